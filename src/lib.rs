@@ -1,0 +1,1 @@
+//! A git credential helper for Azure DevOps.
