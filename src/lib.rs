@@ -1,1 +1,70 @@
-//! A git credential helper for Azure DevOps.
+//! A git credential helper for Azure DevOps: one PAT for each organisation, never to the wrong
+//! host, never lost.
+//!
+//! Data flows one way. git's request is parsed ([`protocol`]), names an organisation
+//! ([`remote`]), which is looked up in the [`record`] ([`choice`] says which PAT answers), whose
+//! secret comes out of a [`store`] and goes into the answer. [`helper`] has a room for each of
+//! git's operations, [`command`] one for each command of a person, and both change what is
+//! stored only through [`lifecycle`].
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+pub mod choice;
+pub mod clock;
+pub mod command;
+mod disk;
+pub mod error;
+pub mod git;
+pub mod helper;
+pub mod lifecycle;
+pub mod pat;
+pub mod paths;
+pub mod protocol;
+pub mod record;
+pub mod remote;
+pub mod settings;
+pub mod store;
+pub mod terminal;
+pub mod world;
+
+use std::ffi::OsString;
+use std::io::{IsTerminal, stderr, stdin, stdout};
+use std::process::ExitCode;
+
+use helper::Operation;
+use world::{Streams, World};
+
+/// The program: `arguments` without its own name.
+pub fn main(arguments: Vec<OsString>) -> ExitCode {
+    let input_is_terminal = stdin().is_terminal();
+    let (mut input, mut output, mut errors) = (stdin().lock(), stdout().lock(), stderr());
+    let mut streams = Streams { input: &mut input, output: &mut output, errors: &mut errors };
+    run(arguments, input_is_terminal, &mut streams, &World::real())
+}
+
+/// Finds out who is calling: git, with one of its operations as the only argument, or a person.
+///
+/// libgit2, and so cargo, calls a helper that is configured by its path without any operation
+/// and means `get` (facts, git-protocol.md section 2.3).
+pub fn run(
+    arguments: Vec<OsString>,
+    input_is_terminal: bool,
+    streams: &mut Streams<'_>,
+    world: &World,
+) -> ExitCode {
+    match arguments.as_slice() {
+        [] if !input_is_terminal => return helper::run(Operation::Get, streams, world),
+        [only] => {
+            let word = only.to_str().unwrap_or_default();
+            if let Some(operation) = Operation::parse(word) {
+                return helper::run(operation, streams, world);
+            }
+            // What git may ask of helpers in years to come; people type at a terminal.
+            if !input_is_terminal && !word.starts_with('-') && !command::is_command(word) {
+                return helper::ignore(streams);
+            }
+        }
+        _ => {}
+    }
+    command::run(lexopt::Parser::from_args(arguments), streams, world)
+}

@@ -1,0 +1,92 @@
+//! Which organisation a request is about, and which of its PATs answers.
+
+use crate::clock::Moment;
+use crate::record::{Health, PatName, Record, StoredPat};
+use crate::remote::{Organisation, Remote, typed};
+
+/// How an organisation was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// The URL says it, or the remotes of the repository do.
+    Named(Organisation),
+    /// Nothing says it, but only one is known. Enough to offer its PAT; too little to believe
+    /// that a 401 was about it.
+    OnlyOne(Organisation),
+    /// Several could be meant.
+    Unclear,
+    /// A host or collection that nobody logged in to.
+    Unknown,
+}
+
+/// The organisation that a request is about.
+///
+/// Without a path (no `useHttpPath`) the host is all that git says, and one host serves many
+/// organisations. Then, in this order: the username, where it is an organisation that has a
+/// PAT (`acme@dev.azure.com`); the remotes of the repository, where they agree; the only
+/// organisation there is.
+pub fn organisation(
+    remote: &Remote,
+    username: Option<&str>,
+    record: &Record,
+    remotes: fn() -> Vec<String>,
+) -> Found {
+    let origin = match remote {
+        Remote::Organisation(organisation) => return Found::Named(organisation.clone()),
+        Remote::Server { origin, path: Some(path) } => {
+            let collection = record.collection_at(origin, path);
+            return collection.map_or(Found::Unknown, |found| Found::Named(found.clone()));
+        }
+        Remote::Server { origin, path: None } => Some(origin),
+        Remote::Services => None,
+    };
+    let here: Vec<&Organisation> = record
+        .organisations()
+        .into_iter()
+        .filter(|organisation| organisation.origin() == origin)
+        .collect();
+    if here.is_empty() && origin.is_some() {
+        return Found::Unknown;
+    }
+    let named = username.and_then(Organisation::services);
+    if let Some(named) = named.filter(|named| here.contains(&named)) {
+        return Found::Named(named);
+    }
+    match (among_remotes(origin, remotes).as_slice(), here.as_slice()) {
+        ([only], _) => Found::Named(only.clone()),
+        ([], [only]) => Found::OnlyOne((*only).clone()),
+        _ => Found::Unclear,
+    }
+}
+
+/// The organisations on this host that the repository's remotes name, each once.
+fn among_remotes(
+    origin: Option<&crate::remote::Origin>,
+    remotes: fn() -> Vec<String>,
+) -> Vec<Organisation> {
+    let mut found: Vec<Organisation> = Vec::new();
+    for url in remotes() {
+        let over_http = url.starts_with("https://") || url.starts_with("http://");
+        if let (true, Ok(organisation)) = (over_http, typed(&url))
+            && organisation.origin() == origin
+            && !found.contains(&organisation)
+        {
+            found.push(organisation);
+        }
+    }
+    found
+}
+
+/// The PAT that answers for an organisation: the one that the username names, else the one
+/// without a name, else the one stored first; never one that is expired or rejected.
+pub fn pat<'a>(
+    record: &'a Record,
+    organisation: &'a Organisation,
+    username: Option<&str>,
+    now: Moment,
+) -> Option<&'a StoredPat> {
+    let asked: Option<PatName> = username.and_then(|name| name.parse().ok());
+    record
+        .of(organisation)
+        .filter(|pat| pat.health(now) == Health::Good)
+        .min_by_key(|pat| (asked.as_ref() != Some(&pat.name), !pat.name.is_default(), pat.added))
+}

@@ -1,0 +1,78 @@
+//! What several commands take on their command line.
+
+use std::ffi::OsString;
+
+use super::Failure;
+use crate::record::PatName;
+use crate::remote::{Organisation, typed};
+use crate::store::StoreKind;
+use crate::world::World;
+
+/// The value of an option, as text.
+pub(super) fn text(parser: &mut lexopt::Parser) -> Result<String, Failure> {
+    utf8(parser.value()?)
+}
+
+fn utf8(value: OsString) -> Result<String, Failure> {
+    // The value is not repeated: it may be anything.
+    value.into_string().map_err(|_| Failure::Usage("an argument is not UTF-8".to_owned()))
+}
+
+/// The value of `--name`.
+pub(super) fn name(parser: &mut lexopt::Parser) -> Result<PatName, Failure> {
+    text(parser)?.parse().map_err(|error| Failure::Usage(format!("--name: {error}")))
+}
+
+/// The value of `--store`.
+pub(super) fn store(parser: &mut lexopt::Parser) -> Result<StoreKind, Failure> {
+    text(parser)?.parse().map_err(|()| {
+        let names: Vec<&str> = StoreKind::ALL.iter().map(|(name, _)| *name).collect();
+        Failure::Usage(format!("--store: there is {}", names.join(" and ")))
+    })
+}
+
+/// Takes the one argument that is no option.
+pub(super) fn positional(place: &mut Option<String>, value: OsString) -> Result<(), Failure> {
+    if place.is_some() {
+        return Err(Failure::Usage("only one organisation at a time".to_owned()));
+    }
+    *place = Some(utf8(value)?);
+    Ok(())
+}
+
+/// The organisation that a person typed, or else the one that the repository's remotes name.
+pub(super) fn organisation(
+    typed_text: Option<&str>,
+    world: &World,
+) -> Result<Organisation, Failure> {
+    if let Some(text) = typed_text {
+        return typed(text).map_err(|error| Failure::Usage(error.to_string()));
+    }
+    let mut found: Vec<Organisation> = Vec::new();
+    for url in (world.remotes)() {
+        // Any host could be a server, and most remotes are of no Azure DevOps: on a host that is
+        // not Azure's own only `_git` in the path tells.
+        let organisation =
+            typed(&url).ok().filter(|found| found.origin().is_none() || url.contains("/_git/"));
+        if let Some(organisation) = organisation
+            && !found.contains(&organisation)
+        {
+            found.push(organisation);
+        }
+    }
+    match found.as_slice() {
+        [only] => Ok(only.clone()),
+        [] => Err(Failure::Usage(
+            "which organisation? Give its URL or name; only inside a repository with an Azure \
+             DevOps remote can it be left out"
+                .to_owned(),
+        )),
+        several => {
+            let names: Vec<String> = several.iter().map(ToString::to_string).collect();
+            Err(Failure::Usage(format!(
+                "which organisation? Here it could be: {}",
+                names.join(", ")
+            )))
+        }
+    }
+}

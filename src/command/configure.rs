@@ -1,0 +1,152 @@
+//! `configure` and `unconfigure`: makes git call this program, and takes that away again.
+
+use super::Failure;
+use crate::error::Error;
+use crate::git::{Config, Scope, helper_value, setup};
+use crate::record::Record;
+use crate::remote::Organisation;
+use crate::terminal;
+use crate::world::{Streams, World};
+
+struct Options {
+    scope: Scope,
+    dry_run: bool,
+}
+
+pub(super) fn run(parser: &mut lexopt::Parser, streams: &mut Streams<'_>) -> Result<(), Failure> {
+    let Some(options) = parse(parser)? else {
+        return super::help::of("configure", streams);
+    };
+    let mut config = Config::new(options.scope, options.dry_run);
+    let written = add_services(&mut config)?;
+    if options.dry_run {
+        return show(config, streams);
+    }
+    let text = if written {
+        "git now asks git-credential-azdo about Azure DevOps."
+    } else {
+        "git asks git-credential-azdo about Azure DevOps already; nothing was changed."
+    };
+    writeln!(streams.output, "{text}")?;
+    warn_of_others(streams)
+}
+
+pub(super) fn undo(
+    parser: &mut lexopt::Parser,
+    streams: &mut Streams<'_>,
+    world: &World,
+) -> Result<(), Failure> {
+    let Some(options) = parse(parser)? else {
+        return super::help::of("unconfigure", streams);
+    };
+    let mut config = Config::new(options.scope, options.dry_run);
+    let mut removed = false;
+    for section in setup::our_sections(&config)? {
+        removed |= setup::remove_section(&mut config, &section)?;
+    }
+    if options.scope == Scope::Global {
+        let record = world.record_file().map_err(Error::from)?.read().map_err(Error::from)?;
+        for organisation in record.organisations() {
+            setup::remove_proactive_auth(&mut config, organisation)?;
+        }
+    }
+    if options.dry_run {
+        return show(config, streams);
+    }
+    let text = if removed {
+        "git does not ask git-credential-azdo any more. The stored PATs are still there."
+    } else {
+        "git did not ask git-credential-azdo; nothing was changed."
+    };
+    writeln!(streams.output, "{text}")?;
+    Ok(())
+}
+
+/// What `login` leaves in the user's configuration of git.
+pub(super) fn for_organisation(
+    organisation: &Organisation,
+    streams: &mut Streams<'_>,
+) -> Result<(), Failure> {
+    let mut config = Config::new(Scope::Global, false);
+    let written = match organisation.origin() {
+        // Done for the whole machine is done.
+        None if setup::our_helper_answers()? => false,
+        None => add_services(&mut config)?,
+        Some(origin) => setup::add_section(&mut config, &origin.to_string(), &helper()?)?,
+    };
+    setup::add_proactive_auth(&mut config, organisation)?;
+    if written {
+        writeln!(streams.output, "git now asks git-credential-azdo for it.")?;
+    }
+    warn_of_others(streams)
+}
+
+/// Takes away what [`for_organisation`] wrote for one that has no PAT any more.
+pub(super) fn forget_organisation(
+    organisation: &Organisation,
+    record: &Record,
+) -> Result<(), Failure> {
+    let mut config = Config::new(Scope::Global, false);
+    setup::remove_proactive_auth(&mut config, organisation)?;
+    if let Some(origin) = organisation.origin() {
+        let others = record.organisations();
+        if !others.iter().any(|other| other.origin() == Some(origin)) {
+            setup::remove_section(&mut config, &origin.to_string())?;
+        }
+    }
+    Ok(())
+}
+
+fn add_services(config: &mut Config) -> Result<bool, Failure> {
+    let helper = helper()?;
+    let mut written = false;
+    for section in setup::SERVICES {
+        written |= setup::add_section(config, section, &helper)?;
+    }
+    Ok(written)
+}
+
+fn helper() -> Result<String, Failure> {
+    helper_value().map_err(|error| Failure::Refused(error.to_string()))
+}
+
+fn parse(parser: &mut lexopt::Parser) -> Result<Option<Options>, Failure> {
+    use lexopt::Arg::{Long, Short};
+    let mut options = Options { scope: Scope::Global, dry_run: false };
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("global") => options.scope = Scope::Global,
+            Long("system") => options.scope = Scope::System,
+            Long("local") => options.scope = Scope::Local,
+            Long("dry-run") => options.dry_run = true,
+            Long("help") | Short('h') => return Ok(None),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(Some(options))
+}
+
+fn show(config: Config, streams: &mut Streams<'_>) -> Result<(), Failure> {
+    let not_run = config.into_not_run();
+    if not_run.is_empty() {
+        writeln!(streams.output, "There is nothing to change.")?;
+    }
+    for command in not_run {
+        writeln!(streams.output, "{command}")?;
+    }
+    Ok(())
+}
+
+fn warn_of_others(streams: &mut Streams<'_>) -> Result<(), Failure> {
+    for helper in setup::helpers_after_ours()? {
+        terminal::say(
+            streams.errors,
+            &format!(
+                "warning: the helper `{helper}` comes after this one in git's configuration, so \
+                 git gives it each PAT that worked, to keep. To see where it is set: \
+                 git config --show-origin --get-all credential.helper"
+            ),
+        );
+    }
+    Ok(())
+}

@@ -1,0 +1,107 @@
+//! The person's side: one room for each command.
+
+mod arguments;
+mod configure;
+mod help;
+mod list;
+mod login;
+mod logout;
+
+use std::process::ExitCode;
+
+use thiserror::Error;
+
+use crate::error::Error;
+use crate::git::ConfigError;
+use crate::lifecycle::Aftermath;
+use crate::terminal;
+use crate::world::{Streams, World};
+
+/// Why a command ends without having done what it was asked.
+#[derive(Debug, Error)]
+enum Failure {
+    /// The command line; exit status 2, as everywhere.
+    #[error("{0}")]
+    Usage(String),
+    /// What it did not find or was not given.
+    #[error("{0}")]
+    Refused(String),
+    /// A part of the program.
+    #[error(transparent)]
+    Error(#[from] Error),
+    /// git's configuration.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// Whoever read our output stopped.
+    #[error("{0}")]
+    Output(#[from] std::io::Error),
+}
+
+impl From<lexopt::Error> for Failure {
+    fn from(error: lexopt::Error) -> Self {
+        // An unexpected argument may be a PAT that was meant for standard input.
+        Failure::Usage(match error {
+            lexopt::Error::UnexpectedArgument(_) => "there is one argument too many".to_owned(),
+            lexopt::Error::UnexpectedValue { option, .. } => format!("{option} takes no value"),
+            other => other.to_string(),
+        })
+    }
+}
+
+/// Whether a person can mean a command by this word.
+pub fn is_command(word: &str) -> bool {
+    word == "help" || help::COMMANDS.iter().any(|(name, _)| *name == word)
+}
+
+/// Runs the command line after the program's name.
+pub fn run(mut parser: lexopt::Parser, streams: &mut Streams<'_>, world: &World) -> ExitCode {
+    match dispatch(&mut parser, streams, world) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => {
+            ExitCode::FAILURE
+        }
+        Err(Failure::Usage(text)) => {
+            terminal::say(streams.errors, &text);
+            terminal::say(streams.errors, "for help: git credential-azdo help");
+            ExitCode::from(2)
+        }
+        Err(failure) => {
+            terminal::say(streams.errors, &failure.to_string());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(
+    parser: &mut lexopt::Parser,
+    streams: &mut Streams<'_>,
+    world: &World,
+) -> Result<(), Failure> {
+    use lexopt::Arg::{Long, Short, Value};
+    let command = match parser.next()? {
+        Some(Long("help") | Short('h')) | None => return help::overview(streams),
+        Some(Long("version") | Short('V')) => return help::version(streams),
+        Some(Value(command)) => command.to_string_lossy().into_owned(),
+        Some(other) => return Err(other.unexpected().into()),
+    };
+    match command.as_str() {
+        "login" => login::run(parser, streams, world),
+        "logout" => logout::run(parser, streams, world),
+        "list" => list::run(parser, streams, world),
+        "configure" => configure::run(parser, streams),
+        "unconfigure" => configure::undo(parser, streams, world),
+        "help" => help::run(parser, streams),
+        _ => Err(Failure::Usage("there is no such command".to_owned())),
+    }
+}
+
+/// Says what a store would not let go.
+fn say_left_over(aftermath: &Aftermath, streams: &mut Streams<'_>) {
+    if aftermath.left_over > 0 {
+        terminal::say(
+            streams.errors,
+            "an old PAT could not be deleted from its store now: it is not used any more, and \
+             the next login or logout will try again",
+        );
+    }
+}

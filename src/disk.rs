@@ -1,0 +1,150 @@
+//! Files that only their owner can read, written so that a crash leaves the old or the new one.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+/// Creates a directory, and those above it, for this user alone. One that is already there and
+/// open to others is closed to them.
+///
+/// # Errors
+/// Those of the file system.
+pub fn create_private_dir(path: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mut permissions = fs::metadata(path)?.permissions();
+        if permissions.mode() & 0o077 != 0 {
+            permissions.set_mode(0o700);
+            fs::set_permissions(path, permissions)?;
+        }
+    }
+    Ok(())
+}
+
+/// Opens a file that serves only as a lock.
+///
+/// # Errors
+/// Those of the file system.
+pub fn open_lock(path: &Path) -> io::Result<File> {
+    private(OpenOptions::new().write(true).create(true).truncate(false)).open(path)
+}
+
+/// Replaces a file in one step. The new content is on the disk before the name points to it.
+///
+/// Whoever calls this holds the lock: the temporary file has a fixed name, so that one which a
+/// crash has left behind is overwritten and not forgotten.
+///
+/// # Errors
+/// Those of the file system; the old file is then still there.
+pub fn write_private(path: &Path, content: &[u8]) -> io::Result<()> {
+    let temporary = temporary_of(path);
+    let written = write_new(&temporary, content).and_then(|()| fs::rename(&temporary, path));
+    if written.is_err() {
+        // The error that matters is the first one.
+        let _ = fs::remove_file(&temporary);
+    }
+    written?;
+    sync_dir_of(path)
+}
+
+fn write_new(path: &Path, content: &[u8]) -> io::Result<()> {
+    remove_one(path)?;
+    let mut file = private(OpenOptions::new().write(true).create_new(true)).open(path)?;
+    file.write_all(content)?;
+    file.sync_all()
+}
+
+/// Removes a file and what a crash of [`write_private`] may have left of it; one that is not
+/// there is as good as removed.
+///
+/// # Errors
+/// Those of the file system.
+pub fn remove(path: &Path) -> io::Result<()> {
+    remove_one(&temporary_of(path))?;
+    remove_one(path)
+}
+
+fn remove_one(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+fn temporary_of(path: &Path) -> PathBuf {
+    path.with_extension("new")
+}
+
+/// Reads a short file that nobody else may be able to read.
+///
+/// # Errors
+/// Those of the file system; `PermissionDenied` if the file is another user's, is open to
+/// others, or is no plain file.
+pub fn read_private(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    no_link(&mut options);
+    let mut file = options.open(path)?;
+    let metadata = file.metadata()?;
+    refuse_unless_private(&metadata)?;
+    // Room from the start, so that reading leaves no copies behind in smaller buffers.
+    let room = usize::try_from(metadata.len()).unwrap_or(0) + 1;
+    let mut content = Zeroizing::new(Vec::with_capacity(room));
+    file.read_to_end(&mut content)?;
+    Ok(content)
+}
+
+#[cfg(unix)]
+fn no_link(options: &mut OpenOptions) {
+    use std::os::unix::fs::OpenOptionsExt;
+    options.custom_flags(rustix::fs::OFlags::NOFOLLOW.bits().cast_signed());
+}
+
+#[cfg(unix)]
+fn refuse_unless_private(metadata: &fs::Metadata) -> io::Result<()> {
+    use std::os::unix::fs::MetadataExt;
+    let reason = if !metadata.is_file() {
+        "not a plain file"
+    } else if metadata.uid() != rustix::process::geteuid().as_raw() {
+        "belongs to another user"
+    } else if metadata.mode() & 0o077 != 0 {
+        "others can read it: make a new PAT, since this one may be known, or `chmod 600` it"
+    } else {
+        return Ok(());
+    };
+    Err(io::Error::new(ErrorKind::PermissionDenied, reason))
+}
+
+/// On Windows the profile directory keeps others out.
+#[cfg(not(unix))]
+fn refuse_unless_private(metadata: &fs::Metadata) -> io::Result<()> {
+    if metadata.is_file() {
+        return Ok(());
+    }
+    Err(io::Error::new(ErrorKind::PermissionDenied, "not a plain file"))
+}
+
+fn private(options: &mut OpenOptions) -> &mut OpenOptions {
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+    options
+}
+
+/// A rename is in the directory, so that has to reach the disk too.
+fn sync_dir_of(path: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    if let Some(dir) = path.parent() {
+        File::open(dir)?.sync_all()?;
+    }
+    let _ = path;
+    Ok(())
+}

@@ -1,0 +1,174 @@
+//! Writing git's configuration, and taking away exactly what was written.
+
+use std::io;
+use std::process::{Command, Output, Stdio};
+use std::thread;
+use std::time::Duration;
+
+use thiserror::Error;
+
+/// How often, and how long, to wait for another `git config` to let go of the file.
+const TRIES: u32 = 40;
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// git's configuration could not be read or written.
+#[derive(Debug, Error)]
+pub enum ConfigError {
+    /// There is no git to ask.
+    #[error("git could not be started ({0}): is it on PATH?")]
+    NoGit(io::Error),
+    /// What git said.
+    #[error("git's configuration could not be changed: {0}")]
+    Git(String),
+}
+
+/// One of git's configuration files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// The user's.
+    Global,
+    /// The machine's.
+    System,
+    /// The repository's.
+    Local,
+}
+
+impl Scope {
+    /// As git's own option.
+    pub fn option(self) -> &'static str {
+        match self {
+            Scope::Global => "--global",
+            Scope::System => "--system",
+            Scope::Local => "--local",
+        }
+    }
+}
+
+/// A configuration file to be changed, or, dry, to be left as it is.
+pub struct Config {
+    scope: Scope,
+    /// What would have been done; only where nothing is to be done.
+    dry: Option<Vec<String>>,
+}
+
+impl Config {
+    /// The file of this scope.
+    pub fn new(scope: Scope, dry_run: bool) -> Config {
+        Config { scope, dry: dry_run.then(Vec::new) }
+    }
+
+    /// The commands that a dry run did not run, for a person to read.
+    pub fn into_not_run(self) -> Vec<String> {
+        self.dry.unwrap_or_default()
+    }
+
+    /// All values of a key in this file, in order.
+    ///
+    /// # Errors
+    /// [`ConfigError`].
+    pub fn values(&self, key: &str) -> Result<Vec<String>, ConfigError> {
+        let output = git(&[self.scope.option(), "--null", "--get-all", key])?;
+        // 1: no such key. Anything else git complains about, such as no repository, is real.
+        match output.status.code() {
+            Some(0) => Ok(null_separated(&output.stdout)),
+            Some(1) => Ok(Vec::new()),
+            _ => Err(complaint(&output)),
+        }
+    }
+
+    /// The keys in this file that match a regular expression of git's, with their values.
+    ///
+    /// # Errors
+    /// [`ConfigError`].
+    pub fn matching(&self, pattern: &str) -> Result<Vec<(String, String)>, ConfigError> {
+        let output = git(&[self.scope.option(), "--null", "--get-regexp", pattern])?;
+        Ok(pairs(&output.stdout))
+    }
+
+    /// Adds a value behind those that a key has.
+    ///
+    /// # Errors
+    /// [`ConfigError`]; nothing is then added.
+    pub fn add(&mut self, key: &str, value: &str) -> Result<(), ConfigError> {
+        self.change(&["--add", key, value])
+    }
+
+    /// Takes away the last run of values that equals `run`; others stay, in their order.
+    ///
+    /// # Errors
+    /// [`ConfigError`].
+    pub fn remove_last(&mut self, key: &str, run: &[&str]) -> Result<(), ConfigError> {
+        let mut values = self.values(key)?;
+        let Some(start) = values.windows(run.len()).rposition(|window| window == run) else {
+            return Ok(());
+        };
+        values.drain(start..start + run.len());
+        self.change(&["--unset-all", key])?;
+        // git cannot remove one of several equal values, so the others are written anew.
+        values.iter().try_for_each(|value| self.add(key, value))
+    }
+
+    fn change(&mut self, arguments: &[&str]) -> Result<(), ConfigError> {
+        let arguments: Vec<&str> = [self.scope.option()].iter().chain(arguments).copied().collect();
+        if let Some(not_run) = &mut self.dry {
+            let words: Vec<String> = arguments.iter().map(|word| quoted(word)).collect();
+            not_run.push(format!("git config {}", words.join(" ")));
+            return Ok(());
+        }
+        for _ in 0..TRIES {
+            let output = git(&arguments)?;
+            if output.status.success() {
+                return Ok(());
+            }
+            // Another git is writing the file; it takes milliseconds.
+            if !String::from_utf8_lossy(&output.stderr).contains("could not lock") {
+                return Err(complaint(&output));
+            }
+            thread::sleep(PAUSE);
+        }
+        Err(ConfigError::Git("another git keeps it locked".to_owned()))
+    }
+}
+
+/// What git makes of all its files together, for the keys that match a regular expression.
+///
+/// # Errors
+/// [`ConfigError::NoGit`].
+pub fn effective(pattern: &str) -> Result<Vec<(String, String)>, ConfigError> {
+    Ok(pairs(&git(&["--null", "--get-regexp", pattern])?.stdout))
+}
+
+fn git(arguments: &[&str]) -> Result<Output, ConfigError> {
+    let mut command = Command::new("git");
+    // Messages are compared above; English is the only language they are known in.
+    command.env("LC_ALL", "C").arg("config").args(arguments).stdin(Stdio::null());
+    command.output().map_err(ConfigError::NoGit)
+}
+
+fn complaint(output: &Output) -> ConfigError {
+    let text = String::from_utf8_lossy(&output.stderr);
+    ConfigError::Git(text.trim().replace('\n', "; "))
+}
+
+/// `--null` ends each value with a NUL, and a key with a line feed.
+fn null_separated(output: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(output);
+    text.split_terminator('\0').map(str::to_owned).collect()
+}
+
+fn pairs(output: &[u8]) -> Vec<(String, String)> {
+    let split = |entry: String| match entry.split_once('\n') {
+        Some((key, value)) => (key.to_owned(), value.to_owned()),
+        None => (entry, String::new()),
+    };
+    null_separated(output).into_iter().map(split).collect()
+}
+
+/// For a person to copy: in single quotes where a shell would read something else.
+fn quoted(word: &str) -> String {
+    let plain = |char: char| char.is_ascii_alphanumeric() || "-_./:=@%+".contains(char);
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
+}

@@ -1,0 +1,18 @@
+//! git itself, asked through its command line: its own reader of its configuration knows about
+//! includes, worktrees, scopes and locks. Never on `get`'s usual way.
+
+mod config;
+mod launcher;
+pub mod setup;
+
+pub use config::{Config, ConfigError, Scope};
+pub use launcher::helper_value;
+
+/// The URLs that the repository's remotes fetch from and push to.
+///
+/// git runs a helper with `GIT_DIR` set, or inside the repository. An empty list where there is
+/// no repository or no git.
+pub fn remotes() -> Vec<String> {
+    let found = config::effective(r"^remote\..*\.(push)?url$").unwrap_or_default();
+    found.into_iter().map(|(_, url)| url).collect()
+}

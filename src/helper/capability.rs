@@ -1,0 +1,10 @@
+//! `capability`: what of git's protocol is supported (`git credential capability`, git 2.46).
+
+use crate::error::Error;
+use crate::world::Streams;
+
+pub(super) fn run(streams: &mut Streams<'_>) -> Result<(), Error> {
+    // A caller that has closed the pipe does not want to know.
+    let _ = streams.output.write_all(b"version 0\ncapability state\n");
+    Ok(())
+}

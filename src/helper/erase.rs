@@ -1,0 +1,68 @@
+//! `erase`: the server refused a credential.
+//!
+//! git tells every helper about it, whoever gave the credential. The PAT that is exactly the
+//! given one is marked and kept, not deleted: Azure shows a PAT only once, and a 401 may be a
+//! stray one, or meant for another helper's secret.
+
+use super::{explain, get};
+use crate::choice::{self, Found};
+use crate::error::Error;
+use crate::lifecycle;
+use crate::pat::Secret;
+use crate::protocol::Request;
+use crate::record::{Health, Record, StoredPat};
+use crate::remote::{Organisation, Remote};
+use crate::store::StoreError;
+use crate::world::{Streams, World};
+
+pub(super) fn run(
+    request: &Request,
+    streams: &mut Streams<'_>,
+    world: &World,
+) -> Result<(), Error> {
+    // Without the secret it would mean "any" to git. A caller that died midway sends that too
+    // (facts, git-protocol.md section 0.6).
+    let Some(refused) = &request.password else {
+        return Ok(());
+    };
+    let Some(remote) = Remote::of(&request.protocol, &request.host, request.path.as_deref()) else {
+        return Ok(());
+    };
+    let Some(record) = get::record_about(&remote, world)? else {
+        return Ok(());
+    };
+    let username = request.username.as_deref();
+    let (organisation, certain) =
+        match choice::organisation(&remote, username, &record, world.remotes) {
+            Found::Named(organisation) => (organisation, true),
+            Found::OnlyOne(organisation) => (organisation, false),
+            Found::Unclear | Found::Unknown => return Ok(()),
+        };
+    let Some(pat) = holder(refused, &organisation, &record, world)? else {
+        return Ok(());
+    };
+    if !certain {
+        explain::perhaps_meant_for_another(streams.errors, pat);
+    } else if lifecycle::reject(world, &pat.slot)? {
+        explain::rejected(streams.errors, pat);
+    }
+    Ok(())
+}
+
+/// The PAT of this organisation whose secret this is.
+fn holder<'a>(
+    refused: &Secret,
+    organisation: &'a Organisation,
+    record: &'a Record,
+    world: &World,
+) -> Result<Option<&'a StoredPat>, Error> {
+    let now = (world.now)();
+    for pat in record.of(organisation).filter(|pat| pat.health(now) != Health::Rejected) {
+        match world.store(pat.slot.store)?.read(&pat.slot) {
+            Ok(secret) if secret == *refused => return Ok(Some(pat)),
+            Ok(_) | Err(StoreError::Missing(_)) => {}
+            Err(source) => return Err(Error::unreadable(pat, source)),
+        }
+    }
+    Ok(None)
+}

@@ -1,0 +1,80 @@
+//! git's side: one room for each operation that git calls a credential helper with.
+
+mod capability;
+mod erase;
+mod explain;
+mod get;
+mod state;
+mod store;
+
+use std::process::ExitCode;
+
+use crate::error::Error;
+use crate::protocol::{Request, read_all};
+use crate::terminal;
+use crate::world::{Streams, World};
+
+/// What git can ask of a helper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operation {
+    /// Answer with a credential.
+    Get,
+    /// The credential worked.
+    Store,
+    /// The server refused the credential.
+    Erase,
+    /// Which parts of the protocol are known.
+    Capability,
+}
+
+impl Operation {
+    /// The operation of this name.
+    pub fn parse(word: &str) -> Option<Operation> {
+        match word {
+            "get" => Some(Operation::Get),
+            "store" => Some(Operation::Store),
+            "erase" => Some(Operation::Erase),
+            "capability" => Some(Operation::Capability),
+            _ => None,
+        }
+    }
+}
+
+/// Carries out one operation.
+///
+/// Whatever is on standard input, all of it is read. A request that is not understood without
+/// doubt, or is about someone else, gets nothing, changes nothing and is no failure.
+pub fn run(operation: Operation, streams: &mut Streams<'_>, world: &World) -> ExitCode {
+    let Ok(input) = read_all(streams.input) else {
+        return ExitCode::FAILURE;
+    };
+    if operation == Operation::Capability {
+        return outcome(capability::run(streams), streams);
+    }
+    let Some(Ok(request)) = input.map(|input| Request::parse(&input)) else {
+        return ExitCode::SUCCESS;
+    };
+    let result = match operation {
+        Operation::Get => get::run(&request, streams, world),
+        Operation::Store => store::run(&request, streams, world),
+        Operation::Erase => erase::run(&request, streams, world),
+        Operation::Capability => Ok(()),
+    };
+    outcome(result, streams)
+}
+
+/// Reads all of standard input and does nothing else: an operation of a later git.
+pub fn ignore(streams: &mut Streams<'_>) -> ExitCode {
+    let _ = read_all(streams.input);
+    ExitCode::SUCCESS
+}
+
+fn outcome(result: Result<(), Error>, streams: &mut Streams<'_>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            terminal::say(streams.errors, &error.to_string());
+            ExitCode::FAILURE
+        }
+    }
+}

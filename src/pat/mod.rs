@@ -1,0 +1,9 @@
+//! The PAT itself: the type that holds it, and what can be told from its shape.
+
+mod lint;
+mod secret;
+mod shape;
+
+pub use lint::{Linted, NotAPat, lint};
+pub use secret::Secret;
+pub use shape::Shape;

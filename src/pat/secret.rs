@@ -1,0 +1,41 @@
+//! The one type that a secret has in memory.
+
+use std::fmt;
+
+use zeroize::Zeroizing;
+
+/// A PAT, or whatever else stood where a PAT was expected.
+///
+/// It is wiped when dropped, its `Debug` shows nothing, and it has no `Display`: whoever wants
+/// the text has to write [`Secret::expose`], which is easy to find in a review.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(Zeroizing<String>);
+
+impl Secret {
+    /// Takes over `text` without copying it.
+    pub fn new(text: String) -> Self {
+        Secret(Zeroizing::new(text))
+    }
+
+    /// The secret itself.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[REDACTED]")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_output_does_not_show_the_secret() {
+        let shown = format!("{:?}", Some(Secret::new("hunter2".into())));
+        assert_eq!(shown, "Some([REDACTED])");
+    }
+}

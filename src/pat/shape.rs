@@ -1,0 +1,93 @@
+//! What a PAT looks like from outside (facts, azure-devops.md section 2.1).
+
+/// The length of a PAT since July 2024.
+const NEW_LENGTH: usize = 84;
+/// Where the new format has its fixed signature.
+const SIGNATURE: (std::ops::Range<usize>, &str) = (76..80, "AZDO");
+/// A second fixed mark of the new format, which tells a cut PAT from other long words.
+const KEY_MARK: &str = "JQQJ99";
+/// The length of a PAT before that: 32 bytes in lower-case base32.
+const OLD_LENGTH: usize = 52;
+/// The embedded checksum is the CRC-32 of the other bytes, xored with one of these
+/// (microsoft/security-utilities, SEC101/102: a user's PAT, an app's PAT).
+const CHECKSUM_SEEDS: [u32; 2] = [0xE0B9_692D, 0x1019_F92E];
+
+/// How sure the shape of a word makes us that it is a PAT.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// 84 characters with `AZDO` in its place.
+    New,
+    /// 52 characters of base32, and the checksum in it is right.
+    Old,
+    /// 52 characters of base32, but the checksum in it is not one that we know.
+    OldUnchecked,
+    /// Starts or ends like a PAT but has this many characters.
+    Cut(usize),
+    /// Nothing that we know.
+    Unknown,
+}
+
+impl Shape {
+    /// Looks at `word` alone; nothing is asked of any server.
+    pub fn of(word: &str) -> Shape {
+        let base62 = word.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let base32 = word.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'2'..=b'7'));
+        match word.len() {
+            NEW_LENGTH if base62 && word[SIGNATURE.0] == *SIGNATURE.1 => Shape::New,
+            OLD_LENGTH if base32 && checksum_fits(word) => Shape::Old,
+            OLD_LENGTH if base32 => Shape::OldUnchecked,
+            length if base62 && word.contains(KEY_MARK) => Shape::Cut(length),
+            length @ 40..=63 if base32 => Shape::Cut(length),
+            _ => Shape::Unknown,
+        }
+    }
+
+    /// Whether this is certainly enough a PAT to keep it without having been told to.
+    pub fn is_pat(self) -> bool {
+        matches!(self, Shape::New | Shape::Old | Shape::OldUnchecked)
+    }
+}
+
+/// Checks the four bytes that the old format hides among its 32.
+fn checksum_fits(word: &str) -> bool {
+    let bytes = base32(word);
+    let [.., _, _, _] = bytes[..] else {
+        return false;
+    };
+    let data = [&bytes[0..2], &bytes[3..7], &bytes[9..22], &bytes[23..32]].concat();
+    let embedded = u32::from_le_bytes([bytes[22], bytes[8], bytes[7], bytes[2]]);
+    let crc = crc32(&data);
+    CHECKSUM_SEEDS.iter().any(|seed| embedded == crc ^ seed)
+}
+
+/// Decodes lower-case base32 without padding; the caller has checked the alphabet.
+fn base32(word: &str) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(word.len() * 5 / 8);
+    let (mut bits, mut count) = (0u32, 0);
+    for byte in word.bytes() {
+        let value = if byte >= b'a' { byte - b'a' } else { byte - b'2' + 26 };
+        bits = (bits << 5) | u32::from(value);
+        count += 5;
+        if count >= 8 {
+            count -= 8;
+            bytes.push((bits >> count) as u8);
+        }
+    }
+    bytes
+}
+
+/// CRC-32 as of IEEE 802.3, bit by bit: it runs over 28 bytes, once for each paste.
+fn crc32(data: &[u8]) -> u32 {
+    let mut crc = !0u32;
+    for byte in data {
+        crc ^= u32::from(*byte);
+        for _ in 0..8 {
+            let carry = crc & 1;
+            crc >>= 1;
+            if carry == 1 {
+                crc ^= 0xEDB8_8320;
+            }
+        }
+    }
+    !crc
+}

@@ -1,0 +1,52 @@
+//! What git is told.
+
+use std::io::{self, Write};
+
+use zeroize::Zeroizing;
+
+use crate::pat::Secret;
+
+/// A credential, ready to be written.
+///
+/// Username and password, never `authtype`: git 2.46 to 2.53 fails on every push over 1 MiB
+/// with the latter and then erases the PAT (facts, git-protocol.md section 0.2).
+#[derive(Debug)]
+pub struct Answer<'a> {
+    /// Never empty: git takes an empty username for "no credential" (section 0.1).
+    pub username: &'a str,
+    /// The PAT.
+    pub password: &'a Secret,
+    /// Seconds since 1970; git before 2.40 ignores it.
+    pub password_expiry_utc: Option<i64>,
+    /// What git shall hand back on `store` and `erase`; only for callers that keep it.
+    pub state: Option<String>,
+}
+
+impl Answer<'_> {
+    /// Writes the answer in one piece.
+    ///
+    /// # Errors
+    /// Those of `output`; a closed pipe is one.
+    pub fn write(&self, output: &mut dyn Write) -> io::Result<()> {
+        // Room enough from the start: a buffer that grows leaves copies of the PAT behind.
+        let room = 256 + self.username.len() + self.password.expose().len();
+        let mut text = Zeroizing::new(String::with_capacity(room));
+        let mut line = |key: &str, value: &str| {
+            for part in [key, "=", value, "\n"] {
+                text.push_str(part);
+            }
+        };
+        if let Some(state) = &self.state {
+            // The capability has to come before what depends on it.
+            line("capability[]", "state");
+            line("state[]", state);
+        }
+        line("username", self.username);
+        line("password", self.password.expose());
+        if let Some(expiry) = self.password_expiry_utc {
+            line("password_expiry_utc", &expiry.to_string());
+        }
+        output.write_all(text.as_bytes())?;
+        output.flush()
+    }
+}

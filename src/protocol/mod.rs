@@ -1,0 +1,12 @@
+//! git's attribute language: `key=value` lines, as git, git-lfs, libgit2 and gitoxide speak it.
+//!
+//! Nothing in here knows about Azure. What it hands on has been checked as text: no control
+//! bytes, no duplicates, UTF-8 where it matters. See git's `Documentation/git-credential.adoc`.
+
+mod answer;
+mod request;
+mod stream;
+
+pub use answer::Answer;
+pub use request::{Refused, Request};
+pub use stream::read_all;

@@ -1,0 +1,64 @@
+//! Reading all of standard input, whatever it is.
+
+use std::io::{self, Read};
+
+use zeroize::{Zeroize, Zeroizing};
+
+/// More than any caller sends (a line has at most 65535 bytes, and git sends about ten).
+const LIMIT: usize = 1 << 20;
+
+/// Reads `input` to its end and returns it, or `None` if it was longer than 1 MiB.
+///
+/// The end is reached in either case: git before 2.18 dies of SIGPIPE when a helper stops
+/// reading (facts, git-protocol.md section 0.5). The buffer may hold a password, so each one
+/// that is outgrown is wiped before it goes back to the allocator.
+///
+/// # Errors
+/// Those of `input`.
+pub fn read_all(input: &mut dyn Read) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
+    let mut buffer = Zeroizing::new(vec![0; 4096]);
+    let mut length = 0;
+    loop {
+        match input.read(&mut buffer[length..]) {
+            Ok(0) => {
+                buffer.truncate(length);
+                return Ok(Some(buffer));
+            }
+            Ok(count) => length += count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+        if length == buffer.len() {
+            if length >= LIMIT {
+                buffer.zeroize();
+                io::copy(input, &mut io::sink())?;
+                return Ok(None);
+            }
+            let mut larger = Zeroizing::new(vec![0; length * 4]);
+            larger[..length].copy_from_slice(&buffer);
+            buffer = larger;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_up_to_the_limit_comes_back_whole() {
+        for size in [0, 1, 4095, 4096, 4097, 70_000, LIMIT - 1] {
+            let input = vec![b'x'; size];
+            let read = read_all(&mut &input[..]).unwrap().unwrap();
+            assert!(*read == input, "{size} bytes");
+        }
+    }
+
+    #[test]
+    fn more_than_the_limit_is_drained_but_not_kept() {
+        let input = vec![b'x'; LIMIT * 3];
+        let mut rest = &input[..];
+        assert!(read_all(&mut rest).unwrap().is_none());
+        assert!(rest.is_empty());
+    }
+}

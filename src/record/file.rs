@@ -1,0 +1,158 @@
+//! The record on disk: read without a lock, replaced whole under one.
+
+use std::fs::{self, File, TryLockError};
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use thiserror::Error;
+
+use super::{Record, Unreadable, text};
+use crate::disk;
+
+const NAME: &str = "record";
+const LOCK_NAME: &str = "record.lock";
+/// Stands beside the record while there is a PAT for a server of the user's own. Without it no
+/// host but Azure's own can be ours, and a request for `github.com` ends without a file read.
+const SERVERS_NAME: &str = "servers";
+/// How long another process may hold the lock. It holds it for milliseconds, but for longer
+/// where a keyring has to be unlocked first; git must not wait for that.
+const PATIENCE: Duration = Duration::from_secs(10);
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// The record could not be read or written; it is as it was before.
+#[derive(Debug, Error)]
+pub enum RecordError {
+    /// The system said no.
+    #[error("{path}: {source}")]
+    Io {
+        /// The file or folder.
+        path: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The text is not a record of this version.
+    #[error("{path} {source}")]
+    Unreadable {
+        /// The file.
+        path: String,
+        /// Why.
+        source: Unreadable,
+    },
+    /// Someone else is at it and does not finish.
+    #[error("{path} is locked by another git-credential-azdo: try again when that has ended")]
+    Locked {
+        /// The lock file.
+        path: String,
+    },
+}
+
+/// Where the record is.
+#[derive(Clone, Debug)]
+pub struct RecordFile {
+    dir: PathBuf,
+}
+
+impl RecordFile {
+    /// The record in this directory, which need not exist.
+    pub fn in_dir(dir: &Path) -> RecordFile {
+        RecordFile { dir: dir.to_owned() }
+    }
+
+    /// The file itself.
+    pub fn path(&self) -> PathBuf {
+        self.dir.join(NAME)
+    }
+
+    /// Whether a host that is not Azure's own may be in the record. Reads no file.
+    pub fn may_have_servers(&self) -> bool {
+        self.dir.join(SERVERS_NAME).exists()
+    }
+
+    /// The record as it is now; an empty one if there is no file.
+    ///
+    /// Needs no lock: the file is only ever replaced by a complete one.
+    ///
+    /// # Errors
+    /// [`RecordError`] for a file that is there but cannot be used.
+    pub fn read(&self) -> Result<Record, RecordError> {
+        let path = self.path();
+        let bytes = match fs::read(&path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Record::default()),
+            Err(error) => return Err(at(&path)(error)),
+        };
+        let parsed = match str::from_utf8(&bytes) {
+            Ok(text) => text::parse(text),
+            Err(error) => {
+                let before = &bytes[..error.valid_up_to()];
+                let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+                Err(Unreadable::Line(line))
+            }
+        };
+        parsed.map_err(|source| RecordError::Unreadable { path: shown(&path), source })
+    }
+
+    /// Reads the record and keeps everyone else from changing it.
+    ///
+    /// # Errors
+    /// As [`RecordFile::read`], and [`RecordError::Locked`] after ten seconds.
+    pub fn lock(&self) -> Result<Locked, RecordError> {
+        disk::create_private_dir(&self.dir).map_err(at(&self.dir))?;
+        let path = self.dir.join(LOCK_NAME);
+        let lock = disk::open_lock(&path).map_err(at(&path))?;
+        let give_up = Instant::now() + PATIENCE;
+        loop {
+            match lock.try_lock() {
+                Ok(()) => break,
+                Err(TryLockError::WouldBlock) if Instant::now() < give_up => thread::sleep(PAUSE),
+                Err(TryLockError::WouldBlock) => {
+                    return Err(RecordError::Locked { path: shown(&path) });
+                }
+                Err(TryLockError::Error(error)) => return Err(at(&path)(error)),
+            }
+        }
+        Ok(Locked { record: self.read()?, file: self.clone(), _lock: lock })
+    }
+}
+
+/// The record while nobody else can change it. Ends, like any file lock, with the process.
+#[derive(Debug)]
+pub struct Locked {
+    /// Change it, then [`Locked::save`].
+    pub record: Record,
+    file: RecordFile,
+    _lock: File,
+}
+
+impl Locked {
+    /// Replaces the file on disk; when this returns, the new record survives a power cut.
+    ///
+    /// # Errors
+    /// [`RecordError`]; the old record is then still there, whole.
+    pub fn save(&self) -> Result<(), RecordError> {
+        let servers = self.file.dir.join(SERVERS_NAME);
+        let has_servers = self.record.has_servers();
+        // The mark is there before a server is in the record and goes after the last one: a
+        // crash between the two costs a needless read and never hides a PAT.
+        if has_servers && !servers.exists() {
+            disk::write_private(&servers, b"").map_err(at(&servers))?;
+        }
+        let path = self.file.path();
+        disk::write_private(&path, text::format(&self.record).as_bytes()).map_err(at(&path))?;
+        if !has_servers {
+            disk::remove(&servers).map_err(at(&servers))?;
+        }
+        Ok(())
+    }
+}
+
+fn at(path: &Path) -> impl FnOnce(io::Error) -> RecordError {
+    let path = shown(path);
+    move |source| RecordError::Io { path, source }
+}
+
+fn shown(path: &Path) -> String {
+    path.display().to_string()
+}

@@ -1,0 +1,57 @@
+//! Which Azure DevOps organisation a URL means: the one place that decides it.
+//!
+//! Whatever comes in, git's attributes ([`Remote::of`]) or what a person types ([`typed`]), ends
+//! as one canonical [`Organisation`], and the rest of the program uses only that. There is no
+//! general URL parser here, on purpose: wherever it read a text otherwise than git and curl
+//! do, a PAT could be sent to a host that it was not stored for. What is unusual is refused.
+
+mod host;
+mod organisation;
+mod path;
+mod server;
+mod typed;
+
+pub use host::{Host, Origin, Scheme};
+pub use organisation::Organisation;
+pub use path::Path;
+pub use typed::{Unclear, typed};
+
+/// The host of Azure DevOps Services.
+pub const SERVICES_HOST: &str = "dev.azure.com";
+
+/// Where a request of git goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Remote {
+    /// Azure DevOps Services, and the organisation is in the URL.
+    Organisation(Organisation),
+    /// `dev.azure.com`, but git did not say which organisation (no `useHttpPath`).
+    Services,
+    /// Perhaps a server that the user has logged in to, perhaps any other host of the world.
+    Server {
+        /// Scheme, host and port.
+        origin: Origin,
+        /// What stands behind them, if git said it.
+        path: Option<Path>,
+    },
+}
+
+impl Remote {
+    /// Reads git's attributes; `None` for what can be neither Azure DevOps nor a server.
+    pub fn of(protocol: &str, host: &str, path: Option<&str>) -> Option<Remote> {
+        let scheme = Scheme::parse(protocol)?;
+        let host = Host::parse(scheme, host)?;
+        // An empty path says as much as none: git was asked about the host alone.
+        let path = match path.map(|path| path.trim_matches('/')) {
+            None | Some("") => None,
+            Some(path) => Some(Path::parse(path)?),
+        };
+        match host {
+            Host::Services => match path {
+                None => Some(Remote::Services),
+                Some(path) => Organisation::services(path.first()).map(Remote::Organisation),
+            },
+            Host::Organisation(name) => Organisation::services(&name).map(Remote::Organisation),
+            Host::Server(origin) => Some(Remote::Server { origin, path }),
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! What a person types or pastes: a URL of any form, a clone URL, or just `acme`.
+
+use thiserror::Error;
+
+use super::{Host, Organisation, Path, SERVICES_HOST, Scheme, server};
+
+/// Why a text names no organisation, and what would.
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum Unclear {
+    /// `dev.azure.com` alone.
+    #[error("which organisation? Give its URL: https://dev.azure.com/ORGANISATION")]
+    NoOrganisation,
+    /// A server alone.
+    #[error("which collection? Give its URL, such as {0}/DefaultCollection")]
+    NoCollection(String),
+    /// Another host of Microsoft's, or Azure DevOps under a port or scheme of its own.
+    #[error(
+        "that is no address of an Azure DevOps organisation: \
+         use https://dev.azure.com/ORGANISATION"
+    )]
+    NotAnOrganisation,
+    /// Neither a URL nor a name that an organisation can have.
+    #[error(
+        "neither a URL nor the name of an organisation: \
+         use https://dev.azure.com/ORGANISATION, or the URL of a server's collection"
+    )]
+    NotUnderstood,
+}
+
+/// The organisation that a typed text means.
+///
+/// # Errors
+/// [`Unclear`] says what is missing. Its texts never repeat `text`: there may be a PAT in it.
+pub fn typed(text: &str) -> Result<Organisation, Unclear> {
+    let text = text.trim();
+    if let Some(organisation) = Organisation::services(text) {
+        return Ok(organisation);
+    }
+    if let Some(name) = over_ssh(text) {
+        return Organisation::services(name).ok_or(Unclear::NotAnOrganisation);
+    }
+    match text.split_once("://") {
+        Some((scheme, rest)) => {
+            from_url(Scheme::parse(scheme).ok_or(Unclear::NotUnderstood)?, rest)
+        }
+        // `dev.azure.com/acme` as it is spoken. A host without a dot needs its scheme: in
+        // `acme/widgets` the first word is no host.
+        None if text.split('/').next().is_some_and(|host| host.contains('.')) => {
+            from_url(Scheme::Https, text)
+        }
+        None => Err(Unclear::NotUnderstood),
+    }
+}
+
+fn from_url(scheme: Scheme, rest: &str) -> Result<Organisation, Unclear> {
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (authority, path) = rest.split_at(end);
+    // git ends the userinfo at the first `@`, curl at the last: with two, nobody knows.
+    let host = match authority.split_once('@') {
+        None => authority,
+        Some((_, host)) if !host.contains('@') => host,
+        Some(_) => return Err(Unclear::NotUnderstood),
+    };
+    let path = path.split(['?', '#']).next().unwrap_or_default().trim_matches('/');
+    let path = match path {
+        "" => None,
+        path => Some(Path::parse(path).ok_or(Unclear::NotUnderstood)?),
+    };
+    // Azure DevOps Services is only ever spoken to over https, so a typed `http` is a slip.
+    let host = Host::parse(scheme, host).or_else(|| Host::parse(Scheme::Https, host));
+    let organisation = match host.ok_or(Unclear::NotAnOrganisation)? {
+        Host::Organisation(name) => Organisation::services(&name),
+        Host::Services => {
+            let path = path.ok_or(Unclear::NoOrganisation)?;
+            Organisation::services(path.first())
+        }
+        Host::Server(origin) => {
+            let segments = path.as_ref().map(Path::segments).unwrap_or_default();
+            let shown = origin.to_string();
+            return server::collection(origin, segments).ok_or(Unclear::NoCollection(shown));
+        }
+    };
+    organisation.ok_or(Unclear::NotAnOrganisation)
+}
+
+/// The organisation in the three SSH forms of a clone URL (facts, azure-devops.md section 1.2).
+fn over_ssh(text: &str) -> Option<&str> {
+    let text = text.strip_prefix("ssh://").unwrap_or(text);
+    let (user, rest) = text.split_once('@')?;
+    let host_ends = rest.find([':', '/'])?;
+    let (host, path) = (&rest[..host_ends], &rest[host_ends + 1..]);
+    if host.eq_ignore_ascii_case(&format!("ssh.{SERVICES_HOST}")) {
+        let path = path.trim_start_matches("22/");
+        return path.strip_prefix("v3/")?.split('/').next();
+    }
+    // Here the user is the organisation, whatever stands in the path.
+    host.eq_ignore_ascii_case("vs-ssh.visualstudio.com").then_some(user)
+}

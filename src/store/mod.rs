@@ -1,0 +1,70 @@
+//! Where the secrets are. Each store is one file here, behind [`SecretStore`].
+
+mod file;
+mod keyring;
+mod slot;
+
+use std::io;
+
+use thiserror::Error;
+
+use crate::pat::Secret;
+use crate::paths::Paths;
+
+pub use slot::{SecretId, Slot, StoreKind};
+
+/// A place that keeps secrets, each in a slot of its own that is written once and never
+/// overwritten: a new PAT gets a new slot.
+pub trait SecretStore {
+    /// The secret in this slot.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] if it is certain that there is none.
+    fn read(&self, slot: &Slot) -> Result<Secret, StoreError>;
+
+    /// Puts a secret into a slot that has never been used. When this returns it is there to
+    /// stay.
+    ///
+    /// # Errors
+    /// After one, the slot may be empty or full.
+    fn write(&self, slot: &Slot, label: &str, secret: &Secret) -> Result<(), StoreError>;
+
+    /// Empties a slot; an empty one is fine.
+    ///
+    /// # Errors
+    /// After one, the slot may be empty or full.
+    fn delete(&self, slot: &Slot) -> Result<(), StoreError>;
+}
+
+/// Why a store did not do what it was asked. No text in here has a secret in it.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// The store works and has nothing in this slot.
+    #[error("the secret is no longer in the {0}")]
+    Missing(StoreKind),
+    /// The keyring is there but stays closed.
+    #[error("the keyring is locked and nobody unlocked it")]
+    Locked,
+    /// The keyring said nothing for so many seconds.
+    #[error("the keyring did not answer within {0} s")]
+    Silent(u64),
+    /// The keyring is not there or does not work, and what it said.
+    #[error("the keyring cannot be used: {0}")]
+    Unusable(String),
+    /// A file of the file store.
+    #[error("{path}: {source}")]
+    Io {
+        /// The file or directory.
+        path: String,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+/// Opens a store; nothing is read or connected to yet.
+pub fn open(kind: StoreKind, paths: &Paths) -> Box<dyn SecretStore> {
+    match kind {
+        StoreKind::Keyring => Box::new(keyring::Keyring::from_env()),
+        StoreKind::File => Box::new(file::Files::in_dir(&paths.secrets())),
+    }
+}

@@ -1,0 +1,79 @@
+//! The address of one secret.
+
+use std::collections::hash_map::RandomState;
+use std::fmt;
+use std::hash::{BuildHasher, Hasher};
+use std::str::FromStr;
+
+use crate::remote::Organisation;
+
+/// Where one secret is: the record points to this.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slot {
+    /// Who the secret is for.
+    pub organisation: Organisation,
+    /// Which store it is in.
+    pub store: StoreKind,
+    /// Which one it is there.
+    pub secret: SecretId,
+}
+
+/// The stores that a secret can be in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StoreKind {
+    /// The keyring of the operating system.
+    Keyring,
+    /// A file of its own that only the user can read.
+    File,
+}
+
+impl StoreKind {
+    /// Every store, by the name that flags, settings and the record use.
+    pub const ALL: [(&'static str, StoreKind); 2] =
+        [("keyring", StoreKind::Keyring), ("file", StoreKind::File)];
+}
+
+impl FromStr for StoreKind {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let found = StoreKind::ALL.iter().find(|(name, _)| *name == text);
+        found.map(|(_, kind)| *kind).ok_or(())
+    }
+}
+
+impl fmt::Display for StoreKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let found = StoreKind::ALL.iter().find(|(_, kind)| kind == self);
+        f.pad(found.map_or("", |(name, _)| name))
+    }
+}
+
+/// Sixteen hexadecimal digits that no other secret has: never reused, so a late `erase` or
+/// `store` that means an old secret cannot meet its successor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SecretId(String);
+
+impl SecretId {
+    /// A new one. It need not be hard to guess, only different: the standard library's hash
+    /// seeds come from the system's random numbers and save a dependency.
+    pub fn random() -> SecretId {
+        SecretId(format!("{:016x}", RandomState::new().build_hasher().finish()))
+    }
+}
+
+impl FromStr for SecretId {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let hexadecimal = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+        let fits = text.len() == 16 && text.bytes().all(hexadecimal);
+        if fits { Ok(SecretId(text.to_owned())) } else { Err(()) }
+    }
+}
+
+impl fmt::Display for SecretId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}

@@ -1,0 +1,9 @@
+//! What a person sees and types.
+
+mod colour;
+mod prompt;
+mod text;
+
+pub use colour::{Colour, paint};
+pub use prompt::read_hidden;
+pub use text::{clean, say};

@@ -1,0 +1,49 @@
+//! Text that cannot take over the terminal it is written to.
+
+use std::borrow::Cow;
+use std::io::Write;
+
+/// Writes one line of our own to a person, and says who speaks: git's user sees it among the
+/// lines of git.
+pub fn say(errors: &mut dyn Write, line: &str) {
+    // A person who has closed standard error does not want to know.
+    let _ = writeln!(errors, "git-credential-azdo: {}", clean(line));
+}
+
+/// `text` with everything that a terminal would act on, and all that would show it in another
+/// order than it is, written out (CVE-2024-50349; Unicode's bidirectional controls).
+pub fn clean(text: &str) -> Cow<'_, str> {
+    let acts = |char: char| {
+        char.is_control()
+            || matches!(char, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
+                | '\u{2028}' | '\u{2029}' | '\u{2066}'..='\u{2069}')
+    };
+    if !text.contains(acts) {
+        return Cow::Borrowed(text);
+    }
+    let mut cleaned = String::with_capacity(text.len() + 8);
+    for char in text.chars() {
+        if acts(char) {
+            cleaned.extend(char.escape_unicode());
+        } else {
+            cleaned.push(char);
+        }
+    }
+    Cow::Owned(cleaned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escape_sequences_arrive_as_text() {
+        assert_eq!(clean("a\x1b[31mb\r\u{9b}c"), "a\\u{1b}[31mb\\u{d}\\u{9b}c");
+        assert_eq!(clean("x\u{202e}y\u{2066}z"), "x\\u{202e}y\\u{2066}z");
+    }
+
+    #[test]
+    fn names_in_any_script_stay_as_they_are() {
+        assert_eq!(clean("Größe/プロジェクト"), "Größe/プロジェクト");
+    }
+}

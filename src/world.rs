@@ -1,0 +1,70 @@
+//! Everything outside the process that a verb or command may touch, in one place, so that all
+//! of it can be another one in a test.
+
+use std::cell::OnceCell;
+use std::io::{Read, Write};
+
+use crate::clock::Moment;
+use crate::git;
+use crate::paths::{NoHome, Paths};
+use crate::record::RecordFile;
+use crate::store::{self, SecretStore, StoreKind};
+
+/// The machine as the program sees it. Making one touches nothing.
+pub struct World {
+    /// What the clock says.
+    pub now: fn() -> Moment,
+    /// The URLs of the remotes of the repository that git works in.
+    pub remotes: fn() -> Vec<String>,
+    paths: OnceCell<Paths>,
+}
+
+impl World {
+    /// The real one.
+    pub fn real() -> World {
+        World { now: Moment::now, remotes: git::remotes, paths: OnceCell::new() }
+    }
+
+    /// One whose files are somewhere else.
+    pub fn with_paths(paths: Paths) -> World {
+        World { paths: OnceCell::from(paths), ..World::real() }
+    }
+
+    /// The user's directories.
+    ///
+    /// # Errors
+    /// [`NoHome`].
+    pub fn paths(&self) -> Result<&Paths, NoHome> {
+        if let Some(paths) = self.paths.get() {
+            return Ok(paths);
+        }
+        let paths = Paths::of_user()?;
+        Ok(self.paths.get_or_init(|| paths))
+    }
+
+    /// The user's record.
+    ///
+    /// # Errors
+    /// [`NoHome`].
+    pub fn record_file(&self) -> Result<RecordFile, NoHome> {
+        Ok(RecordFile::in_dir(self.paths()?.data()))
+    }
+
+    /// One of the user's stores.
+    ///
+    /// # Errors
+    /// [`NoHome`].
+    pub fn store(&self, kind: StoreKind) -> Result<Box<dyn SecretStore>, NoHome> {
+        Ok(store::open(kind, self.paths()?))
+    }
+}
+
+/// The three streams.
+pub struct Streams<'a> {
+    /// What git or a pipe says.
+    pub input: &'a mut dyn Read,
+    /// What git or a pipe hears.
+    pub output: &'a mut dyn Write,
+    /// What a person reads.
+    pub errors: &'a mut dyn Write,
+}
