@@ -1,0 +1,102 @@
+//! The answers that are no git or LFS data, as Azure DevOps gives them (azure-devops.md 2.6, 2.7).
+
+use http_body_util::Full;
+use hyper::body::Bytes;
+use hyper::header::{CONTENT_TYPE, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE};
+use hyper::{Response, StatusCode};
+
+use super::origin::{Origin, Server};
+
+pub type Answer = Response<Full<Bytes>>;
+
+/// Where the sign-in redirect leads.
+pub const SIGN_IN_URL: &str =
+    "https://spsprodneu2.vssps.visualstudio.com/_signin?realm=dev.azure.com";
+
+pub fn empty(status: StatusCode) -> Answer {
+    with_body(status, Bytes::new())
+}
+
+pub fn with_body(status: StatusCode, body: impl Into<Bytes>) -> Answer {
+    let mut answer = Response::new(Full::new(body.into()));
+    *answer.status_mut() = status;
+    answer
+}
+
+pub fn text(status: StatusCode, words: &str) -> Answer {
+    typed(status, "text/plain; charset=utf-8", words)
+}
+
+pub fn json(status: StatusCode, body: &serde_json::Value) -> Answer {
+    typed(status, "application/vnd.git-lfs+json", &body.to_string())
+}
+
+fn typed(status: StatusCode, content_type: &'static str, body: &str) -> Answer {
+    let mut answer = with_body(status, body.to_owned());
+    let content_type = content_type.parse().expect("a header value");
+    answer.headers_mut().insert(CONTENT_TYPE, content_type);
+    answer
+}
+
+/// 401 with an empty body. Expired, revoked and wrong-scope PATs cannot be told apart.
+pub fn unauthorized(origin: &Origin) -> Answer {
+    let mut answer = empty(StatusCode::UNAUTHORIZED);
+    for challenge in challenges(origin) {
+        let challenge = challenge.parse().expect("a header value");
+        answer.headers_mut().append(WWW_AUTHENTICATE, challenge);
+    }
+    answer
+}
+
+fn challenges(origin: &Origin) -> Vec<String> {
+    match origin.server() {
+        Some(Server::OnPremises) => vec![
+            "Bearer".to_owned(),
+            format!("Basic realm=\"{}/tfs\"", origin.url()),
+            "Negotiate".to_owned(),
+            "NTLM".to_owned(),
+        ],
+        _ => vec![
+            "Bearer authorization_uri=https://login.microsoftonline.com/\
+             11111111-2222-3333-4444-555555555555"
+                .to_owned(),
+            "Basic realm=\"https://tfsprodneu2.visualstudio.com/\"".to_owned(),
+            "TFS-Federated".to_owned(),
+        ],
+    }
+}
+
+pub fn sign_in_page() -> Answer {
+    let page = "<!DOCTYPE html><title>Azure DevOps Services | Sign In</title>";
+    let status = StatusCode::NON_AUTHORITATIVE_INFORMATION;
+    typed(status, "text/html; charset=utf-8", page)
+}
+
+pub fn redirect(target: &str) -> Answer {
+    let mut answer = empty(StatusCode::FOUND);
+    let target = target.parse().expect("a URL without control characters");
+    answer.headers_mut().insert(LOCATION, target);
+    answer
+}
+
+pub fn conditional_access() -> Answer {
+    let words = "VS403463: The conditional access policy defined by your Microsoft Entra \
+                 administrator has failed.";
+    text(StatusCode::FORBIDDEN, words)
+}
+
+pub fn not_found(repository: &str) -> Answer {
+    let words = format!(
+        "TF401019: The Git repository with name or identifier {repository} does not exist or you \
+         do not have permissions for the operation you are attempting."
+    );
+    text(StatusCode::NOT_FOUND, &words)
+}
+
+pub fn rate_limited() -> Answer {
+    let words = "TF400733: The request has been canceled: Request was blocked due to exceeding \
+                 usage of resource 'Concurrency' in namespace 'User'.";
+    let mut answer = text(StatusCode::TOO_MANY_REQUESTS, words);
+    answer.headers_mut().insert(RETRY_AFTER, 1.into());
+    answer
+}

@@ -1,0 +1,115 @@
+//! Azure DevOps itself: decides who may do what, and what each request is answered.
+
+use std::path::PathBuf;
+use std::sync::Mutex;
+
+use hyper::StatusCode;
+use hyper::body::Bytes;
+use hyper::http::request::Parts;
+
+use super::answers::{self, Answer};
+use super::authorization::Authorization;
+use super::failures::Failures;
+use super::git_backend::GitBackend;
+use super::lfs;
+use super::log::{Log, Request};
+use super::origin::{Origin, Server};
+use super::pats::{Pats, Scope};
+use super::place::{Address, Place};
+
+pub struct Azure {
+    /// The directory of the bare repositories.
+    pub repositories: PathBuf,
+    pub backend: GitBackend,
+    pub pats: Pats,
+    pub public: Mutex<Vec<Place>>,
+    pub failures: Failures,
+    pub log: Log,
+}
+
+/// A request with its whole body.
+pub struct Call {
+    pub origin: Origin,
+    pub head: Parts,
+    pub body: Bytes,
+}
+
+impl Call {
+    pub fn path_and_query(&self) -> &str {
+        let path_and_query = self.head.uri.path_and_query();
+        path_and_query.map_or("/", |path_and_query| path_and_query.as_str())
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.head.headers.get(name)?.to_str().ok()
+    }
+}
+
+impl Azure {
+    pub async fn answer(&self, call: Call) -> Answer {
+        let authorization = Authorization::of(&call.head.headers);
+        let answer = self.respond(&call, &authorization).await;
+        self.log.add(Request {
+            method: call.head.method.clone(),
+            host: call.origin.authority().to_owned(),
+            path: call.path_and_query().to_owned(),
+            authorization,
+            status: answer.status(),
+        });
+        answer
+    }
+
+    async fn respond(&self, call: &Call, authorization: &Authorization) -> Answer {
+        if *authorization == Authorization::Several {
+            return answers::empty(StatusCode::BAD_REQUEST);
+        }
+        if call.origin.server() == Some(Server::Foreign) {
+            return answers::unauthorized(&call.origin);
+        }
+        let Some(address) = Address::of(&call.origin, call.head.uri.path()) else {
+            return answers::sign_in_page();
+        };
+        let with_credentials = *authorization != Authorization::None;
+        if let Some(failure) = self.failures.next(&address.repository, with_credentials) {
+            return failure.answer(&call.origin, &address.repository, call.path_and_query());
+        }
+        if !self.allows(call, &address, authorization) {
+            return answers::unauthorized(&call.origin);
+        }
+        self.serve(call, &address, authorization).await
+    }
+
+    fn allows(&self, call: &Call, address: &Address, authorization: &Authorization) -> bool {
+        let needed = needed_scope(call, address);
+        let by_pat = |pat| self.pats.allow(pat, &address.organisation, needed);
+        let is_public = |place: &Place| place.covers(&address.repository);
+        let public = || self.public.lock().unwrap().iter().any(is_public);
+        authorization.pat().is_some_and(by_pat) || needed == Scope::Read && public()
+    }
+
+    async fn serve(&self, call: &Call, address: &Address, who: &Authorization) -> Answer {
+        let directory = address.repository.directory_in(&self.repositories);
+        if !directory.is_dir() {
+            return answers::not_found(address.repository.name());
+        }
+        match address.rest.strip_prefix("/info/lfs") {
+            Some(rest) => lfs::answer(call, &directory, rest),
+            None => {
+                self.backend
+                    .answer(call, &directory, &address.rest, who)
+                    .await
+            }
+        }
+    }
+}
+
+fn needed_scope(call: &Call, address: &Address) -> Scope {
+    let push = address.rest == "/git-receive-pack"
+        || call.head.uri.query() == Some("service=git-receive-pack")
+        || lfs::is_upload(call, &address.rest);
+    if push {
+        Scope::ReadAndWrite
+    } else {
+        Scope::Read
+    }
+}

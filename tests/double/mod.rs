@@ -1,0 +1,148 @@
+//! A double of Azure DevOps on one loopback port: Services and Server, their URL forms, their
+//! challenges and failures (azure-devops.md 1.1, 1.4, 2.6, 2.7), with real git behind.
+//!
+//! ```ignore
+//! let azure = Double::start();
+//! azure.add_repository("acme/Fabrikam/Web");
+//! azure.add_pat("acme", &pat, Scope::ReadAndWrite);
+//! // git -c http.proxy=<azure.proxy()> -c http.sslCAInfo=<azure.ca()> clone
+//! //     https://dev.azure.com/acme/Fabrikam/_git/Web
+//! ```
+//!
+//! Organisations are named as in `dev.azure.com/{name}`; the collection of a server by host, port
+//! (if it is not the scheme's own) and path: `tfs.example.com:8080/tfs/DefaultCollection`.
+
+#![allow(
+    dead_code,
+    unused_imports,
+    reason = "each test binary uses its own part of the double"
+)]
+
+mod answers;
+mod authorization;
+mod azure;
+mod ca;
+mod failures;
+mod git_backend;
+mod lfs;
+mod log;
+mod origin;
+mod pats;
+mod place;
+mod proxy;
+mod repository;
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+
+pub use authorization::Authorization;
+pub use failures::Failure;
+pub use log::{Log, Request};
+pub use pats::Scope;
+
+use azure::Azure;
+use git_backend::GitBackend;
+use place::Place;
+use proxy::Proxy;
+
+/// A running double; dropping it ends it.
+pub struct Double {
+    azure: Arc<Azure>,
+    address: SocketAddr,
+    ca: PathBuf,
+    _runtime: Runtime,
+    _directory: Option<TempDir>,
+}
+
+impl Double {
+    /// A double that keeps its things in a directory of its own and takes them away with it.
+    pub fn start() -> Double {
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        let mut double = Self::start_in(directory.path(), Log::default());
+        double._directory = Some(directory);
+        double
+    }
+
+    /// A double that keeps its repositories and the certificate of its authority in `root`.
+    pub fn start_in(root: &Path, log: Log) -> Double {
+        let authority = ca::create();
+        let ca = root.join("ca.pem");
+        std::fs::write(&ca, &authority.pem).expect("the certificate is written");
+        let azure = Arc::new(Azure {
+            repositories: root.join("repositories"),
+            backend: GitBackend::find(),
+            pats: Default::default(),
+            public: Default::default(),
+            failures: Default::default(),
+            log,
+        });
+        let runtime = Runtime::new().expect("a tokio runtime");
+        let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0"));
+        let listener = listener.expect("a free loopback port");
+        let address = listener.local_addr().expect("the port's address");
+        let proxy = Proxy {
+            azure: azure.clone(),
+            tls: authority.acceptor,
+        };
+        runtime.spawn(proxy.serve(listener));
+        Double {
+            azure,
+            address,
+            ca,
+            _runtime: runtime,
+            _directory: None,
+        }
+    }
+
+    /// The value for `http.proxy`.
+    pub fn proxy(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The value for `http.sslCAInfo`.
+    pub fn ca(&self) -> &Path {
+        &self.ca
+    }
+
+    pub fn log(&self) -> &Log {
+        &self.azure.log
+    }
+
+    /// Makes `organisation/project/repository`, with one commit on `main`.
+    pub fn add_repository(&self, name: &str) {
+        let place = Place::new(name);
+        let directory = place.directory_in(&self.azure.repositories);
+        let (_, name) = name
+            .rsplit_once('/')
+            .expect("organisation/project/repository");
+        repository::create(&directory, name);
+    }
+
+    /// Lets anyone read a place (an organisation, a project or a repository).
+    pub fn make_public(&self, place: &str) {
+        self.azure.public.lock().unwrap().push(Place::new(place));
+    }
+
+    pub fn add_pat(&self, organisation: &str, pat: &str, scope: Scope) {
+        self.azure.pats.add(Place::new(organisation), pat, scope);
+    }
+
+    /// Revokes a PAT, or lets it expire: nobody can tell from outside.
+    pub fn end_pat(&self, pat: &str) {
+        self.azure.pats.end(pat);
+    }
+
+    /// Makes a place fail until it is healed.
+    pub fn fail(&self, place: &str, failure: Failure) {
+        self.azure.failures.set(Place::new(place), failure);
+    }
+
+    pub fn heal(&self, place: &str) {
+        self.azure.failures.clear(&Place::new(place));
+    }
+}

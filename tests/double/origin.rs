@@ -1,0 +1,63 @@
+//! The hosts that the double answers for, and what stands behind each.
+
+/// Scheme, host and port that a request was sent to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    scheme: &'static str,
+    authority: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Server {
+    /// `dev.azure.com` and `{org}.visualstudio.com`.
+    Services,
+    /// Azure DevOps Server: any `*.example.com` but the next.
+    OnPremises,
+    /// `evil.example.com` asks for a password as Azure does and accepts none: what is sent to it
+    /// has leaked.
+    Foreign,
+}
+
+/// What the double's certificate is made out to.
+pub const CERTIFIED_NAMES: [&str; 4] = [
+    "dev.azure.com",
+    "*.visualstudio.com",
+    "*.vssps.visualstudio.com",
+    "*.example.com",
+];
+
+impl Origin {
+    pub fn new(scheme: &'static str, authority: &str) -> Self {
+        let default_port = if scheme == "https" { ":443" } else { ":80" };
+        let authority = authority.to_ascii_lowercase();
+        let authority = authority
+            .strip_suffix(default_port)
+            .unwrap_or(&authority)
+            .to_owned();
+        Origin { scheme, authority }
+    }
+
+    pub fn authority(&self) -> &str {
+        &self.authority
+    }
+
+    pub fn url(&self) -> String {
+        format!("{}://{}", self.scheme, self.authority)
+    }
+
+    pub fn server(&self) -> Option<Server> {
+        let host = self.authority.split(':').next().unwrap_or_default();
+        match host {
+            "dev.azure.com" => Some(Server::Services),
+            "evil.example.com" => Some(Server::Foreign),
+            _ if host.ends_with(".visualstudio.com") => Some(Server::Services),
+            _ if host.ends_with(".example.com") => Some(Server::OnPremises),
+            _ => None,
+        }
+    }
+
+    /// The organisation that is in the host name: `acme` of `acme.visualstudio.com`.
+    pub fn legacy_organisation(&self) -> Option<&str> {
+        self.authority.strip_suffix(".visualstudio.com")
+    }
+}

@@ -1,0 +1,36 @@
+//! The PATs that exist, each of one organisation.
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+
+use super::place::Place;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scope {
+    /// Code: Read.
+    Read,
+    /// Code: Read & write.
+    ReadAndWrite,
+}
+
+#[derive(Default)]
+pub struct Pats(Mutex<HashMap<String, (Place, Scope)>>);
+
+impl Pats {
+    pub fn add(&self, organisation: Place, pat: &str, scope: Scope) {
+        let mut pats = self.0.lock().unwrap();
+        pats.insert(pat.to_owned(), (organisation, scope));
+    }
+
+    /// Ends a PAT. An expired one and a revoked one are the same on the wire (azure-devops.md 2.6).
+    pub fn end(&self, pat: &str) {
+        let known = self.0.lock().unwrap().remove(pat).is_some();
+        assert!(known, "the double never had the PAT that is to end");
+    }
+
+    pub fn allow(&self, pat: &str, organisation: &Place, needed: Scope) -> bool {
+        let pats = self.0.lock().unwrap();
+        let known = pats.get(pat);
+        known.is_some_and(|(place, scope)| place == organisation && *scope >= needed)
+    }
+}

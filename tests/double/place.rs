@@ -1,0 +1,100 @@
+//! Where things are on Azure DevOps, whatever form of URL named them.
+
+use std::path::{Path, PathBuf};
+
+use percent_encoding::percent_decode_str;
+
+use super::origin::{Origin, Server};
+
+/// An organisation (`acme`, or `tfs.example.com/tfs/DefaultCollection` on premises), a project of
+/// it (`acme/Fabrikam`) or a repository (`acme/Fabrikam/Web`). Azure's names ignore case.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Place(String);
+
+impl Place {
+    pub fn new(name: &str) -> Self {
+        Place(name.trim_matches('/').to_lowercase())
+    }
+
+    /// Whether `other` is this place or inside it.
+    pub fn covers(&self, other: &Place) -> bool {
+        let rest = other.0.strip_prefix(&self.0);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+
+    pub fn directory_in(&self, root: &Path) -> PathBuf {
+        root.join(format!("{}.git", self.0))
+    }
+
+    pub fn name(&self) -> &str {
+        self.0.rsplit('/').next().unwrap_or_default()
+    }
+}
+
+/// What a request is about.
+#[derive(Debug)]
+pub struct Address {
+    pub organisation: Place,
+    pub repository: Place,
+    /// What follows the repository in the path: `/info/refs`, `/info/lfs/objects/batch`, ...
+    pub rest: String,
+}
+
+impl Address {
+    /// Reads every URL form of azure-devops.md 1.1 and 1.4; None for what names no repository.
+    pub fn of(origin: &Origin, path: &str) -> Option<Address> {
+        let segments = decoded_segments(path)?;
+        let marker = segments.iter().position(|segment| segment == "_git")?;
+        let (before, after) = (&segments[..marker], &segments[marker + 1..]);
+        let (organisation, project) = organisation_and_project(origin, before)?;
+        let (repository, rest) = repository_and_rest(after)?;
+        // `/{org}/_git/{repo}` stands for a project and a repository of the same name.
+        let project = project.unwrap_or(&repository);
+        Some(Address {
+            repository: Place::new(&format!("{organisation}/{project}/{repository}")),
+            organisation: Place::new(&organisation),
+            rest,
+        })
+    }
+}
+
+fn decoded_segments(path: &str) -> Option<Vec<String>> {
+    let decode = |segment| percent_decode_str(segment).decode_utf8().ok();
+    let segments: Option<Vec<_>> = path.trim_matches('/').split('/').map(decode).collect();
+    let segments: Vec<String> = segments?.into_iter().map(String::from).collect();
+    let leaves_the_root = |segment: &String| segment == ".." || segment.contains(['/', '\\']);
+    (!segments.iter().any(leaves_the_root)).then_some(segments)
+}
+
+fn organisation_and_project<'a>(
+    origin: &Origin,
+    before: &'a [String],
+) -> Option<(String, Option<&'a str>)> {
+    let (organisation, project) = match (origin.server()?, origin.legacy_organisation()) {
+        (Server::Services, Some(organisation)) => {
+            let collection = before.first().map(|segment| segment.to_lowercase());
+            let skipped = usize::from(collection.as_deref() == Some("defaultcollection"));
+            (organisation.to_owned(), &before[skipped..])
+        }
+        (Server::Services, None) => (before.first()?.clone(), &before[1..]),
+        _ => {
+            let with_directory = before.first()?.eq_ignore_ascii_case("tfs");
+            let (collection, project) = before.split_at_checked(1 + usize::from(with_directory))?;
+            let collection = collection.join("/");
+            (format!("{}/{collection}", origin.authority()), project)
+        }
+    };
+    Some((organisation, project.first().map(String::as_str)))
+}
+
+fn repository_and_rest(after: &[String]) -> Option<(String, String)> {
+    let limited_refs = matches!(after.first()?.as_str(), "_optimized" | "_full");
+    let (name, rest) = after[usize::from(limited_refs)..].split_first()?;
+    let rest: String = rest.iter().map(|segment| format!("/{segment}")).collect();
+    // git-lfs appends `.git/info/lfs` to a remote without `.git` (azure-devops.md 1.1).
+    let name = match name.strip_suffix(".git") {
+        Some(bare) if rest.starts_with("/info/lfs") => bare,
+        _ => name,
+    };
+    Some((name.to_owned(), rest))
+}

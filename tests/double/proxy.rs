@@ -1,0 +1,91 @@
+//! The one port: an HTTP proxy behind which every known host is the double.
+//!
+//! `http.proxy` brings any version of git here under the real host names, without root and
+//! without touching the machine's name resolution.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Method, Request, StatusCode};
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
+
+use super::answers::{Answer, empty, text};
+use super::azure::{Azure, Call};
+use super::origin::Origin;
+
+#[derive(Clone)]
+pub struct Proxy {
+    pub azure: Arc<Azure>,
+    pub tls: TlsAcceptor,
+}
+
+impl Proxy {
+    pub async fn serve(self, listener: TcpListener) {
+        loop {
+            let Ok((stream, _)) = listener.accept().await else {
+                continue;
+            };
+            let proxy = self.clone();
+            let service = service_fn(move |request| proxy.clone().answer(request));
+            tokio::spawn(async move {
+                // A client that hangs up in the middle is no failure of the double.
+                let _ = http1::Builder::new()
+                    .serve_connection(TokioIo::new(stream), service)
+                    .with_upgrades()
+                    .await;
+            });
+        }
+    }
+
+    async fn answer(self, request: Request<Incoming>) -> Result<Answer, Infallible> {
+        let Some(authority) = request.uri().authority() else {
+            return Ok(text(StatusCode::BAD_REQUEST, "This is an HTTP proxy."));
+        };
+        let tunnel = request.method() == Method::CONNECT;
+        let origin = Origin::new(if tunnel { "https" } else { "http" }, authority.as_str());
+        if origin.server().is_none() {
+            let unknown = format!("The double knows no {}.", origin.authority());
+            return Ok(text(StatusCode::BAD_GATEWAY, &unknown));
+        }
+        if tunnel {
+            tokio::spawn(self.serve_tunnel(origin, request));
+            return Ok(empty(StatusCode::OK));
+        }
+        Ok(serve_call(&self.azure, origin, request).await)
+    }
+
+    async fn serve_tunnel(self, origin: Origin, request: Request<Incoming>) {
+        let Ok(upgraded) = hyper::upgrade::on(request).await else {
+            return;
+        };
+        // Fails when the client does not trust our authority, which the client reports.
+        let Ok(stream) = self.tls.accept(TokioIo::new(upgraded)).await else {
+            return;
+        };
+        let service = service_fn(move |request| {
+            let (azure, origin) = (self.azure.clone(), origin.clone());
+            async move { Ok::<_, Infallible>(serve_call(&azure, origin, request).await) }
+        });
+        let _ = http1::Builder::new()
+            .serve_connection(TokioIo::new(stream), service)
+            .await;
+    }
+}
+
+async fn serve_call(azure: &Azure, origin: Origin, request: Request<Incoming>) -> Answer {
+    let (head, body) = request.into_parts();
+    // Read to the end also when refused, or the connection could not be kept alive.
+    match body.collect().await {
+        Ok(body) => {
+            let body = body.to_bytes();
+            azure.answer(Call { origin, head, body }).await
+        }
+        Err(_) => empty(StatusCode::BAD_REQUEST),
+    }
+}

@@ -1,0 +1,166 @@
+//! A home directory of its own, and the programs that are run in it.
+
+use std::ffi::{OsStr, OsString};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use tempfile::TempDir;
+
+use super::git::Git;
+use super::ran::Ran;
+
+const OURS: &str = env!("CARGO_BIN_EXE_git-credential-azdo");
+
+/// A user who has nothing yet: no configuration, no keyring, no display, and a git that may not ask.
+pub struct Home {
+    directory: TempDir,
+    git: Git,
+}
+
+impl Home {
+    pub fn new() -> Self {
+        Self::with(&Git::default())
+    }
+
+    /// A home in which `git` is this one, for our program and for git-lfs too.
+    pub fn with(git: &Git) -> Self {
+        let home = Home {
+            directory: tempfile::tempdir().expect("a temporary directory"),
+            git: git.clone(),
+        };
+        let runtime = home.path().join("run");
+        std::fs::create_dir(&runtime).expect("a directory in the new home");
+        home.configure_git("user.name", "A Tester");
+        home.configure_git("user.email", "tester@example.com");
+        home
+    }
+
+    /// Sets a key of git's global configuration.
+    pub fn configure_git(&self, key: &str, value: &str) {
+        self.git(["config", "--global", key, value])
+            .run()
+            .succeeds();
+    }
+
+    /// Commits a file `noise` of this many incompressible bytes.
+    pub fn commit_noise(&self, clone: &str, size: usize) {
+        let directory = self.path().join(clone);
+        let noise = super::pat::noise(size);
+        std::fs::write(directory.join("noise"), noise).expect("a file in the clone");
+        self.git(["add", "noise"])
+            .in_dir(&directory)
+            .run()
+            .succeeds();
+        self.git(["commit", "-m", "Noise"])
+            .in_dir(&directory)
+            .run()
+            .succeeds();
+    }
+
+    /// Has git and git-lfs reach all hosts by a proxy, and trust one certificate authority.
+    pub fn behind(self, proxy: &str, ca: &Path) -> Self {
+        self.configure_git("http.proxy", proxy);
+        self.configure_git("http.sslCAInfo", ca.to_str().expect("a path in UTF-8"));
+        self
+    }
+
+    pub fn path(&self) -> &Path {
+        self.directory.path()
+    }
+
+    /// Our program, with these arguments.
+    pub fn azdo<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Program {
+        self.program(Path::new(OURS), args)
+    }
+
+    pub fn git<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Program {
+        self.program(&self.git.program, args)
+    }
+
+    /// Stores a PAT in the file store, as `git-credential-azdo login` does for a person.
+    #[track_caller]
+    pub fn login(&self, url: &str, pat: &str) -> Ran {
+        let args = ["login", url, "--store", "file", "--with-token"];
+        self.azdo(args).stdin(pat).run().succeeds()
+    }
+
+    /// Any program, in this home and with nothing of the tester's environment but PATH.
+    pub fn program<A: AsRef<OsStr>>(
+        &self,
+        program: &Path,
+        args: impl IntoIterator<Item = A>,
+    ) -> Program {
+        let mut command = Command::new(program);
+        command
+            .args(args)
+            .current_dir(self.path())
+            .env_clear()
+            .env("PATH", self.search_path())
+            .env("HOME", self.path())
+            .env("XDG_CONFIG_HOME", self.path().join("config"))
+            .env("XDG_DATA_HOME", self.path().join("data"))
+            .env("XDG_STATE_HOME", self.path().join("state"))
+            .env("XDG_CACHE_HOME", self.path().join("cache"))
+            .env("XDG_RUNTIME_DIR", self.path().join("run"))
+            .env("LC_ALL", "C")
+            .env("GIT_CONFIG_NOSYSTEM", "1")
+            .env("GIT_TERMINAL_PROMPT", "0");
+        Program {
+            command,
+            input: Vec::new(),
+        }
+    }
+
+    fn search_path(&self) -> OsString {
+        let inherited = std::env::var_os("PATH").unwrap_or_default();
+        let of_git = self.git.program.parent().map(PathBuf::from);
+        let paths = of_git.into_iter().chain(std::env::split_paths(&inherited));
+        std::env::join_paths(paths).expect("a PATH")
+    }
+}
+
+/// A program about to be run.
+pub struct Program {
+    command: Command,
+    input: Vec<u8>,
+}
+
+impl Program {
+    pub fn in_dir(mut self, directory: impl AsRef<Path>) -> Self {
+        self.command.current_dir(directory);
+        self
+    }
+
+    pub fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    pub fn stdin(mut self, input: impl Into<Vec<u8>>) -> Self {
+        self.input = input.into();
+        self
+    }
+
+    /// The command itself, for a test that runs it in a way of its own.
+    pub fn into_command(self) -> Command {
+        self.command
+    }
+
+    pub fn run(mut self) -> Ran {
+        self.command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let described = format!("{:?}", self.command);
+        let mut child = self.command.spawn().expect(&described);
+        let mut stdin = child.stdin.take().expect("a piped stdin");
+        let feeding = std::thread::spawn(move || {
+            // A program that does not read all it is given shows in what it says and does.
+            let _ = stdin.write_all(&self.input);
+        });
+        let output = child.wait_with_output().expect(&described);
+        feeding.join().expect("the thread that feeds stdin");
+        Ran::new(described, output)
+    }
+}
