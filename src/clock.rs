@@ -35,9 +35,10 @@ impl Moment {
         Moment::from_unix(self.0.saturating_add(i64::from(days) * DAY))
     }
 
-    /// Whole days from `self` to `later`, rounded down; negative once it has passed.
-    pub fn days_until(self, later: Moment) -> i64 {
-        (later.0 - self.0).div_euclid(DAY)
+    /// Days from the one that `self` is in to the last one before `end`, as a calendar counts
+    /// them in UTC: 0 on the last day, negative after it.
+    pub fn days_until(self, end: Moment) -> i64 {
+        (end.0 - 1).div_euclid(DAY) - self.0.div_euclid(DAY)
     }
 
     /// The first moment after the day that `text` (`YYYY-MM-DD`) names.
@@ -130,10 +131,11 @@ mod tests {
     }
 
     #[test]
-    fn days_are_rounded_down_so_that_nothing_looks_longer_than_it_is() {
-        let now = Moment::from_unix(1_000_000);
-        assert_eq!(now.days_until(now.plus_days(3)), 3);
-        assert_eq!(now.days_until(Moment::from_unix(1_000_001)), 0);
-        assert_eq!(now.days_until(Moment::from_unix(999_999)), -1);
+    fn days_are_counted_as_a_calendar_counts_them() {
+        let now = Moment::parse("2026-11-23T22:00:00Z").unwrap();
+        assert_eq!(now.days_until(now.plus_days(90)), 90);
+        assert_eq!(now.days_until(Moment::end_of_day("2026-11-23").unwrap()), 0);
+        assert_eq!(now.days_until(Moment::end_of_day("2026-11-24").unwrap()), 1);
+        assert_eq!(now.days_until(Moment::end_of_day("2026-11-22").unwrap()), -1);
     }
 }

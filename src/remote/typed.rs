@@ -53,6 +53,10 @@ pub fn typed(text: &str) -> Result<Organisation, Unclear> {
 }
 
 fn from_url(scheme: Scheme, rest: &str) -> Result<Organisation, Unclear> {
+    // A browser takes a backslash for a slash, so the host would be another one there.
+    if rest.contains('\\') {
+        return Err(Unclear::NotUnderstood);
+    }
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (authority, path) = rest.split_at(end);
     // git ends the userinfo at the first `@`, curl at the last: with two, nobody knows.

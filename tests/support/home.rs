@@ -10,7 +10,8 @@ use tempfile::TempDir;
 use super::git::Git;
 use super::ran::Ran;
 
-const OURS: &str = env!("CARGO_BIN_EXE_git-credential-azdo");
+/// Our program.
+pub const OURS: &str = env!("CARGO_BIN_EXE_git-credential-azdo");
 
 /// A user who has nothing yet: no configuration, no keyring, no display, and a git that may not ask.
 pub struct Home {
@@ -38,9 +39,7 @@ impl Home {
 
     /// Sets a key of git's global configuration.
     pub fn configure_git(&self, key: &str, value: &str) {
-        self.git(["config", "--global", key, value])
-            .run()
-            .succeeds();
+        self.git(["config", "--global", key, value]).run().succeeds();
     }
 
     /// Commits a file `noise` of this many incompressible bytes.
@@ -48,14 +47,8 @@ impl Home {
         let directory = self.path().join(clone);
         let noise = super::pat::noise(size);
         std::fs::write(directory.join("noise"), noise).expect("a file in the clone");
-        self.git(["add", "noise"])
-            .in_dir(&directory)
-            .run()
-            .succeeds();
-        self.git(["commit", "-m", "Noise"])
-            .in_dir(&directory)
-            .run()
-            .succeeds();
+        self.git(["add", "noise"]).in_dir(&directory).run().succeeds();
+        self.git(["commit", "-m", "Noise"]).in_dir(&directory).run().succeeds();
     }
 
     /// Has git and git-lfs reach all hosts by a proxy, and trust one certificate authority.
@@ -85,6 +78,16 @@ impl Home {
         self.azdo(args).stdin(pat).run().succeeds()
     }
 
+    /// All that the file store holds.
+    pub fn stored_secrets(&self) -> String {
+        let directory = self.path().join("data/git-credential-azdo/secrets");
+        let entries = std::fs::read_dir(&directory).into_iter().flatten();
+        let read = |entry: std::io::Result<std::fs::DirEntry>| {
+            std::fs::read_to_string(entry.expect("an entry of the file store").path())
+        };
+        entries.map(|entry| read(entry).expect("a file of the file store")).collect()
+    }
+
     /// Any program, in this home and with nothing of the tester's environment but PATH.
     pub fn program<A: AsRef<OsStr>>(
         &self,
@@ -106,10 +109,7 @@ impl Home {
             .env("LC_ALL", "C")
             .env("GIT_CONFIG_NOSYSTEM", "1")
             .env("GIT_TERMINAL_PROMPT", "0");
-        Program {
-            command,
-            input: Vec::new(),
-        }
+        Program { command, input: Vec::new() }
     }
 
     fn search_path(&self) -> OsString {
@@ -148,10 +148,7 @@ impl Program {
     }
 
     pub fn run(mut self) -> Ran {
-        self.command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
+        self.command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let described = format!("{:?}", self.command);
         let mut child = self.command.spawn().expect(&described);
         let mut stdin = child.stdin.take().expect("a piped stdin");

@@ -1,10 +1,6 @@
 //! What every integration test stands on: a home of its own, and programs run in it.
 
-#![allow(
-    dead_code,
-    unused_imports,
-    reason = "each test binary uses its own part of the support"
-)]
+#![allow(dead_code, unused_imports, reason = "each test binary uses its own part of the support")]
 
 mod git;
 mod home;
@@ -12,6 +8,6 @@ mod pat;
 mod ran;
 
 pub use git::{Git, for_each_git};
-pub use home::{Home, Program};
-pub use pat::{pat52, pat84};
+pub use home::{Home, OURS, Program};
+pub use pat::{noise, pat52, pat84};
 pub use ran::Ran;

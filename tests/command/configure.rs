@@ -1,0 +1,193 @@
+//! `configure`, `unconfigure`, and what login and logout do to git's configuration.
+
+use std::path::Path;
+
+use crate::support::{Home, OURS, pat84};
+
+/// git's global configuration, as it stands in the file.
+fn gitconfig(home: &Home) -> String {
+    std::fs::read_to_string(home.path().join(".gitconfig")).unwrap_or_default()
+}
+
+fn values(home: &Home, key: &str) -> Vec<String> {
+    let ran = home.git(["config", "--global", "--get-all", key]).run();
+    ran.stdout.lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn configure_makes_git_ask_only_us_about_both_hosts() {
+    let home = Home::new();
+    home.azdo(["configure"]).run().succeeds().says_nothing();
+    for host in ["https://dev.azure.com", "https://*.visualstudio.com"] {
+        let value = |name: &str| values(&home, &format!("credential.{host}.{name}"));
+        assert_eq!(value("helper"), ["", OURS]);
+        assert_eq!(value("useHttpPath"), ["true"]);
+        assert_eq!(value("username"), ["personal_access_token"]);
+    }
+}
+
+#[test]
+fn configuring_twice_changes_nothing_and_unconfiguring_leaves_what_was_there() {
+    let home = Home::new();
+    let before = "\
+# mine
+[user]
+\tname = A Tester
+[credential]
+\thelper = cache
+[credential \"https://github.com\"]
+\thelper = store
+[http \"https://dev.azure.com/other/\"]
+\tproactiveAuth = basic
+";
+    std::fs::write(home.path().join(".gitconfig"), before).unwrap();
+    home.azdo(["configure"]).run().succeeds();
+    let once = gitconfig(&home);
+    home.azdo(["configure"]).run().succeeds().prints_about("nothing was changed");
+    assert_eq!(gitconfig(&home), once);
+    home.azdo(["unconfigure"]).run().succeeds();
+    assert_eq!(gitconfig(&home), before);
+    home.azdo(["unconfigure"]).run().succeeds().prints_about("nothing was changed");
+    assert_eq!(gitconfig(&home), before);
+}
+
+#[test]
+fn values_that_the_user_had_in_the_same_sections_come_back() {
+    let home = Home::new();
+    let host = "credential.https://dev.azure.com";
+    for (name, value) in
+        [("helper", ""), ("helper", "manager"), ("useHttpPath", "true"), ("username", "build")]
+    {
+        home.git(["config", "--global", "--add", &format!("{host}.{name}"), value])
+            .run()
+            .succeeds();
+    }
+    let before: Vec<_> = ["helper", "useHttpPath", "username"]
+        .map(|name| values(&home, &format!("{host}.{name}")))
+        .into();
+    home.azdo(["configure"]).run().succeeds();
+    assert_eq!(values(&home, &format!("{host}.helper")), ["", "manager", "", OURS]);
+    assert_eq!(values(&home, &format!("{host}.username")), ["build"], "it picks a PAT");
+    home.azdo(["configure"]).run().succeeds().prints_about("nothing was changed");
+    home.azdo(["unconfigure"]).run().succeeds();
+    let after: Vec<_> = ["helper", "useHttpPath", "username"]
+        .map(|name| values(&home, &format!("{host}.{name}")))
+        .into();
+    assert_eq!(after, before);
+}
+
+#[test]
+fn a_dry_run_shows_the_commands_and_changes_nothing() {
+    let home = Home::new();
+    let before = gitconfig(&home);
+    let ran = home.azdo(["configure", "--dry-run"]).run().succeeds().says_nothing();
+    assert_eq!(gitconfig(&home), before);
+    // They are commands: run by a shell they do what configure does.
+    home.program(Path::new("/bin/sh"), ["-c", &ran.stdout]).run().succeeds().says_nothing();
+    home.azdo(["configure"]).run().succeeds().prints_about("nothing was changed");
+}
+
+#[test]
+fn a_moved_program_is_configured_anew_without_a_trace_of_the_old_place() {
+    let home = Home::new();
+    home.azdo(["configure"]).run().succeeds();
+    let moved = home.path().join("my tools/git-credential-azdo");
+    std::fs::create_dir(moved.parent().unwrap()).unwrap();
+    std::fs::copy(OURS, &moved).unwrap();
+    home.program(&moved, ["configure"]).run().succeeds();
+    let helpers = values(&home, "credential.https://dev.azure.com.helper");
+    assert_eq!(helpers.len(), 2, "{helpers:?}");
+    assert!(helpers[1].ends_with("/my\\ tools/git-credential-azdo"), "{helpers:?}");
+
+    // And git starts it from a path with a space in it.
+    home.login("acme", &pat84(1));
+    home.program(&moved, ["configure"]).run().succeeds();
+    home.git(["credential", "fill"])
+        .stdin("url=https://dev.azure.com/acme/w/_git/w\n")
+        .run()
+        .succeeds()
+        .prints_about(&pat84(1));
+}
+
+#[test]
+fn the_scopes_are_those_of_git() {
+    let home = Home::new();
+    home.git(["init", "repo"]).run().succeeds();
+    let repo = home.path().join("repo");
+    let before = gitconfig(&home);
+    home.azdo(["configure", "--local"]).in_dir(&repo).run().succeeds();
+    assert_eq!(gitconfig(&home), before);
+    let local = std::fs::read_to_string(repo.join(".git/config")).unwrap();
+    assert!(local.contains("useHttpPath = true"), "{local}");
+    home.azdo(["unconfigure", "--local"]).in_dir(&repo).run().succeeds();
+    let local = std::fs::read_to_string(repo.join(".git/config")).unwrap();
+    assert!(!local.contains("credential"), "{local}");
+    // Outside of a repository there is no such file, and git's own words say so.
+    home.azdo(["configure", "--local"]).run().ends_with(1).says("--local can only be used");
+}
+
+#[test]
+fn login_lets_git_send_the_pat_at_once_and_logout_takes_that_back() {
+    let home = Home::new();
+    let before = gitconfig(&home);
+    home.login("https://dev.azure.com/Acme", &pat84(1));
+    for url in [
+        "https://dev.azure.com/Acme/",
+        "https://dev.azure.com/acme/",
+        "https://acme.visualstudio.com/",
+    ] {
+        assert_eq!(values(&home, &format!("http.{url}.proactiveAuth")), ["basic"], "{url}");
+    }
+    let once = gitconfig(&home);
+    home.login("https://dev.azure.com/Acme", &pat84(2));
+    assert_eq!(gitconfig(&home), once);
+    home.azdo(["logout", "acme"]).run().succeeds();
+    home.azdo(["unconfigure"]).run().succeeds();
+    assert_eq!(gitconfig(&home), before);
+}
+
+#[test]
+fn a_server_is_configured_at_login_and_forgotten_with_its_last_pat() {
+    let home = Home::new();
+    let before = gitconfig(&home);
+    home.login("https://tfs.example.com:8443/tfs/One Two", &pat84(1));
+    home.login("https://tfs.example.com:8443/tfs/Other", &pat84(2));
+    let server = "credential.https://tfs.example.com:8443.helper";
+    assert_eq!(values(&home, server), ["", OURS]);
+    assert_eq!(
+        values(&home, "http.https://tfs.example.com:8443/tfs/One%20Two/.proactiveAuth"),
+        ["basic"]
+    );
+    assert_eq!(
+        values(&home, "credential.https://dev.azure.com.helper"),
+        [""; 0],
+        "nobody asked for that"
+    );
+    home.azdo(["logout", "https://tfs.example.com:8443/tfs/One Two"]).run().succeeds();
+    assert_eq!(values(&home, server), ["", OURS]);
+    home.azdo(["logout", "https://tfs.example.com:8443/tfs/Other"]).run().succeeds();
+    assert_eq!(gitconfig(&home), before);
+}
+
+#[test]
+fn no_git_config_means_none() {
+    let home = Home::new();
+    let before = gitconfig(&home);
+    let login = ["login", "acme", "--store", "file", "--with-token", "--no-git-config"];
+    home.azdo(login).stdin(pat84(1)).run().succeeds();
+    assert_eq!(gitconfig(&home), before);
+}
+
+#[test]
+fn a_helper_that_comes_after_ours_is_pointed_out() {
+    let home = Home::new();
+    home.azdo(["configure"]).run().succeeds().says_nothing();
+    home.git(["config", "--global", "credential.helper", "store"]).run().succeeds();
+    home.azdo(["configure"]).run().succeeds().says("`store` comes after this one");
+}
+
+#[test]
+fn without_git_it_says_so() {
+    let home = Home::new();
+    home.azdo(["configure"]).env("PATH", "/nonexistent").run().ends_with(1).says("is it on PATH?");
+}

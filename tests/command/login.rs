@@ -1,0 +1,220 @@
+//! `login`: what a person may paste, and where it ends up.
+
+use crate::support::{Home, Ran, pat52, pat84};
+
+fn login_with(home: &Home, paste: &str) -> Ran {
+    let arguments = ["login", "https://dev.azure.com/acme", "--store", "file", "--with-token"];
+    home.azdo(arguments).stdin(paste).run()
+}
+
+#[test]
+fn white_space_and_line_ends_around_a_paste_do_not_matter() {
+    for (before, after) in [("", ""), ("", "\n"), ("  ", " \r\n"), ("\n\t", "\n\n")] {
+        let home = Home::new();
+        login_with(&home, &format!("{before}{}{after}", pat84(1))).succeeds().says_nothing();
+        assert_eq!(home.stored_secrets(), pat84(1));
+    }
+}
+
+#[test]
+fn both_formats_of_pats_are_taken_without_a_word() {
+    for pat in [pat84(1), pat52(1), pat52(2)] {
+        login_with(&Home::new(), &pat).succeeds().says_nothing();
+    }
+}
+
+#[test]
+fn what_is_no_pat_is_told_what_it_looks_like_and_not_stored() {
+    let pat = pat84(1);
+    let encoded = "OmFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFh";
+    let cases = [
+        (String::new(), "nothing was pasted"),
+        (" \n ".to_owned(), "nothing was pasted"),
+        ("https://dev.azure.com/acme/_usersSettings/tokens".to_owned(), "a URL"),
+        (format!("https://{pat}@dev.azure.com/acme"), "a URL"),
+        (format!("Authorization: Basic {encoded}"), "Authorization header"),
+        (format!("Bearer {pat}"), "Authorization header"),
+        (encoded.to_owned(), "base64"),
+        (format!(":{pat}"), "behind the colon"),
+        (format!("alice:{pat}"), "behind the colon"),
+        ("eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiI0OTliODRhYyJ9.c2lnbmF0dXJl".to_owned(), "JWT"),
+        (format!("{} {}", &pat[..40], &pat[40..]), "spaces"),
+        (format!("{}\n{}", &pat[..40], &pat[40..]), "line breaks"),
+        (format!("{pat}\u{200b}"), "characters"),
+        (format!("{pat}\u{1b}[0m"), "characters"),
+        (pat[..83].to_owned(), "not copied whole: it has 83"),
+        (pat[1..].to_owned(), "not copied whole: it has 83"),
+        (format!("{pat}{}", &pat[..3]), "not copied whole: it has 87"),
+        (pat52(1)[..51].to_owned(), "not copied whole: it has 51"),
+        (pat52(1)[1..].to_owned(), "not copied whole: it has 51"),
+        (format!("{}a", pat52(1)), "not copied whole: it has 53"),
+    ];
+    for (paste, looks_like) in cases {
+        let home = Home::new();
+        let ran = login_with(&home, &paste)
+            .ends_with(1)
+            .says("nothing was stored")
+            .says(looks_like)
+            .prints("");
+        assert!(
+            paste.trim().len() < 9 || !ran.stderr.contains(paste.trim()),
+            "the paste is not repeated"
+        );
+        assert_eq!(home.stored_secrets(), "");
+    }
+}
+
+#[test]
+fn an_unknown_form_is_a_warning_and_not_a_refusal() {
+    let mistyped = pat52(1).replacen(&pat52(1)[9..12], "xyz", 1);
+    for (paste, doubt) in [
+        ("Sh0rt-but-who-knows", "known to this program"),
+        (mistyped.as_str(), "checksum"),
+        (&"x".repeat(84), "known to"),
+    ] {
+        let home = Home::new();
+        login_with(&home, paste).succeeds().says("warning").says(doubt);
+        assert_eq!(home.stored_secrets(), paste);
+    }
+}
+
+#[test]
+fn every_way_to_name_an_organisation_is_the_same_one() {
+    for named in [
+        "acme",
+        "ACME",
+        " acme ",
+        "https://dev.azure.com/acme",
+        "https://dev.azure.com/acme/",
+        "http://dev.azure.com/acme",
+        "https://acme@dev.azure.com/acme/w/_git/w",
+        "dev.azure.com/acme",
+        "https://acme.visualstudio.com",
+        "https://acme.visualstudio.com/DefaultCollection/w/_git/w",
+        "acme.visualstudio.com",
+        "git@ssh.dev.azure.com:v3/acme/w/w",
+        "ssh://git@ssh.dev.azure.com/v3/acme/w/w",
+        "acme@vs-ssh.visualstudio.com:v3/acme/w/w",
+        "ssh://acme@vs-ssh.visualstudio.com:22/w/_ssh/w",
+        "https://dev.azure.com/acme/_usersSettings/tokens?x=y#z",
+        "https://dev.azure.com:443/acme",
+    ] {
+        let home = Home::new();
+        home.azdo(["login", named, "--store", "file", "--with-token"])
+            .stdin(pat84(1))
+            .run()
+            .succeeds();
+        let asked = "protocol=https\nhost=dev.azure.com\npath=acme/w/_git/w\n";
+        home.azdo(["get"]).stdin(asked).run().says_nothing().prints_about(&pat84(1));
+    }
+}
+
+#[test]
+fn what_names_no_organisation_is_told_what_would() {
+    for (named, complaint) in [
+        ("https://dev.azure.com", "https://dev.azure.com/ORGANISATION"),
+        ("https://tfs.example.com", "https://tfs.example.com/DefaultCollection"),
+        ("https://tfs.example.com:8080/tfs", "DefaultCollection"),
+        ("https://dev.azure.com:8443/acme", "no address of an Azure DevOps organisation"),
+        ("https://x.dev.azure.com/acme", "no address of an Azure DevOps organisation"),
+        ("https://a.b.visualstudio.com", "no address of an Azure DevOps organisation"),
+        ("https://dev.azure.com@evil.example@x/acme", "neither a URL nor the name"),
+        ("https://dev.azure.com\\@evil.example/acme", "neither"),
+        ("ftp://dev.azure.com/acme", "neither"),
+        ("acme/widgets", "neither"),
+        ("-acme", "invalid option"),
+        ("", "neither"),
+    ] {
+        let home = Home::new();
+        let arguments = ["login", named, "--store", "file", "--with-token"];
+        home.azdo(arguments).stdin(pat84(1)).run().ends_with(2).says(complaint);
+        assert_eq!(home.stored_secrets(), "");
+    }
+}
+
+#[test]
+fn inside_a_repository_the_organisation_can_be_left_out() {
+    let home = Home::new();
+    home.git(["init", "repo"]).run().succeeds();
+    let repo = home.path().join("repo");
+    for (remote, url) in
+        [("origin", "git@ssh.dev.azure.com:v3/acme/w/w"), ("fork", "https://github.com/a/b")]
+    {
+        home.git(["remote", "add", remote, url]).in_dir(&repo).run().succeeds();
+    }
+    let login = ["login", "--store", "file", "--with-token"];
+    home.azdo(login).stdin(pat84(1)).in_dir(&repo).run().succeeds().prints_about("acme");
+
+    let second = "https://dev.azure.com/globex/w/_git/w";
+    home.git(["remote", "add", "second", second]).in_dir(&repo).run().succeeds();
+    home.azdo(login).stdin(pat84(1)).in_dir(&repo).run().ends_with(2).says("acme, globex");
+}
+
+#[test]
+fn a_second_login_replaces_the_pat_and_leaves_one_secret() {
+    let home = Home::new();
+    login_with(&home, &pat84(1)).succeeds().prints_about("Stored the PAT for acme");
+    login_with(&home, &pat84(2)).succeeds().prints_about("Replaced the PAT for acme");
+    assert_eq!(home.stored_secrets(), pat84(2));
+}
+
+#[test]
+fn files_are_for_their_owner_alone_whatever_the_umask() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = Home::new();
+    let script = format!(
+        "umask 000; \"{}\" login acme --store file --with-token --no-git-config",
+        crate::support::OURS
+    );
+    let sh = std::path::Path::new("/bin/sh");
+    home.program(sh, ["-c", &script]).stdin(pat84(1)).run().succeeds();
+    let data = home.path().join("data/git-credential-azdo");
+    let secrets = data.join("secrets");
+    let secret = std::fs::read_dir(&secrets).unwrap().next().unwrap().unwrap().path();
+    for (path, expected) in
+        [(&data, 0o700), (&secrets, 0o700), (&secret, 0o600), (&data.join("record"), 0o600)]
+    {
+        let mode = std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode, expected, "{}", path.display());
+    }
+}
+
+#[test]
+fn the_store_is_fixed_by_flag_then_environment_then_settings_and_never_guessed() {
+    let home = Home::new();
+    let login = ["login", "acme", "--with-token", "--no-git-config"];
+    // No keyring in this home, and nobody said that a file will do.
+    home.azdo(login)
+        .stdin(pat84(1))
+        .run()
+        .ends_with(1)
+        .says("keyring")
+        .says("--store file")
+        .prints("");
+    assert_eq!(home.stored_secrets(), "");
+    home.azdo(["list"]).run().succeeds().says_nothing().prints_about("No PAT is stored");
+
+    let settings = home.path().join("config/git-credential-azdo");
+    std::fs::create_dir_all(&settings).unwrap();
+    std::fs::write(settings.join("config"), "# where new PATs go\nstore = file\n").unwrap();
+    home.azdo(login).stdin(pat84(2)).run().succeeds();
+    assert_eq!(home.stored_secrets(), pat84(2));
+
+    let keyring = home.azdo(login).env("GIT_CREDENTIAL_AZDO_STORE", "keyring");
+    keyring.stdin(pat84(3)).run().ends_with(1).says("keyring");
+    assert_eq!(home.stored_secrets(), pat84(2), "the old PAT is still there");
+
+    std::fs::write(settings.join("config"), "store = cloud\n").unwrap();
+    home.azdo(login).stdin(pat84(4)).run().ends_with(1).says("store = cloud");
+}
+
+#[test]
+fn without_a_terminal_it_says_how_to_give_the_pat() {
+    let home = Home::new();
+    let setsid = std::path::Path::new("/usr/bin/setsid");
+    home.program(setsid, ["--wait", crate::support::OURS, "login", "acme", "--store", "file"])
+        .run()
+        .ends_with(1)
+        .says("https://dev.azure.com/acme/_usersSettings/tokens")
+        .says("--with-token");
+}

@@ -1,0 +1,80 @@
+//! `logout` and `list`.
+
+use crate::support::{Home, pat84};
+
+#[test]
+fn logout_deletes_the_secret_and_says_that_the_server_still_takes_it() {
+    let home = Home::new();
+    home.login("acme", &pat84(1));
+    home.azdo(["logout", "https://acme.visualstudio.com/x"])
+        .run()
+        .succeeds()
+        .says_nothing()
+        .prints_about("still valid on the server")
+        .prints_about("https://dev.azure.com/acme/_usersSettings/tokens");
+    assert_eq!(home.stored_secrets(), "");
+    home.azdo(["list"]).run().succeeds().prints_about("No PAT is stored");
+    home.azdo(["logout", "acme"]).run().ends_with(1).says("no PAT is stored for acme");
+}
+
+#[test]
+fn logout_of_one_name_leaves_the_others() {
+    let home = Home::new();
+    home.login("acme", &pat84(1));
+    let login = ["login", "acme", "--name", "build", "--store", "file", "--with-token"];
+    home.azdo(login).stdin(pat84(2)).run().succeeds();
+    home.azdo(["logout", "acme"]).run().succeeds();
+    assert_eq!(home.stored_secrets(), pat84(2));
+    home.azdo(["logout", "acme"]).run().ends_with(1).says("with --name there is: build");
+}
+
+#[test]
+fn list_is_aligned_and_shows_no_secret_and_no_colour_in_a_pipe() {
+    let home = Home::new();
+    home.login("acme", &pat84(1));
+    let login = [
+        "login",
+        "https://tfs.example.com/tfs/My%20Coll",
+        "--name",
+        "build",
+        "--store",
+        "file",
+        "--with-token",
+        "--expires",
+        "30d",
+    ];
+    home.azdo(login).stdin(pat84(2)).run().succeeds();
+    let expected = "\
+ORGANISATION                           NAME     STORE  EXPIRES     STATE
+acme                                   default  file   unknown     ok
+https://tfs.example.com/tfs/My%20Coll  build    file   in 30 days  ok
+";
+    home.azdo(["list"]).run().succeeds().says_nothing().prints(expected);
+}
+
+#[test]
+fn list_for_programs_is_json_with_documented_keys() {
+    let home = Home::new();
+    home.azdo(["list", "--json"]).run().succeeds().prints("{\n  \"pats\": []\n}\n");
+    home.login("acme", &pat84(1));
+    let ran = home.azdo(["list", "--json"]).run().succeeds().says_nothing();
+    let json: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let pat = json["pats"][0].as_object().unwrap();
+    let keys: Vec<&str> = pat.keys().map(String::as_str).collect();
+    let documented = [
+        "added",
+        "days_left",
+        "expires",
+        "name",
+        "organisation",
+        "rejected",
+        "state",
+        "store",
+        "url",
+    ];
+    assert_eq!(keys, documented);
+    assert_eq!(
+        (pat["url"].as_str(), pat["state"].as_str()),
+        (Some("https://dev.azure.com/acme"), Some("ok"))
+    );
+}

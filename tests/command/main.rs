@@ -1,0 +1,9 @@
+//! The person's side: what each command does, says, and leaves behind.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod configure;
+mod login;
+mod logout_list;
+mod usage;

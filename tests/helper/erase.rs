@@ -1,0 +1,86 @@
+//! `erase`: what a refusal of the server does to a PAT.
+
+use super::{acme_pat, answer_with, ask, credential, home_with_acme, request};
+use crate::support::pat84;
+
+const ACME: (&str, &str) = ("dev.azure.com", "acme/w/_git/w");
+
+#[test]
+fn a_rejected_pat_is_kept_and_shown_but_not_offered_until_it_is_replaced() {
+    let home = home_with_acme();
+    let ran = ask(&home, "erase", &credential(ACME.0, ACME.1, &acme_pat())).succeeds().prints("");
+    let ran = ran
+        .says("the server rejected the PAT for acme")
+        .says("login acme")
+        .says("/_usersSettings/tokens");
+    assert!(!ran.stderr.contains(&acme_pat()));
+    assert_eq!(home.stored_secrets(), acme_pat(), "it is kept");
+
+    ask(&home, "get", &request(ACME.0, ACME.1))
+        .succeeds()
+        .says("rejected the PAT for acme")
+        .prints("");
+    home.azdo(["list"]).run().succeeds().prints_about("rejected");
+
+    home.login("acme", &pat84(2));
+    ask(&home, "get", &request(ACME.0, ACME.1)).says_nothing().prints(&answer_with(&pat84(2)));
+    assert_eq!(home.stored_secrets(), pat84(2), "the old one is gone");
+}
+
+#[test]
+fn another_secret_or_none_changes_nothing() {
+    let home = home_with_acme();
+    let longer = acme_pat() + "x";
+    let shorter = acme_pat()[1..].to_owned();
+    let upper = acme_pat().to_uppercase();
+    for password in [pat84(2).as_str(), &longer, &shorter, &upper, "", "x"] {
+        ask(&home, "erase", &credential(ACME.0, ACME.1, password))
+            .succeeds()
+            .says_nothing()
+            .prints("");
+    }
+    ask(&home, "erase", &request(ACME.0, ACME.1)).succeeds().says_nothing();
+    ask(&home, "erase", "protocol=https\nhost=dev.azure.com\n").succeeds().says_nothing();
+    ask(&home, "erase", "").succeeds().says_nothing();
+    ask(&home, "get", &request(ACME.0, ACME.1)).says_nothing().prints(&answer_with(&acme_pat()));
+}
+
+#[test]
+fn the_same_secret_for_another_organisation_changes_nothing() {
+    let home = home_with_acme();
+    home.login("globex", &pat84(2));
+    ask(&home, "erase", &credential("dev.azure.com", "globex/w", &acme_pat()))
+        .succeeds()
+        .says_nothing();
+    ask(&home, "get", &request(ACME.0, ACME.1)).prints(&answer_with(&acme_pat()));
+}
+
+#[test]
+fn a_late_refusal_of_a_replaced_pat_does_not_harm_its_successor() {
+    let home = home_with_acme();
+    home.login("acme", &pat84(2));
+    ask(&home, "erase", &credential(ACME.0, ACME.1, &acme_pat())).succeeds().says_nothing();
+    ask(&home, "get", &request(ACME.0, ACME.1)).says_nothing().prints(&answer_with(&pat84(2)));
+}
+
+#[test]
+fn a_pat_that_was_offered_on_a_guess_does_not_pay_for_it() {
+    let home = home_with_acme();
+    let without_path =
+        format!("protocol=https\nhost=dev.azure.com\nusername=pat\npassword={}\n", acme_pat());
+    ask(&home, "erase", &without_path)
+        .succeeds()
+        .says("git did not say which organisation")
+        .says("git credential-azdo configure");
+    ask(&home, "get", &request(ACME.0, ACME.1)).says_nothing().prints(&answer_with(&acme_pat()));
+}
+
+#[test]
+fn the_next_pat_of_the_organisation_answers_after_the_first_was_rejected() {
+    let home = home_with_acme();
+    let login = ["login", "acme", "--name", "spare", "--store", "file", "--with-token"];
+    home.azdo(login).stdin(pat84(2)).run().succeeds();
+    ask(&home, "erase", &credential(ACME.0, ACME.1, &acme_pat())).succeeds();
+    let expected = format!("username=spare\npassword={}\n", pat84(2));
+    ask(&home, "get", &request(ACME.0, ACME.1)).says_nothing().prints(&expected);
+}
