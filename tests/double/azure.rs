@@ -94,11 +94,7 @@ impl Azure {
         }
         match address.rest.strip_prefix("/info/lfs") {
             Some(rest) => lfs::answer(call, &directory, rest),
-            None => {
-                self.backend
-                    .answer(call, &directory, &address.rest, who)
-                    .await
-            }
+            None => self.backend.answer(call, &directory, &address.rest, who).await,
         }
     }
 }
@@ -107,9 +103,5 @@ fn needed_scope(call: &Call, address: &Address) -> Scope {
     let push = address.rest == "/git-receive-pack"
         || call.head.uri.query() == Some("service=git-receive-pack")
         || lfs::is_upload(call, &address.rest);
-    if push {
-        Scope::ReadAndWrite
-    } else {
-        Scope::Read
-    }
+    if push { Scope::ReadAndWrite } else { Scope::Read }
 }

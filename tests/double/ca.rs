@@ -29,18 +29,13 @@ pub fn create() -> Authority {
         .with_no_client_auth()
         .with_single_cert(vec![server.der().clone()], key.into())
         .expect("a TLS configuration from our own certificate");
-    Authority {
-        pem: issuer.pem(),
-        acceptor: TlsAcceptor::from(Arc::new(config)),
-    }
+    Authority { pem: issuer.pem(), acceptor: TlsAcceptor::from(Arc::new(config)) }
 }
 
 fn authority_params() -> CertificateParams {
     let mut params = CertificateParams::default();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    params
-        .distinguished_name
-        .push(DnType::CommonName, "A double of Azure DevOps");
+    params.distinguished_name.push(DnType::CommonName, "A double of Azure DevOps");
     params
 }
 

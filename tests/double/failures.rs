@@ -37,10 +37,7 @@ impl Failures {
     }
 
     pub fn clear(&self, place: &Place) {
-        self.0
-            .lock()
-            .unwrap()
-            .retain(|(failing, _)| failing != place);
+        self.0.lock().unwrap().retain(|(failing, _)| failing != place);
     }
 
     /// The failure that is to be answered for `place`; a stray one is used up.

@@ -25,11 +25,7 @@ impl GitBackend {
         let output = output.expect("git is on PATH");
         let directory = String::from_utf8(output.stdout).expect("git --exec-path in UTF-8");
         let program = Path::new(directory.trim_end()).join("git-http-backend");
-        assert!(
-            program.exists(),
-            "{} is missing: install all of git",
-            program.display()
-        );
+        assert!(program.exists(), "{} is missing: install all of git", program.display());
         let path = std::env::var_os("PATH").unwrap_or_default();
         GitBackend { program, path }
     }
@@ -86,11 +82,8 @@ impl GitBackend {
 }
 
 async fn run(command: &mut tokio::process::Command, input: Bytes) -> std::io::Result<Vec<u8>> {
-    let mut child = command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()?;
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
     let mut stdin = child.stdin.take().expect("a piped stdin");
     let mut stdout = child.stdout.take().expect("a piped stdout");
     // Both ways at once: it may answer before it has read all.

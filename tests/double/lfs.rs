@@ -40,10 +40,8 @@ fn answer_batch(call: &Call, repository: &Path) -> Answer {
     let request = batch(call);
     let operation = operation(&request);
     let wanted = request["objects"].as_array().cloned().unwrap_or_default();
-    let objects: Vec<Value> = wanted
-        .iter()
-        .map(|object| with_action(call, repository, operation, object))
-        .collect();
+    let objects: Vec<Value> =
+        wanted.iter().map(|object| with_action(call, repository, operation, object)).collect();
     let answer = json!({ "transfer": "basic", "objects": objects });
     json(StatusCode::OK, &answer)
 }

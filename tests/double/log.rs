@@ -30,10 +30,7 @@ pub struct Log {
 impl Log {
     /// A log that also writes one line for each request to `file`.
     pub fn to_file(file: File) -> Self {
-        Log {
-            file: Some(file),
-            ..Log::default()
-        }
+        Log { file: Some(file), ..Log::default() }
     }
 
     pub fn add(&self, request: Request) {
@@ -57,9 +54,7 @@ impl Log {
 
     pub fn hosts_that_saw(&self, pat: &str) -> BTreeSet<String> {
         let requests = self.requests.lock().unwrap();
-        let seen = requests
-            .iter()
-            .filter(|request| request.authorization.pat() == Some(pat));
+        let seen = requests.iter().filter(|request| request.authorization.pat() == Some(pat));
         seen.map(|request| request.host.clone()).collect()
     }
 
@@ -73,13 +68,7 @@ impl Log {
 
 impl fmt::Display for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Request {
-            method,
-            host,
-            path,
-            status,
-            ..
-        } = self;
+        let Request { method, host, path, status, .. } = self;
         let status = status.as_u16();
         write!(f, "{method} {host}{path} -> {status}, ")?;
         match &self.authorization {

@@ -12,11 +12,7 @@
 //! Organisations are named as in `dev.azure.com/{name}`; the collection of a server by host, port
 //! (if it is not the scheme's own) and path: `tfs.example.com:8080/tfs/DefaultCollection`.
 
-#![allow(
-    dead_code,
-    unused_imports,
-    reason = "each test binary uses its own part of the double"
-)]
+#![allow(dead_code, unused_imports, reason = "each test binary uses its own part of the double")]
 
 mod answers;
 mod authorization;
@@ -85,18 +81,9 @@ impl Double {
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0"));
         let listener = listener.expect("a free loopback port");
         let address = listener.local_addr().expect("the port's address");
-        let proxy = Proxy {
-            azure: azure.clone(),
-            tls: authority.acceptor,
-        };
+        let proxy = Proxy { azure: azure.clone(), tls: authority.acceptor };
         runtime.spawn(proxy.serve(listener));
-        Double {
-            azure,
-            address,
-            ca,
-            _runtime: runtime,
-            _directory: None,
-        }
+        Double { azure, address, ca, _runtime: runtime, _directory: None }
     }
 
     /// The value for `http.proxy`.
@@ -117,9 +104,7 @@ impl Double {
     pub fn add_repository(&self, name: &str) {
         let place = Place::new(name);
         let directory = place.directory_in(&self.azure.repositories);
-        let (_, name) = name
-            .rsplit_once('/')
-            .expect("organisation/project/repository");
+        let (_, name) = name.rsplit_once('/').expect("organisation/project/repository");
         repository::create(&directory, name);
     }
 

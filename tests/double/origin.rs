@@ -19,21 +19,14 @@ pub enum Server {
 }
 
 /// What the double's certificate is made out to.
-pub const CERTIFIED_NAMES: [&str; 4] = [
-    "dev.azure.com",
-    "*.visualstudio.com",
-    "*.vssps.visualstudio.com",
-    "*.example.com",
-];
+pub const CERTIFIED_NAMES: [&str; 4] =
+    ["dev.azure.com", "*.visualstudio.com", "*.vssps.visualstudio.com", "*.example.com"];
 
 impl Origin {
     pub fn new(scheme: &'static str, authority: &str) -> Self {
         let default_port = if scheme == "https" { ":443" } else { ":80" };
         let authority = authority.to_ascii_lowercase();
-        let authority = authority
-            .strip_suffix(default_port)
-            .unwrap_or(&authority)
-            .to_owned();
+        let authority = authority.strip_suffix(default_port).unwrap_or(&authority).to_owned();
         Origin { scheme, authority }
     }
 

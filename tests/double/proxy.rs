@@ -72,9 +72,7 @@ impl Proxy {
             let (azure, origin) = (self.azure.clone(), origin.clone());
             async move { Ok::<_, Infallible>(serve_call(&azure, origin, request).await) }
         });
-        let _ = http1::Builder::new()
-            .serve_connection(TokioIo::new(stream), service)
-            .await;
+        let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
     }
 }
 

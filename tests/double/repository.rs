@@ -15,16 +15,10 @@ First commit
 
 pub fn create(directory: &Path, name: &str) {
     std::fs::create_dir_all(directory).expect("a directory for a repository");
-    run(
-        directory,
-        &["init", "--quiet", "--bare", "--initial-branch=main"],
-        "",
-    );
+    run(directory, &["init", "--quiet", "--bare", "--initial-branch=main"], "");
     let readme = format!("# {name}\n");
-    let stream = format!(
-        "{FIRST_COMMIT}M 100644 inline README.md\ndata {}\n{readme}\n",
-        readme.len()
-    );
+    let stream =
+        format!("{FIRST_COMMIT}M 100644 inline README.md\ndata {}\n{readme}\n", readme.len());
     run(directory, &["fast-import", "--quiet"], &stream);
 }
 

@@ -37,9 +37,7 @@ fn every_url_form_of_an_organisation_leads_to_the_same_repository() {
     ];
     let home = Home::new().behind(&azure.proxy(), azure.ca());
     for url in urls {
-        git_with_pat(&home, &pat, &["ls-remote", url])
-            .succeeds()
-            .prints_about("refs/heads/main");
+        git_with_pat(&home, &pat, &["ls-remote", url]).succeeds().prints_about("refs/heads/main");
     }
 }
 
@@ -83,9 +81,7 @@ fn services_and_a_server_challenge_as_the_real_ones_do() {
         assert!(answer.starts_with("HTTP/1.1 401 ") && empty, "{answer}");
         let lines = answer.lines();
         let challenges = lines.filter_map(|line| line.strip_prefix("www-authenticate: "));
-        let schemes: Vec<_> = challenges
-            .filter_map(|line| line.split(' ').next())
-            .collect();
+        let schemes: Vec<_> = challenges.filter_map(|line| line.split(' ').next()).collect();
         schemes.join(" ")
     };
     let services = "Bearer Basic TFS-Federated";
@@ -158,9 +154,7 @@ fn anyone_reads_a_public_project_and_nobody_writes_it() {
 fn the_log_tells_which_hosts_saw_a_pat() {
     let (azure, pat) = (Double::start(), pat84(1));
     let url = refs_url("evil.example.com/acme/P", "upload");
-    let (requests, _) = azure
-        .log()
-        .during(|| answer_to(&azure, &url, &with_pat(&pat)));
+    let (requests, _) = azure.log().during(|| answer_to(&azure, &url, &with_pat(&pat)));
     assert_eq!(requests.len(), 1);
     let hosts: Vec<_> = azure.log().hosts_that_saw(&pat).into_iter().collect();
     assert_eq!(hosts, ["evil.example.com"]);

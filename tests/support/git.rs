@@ -26,11 +26,7 @@ impl Git {
         let described = String::from_utf8(output.stdout).ok()?.trim().to_owned();
         let mut numbers = described.rsplit(' ').next()?.split('.').map(str::parse);
         let version = (numbers.next()?.ok()?, numbers.next()?.ok()?);
-        Some(Git {
-            program: program.to_owned(),
-            version,
-            described,
-        })
+        Some(Git { program: program.to_owned(), version, described })
     }
 
     /// `http.<url>.proactiveAuth` came with git 2.46 (git-protocol.md 0.2).

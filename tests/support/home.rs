@@ -38,9 +38,7 @@ impl Home {
 
     /// Sets a key of git's global configuration.
     pub fn configure_git(&self, key: &str, value: &str) {
-        self.git(["config", "--global", key, value])
-            .run()
-            .succeeds();
+        self.git(["config", "--global", key, value]).run().succeeds();
     }
 
     /// Commits a file `noise` of this many incompressible bytes.
@@ -48,14 +46,8 @@ impl Home {
         let directory = self.path().join(clone);
         let noise = super::pat::noise(size);
         std::fs::write(directory.join("noise"), noise).expect("a file in the clone");
-        self.git(["add", "noise"])
-            .in_dir(&directory)
-            .run()
-            .succeeds();
-        self.git(["commit", "-m", "Noise"])
-            .in_dir(&directory)
-            .run()
-            .succeeds();
+        self.git(["add", "noise"]).in_dir(&directory).run().succeeds();
+        self.git(["commit", "-m", "Noise"]).in_dir(&directory).run().succeeds();
     }
 
     /// Has git and git-lfs reach all hosts by a proxy, and trust one certificate authority.
@@ -106,10 +98,7 @@ impl Home {
             .env("LC_ALL", "C")
             .env("GIT_CONFIG_NOSYSTEM", "1")
             .env("GIT_TERMINAL_PROMPT", "0");
-        Program {
-            command,
-            input: Vec::new(),
-        }
+        Program { command, input: Vec::new() }
     }
 
     fn search_path(&self) -> OsString {
@@ -148,10 +137,7 @@ impl Program {
     }
 
     pub fn run(mut self) -> Ran {
-        self.command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
+        self.command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let described = format!("{:?}", self.command);
         let mut child = self.command.spawn().expect(&described);
         let mut stdin = child.stdin.take().expect("a piped stdin");

@@ -1,10 +1,6 @@
 //! What every integration test stands on: a home of its own, and programs run in it.
 
-#![allow(
-    dead_code,
-    unused_imports,
-    reason = "each test binary uses its own part of the support"
-)]
+#![allow(dead_code, unused_imports, reason = "each test binary uses its own part of the support")]
 
 mod git;
 mod home;

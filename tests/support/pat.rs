@@ -45,15 +45,9 @@ fn crc32(bytes: &[u8]) -> u32 {
 }
 
 fn base32(bytes: &[u8; 32]) -> String {
-    let bit = |index: usize| {
-        bytes
-            .get(index / 8)
-            .map_or(0, |byte| byte >> (7 - index % 8) & 1)
-    };
+    let bit = |index: usize| bytes.get(index / 8).map_or(0, |byte| byte >> (7 - index % 8) & 1);
     let digit = |place: usize| (0..5).fold(0, |value, offset| value << 1 | bit(place * 5 + offset));
-    (0..52)
-        .map(|place| char::from(BASE32[usize::from(digit(place))]))
-        .collect()
+    (0..52).map(|place| char::from(BASE32[usize::from(digit(place))])).collect()
 }
 
 /// splitmix64.
@@ -68,8 +62,6 @@ impl Noise {
     }
 
     fn base62(&mut self, length: usize) -> String {
-        (0..length)
-            .map(|_| char::from(BASE62[self.below(62) as usize]))
-            .collect()
+        (0..length).map(|_| char::from(BASE62[self.below(62) as usize])).collect()
     }
 }

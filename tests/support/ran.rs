@@ -30,11 +30,7 @@ impl Ran {
     #[track_caller]
     pub fn ends_with(self, code: i32) -> Self {
         let right = self.code == Some(code);
-        assert!(
-            right,
-            "should end with exit code {code}:\n{}",
-            self.report()
-        );
+        assert!(right, "should end with exit code {code}:\n{}", self.report());
         self
     }
 
