@@ -10,7 +10,8 @@ use tempfile::TempDir;
 use super::git::Git;
 use super::ran::Ran;
 
-const OURS: &str = env!("CARGO_BIN_EXE_git-credential-azdo");
+/// Our program.
+pub const OURS: &str = env!("CARGO_BIN_EXE_git-credential-azdo");
 
 /// A user who has nothing yet: no configuration, no keyring, no display, and a git that may not ask.
 pub struct Home {
@@ -75,6 +76,16 @@ impl Home {
     pub fn login(&self, url: &str, pat: &str) -> Ran {
         let args = ["login", url, "--store", "file", "--with-token"];
         self.azdo(args).stdin(pat).run().succeeds()
+    }
+
+    /// All that the file store holds.
+    pub fn stored_secrets(&self) -> String {
+        let directory = self.path().join("data/git-credential-azdo/secrets");
+        let entries = std::fs::read_dir(&directory).into_iter().flatten();
+        let read = |entry: std::io::Result<std::fs::DirEntry>| {
+            std::fs::read_to_string(entry.expect("an entry of the file store").path())
+        };
+        entries.map(|entry| read(entry).expect("a file of the file store")).collect()
     }
 
     /// Any program, in this home and with nothing of the tester's environment but PATH.
