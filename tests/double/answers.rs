@@ -67,7 +67,7 @@ fn challenges(origin: &Origin) -> Vec<String> {
 }
 
 pub fn sign_in_page() -> Answer {
-    let page = "<!DOCTYPE html><title>Azure DevOps Services | Sign In</title>";
+    let page = "<!DOCTYPE html>\n<title>Azure DevOps Services | Sign In</title>\n";
     let status = StatusCode::NON_AUTHORITATIVE_INFORMATION;
     typed(status, "text/html; charset=utf-8", page)
 }

@@ -26,9 +26,9 @@ fn run(directory: &Path, args: &[&str], input: &str) {
     let mut child = Command::new("git")
         .args(args)
         .current_dir(directory)
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
         .env("GIT_CONFIG_NOSYSTEM", "1")
-        .env("GIT_CONFIG_GLOBAL", "/dev/null")
-        .env_remove("GIT_DIR")
         .stdin(Stdio::piped())
         .spawn()
         .expect("git is on PATH");

@@ -1,0 +1,67 @@
+//! The PAT typed at git's own prompt, without any login: once, and never again.
+
+use std::path::PathBuf;
+
+use crate::scene::{Scene, URL};
+use crate::support::{Git, for_each_git};
+
+/// A configured helper with no PAT, which saves what is typed in the file store.
+fn before_first_use(git: &Git) -> Scene {
+    let scene = Scene::new(git);
+    scene.home.azdo(["configure"]).run().succeeds();
+    scene
+}
+
+/// An askpass program that answers with the PAT, and notes each question in the file `asked`.
+fn askpass(scene: &Scene) -> PathBuf {
+    use std::os::unix::fs::PermissionsExt;
+    let (program, asked) = (scene.home.path().join("askpass"), asked(scene));
+    let script = format!("#!/bin/sh\necho \"$1\" >>{asked:?}\necho '{}'\n", scene.pat);
+    std::fs::write(&program, script).unwrap();
+    std::fs::set_permissions(&program, PermissionsExt::from_mode(0o700)).unwrap();
+    program
+}
+
+fn asked(scene: &Scene) -> PathBuf {
+    scene.home.path().join("asked")
+}
+
+#[test]
+fn a_pat_given_to_askpass_is_asked_for_once() {
+    for_each_git(|git| {
+        let scene = before_first_use(git);
+        let askpass = askpass(&scene);
+        let fetch = || {
+            let command = scene.git(["ls-remote", URL]).env("GIT_ASKPASS", &askpass);
+            command.env("GIT_CREDENTIAL_AZDO_STORE", "file").run()
+        };
+        fetch().succeeds();
+        fetch().succeeds();
+        let asked = std::fs::read_to_string(asked(&scene)).unwrap();
+        let questions: Vec<_> = asked.lines().collect();
+        // Not for a username: that is configured.
+        let [question] = questions[..] else {
+            panic!("asked {questions:?}");
+        };
+        let expected = "Password for 'https://personal_access_token@dev.azure.com/acme/";
+        assert!(question.starts_with(expected), "asked {question:?}");
+    });
+}
+
+#[test]
+fn a_pat_typed_at_the_terminal_is_asked_for_once() {
+    for_each_git(|git| {
+        let scene = before_first_use(git);
+        let command = scene.git(["ls-remote", URL]).env("GIT_TERMINAL_PROMPT", "1");
+        let command = command.env("GIT_CREDENTIAL_AZDO_STORE", "file").into_command();
+        let mut terminal = rexpect::session::spawn_command(command, Some(10_000)).unwrap();
+        terminal.exp_string("Password for 'https://personal_access_token@dev.azure.com").unwrap();
+        terminal.exp_string("': ").unwrap();
+        terminal.send_line(&scene.pat).unwrap();
+        let rest = terminal.exp_eof().unwrap();
+        assert!(rest.contains("refs/heads/main"), "{rest}");
+        assert!(!rest.contains(&scene.pat), "the PAT is on the screen: {rest}");
+        // With prompts off, so that a question would be a failure.
+        scene.reaches(URL);
+    });
+}

@@ -1,0 +1,70 @@
+//! A PAT never leaves for a host that it is not of, however git was led there.
+
+use crate::double::{Authorization, Failure};
+use crate::scene::{REPOSITORY, Scene, URL};
+use crate::support::{Git, OURS, for_each_git};
+
+/// A user who has our helper asked for every host with the path, not only for Azure's.
+fn asked_for_every_host(git: &Git) -> Scene {
+    let scene = Scene::logged_in(git);
+    scene.home.configure_git("credential.helper", OURS);
+    scene.home.configure_git("credential.useHttpPath", "true");
+    scene
+}
+
+/// That the host was asked, and that nothing was told to it.
+#[track_caller]
+fn assert_asked_in_vain(scene: &Scene, host: &str) {
+    let requests = scene.azure.log().sent_to(host);
+    assert!(!requests.is_empty(), "{host} was not asked at all");
+    for request in requests {
+        assert_eq!(request.authorization, Authorization::None, "{request}");
+    }
+}
+
+#[test]
+fn a_foreign_submodule_gets_no_pat() {
+    for_each_git(|git| {
+        let scene = asked_for_every_host(git);
+        scene.git(["clone", URL]).run().succeeds();
+        let clone = scene.home.path().join("Web");
+        let in_clone = |args: &[&str]| scene.home.git(args).in_dir(&clone).run().succeeds();
+        let evil = "https://evil.example.com/acme/Fabrikam/_git/Web";
+        let modules = format!("[submodule \"evil\"]\n\tpath = evil\n\turl = {evil}\n");
+        std::fs::write(clone.join(".gitmodules"), modules).unwrap();
+        let commit = in_clone(&["rev-parse", "HEAD"]).stdout;
+        let link = format!("160000,{},evil", commit.trim());
+        in_clone(&["update-index", "--add", "--cacheinfo", &link]);
+        in_clone(&["add", ".gitmodules"]);
+        in_clone(&["commit", "-m", "Add a foreign submodule"]);
+        in_clone(&["push"]);
+
+        let args = ["clone", "--recurse-submodules", URL, "again"];
+        scene.git(args).run().fails();
+        assert_asked_in_vain(&scene, "evil.example.com");
+    });
+}
+
+#[test]
+fn a_redirect_to_a_foreign_host_takes_no_pat_along() {
+    for_each_git(|git| {
+        let scene = asked_for_every_host(git);
+        let evil = Failure::RedirectTo("https://evil.example.com".to_owned());
+        scene.azure.fail(REPOSITORY, evil);
+        scene.git(["ls-remote", URL]).run().fails();
+        assert_asked_in_vain(&scene, "evil.example.com");
+        // With proactiveAuth git takes the foreign host's 401 for a refusal of the PAT, which it
+        // never sent there, and has it erased. So the PAT may be marked as rejected, but not lost.
+        assert!(scene.home.stored_secrets().contains(&scene.pat));
+    });
+}
+
+#[test]
+fn azure_by_plain_http_gets_no_pat() {
+    for_each_git(|git| {
+        let scene = asked_for_every_host(git);
+        let url = URL.replace("https:", "http:");
+        scene.git(["ls-remote", &url]).run().fails();
+        assert_asked_in_vain(&scene, "dev.azure.com");
+    });
+}

@@ -1,0 +1,17 @@
+//! Real git, through our helper, against a double of Azure DevOps.
+
+#[path = "../double/mod.rs"]
+mod double;
+#[path = "../support/mod.rs"]
+mod support;
+
+mod everyday;
+mod failures;
+// An askpass script and a pseudo-terminal.
+#[cfg(unix)]
+mod first_use;
+mod foreign;
+mod lfs;
+mod on_premises;
+mod organisations;
+mod scene;

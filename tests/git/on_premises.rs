@@ -1,0 +1,107 @@
+//! Azure DevOps Server, which offers NTLM and Negotiate beside Basic.
+//!
+//! libcurl prefers NTLM to Basic and uses the PAT as an NTLM password, which fails; git then asks
+//! for the good PAT to be erased (azure-devops.md 0.1). From git 2.46 on `login` prevents that with
+//! http.<url>.proactiveAuth=basic; with an older git no PAT from a helper works there.
+
+use crate::double::{Double, Scope};
+use crate::support::{Git, Home, for_each_git, pat84};
+
+/// A server's repository and a home that reaches it.
+struct Server {
+    azure: Double,
+    home: Home,
+    pat: String,
+}
+
+impl Server {
+    /// `collection` without its scheme.
+    fn with_collection(git: &Git, collection: &str) -> Self {
+        let azure = Double::start();
+        let home = Home::with(git).behind(&azure.proxy(), azure.ca());
+        let pat = pat84(1);
+        azure.add_repository(&format!("{collection}/Fabrikam/Web"));
+        azure.add_pat(collection, &pat, Scope::ReadAndWrite);
+        Server { azure, home, pat }
+    }
+
+    /// What git before 2.46 makes of NTLM: the server was never shown the PAT, and still git has it
+    /// erased.
+    #[track_caller]
+    fn assert_pat_kept_though_never_tried(&self) {
+        assert!(self.azure.log().hosts_that_saw(&self.pat).is_empty());
+        self.home.azdo(["list"]).run().prints_about("rejected");
+        assert!(self.home.stored_secrets().contains(&self.pat));
+    }
+}
+
+#[test]
+fn a_pat_of_a_collection_works_although_the_server_offers_ntlm() {
+    for_each_git(|git| {
+        let server = Server::with_collection(git, "tfs.example.com/tfs/DefaultCollection");
+        let collection = "https://tfs.example.com/tfs/DefaultCollection";
+        server.home.login(collection, &server.pat);
+        let url = format!("{collection}/Fabrikam/_git/Web");
+        let ran = server.home.git(["clone", &url]).run();
+        if git.has_proactive_auth() {
+            ran.succeeds();
+            server.home.commit_noise("Web", 2 << 20);
+            let push = server.home.git(["-C", "Web", "push"]);
+            push.run().succeeds();
+        } else {
+            ran.fails().says("Authentication failed");
+            server.assert_pat_kept_though_never_tried();
+        }
+    });
+}
+
+#[test]
+fn a_pat_stays_with_its_collection() {
+    for_each_git(|git| {
+        let server = Server::with_collection(git, "ado.example.com:8443/Main");
+        server.home.login("https://ado.example.com:8443/Main", &server.pat);
+        let elsewhere = [
+            "https://ado.example.com:8443/Other/Fabrikam/_git/Web",
+            "https://ado.example.com/Main/Fabrikam/_git/Web",
+            "http://ado.example.com:8443/Main/Fabrikam/_git/Web",
+            "https://tfs.example.com:8443/Main/Fabrikam/_git/Web",
+        ];
+        for url in elsewhere {
+            server.home.git(["ls-remote", url]).run().fails();
+        }
+        assert!(server.azure.log().hosts_that_saw(&server.pat).is_empty());
+    });
+}
+
+const PLAIN_HTTP: &str = "http://tfs.example.com:8080/tfs/DefaultCollection";
+
+#[test]
+fn plain_http_is_used_where_the_user_allowed_it() {
+    for_each_git(|git| {
+        let server = Server::with_collection(git, PLAIN_HTTP.trim_start_matches("http://"));
+        let args = ["login", PLAIN_HTTP, "--store", "file", "--with-token"];
+        let login = server.home.azdo(args.iter().chain(&["--allow-http"]));
+        login.stdin(&*server.pat).run().succeeds();
+        let url = format!("{PLAIN_HTTP}/Fabrikam/_git/Web");
+        let ran = server.home.git(["ls-remote", &url]).run();
+        if git.has_proactive_auth() {
+            ran.succeeds().prints_about("refs/heads/main");
+        } else {
+            ran.fails().says("Authentication failed");
+            server.assert_pat_kept_though_never_tried();
+        }
+    });
+}
+
+#[test]
+fn plain_http_is_refused_where_the_user_did_not_allow_it() {
+    for_each_git(|git| {
+        let server = Server::with_collection(git, PLAIN_HTTP.trim_start_matches("http://"));
+        let args = ["login", PLAIN_HTTP, "--store", "file", "--with-token"];
+        let login = server.home.azdo(args).stdin(&*server.pat).run();
+        login.fails().says("--allow-http");
+        let url = format!("{PLAIN_HTTP}/Fabrikam/_git/Web");
+        server.home.git(["ls-remote", &url]).run().fails();
+        assert!(server.azure.log().hosts_that_saw(&server.pat).is_empty());
+    });
+}

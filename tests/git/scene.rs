@@ -1,0 +1,67 @@
+//! What most of these tests begin with.
+
+use crate::double::{Double, Scope};
+use crate::support::{Git, Home, Program, pat84};
+
+/// The repository of the scene, and where git finds it.
+pub const REPOSITORY: &str = "acme/Fabrikam/Web";
+pub const URL: &str = "https://dev.azure.com/acme/Fabrikam/_git/Web";
+
+/// A double with one repository of acme, and a home that reaches it.
+pub struct Scene {
+    pub azure: Double,
+    pub home: Home,
+    /// A PAT of acme.
+    pub pat: String,
+}
+
+impl Scene {
+    pub fn new(git: &Git) -> Self {
+        let azure = Double::start();
+        let home = Home::with(git).behind(&azure.proxy(), azure.ca());
+        let pat = pat84(1);
+        azure.add_repository(REPOSITORY);
+        azure.add_pat("acme", &pat, Scope::ReadAndWrite);
+        Scene { azure, home, pat }
+    }
+
+    /// A scene whose user has logged in to acme.
+    pub fn logged_in(git: &Git) -> Self {
+        let scene = Self::new(git);
+        scene.home.login("https://dev.azure.com/acme", &scene.pat);
+        scene
+    }
+
+    /// Another organisation with one repository and its own PAT, which is stored.
+    pub fn log_in_to_another(&self, organisation: &str, repository: &str) -> String {
+        let pat = pat84(2);
+        self.azure.add_repository(repository);
+        self.azure.add_pat(organisation, &pat, Scope::ReadAndWrite);
+        let url = format!("https://dev.azure.com/{organisation}");
+        self.home.login(&url, &pat);
+        pat
+    }
+
+    pub fn git<const N: usize>(&self, args: [&str; N]) -> Program {
+        self.home.git(args)
+    }
+
+    /// Asserts that git reaches the repository at `url` and is asked nothing.
+    #[track_caller]
+    pub fn reaches(&self, url: &str) {
+        let ran = self.git(["ls-remote", url]).run().succeeds();
+        ran.prints_about("refs/heads/main").says_nothing();
+    }
+
+    /// All PATs that came with requests to an organisation on dev.azure.com, each once.
+    pub fn pats_seen_by(&self, organisation: &str) -> Vec<String> {
+        let mut requests = self.azure.log().sent_to("dev.azure.com");
+        let prefix = format!("/{organisation}/");
+        requests.retain(|request| request.path.starts_with(&prefix));
+        let pats = requests.iter().filter_map(|request| request.authorization.pat());
+        let mut pats: Vec<String> = pats.map(String::from).collect();
+        pats.sort();
+        pats.dedup();
+        pats
+    }
+}
