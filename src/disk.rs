@@ -1,8 +1,10 @@
 //! Files that only their owner can read, written so that a crash leaves the old or the new one.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
 
@@ -29,12 +31,31 @@ pub fn create_private_dir(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Opens a file that serves only as a lock.
+/// How long another process may hold a lock. It holds it for milliseconds, but for longer where
+/// a keyring has to be unlocked first; git must not wait for that.
+const PATIENCE: Duration = Duration::from_secs(10);
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// Waits until no other process has this file locked, and locks it until it is dropped or the
+/// process ends, however it ends.
 ///
 /// # Errors
-/// Those of the file system.
-pub fn open_lock(path: &Path) -> io::Result<File> {
-    private(OpenOptions::new().write(true).create(true).truncate(false)).open(path)
+/// Those of the file system; `TimedOut` after ten seconds.
+pub fn lock(path: &Path) -> io::Result<File> {
+    let file = private(OpenOptions::new().write(true).create(true).truncate(false)).open(path)?;
+    let give_up = Instant::now() + PATIENCE;
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) if Instant::now() < give_up => thread::sleep(PAUSE),
+            Err(TryLockError::WouldBlock) => {
+                let reason = "another git-credential-azdo has it locked; try again when that has \
+                              ended";
+                return Err(io::Error::new(ErrorKind::TimedOut, reason));
+            }
+            Err(TryLockError::Error(error)) => return Err(error),
+        }
+    }
 }
 
 /// Replaces a file in one step. The new content is on the disk before the name points to it.

@@ -13,11 +13,15 @@ struct Options {
     dry_run: bool,
 }
 
-pub(super) fn run(parser: &mut lexopt::Parser, streams: &mut Streams<'_>) -> Result<(), Failure> {
+pub(super) fn run(
+    parser: &mut lexopt::Parser,
+    streams: &mut Streams<'_>,
+    world: &World,
+) -> Result<(), Failure> {
     let Some(options) = parse(parser)? else {
         return super::help::of("configure", streams);
     };
-    let mut config = Config::new(options.scope, options.dry_run);
+    let mut config = open(options.scope, options.dry_run, world)?;
     let written = add_services(&mut config)?;
     if options.dry_run {
         return show(config, streams);
@@ -39,7 +43,7 @@ pub(super) fn undo(
     let Some(options) = parse(parser)? else {
         return super::help::of("unconfigure", streams);
     };
-    let mut config = Config::new(options.scope, options.dry_run);
+    let mut config = open(options.scope, options.dry_run, world)?;
     let mut removed = false;
     for section in setup::our_sections(&config)? {
         removed |= setup::remove_section(&mut config, &section)?;
@@ -66,8 +70,9 @@ pub(super) fn undo(
 pub(super) fn for_organisation(
     organisation: &Organisation,
     streams: &mut Streams<'_>,
+    world: &World,
 ) -> Result<(), Failure> {
-    let mut config = Config::new(Scope::Global, false);
+    let mut config = open(Scope::Global, false, world)?;
     let written = match organisation.origin() {
         // Done for the whole machine is done.
         None if setup::our_helper_answers()? => false,
@@ -85,8 +90,9 @@ pub(super) fn for_organisation(
 pub(super) fn forget_organisation(
     organisation: &Organisation,
     record: &Record,
+    world: &World,
 ) -> Result<(), Failure> {
-    let mut config = Config::new(Scope::Global, false);
+    let mut config = open(Scope::Global, false, world)?;
     setup::remove_proactive_auth(&mut config, organisation)?;
     if let Some(origin) = organisation.origin() {
         let others = record.organisations();
@@ -95,6 +101,11 @@ pub(super) fn forget_organisation(
         }
     }
     Ok(())
+}
+
+fn open(scope: Scope, dry_run: bool, world: &World) -> Result<Config, Failure> {
+    let paths = world.paths().map_err(Error::from)?;
+    Ok(Config::open(scope, dry_run, paths.data())?)
 }
 
 fn add_services(config: &mut Config) -> Result<bool, Failure> {

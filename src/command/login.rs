@@ -54,7 +54,7 @@ pub(super) fn run(
     if options.no_git_config {
         return Ok(());
     }
-    configure::for_organisation(&organisation, streams)
+    configure::for_organisation(&organisation, streams, world)
 }
 
 fn parse(parser: &mut lexopt::Parser, world: &World) -> Result<Option<Options>, Failure> {

@@ -36,7 +36,7 @@ pub(super) fn run(
     say_left_over(&aftermath, streams);
     let record = record(world)?;
     if record.of(&organisation).next().is_none() {
-        configure::forget_organisation(&organisation, &record)?;
+        configure::forget_organisation(&organisation, &record, world)?;
     }
     Ok(())
 }

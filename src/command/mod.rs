@@ -88,7 +88,7 @@ fn dispatch(
         "login" => login::run(parser, streams, world),
         "logout" => logout::run(parser, streams, world),
         "list" => list::run(parser, streams, world),
-        "configure" => configure::run(parser, streams),
+        "configure" => configure::run(parser, streams, world),
         "unconfigure" => configure::undo(parser, streams, world),
         "help" => help::run(parser, streams),
         _ => Err(Failure::Usage("there is no such command".to_owned())),

@@ -1,15 +1,20 @@
 //! Writing git's configuration, and taking away exactly what was written.
 
+use std::fs::File;
 use std::io;
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::thread;
 use std::time::Duration;
 
 use thiserror::Error;
 
+use crate::disk;
+
 /// How often, and how long, to wait for another `git config` to let go of the file.
 const TRIES: u32 = 40;
 const PAUSE: Duration = Duration::from_millis(50);
+const LOCK_NAME: &str = "gitconfig.lock";
 
 /// git's configuration could not be read or written.
 #[derive(Debug, Error)]
@@ -17,6 +22,14 @@ pub enum ConfigError {
     /// There is no git to ask.
     #[error("git could not be started ({0}): is it on PATH?")]
     NoGit(io::Error),
+    /// Our own lock cannot be had.
+    #[error("{path}: {source}")]
+    Lock {
+        /// The lock file.
+        path: String,
+        /// What the system said.
+        source: io::Error,
+    },
     /// What git said.
     #[error("git's configuration could not be changed: {0}")]
     Git(String),
@@ -45,16 +58,31 @@ impl Scope {
 }
 
 /// A configuration file to be changed, or, dry, to be left as it is.
+///
+/// git locks the file for each single change; what we want of it takes several, and two of us at
+/// once would undo each other's half.
 pub struct Config {
     scope: Scope,
+    /// Held until this is dropped; a dry run needs none.
+    _lock: Option<File>,
     /// What would have been done; only where nothing is to be done.
     dry: Option<Vec<String>>,
 }
 
 impl Config {
-    /// The file of this scope.
-    pub fn new(scope: Scope, dry_run: bool) -> Config {
-        Config { scope, dry: dry_run.then(Vec::new) }
+    /// The file of this scope, for this process alone; `dir` is where our own lock lies.
+    ///
+    /// # Errors
+    /// [`ConfigError::Lock`].
+    pub fn open(scope: Scope, dry_run: bool, dir: &Path) -> Result<Config, ConfigError> {
+        if dry_run {
+            return Ok(Config { scope, _lock: None, dry: Some(Vec::new()) });
+        }
+        let path = dir.join(LOCK_NAME);
+        let lock = disk::create_private_dir(dir).and_then(|()| disk::lock(&path));
+        let lock =
+            lock.map_err(|source| ConfigError::Lock { path: path.display().to_string(), source })?;
+        Ok(Config { scope, _lock: Some(lock), dry: None })
     }
 
     /// The commands that a dry run did not run, for a person to read.

@@ -43,10 +43,19 @@ pub(super) fn run(
     };
     if !certain {
         explain::perhaps_meant_for_another(streams.errors, pat);
+    } else if never_sent(request, pat) {
+        explain::never_sent(streams.errors, pat);
     } else if lifecycle::reject(world, &pat.slot)? {
         explain::rejected(streams.errors, pat);
     }
     Ok(())
+}
+
+/// Where a server offers NTLM too, a git that cannot be told to use Basic (before 2.46, which is
+/// also the first to keep state) uses the PAT as an NTLM password. The refusal says nothing
+/// about the PAT (facts, azure-devops.md section 0.1).
+fn never_sent(request: &Request, pat: &StoredPat) -> bool {
+    pat.organisation().origin().is_some() && request.offers_windows_login && !request.keeps_state
 }
 
 /// The PAT of this organisation whose secret this is.

@@ -69,6 +69,18 @@ pub(super) fn perhaps_meant_for_another(errors: &mut dyn Write, pat: &StoredPat)
     );
 }
 
+/// A PAT that git never showed to the server.
+pub(super) fn never_sent(errors: &mut dyn Write, pat: &StoredPat) {
+    terminal::say(
+        errors,
+        &format!(
+            "{} offers NTLM, which this git chose instead of the PAT; the PAT may be good. git \
+             2.46 and later can be told to use the PAT, and login has told it: update git",
+            pat.organisation()
+        ),
+    );
+}
+
 /// A PAT that was typed, worked, and cannot be put anywhere.
 pub(super) const WHOSE_PAT: &str = "the PAT was not stored, since git did not say which \
     organisation it is for. To store it, run: git credential-azdo login ORGANISATION";

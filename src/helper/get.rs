@@ -3,11 +3,16 @@
 use super::{explain, state};
 use crate::choice::{self, Found};
 use crate::error::Error;
+use crate::pat::Secret;
 use crate::protocol::{Answer, Request};
 use crate::record::{Record, StoredPat};
 use crate::remote::Remote;
+use crate::store::StoreError;
 use crate::terminal;
 use crate::world::{Streams, World};
+
+/// How often a PAT may be replaced between our look at the record and our look into the store.
+const TRIES: u32 = 10;
 
 pub(super) fn run(
     request: &Request,
@@ -17,7 +22,7 @@ pub(super) fn run(
     let Some(remote) = Remote::of(&request.protocol, &request.host, request.path.as_deref()) else {
         return Ok(());
     };
-    let Some(record) = record_about(&remote, world)? else {
+    let Some(mut record) = record_about(&remote, world)? else {
         return Ok(());
     };
     let username = request.username.as_deref();
@@ -30,13 +35,25 @@ pub(super) fn run(
         Found::Unknown => return Ok(()),
     };
     let now = (world.now)();
-    match choice::pat(&record, &organisation, username, now) {
-        Some(pat) => answer(request, pat, streams, world),
-        None => {
+    for tries_left in (0..TRIES).rev() {
+        let Some(pat) = choice::pat(&record, &organisation, username, now) else {
             explain::nothing_to_give(streams.errors, &organisation, &record, now);
-            Ok(())
+            return Ok(());
+        };
+        match world.store(pat.slot.store)?.read(&pat.slot) {
+            Ok(secret) => return answer(request, pat, &secret, streams),
+            // Replaced since the record was read: the new one is in it now.
+            Err(StoreError::Missing(store)) => {
+                let newer = world.record_file()?.read()?;
+                if newer == record || tries_left == 0 {
+                    return Err(Error::unreadable(pat, StoreError::Missing(store)));
+                }
+                record = newer;
+            }
+            Err(source) => return Err(Error::unreadable(pat, source)),
         }
     }
+    Ok(())
 }
 
 /// The record, or `None` where it cannot be about this host and so is not read.
@@ -51,14 +68,12 @@ pub(super) fn record_about(remote: &Remote, world: &World) -> Result<Option<Reco
 fn answer(
     request: &Request,
     pat: &StoredPat,
+    secret: &Secret,
     streams: &mut Streams<'_>,
-    world: &World,
 ) -> Result<(), Error> {
-    let read = world.store(pat.slot.store)?.read(&pat.slot);
-    let secret = read.map_err(|source| Error::unreadable(pat, source))?;
     let answer = Answer {
         username: pat.name.as_username(),
-        password: &secret,
+        password: secret,
         password_expiry_utc: pat.expires.map(|end| end.unix()),
         state: request.keeps_state.then(|| state::of(pat)),
     };

@@ -29,6 +29,8 @@ pub struct Request {
     pub ready_made: bool,
     /// The caller hands `state[]` back to us (git 2.46 and later say so).
     pub keeps_state: bool,
+    /// The server's answer offered NTLM or Negotiate (`wwwauth[]`, git 2.41 and later).
+    pub offers_windows_login: bool,
     /// What helpers, we among them, said with the answer that this is about.
     pub state: Vec<String>,
 }
@@ -88,6 +90,8 @@ impl Request {
                 b"state" => self.keeps_state = true,
                 _ => {}
             },
+            b"wwwauth[]" if value.is_empty() => self.offers_windows_login = false,
+            b"wwwauth[]" => self.offers_windows_login |= is_windows_login(value),
             b"state[]" if value.is_empty() => self.state.clear(),
             b"state[]" => self.state.push(text(value)?),
             // What is unknown today may be git's tomorrow.
@@ -144,6 +148,12 @@ fn text(value: &[u8]) -> Result<String, Refused> {
         return Err(Refused::StrangeBytes);
     }
     Ok(text.to_owned())
+}
+
+/// Whether a challenge is for one of the schemes that Windows logs in with.
+fn is_windows_login(challenge: &[u8]) -> bool {
+    let scheme = challenge.split(|byte| b" ,".contains(byte)).next().unwrap_or_default();
+    scheme.eq_ignore_ascii_case(b"NTLM") || scheme.eq_ignore_ascii_case(b"Negotiate")
 }
 
 /// git's own words for yes (`git_config_bool`).

@@ -1,10 +1,8 @@
 //! The record on disk: read without a lock, replaced whole under one.
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
-use std::thread;
-use std::time::{Duration, Instant};
 
 use thiserror::Error;
 
@@ -16,10 +14,6 @@ const LOCK_NAME: &str = "record.lock";
 /// Stands beside the record while there is a PAT for a server of the user's own. Without it no
 /// host but Azure's own can be ours, and a request for `github.com` ends without a file read.
 const SERVERS_NAME: &str = "servers";
-/// How long another process may hold the lock. It holds it for milliseconds, but for longer
-/// where a keyring has to be unlocked first; git must not wait for that.
-const PATIENCE: Duration = Duration::from_secs(10);
-const PAUSE: Duration = Duration::from_millis(10);
 
 /// The record could not be read or written; it is as it was before.
 #[derive(Debug, Error)]
@@ -39,12 +33,6 @@ pub enum RecordError {
         path: String,
         /// Why.
         source: Unreadable,
-    },
-    /// Someone else is at it and does not finish.
-    #[error("{path} is locked by another git-credential-azdo: try again when that has ended")]
-    Locked {
-        /// The lock file.
-        path: String,
     },
 }
 
@@ -97,22 +85,11 @@ impl RecordFile {
     /// Reads the record and keeps everyone else from changing it.
     ///
     /// # Errors
-    /// As [`RecordFile::read`], and [`RecordError::Locked`] after ten seconds.
+    /// As [`RecordFile::read`]; also where another process keeps it locked for ten seconds.
     pub fn lock(&self) -> Result<Locked, RecordError> {
         disk::create_private_dir(&self.dir).map_err(at(&self.dir))?;
         let path = self.dir.join(LOCK_NAME);
-        let lock = disk::open_lock(&path).map_err(at(&path))?;
-        let give_up = Instant::now() + PATIENCE;
-        loop {
-            match lock.try_lock() {
-                Ok(()) => break,
-                Err(TryLockError::WouldBlock) if Instant::now() < give_up => thread::sleep(PAUSE),
-                Err(TryLockError::WouldBlock) => {
-                    return Err(RecordError::Locked { path: shown(&path) });
-                }
-                Err(TryLockError::Error(error)) => return Err(at(&path)(error)),
-            }
-        }
+        let lock = disk::lock(&path).map_err(at(&path))?;
         Ok(Locked { record: self.read()?, file: self.clone(), _lock: lock })
     }
 }

@@ -84,3 +84,21 @@ fn the_next_pat_of_the_organisation_answers_after_the_first_was_rejected() {
     let expected = format!("username=spare\npassword={}\n", pat84(2));
     ask(&home, "get", &request(ACME.0, ACME.1)).says_nothing().prints(&expected);
 }
+
+#[test]
+fn a_pat_that_an_older_git_used_for_ntlm_is_not_blamed_for_it() {
+    let home = crate::support::Home::new();
+    home.login("https://tfs.example.com/tfs/Main", &pat84(3));
+    let server = ("tfs.example.com", "tfs/Main/P/_git/R");
+    let refused = credential(server.0, server.1, &pat84(3));
+    let offers =
+        "wwwauth[]=Bearer\nwwwauth[]=Basic realm=\"x\"\nwwwauth[]=Negotiate\nwwwauth[]=NTLM\n";
+    ask(&home, "erase", &format!("{refused}{offers}"))
+        .succeeds()
+        .says("offers NTLM")
+        .says("update git");
+    ask(&home, "get", &request(server.0, server.1)).says_nothing().prints(&answer_with(&pat84(3)));
+    // A git that can be told sends the PAT, so there a refusal is one.
+    let told = format!("capability[]=state\n{refused}{offers}");
+    ask(&home, "erase", &told).succeeds().says("rejected the PAT");
+}

@@ -1,0 +1,48 @@
+//! Disks that take nothing.
+
+use std::path::Path;
+
+use super::{answered, nothing_is_orphaned};
+use crate::support::{Home, Program, pat84};
+
+/// Our program, with no file that it writes growing over so many bytes: a full disk as the
+/// kernel reports it (EFBIG instead of ENOSPC, at any chosen point).
+fn with_room_for(home: &Home, bytes: usize, arguments: &str) -> Program {
+    let ours = crate::support::OURS;
+    // SIGXFSZ would end the program; a full disk does not send one.
+    let script = format!(
+        "trap '' XFSZ; exec prlimit --fsize={bytes} env --ignore-signal=XFSZ \"{ours}\" {arguments}"
+    );
+    home.program(Path::new("/bin/bash"), ["-c", &script])
+}
+
+#[test]
+fn a_disk_that_fills_up_anywhere_costs_no_stored_pat() {
+    let mut refused = 0;
+    for bytes in (0..1200).step_by(40) {
+        let home = Home::new();
+        home.login("acme", &pat84(1));
+        let login = "login acme --store file --with-token --no-git-config";
+        let ran = with_room_for(&home, bytes, login).stdin(pat84(2)).run();
+        let expected = if ran.code == Some(0) { pat84(2) } else { pat84(1) };
+        assert_eq!(answered(&home, "acme"), Some(expected), "{bytes} bytes: {ran:?}");
+        nothing_is_orphaned(&home);
+        if ran.code != Some(0) {
+            refused += 1;
+            assert_eq!(ran.code, Some(1), "{ran:?}");
+            ran.says("git-credential-azdo: ").says("data/git-credential-azdo");
+        }
+    }
+    assert!(refused > 3, "the disk never was too small");
+}
+
+#[test]
+fn a_typed_pat_on_a_full_disk_is_said_to_be_lost() {
+    let home = Home::new();
+    let typed = format!(
+        "protocol=https\nhost=dev.azure.com\npath=acme/w\nusername=x\npassword={}\n",
+        pat84(1)
+    );
+    let store = with_room_for(&home, 0, "store").env("GIT_CREDENTIAL_AZDO_STORE", "file");
+    store.stdin(typed).run().ends_with(1).says("data/git-credential-azdo").never_says(&pat84(1));
+}

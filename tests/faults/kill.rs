@@ -1,0 +1,105 @@
+//! The process killed at each of its system calls, one after the other (strace injects it).
+
+use std::path::Path;
+
+use super::{answered, nothing_is_orphaned, the_next_login_cleans_up};
+use crate::support::{Home, OURS, Program, pat84};
+
+/// The calls that change something on disk, and those right before and after.
+const CALLS: [&str; 9] =
+    ["openat", "mkdir", "write", "fsync", "rename", "unlink", "flock", "read", "close"];
+
+/// Runs our program once for each call of each kind that it makes, and kills it there. `prepare`
+/// makes a home, `check` looks at what is left and whether the program had ended well.
+fn killed_everywhere(
+    arguments: &[&str],
+    input: &str,
+    prepare: impl Fn() -> Home,
+    check: impl Fn(&Home, bool),
+) {
+    let mut kills = 0;
+    for call in CALLS {
+        for number in 1.. {
+            let home = prepare();
+            let ran = under_strace(&home, call, number, arguments).stdin(input).run();
+            let survived = ran.code == Some(0);
+            check(&home, survived);
+            if survived {
+                break;
+            }
+            assert!(number < 500, "strace does not let the program end: {ran:?}");
+            kills += 1;
+        }
+    }
+    assert!(kills > 30, "only {kills} kills: were they injected at all?");
+}
+
+fn under_strace(home: &Home, call: &str, number: usize, arguments: &[&str]) -> Program {
+    let strace = Path::new("/usr/bin/strace");
+    assert!(strace.exists(), "strace is needed: apt-get install strace");
+    let inject = format!("inject={call}:signal=SIGKILL:when={number}");
+    let trace = format!("trace={call}");
+    let fixed = ["-f", "-qq", "-o", "/dev/null", "-e", &trace, "-e", &inject, OURS];
+    home.program(strace, fixed.iter().chain(arguments))
+}
+
+const LOGIN: [&str; 6] = ["login", "acme", "--store", "file", "--with-token", "--no-git-config"];
+
+#[test]
+fn a_first_login_killed_anywhere_leaves_all_or_nothing() {
+    killed_everywhere(&LOGIN, &pat84(1), Home::new, |home, survived| {
+        let answer = answered(home, "acme");
+        let whole = answer == Some(pat84(1));
+        assert!(whole || (answer.is_none() && !survived), "{answer:?}");
+        nothing_is_orphaned(home);
+        the_next_login_cleans_up(home, usize::from(whole));
+    });
+}
+
+#[test]
+fn a_replacement_killed_anywhere_leaves_the_old_pat_or_the_new_one() {
+    let prepare = || {
+        let home = Home::new();
+        home.login("acme", &pat84(1));
+        home
+    };
+    killed_everywhere(&LOGIN, &pat84(2), prepare, |home, survived| {
+        let answer = answered(home, "acme").expect("one of the two");
+        assert!(answer == pat84(2) || (answer == pat84(1) && !survived));
+        nothing_is_orphaned(home);
+        the_next_login_cleans_up(home, 1);
+    });
+}
+
+#[test]
+fn a_logout_killed_anywhere_forgets_the_pat_or_keeps_it() {
+    let prepare = || {
+        let home = Home::new();
+        home.login("acme", &pat84(1));
+        home.login("globex", &pat84(2));
+        home
+    };
+    killed_everywhere(&["logout", "acme"], "", prepare, |home, survived| {
+        let answer = answered(home, "acme");
+        assert!(answer.is_none() || (answer == Some(pat84(1)) && !survived));
+        assert_eq!(answered(home, "globex"), Some(pat84(2)), "the other one is untouched");
+        nothing_is_orphaned(home);
+        the_next_login_cleans_up(home, 1 + usize::from(answer.is_some()));
+    });
+}
+
+#[test]
+fn an_erase_killed_anywhere_never_loses_the_secret() {
+    let prepare = || {
+        let home = Home::new();
+        home.login("acme", &pat84(1));
+        home
+    };
+    let refused =
+        format!("protocol=https\nhost=dev.azure.com\npath=acme/w\npassword={}\n", pat84(1));
+    killed_everywhere(&["erase"], &refused, prepare, |home, survived| {
+        assert!(answered(home, "acme").is_none() || !survived);
+        assert_eq!(home.stored_secrets(), pat84(1), "it is kept in any case");
+        nothing_is_orphaned(home);
+    });
+}
