@@ -30,7 +30,7 @@ pub enum Error {
         source: StoreError,
     },
     /// A PAT that a store does not take.
-    #[error("the PAT for {whose} could not be stored: {source}. {}", next_step(source, login))]
+    #[error("the PAT for {whose} cannot be stored: {source}. {}", next_step(source, login))]
     NotStored {
         /// The organisation.
         whose: String,

@@ -38,22 +38,26 @@ pub struct Aftermath {
     pub left_over: usize,
 }
 
+/// Whether [`put`] could work, so that nobody is asked for a PAT in vain: Azure shows it once.
+///
+/// # Errors
+/// Those that [`put`] would have.
+pub fn could_put(
+    world: &World,
+    organisation: &Organisation,
+    store: StoreKind,
+) -> Result<(), Error> {
+    world.record_file()?.read()?;
+    empty_slot(world, organisation, store).map(|_| ())
+}
+
 /// Stores a PAT, in the place of the one with the same organisation and name if there is one.
 ///
 /// # Errors
 /// What was stored before is then still there and in use.
 pub fn put(world: &World, new: &NewPat<'_>) -> Result<Aftermath, Error> {
+    let slot = empty_slot(world, new.organisation, new.store)?;
     let store = world.store(new.store)?;
-    let slot = Slot {
-        organisation: new.organisation.clone(),
-        store: new.store,
-        secret: SecretId::random(),
-    };
-    // A store that does not even say that the slot is empty is not worth a leftover.
-    match store.read(&slot) {
-        Ok(_) | Err(StoreError::Missing(_)) => {}
-        Err(source) => return Err(not_stored(new, source)),
-    }
     let mut locked = world.record_file()?.lock()?;
     locked.record.leftovers.push(slot.clone());
     locked.save()?;
@@ -65,7 +69,7 @@ pub fn put(world: &World, new: &NewPat<'_>) -> Result<Aftermath, Error> {
             sweep(world, &mut locked)?;
             return Err(match other {
                 Ok(_) => Error::NotKept(new.store),
-                Err(source) => not_stored(new, source),
+                Err(source) => not_stored(new.organisation, source),
             });
         }
     }
@@ -155,12 +159,19 @@ fn sweep(world: &World, locked: &mut Locked) -> Result<usize, Error> {
     Ok(count)
 }
 
-fn not_stored(new: &NewPat<'_>, source: StoreError) -> Error {
-    Error::NotStored {
-        whose: new.organisation.to_string(),
-        login: login_command(new.organisation, new.name),
-        source,
+/// A slot that nothing is in. A store that does not even say so gets nothing to keep: it would
+/// only become a leftover.
+fn empty_slot(world: &World, organisation: &Organisation, store: StoreKind) -> Result<Slot, Error> {
+    let slot = Slot { organisation: organisation.clone(), store, secret: SecretId::random() };
+    match world.store(store)?.read(&slot) {
+        Ok(_) | Err(StoreError::Missing(_)) => Ok(slot),
+        Err(source) => Err(not_stored(organisation, source)),
     }
+}
+
+fn not_stored(organisation: &Organisation, source: StoreError) -> Error {
+    let login = login_command(organisation, &PatName::default());
+    Error::NotStored { whose: organisation.to_string(), login, source }
 }
 
 /// What seahorse and its like show.

@@ -41,6 +41,7 @@ pub(super) fn run(
         None => settings::default_store(world.paths().map_err(crate::error::Error::from)?)
             .map_err(crate::error::Error::from)?,
     };
+    lifecycle::could_put(world, &organisation, store)?;
     let secret = ask(&organisation, options.with_token, streams)?;
     let new = NewPat {
         organisation: &organisation,
@@ -145,6 +146,7 @@ fn from_person(organisation: &Organisation, streams: &mut Streams<'_>) -> Result
     terminal::read_hidden("Paste it here (it is not shown): ").map_err(|error| {
         Failure::Refused(match error.kind() {
             ErrorKind::UnexpectedEof | ErrorKind::Interrupted => "nothing was stored".to_owned(),
+            ErrorKind::InvalidData => "nothing was stored: that is no PAT".to_owned(),
             _ => "there is no terminal to ask on: give the PAT on standard input, with \
                   --with-token"
                 .to_owned(),

@@ -1,14 +1,102 @@
-//! Asking a person for a secret.
+//! Asking a person for a secret, on the controlling terminal, whatever standard input is.
 
 use std::io;
 
 use crate::pat::Secret;
 
-/// Asks on the controlling terminal, whatever standard input is, and does not show what is
-/// typed.
+/// Asks and does not show what is typed.
 ///
 /// # Errors
-/// Those of the terminal; one is that there is none.
-pub fn read_hidden(prompt: &str) -> io::Result<Secret> {
-    rpassword::prompt_password(prompt).map(Secret::new)
+/// Those of the terminal, one being that there is none; `Interrupted` for Ctrl-C and
+/// `UnexpectedEof` for Ctrl-D.
+pub fn read_hidden(question: &str) -> io::Result<Secret> {
+    imp::read_hidden(question)
+}
+
+#[cfg(unix)]
+mod imp {
+    use std::fs::{File, OpenOptions};
+    use std::io::{self, ErrorKind, Read, Write};
+
+    use rustix::termios::{
+        LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
+    };
+
+    use crate::pat::Secret;
+
+    /// Longer than any token; more would be a file pasted by mistake.
+    const LONGEST: usize = 16 * 1024;
+
+    pub(super) fn read_hidden(question: &str) -> io::Result<Secret> {
+        let mut terminal = OpenOptions::new().read(true).write(true).open("/dev/tty")?;
+        let quiet = Quiet::new(&terminal)?;
+        terminal.write_all(question.as_bytes())?;
+        let read = line(&mut terminal);
+        drop(quiet);
+        terminal.write_all(b"\n")?;
+        read
+    }
+
+    /// A terminal that shows nothing and sends no signals, until this is dropped. The usual way,
+    /// switching off the echo alone, leaves it off when Ctrl-C ends the program.
+    struct Quiet {
+        terminal: File,
+        before: Termios,
+    }
+
+    impl Quiet {
+        fn new(terminal: &File) -> io::Result<Quiet> {
+            let terminal = terminal.try_clone()?;
+            let before = tcgetattr(&terminal)?;
+            let mut quiet = before.clone();
+            quiet.local_modes &= !(LocalModes::ECHO | LocalModes::ISIG | LocalModes::ICANON);
+            quiet.special_codes[SpecialCodeIndex::VMIN] = 1;
+            quiet.special_codes[SpecialCodeIndex::VTIME] = 0;
+            // What was typed before the question is no answer to it.
+            tcsetattr(&terminal, OptionalActions::Flush, &quiet)?;
+            Ok(Quiet { terminal, before })
+        }
+    }
+
+    impl Drop for Quiet {
+        fn drop(&mut self) {
+            // There is nobody left to tell if the terminal has gone.
+            let _ = tcsetattr(&self.terminal, OptionalActions::Drain, &self.before);
+        }
+    }
+
+    /// Reads one line, with the few editing keys that work on what cannot be seen.
+    fn line(input: &mut dyn Read) -> io::Result<Secret> {
+        // Room from the start: a string that grows leaves copies behind.
+        let mut text = zeroize::Zeroizing::new(Vec::with_capacity(LONGEST));
+        let mut key = [0];
+        loop {
+            input.read_exact(&mut key)?;
+            match key[0] {
+                b'\r' | b'\n' => break,
+                3 => return Err(ErrorKind::Interrupted.into()),
+                4 if text.is_empty() => return Err(ErrorKind::UnexpectedEof.into()),
+                8 | 127 => drop(text.pop()),
+                // Ctrl-U and Ctrl-W: there is only one word.
+                21 | 23 => text.clear(),
+                _ if text.len() == LONGEST => return Err(ErrorKind::InvalidData.into()),
+                other => text.push(other),
+            }
+        }
+        match str::from_utf8(&text) {
+            Ok(text) => Ok(Secret::new(text.to_owned())),
+            Err(_) => Err(ErrorKind::InvalidData.into()),
+        }
+    }
+}
+
+#[cfg(not(unix))]
+mod imp {
+    use std::io;
+
+    use crate::pat::Secret;
+
+    pub(super) fn read_hidden(question: &str) -> io::Result<Secret> {
+        rpassword::prompt_password(question).map(Secret::new)
+    }
 }

@@ -122,7 +122,7 @@ fn a_typed_pat_that_cannot_be_kept_is_said_with_what_to_do() {
         .stdin(credential(ACME.0, ACME.1, &pat84(5)))
         .run()
         .ends_with(1)
-        .says("the PAT for acme could not be stored")
+        .says("the PAT for acme cannot be stored")
         .says("git credential-azdo login acme --store file")
         .never_says(&pat84(5))
         .prints("");
