@@ -6,4 +6,5 @@ mod support;
 mod configure;
 mod login;
 mod logout_list;
+mod terminal;
 mod usage;

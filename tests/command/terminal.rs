@@ -1,0 +1,88 @@
+//! What a person at a real terminal sees.
+#![cfg(unix)]
+
+use crate::support::{Home, Program, pat84};
+
+/// A program at a terminal of its own.
+fn at_terminal(program: Program) -> rexpect::session::PtySession {
+    let command = program.env("TERM", "xterm").into_command();
+    rexpect::session::spawn_command(command, Some(10_000)).unwrap()
+}
+
+fn login(home: &Home) -> rexpect::session::PtySession {
+    let mut terminal = at_terminal(home.azdo(["login", "acme", "--store", "file"]));
+    terminal.exp_string("https://dev.azure.com/acme/_usersSettings/tokens").unwrap();
+    terminal.exp_string("(it is not shown): ").unwrap();
+    terminal
+}
+
+#[test]
+fn login_says_where_to_make_a_pat_and_does_not_show_what_is_pasted() {
+    let home = Home::new();
+    let mut terminal = login(&home);
+    terminal.send_line(&pat84(1)).unwrap();
+    let rest = terminal.exp_eof().unwrap();
+    assert!(rest.contains("Stored the PAT for acme"), "{rest}");
+    assert!(!rest.contains(&pat84(1)[..8]), "{rest}");
+    assert_eq!(home.stored_secrets(), pat84(1));
+}
+
+#[test]
+fn a_mistyped_line_can_be_mended_before_it_is_sent() {
+    let home = Home::new();
+    let mut terminal = login(&home);
+    terminal.send(&format!("wrong\u{15}{}x\u{7f}", pat84(1))).unwrap();
+    terminal.send_line("").unwrap();
+    terminal.exp_eof().unwrap();
+    assert_eq!(home.stored_secrets(), pat84(1));
+}
+
+#[test]
+fn ctrl_c_and_ctrl_d_store_nothing_and_leave_the_terminal_as_it_was() {
+    for key in ['c', 'd'] {
+        let home = Home::new();
+        let script = format!(
+            "stty echo; \"{}\" login acme --store file; echo \"ended with $?\"; stty -a",
+            crate::support::OURS
+        );
+        let sh = std::path::Path::new("/bin/sh");
+        let mut terminal = at_terminal(home.program(sh, ["-c", &script]));
+        terminal.exp_string("(it is not shown): ").unwrap();
+        terminal.send_control(key).unwrap();
+        terminal.exp_string("nothing was stored").unwrap();
+        let rest = terminal.exp_eof().unwrap();
+        assert!(rest.contains("ended with 1"), "{rest}");
+        for mode in [" echo ", " isig ", " icanon "] {
+            assert!(rest.replace(['\r', '\n', ';'], " ").contains(mode), "{mode} in {rest}");
+        }
+        assert_eq!(home.stored_secrets(), "");
+    }
+}
+
+#[test]
+fn nobody_is_asked_for_a_pat_that_could_not_be_stored() {
+    let home = Home::new();
+    let mut terminal = at_terminal(home.azdo(["login", "acme"]));
+    let all = terminal.exp_eof().unwrap();
+    assert!(all.contains("keyring") && !all.contains("Paste"), "{all}");
+}
+
+#[test]
+fn list_is_coloured_at_a_terminal_unless_no_color_says_otherwise() {
+    let home = Home::new();
+    home.login("acme", &pat84(1));
+    let coloured = at_terminal(home.azdo(["list"])).exp_eof().unwrap();
+    assert!(coloured.contains("\x1b[32mok\x1b[0m"), "{coloured:?}");
+    let plain = at_terminal(home.azdo(["list"]).env("NO_COLOR", "1")).exp_eof().unwrap();
+    assert!(!plain.contains('\x1b'), "{plain:?}");
+}
+
+#[test]
+fn without_an_operation_at_a_terminal_there_is_help_and_an_unknown_one_is_an_error() {
+    let home = Home::new();
+    let none: [&str; 0] = [];
+    let help = at_terminal(home.azdo(none)).exp_eof().unwrap();
+    assert!(help.contains("Usage: git credential-azdo COMMAND"), "{help}");
+    let error = at_terminal(home.azdo(["lgoin"])).exp_eof().unwrap();
+    assert!(error.contains("there is no such command"), "{error}");
+}
