@@ -28,7 +28,7 @@ pub mod terminal;
 pub mod world;
 
 use std::ffi::OsString;
-use std::io::{IsTerminal, stderr, stdin, stdout};
+use std::io::{self, IsTerminal, Read, stderr, stdin, stdout};
 use std::process::ExitCode;
 
 use helper::Operation;
@@ -37,9 +37,25 @@ use world::{Streams, World};
 /// The program: `arguments` without its own name.
 pub fn main(arguments: Vec<OsString>) -> ExitCode {
     let input_is_terminal = stdin().is_terminal();
-    let (mut input, mut output, mut errors) = (stdin().lock(), stdout().lock(), stderr());
+    let (mut input, mut output, mut errors) = (RawInput, stdout().lock(), stderr());
     let mut streams = Streams { input: &mut input, output: &mut output, errors: &mut errors };
     run(arguments, input_is_terminal, &mut streams, &World::real())
+}
+
+/// Standard input without the standard library's buffer, which would keep a copy of whatever
+/// password goes through it and never wipe it.
+struct RawInput;
+
+impl Read for RawInput {
+    #[cfg(unix)]
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        Ok(rustix::io::read(rustix::stdio::stdin(), buffer)?)
+    }
+
+    #[cfg(not(unix))]
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        stdin().lock().read(buffer)
+    }
 }
 
 /// Finds out who is calling: git, with one of its operations as the only argument, or a person.
