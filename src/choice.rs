@@ -2,20 +2,31 @@
 
 use crate::clock::Moment;
 use crate::record::{Health, PatName, Record, StoredPat};
-use crate::remote::{Organisation, Remote, typed};
+use crate::remote::{Organisation, Origin, Remote, typed};
+use crate::store::SecretId;
 
 /// How an organisation was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Found {
-    /// The URL says it, or the remotes of the repository do.
+    /// The URL says it.
     Named(Organisation),
-    /// Nothing says it, but only one is known. Enough to offer its PAT; too little to believe
-    /// that a 401 was about it.
-    OnlyOne(Organisation),
+    /// The URL does not. Enough to offer a PAT; too little to believe that a 401 was about it.
+    Guessed(Organisation, Guess),
     /// Several could be meant.
     Unclear,
     /// A host or collection that nobody logged in to.
     Unknown,
+}
+
+/// What an organisation was guessed from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Guess {
+    /// The username, which is an organisation that has a PAT.
+    Username,
+    /// The remotes of the repository, which all agree.
+    Remotes,
+    /// There is no other.
+    OnlyOne,
 }
 
 /// The organisation that a request is about.
@@ -49,20 +60,17 @@ pub fn organisation(
     }
     let named = username.and_then(Organisation::services);
     if let Some(named) = named.filter(|named| here.contains(&named)) {
-        return Found::Named(named);
+        return Found::Guessed(named, Guess::Username);
     }
     match (among_remotes(origin, remotes).as_slice(), here.as_slice()) {
-        ([only], _) => Found::Named(only.clone()),
-        ([], [only]) => Found::OnlyOne((*only).clone()),
+        ([only], _) => Found::Guessed(only.clone(), Guess::Remotes),
+        ([], [only]) => Found::Guessed((*only).clone(), Guess::OnlyOne),
         _ => Found::Unclear,
     }
 }
 
 /// The organisations on this host that the repository's remotes name, each once.
-fn among_remotes(
-    origin: Option<&crate::remote::Origin>,
-    remotes: fn() -> Vec<String>,
-) -> Vec<Organisation> {
+fn among_remotes(origin: Option<&Origin>, remotes: fn() -> Vec<String>) -> Vec<Organisation> {
     let mut found: Vec<Organisation> = Vec::new();
     for url in remotes() {
         let over_http = url.starts_with("https://") || url.starts_with("http://");
@@ -76,17 +84,25 @@ fn among_remotes(
     found
 }
 
-/// The PAT that answers for an organisation: the one that the username names, else the one
-/// without a name, else the one stored first; never one that is expired or rejected.
+/// The PAT that answers for an organisation, out of those whose secrets are not `tried`.
+///
+/// In this order: the one that the username names; healthy ones before suspect ones; the
+/// default; the one stored first. Never one that is expired or rejected.
 pub fn pat<'a>(
     record: &'a Record,
-    organisation: &'a Organisation,
+    organisation: &Organisation,
     username: Option<&str>,
+    tried: &[SecretId],
     now: Moment,
 ) -> Option<&'a StoredPat> {
     let asked: Option<PatName> = username.and_then(|name| name.parse().ok());
+    let chosen = record.of(organisation).any(|pat| pat.default);
+    let is_default = |pat: &StoredPat| pat.default || (!chosen && pat.name.is_default());
     record
         .of(organisation)
-        .filter(|pat| pat.health(now) == Health::Good)
-        .min_by_key(|pat| (asked.as_ref() != Some(&pat.name), !pat.name.is_default(), pat.added))
+        .filter(|pat| pat.health(now) <= Health::Suspect && !tried.contains(&pat.slot.secret))
+        .min_by_key(|pat| {
+            let named = asked.as_ref() == Some(&pat.name);
+            (!named, pat.health(now), !is_default(pat), pat.added)
+        })
 }

@@ -21,8 +21,13 @@ pub fn create_private_dir(path: &Path) -> io::Result<()> {
     builder.create(path)?;
     #[cfg(unix)]
     {
-        use std::os::unix::fs::PermissionsExt;
-        let mut permissions = fs::metadata(path)?.permissions();
+        use std::os::unix::fs::{MetadataExt, PermissionsExt};
+        let metadata = fs::metadata(path)?;
+        // Files that root writes into a user's directory are lost to the user (`sudo -E`).
+        if metadata.uid() != rustix::process::geteuid().as_raw() {
+            return Err(io::Error::new(ErrorKind::PermissionDenied, "belongs to another user"));
+        }
+        let mut permissions = metadata.permissions();
         if permissions.mode() & 0o077 != 0 {
             permissions.set_mode(0o700);
             fs::set_permissions(path, permissions)?;

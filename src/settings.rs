@@ -1,7 +1,7 @@
-//! What the user has settled once: today, which store new PATs go to.
+//! What the user has settled once: which store new PATs go to, and when to be warned.
 //!
-//! The file is `key = value` lines; the environment variable is for containers and tests. It is
-//! read only where a PAT is about to be stored, never on `get`.
+//! The file is `key = value` lines; the environment variable is for containers and tests. On
+//! `get` it is read only where a PAT ends within a month and a person sees it.
 
 use std::{env, fs, io};
 
@@ -11,6 +11,11 @@ use crate::paths::Paths;
 use crate::store::StoreKind;
 
 const STORE_VARIABLE: &str = "GIT_CREDENTIAL_AZDO_STORE";
+/// Days before its end from which on a PAT is warned of, where nothing else is set; as Azure's
+/// own mail (facts, azure-devops.md section 2.2).
+const WARNING: u32 = 7;
+/// More than that cannot be set: it is how `get` knows that it need not look.
+pub const LONGEST_WARNING: u32 = 31;
 
 /// A setting that cannot be followed. Guessing instead could put a PAT where it should not be.
 #[derive(Debug, Error)]
@@ -24,7 +29,10 @@ pub enum SettingsError {
         source: io::Error,
     },
     /// A line or value that means nothing.
-    #[error("{place}: `{text}` is no setting; there is `store = keyring` and `store = file`")]
+    #[error(
+        "{place}: `{text}` is no setting; there is `store = keyring`, `store = file` and \
+         `warn = DAYS` (0 to {LONGEST_WARNING})"
+    )]
     Unknown {
         /// The file or variable.
         place: String,
@@ -33,37 +41,66 @@ pub enum SettingsError {
     },
 }
 
-/// The store for new PATs: the variable, else the file, else the keyring.
+/// The store for a new PAT: what the variable says, else where the PAT is that it replaces, else
+/// what the file says, else the keyring.
 ///
 /// # Errors
 /// [`SettingsError`].
-pub fn default_store(paths: &Paths) -> Result<StoreKind, SettingsError> {
-    let unknown = |place: &str, text: &str| SettingsError::Unknown {
-        place: place.to_owned(),
-        text: text.to_owned(),
-    };
+pub fn store(paths: &Paths, replaced: Option<StoreKind>) -> Result<StoreKind, SettingsError> {
     if let Ok(text) = env::var(STORE_VARIABLE) {
-        return text.parse().map_err(|()| unknown(STORE_VARIABLE, &text));
+        let place = STORE_VARIABLE.to_owned();
+        return text.parse().map_err(|()| SettingsError::Unknown { place, text });
     }
+    match replaced {
+        Some(store) => Ok(store),
+        None => Ok(read(paths)?.store),
+    }
+}
+
+/// Days before its end from which on a PAT is warned of; 0 is the last day itself.
+///
+/// # Errors
+/// [`SettingsError`].
+pub fn warning_days(paths: &Paths) -> Result<u32, SettingsError> {
+    Ok(read(paths)?.warn)
+}
+
+struct Settings {
+    store: StoreKind,
+    warn: u32,
+}
+
+fn read(paths: &Paths) -> Result<Settings, SettingsError> {
+    let mut settings = Settings { store: StoreKind::Keyring, warn: WARNING };
     let path = paths.settings();
     let place = path.display().to_string();
     let text = match fs::read_to_string(&path) {
         Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(StoreKind::Keyring),
-        Err(source) => {
-            return Err(SettingsError::Io { path: place, source });
-        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(settings),
+        Err(source) => return Err(SettingsError::Io { path: place, source }),
     };
-    let mut store = StoreKind::Keyring;
     for line in text.lines().map(str::trim) {
         if line.is_empty() || line.starts_with('#') {
             continue;
         }
-        let value = match line.split_once('=') {
-            Some((key, value)) if key.trim_end() == "store" => value.trim_start(),
-            _ => return Err(unknown(&place, line)),
-        };
-        store = value.parse().map_err(|()| unknown(&place, line))?;
+        settings.take(line).ok_or_else(|| SettingsError::Unknown {
+            place: place.clone(),
+            text: line.to_owned(),
+        })?;
     }
-    Ok(store)
+    Ok(settings)
+}
+
+impl Settings {
+    fn take(&mut self, line: &str) -> Option<()> {
+        let (key, value) = line.split_once('=')?;
+        match (key.trim_end(), value.trim_start()) {
+            ("store", store) => self.store = store.parse().ok()?,
+            ("warn", days) => {
+                self.warn = days.parse().ok().filter(|days| *days <= LONGEST_WARNING)?
+            }
+            _ => return None,
+        }
+        Some(())
+    }
 }

@@ -2,7 +2,8 @@
 //! of it can be another one in a test.
 
 use std::cell::OnceCell;
-use std::io::{Read, Write};
+use std::env;
+use std::io::{IsTerminal, Read, Write, stderr};
 
 use crate::clock::Moment;
 use crate::git;
@@ -16,13 +17,26 @@ pub struct World {
     pub now: fn() -> Moment,
     /// The URLs of the remotes of the repository that git works in.
     pub remotes: fn() -> Vec<String>,
+    /// Whether standard error is a person's terminal.
+    pub errors_are_seen: fn() -> bool,
+    /// Whether this is a job that shall go on by itself once the server takes its PAT again.
+    pub unattended: fn() -> bool,
     paths: OnceCell<Paths>,
 }
+
+/// Set to 1 by a job that nobody watches: a refused PAT is then never taken out of use.
+const UNATTENDED_VARIABLE: &str = "GIT_CREDENTIAL_AZDO_UNATTENDED";
 
 impl World {
     /// The real one.
     pub fn real() -> World {
-        World { now: Moment::now, remotes: git::remotes, paths: OnceCell::new() }
+        World {
+            now: Moment::now,
+            remotes: git::remotes,
+            errors_are_seen: || stderr().is_terminal(),
+            unattended: || env::var_os(UNATTENDED_VARIABLE).is_some_and(|value| value == "1"),
+            paths: OnceCell::new(),
+        }
     }
 
     /// One whose files are somewhere else.

@@ -3,7 +3,8 @@
 use std::ffi::OsString;
 
 use super::Failure;
-use crate::record::PatName;
+use crate::error::Error;
+use crate::record::{PatName, Record};
 use crate::remote::{Organisation, typed};
 use crate::store::StoreKind;
 use crate::world::World;
@@ -38,6 +39,51 @@ pub(super) fn positional(place: &mut Option<String>, value: OsString) -> Result<
     }
     *place = Some(utf8(value)?);
     Ok(())
+}
+
+/// One PAT, as most commands name it: `[URL|ORG] [--name NAME]`.
+pub(super) struct Which {
+    pub(super) organisation: Organisation,
+    pub(super) name: PatName,
+}
+
+impl Which {
+    /// `None` for `--help`.
+    pub(super) fn parse(
+        parser: &mut lexopt::Parser,
+        world: &World,
+    ) -> Result<Option<Which>, Failure> {
+        use lexopt::Arg::{Long, Short, Value};
+        let mut named = None;
+        let mut name = PatName::default();
+        while let Some(argument) = parser.next()? {
+            match argument {
+                Long("name") => name = self::name(parser)?,
+                Long("help") | Short('h') => return Ok(None),
+                Value(value) => positional(&mut named, value)?,
+                other => return Err(other.unexpected().into()),
+            }
+        }
+        let organisation = organisation(named.as_deref(), world)?;
+        Ok(Some(Which { organisation, name }))
+    }
+}
+
+/// The record as it is now.
+pub(super) fn record(world: &World) -> Result<Record, Failure> {
+    let file = world.record_file().map_err(Error::from)?;
+    Ok(file.read().map_err(Error::from)?)
+}
+
+/// What to say where a PAT was named that is not stored.
+pub(super) fn no_such_pat(organisation: &Organisation, name: &PatName, record: &Record) -> Failure {
+    let others: Vec<String> = record.of(organisation).map(|pat| pat.name.to_string()).collect();
+    Failure::Refused(if others.is_empty() {
+        format!("no PAT is stored for {organisation}; to see all: git credential-azdo list")
+    } else {
+        let others = others.join(", ");
+        format!("no PAT named {name} is stored for {organisation}; with --name there is: {others}")
+    })
 }
 
 /// The organisation that a person typed, or else the one that the repository's remotes name.

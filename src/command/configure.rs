@@ -51,13 +51,16 @@ pub(super) fn undo(
     if options.scope == Scope::Global {
         let record = world.record_file().map_err(Error::from)?.read().map_err(Error::from)?;
         for organisation in record.organisations() {
-            setup::remove_proactive_auth(&mut config, organisation)?;
+            removed |= setup::remove_proactive_auth(&mut config, organisation)?;
         }
     }
     if options.dry_run {
         return show(config, streams);
     }
-    let text = if removed {
+    let text = if setup::any_of_us_answers()? {
+        "git still asks git-credential-azdo, because another of its files says so; to see which: \
+         git config --show-origin --get-all credential.https://dev.azure.com.helper"
+    } else if removed {
         "git does not ask git-credential-azdo any more. The stored PATs are still there."
     } else {
         "git did not ask git-credential-azdo; nothing was changed."
@@ -75,7 +78,7 @@ pub(super) fn for_organisation(
     let mut config = open(Scope::Global, false, world)?;
     let written = match organisation.origin() {
         // Done for the whole machine is done.
-        None if setup::our_helper_answers()? => false,
+        None if setup::answers(&helper()?)? => false,
         None => add_services(&mut config)?,
         Some(origin) => setup::add_section(&mut config, &origin.to_string(), &helper()?)?,
     };
@@ -153,7 +156,7 @@ fn warn_of_others(streams: &mut Streams<'_>) -> Result<(), Failure> {
         terminal::say(
             streams.errors,
             &format!(
-                "warning: the helper `{helper}` comes after this one in git's configuration, so \
+                "warning: another helper ({helper}) comes after this one in git's configuration, so \
                  git gives it each PAT that worked, to keep. To see where it is set: \
                  git config --show-origin --get-all credential.helper"
             ),

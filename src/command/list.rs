@@ -2,12 +2,22 @@
 
 use serde_json::{Value, json};
 
-use super::Failure;
+use super::{Failure, arguments};
 use crate::clock::Moment;
 use crate::error::Error;
 use crate::record::{Health, Record, StoredPat};
+use crate::settings;
 use crate::terminal::{self, Colour};
 use crate::world::{Streams, World};
+
+/// The exit status of `--check` where something has to be done.
+pub(super) const DUE: u8 = 3;
+
+#[derive(Default)]
+struct Options {
+    as_json: bool,
+    check: bool,
+}
 
 pub(super) fn run(
     parser: &mut lexopt::Parser,
@@ -15,37 +25,73 @@ pub(super) fn run(
     world: &World,
 ) -> Result<(), Failure> {
     use lexopt::Arg::{Long, Short};
-    let mut as_json = false;
+    let mut options = Options::default();
     while let Some(argument) = parser.next()? {
         match argument {
-            Long("json") => as_json = true,
+            Long("json") => options.as_json = true,
+            Long("check") => options.check = true,
             Long("help") | Short('h') => return super::help::of("list", streams),
             other => return Err(other.unexpected().into()),
         }
     }
-    let file = world.record_file().map_err(Error::from)?;
-    let record = file.read().map_err(Error::from)?;
-    let now = (world.now)();
-    if as_json {
-        let pats: Vec<Value> = record.pats.iter().map(|pat| in_json(pat, now)).collect();
-        writeln!(streams.output, "{:#}", json!({ "pats": pats }))?;
-        return Ok(());
+    let mut record = arguments::record(world)?;
+    let paths = world.paths().map_err(Error::from)?;
+    let soon = Soon {
+        now: (world.now)(),
+        days: settings::warning_days(paths).map_err(Error::from)?.into(),
+    };
+    if options.check {
+        record.pats.retain(|pat| soon.is_due(pat));
     }
-    table(&record, now, streams)?;
+    if options.as_json {
+        let pats: Vec<Value> = record.pats.iter().map(|pat| in_json(pat, soon.now)).collect();
+        writeln!(streams.output, "{:#}", json!({ "pats": pats }))?;
+    } else if !options.check || !record.pats.is_empty() {
+        table(&record, &soon, streams)?;
+        say_leftovers(&record, streams);
+    }
+    if options.check && !record.pats.is_empty() { Err(Failure::Due) } else { Ok(()) }
+}
+
+/// From when on something has to be done about a PAT.
+struct Soon {
+    now: Moment,
+    days: i64,
+}
+
+impl Soon {
+    fn is_due(&self, pat: &StoredPat) -> bool {
+        pat.health(self.now) >= Health::Rejected || self.is_near(pat)
+    }
+
+    fn is_near(&self, pat: &StoredPat) -> bool {
+        pat.end().is_some_and(|(end, _)| self.now.days_until(end) <= self.days)
+    }
+
+    fn colour(&self, pat: &StoredPat) -> Colour {
+        match pat.health(self.now) {
+            Health::Expired | Health::Rejected => Colour::Red,
+            Health::Suspect => Colour::Yellow,
+            Health::Good if self.is_near(pat) => Colour::Yellow,
+            Health::Good => Colour::Green,
+        }
+    }
+}
+
+fn say_leftovers(record: &Record, streams: &mut Streams<'_>) {
     if !record.leftovers.is_empty() {
+        let count = record.leftovers.len();
         terminal::say(
             streams.errors,
             &format!(
-                "{} old PAT(s) could not be deleted from their store yet: the next login or \
-                 logout will try again",
-                record.leftovers.len()
+                "{count} old PAT(s) could not be deleted from their store yet: the next login \
+                 or logout will try again"
             ),
         );
     }
-    Ok(())
 }
 
-fn table(record: &Record, now: Moment, streams: &mut Streams<'_>) -> Result<(), Failure> {
+fn table(record: &Record, soon: &Soon, streams: &mut Streams<'_>) -> Result<(), Failure> {
     if record.pats.is_empty() {
         writeln!(
             streams.output,
@@ -54,31 +100,32 @@ fn table(record: &Record, now: Moment, streams: &mut Streams<'_>) -> Result<(), 
         return Ok(());
     }
     let mut rows = vec![["ORGANISATION", "NAME", "STORE", "EXPIRES", "STATE"].map(str::to_owned)];
-    rows.extend(record.pats.iter().map(|pat| row(pat, now)));
+    rows.extend(record.pats.iter().map(|pat| row(pat, soon.now)));
     let widths = [0, 1, 2, 3].map(|column| rows.iter().map(|row| row[column].len()).max());
     for (index, row) in rows.iter().enumerate() {
         for (cell, width) in row.iter().zip(widths) {
             write!(streams.output, "{cell:<width$}  ", width = width.unwrap_or(0))?;
         }
-        let health = index.checked_sub(1).map(|index| record.pats[index].health(now));
-        writeln!(streams.output, "{}", terminal::paint(&row[4], health.map(colour)))?;
+        let colour = index.checked_sub(1).map(|index| soon.colour(&record.pats[index]));
+        writeln!(streams.output, "{}", terminal::paint(&row[4], colour))?;
     }
     Ok(())
 }
 
 fn row(pat: &StoredPat, now: Moment) -> [String; 5] {
-    [
-        pat.organisation().to_string(),
-        pat.name.to_string(),
-        pat.slot.store.to_string(),
-        pat.expires.map_or_else(|| "unknown".to_owned(), |end| remaining(now, end)),
-        state(pat.health(now)).to_owned(),
-    ]
+    let name = if pat.default { format!("{} *", pat.name) } else { pat.name.to_string() };
+    let end = match pat.end() {
+        None => "unknown".to_owned(),
+        Some((end, false)) => remaining(now, end),
+        Some((end, true)) => format!("{} at the latest", remaining(now, end)),
+    };
+    let state = state(pat.health(now)).to_owned();
+    [pat.organisation().to_string(), name, pat.slot.store.to_string(), end, state]
 }
 
 fn remaining(now: Moment, end: Moment) -> String {
     match now.days_until(end) {
-        days if days < 0 => format!("on {}", end.last_day()),
+        days if days < 0 => end.last_day(),
         0 => "today".to_owned(),
         1 => "in 1 day".to_owned(),
         days => format!("in {days} days"),
@@ -88,15 +135,9 @@ fn remaining(now: Moment, end: Moment) -> String {
 fn state(health: Health) -> &'static str {
     match health {
         Health::Good => "ok",
+        Health::Suspect => "suspect",
         Health::Expired => "expired",
         Health::Rejected => "rejected",
-    }
-}
-
-fn colour(health: Health) -> Colour {
-    match health {
-        Health::Good => Colour::Green,
-        Health::Expired | Health::Rejected => Colour::Red,
     }
 }
 
@@ -107,11 +148,14 @@ fn in_json(pat: &StoredPat, now: Moment) -> Value {
         "organisation": pat.organisation().to_string(),
         "url": pat.organisation().url(),
         "name": pat.name.to_string(),
+        "default": pat.default,
         "store": pat.slot.store.to_string(),
         "state": state(pat.health(now)),
         "added": pat.added.to_string(),
         "expires": moment(pat.expires),
-        "days_left": pat.expires.map(|end| now.days_until(end)),
+        "expires_at_latest": moment(pat.expires_at_latest),
+        "days_left": pat.end().map(|(end, _)| now.days_until(end)),
+        "suspect": moment(pat.suspect),
         "rejected": moment(pat.rejected),
     })
 }

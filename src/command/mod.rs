@@ -6,6 +6,8 @@ mod help;
 mod list;
 mod login;
 mod logout;
+mod relocate;
+mod standing;
 
 use std::process::ExitCode;
 
@@ -26,6 +28,9 @@ enum Failure {
     /// What it did not find or was not given.
     #[error("{0}")]
     Refused(String),
+    /// What `list --check` found; it has been said.
+    #[error("something has to be done about a PAT")]
+    Due,
     /// A part of the program.
     #[error(transparent)]
     Error(#[from] Error),
@@ -60,6 +65,7 @@ pub fn run(mut parser: lexopt::Parser, streams: &mut Streams<'_>, world: &World)
         Err(Failure::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => {
             ExitCode::FAILURE
         }
+        Err(Failure::Due) => ExitCode::from(list::DUE),
         Err(Failure::Usage(text)) => {
             terminal::say(streams.errors, &text);
             terminal::say(streams.errors, "for help: git credential-azdo help");
@@ -87,6 +93,9 @@ fn dispatch(
     match command.as_str() {
         "login" => login::run(parser, streams, world),
         "logout" => logout::run(parser, streams, world),
+        "restore" => standing::restore(parser, streams, world),
+        "default" => standing::make_default(parser, streams, world),
+        "move" => relocate::run(parser, streams, world),
         "list" => list::run(parser, streams, world),
         "configure" => configure::run(parser, streams, world),
         "unconfigure" => configure::undo(parser, streams, world),
@@ -96,7 +105,7 @@ fn dispatch(
 }
 
 /// Says what a store would not let go.
-fn say_left_over(aftermath: &Aftermath, streams: &mut Streams<'_>) {
+fn say_left_over(aftermath: Aftermath, streams: &mut Streams<'_>) {
     if aftermath.left_over > 0 {
         terminal::say(
             streams.errors,

@@ -90,6 +90,11 @@ impl Config {
         self.dry.unwrap_or_default()
     }
 
+    /// Whether nothing is to be changed.
+    pub fn is_dry(&self) -> bool {
+        self.dry.is_some()
+    }
+
     /// All values of a key in this file, in order.
     ///
     /// # Errors
@@ -121,18 +126,22 @@ impl Config {
         self.change(&["--add", key, value])
     }
 
-    /// Takes away the last run of values that equals `run`; others stay, in their order.
+    /// Takes away the last value that equals `value`; others stay, in their order.
     ///
     /// # Errors
     /// [`ConfigError`].
-    pub fn remove_last(&mut self, key: &str, run: &[&str]) -> Result<(), ConfigError> {
+    pub fn remove(&mut self, key: &str, value: &str) -> Result<(), ConfigError> {
         let mut values = self.values(key)?;
-        let Some(start) = values.windows(run.len()).rposition(|window| window == run) else {
+        let Some(last) = values.iter().rposition(|other| other == value) else {
             return Ok(());
         };
-        values.drain(start..start + run.len());
+        let pattern = format!("^{}$", regex_of(value));
+        if values.iter().filter(|other| *other == value).count() == 1 {
+            return self.change(&["--unset", key, &pattern]);
+        }
+        // git cannot remove one of several equal values, so those behind it are written anew.
+        values.remove(last);
         self.change(&["--unset-all", key])?;
-        // git cannot remove one of several equal values, so the others are written anew.
         values.iter().try_for_each(|value| self.add(key, value))
     }
 
@@ -149,12 +158,12 @@ impl Config {
                 return Ok(());
             }
             // Another git is writing the file; it takes milliseconds.
-            if !String::from_utf8_lossy(&output.stderr).contains("could not lock") {
+            if !String::from_utf8_lossy(&output.stderr).contains("File exists") {
                 return Err(complaint(&output));
             }
             thread::sleep(PAUSE);
         }
-        Err(ConfigError::Git("another git keeps it locked".to_owned()))
+        complain_of_lock(&arguments)
     }
 }
 
@@ -176,6 +185,24 @@ fn git(arguments: &[&str]) -> Result<Output, ConfigError> {
 fn complaint(output: &Output) -> ConfigError {
     let text = String::from_utf8_lossy(&output.stderr);
     ConfigError::Git(text.trim().replace('\n', "; "))
+}
+
+/// git names the lock file that has been there all the time.
+fn complain_of_lock(arguments: &[&str]) -> Result<(), ConfigError> {
+    let output = git(arguments)?;
+    if output.status.success() { Ok(()) } else { Err(complaint(&output)) }
+}
+
+/// A POSIX extended regular expression that matches this text alone.
+fn regex_of(text: &str) -> String {
+    let mut regex = String::new();
+    for char in text.chars() {
+        if !char.is_alphanumeric() && char.is_ascii() {
+            regex.push('\\');
+        }
+        regex.push(char);
+    }
+    regex
 }
 
 /// `--null` ends each value with a NUL, and a key with a line feed.

@@ -24,17 +24,30 @@ pub fn helper_value() -> io::Result<String> {
     Ok(escape(text))
 }
 
-/// Whether a value of `credential.helper` starts this program, from wherever it was installed.
+/// Whether a value of `credential.helper` starts this program, from wherever it was installed
+/// and however it is called.
 pub fn is_ours(value: &str) -> bool {
+    value == "azdo" || is_written_by_us(value)
+}
+
+/// Whether a value of `credential.helper` is one that [`helper_value`] gives, on whichever
+/// machine and path.
+pub fn is_written_by_us(value: &str) -> bool {
     let plain = value.replace('\\', "");
-    let file = plain.rsplit('/').next().unwrap_or_default();
-    file == NAME || file.strip_suffix(".exe") == Some(NAME) || value == "azdo"
+    let (directory, file) = plain.rsplit_once('/').unwrap_or_default();
+    let absolute = directory.is_empty() || directory.starts_with('/') || directory.contains(':');
+    absolute && plain.contains('/') && file.strip_suffix(".exe").unwrap_or(file) == NAME
 }
 
 /// Where this program is, by the name that stays when it is updated: package managers keep each
 /// version in a directory of its own and point to it from one on PATH.
 fn installed_path() -> io::Result<PathBuf> {
     let real = env::current_exe()?;
+    // Linux says so when an update has put another file in its place.
+    let real = match real.to_str().and_then(|path| path.strip_suffix(" (deleted)")) {
+        Some(path) => PathBuf::from(path),
+        None => real,
+    };
     let file = real.file_name().map(Path::new).unwrap_or(Path::new(NAME));
     let on_path = env::var_os("PATH").and_then(|path| {
         env::split_paths(&path)

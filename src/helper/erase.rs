@@ -1,4 +1,4 @@
-//! `erase`: the server refused a credential.
+//! `erase`: the server refused a credential, and git gave up.
 //!
 //! git tells every helper about it, whoever gave the credential. The PAT that is exactly the
 //! given one is marked and kept, not deleted: Azure shows a PAT only once, and a 401 may be a
@@ -7,7 +7,7 @@
 use super::{explain, get};
 use crate::choice::{self, Found};
 use crate::error::Error;
-use crate::lifecycle;
+use crate::lifecycle::{self, Strike};
 use crate::pat::Secret;
 use crate::protocol::Request;
 use crate::record::{Health, Record, StoredPat};
@@ -32,12 +32,12 @@ pub(super) fn run(
         return Ok(());
     };
     let username = request.username.as_deref();
-    let (organisation, certain) =
-        match choice::organisation(&remote, username, &record, world.remotes) {
-            Found::Named(organisation) => (organisation, true),
-            Found::OnlyOne(organisation) => (organisation, false),
-            Found::Unclear | Found::Unknown => return Ok(()),
-        };
+    let found = choice::organisation(&remote, username, &record, world.remotes);
+    let (organisation, certain) = match found {
+        Found::Named(organisation) => (organisation, true),
+        Found::Guessed(organisation, _) => (organisation, false),
+        Found::Unclear | Found::Unknown => return Ok(()),
+    };
     let Some(pat) = holder(refused, &organisation, &record, world)? else {
         return Ok(());
     };
@@ -45,8 +45,14 @@ pub(super) fn run(
         explain::perhaps_meant_for_another(streams.errors, pat);
     } else if never_sent(request, pat) {
         explain::never_sent(streams.errors, pat);
-    } else if lifecycle::reject(world, &pat.slot)? {
-        explain::rejected(streams.errors, pat);
+    } else {
+        match lifecycle::reject(world, &pat.slot)? {
+            Strike::Gone => {}
+            strike => {
+                explain::refused(streams.errors, pat, strike);
+                explain::replace(streams.errors, pat);
+            }
+        }
     }
     Ok(())
 }
@@ -61,7 +67,7 @@ fn never_sent(request: &Request, pat: &StoredPat) -> bool {
 /// The PAT of this organisation whose secret this is.
 fn holder<'a>(
     refused: &Secret,
-    organisation: &'a Organisation,
+    organisation: &Organisation,
     record: &'a Record,
     world: &World,
 ) -> Result<Option<&'a StoredPat>, Error> {
@@ -69,6 +75,7 @@ fn holder<'a>(
     for pat in record.of(organisation).filter(|pat| pat.health(now) != Health::Rejected) {
         match world.store(pat.slot.store)?.read(&pat.slot) {
             Ok(secret) if secret == *refused => return Ok(Some(pat)),
+            // Missing: replaced this moment, so not the one that is used from now on.
             Ok(_) | Err(StoreError::Missing(_)) => {}
             Err(source) => return Err(Error::unreadable(pat, source)),
         }

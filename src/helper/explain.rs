@@ -7,6 +7,7 @@ use std::env;
 use std::io::Write;
 
 use crate::clock::Moment;
+use crate::lifecycle::Strike;
 use crate::record::{Health, PatName, Record, StoredPat, login_command};
 use crate::remote::Organisation;
 use crate::terminal;
@@ -26,12 +27,16 @@ pub(super) fn nothing_to_give(
     let last = record.of(organisation).max_by_key(|pat| pat.added);
     let why = match last.map(|pat| (pat, pat.health(now))) {
         Some((pat, Health::Expired)) => {
-            let day = pat.expires.map(Moment::last_day).unwrap_or_default();
-            format!("the PAT for {organisation} expired on {day}")
+            let day = pat.end().map(|(end, _)| end.last_day()).unwrap_or_default();
+            // With both dates a clock that is wrong by years is seen at once.
+            format!("the PAT for {organisation} expired on {day} (today is {})", now.day())
         }
-        Some((pat, _)) => {
+        Some((pat, Health::Rejected)) => {
             let day = pat.rejected.map(Moment::day).unwrap_or_default();
             format!("the server rejected the PAT for {organisation} on {day}")
+        }
+        Some((_, Health::Good | Health::Suspect)) => {
+            format!("no PAT is left to offer for {organisation}")
         }
         None => format!("no PAT is stored for {organisation}"),
     };
@@ -43,18 +48,25 @@ pub(super) fn nothing_to_give(
 }
 
 /// A PAT that was offered and refused.
-pub(super) fn rejected(errors: &mut dyn Write, pat: &StoredPat) {
-    let whose = pat.organisation();
+pub(super) fn refused(errors: &mut dyn Write, pat: &StoredPat, strike: Strike) {
+    let kept = match strike {
+        Strike::Rejected => "It is kept, but not offered any more",
+        Strike::Suspect | Strike::Gone => "It is kept, and offered once more next time",
+    };
     terminal::say(
         errors,
         &format!(
-            "the server rejected the PAT for {whose}: expired, revoked, or without the Code \
-             scope (these look the same from outside). It is kept, but not offered any more. \
-             To replace it, run: {}",
-            pat.login_command()
+            "the server rejected the PAT for {}: expired, revoked, or without the Code scope \
+             (these look the same from outside). {kept}",
+            pat.title()
         ),
     );
-    where_to_make_one(errors, whose);
+}
+
+/// What to do about a PAT that was refused, where git asks nobody any more.
+pub(super) fn replace(errors: &mut dyn Write, pat: &StoredPat) {
+    terminal::say(errors, &format!("to replace it, run: {}", pat.login_command()));
+    where_to_make_one(errors, pat.organisation());
 }
 
 /// A PAT that was offered without knowing who asked, and refused.

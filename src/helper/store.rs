@@ -1,17 +1,21 @@
 //! `store`: git says that a credential worked, be it ours, another helper's or a typed one.
 //!
-//! Ours costs nothing: no store is opened and nothing is written. Saved is what the user typed
-//! because there was no PAT to offer; that is how most people meet a credential helper.
+//! Ours costs nothing: no store is opened and nothing is written, unless it had been refused
+//! before. Saved is what the user typed because there was no PAT to offer; that is how most
+//! people meet a credential helper.
 
-use super::{explain, get, state};
-use crate::choice::{self, Found};
+use super::state::State;
+use super::{explain, get};
+use crate::choice::{self, Found, Guess};
+use crate::clock::Moment;
 use crate::error::Error;
 use crate::lifecycle::{self, NewPat};
 use crate::pat::{Secret, Shape};
 use crate::protocol::Request;
-use crate::record::{PatName, Record};
-use crate::remote::{Organisation, Remote, typed};
+use crate::record::{PatName, Record, StoredPat};
+use crate::remote::{Organisation, Remote};
 use crate::settings;
+use crate::store::SecretId;
 use crate::terminal;
 use crate::world::{Streams, World};
 
@@ -20,13 +24,17 @@ pub(super) fn run(
     streams: &mut Streams<'_>,
     world: &World,
 ) -> Result<(), Error> {
-    if state::is_ours(&request.state) {
+    let state = State::find(&request.state);
+    if let Some(State::Gave { suspect: false, .. } | State::OfAnotherVersion) = state {
         return Ok(());
     }
-    let Some(pat) = typed_pat(request, world) else {
+    let Some(remote) = Remote::of(&request.protocol, &request.host, request.path.as_deref()) else {
         return Ok(());
     };
-    let Some(remote) = Remote::of(&request.protocol, &request.host, request.path.as_deref()) else {
+    if let Some(State::Gave { tried, .. }) = &state {
+        return clear(tried.last(), &remote, world);
+    }
+    let Some(secret) = typed_pat(request, world) else {
         return Ok(());
     };
     let Some(record) = get::record_about(&remote, world)? else {
@@ -34,34 +42,44 @@ pub(super) fn run(
     };
     let username = request.username.as_deref();
     let organisation = match choice::organisation(&remote, username, &record, world.remotes) {
-        Found::Named(organisation) => organisation,
+        Found::Named(organisation)
+        | Found::Guessed(organisation, Guess::Username | Guess::Remotes) => organisation,
         Found::Unknown => match new_collection(&remote, &record) {
             Some(collection) => collection,
             None => return Ok(()),
         },
-        // The only one that has a PAT need not be the one that this PAT is for.
-        Found::OnlyOne(_) => return Ok(()),
-        Found::Unclear => {
+        Found::Guessed(_, Guess::OnlyOne) | Found::Unclear => {
             terminal::say(streams.errors, explain::WHOSE_PAT);
             return Ok(());
         }
     };
-    // Where there was a PAT to offer, nobody was asked for one: this is ours, told by a git
-    // that keeps no state, or out of a URL. A stored PAT is never overwritten by those.
-    if choice::pat(&record, &organisation, username, (world.now)()).is_some() {
+    let typed = Typed { organisation: &organisation, secret, request };
+    let dead = match &state {
+        Some(State::Asked(refused)) => {
+            record.of(&organisation).find(|pat| pat.slot.secret == *refused)
+        }
+        _ if typed.was_not_asked_for(&record, world)? => return Ok(()),
+        _ => typed.named(&record),
+    };
+    typed.save(dead, world)
+}
+
+/// A PAT that had been refused before has worked.
+fn clear(given: Option<&SecretId>, remote: &Remote, world: &World) -> Result<(), Error> {
+    let Some(record) = get::record_about(remote, world)? else {
         return Ok(());
+    };
+    match record.pats.iter().find(|pat| given == Some(&pat.slot.secret)) {
+        Some(pat) => lifecycle::worked(world, &pat.slot),
+        None => Ok(()),
     }
-    save(&organisation, pat, username, request, &record, world)
 }
 
 /// The password, if it is certainly a PAT that is meant to last. Not an Entra token or a
 /// domain password that another helper or the user gave.
 fn typed_pat<'a>(request: &'a Request, world: &World) -> Option<&'a Secret> {
     let pat = request.password.as_ref()?;
-    let lasts = match request.password_expiry_utc {
-        Some(end) => end > (world.now)().unix(),
-        None => true,
-    };
+    let lasts = request.password_expiry_utc.is_none_or(|end| end > (world.now)().unix());
     let keep = lasts && !request.ephemeral && !request.ready_made;
     (keep && Shape::of(pat.expose()).is_pat()).then_some(pat)
 }
@@ -71,28 +89,55 @@ fn new_collection(remote: &Remote, record: &Record) -> Option<Organisation> {
     let Remote::Server { origin, path: Some(path) } = remote else {
         return None;
     };
-    let known = record.organisations().iter().any(|other| other.origin() == Some(origin));
-    let url = format!("{origin}/{}", path.segments().join("/"));
-    known.then(|| typed(&url).ok()).flatten()
+    record.organisations().iter().find_map(|known| known.sibling_at(origin, path))
 }
 
-fn save(
-    organisation: &Organisation,
-    secret: &Secret,
-    username: Option<&str>,
-    request: &Request,
-    record: &Record,
-    world: &World,
-) -> Result<(), Error> {
-    // A dead PAT of the name that the URL asks for is the one that this replaces.
-    let asked: Option<PatName> = username.and_then(|name| name.parse().ok());
-    let dead = asked.and_then(|name| record.find(organisation, &name));
-    let name = dead.map(|pat| pat.name.clone()).unwrap_or_default();
-    let store = match record.find(organisation, &name) {
-        Some(old) => old.slot.store,
-        None => settings::default_store(world.paths()?)?,
-    };
-    let expires = request.password_expiry_utc.map(crate::clock::Moment::from_unix);
-    let new = NewPat { organisation, name: &name, secret, expires, store };
-    lifecycle::put(world, &new).map(|_| ())
+/// A PAT that somebody seems to have typed.
+struct Typed<'a> {
+    organisation: &'a Organisation,
+    secret: &'a Secret,
+    request: &'a Request,
+}
+
+impl Typed<'_> {
+    /// Where there was a PAT to offer, nobody was asked for one: it is ours, told by a git that
+    /// keeps no state, or stood in a URL, and overwrites nothing. The same for one that we have
+    /// but do not offer, or that was put away on purpose while the command ran.
+    fn was_not_asked_for(&self, record: &Record, world: &World) -> Result<bool, Error> {
+        let now = (world.now)();
+        let username = self.request.username.as_deref();
+        if choice::pat(record, self.organisation, username, &[], now).is_some()
+            || record.was_forgotten(self.organisation, self.secret, now)
+        {
+            return Ok(true);
+        }
+        for dead in record.of(self.organisation) {
+            let kept = world.store(dead.slot.store)?.read(&dead.slot);
+            if kept.is_ok_and(|kept| kept == *self.secret) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// The dead PAT whose place this one takes: the one that the URL names, else the unnamed.
+    fn named<'r>(&self, record: &'r Record) -> Option<&'r StoredPat> {
+        let username = self.request.username.as_deref();
+        let asked: Option<PatName> = username.and_then(|name| name.parse().ok());
+        let find = |name: &PatName| record.find(self.organisation, name);
+        asked.as_ref().and_then(find).or_else(|| find(&PatName::default()))
+    }
+
+    fn save(&self, dead: Option<&StoredPat>, world: &World) -> Result<(), Error> {
+        let store = settings::store(world.paths()?, dead.map(|dead| dead.slot.store))?;
+        let new = NewPat {
+            organisation: self.organisation,
+            name: &dead.map(|dead| dead.name.clone()).unwrap_or_default(),
+            secret: self.secret,
+            expires: self.request.password_expiry_utc.map(Moment::from_unix),
+            store,
+            make_default: false,
+        };
+        lifecycle::put(world, &new).map(|_| ())
+    }
 }

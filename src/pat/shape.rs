@@ -1,11 +1,18 @@
 //! What a PAT looks like from outside (facts, azure-devops.md section 2.1).
 
+use super::Secret;
+use crate::clock::Moment;
+
 /// The length of a PAT since July 2024.
 const NEW_LENGTH: usize = 84;
 /// Where the new format has its fixed signature.
 const SIGNATURE: (std::ops::Range<usize>, &str) = (76..80, "AZDO");
 /// A second fixed mark of the new format, which tells a cut PAT from other long words.
 const KEY_MARK: &str = "JQQJ99";
+const KEY_MARK_AT: std::ops::Range<usize> = 52..58;
+/// Where it says its year (`A` is the first one) and month (`A` to `L`).
+const ISSUED_AT: std::ops::Range<usize> = 58..60;
+const FIRST_YEAR: u16 = 2024;
 /// The length of a PAT before that: 32 bytes in lower-case base32.
 const OLD_LENGTH: usize = 52;
 /// The embedded checksum is the CRC-32 of the other bytes, xored with one of these
@@ -36,6 +43,7 @@ impl Shape {
             NEW_LENGTH if base62 && word[SIGNATURE.0] == *SIGNATURE.1 => Shape::New,
             OLD_LENGTH if base32 && checksum_fits(word) => Shape::Old,
             OLD_LENGTH if base32 => Shape::OldUnchecked,
+            NEW_LENGTH => Shape::Unknown,
             length if base62 && word.contains(KEY_MARK) => Shape::Cut(length),
             length @ 40..=63 if base32 => Shape::Cut(length),
             _ => Shape::Unknown,
@@ -46,6 +54,29 @@ impl Shape {
     pub fn is_pat(self) -> bool {
         matches!(self, Shape::New | Shape::Old | Shape::OldUnchecked)
     }
+}
+
+/// The month that a PAT of the new format says it was issued in, as year and month from 1.
+///
+/// By position alone: tokens in the field differ in what stands around it (facts, peers.md
+/// section 0.8).
+fn issued(word: &str) -> Option<(u16, u8)> {
+    if Shape::of(word) != Shape::New || word[KEY_MARK_AT] != *KEY_MARK {
+        return None;
+    }
+    let &[year @ b'A'..=b'Z', month @ b'A'..=b'L'] = &word.as_bytes()[ISSUED_AT] else {
+        return None;
+    };
+    Some((FIRST_YEAR + u16::from(year - b'A'), month - b'A' + 1))
+}
+
+/// When a PAT must have ended, if it says when it was issued: none lives longer than a year
+/// (facts, azure-devops.md section 2.2). A day is added, since nobody says in which time zone
+/// the month was.
+pub fn latest_end(pat: &Secret) -> Option<Moment> {
+    let (year, month) = issued(pat.expose())?;
+    let (year, month) = if month == 12 { (year + 2, 1) } else { (year + 1, month + 1) };
+    Moment::end_of_day(&format!("{year:04}-{month:02}-01"))
 }
 
 /// Checks the four bytes that the old format hides among its 32.
@@ -90,4 +121,30 @@ fn crc32(data: &[u8]) -> u32 {
         }
     }
     !crc
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn end_of(year_and_month: &str) -> Option<String> {
+        let pat =
+            format!("{}{KEY_MARK}{year_and_month}{}AAAAAZDOabcd", "x".repeat(52), "y".repeat(12));
+        latest_end(&Secret::new(pat)).map(|end| end.to_string())
+    }
+
+    #[test]
+    fn a_pat_ends_a_year_after_the_month_that_it_was_issued_in() {
+        assert_eq!(end_of("AG").unwrap(), "2025-08-02T00:00:00Z");
+        assert_eq!(end_of("CL").unwrap(), "2028-01-02T00:00:00Z");
+        assert_eq!(end_of("CB").unwrap(), "2027-03-02T00:00:00Z");
+    }
+
+    #[test]
+    fn what_says_no_month_bounds_nothing() {
+        for wrong in ["AM", "aA", "A1", "9A"] {
+            assert_eq!(end_of(wrong), None, "{wrong}");
+        }
+        assert_eq!(latest_end(&Secret::new("a".repeat(52))), None);
+    }
 }

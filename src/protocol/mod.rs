@@ -7,6 +7,6 @@ mod answer;
 mod request;
 mod stream;
 
-pub use answer::Answer;
+pub use answer::{Answer, State};
 pub use request::{Refused, Request};
 pub use stream::read_all;

@@ -1,6 +1,7 @@
 //! What is known about each PAT, and none of their secrets.
 
 mod file;
+mod forgotten;
 mod name;
 mod text;
 
@@ -9,6 +10,7 @@ use crate::remote::{Organisation, Origin, Path};
 use crate::store::Slot;
 
 pub use file::{Locked, RecordError, RecordFile};
+pub use forgotten::Forgotten;
 pub use name::{PLACEHOLDER, PatName};
 pub use text::Unreadable;
 
@@ -20,6 +22,8 @@ pub struct Record {
     /// Secrets that may be in a store although no PAT uses them: written down before one is
     /// written and before one is deleted, so that a crash leaves nothing that cannot be found.
     pub leftovers: Vec<Slot>,
+    /// PATs that were put away on purpose a short time ago.
+    pub forgotten: Vec<Forgotten>,
 }
 
 /// What is known about one PAT.
@@ -33,25 +37,60 @@ pub struct StoredPat {
     pub added: Moment,
     /// When it ends, if the user said so.
     pub expires: Option<Moment>,
-    /// When the server refused it.
+    /// When it must have ended: no PAT lives longer than a year, and the newer ones carry the
+    /// month that they were issued in.
+    pub expires_at_latest: Option<Moment>,
+    /// When the server refused it last, and did not take it since.
+    pub suspect: Option<Moment>,
+    /// When the server refused it for the last time.
     pub rejected: Option<Moment>,
+    /// When the user was last told that it ends soon.
+    pub warned: Option<Moment>,
+    /// It answers before the others of its organisation.
+    pub default: bool,
 }
 
 /// What a PAT is good for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Health {
     /// As far as is known.
     Good,
+    /// The server said no once.
+    Suspect,
+    /// The server said no twice in a row, or git did not ask twice.
+    Rejected,
     /// Past its end.
     Expired,
-    /// The server said no.
-    Rejected,
 }
 
 impl StoredPat {
+    /// One about which nothing else is known.
+    pub fn new(name: PatName, slot: Slot, added: Moment) -> StoredPat {
+        StoredPat {
+            name,
+            slot,
+            added,
+            expires: None,
+            expires_at_latest: None,
+            suspect: None,
+            rejected: None,
+            warned: None,
+            default: false,
+        }
+    }
+
     /// Who it is for.
     pub fn organisation(&self) -> &Organisation {
         &self.slot.organisation
+    }
+
+    /// As a person calls it among others of its organisation.
+    pub fn title(&self) -> String {
+        if self.name.is_default() {
+            self.organisation().to_string()
+        } else {
+            format!("{} ({})", self.organisation(), self.name)
+        }
     }
 
     /// What a person types to put a new one in its place.
@@ -59,15 +98,32 @@ impl StoredPat {
         login_command(self.organisation(), &self.name)
     }
 
+    /// When it ends, as well as is known, and whether that is only the latest it can be.
+    pub fn end(&self) -> Option<(Moment, bool)> {
+        match (self.expires, self.expires_at_latest) {
+            (Some(end), Some(latest)) => Some((end.min(latest), false)),
+            (Some(end), None) => Some((end, false)),
+            (None, Some(latest)) => Some((latest, true)),
+            (None, None) => None,
+        }
+    }
+
     /// Whether it can be offered to the server. Expired comes first: it explains more.
     pub fn health(&self, now: Moment) -> Health {
-        if self.expires.is_some_and(|end| end <= now) {
+        if self.end().is_some_and(|(end, _)| end <= now) {
             Health::Expired
         } else if self.rejected.is_some() {
             Health::Rejected
+        } else if self.suspect.is_some() {
+            Health::Suspect
         } else {
             Health::Good
         }
+    }
+
+    /// Whether the user has been told today that it ends soon.
+    pub fn was_warned_on(&self, now: Moment) -> bool {
+        self.warned.is_some_and(|warned| warned.day() == now.day())
     }
 }
 
@@ -83,6 +139,23 @@ impl Record {
     /// The PAT of this organisation and name.
     pub fn find(&self, organisation: &Organisation, name: &PatName) -> Option<&StoredPat> {
         self.of(organisation).find(|pat| pat.name == *name)
+    }
+
+    /// The same, to be changed.
+    pub fn find_mut(
+        &mut self,
+        organisation: &Organisation,
+        name: &PatName,
+    ) -> Option<&mut StoredPat> {
+        let same = |pat: &&mut StoredPat| pat.organisation() == organisation && pat.name == *name;
+        self.pats.iter_mut().find(same)
+    }
+
+    /// Lets none of an organisation's PATs be its default.
+    pub fn clear_default(&mut self, organisation: &Organisation) {
+        for pat in &mut self.pats {
+            pat.default &= pat.organisation() != organisation;
+        }
     }
 
     /// The PAT whose secret is in this slot, to be changed.

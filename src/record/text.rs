@@ -13,6 +13,10 @@
 //! [leftover https://dev.azure.com/acme]
 //! store = keyring
 //! secret = 0817f6e5d4c2b193
+//!
+//! [forgotten https://dev.azure.com/acme]
+//! mark = 5d0c4b1e8a7f2936-1f2e3d4c
+//! until = 2026-11-24T19:30:00Z
 //! ```
 //!
 //! What is not understood is an error and never dropped: the next write would lose it.
@@ -21,9 +25,9 @@ use std::fmt::Display;
 
 use thiserror::Error;
 
-use super::{PatName, Record, StoredPat};
+use super::{Forgotten, PatName, Record, StoredPat};
 use crate::clock::Moment;
-use crate::remote::typed;
+use crate::remote::canonical;
 use crate::store::{SecretId, Slot, StoreKind};
 
 /// Raised with every change that an older program would not understand.
@@ -33,6 +37,7 @@ const HEADER: &str = "\
 # The PATs themselves are not in this file. Change it with `git credential-azdo`.
 ";
 const LEFTOVER: &str = "leftover ";
+const FORGOTTEN: &str = "forgotten ";
 
 /// A record that cannot be used as it is.
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -54,11 +59,20 @@ pub(super) fn format(record: &Record) -> String {
         slot_lines(&mut text, &pat.slot);
         line(&mut text, "added", pat.added);
         optional_line(&mut text, "expires", pat.expires);
+        optional_line(&mut text, "expires_at_latest", pat.expires_at_latest);
+        optional_line(&mut text, "suspect", pat.suspect);
         optional_line(&mut text, "rejected", pat.rejected);
+        optional_line(&mut text, "warned", pat.warned);
+        optional_line(&mut text, "default", pat.default.then_some("yes"));
     }
     for slot in &record.leftovers {
         text += &format!("\n[{LEFTOVER}{}]\n", slot.organisation.url());
         slot_lines(&mut text, slot);
+    }
+    for forgotten in &record.forgotten {
+        text += &format!("\n[{FORGOTTEN}{}]\n", forgotten.organisation.url());
+        line(&mut text, "mark", &forgotten.mark);
+        line(&mut text, "until", forgotten.until);
     }
     text
 }
@@ -118,44 +132,112 @@ struct Section {
     secret: Option<SecretId>,
     added: Option<Moment>,
     expires: Option<Moment>,
+    expires_at_latest: Option<Moment>,
+    suspect: Option<Moment>,
     rejected: Option<Moment>,
+    warned: Option<Moment>,
+    default: Option<bool>,
+    mark: Option<String>,
+    until: Option<Moment>,
 }
 
 impl Section {
     /// Takes one line; `None` if it is not understood or came before.
     fn take(&mut self, line: &str) -> Option<()> {
         let (key, value) = pair(line)?;
+        let moment = || Moment::parse(value);
         match key {
             "name" => once(&mut self.name, value.parse().ok()?),
             "store" => once(&mut self.store, value.parse().ok()?),
             "secret" => once(&mut self.secret, value.parse().ok()?),
-            "added" => once(&mut self.added, Moment::parse(value)?),
-            "expires" => once(&mut self.expires, Moment::parse(value)?),
-            "rejected" => once(&mut self.rejected, Moment::parse(value)?),
+            "added" => once(&mut self.added, moment()?),
+            "expires" => once(&mut self.expires, moment()?),
+            "expires_at_latest" => once(&mut self.expires_at_latest, moment()?),
+            "suspect" => once(&mut self.suspect, moment()?),
+            "rejected" => once(&mut self.rejected, moment()?),
+            "warned" => once(&mut self.warned, moment()?),
+            "default" => once(&mut self.default, (value == "yes").then_some(true)?),
+            "mark" => once(&mut self.mark, value.to_owned()),
+            "until" => once(&mut self.until, moment()?),
             _ => None,
         }
     }
 
-    /// Puts the section into the record; `None` if something is missing or there is too much.
+    /// Puts the section into the record; `None` if something is missing or does not belong.
     fn close(self, header: &str, record: &mut Record) -> Option<()> {
         let title = header.strip_prefix('[')?.strip_suffix(']')?;
-        let leftover = title.strip_prefix(LEFTOVER);
-        let url = leftover.unwrap_or(title);
-        let organisation = typed(url).ok().filter(|organisation| organisation.url() == url)?;
-        let slot = Slot { organisation, store: self.store?, secret: self.secret? };
-        if leftover.is_some() {
-            let bare = (self.name, self.added, self.expires, self.rejected);
-            record.leftovers.push((bare == (None, None, None, None)).then_some(slot)?);
-            return Some(());
+        if let Some(url) = title.strip_prefix(LEFTOVER) {
+            record.leftovers.push(self.leftover(url)?);
+        } else if let Some(url) = title.strip_prefix(FORGOTTEN) {
+            record.forgotten.push(self.forgotten(url)?);
+        } else {
+            record.pats.push(self.pat(title)?);
         }
-        record.pats.push(StoredPat {
-            name: self.name?,
-            slot,
-            added: self.added?,
-            expires: self.expires,
-            rejected: self.rejected,
-        });
         Some(())
+    }
+
+    fn pat(self, url: &str) -> Option<StoredPat> {
+        // Destructured, so that a new key cannot be forgotten here.
+        let Section {
+            name: Some(name),
+            store: Some(store),
+            secret: Some(secret),
+            added: Some(added),
+            expires,
+            expires_at_latest,
+            suspect,
+            rejected,
+            warned,
+            default,
+            mark: None,
+            until: None,
+        } = self
+        else {
+            return None;
+        };
+        let slot = Slot { organisation: canonical(url)?, store, secret };
+        let default = default.is_some();
+        Some(StoredPat {
+            name,
+            slot,
+            added,
+            expires,
+            expires_at_latest,
+            suspect,
+            rejected,
+            warned,
+            default,
+        })
+    }
+
+    fn leftover(mut self, url: &str) -> Option<Slot> {
+        let (store, secret) = (self.store.take()?, self.secret.take()?);
+        self.is_empty().then_some(Slot { organisation: canonical(url)?, store, secret })
+    }
+
+    fn forgotten(mut self, url: &str) -> Option<Forgotten> {
+        let (mark, until) = (self.mark.take()?, self.until.take()?);
+        self.is_empty().then_some(Forgotten { organisation: canonical(url)?, mark, until })
+    }
+
+    fn is_empty(&self) -> bool {
+        matches!(
+            self,
+            Section {
+                name: None,
+                store: None,
+                secret: None,
+                added: None,
+                expires: None,
+                expires_at_latest: None,
+                suspect: None,
+                rejected: None,
+                warned: None,
+                default: None,
+                mark: None,
+                until: None,
+            }
+        )
     }
 }
 

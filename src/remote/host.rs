@@ -6,8 +6,9 @@ use super::{SERVICES_HOST, organisation};
 
 /// The domain of the older host names of Azure DevOps Services, one label for each organisation.
 const LEGACY_SUFFIX: &str = ".visualstudio.com";
-/// Nothing below these is ever a server of the user's own.
-const MICROSOFT: [&str; 2] = ["azure.com", "visualstudio.com"];
+/// Nothing below these is ever a server of the user's own. Elsewhere below `azure.com` there are
+/// machines of Microsoft's customers.
+const MICROSOFT: [&str; 2] = [SERVICES_HOST, "visualstudio.com"];
 
 /// How the server is spoken to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -14,7 +14,7 @@ mod typed;
 pub use host::{Host, Origin, Scheme};
 pub use organisation::Organisation;
 pub use path::Path;
-pub use typed::{Unclear, typed};
+pub use typed::{Unclear, canonical, typed};
 
 /// The host of Azure DevOps Services.
 pub const SERVICES_HOST: &str = "dev.azure.com";

@@ -47,6 +47,20 @@ impl Organisation {
         }
     }
 
+    /// The collection that a path on the same server is in, if the server's collections lie
+    /// where this one does: this one's own virtual directory, and one segment more.
+    pub fn sibling_at(&self, origin: &Origin, path: &Path) -> Option<Organisation> {
+        let Kind::Server { origin: own, path: collection } = &self.0 else {
+            return None;
+        };
+        let (_, directory) = collection.split_last()?;
+        let segments = path.segments();
+        let name = segments.get(directory.len()).filter(|name| !name.starts_with('_'))?;
+        let beside = own == origin && directory.iter().zip(segments).all(|(a, b)| same(a, b));
+        let path = [directory, std::slice::from_ref(name)].concat();
+        beside.then(|| Organisation::server(origin.clone(), path))
+    }
+
     /// The server that this collection is on; `None` for Azure DevOps Services.
     pub fn origin(&self) -> Option<&Origin> {
         match &self.0 {

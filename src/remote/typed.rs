@@ -2,7 +2,8 @@
 
 use thiserror::Error;
 
-use super::{Host, Organisation, Path, SERVICES_HOST, Scheme, server};
+use super::server::{self, Collection};
+use super::{Host, Organisation, Path, SERVICES_HOST, Scheme};
 
 /// Why a text names no organisation, and what would.
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -13,6 +14,9 @@ pub enum Unclear {
     /// A server alone.
     #[error("which collection? Give its URL, such as {0}/DefaultCollection")]
     NoCollection(String),
+    /// A URL inside of a collection, which does not say where the collection's own ends.
+    #[error("which part of that is the collection? Give its own URL: {0}")]
+    Ambiguous(String),
     /// Another host of Microsoft's, or Azure DevOps under a port or scheme of its own.
     #[error(
         "that is no address of an Azure DevOps organisation: \
@@ -52,7 +56,46 @@ pub fn typed(text: &str) -> Result<Organisation, Unclear> {
     }
 }
 
+/// The organisation of a URL that [`Organisation::url`] wrote: on a server all of its path is the
+/// collection.
+pub fn canonical(url: &str) -> Option<Organisation> {
+    let (scheme, rest) = url.split_once("://")?;
+    let (host, path) = split(Scheme::parse(scheme)?, rest).ok()?;
+    let organisation = match (host, path) {
+        (Host::Services, Some(path)) => Organisation::services(path.first()),
+        (Host::Server(origin), Some(path)) => {
+            Some(Organisation::server(origin, path.segments().to_vec()))
+        }
+        _ => None,
+    };
+    organisation.filter(|organisation| organisation.url() == url)
+}
+
 fn from_url(scheme: Scheme, rest: &str) -> Result<Organisation, Unclear> {
+    let (host, path) = split(scheme, rest)?;
+    let organisation = match host {
+        Host::Organisation(name) => Organisation::services(&name),
+        Host::Services => {
+            let path = path.ok_or(Unclear::NoOrganisation)?;
+            Organisation::services(path.first())
+        }
+        Host::Server(origin) => {
+            let segments = path.as_ref().map(Path::segments).unwrap_or_default();
+            return match server::collection(&origin, segments) {
+                Collection::Is(collection) => Ok(collection),
+                Collection::NotNamed => Err(Unclear::NoCollection(origin.to_string())),
+                Collection::OneOf(several) => {
+                    let urls: Vec<String> = several.iter().map(Organisation::url).collect();
+                    Err(Unclear::Ambiguous(urls.join(" or ")))
+                }
+            };
+        }
+    };
+    organisation.ok_or(Unclear::NotAnOrganisation)
+}
+
+/// The host and path of what stands behind `scheme://`.
+fn split(scheme: Scheme, rest: &str) -> Result<(Host, Option<Path>), Unclear> {
     // A browser takes a backslash for a slash, so the host would be another one there.
     if rest.contains('\\') {
         return Err(Unclear::NotUnderstood);
@@ -65,26 +108,14 @@ fn from_url(scheme: Scheme, rest: &str) -> Result<Organisation, Unclear> {
         Some((_, host)) if !host.contains('@') => host,
         Some(_) => return Err(Unclear::NotUnderstood),
     };
-    let path = path.split(['?', '#']).next().unwrap_or_default().trim_matches('/');
-    let path = match path {
+    // Azure DevOps Services is only ever spoken to over https, so a typed `http` is a slip.
+    let host = Host::parse(scheme, host).or_else(|| Host::parse(Scheme::Https, host));
+    let host = host.ok_or(Unclear::NotAnOrganisation)?;
+    let path = match path.split(['?', '#']).next().unwrap_or_default().trim_matches('/') {
         "" => None,
         path => Some(Path::parse(path).ok_or(Unclear::NotUnderstood)?),
     };
-    // Azure DevOps Services is only ever spoken to over https, so a typed `http` is a slip.
-    let host = Host::parse(scheme, host).or_else(|| Host::parse(Scheme::Https, host));
-    let organisation = match host.ok_or(Unclear::NotAnOrganisation)? {
-        Host::Organisation(name) => Organisation::services(&name),
-        Host::Services => {
-            let path = path.ok_or(Unclear::NoOrganisation)?;
-            Organisation::services(path.first())
-        }
-        Host::Server(origin) => {
-            let segments = path.as_ref().map(Path::segments).unwrap_or_default();
-            let shown = origin.to_string();
-            return server::collection(origin, segments).ok_or(Unclear::NoCollection(shown));
-        }
-    };
-    organisation.ok_or(Unclear::NotAnOrganisation)
+    Ok((host, path))
 }
 
 /// The organisation in the three SSH forms of a clone URL (facts, azure-devops.md section 1.2).

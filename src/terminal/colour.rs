@@ -8,6 +8,8 @@ use std::io::{IsTerminal, stdout};
 pub enum Colour {
     /// All is well.
     Green,
+    /// Something has to be done soon.
+    Yellow,
     /// Something has to be done.
     Red,
 }
@@ -17,6 +19,7 @@ pub enum Colour {
 pub fn paint(text: &str, colour: Option<Colour>) -> String {
     let code = match colour {
         Some(Colour::Green) => 32,
+        Some(Colour::Yellow) => 33,
         Some(Colour::Red) => 31,
         None => return text.to_owned(),
     };

@@ -13,10 +13,18 @@ pub fn read_hidden(question: &str) -> io::Result<Secret> {
     imp::read_hidden(question)
 }
 
+/// Asks for something that is no secret.
+///
+/// # Errors
+/// Those of the terminal; `UnexpectedEof` for Ctrl-D.
+pub fn read_shown(question: &str) -> io::Result<String> {
+    imp::read_shown(question)
+}
+
 #[cfg(unix)]
 mod imp {
     use std::fs::{File, OpenOptions};
-    use std::io::{self, ErrorKind, Read, Write};
+    use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
 
     use rustix::termios::{
         LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
@@ -35,6 +43,14 @@ mod imp {
         drop(quiet);
         terminal.write_all(b"\n")?;
         read
+    }
+
+    pub(super) fn read_shown(question: &str) -> io::Result<String> {
+        let mut terminal = OpenOptions::new().read(true).write(true).open("/dev/tty")?;
+        terminal.write_all(question.as_bytes())?;
+        let mut answer = String::new();
+        let length = BufReader::new(terminal).read_line(&mut answer)?;
+        if length == 0 { Err(ErrorKind::UnexpectedEof.into()) } else { Ok(answer) }
     }
 
     /// A terminal that shows nothing and sends no signals, until this is dropped. The usual way,
@@ -92,9 +108,16 @@ mod imp {
 
 #[cfg(not(unix))]
 mod imp {
-    use std::io;
+    use std::io::{self, ErrorKind, Write, stderr, stdin};
 
     use crate::pat::Secret;
+
+    pub(super) fn read_shown(question: &str) -> io::Result<String> {
+        stderr().write_all(question.as_bytes())?;
+        let mut answer = String::new();
+        let length = stdin().read_line(&mut answer)?;
+        if length == 0 { Err(ErrorKind::UnexpectedEof.into()) } else { Ok(answer) }
+    }
 
     pub(super) fn read_hidden(question: &str) -> io::Result<Secret> {
         rpassword::prompt_password(question).map(Secret::new)

@@ -183,7 +183,7 @@ fn a_helper_that_comes_after_ours_is_pointed_out() {
     let home = Home::new();
     home.azdo(["configure"]).run().succeeds().says_nothing();
     home.git(["config", "--global", "credential.helper", "store"]).run().succeeds();
-    home.azdo(["configure"]).run().succeeds().says("`store` comes after this one");
+    home.azdo(["configure"]).run().succeeds().says("another helper (store) comes after this one");
 }
 
 #[test]

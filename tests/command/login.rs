@@ -204,8 +204,14 @@ fn the_store_is_fixed_by_flag_then_environment_then_settings_and_never_guessed()
     keyring.stdin(pat84(3)).run().ends_with(1).says("keyring");
     assert_eq!(home.stored_secrets(), pat84(2), "the old PAT is still there");
 
+    // One that is replaced stays where it was.
+    std::fs::write(settings.join("config"), "store = keyring\n").unwrap();
+    home.azdo(login).stdin(pat84(4)).run().succeeds();
+    assert_eq!(home.stored_secrets(), pat84(4));
+
     std::fs::write(settings.join("config"), "store = cloud\n").unwrap();
-    home.azdo(login).stdin(pat84(4)).run().ends_with(1).says("store = cloud");
+    let other = ["login", "globex", "--with-token", "--no-git-config"];
+    home.azdo(other).stdin(pat84(5)).run().ends_with(1).says("store = cloud");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! `logout` and `list`.
 
-use crate::support::{Home, pat84};
+use crate::support::{Home, pat52, pat84};
 
 #[test]
 fn logout_deletes_the_secret_and_says_that_the_server_still_takes_it() {
@@ -31,7 +31,7 @@ fn logout_of_one_name_leaves_the_others() {
 #[test]
 fn list_is_aligned_and_shows_no_secret_and_no_colour_in_a_pipe() {
     let home = Home::new();
-    home.login("acme", &pat84(1));
+    home.login("acme", &pat52(1));
     let login = [
         "login",
         "https://tfs.example.com/tfs/My%20Coll",
@@ -56,7 +56,7 @@ https://tfs.example.com/tfs/My%20Coll  build    file   in 30 days  ok
 fn list_for_programs_is_json_with_documented_keys() {
     let home = Home::new();
     home.azdo(["list", "--json"]).run().succeeds().prints("{\n  \"pats\": []\n}\n");
-    home.login("acme", &pat84(1));
+    home.login("acme", &pat52(1));
     let ran = home.azdo(["list", "--json"]).run().succeeds().says_nothing();
     let json: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
     let pat = json["pats"][0].as_object().unwrap();
@@ -64,12 +64,15 @@ fn list_for_programs_is_json_with_documented_keys() {
     let documented = [
         "added",
         "days_left",
+        "default",
         "expires",
+        "expires_at_latest",
         "name",
         "organisation",
         "rejected",
         "state",
         "store",
+        "suspect",
         "url",
     ];
     assert_eq!(keys, documented);

@@ -21,6 +21,8 @@ fn login_says_where_to_make_a_pat_and_does_not_show_what_is_pasted() {
     let home = Home::new();
     let mut terminal = login(&home);
     terminal.send_line(&pat84(1)).unwrap();
+    terminal.exp_string("(Enter if unknown): ").unwrap();
+    terminal.send_line("").unwrap();
     let rest = terminal.exp_eof().unwrap();
     assert!(rest.contains("Stored the PAT for acme"), "{rest}");
     assert!(!rest.contains(&pat84(1)[..8]), "{rest}");
@@ -33,7 +35,12 @@ fn a_mistyped_line_can_be_mended_before_it_is_sent() {
     let mut terminal = login(&home);
     terminal.send(&format!("wrong\u{15}{}x\u{7f}", pat84(1))).unwrap();
     terminal.send_line("").unwrap();
-    terminal.exp_eof().unwrap();
+    terminal.exp_string("(Enter if unknown): ").unwrap();
+    terminal.send_line("soon").unwrap();
+    terminal.exp_string("give the last day as YYYY-MM-DD").unwrap();
+    terminal.send_line("2027-02-28").unwrap();
+    let rest = terminal.exp_eof().unwrap();
+    assert!(rest.contains("It expires on 2027-02-28."), "{rest}");
     assert_eq!(home.stored_secrets(), pat84(1));
 }
 

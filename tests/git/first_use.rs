@@ -1,7 +1,5 @@
 //! The PAT typed at git's own prompt, without any login: once, and never again.
 
-use std::path::PathBuf;
-
 use crate::scene::{Scene, URL};
 use crate::support::{Git, for_each_git};
 
@@ -12,35 +10,20 @@ fn before_first_use(git: &Git) -> Scene {
     scene
 }
 
-/// An askpass program that answers with the PAT, and notes each question in the file `asked`.
-fn askpass(scene: &Scene) -> PathBuf {
-    use std::os::unix::fs::PermissionsExt;
-    let (program, asked) = (scene.home.path().join("askpass"), asked(scene));
-    let script = format!("#!/bin/sh\necho \"$1\" >>{asked:?}\necho '{}'\n", scene.pat);
-    std::fs::write(&program, script).unwrap();
-    std::fs::set_permissions(&program, PermissionsExt::from_mode(0o700)).unwrap();
-    program
-}
-
-fn asked(scene: &Scene) -> PathBuf {
-    scene.home.path().join("asked")
-}
-
 #[test]
 fn a_pat_given_to_askpass_is_asked_for_once() {
     for_each_git(|git| {
         let scene = before_first_use(git);
-        let askpass = askpass(&scene);
+        let askpass = scene.askpass(&scene.pat);
         let fetch = || {
             let command = scene.git(["ls-remote", URL]).env("GIT_ASKPASS", &askpass);
             command.env("GIT_CREDENTIAL_AZDO_STORE", "file").run()
         };
         fetch().succeeds();
         fetch().succeeds();
-        let asked = std::fs::read_to_string(asked(&scene)).unwrap();
-        let questions: Vec<_> = asked.lines().collect();
+        let questions = scene.questions();
         // Not for a username: that is configured.
-        let [question] = questions[..] else {
+        let [question] = questions.as_slice() else {
             panic!("asked {questions:?}");
         };
         let expected = "Password for 'https://personal_access_token@dev.azure.com/acme/";

@@ -12,6 +12,7 @@ mod failures;
 mod first_use;
 mod foreign;
 mod lfs;
+mod lifecycle;
 mod on_premises;
 mod organisations;
 mod scene;

@@ -1,5 +1,7 @@
 //! What most of these tests begin with.
 
+use std::path::PathBuf;
+
 use crate::double::{Double, Scope};
 use crate::support::{Git, Home, Program, pat84};
 
@@ -40,6 +42,22 @@ impl Scene {
         let url = format!("https://dev.azure.com/{organisation}");
         self.home.login(&url, &pat);
         pat
+    }
+
+    /// An askpass program that answers with this PAT, and notes each question.
+    pub fn askpass(&self, pat: &str) -> PathBuf {
+        use std::os::unix::fs::PermissionsExt;
+        let (program, asked) = (self.home.path().join("askpass"), self.home.path().join("asked"));
+        let script = format!("#!/bin/sh\necho \"$1\" >>{asked:?}\necho '{pat}'\n");
+        std::fs::write(&program, script).unwrap();
+        std::fs::set_permissions(&program, PermissionsExt::from_mode(0o700)).unwrap();
+        program
+    }
+
+    /// What the askpass program was asked.
+    pub fn questions(&self) -> Vec<String> {
+        let asked = std::fs::read_to_string(self.home.path().join("asked")).unwrap_or_default();
+        asked.lines().map(String::from).collect()
     }
 
     pub fn git<const N: usize>(&self, args: [&str; N]) -> Program {

@@ -32,6 +32,7 @@ fn a_git_that_keeps_state_is_given_some_and_an_older_one_is_not() {
     let mut lines = ran.stdout.lines();
     assert_eq!(lines.next(), Some("capability[]=state"));
     assert!(lines.next().unwrap().starts_with("state[]=azdo:"), "{}", ran.stdout);
+    assert_eq!(lines.next(), Some("continue=1"));
     assert_eq!(lines.next(), Some("username=pat"));
     // An empty value takes back what was said before.
     let taken_back = format!("capability[]=state\ncapability[]=\n{}", about_acme());

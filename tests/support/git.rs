@@ -33,6 +33,11 @@ impl Git {
     pub fn has_proactive_auth(&self) -> bool {
         self.version >= (2, 46)
     }
+
+    /// git that hands `state[]` back to helpers and lets them `continue` (git 2.46).
+    pub fn keeps_state(&self) -> bool {
+        self.version >= (2, 46)
+    }
 }
 
 /// Runs a test with every git there is here. The name of the failing one precedes the failure.

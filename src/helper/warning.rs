@@ -1,0 +1,41 @@
+//! A PAT that works today and will not in a few days: said once a day, to a person, or not at
+//! all. Whatever goes wrong here, git has its answer already.
+
+use crate::clock::Moment;
+use crate::lifecycle;
+use crate::record::StoredPat;
+use crate::settings::{self, LONGEST_WARNING};
+use crate::terminal;
+use crate::world::{Streams, World};
+
+pub(super) fn of_the_end(pat: &StoredPat, streams: &mut Streams<'_>, world: &World) {
+    let now = (world.now)();
+    let Some((end, at_latest)) = pat.end() else {
+        return;
+    };
+    let days = now.days_until(end);
+    // From the cheapest question to the dearest: almost always the first one is the last.
+    if days > i64::from(LONGEST_WARNING) || pat.was_warned_on(now) || !(world.errors_are_seen)() {
+        return;
+    }
+    let Ok(paths) = world.paths() else {
+        return;
+    };
+    let soon = settings::warning_days(paths).is_ok_and(|before| days <= i64::from(before));
+    // Of several at once only one is the first to note it.
+    if soon && lifecycle::note_warning(world, &pat.slot, now).unwrap_or(false) {
+        terminal::say(streams.errors, &line(pat, end, at_latest, days));
+    }
+}
+
+fn line(pat: &StoredPat, end: Moment, at_latest: bool, days: i64) -> String {
+    let when = match days {
+        0 => "today".to_owned(),
+        1 => "tomorrow".to_owned(),
+        days => format!("in {days} days ({})", end.last_day()),
+    };
+    let at_latest = if at_latest { " at the latest" } else { "" };
+    let command = pat.login_command();
+    let whose = pat.organisation();
+    format!("the PAT for {whose} expires {when}{at_latest}; to replace it, run: {command}")
+}

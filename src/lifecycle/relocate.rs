@@ -1,0 +1,65 @@
+//! An organisation has got another name, or a server another address.
+
+use super::put::{NewPat, empty_slot, fill};
+use super::sweep;
+use crate::error::Error;
+use crate::record::StoredPat;
+use crate::remote::Organisation;
+use crate::world::World;
+
+/// What came of [`relocate`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Relocation {
+    /// So many PATs were moved; so many old secrets could not be deleted yet.
+    Moved {
+        /// PATs that are now the new organisation's.
+        pats: usize,
+        /// See [`super::Aftermath::left_over`].
+        left_over: usize,
+    },
+    /// The new organisation has a PAT of this name already; nothing was moved.
+    InTheWay(String),
+    /// The old organisation has no PAT.
+    Nothing,
+}
+
+/// Carries all PATs of one organisation over to another, with their names and all that is known
+/// about them. Each is in use under one of the two at any moment.
+///
+/// # Errors
+/// Those moved by then are moved; calling it again moves the rest.
+pub fn relocate(
+    world: &World,
+    old: &Organisation,
+    new: &Organisation,
+) -> Result<Relocation, Error> {
+    let mut locked = world.record_file()?.lock()?;
+    let pats: Vec<StoredPat> = locked.record.of(old).cloned().collect();
+    if pats.is_empty() {
+        return Ok(Relocation::Nothing);
+    }
+    if let Some(other) = pats.iter().find(|pat| locked.record.find(new, &pat.name).is_some()) {
+        return Ok(Relocation::InTheWay(other.name.to_string()));
+    }
+    for pat in &pats {
+        let read = world.store(pat.slot.store)?.read(&pat.slot);
+        let secret = read.map_err(|source| Error::unreadable(pat, source))?;
+        let slot = empty_slot(world, new, pat.slot.store)?;
+        let copy = NewPat {
+            organisation: new,
+            name: &pat.name,
+            secret: &secret,
+            expires: pat.expires,
+            store: pat.slot.store,
+            make_default: pat.default,
+        };
+        fill(world, &mut locked, &slot, &copy)?;
+        locked.record.leftovers.retain(|leftover| *leftover != slot);
+        locked.record.leftovers.push(pat.slot.clone());
+        if let Some(place) = locked.record.find_by_slot(&pat.slot) {
+            place.slot = slot;
+        }
+        locked.save()?;
+    }
+    Ok(Relocation::Moved { pats: pats.len(), left_over: sweep(world, &mut locked)? })
+}

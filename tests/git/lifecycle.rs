@@ -1,0 +1,137 @@
+//! A PAT ends and is replaced, and git hardly notices.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+use crate::double::Scope;
+use crate::scene::{Scene, URL};
+use crate::support::{Git, for_each_git, pat84};
+
+/// One git command, at whose prompts this PAT is pasted.
+fn ls_remote_pasting(scene: &Scene, pat: &str) -> crate::support::Ran {
+    let askpass = scene.askpass(pat);
+    scene.git(["ls-remote", URL]).env("GIT_ASKPASS", askpass).run()
+}
+
+fn renewed(scene: &Scene) -> String {
+    let renewed = pat84(9);
+    scene.azure.add_pat("acme", &renewed, Scope::ReadAndWrite);
+    renewed
+}
+
+/// A second PAT for acme, by name.
+fn log_in_as(scene: &Scene, name: &str, pat: &str, scope: Scope) {
+    scene.azure.add_pat("acme", pat, scope);
+    let login = ["login", "acme", "--name", name, "--store", "file", "--with-token"];
+    scene.home.azdo(login).stdin(pat).run().succeeds();
+}
+
+#[test]
+fn an_expired_pat_is_not_sent_and_a_pasted_one_takes_its_place_in_the_same_command() {
+    for_each_git(|git| {
+        let scene = Scene::logged_in(git);
+        let record = scene.home.path().join("data/git-credential-azdo/record");
+        let text = std::fs::read_to_string(&record).unwrap();
+        let text = text.replace("expires_at_latest = 2027", "expires_at_latest = 2026");
+        std::fs::write(&record, text).unwrap();
+        let renewed = renewed(&scene);
+        ls_remote_pasting(&scene, &renewed)
+            .succeeds()
+            .says("the PAT for acme expired on 2026-09-0");
+        assert_eq!(scene.pats_seen_by("acme"), [renewed.as_str()], "the expired one was sent");
+        assert_eq!(scene.home.stored_secrets(), renewed);
+        scene.reaches(URL);
+    });
+}
+
+#[test]
+fn a_revoked_pat_is_replaced_by_a_pasted_one_inside_the_same_command() {
+    for_each_git(|git| {
+        let scene = Scene::logged_in(git);
+        scene.azure.end_pat(&scene.pat);
+        let renewed = renewed(&scene);
+        if !git.keeps_state() {
+            // It cannot ask twice: the first command fails and says why.
+            ls_remote_pasting(&scene, &renewed).fails().says("rejected the PAT for acme");
+        }
+        let ran = ls_remote_pasting(&scene, &renewed).succeeds();
+        ran.says("rejected the PAT for acme").says("/acme/_usersSettings/tokens");
+        assert_eq!(scene.questions().len(), 1, "{:?}", scene.questions());
+        assert_eq!(scene.home.stored_secrets(), renewed);
+        scene.reaches(URL);
+        assert!(!scene.list().contains("suspect"), "{}", scene.list());
+    });
+}
+
+#[test]
+fn a_wrong_paste_is_not_kept_and_harms_nothing() {
+    for_each_git(|git| {
+        let scene = Scene::logged_in(git);
+        scene.azure.end_pat(&scene.pat);
+        ls_remote_pasting(&scene, &pat84(66)).fails();
+        assert_eq!(scene.home.stored_secrets(), scene.pat);
+    });
+}
+
+#[test]
+fn a_push_takes_the_second_pat_where_the_first_may_only_read() {
+    for_each_git(|git| {
+        let scene = Scene::new(git);
+        scene.azure.add_pat("acme", &scene.pat, Scope::Read);
+        scene.home.login("https://dev.azure.com/acme", &scene.pat);
+        log_in_as(&scene, "writer", &pat84(8), Scope::ReadAndWrite);
+        scene.git(["clone", URL]).run().succeeds().never_says("git-credential-azdo");
+        scene.home.commit_noise("Web", 100);
+        if !git.keeps_state() {
+            scene.git(["-C", "Web", "push"]).run().fails().says("rejected the PAT for acme");
+        }
+        scene.git(["-C", "Web", "push"]).run().succeeds();
+        scene.reaches(URL);
+    });
+}
+
+#[test]
+fn the_pat_that_comes_first_can_be_chosen() {
+    for_each_git(|git| {
+        let scene = Scene::logged_in(git);
+        let other = pat84(8);
+        log_in_as(&scene, "other", &other, Scope::ReadAndWrite);
+        scene.reaches(URL);
+        assert_eq!(scene.pats_seen_by("acme"), [scene.pat.as_str()]);
+        scene.home.azdo(["default", "acme", "--name", "other"]).run().succeeds();
+        let (mut requests, ()) = scene.azure.log().during(|| scene.reaches(URL));
+        requests.retain(|request| request.authorization.pat() == Some(scene.pat.as_str()));
+        assert!(requests.is_empty(), "the first one was sent");
+    });
+}
+
+#[test]
+fn while_a_pat_is_replaced_again_and_again_no_fetch_fails() {
+    let git = Git::default();
+    let scene = Scene::logged_in(&git);
+    for seed in 100..120 {
+        scene.azure.add_pat("acme", &pat84(seed), Scope::ReadAndWrite);
+    }
+    let done = AtomicBool::new(false);
+    thread::scope(|scope| {
+        let loops: Vec<_> = (0..8)
+            .map(|_| {
+                scope.spawn(|| {
+                    let mut fetches = 0;
+                    while !done.load(Ordering::Relaxed) || fetches < 3 {
+                        scene.reaches(URL);
+                        fetches += 1;
+                    }
+                })
+            })
+            .collect();
+        for seed in 100..120 {
+            scene.home.login("https://dev.azure.com/acme", &pat84(seed));
+        }
+        done.store(true, Ordering::Relaxed);
+        for fetches in loops {
+            fetches.join().expect("no fetch fails");
+        }
+    });
+    assert_eq!(scene.home.stored_secrets(), pat84(119));
+}
