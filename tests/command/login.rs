@@ -121,6 +121,12 @@ fn what_names_no_organisation_is_told_what_would() {
         ("https://dev.azure.com@evil.example@x/acme", "neither a URL nor the name"),
         ("https://dev.azure.com\\@evil.example/acme", "neither"),
         ("ftp://dev.azure.com/acme", "neither"),
+        (
+            "https://srv.example.com/A/B/_git/R",
+            "https://srv.example.com/A or https://srv.example.com/A/B",
+        ),
+        ("https://srv.example.com/A/B/C", "which part of that is the collection?"),
+        ("https://tfs.example.com/_git/R", "DefaultCollection"),
         ("acme/widgets", "neither"),
         ("-acme", "invalid option"),
         ("", "neither"),
@@ -223,4 +229,36 @@ fn without_a_terminal_it_says_how_to_give_the_pat() {
         .ends_with(1)
         .says("https://dev.azure.com/acme/_usersSettings/tokens")
         .says("--with-token");
+}
+
+#[test]
+fn the_collection_of_a_server_is_found_where_its_url_says_it() {
+    for (typed, collection) in [
+        ("https://srv.example.com/Main", "https://srv.example.com/Main"),
+        ("https://srv.example.com/ado/Main/", "https://srv.example.com/ado/Main"),
+        ("https://srv.example.com/Main/_git/R", "https://srv.example.com/Main"),
+        ("https://srv.example.com/tfs/Main/P/T/_git/R", "https://srv.example.com/tfs/Main"),
+        ("https://srv.example.com/apps/TFS/Main/P/_git/R", "https://srv.example.com/apps/TFS/Main"),
+        (
+            "https://srv.example.com/defaultcollection/P/_git/R",
+            "https://srv.example.com/defaultcollection",
+        ),
+        (
+            "https://srv.example.com/x/y/DefaultCollection/P/_git/R",
+            "https://srv.example.com/x/y/DefaultCollection",
+        ),
+        (
+            "https://vm.westeurope.cloudapp.azure.com/Main",
+            "https://vm.westeurope.cloudapp.azure.com/Main",
+        ),
+        ("https://[fd00::1]:8443/Main", "https://[fd00::1]:8443/Main"),
+        ("https://SRV.example.com:443/Ma%20in/", "https://srv.example.com/Ma%20in"),
+    ] {
+        let home = Home::new();
+        let login = ["login", typed, "--store", "file", "--with-token", "--no-git-config"];
+        home.azdo(login).stdin(pat84(1)).run().succeeds();
+        let json: serde_json::Value =
+            serde_json::from_str(&home.azdo(["list", "--json"]).run().succeeds().stdout).unwrap();
+        assert_eq!(json["pats"][0]["url"], collection, "{typed}");
+    }
 }

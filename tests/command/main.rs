@@ -4,6 +4,7 @@
 mod support;
 
 mod configure;
+mod life;
 mod login;
 mod logout_list;
 mod terminal;

@@ -32,7 +32,7 @@ fn an_expired_pat_is_not_sent_and_a_pasted_one_takes_its_place_in_the_same_comma
         let scene = Scene::logged_in(git);
         let record = scene.home.path().join("data/git-credential-azdo/record");
         let text = std::fs::read_to_string(&record).unwrap();
-        let text = text.replace("expires_at_latest = 2027", "expires_at_latest = 2026");
+        let text = text.replace("expires_at_latest = 2049", "expires_at_latest = 2026");
         std::fs::write(&record, text).unwrap();
         let renewed = renewed(&scene);
         ls_remote_pasting(&scene, &renewed)

@@ -175,3 +175,53 @@ fn a_foreign_host_is_answered_without_a_file_read_or_a_word() {
     ask(&home, "get", &request("github.com", "a/b")).succeeds().says_nothing().prints("");
     ask(&home, "get", &request("dev.azure.com", "acme/w")).ends_with(1).says("record").prints("");
 }
+
+#[test]
+fn an_uncertain_401_never_rejects_a_pat_whatever_it_was_guessed_from() {
+    let home = home_with_acme();
+    home.login("globex", &pat84(2));
+    home.git(["init", "repo"]).run().succeeds();
+    let repo = home.path().join("repo");
+    let remote = "https://dev.azure.com/acme/w/_git/w";
+    home.git(["remote", "add", "origin", remote]).in_dir(&repo).run().succeeds();
+    for user in ["acme", "pat"] {
+        // In truth this went to globex, by `git ls-remote URL` without useHttpPath.
+        let refused = format!(
+            "protocol=https\nhost=dev.azure.com\nusername={user}\npassword={}\n",
+            acme_pat()
+        );
+        let erase = home.azdo(["erase"]).in_dir(&repo).stdin(refused);
+        erase.run().succeeds().says("did not say which organisation");
+    }
+    ask(&home, "get", &request("dev.azure.com", "acme/w")).prints(&answer_with(&acme_pat()));
+}
+
+#[test]
+fn a_collection_in_a_virtual_directory_of_any_name_is_bound_alone() {
+    let home = Home::new();
+    home.login("https://srv.example.com/ado/CollA", &pat84(3));
+    let other = "ado/CollB/P/_git/r";
+    ask(&home, "get", &request("srv.example.com", other)).succeeds().prints("");
+    let typed = super::credential("srv.example.com", "ado/CollB/_git/r", &pat84(4));
+    ask(&home, "store", &typed).succeeds().says_nothing();
+    ask(&home, "get", &request("srv.example.com", other)).prints(&answer_with(&pat84(4)));
+    ask(&home, "get", &request("srv.example.com", "ado/CollC/P/_git/r")).succeeds().prints("");
+    ask(&home, "get", &request("srv.example.com", "ado/CollA/P")).prints(&answer_with(&pat84(3)));
+}
+
+#[test]
+fn without_a_home_a_foreign_host_is_still_not_worth_a_word() {
+    // Containers run as a user that nobody has heard of. In a user namespace everybody can be
+    // one, and no such user has an entry in the system's list.
+    let unshare = std::path::Path::new("/usr/bin/unshare");
+    let user = ["--user", "--map-user=54321", crate::support::OURS, "get"];
+    let home = Home::new();
+    let get = |host: &str| {
+        let homeless = ["HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"]
+            .iter()
+            .fold(home.program(unshare, user), |program, variable| program.without(variable));
+        homeless.stdin(request(host, "acme/w")).run()
+    };
+    get("github.com").succeeds().says_nothing().prints("");
+    get("dev.azure.com").ends_with(1).says("set HOME").prints("");
+}

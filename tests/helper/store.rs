@@ -127,3 +127,34 @@ fn a_typed_pat_that_cannot_be_kept_is_said_with_what_to_do() {
         .never_says(&pat84(5))
         .prints("");
 }
+
+#[test]
+fn a_late_store_of_a_pat_that_was_put_away_brings_nothing_back() {
+    // git before 2.46 keeps no state, so this looks as if somebody had typed the PAT.
+    let late = credential(ACME.0, ACME.1, &acme_pat());
+    let home = home_with_acme();
+    home.azdo(["logout", "acme"]).run().succeeds();
+    ask(&home, "store", &late).succeeds().says_nothing();
+    assert_eq!(home.stored_secrets(), "", "after a logout");
+
+    home.login("acme", &acme_pat());
+    home.login("acme", &pat84(2));
+    ask(&home, "store", &late).succeeds().says_nothing();
+    assert_eq!(home.stored_secrets(), pat84(2), "after a replacement");
+
+    ask(&home, "erase", &credential(ACME.0, ACME.1, &pat84(2))).succeeds();
+    ask(&home, "store", &credential(ACME.0, ACME.1, &pat84(2))).succeeds().says_nothing();
+    home.azdo(["list"]).run().prints_about("rejected");
+
+    // Whoever pastes it again means it.
+    home.login("acme", &acme_pat());
+    ask(&home, "get", &request(ACME.0, ACME.1)).prints(&answer_with(&acme_pat()));
+}
+
+#[test]
+fn a_typed_pat_that_could_be_anyones_is_not_kept_and_that_is_said() {
+    let home = home_with_acme();
+    let typed = format!("protocol=https\nhost=dev.azure.com\nusername=x\npassword={}\n", pat84(5));
+    ask(&home, "store", &typed).succeeds().says("git credential-azdo login ORGANISATION");
+    assert_eq!(home.stored_secrets(), acme_pat());
+}

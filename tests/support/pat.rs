@@ -7,11 +7,12 @@ const BASE32: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
 /// What the checksum inside an old PAT of a user is combined with.
 const USER_CHECKSUM_MASK: u32 = 0xE0B9_692D;
 
-/// The format since July 2024, issued in August 2026. Its checksum is not valid.
+/// The format since July 2024. It says that it was issued in August 2048, since it is refused a
+/// year after that and the tests shall not end with it. Its checksum is not valid.
 pub fn pat84(seed: u64) -> String {
     let mut noise = Noise(seed);
     let (random, reserved, checksum) = (noise.base62(52), noise.base62(12), noise.base62(4));
-    format!("{random}JQQJ99CH{reserved}AAAAAZDO{checksum}")
+    format!("{random}JQQJ99YH{reserved}AAAAAZDO{checksum}")
 }
 
 /// The format before, with its checksum.

@@ -1,0 +1,155 @@
+//! A PAT's end, its standing, and its organisation's new name.
+
+use crate::support::{Home, pat52, pat84};
+
+const LOGIN: [&str; 5] = ["login", "acme", "--store", "file", "--with-token"];
+
+/// A PAT that says that it was issued in August of this year, `A` for 2024.
+fn issued_in(year: char) -> String {
+    pat84(1).replacen("JQQJ99YH", &format!("JQQJ99{year}H"), 1)
+}
+
+fn get(home: &Home, organisation: &str) -> String {
+    let asked = format!("protocol=https\nhost=dev.azure.com\npath={organisation}/w/_git/w\n");
+    home.azdo(["get"]).stdin(asked).run().stdout
+}
+
+#[test]
+fn a_pat_that_by_its_own_month_is_dead_is_refused_with_the_reason() {
+    let home = Home::new();
+    home.azdo(LOGIN)
+        .stdin(issued_in('A'))
+        .run()
+        .ends_with(1)
+        .says("expired on 2025-09-01 at the latest")
+        .says("none lives longer than a year");
+    assert_eq!(home.stored_secrets(), "");
+}
+
+#[test]
+fn the_month_in_a_pat_bounds_its_end_where_nothing_better_is_known() {
+    let home = Home::new();
+    // A later year never fails this test, and the letters go to 2049.
+    home.azdo(LOGIN).stdin(issued_in('Y')).run().succeeds().prints_about("at the latest");
+    let list = home.azdo(["list", "--json"]).run().succeeds().stdout;
+    assert!(list.contains("\"expires_at_latest\": \"2049-09-02T00:00:00Z\""), "{list}");
+    // No exact end is told to git: it is not known.
+    assert!(!get(&home, "acme").contains("expiry"));
+
+    let sooner = LOGIN.iter().chain(&["--expires", "30d"]);
+    home.azdo(sooner).stdin(issued_in('Y')).run().succeeds();
+    home.azdo(["list"]).run().prints_about("in 30 days  ");
+    assert!(get(&home, "acme").contains("password_expiry_utc="));
+}
+
+#[test]
+fn check_is_silent_when_all_is_well_and_ends_with_3_when_something_is_due() {
+    let home = Home::new();
+    home.azdo(["list", "--check"]).run().succeeds().says_nothing().prints("");
+    home.azdo(LOGIN).stdin(pat52(1)).run().succeeds();
+    home.azdo(["list", "--check"]).run().succeeds().says_nothing().prints("");
+
+    let soon = ["login", "soon", "--store", "file", "--with-token", "--expires", "5d"];
+    home.azdo(soon).stdin(pat52(2)).run().succeeds();
+    let ran = home.azdo(["list", "--check"]).run().ends_with(3).prints_about("soon");
+    assert!(!ran.stdout.contains("acme"), "{}", ran.stdout);
+    home.azdo(["list", "--check", "--json"]).run().ends_with(3).prints_about("\"days_left\": 5");
+
+    let settings = home.path().join("config/git-credential-azdo");
+    std::fs::create_dir_all(&settings).unwrap();
+    std::fs::write(settings.join("config"), "warn = 3\n").unwrap();
+    home.azdo(["list", "--check"]).run().succeeds();
+
+    let refused =
+        format!("protocol=https\nhost=dev.azure.com\npath=acme/w\npassword={}\n", pat52(1));
+    home.azdo(["erase"]).stdin(refused).run().succeeds();
+    home.azdo(["list", "--check"]).run().ends_with(3).prints_about("rejected");
+}
+
+#[test]
+fn an_end_that_is_near_is_said_once_a_day_and_only_to_a_person() {
+    let home = Home::new();
+    let soon = LOGIN.iter().chain(&["--expires", "2d"]);
+    home.azdo(soon).stdin(pat52(1)).run().succeeds();
+    let asked = "protocol=https\nhost=dev.azure.com\npath=acme/w/_git/w\n";
+    home.azdo(["get"]).stdin(asked).run().succeeds().says_nothing();
+
+    let at_terminal = || {
+        let script = format!("printf '{asked}' | \"{}\" get >/dev/null", crate::support::OURS);
+        let sh = std::path::Path::new("/bin/sh");
+        let command = home.program(sh, ["-c", &script]).into_command();
+        rexpect::session::spawn_command(command, Some(10_000)).unwrap().exp_eof().unwrap()
+    };
+    let said = at_terminal();
+    assert!(said.contains("the PAT for acme expires in 2 days"), "{said:?}");
+    assert!(said.contains("git credential-azdo login acme"), "{said:?}");
+    assert_eq!(at_terminal(), "", "it was said today");
+}
+
+#[test]
+fn of_several_pats_the_default_comes_first_then_the_oldest() {
+    let home = Home::new();
+    for (name, seed) in [("zulu", 2), ("alpha", 3)] {
+        let login = ["login", "acme", "--name", name, "--store", "file", "--with-token"];
+        home.azdo(login).stdin(pat84(seed)).run().succeeds();
+    }
+    assert!(get(&home, "acme").contains("username=zulu"), "the one stored first");
+    home.azdo(LOGIN).stdin(pat84(1)).run().succeeds();
+    assert!(get(&home, "acme").contains("username=pat"), "the unnamed one");
+    home.azdo(["default", "acme", "--name", "alpha"]).run().succeeds();
+    assert!(get(&home, "acme").contains("username=alpha"), "the chosen one");
+    home.azdo(["list"]).run().prints_about("alpha *");
+
+    // A replacement keeps its place, and a new one can take it.
+    let login = ["login", "acme", "--name", "alpha", "--store", "file", "--with-token"];
+    home.azdo(login).stdin(pat84(4)).run().succeeds();
+    assert!(get(&home, "acme").contains(&pat84(4)));
+    home.azdo(LOGIN.iter().chain(&["--default"])).stdin(pat84(5)).run().succeeds();
+    assert!(get(&home, "acme").contains(&pat84(5)));
+
+    home.azdo(["default", "acme", "--name", "nobody"]).run().ends_with(1).says("alpha");
+    assert!(get(&home, "acme").contains(&pat84(5)), "nothing was changed");
+}
+
+#[test]
+fn a_renamed_organisation_takes_its_pats_names_and_ends_along() {
+    let home = Home::new();
+    let login = LOGIN.iter().chain(&["--expires", "30d"]);
+    home.azdo(login).stdin(pat84(1)).run().succeeds();
+    let named = ["login", "acme", "--name", "build", "--store", "file", "--with-token"];
+    home.azdo(named).stdin(pat84(2)).run().succeeds();
+
+    home.azdo(["move", "acme", "https://dev.azure.com/newco"])
+        .run()
+        .succeeds()
+        .prints_about("2 PAT(s)");
+    assert_eq!(get(&home, "acme"), "");
+    assert!(get(&home, "newco").contains(&pat84(1)));
+    let list = home.azdo(["list"]).run().stdout;
+    assert!(
+        list.contains("build") && list.contains("in 30 days") && !list.contains("acme"),
+        "{list}"
+    );
+    let keys = home.git(["config", "--global", "--get-regexp", "proactiveauth"]).run().stdout;
+    assert!(keys.contains("newco") && !keys.contains("acme"), "{keys}");
+
+    home.login("acme", &pat84(3));
+    home.azdo(["move", "acme", "newco"]).run().ends_with(1).says("has a PAT named default already");
+    assert!(get(&home, "acme").contains(&pat84(3)), "nothing was moved");
+    home.azdo(["move", "nobody", "acme"]).run().ends_with(1).says("no PAT is stored for nobody");
+    home.azdo(["move", "acme"]).run().ends_with(2);
+    home.azdo(["move", "acme", "http://srv.example.com/Main"])
+        .run()
+        .ends_with(1)
+        .says("--allow-http");
+}
+
+#[test]
+fn a_replacement_needs_no_flag_again_that_was_given_once() {
+    let home = Home::new();
+    let url = "http://tfs.example.com/tfs/Main";
+    let first = ["login", url, "--store", "file", "--with-token", "--allow-http"];
+    home.azdo(first).stdin(pat84(1)).run().succeeds();
+    home.azdo(["login", url, "--with-token"]).stdin(pat84(2)).run().succeeds();
+    assert_eq!(home.stored_secrets(), pat84(2));
+}
