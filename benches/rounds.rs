@@ -4,6 +4,9 @@
 //! name, row that it is compared with (or `-`), largest ratio to reach (or `-`), `answers` or
 //! `silent`, file that it gets on standard input, program, arguments. A program that is silent
 //! where it should answer, or the other way round, ends it all: its time would mean nothing.
+//!
+//! A ratio is the median of the ratios within each round, since what else the machine does slows
+//! neighbours down alike.
 
 use std::error::Error;
 use std::fs;
@@ -29,14 +32,15 @@ fn main() -> Result<()> {
     let number: usize = std::env::args().nth(1).ok_or("how many rounds?")?.parse()?;
     let rows: Vec<Row> =
         io::stdin().lines().map(|line| Row::parse(&line?)).collect::<Result<_>>()?;
-    let medians = medians(&rows, number)?;
+    let times = run(&rows, number)?;
 
     println!("| | median ms | ratio | instructions | system calls | to reach | reached |");
     println!("|---|--:|---|--:|--:|--:|---|");
-    for (row, median) in rows.iter().zip(&medians) {
+    for (row, times_of_row) in rows.iter().zip(&times) {
         let reference = rows.iter().position(|other| other.name == row.reference);
-        let ratio = reference.map(|index| median.as_secs_f64() / medians[index].as_secs_f64());
-        print_row(row, *median, ratio)?;
+        let ratio = reference.map(|index| median(ratios(times_of_row, &times[index])));
+        let milliseconds = median(times_of_row.clone()) * 1000.0;
+        print_row(row, milliseconds, ratio);
     }
     Ok(())
 }
@@ -99,27 +103,31 @@ impl Row {
     }
 }
 
-/// The median of each row. Every round has an order of its own, so that no program always comes
-/// after the same one and finds the processor's caches as that left them.
-fn medians(rows: &[Row], rounds: usize) -> Result<Vec<Duration>> {
+/// The seconds of each round, for each row. Every round has an order of its own, so that no
+/// program always comes after the same one and finds the processor's caches as that left them.
+fn run(rows: &[Row], rounds: usize) -> Result<Vec<Vec<f64>>> {
     let mut times = vec![Vec::with_capacity(rounds); rows.len()];
     let mut order: Vec<usize> = (0..rows.len()).collect();
     let mut noise = 1;
     for round in 0..WARM_UP + rounds {
         shuffle(&mut order, &mut noise);
         for &index in &order {
-            let taken = rows[index].time()?;
+            let taken = rows[index].time()?.as_secs_f64();
             if round >= WARM_UP {
                 times[index].push(taken);
             }
         }
     }
-    Ok(times.into_iter().map(median).collect())
+    Ok(times)
 }
 
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort_unstable();
-    times[times.len() / 2]
+fn ratios(times: &[f64], reference: &[f64]) -> Vec<f64> {
+    times.iter().zip(reference).map(|(time, other)| time / other).collect()
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_unstable_by(f64::total_cmp);
+    values[values.len() / 2]
 }
 
 fn shuffle(order: &mut [usize], noise: &mut u64) {
@@ -131,9 +139,8 @@ fn shuffle(order: &mut [usize], noise: &mut u64) {
     }
 }
 
-fn print_row(row: &Row, median: Duration, ratio: Option<f64>) -> io::Result<()> {
+fn print_row(row: &Row, milliseconds: f64, ratio: Option<f64>) {
     let name = &row.name;
-    let median = median.as_secs_f64() * 1000.0;
     let instructions = row.instructions().map_or(UNKNOWN.into(), in_thousands);
     let calls = row.system_calls().map_or(UNKNOWN.into(), |calls| calls.to_string());
     let compared = ratio.map_or(String::new(), |ratio| format!("{ratio:.2} × {}", row.reference));
@@ -143,10 +150,9 @@ fn print_row(row: &Row, median: Duration, ratio: Option<f64>) -> io::Result<()> 
         (Some(_), Some(_)) => "**no**",
         _ => "",
     };
-    writeln!(
-        io::stdout(),
-        "| {name} | {median:.2} | {compared} | {instructions} | {calls} | {target} | {reached} |"
-    )
+    println!(
+        "| {name} | {milliseconds:.2} | {compared} | {instructions} | {calls} | {target} | {reached} |"
+    );
 }
 
 fn in_thousands(count: u64) -> String {

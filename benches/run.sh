@@ -62,8 +62,8 @@ build_libsecret_helper() {
 
 unpacked_git() {
     mkdir "$place/git"
-    (cd "$place" && apt-get -q download git >&2 && dpkg -x git_*.deb git) ||
-        die "the source of git-credential-libsecret cannot be had from Debian's git package"
+    report=$(cd "$place/git" && apt-get download git 2>&1 && dpkg -x git_*.deb . 2>&1) ||
+        die "git's package, with the source of git-credential-libsecret, cannot be had: $report"
     say "$place/git"
 }
 
