@@ -183,9 +183,11 @@ rows() {
 }
 
 describe_machine() {
-    say "Measured $(date -u +%F) on $(nproc) × $(sed -n 's/^model name[^:]*: *//p;T;q' /proc/cpuinfo),"
-    say "Linux $(uname -r), $(git --version), $(rustc --version | cut -d' ' -f1,2),"
-    say "gnome-keyring $(gnome-keyring-daemon --version | sed -n 's/^gnome-keyring-daemon: *//p;T;q'): medians of $rounds launches in turn."
+    cpu=$(sed -n 's/^model name[^:]*: *//p;T;q' /proc/cpuinfo)
+    keyring=$(gnome-keyring-daemon --version | sed -n 's/^gnome-keyring-daemon: *//p;T;q')
+    say "Measured $(date -u +%F) on $(nproc) × $cpu, Linux $(uname -r),"
+    say "$(git --version), $(rustc --version | cut -d' ' -f1,2), gnome-keyring $keyring."
+    say "Medians of $rounds rounds, of the ratios within each round too."
 }
 
 describe_size() {
