@@ -1,0 +1,3 @@
+//! What it costs to launch any Rust program.
+
+fn main() {}

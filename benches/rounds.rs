@@ -1,0 +1,160 @@
+//! Launches programs in interleaved rounds and prints as a Markdown table what a launch costs.
+//!
+//! Usage: `rounds NUMBER`, with a line for each row on standard input; tabs between its fields:
+//! name, row that it is compared with (or `-`), largest ratio to reach (or `-`), `answers` or
+//! `silent`, file that it gets on standard input, program, arguments. A program that is silent
+//! where it should answer, or the other way round, ends it all: its time would mean nothing.
+//!
+//! A ratio is the median of the ratios within each round, since what else the machine does slows
+//! neighbours down alike.
+
+use std::error::Error;
+use std::fs;
+use std::io::{self, Write};
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+const WARM_UP: usize = 5;
+const UNKNOWN: &str = "-";
+
+struct Row {
+    name: String,
+    reference: String,
+    target: Option<f64>,
+    answers: bool,
+    input: Vec<u8>,
+    command: Vec<String>,
+}
+
+fn main() -> Result<()> {
+    let number: usize = std::env::args().nth(1).ok_or("how many rounds?")?.parse()?;
+    let rows: Vec<Row> =
+        io::stdin().lines().map(|line| Row::parse(&line?)).collect::<Result<_>>()?;
+    let times = run(&rows, number)?;
+
+    println!("| | median ms | ratio | instructions | system calls | to reach | reached |");
+    println!("|---|--:|---|--:|--:|--:|---|");
+    for (row, times_of_row) in rows.iter().zip(&times) {
+        let reference = rows.iter().position(|other| other.name == row.reference);
+        let ratio = reference.map(|index| median(ratios(times_of_row, &times[index])));
+        let milliseconds = median(times_of_row.clone()) * 1000.0;
+        print_row(row, milliseconds, ratio);
+    }
+    Ok(())
+}
+
+impl Row {
+    fn parse(line: &str) -> Result<Row> {
+        let mut fields = line.split('\t').map(str::to_owned);
+        let mut next = || fields.next().ok_or_else(|| format!("too few fields: {line}"));
+        Ok(Row {
+            name: next()?,
+            reference: next()?,
+            target: next()?.parse().ok(),
+            answers: next()? == "answers",
+            input: fs::read(next()?)?,
+            command: fields.collect(),
+        })
+    }
+
+    /// Runs the program, behind `prefix` if that is not empty.
+    fn launch(&self, prefix: &[&str]) -> io::Result<Output> {
+        let mut words = prefix.iter().copied().chain(self.command.iter().map(String::as_str));
+        let mut child = Command::new(words.next().unwrap_or_default())
+            .args(words)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(if prefix.is_empty() { Stdio::inherit() } else { Stdio::piped() })
+            .spawn()?;
+        let mut stdin = child.stdin.take().expect("a piped stdin");
+        // The empty program ends without having read it.
+        let _ = stdin.write_all(&self.input);
+        drop(stdin);
+        child.wait_with_output()
+    }
+
+    fn time(&self) -> Result<Duration> {
+        let start = Instant::now();
+        let output = self.launch(&[])?;
+        let taken = start.elapsed();
+        if !output.status.success() || output.stdout.is_empty() == self.answers {
+            return Err(format!("{}: not what was to be measured: {output:?}", self.name).into());
+        }
+        Ok(taken)
+    }
+
+    /// The instructions of one run outside the kernel, which hardly vary.
+    fn instructions(&self) -> Option<u64> {
+        let valgrind = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"];
+        let report = self.launch(&valgrind).ok()?.stderr;
+        let report = String::from_utf8_lossy(&report);
+        let (_, count) = report.split_once("Collected : ")?;
+        count.split_whitespace().next()?.parse().ok()
+    }
+
+    fn system_calls(&self) -> Option<u64> {
+        let report = self.launch(&["strace", "-f", "-c"]).ok()?.stderr;
+        let report = String::from_utf8_lossy(&report);
+        let total = report.lines().find(|line| line.ends_with(" total"))?;
+        // % time, seconds, usecs/call, calls, ...
+        total.split_whitespace().nth(3)?.parse().ok()
+    }
+}
+
+/// The seconds of each round, for each row. Every round has an order of its own, so that no
+/// program always comes after the same one and finds the processor's caches as that left them.
+fn run(rows: &[Row], rounds: usize) -> Result<Vec<Vec<f64>>> {
+    let mut times = vec![Vec::with_capacity(rounds); rows.len()];
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    let mut noise = 1;
+    for round in 0..WARM_UP + rounds {
+        shuffle(&mut order, &mut noise);
+        for &index in &order {
+            let taken = rows[index].time()?.as_secs_f64();
+            if round >= WARM_UP {
+                times[index].push(taken);
+            }
+        }
+    }
+    Ok(times)
+}
+
+fn ratios(times: &[f64], reference: &[f64]) -> Vec<f64> {
+    times.iter().zip(reference).map(|(time, other)| time / other).collect()
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_unstable_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+fn shuffle(order: &mut [usize], noise: &mut u64) {
+    for last in (1..order.len()).rev() {
+        // Knuth's MMIX; its high bits are the good ones.
+        *noise =
+            noise.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        order.swap(last, (*noise >> 33) as usize % (last + 1));
+    }
+}
+
+fn print_row(row: &Row, milliseconds: f64, ratio: Option<f64>) {
+    let name = &row.name;
+    let instructions = row.instructions().map_or(UNKNOWN.into(), in_thousands);
+    let calls = row.system_calls().map_or(UNKNOWN.into(), |calls| calls.to_string());
+    let compared = ratio.map_or(String::new(), |ratio| format!("{ratio:.2} × {}", row.reference));
+    let target = row.target.map_or(String::new(), |target| format!("≤ {target:.2}"));
+    let reached = match (ratio, row.target) {
+        (Some(ratio), Some(target)) if ratio <= target => "yes",
+        (Some(_), Some(_)) => "**no**",
+        _ => "",
+    };
+    println!(
+        "| {name} | {milliseconds:.2} | {compared} | {instructions} | {calls} | {target} | {reached} |"
+    );
+}
+
+fn in_thousands(count: u64) -> String {
+    format!("{} k", (count + 500) / 1000)
+}

@@ -1,0 +1,90 @@
+# What the scripts share. Sourced, not run; by scripts one directory below the root.
+# shellcheck shell=sh
+
+root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
+
+say() {
+    printf '%s\n' "$*"
+}
+
+die() {
+    printf '%s: %s\n' "${0##*/}" "$*" >&2
+    exit 1
+}
+
+usage_error() {
+    printf '%s: %s; see --help\n' "${0##*/}" "$*" >&2
+    exit 2
+}
+
+has() {
+    command -v "$1" >/dev/null 2>&1
+}
+
+on_path() {
+    case ":$PATH:" in
+        *":$1:"*) true ;;
+        *) false ;;
+    esac
+}
+
+# Where cargo puts the programs of a user, and where a user without cargo has them.
+cargo_bin() {
+    say "${CARGO_HOME:-${HOME:?}/.cargo}/bin"
+}
+
+local_bin() {
+    say "${HOME:?}/.local/bin"
+}
+
+# Runs `cleanup` however the script ends: not every sh runs a trap on EXIT when a signal ends it.
+always_cleanup() {
+    trap cleanup EXIT
+    trap 'exit 129' HUP
+    trap 'exit 130' INT
+    trap 'exit 143' TERM
+}
+
+need_build_tools() {
+    has git || die "git is missing: install it first (Debian: apt install git)"
+    has cargo || die "cargo is missing: install Rust first (https://rustup.rs)"
+    has cc || die "cc, a C compiler, is missing: install one first (Debian: apt install gcc libc6-dev)"
+    need_rust
+}
+
+# An older cargo stops at the manifest, with words that do not say what to do.
+need_rust() {
+    wanted=$(sed -n 's/^rust-version = "1\.\([0-9]*\).*/\1/p' "$root/Cargo.toml")
+    # In the source directory, where a rustup override may say which Rust it is.
+    found=$(cd "$root" && cargo --version | sed -n 's/^cargo 1\.\([0-9]*\).*/\1/p')
+    [ "${found:-0}" -ge "$wanted" ] ||
+        die "Rust 1.$wanted is needed, this cargo is 1.${found:-?}: update it (rustup update; https://rustup.rs)"
+}
+
+# Builds, and prints the path of each program that was built. Only cargo knows where they are:
+# its target directory can be set in the environment and in several files.
+build() {
+    (cd "$root" && cargo build --locked --message-format=json-render-diagnostics "$@") |
+        sed -n 's/.*"executable":"\([^"]*\)".*/\1/p'
+}
+
+# A new PAT each time, in the form that Azure gives out. It was never valid anywhere.
+sample_pat() {
+    printf '%sJQQJ99CH%sAAAAAZDO%s\n' "$(letters 52)" "$(letters 12)" "$(letters 4)"
+}
+
+letters() {
+    LC_ALL=C tr -dc A-Za-z0-9 </dev/urandom | head -c "$1"
+}
+
+# Installs Debian packages where that may be done unasked: as root, with apt.
+apt_install() {
+    [ "$(id -u)" -eq 0 ] && has apt-get || return 1
+    say "Installing $*" >&2
+    report=$(apt_get update && apt_get install -y --no-install-recommends "$@") ||
+        { say "$report" >&2 && return 1; }
+}
+
+apt_get() {
+    DEBIAN_FRONTEND=noninteractive apt-get -q "$@" </dev/null 2>&1
+}

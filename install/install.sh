@@ -1,0 +1,85 @@
+#!/bin/sh
+# Builds git-credential-azdo, installs it and makes git use it.
+set -eu
+
+# shellcheck source=common.sh
+. "$(dirname -- "$0")/common.sh"
+
+help() {
+    cat <<'END'
+Usage: install/install.sh [--prefix DIR] [ORG-URL]
+
+Builds git-credential-azdo, installs it in DIR/bin and makes git use it for Azure
+DevOps. With ORG-URL (https://dev.azure.com/acme) it then asks for the PAT.
+
+Without --prefix: where cargo installs programs if that is on PATH, else ~/.local/bin.
+install/uninstall.sh undoes it.
+END
+}
+
+parse() {
+    bin='' url=''
+    while [ $# -gt 0 ]; do
+        case $1 in
+            -h | --help)
+                help
+                exit
+                ;;
+            --prefix)
+                [ $# -ge 2 ] || usage_error "--prefix needs a directory"
+                bin=$2/bin
+                shift
+                ;;
+            --prefix=*) bin=${1#*=}/bin ;;
+            -*) usage_error "there is no option $1" ;;
+            *)
+                [ -z "$url" ] || usage_error "only one organisation can be given"
+                url=$1
+                ;;
+        esac
+        shift
+    done
+    [ -n "$bin" ] || bin=$(default_bin)
+}
+
+default_bin() {
+    if on_path "$(cargo_bin)"; then cargo_bin; else local_bin; fi
+}
+
+# Git may be running the old program at this moment: a running file cannot be written to, but
+# its name can be given to another.
+put() {
+    mkdir -p "$bin"
+    bin=$(cd "$bin" && pwd)
+    temporary=$(mktemp "$bin/.git-credential-azdo.XXXXXX")
+    cp "$1" "$temporary"
+    chmod 755 "$temporary"
+    mv -f "$temporary" "$bin/git-credential-azdo"
+}
+
+cleanup() {
+    [ -z "${temporary:-}" ] || rm -f "$temporary"
+}
+
+# For the person: git runs the program by its full path.
+tell_next() {
+    command='git credential-azdo'
+    if ! on_path "$bin"; then
+        command="\"$bin/git-credential-azdo\""
+        say "$bin is not on your PATH. To type \`git credential-azdo\`, add to ~/.profile:"
+        say "    export PATH=\"$bin:\$PATH\""
+    fi
+    [ -n "$url" ] || say "Next: $command login https://dev.azure.com/YOUR-ORGANISATION"
+}
+
+parse "$@"
+need_build_tools
+always_cleanup
+say "Building git-credential-azdo (about a minute the first time)"
+built=$(build --release --bin git-credential-azdo)
+[ -n "$built" ] || die "the build failed; nothing was installed"
+put "$built"
+say "Installed $bin/git-credential-azdo"
+"$bin/git-credential-azdo" configure
+tell_next
+[ -z "$url" ] || "$bin/git-credential-azdo" login "$url"

@@ -1,0 +1,150 @@
+#!/bin/sh
+# Shows the main job with real git, without an account: a double of Azure DevOps answers on
+# this machine, and everything is kept in a home directory that is deleted at the end.
+set -eu
+
+# shellcheck source=common.sh
+. "$(dirname -- "$0")/common.sh"
+
+help() {
+    cat <<'END'
+Usage: install/try.sh
+
+Stores a sample PAT, then clones, commits, pushes and fetches with git, in a home
+directory of its own. Nothing of yours is read or changed; nothing is installed.
+END
+}
+
+# What the double answers for.
+organisation=acme
+url=https://dev.azure.com/acme/Fabrikam/_git/Web
+
+cleanup() {
+    status=$?
+    exec 3>&- # The double ends when its standard input does.
+    wait
+    cd / && rm -rf "$place"
+    [ $status -eq 0 ] || say "try.sh: that failed (exit code $status)." >&2
+}
+
+# Runs a program with nothing of the person's environment but what is named here. Git may not
+# ask: everything here is to work without.
+at_home() {
+    env -i HOME="$place/home" TMPDIR="$place" PATH="$programs:$PATH" TERM="${TERM:-dumb}" \
+        LANG="${LANG:-C}" ${NO_COLOR:+NO_COLOR="$NO_COLOR"} GIT_CONFIG_NOSYSTEM=1 \
+        GIT_TERMINAL_PROMPT=0 GIT_TRACE="$place/trace" "$@" 3>&-
+}
+
+# Shows a command as a person types it, then runs it.
+typed() {
+    printf '\n%s$ %s%s\n' "$bold" "$1" "$plain"
+    at_home sh -c "$1"
+}
+
+# Shows what git said to our program and to the server meanwhile, too.
+watched() {
+    : >"$place/trace"
+    before=$(wc -l <"$place/requests")
+    typed "$1"
+    printf '%s' "$dim"
+    sed -nE 's/.*run_command:.*git-credential-azdo[^ ]* (get|store|erase).*/\1/p' "$place/trace" |
+        paste -s -d ' ' - | sed 's/^/    git to the helper: /'
+    tail -n +$((before + 1)) "$place/requests" |
+        sed -E 's,dev\.azure\.com/[^ ]*/(info/refs|git-[a-z-]+)[^ ]*,\1,; s/^/    git to the server: /'
+    printf '%s' "$plain"
+}
+
+enter() {
+    printf '\n%s$ cd %s%s\n' "$bold" "$1" "$plain"
+    cd "$1"
+}
+
+choose_colours() {
+    bold='' dim='' plain=''
+    [ -t 1 ] && [ -z "${NO_COLOR:-}" ] && [ "${TERM:-dumb}" != dumb ] || return 0
+    bold=$(printf '\033[1m') dim=$(printf '\033[2m') plain=$(printf '\033[0m')
+}
+
+build_programs() {
+    say "Building git-credential-azdo and a double of Azure DevOps (minutes, the first time)"
+    built=$(build --quiet --bin git-credential-azdo --example azure-devops-double)
+    helper=$(printf '%s\n' "$built" | grep '/git-credential-azdo$') || die "the build failed"
+    double=$(printf '%s\n' "$built" | grep '/azure-devops-double$') || die "the build failed"
+    programs=${helper%/*}
+}
+
+start_double() {
+    mkfifo "$place/stdin"
+    at_home "$double" --root "$place/azure" --log "$place/requests" \
+        --repository "$organisation/Fabrikam/Web" --pat "$organisation=$(cat "$pat")" \
+        <"$place/stdin" >"$place/double" &
+    exec 3>"$place/stdin"
+    wait_for_double $!
+}
+
+wait_for_double() {
+    until grep -q '^ca=' "$place/double"; do
+        kill -0 "$1" 2>/dev/null || die "the double of Azure DevOps did not start"
+        sleep 0.1
+    done
+}
+
+told() {
+    sed -n "s/^$1=//p" "$place/double"
+}
+
+configure_git() {
+    at_home git config --global http.proxy "$(told proxy)"
+    at_home git config --global http.sslCAInfo "$(told ca)"
+    at_home git config --global user.name "A Developer"
+    at_home git config --global user.email developer@example.com
+}
+
+show() {
+    typed 'git-credential-azdo login https://dev.azure.com/acme \
+    --store file --with-token < pat.txt'
+    watched "git clone $url"
+    enter Web
+    typed 'echo "Hello, Azure" > hello.txt && git add hello.txt'
+    typed 'git commit --quiet --message "Say hello"'
+    watched 'git push'
+    watched 'git fetch'
+    typed 'git log --oneline origin/main'
+    typed 'git credential-azdo list'
+}
+
+count() {
+    grep -c "$1" "$place/requests" || true
+}
+
+say_what_happened() {
+    refused=$(count ' -> 401')
+    say
+    say "The PAT was given once, at login; git asked for nothing. Requests with it: $(count ' Basic ')."
+    [ "$refused" -eq 0 ] ||
+        say "Requests without it: $refused, all refused; git before 2.46 always tries that first."
+    say "All of this is deleted now. For real: ./install/install.sh"
+}
+
+case ${1-} in
+    '') ;;
+    -h | --help)
+        help
+        exit
+        ;;
+    *) usage_error "there is no argument $1" ;;
+esac
+need_build_tools
+choose_colours
+build_programs
+place=$(mktemp -d)
+always_cleanup
+mkdir "$place/home" "$place/azure"
+cd "$place/home"
+pat=$place/home/pat.txt
+sample_pat >"$pat"
+start_double
+configure_git
+say "A sample PAT is in pat.txt. The double of Azure DevOps takes it for $organisation."
+show
+say_what_happened

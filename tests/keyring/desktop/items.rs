@@ -1,0 +1,24 @@
+//! What is in the keyring, as secret-tool shows it.
+
+#[derive(Debug, PartialEq, Eq)]
+pub struct Item {
+    pub label: String,
+    /// None while the keyring is locked.
+    pub secret: Option<String>,
+}
+
+/// Reads the output of `secret-tool search`: `[/path]`, then `label = ...` and the like.
+pub fn parse(text: &str) -> Vec<Item> {
+    let mut items = Vec::new();
+    for line in text.lines() {
+        match line.split_once(" = ") {
+            Some(("label", label)) => items.push(Item { label: label.to_owned(), secret: None }),
+            Some(("secret", secret)) => {
+                let item: Option<&mut Item> = items.last_mut();
+                item.expect("a label before the secret").secret = Some(secret.to_owned());
+            }
+            _ => {}
+        }
+    }
+    items
+}

@@ -1,0 +1,15 @@
+//! The keyring against a real one: gnome-keyring on a D-Bus session bus of its own.
+//!
+//! tests/run.sh leaves `secret_service` out where its tools cannot be had. By themselves the
+//! tests fail without them.
+#![cfg(target_os = "linux")]
+
+mod desktop;
+#[path = "../support/mod.rs"]
+mod support;
+
+mod secret_service {
+    mod kept;
+    mod unavailable;
+}
+mod without_secret_service;

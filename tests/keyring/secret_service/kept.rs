@@ -1,0 +1,115 @@
+//! A keyring that is open: what a desktop has after its user logged in.
+
+use std::fs;
+use std::path::Path;
+
+use crate::desktop::{Desktop, Item};
+use crate::support::{pat52, pat84};
+
+/// How an item looks in a program that shows the keyring.
+fn item(label: &str, pat: &str) -> Item {
+    Item { label: label.to_owned(), secret: Some(pat.to_owned()) }
+}
+
+#[test]
+fn git_gets_the_pat_that_was_given_at_login() {
+    let (desktop, pat) = (Desktop::unlocked(), pat84(1));
+    desktop.login("https://dev.azure.com/acme", &pat);
+    let answer = format!("username=pat\npassword={pat}\n");
+    desktop.git_says("get", "acme", "").run().succeeds().prints(&answer).says_nothing();
+}
+
+#[test]
+fn the_item_can_be_recognised_in_the_keyring() {
+    let (desktop, pat) = (Desktop::unlocked(), pat84(1));
+    desktop.login("https://dev.azure.com/acme", &pat);
+    assert_eq!(desktop.items("acme"), [item("Azure DevOps PAT for acme", &pat)]);
+}
+
+#[test]
+fn the_pat_is_in_no_file() {
+    let (desktop, pat) = (Desktop::unlocked(), pat84(1));
+    desktop.login("https://dev.azure.com/acme", &pat);
+    let files = files_below(desktop.home());
+    let named = |end: &str| files.iter().any(|(path, _)| path.ends_with(end));
+    assert!(named("git-credential-azdo/record") && named("keyrings/login.keyring"));
+    for (path, content) in files {
+        let found = content.windows(pat.len()).any(|part| part == pat.as_bytes());
+        assert!(!found, "the PAT is in {path}");
+    }
+}
+
+#[test]
+fn each_organisation_gets_its_own_pat() {
+    let (desktop, acme, contoso) = (Desktop::unlocked(), pat84(1), pat52(2));
+    desktop.login("acme", &acme);
+    desktop.login("contoso", &contoso);
+    let get = |organisation| desktop.git_says("get", organisation, "").run().succeeds();
+    get("acme").prints(&format!("username=pat\npassword={acme}\n"));
+    get("contoso").prints(&format!("username=pat\npassword={contoso}\n"));
+}
+
+#[test]
+fn a_second_login_replaces_the_first_and_leaves_one_item() {
+    let (desktop, first, second) = (Desktop::unlocked(), pat84(1), pat84(2));
+    desktop.login("acme", &first);
+    desktop.login("acme", &second);
+    let answer = format!("username=pat\npassword={second}\n");
+    desktop.git_says("get", "acme", "").run().succeeds().prints(&answer);
+    assert_eq!(desktop.items("acme"), [item("Azure DevOps PAT for acme", &second)]);
+}
+
+#[test]
+fn logout_deletes_the_item() {
+    let desktop = Desktop::unlocked();
+    desktop.login("acme", &pat84(1));
+    desktop.azdo(&["logout", "acme"]).run().succeeds();
+    assert_eq!(desktop.items("acme"), []);
+    desktop.git_says("get", "acme", "").run().succeeds().prints("");
+}
+
+#[test]
+fn a_pat_typed_at_gits_prompt_lands_in_the_keyring() {
+    let (desktop, pat) = (Desktop::unlocked(), pat84(1));
+    let typed = format!("username=pat\npassword={pat}\n");
+    desktop.git_says("store", "acme", &typed).run().succeeds();
+    assert_eq!(desktop.items("acme"), [item("Azure DevOps PAT for acme", &pat)]);
+    desktop.git_says("get", "acme", "").run().succeeds().prints(&typed);
+}
+
+#[test]
+fn a_pat_the_server_rejected_is_offered_no_more_but_not_lost() {
+    let (desktop, pat) = (Desktop::unlocked(), pat84(1));
+    desktop.login("acme", &pat);
+    let refused = format!("username=pat\npassword={pat}\n");
+    desktop.git_says("erase", "acme", &refused).run().succeeds();
+    desktop.git_says("get", "acme", "").run().succeeds().prints("");
+    desktop.azdo(&["list"]).run().succeeds().prints_about("rejected");
+    assert_eq!(desktop.items("acme"), [item("Azure DevOps PAT for acme", &pat)]);
+}
+
+#[test]
+fn the_rejection_of_another_secret_changes_nothing() {
+    let (desktop, pat) = (Desktop::unlocked(), pat84(1));
+    desktop.login("acme", &pat);
+    let refused = format!("username=pat\npassword={}\n", pat84(2));
+    desktop.git_says("erase", "acme", &refused).run().succeeds();
+    let answer = format!("username=pat\npassword={pat}\n");
+    desktop.git_says("get", "acme", "").run().succeeds().prints(&answer);
+}
+
+/// The path of every file, with its content.
+fn files_below(directory: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(directory).expect("a directory that can be read") {
+        let entry = entry.expect("an entry");
+        let (path, kind) = (entry.path(), entry.file_type().expect("a kind of file"));
+        if kind.is_dir() {
+            files.extend(files_below(&path));
+        } else if kind.is_file() {
+            let content = fs::read(&path).expect("a file that can be read");
+            files.push((path.display().to_string(), content));
+        }
+    }
+    files
+}

@@ -1,0 +1,76 @@
+//! A keyring that is there but does not open: git must not hang, and nothing may be lost.
+
+use std::fs;
+
+use crate::desktop::Desktop;
+use crate::support::{Ran, pat84};
+
+/// Stores a PAT, makes the keyring unavailable, and checks that git's operations then say `why`.
+#[track_caller]
+fn nothing_is_lost_when(make_unavailable: impl FnOnce(&mut Desktop), why: &str) {
+    let (mut desktop, pat) = (Desktop::unlocked(), pat84(1));
+    desktop.login("acme", &pat);
+    let record = record(&desktop);
+    make_unavailable(&mut desktop);
+
+    gives_up(desktop.soon(desktop.git_says("get", "acme", "")), why);
+    let refused = format!("username=pat\npassword={pat}\n");
+    gives_up(desktop.soon(desktop.git_says("erase", "acme", &refused)), why);
+
+    assert_eq!(self::record(&desktop), record, "the record should be as it was");
+}
+
+/// Answers nothing, and says why in one line.
+#[track_caller]
+fn gives_up(ran: Ran, why: &str) {
+    let ran = ran.prints("").says(why);
+    assert_eq!(ran.stderr.lines().count(), 1, "should say one line: {ran:?}");
+}
+
+fn record(desktop: &Desktop) -> String {
+    let path = desktop.home().join("data/git-credential-azdo/record");
+    fs::read_to_string(path).expect("the record")
+}
+
+#[test]
+fn nothing_is_lost_when_it_is_locked_and_no_window_can_ask() {
+    nothing_is_lost_when(Desktop::lock, "the keyring is locked");
+}
+
+#[test]
+fn nothing_is_lost_when_it_is_locked_and_nobody_looks_at_the_window() {
+    nothing_is_lost_when(Desktop::lock_behind_a_window, "the keyring did not answer");
+}
+
+#[test]
+fn nothing_is_lost_when_it_hangs() {
+    nothing_is_lost_when(Desktop::let_the_keyring_hang, "the keyring did not answer");
+}
+
+#[test]
+fn git_gets_the_pat_again_once_it_is_unlocked() {
+    let (mut desktop, pat) = (Desktop::unlocked(), pat84(1));
+    desktop.login("acme", &pat);
+    desktop.lock();
+    desktop.git_says("get", "acme", "").run().prints("");
+    desktop.unlock();
+    let answer = format!("username=pat\npassword={pat}\n");
+    desktop.git_says("get", "acme", "").run().succeeds().prints(&answer).says_nothing();
+}
+
+#[test]
+fn login_stores_nothing_when_it_is_locked() {
+    let mut desktop = Desktop::unlocked();
+    desktop.lock();
+    let login = desktop.azdo(&["login", "acme", "--with-token"]).stdin(pat84(1));
+    desktop.soon(login).fails().says("keyring");
+    desktop.azdo(&["list", "--json"]).run().succeeds().never_says("acme");
+}
+
+#[test]
+fn login_says_what_to_do_where_nothing_keeps_secrets() {
+    let desktop = Desktop::without_keyring();
+    let login = desktop.azdo(&["login", "acme", "--with-token"]).stdin(pat84(1));
+    desktop.soon(login).fails().says("keyring").says("--store file");
+    desktop.azdo(&["list", "--json"]).run().succeeds().never_says("acme");
+}

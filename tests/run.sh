@@ -1,0 +1,114 @@
+#!/bin/sh
+# Checks and tests everything that can be tested on this machine, and says what cannot.
+set -eu
+
+# shellcheck source=../install/common.sh
+. "$(dirname -- "$0")/../install/common.sh"
+
+help() {
+    cat <<'END'
+Usage: tests/run.sh [--strict]
+
+Runs the lints and all tests. As root it first installs, with apt, the tools that are
+missing; what cannot run without one is left out and listed before the summary.
+
+With --strict, or CI=true in the environment, leaving anything out is a failure.
+END
+}
+
+not_run='' skipped=''
+
+install_tools() {
+    missing=''
+    for pair in shellcheck:shellcheck git-lfs:git-lfs dbus-daemon:dbus \
+        gnome-keyring-daemon:gnome-keyring secret-tool:libsecret-tools strace:strace; do
+        has "${pair%:*}" || missing="$missing ${pair#*:}"
+    done
+    # What that leaves out if it fails is found and said below.
+    # shellcheck disable=SC2086 # A list of packages.
+    [ -z "$missing" ] || apt_install $missing || true
+}
+
+leave_out_what_cannot_run() {
+    has_part fmt || leave_out "the check of the format" "rustup component add rustfmt"
+    has_part clippy || leave_out "clippy" "rustup component add clippy"
+    has shellcheck || leave_out "the lint of the shell scripts" "apt-get install shellcheck"
+    has git-lfs || leave_out "the tests with git-lfs" "apt-get install git-lfs" lfs::
+    has strace || leave_out "the tests that kill it at any point" "apt-get install strace" kill::
+    { has dbus-daemon && has gnome-keyring-daemon && has secret-tool; } ||
+        leave_out "the tests of the keyring" \
+            "apt-get install dbus gnome-keyring libsecret-tools" secret_service::
+}
+
+# Whether this Rust has a cargo command: rustup puts them on PATH in any case.
+has_part() {
+    cargo "$1" --version >/dev/null 2>&1
+}
+
+# leave_out WHAT REMEDY [MODULE OF TESTS]
+leave_out() {
+    not_run="$not_run
+  - $1 (to run it: $2)"
+    [ -z "${3-}" ] || skipped="$skipped --skip $3"
+}
+
+step() {
+    say "== $*"
+    "$@"
+}
+
+# A step that only speaks when it fails.
+quietly() {
+    say "== $*"
+    report=$("$@" 2>&1) || { say "$report" && exit 1; }
+}
+
+lint() {
+    ! has_part fmt || step cargo fmt --all --check
+    ! has_part clippy ||
+        step cargo clippy --workspace --all-targets --locked --quiet -- -D warnings
+    ! has shellcheck || step shellcheck install/*.sh tests/*.sh benches/*.sh .ci/run
+}
+
+tell_not_run() {
+    [ -n "$not_run" ] || return 0
+    say "
+NOT RUN on this machine:$not_run" >&2
+    ! $strict || say "Nothing may be left out here (--strict): this run fails." >&2
+    say >&2
+}
+
+# The runner's own summary is the last that is said.
+run_tests() {
+    # shellcheck disable=SC2086 # A list of arguments.
+    if has cargo-nextest; then
+        quietly cargo test --locked --doc # nextest runs none of these.
+        cargo nextest run --locked --no-run
+        tell_not_run
+        cargo nextest run --locked --no-fail-fast --status-level slow -- $skipped
+    else
+        cargo test --locked --no-run --quiet
+        tell_not_run
+        cargo test --locked --no-fail-fast --quiet -- $skipped
+    fi
+}
+
+strict=false
+[ "${CI:-}" != true ] || strict=true
+for argument; do
+    case $argument in
+        -h | --help)
+            help
+            exit
+            ;;
+        --strict) strict=true ;;
+        *) usage_error "there is no argument $argument" ;;
+    esac
+done
+need_build_tools
+install_tools
+cd "$root"
+leave_out_what_cannot_run
+lint
+run_tests
+! $strict || [ -z "$not_run" ]
