@@ -70,7 +70,7 @@ build() {
 
 # A new PAT each time, in the form that Azure gives out. It was never valid anywhere.
 sample_pat() {
-    printf '%sJQQJ99CH%sAAAAAZDO%s\n' "$(letters 52)" "$(letters 12)" "$(letters 4)"
+    printf '%sJQQJ99YH%sAAAAAZDO%s\n' "$(letters 52)" "$(letters 12)" "$(letters 4)"
 }
 
 letters() {

@@ -139,7 +139,7 @@ fn ask(
     let Linted { pat, doubt } =
         lint(&paste).map_err(|error| Failure::Refused(format!("nothing was stored: {error}")))?;
     if let Some(doubt) = doubt {
-        terminal::say(streams.errors, &format!("warning: {doubt}; stored all the same"));
+        terminal::say(streams.errors, &format!("warning: {doubt}; it is taken all the same"));
     }
     Ok(pat)
 }

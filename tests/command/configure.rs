@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::support::{Home, OURS, pat84};
+use crate::support::{Home, OURS, ours_for_git, pat84};
 
 /// git's global configuration, as it stands in the file.
 fn gitconfig(home: &Home) -> String {
@@ -20,7 +20,7 @@ fn configure_makes_git_ask_only_us_about_both_hosts() {
     home.azdo(["configure"]).run().succeeds().says_nothing();
     for host in ["https://dev.azure.com", "https://*.visualstudio.com"] {
         let value = |name: &str| values(&home, &format!("credential.{host}.{name}"));
-        assert_eq!(value("helper"), ["", OURS]);
+        assert_eq!(value("helper"), ["", &ours_for_git()]);
         assert_eq!(value("useHttpPath"), ["true"]);
         assert_eq!(value("username"), ["personal_access_token"]);
     }
@@ -66,7 +66,7 @@ fn values_that_the_user_had_in_the_same_sections_come_back() {
         .map(|name| values(&home, &format!("{host}.{name}")))
         .into();
     home.azdo(["configure"]).run().succeeds();
-    assert_eq!(values(&home, &format!("{host}.helper")), ["", "manager", "", OURS]);
+    assert_eq!(values(&home, &format!("{host}.helper")), ["", "manager", "", &ours_for_git()]);
     assert_eq!(values(&home, &format!("{host}.username")), ["build"], "it picks a PAT");
     home.azdo(["configure"]).run().succeeds().prints_about("nothing was changed");
     home.azdo(["unconfigure"]).run().succeeds();
@@ -153,7 +153,7 @@ fn a_server_is_configured_at_login_and_forgotten_with_its_last_pat() {
     home.login("https://tfs.example.com:8443/tfs/One Two", &pat84(1));
     home.login("https://tfs.example.com:8443/tfs/Other", &pat84(2));
     let server = "credential.https://tfs.example.com:8443.helper";
-    assert_eq!(values(&home, server), ["", OURS]);
+    assert_eq!(values(&home, server), ["", &ours_for_git()]);
     assert_eq!(
         values(&home, "http.https://tfs.example.com:8443/tfs/One%20Two/.proactiveAuth"),
         ["basic"]
@@ -164,7 +164,7 @@ fn a_server_is_configured_at_login_and_forgotten_with_its_last_pat() {
         "nobody asked for that"
     );
     home.azdo(["logout", "https://tfs.example.com:8443/tfs/One Two"]).run().succeeds();
-    assert_eq!(values(&home, server), ["", OURS]);
+    assert_eq!(values(&home, server), ["", &ours_for_git()]);
     home.azdo(["logout", "https://tfs.example.com:8443/tfs/Other"]).run().succeeds();
     assert_eq!(gitconfig(&home), before);
 }

@@ -13,6 +13,12 @@ use super::ran::Ran;
 /// Our program.
 pub const OURS: &str = env!("CARGO_BIN_EXE_git-credential-azdo");
 
+/// The same as git is told it: a shell has to read it back.
+pub fn ours_for_git() -> String {
+    let escaped = |char: char| if char == ' ' { "\\ ".to_owned() } else { char.to_string() };
+    OURS.chars().map(escaped).collect()
+}
+
 /// A user who has nothing yet: no configuration, no keyring, no display, and a git that may not ask.
 pub struct Home {
     directory: TempDir,
