@@ -68,9 +68,18 @@ build() {
         sed -n 's/.*"executable":"\([^"]*\)".*/\1/p'
 }
 
-# A new PAT each time, in the form that Azure gives out. It was never valid anywhere.
+# A new PAT each time, in the form that Azure gives out, issued this month. It was never valid
+# anywhere.
 sample_pat() {
-    printf '%sJQQJ99YH%sAAAAAZDO%s\n' "$(letters 52)" "$(letters 12)" "$(letters 4)"
+    month=$(date +%m)
+    issued=$(letter $(($(date +%Y) - 2024)))$(letter $((${month#0} - 1)))
+    printf '%sJQQJ99%s%sAAAAAZDO%s\n' "$(letters 52)" "$issued" "$(letters 12)" "$(letters 4)"
+}
+
+# The letter so many places after A.
+letter() {
+    # shellcheck disable=SC2059 # The format is the letter, in octal.
+    printf "\\$(printf %o $((65 + $1)))"
 }
 
 letters() {

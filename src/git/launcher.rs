@@ -48,12 +48,14 @@ fn installed_path() -> io::Result<PathBuf> {
         Some(path) => PathBuf::from(path),
         None => real,
     };
+    // Windows and macOS say how the program was started, which may be by a link.
+    let resolved = real.canonicalize().unwrap_or_else(|_| real.clone());
     let file = real.file_name().map(Path::new).unwrap_or(Path::new(NAME));
     let on_path = env::var_os("PATH").and_then(|path| {
         env::split_paths(&path)
             .filter(|dir| dir.is_absolute())
             .map(|dir| dir.join(file))
-            .find(|candidate| candidate.canonicalize().is_ok_and(|found| found == real))
+            .find(|candidate| candidate.canonicalize().is_ok_and(|found| found == resolved))
     });
     Ok(on_path.unwrap_or(real))
 }
@@ -75,6 +77,14 @@ fn escape(path: &str) -> String {
 mod tests {
     use super::*;
 
+    #[cfg(windows)]
+    #[test]
+    fn a_path_of_windows_has_the_slashes_of_a_shell() {
+        let path = r"C:\Program Files\git-credential-azdo.exe";
+        assert_eq!(escape(path), r"C:/Program\ Files/git-credential-azdo.exe");
+    }
+
+    #[cfg(unix)]
     #[test]
     fn a_shell_reads_back_the_path_that_was_escaped() {
         let path = "/opt/my tools/it's $HOME & co/(x)/git-credential-azdo";

@@ -164,6 +164,7 @@ fn a_second_login_replaces_the_pat_and_leaves_one_secret() {
     assert_eq!(home.stored_secrets(), pat84(2));
 }
 
+#[cfg(unix)]
 #[test]
 fn files_are_for_their_owner_alone_whatever_the_umask() {
     use std::os::unix::fs::PermissionsExt;

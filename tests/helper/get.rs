@@ -99,6 +99,7 @@ fn capability_names_what_is_supported() {
     ask(&home, "capability", "").succeeds().says_nothing().prints("version 0\ncapability state\n");
 }
 
+#[cfg(unix)]
 #[test]
 fn a_secret_that_is_gone_or_open_to_others_is_said_and_nothing_is_answered() {
     use std::os::unix::fs::PermissionsExt;
