@@ -46,3 +46,24 @@ fn a_typed_pat_on_a_full_disk_is_said_to_be_lost() {
     let store = with_room_for(&home, 0, "store").env("GIT_CREDENTIAL_AZDO_STORE", "file");
     store.stdin(typed).run().ends_with(1).says("data/git-credential-azdo").never_says(&pat84(1));
 }
+
+#[test]
+fn a_directory_that_cannot_be_written_is_named_and_get_still_answers() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = Home::new();
+    home.login("acme", &pat84(1));
+    let data = home.path().join("data/git-credential-azdo");
+    let modes = |mode| {
+        for path in [data.join("secrets"), data.clone()] {
+            std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+        }
+    };
+    modes(0o500);
+    let login = ["login", "acme", "--store", "file", "--with-token", "--no-git-config"];
+    home.powerless(login).stdin(pat84(2)).run().ends_with(1).says("data/git-credential-azdo");
+    let asked = "protocol=https\nhost=dev.azure.com\npath=acme/w\n";
+    let ran = home.powerless(["get"]).stdin(asked).run();
+    modes(0o700);
+    ran.succeeds().prints_about(&pat84(1));
+    assert_eq!(home.stored_secrets(), pat84(1));
+}

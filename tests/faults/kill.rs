@@ -89,6 +89,50 @@ fn a_logout_killed_anywhere_forgets_the_pat_or_keeps_it() {
 }
 
 #[test]
+fn a_typed_pat_whose_store_is_killed_anywhere_is_kept_whole_or_not_at_all() {
+    let typed = |seed| {
+        let attributes = "protocol=https\nhost=dev.azure.com\npath=acme/w\nusername=x\n";
+        format!("{attributes}password={}\n", pat84(seed))
+    };
+    let prepare = || {
+        let home = Home::new();
+        let settings = home.path().join("config/git-credential-azdo");
+        std::fs::create_dir_all(&settings).unwrap();
+        std::fs::write(settings.join("config"), "store = file\n").unwrap();
+        // A dead PAT whose place it takes.
+        home.login("acme", &pat84(1));
+        home.azdo(["erase"]).stdin(typed(1)).run().succeeds();
+        home
+    };
+    killed_everywhere(&["store"], &typed(2), prepare, |home, survived| {
+        let answer = answered(home, "acme");
+        let whole = answer == Some(pat84(2));
+        assert!(whole || (answer.is_none() && !survived), "{answer:?}");
+        nothing_is_orphaned(home);
+        the_next_login_cleans_up(home, 1);
+        assert!(whole || home.stored_secrets().contains(&pat84(1)), "the dead one is kept");
+    });
+}
+
+#[test]
+fn a_move_killed_anywhere_leaves_each_pat_under_one_of_the_two_names() {
+    let prepare = || {
+        let home = Home::new();
+        home.login("acme", &pat84(1));
+        home
+    };
+    let moving = ["move", "acme", "newco"];
+    killed_everywhere(&moving, "", prepare, |home, survived| {
+        let (old, new) = (answered(home, "acme"), answered(home, "newco"));
+        let moved = (old.as_ref(), new.as_ref()) == (None, Some(&pat84(1)));
+        let stayed = (old, new) == (Some(pat84(1)), None);
+        assert!(moved || (stayed && !survived));
+        nothing_is_orphaned(home);
+        the_next_login_cleans_up(home, 1);
+    });
+}
+
+#[test]
 fn an_erase_killed_anywhere_never_loses_the_secret() {
     let prepare = || {
         let home = Home::new();

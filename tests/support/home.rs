@@ -73,6 +73,38 @@ impl Home {
         self.program(Path::new(OURS), args)
     }
 
+    /// Our program without root's power to write where nobody may.
+    pub fn powerless<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Program {
+        if !is_root() {
+            return self.azdo(args);
+        }
+        let drop = ["--bounding-set=-all", "--inh-caps=-all", OURS].map(OsString::from);
+        let args = args.into_iter().map(|arg| arg.as_ref().to_owned());
+        self.program(Path::new("/usr/bin/setpriv"), drop.into_iter().chain(args))
+    }
+
+    /// Our program as a user whom the system does not know, without a home: so containers run.
+    /// root becomes one, anybody else does in a namespace of their own.
+    pub fn homeless(&self, operation: &str) -> Program {
+        use std::os::unix::fs::PermissionsExt;
+        // That user cannot read what is below somebody's home.
+        let ours = self.path().join("git-credential-azdo");
+        std::fs::copy(OURS, &ours).expect("a copy of our program");
+        for path in [self.path(), &ours] {
+            std::fs::set_permissions(path, PermissionsExt::from_mode(0o755)).expect("open to all");
+        }
+        let ours = ours.to_str().expect("a path in UTF-8");
+        let program = if is_root() {
+            let user = ["--reuid=54321", "--regid=54321", "--clear-groups", ours, operation];
+            self.program(Path::new("/usr/bin/setpriv"), user)
+        } else {
+            let user = ["--user", "--map-user=54321", ours, operation];
+            self.program(Path::new("/usr/bin/unshare"), user)
+        };
+        let unset = ["HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"];
+        unset.iter().fold(program, |program, name| program.without(name))
+    }
+
     pub fn git<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Program {
         self.program(&self.git.program, args)
     }
@@ -124,6 +156,10 @@ impl Home {
         let paths = of_git.into_iter().chain(std::env::split_paths(&inherited));
         std::env::join_paths(paths).expect("a PATH")
     }
+}
+
+fn is_root() -> bool {
+    rustix::process::geteuid().is_root()
 }
 
 /// A program about to be run.

@@ -1,0 +1,101 @@
+//! Clocks that are wrong, and dates at the edges. In this process, so that the clock can be set.
+
+use git_credential_azdo::clock::Moment;
+use git_credential_azdo::paths::Paths;
+use git_credential_azdo::world::{Streams, World};
+use tempfile::TempDir;
+
+use crate::support::{pat52, pat84};
+
+/// A machine whose clock says this.
+fn at(directory: &TempDir, now: fn() -> Moment) -> World {
+    let mut world = World::with_paths(Paths::below(directory.path()));
+    world.now = now;
+    world
+}
+
+/// Exit status, standard output and standard error of one run.
+fn run(world: &World, arguments: &[&str], mut input: &[u8]) -> (String, String, String) {
+    let (mut output, mut errors) = (Vec::new(), Vec::new());
+    let mut streams = Streams { input: &mut input, output: &mut output, errors: &mut errors };
+    let arguments = arguments.iter().map(Into::into).collect();
+    let status = git_credential_azdo::run(arguments, false, &mut streams, world);
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (format!("{status:?}"), text(output), text(errors))
+}
+
+fn login(world: &World, pat: &str, expires: &str) -> (String, String, String) {
+    let login = ["login", "acme", "--store", "file", "--with-token", "--no-git-config"];
+    let end: &[&str] = if expires.is_empty() { &[] } else { &["--expires", expires] };
+    run(world, &[&login[..], end].concat(), pat.as_bytes())
+}
+
+fn get(world: &World) -> (String, String) {
+    let asked = b"protocol=https\nhost=dev.azure.com\npath=acme/w/_git/w\n";
+    let (_, output, errors) = run(world, &["get"], asked);
+    (output, errors)
+}
+
+fn moment(text: &str) -> Moment {
+    Moment::parse(text).unwrap()
+}
+
+#[test]
+fn a_pat_is_offered_through_its_last_second_and_not_after() {
+    let directory = TempDir::new().unwrap();
+    let now = || moment("2027-01-01T00:00:00Z");
+    login(&at(&directory, now), &pat52(1), "2028-02-29");
+    let last = || moment("2028-02-29T23:59:59Z");
+    assert!(get(&at(&directory, last)).0.contains(&pat52(1)));
+    let next = || moment("2028-03-01T00:00:00Z");
+    let (output, errors) = get(&at(&directory, next));
+    assert_eq!(output, "");
+    assert!(errors.contains("expired on 2028-02-29 (today is 2028-03-01)"), "{errors}");
+}
+
+#[test]
+fn a_clock_that_is_years_ahead_is_shown_and_costs_nothing_once_it_is_right() {
+    let directory = TempDir::new().unwrap();
+    let right = || moment("2026-11-23T12:00:00Z");
+    login(&at(&directory, right), &pat52(1), "90d");
+    let ahead = || moment("2040-01-01T00:00:00Z");
+    let (output, errors) = get(&at(&directory, ahead));
+    assert!(output.is_empty() && errors.contains("today is 2040-01-01"), "{errors}");
+    assert!(get(&at(&directory, right)).0.contains(&pat52(1)));
+}
+
+#[test]
+fn a_clock_at_the_beginning_of_time_still_gives_pats_out() {
+    let directory = TempDir::new().unwrap();
+    let right = || moment("2026-11-23T12:00:00Z");
+    login(&at(&directory, right), &pat84(1), "90d");
+    let behind = || Moment::from_unix(0);
+    assert!(get(&at(&directory, behind)).0.contains(&pat84(1)));
+    // A machine without a battery may log in before it knows the time.
+    let (status, _, errors) = login(&at(&directory, behind), &pat84(2), "");
+    assert!(status.contains("0") && errors.is_empty(), "{status} {errors}");
+    assert!(get(&at(&directory, right)).0.contains(&pat84(2)));
+}
+
+#[test]
+fn ends_beyond_2038_and_beyond_all_calendars_are_kept() {
+    for (expires, kept) in [
+        ("2038-01-19", "2038-01-20T00:00:00Z"),
+        ("9999-12-31", "9999-12-31T23:59:59Z"),
+        ("4294967295d", "9999-12-31T23:59:59Z"),
+    ] {
+        let directory = TempDir::new().unwrap();
+        let world = at(&directory, || moment("2026-11-23T12:00:00Z"));
+        let (_, _, errors) = login(&world, &pat52(1), expires);
+        assert_eq!(errors, "");
+        let (_, list, _) = run(&world, &["list", "--json"], &[]);
+        assert!(list.contains(kept), "{expires}: {list}");
+        assert!(get(&world).0.contains("password_expiry_utc="), "{expires}");
+    }
+    for expires in ["-1d", "0d", "4294967296d", "1969-12-31", "2027-02-29", "10000-01-01"] {
+        let directory = TempDir::new().unwrap();
+        let world = at(&directory, || moment("2026-11-23T12:00:00Z"));
+        let (status, _, errors) = login(&world, &pat52(1), expires);
+        assert!(status.contains('2') && errors.contains("--expires"), "{expires}: {errors}");
+    }
+}
