@@ -74,3 +74,18 @@ fn login_says_what_to_do_where_nothing_keeps_secrets() {
     desktop.soon(login).fails().says("keyring").says("--store file");
     desktop.azdo(&["list", "--json"]).run().succeeds().never_says("acme");
 }
+
+#[test]
+fn a_pat_forgotten_while_it_is_locked_is_deleted_as_soon_as_that_can_be_done() {
+    let mut desktop = Desktop::unlocked();
+    desktop.login("acme", &pat84(1));
+    desktop.lock();
+    let logout = desktop.soon(desktop.azdo(&["logout", "acme"]));
+    logout.succeeds().says("could not be deleted from its store now");
+    desktop.azdo(&["list"]).run().succeeds().says("could not be deleted").never_says("acme");
+
+    desktop.unlock();
+    desktop.login("globex", &pat84(2));
+    assert_eq!(desktop.items("acme"), [], "the forgotten one is still there");
+    desktop.azdo(&["list"]).run().succeeds().says_nothing();
+}
