@@ -175,11 +175,25 @@ pub fn effective(pattern: &str) -> Result<Vec<(String, String)>, ConfigError> {
     Ok(pairs(&git(&["--null", "--get-regexp", pattern])?.stdout))
 }
 
+/// The same outside of any repository.
+///
+/// # Errors
+/// [`ConfigError::NoGit`].
+pub fn effective_everywhere(pattern: &str) -> Result<Vec<(String, String)>, ConfigError> {
+    let mut command = config(&["--null", "--get-regexp", pattern]);
+    let output = command.current_dir("/").env_remove("GIT_DIR").output();
+    Ok(pairs(&output.map_err(ConfigError::NoGit)?.stdout))
+}
+
 fn git(arguments: &[&str]) -> Result<Output, ConfigError> {
+    config(arguments).output().map_err(ConfigError::NoGit)
+}
+
+fn config(arguments: &[&str]) -> Command {
     let mut command = Command::new("git");
     // Messages are compared above; English is the only language they are known in.
     command.env("LC_ALL", "C").arg("config").args(arguments).stdin(Stdio::null());
-    command.output().map_err(ConfigError::NoGit)
+    command
 }
 
 fn complaint(output: &Output) -> ConfigError {

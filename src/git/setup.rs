@@ -1,6 +1,6 @@
 //! What this program wants of git's configuration, as one thing to be done and undone.
 
-use super::config::{Config, ConfigError, effective};
+use super::config::{Config, ConfigError, effective_everywhere};
 use super::launcher::{is_ours, is_written_by_us};
 use crate::record::PLACEHOLDER;
 use crate::remote::{Organisation, canonical, typed};
@@ -167,7 +167,7 @@ pub fn any_of_us_answers() -> Result<bool, ConfigError> {
 
 /// All helpers that apply to `dev.azure.com`, in git's order.
 fn helpers_for_services() -> Result<Vec<String>, ConfigError> {
-    let all = effective(r"^credential\.(.*\.)?helper$")?;
+    let all = effective_everywhere(r"^credential\.(.*\.)?helper$")?;
     let about_us = |key: &str| key == "credential.helper" || key.contains("dev.azure.com");
     Ok(all.into_iter().filter(|(key, _)| about_us(key)).map(|(_, value)| value).collect())
 }

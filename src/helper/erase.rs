@@ -4,14 +4,15 @@
 //! given one is marked and kept, not deleted: Azure shows a PAT only once, and a 401 may be a
 //! stray one, or meant for another helper's secret.
 
-use super::{explain, get};
-use crate::choice::{self, Found};
+use super::explain;
+use super::subject::Subject;
+use crate::choice::Found;
 use crate::error::Error;
 use crate::lifecycle::{self, Strike};
 use crate::pat::Secret;
 use crate::protocol::Request;
 use crate::record::{Health, Record, StoredPat};
-use crate::remote::{Organisation, Remote};
+use crate::remote::Organisation;
 use crate::store::StoreError;
 use crate::world::{Streams, World};
 
@@ -25,14 +26,9 @@ pub(super) fn run(
     let Some(refused) = &request.password else {
         return Ok(());
     };
-    let Some(remote) = Remote::of(&request.protocol, &request.host, request.path.as_deref()) else {
+    let Some(Subject { record, found, .. }) = Subject::of(request, world)? else {
         return Ok(());
     };
-    let Some(record) = get::record_about(&remote, world)? else {
-        return Ok(());
-    };
-    let username = request.username.as_deref();
-    let found = choice::organisation(&remote, username, &record, world.remotes);
     let (organisation, certain) = match found {
         Found::Named(organisation) => (organisation, true),
         Found::Guessed(organisation, _) => (organisation, false),

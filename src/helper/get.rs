@@ -5,6 +5,7 @@
 //! paste works in the same command, and `store` puts it in the place of the dead one.
 
 use super::state::State;
+use super::subject::Subject;
 use super::{explain, warning};
 use crate::choice::{self, Found};
 use crate::error::Error;
@@ -12,7 +13,7 @@ use crate::lifecycle::{self, Strike};
 use crate::pat::Secret;
 use crate::protocol::{self, Answer, Request};
 use crate::record::{PLACEHOLDER, Record, StoredPat};
-use crate::remote::{Organisation, Remote};
+use crate::remote::Organisation;
 use crate::store::{SecretId, StoreError};
 use crate::terminal;
 use crate::world::{Streams, World};
@@ -25,14 +26,9 @@ pub(super) fn run(
     streams: &mut Streams<'_>,
     world: &World,
 ) -> Result<(), Error> {
-    let Some(remote) = Remote::of(&request.protocol, &request.host, request.path.as_deref()) else {
+    let Some(Subject { mut record, found, .. }) = Subject::of(request, world)? else {
         return Ok(());
     };
-    let Some(mut record) = record_about(&remote, world)? else {
-        return Ok(());
-    };
-    let username = request.username.as_deref();
-    let found = choice::organisation(&remote, username, &record, world.remotes);
     let (organisation, certain) = match found {
         Found::Named(organisation) => (organisation, true),
         Found::Guessed(organisation, _) => (organisation, false),
@@ -148,19 +144,4 @@ fn note_refusal(
         strike => explain::refused(streams.errors, pat, strike),
     }
     Ok(())
-}
-
-/// The record, or `None` where it cannot be about this host and so is not read.
-pub(super) fn record_about(remote: &Remote, world: &World) -> Result<Option<Record>, Error> {
-    let on_a_server = matches!(remote, Remote::Server { .. });
-    let file = match world.record_file() {
-        Ok(file) => file,
-        // Without a home there are no servers, so every other host is a foreign one.
-        Err(_) if on_a_server => return Ok(None),
-        Err(error) => return Err(error.into()),
-    };
-    if on_a_server && !file.may_have_servers() {
-        return Ok(None);
-    }
-    Ok(Some(file.read()?))
 }

@@ -6,6 +6,7 @@ mod explain;
 mod get;
 mod state;
 mod store;
+mod subject;
 mod warning;
 
 use std::process::ExitCode;

@@ -4,8 +4,9 @@
 //! before. Saved is what the user typed because there was no PAT to offer; that is how most
 //! people meet a credential helper.
 
+use super::explain;
 use super::state::State;
-use super::{explain, get};
+use super::subject::Subject;
 use crate::choice::{self, Found, Guess};
 use crate::clock::Moment;
 use crate::error::Error;
@@ -24,24 +25,39 @@ pub(super) fn run(
     streams: &mut Streams<'_>,
     world: &World,
 ) -> Result<(), Error> {
-    let state = State::find(&request.state);
-    if let Some(State::Gave { suspect: false, .. } | State::OfAnotherVersion) = state {
-        return Ok(());
+    match State::find(&request.state) {
+        Some(State::Gave { suspect: false, .. } | State::OfAnotherVersion) => Ok(()),
+        Some(State::Gave { tried, .. }) => worked(tried.last(), request, world),
+        Some(State::Asked(refused)) => typed(request, Some(&refused), streams, world),
+        None => typed(request, None, streams, world),
     }
-    let Some(remote) = Remote::of(&request.protocol, &request.host, request.path.as_deref()) else {
+}
+
+/// A PAT of ours that had been refused before was taken.
+fn worked(given: Option<&SecretId>, request: &Request, world: &World) -> Result<(), Error> {
+    let Some(Subject { record, .. }) = Subject::of(request, world)? else {
         return Ok(());
     };
-    if let Some(State::Gave { tried, .. }) = &state {
-        return clear(tried.last(), &remote, world);
+    match record.pats.iter().find(|pat| given == Some(&pat.slot.secret)) {
+        Some(pat) => lifecycle::worked(world, &pat.slot),
+        None => Ok(()),
     }
-    let Some(secret) = typed_pat(request, world) else {
+}
+
+/// Something that we did not give was taken, perhaps in the place of what was `refused`.
+fn typed(
+    request: &Request,
+    refused: Option<&SecretId>,
+    streams: &mut Streams<'_>,
+    world: &World,
+) -> Result<(), Error> {
+    let Some(secret) = lasting_pat(request, world) else {
         return Ok(());
     };
-    let Some(record) = get::record_about(&remote, world)? else {
+    let Some(Subject { remote, record, found }) = Subject::of(request, world)? else {
         return Ok(());
     };
-    let username = request.username.as_deref();
-    let organisation = match choice::organisation(&remote, username, &record, world.remotes) {
+    let organisation = match found {
         Found::Named(organisation)
         | Found::Guessed(organisation, Guess::Username | Guess::Remotes) => organisation,
         Found::Unknown => match new_collection(&remote, &record) {
@@ -54,30 +70,17 @@ pub(super) fn run(
         }
     };
     let typed = Typed { organisation: &organisation, secret, request };
-    let dead = match &state {
-        Some(State::Asked(refused)) => {
-            record.of(&organisation).find(|pat| pat.slot.secret == *refused)
-        }
-        _ if typed.was_not_asked_for(&record, world)? => return Ok(()),
-        _ => typed.named(&record),
+    let replaced = match refused {
+        Some(refused) => record.of(&organisation).find(|pat| pat.slot.secret == *refused),
+        None if typed.was_not_asked_for(&record, world)? => return Ok(()),
+        None => typed.named(&record),
     };
-    typed.save(dead, world)
-}
-
-/// A PAT that had been refused before has worked.
-fn clear(given: Option<&SecretId>, remote: &Remote, world: &World) -> Result<(), Error> {
-    let Some(record) = get::record_about(remote, world)? else {
-        return Ok(());
-    };
-    match record.pats.iter().find(|pat| given == Some(&pat.slot.secret)) {
-        Some(pat) => lifecycle::worked(world, &pat.slot),
-        None => Ok(()),
-    }
+    typed.save(replaced, world)
 }
 
 /// The password, if it is certainly a PAT that is meant to last. Not an Entra token or a
 /// domain password that another helper or the user gave.
-fn typed_pat<'a>(request: &'a Request, world: &World) -> Option<&'a Secret> {
+fn lasting_pat<'a>(request: &'a Request, world: &World) -> Option<&'a Secret> {
     let pat = request.password.as_ref()?;
     let lasts = request.password_expiry_utc.is_none_or(|end| end > (world.now)().unix());
     let keep = lasts && !request.ephemeral && !request.ready_made;
