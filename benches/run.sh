@@ -8,10 +8,11 @@ set -eu
 
 help() {
     cat <<'END'
-Usage: benches/run.sh [ROUNDS]
+Usage: benches/run.sh [--static] [ROUNDS]
 
 Launches each program ROUNDS times (300) in turn and prints a Markdown table of the
-medians. As root it first installs, with apt, what is missing to compare with.
+medians. With --static ours and the empty one are static programs, as install.sh --static
+builds them. As root it first installs, with apt, what is missing to compare with.
 Leaves no other trace. For good numbers, leave the machine alone meanwhile.
 END
 }
@@ -68,7 +69,8 @@ unpacked_git() {
 }
 
 build_programs() {
-    built=$(build --quiet --release --workspace --bins)
+    # shellcheck disable=SC2086 # Nothing, or two words.
+    built=$(build --quiet --release --workspace --bins $target)
     for name in git-credential-azdo empty rounds; do
         [ -x "$(program $name)" ] || die "the build failed"
     done
@@ -198,14 +200,18 @@ describe_size() {
         printf "The stripped release binary: %.2f MB (≤ 1.60 MB: %s).\n", size / 1000000, reached }'
 }
 
-case ${1-300} in
-    -h | --help)
-        help
-        exit
-        ;;
-    *[!0-9]*) usage_error "ROUNDS is a number" ;;
-esac
-rounds=${1-300}
+rounds=300 target=''
+for argument; do
+    case $argument in
+        -h | --help)
+            help
+            exit
+            ;;
+        --static) target=$(static_target) ;;
+        *[!0-9]*) usage_error "there is no argument $argument" ;;
+        *) rounds=$argument ;;
+    esac
+done
 need_build_tools
 place=$(mktemp -d)
 always_cleanup

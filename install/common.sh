@@ -61,6 +61,16 @@ need_rust() {
         die "Rust 1.$wanted is needed, this cargo is 1.${found:-?}: update it (rustup update; https://rustup.rs)"
 }
 
+# What to add to `build` for programs that need no library of the system.
+static_target() {
+    triple=$(uname -m)-unknown-linux-musl
+    has musl-gcc || die "a static build needs musl-gcc: install it first (Debian: apt install musl-tools)"
+    sysroot=$(cd "$root" && rustc --print sysroot)
+    [ -d "$sysroot/lib/rustlib/$triple" ] ||
+        die "a static build needs Rust's musl target: rustup target add $triple"
+    say "--target $triple"
+}
+
 # Builds, and prints the path of each program that was built. Only cargo knows where they are:
 # its target directory can be set in the environment and in several files.
 build() {
