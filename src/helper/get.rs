@@ -41,8 +41,11 @@ pub(super) fn run(
     let mut tried = Vec::new();
     if let Some(State::Gave { tried: given, .. }) = State::find(&request.state) {
         tried = given;
-        note_refusal(&tried, certain, &record, streams, world)?;
-        record = world.record_file()?.read()?;
+        let refused = record.of(&organisation).find(|pat| tried.last() == Some(&pat.slot.secret));
+        if let Some(pat) = refused {
+            note_refusal(pat, certain, streams, world)?;
+            record = world.record_file()?.read()?;
+        }
     }
     let asked = Asked { request, organisation: &organisation, tried };
     asked.answer(record, streams, world)
@@ -125,16 +128,11 @@ impl Asked<'_> {
 
 /// Notes that the server has refused the PAT that was given last.
 fn note_refusal(
-    tried: &[SecretId],
+    pat: &StoredPat,
     certain: bool,
-    record: &Record,
     streams: &mut Streams<'_>,
     world: &World,
 ) -> Result<(), Error> {
-    let refused = record.pats.iter().find(|pat| tried.last() == Some(&pat.slot.secret));
-    let Some(pat) = refused else {
-        return Ok(());
-    };
     if !certain {
         explain::perhaps_meant_for_another(streams.errors, pat);
         return Ok(());

@@ -35,10 +35,13 @@ pub(super) fn run(
 
 /// A PAT of ours that had been refused before was taken.
 fn worked(given: Option<&SecretId>, request: &Request, world: &World) -> Result<(), Error> {
-    let Some(Subject { record, .. }) = Subject::of(request, world)? else {
+    let Some(Subject { record, found, .. }) = Subject::of(request, world)? else {
         return Ok(());
     };
-    match record.pats.iter().find(|pat| given == Some(&pat.slot.secret)) {
+    let (Found::Named(organisation) | Found::Guessed(organisation, _)) = found else {
+        return Ok(());
+    };
+    match record.of(&organisation).find(|pat| given == Some(&pat.slot.secret)) {
         Some(pat) => lifecycle::worked(world, &pat.slot),
         None => Ok(()),
     }

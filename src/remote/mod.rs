@@ -1,6 +1,6 @@
 //! Which Azure DevOps organisation a URL means: the one place that decides it.
 //!
-//! Whatever comes in, git's attributes ([`Remote::of`]) or what a person types ([`typed`]), ends
+//! Whatever comes in, git's attributes ([`Remote::of`]) or what a person types ([`typed()`]), ends
 //! as one canonical [`Organisation`], and the rest of the program uses only that. There is no
 //! general URL parser here, on purpose: wherever it read a text otherwise than git and curl
 //! do, a PAT could be sent to a host that it was not stored for. What is unusual is refused.
