@@ -86,8 +86,9 @@ fn among_remotes(origin: Option<&Origin>, remotes: fn() -> Vec<String>) -> Vec<O
 
 /// The PAT that answers for an organisation, out of those whose secrets are not `tried`.
 ///
-/// In this order: the one that the username names; healthy ones before suspect ones; the
-/// default; the one stored first. Never one that is expired or rejected.
+/// In this order: the one that the username names; healthy ones before those that were refused in
+/// the last day; the default; the one that is in the record longest. Never one that is expired or
+/// rejected.
 pub fn pat<'a>(
     record: &'a Record,
     organisation: &Organisation,
@@ -103,6 +104,6 @@ pub fn pat<'a>(
         .filter(|pat| pat.health(now) <= Health::Suspect && !tried.contains(&pat.slot.secret))
         .min_by_key(|pat| {
             let named = asked.as_ref() == Some(&pat.name);
-            (!named, pat.health(now), !is_default(pat), pat.added)
+            (!named, pat.stands_back(now), !is_default(pat))
         })
 }

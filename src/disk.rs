@@ -47,7 +47,7 @@ const PAUSE: Duration = Duration::from_millis(10);
 /// # Errors
 /// Those of the file system; `TimedOut` after ten seconds.
 pub fn lock(path: &Path) -> io::Result<File> {
-    let file = private(OpenOptions::new().write(true).create(true).truncate(false)).open(path)?;
+    let file = lock_file(path)?;
     let give_up = Instant::now() + PATIENCE;
     loop {
         match file.try_lock() {
@@ -61,6 +61,23 @@ pub fn lock(path: &Path) -> io::Result<File> {
             Err(TryLockError::Error(error)) => return Err(error),
         }
     }
+}
+
+/// The same without waiting; `None` if another process has it locked.
+///
+/// # Errors
+/// Those of the file system.
+pub fn lock_at_once(path: &Path) -> io::Result<Option<File>> {
+    let file = lock_file(path)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(error)) => Err(error),
+    }
+}
+
+fn lock_file(path: &Path) -> io::Result<File> {
+    private(OpenOptions::new().write(true).create(true).truncate(false)).open(path)
 }
 
 /// Replaces a file in one step. The new content is on the disk before the name points to it.

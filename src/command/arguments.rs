@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use super::Failure;
 use crate::error::Error;
-use crate::record::{PatName, Record};
+use crate::record::{PatName, Record, title};
 use crate::remote::{Organisation, typed};
 use crate::store::StoreKind;
 use crate::world::World;
@@ -48,6 +48,11 @@ pub(super) struct Which {
 }
 
 impl Which {
+    /// As a person calls it.
+    pub(super) fn title(&self) -> String {
+        title(&self.organisation, &self.name)
+    }
+
     /// `None` for `--help`.
     pub(super) fn parse(
         parser: &mut lexopt::Parser,
@@ -82,7 +87,11 @@ pub(super) fn no_such_pat(organisation: &Organisation, name: &PatName, record: &
         format!("no PAT is stored for {organisation}; to see all: git credential-azdo list")
     } else {
         let others = others.join(", ");
-        format!("no PAT named {name} is stored for {organisation}; with --name there is: {others}")
+        if name.is_default() {
+            format!("all PATs stored for {organisation} have a name; say which: --name {others}")
+        } else {
+            format!("no PAT named {name} is stored for {organisation}; there is: {others}")
+        }
     })
 }
 

@@ -1,6 +1,6 @@
 //! `configure` and `unconfigure`: makes git call this program, and takes that away again.
 
-use super::Failure;
+use super::{Failure, arguments};
 use crate::error::Error;
 use crate::git::{Config, Scope, helper_value, setup};
 use crate::record::Record;
@@ -22,7 +22,13 @@ pub(super) fn run(
         return super::help::of("configure", streams);
     };
     let mut config = open(options.scope, options.dry_run, world)?;
-    let written = add_services(&mut config)?;
+    let mut written = add_services(&mut config)?;
+    if options.scope == Scope::Global {
+        // What each login did, in case it was undone meanwhile.
+        for organisation in arguments::record(world)?.organisations() {
+            written |= add_organisation(&mut config, organisation)?;
+        }
+    }
     if options.dry_run {
         return show(config, streams);
     }
@@ -44,12 +50,12 @@ pub(super) fn undo(
         return super::help::of("unconfigure", streams);
     };
     let mut config = open(options.scope, options.dry_run, world)?;
+    let record = arguments::record(world)?;
     let mut removed = false;
     for section in setup::our_sections(&config)? {
         removed |= setup::remove_section(&mut config, &section)?;
     }
     if options.scope == Scope::Global {
-        let record = world.record_file().map_err(Error::from)?.read().map_err(Error::from)?;
         for organisation in record.organisations() {
             removed |= setup::remove_proactive_auth(&mut config, organisation)?;
         }
@@ -61,7 +67,11 @@ pub(super) fn undo(
         "git still asks git-credential-azdo, because another of its files says so; to see which: \
          git config --show-origin --get-all credential.https://dev.azure.com.helper"
     } else if removed {
-        "git does not ask git-credential-azdo any more. The stored PATs are still there."
+        if record.pats.is_empty() {
+            "git does not ask git-credential-azdo any more."
+        } else {
+            "git does not ask git-credential-azdo any more. The stored PATs are still there."
+        }
     } else {
         "git did not ask git-credential-azdo; nothing was changed."
     };
@@ -76,34 +86,42 @@ pub(super) fn for_organisation(
     world: &World,
 ) -> Result<(), Failure> {
     let mut config = open(Scope::Global, false, world)?;
-    let written = match organisation.origin() {
-        // Done for the whole machine is done.
-        None if setup::answers(&helper()?)? => false,
-        None => add_services(&mut config)?,
-        Some(origin) => setup::add_section(&mut config, &origin.to_string(), &helper()?)?,
-    };
-    setup::add_proactive_auth(&mut config, organisation)?;
-    if written {
-        writeln!(streams.output, "git now asks git-credential-azdo for it.")?;
+    let known = setup::answers(&helper()?)?;
+    // Done for the whole machine is done.
+    if organisation.origin().is_none() && !known {
+        add_services(&mut config)?;
+    }
+    if add_organisation(&mut config, organisation)? {
+        writeln!(streams.output, "git now uses it.")?;
     }
     warn_of_others(streams)
 }
 
-/// Takes away what [`for_organisation`] wrote for one that has no PAT any more.
+/// A server's own section, and the PAT with the first request.
+fn add_organisation(config: &mut Config, organisation: &Organisation) -> Result<bool, Failure> {
+    let mut written = setup::add_proactive_auth(config, organisation)?;
+    if let Some(origin) = organisation.origin() {
+        written |= setup::add_section(config, &origin.to_string(), &helper()?)?;
+    }
+    Ok(written)
+}
+
+/// Takes away what [`for_organisation`] wrote for one that has no PAT any more. `true` if there
+/// was something.
 pub(super) fn forget_organisation(
     organisation: &Organisation,
     record: &Record,
     world: &World,
-) -> Result<(), Failure> {
+) -> Result<bool, Failure> {
     let mut config = open(Scope::Global, false, world)?;
-    setup::remove_proactive_auth(&mut config, organisation)?;
+    let mut removed = setup::remove_proactive_auth(&mut config, organisation)?;
     if let Some(origin) = organisation.origin() {
         let others = record.organisations();
         if !others.iter().any(|other| other.origin() == Some(origin)) {
-            setup::remove_section(&mut config, &origin.to_string())?;
+            removed |= setup::remove_section(&mut config, &origin.to_string())?;
         }
     }
-    Ok(())
+    Ok(removed)
 }
 
 fn open(scope: Scope, dry_run: bool, world: &World) -> Result<Config, Failure> {

@@ -61,7 +61,7 @@ struct Soon {
 
 impl Soon {
     fn is_due(&self, pat: &StoredPat) -> bool {
-        pat.health(self.now) >= Health::Rejected || self.is_near(pat)
+        pat.health(self.now) != Health::Good || self.is_near(pat)
     }
 
     fn is_near(&self, pat: &StoredPat) -> bool {
@@ -79,13 +79,13 @@ impl Soon {
 }
 
 fn say_leftovers(record: &Record, streams: &mut Streams<'_>) {
-    if !record.leftovers.is_empty() {
-        let count = record.leftovers.len();
+    for slot in &record.leftovers {
         terminal::say(
             streams.errors,
             &format!(
-                "{count} old PAT(s) could not be deleted from their store yet: the next login \
-                 or logout will try again"
+                "an old PAT for {} could not be deleted from the {} yet: the next login or logout \
+                 will try again",
+                slot.organisation, slot.store
             ),
         );
     }
@@ -100,7 +100,7 @@ fn table(record: &Record, soon: &Soon, streams: &mut Streams<'_>) -> Result<(), 
         return Ok(());
     }
     let mut rows = vec![["ORGANISATION", "NAME", "STORE", "EXPIRES", "STATE"].map(str::to_owned)];
-    rows.extend(record.pats.iter().map(|pat| row(pat, soon.now)));
+    rows.extend(record.pats.iter().map(|pat| row(pat, soon)));
     let widths = [0, 1, 2, 3].map(|column| rows.iter().map(|row| row[column].len()).max());
     for (index, row) in rows.iter().enumerate() {
         for (cell, width) in row.iter().zip(widths) {
@@ -109,17 +109,27 @@ fn table(record: &Record, soon: &Soon, streams: &mut Streams<'_>) -> Result<(), 
         let colour = index.checked_sub(1).map(|index| soon.colour(&record.pats[index]));
         writeln!(streams.output, "{}", terminal::paint(&row[4], colour))?;
     }
+    let dead = |pat: &&StoredPat| pat.health(soon.now) >= Health::Rejected || soon.is_near(pat);
+    for pat in record.pats.iter().filter(dead) {
+        let command = pat.login_command();
+        writeln!(streams.output, "To replace the PAT for {}:\n  {command}", pat.title())?;
+    }
     Ok(())
 }
 
-fn row(pat: &StoredPat, now: Moment) -> [String; 5] {
+fn row(pat: &StoredPat, soon: &Soon) -> [String; 5] {
+    let now = soon.now;
     let name = if pat.default { format!("{} *", pat.name) } else { pat.name.to_string() };
     let end = match pat.end() {
         None => "unknown".to_owned(),
         Some((end, false)) => remaining(now, end),
         Some((end, true)) => format!("{} at the latest", remaining(now, end)),
     };
-    let state = state(pat.health(now)).to_owned();
+    let state = match pat.health(now) {
+        Health::Good if soon.is_near(pat) => "ends soon",
+        health => state(health),
+    };
+    let state = state.to_owned();
     [pat.organisation().to_string(), name, pat.slot.store.to_string(), end, state]
 }
 

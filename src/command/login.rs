@@ -5,10 +5,10 @@ use std::io::{ErrorKind, Read};
 use super::{Failure, arguments, configure, say_left_over};
 use crate::clock::Moment;
 use crate::error::Error;
-use crate::lifecycle::{self, Aftermath, NewPat};
-use crate::pat::{Linted, Secret, latest_end, lint};
+use crate::lifecycle::{self, Aftermath, NewPat, Place};
+use crate::pat::{Linted, NotAPat, Secret, latest_end, lint};
 use crate::protocol::read_all;
-use crate::record::{PatName, StoredPat};
+use crate::record::{PatName, StoredPat, title};
 use crate::remote::Organisation;
 use crate::settings;
 use crate::store::StoreKind;
@@ -51,7 +51,7 @@ pub(super) fn run(
     let secret = ask(&organisation, options.with_token, streams)?;
     refuse_dead(&secret, (world.now)())?;
     let expires = match options.expires {
-        None if !options.with_token => ask_for_end((world.now)())?,
+        None if !options.with_token => ask_for_end(streams, (world.now)())?,
         given => given,
     };
     let new = NewPat {
@@ -61,8 +61,9 @@ pub(super) fn run(
         expires,
         store,
         make_default: options.make_default,
+        place: Place::Any,
     };
-    let aftermath = lifecycle::put(world, &new)?;
+    let aftermath = lifecycle::put(world, &new)?.unwrap_or_default();
     report(&new, aftermath, streams, world)?;
     if options.no_git_config {
         return Ok(());
@@ -94,9 +95,9 @@ fn parse(parser: &mut lexopt::Parser, world: &World) -> Result<Option<Options>, 
     Ok(Some(options))
 }
 
-/// `90d`, or the last day as Azure shows it.
+/// `90d`, or `90`, or the last day as Azure shows it.
 fn expiry(text: &str, now: Moment) -> Result<Moment, &'static str> {
-    let days = text.strip_suffix('d').and_then(|days| days.parse().ok());
+    let days = text.strip_suffix('d').unwrap_or(text).parse().ok();
     let end = match days {
         Some(days) => Some(now.plus_days(days)),
         None => Moment::end_of_day(text),
@@ -104,7 +105,7 @@ fn expiry(text: &str, now: Moment) -> Result<Moment, &'static str> {
     match end {
         Some(end) if end > now => Ok(end),
         Some(_) => Err("that has passed already"),
-        None => Err("give the last day as YYYY-MM-DD, or a number of days as 90d"),
+        None => Err("that is no date (YYYY-MM-DD) and no number of days (90d)"),
     }
 }
 
@@ -134,12 +135,14 @@ fn ask(
     with_token: bool,
     streams: &mut Streams<'_>,
 ) -> Result<Secret, Failure> {
-    let paste =
-        if with_token { from_pipe(streams.input)? } else { from_person(organisation, streams)? };
+    if !with_token {
+        return ask_person(organisation, streams);
+    }
+    let linted = lint(&from_pipe(streams.input)?);
     let Linted { pat, doubt } =
-        lint(&paste).map_err(|error| Failure::Refused(format!("nothing was stored: {error}")))?;
+        linted.map_err(|error| Failure::Refused(format!("nothing was stored: {error}")))?;
     if let Some(doubt) = doubt {
-        terminal::say(streams.errors, &format!("warning: {doubt}; it is taken all the same"));
+        terminal::say(streams.errors, &format!("warning: {doubt}. It is taken all the same"));
     }
     Ok(pat)
 }
@@ -151,13 +154,39 @@ fn from_pipe(input: &mut dyn Read) -> Result<Secret, Failure> {
     Ok(Secret::new(text.to_owned()))
 }
 
-fn from_person(organisation: &Organisation, streams: &mut Streams<'_>) -> Result<Secret, Failure> {
+/// Asks until something is pasted that can be a PAT, or the person has had enough.
+fn ask_person(organisation: &Organisation, streams: &mut Streams<'_>) -> Result<Secret, Failure> {
+    if !terminal::is_there() {
+        return Err(Failure::Refused(format!(
+            "there is no terminal to ask on: give the PAT on standard input, as in\n  \
+             git credential-azdo login {organisation} --with-token < pat.txt"
+        )));
+    }
     writeln!(
         streams.errors,
         "Make a PAT for {organisation} with the scope Code: Read & write:\n  {}",
         organisation.token_page()
     )?;
-    terminal::read_hidden("Paste it here (it is not shown): ").map_err(no_answer)
+    loop {
+        let paste =
+            terminal::read_hidden("Paste it here (it is not shown): ").map_err(no_answer)?;
+        match lint(&paste) {
+            Ok(Linted { pat, doubt: None }) => return Ok(pat),
+            Ok(Linted { pat, doubt: Some(doubt) }) => {
+                writeln!(streams.errors, "Careful: {doubt}.")?;
+                if yes("Store it all the same? [y/N] ")? {
+                    return Ok(pat);
+                }
+            }
+            Err(NotAPat::Empty) => return Err(no_answer(ErrorKind::UnexpectedEof.into())),
+            Err(error) => writeln!(streams.errors, "No, {error}.")?,
+        }
+    }
+}
+
+fn yes(question: &str) -> Result<bool, Failure> {
+    let answer = terminal::read_shown(question).map_err(no_answer)?;
+    Ok(matches!(answer.trim(), "y" | "Y" | "yes" | "Yes"))
 }
 
 /// A PAT that says that it was issued more than a year ago.
@@ -173,27 +202,26 @@ fn refuse_dead(secret: &Secret, now: Moment) -> Result<(), Failure> {
     }
 }
 
-fn ask_for_end(now: Moment) -> Result<Option<Moment>, Failure> {
-    let mut question = "Its last day, as YYYY-MM-DD or 90d (Enter if unknown): ".to_owned();
+fn ask_for_end(streams: &mut Streams<'_>, now: Moment) -> Result<Option<Moment>, Failure> {
     loop {
-        let answer = terminal::read_shown(&question).map_err(no_answer)?;
+        let question = "Its last day (2027-02-28 or 90d; Enter if unknown): ";
+        let answer = terminal::read_shown(question).map_err(no_answer)?;
         match answer.trim() {
             "" => return Ok(None),
             text => match expiry(text, now) {
                 Ok(end) => return Ok(Some(end)),
-                Err(why) => question = format!("{why} (Enter if unknown): "),
+                Err(why) => writeln!(streams.errors, "No, {why}.")?,
             },
         }
     }
 }
 
 fn no_answer(error: std::io::Error) -> Failure {
-    Failure::Refused(match error.kind() {
-        ErrorKind::UnexpectedEof | ErrorKind::Interrupted => "nothing was stored".to_owned(),
-        ErrorKind::InvalidData => "nothing was stored: that is no PAT".to_owned(),
-        _ => "there is no terminal to ask on: give the PAT on standard input, with --with-token"
-            .to_owned(),
-    })
+    match error.kind() {
+        ErrorKind::Interrupted => Failure::Interrupted,
+        ErrorKind::InvalidData => Failure::Refused("nothing was stored: that is no PAT".to_owned()),
+        _ => Failure::Refused("nothing was stored".to_owned()),
+    }
 }
 
 fn report(
@@ -203,7 +231,7 @@ fn report(
     world: &World,
 ) -> Result<(), Failure> {
     let verb = if aftermath.replaced { "Replaced" } else { "Stored" };
-    let name = if new.name.is_default() { String::new() } else { format!(" ({})", new.name) };
+    let title = title(new.organisation, new.name);
     let place = match new.store {
         StoreKind::Keyring => "in the keyring",
         StoreKind::File => "in a file that only you can read",
@@ -215,7 +243,7 @@ fn report(
         Some((end, true)) => format!(" It expires on {} at the latest.", end.last_day()),
         None => String::new(),
     };
-    writeln!(streams.output, "{verb} the PAT for {}{name} {place}.{end}", new.organisation)?;
+    writeln!(streams.output, "{verb} the PAT for {title} {place}.{end}")?;
     say_left_over(aftermath, streams);
     Ok(())
 }

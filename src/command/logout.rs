@@ -10,25 +10,27 @@ pub(super) fn run(
     streams: &mut Streams<'_>,
     world: &World,
 ) -> Result<(), Failure> {
-    let Some(Which { organisation, name }) = Which::parse(parser, world)? else {
+    let Some(which) = Which::parse(parser, world)? else {
         return super::help::of("logout", streams);
     };
+    let title = which.title();
+    let Which { organisation, name } = which;
     let forgotten = lifecycle::forget(world, &organisation, &name)?;
     let record = arguments::record(world)?;
     // Also where nothing was forgotten: a logout that broke off may have left this undone.
     let cleaned = if record.of(&organisation).next().is_none() {
         configure::forget_organisation(&organisation, &record, world)
     } else {
-        Ok(())
+        Ok(false)
     };
     let Some(aftermath) = forgotten else {
         return Err(arguments::no_such_pat(&organisation, &name, &record));
     };
     writeln!(
         streams.output,
-        "Forgot the PAT for {organisation}. It is still valid on the server; to revoke it:\n  {}",
+        "Forgot the PAT for {title}. It is still valid on the server; to revoke it:\n  {}",
         organisation.token_page()
     )?;
     say_left_over(aftermath, streams);
-    cleaned
+    cleaned.map(|_| ())
 }

@@ -31,6 +31,9 @@ enum Failure {
     /// What `list --check` found; it has been said.
     #[error("something has to be done about a PAT")]
     Due,
+    /// Ctrl-C at a question.
+    #[error("nothing was stored")]
+    Interrupted,
     /// A part of the program.
     #[error(transparent)]
     Error(#[from] Error),
@@ -71,6 +74,11 @@ pub fn run(mut parser: lexopt::Parser, streams: &mut Streams<'_>, world: &World)
             terminal::say(streams.errors, "for help: git credential-azdo help");
             ExitCode::from(2)
         }
+        Err(Failure::Interrupted) => {
+            terminal::say(streams.errors, "nothing was stored");
+            // As a shell reports a program that SIGINT ended.
+            ExitCode::from(130)
+        }
         Err(failure) => {
             terminal::say(streams.errors, &failure.to_string());
             ExitCode::FAILURE
@@ -100,7 +108,17 @@ fn dispatch(
         "configure" => configure::run(parser, streams, world),
         "unconfigure" => configure::undo(parser, streams, world),
         "help" => help::run(parser, streams),
-        _ => Err(Failure::Usage("there is no such command".to_owned())),
+        _ => Err(Failure::Usage(unknown(&command))),
+    }
+}
+
+/// A mistyped command, unless it may be a PAT in the wrong place.
+fn unknown(command: &str) -> String {
+    let short = command.len() <= 20 && command.bytes().all(|byte| byte.is_ascii_alphabetic());
+    if short {
+        format!("there is no command {command}")
+    } else {
+        "there is no such command".to_owned()
     }
 }
 

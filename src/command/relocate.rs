@@ -29,6 +29,9 @@ pub(super) fn run(
     };
     let old = arguments::organisation(Some(old), world)?;
     let new = arguments::organisation(Some(new), world)?;
+    if old == new {
+        return Err(Failure::Refused(format!("{old} and {new} are the same organisation")));
+    }
     if new.is_plain_http() && !old.is_plain_http() && !allow_http {
         return Err(Failure::Refused(
             "the new address is plain http: add --allow-http if the PATs may travel unencrypted"
@@ -37,7 +40,12 @@ pub(super) fn run(
     }
     match lifecycle::relocate(world, &old, &new)? {
         Relocation::Moved { pats, left_over } => {
-            writeln!(streams.output, "Moved {pats} PAT(s) from {old} to {new}.")?;
+            writeln!(
+                streams.output,
+                "Moved {pats} PAT(s) from {old} to {new}. Clones still name {old}; in each:\n  \
+                 git remote set-url origin {}/...",
+                new.url()
+            )?;
             say_left_over(Aftermath { left_over, ..Aftermath::default() }, streams);
         }
         Relocation::InTheWay(name) => {
@@ -49,6 +57,9 @@ pub(super) fn run(
             return Err(Failure::Refused(format!("no PAT is stored for {old}")));
         }
     }
-    configure::forget_organisation(&old, &arguments::record(world)?, world)?;
-    configure::for_organisation(&new, streams, world)
+    // What login was told not to write is not written now either.
+    if configure::forget_organisation(&old, &arguments::record(world)?, world)? {
+        configure::for_organisation(&new, streams, world)?;
+    }
+    Ok(())
 }

@@ -2,7 +2,8 @@
 
 use super::Failure;
 use super::arguments::{self, Which};
-use crate::lifecycle;
+use crate::lifecycle::{self, Restored};
+use crate::record::login_command;
 use crate::world::{Streams, World};
 
 pub(super) fn restore(
@@ -13,10 +14,24 @@ pub(super) fn restore(
     let Some(which) = Which::parse(parser, world)? else {
         return super::help::of("restore", streams);
     };
-    if !lifecycle::restore(world, &which.organisation, &which.name)? {
-        return Err(which.is_not_there(world)?);
+    let title = which.title();
+    match lifecycle::restore(world, &which.organisation, &which.name)? {
+        Restored::InUse => writeln!(streams.output, "git gets the PAT for {title} again.")?,
+        Restored::WithoutItsEnd(end) => writeln!(
+            streams.output,
+            "git gets the PAT for {title} again. Its end, given as {}, is forgotten.",
+            end.last_day()
+        )?,
+        Restored::Dead(end) => {
+            let login = login_command(&which.organisation, &which.name);
+            return Err(Failure::Refused(format!(
+                "by the month in it, the PAT for {title} expired on {} at the latest. To replace \
+                 it, run: {login}",
+                end.last_day()
+            )));
+        }
+        Restored::NotThere => return Err(which.is_not_there(world)?),
     }
-    writeln!(streams.output, "git gets the PAT for {} again.", which.organisation)?;
     Ok(())
 }
 

@@ -98,14 +98,16 @@ pub fn our_sections(config: &Config) -> Result<Vec<String>, ConfigError> {
 pub fn add_proactive_auth(
     config: &mut Config,
     organisation: &Organisation,
-) -> Result<(), ConfigError> {
+) -> Result<bool, ConfigError> {
+    let mut written = false;
     for url in organisation.all_urls() {
         let key = format!("http.{url}/.proactiveAuth");
         if config.values(&key)?.last().is_none_or(|value| value != "basic") {
             config.add(&key, "basic")?;
+            written = true;
         }
     }
-    Ok(())
+    Ok(written)
 }
 
 /// Takes away what [`add_proactive_auth`] wrote, in whichever spelling that was.

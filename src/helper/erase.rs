@@ -4,9 +4,10 @@
 //! given one is marked and kept, not deleted: Azure shows a PAT only once, and a 401 may be a
 //! stray one, or meant for another helper's secret.
 
-use super::explain;
+use super::explain::{self, Next};
+use super::state::State;
 use super::subject::Subject;
-use crate::choice::Found;
+use crate::choice::{self, Found};
 use crate::error::Error;
 use crate::lifecycle::{self, Strike};
 use crate::pat::Secret;
@@ -39,18 +40,27 @@ pub(super) fn run(
     };
     if !certain {
         explain::perhaps_meant_for_another(streams.errors, pat);
-    } else if never_sent(request, pat) {
-        explain::never_sent(streams.errors, pat);
-    } else {
-        match lifecycle::reject(world, &pat.slot)? {
-            Strike::Gone => {}
-            strike => {
-                explain::refused(streams.errors, pat, strike);
-                explain::replace(streams.errors, pat);
-            }
-        }
+        return Ok(());
     }
-    Ok(())
+    if never_sent(request, pat) {
+        explain::never_sent(streams.errors, pat);
+        return Ok(());
+    }
+    // git that keeps state comes here after its last try. Any other cannot ask twice, so there is
+    // no second refusal to wait for.
+    let was_suspect = match State::find(&request.state) {
+        Some(State::Gave(given)) => given.suspect,
+        _ => true,
+    };
+    let noted = lifecycle::refuse(world, &pat.slot, was_suspect);
+    if let Some(strike) = noted.as_ref().copied().unwrap_or(Some(Strike::Suspect)) {
+        let (tried, now) = ([pat.slot.secret.clone()], (world.now)());
+        let username = request.username.as_deref();
+        let other = choice::pat(&record, &organisation, username, &tried, now);
+        let other = other.filter(|pat| pat.suspect.is_none());
+        explain::refused(streams.errors, pat, strike, &Next::GiveUp(other), world);
+    }
+    noted.map(|_| ())
 }
 
 /// Where a server offers NTLM too, a git that cannot be told to use Basic (before 2.46, which is
@@ -68,13 +78,15 @@ fn holder<'a>(
     world: &World,
 ) -> Result<Option<&'a StoredPat>, Error> {
     let now = (world.now)();
-    for pat in record.of(organisation).filter(|pat| pat.health(now) != Health::Rejected) {
+    let mut failure = None;
+    // What is rejected or expired was not offered, and costs no look into a store.
+    for pat in record.of(organisation).filter(|pat| pat.health(now) <= Health::Suspect) {
         match world.store(pat.slot.store)?.read(&pat.slot) {
             Ok(secret) if secret == *refused => return Ok(Some(pat)),
             // Missing: replaced this moment, so not the one that is used from now on.
             Ok(_) | Err(StoreError::Missing(_)) => {}
-            Err(source) => return Err(Error::unreadable(pat, source)),
+            Err(source) => failure = Some(Error::unreadable(pat, source)),
         }
     }
-    Ok(None)
+    failure.map_or(Ok(None), Err)
 }

@@ -4,6 +4,7 @@
 //! `GOAUTH=git` parses it (facts, git-protocol.md section 2.3).
 
 use std::env;
+use std::fs::File;
 use std::io::Write;
 
 use crate::clock::Moment;
@@ -11,61 +12,101 @@ use crate::lifecycle::Strike;
 use crate::record::{Health, PatName, Record, StoredPat, login_command};
 use crate::remote::Organisation;
 use crate::terminal;
+use crate::world::World;
 
 /// Several organisations have a PAT, or none, and git gave only the host.
 pub(super) const WHICH_ORGANISATION: &str = "git did not say which organisation this is for. \
     Let it say so from now on: git credential-azdo configure";
+
+/// A PAT that was typed, worked, and cannot be put anywhere.
+pub(super) const WHOSE_PAT: &str = "the PAT was not stored, since git did not say which \
+    organisation it is for. To store it, run: git credential-azdo login ORGANISATION";
+
+/// What happens after a refusal.
+pub(super) enum Next<'a> {
+    /// git asks the user for another PAT.
+    Ask,
+    /// This one is offered, in the same command.
+    Offer(&'a StoredPat),
+    /// git gives up; this one would be offered if the command were given again.
+    GiveUp(Option<&'a StoredPat>),
+}
 
 /// Why there is nothing to answer with.
 pub(super) fn nothing_to_give(
     errors: &mut dyn Write,
     organisation: &Organisation,
     record: &Record,
-    now: Moment,
+    world: &World,
 ) {
+    let now = (world.now)();
     // The one stored last is the one that the user thinks is in use.
     let last = record.of(organisation).max_by_key(|pat| pat.added);
     let why = match last.map(|pat| (pat, pat.health(now))) {
         Some((pat, Health::Expired)) => {
             let day = pat.end().map(|(end, _)| end.last_day()).unwrap_or_default();
             // With both dates a clock that is wrong by years is seen at once.
-            format!("the PAT for {organisation} expired on {day} (today is {})", now.day())
+            format!("the PAT for {} expired on {day} (today is {})", pat.title(), now.day())
         }
-        Some((pat, Health::Rejected)) => {
-            let day = pat.rejected.map(Moment::day).unwrap_or_default();
-            format!("the server rejected the PAT for {organisation} on {day}")
-        }
-        Some((_, Health::Good | Health::Suspect)) => {
-            format!("no PAT is left to offer for {organisation}")
+        Some((pat, _)) => {
+            let day = pat.rejected.or(pat.suspect).map(Moment::day).unwrap_or_default();
+            let restore = pat.restore_command();
+            format!(
+                "the server refused the PAT for {} on {day}, so it is not used any more (to use it \
+                 again: {restore})",
+                pat.title()
+            )
         }
         None => format!("no PAT is stored for {organisation}"),
     };
+    terminal::say(errors, &why);
     let login = last
         .map_or_else(|| login_command(organisation, &PatName::default()), StoredPat::login_command);
-    let paste = if git_asks_people() { "paste one as the password, or " } else { "" };
-    terminal::say(errors, &format!("{why}: {paste}run: {login}"));
+    let paste = if git_asks_people(world) { "Paste a PAT as the password, or run" } else { "Run" };
+    terminal::add(errors, &format!("{paste}: {login}"));
     where_to_make_one(errors, organisation);
 }
 
 /// A PAT that was offered and refused.
-pub(super) fn refused(errors: &mut dyn Write, pat: &StoredPat, strike: Strike) {
+pub(super) fn refused(
+    errors: &mut dyn Write,
+    pat: &StoredPat,
+    strike: Strike,
+    next: &Next<'_>,
+    world: &World,
+) {
     let kept = match strike {
-        Strike::Rejected => "It is kept, but not offered any more",
-        Strike::Suspect | Strike::Gone => "It is kept, and offered once more next time",
+        Strike::Rejected => {
+            format!("is kept, but not used any more (to use it again: {})", pat.restore_command())
+        }
+        Strike::Suspect => "is kept, and tried once more".to_owned(),
     };
     terminal::say(
         errors,
         &format!(
-            "the server rejected the PAT for {}: expired, revoked, or without the Code scope \
-             (these look the same from outside). {kept}",
+            "the server refused the PAT for {}: expired, revoked, or without the Code scope; \
+             these look the same from outside. It {kept}.",
             pat.title()
         ),
     );
-}
-
-/// What to do about a PAT that was refused, where git asks nobody any more.
-pub(super) fn replace(errors: &mut dyn Write, pat: &StoredPat) {
-    terminal::say(errors, &format!("to replace it, run: {}", pat.login_command()));
+    let login = pat.login_command();
+    match next {
+        Next::Offer(other) => {
+            terminal::add(errors, &format!("The PAT for {} is used instead.", other.title()));
+            return;
+        }
+        Next::GiveUp(Some(other)) => {
+            let other = other.title();
+            terminal::add(errors, &format!("Run the command again: it uses the PAT for {other}."));
+            return;
+        }
+        Next::Ask if git_asks_people(world) => {
+            terminal::add(errors, &format!("Paste a new one as the password, or run: {login}"));
+        }
+        Next::Ask | Next::GiveUp(None) => {
+            terminal::add(errors, &format!("To replace it, run: {login}"));
+        }
+    }
     where_to_make_one(errors, pat.organisation());
 }
 
@@ -74,9 +115,9 @@ pub(super) fn perhaps_meant_for_another(errors: &mut dyn Write, pat: &StoredPat)
     terminal::say(
         errors,
         &format!(
-            "the server rejected the PAT for {}, but git did not say which organisation it \
-             went to. Let it say so from now on: git credential-azdo configure",
-            pat.organisation()
+            "the server refused the PAT for {}, but git did not say which organisation it went \
+             to. Let it say so from now on: git credential-azdo configure",
+            pat.title()
         ),
     );
 }
@@ -93,17 +134,29 @@ pub(super) fn never_sent(errors: &mut dyn Write, pat: &StoredPat) {
     );
 }
 
-/// A PAT that was typed, worked, and cannot be put anywhere.
-pub(super) const WHOSE_PAT: &str = "the PAT was not stored, since git did not say which \
-    organisation it is for. To store it, run: git credential-azdo login ORGANISATION";
+/// A PAT that was put away a moment ago and has come again.
+pub(super) fn put_away(errors: &mut dyn Write, organisation: &Organisation) {
+    let login = login_command(organisation, &PatName::default());
+    terminal::say(
+        errors,
+        &format!(
+            "this PAT for {organisation} was forgotten or replaced a few minutes ago, so it was \
+             not stored again. To store it, run: {login}"
+        ),
+    );
+}
 
-/// Whether git will ask for a password when we have none: unless it was told not to
-/// (git's `GIT_TERMINAL_PROMPT`), which also is what programs that run git for us do.
-fn git_asks_people() -> bool {
-    env::var_os("GIT_TERMINAL_PROMPT").is_none_or(|value| value != "0")
+/// Whether git will ask somebody for a password when we have none. It will not where it was told
+/// so, as programs that run git do, nor without a terminal or one of its askpass programs.
+fn git_asks_people(world: &World) -> bool {
+    let set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
+    let forbidden = env::var_os("GIT_TERMINAL_PROMPT").is_some_and(|value| value == "0");
+    let askpass = set("GIT_ASKPASS") || set("SSH_ASKPASS");
+    let terminal = || !forbidden && (cfg!(windows) || File::open("/dev/tty").is_ok());
+    !(world.unattended)() && (askpass || terminal())
 }
 
 fn where_to_make_one(errors: &mut dyn Write, organisation: &Organisation) {
     let page = organisation.token_page();
-    terminal::say(errors, &format!("to make one (scope Code: Read & write): {page}"));
+    terminal::add(errors, &format!("New PAT (scope Code: Read & write): {page}"));
 }

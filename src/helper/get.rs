@@ -4,15 +4,16 @@
 //! the organisation answers, and when there is none left git is let to ask the user: what they
 //! paste works in the same command, and `store` puts it in the place of the dead one.
 
-use super::state::State;
+use super::explain::{self, Next};
+use super::state::{Given, State};
 use super::subject::Subject;
-use super::{explain, warning};
+use super::warning;
 use crate::choice::{self, Found};
 use crate::error::Error;
 use crate::lifecycle::{self, Strike};
 use crate::pat::Secret;
 use crate::protocol::{self, Answer, Request};
-use crate::record::{PLACEHOLDER, Record, StoredPat};
+use crate::record::{Health, PLACEHOLDER, Record, StoredPat};
 use crate::remote::Organisation;
 use crate::store::{SecretId, StoreError};
 use crate::terminal;
@@ -38,17 +39,50 @@ pub(super) fn run(
         }
         Found::Unknown => return Ok(()),
     };
-    let mut tried = Vec::new();
-    if let Some(State::Gave { tried: given, .. }) = State::find(&request.state) {
-        tried = given;
-        let refused = record.of(&organisation).find(|pat| tried.last() == Some(&pat.slot.secret));
-        if let Some(pat) = refused {
-            note_refusal(pat, certain, streams, world)?;
-            record = world.record_file()?.read()?;
-        }
+    let mut asked = Asked {
+        request,
+        organisation: &organisation,
+        tried: Vec::new(),
+        // git makes three requests at most. Without proactiveAuth the first one carries no PAT;
+        // its refusal comes with the server's own challenge, and not with git's bare `Basic`.
+        returns: if request.was_challenged { 1 } else { 2 },
+        refused: None,
+    };
+    if let Some(State::Gave(given)) = State::find(&request.state) {
+        asked.refused = refusal(&given, &organisation, certain, &record, streams, world);
+        (asked.tried, asked.returns) = (given.tried, given.returns.saturating_sub(1));
+        record = world.record_file()?.read()?;
     }
-    let asked = Asked { request, organisation: &organisation, tried };
     asked.answer(record, streams, world)
+}
+
+/// Notes that the server has refused the PAT that was given last, if it is still stored. What
+/// cannot be noted is said; git has to have its answer all the same.
+fn refusal(
+    given: &Given,
+    organisation: &Organisation,
+    certain: bool,
+    record: &Record,
+    streams: &mut Streams<'_>,
+    world: &World,
+) -> Option<Refused> {
+    let mut stored = record.of(organisation);
+    let pat = stored.find(|pat| given.tried.last() == Some(&pat.slot.secret))?.clone();
+    if !certain {
+        return Some(Refused { pat, strike: None });
+    }
+    let strike = lifecycle::refuse(world, &pat.slot, given.suspect).unwrap_or_else(|error| {
+        terminal::say(streams.errors, &error.to_string());
+        Some(Strike::Suspect)
+    })?;
+    Some(Refused { pat, strike: Some(strike) })
+}
+
+/// A PAT that was given in this command and refused.
+struct Refused {
+    pat: StoredPat,
+    /// `None` if the request does not say that it went to the PAT's own organisation.
+    strike: Option<Strike>,
 }
 
 /// A request whose organisation is known.
@@ -57,6 +91,10 @@ struct Asked<'a> {
     organisation: &'a Organisation,
     /// What git has had from us before, and the server has refused.
     tried: Vec<SecretId>,
+    /// How often git can come back after the answer that is given now.
+    returns: u8,
+    /// The last of those that were tried, if it is still stored.
+    refused: Option<Refused>,
 }
 
 impl Asked<'_> {
@@ -66,58 +104,109 @@ impl Asked<'_> {
         streams: &mut Streams<'_>,
         world: &World,
     ) -> Result<(), Error> {
-        let now = (world.now)();
-        let username = self.request.username.as_deref();
+        let mut out_of_reach = self.tried.clone();
+        let mut failure = None;
         for tries_left in (0..TRIES).rev() {
-            let Some(pat) = choice::pat(&record, self.organisation, username, &self.tried, now)
-            else {
-                explain::nothing_to_give(streams.errors, self.organisation, &record, now);
-                self.let_git_ask(streams);
-                return Ok(());
+            let Some(pat) = self.next(&record, &out_of_reach, world) else {
+                break;
             };
             match world.store(pat.slot.store)?.read(&pat.slot) {
                 Ok(secret) => {
+                    self.explain_refusal(&Next::Offer(pat), streams, world);
                     self.give(pat, &secret, streams);
                     warning::of_the_end(pat, streams, world);
                     return Ok(());
                 }
-                // Replaced since the record was read: the new one is in it now.
-                Err(StoreError::Missing(store)) => {
+                Err(source) => {
                     let newer = world.record_file()?.read()?;
-                    if newer == record || tries_left == 0 {
-                        return Err(Error::unreadable(pat, StoreError::Missing(store)));
+                    // Replaced since the record was read: the new one is in it now.
+                    let replaced = matches!(source, StoreError::Missing(_)) && newer != record;
+                    if !replaced || tries_left == 0 {
+                        out_of_reach.push(pat.slot.secret.clone());
+                        failure.get_or_insert(Error::unreadable(pat, source));
                     }
                     record = newer;
                 }
-                Err(source) => return Err(Error::unreadable(pat, source)),
             }
         }
+        if let Some(failure) = failure {
+            return Err(failure);
+        }
+        if self.refused.is_some() {
+            self.explain_refusal(&Next::Ask, streams, world);
+        } else {
+            explain::nothing_to_give(streams.errors, self.organisation, &record, world);
+        }
+        self.let_git_ask(&record, streams, world);
         Ok(())
+    }
+
+    /// The PAT to be given. The last answer that git can use is better the user's than one that
+    /// has been refused before.
+    fn next<'r>(
+        &self,
+        record: &'r Record,
+        out_of_reach: &[SecretId],
+        world: &World,
+    ) -> Option<&'r StoredPat> {
+        let username = self.request.username.as_deref();
+        let now = (world.now)();
+        let next = choice::pat(record, self.organisation, username, out_of_reach, now)?;
+        let wasted = self.returns == 0 && next.suspect.is_some() && !self.tried.is_empty();
+        (!wasted).then_some(next)
+    }
+
+    fn explain_refusal(&self, next: &Next<'_>, streams: &mut Streams<'_>, world: &World) {
+        match &self.refused {
+            None => {}
+            Some(Refused { pat, strike: None }) => {
+                explain::perhaps_meant_for_another(streams.errors, pat);
+            }
+            Some(Refused { pat, strike: Some(strike) }) => {
+                explain::refused(streams.errors, pat, *strike, next, world);
+            }
+        }
     }
 
     fn give(&self, pat: &StoredPat, secret: &Secret, streams: &mut Streams<'_>) {
         let mut tried = self.tried.clone();
         tried.push(pat.slot.secret.clone());
-        let state = State::Gave { tried, suspect: pat.suspect.is_some() };
+        let returns = self.returns;
+        let given = Given { tried, suspect: pat.suspect.is_some(), returns };
         let answer = Answer {
-            username: pat.name.as_username(),
+            username: Some(pat.name.as_username()),
             password: Some(secret),
-            password_expiry_utc: pat.expires.map(|end| end.unix()),
-            state: self.kept(&state, true),
+            password_expiry_utc: exact_end(pat),
+            // After its last answer git shall not come back but `erase`, so that we hear of it.
+            state: self.kept(&State::Gave(given), returns > 0),
         };
         // A caller that has closed the pipe does not want the PAT any more.
         let _ = answer.write(streams.output);
     }
 
-    /// After a refusal git has our username and password no more; it gets the username again,
-    /// so that it asks only for the PAT.
-    fn let_git_ask(&self, streams: &mut Streams<'_>) {
-        if let Some(refused) = self.tried.last() {
-            let state = self.kept(&State::Asked(refused.clone()), false);
-            let username = PLACEHOLDER;
-            let answer = Answer { username, password: None, password_expiry_utc: None, state };
-            let _ = answer.write(streams.output);
+    /// Lets git ask the user, and `store` know that what comes then was typed.
+    fn let_git_ask(&self, record: &Record, streams: &mut Streams<'_>, world: &World) {
+        let dead = self.dead(record, world);
+        if self.tried.is_empty() && dead.is_none() && !record.has_forgotten(self.organisation) {
+            return;
         }
+        let state = self.kept(&State::Asked(dead), false);
+        // git has lost the username with the refused password; with it, it asks only for the PAT.
+        let username = (!self.tried.is_empty()).then_some(PLACEHOLDER);
+        let answer = Answer { username, password: None, password_expiry_utc: None, state };
+        let _ = answer.write(streams.output);
+    }
+
+    /// The PAT that a new one would take the place of, if it is clear which: the only one that
+    /// was tried, or else the only one that is dead.
+    fn dead(&self, record: &Record, world: &World) -> Option<SecretId> {
+        if let [only] = self.tried.as_slice() {
+            return Some(only.clone());
+        }
+        let now = (world.now)();
+        let mut dead = record.of(self.organisation).filter(|pat| pat.health(now) > Health::Suspect);
+        let first = dead.next()?;
+        dead.next().is_none().then(|| first.slot.secret.clone())
     }
 
     fn kept(&self, state: &State, ask_again: bool) -> Option<protocol::State> {
@@ -126,20 +215,7 @@ impl Asked<'_> {
     }
 }
 
-/// Notes that the server has refused the PAT that was given last.
-fn note_refusal(
-    pat: &StoredPat,
-    certain: bool,
-    streams: &mut Streams<'_>,
-    world: &World,
-) -> Result<(), Error> {
-    if !certain {
-        explain::perhaps_meant_for_another(streams.errors, pat);
-        return Ok(());
-    }
-    match lifecycle::refuse(world, &pat.slot)? {
-        Strike::Gone => {}
-        strike => explain::refused(streams.errors, pat, strike),
-    }
-    Ok(())
+/// Only an end that is known: git would take the latest possible one for it.
+fn exact_end(pat: &StoredPat) -> Option<i64> {
+    pat.end().filter(|(_, at_latest)| !at_latest).map(|(end, _)| end.unix())
 }

@@ -9,24 +9,28 @@ use crate::store::SecretId;
 
 /// Every helper's state begins with its name (git's `gitcredentials`).
 const MARK: &str = "azdo:";
-const GAVE: &str = "gave:";
-const GAVE_SUSPECT: &str = "gave-suspect:";
-const ASKED: &str = "asked:";
 
 /// One of our own states. It names slots, never secrets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum State {
-    /// These PATs were given, one after the other; the last one is the one in use.
-    Gave {
-        /// Never empty.
-        tried: Vec<SecretId>,
-        /// The last one had been refused before.
-        suspect: bool,
-    },
-    /// This PAT, the last of its organisation, was refused, and the user is being asked.
-    Asked(SecretId),
+    /// We gave a PAT.
+    Gave(Given),
+    /// We gave none, or no more, so git asks the user. What they type takes the place of this
+    /// dead PAT, if it is clear which.
+    Asked(Option<SecretId>),
     /// Ours, but from before or after an update that came while git was running.
     OfAnotherVersion,
+}
+
+/// The PATs that were given for a request, one after the other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Given {
+    /// Those that were refused, in their order, and the one in use.
+    pub(super) tried: Vec<SecretId>,
+    /// The one in use had been refused in an earlier command.
+    pub(super) suspect: bool,
+    /// How often git can still come back after a refusal.
+    pub(super) returns: u8,
 }
 
 impl State {
@@ -37,15 +41,19 @@ impl State {
     }
 
     fn parse(text: &str) -> Option<State> {
-        if let Some(id) = text.strip_prefix(ASKED) {
-            return id.parse().ok().map(State::Asked);
+        let mut parts = text.split(':');
+        let (kind, ids) = (parts.next()?, parts.next()?);
+        let ids: Result<Vec<SecretId>, ()> =
+            ids.split(',').filter(|id| !id.is_empty()).map(str::parse).collect();
+        let tried = ids.ok()?;
+        match (kind, parts.next(), parts.next()) {
+            ("asked", None, None) => Some(State::Asked(tried.into_iter().next())),
+            ("gave" | "gave-suspect", Some(returns), None) if !tried.is_empty() => {
+                let (suspect, returns) = (kind == "gave-suspect", returns.parse().ok()?);
+                Some(State::Gave(Given { tried, suspect, returns }))
+            }
+            _ => None,
         }
-        let (ids, suspect) = match text.strip_prefix(GAVE_SUSPECT) {
-            Some(ids) => (ids, true),
-            None => (text.strip_prefix(GAVE)?, false),
-        };
-        let tried: Result<Vec<SecretId>, ()> = ids.split(',').map(str::parse).collect();
-        Some(State::Gave { tried: tried.ok()?, suspect })
     }
 }
 
@@ -53,11 +61,12 @@ impl fmt::Display for State {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             State::OfAnotherVersion => f.write_str(MARK),
-            State::Asked(id) => write!(f, "{MARK}{ASKED}{id}"),
-            State::Gave { tried, suspect } => {
+            State::Asked(None) => write!(f, "{MARK}asked:"),
+            State::Asked(Some(id)) => write!(f, "{MARK}asked:{id}"),
+            State::Gave(Given { tried, suspect, returns }) => {
                 let ids: Vec<String> = tried.iter().map(ToString::to_string).collect();
-                let kind = if *suspect { GAVE_SUSPECT } else { GAVE };
-                write!(f, "{MARK}{kind}{}", ids.join(","))
+                let kind = if *suspect { "gave-suspect" } else { "gave" };
+                write!(f, "{MARK}{kind}:{}:{returns}", ids.join(","))
             }
         }
     }

@@ -5,18 +5,18 @@
 //! people meet a credential helper.
 
 use super::explain;
-use super::state::State;
+use super::state::{Given, State};
 use super::subject::Subject;
 use crate::choice::{self, Found, Guess};
 use crate::clock::Moment;
 use crate::error::Error;
-use crate::lifecycle::{self, NewPat};
+use crate::lifecycle::{self, NewPat, Place};
 use crate::pat::{Secret, Shape};
 use crate::protocol::Request;
-use crate::record::{PatName, Record, StoredPat};
+use crate::record::{Health, PatName, Record, StoredPat};
 use crate::remote::{Organisation, Remote};
 use crate::settings;
-use crate::store::SecretId;
+use crate::store::{SecretId, StoreKind};
 use crate::terminal;
 use crate::world::{Streams, World};
 
@@ -26,11 +26,19 @@ pub(super) fn run(
     world: &World,
 ) -> Result<(), Error> {
     match State::find(&request.state) {
-        Some(State::Gave { suspect: false, .. } | State::OfAnotherVersion) => Ok(()),
-        Some(State::Gave { tried, .. }) => worked(tried.last(), request, world),
-        Some(State::Asked(refused)) => typed(request, Some(&refused), streams, world),
-        None => typed(request, None, streams, world),
+        Some(State::Gave(Given { suspect: false, .. }) | State::OfAnotherVersion) => Ok(()),
+        Some(State::Gave(given)) => worked(given.tried.last(), request, world),
+        Some(State::Asked(dead)) => typed(request, Asked::For(dead), streams, world),
+        None => typed(request, Asked::Perhaps, streams, world),
     }
+}
+
+/// Whether the user was asked for what has worked.
+enum Asked {
+    /// Yes, for one to take the place of this dead one, if it was clear which.
+    For(Option<SecretId>),
+    /// This git does not say.
+    Perhaps,
 }
 
 /// A PAT of ours that had been refused before was taken.
@@ -47,10 +55,10 @@ fn worked(given: Option<&SecretId>, request: &Request, world: &World) -> Result<
     }
 }
 
-/// Something that we did not give was taken, perhaps in the place of what was `refused`.
+/// Something that we did not give was taken.
 fn typed(
     request: &Request,
-    refused: Option<&SecretId>,
+    asked: Asked,
     streams: &mut Streams<'_>,
     world: &World,
 ) -> Result<(), Error> {
@@ -73,12 +81,27 @@ fn typed(
         }
     };
     let typed = Typed { organisation: &organisation, secret, request };
-    let replaced = match refused {
-        Some(refused) => record.of(&organisation).find(|pat| pat.slot.secret == *refused),
-        None if typed.was_not_asked_for(&record, world)? => return Ok(()),
-        None => typed.named(&record),
+    // Where there was a healthy PAT to offer, nobody was asked for one: this is it, told by a git
+    // that keeps no state, or another one that stood in a URL and overwrites nothing.
+    let offered = typed.offered(&record, world);
+    let perhaps = matches!(asked, Asked::Perhaps);
+    if perhaps && offered.is_some_and(|pat| pat.suspect.is_none()) {
+        return Ok(());
+    }
+    if let Some(known) = typed.already_stored(&record, world)? {
+        // Refused by mistake, or given a wrong end: the server has just taken it.
+        return lifecycle::worked(world, &known.slot);
+    }
+    let dead = match asked {
+        Asked::For(dead) => dead,
+        Asked::Perhaps if offered.is_some() => return Ok(()),
+        Asked::Perhaps if record.was_forgotten(&organisation, secret, (world.now)()) => {
+            explain::put_away(streams.errors, &organisation);
+            return Ok(());
+        }
+        Asked::Perhaps => typed.named(&record),
     };
-    typed.save(replaced, world)
+    typed.save(dead.as_ref(), &record, world)
 }
 
 /// The password, if it is certainly a PAT that is meant to last. Not an Entra token or a
@@ -106,43 +129,64 @@ struct Typed<'a> {
 }
 
 impl Typed<'_> {
-    /// Where there was a PAT to offer, nobody was asked for one: it is ours, told by a git that
-    /// keeps no state, or stood in a URL, and overwrites nothing. The same for one that we have
-    /// but do not offer, or that was put away on purpose while the command ran.
-    fn was_not_asked_for(&self, record: &Record, world: &World) -> Result<bool, Error> {
-        let now = (world.now)();
-        let username = self.request.username.as_deref();
-        if choice::pat(record, self.organisation, username, &[], now).is_some()
-            || record.was_forgotten(self.organisation, self.secret, now)
-        {
-            return Ok(true);
-        }
-        for dead in record.of(self.organisation) {
-            let kept = world.store(dead.slot.store)?.read(&dead.slot);
+    /// The PAT that this is, if we have it. A store that fails has another one, for all we know.
+    fn already_stored<'r>(
+        &self,
+        record: &'r Record,
+        world: &World,
+    ) -> Result<Option<&'r StoredPat>, Error> {
+        for pat in record.of(self.organisation) {
+            let kept = world.store(pat.slot.store)?.read(&pat.slot);
             if kept.is_ok_and(|kept| kept == *self.secret) {
-                return Ok(true);
+                return Ok(Some(pat));
             }
         }
-        Ok(false)
+        Ok(None)
     }
 
-    /// The dead PAT whose place this one takes: the one that the URL names, else the unnamed.
-    fn named<'r>(&self, record: &'r Record) -> Option<&'r StoredPat> {
+    /// The PAT that `get` would have given.
+    fn offered<'r>(&self, record: &'r Record, world: &World) -> Option<&'r StoredPat> {
+        let username = self.request.username.as_deref();
+        choice::pat(record, self.organisation, username, &[], (world.now)())
+    }
+
+    /// The dead PAT whose place this one takes: the one that the URL names, else the only one,
+    /// else the one without a name. None of them is alive.
+    fn named(&self, record: &Record) -> Option<SecretId> {
         let username = self.request.username.as_deref();
         let asked: Option<PatName> = username.and_then(|name| name.parse().ok());
         let find = |name: &PatName| record.find(self.organisation, name);
-        asked.as_ref().and_then(find).or_else(|| find(&PatName::default()))
+        let all: Vec<&StoredPat> = record.of(self.organisation).collect();
+        let only = || if let [only] = all.as_slice() { Some(*only) } else { None };
+        let named = asked.as_ref().and_then(find).or_else(only);
+        named.or_else(|| find(&PatName::default())).map(|pat| pat.slot.secret.clone())
     }
 
-    fn save(&self, dead: Option<&StoredPat>, world: &World) -> Result<(), Error> {
-        let store = settings::store(world.paths()?, dead.map(|dead| dead.slot.store))?;
+    /// Where the user has put the organisation's PATs so far, if that is one place.
+    fn store_of_the_others(&self, record: &Record) -> Option<StoreKind> {
+        let mut stores = record.of(self.organisation).map(|pat| pat.slot.store);
+        let first = stores.next()?;
+        stores.all(|other| other == first).then_some(first)
+    }
+
+    fn save(&self, dead: Option<&SecretId>, record: &Record, world: &World) -> Result<(), Error> {
+        let now = (world.now)();
+        let is_dead =
+            |pat: &&StoredPat| dead == Some(&pat.slot.secret) && pat.health(now) != Health::Good;
+        let dead = record.of(self.organisation).find(is_dead);
+        let name = match dead {
+            Some(dead) => dead.name.clone(),
+            None => record.free_name(self.organisation),
+        };
         let new = NewPat {
             organisation: self.organisation,
-            name: &dead.map(|dead| dead.name.clone()).unwrap_or_default(),
+            name: &name,
             secret: self.secret,
             expires: self.request.password_expiry_utc.map(Moment::from_unix),
-            store,
+            store: settings::store(world.paths()?, self.store_of_the_others(record))?,
             make_default: false,
+            // Decided on a look at the record that another command may have changed by now.
+            place: Place::Only(dead.map(|dead| &dead.slot)),
         };
         lifecycle::put(world, &new).map(|_| ())
     }

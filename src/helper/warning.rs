@@ -36,6 +36,6 @@ fn line(pat: &StoredPat, end: Moment, at_latest: bool, days: i64) -> String {
     };
     let at_latest = if at_latest { " at the latest" } else { "" };
     let command = pat.login_command();
-    let whose = pat.organisation();
+    let whose = pat.title();
     format!("the PAT for {whose} expires {when}{at_latest}; to replace it, run: {command}")
 }

@@ -17,10 +17,10 @@ use crate::store::Slot;
 use crate::world::World;
 
 pub use forget::forget;
-pub use put::{NewPat, could_put, put};
-pub use refusal::{Strike, refuse, reject, worked};
+pub use put::{NewPat, Place, could_put, put};
+pub use refusal::{Strike, refuse, worked};
 pub use relocate::{Relocation, relocate};
-pub use standing::{make_default, note_warning, restore};
+pub use standing::{Restored, make_default, note_warning, restore};
 
 /// What a change leaves to be said.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use super::{Aftermath, remember_forgotten, sweep};
 use crate::clock::Moment;
 use crate::error::Error;
 use crate::pat::{Secret, latest_end};
-use crate::record::{Locked, PatName, StoredPat, login_command};
+use crate::record::{Locked, PatName, StoredPat, login_command, title};
 use crate::remote::Organisation;
 use crate::store::{SecretId, Slot, StoreError, StoreKind};
 use crate::world::World;
@@ -24,6 +24,17 @@ pub struct NewPat<'a> {
     pub store: StoreKind,
     /// It shall be the first to answer.
     pub make_default: bool,
+    /// What may be in its place: anything, or only what was there when this was decided.
+    pub place: Place<'a>,
+}
+
+/// What a new PAT may take the place of.
+#[derive(Clone, Copy, Debug)]
+pub enum Place<'a> {
+    /// A person said so.
+    Any,
+    /// Nothing but this one, or nothing at all.
+    Only(Option<&'a Slot>),
 }
 
 /// Whether [`put`] could work, so that nobody is asked for a PAT in vain: Azure shows it once.
@@ -35,21 +46,32 @@ pub fn could_put(
     organisation: &Organisation,
     store: StoreKind,
 ) -> Result<(), Error> {
-    world.record_file()?.read()?;
-    empty_slot(world, organisation, store).map(|_| ())
+    empty_slot(world, organisation, store)?;
+    // Nothing changes, but the disk has to take it.
+    world.record_file()?.lock()?.save()?;
+    Ok(())
 }
 
 /// Stores a PAT, in the place of the one with the same organisation and name if there is one.
+/// `None` if something else has taken that place meanwhile; then nothing is changed.
 ///
 /// # Errors
-/// What was stored before is then still there and in use.
-pub fn put(world: &World, new: &NewPat<'_>) -> Result<Aftermath, Error> {
+/// What was stored before is then still in use, or the new one is and the old one's secret could
+/// not be deleted yet.
+pub fn put(world: &World, new: &NewPat<'_>) -> Result<Option<Aftermath>, Error> {
     let slot = empty_slot(world, new.organisation, new.store)?;
     let mut locked = world.record_file()?.lock()?;
-    fill(world, &mut locked, &slot, new)?;
-    let replaced = point_to(world, &mut locked, new, slot)?;
+    let old = locked.record.find(new.organisation, new.name).cloned();
+    if let Place::Only(expected) = new.place
+        && expected != old.as_ref().map(|old| &old.slot)
+    {
+        return Ok(None);
+    }
+    fill(world, &mut locked, &slot, new.name, new.secret)?;
+    let replaced = old.is_some();
+    point_to(world, &mut locked, new, slot, old)?;
     locked.save()?;
-    Ok(Aftermath { replaced, left_over: sweep(world, &mut locked)? })
+    Ok(Some(Aftermath { replaced, left_over: sweep(world, &mut locked)? }))
 }
 
 /// Writes the secret into a new slot, which is a leftover until the record points to it.
@@ -57,19 +79,22 @@ pub(super) fn fill(
     world: &World,
     locked: &mut Locked,
     slot: &Slot,
-    new: &NewPat<'_>,
+    name: &PatName,
+    secret: &Secret,
 ) -> Result<(), Error> {
     let store = world.store(slot.store)?;
     locked.record.leftovers.push(slot.clone());
     locked.save()?;
-    let written = store.write(slot, &label(new), new.secret).and_then(|()| store.read(slot));
+    // What seahorse and its like show.
+    let label = format!("Azure DevOps PAT for {}", title(&slot.organisation, name));
+    let written = store.write(slot, &label, secret).and_then(|()| store.read(slot));
     match written {
-        Ok(kept) if kept == *new.secret => Ok(()),
+        Ok(kept) if kept == *secret => Ok(()),
         other => {
             sweep(world, locked)?;
             Err(match other {
                 Ok(_) => Error::NotKept(slot.store),
-                Err(source) => not_stored(new.organisation, source),
+                Err(source) => not_stored(&slot.organisation, source),
             })
         }
     }
@@ -81,12 +106,10 @@ fn point_to(
     locked: &mut Locked,
     new: &NewPat<'_>,
     slot: Slot,
-) -> Result<bool, Error> {
+    old: Option<StoredPat>,
+) -> Result<(), Error> {
     let record = &mut locked.record;
     record.leftovers.retain(|leftover| *leftover != slot);
-    // Whoever stores a PAT on purpose means it, even if it was forgotten a minute ago.
-    record.remember(new.organisation, new.secret);
-    let old = record.find(new.organisation, new.name).cloned();
     if new.make_default {
         record.clear_default(new.organisation);
     }
@@ -96,18 +119,20 @@ fn point_to(
         expires_at_latest: latest_end(new.secret),
         ..StoredPat::new(new.name.clone(), slot, (world.now)())
     };
-    let Some(old) = old else {
-        record.pats.push(stored);
-        return Ok(false);
-    };
-    remember_forgotten(world, record, &old.slot)?;
-    record.leftovers.push(old.slot.clone());
-    if let Some(place) = record.find_by_slot(&old.slot) {
-        *place = stored;
+    match old {
+        None => record.pats.push(stored),
+        Some(old) => {
+            remember_forgotten(world, record, &old.slot)?;
+            // In the same place, since the older ones come first.
+            if let Some(place) = record.find_by_slot(&old.slot) {
+                *place = stored;
+            }
+            record.leftovers.push(old.slot);
+        }
     }
-    // The same PAT pasted again is not one that was put away.
+    // Whoever stores a PAT on purpose means it, even if it was put away a minute ago.
     record.remember(new.organisation, new.secret);
-    Ok(true)
+    Ok(())
 }
 
 /// A slot that nothing is in. A store that does not even say so gets nothing to keep: it would
@@ -127,10 +152,4 @@ pub(super) fn empty_slot(
 fn not_stored(organisation: &Organisation, source: StoreError) -> Error {
     let login = login_command(organisation, &PatName::default());
     Error::NotStored { whose: organisation.to_string(), login, source }
-}
-
-/// What seahorse and its like show.
-fn label(new: &NewPat<'_>) -> String {
-    let plain = format!("Azure DevOps PAT for {}", new.organisation);
-    if new.name.is_default() { plain } else { format!("{plain} ({})", new.name) }
 }

@@ -1,8 +1,8 @@
-//! The server refuses a PAT, or takes it again.
+//! The server refuses a PAT, or takes it.
 //!
 //! One 401 may be a stray one: it makes a PAT suspect, which is offered after the healthy ones.
-//! The second in a row makes it rejected, which is not offered. A success in between clears it.
-//! The secret is kept in any case: Azure shows a PAT only once.
+//! When one that was offered as suspect is refused, it is rejected and not offered any more. A
+//! success clears both. The secret is kept in any case: Azure shows a PAT only once.
 
 use crate::error::Error;
 use crate::record::StoredPat;
@@ -14,49 +14,42 @@ use crate::world::World;
 pub enum Strike {
     /// The first in a row.
     Suspect,
-    /// The second.
+    /// The second, or one that cannot be told from it.
     Rejected,
-    /// The PAT had been replaced or forgotten meanwhile.
-    Gone,
 }
 
-/// Notes one refusal that git survived and asked again after.
+/// Notes a refusal. `None` if the PAT has been replaced or forgotten meanwhile.
+///
+/// `was_suspect` is what the PAT was given as, not what it is by now: of several commands that
+/// run at once and meet the same short outage, none has seen a second refusal.
 ///
 /// # Errors
 /// Nothing is then noted.
-pub fn refuse(world: &World, slot: &Slot) -> Result<Strike, Error> {
+pub fn refuse(world: &World, slot: &Slot, was_suspect: bool) -> Result<Option<Strike>, Error> {
+    let strike =
+        if was_suspect && !(world.unattended)() { Strike::Rejected } else { Strike::Suspect };
     let now = (world.now)();
-    let unattended = (world.unattended)();
-    let mut strike = Strike::Suspect;
     let known = change(world, slot, |pat| {
-        if pat.suspect.is_some() && !unattended {
-            pat.rejected = Some(now);
-            strike = Strike::Rejected;
-        }
         pat.suspect = Some(now);
+        if strike == Strike::Rejected {
+            pat.rejected = Some(now);
+        }
     })?;
-    Ok(if known { strike } else { Strike::Gone })
+    Ok(known.then_some(strike))
 }
 
-/// Notes a refusal that git gave up after: there will be no second one to wait for.
+/// Notes that the server has taken a PAT that was suspect, rejected, or past the end that the
+/// user had given.
 ///
 /// # Errors
 /// Nothing is then noted.
-pub fn reject(world: &World, slot: &Slot) -> Result<Strike, Error> {
-    if (world.unattended)() {
-        return refuse(world, slot);
-    }
-    let now = (world.now)();
-    let known = change(world, slot, |pat| pat.rejected = Some(now))?;
-    Ok(if known { Strike::Rejected } else { Strike::Gone })
-}
-
-/// Notes that a suspect PAT was taken by the server.
-///
-/// # Errors
-/// It then stays suspect.
 pub fn worked(world: &World, slot: &Slot) -> Result<(), Error> {
-    change(world, slot, |pat| pat.suspect = None).map(|_| ())
+    let now = (world.now)();
+    change(world, slot, |pat| {
+        (pat.suspect, pat.rejected) = (None, None);
+        pat.expires.take_if(|end| *end <= now);
+    })
+    .map(|_| ())
 }
 
 fn change(world: &World, slot: &Slot, change: impl FnOnce(&mut StoredPat)) -> Result<bool, Error> {

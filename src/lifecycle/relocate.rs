@@ -1,6 +1,6 @@
 //! An organisation has got another name, or a server another address.
 
-use super::put::{NewPat, empty_slot, fill};
+use super::put::{empty_slot, fill};
 use super::sweep;
 use crate::error::Error;
 use crate::record::StoredPat;
@@ -41,23 +41,19 @@ pub fn relocate(
     if let Some(other) = pats.iter().find(|pat| locked.record.find(new, &pat.name).is_some()) {
         return Ok(Relocation::InTheWay(other.name.to_string()));
     }
+    let has_default = locked.record.of(new).any(|pat| pat.default);
     for pat in &pats {
         let read = world.store(pat.slot.store)?.read(&pat.slot);
         let secret = read.map_err(|source| Error::unreadable(pat, source))?;
         let slot = empty_slot(world, new, pat.slot.store)?;
-        let copy = NewPat {
-            organisation: new,
-            name: &pat.name,
-            secret: &secret,
-            expires: pat.expires,
-            store: pat.slot.store,
-            make_default: pat.default,
-        };
-        fill(world, &mut locked, &slot, &copy)?;
-        locked.record.leftovers.retain(|leftover| *leftover != slot);
-        locked.record.leftovers.push(pat.slot.clone());
-        if let Some(place) = locked.record.find_by_slot(&pat.slot) {
+        fill(world, &mut locked, &slot, &pat.name, &secret)?;
+        let record = &mut locked.record;
+        record.forget(old, &secret, (world.now)());
+        record.leftovers.retain(|leftover| *leftover != slot);
+        record.leftovers.push(pat.slot.clone());
+        if let Some(place) = record.find_by_slot(&pat.slot) {
             place.slot = slot;
+            place.default &= !has_default;
         }
         locked.save()?;
     }

@@ -7,18 +7,40 @@ use crate::remote::Organisation;
 use crate::store::Slot;
 use crate::world::World;
 
-/// Takes a rejected or suspect PAT back into use. `false` if there is none of this name.
+/// What [`restore`] has done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Restored {
+    /// It is offered again.
+    InUse,
+    /// It is offered again, and the end that the user had given, which had passed, is forgotten.
+    WithoutItsEnd(Moment),
+    /// It cannot be in use: by the month in it, it has ended.
+    Dead(Moment),
+    /// There is no PAT of this name.
+    NotThere,
+}
+
+/// Takes a PAT back into use that was rejected, is suspect, or was given a wrong end.
 ///
 /// # Errors
 /// Nothing is then changed.
-pub fn restore(world: &World, organisation: &Organisation, name: &PatName) -> Result<bool, Error> {
+pub fn restore(
+    world: &World,
+    organisation: &Organisation,
+    name: &PatName,
+) -> Result<Restored, Error> {
+    let now = (world.now)();
     let mut locked = world.record_file()?.lock()?;
     let Some(pat) = locked.record.find_mut(organisation, name) else {
-        return Ok(false);
+        return Ok(Restored::NotThere);
     };
+    if let Some(end) = pat.expires_at_latest.filter(|end| *end <= now) {
+        return Ok(Restored::Dead(end));
+    }
     (pat.suspect, pat.rejected) = (None, None);
+    let passed = pat.expires.take_if(|end| *end <= now);
     locked.save()?;
-    Ok(true)
+    Ok(passed.map_or(Restored::InUse, Restored::WithoutItsEnd))
 }
 
 /// Lets a PAT be the first of its organisation to answer. `false` if there is none of this
@@ -47,7 +69,10 @@ pub fn make_default(
 /// # Errors
 /// Nothing is then noted.
 pub fn note_warning(world: &World, slot: &Slot, now: Moment) -> Result<bool, Error> {
-    let mut locked = world.record_file()?.lock()?;
+    // git is not to wait for somebody who is storing a PAT; there is another time.
+    let Some(mut locked) = world.record_file()?.lock_at_once()? else {
+        return Ok(false);
+    };
     let Some(pat) = locked.record.find_by_slot(slot) else {
         return Ok(false);
     };

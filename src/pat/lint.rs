@@ -25,10 +25,7 @@ pub enum NotAPat {
     #[error("that is `user:PAT`: paste only what stands behind the colon")]
     UserAndPat,
     /// An Entra or pipeline token.
-    #[error(
-        "that is a JWT (an Entra or pipeline token, valid for an hour or so), not a PAT: \
-         make a PAT on the page above"
-    )]
+    #[error("that is a JWT (an Entra or pipeline token, valid for an hour or so), not a PAT")]
     Jwt,
     /// More than one word or line.
     #[error("that has spaces or line breaks in it, a PAT has none: copy the token alone")]
@@ -38,7 +35,7 @@ pub enum NotAPat {
     StrangeCharacters,
     /// A PAT with a piece missing or something added.
     #[error(
-        "that looks like a PAT that was not copied whole: it has {0} characters, \
+        "that looks like a PAT that was not copied whole or exactly: it has {0} characters, \
          a PAT has 84 (before July 2024: 52)"
     )]
     Cut(usize),
@@ -69,7 +66,7 @@ pub fn lint(paste: &Secret) -> Result<Linted, NotAPat> {
     let doubt = match Shape::of(text) {
         Shape::New | Shape::Old => None,
         Shape::OldUnchecked => {
-            Some("the checksum in it does not fit: was a character lost or changed?")
+            Some("the checksum in it does not fit, as if a character had been changed")
         }
         Shape::Cut(length) => return Err(NotAPat::Cut(length)),
         Shape::Unknown => Some("it has the form of no PAT known to this program"),

@@ -13,7 +13,7 @@ use crate::pat::Secret;
 #[derive(Debug)]
 pub struct Answer<'a> {
     /// Never empty: git takes an empty username for "no credential" (section 0.1).
-    pub username: &'a str,
+    pub username: Option<&'a str>,
     /// The PAT; without one git asks the user for it.
     pub password: Option<&'a Secret>,
     /// Seconds since 1970; git before 2.40 ignores it.
@@ -41,7 +41,7 @@ impl Answer<'_> {
         let password = self.password.map(Secret::expose);
         let state = self.state.as_ref().map(|state| state.text.as_str());
         // Room enough from the start: a buffer that grows leaves copies of the PAT behind.
-        let parts = [Some(self.username), password, state];
+        let parts = [self.username, password, state];
         let room = 256 + parts.iter().flatten().map(|part| part.len()).sum::<usize>();
         let mut text = Zeroizing::new(String::with_capacity(room));
         let mut line = |key: &str, value: &str| {
@@ -57,7 +57,9 @@ impl Answer<'_> {
                 line("continue", "1");
             }
         }
-        line("username", self.username);
+        if let Some(username) = self.username {
+            line("username", username);
+        }
         if let Some(password) = password {
             line("password", password);
         }

@@ -29,6 +29,9 @@ pub struct Request {
     pub ready_made: bool,
     /// The caller hands `state[]` back to us (git 2.46 and later say so).
     pub keeps_state: bool,
+    /// The server has refused a request without a credential, and said what it wants
+    /// (`wwwauth[]`); with proactiveAuth git has only its own bare `Basic` to say.
+    pub was_challenged: bool,
     /// The server's answer offered NTLM or Negotiate (`wwwauth[]`, git 2.41 and later).
     pub offers_windows_login: bool,
     /// What helpers, we among them, said with the answer that this is about.
@@ -90,8 +93,13 @@ impl Request {
                 b"state" => self.keeps_state = true,
                 _ => {}
             },
-            b"wwwauth[]" if value.is_empty() => self.offers_windows_login = false,
-            b"wwwauth[]" => self.offers_windows_login |= is_windows_login(value),
+            b"wwwauth[]" if value.is_empty() => {
+                (self.was_challenged, self.offers_windows_login) = (false, false);
+            }
+            b"wwwauth[]" => {
+                self.was_challenged |= value != b"Basic";
+                self.offers_windows_login |= is_windows_login(value);
+            }
             b"state[]" if value.is_empty() => self.state.clear(),
             b"state[]" => self.state.push(text(value)?),
             // What is unknown today may be git's tomorrow.

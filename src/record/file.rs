@@ -89,8 +89,26 @@ impl RecordFile {
     pub fn lock(&self) -> Result<Locked, RecordError> {
         disk::create_private_dir(&self.dir).map_err(at(&self.dir))?;
         let path = self.dir.join(LOCK_NAME);
-        let lock = disk::lock(&path).map_err(at(&path))?;
-        Ok(Locked { record: self.read()?, file: self.clone(), _lock: lock })
+        self.locked(disk::lock(&path).map_err(at(&path))?)
+    }
+
+    /// The same without waiting; `None` if another process has it locked.
+    ///
+    /// # Errors
+    /// As [`RecordFile::read`].
+    pub fn lock_at_once(&self) -> Result<Option<Locked>, RecordError> {
+        let path = self.dir.join(LOCK_NAME);
+        let lock = disk::lock_at_once(&path).map_err(at(&path))?;
+        lock.map(|lock| self.locked(lock)).transpose()
+    }
+
+    fn locked(&self, lock: File) -> Result<Locked, RecordError> {
+        let record = self.read()?;
+        if let Some(pat) = record.find_double() {
+            let source = Unreadable::Double(pat.title());
+            return Err(RecordError::Unreadable { path: shown(&self.path()), source });
+        }
+        Ok(Locked { record, file: self.clone(), _lock: lock })
     }
 }
 

@@ -1,8 +1,8 @@
 //! PATs that were put away on purpose.
 //!
 //! git before 2.46 keeps no state, so a `store` that comes after a `logout` looks as if somebody
-//! had typed the PAT: a fetch that ran meanwhile would bring it back. For a day, what such a
-//! `store` brings is compared with what was put away.
+//! had typed the PAT: a fetch that ran meanwhile would bring it back. For some minutes, what such
+//! a `store` brings is compared with what was put away.
 
 use std::hash::{DefaultHasher, Hasher};
 
@@ -12,8 +12,9 @@ use crate::pat::Secret;
 use crate::remote::Organisation;
 use crate::store::SecretId;
 
-/// How long a command may run that started before.
-const DAYS: u32 = 1;
+/// How long it may take from git's `get` to its `store`, which comes with the first answer of the
+/// server; seconds are usual.
+const SECONDS: i64 = 10 * 60;
 
 /// What is left of a PAT that was put away.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +32,7 @@ impl Record {
     /// Notes that this secret is put away on purpose.
     pub fn forget(&mut self, organisation: &Organisation, secret: &Secret, now: Moment) {
         let mark = mark(&SecretId::random().to_string(), secret);
-        let until = now.plus_days(DAYS);
+        let until = Moment::from_unix(now.unix() + SECONDS);
         self.forgotten.push(Forgotten { organisation: organisation.clone(), mark, until });
     }
 
@@ -40,10 +41,18 @@ impl Record {
         self.forgotten.retain(|forgotten| !forgotten.is(organisation, secret));
     }
 
+    /// Whether any PAT of this organisation was put away a short time ago.
+    pub fn has_forgotten(&self, organisation: &Organisation) -> bool {
+        self.forgotten.iter().any(|forgotten| forgotten.organisation == *organisation)
+    }
+
     /// Whether this secret was put away on purpose a short time ago.
     pub fn was_forgotten(&self, organisation: &Organisation, secret: &Secret, now: Moment) -> bool {
         let same = |forgotten: &Forgotten| forgotten.is(organisation, secret);
-        self.forgotten.iter().any(|forgotten| forgotten.until > now && same(forgotten))
+        // A mark that was made while the clock was wrong could last for years.
+        let longest = Moment::from_unix(now.unix() + SECONDS);
+        let current = |forgotten: &&Forgotten| forgotten.until > now && forgotten.until <= longest;
+        self.forgotten.iter().filter(current).any(same)
     }
 }
 
@@ -55,7 +64,7 @@ impl Forgotten {
 }
 
 /// The standard library does not promise the same hash in its next release; then a mark means
-/// nothing for the rest of its day.
+/// nothing for the rest of its time.
 fn mark(salt: &str, secret: &Secret) -> String {
     let mut hasher = DefaultHasher::new();
     hasher.write(salt.as_bytes());

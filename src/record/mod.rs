@@ -40,9 +40,9 @@ pub struct StoredPat {
     /// When it must have ended: no PAT lives longer than a year, and the newer ones carry the
     /// month that they were issued in.
     pub expires_at_latest: Option<Moment>,
-    /// When the server refused it last, and did not take it since.
+    /// When the server refused it last, if it did not take it since.
     pub suspect: Option<Moment>,
-    /// When the server refused it for the last time.
+    /// When the server refused it for the second time in a row.
     pub rejected: Option<Moment>,
     /// When the user was last told that it ends soon.
     pub warned: Option<Moment>,
@@ -86,11 +86,7 @@ impl StoredPat {
 
     /// As a person calls it among others of its organisation.
     pub fn title(&self) -> String {
-        if self.name.is_default() {
-            self.organisation().to_string()
-        } else {
-            format!("{} ({})", self.organisation(), self.name)
-        }
+        title(self.organisation(), &self.name)
     }
 
     /// What a person types to put a new one in its place.
@@ -98,12 +94,17 @@ impl StoredPat {
         login_command(self.organisation(), &self.name)
     }
 
+    /// What a person types to use it again after it was rejected.
+    pub fn restore_command(&self) -> String {
+        self.login_command().replacen(" login ", " restore ", 1)
+    }
+
     /// When it ends, as well as is known, and whether that is only the latest it can be.
     pub fn end(&self) -> Option<(Moment, bool)> {
         match (self.expires, self.expires_at_latest) {
-            (Some(end), Some(latest)) => Some((end.min(latest), false)),
             (Some(end), None) => Some((end, false)),
-            (None, Some(latest)) => Some((latest, true)),
+            (Some(end), Some(latest)) if end <= latest => Some((end, false)),
+            (_, Some(latest)) => Some((latest, true)),
             (None, None) => None,
         }
     }
@@ -119,6 +120,12 @@ impl StoredPat {
         } else {
             Health::Good
         }
+    }
+
+    /// Whether it comes after the healthy ones: for a day after it was refused, so that one stray
+    /// 401 does not let another PAT take its place for good.
+    pub fn stands_back(&self, now: Moment) -> bool {
+        self.suspect.is_some_and(|refused| now < refused.plus_days(1))
     }
 
     /// Whether the user has been told today that it ends soon.
@@ -171,6 +178,21 @@ impl Record {
             .max_by_key(|organisation| organisation.url().len())
     }
 
+    /// A PAT whose organisation and name another one has too.
+    pub fn find_double(&self) -> Option<&StoredPat> {
+        let same =
+            |a: &StoredPat, b: &StoredPat| a.name == b.name && a.organisation() == b.organisation();
+        let pats = self.pats.iter().enumerate();
+        pats.map(|(index, pat)| (&self.pats[..index], pat))
+            .find_map(|(before, pat)| before.iter().any(|other| same(other, pat)).then_some(pat))
+    }
+
+    /// A name that no PAT of this organisation has, for one that nobody named.
+    pub fn free_name(&self, organisation: &Organisation) -> PatName {
+        let mut names = std::iter::once(PatName::default()).chain((2..).map(PatName::numbered));
+        names.find(|name| self.find(organisation, name).is_none()).unwrap_or_default()
+    }
+
     /// Every organisation that has a PAT, once.
     pub fn organisations(&self) -> Vec<&Organisation> {
         let mut all: Vec<&Organisation> = Vec::new();
@@ -186,6 +208,11 @@ impl Record {
     pub fn has_servers(&self) -> bool {
         self.pats.iter().any(|pat| pat.organisation().origin().is_some())
     }
+}
+
+/// As a person calls a PAT: by its organisation, and its name if it was given one.
+pub fn title(organisation: &Organisation, name: &PatName) -> String {
+    if name.is_default() { organisation.to_string() } else { format!("{organisation} ({name})") }
 }
 
 /// What a person types to store a PAT of this name.

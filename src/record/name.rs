@@ -32,6 +32,11 @@ impl PatName {
         if self.0 == DEFAULT { "pat" } else { &self.0 }
     }
 
+    /// The name of one more PAT that nobody named.
+    pub fn numbered(number: u32) -> PatName {
+        PatName(format!("{DEFAULT}-{number}"))
+    }
+
     /// Whether this is the name of a PAT that was not given one.
     pub fn is_default(&self) -> bool {
         self.0 == DEFAULT

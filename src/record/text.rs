@@ -45,6 +45,9 @@ pub enum Unreadable {
     /// Written by a later version of this program.
     #[error("was written by a newer git-credential-azdo (format {0}): update this one")]
     Newer(String),
+    /// Changed by hand; a change by the program would keep only one of the two.
+    #[error("has two PATs for {0}: delete one of the sections")]
+    Double(String),
     /// Damaged, or changed by hand.
     #[error("cannot be understood at line {0}: mend it or move it away")]
     Line(usize),

@@ -5,6 +5,9 @@ use thiserror::Error;
 use super::server::{self, Collection};
 use super::{Host, Organisation, Path, SERVICES_HOST, Scheme};
 
+/// A slip to be told about; what a PAT is given to does not depend on this.
+const FORGES: [&str; 4] = ["github.com", "gitlab.com", "bitbucket.org", "codeberg.org"];
+
 /// Why a text names no organisation, and what would.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum Unclear {
@@ -17,6 +20,9 @@ pub enum Unclear {
     /// A URL inside of a collection, which does not say where the collection's own ends.
     #[error("which part of that is the collection? Give its own URL: {0}")]
     Ambiguous(String),
+    /// A forge that everybody knows.
+    #[error("{0} is no Azure DevOps: this program keeps PATs for Azure DevOps alone")]
+    AnotherForge(String),
     /// Another host of Microsoft's, or Azure DevOps under a port or scheme of its own.
     #[error(
         "that is no address of an Azure DevOps organisation: \
@@ -80,6 +86,9 @@ fn from_url(scheme: Scheme, rest: &str) -> Result<Organisation, Unclear> {
             Organisation::services(path.first())
         }
         Host::Server(origin) => {
+            if FORGES.iter().any(|forge| origin.to_string() == format!("https://{forge}")) {
+                return Err(Unclear::AnotherForge(origin.to_string()));
+            }
             let segments = path.as_ref().map(Path::segments).unwrap_or_default();
             return match server::collection(&origin, segments) {
                 Collection::Is(collection) => Ok(collection),

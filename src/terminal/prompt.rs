@@ -4,6 +4,11 @@ use std::io;
 
 use crate::pat::Secret;
 
+/// Whether there is somebody to ask.
+pub fn is_there() -> bool {
+    imp::is_there()
+}
+
 /// Asks and does not show what is typed.
 ///
 /// # Errors
@@ -16,7 +21,7 @@ pub fn read_hidden(question: &str) -> io::Result<Secret> {
 /// Asks for something that is no secret.
 ///
 /// # Errors
-/// Those of the terminal; `UnexpectedEof` for Ctrl-D.
+/// As [`read_hidden`].
 pub fn read_shown(question: &str) -> io::Result<String> {
     imp::read_shown(question)
 }
@@ -24,7 +29,7 @@ pub fn read_shown(question: &str) -> io::Result<String> {
 #[cfg(unix)]
 mod imp {
     use std::fs::{File, OpenOptions};
-    use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
+    use std::io::{self, ErrorKind, Read, Write};
 
     use rustix::termios::{
         LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
@@ -35,22 +40,30 @@ mod imp {
     /// Longer than any token; more would be a file pasted by mistake.
     const LONGEST: usize = 16 * 1024;
 
+    pub(super) fn is_there() -> bool {
+        open().is_ok()
+    }
+
     pub(super) fn read_hidden(question: &str) -> io::Result<Secret> {
-        let mut terminal = OpenOptions::new().read(true).write(true).open("/dev/tty")?;
-        let quiet = Quiet::new(&terminal)?;
-        terminal.write_all(question.as_bytes())?;
-        let read = line(&mut terminal);
-        drop(quiet);
-        terminal.write_all(b"\n")?;
-        read
+        read(question, false)
     }
 
     pub(super) fn read_shown(question: &str) -> io::Result<String> {
-        let mut terminal = OpenOptions::new().read(true).write(true).open("/dev/tty")?;
+        read(question, true).map(|answer| answer.expose().to_owned())
+    }
+
+    fn open() -> io::Result<File> {
+        OpenOptions::new().read(true).write(true).open("/dev/tty")
+    }
+
+    fn read(question: &str, shown: bool) -> io::Result<Secret> {
+        let mut terminal = open()?;
+        let quiet = Quiet::new(&terminal)?;
         terminal.write_all(question.as_bytes())?;
-        let mut answer = String::new();
-        let length = BufReader::new(terminal).read_line(&mut answer)?;
-        if length == 0 { Err(ErrorKind::UnexpectedEof.into()) } else { Ok(answer) }
+        let read = line(&mut terminal, shown);
+        drop(quiet);
+        terminal.write_all(b"\n")?;
+        read
     }
 
     /// A terminal that shows nothing and sends no signals, until this is dropped. The usual way,
@@ -82,12 +95,13 @@ mod imp {
     }
 
     /// Reads one line, with the few editing keys that work on what cannot be seen.
-    fn line(input: &mut dyn Read) -> io::Result<Secret> {
+    fn line(terminal: &mut File, shown: bool) -> io::Result<Secret> {
         // Room from the start: a string that grows leaves copies behind.
         let mut text = zeroize::Zeroizing::new(Vec::with_capacity(LONGEST));
         let mut key = [0];
         loop {
-            input.read_exact(&mut key)?;
+            terminal.read_exact(&mut key)?;
+            let before = text.len();
             match key[0] {
                 b'\r' | b'\n' => break,
                 3 => return Err(ErrorKind::Interrupted.into()),
@@ -95,8 +109,14 @@ mod imp {
                 8 | 127 => drop(text.pop()),
                 // Ctrl-U and Ctrl-W: there is only one word.
                 21 | 23 => text.clear(),
+                0..32 => {}
                 _ if text.len() == LONGEST => return Err(ErrorKind::InvalidData.into()),
                 other => text.push(other),
+            }
+            if shown {
+                let gone = before.saturating_sub(text.len());
+                terminal.write_all("\u{8} \u{8}".repeat(gone).as_bytes())?;
+                terminal.write_all(&text[before.min(text.len())..])?;
             }
         }
         match str::from_utf8(&text) {
@@ -108,9 +128,13 @@ mod imp {
 
 #[cfg(not(unix))]
 mod imp {
-    use std::io::{self, ErrorKind, Write, stderr, stdin};
+    use std::io::{self, ErrorKind, IsTerminal, Write, stderr, stdin};
 
     use crate::pat::Secret;
+
+    pub(super) fn is_there() -> bool {
+        stdin().is_terminal()
+    }
 
     pub(super) fn read_shown(question: &str) -> io::Result<String> {
         stderr().write_all(question.as_bytes())?;

@@ -10,6 +10,11 @@ pub fn say(errors: &mut dyn Write, line: &str) {
     let _ = writeln!(errors, "git-credential-azdo: {}", clean(line));
 }
 
+/// Writes a further line to what [`say`] said: the next step, apart so that it can be copied.
+pub fn add(errors: &mut dyn Write, line: &str) {
+    let _ = writeln!(errors, "  {}", clean(line));
+}
+
 /// `text` with everything that a terminal would act on, and all that would show it in another
 /// order than it is, written out (CVE-2024-50349; Unicode's bidirectional controls).
 pub fn clean(text: &str) -> Cow<'_, str> {

@@ -42,12 +42,12 @@ fn what_is_no_pat_is_told_what_it_looks_like_and_not_stored() {
         (format!("{}\n{}", &pat[..40], &pat[40..]), "line breaks"),
         (format!("{pat}\u{200b}"), "characters"),
         (format!("{pat}\u{1b}[0m"), "characters"),
-        (pat[..83].to_owned(), "not copied whole: it has 83"),
-        (pat[1..].to_owned(), "not copied whole: it has 83"),
-        (format!("{pat}{}", &pat[..3]), "not copied whole: it has 87"),
-        (pat52(1)[..51].to_owned(), "not copied whole: it has 51"),
-        (pat52(1)[1..].to_owned(), "not copied whole: it has 51"),
-        (format!("{}a", pat52(1)), "not copied whole: it has 53"),
+        (pat[..83].to_owned(), "not copied whole or exactly: it has 83"),
+        (pat[1..].to_owned(), "not copied whole or exactly: it has 83"),
+        (format!("{pat}{}", &pat[..3]), "not copied whole or exactly: it has 87"),
+        (pat52(1)[..51].to_owned(), "not copied whole or exactly: it has 51"),
+        (pat52(1)[1..].to_owned(), "not copied whole or exactly: it has 51"),
+        (format!("{}a", pat52(1)), "not copied whole or exactly: it has 53"),
     ];
     for (paste, looks_like) in cases {
         let home = Home::new();
@@ -228,8 +228,8 @@ fn without_a_terminal_it_says_how_to_give_the_pat() {
     home.program(setsid, ["--wait", crate::support::OURS, "login", "acme", "--store", "file"])
         .run()
         .ends_with(1)
-        .says("https://dev.azure.com/acme/_usersSettings/tokens")
-        .says("--with-token");
+        .says("there is no terminal to ask on")
+        .says("git credential-azdo login acme --with-token < pat.txt");
 }
 
 #[test]

@@ -25,7 +25,7 @@ fn logout_of_one_name_leaves_the_others() {
     home.azdo(login).stdin(pat84(2)).run().succeeds();
     home.azdo(["logout", "acme"]).run().succeeds();
     assert_eq!(home.stored_secrets(), pat84(2));
-    home.azdo(["logout", "acme"]).run().ends_with(1).says("with --name there is: build");
+    home.azdo(["logout", "acme"]).run().ends_with(1).says("say which: --name build");
 }
 
 #[test]

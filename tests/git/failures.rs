@@ -67,7 +67,7 @@ fn one_stray_401_costs_at_most_one_command() {
     for_each_git(|git| {
         let scene = Scene::logged_in(git);
         scene.azure.fail("acme", Failure::StrayUnauthorized);
-        scene.git(["ls-remote", URL]).run().fails().says("rejected the PAT for acme");
+        scene.git(["ls-remote", URL]).run().fails().says("refused the PAT for acme");
         if git.keeps_state() {
             assert!(scene.list().contains("suspect"), "{}", scene.list());
         } else {
@@ -80,13 +80,28 @@ fn one_stray_401_costs_at_most_one_command() {
 }
 
 #[test]
+fn commands_that_meet_the_same_short_outage_reject_nothing() {
+    let git = Git::default();
+    let scene = Scene::logged_in(&git);
+    scene.azure.fail("acme", Failure::StrayUnauthorized);
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| scene.git(["ls-remote", URL]).run());
+        }
+    });
+    assert!(!scene.list().contains("rejected"), "{}", scene.list());
+    scene.azure.heal("acme");
+    scene.reaches(URL);
+}
+
+#[test]
 fn an_unattended_job_goes_on_by_itself_when_the_server_does() {
     for_each_git(|git| {
         let scene = Scene::logged_in(git);
         scene.azure.end_pat(&scene.pat);
         let job = || scene.git(["ls-remote", URL]).env("GIT_CREDENTIAL_AZDO_UNATTENDED", "1").run();
         for _ in 0..4 {
-            job().fails().says("rejected the PAT for acme");
+            job().fails().says("refused the PAT for acme");
             assert!(scene.list().contains("suspect"), "{}", scene.list());
         }
         scene.azure.add_pat("acme", &scene.pat, Scope::ReadAndWrite);

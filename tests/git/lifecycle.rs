@@ -52,10 +52,10 @@ fn a_revoked_pat_is_replaced_by_a_pasted_one_inside_the_same_command() {
         let renewed = renewed(&scene);
         if !git.keeps_state() {
             // It cannot ask twice: the first command fails and says why.
-            ls_remote_pasting(&scene, &renewed).fails().says("rejected the PAT for acme");
+            ls_remote_pasting(&scene, &renewed).fails().says("refused the PAT for acme");
         }
         let ran = ls_remote_pasting(&scene, &renewed).succeeds();
-        ran.says("rejected the PAT for acme").says("/acme/_usersSettings/tokens");
+        ran.says("refused the PAT for acme").says("/acme/_usersSettings/tokens");
         assert_eq!(scene.questions().len(), 1, "{:?}", scene.questions());
         assert_eq!(scene.home.stored_secrets(), renewed);
         scene.reaches(URL);
@@ -83,7 +83,7 @@ fn a_push_takes_the_second_pat_where_the_first_may_only_read() {
         scene.git(["clone", URL]).run().succeeds().never_says("git-credential-azdo");
         scene.home.commit_noise("Web", 100);
         if !git.keeps_state() {
-            scene.git(["-C", "Web", "push"]).run().fails().says("rejected the PAT for acme");
+            scene.git(["-C", "Web", "push"]).run().fails().says("refused the PAT for acme");
         }
         scene.git(["-C", "Web", "push"]).run().succeeds();
         scene.reaches(URL);
@@ -134,4 +134,88 @@ fn while_a_pat_is_replaced_again_and_again_no_fetch_fails() {
         }
     });
     assert_eq!(scene.home.stored_secrets(), pat84(119));
+}
+
+#[test]
+fn however_many_pats_are_dead_the_reason_is_said_and_a_paste_soon_helps() {
+    for_each_git(|git| {
+        for (proactive, dead) in
+            [(true, 1), (true, 2), (true, 3), (false, 1), (false, 2), (false, 3)]
+        {
+            let scene = Scene::new(git);
+            for seed in 0..dead {
+                log_in_as(&scene, &format!("dead-{seed}"), &pat84(50 + seed), Scope::ReadAndWrite);
+                scene.azure.end_pat(&pat84(50 + seed));
+            }
+            if !proactive {
+                for key in ["acme", "Acme"] {
+                    let key = format!("http.https://dev.azure.com/{key}/.proactiveAuth");
+                    scene.git(["config", "--global", "--unset-all", &key]).run();
+                }
+            }
+            let renewed = renewed(&scene);
+            let mut commands = 0;
+            loop {
+                commands += 1;
+                let ran = ls_remote_pasting(&scene, &renewed).says("refused the PAT for acme");
+                if ran.code == Some(0) {
+                    break;
+                }
+                ran.says("git credential-azdo login acme");
+            }
+            // git makes three requests, with proactiveAuth all of them with a PAT.
+            let in_one = dead == 1 || (proactive && dead == 2);
+            let most = match git.keeps_state() {
+                true => 2 - u64::from(in_one),
+                false => dead + 1,
+            };
+            assert!(commands <= most, "{commands} commands, {dead} dead, {proactive}");
+            scene.reaches(URL);
+        }
+    });
+}
+
+#[test]
+fn a_paste_never_costs_another_pat_its_place() {
+    for_each_git(|git| {
+        let scene = Scene::new(git);
+        log_in_as(&scene, "writer", &pat84(51), Scope::ReadAndWrite);
+        log_in_as(&scene, "reader", &pat84(52), Scope::Read);
+        scene.git(["clone", URL]).run().succeeds();
+        scene.azure.end_pat(&pat84(51));
+        scene.home.commit_noise("Web", 100);
+        let askpass = scene.askpass(&renewed(&scene));
+        for _ in 0..4 {
+            scene.git(["-C", "Web", "push"]).env("GIT_ASKPASS", &askpass).run();
+        }
+        scene.git(["-C", "Web", "push"]).run().succeeds();
+        assert!(scene.home.stored_secrets().contains(&pat84(52)), "the reader is gone");
+    });
+}
+
+#[test]
+fn a_pat_that_was_put_away_and_is_pasted_again_is_kept() {
+    let git = Git::default();
+    let scene = Scene::logged_in(&git);
+    scene.home.azdo(["logout", "acme"]).run().succeeds();
+    let askpass = scene.askpass(&scene.pat);
+    let command = scene.git(["ls-remote", URL]).env("GIT_ASKPASS", askpass);
+    command.env("GIT_CREDENTIAL_AZDO_STORE", "file").run().succeeds();
+    scene.reaches(URL);
+}
+
+#[test]
+fn a_rejected_pat_that_works_again_and_is_pasted_is_in_use_again() {
+    for_each_git(|git| {
+        let scene = Scene::logged_in(git);
+        scene.azure.end_pat(&scene.pat);
+        for _ in 0..2 {
+            scene.git(["ls-remote", URL]).run().fails();
+        }
+        scene.azure.add_pat("acme", &scene.pat, Scope::ReadAndWrite);
+        ls_remote_pasting(&scene, &scene.pat).succeeds();
+        assert_eq!(scene.questions().len(), 1, "{:?}", scene.questions());
+        assert_eq!(scene.home.stored_secrets(), scene.pat);
+        scene.reaches(URL);
+    });
 }

@@ -10,7 +10,7 @@ fn a_rejected_pat_is_kept_and_shown_but_not_offered_until_it_is_replaced() {
     let home = home_with_acme();
     let ran = ask(&home, "erase", &credential(ACME.0, ACME.1, &acme_pat())).succeeds().prints("");
     let ran = ran
-        .says("the server rejected the PAT for acme")
+        .says("the server refused the PAT for acme")
         .says("login acme")
         .says("/_usersSettings/tokens");
     assert!(!ran.stderr.contains(&acme_pat()));
@@ -18,7 +18,7 @@ fn a_rejected_pat_is_kept_and_shown_but_not_offered_until_it_is_replaced() {
 
     ask(&home, "get", &request(ACME.0, ACME.1))
         .succeeds()
-        .says("rejected the PAT for acme")
+        .says("refused the PAT for acme")
         .prints("");
     home.azdo(["list"]).run().succeeds().prints_about("rejected");
 
@@ -100,5 +100,5 @@ fn a_pat_that_an_older_git_used_for_ntlm_is_not_blamed_for_it() {
     ask(&home, "get", &request(server.0, server.1)).says_nothing().prints(&answer_with(&pat84(3)));
     // A git that can be told sends the PAT, so there a refusal is one.
     let told = format!("capability[]=state\n{refused}{offers}");
-    ask(&home, "erase", &told).succeeds().says("rejected the PAT");
+    ask(&home, "erase", &told).succeeds().says("refused the PAT");
 }

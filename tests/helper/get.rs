@@ -1,7 +1,7 @@
 //! `get`: the answer itself, and what is said when there is none.
 
 use super::{acme_pat, answer_with, ask, home_with_acme, request};
-use crate::support::{Home, pat84};
+use crate::support::{Home, pat52, pat84};
 
 fn about_acme() -> String {
     request("dev.azure.com", "acme/w/_git/w")
@@ -43,8 +43,9 @@ fn a_git_that_keeps_state_is_given_some_and_an_older_one_is_not() {
 fn a_known_end_is_told_to_git() {
     let home = Home::new();
     let login = ["login", "acme", "--store", "file", "--with-token", "--expires", "2099-12-31"];
-    home.azdo(login).stdin(acme_pat()).run().succeeds();
-    let expected = format!("{}password_expiry_utc=4102444800\n", answer_with(&acme_pat()));
+    let pat = pat52(1);
+    home.azdo(login).stdin(pat.as_str()).run().succeeds();
+    let expected = format!("{}password_expiry_utc=4102444800\n", answer_with(&pat));
     ask(&home, "get", &about_acme()).says_nothing().prints(&expected);
 }
 
@@ -71,7 +72,7 @@ fn an_organisation_without_a_pat_is_told_where_to_get_one() {
         .says("no PAT is stored for globex")
         .says("login globex")
         .says("/globex/_usersSettings/tokens");
-    assert_eq!(ran.stderr.lines().count(), 2, "{}", ran.stderr);
+    assert_eq!(ran.stderr.lines().count(), 3, "{}", ran.stderr);
 }
 
 #[test]

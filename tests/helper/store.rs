@@ -46,8 +46,8 @@ fn what_is_not_meant_to_last_is_not_kept() {
 
 #[test]
 fn an_end_that_came_with_it_is_kept_too() {
-    let expected = format!("{}password_expiry_utc=4102444800\n", answer_with(&pat84(5)));
-    let got = got_after_storing(&Home::new(), "password_expiry_utc=4102444800\n", &pat84(5));
+    let expected = format!("{}password_expiry_utc=4102444800\n", answer_with(&pat52(5)));
+    let got = got_after_storing(&Home::new(), "password_expiry_utc=4102444800\n", &pat52(5));
     assert_eq!(got, expected);
 }
 
@@ -134,7 +134,7 @@ fn a_late_store_of_a_pat_that_was_put_away_brings_nothing_back() {
     let late = credential(ACME.0, ACME.1, &acme_pat());
     let home = home_with_acme();
     home.azdo(["logout", "acme"]).run().succeeds();
-    ask(&home, "store", &late).succeeds().says_nothing();
+    ask(&home, "store", &late).succeeds().says("forgotten or replaced a few minutes ago");
     assert_eq!(home.stored_secrets(), "", "after a logout");
 
     home.login("acme", &acme_pat());
@@ -142,13 +142,51 @@ fn a_late_store_of_a_pat_that_was_put_away_brings_nothing_back() {
     ask(&home, "store", &late).succeeds().says_nothing();
     assert_eq!(home.stored_secrets(), pat84(2), "after a replacement");
 
-    ask(&home, "erase", &credential(ACME.0, ACME.1, &pat84(2))).succeeds();
-    ask(&home, "store", &credential(ACME.0, ACME.1, &pat84(2))).succeeds().says_nothing();
-    home.azdo(["list"]).run().prints_about("rejected");
+    home.azdo(["move", "acme", "newco"]).run().succeeds();
+    ask(&home, "store", &credential(ACME.0, ACME.1, &pat84(2))).succeeds();
+    assert_eq!(home.stored_secrets(), pat84(2), "after a move");
 
     // Whoever pastes it again means it.
     home.login("acme", &acme_pat());
     ask(&home, "get", &request(ACME.0, ACME.1)).prints(&answer_with(&acme_pat()));
+}
+
+#[test]
+fn a_refused_pat_that_the_server_takes_again_is_in_use_again() {
+    let home = home_with_acme();
+    let acme = credential(ACME.0, ACME.1, &acme_pat());
+    ask(&home, "erase", &acme).succeeds();
+    ask(&home, "store", &acme).succeeds().says_nothing();
+    ask(&home, "get", &request(ACME.0, ACME.1)).prints(&answer_with(&acme_pat()));
+    assert_eq!(home.stored_secrets(), acme_pat(), "it is stored once");
+}
+
+#[test]
+fn what_was_typed_harms_no_pat_that_was_stored_meanwhile() {
+    // git asked because the first one was dead; meanwhile the user logged in with another.
+    let home = home_with_acme();
+    let record = home.path().join("data/git-credential-azdo/record");
+    let text = std::fs::read_to_string(&record).unwrap();
+    let id = text.lines().find_map(|line| line.strip_prefix("secret = ")).unwrap().to_owned();
+    home.login("acme", &pat84(2));
+    for state in [
+        format!("azdo:asked:{id}"),
+        "azdo:asked:".to_owned(),
+        "azdo:asked:0123456789abcdef".to_owned(),
+    ] {
+        let typed = credential(ACME.0, ACME.1, &pat84(3));
+        let typed = format!("capability[]=state\n{typed}state[]={state}\n");
+        ask(&home, "store", &typed).succeeds().says_nothing();
+        assert!(home.stored_secrets().contains(&pat84(2)), "{state}");
+    }
+    // Nor does a state that names a healthy one.
+    let text = std::fs::read_to_string(&record).unwrap();
+    for id in text.lines().filter_map(|line| line.strip_prefix("secret = ")) {
+        let typed = credential(ACME.0, ACME.1, &pat84(4));
+        let typed = format!("capability[]=state\n{typed}state[]=azdo:asked:{id}\n");
+        ask(&home, "store", &typed).succeeds();
+        assert!(home.stored_secrets().contains(&pat84(2)), "{id}");
+    }
 }
 
 #[test]
