@@ -161,7 +161,8 @@ fn however_many_pats_are_dead_the_reason_is_said_and_a_paste_soon_helps() {
                 if ran.code == Some(0) {
                     break;
                 }
-                ran.says("git credential-azdo login acme");
+                let next = ["git credential-azdo login acme", "Run the command again"];
+                assert!(next.iter().any(|next| ran.stderr.contains(next)), "{ran:?}");
             }
             // git makes three requests, with proactiveAuth all of them with a PAT.
             let in_one = dead == 1 || (proactive && dead == 2);
