@@ -75,6 +75,12 @@ fn typed(
             Some(collection) => collection,
             None => return Ok(()),
         },
+        // It had a PAT to offer, so this is it.
+        Found::Guessed(only, Guess::OnlyOne)
+            if Typed { organisation: &only, secret, request }.offered(&record, world).is_some() =>
+        {
+            return Ok(());
+        }
         Found::Guessed(_, Guess::OnlyOne) | Found::Unclear => {
             terminal::say(streams.errors, explain::WHOSE_PAT);
             return Ok(());

@@ -192,7 +192,16 @@ fn what_was_typed_harms_no_pat_that_was_stored_meanwhile() {
 #[test]
 fn a_typed_pat_that_could_be_anyones_is_not_kept_and_that_is_said() {
     let home = home_with_acme();
+    ask(&home, "erase", &credential(ACME.0, ACME.1, &acme_pat())).succeeds();
     let typed = format!("protocol=https\nhost=dev.azure.com\nusername=x\npassword={}\n", pat84(5));
     ask(&home, "store", &typed).succeeds().says("git credential-azdo login ORGANISATION");
     assert_eq!(home.stored_secrets(), acme_pat());
+}
+
+#[test]
+fn an_older_gits_success_without_a_path_is_not_worth_a_word() {
+    let home = home_with_acme();
+    let ours =
+        format!("protocol=https\nhost=dev.azure.com\nusername=pat\npassword={}\n", acme_pat());
+    ask(&home, "store", &ours).succeeds().says_nothing();
 }

@@ -1,0 +1,125 @@
+//! What is known about one PAT.
+
+use super::PatName;
+use crate::clock::Moment;
+use crate::remote::Organisation;
+use crate::store::Slot;
+
+/// What is known about one PAT.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredPat {
+    /// What the user calls it; `default` where they did not.
+    pub name: PatName,
+    /// Where its secret is, and who it is for.
+    pub slot: Slot,
+    /// When it was stored.
+    pub added: Moment,
+    /// When it ends, if the user said so.
+    pub expires: Option<Moment>,
+    /// When it must have ended: no PAT lives longer than a year, and the newer ones carry the
+    /// month that they were issued in.
+    pub expires_at_latest: Option<Moment>,
+    /// When the server refused it last, if it did not take it since.
+    pub suspect: Option<Moment>,
+    /// When the server refused it for the second time in a row.
+    pub rejected: Option<Moment>,
+    /// When the user was last told that it ends soon.
+    pub warned: Option<Moment>,
+    /// It answers before the others of its organisation.
+    pub default: bool,
+}
+
+/// What a PAT is good for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Health {
+    /// As far as is known.
+    Good,
+    /// The server said no once.
+    Suspect,
+    /// The server said no twice in a row, or git did not ask twice.
+    Rejected,
+    /// Past its end.
+    Expired,
+}
+
+impl StoredPat {
+    /// One about which nothing else is known.
+    pub fn new(name: PatName, slot: Slot, added: Moment) -> StoredPat {
+        StoredPat {
+            name,
+            slot,
+            added,
+            expires: None,
+            expires_at_latest: None,
+            suspect: None,
+            rejected: None,
+            warned: None,
+            default: false,
+        }
+    }
+
+    /// Who it is for.
+    pub fn organisation(&self) -> &Organisation {
+        &self.slot.organisation
+    }
+
+    /// As a person calls it among others of its organisation.
+    pub fn title(&self) -> String {
+        title(self.organisation(), &self.name)
+    }
+
+    /// What a person types to put a new one in its place.
+    pub fn login_command(&self) -> String {
+        login_command(self.organisation(), &self.name)
+    }
+
+    /// What a person types to use it again after it was rejected.
+    pub fn restore_command(&self) -> String {
+        self.login_command().replacen(" login ", " restore ", 1)
+    }
+
+    /// When it ends, as well as is known, and whether that is only the latest it can be.
+    pub fn end(&self) -> Option<(Moment, bool)> {
+        match (self.expires, self.expires_at_latest) {
+            (Some(end), None) => Some((end, false)),
+            (Some(end), Some(latest)) if end <= latest => Some((end, false)),
+            (_, Some(latest)) => Some((latest, true)),
+            (None, None) => None,
+        }
+    }
+
+    /// Whether it can be offered to the server. Expired comes first: it explains more.
+    pub fn health(&self, now: Moment) -> Health {
+        if self.end().is_some_and(|(end, _)| end <= now) {
+            Health::Expired
+        } else if self.rejected.is_some() {
+            Health::Rejected
+        } else if self.suspect.is_some() {
+            Health::Suspect
+        } else {
+            Health::Good
+        }
+    }
+
+    /// Whether it comes after the healthy ones: for a day after it was refused, so that one stray
+    /// 401 does not let another PAT take its place for good.
+    pub fn stands_back(&self, now: Moment) -> bool {
+        self.suspect.is_some_and(|refused| now < refused.plus_days(1))
+    }
+
+    /// Whether the user has been told today that it ends soon.
+    pub fn was_warned_on(&self, now: Moment) -> bool {
+        self.warned.is_some_and(|warned| warned.day() == now.day())
+    }
+}
+
+/// As a person calls a PAT: by its organisation, and its name if it was given one.
+pub fn title(organisation: &Organisation, name: &PatName) -> String {
+    if name.is_default() { organisation.to_string() } else { format!("{organisation} ({name})") }
+}
+
+/// What a person types to store a PAT of this name.
+pub fn login_command(organisation: &Organisation, name: &PatName) -> String {
+    let command = format!("git credential-azdo login {organisation}");
+    if name.is_default() { command } else { format!("{command} --name {name}") }
+}
