@@ -68,6 +68,7 @@ fn typed(
     let Some(Subject { remote, record, found }) = Subject::of(request, world)? else {
         return Ok(());
     };
+    let username = request.username.as_deref();
     let organisation = match found {
         Found::Named(organisation)
         | Found::Guessed(organisation, Guess::Username | Guess::Remotes) => organisation,
@@ -77,7 +78,7 @@ fn typed(
         },
         // It had a PAT to offer, so this is it.
         Found::Guessed(only, Guess::OnlyOne)
-            if Typed { organisation: &only, secret, request }.offered(&record, world).is_some() =>
+            if choice::pat(&record, &only, username, &[], (world.now)()).is_some() =>
         {
             return Ok(());
         }
@@ -86,7 +87,12 @@ fn typed(
             return Ok(());
         }
     };
-    let typed = Typed { organisation: &organisation, secret, request };
+    // git hands on the end of what was refused together with what was then typed.
+    let expires = match asked {
+        Asked::For(_) => None,
+        Asked::Perhaps => request.password_expiry_utc.map(Moment::from_unix),
+    };
+    let typed = Typed { organisation: &organisation, secret, username, expires };
     // Where there was a healthy PAT to offer, nobody was asked for one: this is it, told by a git
     // that keeps no state, or another one that stood in a URL and overwrites nothing.
     let offered = typed.offered(&record, world);
@@ -131,7 +137,9 @@ fn new_collection(remote: &Remote, record: &Record) -> Option<Organisation> {
 struct Typed<'a> {
     organisation: &'a Organisation,
     secret: &'a Secret,
-    request: &'a Request,
+    username: Option<&'a str>,
+    /// Its end, if git knows that.
+    expires: Option<Moment>,
 }
 
 impl Typed<'_> {
@@ -152,15 +160,13 @@ impl Typed<'_> {
 
     /// The PAT that `get` would have given.
     fn offered<'r>(&self, record: &'r Record, world: &World) -> Option<&'r StoredPat> {
-        let username = self.request.username.as_deref();
-        choice::pat(record, self.organisation, username, &[], (world.now)())
+        choice::pat(record, self.organisation, self.username, &[], (world.now)())
     }
 
     /// The dead PAT whose place this one takes: the one that the URL names, else the only one,
     /// else the one without a name. None of them is alive.
     fn named(&self, record: &Record) -> Option<SecretId> {
-        let username = self.request.username.as_deref();
-        let asked: Option<PatName> = username.and_then(|name| name.parse().ok());
+        let asked: Option<PatName> = self.username.and_then(|name| name.parse().ok());
         let find = |name: &PatName| record.find(self.organisation, name);
         let all: Vec<&StoredPat> = record.of(self.organisation).collect();
         let only = || if let [only] = all.as_slice() { Some(*only) } else { None };
@@ -188,7 +194,7 @@ impl Typed<'_> {
             organisation: self.organisation,
             name: &name,
             secret: self.secret,
-            expires: self.request.password_expiry_utc.map(Moment::from_unix),
+            expires: self.expires,
             store: settings::store(world.paths()?, self.store_of_the_others(record))?,
             make_default: false,
             // Decided on a look at the record that another command may have changed by now.

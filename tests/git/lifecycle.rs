@@ -64,6 +64,22 @@ fn a_revoked_pat_is_replaced_by_a_pasted_one_inside_the_same_command() {
 }
 
 #[test]
+fn a_pasted_pat_does_not_inherit_the_end_of_the_dead_one() {
+    for_each_git(|git| {
+        let scene = Scene::new(git);
+        let login = ["login", "acme", "--store", "file", "--with-token", "--expires", "30d"];
+        scene.home.azdo(login).stdin(scene.pat.as_str()).run().succeeds();
+        scene.azure.end_pat(&scene.pat);
+        let renewed = renewed(&scene);
+        for _ in 0..2 {
+            ls_remote_pasting(&scene, &renewed);
+        }
+        assert_eq!(scene.home.stored_secrets(), renewed);
+        assert!(!scene.list().contains("in 30 days"), "{}", scene.list());
+    });
+}
+
+#[test]
 fn a_wrong_paste_is_not_kept_and_harms_nothing() {
     for_each_git(|git| {
         let scene = Scene::logged_in(git);
