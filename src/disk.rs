@@ -25,7 +25,10 @@ pub fn create_private_dir(path: &Path) -> io::Result<()> {
         let metadata = fs::metadata(path)?;
         // Files that root writes into a user's directory are lost to the user (`sudo -E`).
         if metadata.uid() != rustix::process::geteuid().as_raw() {
-            return Err(io::Error::new(ErrorKind::PermissionDenied, "belongs to another user"));
+            return Err(io::Error::new(
+                ErrorKind::PermissionDenied,
+                "belongs to another user: run this as that user",
+            ));
         }
         let mut permissions = metadata.permissions();
         if permissions.mode() & 0o077 != 0 {

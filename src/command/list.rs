@@ -109,8 +109,7 @@ fn table(record: &Record, soon: &Soon, streams: &mut Streams<'_>) -> Result<(), 
         let colour = index.checked_sub(1).map(|index| soon.colour(&record.pats[index]));
         writeln!(streams.output, "{}", terminal::paint(&row[4], colour))?;
     }
-    let dead = |pat: &&StoredPat| pat.health(soon.now) >= Health::Rejected || soon.is_near(pat);
-    for pat in record.pats.iter().filter(dead) {
+    for pat in record.pats.iter().filter(|pat| soon.is_due(pat)) {
         let command = pat.login_command();
         writeln!(streams.output, "To replace the PAT for {}:\n  {command}", pat.title())?;
     }

@@ -15,6 +15,9 @@ use crate::store::StoreKind;
 use crate::terminal;
 use crate::world::{Streams, World};
 
+/// Days (facts, azure-devops.md section 2.2). A date is not measured by it: clocks are wrong.
+const LONGEST_LIFE: u32 = 366;
+
 /// What stood on the command line.
 #[derive(Default)]
 struct Options {
@@ -99,6 +102,7 @@ fn parse(parser: &mut lexopt::Parser, world: &World) -> Result<Option<Options>, 
 fn expiry(text: &str, now: Moment) -> Result<Moment, &'static str> {
     let days = text.strip_suffix('d').unwrap_or(text).parse().ok();
     let end = match days {
+        Some(days) if days > LONGEST_LIFE => return Err("no PAT lives longer than a year"),
         Some(days) => Some(now.plus_days(days)),
         None => Moment::end_of_day(text),
     };

@@ -63,7 +63,7 @@ impl Scope {
 /// once would undo each other's half.
 pub struct Config {
     scope: Scope,
-    /// Held until this is dropped; a dry run needs none.
+    /// Held until this is dropped.
     _lock: Option<File>,
     /// What would have been done; only where nothing is to be done.
     dry: Option<Vec<String>>,
@@ -75,8 +75,10 @@ impl Config {
     /// # Errors
     /// [`ConfigError::Lock`].
     pub fn open(scope: Scope, dry_run: bool, dir: &Path) -> Result<Config, ConfigError> {
-        if dry_run {
-            return Ok(Config { scope, _lock: None, dry: Some(Vec::new()) });
+        // The machine's configuration is written by root, whose lock in a user's directory would
+        // keep the user out (`sudo -E`).
+        if dry_run || scope == Scope::System {
+            return Ok(Config { scope, _lock: None, dry: dry_run.then(Vec::new) });
         }
         let path = dir.join(LOCK_NAME);
         let lock = disk::create_private_dir(dir).and_then(|()| disk::lock(&path));
@@ -211,10 +213,12 @@ fn complain_of_lock(arguments: &[&str]) -> Result<(), ConfigError> {
 fn regex_of(text: &str) -> String {
     let mut regex = String::new();
     for char in text.chars() {
-        if !char.is_alphanumeric() && char.is_ascii() {
-            regex.push('\\');
+        // Not `\'` or `\<`: GNU's regular expressions give those a meaning of their own.
+        match char {
+            '^' => regex.push_str(r"\^"),
+            _ if char.is_alphanumeric() || !char.is_ascii() => regex.push(char),
+            _ => regex.extend(['[', char, ']']),
         }
-        regex.push(char);
     }
     regex
 }

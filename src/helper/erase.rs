@@ -59,6 +59,10 @@ pub(super) fn run(
         let other = choice::pat(&record, &organisation, username, &tried, now);
         let other = other.filter(|pat| pat.suspect.is_none());
         explain::refused(streams.errors, pat, strike, &Next::GiveUp(other), world);
+        let untold = !request.keeps_state && !request.tells_challenges;
+        if untold && pat.organisation().origin().is_some() {
+            explain::perhaps_never_sent(streams.errors, pat);
+        }
     }
     noted.map(|_| ())
 }
@@ -85,6 +89,9 @@ fn holder<'a>(
             Ok(secret) if secret == *refused => return Ok(Some(pat)),
             // Missing: replaced this moment, so not the one that is used from now on.
             Ok(_) | Err(StoreError::Missing(_)) => {}
+            Err(source @ (StoreError::Silent(_) | StoreError::Locked)) => {
+                return Err(Error::unreadable(pat, source));
+            }
             Err(source) => failure = Some(Error::unreadable(pat, source)),
         }
     }

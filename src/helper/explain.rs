@@ -134,6 +134,18 @@ pub(super) fn never_sent(errors: &mut dyn Write, pat: &StoredPat) {
     );
 }
 
+/// A PAT that an old git may never have shown to the server; it does not say what that offered.
+pub(super) fn perhaps_never_sent(errors: &mut dyn Write, pat: &StoredPat) {
+    let restore = pat.restore_command();
+    terminal::add(
+        errors,
+        &format!(
+            "If the server offers NTLM, git before 2.46 chooses that and never sends a PAT: \
+             update git, then run: {restore}"
+        ),
+    );
+}
+
 /// A PAT that was put away a moment ago and has come again.
 pub(super) fn put_away(errors: &mut dyn Write, organisation: &Organisation) {
     let login = login_command(organisation, &PatName::default());

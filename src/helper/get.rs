@@ -122,7 +122,13 @@ impl Asked<'_> {
                     // Replaced since the record was read: the new one is in it now.
                     let replaced = matches!(source, StoreError::Missing(_)) && newer != record;
                     if !replaced || tries_left == 0 {
-                        out_of_reach.push(pat.slot.secret.clone());
+                        // A store that hangs would only cost its time limit again.
+                        let hangs = matches!(source, StoreError::Silent(_) | StoreError::Locked);
+                        let lost = |other: &&StoredPat| {
+                            other.slot == pat.slot || hangs && other.slot.store == pat.slot.store
+                        };
+                        let lost = record.of(self.organisation).filter(lost);
+                        out_of_reach.extend(lost.map(|other| other.slot.secret.clone()));
                         failure.get_or_insert(Error::unreadable(pat, source));
                     }
                     record = newer;

@@ -16,7 +16,7 @@ use crate::protocol::Request;
 use crate::record::{Health, PatName, Record, StoredPat};
 use crate::remote::{Organisation, Remote};
 use crate::settings;
-use crate::store::{SecretId, StoreKind};
+use crate::store::{SecretId, StoreError, StoreKind};
 use crate::terminal;
 use crate::world::{Streams, World};
 
@@ -150,9 +150,10 @@ impl Typed<'_> {
         world: &World,
     ) -> Result<Option<&'r StoredPat>, Error> {
         for pat in record.of(self.organisation) {
-            let kept = world.store(pat.slot.store)?.read(&pat.slot);
-            if kept.is_ok_and(|kept| kept == *self.secret) {
-                return Ok(Some(pat));
+            match world.store(pat.slot.store)?.read(&pat.slot) {
+                Ok(kept) if kept == *self.secret => return Ok(Some(pat)),
+                Err(StoreError::Silent(_) | StoreError::Locked) => break,
+                _ => {}
             }
         }
         Ok(None)

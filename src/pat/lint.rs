@@ -30,6 +30,9 @@ pub enum NotAPat {
     /// More than one word or line.
     #[error("that has spaces or line breaks in it, a PAT has none: copy the token alone")]
     Spaces,
+    /// Quotes, a name and `=`, and the like.
+    #[error("there is something around the PAT: paste the token alone")]
+    Surrounded,
     /// A control character or something outside ASCII.
     #[error("that has characters in it that no PAT has: copy the token again")]
     StrangeCharacters,
@@ -94,6 +97,10 @@ fn something_else(text: &str) -> Option<NotAPat> {
     }
     if ends_in_pat(text) {
         return Some(NotAPat::UserAndPat);
+    }
+    let mut parts = text.split(|char: char| !char.is_ascii_alphanumeric());
+    if parts.any(|part| part.len() < text.len() && Shape::of(part).is_pat()) {
+        return Some(NotAPat::Surrounded);
     }
     // Checked last: a PAT is itself a valid base64 text, but not of something with a colon
     // before a PAT.

@@ -34,6 +34,8 @@ pub struct Request {
     pub was_challenged: bool,
     /// The server's answer offered NTLM or Negotiate (`wwwauth[]`, git 2.41 and later).
     pub offers_windows_login: bool,
+    /// The caller says what the server's answer offered (git 2.41 and later).
+    pub tells_challenges: bool,
     /// What helpers, we among them, said with the answer that this is about.
     pub state: Vec<String>,
 }
@@ -97,6 +99,7 @@ impl Request {
                 (self.was_challenged, self.offers_windows_login) = (false, false);
             }
             b"wwwauth[]" => {
+                self.tells_challenges = true;
                 self.was_challenged |= value != b"Basic";
                 self.offers_windows_login |= is_windows_login(value);
             }

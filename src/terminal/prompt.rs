@@ -89,8 +89,9 @@ mod imp {
 
     impl Drop for Quiet {
         fn drop(&mut self) {
+            // The rest of a paste of several lines is nothing for the shell.
             // There is nobody left to tell if the terminal has gone.
-            let _ = tcsetattr(&self.terminal, OptionalActions::Drain, &self.before);
+            let _ = tcsetattr(&self.terminal, OptionalActions::Flush, &self.before);
         }
     }
 
@@ -99,14 +100,30 @@ mod imp {
         // Room from the start: a string that grows leaves copies behind.
         let mut text = zeroize::Zeroizing::new(Vec::with_capacity(LONGEST));
         let mut key = [0];
+        let mut sequence = Sequence::None;
         loop {
             terminal.read_exact(&mut key)?;
-            let before = text.len();
+            // Arrow keys, and the marks around a bracketed paste.
+            match (sequence, key[0]) {
+                (Sequence::Escape, b'[' | b'O') => {
+                    sequence = Sequence::Open;
+                    continue;
+                }
+                (Sequence::Open, 0x20..=0x3f) => continue,
+                (Sequence::Open, 0x40..=0x7e) => {
+                    sequence = Sequence::None;
+                    continue;
+                }
+                (_, 27) => sequence = Sequence::Escape,
+                _ => sequence = Sequence::None,
+            }
+            let (before, columns_before) = (text.len(), columns(&text));
             match key[0] {
                 b'\r' | b'\n' => break,
                 3 => return Err(ErrorKind::Interrupted.into()),
                 4 if text.is_empty() => return Err(ErrorKind::UnexpectedEof.into()),
-                8 | 127 => drop(text.pop()),
+                // A character, not a byte.
+                8 | 127 => while text.pop().is_some_and(|byte| byte & 0xc0 == 0x80) {},
                 // Ctrl-U and Ctrl-W: there is only one word.
                 21 | 23 => text.clear(),
                 0..32 => {}
@@ -114,15 +131,29 @@ mod imp {
                 other => text.push(other),
             }
             if shown {
-                let gone = before.saturating_sub(text.len());
+                let gone = columns_before.saturating_sub(columns(&text));
                 terminal.write_all("\u{8} \u{8}".repeat(gone).as_bytes())?;
                 terminal.write_all(&text[before.min(text.len())..])?;
             }
         }
         match str::from_utf8(&text) {
             Ok(text) => Ok(Secret::new(text.to_owned())),
+            // Whoever asked says that it is no answer, and asks again.
+            Err(_) if shown => Ok(Secret::new(String::from_utf8_lossy(&text).into_owned())),
             Err(_) => Err(ErrorKind::InvalidData.into()),
         }
+    }
+
+    /// Where in an escape sequence of the terminal's own the input is.
+    #[derive(Clone, Copy)]
+    enum Sequence {
+        None,
+        Escape,
+        Open,
+    }
+
+    fn columns(text: &[u8]) -> usize {
+        text.iter().filter(|byte| **byte & 0xc0 != 0x80).count()
     }
 }
 

@@ -191,3 +191,39 @@ fn without_git_it_says_so() {
     let home = Home::new();
     home.azdo(["configure"]).env("PATH", "/nonexistent").run().ends_with(1).says("is it on PATH?");
 }
+
+#[test]
+fn a_path_with_every_character_that_means_something_is_configured_and_taken_back() {
+    let home = Home::new();
+    let before = gitconfig(&home);
+    let odd = home.path().join("it's <a> ^$[b](c){d}|*+?.&;`~#/git-credential-azdo");
+    std::fs::create_dir(odd.parent().unwrap()).unwrap();
+    std::fs::copy(OURS, &odd).unwrap();
+    home.program(&odd, ["configure"]).run().succeeds();
+    home.program(&odd, ["login", "acme", "--store", "file", "--with-token"])
+        .stdin(pat84(1))
+        .run()
+        .succeeds();
+    let asked = "url=https://dev.azure.com/acme/w/_git/w\n";
+    home.git(["credential", "fill"]).stdin(asked).run().succeeds().prints_about(&pat84(1));
+    home.program(&odd, ["unconfigure"]).run().succeeds().says_nothing();
+    assert_eq!(gitconfig(&home), before);
+}
+
+#[test]
+fn a_server_is_asked_about_again_after_unconfigure_and_configure() {
+    let home = Home::new();
+    home.login("https://tfs.example.com/tfs/Main", &pat84(1));
+    home.login("acme", &pat84(2));
+    let before = gitconfig(&home);
+    home.azdo(["unconfigure"]).run().succeeds();
+    home.azdo(["configure"]).run().succeeds();
+    for key in
+        ["credential.https://tfs.example.com.helper", "credential.https://dev.azure.com.helper"]
+    {
+        assert_eq!(values(&home, key), ["", &ours_for_git()], "{key}");
+    }
+    for line in before.lines() {
+        assert!(gitconfig(&home).contains(line), "{line}");
+    }
+}

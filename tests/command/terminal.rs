@@ -65,6 +65,35 @@ fn what_cannot_be_a_pat_is_asked_for_again_and_what_may_be_none_is_confirmed() {
 }
 
 #[test]
+fn marks_around_a_paste_arrow_keys_and_umlauts_do_not_get_into_an_answer() {
+    let home = Home::new();
+    let mut terminal = login(&home);
+    terminal.send(&format!("\x1b[200~{}\x1b[201~", pat84(1))).unwrap();
+    terminal.send_line("").unwrap();
+    terminal.exp_string("Enter if unknown): ").unwrap();
+    terminal.send("ä\u{7f}9\x1b[D\x1b[C0d").unwrap();
+    terminal.send_line("").unwrap();
+    terminal.exp_eof().unwrap();
+    assert_eq!(home.stored_secrets(), pat84(1));
+    home.azdo(["list"]).run().prints_about("in 90 days");
+}
+
+#[test]
+fn the_second_line_of_a_paste_is_not_left_to_the_shell() {
+    let home = Home::new();
+    let script = format!(
+        "\"{}\" login acme --store file --expires 90d; read -t 1 rest; echo \"got:$rest.\"",
+        crate::support::OURS
+    );
+    let bash = std::path::Path::new("/bin/bash");
+    let mut terminal = at_terminal(home.program(bash, ["-c", &script]));
+    terminal.exp_string("(it is not shown): ").unwrap();
+    terminal.send(&format!("{}\nsecond line\n", pat84(1))).unwrap();
+    terminal.flush().unwrap();
+    terminal.exp_string("got:.").unwrap();
+}
+
+#[test]
 fn ctrl_c_and_ctrl_d_store_nothing_and_leave_the_terminal_as_it_was() {
     for key in ['c', 'd'] {
         let home = Home::new();

@@ -82,7 +82,7 @@ fn ends_beyond_2038_and_beyond_all_calendars_are_kept() {
     for (expires, kept) in [
         ("2038-01-19", "2038-01-20T00:00:00Z"),
         ("9999-12-31", "9999-12-31T23:59:59Z"),
-        ("4294967295d", "9999-12-31T23:59:59Z"),
+        ("366d", "2027-11-24T12:00:00Z"),
     ] {
         let directory = TempDir::new().unwrap();
         let world = at(&directory, || moment("2026-11-23T12:00:00Z"));
@@ -92,7 +92,9 @@ fn ends_beyond_2038_and_beyond_all_calendars_are_kept() {
         assert!(list.contains(kept), "{expires}: {list}");
         assert!(get(&world).0.contains("password_expiry_utc="), "{expires}");
     }
-    for expires in ["-1d", "0d", "4294967296d", "1969-12-31", "2027-02-29", "10000-01-01"] {
+    for expires in
+        ["-1d", "0d", "367d", "4294967296d", "20270228", "1969-12-31", "2027-02-29", "10000-01-01"]
+    {
         let directory = TempDir::new().unwrap();
         let world = at(&directory, || moment("2026-11-23T12:00:00Z"));
         let (status, _, errors) = login(&world, &pat52(1), expires);

@@ -91,3 +91,16 @@ fn a_pat_forgotten_while_it_is_locked_is_deleted_as_soon_as_that_can_be_done() {
     assert_eq!(desktop.items("acme"), [], "the forgotten one is still there");
     desktop.azdo(&["list"]).run().succeeds().says_nothing();
 }
+
+#[test]
+fn a_keyring_that_hangs_costs_its_time_limit_once_however_many_pats_are_in_it() {
+    let mut desktop = Desktop::unlocked();
+    for (name, seed) in [("one", 1), ("two", 2), ("three", 3), ("four", 4)] {
+        let login = ["login", "acme", "--name", name, "--with-token", "--no-git-config"];
+        desktop.azdo(&login).stdin(pat84(seed)).run().succeeds();
+    }
+    desktop.let_the_keyring_hang();
+    let started = std::time::Instant::now();
+    desktop.soon(desktop.git_says("get", "acme", "")).says("did not answer within 1 s");
+    assert!(started.elapsed().as_millis() < 2500, "{:?}", started.elapsed());
+}
