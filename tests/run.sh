@@ -110,5 +110,6 @@ install_tools
 cd "$root"
 leave_out_what_cannot_run
 lint
+step ./tests/install.sh
 run_tests
 ! $strict || [ -z "$not_run" ]

@@ -236,3 +236,42 @@ fn a_rejected_pat_that_works_again_and_is_pasted_is_in_use_again() {
         scene.reaches(URL);
     });
 }
+
+/// Has git ask our program through a script that, between `get` and git's next step, lets the user
+/// log in with another PAT: as if a second terminal had been quick.
+fn with_a_login_in_between(scene: &Scene, new: &str) {
+    use std::os::unix::fs::PermissionsExt;
+    let (script, ours) = (scene.home.path().join("helper"), crate::support::OURS);
+    let login = "login acme --store file --with-token --no-git-config";
+    let text = format!(
+        "#!/bin/sh\n\"{ours}\" \"$1\" || exit\n[ \"$1\" = get ] && [ ! -e \"$HOME/once\" ] || exit 0\n\
+         touch \"$HOME/once\"\nprintf '{new}' | \"{ours}\" {login} >/dev/null\n"
+    );
+    std::fs::write(&script, text).unwrap();
+    std::fs::set_permissions(&script, PermissionsExt::from_mode(0o700)).unwrap();
+    let key = "credential.https://dev.azure.com.helper";
+    scene
+        .git(["config", "--global", "--replace-all", key, script.to_str().unwrap()])
+        .run()
+        .succeeds();
+}
+
+#[test]
+fn a_refusal_or_success_of_the_old_pat_that_comes_late_leaves_the_new_one_alone() {
+    for_each_git(|git| {
+        for old_works in [true, false] {
+            let scene = Scene::logged_in(git);
+            let renewed = renewed(&scene);
+            with_a_login_in_between(&scene, &renewed);
+            if !old_works {
+                scene.azure.end_pat(&scene.pat);
+            }
+            let ran = scene.git(["ls-remote", URL]).run();
+            // git that asks again gets the new one in the same command.
+            assert_eq!(ran.code == Some(0), old_works || git.keeps_state(), "{ran:?}");
+            assert_eq!(scene.home.stored_secrets(), renewed);
+            assert!(scene.list().contains(" ok"), "{}", scene.list());
+            scene.reaches(URL);
+        }
+    });
+}

@@ -98,6 +98,9 @@ fn a_pat_that_an_older_git_used_for_ntlm_is_not_blamed_for_it() {
         .says("offers NTLM")
         .says("update git");
     ask(&home, "get", &request(server.0, server.1)).says_nothing().prints(&answer_with(&pat84(3)));
+    // One that does not even say what the server offered cannot be told apart, but is named.
+    ask(&home, "erase", &refused).succeeds().says("refused the PAT").says("git before 2.46");
+    home.azdo(["restore", "https://tfs.example.com/tfs/Main"]).run().succeeds();
     // A git that can be told sends the PAT, so there a refusal is one.
     let told = format!("capability[]=state\n{refused}{offers}");
     ask(&home, "erase", &told).succeeds().says("refused the PAT");

@@ -1,0 +1,43 @@
+#!/bin/sh
+# Installs into a home directory of its own and takes everything away again, in a path that has
+# in it what shells and git's configuration stumble over.
+set -eu
+
+# shellcheck source=../install/common.sh
+. "$(dirname -- "$0")/../install/common.sh"
+
+place=$(mktemp -d)
+cleanup() {
+    rm -rf "$place"
+}
+always_cleanup
+
+# cargo's own things stay where they are.
+CARGO_HOME=${CARGO_HOME:-$HOME/.cargo}
+RUSTUP_HOME=${RUSTUP_HOME:-$HOME/.rustup}
+export CARGO_HOME RUSTUP_HOME
+export HOME="$place" GIT_CONFIG_NOSYSTEM=1
+unset XDG_CONFIG_HOME XDG_DATA_HOME GIT_CONFIG_GLOBAL DBUS_SESSION_BUS_ADDRESS || true
+prefix="$place/it's a <place>"
+
+printf '[credential]\n\thelper = cache\n' >"$HOME/.gitconfig"
+cp "$HOME/.gitconfig" "$place/before"
+
+"$root/install/install.sh" --prefix "$prefix" >"$place/said"
+grep -q 'is not on your PATH' "$place/said" || die "install.sh does not say that it is not on PATH"
+sample_pat >"$place/pat"
+"$prefix/bin/git-credential-azdo" login acme --store file --with-token <"$place/pat" >/dev/null
+answer=$(printf 'url=https://dev.azure.com/acme/w/_git/w\n' | git credential fill)
+case $answer in
+    *"password=$(cat "$place/pat")"*) ;;
+    *) die "git does not get the PAT from the installed program" ;;
+esac
+
+# A second time, as an update does it.
+"$root/install/install.sh" --prefix "$prefix" >/dev/null
+
+"$root/install/uninstall.sh" --prefix "$prefix" >"$place/said"
+grep -q acme "$place/said" || die "uninstall.sh does not say which PATs are left"
+[ ! -e "$prefix/bin/git-credential-azdo" ] || die "the program is still there"
+cmp -s "$HOME/.gitconfig" "$place/before" || die "git's configuration is not as it was before"
+say "install.sh and uninstall.sh: well"
