@@ -143,7 +143,7 @@ fn print_row(row: &Row, milliseconds: f64, ratio: Option<f64>) {
     let name = &row.name;
     let instructions = row.instructions().map_or(UNKNOWN.into(), in_thousands);
     let calls = row.system_calls().map_or(UNKNOWN.into(), |calls| calls.to_string());
-    let compared = ratio.map_or(String::new(), |ratio| format!("{ratio:.2} × {}", row.reference));
+    let compared = ratio.map_or(String::new(), |ratio| format!("{ratio:.3} × {}", row.reference));
     let target = row.target.map_or(String::new(), |target| format!("≤ {target:.2}"));
     let reached = match (ratio, row.target) {
         (Some(ratio), Some(target)) if ratio <= target => "yes",
