@@ -11,7 +11,6 @@ mod warning;
 
 use std::process::ExitCode;
 
-use crate::error::Error;
 use crate::protocol::{Request, read_all};
 use crate::terminal;
 use crate::world::{Streams, World};
@@ -50,28 +49,14 @@ pub fn run(operation: Operation, streams: &mut Streams<'_>, world: &World) -> Ex
     let Ok(input) = read_all(streams.input) else {
         return ExitCode::FAILURE;
     };
-    if operation == Operation::Capability {
-        return outcome(capability::run(streams), streams);
-    }
-    let Some(Ok(request)) = input.map(|input| Request::parse(&input)) else {
-        return ExitCode::SUCCESS;
+    let request = input.map(|input| Request::parse(&input));
+    let result = match (operation, request) {
+        (Operation::Capability, _) => capability::run(streams),
+        (_, None | Some(Err(_))) => Ok(()),
+        (Operation::Get, Some(Ok(request))) => get::run(&request, streams, world),
+        (Operation::Store, Some(Ok(request))) => store::run(&request, streams, world),
+        (Operation::Erase, Some(Ok(request))) => erase::run(&request, streams, world),
     };
-    let result = match operation {
-        Operation::Get => get::run(&request, streams, world),
-        Operation::Store => store::run(&request, streams, world),
-        Operation::Erase => erase::run(&request, streams, world),
-        Operation::Capability => Ok(()),
-    };
-    outcome(result, streams)
-}
-
-/// Reads all of standard input and does nothing else: an operation of a later git.
-pub fn ignore(streams: &mut Streams<'_>) -> ExitCode {
-    let _ = read_all(streams.input);
-    ExitCode::SUCCESS
-}
-
-fn outcome(result: Result<(), Error>, streams: &mut Streams<'_>) -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -79,4 +64,10 @@ fn outcome(result: Result<(), Error>, streams: &mut Streams<'_>) -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Reads all of standard input and does nothing else: an operation of a later git.
+pub fn ignore(streams: &mut Streams<'_>) -> ExitCode {
+    let _ = read_all(streams.input);
+    ExitCode::SUCCESS
 }

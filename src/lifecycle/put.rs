@@ -113,11 +113,13 @@ fn point_to(
     if new.make_default {
         record.clear_default(new.organisation);
     }
+    let now = (world.now)();
     let stored = StoredPat {
         default: new.make_default || old.as_ref().is_some_and(|old| old.default),
         expires: new.expires,
-        expires_at_latest: latest_end(new.secret),
-        ..StoredPat::new(new.name.clone(), slot, (world.now)())
+        // A server that has just taken it, so that it is stored, knows better than our clock.
+        expires_at_latest: latest_end(new.secret).filter(|end| *end > now),
+        ..StoredPat::new(new.name.clone(), slot, now)
     };
     match old {
         None => record.pats.push(stored),

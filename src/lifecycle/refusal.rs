@@ -38,8 +38,8 @@ pub fn refuse(world: &World, slot: &Slot, was_suspect: bool) -> Result<Option<St
     Ok(known.then_some(strike))
 }
 
-/// Notes that the server has taken a PAT that was suspect, rejected, or past the end that the
-/// user had given.
+/// Notes that the server has taken a PAT that was suspect, rejected, or past its end as far as we
+/// knew.
 ///
 /// # Errors
 /// Nothing is then noted.
@@ -48,6 +48,7 @@ pub fn worked(world: &World, slot: &Slot) -> Result<(), Error> {
     change(world, slot, |pat| {
         (pat.suspect, pat.rejected) = (None, None);
         pat.expires.take_if(|end| *end <= now);
+        pat.expires_at_latest.take_if(|end| *end <= now);
     })
     .map(|_| ())
 }
