@@ -18,6 +18,17 @@ pub enum Found {
     Unknown,
 }
 
+impl Found {
+    /// The organisation, if there is one, and whether the URL itself says it.
+    pub fn organisation(&self) -> Option<(&Organisation, bool)> {
+        match self {
+            Found::Named(organisation) => Some((organisation, true)),
+            Found::Guessed(organisation, _) => Some((organisation, false)),
+            Found::Unclear | Found::Unknown => None,
+        }
+    }
+}
+
 /// What an organisation was guessed from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Guess {

@@ -28,7 +28,7 @@ pub mod terminal;
 pub mod world;
 
 use std::ffi::OsString;
-use std::io::{self, IsTerminal, Read, stderr, stdin, stdout};
+use std::io::{self, Read, stderr, stdout};
 use std::process::ExitCode;
 
 use helper::Operation;
@@ -36,10 +36,9 @@ use world::{Streams, World};
 
 /// The program: `arguments` without its own name.
 pub fn main(arguments: Vec<OsString>) -> ExitCode {
-    let input_is_terminal = stdin().is_terminal();
     let (mut input, mut output, mut errors) = (RawInput, stdout().lock(), stderr());
     let mut streams = Streams { input: &mut input, output: &mut output, errors: &mut errors };
-    run(arguments, input_is_terminal, &mut streams, &World::real())
+    run(arguments, &mut streams, &World::real())
 }
 
 /// Standard input without the standard library's buffer, which would keep a copy of whatever
@@ -54,7 +53,7 @@ impl Read for RawInput {
 
     #[cfg(not(unix))]
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        stdin().lock().read(buffer)
+        io::stdin().lock().read(buffer)
     }
 }
 
@@ -62,21 +61,17 @@ impl Read for RawInput {
 ///
 /// libgit2, and so cargo, calls a helper that is configured by its path without any operation
 /// and means `get` (facts, git-protocol.md section 2.3).
-pub fn run(
-    arguments: Vec<OsString>,
-    input_is_terminal: bool,
-    streams: &mut Streams<'_>,
-    world: &World,
-) -> ExitCode {
+pub fn run(arguments: Vec<OsString>, streams: &mut Streams<'_>, world: &World) -> ExitCode {
     match arguments.as_slice() {
-        [] if !input_is_terminal => return helper::run(Operation::Get, streams, world),
+        [] if !(world.input_is_typed)() => return helper::run(Operation::Get, streams, world),
         [only] => {
             let word = only.to_str().unwrap_or_default();
             if let Some(operation) = Operation::parse(word) {
                 return helper::run(operation, streams, world);
             }
             // What git may ask of helpers in years to come; people type at a terminal.
-            if !input_is_terminal && !word.starts_with('-') && !command::is_command(word) {
+            let unknown = !word.starts_with('-') && !command::is_command(word);
+            if unknown && !(world.input_is_typed)() {
                 return helper::ignore(streams);
             }
         }

@@ -3,7 +3,7 @@
 
 use std::cell::OnceCell;
 use std::env;
-use std::io::{IsTerminal, Read, Write, stderr};
+use std::io::{IsTerminal, Read, Write, stderr, stdin};
 
 use crate::clock::Moment;
 use crate::git;
@@ -17,6 +17,9 @@ pub struct World {
     pub now: fn() -> Moment,
     /// The URLs of the remotes of the repository that git works in.
     pub remotes: fn() -> Vec<String>,
+    /// Whether standard input is a person's terminal. Asked only where it is in doubt who calls:
+    /// it takes the library's buffer for standard input into being.
+    pub input_is_typed: fn() -> bool,
     /// Whether standard error is a person's terminal.
     pub errors_are_seen: fn() -> bool,
     /// Whether this is a job that shall go on by itself once the server takes its PAT again.
@@ -33,6 +36,7 @@ impl World {
         World {
             now: Moment::now,
             remotes: git::remotes,
+            input_is_typed: || stdin().is_terminal(),
             errors_are_seen: || stderr().is_terminal(),
             unattended: || env::var_os(UNATTENDED_VARIABLE).is_some_and(|value| value == "1"),
             paths: OnceCell::new(),

@@ -141,7 +141,7 @@ impl Config {
         if values.iter().filter(|other| *other == value).count() == 1 {
             return self.change(&["--unset", key, &pattern]);
         }
-        // git cannot remove one of several equal values, so those behind it are written anew.
+        // git cannot remove one of several equal values, so all of them are written anew.
         values.remove(last);
         self.change(&["--unset-all", key])?;
         values.iter().try_for_each(|value| self.add(key, value))
@@ -154,18 +154,20 @@ impl Config {
             not_run.push(format!("git config {}", words.join(" ")));
             return Ok(());
         }
-        for _ in 0..TRIES {
+        let mut tries_left = TRIES;
+        loop {
             let output = git(&arguments)?;
             if output.status.success() {
                 return Ok(());
             }
             // Another git is writing the file; it takes milliseconds.
-            if !String::from_utf8_lossy(&output.stderr).contains("File exists") {
+            let locked = String::from_utf8_lossy(&output.stderr).contains("File exists");
+            if !locked || tries_left == 0 {
                 return Err(complaint(&output));
             }
+            tries_left -= 1;
             thread::sleep(PAUSE);
         }
-        complain_of_lock(&arguments)
     }
 }
 
@@ -201,12 +203,6 @@ fn config(arguments: &[&str]) -> Command {
 fn complaint(output: &Output) -> ConfigError {
     let text = String::from_utf8_lossy(&output.stderr);
     ConfigError::Git(text.trim().replace('\n', "; "))
-}
-
-/// git names the lock file that has been there all the time.
-fn complain_of_lock(arguments: &[&str]) -> Result<(), ConfigError> {
-    let output = git(arguments)?;
-    if output.status.success() { Ok(()) } else { Err(complaint(&output)) }
 }
 
 /// A POSIX extended regular expression that matches this text alone.

@@ -7,7 +7,7 @@
 use super::explain::{self, Next};
 use super::state::State;
 use super::subject::Subject;
-use crate::choice::{self, Found};
+use crate::choice;
 use crate::error::Error;
 use crate::lifecycle::{self, Strike};
 use crate::pat::Secret;
@@ -30,12 +30,10 @@ pub(super) fn run(
     let Some(Subject { record, found, .. }) = Subject::of(request, world)? else {
         return Ok(());
     };
-    let (organisation, certain) = match found {
-        Found::Named(organisation) => (organisation, true),
-        Found::Guessed(organisation, _) => (organisation, false),
-        Found::Unclear | Found::Unknown => return Ok(()),
+    let Some((organisation, certain)) = found.organisation() else {
+        return Ok(());
     };
-    let Some(pat) = holder(refused, &organisation, &record, world)? else {
+    let Some(pat) = holder(refused, organisation, &record, world)? else {
         return Ok(());
     };
     if !certain {
@@ -56,7 +54,7 @@ pub(super) fn run(
     if let Some(strike) = noted.as_ref().copied().unwrap_or(Some(Strike::Suspect)) {
         let (tried, now) = ([pat.slot.secret.clone()], (world.now)());
         let username = request.username.as_deref();
-        let other = choice::pat(&record, &organisation, username, &tried, now);
+        let other = choice::pat(&record, organisation, username, &tried, now);
         let other = other.filter(|pat| pat.suspect.is_none());
         explain::refused(streams.errors, pat, strike, &Next::GiveUp(other), world);
         let untold = !request.keeps_state && !request.tells_challenges;
@@ -89,9 +87,7 @@ fn holder<'a>(
             Ok(secret) if secret == *refused => return Ok(Some(pat)),
             // Missing: replaced this moment, so not the one that is used from now on.
             Ok(_) | Err(StoreError::Missing(_)) => {}
-            Err(source @ (StoreError::Silent(_) | StoreError::Locked)) => {
-                return Err(Error::unreadable(pat, source));
-            }
+            Err(source) if source.is_closed() => return Err(Error::unreadable(pat, source)),
             Err(source) => failure = Some(Error::unreadable(pat, source)),
         }
     }

@@ -30,18 +30,15 @@ pub(super) fn run(
     let Some(Subject { mut record, found, .. }) = Subject::of(request, world)? else {
         return Ok(());
     };
-    let (organisation, certain) = match found {
-        Found::Named(organisation) => (organisation, true),
-        Found::Guessed(organisation, _) => (organisation, false),
-        Found::Unclear => {
+    let Some((organisation, certain)) = found.organisation() else {
+        if found == Found::Unclear {
             terminal::say(streams.errors, explain::WHICH_ORGANISATION);
-            return Ok(());
         }
-        Found::Unknown => return Ok(()),
+        return Ok(());
     };
     let mut asked = Asked {
         request,
-        organisation: &organisation,
+        organisation,
         tried: Vec::new(),
         // git makes three requests at most. Without proactiveAuth the first one carries no PAT;
         // its refusal comes with the server's own challenge, and not with git's bare `Basic`.
@@ -49,7 +46,7 @@ pub(super) fn run(
         refused: None,
     };
     if let Some(State::Gave(given)) = State::find(&request.state) {
-        asked.refused = refusal(&given, &organisation, certain, &record, streams, world);
+        asked.refused = refusal(&given, organisation, certain, &record, streams, world);
         (asked.tried, asked.returns) = (given.tried, given.returns.saturating_sub(1));
         record = world.record_file()?.read()?;
     }
@@ -122,10 +119,9 @@ impl Asked<'_> {
                     // Replaced since the record was read: the new one is in it now.
                     let replaced = matches!(source, StoreError::Missing(_)) && newer != record;
                     if !replaced || tries_left == 0 {
-                        // A store that hangs would only cost its time limit again.
-                        let hangs = matches!(source, StoreError::Silent(_) | StoreError::Locked);
+                        let closed = source.is_closed();
                         let lost = |other: &&StoredPat| {
-                            other.slot == pat.slot || hangs && other.slot.store == pat.slot.store
+                            other.slot == pat.slot || closed && other.slot.store == pat.slot.store
                         };
                         let lost = record.of(self.organisation).filter(lost);
                         out_of_reach.extend(lost.map(|other| other.slot.secret.clone()));

@@ -16,7 +16,7 @@ use crate::protocol::Request;
 use crate::record::{Health, PatName, Record, StoredPat};
 use crate::remote::{Organisation, Remote};
 use crate::settings;
-use crate::store::{SecretId, StoreError, StoreKind};
+use crate::store::{SecretId, StoreKind};
 use crate::terminal;
 use crate::world::{Streams, World};
 
@@ -46,10 +46,10 @@ fn worked(given: Option<&SecretId>, request: &Request, world: &World) -> Result<
     let Some(Subject { record, found, .. }) = Subject::of(request, world)? else {
         return Ok(());
     };
-    let (Found::Named(organisation) | Found::Guessed(organisation, _)) = found else {
+    let Some((organisation, _)) = found.organisation() else {
         return Ok(());
     };
-    match record.of(&organisation).find(|pat| given == Some(&pat.slot.secret)) {
+    match record.of(organisation).find(|pat| given == Some(&pat.slot.secret)) {
         Some(pat) => lifecycle::worked(world, &pat.slot),
         None => Ok(()),
     }
@@ -152,7 +152,7 @@ impl Typed<'_> {
         for pat in record.of(self.organisation) {
             match world.store(pat.slot.store)?.read(&pat.slot) {
                 Ok(kept) if kept == *self.secret => return Ok(Some(pat)),
-                Err(StoreError::Silent(_) | StoreError::Locked) => break,
+                Err(source) if source.is_closed() => break,
                 _ => {}
             }
         }

@@ -57,10 +57,8 @@ fn sweep(world: &World, locked: &mut Locked) -> Result<usize, Error> {
 /// Remembers for a while that this secret was put away on purpose, so that a command which
 /// started before cannot bring it back. Where it cannot be read there is nothing to remember.
 fn remember_forgotten(world: &World, record: &mut Record, slot: &Slot) -> Result<(), Error> {
-    let now = (world.now)();
-    record.forgotten.retain(|forgotten| forgotten.until > now);
     if let Ok(secret) = world.store(slot.store)?.read(slot) {
-        record.forget(&slot.organisation, &secret, now);
+        record.forget(&slot.organisation, &secret, (world.now)());
     }
     Ok(())
 }

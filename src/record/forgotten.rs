@@ -29,8 +29,9 @@ pub struct Forgotten {
 }
 
 impl Record {
-    /// Notes that this secret is put away on purpose.
+    /// Notes that this secret is put away on purpose, and drops the notes that are out of date.
     pub fn forget(&mut self, organisation: &Organisation, secret: &Secret, now: Moment) {
+        self.forgotten.retain(|forgotten| forgotten.until > now);
         let mark = mark(&SecretId::random().to_string(), secret);
         let until = Moment::from_unix(now.unix() + SECONDS);
         self.forgotten.push(Forgotten { organisation: organisation.clone(), mark, until });

@@ -65,8 +65,11 @@ impl Record {
 
     /// The collection of a server that a path lies in; the longest if they are nested.
     pub fn collection_at(&self, origin: &Origin, path: &Path) -> Option<&Organisation> {
-        self.organisations()
-            .into_iter()
+        // From the last one, so that of several PATs the first one's spelling is taken.
+        self.pats
+            .iter()
+            .rev()
+            .map(StoredPat::organisation)
             .filter(|organisation| organisation.covers(origin, path))
             .max_by_key(|organisation| organisation.url().len())
     }

@@ -16,7 +16,7 @@
 //!
 //! [forgotten https://dev.azure.com/acme]
 //! mark = 5d0c4b1e8a7f2936-1f2e3d4c
-//! until = 2026-11-24T19:30:00Z
+//! until = 2026-11-23T19:40:00Z
 //! ```
 //!
 //! What is not understood is an error and never dropped: the next write would lose it.

@@ -61,6 +61,14 @@ pub enum StoreError {
     },
 }
 
+impl StoreError {
+    /// Whether the whole store stays closed: asking it for another secret would only cost its
+    /// time limit again.
+    pub fn is_closed(&self) -> bool {
+        matches!(self, StoreError::Locked | StoreError::Silent(_))
+    }
+}
+
 /// Opens a store; nothing is read or connected to yet.
 pub fn open(kind: StoreKind, paths: &Paths) -> Box<dyn SecretStore> {
     match kind {

@@ -11,6 +11,7 @@ use crate::support::{pat52, pat84};
 fn at(directory: &TempDir, now: fn() -> Moment) -> World {
     let mut world = World::with_paths(Paths::below(directory.path()));
     world.now = now;
+    world.input_is_typed = || false;
     world
 }
 
@@ -19,7 +20,7 @@ fn run(world: &World, arguments: &[&str], mut input: &[u8]) -> (String, String, 
     let (mut output, mut errors) = (Vec::new(), Vec::new());
     let mut streams = Streams { input: &mut input, output: &mut output, errors: &mut errors };
     let arguments = arguments.iter().map(Into::into).collect();
-    let status = git_credential_azdo::run(arguments, false, &mut streams, world);
+    let status = git_credential_azdo::run(arguments, &mut streams, world);
     let text = |bytes| String::from_utf8(bytes).unwrap();
     (format!("{status:?}"), text(output), text(errors))
 }
