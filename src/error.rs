@@ -58,6 +58,7 @@ impl Error {
 /// What to do about a store that failed.
 fn next_step(source: &StoreError, login: &str) -> String {
     match source {
+        StoreError::NoHome(_) => "Then try again".to_owned(),
         StoreError::Missing(_) => format!("Store it again: {login}"),
         StoreError::Io { .. } => format!("Mend that, or store it again: {login}"),
         StoreError::Locked | StoreError::Silent(_) => {

@@ -7,9 +7,10 @@ use std::io::{IsTerminal, Read, Write, stderr, stdin};
 
 use crate::clock::Moment;
 use crate::git;
+use crate::pat::Secret;
 use crate::paths::{NoHome, Paths};
 use crate::record::RecordFile;
-use crate::store::{self, SecretStore, StoreKind};
+use crate::store::{self, SecretStore, Slot, Source, StoreError, StoreKind};
 
 /// The machine as the program sees it. Making one touches nothing.
 pub struct World {
@@ -25,6 +26,7 @@ pub struct World {
     /// Whether this is a job that shall go on by itself once the server takes its PAT again.
     pub unattended: fn() -> bool,
     paths: OnceCell<Paths>,
+    stores: [OnceCell<Box<dyn SecretStore>>; StoreKind::ALL.len()],
 }
 
 /// Set to 1 by a job that nobody watches: a refused PAT is then never taken out of use.
@@ -40,6 +42,7 @@ impl World {
             errors_are_seen: || stderr().is_terminal(),
             unattended: || env::var_os(UNATTENDED_VARIABLE).is_some_and(|value| value == "1"),
             paths: OnceCell::new(),
+            stores: Default::default(),
         }
     }
 
@@ -68,12 +71,23 @@ impl World {
         Ok(RecordFile::in_dir(self.paths()?.data()))
     }
 
-    /// One of the user's stores.
+    /// One of the user's stores, the same one each time: what has been unlocked stays so.
     ///
     /// # Errors
     /// [`NoHome`].
-    pub fn store(&self, kind: StoreKind) -> Result<Box<dyn SecretStore>, NoHome> {
-        Ok(store::open(kind, self.paths()?))
+    pub fn store(&self, kind: StoreKind) -> Result<&dyn SecretStore, NoHome> {
+        let paths = self.paths()?;
+        Ok(self.stores[kind as usize].get_or_init(|| store::open(kind, paths)).as_ref())
+    }
+
+    /// A secret, wherever it comes from.
+    ///
+    /// # Errors
+    /// Those of its store.
+    pub fn secret(&self, slot: &Slot) -> Result<Secret, StoreError> {
+        match &slot.source {
+            Source::Store(kind) => self.store(*kind)?.read(slot),
+        }
     }
 }
 

@@ -85,7 +85,7 @@ fn say_leftovers(record: &Record, streams: &mut Streams<'_>) {
             &format!(
                 "an old PAT for {} could not be deleted from the {} yet: the next login or logout \
                  will try again",
-                slot.organisation, slot.store
+                slot.organisation, slot.source
             ),
         );
     }
@@ -129,7 +129,7 @@ fn row(pat: &StoredPat, soon: &Soon) -> [String; 5] {
         health => state(health),
     };
     let state = state.to_owned();
-    [pat.organisation().to_string(), name, pat.slot.store.to_string(), end, state]
+    [pat.organisation().to_string(), name, pat.slot.source.to_string(), end, state]
 }
 
 fn remaining(now: Moment, end: Moment) -> String {
@@ -158,7 +158,7 @@ fn in_json(pat: &StoredPat, now: Moment) -> Value {
         "url": pat.organisation().url(),
         "name": pat.name.to_string(),
         "default": pat.default,
-        "store": pat.slot.store.to_string(),
+        "store": pat.slot.source.to_string(),
         "state": state(pat.health(now)),
         "added": pat.added.to_string(),
         "expires": moment(pat.expires),

@@ -1,6 +1,7 @@
 //! The person's side: one room for each command.
 
 mod arguments;
+mod ask;
 mod configure;
 mod help;
 mod list;

@@ -83,7 +83,7 @@ fn holder<'a>(
     let mut failure = None;
     // What is rejected or expired was not offered, and costs no look into a store.
     for pat in record.of(organisation).filter(|pat| pat.health(now) <= Health::Suspect) {
-        match world.store(pat.slot.store)?.read(&pat.slot) {
+        match world.secret(&pat.slot) {
             Ok(secret) if secret == *refused => return Ok(Some(pat)),
             // Missing: replaced this moment, so not the one that is used from now on.
             Ok(_) | Err(StoreError::Missing(_)) => {}

@@ -107,7 +107,7 @@ impl Asked<'_> {
             let Some(pat) = self.next(&record, &out_of_reach, world) else {
                 break;
             };
-            match world.store(pat.slot.store)?.read(&pat.slot) {
+            match world.secret(&pat.slot) {
                 Ok(secret) => {
                     self.explain_refusal(&Next::Offer(pat), streams, world);
                     self.give(pat, &secret, streams);
@@ -121,7 +121,7 @@ impl Asked<'_> {
                     if !replaced || tries_left == 0 {
                         let closed = source.is_closed();
                         let lost = |other: &&StoredPat| {
-                            other.slot == pat.slot || closed && other.slot.store == pat.slot.store
+                            other.slot == pat.slot || closed && other.slot.source == pat.slot.source
                         };
                         let lost = record.of(self.organisation).filter(lost);
                         out_of_reach.extend(lost.map(|other| other.slot.secret.clone()));

@@ -16,7 +16,7 @@ use crate::protocol::Request;
 use crate::record::{Health, PatName, Record, StoredPat};
 use crate::remote::{Organisation, Remote};
 use crate::settings;
-use crate::store::{SecretId, StoreKind};
+use crate::store::{SecretId, Source, StoreKind};
 use crate::terminal;
 use crate::world::{Streams, World};
 
@@ -150,7 +150,7 @@ impl Typed<'_> {
         world: &World,
     ) -> Result<Option<&'r StoredPat>, Error> {
         for pat in record.of(self.organisation) {
-            match world.store(pat.slot.store)?.read(&pat.slot) {
+            match world.secret(&pat.slot) {
                 Ok(kept) if kept == *self.secret => return Ok(Some(pat)),
                 Err(source) if source.is_closed() => break,
                 _ => {}
@@ -177,7 +177,7 @@ impl Typed<'_> {
 
     /// Where the user has put the organisation's PATs so far, if that is one place.
     fn store_of_the_others(&self, record: &Record) -> Option<StoreKind> {
-        let mut stores = record.of(self.organisation).map(|pat| pat.slot.store);
+        let mut stores = record.of(self.organisation).filter_map(|pat| pat.slot.source.store());
         let first = stores.next()?;
         stores.all(|other| other == first).then_some(first)
     }
@@ -191,12 +191,13 @@ impl Typed<'_> {
             Some(dead) => dead.name.clone(),
             None => record.free_name(self.organisation),
         };
+        let store = settings::store(world.paths()?, self.store_of_the_others(record))?;
         let new = NewPat {
             organisation: self.organisation,
             name: &name,
             secret: self.secret,
             expires: self.expires,
-            store: settings::store(world.paths()?, self.store_of_the_others(record))?,
+            source: Source::Store(store),
             make_default: false,
             // Decided on a look at the record that another command may have changed by now.
             place: Place::Only(dead.map(|dead| &dead.slot)),

@@ -22,7 +22,7 @@ pub fn forget(
     };
     remember_forgotten(world, record, &slot)?;
     record.pats.retain(|pat| pat.slot != slot);
-    record.leftovers.push(slot);
+    record.leave(slot);
     locked.save()?;
     let left_over = sweep(world, &mut locked)?;
     Ok(Some(Aftermath { replaced: false, left_over }))

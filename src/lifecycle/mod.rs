@@ -13,7 +13,7 @@ mod standing;
 
 use crate::error::Error;
 use crate::record::{Locked, Record};
-use crate::store::Slot;
+use crate::store::{Slot, Source};
 use crate::world::World;
 
 pub use forget::forget;
@@ -41,8 +41,9 @@ fn sweep(world: &World, locked: &mut Locked) -> Result<usize, Error> {
             continue;
         }
         // A store that failed once would only cost its time limit again.
-        let failed = left.iter().any(|other| other.store == slot.store);
-        if failed || world.store(slot.store)?.delete(slot).is_err() {
+        let failed = left.iter().any(|other| other.source == slot.source);
+        let Source::Store(kind) = slot.source;
+        if failed || world.store(kind)?.delete(slot).is_err() {
             left.push(slot.clone());
         }
     }
@@ -57,7 +58,7 @@ fn sweep(world: &World, locked: &mut Locked) -> Result<usize, Error> {
 /// Remembers for a while that this secret was put away on purpose, so that a command which
 /// started before cannot bring it back. Where it cannot be read there is nothing to remember.
 fn remember_forgotten(world: &World, record: &mut Record, slot: &Slot) -> Result<(), Error> {
-    if let Ok(secret) = world.store(slot.store)?.read(slot) {
+    if let Ok(secret) = world.secret(slot) {
         record.forget(&slot.organisation, &secret, (world.now)());
     }
     Ok(())

@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::pat::{Secret, latest_end};
 use crate::record::{Locked, PatName, StoredPat, login_command, title};
 use crate::remote::Organisation;
-use crate::store::{SecretId, Slot, StoreError, StoreKind};
+use crate::store::{SecretId, Slot, Source, StoreError};
 use crate::world::World;
 
 /// A PAT to be stored.
@@ -20,8 +20,8 @@ pub struct NewPat<'a> {
     pub secret: &'a Secret,
     /// Its end, if known.
     pub expires: Option<Moment>,
-    /// Where to.
-    pub store: StoreKind,
+    /// Where it is kept.
+    pub source: Source,
     /// It shall be the first to answer.
     pub make_default: bool,
     /// What may be in its place: anything, or only what was there when this was decided.
@@ -41,12 +41,8 @@ pub enum Place<'a> {
 ///
 /// # Errors
 /// Those that [`put`] would have.
-pub fn could_put(
-    world: &World,
-    organisation: &Organisation,
-    store: StoreKind,
-) -> Result<(), Error> {
-    empty_slot(world, organisation, store)?;
+pub fn could_put(world: &World, organisation: &Organisation, source: &Source) -> Result<(), Error> {
+    empty_slot(world, organisation, source)?;
     // Nothing changes, but the disk has to take it.
     world.record_file()?.lock()?.save()?;
     Ok(())
@@ -59,7 +55,7 @@ pub fn could_put(
 /// What was stored before is then still in use, or the new one is and the old one's secret could
 /// not be deleted yet.
 pub fn put(world: &World, new: &NewPat<'_>) -> Result<Option<Aftermath>, Error> {
-    let slot = empty_slot(world, new.organisation, new.store)?;
+    let slot = empty_slot(world, new.organisation, &new.source)?;
     let mut locked = world.record_file()?.lock()?;
     let old = locked.record.find(new.organisation, new.name).cloned();
     if let Place::Only(expected) = new.place
@@ -82,7 +78,8 @@ pub(super) fn fill(
     name: &PatName,
     secret: &Secret,
 ) -> Result<(), Error> {
-    let store = world.store(slot.store)?;
+    let Source::Store(kind) = slot.source;
+    let store = world.store(kind)?;
     locked.record.leftovers.push(slot.clone());
     locked.save()?;
     // What seahorse and its like show.
@@ -93,7 +90,7 @@ pub(super) fn fill(
         other => {
             sweep(world, locked)?;
             Err(match other {
-                Ok(_) => Error::NotKept(slot.store),
+                Ok(_) => Error::NotKept(kind),
                 Err(source) => not_stored(&slot.organisation, source),
             })
         }
@@ -129,7 +126,7 @@ fn point_to(
             if let Some(place) = record.find_by_slot(&old.slot) {
                 *place = stored;
             }
-            record.leftovers.push(old.slot);
+            record.leave(old.slot);
         }
     }
     // Whoever stores a PAT on purpose means it, even if it was put away a minute ago.
@@ -142,10 +139,14 @@ fn point_to(
 pub(super) fn empty_slot(
     world: &World,
     organisation: &Organisation,
-    store: StoreKind,
+    source: &Source,
 ) -> Result<Slot, Error> {
-    let slot = Slot { organisation: organisation.clone(), store, secret: SecretId::random() };
-    match world.store(store)?.read(&slot) {
+    let slot = Slot {
+        organisation: organisation.clone(),
+        source: source.clone(),
+        secret: SecretId::random(),
+    };
+    match world.secret(&slot) {
         Ok(_) | Err(StoreError::Missing(_)) => Ok(slot),
         Err(source) => Err(not_stored(organisation, source)),
     }

@@ -43,14 +43,14 @@ pub fn relocate(
     }
     let has_default = locked.record.of(new).any(|pat| pat.default);
     for pat in &pats {
-        let read = world.store(pat.slot.store)?.read(&pat.slot);
+        let read = world.secret(&pat.slot);
         let secret = read.map_err(|source| Error::unreadable(pat, source))?;
-        let slot = empty_slot(world, new, pat.slot.store)?;
+        let slot = empty_slot(world, new, &pat.slot.source)?;
         fill(world, &mut locked, &slot, &pat.name, &secret)?;
         let record = &mut locked.record;
         record.forget(old, &secret, (world.now)());
         record.leftovers.retain(|leftover| *leftover != slot);
-        record.leftovers.push(pat.slot.clone());
+        record.leave(pat.slot.clone());
         if let Some(place) = record.find_by_slot(&pat.slot) {
             place.slot = slot;
             place.default &= !has_default;

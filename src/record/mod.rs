@@ -74,6 +74,13 @@ impl Record {
             .max_by_key(|organisation| organisation.url().len())
     }
 
+    /// Notes that no PAT uses this slot any more, where a secret has to be deleted from it.
+    pub fn leave(&mut self, slot: Slot) {
+        if slot.source.store().is_some() {
+            self.leftovers.push(slot);
+        }
+    }
+
     /// A PAT whose organisation and name another one has too.
     pub fn find_double(&self) -> Option<&StoredPat> {
         let same =

@@ -28,7 +28,7 @@ use thiserror::Error;
 use super::{Forgotten, PatName, Record, StoredPat};
 use crate::clock::Moment;
 use crate::remote::canonical;
-use crate::store::{SecretId, Slot, StoreKind};
+use crate::store::{SecretId, Slot, Source, StoreKind};
 
 /// Raised with every change that an older program would not understand.
 const FORMAT: &str = "1";
@@ -81,7 +81,7 @@ pub(super) fn format(record: &Record) -> String {
 }
 
 fn slot_lines(text: &mut String, slot: &Slot) {
-    line(text, "store", slot.store);
+    line(text, "store", &slot.source);
     line(text, "secret", &slot.secret);
 }
 
@@ -198,7 +198,7 @@ impl Section {
         else {
             return None;
         };
-        let slot = Slot { organisation: canonical(url)?, store, secret };
+        let slot = Slot { organisation: canonical(url)?, source: Source::Store(store), secret };
         let default = default.is_some();
         Some(StoredPat {
             name,
@@ -215,7 +215,8 @@ impl Section {
 
     fn leftover(mut self, url: &str) -> Option<Slot> {
         let (store, secret) = (self.store.take()?, self.secret.take()?);
-        self.is_empty().then_some(Slot { organisation: canonical(url)?, store, secret })
+        let source = Source::Store(store);
+        self.is_empty().then_some(Slot { organisation: canonical(url)?, source, secret })
     }
 
     fn forgotten(mut self, url: &str) -> Option<Forgotten> {

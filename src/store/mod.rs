@@ -9,9 +9,9 @@ use std::io;
 use thiserror::Error;
 
 use crate::pat::Secret;
-use crate::paths::Paths;
+use crate::paths::{NoHome, Paths};
 
-pub use slot::{SecretId, Slot, StoreKind};
+pub use slot::{SecretId, Slot, Source, StoreKind};
 
 /// A place that keeps secrets, each in a slot of its own that is written once and never
 /// overwritten: a new PAT gets a new slot.
@@ -39,6 +39,9 @@ pub trait SecretStore {
 /// Why a store did not do what it was asked. No text in here has a secret in it.
 #[derive(Debug, Error)]
 pub enum StoreError {
+    /// Nothing is known of the user's files.
+    #[error(transparent)]
+    NoHome(#[from] NoHome),
     /// The store works and has nothing in this slot.
     #[error("the secret is no longer in the {0}")]
     Missing(StoreKind),

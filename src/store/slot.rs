@@ -12,10 +12,34 @@ use crate::remote::Organisation;
 pub struct Slot {
     /// Who the secret is for.
     pub organisation: Organisation,
-    /// Which store it is in.
-    pub store: StoreKind,
+    /// Where it comes from.
+    pub source: Source,
     /// Which one it is there.
     pub secret: SecretId,
+}
+
+/// Where a secret comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// One of our stores keeps it.
+    Store(StoreKind),
+}
+
+impl Source {
+    /// The store that keeps it, if it is ours to keep.
+    pub fn store(&self) -> Option<StoreKind> {
+        match self {
+            Source::Store(kind) => Some(*kind),
+        }
+    }
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Source::Store(kind) => kind.fmt(f),
+        }
+    }
 }
 
 /// The stores that a secret can be in.

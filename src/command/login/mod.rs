@@ -1,0 +1,141 @@
+//! `login`: takes a PAT from a person or a pipe, keeps it, and lets git know.
+
+mod end;
+mod paste;
+
+use super::{Failure, arguments, configure, say_left_over};
+use crate::clock::Moment;
+use crate::error::Error;
+use crate::lifecycle::{self, Aftermath, NewPat, Place};
+use crate::record::{PatName, StoredPat, title};
+use crate::remote::Organisation;
+use crate::settings;
+use crate::store::{Source, StoreKind};
+use crate::terminal;
+use crate::world::{Streams, World};
+
+/// What stood on the command line.
+#[derive(Default)]
+struct Options {
+    organisation: Option<String>,
+    name: PatName,
+    expires: Option<Moment>,
+    store: Option<StoreKind>,
+    make_default: bool,
+    with_token: bool,
+    allow_http: bool,
+    no_git_config: bool,
+}
+
+pub(super) fn run(
+    parser: &mut lexopt::Parser,
+    streams: &mut Streams<'_>,
+    world: &World,
+) -> Result<(), Failure> {
+    let Some(options) = parse(parser, world)? else {
+        return super::help::of("login", streams);
+    };
+    let organisation = arguments::organisation(options.organisation.as_deref(), world)?;
+    let record = arguments::record(world)?;
+    let known = record.of(&organisation).next().is_some();
+    refuse_plain_http(&organisation, options.allow_http || known, streams)?;
+    let replaced =
+        record.find(&organisation, &options.name).and_then(|pat| pat.slot.source.store());
+    let store = match options.store {
+        Some(store) => store,
+        None => {
+            settings::store(world.paths().map_err(Error::from)?, replaced).map_err(Error::from)?
+        }
+    };
+    let source = Source::Store(store);
+    lifecycle::could_put(world, &organisation, &source)?;
+    let secret = paste::read(&organisation, options.with_token, streams)?;
+    paste::refuse_dead(&secret, (world.now)())?;
+    let expires = match options.expires {
+        None if !options.with_token => end::ask_for_end(streams, (world.now)())?,
+        given => given,
+    };
+    let new = NewPat {
+        organisation: &organisation,
+        name: &options.name,
+        secret: &secret,
+        expires,
+        source,
+        make_default: options.make_default,
+        place: Place::Any,
+    };
+    let aftermath = lifecycle::put(world, &new)?.unwrap_or_default();
+    report(&new, aftermath, streams, world)?;
+    if options.no_git_config {
+        return Ok(());
+    }
+    configure::for_organisation(&organisation, streams, world)
+}
+
+fn parse(parser: &mut lexopt::Parser, world: &World) -> Result<Option<Options>, Failure> {
+    use lexopt::Arg::{Long, Short, Value};
+    let mut options = Options::default();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("name") => options.name = arguments::name(parser)?,
+            Long("expires") => {
+                let end = end::expiry(&arguments::text(parser)?, (world.now)());
+                options.expires =
+                    Some(end.map_err(|why| Failure::Usage(format!("--expires: {why}")))?);
+            }
+            Long("store") => options.store = Some(arguments::store(parser)?),
+            Long("default") => options.make_default = true,
+            Long("with-token") => options.with_token = true,
+            Long("allow-http") => options.allow_http = true,
+            Long("no-git-config") => options.no_git_config = true,
+            Long("help") | Short('h') => return Ok(None),
+            Value(value) => arguments::positional(&mut options.organisation, value)?,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(Some(options))
+}
+
+/// Plain http, only where the user has said so, now or before.
+fn refuse_plain_http(
+    organisation: &Organisation,
+    allowed: bool,
+    streams: &mut Streams<'_>,
+) -> Result<(), Failure> {
+    const DANGER: &str = "over http the PAT travels unencrypted: whoever can listen on the way \
+        can use it until it ends";
+    if !organisation.is_plain_http() {
+        return Ok(());
+    }
+    if !allowed {
+        return Err(Failure::Refused(format!(
+            "{DANGER}. Use the https URL, or add --allow-http if there is none"
+        )));
+    }
+    terminal::say(streams.errors, &format!("warning: {DANGER}"));
+    Ok(())
+}
+
+fn report(
+    new: &NewPat<'_>,
+    aftermath: Aftermath,
+    streams: &mut Streams<'_>,
+    world: &World,
+) -> Result<(), Failure> {
+    let verb = if aftermath.replaced { "Replaced" } else { "Stored" };
+    let title = title(new.organisation, new.name);
+    let place = match &new.source {
+        Source::Store(StoreKind::Keyring) => "in the keyring",
+        Source::Store(StoreKind::File) => "in a file that only you can read",
+    };
+    let record = arguments::record(world)?;
+    let end = record.find(new.organisation, new.name).and_then(StoredPat::end);
+    let end = match end {
+        Some((end, false)) => format!(" It expires on {}.", end.last_day()),
+        Some((end, true)) => format!(" It expires on {} at the latest.", end.last_day()),
+        None => String::new(),
+    };
+    writeln!(streams.output, "{verb} the PAT for {title} {place}.{end}")?;
+    say_left_over(aftermath, streams);
+    Ok(())
+}
