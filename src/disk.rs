@@ -50,8 +50,16 @@ const PAUSE: Duration = Duration::from_millis(10);
 /// # Errors
 /// Those of the file system; `TimedOut` after ten seconds.
 pub fn lock(path: &Path) -> io::Result<File> {
+    lock_within(path, PATIENCE)
+}
+
+/// The same with another limit: for those who wait for a person.
+///
+/// # Errors
+/// As [`lock`].
+pub fn lock_within(path: &Path, patience: Duration) -> io::Result<File> {
     let file = lock_file(path)?;
-    let give_up = Instant::now() + PATIENCE;
+    let give_up = Instant::now() + patience;
     loop {
         match file.try_lock() {
             Ok(()) => return Ok(file),

@@ -5,7 +5,7 @@ use thiserror::Error;
 use crate::paths::NoHome;
 use crate::record::{RecordError, StoredPat};
 use crate::settings::SettingsError;
-use crate::store::{StoreError, StoreKind};
+use crate::store::{StoreError, StoreKind, VaultError};
 
 /// Any failure of a verb or command that is not the user's typing.
 #[derive(Debug, Error)]
@@ -64,6 +64,34 @@ fn next_step(source: &StoreError, login: &str) -> String {
         StoreError::Locked | StoreError::Silent(_) => {
             format!("Unlock the keyring, or keep the PAT in a file: {login} --store file")
         }
+        StoreError::Vault(error) => after_vault(error, login),
+        StoreError::Kernel(_) => format!("To keep the PAT elsewhere: {login} --store vault"),
         StoreError::Unusable(_) => format!("To keep the PAT in a file: {login} --store file"),
+    }
+}
+
+/// What to do about a vault that does not open.
+pub fn after_vault(error: &VaultError, login: &str) -> String {
+    match error {
+        VaultError::Locked
+        | VaultError::WrongPassphrase
+        | VaultError::GivenUp
+        | VaultError::Interrupted => "Unlock it: git credential-azdo unlock".to_owned(),
+        VaultError::Absent => "Make one: git credential-azdo passphrase".to_owned(),
+        VaultError::Gone { path, before } => {
+            format!("The one before it is there: mv '{before}' '{path}'")
+        }
+        VaultError::Damaged { path, before: Some(before) } => {
+            format!("The one before it is whole: mv '{before}' '{path}'")
+        }
+        VaultError::Damaged { path, before: None } => format!(
+            "Bring it back from a backup, or move it away and store the PAT again: \
+             mv '{path}' '{path}.damaged'; {login} --store vault"
+        ),
+        VaultError::Newer { .. } => "Update this one".to_owned(),
+        VaultError::ThereIsOne
+        | VaultError::Io { .. }
+        | VaultError::Kernel(_)
+        | VaultError::Crypto(_) => format!("Mend that, or store it again: {login}"),
     }
 }

@@ -16,6 +16,7 @@ mod disk;
 pub mod error;
 pub mod git;
 pub mod helper;
+mod kernel_keyring;
 pub mod lifecycle;
 pub mod pat;
 pub mod paths;

@@ -14,6 +14,10 @@ const STORE_VARIABLE: &str = "GIT_CREDENTIAL_AZDO_STORE";
 /// Days before its end from which on a PAT is warned of, where nothing else is set; as Azure's
 /// own mail (facts, azure-devops.md section 2.2).
 const WARNING: u32 = 7;
+/// Seconds in a day.
+const DAY: u32 = 24 * 60 * 60;
+/// Seconds that an unlocked vault stays so, where nothing else is set: a working day.
+pub const VAULT_TIMEOUT: u32 = DAY / 2;
 /// More than that cannot be set: it is how `get` knows that it need not look.
 pub const LONGEST_WARNING: u32 = 31;
 
@@ -30,8 +34,9 @@ pub enum SettingsError {
     },
     /// A line or value that means nothing.
     #[error(
-        "{place}: `{text}` is no setting; there is `store = keyring`, `store = file` and \
-         `warn = DAYS` (0 to {LONGEST_WARNING})"
+        "{place}: `{text}` is no setting; there is `store = {}`, `warn = DAYS` (0 to \
+         {LONGEST_WARNING}) and `vault_timeout = 12h` (30m, 7d, never)",
+        StoreKind::names()
     )]
     Unknown {
         /// The file or variable.
@@ -65,13 +70,41 @@ pub fn warning_days(paths: &Paths) -> Result<u32, SettingsError> {
     Ok(read(paths)?.warn)
 }
 
+/// How long an unlocked vault stays so, in seconds; `None` until the machine restarts.
+///
+/// # Errors
+/// [`SettingsError`].
+pub fn vault_timeout(paths: &Paths) -> Result<Option<u32>, SettingsError> {
+    Ok(read(paths)?.vault_timeout)
+}
+
+/// Reads how long a vault shall stay unlocked: `30m`, `12h`, `7d`, or `never` for no end but that
+/// of the machine. `None` if it is none of these, or longer than a year.
+pub fn timeout(text: &str) -> Option<Option<u32>> {
+    if text == "never" {
+        return Some(None);
+    }
+    let (number, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
+    let seconds = match unit {
+        "m" => 60,
+        "h" => 60 * 60,
+        "d" => DAY,
+        _ => return None,
+    };
+    let number: u32 = number.parse().ok()?;
+    let whole = number.checked_mul(seconds)?;
+    (1..=366 * DAY).contains(&whole).then_some(Some(whole))
+}
+
 struct Settings {
     store: StoreKind,
     warn: u32,
+    vault_timeout: Option<u32>,
 }
 
 fn read(paths: &Paths) -> Result<Settings, SettingsError> {
-    let mut settings = Settings { store: StoreKind::Keyring, warn: WARNING };
+    let mut settings =
+        Settings { store: StoreKind::Keyring, warn: WARNING, vault_timeout: Some(VAULT_TIMEOUT) };
     let path = paths.settings();
     let place = path.display().to_string();
     let text = match fs::read_to_string(&path) {
@@ -99,6 +132,7 @@ impl Settings {
             ("warn", days) => {
                 self.warn = days.parse().ok().filter(|days| *days <= LONGEST_WARNING)?
             }
+            ("vault_timeout", time) => self.vault_timeout = timeout(time)?,
             _ => return None,
         }
         Some(())

@@ -10,7 +10,7 @@ use crate::git;
 use crate::pat::Secret;
 use crate::paths::{NoHome, Paths};
 use crate::record::RecordFile;
-use crate::store::{self, SecretStore, Slot, Source, StoreError, StoreKind};
+use crate::store::{self, SecretStore, Slot, Source, StoreError, StoreKind, Vault};
 
 /// The machine as the program sees it. Making one touches nothing.
 pub struct World {
@@ -27,6 +27,7 @@ pub struct World {
     pub unattended: fn() -> bool,
     paths: OnceCell<Paths>,
     stores: [OnceCell<Box<dyn SecretStore>>; StoreKind::ALL.len()],
+    vault: OnceCell<Vault>,
 }
 
 /// Set to 1 by a job that nobody watches: a refused PAT is then never taken out of use.
@@ -43,6 +44,7 @@ impl World {
             unattended: || env::var_os(UNATTENDED_VARIABLE).is_some_and(|value| value == "1"),
             paths: OnceCell::new(),
             stores: Default::default(),
+            vault: OnceCell::new(),
         }
     }
 
@@ -76,8 +78,20 @@ impl World {
     /// # Errors
     /// [`NoHome`].
     pub fn store(&self, kind: StoreKind) -> Result<&dyn SecretStore, NoHome> {
+        if kind == StoreKind::Vault {
+            return Ok(self.vault()?);
+        }
         let paths = self.paths()?;
         Ok(self.stores[kind as usize].get_or_init(|| store::open(kind, paths)).as_ref())
+    }
+
+    /// The user's vault, which can do more than the other stores.
+    ///
+    /// # Errors
+    /// [`NoHome`].
+    pub fn vault(&self) -> Result<&Vault, NoHome> {
+        let paths = self.paths()?;
+        Ok(self.vault.get_or_init(|| Vault::in_dir(paths.data())))
     }
 
     /// A secret, wherever it comes from.

@@ -26,10 +26,9 @@ pub(super) fn name(parser: &mut lexopt::Parser) -> Result<PatName, Failure> {
 
 /// The value of `--store`.
 pub(super) fn store(parser: &mut lexopt::Parser) -> Result<StoreKind, Failure> {
-    text(parser)?.parse().map_err(|()| {
-        let names: Vec<&str> = StoreKind::ALL.iter().map(|(name, _)| *name).collect();
-        Failure::Usage(format!("--store: there is {}", names.join(" and ")))
-    })
+    text(parser)?
+        .parse()
+        .map_err(|()| Failure::Usage(format!("--store: there is {}", StoreKind::names())))
 }
 
 /// Takes the one argument that is no option.

@@ -5,6 +5,26 @@ use std::io::ErrorKind;
 use super::Failure;
 use crate::pat::Secret;
 use crate::terminal;
+use crate::world::Streams;
+
+/// Characters. Each guess costs whoever has the file a tenth of a second; fewer would be found in
+/// weeks.
+pub(super) const SHORTEST: usize = 8;
+
+/// Asks for a new passphrase, twice.
+pub(super) fn new_passphrase(streams: &mut Streams<'_>) -> Result<Secret, Failure> {
+    loop {
+        let first = hidden("New passphrase for the vault: ")?;
+        if first.expose().chars().count() < SHORTEST {
+            writeln!(streams.errors, "No, it needs {SHORTEST} characters or more.")?;
+            continue;
+        }
+        if hidden("The same again: ")? == first {
+            return Ok(first);
+        }
+        writeln!(streams.errors, "No, these are two different ones.")?;
+    }
+}
 
 /// Asks for a secret.
 pub(super) fn hidden(question: &str) -> Result<Secret, Failure> {

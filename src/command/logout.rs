@@ -1,7 +1,7 @@
 //! `logout`: forgets a PAT.
 
 use super::arguments::{self, Which};
-use super::{Failure, configure, say_left_over};
+use super::{Failure, configure, say_left_over, vault};
 use crate::lifecycle;
 use crate::world::{Streams, World};
 
@@ -15,6 +15,12 @@ pub(super) fn run(
     };
     let title = which.title();
     let Which { organisation, name } = which;
+    if let Some(pat) = arguments::record(world)?.find(&organisation, &name)
+        && let Err(Failure::Interrupted) = vault::open_for(&pat.slot.source, streams, world)
+    {
+        // Whoever only does not know the passphrase can still have it forgotten.
+        return Err(Failure::Interrupted);
+    }
     let forgotten = lifecycle::forget(world, &organisation, &name)?;
     let record = arguments::record(world)?;
     // Also where nothing was forgotten: a logout that broke off may have left this undone.

@@ -9,6 +9,7 @@ mod login;
 mod logout;
 mod relocate;
 mod standing;
+mod vault;
 
 use std::process::ExitCode;
 
@@ -17,6 +18,7 @@ use thiserror::Error;
 use crate::error::Error;
 use crate::git::ConfigError;
 use crate::lifecycle::Aftermath;
+use crate::store::VaultError;
 use crate::terminal;
 use crate::world::{Streams, World};
 
@@ -38,6 +40,9 @@ enum Failure {
     /// A part of the program.
     #[error(transparent)]
     Error(#[from] Error),
+    /// The vault.
+    #[error("{0}. {next}", next = crate::error::after_vault(.0, "git credential-azdo login"))]
+    Vault(#[from] VaultError),
     /// git's configuration.
     #[error(transparent)]
     Config(#[from] ConfigError),
@@ -105,6 +110,9 @@ fn dispatch(
         "restore" => standing::restore(parser, streams, world),
         "default" => standing::make_default(parser, streams, world),
         "move" => relocate::run(parser, streams, world),
+        "unlock" => vault::unlock(parser, streams, world),
+        "lock" => vault::lock(parser, streams, world),
+        "passphrase" => vault::passphrase(parser, streams, world),
         "list" => list::run(parser, streams, world),
         "configure" => configure::run(parser, streams, world),
         "unconfigure" => configure::undo(parser, streams, world),

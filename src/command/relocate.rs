@@ -1,6 +1,6 @@
 //! `move`: an organisation has got another name, or a server another address.
 
-use super::{Failure, arguments, configure, say_left_over};
+use super::{Failure, arguments, configure, say_left_over, vault};
 use crate::lifecycle::{self, Aftermath, Relocation};
 use crate::world::{Streams, World};
 
@@ -37,6 +37,9 @@ pub(super) fn run(
             "the new address is plain http: add --allow-http if the PATs may travel unencrypted"
                 .to_owned(),
         ));
+    }
+    for pat in arguments::record(world)?.of(&old) {
+        vault::open_for(&pat.slot.source, streams, world)?;
     }
     match lifecycle::relocate(world, &old, &new)? {
         Relocation::Moved { pats, left_over } => {

@@ -1,10 +1,12 @@
 //! git itself, asked through its command line: its own reader of its configuration knows about
 //! includes, worktrees, scopes and locks. Never on `get`'s usual way.
 
+mod asking;
 mod config;
 mod launcher;
 pub mod setup;
 
+pub use asking::Asking;
 pub use config::{Config, ConfigError, Scope};
 pub use launcher::helper_value;
 

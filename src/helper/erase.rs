@@ -33,7 +33,8 @@ pub(super) fn run(
     let Some((organisation, certain)) = found.organisation() else {
         return Ok(());
     };
-    let Some(pat) = holder(refused, organisation, &record, world)? else {
+    let state = State::find(&request.state);
+    let Some(pat) = holder(refused, state.as_ref(), organisation, &record, world)? else {
         return Ok(());
     };
     if !certain {
@@ -46,7 +47,7 @@ pub(super) fn run(
     }
     // git that keeps state comes here after its last try. Any other cannot ask twice, so there is
     // no second refusal to wait for.
-    let was_suspect = match State::find(&request.state) {
+    let was_suspect = match state {
         Some(State::Gave(given)) => given.suspect,
         _ => true,
     };
@@ -73,8 +74,12 @@ fn never_sent(request: &Request, pat: &StoredPat) -> bool {
 }
 
 /// The PAT of this organisation whose secret this is.
+///
+/// A store that is closed cannot say so. Then git's word will do that it is what we gave: a vault
+/// whose key nobody keeps would have to be opened again for it.
 fn holder<'a>(
     refused: &Secret,
+    state: Option<&State>,
     organisation: &Organisation,
     record: &'a Record,
     world: &World,
@@ -87,7 +92,14 @@ fn holder<'a>(
             Ok(secret) if secret == *refused => return Ok(Some(pat)),
             // Missing: replaced this moment, so not the one that is used from now on.
             Ok(_) | Err(StoreError::Missing(_)) => {}
-            Err(source) if source.is_closed() => return Err(Error::unreadable(pat, source)),
+            Err(source) if source.is_closed() => {
+                return match state {
+                    Some(State::Gave(given)) if given.tried.last() == Some(&pat.slot.secret) => {
+                        Ok(Some(pat))
+                    }
+                    _ => Err(Error::unreadable(pat, source)),
+                };
+            }
             Err(source) => failure = Some(Error::unreadable(pat, source)),
         }
     }

@@ -3,11 +3,10 @@
 //! Only where git is about to ask or to fail. On success nothing may be on standard error: Go's
 //! `GOAUTH=git` parses it (facts, git-protocol.md section 2.3).
 
-use std::env;
-use std::fs::File;
 use std::io::Write;
 
 use crate::clock::Moment;
+use crate::git::Asking;
 use crate::lifecycle::Strike;
 use crate::record::{Health, PatName, Record, StoredPat, login_command};
 use crate::remote::Organisation;
@@ -161,11 +160,7 @@ pub(super) fn put_away(errors: &mut dyn Write, organisation: &Organisation) {
 /// Whether git will ask somebody for a password when we have none. It will not where it was told
 /// so, as programs that run git do, nor without a terminal or one of its askpass programs.
 fn git_asks_people(world: &World) -> bool {
-    let set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
-    let forbidden = env::var_os("GIT_TERMINAL_PROMPT").is_some_and(|value| value == "0");
-    let askpass = set("GIT_ASKPASS") || set("SSH_ASKPASS");
-    let terminal = || !forbidden && (cfg!(windows) || File::open("/dev/tty").is_ok());
-    !(world.unattended)() && (askpass || terminal())
+    !(world.unattended)() && Asking::of_env().is_possible()
 }
 
 fn where_to_make_one(errors: &mut dyn Write, organisation: &Organisation) {

@@ -7,7 +7,7 @@
 use super::explain::{self, Next};
 use super::state::{Given, State};
 use super::subject::Subject;
-use super::warning;
+use super::{unlock, warning};
 use crate::choice::{self, Found};
 use crate::error::Error;
 use crate::lifecycle::{self, Strike};
@@ -15,7 +15,7 @@ use crate::pat::Secret;
 use crate::protocol::{self, Answer, Request};
 use crate::record::{Health, PLACEHOLDER, Record, StoredPat};
 use crate::remote::Organisation;
-use crate::store::{SecretId, StoreError};
+use crate::store::{SecretId, StoreError, VaultError};
 use crate::terminal;
 use crate::world::{Streams, World};
 
@@ -107,11 +107,16 @@ impl Asked<'_> {
             let Some(pat) = self.next(&record, &out_of_reach, world) else {
                 break;
             };
-            match world.secret(&pat.slot) {
+            match unlock::secret(&pat.slot, streams, world) {
                 Ok(secret) => {
                     self.explain_refusal(&Next::Offer(pat), streams, world);
                     self.give(pat, &secret, streams);
                     warning::of_the_end(pat, streams, world);
+                    return Ok(());
+                }
+                Err(StoreError::Vault(VaultError::Interrupted)) => {
+                    // Ctrl-C at git's own question ends git too.
+                    let _ = streams.output.write_all(b"quit=1\n");
                     return Ok(());
                 }
                 Err(source) => {

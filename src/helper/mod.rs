@@ -7,6 +7,7 @@ mod get;
 mod state;
 mod store;
 mod subject;
+mod unlock;
 mod warning;
 
 use std::process::ExitCode;

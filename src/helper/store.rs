@@ -7,6 +7,7 @@
 use super::explain;
 use super::state::{Given, State};
 use super::subject::Subject;
+use super::unlock;
 use crate::choice::{self, Found, Guess};
 use crate::clock::Moment;
 use crate::error::Error;
@@ -16,7 +17,7 @@ use crate::protocol::Request;
 use crate::record::{Health, PatName, Record, StoredPat};
 use crate::remote::{Organisation, Remote};
 use crate::settings;
-use crate::store::{SecretId, Source, StoreKind};
+use crate::store::{Condition, SecretId, Source, StoreKind};
 use crate::terminal;
 use crate::world::{Streams, World};
 
@@ -113,7 +114,7 @@ fn typed(
         }
         Asked::Perhaps => typed.named(&record),
     };
-    typed.save(dead.as_ref(), &record, world)
+    typed.save(dead.as_ref(), &record, streams, world)
 }
 
 /// The password, if it is certainly a PAT that is meant to last. Not an Entra token or a
@@ -182,7 +183,13 @@ impl Typed<'_> {
         stores.all(|other| other == first).then_some(first)
     }
 
-    fn save(&self, dead: Option<&SecretId>, record: &Record, world: &World) -> Result<(), Error> {
+    fn save(
+        &self,
+        dead: Option<&SecretId>,
+        record: &Record,
+        streams: &mut Streams<'_>,
+        world: &World,
+    ) -> Result<(), Error> {
         let now = (world.now)();
         let is_dead =
             |pat: &&StoredPat| dead == Some(&pat.slot.secret) && pat.health(now) != Health::Good;
@@ -192,6 +199,10 @@ impl Typed<'_> {
             None => record.free_name(self.organisation),
         };
         let store = settings::store(world.paths()?, self.store_of_the_others(record))?;
+        if store == StoreKind::Vault && world.vault()?.condition().ok() == Some(Condition::Locked) {
+            // Said by what follows, if it stays locked.
+            let _ = unlock::vault(streams, world);
+        }
         let new = NewPat {
             organisation: self.organisation,
             name: &name,

@@ -1,17 +1,21 @@
 //! Where the secrets are. Each store is one file here, behind [`SecretStore`].
 
 mod file;
+mod kernel;
 mod keyring;
 mod slot;
+mod vault;
 
 use std::io;
 
 use thiserror::Error;
 
+use crate::kernel_keyring::KernelError;
 use crate::pat::Secret;
 use crate::paths::{NoHome, Paths};
 
 pub use slot::{SecretId, Slot, Source, StoreKind};
+pub use vault::{Condition, Kept, Vault, VaultError};
 
 /// A place that keeps secrets, each in a slot of its own that is written once and never
 /// overwritten: a new PAT gets a new slot.
@@ -43,7 +47,7 @@ pub enum StoreError {
     #[error(transparent)]
     NoHome(#[from] NoHome),
     /// The store works and has nothing in this slot.
-    #[error("the secret is no longer in the {0}")]
+    #[error("{}", missing(*.0))]
     Missing(StoreKind),
     /// The keyring is there but stays closed.
     #[error("the keyring is locked and nobody unlocked it")]
@@ -54,6 +58,12 @@ pub enum StoreError {
     /// The keyring is not there or does not work, and what it said.
     #[error("the keyring cannot be used: {0}")]
     Unusable(String),
+    /// The vault.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    /// The kernel's keyring.
+    #[error("{0}")]
+    Kernel(KernelError),
     /// A file of the file store.
     #[error("{path}: {source}")]
     Io {
@@ -64,11 +74,18 @@ pub enum StoreError {
     },
 }
 
+fn missing(kind: StoreKind) -> String {
+    match kind {
+        StoreKind::Kernel => "the machine has restarted, which empties the kernel's memory".into(),
+        _ => format!("the secret is no longer in the {kind}"),
+    }
+}
+
 impl StoreError {
     /// Whether the whole store stays closed: asking it for another secret would only cost its
     /// time limit again.
     pub fn is_closed(&self) -> bool {
-        matches!(self, StoreError::Locked | StoreError::Silent(_))
+        matches!(self, StoreError::Locked | StoreError::Silent(_) | StoreError::Vault(_))
     }
 }
 
@@ -77,5 +94,7 @@ pub fn open(kind: StoreKind, paths: &Paths) -> Box<dyn SecretStore> {
     match kind {
         StoreKind::Keyring => Box::new(keyring::Keyring::from_env()),
         StoreKind::File => Box::new(file::Files::in_dir(&paths.secrets())),
+        StoreKind::Vault => Box::new(Vault::in_dir(paths.data())),
+        StoreKind::Kernel => Box::new(kernel::Kernel),
     }
 }

@@ -49,12 +49,28 @@ pub enum StoreKind {
     Keyring,
     /// A file of its own that only the user can read.
     File,
+    /// One encrypted file for all of them.
+    Vault,
+    /// The kernel's memory.
+    Kernel,
 }
 
 impl StoreKind {
     /// Every store, by the name that flags, settings and the record use.
-    pub const ALL: [(&'static str, StoreKind); 2] =
-        [("keyring", StoreKind::Keyring), ("file", StoreKind::File)];
+    pub const ALL: [(&'static str, StoreKind); 4] = [
+        ("keyring", StoreKind::Keyring),
+        ("file", StoreKind::File),
+        ("vault", StoreKind::Vault),
+        ("kernel", StoreKind::Kernel),
+    ];
+}
+
+impl StoreKind {
+    /// What can be chosen, for a person.
+    pub fn names() -> String {
+        let names: Vec<&str> = StoreKind::ALL.iter().map(|(name, _)| *name).collect();
+        names.join(", ")
+    }
 }
 
 impl FromStr for StoreKind {

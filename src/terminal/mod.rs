@@ -5,5 +5,5 @@ mod prompt;
 mod text;
 
 pub use colour::{Colour, paint};
-pub use prompt::{is_there, read_hidden, read_shown};
+pub use prompt::{can_be_opened, is_there, read_hidden, read_shown};
 pub use text::{add, clean, say};

@@ -9,6 +9,11 @@ pub fn is_there() -> bool {
     imp::is_there()
 }
 
+/// Whether [`read_hidden`] can ask, whatever standard input is.
+pub fn can_be_opened() -> bool {
+    imp::can_be_opened()
+}
+
 /// Asks and does not show what is typed.
 ///
 /// # Errors
@@ -42,6 +47,10 @@ mod imp {
 
     pub(super) fn is_there() -> bool {
         open().is_ok()
+    }
+
+    pub(super) fn can_be_opened() -> bool {
+        is_there()
     }
 
     pub(super) fn read_hidden(question: &str) -> io::Result<Secret> {
@@ -165,6 +174,10 @@ mod imp {
 
     pub(super) fn is_there() -> bool {
         stdin().is_terminal()
+    }
+
+    pub(super) fn can_be_opened() -> bool {
+        std::fs::File::open("CONIN$").is_ok()
     }
 
     pub(super) fn read_shown(question: &str) -> io::Result<String> {

@@ -3,7 +3,7 @@
 mod end;
 mod paste;
 
-use super::{Failure, arguments, configure, say_left_over};
+use super::{Failure, arguments, configure, say_left_over, vault};
 use crate::clock::Moment;
 use crate::error::Error;
 use crate::lifecycle::{self, Aftermath, NewPat, Place};
@@ -48,6 +48,7 @@ pub(super) fn run(
         }
     };
     let source = Source::Store(store);
+    vault::open_for(&source, streams, world)?;
     lifecycle::could_put(world, &organisation, &source)?;
     let secret = paste::read(&organisation, options.with_token, streams)?;
     paste::refuse_dead(&secret, (world.now)())?;
@@ -127,6 +128,8 @@ fn report(
     let place = match &new.source {
         Source::Store(StoreKind::Keyring) => "in the keyring",
         Source::Store(StoreKind::File) => "in a file that only you can read",
+        Source::Store(StoreKind::Vault) => "in the vault",
+        Source::Store(StoreKind::Kernel) => "in the kernel's memory, until the machine restarts",
     };
     let record = arguments::record(world)?;
     let end = record.find(new.organisation, new.name).and_then(StoredPat::end);

@@ -1,0 +1,220 @@
+//! `unlock`, `lock` and `passphrase`, and what other commands do about a vault that is locked or
+//! not there.
+
+use super::{Failure, arguments, ask};
+use crate::error::Error;
+use crate::pat::Secret;
+use crate::protocol::read_all;
+use crate::settings;
+use crate::store::{Condition, Kept, Source, StoreKind, Vault, VaultError};
+use crate::terminal;
+use crate::world::{Streams, World};
+
+/// How often a passphrase may be mistyped.
+const TRIES: u32 = 3;
+const QUESTION: &str = "Passphrase of the vault: ";
+
+pub(super) fn unlock(
+    parser: &mut lexopt::Parser,
+    streams: &mut Streams<'_>,
+    world: &World,
+) -> Result<(), Failure> {
+    use lexopt::Arg::{Long, Short};
+    let mut seconds = None;
+    let mut from_pipe = false;
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("for") => seconds = Some(time(&arguments::text(parser)?)?),
+            Long("with-passphrase") => from_pipe = true,
+            Long("help") | Short('h') => return super::help::of("unlock", streams),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    let vault = world.vault().map_err(Error::from)?;
+    let seconds = match seconds {
+        Some(seconds) => seconds,
+        None => timeout(world)?,
+    };
+    if vault.condition()? == Condition::Absent {
+        return Err(VaultError::Absent.into());
+    }
+    let kept = if from_pipe {
+        let [passphrase] = lines(streams)?;
+        vault.unlock(&passphrase, seconds)?
+    } else {
+        ask_and_unlock(vault, seconds)?
+    };
+    match kept {
+        Kept::For(seconds) => {
+            writeln!(streams.output, "The vault is unlocked {}.", lasting(seconds))?;
+            Ok(())
+        }
+        Kept::Nowhere(why) => Err(Failure::Refused(format!(
+            "the passphrase is right, but {why}: so the vault cannot stay unlocked, and git asks \
+             for the passphrase each time"
+        ))),
+    }
+}
+
+pub(super) fn lock(
+    parser: &mut lexopt::Parser,
+    streams: &mut Streams<'_>,
+    world: &World,
+) -> Result<(), Failure> {
+    use lexopt::Arg::{Long, Short};
+    match parser.next()? {
+        Some(Long("help") | Short('h')) => return super::help::of("lock", streams),
+        Some(other) => return Err(other.unexpected().into()),
+        None => {}
+    }
+    let was_unlocked = world.vault().map_err(Error::from)?.lock()?;
+    let said = if was_unlocked { "The vault is locked." } else { "The vault was not unlocked." };
+    writeln!(streams.output, "{said}")?;
+    Ok(())
+}
+
+pub(super) fn passphrase(
+    parser: &mut lexopt::Parser,
+    streams: &mut Streams<'_>,
+    world: &World,
+) -> Result<(), Failure> {
+    use lexopt::Arg::{Long, Short};
+    let mut from_pipe = false;
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("with-passphrase") => from_pipe = true,
+            Long("help") | Short('h') => return super::help::of("passphrase", streams),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    let vault = world.vault().map_err(Error::from)?;
+    let seconds = timeout(world)?;
+    if vault.condition()? == Condition::Absent {
+        let new = if from_pipe {
+            let [new] = lines(streams)?;
+            long_enough(new)?
+        } else {
+            ask::new_passphrase(streams)?
+        };
+        vault.create(&new, seconds)?;
+        writeln!(streams.output, "Made a vault with this passphrase; it is unlocked.")?;
+        return Ok(());
+    }
+    // Also of an unlocked one: whoever passes by shall not change it.
+    let new = if from_pipe {
+        let [old, new] = lines(streams)?;
+        vault.unlock(&old, seconds)?;
+        long_enough(new)?
+    } else {
+        ask_and_unlock(vault, seconds)?;
+        ask::new_passphrase(streams)?
+    };
+    vault.change_passphrase(&new, seconds)?;
+    writeln!(streams.output, "Changed the passphrase of the vault; it is unlocked.")?;
+    Ok(())
+}
+
+/// Has the vault open, if that is where a PAT comes from or goes to; makes one if there is none.
+pub(super) fn open_for(
+    source: &Source,
+    streams: &mut Streams<'_>,
+    world: &World,
+) -> Result<(), Failure> {
+    if *source != Source::Store(StoreKind::Vault) {
+        return Ok(());
+    }
+    let vault = world.vault().map_err(Error::from)?;
+    let condition = vault.condition()?;
+    if condition == Condition::Unlocked {
+        return Ok(());
+    }
+    let seconds = timeout(world)?;
+    if !terminal::is_there() {
+        return Err(Failure::Refused(
+            match condition {
+                Condition::Absent => {
+                    "there is no vault yet, and no terminal to ask for its passphrase on. Make \
+                     one: git credential-azdo passphrase --with-passphrase < file"
+                }
+                _ => {
+                    "the vault is locked, and there is no terminal to ask for its passphrase on. \
+                     Unlock it: git credential-azdo unlock --with-passphrase < file"
+                }
+            }
+            .to_owned(),
+        ));
+    }
+    let kept = if condition == Condition::Absent {
+        writeln!(
+            streams.errors,
+            "The vault is a file that is encrypted with a passphrase. It is made now: {}",
+            vault.path().display()
+        )?;
+        vault.create(&ask::new_passphrase(streams)?, seconds)?
+    } else {
+        ask_and_unlock(vault, seconds)?
+    };
+    if let Kept::Nowhere(why) = kept {
+        terminal::say(streams.errors, &format!("{why}, so the passphrase is asked for each time"));
+    }
+    Ok(())
+}
+
+fn ask_and_unlock(vault: &Vault, seconds: Option<u32>) -> Result<Kept, Failure> {
+    let mut question = QUESTION.to_owned();
+    for _ in 0..TRIES {
+        match vault.unlock(&ask::hidden(&question)?, seconds) {
+            Err(VaultError::WrongPassphrase) => {
+                question = format!("No, that does not open it.\n{QUESTION}");
+            }
+            other => return Ok(other?),
+        }
+    }
+    Err(VaultError::WrongPassphrase.into())
+}
+
+/// As many lines as are wanted, from standard input.
+fn lines<const N: usize>(streams: &mut Streams<'_>) -> Result<[Secret; N], Failure> {
+    let wrong = || {
+        let what = if N == 1 { "the passphrase" } else { "the old passphrase and the new one" };
+        Failure::Refused(format!("nothing was done: standard input is not {what}, in {N} line(s)"))
+    };
+    let bytes = read_all(streams.input)?.ok_or_else(wrong)?;
+    let text = str::from_utf8(&bytes).map_err(|_| wrong())?;
+    let lines: Vec<Secret> = text.lines().map(|line| Secret::new(line.to_owned())).collect();
+    lines.try_into().map_err(|_| wrong())
+}
+
+fn long_enough(new: Secret) -> Result<Secret, Failure> {
+    if new.expose().chars().count() >= ask::SHORTEST {
+        return Ok(new);
+    }
+    let least = ask::SHORTEST;
+    Err(Failure::Refused(format!(
+        "nothing was done: a passphrase needs {least} characters or more"
+    )))
+}
+
+fn timeout(world: &World) -> Result<Option<u32>, Failure> {
+    let paths = world.paths().map_err(Error::from)?;
+    Ok(settings::vault_timeout(paths).map_err(Error::from)?)
+}
+
+fn time(text: &str) -> Result<Option<u32>, Failure> {
+    settings::timeout(text)
+        .ok_or_else(|| Failure::Usage("--for: 30m, 12h, 7d (a year at most) or never".to_owned()))
+}
+
+/// For a person.
+fn lasting(seconds: Option<u32>) -> String {
+    let Some(seconds) = seconds else {
+        return "until you lock it or the machine restarts".to_owned();
+    };
+    let (number, unit) = match seconds {
+        minutes if minutes % 3600 != 0 => (minutes / 60, "minute"),
+        hours if hours % 86_400 != 0 => (hours / 3600, "hour"),
+        days => (days / 86_400, "day"),
+    };
+    let plural = if number == 1 { "" } else { "s" };
+    format!("for {number} {unit}{plural}")
+}

@@ -1,0 +1,88 @@
+//! The vault, opened in the middle of git's work: by asking for its passphrase, as git would ask
+//! for a password.
+
+use std::io::ErrorKind;
+use std::time::Duration;
+
+use crate::git::Asking;
+use crate::pat::Secret;
+use crate::settings;
+use crate::store::{Condition, Kept, Slot, StoreError, VaultError};
+use crate::terminal;
+use crate::world::{Streams, World};
+
+/// How often a passphrase may be mistyped.
+const TRIES: u32 = 3;
+/// How long another process may take to ask the user; when it is done there may be nothing left
+/// to ask.
+const PATIENCE: Duration = Duration::from_secs(5 * 60);
+const QUESTION: &str = "Passphrase of the vault of git-credential-azdo: ";
+const QUESTION_FOR_PROGRAMS: &str = "Password for 'git-credential-azdo-vault': ";
+
+/// A secret, wherever it comes from; the user is asked if it is in a locked vault and git would
+/// ask too.
+pub(super) fn secret(
+    slot: &Slot,
+    streams: &mut Streams<'_>,
+    world: &World,
+) -> Result<Secret, StoreError> {
+    match world.secret(slot) {
+        Err(StoreError::Vault(VaultError::Locked)) => {
+            vault(streams, world)?;
+            world.secret(slot)
+        }
+        other => other,
+    }
+}
+
+/// Unlocks the vault.
+pub(super) fn vault(streams: &mut Streams<'_>, world: &World) -> Result<(), StoreError> {
+    if (world.unattended)() {
+        return Err(VaultError::Locked.into());
+    }
+    let asking = Asking::configured();
+    if !asking.is_possible() {
+        return Err(VaultError::Locked.into());
+    }
+    let vault = world.vault()?;
+    // Of several fetches at once, one asks.
+    let _turn = vault.wait_for_turn(PATIENCE)?;
+    if vault.condition()? == Condition::Unlocked {
+        return Ok(());
+    }
+    // A setting that cannot be followed is no reason to keep git from its work; `unlock` says it.
+    let timeout = settings::vault_timeout(world.paths()?);
+    let timeout = timeout.unwrap_or(Some(settings::VAULT_TIMEOUT));
+    let mut question = QUESTION.to_owned();
+    for _ in 0..TRIES {
+        let passphrase = asking.hidden(&question, QUESTION_FOR_PROGRAMS).map_err(no_answer)?;
+        if passphrase.expose().is_empty() {
+            return Err(VaultError::GivenUp.into());
+        }
+        match vault.unlock(&passphrase, timeout) {
+            Ok(kept) => {
+                say_why_again(kept, streams);
+                return Ok(());
+            }
+            Err(VaultError::WrongPassphrase) => {
+                question = format!("No, that does not open it.\n{QUESTION}");
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(VaultError::WrongPassphrase.into())
+}
+
+fn no_answer(error: std::io::Error) -> VaultError {
+    match error.kind() {
+        ErrorKind::Interrupted => VaultError::Interrupted,
+        _ => VaultError::GivenUp,
+    }
+}
+
+/// Whoever has just typed a passphrase wants to know if that was the last time today.
+fn say_why_again(kept: Kept, streams: &mut Streams<'_>) {
+    if let Kept::Nowhere(why) = kept {
+        terminal::say(streams.errors, &format!("{why}, so the passphrase is asked for each time"));
+    }
+}

@@ -1,0 +1,218 @@
+//! The vault: one file with all its secrets, encrypted with a key that comes from a passphrase.
+//!
+//! The key is the kernel's to keep while the vault is unlocked, and never on disk. Where the
+//! kernel has no keyring for us, each program asks for the passphrase and forgets the key when it
+//! ends.
+
+mod content;
+mod file;
+mod key;
+mod sealed;
+
+use std::cell::RefCell;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::{SecretStore, Slot, StoreError, StoreKind};
+use crate::kernel_keyring::{self, KernelError};
+use crate::pat::Secret;
+use content::Content;
+use key::{Cost, Key, Salt, random};
+use sealed::{Sealed, hex};
+
+pub use file::VaultError;
+
+/// The vault of one user.
+pub struct Vault {
+    file: file::VaultFile,
+    /// What this process has unlocked.
+    key: RefCell<Option<Key>>,
+}
+
+/// What became of the key of a vault that has just been unlocked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// The kernel has it, for so many seconds or until the machine restarts.
+    For(Option<u32>),
+    /// Nobody has it, and why: the next program has to ask again.
+    Nowhere(KernelError),
+}
+
+/// Whether a vault can be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Condition {
+    /// There is none.
+    Absent,
+    /// Its passphrase is needed.
+    Locked,
+    /// Its key is at hand.
+    Unlocked,
+}
+
+impl Vault {
+    /// The vault in this directory, which need not exist.
+    pub fn in_dir(dir: &Path) -> Vault {
+        Vault { file: file::VaultFile::in_dir(dir), key: RefCell::new(None) }
+    }
+
+    /// The file.
+    pub fn path(&self) -> PathBuf {
+        self.file.path()
+    }
+
+    /// Waits until no other process is asking for its passphrase, and keeps them from it until
+    /// the returned file is dropped.
+    ///
+    /// # Errors
+    /// Where that takes longer.
+    pub fn wait_for_turn(&self, patience: Duration) -> Result<File, VaultError> {
+        self.file.wait_for_turn(patience)
+    }
+
+    /// Whether it can be used as things are. Asks nobody.
+    ///
+    /// # Errors
+    /// A file that cannot be read or is damaged.
+    pub fn condition(&self) -> Result<Condition, VaultError> {
+        let Some(sealed) = self.file.read_if_there()? else {
+            return Ok(Condition::Absent);
+        };
+        match self.open(&sealed) {
+            Ok(_) => Ok(Condition::Unlocked),
+            Err(VaultError::Locked) => Ok(Condition::Locked),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Makes a new, empty one, unlocked.
+    ///
+    /// # Errors
+    /// Also where there is one already, or the one before it.
+    pub fn create(&self, passphrase: &Secret, seconds: Option<u32>) -> Result<Kept, VaultError> {
+        let lock = self.file.lock()?;
+        let key = Key::derive(passphrase, random()?, Cost::USUAL)?;
+        lock.create(&Sealed::seal(&Content::default().to_bytes(), &key, Cost::USUAL)?)?;
+        Ok(self.keep(key, seconds))
+    }
+
+    /// Unlocks it, for so many seconds or until the machine restarts.
+    ///
+    /// # Errors
+    /// [`VaultError::WrongPassphrase`] and those of the file.
+    pub fn unlock(&self, passphrase: &Secret, seconds: Option<u32>) -> Result<Kept, VaultError> {
+        let sealed = self.file.read()?;
+        let key = Key::derive(passphrase, sealed.salt, sealed.cost)?;
+        sealed.open(&key).ok_or(VaultError::WrongPassphrase)?;
+        Ok(self.keep(key, seconds))
+    }
+
+    /// Forgets its key. `false` if nobody had it.
+    ///
+    /// # Errors
+    /// Those of the file and of the kernel.
+    pub fn lock(&self) -> Result<bool, VaultError> {
+        self.key.replace(None);
+        let Some(sealed) = self.file.read_if_there()? else {
+            return Ok(false);
+        };
+        match kernel_keyring::remove(&name(&sealed.salt)) {
+            // What was never there need not be taken away.
+            Err(KernelError::Absent | KernelError::Forbidden) => Ok(false),
+            other => other.map_err(VaultError::Kernel),
+        }
+    }
+
+    /// Gives an unlocked vault another passphrase. The one before it, which the old passphrase
+    /// would open, is replaced too.
+    ///
+    /// # Errors
+    /// The old passphrase then still is the one.
+    pub fn change_passphrase(
+        &self,
+        passphrase: &Secret,
+        seconds: Option<u32>,
+    ) -> Result<Kept, VaultError> {
+        let lock = self.file.lock()?;
+        let old = self.file.read()?;
+        let content = self.open(&old)?;
+        let key = Key::derive(passphrase, random()?, Cost::USUAL)?;
+        let new = Sealed::seal(&content.to_bytes(), &key, Cost::USUAL)?;
+        lock.replace(&new)?;
+        lock.forget_the_one_before(&new)?;
+        // Of no use any more, and gone by itself in the end.
+        let _ = kernel_keyring::remove(&name(&old.salt));
+        Ok(self.keep(key, seconds))
+    }
+
+    /// Keeps a key in this process, and has the kernel keep it.
+    fn keep(&self, key: Key, seconds: Option<u32>) -> Kept {
+        let kept = kernel_keyring::put(&name(&key.salt), &*key.bytes, seconds);
+        self.key.replace(Some(key));
+        kept.map_or_else(Kept::Nowhere, |()| Kept::For(seconds))
+    }
+
+    fn open(&self, sealed: &Sealed) -> Result<Content, VaultError> {
+        let key = self.key_of(sealed).ok_or(VaultError::Locked)?;
+        // The key is that of the salt. Only what somebody has changed on purpose gets this far.
+        let content = sealed.open(&key).and_then(|bytes| Content::parse(&bytes));
+        content.ok_or_else(|| self.file.damaged())
+    }
+
+    fn key_of(&self, sealed: &Sealed) -> Option<Key> {
+        if let Some(own) = self.key.borrow().as_ref().filter(|own| own.salt == sealed.salt) {
+            return Some(own.clone());
+        }
+        // Without the kernel's keyring the vault is locked, to every program anew.
+        let bytes = kernel_keyring::get(&name(&sealed.salt)).ok()??;
+        let key = Key::kept(sealed.salt, &bytes)?;
+        self.key.replace(Some(key.clone()));
+        Some(key)
+    }
+}
+
+impl SecretStore for Vault {
+    fn read(&self, slot: &Slot) -> Result<Secret, StoreError> {
+        let missing = StoreError::Missing(StoreKind::Vault);
+        let Some(sealed) = self.file.read_if_there()? else {
+            return Err(missing);
+        };
+        self.open(&sealed)?.find(slot).cloned().ok_or(missing)
+    }
+
+    fn write(&self, slot: &Slot, _label: &str, secret: &Secret) -> Result<(), StoreError> {
+        let lock = self.file.lock()?;
+        let old = self.file.read()?;
+        let mut content = self.open(&old)?;
+        content.add(slot, secret);
+        lock.replace(&self.seal(&content, &old)?)?;
+        Ok(())
+    }
+
+    fn delete(&self, slot: &Slot) -> Result<(), StoreError> {
+        let lock = self.file.lock()?;
+        let Some(old) = self.file.read_if_there()? else {
+            return Ok(());
+        };
+        let mut content = self.open(&old)?;
+        if content.remove(slot) {
+            let new = self.seal(&content, &old)?;
+            lock.replace(&new)?;
+            lock.forget_the_one_before(&new)?;
+        }
+        Ok(())
+    }
+}
+
+impl Vault {
+    /// With the key that opened `old`.
+    fn seal(&self, content: &Content, old: &Sealed) -> Result<Sealed, VaultError> {
+        let key = self.key_of(old).ok_or(VaultError::Locked)?;
+        Sealed::seal(&content.to_bytes(), &key, old.cost)
+    }
+}
+
+/// What the kernel knows the key by: another passphrase is another salt.
+fn name(salt: &Salt) -> String {
+    format!("git-credential-azdo:vault:{}", hex(salt))
+}
