@@ -73,10 +73,10 @@ fn next_step(source: &StoreError, login: &str) -> String {
 /// What to do about a vault that does not open.
 pub fn after_vault(error: &VaultError, login: &str) -> String {
     match error {
-        VaultError::Locked
-        | VaultError::WrongPassphrase
-        | VaultError::GivenUp
-        | VaultError::Interrupted => "Unlock it: git credential-azdo unlock".to_owned(),
+        VaultError::WrongPassphrase => "Try again: git credential-azdo unlock".to_owned(),
+        VaultError::Locked | VaultError::GivenUp | VaultError::Interrupted => {
+            "Unlock it: git credential-azdo unlock".to_owned()
+        }
         VaultError::Absent => "Make one: git credential-azdo passphrase".to_owned(),
         VaultError::Gone { path, before } => {
             format!("The one before it is there: mv '{before}' '{path}'")

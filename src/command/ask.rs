@@ -46,7 +46,9 @@ pub(super) fn yes(question: &str) -> Result<bool, Failure> {
 pub(super) fn no_answer(error: std::io::Error) -> Failure {
     match error.kind() {
         ErrorKind::Interrupted => Failure::Interrupted,
-        ErrorKind::InvalidData => Failure::Refused("nothing was stored: that is no PAT".to_owned()),
-        _ => Failure::Refused("nothing was stored".to_owned()),
+        ErrorKind::InvalidData => {
+            Failure::Refused("nothing was changed: that is no text".to_owned())
+        }
+        _ => Failure::Refused("nothing was changed".to_owned()),
     }
 }

@@ -35,7 +35,7 @@ enum Failure {
     #[error("something has to be done about a PAT")]
     Due,
     /// Ctrl-C at a question.
-    #[error("nothing was stored")]
+    #[error("nothing was changed")]
     Interrupted,
     /// A part of the program.
     #[error(transparent)]
@@ -81,7 +81,7 @@ pub fn run(mut parser: lexopt::Parser, streams: &mut Streams<'_>, world: &World)
             ExitCode::from(2)
         }
         Err(Failure::Interrupted) => {
-            terminal::say(streams.errors, "nothing was stored");
+            terminal::say(streams.errors, "nothing was changed");
             // As a shell reports a program that SIGINT ended.
             ExitCode::from(130)
         }

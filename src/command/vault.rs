@@ -94,6 +94,7 @@ pub(super) fn passphrase(
             let [new] = lines(streams)?;
             long_enough(new)?
         } else {
+            need_terminal("Say --with-passphrase and give it on standard input")?;
             ask::new_passphrase(streams)?
         };
         vault.create(&new, seconds)?;
@@ -129,22 +130,8 @@ pub(super) fn open_for(
         return Ok(());
     }
     let seconds = timeout(world)?;
-    if !terminal::is_there() {
-        return Err(Failure::Refused(
-            match condition {
-                Condition::Absent => {
-                    "there is no vault yet, and no terminal to ask for its passphrase on. Make \
-                     one: git credential-azdo passphrase --with-passphrase < file"
-                }
-                _ => {
-                    "the vault is locked, and there is no terminal to ask for its passphrase on. \
-                     Unlock it: git credential-azdo unlock --with-passphrase < file"
-                }
-            }
-            .to_owned(),
-        ));
-    }
     let kept = if condition == Condition::Absent {
+        need_terminal("Make a vault: git credential-azdo passphrase --with-passphrase < file")?;
         writeln!(
             streams.errors,
             "The vault is a file that is encrypted with a passphrase. It is made now: {}",
@@ -161,6 +148,7 @@ pub(super) fn open_for(
 }
 
 fn ask_and_unlock(vault: &Vault, seconds: Option<u32>) -> Result<Kept, Failure> {
+    need_terminal("Unlock it: git credential-azdo unlock --with-passphrase < file")?;
     let mut question = QUESTION.to_owned();
     for _ in 0..TRIES {
         match vault.unlock(&ask::hidden(&question)?, seconds) {
@@ -171,6 +159,14 @@ fn ask_and_unlock(vault: &Vault, seconds: Option<u32>) -> Result<Kept, Failure> 
         }
     }
     Err(VaultError::WrongPassphrase.into())
+}
+
+fn need_terminal(next: &str) -> Result<(), Failure> {
+    if terminal::is_there() {
+        return Ok(());
+    }
+    let why = "there is no terminal to ask for the passphrase of the vault on";
+    Err(Failure::Refused(format!("{why}. {next}")))
 }
 
 /// As many lines as are wanted, from standard input.

@@ -105,7 +105,7 @@ fn ctrl_c_and_ctrl_d_store_nothing_and_leave_the_terminal_as_it_was() {
         let mut terminal = at_terminal(home.program(sh, ["-c", &script]));
         terminal.exp_string("(it is not shown): ").unwrap();
         terminal.send_control(key).unwrap();
-        terminal.exp_string("nothing was stored").unwrap();
+        terminal.exp_string("nothing was changed").unwrap();
         let rest = terminal.exp_eof().unwrap();
         let status = if key == 'c' { "ended with 130" } else { "ended with 1\r" };
         assert!(rest.contains(status), "{rest}");
