@@ -17,15 +17,22 @@ Leaves no other trace. For good numbers, leave the machine alone meanwhile.
 END
 }
 
-# Who asks, as git says it. One has its PAT in the keyring, the other in a file.
+# Who asks, as git says it: each has its PAT in another store.
 in_keyring=acme
 in_file=contoso
+in_vault=fabrikam
+in_kernel=tailspin
 
 progress() {
     say "$*" >&2
 }
 
 cleanup() {
+    # The kernel outlives the home that these belong to.
+    if [ -d "$place/home/.local" ]; then
+        at_home "$azdo" lock >/dev/null 2>&1 || true
+        at_home "$azdo" logout $in_kernel >/dev/null 2>&1 || true
+    fi
     for pid in ${daemons:-}; do
         kill "$pid" 2>/dev/null || true
     done
@@ -139,10 +146,17 @@ request() {
 }
 
 log_in() {
-    sample_pat | at_home "$azdo" login $in_keyring --store keyring --with-token >/dev/null 2>&1 ||
-        die "login to the keyring failed"
-    sample_pat | at_home "$azdo" login $in_file --store file --with-token >/dev/null 2>&1 ||
-        die "login to the file store failed"
+    say 'passphrase of the vault' | at_home "$azdo" passphrase --with-passphrase >/dev/null ||
+        die "making a vault failed"
+    log_in_to keyring $in_keyring
+    log_in_to file $in_file
+    log_in_to vault $in_vault
+    log_in_to kernel $in_kernel
+}
+
+log_in_to() {
+    sample_pat | at_home "$azdo" login "$2" --store "$1" --with-token >/dev/null 2>&1 ||
+        die "login to the $1 failed"
 }
 
 # What the programs get on standard input, in files.
@@ -150,6 +164,8 @@ write_requests() {
     request github.com rust-lang >"$place/foreign"
     request dev.azure.com $in_keyring >"$place/get-keyring"
     request dev.azure.com $in_file >"$place/get-file"
+    request dev.azure.com $in_vault >"$place/get-vault"
+    request dev.azure.com $in_kernel >"$place/get-kernel"
     # What git sends back after a success: what it asked, and our answer.
     { cat "$place/get-keyring" && at_home "$azdo" get <"$place/get-keyring" | grep -v '^capability'; } \
         >"$place/store-ours"
@@ -179,6 +195,8 @@ rows() {
     row 'get, a foreign host' "$empty" 1.15 silent foreign "$azdo" get
     row 'store of what we gave' "$empty" 1.15 silent store-ours "$azdo" store
     row 'get, file store' "$file" 0.70 answers get-file "$azdo" get
+    row 'get, vault, unlocked' 'get, file store' 1.30 answers get-vault "$azdo" get
+    row 'get, kernel store' 'get, file store' 1.30 answers get-kernel "$azdo" get
     row 'get, Secret Service' "$secrets" 0.25 answers get-keyring "$azdo" get
     row "$file" - - answers get-file git credential-store --file "$place/credentials" get
     row "$secrets" - - answers get-keyring "$libsecret_helper" get
