@@ -134,7 +134,7 @@ pub(super) fn open_for(
         need_terminal("Make a vault: git credential-azdo passphrase --with-passphrase < file")?;
         writeln!(
             streams.errors,
-            "The vault is a file that is encrypted with a passphrase. It is made now: {}",
+            "This makes the vault, a file that is encrypted with a passphrase you choose now:\n  {}",
             vault.path().display()
         )?;
         vault.create(&ask::new_passphrase(streams)?, seconds)?
