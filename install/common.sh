@@ -48,7 +48,7 @@ always_cleanup() {
 need_build_tools() {
     has git || die "git is missing: install it first (Debian: apt install git)"
     has cargo || die "cargo is missing: install Rust first (https://rustup.rs)"
-    has cc || die "cc, a C compiler, is missing: install one first (Debian: apt install gcc libc6-dev)"
+    has cc || die "cc, a C compiler, is missing: install one first (Debian: apt install gcc libc6-dev; Alpine: apk add gcc musl-dev)"
     need_rust
 }
 
@@ -61,8 +61,15 @@ need_rust() {
         die "Rust 1.$wanted is needed, this cargo is 1.${found:-?}: update it (rustup update; https://rustup.rs)"
 }
 
-# What to add to `build` for programs that need no library of the system.
+# What to add to `build` for programs that need no library of the system. Where the system itself
+# is of musl (Alpine), its own compiler makes them, and distributions have triples of their own;
+# their Rust uses the system's library unless it is told otherwise.
 static_target() {
+    triple=$(cd "$root" && rustc -vV | sed -n 's/^host: \(.*-linux-musl.*\)/\1/p')
+    if [ -n "$triple" ]; then
+        say "--target $triple --config target.$triple.rustflags=\"-Ctarget-feature=+crt-static\""
+        return
+    fi
     triple=$(uname -m)-unknown-linux-musl
     has musl-gcc || die "a static build needs musl-gcc: install it first (Debian: apt install musl-tools)"
     sysroot=$(cd "$root" && rustc --print sysroot)

@@ -14,13 +14,13 @@ DevOps. With ORG-URL (https://dev.azure.com/acme) it then asks for the PAT.
 
 Without --prefix: where cargo installs programs if that is on PATH, else ~/.local/bin.
 --static builds a program that needs no library of the system and starts in half the time
-(Linux; needs a musl C compiler and Rust's musl target).
+(Linux; on Alpine with its own compiler, elsewhere it needs musl-gcc and Rust's musl target).
 install/uninstall.sh undoes it.
 END
 }
 
 parse() {
-    bin='' url='' target=''
+    bin='' url='' target='' static=false
     while [ $# -gt 0 ]; do
         case $1 in
             -h | --help)
@@ -33,7 +33,7 @@ parse() {
                 shift
                 ;;
             --prefix=*) bin=${1#*=}/bin ;;
-            --static) target=$(static_target) ;;
+            --static) static=true ;;
             -*) usage_error "there is no option $1" ;;
             *)
                 [ -z "$url" ] || usage_error "only one organisation can be given"
@@ -77,9 +77,10 @@ tell_next() {
 
 parse "$@"
 need_build_tools
+! $static || target=$(static_target)
 always_cleanup
 say "Building git-credential-azdo (about a minute the first time)"
-# shellcheck disable=SC2086 # Nothing, or two words.
+# shellcheck disable=SC2086 # Nothing, or a list of words.
 built=$(build --release --bin git-credential-azdo $target)
 [ -n "$built" ] || die "the build failed; nothing was installed"
 put "$built"

@@ -40,4 +40,13 @@ esac
 grep -q acme "$place/said" || die "uninstall.sh does not say which PATs are left"
 [ ! -e "$prefix/bin/git-credential-azdo" ] || die "the program is still there"
 cmp -s "$HOME/.gitconfig" "$place/before" || die "git's configuration is not as it was before"
+# On Alpine, a static build is one for the system's own target.
+mkdir "$place/alpine"
+printf '#!/bin/sh\necho host: x86_64-alpine-linux-musl\n' >"$place/alpine/rustc"
+chmod +x "$place/alpine/rustc"
+words=$(PATH="$place/alpine:$PATH" sh -c '. "$1" && static_target' \
+    "$root/install/install.sh" "$root/install/common.sh")
+[ "$words" = "--target x86_64-alpine-linux-musl --config \
+target.x86_64-alpine-linux-musl.rustflags=\"-Ctarget-feature=+crt-static\"" ] ||
+    die "a static build on Alpine is not for its own target: $words"
 say "install.sh and uninstall.sh: well"

@@ -237,7 +237,11 @@ windows_program() {
     stop_wine
     prints '^acme .* keyring .* ok' azdo list </dev/null
     prints "^password=$pat\$" azdo get <<<"$about_acme"
+    prints "WSL's git now asks" set_up_wsl </dev/null
     prints "^password=$pat\$" git_of_linux credential fill <<<"$about_acme"
+    prints '^acme .* keyring .* ok' git_of_linux credential-azdo list </dev/null
+    prints '^basic$' git_of_linux config http.https://dev.azure.com/acme/.proactiveAuth </dev/null
+    prints 'does not ask' set_up_wsl --undo </dev/null
     prints '' azdo erase <<<"${about_acme}username=pat"$'\n'"password=$pat"$'\n'
     prints '^acme .* rejected' azdo list </dev/null
     prints '' azdo get <<<"$about_acme"
@@ -247,10 +251,16 @@ windows_program() {
     prints '^0$' grep -ac 'git-credential-azdo:' "$work/prefix/user.reg"
 }
 
-# The git of Linux with the Windows program as its helper, as in WSL.
-git_of_linux() {
-    in_wine git -c credential.helper= -c credential.useHttpPath=true \
-        -c "credential.helper=!wine '$work/my tools/git-credential-azdo.exe' 2>/dev/null" "$@"
+# The git of Linux with the Windows program as its helper, as in WSL: what starts that there is
+# the kernel, here a script.
+git_of_linux() { in_wine git "$@"; }
+
+set_up_wsl() {
+    mkdir -p "$work/in wsl"
+    printf '#!/bin/sh\nexec wine "%s" "$@" 2>/dev/null\n' \
+        "$work/my tools/git-credential-azdo.exe" >"$work/in wsl/git-credential-azdo.exe"
+    chmod +x "$work/in wsl/git-credential-azdo.exe"
+    in_wine env WSL_DISTRO_NAME=Debian install/wsl.sh "$@" "$work/in wsl/git-credential-azdo.exe"
 }
 
 # Whether a command prints a line like this; with no pattern, whether it prints nothing.

@@ -111,5 +111,6 @@ cd "$root"
 leave_out_what_cannot_run
 lint
 step ./tests/install.sh
+step ./tests/wsl.sh
 run_tests
 ! $strict || [ -z "$not_run" ]

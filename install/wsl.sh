@@ -1,0 +1,222 @@
+#!/bin/sh
+# Lets the git of WSL ask the program for Windows, so that both share one PAT.
+set -eu
+
+# shellcheck source=common.sh
+. "$(dirname -- "$0")/common.sh"
+
+help() {
+    cat <<'END'
+Usage: install/wsl.sh [--dry-run] [--undo] [EXE]
+
+Run it inside WSL. It makes WSL's git ask git-credential-azdo.exe, the program for
+Windows, about Azure DevOps: a PAT that was stored on Windows then works here too.
+Nothing is built, and nothing of Windows is changed.
+
+EXE is the path of the program, as WSL or as Windows writes it. Without it: the one
+on PATH, else the only one below C:\Users, in .cargo\bin or .local\bin.
+Run it again after the first login to a server of your own, or when EXE has moved.
+
+--dry-run says what would be written. --undo takes that away again, and nothing else.
+END
+}
+
+# What is written is a file of its own that git's global configuration includes. So it can be
+# taken away without a trace, and where the global file is copied to, as into a devcontainer,
+# git passes over the include.
+tilde='~' # For git, not for the shell: the file is the same in every home.
+included=$tilde/.config/git-credential-azdo/wsl.gitconfig
+file=${HOME:?}${included#?}
+program=git-credential-azdo
+
+parse() {
+    dry=false undo=false exe=''
+    while [ $# -gt 0 ]; do
+        case $1 in
+            -h | --help)
+                help
+                exit
+                ;;
+            --dry-run) dry=true ;;
+            --undo) undo=true ;;
+            -*) usage_error "there is no option $1" ;;
+            *)
+                [ -z "$exe" ] || usage_error "only one program can be given"
+                exe=$1
+                ;;
+        esac
+        shift
+    done
+}
+
+need_wsl() {
+    [ -n "${WSL_DISTRO_NAME:-}" ] || grep -qi microsoft /proc/sys/kernel/osrelease 2>/dev/null ||
+        die "this is not WSL; install/install.sh installs for Linux"
+    has git || die "git is missing: install it first (Debian: apt install git)"
+}
+
+find_exe() {
+    case $exe in
+        '') exe=$(command -v $program.exe) || exe=$(only_one_of_windows) ;;
+        [A-Za-z]:*) exe=$(wslpath -u "$exe") ;;
+    esac
+    case $exe in
+        /*) ;;
+        *) exe=$PWD/$exe ;;
+    esac
+    [ -f "$exe" ] || die "there is no $exe"
+    # By its name git's other helpers are told apart from this one, here and by the program.
+    [ "${exe##*/}" = $program.exe ] || die "$exe is not named $program.exe"
+    case $exe in
+        *[[:cntrl:]]*) die "there is a control character in the path of $program.exe" ;;
+    esac
+}
+
+# Drives are below /mnt unless /etc/wsl.conf says otherwise.
+only_one_of_windows() {
+    drive=$(wslpath -u "C:/" 2>/dev/null) || drive=/mnt/c
+    set --
+    for candidate in "${drive%/}"/Users/*/.cargo/bin/"$program.exe" \
+        "${drive%/}"/Users/*/.local/bin/"$program.exe"; do
+        [ ! -f "$candidate" ] || set -- "$@" "$candidate"
+    done
+    [ $# -gt 0 ] || die "no $program.exe was found: install it on Windows, or say where it is"
+    [ $# -eq 1 ] || die "there are several $program.exe, say which: $*"
+    say "$1"
+}
+
+need_exe_that_runs() {
+    said=$("$exe" --version 2>&1 </dev/null | tr -d '\r') || true
+    case $said in
+        "$program "[0-9]*) ;;
+        *) die "$exe does not run: $said
+Can WSL start programs of Windows? Try: cmd.exe /c ver (and see [interop] in /etc/wsl.conf)" ;;
+    esac
+}
+
+# git gives the path to a shell, and takes it for a path only if it starts with one: what a
+# shell would act on is escaped, not quoted (src/git/launcher.rs). Bytes that are not ASCII
+# mean nothing to a shell.
+escape() {
+    printf '%s\n' "$1" | LC_ALL=C sed 's/[][ !"#$&'\''()*;<>?\\^`{|}~]/\\&/g'
+}
+
+put() {
+    git config --file "$new" --add "$@"
+}
+
+# What `configure` writes. The empty helper resets those that came before: they would answer
+# first, and be handed each PAT to keep.
+put_section() {
+    put "credential.$1.helper" ''
+    put "credential.$1.helper" "$helper"
+    put "credential.$1.useHttpPath" true
+    # A username of the user's own picks one of their PATs, so it stays.
+    git config --global --get "credential.$1.username" >/dev/null ||
+        put "credential.$1.username" personal_access_token
+}
+
+# What `login` writes: git 2.46 and later send the PAT with the first request. git compares the
+# paths of URLs by their case, so both spellings count.
+put_organisation() {
+    lower=$(say "$1" | tr '[:upper:]' '[:lower:]')
+    put_proactive "$1"
+    [ "$1" = "$lower" ] || put_proactive "$lower"
+    case $1 in
+        https://dev.azure.com/*) put_proactive "https://${lower##*/}.visualstudio.com" ;;
+        *)
+            origin=$(say "$1" | cut -d / -f 1-3)
+            git config --file "$new" --get "credential.$origin.useHttpPath" >/dev/null ||
+                put_section "$origin"
+            ;;
+    esac
+}
+
+put_proactive() {
+    put "http.$1/.proactiveAuth" basic
+}
+
+organisations() {
+    "$exe" list --json </dev/null | tr -d '\r' | sed -n 's/^ *"url": "\(.*\)",*$/\1/p' | sort -u
+}
+
+generate() {
+    helper=$(escape "$exe")
+    put_section https://dev.azure.com
+    put_section 'https://*.visualstudio.com'
+    organisations | while IFS= read -r url; do
+        put_organisation "$url"
+    done
+    # What the program tells its user to type shall work here too.
+    git config --global --get "alias.${program#git-}" >/dev/null ||
+        put "alias.${program#git-}" "!$helper"
+}
+
+# The file that `git config --global` writes to.
+global_file() {
+    xdg=${XDG_CONFIG_HOME:-$HOME/.config}/git/config
+    if [ -n "${GIT_CONFIG_GLOBAL:-}" ]; then
+        say "$GIT_CONFIG_GLOBAL"
+    elif [ ! -e "$HOME/.gitconfig" ] && [ -e "$xdg" ]; then
+        say "$xdg"
+    else
+        say "$HOME/.gitconfig"
+    fi
+}
+
+# At the end, behind all helpers that are there: it is those that the reset takes away.
+include() {
+    global=$(global_file)
+    if [ -s "$global" ] && [ -n "$(tail -c 1 "$global")" ]; then say >>"$global"; fi
+    printf '[include]\n\tpath = %s\n' "$included" >>"$global"
+}
+
+exclude() {
+    ! git config --global --get-all include.path | grep -qxF "$included" ||
+        git config --global --unset-all include.path "^$(say "$included" | sed 's/\./[.]/g')\$"
+}
+
+# Each helper that git asks after ours would be handed our PATs to keep.
+warn_of_others() {
+    (cd / && git config --get-regexp '^credential\.(.*dev\.azure\.com\.)?helper$') |
+        helper=$helper awk '
+            { value = $0; sub(/^[^ ]* ?/, "", value) }
+            value == "" { after = ""; next }
+            value == ENVIRON["helper"] { ours = 1; after = ""; next }
+            ours { after = after " " $2 }
+            END { if (after) print "warning: git asks others after it, and gives them each PAT:" after }'
+}
+
+cleanup() {
+    [ -z "${new:-}" ] || rm -f "$new"
+}
+
+parse "$@"
+need_wsl
+if $undo; then
+    if $dry; then
+        say "would remove $file, and its include from $(global_file)"
+        exit
+    fi
+    exclude
+    rm -f "$file"
+    rmdir "${file%/*}" 2>/dev/null || true
+    say "WSL's git does not ask $program.exe any more. The stored PATs are still there."
+    exit
+fi
+find_exe
+need_exe_that_runs
+always_cleanup
+new=$(mktemp)
+generate
+if $dry; then
+    say "would include $file in $(global_file), with:"
+    cat "$new"
+    exit
+fi
+mkdir -p "${file%/*}"
+mv -f "$new" "$file"
+exclude
+include
+say "WSL's git now asks $exe about Azure DevOps."
+warn_of_others >&2
