@@ -64,6 +64,7 @@ fn next_step(source: &StoreError, login: &str) -> String {
         StoreError::Locked | StoreError::Silent(_) => {
             format!("Unlock the keyring, or keep the PAT in a file: {login} --store file")
         }
+        StoreError::Command(error) => error.next_step(),
         StoreError::Unusable(_) => format!("To keep the PAT in a file: {login} --store file"),
     }
 }

@@ -25,8 +25,8 @@ pub(super) fn name(parser: &mut lexopt::Parser) -> Result<PatName, Failure> {
 }
 
 /// The value of `--store`.
-pub(super) fn store(parser: &mut lexopt::Parser) -> Result<StoreKind, Failure> {
-    text(parser)?.parse().map_err(|()| {
+pub(super) fn store(text: &str) -> Result<StoreKind, Failure> {
+    text.parse().map_err(|()| {
         let names: Vec<&str> = StoreKind::ALL.iter().map(|(name, _)| *name).collect();
         Failure::Usage(format!("--store: there is {}", names.join(" and ")))
     })

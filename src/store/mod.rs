@@ -1,5 +1,6 @@
 //! Where the secrets are. Each store is one file here, behind [`SecretStore`].
 
+pub mod command;
 mod file;
 mod keyring;
 mod slot;
@@ -10,7 +11,9 @@ use thiserror::Error;
 
 use crate::pat::Secret;
 use crate::paths::{NoHome, Paths};
+use command::CommandError;
 
+pub use command::CommandLine;
 pub use slot::{SecretId, Slot, Source, StoreKind};
 
 /// A place that keeps secrets, each in a slot of its own that is written once and never
@@ -54,6 +57,9 @@ pub enum StoreError {
     /// The keyring is not there or does not work, and what it said.
     #[error("the keyring cannot be used: {0}")]
     Unusable(String),
+    /// The program that has the secret did not give it.
+    #[error(transparent)]
+    Command(#[from] Box<CommandError>),
     /// A file of the file store.
     #[error("{path}: {source}")]
     Io {
@@ -68,7 +74,11 @@ impl StoreError {
     /// Whether the whole store stays closed: asking it for another secret would only cost its
     /// time limit again.
     pub fn is_closed(&self) -> bool {
-        matches!(self, StoreError::Locked | StoreError::Silent(_))
+        match self {
+            StoreError::Locked | StoreError::Silent(_) => true,
+            StoreError::Command(error) => error.is_silent(),
+            _ => false,
+        }
     }
 }
 
