@@ -66,6 +66,7 @@ fn next_step(source: &StoreError, login: &str) -> String {
         }
         StoreError::Vault(error) => after_vault(error, login),
         StoreError::Kernel(_) => format!("To keep the PAT elsewhere: {login} --store vault"),
+        StoreError::Command(error) => error.next_step(),
         StoreError::Unusable(_) => format!("To keep the PAT in a file: {login} --store file"),
     }
 }

@@ -8,7 +8,7 @@ use std::{env, fs, io};
 use thiserror::Error;
 
 use crate::paths::Paths;
-use crate::store::StoreKind;
+use crate::store::{Source, StoreKind};
 
 const STORE_VARIABLE: &str = "GIT_CREDENTIAL_AZDO_STORE";
 /// Days before its end from which on a PAT is warned of, where nothing else is set; as Azure's
@@ -32,6 +32,15 @@ pub enum SettingsError {
         /// What the system said.
         source: io::Error,
     },
+    /// A command is a store for the one PAT that it prints.
+    #[error(
+        "{place}: `command` is no store for every PAT; it is chosen for one, with its command \
+         line: git credential-azdo login ORGANISATION --store command -- PROGRAM ARGUMENTS"
+    )]
+    Command {
+        /// The file or variable.
+        place: String,
+    },
     /// A line or value that means nothing.
     #[error(
         "{place}: `{text}` is no setting; there is `store = {}`, `warn = DAYS` (0 to \
@@ -54,7 +63,7 @@ pub enum SettingsError {
 pub fn store(paths: &Paths, replaced: Option<StoreKind>) -> Result<StoreKind, SettingsError> {
     if let Ok(text) = env::var(STORE_VARIABLE) {
         let place = STORE_VARIABLE.to_owned();
-        return text.parse().map_err(|()| SettingsError::Unknown { place, text });
+        return text.parse().map_err(|()| no_setting(place, text.clone(), &text));
     }
     match replaced {
         Some(store) => Ok(store),
@@ -116,12 +125,19 @@ fn read(paths: &Paths) -> Result<Settings, SettingsError> {
         if line.is_empty() || line.starts_with('#') {
             continue;
         }
-        settings.take(line).ok_or_else(|| SettingsError::Unknown {
-            place: place.clone(),
-            text: line.to_owned(),
-        })?;
+        let value = line.split_once('=').map_or("", |(_, value)| value.trim_start());
+        settings.take(line).ok_or_else(|| no_setting(place.clone(), line.to_owned(), value))?;
     }
     Ok(settings)
+}
+
+/// Why `text` cannot be followed, which gives something this value.
+fn no_setting(place: String, text: String, value: &str) -> SettingsError {
+    if value == Source::COMMAND {
+        SettingsError::Command { place }
+    } else {
+        SettingsError::Unknown { place, text }
+    }
 }
 
 impl Settings {

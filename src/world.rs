@@ -97,10 +97,11 @@ impl World {
     /// A secret, wherever it comes from.
     ///
     /// # Errors
-    /// Those of its store.
+    /// Those of its store, or of the program that prints it.
     pub fn secret(&self, slot: &Slot) -> Result<Secret, StoreError> {
         match &slot.source {
             Source::Store(kind) => self.store(*kind)?.read(slot),
+            Source::Command(line) => Ok(store::command::print(line)?.secret),
         }
     }
 }

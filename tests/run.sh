@@ -21,7 +21,8 @@ not_run='' skipped=''
 install_tools() {
     missing=''
     for pair in shellcheck:shellcheck git-lfs:git-lfs dbus-daemon:dbus \
-        gnome-keyring-daemon:gnome-keyring secret-tool:libsecret-tools strace:strace; do
+        gnome-keyring-daemon:gnome-keyring secret-tool:libsecret-tools strace:strace \
+        pass:pass gpg:gnupg; do
         has "${pair%:*}" || missing="$missing ${pair#*:}"
     done
     # What that leaves out if it fails is found and said below.
@@ -35,6 +36,8 @@ leave_out_what_cannot_run() {
     has shellcheck || leave_out "the lint of the shell scripts" "apt-get install shellcheck"
     has git-lfs || leave_out "the tests with git-lfs" "apt-get install git-lfs" lfs::
     has strace || leave_out "the tests that kill it at any point" "apt-get install strace" kill::
+    { has pass && has gpg; } ||
+        leave_out "the test with pass" "apt-get install pass gnupg" pass::
     { has dbus-daemon && has gnome-keyring-daemon && has secret-tool; } ||
         leave_out "the tests of the keyring" \
             "apt-get install dbus gnome-keyring libsecret-tools" secret_service::

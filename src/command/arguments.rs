@@ -25,10 +25,9 @@ pub(super) fn name(parser: &mut lexopt::Parser) -> Result<PatName, Failure> {
 }
 
 /// The value of `--store`.
-pub(super) fn store(parser: &mut lexopt::Parser) -> Result<StoreKind, Failure> {
-    text(parser)?
-        .parse()
-        .map_err(|()| Failure::Usage(format!("--store: there is {}", StoreKind::names())))
+pub(super) fn store(text: &str) -> Result<StoreKind, Failure> {
+    let unknown = |()| Failure::Usage(format!("--store: there is {}", StoreKind::names()));
+    text.parse().map_err(unknown)
 }
 
 /// Takes the one argument that is no option.

@@ -7,6 +7,7 @@ use crate::clock::Moment;
 use crate::error::Error;
 use crate::record::{Health, Record, StoredPat};
 use crate::settings;
+use crate::store::CommandLine;
 use crate::terminal::{self, Colour};
 use crate::world::{Streams, World};
 
@@ -110,8 +111,17 @@ fn table(record: &Record, soon: &Soon, streams: &mut Streams<'_>) -> Result<(), 
         writeln!(streams.output, "{}", terminal::paint(&row[4], colour))?;
     }
     for pat in record.pats.iter().filter(|pat| soon.is_due(pat)) {
-        let command = pat.login_command();
-        writeln!(streams.output, "To replace the PAT for {}:\n  {command}", pat.title())?;
+        let title = pat.title();
+        match pat.slot.source.command() {
+            Some(line) => writeln!(
+                streams.output,
+                "The PAT for {title} has to be renewed where it comes from:\n  {line}"
+            )?,
+            None => {
+                let command = pat.login_command();
+                writeln!(streams.output, "To replace the PAT for {title}:\n  {command}")?;
+            }
+        }
     }
     Ok(())
 }
@@ -159,6 +169,7 @@ fn in_json(pat: &StoredPat, now: Moment) -> Value {
         "name": pat.name.to_string(),
         "default": pat.default,
         "store": pat.slot.source.to_string(),
+        "command": pat.slot.source.command().map(CommandLine::words),
         "state": state(pat.health(now)),
         "added": pat.added.to_string(),
         "expires": moment(pat.expires),

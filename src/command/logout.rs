@@ -15,12 +15,15 @@ pub(super) fn run(
     };
     let title = which.title();
     let Which { organisation, name } = which;
-    if let Some(pat) = arguments::record(world)?.find(&organisation, &name)
+    let before = arguments::record(world)?;
+    let pat = before.find(&organisation, &name);
+    if let Some(pat) = pat
         && let Err(Failure::Interrupted) = vault::open_for(&pat.slot.source, streams, world)
     {
         // Whoever only does not know the passphrase can still have it forgotten.
         return Err(Failure::Interrupted);
     }
+    let command = pat.and_then(|pat| pat.slot.source.command());
     let forgotten = lifecycle::forget(world, &organisation, &name)?;
     let record = arguments::record(world)?;
     // Also where nothing was forgotten: a logout that broke off may have left this undone.
@@ -32,9 +35,16 @@ pub(super) fn run(
     let Some(aftermath) = forgotten else {
         return Err(arguments::no_such_pat(&organisation, &name, &record));
     };
+    let what = match command {
+        Some(line) => format!(
+            "Forgot where the PAT for {title} comes from: {line}\nNothing was deleted there, and \
+             it"
+        ),
+        None => format!("Forgot the PAT for {title}. It"),
+    };
     writeln!(
         streams.output,
-        "Forgot the PAT for {title}. It is still valid on the server; to revoke it:\n  {}",
+        "{what} is still valid on the server; to revoke it:\n  {}",
         organisation.token_page()
     )?;
     say_left_over(aftermath, streams);

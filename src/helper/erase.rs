@@ -87,7 +87,8 @@ fn holder<'a>(
     let now = (world.now)();
     let mut failure = None;
     // What is rejected or expired was not offered, and costs no look into a store.
-    for pat in record.of(organisation).filter(|pat| pat.health(now) <= Health::Suspect) {
+    let offered = |pat: &&StoredPat| pat.health(now) <= Health::Suspect;
+    for pat in record.of_by_cost(organisation).into_iter().filter(offered) {
         match world.secret(&pat.slot) {
             Ok(secret) if secret == *refused => return Ok(Some(pat)),
             // Missing: replaced this moment, so not the one that is used from now on.

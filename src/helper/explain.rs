@@ -10,6 +10,7 @@ use crate::git::Asking;
 use crate::lifecycle::Strike;
 use crate::record::{Health, PatName, Record, StoredPat, login_command};
 use crate::remote::Organisation;
+use crate::store::CommandLine;
 use crate::terminal;
 use crate::world::World;
 
@@ -41,6 +42,15 @@ pub(super) fn nothing_to_give(
     let now = (world.now)();
     // The one stored last is the one that the user thinks is in use.
     let last = record.of(organisation).max_by_key(|pat| pat.added);
+    if let Some(pat) = last
+        && let Some(command) = pat.slot.source.command()
+    {
+        let day = pat.rejected.or(pat.suspect).map(Moment::day).unwrap_or_default();
+        let why = format!("the server refused the PAT for {} on {day}", pat.title());
+        terminal::say(errors, &format!("{why}. {}", renew_at(command)));
+        beside_a_command(errors, world);
+        return where_to_make_one(errors, organisation);
+    }
     let why = match last.map(|pat| (pat, pat.health(now))) {
         Some((pat, Health::Expired)) => {
             let day = pat.end().map(|(end, _)| end.last_day()).unwrap_or_default();
@@ -74,17 +84,20 @@ pub(super) fn refused(
     next: &Next<'_>,
     world: &World,
 ) {
-    let kept = match strike {
-        Strike::Rejected => {
-            format!("is kept, but not used any more (to use it again: {})", pat.restore_command())
-        }
-        Strike::Suspect => "is kept, and tried once more".to_owned(),
+    let command = pat.slot.source.command();
+    let kept = match (command, strike) {
+        (Some(command), _) => renew_at(command),
+        (None, Strike::Rejected) => format!(
+            "It is kept, but not used any more (to use it again: {}).",
+            pat.restore_command()
+        ),
+        (None, Strike::Suspect) => "It is kept, and tried once more.".to_owned(),
     };
     terminal::say(
         errors,
         &format!(
             "the server refused the PAT for {}: expired, revoked, or without the Code scope; \
-             these look the same from outside. It {kept}.",
+             these look the same from outside. {kept}",
             pat.title()
         ),
     );
@@ -99,6 +112,9 @@ pub(super) fn refused(
             terminal::add(errors, &format!("Run the command again: it uses the PAT for {other}."));
             return;
         }
+        Next::Ask if command.is_some() => beside_a_command(errors, world),
+        // Where the next command gets it from is said already.
+        Next::GiveUp(None) if command.is_some() => {}
         Next::Ask if git_asks_people(world) => {
             terminal::add(errors, &format!("Paste a new one as the password, or run: {login}"));
         }
@@ -107,6 +123,21 @@ pub(super) fn refused(
         }
     }
     where_to_make_one(errors, pat.organisation());
+}
+
+/// What can be done about a PAT that another program prints.
+fn renew_at(command: &CommandLine) -> String {
+    format!("It comes from `{command}`, which is asked each time: renew it there.")
+}
+
+/// What a paste does while that has not been done.
+fn beside_a_command(errors: &mut dyn Write, world: &World) {
+    if git_asks_people(world) {
+        terminal::add(
+            errors,
+            "A PAT that you paste as the password now is stored beside it, and used until then.",
+        );
+    }
 }
 
 /// A PAT that was offered without knowing who asked, and refused.

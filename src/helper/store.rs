@@ -101,7 +101,7 @@ fn typed(
     if perhaps && offered.is_some_and(|pat| pat.suspect.is_none()) {
         return Ok(());
     }
-    if let Some(known) = typed.already_stored(&record, world)? {
+    if let Some(known) = typed.already_stored(&record, perhaps, world)? {
         // Refused by mistake, or given a wrong end: the server has just taken it.
         return lifecycle::worked(world, &known.slot);
     }
@@ -145,12 +145,19 @@ struct Typed<'a> {
 
 impl Typed<'_> {
     /// The PAT that this is, if we have it. A store that fails has another one, for all we know.
+    ///
+    /// Another program is run only where what it printed may be what has worked: where somebody
+    /// was asked, git had that one from us and dropped it.
     fn already_stored<'r>(
         &self,
         record: &'r Record,
+        perhaps_ours: bool,
         world: &World,
     ) -> Result<Option<&'r StoredPat>, Error> {
-        for pat in record.of(self.organisation) {
+        for pat in record.of_by_cost(self.organisation) {
+            if pat.slot.source.store().is_none() && !perhaps_ours {
+                break;
+            }
             match world.secret(&pat.slot) {
                 Ok(kept) if kept == *self.secret => return Ok(Some(pat)),
                 Err(source) if source.is_closed() => break,
@@ -191,8 +198,11 @@ impl Typed<'_> {
         world: &World,
     ) -> Result<(), Error> {
         let now = (world.now)();
-        let is_dead =
-            |pat: &&StoredPat| dead == Some(&pat.slot.secret) && pat.health(now) != Health::Good;
+        // What another program keeps is not ours to replace: it may print a new one tomorrow.
+        let is_dead = |pat: &&StoredPat| {
+            let given = dead == Some(&pat.slot.secret) && pat.slot.source.store().is_some();
+            given && pat.health(now) != Health::Good
+        };
         let dead = record.of(self.organisation).find(is_dead);
         let name = match dead {
             Some(dead) => dead.name.clone(),

@@ -13,7 +13,7 @@ mod standing;
 
 use crate::error::Error;
 use crate::record::{Locked, Record};
-use crate::store::{Slot, Source};
+use crate::store::Slot;
 use crate::world::World;
 
 pub use forget::forget;
@@ -42,7 +42,10 @@ fn sweep(world: &World, locked: &mut Locked) -> Result<usize, Error> {
         }
         // A store that failed once would only cost its time limit again.
         let failed = left.iter().any(|other| other.source == slot.source);
-        let Source::Store(kind) = slot.source;
+        // Nothing else is ever a leftover.
+        let Some(kind) = slot.source.store() else {
+            continue;
+        };
         if failed || world.store(kind)?.delete(slot).is_err() {
             left.push(slot.clone());
         }
@@ -56,9 +59,12 @@ fn sweep(world: &World, locked: &mut Locked) -> Result<usize, Error> {
 }
 
 /// Remembers for a while that this secret was put away on purpose, so that a command which
-/// started before cannot bring it back. Where it cannot be read there is nothing to remember.
+/// started before cannot bring it back. Where it cannot be read there is nothing to remember, and
+/// no other program is run for this: it may ask somebody for a passphrase.
 fn remember_forgotten(world: &World, record: &mut Record, slot: &Slot) -> Result<(), Error> {
-    if let Ok(secret) = world.secret(slot) {
+    if let Some(kind) = slot.source.store()
+        && let Ok(secret) = world.store(kind)?.read(slot)
+    {
         record.forget(&slot.organisation, &secret, (world.now)());
     }
     Ok(())

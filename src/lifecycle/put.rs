@@ -70,7 +70,8 @@ pub fn put(world: &World, new: &NewPat<'_>) -> Result<Option<Aftermath>, Error> 
     Ok(Some(Aftermath { replaced, left_over: sweep(world, &mut locked)? }))
 }
 
-/// Writes the secret into a new slot, which is a leftover until the record points to it.
+/// Writes the secret into a new slot, which is a leftover until the record points to it. What
+/// another program keeps is not written anywhere.
 pub(super) fn fill(
     world: &World,
     locked: &mut Locked,
@@ -78,7 +79,9 @@ pub(super) fn fill(
     name: &PatName,
     secret: &Secret,
 ) -> Result<(), Error> {
-    let Source::Store(kind) = slot.source;
+    let Some(kind) = slot.source.store() else {
+        return Ok(());
+    };
     let store = world.store(kind)?;
     locked.record.leftovers.push(slot.clone());
     locked.save()?;
@@ -111,11 +114,13 @@ fn point_to(
         record.clear_default(new.organisation);
     }
     let now = (world.now)();
+    // Another program may renew what it keeps on any day.
+    let bound = slot.source.store().and_then(|_| latest_end(new.secret));
     let stored = StoredPat {
         default: new.make_default || old.as_ref().is_some_and(|old| old.default),
         expires: new.expires,
         // A server that has just taken it, so that it is stored, knows better than our clock.
-        expires_at_latest: latest_end(new.secret).filter(|end| *end > now),
+        expires_at_latest: bound.filter(|end| *end > now),
         ..StoredPat::new(new.name.clone(), slot, now)
     };
     match old {
@@ -146,7 +151,10 @@ pub(super) fn empty_slot(
         source: source.clone(),
         secret: SecretId::random(),
     };
-    match world.secret(&slot) {
+    let Some(kind) = source.store() else {
+        return Ok(slot);
+    };
+    match world.store(kind)?.read(&slot) {
         Ok(_) | Err(StoreError::Missing(_)) => Ok(slot),
         Err(source) => Err(not_stored(organisation, source)),
     }

@@ -3,6 +3,9 @@
 //! One 401 may be a stray one: it makes a PAT suspect, which is offered after the healthy ones.
 //! When one that was offered as suspect is refused, it is rejected and not offered any more. A
 //! success clears both. The secret is kept in any case: Azure shows a PAT only once.
+//!
+//! What another program prints stays suspect however often it is refused: the next time it may
+//! print a new one, and only we would still refuse it.
 
 use crate::error::Error;
 use crate::record::StoredPat;
@@ -26,8 +29,9 @@ pub enum Strike {
 /// # Errors
 /// Nothing is then noted.
 pub fn refuse(world: &World, slot: &Slot, was_suspect: bool) -> Result<Option<Strike>, Error> {
-    let strike =
-        if was_suspect && !(world.unattended)() { Strike::Rejected } else { Strike::Suspect };
+    let lasts = slot.source.store().is_some();
+    let last = was_suspect && lasts && !(world.unattended)();
+    let strike = if last { Strike::Rejected } else { Strike::Suspect };
     let now = (world.now)();
     let known = change(world, slot, |pat| {
         pat.suspect = Some(now);

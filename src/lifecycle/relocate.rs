@@ -43,12 +43,15 @@ pub fn relocate(
     }
     let has_default = locked.record.of(new).any(|pat| pat.default);
     for pat in &pats {
-        let read = world.secret(&pat.slot);
-        let secret = read.map_err(|source| Error::unreadable(pat, source))?;
+        // What another program keeps is there for the new name as it was for the old one.
+        let ours = pat.slot.source.store().map(|_| world.secret(&pat.slot)).transpose();
+        let ours = ours.map_err(|source| Error::unreadable(pat, source))?;
         let slot = empty_slot(world, new, &pat.slot.source)?;
-        fill(world, &mut locked, &slot, &pat.name, &secret)?;
+        if let Some(secret) = ours {
+            fill(world, &mut locked, &slot, &pat.name, &secret)?;
+            locked.record.forget(old, &secret, (world.now)());
+        }
         let record = &mut locked.record;
-        record.forget(old, &secret, (world.now)());
         record.leftovers.retain(|leftover| *leftover != slot);
         record.leave(pat.slot.clone());
         if let Some(place) = record.find_by_slot(&pat.slot) {

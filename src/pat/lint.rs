@@ -77,6 +77,21 @@ pub fn lint(paste: &Secret) -> Result<Linted, NotAPat> {
     Ok(Linted { pat: Secret::new(text.to_owned()), doubt })
 }
 
+/// Looks at what a program printed that is asked anew each time. A token that lives for an hour is
+/// as good as a PAT then.
+///
+/// # Errors
+/// As [`lint`].
+pub fn lint_fetched(output: &Secret) -> Result<Linted, NotAPat> {
+    match lint(output) {
+        Err(NotAPat::Jwt) => {
+            let pat = Secret::new(output.expose().trim().to_owned());
+            Ok(Linted { pat, doubt: None })
+        }
+        other => other,
+    }
+}
+
 fn something_else(text: &str) -> Option<NotAPat> {
     let lower_start = text.get(..14).unwrap_or(text).to_ascii_lowercase();
     let starts = |prefix: &str| lower_start.starts_with(prefix);

@@ -3,6 +3,7 @@
 mod file;
 mod forgotten;
 mod name;
+mod section;
 mod stored;
 mod text;
 
@@ -34,6 +35,13 @@ impl Record {
         organisation: &'o Organisation,
     ) -> impl Iterator<Item = &'a StoredPat> + use<'a, 'o> {
         self.pats.iter().filter(move |pat| pat.organisation() == organisation)
+    }
+
+    /// The same for a look at each secret: those last that another program has to be run for.
+    pub fn of_by_cost(&self, organisation: &Organisation) -> Vec<&StoredPat> {
+        let mut pats: Vec<&StoredPat> = self.of(organisation).collect();
+        pats.sort_by_key(|pat| pat.slot.source.store().is_none());
+        pats
     }
 
     /// The PAT of this organisation and name.

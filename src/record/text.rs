@@ -1,7 +1,7 @@
 //! The record as a text: sections of `key = value`, as in git's own configuration.
 //!
 //! ```text
-//! format = 1
+//! format = 2
 //!
 //! [https://dev.azure.com/acme]
 //! name = default
@@ -9,6 +9,13 @@
 //! secret = 93b1c2d4e5f60718
 //! added = 2026-11-23T19:30:00Z
 //! expires = 2027-02-22T00:00:00Z
+//!
+//! [https://dev.azure.com/globex]
+//! name = default
+//! store = command
+//! command = ["op","read","op://Work/azdo/token"]
+//! secret = 5d0c4b1e8a7f2936
+//! added = 2026-11-23T19:30:00Z
 //!
 //! [leftover https://dev.azure.com/acme]
 //! store = keyring
@@ -25,19 +32,18 @@ use std::fmt::Display;
 
 use thiserror::Error;
 
-use super::{Forgotten, PatName, Record, StoredPat};
-use crate::clock::Moment;
-use crate::remote::canonical;
-use crate::store::{SecretId, Slot, Source, StoreKind};
+use super::Record;
+use super::section::{FORGOTTEN, LEFTOVER, Section, pair};
+use crate::store::{CommandLine, Slot};
 
 /// Raised with every change that an older program would not understand.
-const FORMAT: &str = "1";
+const FORMAT: &str = "2";
+/// What this program reads. Before 2 there were no commands.
+const KNOWN: [&str; 2] = ["1", FORMAT];
 const HEADER: &str = "\
 # Written by git-credential-azdo: which PATs are stored, for whom and where.
 # The PATs themselves are not in this file. Change it with `git credential-azdo`.
 ";
-const LEFTOVER: &str = "leftover ";
-const FORGOTTEN: &str = "forgotten ";
 
 /// A record that cannot be used as it is.
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -82,7 +88,15 @@ pub(super) fn format(record: &Record) -> String {
 
 fn slot_lines(text: &mut String, slot: &Slot) {
     line(text, "store", &slot.source);
+    if let Some(command) = slot.source.command() {
+        line(text, "command", in_one_line(command));
+    }
     line(text, "secret", &slot.secret);
+}
+
+/// As JSON, which writes out line breaks.
+fn in_one_line(command: &CommandLine) -> String {
+    serde_json::Value::from(command.words()).to_string()
 }
 
 fn optional_line(text: &mut String, key: &str, value: Option<impl Display>) {
@@ -107,7 +121,7 @@ pub(super) fn parse(text: &str) -> Result<Record, Unreadable> {
         .filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
         .peekable();
     match lines.next().map(|(_, line)| pair(line)) {
-        Some(Some(("format", FORMAT))) => {}
+        Some(Some(("format", known))) if KNOWN.contains(&known) => {}
         Some(Some(("format", newer))) => return Err(Unreadable::Newer(newer.to_owned())),
         _ => return Err(Unreadable::Line(1)),
     }
@@ -122,129 +136,78 @@ pub(super) fn parse(text: &str) -> Result<Record, Unreadable> {
     Ok(record)
 }
 
-fn pair(line: &str) -> Option<(&str, &str)> {
-    let (key, value) = line.split_once('=')?;
-    Some((key.trim_end(), value.trim_start()))
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Moment;
+    use crate::record::{PatName, StoredPat};
+    use crate::remote::Organisation;
+    use crate::store::{SecretId, Source};
 
-/// What has been read of a section.
-#[derive(Default)]
-struct Section {
-    name: Option<PatName>,
-    store: Option<StoreKind>,
-    secret: Option<SecretId>,
-    added: Option<Moment>,
-    expires: Option<Moment>,
-    expires_at_latest: Option<Moment>,
-    suspect: Option<Moment>,
-    rejected: Option<Moment>,
-    warned: Option<Moment>,
-    default: Option<bool>,
-    mark: Option<String>,
-    until: Option<Moment>,
-}
-
-impl Section {
-    /// Takes one line; `None` if it is not understood or came before.
-    fn take(&mut self, line: &str) -> Option<()> {
-        let (key, value) = pair(line)?;
-        let moment = || Moment::parse(value);
-        match key {
-            "name" => once(&mut self.name, value.parse().ok()?),
-            "store" => once(&mut self.store, value.parse().ok()?),
-            "secret" => once(&mut self.secret, value.parse().ok()?),
-            "added" => once(&mut self.added, moment()?),
-            "expires" => once(&mut self.expires, moment()?),
-            "expires_at_latest" => once(&mut self.expires_at_latest, moment()?),
-            "suspect" => once(&mut self.suspect, moment()?),
-            "rejected" => once(&mut self.rejected, moment()?),
-            "warned" => once(&mut self.warned, moment()?),
-            "default" => once(&mut self.default, (value == "yes").then_some(true)?),
-            "mark" => once(&mut self.mark, value.to_owned()),
-            "until" => once(&mut self.until, moment()?),
-            _ => None,
-        }
-    }
-
-    /// Puts the section into the record; `None` if something is missing or does not belong.
-    fn close(self, header: &str, record: &mut Record) -> Option<()> {
-        let title = header.strip_prefix('[')?.strip_suffix(']')?;
-        if let Some(url) = title.strip_prefix(LEFTOVER) {
-            record.leftovers.push(self.leftover(url)?);
-        } else if let Some(url) = title.strip_prefix(FORGOTTEN) {
-            record.forgotten.push(self.forgotten(url)?);
-        } else {
-            record.pats.push(self.pat(title)?);
-        }
-        Some(())
-    }
-
-    fn pat(self, url: &str) -> Option<StoredPat> {
-        // Destructured, so that a new key cannot be forgotten here.
-        let Section {
-            name: Some(name),
-            store: Some(store),
-            secret: Some(secret),
-            added: Some(added),
-            expires,
-            expires_at_latest,
-            suspect,
-            rejected,
-            warned,
-            default,
-            mark: None,
-            until: None,
-        } = self
-        else {
-            return None;
+    fn record_with(words: &[&str]) -> Record {
+        let words = words.iter().map(|word| (*word).to_owned()).collect();
+        let slot = Slot {
+            organisation: Organisation::services("acme").unwrap(),
+            source: Source::Command(CommandLine::new(words).unwrap()),
+            secret: SecretId::random(),
         };
-        let slot = Slot { organisation: canonical(url)?, source: Source::Store(store), secret };
-        let default = default.is_some();
-        Some(StoredPat {
-            name,
-            slot,
-            added,
-            expires,
-            expires_at_latest,
-            suspect,
-            rejected,
-            warned,
-            default,
-        })
+        let pat = StoredPat::new(PatName::default(), slot, Moment::from_unix(1_800_000_000));
+        Record { pats: vec![pat], ..Record::default() }
     }
 
-    fn leftover(mut self, url: &str) -> Option<Slot> {
-        let (store, secret) = (self.store.take()?, self.secret.take()?);
-        let source = Source::Store(store);
-        self.is_empty().then_some(Slot { organisation: canonical(url)?, source, secret })
+    #[test]
+    fn a_command_reads_as_it_was_written_whatever_stands_in_it() {
+        let odd = [
+            "op",
+            "",
+            " leading and trailing ",
+            "\"quoted\" 'twice'",
+            "]\n[https://dev.azure.com/evil]\nname = x",
+            "a\r\nb\tc\u{1}\u{7f}\u{85}\u{2028}",
+            "# no comment",
+            "größe\u{202e}",
+            "back\\slash = x",
+            "\u{3000}",
+        ];
+        for words in [&odd[..], &["op"], &["op", ""], &["op", "]"], &["]", "\""]] {
+            let record = record_with(words);
+            let text = format(&record);
+            assert_eq!(parse(&text).as_ref(), Ok(&record), "{text}");
+            assert_eq!(text.matches('\n').count(), 10, "one line: {text}");
+        }
     }
 
-    fn forgotten(mut self, url: &str) -> Option<Forgotten> {
-        let (mark, until) = (self.mark.take()?, self.until.take()?);
-        self.is_empty().then_some(Forgotten { organisation: canonical(url)?, mark, until })
+    #[test]
+    fn what_a_section_of_a_command_must_not_be_is_not_understood() {
+        let good = format(&record_with(&["op", "read"]));
+        let line = "command = [\"op\",\"read\"]\n";
+        assert!(good.contains(line), "{good}");
+        for bad in [
+            "",
+            "command = []\n",
+            "command = [\"\"]\n",
+            "command = op read\n",
+            "command = [1]\n",
+            "command = [\"op\\u0000\"]\n",
+            "command = [\"op\"]\ncommand = [\"op\"]\n",
+            "store = keyring\ncommand = [\"op\"]\n",
+        ] {
+            let text = good.replace(line, bad);
+            assert!(parse(&text).is_err(), "{text}");
+        }
+        assert!(parse(&good.replace("store = command", "store = file")).is_err());
+        let leftover = "\n[leftover https://dev.azure.com/acme]\nsecret = 0123456789abcdef\n";
+        let text = format!("{good}{leftover}store = command\n{line}");
+        assert!(parse(&text).is_err(), "nothing of it is ours to delete");
     }
 
-    fn is_empty(&self) -> bool {
-        matches!(
-            self,
-            Section {
-                name: None,
-                store: None,
-                secret: None,
-                added: None,
-                expires: None,
-                expires_at_latest: None,
-                suspect: None,
-                rejected: None,
-                warned: None,
-                default: None,
-                mark: None,
-                until: None,
-            }
-        )
+    #[test]
+    fn a_record_from_before_there_were_commands_is_read() {
+        let section = "[https://dev.azure.com/acme]\nname = default\nstore = keyring\n\
+                       secret = 0123456789abcdef\nadded = 2026-11-23T19:30:00Z\n";
+        let read = |format: u8| parse(&format!("format = {format}\n\n{section}"));
+        assert_eq!(read(1), read(2));
+        assert!(read(1).is_ok_and(|record| format(&record).contains("format = 2\n")));
+        assert_eq!(read(3), Err(Unreadable::Newer("3".to_owned())));
     }
-}
-
-fn once<T>(place: &mut Option<T>, value: T) -> Option<()> {
-    place.replace(value).is_none().then_some(())
 }

@@ -1,5 +1,6 @@
 //! Where the secrets are. Each store is one file here, behind [`SecretStore`].
 
+pub mod command;
 mod file;
 mod kernel;
 mod keyring;
@@ -13,7 +14,9 @@ use thiserror::Error;
 use crate::kernel_keyring::KernelError;
 use crate::pat::Secret;
 use crate::paths::{NoHome, Paths};
+use command::CommandError;
 
+pub use command::CommandLine;
 pub use slot::{SecretId, Slot, Source, StoreKind};
 pub use vault::{Condition, Kept, Vault, VaultError};
 
@@ -64,6 +67,9 @@ pub enum StoreError {
     /// The kernel's keyring.
     #[error("{0}")]
     Kernel(KernelError),
+    /// The program that has the secret did not give it.
+    #[error(transparent)]
+    Command(#[from] Box<CommandError>),
     /// A file of the file store.
     #[error("{path}: {source}")]
     Io {
@@ -85,7 +91,11 @@ impl StoreError {
     /// Whether the whole store stays closed: asking it for another secret would only cost its
     /// time limit again.
     pub fn is_closed(&self) -> bool {
-        matches!(self, StoreError::Locked | StoreError::Silent(_) | StoreError::Vault(_))
+        match self {
+            StoreError::Locked | StoreError::Silent(_) | StoreError::Vault(_) => true,
+            StoreError::Command(error) => error.is_silent(),
+            _ => false,
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use std::fmt;
 use std::hash::{BuildHasher, Hasher};
 use std::str::FromStr;
 
+use super::CommandLine;
 use crate::remote::Organisation;
 
 /// Where one secret is: the record points to this.
@@ -23,13 +24,27 @@ pub struct Slot {
 pub enum Source {
     /// One of our stores keeps it.
     Store(StoreKind),
+    /// Another program prints it each time.
+    Command(CommandLine),
 }
 
 impl Source {
+    /// What flags and the record call a source that is a command.
+    pub const COMMAND: &str = "command";
+
+    /// The command line, if another program has it.
+    pub fn command(&self) -> Option<&CommandLine> {
+        match self {
+            Source::Store(_) => None,
+            Source::Command(line) => Some(line),
+        }
+    }
+
     /// The store that keeps it, if it is ours to keep.
     pub fn store(&self) -> Option<StoreKind> {
         match self {
             Source::Store(kind) => Some(*kind),
+            Source::Command(_) => None,
         }
     }
 }
@@ -38,6 +53,7 @@ impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Source::Store(kind) => kind.fmt(f),
+            Source::Command(_) => f.pad(Source::COMMAND),
         }
     }
 }

@@ -63,6 +63,7 @@ fn list_for_programs_is_json_with_documented_keys() {
     let keys: Vec<&str> = pat.keys().map(String::as_str).collect();
     let documented = [
         "added",
+        "command",
         "days_left",
         "default",
         "expires",

@@ -130,7 +130,7 @@ fn a_record_of_a_newer_version_or_a_broken_one_is_named_and_never_overwritten() 
     let home = home_with_acme();
     let record = home.path().join("data/git-credential-azdo/record");
     for (text, complaint) in [
-        ("format = 2\n", "newer git-credential-azdo (format 2)"),
+        ("format = 3\n", "newer git-credential-azdo (format 3)"),
         ("format = 1\n\n[https://dev.azure.com/acme]\nname = default\n", "at line 3"),
         ("format = 1\n\n[https://dev.azure.com/acme]\nsurprise = 1\n", "at line 4"),
         ("format = 1\n[https://dev.azure.com/acme]\nstore = file\nstore = file\n", "at line 4"),

@@ -1,7 +1,10 @@
 //! `login`: takes a PAT from a person or a pipe, keeps it, and lets git know.
 
+mod command;
 mod end;
 mod paste;
+
+use std::ffi::OsString;
 
 use super::{Failure, arguments, configure, say_left_over, vault};
 use crate::clock::Moment;
@@ -21,6 +24,10 @@ struct Options {
     name: PatName,
     expires: Option<Moment>,
     store: Option<StoreKind>,
+    /// `--store command`.
+    from_command: bool,
+    /// What stands behind `--`.
+    words: Option<Vec<OsString>>,
     make_default: bool,
     with_token: bool,
     allow_http: bool,
@@ -32,13 +39,17 @@ pub(super) fn run(
     streams: &mut Streams<'_>,
     world: &World,
 ) -> Result<(), Failure> {
-    let Some(options) = parse(parser, world)? else {
+    let Some(mut options) = parse(parser, world)? else {
         return super::help::of("login", streams);
     };
+    let line = command::line(&mut options)?;
     let organisation = arguments::organisation(options.organisation.as_deref(), world)?;
     let record = arguments::record(world)?;
     let known = record.of(&organisation).next().is_some();
     refuse_plain_http(&organisation, options.allow_http || known, streams)?;
+    if let Some(line) = line {
+        return command::run(line, &organisation, &options, streams, world);
+    }
     let replaced =
         record.find(&organisation, &options.name).and_then(|pat| pat.slot.source.store());
     let store = match options.store {
@@ -67,16 +78,30 @@ pub(super) fn run(
     };
     let aftermath = lifecycle::put(world, &new)?.unwrap_or_default();
     report(&new, aftermath, streams, world)?;
+    tell_git(&organisation, &options, streams, world)
+}
+
+/// The last step of each login.
+fn tell_git(
+    organisation: &Organisation,
+    options: &Options,
+    streams: &mut Streams<'_>,
+    world: &World,
+) -> Result<(), Failure> {
     if options.no_git_config {
         return Ok(());
     }
-    configure::for_organisation(&organisation, streams, world)
+    configure::for_organisation(organisation, streams, world)
 }
 
 fn parse(parser: &mut lexopt::Parser, world: &World) -> Result<Option<Options>, Failure> {
     use lexopt::Arg::{Long, Short, Value};
     let mut options = Options::default();
-    while let Some(argument) = parser.next()? {
+    loop {
+        options.words = command::words(parser);
+        let Some(argument) = parser.next()? else {
+            break;
+        };
         match argument {
             Long("name") => options.name = arguments::name(parser)?,
             Long("expires") => {
@@ -84,12 +109,20 @@ fn parse(parser: &mut lexopt::Parser, world: &World) -> Result<Option<Options>, 
                 options.expires =
                     Some(end.map_err(|why| Failure::Usage(format!("--expires: {why}")))?);
             }
-            Long("store") => options.store = Some(arguments::store(parser)?),
+            Long("store") => {
+                let store = arguments::text(parser)?;
+                options.from_command = store == Source::COMMAND;
+                options.store =
+                    if options.from_command { None } else { Some(arguments::store(&store)?) };
+            }
             Long("default") => options.make_default = true,
             Long("with-token") => options.with_token = true,
             Long("allow-http") => options.allow_http = true,
             Long("no-git-config") => options.no_git_config = true,
             Long("help") | Short('h') => return Ok(None),
+            Value(_) if options.from_command && options.organisation.is_some() => {
+                return Err(command::no_line());
+            }
             Value(value) => arguments::positional(&mut options.organisation, value)?,
             other => return Err(other.unexpected().into()),
         }
@@ -130,6 +163,7 @@ fn report(
         Source::Store(StoreKind::File) => "in a file that only you can read",
         Source::Store(StoreKind::Vault) => "in the vault",
         Source::Store(StoreKind::Kernel) => "in the kernel's memory, until the machine restarts",
+        Source::Command(line) => return command::report(line, &title, aftermath, streams),
     };
     let record = arguments::record(world)?;
     let end = record.find(new.organisation, new.name).and_then(StoredPat::end);

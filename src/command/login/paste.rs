@@ -40,7 +40,7 @@ fn from_pipe(input: &mut dyn Read) -> Result<Secret, Failure> {
 fn ask_person(organisation: &Organisation, streams: &mut Streams<'_>) -> Result<Secret, Failure> {
     if !terminal::is_there() {
         return Err(Failure::Refused(format!(
-            "there is no terminal to ask on: give the PAT on standard input, as in\n  \
+            "there is no terminal to ask on: give the PAT on standard input, as in: \
              git credential-azdo login {organisation} --with-token < pat.txt"
         )));
     }

@@ -1,0 +1,76 @@
+//! Starts a program, out of reach of the repository that git works in.
+
+use std::env;
+use std::io::ErrorKind;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+
+use super::error::Why;
+use super::{CommandLine, find};
+
+/// Set for the program: one that asks git for a PAT would be started again and again.
+const RUNNING_VARIABLE: &str = "GIT_CREDENTIAL_AZDO_RUNNING";
+/// `git rev-parse --local-env-vars`: with these, pass and gopass would run their git in the
+/// repository that is being fetched and not in their own.
+const OF_THE_REPOSITORY: [&str; 16] = [
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_CONFIG",
+    "GIT_CONFIG_PARAMETERS",
+    "GIT_CONFIG_COUNT",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_IMPLICIT_WORK_TREE",
+    "GIT_GRAFT_FILE",
+    "GIT_INDEX_FILE",
+    "GIT_INTERNAL_SUPER_PREFIX",
+    "GIT_NO_REPLACE_OBJECTS",
+    "GIT_REPLACE_REF_BASE",
+    "GIT_PREFIX",
+    "GIT_SHALLOW_FILE",
+    "GIT_COMMON_DIR",
+];
+
+/// The running program, with nothing to read and both of its outputs in our hands.
+pub(super) fn child(line: &CommandLine) -> Result<Child, Why> {
+    if env::var_os(RUNNING_VARIABLE).is_some_and(|value| !value.is_empty()) {
+        return Err(Why::Circle);
+    }
+    let program = find::program(line).ok_or(Why::NotFound)?;
+    let mut command = Command::new(program);
+    command
+        .args(&line.words()[1..])
+        .current_dir(directory())
+        .env(RUNNING_VARIABLE, "1")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    for name in OF_THE_REPOSITORY {
+        command.env_remove(name);
+    }
+    command.spawn().map_err(|error| match error.kind() {
+        ErrorKind::NotFound => Why::NotFound,
+        _ => Why::NotStarted(error),
+    })
+}
+
+/// Never the repository: programs read configuration, and more, from where they are run.
+fn directory() -> PathBuf {
+    let home = directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_owned());
+    let usable = home.filter(|home| home.is_absolute() && home.is_dir());
+    usable.unwrap_or_else(|| if cfg!(windows) { env::temp_dir() } else { PathBuf::from("/") })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn the_variables_of_a_repository_are_those_that_git_names() {
+        let git = Command::new("git").args(["rev-parse", "--local-env-vars"]).output().unwrap();
+        for name in String::from_utf8(git.stdout).unwrap().lines() {
+            assert!(OF_THE_REPOSITORY.contains(&name), "{name}");
+        }
+    }
+}
