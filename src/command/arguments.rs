@@ -6,7 +6,7 @@ use super::Failure;
 use crate::error::Error;
 use crate::record::{PatName, Record, title};
 use crate::remote::{Organisation, typed};
-use crate::store::StoreKind;
+use crate::store::{Source, StoreKind};
 use crate::world::World;
 
 /// The value of an option, as text.
@@ -26,7 +26,10 @@ pub(super) fn name(parser: &mut lexopt::Parser) -> Result<PatName, Failure> {
 
 /// The value of `--store`.
 pub(super) fn store(text: &str) -> Result<StoreKind, Failure> {
-    let unknown = |()| Failure::Usage(format!("--store: there is {}", StoreKind::names()));
+    let unknown = |()| {
+        let names = StoreKind::names();
+        Failure::Usage(format!("--store: there is {names} and {}", Source::COMMAND))
+    };
     text.parse().map_err(unknown)
 }
 

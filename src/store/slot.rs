@@ -75,9 +75,9 @@ impl StoreKind {
     /// Every store, by the name that flags, settings and the record use.
     pub const ALL: [(&'static str, StoreKind); 4] = [
         ("keyring", StoreKind::Keyring),
-        ("file", StoreKind::File),
         ("vault", StoreKind::Vault),
         ("kernel", StoreKind::Kernel),
+        ("file", StoreKind::File),
     ];
 }
 

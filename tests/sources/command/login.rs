@@ -38,7 +38,10 @@ fn what_does_not_go_together_is_refused_with_the_reason() {
         (&["--store", "command", "--store", "file", "--", "op"], "only with --store command"),
         (&["--store", "command", "--with-token", "--", "op"], "prints the PAT each time"),
         (&["--store", "command", "--expires", "90d", "--", "op"], "renewed at any time"),
-        (&["--store", "commando", "--", "op"], "--store: there is keyring and file"),
+        (
+            &["--store", "commando", "--", "op"],
+            "--store: there is keyring, vault, kernel, file and command",
+        ),
     ];
     for (words, reason) in cases {
         let words = ["login", "acme"].iter().chain(words);
