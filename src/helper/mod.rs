@@ -4,9 +4,11 @@ mod capability;
 mod erase;
 mod explain;
 mod get;
+mod known;
 mod state;
 mod store;
 mod subject;
+mod unnamed;
 mod warning;
 
 use std::process::ExitCode;

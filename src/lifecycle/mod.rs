@@ -42,7 +42,9 @@ fn sweep(world: &World, locked: &mut Locked) -> Result<usize, Error> {
         }
         // A store that failed once would only cost its time limit again.
         let failed = left.iter().any(|other| other.source == slot.source);
-        let Source::Store(kind) = slot.source;
+        let Source::Store(kind) = slot.source else {
+            continue;
+        };
         if failed || world.store(kind)?.delete(slot).is_err() {
             left.push(slot.clone());
         }

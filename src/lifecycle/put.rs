@@ -78,7 +78,10 @@ pub(super) fn fill(
     name: &PatName,
     secret: &Secret,
 ) -> Result<(), Error> {
-    let Source::Store(kind) = slot.source;
+    // What is somebody else's to keep is there already.
+    let Source::Store(kind) = slot.source else {
+        return Ok(());
+    };
     let store = world.store(kind)?;
     locked.record.leftovers.push(slot.clone());
     locked.save()?;

@@ -4,6 +4,6 @@ mod lint;
 mod secret;
 mod shape;
 
-pub use lint::{Linted, NotAPat, lint};
+pub use lint::{Linted, NotAPat, lint, lint_fresh};
 pub use secret::Secret;
 pub use shape::{Shape, latest_end};

@@ -1,5 +1,6 @@
 //! Where the secrets are. Each store is one file here, behind [`SecretStore`].
 
+mod environment;
 mod file;
 mod keyring;
 mod slot;
@@ -11,6 +12,7 @@ use thiserror::Error;
 use crate::pat::Secret;
 use crate::paths::{NoHome, Paths};
 
+pub use environment::{Bound, Unfit, Variable};
 pub use slot::{SecretId, Slot, Source, StoreKind};
 
 /// A place that keeps secrets, each in a slot of its own that is written once and never
@@ -54,6 +56,14 @@ pub enum StoreError {
     /// The keyring is not there or does not work, and what it said.
     #[error("the keyring cannot be used: {0}")]
     Unusable(String),
+    /// A variable of the environment is set to something that is no token.
+    #[error("{variable} is not used: {source}")]
+    Environment {
+        /// Which.
+        variable: Variable,
+        /// Why.
+        source: Unfit,
+    },
     /// A file of the file store.
     #[error("{path}: {source}")]
     Io {

@@ -5,6 +5,7 @@ use std::fmt;
 use std::hash::{BuildHasher, Hasher};
 use std::str::FromStr;
 
+use super::Variable;
 use crate::remote::Organisation;
 
 /// Where one secret is: the record points to this.
@@ -23,6 +24,8 @@ pub struct Slot {
 pub enum Source {
     /// One of our stores keeps it.
     Store(StoreKind),
+    /// A variable of a pipeline or container has it. Never in the record on disk.
+    Environment(Variable),
 }
 
 impl Source {
@@ -30,6 +33,15 @@ impl Source {
     pub fn store(&self) -> Option<StoreKind> {
         match self {
             Source::Store(kind) => Some(*kind),
+            Source::Environment(_) => None,
+        }
+    }
+
+    /// The variable that has it, if it is in the environment.
+    pub fn variable(&self) -> Option<Variable> {
+        match self {
+            Source::Environment(variable) => Some(*variable),
+            Source::Store(_) => None,
         }
     }
 }
@@ -38,6 +50,7 @@ impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Source::Store(kind) => kind.fmt(f),
+            Source::Environment(variable) => variable.fmt(f),
         }
     }
 }
@@ -83,6 +96,11 @@ impl SecretId {
     /// seeds come from the system's random numbers and save a dependency.
     pub fn random() -> SecretId {
         SecretId(format!("{:016x}", RandomState::new().build_hasher().finish()))
+    }
+
+    /// The one of something that is not stored and so has no successor.
+    pub(super) fn fixed(number: u8) -> SecretId {
+        SecretId(format!("{number:016x}"))
     }
 }
 

@@ -127,6 +127,7 @@ fn report(
     let place = match &new.source {
         Source::Store(StoreKind::Keyring) => "in the keyring",
         Source::Store(StoreKind::File) => "in a file that only you can read",
+        Source::Environment(_) => "in the environment",
     };
     let record = arguments::record(world)?;
     let end = record.find(new.organisation, new.name).and_then(StoredPat::end);
