@@ -72,6 +72,14 @@ fn servers_of_ones_own_never_get_azure_clis_token() {
     let refused = format!("{asked}username=pat\npassword={}\n", pat84(3));
     super::ask(&home, "erase", &refused, &[]).succeeds();
     get(&home, &asked, &ext).succeeds().says("Azure DevOps Services alone").prints("");
+    // Neither as the next one after the server's own, nor where it is unclear which is meant.
+    let url = "https://tfs.example.com/Second";
+    let job = [("SYSTEM_ACCESSTOKEN", "$(x)"), ("SYSTEM_COLLECTIONURI", url), ext[0]];
+    let asked = request("tfs.example.com", "Second/P/_git/R");
+    get(&Home::new(), &asked, &job).succeeds().says("has put no value").prints("");
+    home.login(url, &pat84(4));
+    let host_alone = "protocol=https\nhost=tfs.example.com\n";
+    get(&home, host_alone, &ext).succeeds().says("configure").prints("");
 }
 
 #[test]

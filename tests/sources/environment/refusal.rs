@@ -124,6 +124,18 @@ fn a_pat_that_is_typed_after_the_refusal_is_kept() {
 }
 
 #[test]
+fn a_pat_that_is_typed_after_the_refusal_takes_the_place_of_a_dead_one() {
+    let home = home_with_acme();
+    ask(&home, "erase", &credential(&pat84(1)), &[]).succeeds();
+    let asked = format!("{CHALLENGED}{}", about_acme());
+    let first = get(&home, &asked, &PIPELINE).prints_about(JOB_TOKEN);
+    let second = get(&home, &format!("{asked}{}\n", state_of(&first.stdout)), &PIPELINE);
+    let typed = format!("{asked}{}\n{}", state_of(&second.stdout), answer_with(&pat84(2)));
+    ask(&home, "store", &typed, &PIPELINE).succeeds().says_nothing();
+    assert_eq!(home.stored_secrets(), pat84(2));
+}
+
+#[test]
 fn where_a_server_offers_ntlm_the_way_around_it_is_said() {
     let url = "https://tfs.example.com/tfs/Main";
     let job = [("SYSTEM_ACCESSTOKEN", JOB_TOKEN), ("SYSTEM_COLLECTIONURI", url)];
