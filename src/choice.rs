@@ -3,7 +3,7 @@
 use crate::clock::Moment;
 use crate::record::{Health, PatName, Record, StoredPat};
 use crate::remote::{Organisation, Origin, Remote, typed};
-use crate::store::SecretId;
+use crate::store::{SecretId, Variable};
 
 /// How an organisation was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,7 +97,8 @@ fn among_remotes(origin: Option<&Origin>, remotes: fn() -> Vec<String>) -> Vec<O
 
 /// The PAT that answers for an organisation, out of those whose secrets are not `tried`.
 ///
-/// In this order: the one that the username names; healthy ones before those that were refused in
+/// In this order: the one that the username names; one that the environment has for this
+/// organisation; healthy ones before those that were refused in
 /// the last day; the default; the one that is in the record longest. Never one that is expired or
 /// rejected.
 pub fn pat<'a>(
@@ -115,6 +116,17 @@ pub fn pat<'a>(
         .filter(|pat| pat.health(now) <= Health::Suspect && !tried.contains(&pat.slot.secret))
         .min_by_key(|pat| {
             let named = asked.as_ref() == Some(&pat.name);
-            (!named, pat.stands_back(now), !is_default(pat))
+            (!named, turn(pat), pat.stands_back(now), !is_default(pat))
         })
+}
+
+/// What the environment binds to this organisation comes before what is stored: a pipeline that
+/// sets it means it. What it has for any organisation comes last.
+fn turn(pat: &StoredPat) -> (u8, Option<Variable>) {
+    let place = match pat.variable() {
+        Some(variable) if variable.url_name().is_some() => 0,
+        None => 1,
+        Some(_) => 2,
+    };
+    (place, pat.variable())
 }

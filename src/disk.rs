@@ -157,6 +157,41 @@ pub fn read_private(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
     Ok(content)
 }
 
+/// Reads a short file whose owner and mode are somebody else's business: a secret of a container
+/// is a link to a file of root's (Kubernetes) or in a file system without modes (WSL).
+///
+/// # Errors
+/// Those of the file system; `InvalidInput` if it is no plain file, `FileTooLarge` if it has more
+/// than `limit` bytes.
+pub fn read_short(path: &Path, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    no_waiting(&mut options);
+    let file = options.open(path)?;
+    let metadata = file.metadata()?;
+    if !metadata.is_file() {
+        return Err(io::Error::new(ErrorKind::InvalidInput, "not a plain file"));
+    }
+    // Room from the start, as above; one more than the limit, so that too much is seen.
+    let room = usize::try_from(metadata.len()).unwrap_or(limit).min(limit) + 1;
+    let mut content = Zeroizing::new(Vec::with_capacity(room));
+    file.take(limit as u64 + 1).read_to_end(&mut content)?;
+    if content.len() > limit {
+        return Err(io::Error::new(ErrorKind::FileTooLarge, "too long for a token"));
+    }
+    Ok(content)
+}
+
+/// A pipe that nobody writes to would be waited for before it could be seen to be one, and a
+/// terminal could become our own.
+#[cfg(unix)]
+fn no_waiting(options: &mut OpenOptions) {
+    use std::os::unix::fs::OpenOptionsExt;
+    let flags = rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::NOCTTY;
+    options.custom_flags(flags.bits().cast_signed());
+}
+
 #[cfg(unix)]
 fn no_link(options: &mut OpenOptions) {
     use std::os::unix::fs::OpenOptionsExt;

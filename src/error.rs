@@ -45,6 +45,19 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether this is no user of ours: without a home, or with one that is somebody else's or
+    /// none at all (`HOME=/root` and `HOME=/dev/null`, with any user id that a container was given).
+    pub fn nothing_can_be_stored(&self) -> bool {
+        use std::io::ErrorKind::{NotADirectory, PermissionDenied};
+        match self {
+            Error::NoHome(_) => true,
+            Error::Record(RecordError::Io { source, .. }) => {
+                matches!(source.kind(), NotADirectory | PermissionDenied)
+            }
+            _ => false,
+        }
+    }
+
     /// For a PAT whose secret cannot be had.
     pub fn unreadable(pat: &StoredPat, source: StoreError) -> Error {
         Error::Unreadable {
@@ -60,6 +73,7 @@ fn next_step(source: &StoreError, login: &str) -> String {
     match source {
         StoreError::NoHome(_) => "Then try again".to_owned(),
         StoreError::Missing(_) => format!("Store it again: {login}"),
+        StoreError::Environment { .. } => "Set that variable anew".to_owned(),
         StoreError::Io { .. } => format!("Mend that, or store it again: {login}"),
         StoreError::Locked | StoreError::Silent(_) => {
             format!("Unlock the keyring, or keep the PAT in a file: {login} --store file")

@@ -6,11 +6,12 @@ use std::env;
 use std::io::{IsTerminal, Read, Write, stderr, stdin};
 
 use crate::clock::Moment;
+use crate::error::Error;
 use crate::git;
 use crate::pat::Secret;
 use crate::paths::{NoHome, Paths};
-use crate::record::RecordFile;
-use crate::store::{self, SecretStore, Slot, Source, StoreError, StoreKind, Vault};
+use crate::record::{Record, RecordFile};
+use crate::store::{self, SecretStore, Slot, Source, StoreError, StoreKind, Variable, Vault};
 
 /// The machine as the program sees it. Making one touches nothing.
 pub struct World {
@@ -73,6 +74,21 @@ impl World {
         Ok(RecordFile::in_dir(self.paths()?.data()))
     }
 
+    /// What is stored, as it is now. Nothing for a user who can have nothing, as containers run
+    /// one, if there is a token in the environment to go on with.
+    ///
+    /// # Errors
+    /// [`Error::NoHome`], [`Error::Record`].
+    pub fn record(&self) -> Result<Record, Error> {
+        let read = || -> Result<Record, Error> { Ok(self.record_file()?.read()?) };
+        match read() {
+            Err(error) if error.nothing_can_be_stored() && Variable::any_is_set() => {
+                Ok(Record::default())
+            }
+            other => other,
+        }
+    }
+
     /// One of the user's stores, the same one each time: what has been unlocked stays so.
     ///
     /// # Errors
@@ -102,6 +118,9 @@ impl World {
         match &slot.source {
             Source::Store(kind) => self.store(*kind)?.read(slot),
             Source::Command(line) => Ok(store::command::print(line)?.secret),
+            Source::Environment(variable) => variable
+                .read()
+                .map_err(|source| StoreError::Environment { variable: *variable, source }),
         }
     }
 }

@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{Failure, arguments};
+mod environment;
+
+use super::Failure;
 use crate::clock::Moment;
 use crate::error::Error;
 use crate::record::{Health, Record, StoredPat};
@@ -35,23 +37,33 @@ pub(super) fn run(
             other => return Err(other.unexpected().into()),
         }
     }
-    let mut record = arguments::record(world)?;
-    let paths = world.paths().map_err(Error::from)?;
-    let soon = Soon {
-        now: (world.now)(),
-        days: settings::warning_days(paths).map_err(Error::from)?.into(),
-    };
+    let mut record = world.record()?;
+    let soon = Soon { now: (world.now)(), days: warning_days(world)? };
     if options.check {
         record.pats.retain(|pat| soon.is_due(pat));
     }
     if options.as_json {
         let pats: Vec<Value> = record.pats.iter().map(|pat| in_json(pat, soon.now)).collect();
-        writeln!(streams.output, "{:#}", json!({ "pats": pats }))?;
+        // Nothing is ever due about the environment: what is refused there is said at once.
+        let provided = if options.check { Vec::new() } else { environment::in_json() };
+        let all = json!({ "pats": pats, "environment": provided });
+        writeln!(streams.output, "{all:#}")?;
     } else if !options.check || !record.pats.is_empty() {
         table(&record, &soon, streams)?;
         say_leftovers(&record, streams);
+        if !options.check {
+            environment::show(streams)?;
+        }
     }
     if options.check && !record.pats.is_empty() { Err(Failure::Due) } else { Ok(()) }
+}
+
+/// Without a home nothing was set, and nothing is stored that could end.
+fn warning_days(world: &World) -> Result<i64, Error> {
+    match world.paths() {
+        Ok(paths) => Ok(settings::warning_days(paths)?.into()),
+        Err(_) => Ok(0),
+    }
 }
 
 /// From when on something has to be done about a PAT.

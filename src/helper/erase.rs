@@ -4,7 +4,7 @@
 //! given one is marked and kept, not deleted: Azure shows a PAT only once, and a 401 may be a
 //! stray one, or meant for another helper's secret.
 
-use super::explain::{self, Next};
+use super::explain::{self, Next, environment};
 use super::state::State;
 use super::subject::Subject;
 use crate::choice;
@@ -27,16 +27,34 @@ pub(super) fn run(
     let Some(refused) = &request.password else {
         return Ok(());
     };
-    let Some(Subject { record, found, .. }) = Subject::of(request, world)? else {
+    let Some(subject) = Subject::of(request, world)? else {
         return Ok(());
     };
-    let Some((organisation, certain)) = found.organisation() else {
+    let Some((organisation, certain)) = subject.found.organisation() else {
+        if let Some(variable) = subject.anybodys().filter(|one| one.holds(refused)) {
+            environment::refused_by_somebody(streams.errors, variable);
+        }
         return Ok(());
     };
     let state = State::find(&request.state);
-    let Some(pat) = holder(refused, state.as_ref(), organisation, &record, world)? else {
+    let Some(pat) = holder(refused, state.as_ref(), organisation, &subject.record, world)? else {
         return Ok(());
     };
+    // git that keeps state comes here after its last try. Any other cannot ask twice, so there is
+    // no second refusal to wait for.
+    let (mut tried, was_suspect) = match state {
+        Some(State::Gave(given)) => (given.tried, given.suspect),
+        _ => (Vec::new(), true),
+    };
+    tried.push(pat.slot.secret.clone());
+    let username = request.username.as_deref();
+    let other = choice::pat(&subject.record, organisation, username, &tried, (world.now)());
+    let next = Next::GiveUp(other.filter(|pat| pat.suspect.is_none()));
+    if let Some(variable) = pat.variable() {
+        let asked = (request, world);
+        environment::refused(streams.errors, pat, variable, certain, &next, asked);
+        return Ok(());
+    }
     if !certain {
         explain::perhaps_meant_for_another(streams.errors, pat);
         return Ok(());
@@ -45,19 +63,9 @@ pub(super) fn run(
         explain::never_sent(streams.errors, pat);
         return Ok(());
     }
-    // git that keeps state comes here after its last try. Any other cannot ask twice, so there is
-    // no second refusal to wait for.
-    let was_suspect = match state {
-        Some(State::Gave(given)) => given.suspect,
-        _ => true,
-    };
     let noted = lifecycle::refuse(world, &pat.slot, was_suspect);
     if let Some(strike) = noted.as_ref().copied().unwrap_or(Some(Strike::Suspect)) {
-        let (tried, now) = ([pat.slot.secret.clone()], (world.now)());
-        let username = request.username.as_deref();
-        let other = choice::pat(&record, organisation, username, &tried, now);
-        let other = other.filter(|pat| pat.suspect.is_none());
-        explain::refused(streams.errors, pat, strike, &Next::GiveUp(other), world);
+        explain::refused(streams.errors, pat, strike, &next, world);
         let untold = !request.keeps_state && !request.tells_challenges;
         if untold && pat.organisation().origin().is_some() {
             explain::perhaps_never_sent(streams.errors, pat);
@@ -84,10 +92,15 @@ fn holder<'a>(
     record: &'a Record,
     world: &World,
 ) -> Result<Option<&'a StoredPat>, Error> {
+    let in_environment =
+        record.of(organisation).find(|pat| pat.variable().is_some_and(|one| one.holds(refused)));
+    if in_environment.is_some() {
+        return Ok(in_environment);
+    }
     let now = (world.now)();
     let mut failure = None;
     // What is rejected or expired was not offered, and costs no look into a store.
-    let offered = |pat: &&StoredPat| pat.health(now) <= Health::Suspect;
+    let offered = |pat: &&StoredPat| pat.variable().is_none() && pat.health(now) <= Health::Suspect;
     for pat in record.of_by_cost(organisation).into_iter().filter(offered) {
         match world.secret(&pat.slot) {
             Ok(secret) if secret == *refused => return Ok(Some(pat)),

@@ -3,6 +3,8 @@
 //! Only where git is about to ask or to fail. On success nothing may be on standard error: Go's
 //! `GOAUTH=git` parses it (facts, git-protocol.md section 2.3).
 
+pub(super) mod environment;
+
 use std::io::Write;
 
 use crate::clock::Moment;
@@ -41,7 +43,8 @@ pub(super) fn nothing_to_give(
 ) {
     let now = (world.now)();
     // The one stored last is the one that the user thinks is in use.
-    let last = record.of(organisation).max_by_key(|pat| pat.added);
+    let stored = record.of(organisation).filter(|pat| pat.variable().is_none());
+    let last = stored.max_by_key(|pat| pat.added);
     if let Some(pat) = last
         && let Some(command) = pat.slot.source.command()
     {
@@ -69,6 +72,7 @@ pub(super) fn nothing_to_give(
         None => format!("no PAT is stored for {organisation}"),
     };
     terminal::say(errors, &why);
+    environment::not_for(errors, organisation, record);
     let login = last
         .map_or_else(|| login_command(organisation, &PatName::default()), StoredPat::login_command);
     let paste = if git_asks_people(world) { "Paste a PAT as the password, or run" } else { "Run" };
@@ -104,12 +108,12 @@ pub(super) fn refused(
     let login = pat.login_command();
     match next {
         Next::Offer(other) => {
-            terminal::add(errors, &format!("The PAT for {} is used instead.", other.title()));
+            terminal::add(errors, &format!("The {} is used instead.", the_pat(other)));
             return;
         }
         Next::GiveUp(Some(other)) => {
-            let other = other.title();
-            terminal::add(errors, &format!("Run the command again: it uses the PAT for {other}."));
+            let other = the_pat(other);
+            terminal::add(errors, &format!("Run the command again: it uses the {other}."));
             return;
         }
         Next::Ask if command.is_some() => beside_a_command(errors, world),
@@ -186,6 +190,14 @@ pub(super) fn put_away(errors: &mut dyn Write, organisation: &Organisation) {
              not stored again. To store it, run: {login}"
         ),
     );
+}
+
+/// What a PAT is called in a sentence.
+fn the_pat(pat: &StoredPat) -> String {
+    match pat.variable() {
+        Some(variable) => format!("token in {variable} for {}", pat.organisation()),
+        None => format!("PAT for {}", pat.title()),
+    }
 }
 
 /// Whether git will ask somebody for a password when we have none. It will not where it was told

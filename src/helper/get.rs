@@ -4,18 +4,19 @@
 //! the organisation answers, and when there is none left git is let to ask the user: what they
 //! paste works in the same command, and `store` puts it in the place of the dead one.
 
-use super::explain::{self, Next};
+use super::explain::{self, Next, environment};
+use super::known;
 use super::state::{Given, State};
 use super::subject::Subject;
-use super::{unlock, warning};
-use crate::choice::{self, Found};
+use super::{unlock, unnamed, warning};
+use crate::choice;
 use crate::error::Error;
 use crate::lifecycle::{self, Strike};
 use crate::pat::Secret;
 use crate::protocol::{self, Answer, Request};
 use crate::record::{Health, PLACEHOLDER, Record, StoredPat};
 use crate::remote::Organisation;
-use crate::store::{SecretId, StoreError, VaultError};
+use crate::store::{SecretId, StoreError, Variable, VaultError};
 use crate::terminal;
 use crate::world::{Streams, World};
 
@@ -27,15 +28,14 @@ pub(super) fn run(
     streams: &mut Streams<'_>,
     world: &World,
 ) -> Result<(), Error> {
-    let Some(Subject { mut record, found, .. }) = Subject::of(request, world)? else {
+    let Some(subject) = Subject::of(request, world)? else {
         return Ok(());
     };
-    let Some((organisation, certain)) = found.organisation() else {
-        if found == Found::Unclear {
-            terminal::say(streams.errors, explain::WHICH_ORGANISATION);
-        }
+    let Some((organisation, certain)) = subject.found.organisation() else {
+        unnamed::answer(&subject, streams);
         return Ok(());
     };
+    let mut record = subject.record;
     let mut asked = Asked {
         request,
         organisation,
@@ -48,7 +48,7 @@ pub(super) fn run(
     if let Some(State::Gave(given)) = State::find(&request.state) {
         asked.refused = refusal(&given, organisation, certain, &record, streams, world);
         (asked.tried, asked.returns) = (given.tried, given.returns.saturating_sub(1));
-        record = world.record_file()?.read()?;
+        record = known::of(organisation, world)?;
     }
     asked.answer(record, streams, world)
 }
@@ -67,6 +67,9 @@ fn refusal(
     let pat = stored.find(|pat| given.tried.last() == Some(&pat.slot.secret))?.clone();
     if !certain {
         return Some(Refused { pat, strike: None });
+    }
+    if pat.variable().is_some() {
+        return Some(Refused { pat, strike: Some(Strike::Suspect) });
     }
     let strike = lifecycle::refuse(world, &pat.slot, given.suspect).unwrap_or_else(|error| {
         terminal::say(streams.errors, &error.to_string());
@@ -101,7 +104,7 @@ impl Asked<'_> {
         streams: &mut Streams<'_>,
         world: &World,
     ) -> Result<(), Error> {
-        let mut out_of_reach = self.tried.clone();
+        let (mut out_of_reach, mut passed_over) = (self.tried.clone(), Vec::new());
         let mut failure = None;
         for tries_left in (0..TRIES).rev() {
             let Some(pat) = self.next(&record, &out_of_reach, world) else {
@@ -110,7 +113,7 @@ impl Asked<'_> {
             match unlock::secret(&pat.slot, streams, world) {
                 Ok(secret) => {
                     self.explain_refusal(&Next::Offer(pat), streams, world);
-                    self.give(pat, &secret, streams);
+                    self.give(pat, &secret, passed_over, streams);
                     warning::of_the_end(pat, streams, world);
                     return Ok(());
                 }
@@ -119,8 +122,14 @@ impl Asked<'_> {
                     let _ = streams.output.write_all(b"quit=1\n");
                     return Ok(());
                 }
+                Err(StoreError::Environment { variable, source }) => {
+                    let whose = Some(self.organisation);
+                    environment::unfit(streams.errors, variable, whose, &source);
+                    out_of_reach.push(variable.id());
+                    passed_over.push(variable.id());
+                }
                 Err(source) => {
-                    let newer = world.record_file()?.read()?;
+                    let newer = known::of(self.organisation, world)?;
                     // Replaced since the record was read: the new one is in it now.
                     let replaced = matches!(source, StoreError::Missing(_)) && newer != record;
                     if !replaced || tries_left == 0 {
@@ -164,20 +173,29 @@ impl Asked<'_> {
     }
 
     fn explain_refusal(&self, next: &Next<'_>, streams: &mut Streams<'_>, world: &World) {
-        match &self.refused {
-            None => {}
-            Some(Refused { pat, strike: None }) => {
-                explain::perhaps_meant_for_another(streams.errors, pat);
+        let Some(Refused { pat, strike }) = &self.refused else {
+            return;
+        };
+        let (errors, asked) = (&mut *streams.errors, (self.request, world));
+        match (pat.variable(), strike) {
+            (Some(variable), _) => {
+                environment::refused(errors, pat, variable, strike.is_some(), next, asked);
             }
-            Some(Refused { pat, strike: Some(strike) }) => {
-                explain::refused(streams.errors, pat, *strike, next, world);
-            }
+            (None, None) => explain::perhaps_meant_for_another(errors, pat),
+            (None, Some(strike)) => explain::refused(errors, pat, *strike, next, world),
         }
     }
 
-    fn give(&self, pat: &StoredPat, secret: &Secret, streams: &mut Streams<'_>) {
-        let mut tried = self.tried.clone();
-        tried.push(pat.slot.secret.clone());
+    /// What was passed over counts as tried: it has been said, once.
+    fn give(
+        &self,
+        pat: &StoredPat,
+        secret: &Secret,
+        passed_over: Vec<SecretId>,
+        streams: &mut Streams<'_>,
+    ) {
+        let in_use = pat.slot.secret.clone();
+        let tried = [self.tried.clone(), passed_over, vec![in_use]].concat();
         let returns = self.returns;
         let given = Given { tried, suspect: pat.suspect.is_some(), returns };
         let answer = Answer {
@@ -207,7 +225,8 @@ impl Asked<'_> {
     /// The PAT that a new one would take the place of, if it is clear which: the only one that
     /// was tried, or else the only one that is dead.
     fn dead(&self, record: &Record, world: &World) -> Option<SecretId> {
-        if let [only] = self.tried.as_slice() {
+        let mut stored = self.tried.iter().filter(|id| Variable::of_id(id).is_none());
+        if let (Some(only), None) = (stored.next(), stored.next()) {
             return Some(only.clone());
         }
         let now = (world.now)();

@@ -4,10 +4,12 @@ mod capability;
 mod erase;
 mod explain;
 mod get;
+mod known;
 mod state;
 mod store;
 mod subject;
 mod unlock;
+mod unnamed;
 mod warning;
 
 use std::process::ExitCode;

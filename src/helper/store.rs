@@ -17,7 +17,7 @@ use crate::protocol::Request;
 use crate::record::{Health, PatName, Record, StoredPat};
 use crate::remote::{Organisation, Remote};
 use crate::settings;
-use crate::store::{Condition, SecretId, Source, StoreKind};
+use crate::store::{Condition, SecretId, Source, StoreKind, Variable};
 use crate::terminal;
 use crate::world::{Streams, World};
 
@@ -66,9 +66,15 @@ fn typed(
     let Some(secret) = lasting_pat(request, world) else {
         return Ok(());
     };
-    let Some(Subject { remote, record, found }) = Subject::of(request, world)? else {
+    let Some(subject) = Subject::of(request, world)? else {
         return Ok(());
     };
+    // git hands it to every helper; it is the environment's to keep.
+    if subject.is_provided(secret) {
+        return Ok(());
+    }
+    let Subject { remote, record: known, found } = subject;
+    let record = known.without_provided();
     let username = request.username.as_deref();
     let organisation = match found {
         Found::Named(organisation)
@@ -79,7 +85,7 @@ fn typed(
         },
         // It had a PAT to offer, so this is it.
         Found::Guessed(only, Guess::OnlyOne)
-            if choice::pat(&record, &only, username, &[], (world.now)()).is_some() =>
+            if offered(&only, username, &known, world).is_some() =>
         {
             return Ok(());
         }
@@ -96,7 +102,7 @@ fn typed(
     let typed = Typed { organisation: &organisation, secret, username, expires };
     // Where there was a healthy PAT to offer, nobody was asked for one: this is it, told by a git
     // that keeps no state, or another one that stood in a URL and overwrites nothing.
-    let offered = typed.offered(&record, world);
+    let offered = offered(&organisation, username, &known, world);
     let perhaps = matches!(asked, Asked::Perhaps);
     if perhaps && offered.is_some_and(|pat| pat.suspect.is_none()) {
         return Ok(());
@@ -134,6 +140,19 @@ fn new_collection(remote: &Remote, record: &Record) -> Option<Organisation> {
     record.organisations().iter().find_map(|known| known.sibling_at(origin, path))
 }
 
+/// The PAT that `get` would have given.
+fn offered<'r>(
+    organisation: &Organisation,
+    username: Option<&str>,
+    known: &'r Record,
+    world: &World,
+) -> Option<&'r StoredPat> {
+    let variables = known.of(organisation).filter_map(StoredPat::variable);
+    let unfit = variables.filter(|variable| variable.read().is_err()).map(Variable::id);
+    let unfit: Vec<SecretId> = unfit.collect();
+    choice::pat(known, organisation, username, &unfit, (world.now)())
+}
+
 /// A PAT that somebody seems to have typed.
 struct Typed<'a> {
     organisation: &'a Organisation,
@@ -165,11 +184,6 @@ impl Typed<'_> {
             }
         }
         Ok(None)
-    }
-
-    /// The PAT that `get` would have given.
-    fn offered<'r>(&self, record: &'r Record, world: &World) -> Option<&'r StoredPat> {
-        choice::pat(record, self.organisation, self.username, &[], (world.now)())
     }
 
     /// The dead PAT whose place this one takes: the one that the URL names, else the only one,

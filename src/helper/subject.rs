@@ -1,10 +1,13 @@
 //! What a request is about: where it goes, what is known, and which organisation that means.
 
+use super::known;
 use crate::choice::{self, Found};
 use crate::error::Error;
+use crate::pat::Secret;
 use crate::protocol::Request;
-use crate::record::Record;
-use crate::remote::Remote;
+use crate::record::{Record, StoredPat};
+use crate::remote::{Organisation, Remote};
+use crate::store::Variable;
 use crate::world::World;
 
 /// The subject of a request that may be about one of the user's PATs.
@@ -24,26 +27,37 @@ impl Subject {
         let Some(remote) = Remote::of(&request.protocol, &request.host, path) else {
             return Ok(None);
         };
-        let Some(record) = record_about(&remote, world)? else {
+        let Some(mut record) = known::about(&remote, world)? else {
             return Ok(None);
         };
         let username = request.username.as_deref();
         let found = choice::organisation(&remote, username, &record, world.remotes);
+        if let Some((organisation, _)) = found.organisation() {
+            record.add_unbound(organisation);
+        }
         Ok(Some(Subject { remote, record, found }))
     }
-}
 
-/// The record, or `None` where it cannot be about this host and so is not read.
-fn record_about(remote: &Remote, world: &World) -> Result<Option<Record>, Error> {
-    let on_a_server = matches!(remote, Remote::Server { .. });
-    let file = match world.record_file() {
-        Ok(file) => file,
-        // Without a home there are no servers, so every other host is a foreign one.
-        Err(_) if on_a_server => return Ok(None),
-        Err(error) => return Err(error.into()),
-    };
-    if on_a_server && !file.may_have_servers() {
-        return Ok(None);
+    /// The token that git gets without having said which organisation it is for: one that is
+    /// bound to none, where no other can be meant. So it is where git runs without
+    /// `useHttpPath`, and that is how it comes.
+    pub(super) fn anybodys(&self) -> Option<Variable> {
+        let here = |organisation: &&Organisation| organisation.origin().is_none();
+        let unknown = self.remote == Remote::Services
+            && self.found == Found::Unclear
+            && !self.record.organisations().iter().any(here);
+        let variable = Variable::AzureDevopsExtPat;
+        (unknown && variable.is_set()).then_some(variable)
     }
-    Ok(Some(file.read()?))
+
+    /// Whether this is a token of the environment that git has had from us for such a request.
+    pub(super) fn is_provided(&self, secret: &Secret) -> bool {
+        let has = |variable: Variable| variable.holds(secret);
+        match self.found.organisation() {
+            Some((organisation, _)) => {
+                self.record.of(organisation).filter_map(StoredPat::variable).any(has)
+            }
+            None => self.anybodys().is_some_and(has),
+        }
+    }
 }

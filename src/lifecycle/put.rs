@@ -79,6 +79,7 @@ pub(super) fn fill(
     name: &PatName,
     secret: &Secret,
 ) -> Result<(), Error> {
+    // What is somebody else's to keep is there already.
     let Some(kind) = slot.source.store() else {
         return Ok(());
     };

@@ -3,6 +3,7 @@
 mod file;
 mod forgotten;
 mod name;
+mod provided;
 mod section;
 mod stored;
 mod text;

@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
+use crate::store::Variable;
+
 /// The name of a PAT among those of one organisation.
 ///
 /// It can stand as the username in a URL without being encoded, and it is no option.
@@ -16,6 +18,8 @@ const DEFAULT: &str = "default";
 /// The username that `configure` gives to git, so that git asks for the password alone. It must
 /// be nobody's: with an underscore it cannot be an organisation, and no PAT is called it.
 pub const PLACEHOLDER: &str = "personal_access_token";
+/// What the name of a token in the environment starts with.
+const VARIABLE: char = '$';
 const LONGEST: usize = 64;
 
 /// A name that cannot be used.
@@ -29,7 +33,12 @@ pub struct BadName;
 impl PatName {
     /// As a username for git and Azure, which ignores it but does not take an empty one.
     pub fn as_username(&self) -> &str {
-        if self.0 == DEFAULT { "pat" } else { &self.0 }
+        if self.0 == DEFAULT || self.0.starts_with(VARIABLE) { "pat" } else { &self.0 }
+    }
+
+    /// The name of a token that is not stored: no stored PAT is called it, nor can a URL ask for it.
+    pub(super) fn of_variable(variable: Variable) -> PatName {
+        PatName(format!("{VARIABLE}{variable}"))
     }
 
     /// The name of one more PAT that nobody named.

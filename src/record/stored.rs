@@ -3,7 +3,7 @@
 use super::PatName;
 use crate::clock::Moment;
 use crate::remote::Organisation;
-use crate::store::Slot;
+use crate::store::{Slot, Variable};
 
 /// What is known about one PAT.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +61,11 @@ impl StoredPat {
     /// Who it is for.
     pub fn organisation(&self) -> &Organisation {
         &self.slot.organisation
+    }
+
+    /// The variable that has its secret, if it is not stored but in the environment.
+    pub fn variable(&self) -> Option<Variable> {
+        self.slot.source.variable()
     }
 
     /// As a person calls it among others of its organisation.

@@ -62,7 +62,8 @@ pub enum Unreadable {
 /// Writes a record so that [`parse`] reads it again.
 pub(super) fn format(record: &Record) -> String {
     let mut text = format!("{HEADER}format = {FORMAT}\n");
-    for pat in &record.pats {
+    // What the environment provides is not stored, here neither.
+    for pat in record.pats.iter().filter(|pat| pat.variable().is_none()) {
         text += &format!("\n[{}]\n", pat.organisation().url());
         line(&mut text, "name", &pat.name);
         slot_lines(&mut text, &pat.slot);

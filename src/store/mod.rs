@@ -1,6 +1,7 @@
 //! Where the secrets are. Each store is one file here, behind [`SecretStore`].
 
 pub mod command;
+mod environment;
 mod file;
 mod kernel;
 mod keyring;
@@ -17,6 +18,7 @@ use crate::paths::{NoHome, Paths};
 use command::CommandError;
 
 pub use command::CommandLine;
+pub use environment::{Bound, Unfit, Variable};
 pub use slot::{SecretId, Slot, Source, StoreKind};
 pub use vault::{Condition, Kept, Vault, VaultError};
 
@@ -70,6 +72,14 @@ pub enum StoreError {
     /// The program that has the secret did not give it.
     #[error(transparent)]
     Command(#[from] Box<CommandError>),
+    /// A variable of the environment is set to something that is no token.
+    #[error("{variable} is not used: {source}")]
+    Environment {
+        /// Which.
+        variable: Variable,
+        /// Why.
+        source: Unfit,
+    },
     /// A file of the file store.
     #[error("{path}: {source}")]
     Io {

@@ -5,7 +5,7 @@ use std::fmt;
 use std::hash::{BuildHasher, Hasher};
 use std::str::FromStr;
 
-use super::CommandLine;
+use super::{CommandLine, Variable};
 use crate::remote::Organisation;
 
 /// Where one secret is: the record points to this.
@@ -26,6 +26,8 @@ pub enum Source {
     Store(StoreKind),
     /// Another program prints it each time.
     Command(CommandLine),
+    /// A variable of a pipeline or container has it. Never in the record on disk.
+    Environment(Variable),
 }
 
 impl Source {
@@ -35,8 +37,8 @@ impl Source {
     /// The command line, if another program has it.
     pub fn command(&self) -> Option<&CommandLine> {
         match self {
-            Source::Store(_) => None,
             Source::Command(line) => Some(line),
+            _ => None,
         }
     }
 
@@ -44,7 +46,15 @@ impl Source {
     pub fn store(&self) -> Option<StoreKind> {
         match self {
             Source::Store(kind) => Some(*kind),
-            Source::Command(_) => None,
+            _ => None,
+        }
+    }
+
+    /// The variable that has it, if it is in the environment.
+    pub fn variable(&self) -> Option<Variable> {
+        match self {
+            Source::Environment(variable) => Some(*variable),
+            _ => None,
         }
     }
 }
@@ -54,6 +64,7 @@ impl fmt::Display for Source {
         match self {
             Source::Store(kind) => kind.fmt(f),
             Source::Command(_) => f.pad(Source::COMMAND),
+            Source::Environment(variable) => variable.fmt(f),
         }
     }
 }
@@ -115,6 +126,11 @@ impl SecretId {
     /// seeds come from the system's random numbers and save a dependency.
     pub fn random() -> SecretId {
         SecretId(format!("{:016x}", RandomState::new().build_hasher().finish()))
+    }
+
+    /// The one of something that is not stored and so has no successor.
+    pub(super) fn fixed(number: u8) -> SecretId {
+        SecretId(format!("{number:016x}"))
     }
 }
 

@@ -10,3 +10,4 @@ mod scene;
 mod support;
 
 mod command;
+mod environment;

@@ -164,6 +164,7 @@ fn report(
         Source::Store(StoreKind::Vault) => "in the vault",
         Source::Store(StoreKind::Kernel) => "in the kernel's memory, until the machine restarts",
         Source::Command(line) => return command::report(line, &title, aftermath, streams),
+        Source::Environment(_) => "in the environment",
     };
     let record = arguments::record(world)?;
     let end = record.find(new.organisation, new.name).and_then(StoredPat::end);
