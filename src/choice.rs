@@ -73,9 +73,13 @@ pub fn organisation(
     if let Some(named) = named.filter(|named| here.contains(&named)) {
         return Found::Guessed(named, Guess::Username);
     }
+    // Whoever has stored a single PAT means that one; what a pipeline has in its environment says
+    // nothing about what is cloned, and goes to no other organisation of Azure's own hosts.
+    let may_be_meant =
+        |one: &Organisation| origin.is_some() || record.of(one).any(|pat| pat.variable().is_none());
     match (among_remotes(origin, remotes).as_slice(), here.as_slice()) {
         ([only], _) => Found::Guessed(only.clone(), Guess::Remotes),
-        ([], [only]) => Found::Guessed((*only).clone(), Guess::OnlyOne),
+        ([], [only]) if may_be_meant(only) => Found::Guessed((*only).clone(), Guess::OnlyOne),
         _ => Found::Unclear,
     }
 }

@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::pat::Secret;
 use crate::protocol::Request;
 use crate::record::{Record, StoredPat};
-use crate::remote::{Organisation, Remote};
+use crate::remote::Remote;
 use crate::store::Variable;
 use crate::world::World;
 
@@ -42,10 +42,11 @@ impl Subject {
     /// bound to none, where no other can be meant. So it is where git runs without
     /// `useHttpPath`, and that is how it comes.
     pub(super) fn anybodys(&self) -> Option<Variable> {
-        let here = |organisation: &&Organisation| organisation.origin().is_none();
+        let stored_here =
+            |pat: &StoredPat| pat.variable().is_none() && pat.organisation().origin().is_none();
         let unknown = self.remote == Remote::Services
             && self.found == Found::Unclear
-            && !self.record.organisations().iter().any(here);
+            && !self.record.pats.iter().any(stored_here);
         let variable = Variable::AzureDevopsExtPat;
         (unknown && variable.is_set()).then_some(variable)
     }
@@ -57,7 +58,11 @@ impl Subject {
             Some((organisation, _)) => {
                 self.record.of(organisation).filter_map(StoredPat::variable).any(has)
             }
-            None => self.anybodys().is_some_and(has),
+            // It may have been given when the same request said more.
+            None => {
+                let bound = self.record.pats.iter().filter_map(StoredPat::variable);
+                bound.chain(self.anybodys()).any(has)
+            }
         }
     }
 }

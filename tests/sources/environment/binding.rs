@@ -61,8 +61,10 @@ fn without_its_url_a_token_is_nobodys_and_that_is_said_where_nothing_else_is_the
 }
 
 #[test]
-fn without_a_path_the_same_is_guessed_as_for_stored_pats() {
+fn without_a_path_a_bound_token_is_given_only_where_something_names_its_organisation() {
     let home = Home::new();
+    get(&home, BARE, &PIPELINE).succeeds().says("configure").prints("");
+    home.login("acme", &pat84(1));
     get(&home, BARE, &PIPELINE).says_nothing().prints(&answer_with(JOB_TOKEN));
     home.login("globex", &pat84(2));
     get(&home, BARE, &PIPELINE).succeeds().says("configure").prints("");

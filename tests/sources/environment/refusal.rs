@@ -102,7 +102,7 @@ fn a_refused_stored_pat_is_not_said_to_be_followed_by_a_token_that_was_refused_t
 
 #[test]
 fn a_guess_is_not_blamed_on_the_token() {
-    let refused = format!("{BARE}username=pat\npassword={JOB_TOKEN}\n");
+    let refused = format!("{BARE}username=acme\npassword={JOB_TOKEN}\n");
     ask(&Home::new(), "erase", &refused, &PIPELINE)
         .succeeds()
         .says("refused the token in SYSTEM_ACCESSTOKEN for acme: ")
