@@ -22,6 +22,8 @@ in_keyring=acme
 in_file=contoso
 in_vault=fabrikam
 in_kernel=tailspin
+in_command=northwind
+in_environment=adventure
 
 progress() {
     say "$*" >&2
@@ -152,6 +154,9 @@ log_in() {
     log_in_to file $in_file
     log_in_to vault $in_vault
     log_in_to kernel $in_kernel
+    sample_pat >"$place/pat"
+    at_home "$azdo" login $in_command --store command -- cat "$place/pat" >/dev/null 2>&1 ||
+        die "login to a command failed"
 }
 
 log_in_to() {
@@ -166,6 +171,8 @@ write_requests() {
     request dev.azure.com $in_file >"$place/get-file"
     request dev.azure.com $in_vault >"$place/get-vault"
     request dev.azure.com $in_kernel >"$place/get-kernel"
+    request dev.azure.com $in_command >"$place/get-command"
+    request dev.azure.com $in_environment >"$place/get-environment"
     # What git sends back after a success: what it asked, and our answer.
     { cat "$place/get-keyring" && at_home "$azdo" get <"$place/get-keyring" | grep -v '^capability'; } \
         >"$place/store-ours"
@@ -197,6 +204,8 @@ rows() {
     row 'get, file store' "$file" 0.70 answers get-file "$azdo" get
     row 'get, vault, unlocked' 'get, file store' 1.30 answers get-vault "$azdo" get
     row 'get, kernel store' 'get, file store' 1.30 answers get-kernel "$azdo" get
+    row 'get, environment' 'get, file store' 1.30 answers get-environment "$azdo" get
+    row 'get, command (cat)' 'get, file store' - answers get-command "$azdo" get
     row 'get, Secret Service' "$secrets" 0.25 answers get-keyring "$azdo" get
     row "$file" - - answers get-file git credential-store --file "$place/credentials" get
     row "$secrets" - - answers get-keyring "$libsecret_helper" get
@@ -244,7 +253,7 @@ log_in
 write_requests
 progress "Measuring $rounds rounds"
 rows >"$place/rows"
-at_home "$(program rounds)" "$rounds" <"$place/rows" >"$place/table"
+at_home AZURE_DEVOPS_EXT_PAT="$(sample_pat)" "$(program rounds)" "$rounds" <"$place/rows" >"$place/table"
 describe_machine
 say
 cat "$place/table"
