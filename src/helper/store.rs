@@ -150,10 +150,14 @@ impl Typed<'_> {
         record: &'r Record,
         world: &World,
     ) -> Result<Option<&'r StoredPat>, Error> {
+        let mut closed = Vec::new();
         for pat in record.of(self.organisation) {
+            if closed.contains(&&pat.slot.source) {
+                continue;
+            }
             match world.secret(&pat.slot) {
                 Ok(kept) if kept == *self.secret => return Ok(Some(pat)),
-                Err(source) if source.is_closed() => break,
+                Err(source) if source.is_closed() => closed.push(&pat.slot.source),
                 _ => {}
             }
         }
