@@ -16,7 +16,7 @@ pub(super) fn run(
     let title = which.title();
     let Which { organisation, name } = which;
     if let Some(pat) = arguments::record(world)?.find(&organisation, &name)
-        && let Err(Failure::Interrupted) = vault::open_for(&pat.slot.source, streams, world)
+        && let Err(Failure::Interrupted) = vault::reopen_for(&pat.slot.source, streams, world)
     {
         // Whoever only does not know the passphrase can still have it forgotten.
         return Err(Failure::Interrupted);
