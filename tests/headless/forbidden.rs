@@ -12,7 +12,7 @@ pub const REFUSALS: [(&str, &str); 2] = [
     ("ENOSYS", "this system has no kernel keyring"),
 ];
 
-fn under<'a>(error: &str, args: &[&'a str]) -> Vec<std::ffi::OsString> {
+fn under(error: &str, args: &[&str]) -> Vec<std::ffi::OsString> {
     let inject = format!("inject=keyctl,add_key,request_key:error={error}");
     let trace = ["-f", "-qq", "-o", "/dev/null", "-e", "trace=keyctl,add_key,request_key", "-e"];
     let all = trace.iter().copied().chain([inject.as_str(), OURS]).chain(args.iter().copied());

@@ -32,7 +32,8 @@ impl Keys {
 
     /// Remembers what keys there may be by now: each is called by a salt or a slot.
     pub fn note(&self) {
-        let found = ["vault", "vault.copy", "record"].map(|name| ids_in(&self.data.join(name)));
+        let found = ["vault", "vault.copy", "vault.new", "record"]
+            .map(|name| ids_in(&self.data.join(name)));
         self.ids.lock().unwrap().extend(found.into_iter().flatten());
     }
 

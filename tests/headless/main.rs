@@ -26,6 +26,7 @@ mod keyutils {
     mod life;
     mod others;
     mod timeout;
+    mod verbs;
 }
 mod files;
 mod forbidden;

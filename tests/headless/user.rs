@@ -99,6 +99,13 @@ impl User {
         assert_eq!(ran.stderr.lines().count(), 1, "{ran:?}");
     }
 
+    /// Writes the settings.
+    pub fn set(&self, settings: &str) {
+        let dir = self.home.path().join("config/git-credential-azdo");
+        std::fs::create_dir_all(&dir).unwrap();
+        std::fs::write(dir.join("config"), settings).unwrap();
+    }
+
     pub fn data(&self) -> PathBuf {
         self.home.path().join("data/git-credential-azdo")
     }

@@ -22,7 +22,7 @@ fn at_every_byte(user: &User, then: impl Fn()) {
         // Also what leaves it a letter or a number.
         bad[at] ^= if at % 2 == 0 { 1 } else { 0x80 };
         is_damaged(user, &bad, &format!("byte {at}"));
-        if at % 40 == 0 {
+        if at % 150 == 0 {
             std::fs::write(user.vault(), &good).unwrap();
             then();
         }

@@ -7,7 +7,7 @@ use crate::user::{ACME, OTHER, PASSPHRASE, User};
 const CALLS: [&str; 9] =
     ["openat", "write", "fsync", "rename", "unlink", "flock", "read", "close", "keyctl"];
 /// The same where each time costs a derived key.
-const FEW_CALLS: [&str; 5] = ["write", "fsync", "rename", "unlink", "keyctl"];
+const FEW_CALLS: [&str; 4] = ["fsync", "rename", "unlink", "keyctl"];
 
 /// Runs our program once for each such call that it makes, on a copy of the same files, and kills
 /// it there. `check` is told whether the program had ended well.
@@ -22,6 +22,8 @@ fn killed_everywhere(
     for call in calls {
         for number in 1.. {
             let user = template.twin();
+            // Of a vault that never came to be nobody finds the key.
+            user.set("vault_timeout = 1m\n");
             let inject = format!("inject={call}:signal=SIGKILL:when={number}");
             let trace = format!("trace={call}");
             let fixed = ["-f", "-qq", "-o", "/dev/null", "-e", &trace, "-e", &inject, OURS];
@@ -105,12 +107,11 @@ fn a_change_of_the_passphrase_killed_anywhere_leaves_the_old_one_or_the_new_one(
     let template = User::with_vault();
     let both = format!("{PASSPHRASE}\n{OTHER}\n");
     let change = ["passphrase", "--with-passphrase"];
+    let before = std::fs::read(template.vault()).unwrap();
     killed_everywhere(&template, &FEW_CALLS, &change, &both, |user, survived| {
-        let new = user.unlock(OTHER).code == Some(0);
+        let new = std::fs::read(user.vault()).unwrap() != before;
         assert!(new || !survived);
-        if !new {
-            user.unlock(PASSPHRASE).succeeds();
-        }
+        user.unlock(if new { OTHER } else { PASSPHRASE }).succeeds();
         user.gets(&pat84(1));
         if new {
             // Nor does the old one open what is kept beside it.
@@ -140,7 +141,7 @@ fn a_disk_that_fills_up_anywhere_costs_nothing_that_is_in_the_vault() {
     ];
     for (arguments, input) in commands {
         let mut refused = 0;
-        for bytes in (0..900).step_by(100) {
+        for bytes in (0..900).step_by(150) {
             let user = template.twin();
             let ran = with_room_for(&user, bytes, arguments).stdin(input).run();
             user.keys.note();
@@ -156,8 +157,9 @@ fn a_disk_that_fills_up_anywhere_costs_nothing_that_is_in_the_vault() {
             }
             let expected = if arguments[0] == "login" && well { Some(pat84(2)) } else { None };
             assert_eq!(answered(&user, "globex"), expected);
-            let opened = user.unlock(if well && input == both { OTHER } else { PASSPHRASE });
-            opened.succeeds();
+            if input == both {
+                user.unlock(if well { OTHER } else { PASSPHRASE }).succeeds();
+            }
         }
         assert!(refused > 2, "the disk never was too small");
     }

@@ -20,12 +20,6 @@ fn is_about(left: &str, number: u32, unit: char) {
     assert!(found.is_some_and(|found| found == number || found + 1 == number), "{left} left");
 }
 
-fn set(user: &User, setting: &str) {
-    let dir = user.home.path().join("config/git-credential-azdo");
-    std::fs::create_dir_all(&dir).unwrap();
-    std::fs::write(dir.join("config"), setting).unwrap();
-}
-
 #[test]
 fn an_unlocked_vault_stays_so_as_long_as_it_is_told() {
     let user = User::locked_out();
@@ -34,17 +28,17 @@ fn an_unlocked_vault_stays_so_as_long_as_it_is_told() {
     assert!(["1m", "60s", "59s", "58s"].contains(&minute.as_str()), "{minute}");
     is_about(&left(&user, &["--for", "6d"]), 6, 'd');
     assert_eq!(left(&user, &["--for", "never"]), "perm");
-    set(&user, "vault_timeout = 30m\n");
+    user.set("vault_timeout = 30m\n");
     is_about(&left(&user, &[]), 30, 'm');
     is_about(&left(&user, &["--for", "2h"]), 2, 'h');
-    set(&user, "vault_timeout = never\n");
+    user.set("vault_timeout = never\n");
     assert_eq!(left(&user, &[]), "perm");
 }
 
 #[test]
 fn git_that_unlocks_it_follows_the_setting_too() {
     let user = User::locked_out();
-    set(&user, "vault_timeout = 30m\n");
+    user.set("vault_timeout = 30m\n");
     let askpass = user.askpass(PASSPHRASE);
     user.azdo(["get"]).env("GIT_ASKPASS", askpass).stdin(crate::user::ACME).run().succeeds();
     is_about(&user.keys.line()[3], 30, 'm');
@@ -56,7 +50,7 @@ fn a_time_that_is_none_changes_nothing() {
     for wrong in ["0m", "1s", "12", "h", "-1h", "9999d", "99999999999d", "ever"] {
         let unlock = ["unlock", "--for", wrong, "--with-passphrase"];
         user.azdo(unlock).stdin(PASSPHRASE).run().ends_with(2).says("--for: 30m, 12h, 7d");
-        set(&user, &format!("vault_timeout = {wrong}\n"));
+        user.set(&format!("vault_timeout = {wrong}\n"));
         user.unlock(PASSPHRASE).ends_with(1).says("`vault_timeout = 12h`");
     }
     User::is_locked_out(user.get());
