@@ -93,15 +93,13 @@ pub fn after_vault(error: &VaultError, login: &str) -> String {
             "Unlock it: git credential-azdo unlock".to_owned()
         }
         VaultError::Absent => "Make one: git credential-azdo passphrase".to_owned(),
-        VaultError::Gone { path, before } => {
-            format!("The one before it is there: mv '{before}' '{path}'")
+        VaultError::Gone { path, copy } | VaultError::Damaged { path, copy: Some(copy) } => {
+            format!("Its copy is there: mv {} {}", quoted(copy), quoted(path))
         }
-        VaultError::Damaged { path, before: Some(before) } => {
-            format!("The one before it is whole: mv '{before}' '{path}'")
-        }
-        VaultError::Damaged { path, before: None } => format!(
+        VaultError::Damaged { path, copy: None } => format!(
             "Bring it back from a backup, or move it away and store the PAT again: \
-             mv '{path}' '{path}.damaged'; {login} --store vault"
+             mv {0} {0}.damaged; {login} --store vault",
+            quoted(path),
         ),
         VaultError::Newer { .. } => "Update this one".to_owned(),
         VaultError::ThereIsOne
@@ -109,4 +107,9 @@ pub fn after_vault(error: &VaultError, login: &str) -> String {
         | VaultError::Kernel(_)
         | VaultError::Crypto(_) => format!("Mend that, or store it again: {login}"),
     }
+}
+
+/// For a shell.
+fn quoted(path: &str) -> String {
+    format!("'{}'", path.replace('\'', r"'\''"))
 }

@@ -81,26 +81,36 @@ mod imp {
         };
         // As much as anything of ours is, so that one call gets it.
         let mut bytes = Zeroizing::new(vec![0; 1024]);
-        let mut length = key.read(&mut *bytes).map_err(explain)?;
-        if length > bytes.len() {
+        let mut read = key.read(&mut *bytes);
+        if let Ok(length) = read
+            && length > bytes.len()
+        {
             bytes = Zeroizing::new(vec![0; length]);
-            length = key.read(&mut *bytes).map_err(explain)?;
+            read = key.read(&mut *bytes);
         }
-        bytes.truncate(length);
-        Ok(Some(bytes))
+        Ok(unless_gone(read)?.map(|length| {
+            bytes.truncate(length);
+            bytes
+        }))
     }
 
     pub(super) fn remove(name: &str) -> Result<bool, KernelError> {
         match find(name)? {
             None => Ok(false),
             // Out of every keyring at once; `unlink` would leave it in another one.
-            Some(key) => key.invalidate().map_err(explain).map(|()| true),
+            Some(key) => Ok(unless_gone(key.invalidate())?.is_some()),
         }
     }
 
     fn find(name: &str) -> Result<Option<Key>, KernelError> {
-        match ring(KeyRingIdentifier::User)?.search(name) {
-            Ok(key) => Ok(Some(key)),
+        unless_gone(ring(KeyRingIdentifier::User)?.search(name))
+    }
+
+    /// `None` for a key that is not there, or not any more: another process may have taken it
+    /// away since it was found.
+    fn unless_gone<T>(result: Result<T, KeyError>) -> Result<Option<T>, KernelError> {
+        match result {
+            Ok(value) => Ok(Some(value)),
             Err(KeyError::KeyDoesNotExist | KeyError::KeyExpired | KeyError::KeyRevoked) => {
                 Ok(None)
             }

@@ -22,7 +22,7 @@ install_tools() {
     missing=''
     for pair in shellcheck:shellcheck git-lfs:git-lfs dbus-daemon:dbus \
         gnome-keyring-daemon:gnome-keyring secret-tool:libsecret-tools strace:strace \
-        pass:pass gpg:gnupg; do
+        pass:pass gpg:gnupg keyctl:keyutils; do
         has "${pair%:*}" || missing="$missing ${pair#*:}"
     done
     # What that leaves out if it fails is found and said below.
@@ -35,9 +35,14 @@ leave_out_what_cannot_run() {
     has_part clippy || leave_out "clippy" "rustup component add clippy"
     has shellcheck || leave_out "the lint of the shell scripts" "apt-get install shellcheck"
     has git-lfs || leave_out "the tests with git-lfs" "apt-get install git-lfs" lfs::
-    has strace || leave_out "the tests that kill it at any point" "apt-get install strace" kill::
+    has strace || leave_out "the tests that kill it at any point or refuse it the kernel's keys" \
+        "apt-get install strace" "kill:: --skip strace:: --skip forbidden::"
     { has pass && has gpg; } ||
         leave_out "the test with pass" "apt-get install pass gnupg" pass::
+    { has keyctl && keyctl add user git-credential-azdo:test x @p >/dev/null 2>&1; } ||
+        leave_out "the tests of the vault and the kernel's keyring" \
+            "apt-get install keyutils; most containers forbid it" keyutils::
+    [ "$(id -u)" = 0 ] || leave_out "the tests with other users" "run this as root" others::
     { has dbus-daemon && has gnome-keyring-daemon && has secret-tool; } ||
         leave_out "the tests of the keyring" \
             "apt-get install dbus gnome-keyring libsecret-tools" secret_service::

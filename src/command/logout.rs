@@ -18,7 +18,7 @@ pub(super) fn run(
     let before = arguments::record(world)?;
     let pat = before.find(&organisation, &name);
     if let Some(pat) = pat
-        && let Err(Failure::Interrupted) = vault::open_for(&pat.slot.source, streams, world)
+        && let Err(Failure::Interrupted) = vault::reopen_for(&pat.slot.source, streams, world)
     {
         // Whoever only does not know the passphrase can still have it forgotten.
         return Err(Failure::Interrupted);

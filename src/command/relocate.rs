@@ -39,7 +39,7 @@ pub(super) fn run(
         ));
     }
     for pat in arguments::record(world)?.of(&old) {
-        vault::open_for(&pat.slot.source, streams, world)?;
+        vault::reopen_for(&pat.slot.source, streams, world)?;
     }
     match lifecycle::relocate(world, &old, &new)? {
         Relocation::Moved { pats, left_over } => {

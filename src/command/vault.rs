@@ -97,9 +97,8 @@ pub(super) fn passphrase(
             need_terminal("Say --with-passphrase and give it on standard input")?;
             ask::new_passphrase(streams)?
         };
-        vault.create(&new, seconds)?;
-        writeln!(streams.output, "Made a vault with this passphrase; it is unlocked.")?;
-        return Ok(());
+        let kept = vault.create(&new, seconds)?;
+        return report("Made a vault with this passphrase", kept, streams);
     }
     // Also of an unlocked one: whoever passes by shall not change it.
     let new = if from_pipe {
@@ -110,12 +109,18 @@ pub(super) fn passphrase(
         ask_and_unlock(vault, seconds)?;
         ask::new_passphrase(streams)?
     };
-    vault.change_passphrase(&new, seconds)?;
-    writeln!(streams.output, "Changed the passphrase of the vault; it is unlocked.")?;
+    let kept = vault.change_passphrase(&new, seconds)?;
+    report("Changed the passphrase of the vault", kept, streams)
+}
+
+fn report(done: &str, kept: Kept, streams: &mut Streams<'_>) -> Result<(), Failure> {
+    let unlocked = if matches!(kept, Kept::For(_)) { "; it is unlocked" } else { "" };
+    writeln!(streams.output, "{done}{unlocked}.")?;
+    say_why_again(kept, streams);
     Ok(())
 }
 
-/// Has the vault open, if that is where a PAT comes from or goes to; makes one if there is none.
+/// Has the vault open, if that is where a PAT goes to; makes one if there is none.
 pub(super) fn open_for(
     source: &Source,
     streams: &mut Streams<'_>,
@@ -125,26 +130,41 @@ pub(super) fn open_for(
         return Ok(());
     }
     let vault = world.vault().map_err(Error::from)?;
-    let condition = vault.condition()?;
-    if condition == Condition::Unlocked {
-        return Ok(());
+    if vault.condition()? != Condition::Absent {
+        return reopen_for(source, streams, world);
     }
     let seconds = timeout(world)?;
-    let kept = if condition == Condition::Absent {
-        need_terminal("Make a vault: git credential-azdo passphrase --with-passphrase < file")?;
-        writeln!(
-            streams.errors,
-            "This makes the vault, a file that is encrypted with a passphrase you choose now:\n  {}",
-            vault.path().display()
-        )?;
-        vault.create(&ask::new_passphrase(streams)?, seconds)?
-    } else {
-        ask_and_unlock(vault, seconds)?
-    };
+    need_terminal("Make a vault: git credential-azdo passphrase --with-passphrase < file")?;
+    writeln!(
+        streams.errors,
+        "This makes the vault, a file that is encrypted with a passphrase you choose now:\n  {}",
+        terminal::clean(&vault.path().to_string_lossy())
+    )?;
+    say_why_again(vault.create(&ask::new_passphrase(streams)?, seconds)?, streams);
+    Ok(())
+}
+
+/// Has the vault open, if that is where a PAT comes from. Where there is none, nothing can be.
+pub(super) fn reopen_for(
+    source: &Source,
+    streams: &mut Streams<'_>,
+    world: &World,
+) -> Result<(), Failure> {
+    if *source != Source::Store(StoreKind::Vault) {
+        return Ok(());
+    }
+    let vault = world.vault().map_err(Error::from)?;
+    if vault.condition()? == Condition::Locked {
+        say_why_again(ask_and_unlock(vault, timeout(world)?)?, streams);
+    }
+    Ok(())
+}
+
+/// Whoever has just typed a passphrase wants to know if that was the last time today.
+fn say_why_again(kept: Kept, streams: &mut Streams<'_>) {
     if let Kept::Nowhere(why) = kept {
         terminal::say(streams.errors, &format!("{why}, so the passphrase is asked for each time"));
     }
-    Ok(())
 }
 
 fn ask_and_unlock(vault: &Vault, seconds: Option<u32>) -> Result<Kept, Failure> {

@@ -28,7 +28,7 @@ impl Asking {
     /// As git's configuration has it too: `core.askPass`, and `credential.interactive`, which
     /// forbids all of it.
     pub fn configured() -> Asking {
-        let found = config::effective(r"^(core\.askpass|credential\.interactive)$");
+        let found = config::effective_paths(r"^(core\.askpass|credential\.interactive)$");
         let found = found.unwrap_or_default();
         let last = |name: &str| found.iter().rev().find(|(key, _)| key == name);
         let forbidden = |(_, value): &(String, String)| is_false(value) || value == "never";

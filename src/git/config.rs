@@ -179,6 +179,14 @@ pub fn effective(pattern: &str) -> Result<Vec<(String, String)>, ConfigError> {
     Ok(pairs(&git(&["--null", "--get-regexp", pattern])?.stdout))
 }
 
+/// The same, with `~/` as git reads it where a path is meant.
+///
+/// # Errors
+/// [`ConfigError::NoGit`].
+pub fn effective_paths(pattern: &str) -> Result<Vec<(String, String)>, ConfigError> {
+    Ok(pairs(&git(&["--null", "--path", "--get-regexp", pattern])?.stdout))
+}
+
 /// The same outside of any repository.
 ///
 /// # Errors

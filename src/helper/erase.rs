@@ -98,23 +98,33 @@ fn holder<'a>(
         return Ok(in_environment);
     }
     let now = (world.now)();
-    let mut failure = None;
+    let given = match state {
+        Some(State::Gave(given)) => given.tried.last(),
+        _ => None,
+    };
+    let (mut failure, mut closed) = (None, Vec::new());
     // What is rejected or expired was not offered, and costs no look into a store.
     let offered = |pat: &&StoredPat| pat.variable().is_none() && pat.health(now) <= Health::Suspect;
     for pat in record.of_by_cost(organisation).into_iter().filter(offered) {
+        if closed.contains(&&pat.slot.source) {
+            if given == Some(&pat.slot.secret) {
+                return Ok(Some(pat));
+            }
+            continue;
+        }
         match world.secret(&pat.slot) {
             Ok(secret) if secret == *refused => return Ok(Some(pat)),
             // Missing: replaced this moment, so not the one that is used from now on.
             Ok(_) | Err(StoreError::Missing(_)) => {}
-            Err(source) if source.is_closed() => {
-                return match state {
-                    Some(State::Gave(given)) if given.tried.last() == Some(&pat.slot.secret) => {
-                        Ok(Some(pat))
-                    }
-                    _ => Err(Error::unreadable(pat, source)),
-                };
+            Err(source) if source.is_closed() && given == Some(&pat.slot.secret) => {
+                return Ok(Some(pat));
             }
-            Err(source) => failure = Some(Error::unreadable(pat, source)),
+            Err(source) => {
+                if source.is_closed() {
+                    closed.push(&pat.slot.source);
+                }
+                failure = Some(Error::unreadable(pat, source));
+            }
         }
     }
     failure.map_or(Ok(None), Err)

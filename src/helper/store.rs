@@ -173,13 +173,17 @@ impl Typed<'_> {
         perhaps_ours: bool,
         world: &World,
     ) -> Result<Option<&'r StoredPat>, Error> {
+        let mut closed = Vec::new();
         for pat in record.of_by_cost(self.organisation) {
             if pat.slot.source.store().is_none() && !perhaps_ours {
                 break;
             }
+            if closed.contains(&&pat.slot.source) {
+                continue;
+            }
             match world.secret(&pat.slot) {
                 Ok(kept) if kept == *self.secret => return Ok(Some(pat)),
-                Err(source) if source.is_closed() => break,
+                Err(source) if source.is_closed() => closed.push(&pat.slot.source),
                 _ => {}
             }
         }

@@ -1,4 +1,4 @@
-//! The vault on disk: replaced whole, under a lock, and the one before it kept beside it.
+//! The vault on disk: replaced whole, under a lock, with a copy beside it.
 
 use std::fs::File;
 use std::io::{self, ErrorKind};
@@ -14,7 +14,7 @@ use crate::kernel_keyring::KernelError;
 const NAME: &str = "vault";
 const LOCK_NAME: &str = "vault.lock";
 const TURN_NAME: &str = "vault.asking";
-const BEFORE_NAME: &str = "vault.previous";
+const COPY_NAME: &str = "vault.copy";
 
 /// Why the vault does not give or take anything. Nothing is lost by any of them.
 #[derive(Debug, Error)]
@@ -34,13 +34,13 @@ pub enum VaultError {
     /// There is none yet.
     #[error("there is no vault yet")]
     Absent,
-    /// There is one before it, which a new one would make worthless.
+    /// Its copy is there, which a new one would make worthless.
     #[error("the vault is gone ({path} is not there)")]
     Gone {
         /// Where it should be.
         path: String,
-        /// The one before it.
-        before: String,
+        /// The copy.
+        copy: String,
     },
     /// One is to be made where one is.
     #[error("there is a vault already")]
@@ -50,8 +50,8 @@ pub enum VaultError {
     Damaged {
         /// The file.
         path: String,
-        /// The one before it, if it is whole.
-        before: Option<String>,
+        /// The copy, if that is of any use.
+        copy: Option<String>,
     },
     /// Written by a later version of this program.
     #[error("{path} was written by a newer git-credential-azdo (format {format})")]
@@ -91,8 +91,8 @@ impl VaultFile {
         self.dir.join(NAME)
     }
 
-    fn before(&self) -> PathBuf {
-        self.dir.join(BEFORE_NAME)
+    fn copy(&self) -> PathBuf {
+        self.dir.join(COPY_NAME)
     }
 
     /// Needs no lock: it is only ever replaced by a whole one.
@@ -105,13 +105,9 @@ impl VaultFile {
         let path = self.path();
         match disk::read_private(&path) {
             Ok(bytes) => self.parse(&bytes).map(Some),
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                let before = self.before();
-                if !before.exists() {
-                    return Ok(None);
-                }
-                Err(VaultError::Gone { path: shown(&path), before: shown(&before) })
-            }
+            Err(error) if error.kind() == ErrorKind::NotFound => self
+                .usable_copy()
+                .map_or(Ok(None), |copy| Err(VaultError::Gone { path: shown(&path), copy })),
             Err(error) => Err(at(&path)(error)),
         }
     }
@@ -125,9 +121,17 @@ impl VaultFile {
 
     /// What to say of a file that is no vault any more.
     pub(super) fn damaged(&self) -> VaultError {
-        let before = self.before();
-        let whole = disk::read_private(&before).is_ok_and(|bytes| Sealed::parse(&bytes).is_ok());
-        VaultError::Damaged { path: shown(&self.path()), before: whole.then(|| shown(&before)) }
+        VaultError::Damaged { path: shown(&self.path()), copy: self.usable_copy() }
+    }
+
+    /// Unless it is certainly worthless.
+    fn usable_copy(&self) -> Option<String> {
+        let copy = self.copy();
+        let usable = match disk::read_private(&copy) {
+            Ok(bytes) => Sealed::parse(&bytes) != Err(Unreadable::Damaged),
+            Err(error) => error.kind() != ErrorKind::NotFound,
+        };
+        usable.then(|| shown(&copy))
     }
 
     /// Keeps every other process from asking for its passphrase.
@@ -159,16 +163,15 @@ impl LockedFile<'_> {
         }
     }
 
-    /// Puts another one in its place, and keeps the one before it. Both are whole at any moment.
+    /// Puts another one in its place, and the same beside it. Both are whole at any moment, and
+    /// the one before it is there until its successor is on the disk.
+    ///
+    /// The copy is written first: broken off between the two, the whole change can be made again.
+    /// The other way round, what was deleted on purpose, or locked with a passphrase that somebody
+    /// knows, would live on in the copy.
     pub(super) fn replace(&self, sealed: &Sealed) -> Result<(), VaultError> {
-        write(&self.file.before(), &self.file.read()?)?;
+        write(&self.file.copy(), sealed)?;
         write(&self.file.path(), sealed)
-    }
-
-    /// Overwrites the one before it with `sealed`, the one that is there now: what was deleted on
-    /// purpose, or locked with a passphrase that somebody may know, shall not live on in it.
-    pub(super) fn forget_the_one_before(&self, sealed: &Sealed) -> Result<(), VaultError> {
-        write(&self.file.before(), sealed)
     }
 }
 

@@ -75,11 +75,9 @@ impl Vault {
     /// # Errors
     /// A file that cannot be read or is damaged.
     pub fn condition(&self) -> Result<Condition, VaultError> {
-        let Some(sealed) = self.file.read_if_there()? else {
-            return Ok(Condition::Absent);
-        };
-        match self.open(&sealed) {
-            Ok(_) => Ok(Condition::Unlocked),
+        match self.opened() {
+            Ok(None) => Ok(Condition::Absent),
+            Ok(Some(_)) => Ok(Condition::Unlocked),
             Err(VaultError::Locked) => Ok(Condition::Locked),
             Err(error) => Err(error),
         }
@@ -88,11 +86,11 @@ impl Vault {
     /// Makes a new, empty one, unlocked.
     ///
     /// # Errors
-    /// Also where there is one already, or the one before it.
+    /// Also where there is one already, or its copy.
     pub fn create(&self, passphrase: &Secret, seconds: Option<u32>) -> Result<Kept, VaultError> {
         let lock = self.file.lock()?;
         let key = Key::derive(passphrase, random()?, Cost::USUAL)?;
-        lock.create(&Sealed::seal(&Content::default().to_bytes(), &key, Cost::USUAL)?)?;
+        lock.create(&seal(&Content::default(), &key, Cost::USUAL)?)?;
         Ok(self.keep(key, seconds))
     }
 
@@ -123,8 +121,7 @@ impl Vault {
         }
     }
 
-    /// Gives an unlocked vault another passphrase. The one before it, which the old passphrase
-    /// would open, is replaced too.
+    /// Gives an unlocked vault another passphrase.
     ///
     /// # Errors
     /// The old passphrase then still is the one.
@@ -137,12 +134,14 @@ impl Vault {
         let old = self.file.read()?;
         let content = self.open(&old)?;
         let key = Key::derive(passphrase, random()?, Cost::USUAL)?;
-        let new = Sealed::seal(&content.to_bytes(), &key, Cost::USUAL)?;
-        lock.replace(&new)?;
-        lock.forget_the_one_before(&new)?;
-        // Of no use any more, and gone by itself in the end.
-        let _ = kernel_keyring::remove(&name(&old.salt));
-        Ok(self.keep(key, seconds))
+        let new = seal(&content, &key, Cost::USUAL)?;
+        // First, so that it is never locked for those who read it meanwhile.
+        let kept = self.keep(key, seconds);
+        let replaced = lock.replace(&new);
+        let of_no_use = if replaced.is_ok() { &old.salt } else { &new.salt };
+        // Gone by itself in the end.
+        let _ = kernel_keyring::remove(&name(of_no_use));
+        replaced.map(|()| kept)
     }
 
     /// Keeps a key in this process, and has the kernel keep it.
@@ -150,6 +149,25 @@ impl Vault {
         let kept = kernel_keyring::put(&name(&key.salt), &*key.bytes, seconds);
         self.key.replace(Some(key));
         kept.map_or_else(Kept::Nowhere, |()| Kept::For(seconds))
+    }
+
+    /// What is in it now; `None` if there is none.
+    fn opened(&self) -> Result<Option<Content>, VaultError> {
+        let Some(mut sealed) = self.file.read_if_there()? else {
+            return Ok(None);
+        };
+        loop {
+            match self.open(&sealed) {
+                Err(VaultError::Locked) => {}
+                other => return other.map(Some),
+            }
+            // Its passphrase may have been changed, and the old key forgotten, since it was read.
+            let newer = self.file.read()?;
+            if newer.salt == sealed.salt {
+                return Err(VaultError::Locked);
+            }
+            sealed = newer;
+        }
     }
 
     fn open(&self, sealed: &Sealed) -> Result<Content, VaultError> {
@@ -173,11 +191,9 @@ impl Vault {
 
 impl SecretStore for Vault {
     fn read(&self, slot: &Slot) -> Result<Secret, StoreError> {
-        let missing = StoreError::Missing(StoreKind::Vault);
-        let Some(sealed) = self.file.read_if_there()? else {
-            return Err(missing);
-        };
-        self.open(&sealed)?.find(slot).cloned().ok_or(missing)
+        let content = self.opened()?;
+        let found = content.as_ref().and_then(|content| content.find(slot));
+        found.cloned().ok_or(StoreError::Missing(StoreKind::Vault))
     }
 
     fn write(&self, slot: &Slot, _label: &str, secret: &Secret) -> Result<(), StoreError> {
@@ -196,9 +212,7 @@ impl SecretStore for Vault {
         };
         let mut content = self.open(&old)?;
         if content.remove(slot) {
-            let new = self.seal(&content, &old)?;
-            lock.replace(&new)?;
-            lock.forget_the_one_before(&new)?;
+            lock.replace(&self.seal(&content, &old)?)?;
         }
         Ok(())
     }
@@ -208,7 +222,18 @@ impl Vault {
     /// With the key that opened `old`.
     fn seal(&self, content: &Content, old: &Sealed) -> Result<Sealed, VaultError> {
         let key = self.key_of(old).ok_or(VaultError::Locked)?;
-        Sealed::seal(&content.to_bytes(), &key, old.cost)
+        seal(content, &key, old.cost)
+    }
+}
+
+/// Makes sure that it can be opened again: both files will be this one.
+fn seal(content: &Content, key: &Key, cost: Cost) -> Result<Sealed, VaultError> {
+    let bytes = content.to_bytes();
+    let sealed = Sealed::seal(&bytes, key, cost)?;
+    let opened = Sealed::parse(sealed.to_text().as_bytes()).ok().and_then(|new| new.open(key));
+    match opened {
+        Some(opened) if opened == bytes && Content::parse(&opened).is_some() => Ok(sealed),
+        _ => Err(VaultError::Crypto("what was sealed does not open".to_owned())),
     }
 }
 

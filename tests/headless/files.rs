@@ -1,0 +1,79 @@
+//! Whose the files are, and who can read them. Nothing here needs the kernel's keyring.
+
+use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+use std::path::Path;
+
+use crate::support::{OURS, pat84};
+use crate::user::{PASSPHRASE, User};
+
+fn modes(user: &User) -> Vec<(String, u32)> {
+    let mut found = vec![("".to_owned(), mode(&user.data()))];
+    for entry in std::fs::read_dir(user.data()).unwrap() {
+        let entry = entry.unwrap();
+        found.push((entry.file_name().into_string().unwrap(), mode(&entry.path())));
+    }
+    found
+}
+
+fn mode(path: &Path) -> u32 {
+    std::fs::metadata(path).unwrap().mode() & 0o7777
+}
+
+#[test]
+fn the_vault_is_its_users_alone_whatever_the_umask_is() {
+    for umask in ["000", "022", "027", "077"] {
+        let user = User::new();
+        let make = format!(
+            "umask {umask}; echo '{PASSPHRASE}' | \"{OURS}\" passphrase --with-passphrase && \
+             echo '{}' | \"{OURS}\" login acme --store vault --with-token --no-git-config",
+            pat84(1)
+        );
+        let ran = user.detached("/bin/sh", ["-c", &make]).run();
+        user.keys.note();
+        ran.never_says("panic");
+        for (name, mode) in modes(&user) {
+            let expected = if name.is_empty() { 0o700 } else { 0o600 };
+            assert_eq!(mode, expected, "{name} with umask {umask}");
+        }
+        assert!(user.vault().exists());
+    }
+}
+
+#[test]
+fn a_vault_that_others_can_read_is_refused() {
+    let user = User::new();
+    user.make_vault();
+    std::fs::set_permissions(user.vault(), PermissionsExt::from_mode(0o640)).unwrap();
+    user.unlock(PASSPHRASE).ends_with(1).says("others can read it");
+    std::fs::set_permissions(user.vault(), PermissionsExt::from_mode(0o600)).unwrap();
+    user.unlock("another passphrase").ends_with(1).says("does not open");
+}
+
+#[test]
+fn a_vault_that_is_a_link_or_no_file_is_refused() {
+    let user = User::new();
+    user.make_vault();
+    let elsewhere = user.home.path().join("elsewhere");
+    std::fs::rename(user.vault(), &elsewhere).unwrap();
+    symlink(&elsewhere, user.vault()).unwrap();
+    user.unlock(PASSPHRASE).ends_with(1).says("vault: ");
+    assert!(std::fs::symlink_metadata(user.vault()).unwrap().is_symlink());
+    std::fs::remove_file(user.vault()).unwrap();
+    std::fs::create_dir(user.vault()).unwrap();
+    user.unlock(PASSPHRASE).ends_with(1).says("not a plain file");
+}
+
+#[test]
+fn a_machine_without_memory_for_the_key_says_so_and_keeps_the_vault() {
+    let user = User::new();
+    user.make_vault();
+    let before = std::fs::read(user.vault()).unwrap();
+    let limited = |command: &str, input: &str| {
+        let args = ["--as=50000000", OURS, command, "--with-passphrase"];
+        user.detached("/usr/bin/prlimit", args).stdin(input).run()
+    };
+    limited("unlock", PASSPHRASE).ends_with(1).says("the encryption failed: ");
+    let both = format!("{PASSPHRASE}\nanother passphrase\n");
+    limited("passphrase", &both).ends_with(1).says("the encryption failed: ");
+    assert_eq!(std::fs::read(user.vault()).unwrap(), before);
+}

@@ -1,0 +1,248 @@
+//! Who is asked for the passphrase, by whom, how often, and when nobody is.
+
+use crate::scene::{Scene, URL};
+use crate::support::{Git, Program, for_each_git, pat84};
+use crate::terminal::{QUESTION, answer, at_terminal, get, rest};
+use crate::user::{OTHER, PASSPHRASE, User};
+
+const NEW: &str = "New passphrase for the vault: ";
+const AGAIN: &str = "The same again: ";
+const PASTE: &str = "(it is not shown): ";
+
+#[test]
+fn login_makes_the_vault_with_a_passphrase_that_is_typed_twice() {
+    let user = User::new();
+    let login = ["login", "acme", "--store", "vault", "--no-git-config"];
+    let mut terminal = at_terminal(user.home.azdo(login));
+    answer(&mut terminal, NEW, "short");
+    answer(&mut terminal, &format!("8 characters or more.\r\n{NEW}"), PASSPHRASE);
+    answer(&mut terminal, AGAIN, OTHER);
+    answer(&mut terminal, &format!("two different ones.\r\n{NEW}"), PASSPHRASE);
+    answer(&mut terminal, AGAIN, PASSPHRASE);
+    answer(&mut terminal, PASTE, &pat84(1));
+    answer(&mut terminal, "Enter if unknown): ", "");
+    let rest = rest(&mut terminal);
+    assert!(rest.contains("Stored the PAT for acme in the vault."), "{rest}");
+    assert!(!rest.contains(PASSPHRASE) && !rest.contains(&pat84(1)), "{rest}");
+    user.gets(&pat84(1));
+    user.lock();
+    User::is_locked_out(user.get());
+}
+
+#[test]
+fn ctrl_c_at_the_new_passphrase_makes_no_vault_and_asks_for_no_pat() {
+    let user = User::new();
+    let mut terminal = at_terminal(user.home.azdo(["login", "acme", "--store", "vault"]));
+    terminal.exp_string(NEW).unwrap();
+    terminal.send_control('c').unwrap();
+    assert_eq!(rest(&mut terminal).trim(), "git-credential-azdo: nothing was changed");
+    assert!(!user.vault().exists());
+}
+
+#[test]
+fn without_a_terminal_login_says_how_to_make_a_vault() {
+    let user = User::new();
+    let ran = user.login("acme", "vault", &pat84(1)).ends_with(1);
+    ran.says("git credential-azdo passphrase --with-passphrase < file");
+    assert!(!user.vault().exists());
+    user.make_vault();
+    user.login("acme", "vault", &pat84(1)).succeeds();
+    user.gets(&pat84(1));
+}
+
+#[test]
+fn git_asks_for_the_passphrase_at_the_terminal_once_and_then_no_more() {
+    for_each_git(|git| {
+        let (scene, user) = scene_with_locked_vault(git);
+        let mut terminal = at_terminal(user.home.git(["clone", "--quiet", URL, "mine"]));
+        answer(&mut terminal, QUESTION, "a wrong passphrase");
+        answer(&mut terminal, &format!("No, that does not open it.\r\n{QUESTION}"), PASSPHRASE);
+        assert_eq!(rest(&mut terminal).trim(), "", "nothing more is said");
+        // A question would now be a failure.
+        user.home.git(["-C", "mine", "fetch"]).run().succeeds().says_nothing();
+        assert_eq!(scene.pats_seen_by("acme"), std::slice::from_ref(&scene.pat));
+    });
+}
+
+/// A scene whose user has the PAT in a locked vault, and git configured.
+fn scene_with_locked_vault(git: &Git) -> (Scene, User) {
+    let mut scene = Scene::new(git);
+    let home = std::mem::replace(&mut scene.home, crate::support::Home::new());
+    let user = User::at(home);
+    user.make_vault();
+    let login = ["login", "https://dev.azure.com/acme", "--store", "vault", "--with-token"];
+    user.azdo(login).stdin(scene.pat.as_str()).run().succeeds();
+    user.lock();
+    (scene, user)
+}
+
+#[test]
+fn ctrl_c_at_the_passphrase_ends_git_too() {
+    for_each_git(|git| {
+        let (scene, user) = scene_with_locked_vault(git);
+        let mut terminal = at_terminal(user.home.git(["ls-remote", URL]));
+        terminal.exp_string(QUESTION).unwrap();
+        terminal.send_control('c').unwrap();
+        let rest = rest(&mut terminal);
+        assert!(rest.contains("told us to quit"), "{rest}");
+        assert!(!rest.contains("Password for"), "{rest}");
+        assert!(scene.pats_seen_by("acme").is_empty());
+    });
+}
+
+#[test]
+fn who_gives_no_passphrase_is_asked_by_git_for_the_pat_itself() {
+    for_each_git(|git| {
+        for key in ["\u{4}", "\r"] {
+            let (scene, user) = scene_with_locked_vault(git);
+            let mut terminal = at_terminal(user.home.git(["ls-remote", URL]));
+            terminal.exp_string(QUESTION).unwrap();
+            terminal.send(key).unwrap();
+            terminal.flush().unwrap();
+            terminal.exp_string("Unlock it: git credential-azdo unlock").unwrap();
+            answer(&mut terminal, "Password for 'https://personal_access_token@dev", &scene.pat);
+            assert!(rest(&mut terminal).contains("refs/heads/main"));
+            // It was not stored beside the one in the vault.
+            assert_eq!(user.azdo(["list"]).run().stdout.matches("acme").count(), 1);
+        }
+    });
+}
+
+#[test]
+fn a_wrong_passphrase_is_asked_for_three_times_at_most() {
+    let user = User::locked_out();
+    let mut terminal = at_terminal(get(&user));
+    for _ in 0..3 {
+        answer(&mut terminal, QUESTION, OTHER);
+    }
+    let rest = rest(&mut terminal);
+    let expected = "that passphrase does not open the vault. Try again: git credential-azdo unlock";
+    assert!(rest.contains(expected) && rest.contains("ended with 1"), "{rest}");
+    assert!(!rest.contains(QUESTION) && !rest.contains("password="), "{rest}");
+}
+
+#[test]
+fn unlock_and_passphrase_ask_three_times_at_most_and_lose_nothing() {
+    for command in ["unlock", "passphrase"] {
+        let user = User::locked_out();
+        let before = std::fs::read(user.vault()).unwrap();
+        let mut terminal = at_terminal(user.home.azdo([command]));
+        for _ in 0..3 {
+            answer(&mut terminal, "Passphrase of the vault: ", OTHER);
+        }
+        let rest = rest(&mut terminal);
+        assert!(rest.contains("that passphrase does not open the vault"), "{rest}");
+        assert_eq!(std::fs::read(user.vault()).unwrap(), before);
+    }
+}
+
+/// `get` where git may ask, without a terminal.
+fn asked_by(user: &User) -> Program {
+    user.azdo(["get"]).stdin(crate::user::ACME)
+}
+
+#[test]
+fn the_askpass_programs_are_taken_in_gits_own_order() {
+    let user = User::locked_out();
+    let (good, bad) =
+        (user.askpass(PASSPHRASE), user.script("bad", "echo wrongly >>\"$HOME/asked\""));
+    let configure = |program: &std::path::Path| {
+        user.home.configure_git("core.askPass", program.to_str().unwrap());
+    };
+    let unlocked = |ran: crate::support::Ran| {
+        ran.succeeds().says_nothing().prints_about(&format!("password={}\n", pat84(1)));
+        assert_eq!(user.questions(), ["Password for 'git-credential-azdo-vault': "]);
+        user.lock();
+    };
+    unlocked(asked_by(&user).env("SSH_ASKPASS", &good).run());
+    configure(&good);
+    unlocked(asked_by(&user).env("SSH_ASKPASS", &bad).run());
+    configure(&bad);
+    unlocked(asked_by(&user).env("SSH_ASKPASS", &bad).env("GIT_ASKPASS", &good).run());
+    // Set and empty, the first one stands for none.
+    let none = asked_by(&user).env("GIT_ASKPASS", "").env("SSH_ASKPASS", &good).run();
+    User::is_locked_out(none);
+    assert!(user.questions().is_empty());
+}
+
+#[test]
+fn the_path_of_core_askpass_may_begin_with_the_home() {
+    let user = User::locked_out();
+    user.askpass(PASSPHRASE);
+    user.home.configure_git("core.askPass", "~/askpass");
+    asked_by(&user).run().succeeds().says_nothing().prints_about(&pat84(1));
+}
+
+#[test]
+fn an_askpass_program_that_fails_leaves_the_question_to_the_terminal() {
+    let user = User::locked_out();
+    let broken = user.script("broken", "exit 1");
+    for program in [broken, user.home.path().join("not-there")] {
+        let mut terminal = at_terminal(get(&user).env("GIT_ASKPASS", &program));
+        answer(&mut terminal, QUESTION, PASSPHRASE);
+        let rest = rest(&mut terminal);
+        assert!(rest.contains(&pat84(1)) && rest.contains("ended with 0"), "{rest}");
+        user.lock();
+        let ran = asked_by(&user).env("GIT_ASKPASS", &program).run().ends_with(1).prints("");
+        ran.says("Unlock it: git credential-azdo unlock");
+    }
+}
+
+#[test]
+fn an_askpass_program_that_says_nothing_or_the_wrong_thing_gives_nothing() {
+    let user = User::locked_out();
+    let silent = user.script("silent", "echo");
+    let ran = asked_by(&user).env("GIT_ASKPASS", silent).run().ends_with(1).prints("");
+    ran.says("no passphrase was given. Unlock it: git credential-azdo unlock");
+    let wrong = user.askpass(OTHER);
+    let ran = asked_by(&user).env("GIT_ASKPASS", wrong).run().ends_with(1).prints("");
+    ran.says("that passphrase does not open the vault").never_says(OTHER);
+    assert_eq!(user.questions().len(), 3);
+}
+
+#[test]
+fn where_git_may_not_ask_one_line_says_how_to_unlock() {
+    let user = User::locked_out();
+    let askpass = user.askpass(PASSPHRASE);
+    // No terminal, and no program.
+    User::is_locked_out(asked_by(&user).run());
+    for (name, value) in [("GIT_TERMINAL_PROMPT", "0"), ("GIT_TERMINAL_PROMPT", "false")] {
+        let terminal = &mut at_terminal_without_prompts(&user, name, value);
+        is_refused_at_terminal(terminal);
+    }
+    let unattended = asked_by(&user).env("GIT_CREDENTIAL_AZDO_UNATTENDED", "1");
+    User::is_locked_out(unattended.env("GIT_ASKPASS", &askpass).run());
+    is_refused_at_terminal(&mut at_terminal(get(&user).env("GIT_CREDENTIAL_AZDO_UNATTENDED", "1")));
+    for value in ["false", "never", "0"] {
+        user.home.configure_git("credential.interactive", value);
+        User::is_locked_out(asked_by(&user).env("GIT_ASKPASS", &askpass).run());
+        is_refused_at_terminal(&mut at_terminal(get(&user)));
+    }
+    assert!(user.questions().is_empty());
+}
+
+fn at_terminal_without_prompts(
+    user: &User,
+    name: &str,
+    value: &str,
+) -> rexpect::session::PtySession {
+    let command = get(user).env(name, value).into_command();
+    rexpect::session::spawn_command(command, Some(20_000)).unwrap()
+}
+
+#[track_caller]
+fn is_refused_at_terminal(terminal: &mut rexpect::session::PtySession) {
+    let rest = rest(terminal);
+    assert!(rest.contains("Unlock it: git credential-azdo unlock"), "{rest}");
+    assert!(!rest.contains(QUESTION) && rest.contains("ended with 1"), "{rest}");
+    assert_eq!(rest.lines().count(), 2, "{rest}");
+}
+
+#[test]
+fn a_git_that_may_not_ask_fails_with_that_line() {
+    for_each_git(|git| {
+        let (_scene, user) = scene_with_locked_vault(git);
+        let ran = user.home.git(["ls-remote", URL]).run().fails();
+        ran.says("the vault is locked. Unlock it: git credential-azdo unlock");
+    });
+}

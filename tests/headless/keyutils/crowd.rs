@@ -1,0 +1,167 @@
+//! Many processes at once.
+
+use std::thread;
+
+use crate::support::{Ran, pat84};
+use crate::user::{ACME, OTHER, PASSPHRASE, User};
+
+#[test]
+fn of_many_that_meet_a_locked_vault_one_asks() {
+    let user = User::locked_out();
+    let askpass = user.askpass(PASSPHRASE);
+    thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                let get = user.azdo(["get"]).env("GIT_ASKPASS", &askpass);
+                get.stdin(ACME).run().succeeds().says_nothing().prints_about(&pat84(1));
+            });
+        }
+    });
+    assert_eq!(user.questions().len(), 1);
+}
+
+/// The PAT, or nothing with one line that says why not.
+#[track_caller]
+fn pat_or_locked(ran: &Ran) {
+    let whole = ran.stdout.contains(&format!("password={}\n", pat84(1))) && ran.stderr.is_empty();
+    let locked = ran.stdout.is_empty() && ran.stderr.contains("the vault is locked. Unlock it");
+    assert!(whole || locked, "{ran:?}");
+}
+
+#[test]
+fn whoever_reads_while_others_lock_and_change_it_gets_the_pat_or_is_told_that_it_is_locked() {
+    let user = User::with_vault();
+    thread::scope(|scope| {
+        let readers: Vec<_> = (0..8)
+            .map(|_| scope.spawn(|| (0..25).for_each(|_| pat_or_locked(&user.get()))))
+            .collect();
+        for _ in 0..2 {
+            scope.spawn(|| {
+                for _ in 0..6 {
+                    user.unlock(PASSPHRASE).succeeds();
+                }
+            });
+            scope.spawn(|| {
+                for _ in 0..12 {
+                    user.azdo(["lock"]).run().succeeds();
+                }
+            });
+        }
+        for number in 2..6 {
+            let user = &user;
+            scope.spawn(move || {
+                let organisation = format!("org-{number}");
+                for _ in 0..4 {
+                    let login = user.login(&organisation, "vault", &pat84(number));
+                    assert!(login.code == Some(0) || login.stderr.contains("vault"), "{login:?}");
+                    let logout = user.azdo(["logout", &organisation]).run();
+                    assert!(logout.code == login.code || login.code != Some(0), "{logout:?}");
+                }
+            });
+        }
+        readers.into_iter().for_each(|reader| reader.join().unwrap());
+    });
+    user.unlock(PASSPHRASE).succeeds();
+    user.gets(&pat84(1));
+    // What could not be deleted while it was locked is deleted now.
+    user.login("sweeper", "vault", &pat84(9)).succeeds();
+    let record = std::fs::read_to_string(user.data().join("record")).unwrap();
+    assert!(!record.contains("leftover"), "{record}");
+}
+
+#[test]
+fn a_vault_stays_unlocked_for_everybody_while_its_passphrase_is_changed() {
+    let user = User::with_vault();
+    thread::scope(|scope| {
+        let changes = scope.spawn(|| {
+            let (mut old, mut new) = (PASSPHRASE, OTHER);
+            for _ in 0..6 {
+                let both = format!("{old}\n{new}\n");
+                user.azdo(["passphrase", "--with-passphrase"]).stdin(both).run().succeeds();
+                user.keys.note();
+                (old, new) = (new, old);
+            }
+        });
+        while !changes.is_finished() {
+            user.gets(&pat84(1));
+        }
+    });
+}
+
+#[test]
+fn many_who_lock_at_once_all_succeed() {
+    for _ in 0..5 {
+        let user = User::new();
+        user.make_vault();
+        thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| user.azdo(["lock"]).run().succeeds());
+            }
+        });
+        assert!(user.keys.found().is_empty());
+    }
+}
+
+/// With the moment between finding a key and using it made long.
+mod strace {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::support::OURS;
+
+    fn slowly(user: &User, arguments: &[&str], meanwhile: impl FnOnce()) -> Ran {
+        let slow = "inject=keyctl:delay_enter=1500000:when=3";
+        let fixed = ["-f", "-qq", "-o", "/dev/null", "-e", "trace=keyctl", "-e", slow, OURS];
+        thread::scope(|scope| {
+            let args = fixed.iter().chain(arguments);
+            let program = user.detached("/usr/bin/strace", args).stdin(ACME);
+            let slow = scope.spawn(|| program.run());
+            thread::sleep(Duration::from_millis(300));
+            meanwhile();
+            slow.join().unwrap()
+        })
+    }
+
+    #[test]
+    fn a_pat_that_is_replaced_while_it_is_read_from_the_kernel_is_the_new_one() {
+        let user = User::new();
+        user.login("acme", "kernel", &pat84(1)).succeeds();
+        let ran = slowly(&user, &["get"], || {
+            user.login("acme", "kernel", &pat84(2)).succeeds();
+        });
+        let ran = ran.succeeds().says_nothing();
+        assert!(ran.stdout.contains(&pat84(2)) || ran.stdout.contains(&pat84(1)), "{ran:?}");
+    }
+
+    #[test]
+    fn two_who_lock_at_the_same_moment_both_succeed() {
+        let user = User::with_vault();
+        slowly(&user, &["lock"], || user.lock()).succeeds();
+        User::is_locked_out(user.get());
+    }
+
+    #[test]
+    fn a_vault_that_is_locked_while_it_is_read_is_locked_and_not_broken() {
+        let user = User::with_vault();
+        pat_or_locked(&slowly(&user, &["get"], || user.lock()));
+    }
+}
+
+#[test]
+fn while_a_pat_in_the_kernel_is_replaced_every_get_has_the_old_or_the_new_one() {
+    let user = User::new();
+    user.login("acme", "kernel", &pat84(0)).succeeds();
+    thread::scope(|scope| {
+        let rotation = scope.spawn(|| {
+            for number in 1..40 {
+                user.login("acme", "kernel", &pat84(number)).succeeds();
+            }
+        });
+        while !rotation.is_finished() {
+            let ran = user.get().succeeds().says_nothing();
+            assert!((0..40).any(|number| ran.stdout.contains(&pat84(number))), "{ran:?}");
+        }
+    });
+    user.gets(&pat84(39));
+    assert_eq!(user.keys.found().len(), 1);
+}

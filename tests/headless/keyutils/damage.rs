@@ -1,0 +1,170 @@
+//! Vaults that are cut off, changed, or not there.
+
+use std::path::Path;
+
+use crate::support::pat84;
+use crate::user::{ACME, PASSPHRASE, User};
+
+/// Says that it is damaged and gives nothing, and the file is as it was.
+#[track_caller]
+fn is_damaged(user: &User, bytes: &[u8], what: &str) {
+    std::fs::write(user.vault(), bytes).unwrap();
+    let ran = user.get();
+    let right = ran.code == Some(1) && ran.stdout.is_empty() && ran.stderr.contains("is damaged");
+    assert!(right && !ran.stderr.contains("panic"), "{what}: {ran:?}");
+    assert_eq!(std::fs::read(user.vault()).unwrap(), bytes, "{what}");
+}
+
+fn at_every_byte(user: &User, then: impl Fn()) {
+    let good = std::fs::read(user.vault()).unwrap();
+    for at in 0..good.len() {
+        let mut bad = good.clone();
+        // Also what leaves it a letter or a number.
+        bad[at] ^= if at % 2 == 0 { 1 } else { 0x80 };
+        is_damaged(user, &bad, &format!("byte {at}"));
+        if at % 150 == 0 {
+            std::fs::write(user.vault(), &good).unwrap();
+            then();
+        }
+    }
+    std::fs::write(user.vault(), &good).unwrap();
+    then();
+}
+
+#[test]
+fn a_change_of_any_byte_of_an_unlocked_vault_is_noticed_and_can_be_undone() {
+    let user = User::with_vault();
+    at_every_byte(&user, || user.gets(&pat84(1)));
+}
+
+#[test]
+fn a_change_of_any_byte_of_a_locked_vault_is_noticed_before_anybody_is_asked() {
+    let user = User::locked_out();
+    user.home.configure_git("core.askPass", user.askpass("wrong").to_str().unwrap());
+    at_every_byte(&user, || {
+        assert!(user.questions().is_empty());
+        user.get().ends_with(1).says("does not open the vault");
+        assert_eq!(user.questions().len(), 3);
+    });
+    user.unlock(PASSPHRASE).succeeds();
+    user.gets(&pat84(1));
+}
+
+#[test]
+fn a_vault_cut_off_anywhere_is_damaged_whether_it_was_locked_or_not() {
+    let user = User::with_vault();
+    let good = std::fs::read(user.vault()).unwrap();
+    for length in 0..good.len() {
+        is_damaged(&user, &good[..length], &format!("{length} bytes"));
+    }
+    std::fs::write(user.vault(), &good).unwrap();
+    user.lock();
+    for length in (0..good.len()).step_by(3) {
+        is_damaged(&user, &good[..length], &format!("{length} bytes, locked"));
+    }
+}
+
+#[test]
+fn no_command_writes_over_a_damaged_vault() {
+    let user = User::with_vault();
+    let bad = b"not a vault\n";
+    std::fs::write(user.vault(), bad).unwrap();
+    let before = std::fs::read(user.copy()).unwrap();
+    user.login("globex", "vault", &pat84(2)).ends_with(1).says("is damaged");
+    user.unlock(PASSPHRASE).ends_with(1).says("is damaged");
+    let both = format!("{PASSPHRASE}\nanother passphrase\n");
+    let change = user.azdo(["passphrase", "--with-passphrase"]).stdin(both).run();
+    change.ends_with(1).says("is damaged");
+    user.azdo(["logout", "acme"]).run().succeeds().says("could not be deleted");
+    assert_eq!(std::fs::read(user.vault()).unwrap(), bad);
+    assert_eq!(std::fs::read(user.copy()).unwrap(), before);
+}
+
+/// Runs the command that stands at the end of what was said.
+#[track_caller]
+fn do_what_was_said(user: &User, said: &str) {
+    let (_, command) = said.trim_end().rsplit_once(": ").expect("a command");
+    assert!(command.starts_with("mv "), "{said}");
+    user.home.program(Path::new("/bin/sh"), ["-c", command]).run().succeeds().says_nothing();
+}
+
+#[test]
+fn the_command_that_the_message_ends_in_brings_the_pat_back() {
+    // The only PAT that there is, and one of two.
+    for more in [false, true] {
+        let user = User::with_vault();
+        if more {
+            user.login("globex", "vault", &pat84(2)).succeeds();
+        }
+        std::fs::write(user.vault(), "not a vault").unwrap();
+        let said = user.get().ends_with(1).prints("").stderr;
+        do_what_was_said(&user, &said);
+        user.gets(&pat84(1));
+        // Further changes keep one again.
+        user.login("initech", "vault", &pat84(3)).succeeds();
+        assert!(user.copy().exists());
+    }
+}
+
+#[test]
+fn that_command_works_in_a_directory_with_a_difficult_name() {
+    let user = User::new();
+    let data = user.home.path().join("it's $HOME");
+    let azdo =
+        |args: &[&str], input: &str| user.azdo(args).env("XDG_DATA_HOME", &data).stdin(input).run();
+    azdo(&["passphrase", "--with-passphrase"], PASSPHRASE).succeeds();
+    let login = ["login", "acme", "--store", "vault", "--with-token", "--no-git-config"];
+    azdo(&login, &pat84(1)).succeeds();
+    let vault = data.join("git-credential-azdo/vault");
+    std::fs::write(&vault, "not a vault").unwrap();
+    let said = azdo(&["get"], ACME).ends_with(1).stderr;
+    do_what_was_said(&user, &said);
+    azdo(&["get"], ACME).succeeds().prints_about(&pat84(1));
+    azdo(&["lock"], "").succeeds();
+}
+
+#[test]
+fn a_vault_that_is_gone_while_its_copy_is_there_is_not_made_anew() {
+    let user = User::with_vault();
+    std::fs::remove_file(user.vault()).unwrap();
+    let before = std::fs::read(user.copy()).unwrap();
+    user.login("globex", "vault", &pat84(2)).ends_with(1).says("the vault is gone");
+    let made = user.azdo(["passphrase", "--with-passphrase"]).stdin(PASSPHRASE).run();
+    made.ends_with(1).says("the vault is gone");
+    user.unlock(PASSPHRASE).ends_with(1).says("the vault is gone");
+    assert!(!user.vault().exists());
+    assert_eq!(std::fs::read(user.copy()).unwrap(), before);
+    let said = user.get().ends_with(1).prints("").stderr;
+    do_what_was_said(&user, &said);
+    user.gets(&pat84(1));
+}
+
+#[test]
+fn a_damaged_vault_without_a_copy_can_be_moved_away_as_the_message_says() {
+    let user = User::with_vault();
+    std::fs::write(user.vault(), "not a vault").unwrap();
+    std::fs::write(user.copy(), "nor is this").unwrap();
+    let said = user.get().ends_with(1).stderr;
+    assert!(said.contains("Bring it back from a backup, or move it away"), "{said}");
+    let (command, login) = said.trim_end().split_once("; ").unwrap();
+    assert_eq!(login, "git credential-azdo login acme --store vault");
+    do_what_was_said(&user, command);
+    user.make_vault();
+    user.login("acme", "vault", &pat84(2)).succeeds();
+    user.gets(&pat84(2));
+}
+
+#[test]
+fn a_vault_of_a_newer_program_is_left_alone_and_called_that() {
+    use blake2::{Blake2b, Digest, digest::consts::U16};
+    let user = User::with_vault();
+    let newer = std::fs::read_to_string(user.vault()).unwrap().replace("format = 1", "format = 2");
+    let (text, _) = newer.rsplit_once("check = ").unwrap();
+    let check = Blake2b::<U16>::digest(text);
+    let check: String = check.iter().map(|byte| format!("{byte:02x}")).collect();
+    let newer = format!("{text}check = {check}\n");
+    std::fs::write(user.vault(), &newer).unwrap();
+    user.get().ends_with(1).prints("").says("by a newer git-credential-azdo (format 2)");
+    user.login("globex", "vault", &pat84(2)).ends_with(1).says("Update this one");
+    assert_eq!(std::fs::read_to_string(user.vault()).unwrap(), newer);
+}

@@ -1,0 +1,52 @@
+//! Secrets are not where others see them.
+
+use std::path::Path;
+
+use crate::support::{OURS, pat84};
+use crate::terminal::{QUESTION, answer, at_terminal, in_printf, rest};
+use crate::user::{ACME, PASSPHRASE, User};
+
+/// Of every program that is started, arguments and environment: other users may see the former,
+/// and programs that are started further the latter.
+mod strace {
+    use super::*;
+
+    #[test]
+    fn no_program_is_started_with_the_passphrase_or_the_pat() {
+        let user = User::new();
+        let traced = |args: &[&str], input: &str| {
+            let fixed =
+                ["-f", "-qq", "-v", "-s", "4096", "-e", "trace=execve", "-o", "trace", "-A"];
+            let args = fixed.iter().copied().chain([OURS]).chain(args.iter().copied());
+            user.detached("/usr/bin/strace", args).stdin(input).run().succeeds();
+            user.keys.note();
+        };
+        traced(&["passphrase", "--with-passphrase"], PASSPHRASE);
+        traced(&["login", "acme", "--store", "vault", "--with-token"], &pat84(1));
+        traced(&["login", "globex", "--store", "kernel", "--with-token"], &pat84(2));
+        traced(&["get"], ACME);
+        traced(&["lock"], "");
+        traced(&["unlock", "--with-passphrase"], PASSPHRASE);
+        user.lock();
+        user.home.configure_git("core.askPass", user.askpass(PASSPHRASE).to_str().unwrap());
+        traced(&["get"], ACME);
+        traced(&["logout", "acme"], "");
+        let trace = std::fs::read_to_string(user.home.path().join("trace")).unwrap();
+        assert!(trace.contains("/askpass\"") && trace.contains("\"config\""), "{trace}");
+        for secret in [PASSPHRASE, &pat84(1), &pat84(2)] {
+            assert!(!trace.contains(secret), "{trace}");
+        }
+    }
+}
+
+#[test]
+fn neither_the_passphrase_nor_the_pat_is_on_the_screen() {
+    let user = User::locked_out();
+    let script = format!("printf '{}' | \"{OURS}\" get >answer", in_printf(ACME));
+    let mut terminal = at_terminal(user.home.program(Path::new("/bin/sh"), ["-c", &script]));
+    answer(&mut terminal, QUESTION, PASSPHRASE);
+    let screen = rest(&mut terminal);
+    assert!(!screen.contains(PASSPHRASE) && !screen.contains(&pat84(1)), "{screen}");
+    let answer = std::fs::read_to_string(user.home.path().join("answer")).unwrap();
+    assert!(answer.contains(&pat84(1)));
+}

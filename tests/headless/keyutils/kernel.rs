@@ -1,0 +1,116 @@
+//! The kernel store: nothing on disk, and gone with the machine.
+
+use std::path::Path;
+
+use crate::support::{Home, OURS, pat84};
+use crate::user::{ACME, User};
+
+fn logged_in() -> User {
+    let user = User::new();
+    let ran = user.login("acme", "kernel", &pat84(1)).succeeds().says_nothing();
+    ran.prints_about("in the kernel's memory, until the machine restarts");
+    user
+}
+
+#[test]
+fn a_pat_lives_in_the_kernel_from_login_to_logout() {
+    let user = logged_in();
+    user.gets(&pat84(1));
+    user.azdo(["list"]).run().succeeds().prints_about("kernel");
+    user.azdo(["move", "acme", "newco"]).run().succeeds();
+    let newco = ACME.replace("acme", "newco");
+    user.azdo(["get"]).stdin(newco.as_str()).run().succeeds().prints_about(&pat84(1));
+    assert_eq!(user.keys.found().len(), 1);
+    user.login("newco", "kernel", &pat84(2)).succeeds().says_nothing();
+    user.azdo(["get"]).stdin(newco).run().succeeds().prints_about(&pat84(2));
+    assert_eq!(user.keys.found().len(), 1, "the old one is gone");
+    user.azdo(["logout", "newco"]).run().succeeds();
+    assert!(user.keys.found().is_empty());
+}
+
+#[test]
+fn the_key_is_for_every_process_of_the_user_and_has_no_end() {
+    let line = logged_in().keys.line();
+    assert_eq!((line[3].as_str(), line[4].as_str()), ("perm", "3f3f0000"), "{line:?}");
+    let of_vault = User::with_vault().keys.line();
+    assert_eq!(of_vault[4], "3f3f0000", "{of_vault:?}");
+}
+
+#[test]
+fn nothing_on_disk_has_the_pat_in_it() {
+    let user = logged_in();
+    user.gets(&pat84(1));
+    holds_nowhere(&user.home, &pat84(1));
+    let user = User::with_vault();
+    user.gets(&pat84(1));
+    holds_nowhere(&user.home, &pat84(1));
+    holds_nowhere(&user.home, crate::user::PASSPHRASE);
+}
+
+#[track_caller]
+fn holds_nowhere(home: &Home, secret: &str) {
+    let grep = home.program(Path::new("/bin/grep"), ["-rlaF", secret, "."]);
+    grep.run().ends_with(1).prints("");
+}
+
+/// A session of one's own has other keys; `keyctl session` makes one (apt-get install keyutils).
+#[test]
+fn another_session_of_the_user_reads_what_this_one_has_put_there() {
+    let user = logged_in();
+    let in_session = |user: &User, args: &[&str]| {
+        let args = ["session", "-", OURS].iter().chain(args);
+        user.detached("/usr/bin/keyctl", args).stdin(ACME).run()
+    };
+    in_session(&user, &["get"]).succeeds().prints_about(&pat84(1));
+    let vault = User::with_vault();
+    in_session(&vault, &["get"]).succeeds().prints_about(&pat84(1));
+    // And the other way round.
+    in_session(&vault, &["lock"]).succeeds();
+    User::is_locked_out(vault.get());
+    in_session(&user, &["logout", "acme"]).succeeds();
+    assert!(user.keys.found().is_empty());
+}
+
+#[test]
+fn after_a_restart_one_line_says_what_to_do() {
+    let user = logged_in();
+    user.keys.vanish();
+    let ran = user.get().ends_with(1).prints("");
+    let expected = "the machine has restarted, which empties the kernel's memory. Store it again: \
+                    git credential-azdo login";
+    assert_eq!(ran.says(expected).stderr.lines().count(), 1);
+    // As that says.
+    user.login("acme", "kernel", &pat84(2)).succeeds().says_nothing();
+    user.gets(&pat84(2));
+    // A vault is only locked then.
+    let user = User::with_vault();
+    user.keys.vanish();
+    User::is_locked_out(user.get());
+}
+
+#[test]
+fn a_changed_record_does_not_give_a_pat_in_the_kernel_to_another_organisation() {
+    let user = logged_in();
+    let record = user.data().join("record");
+    let text = std::fs::read_to_string(&record).unwrap();
+    std::fs::write(&record, text.replace("dev.azure.com/acme", "dev.azure.com/evil")).unwrap();
+    user.azdo(["get"]).stdin(ACME.replace("acme", "evil")).run().ends_with(1).prints("");
+    std::fs::write(&record, text).unwrap();
+}
+
+mod strace {
+    use super::*;
+    use crate::forbidden::{REFUSALS, refused};
+
+    #[test]
+    fn a_pat_in_a_kernel_that_is_out_of_reach_is_said_to_be_there_still() {
+        let (error, why) = REFUSALS[0];
+        let user = User::new();
+        user.login("acme", "kernel", &pat84(1)).succeeds();
+        refused(&user, error, &["get"]).stdin(ACME).run().ends_with(1).prints("").says(why);
+        refused(&user, error, &["logout", "acme"]).run().succeeds().says("could not be deleted");
+        // Its slot is still known, and swept where that is possible.
+        user.login("globex", "kernel", &pat84(2)).succeeds().says_nothing();
+        assert_eq!(user.keys.found().len(), 1);
+    }
+}

@@ -1,0 +1,172 @@
+//! Other users of the same machine. Needs root, to be them, and keyutils.
+
+use std::os::unix::fs::{PermissionsExt, chown};
+use std::path::{Path, PathBuf};
+
+use crate::support::{Home, OURS, Program, pat84};
+use crate::user::{ACME, OTHER, PASSPHRASE};
+
+/// Somebody else, with a home and a copy of our program.
+struct Other {
+    home: Home,
+    uid: u32,
+}
+
+impl Other {
+    fn new(uid: u32) -> Other {
+        assert!(rustix::process::geteuid().is_root(), "root is needed to be other users");
+        let home = Home::new();
+        std::fs::copy(OURS, home.path().join("ours")).unwrap();
+        let other = Other { home, uid };
+        // Readable for all, so that only what we do keeps others out.
+        std::fs::set_permissions(other.home.path(), PermissionsExt::from_mode(0o755)).unwrap();
+        other.own(other.home.path());
+        other
+    }
+
+    fn own(&self, path: &Path) {
+        chown(path, Some(self.uid), Some(self.uid)).unwrap();
+        if path.is_dir() {
+            for entry in std::fs::read_dir(path).unwrap() {
+                self.own(&entry.unwrap().path());
+            }
+        }
+    }
+
+    /// A program that this user runs, in a session of its own.
+    fn runs(&self, program: &str, args: &[&str]) -> Program {
+        let user = [
+            format!("--reuid={}", self.uid),
+            format!("--regid={}", self.uid),
+            "--clear-groups".to_owned(),
+            "/usr/bin/setsid".to_owned(),
+            "--wait".to_owned(),
+            "/usr/bin/keyctl".to_owned(),
+            "session".to_owned(),
+            "-".to_owned(),
+            program.to_owned(),
+        ];
+        let args = user.into_iter().chain(args.iter().map(ToString::to_string));
+        self.home.program(Path::new("/usr/bin/setpriv"), args)
+    }
+
+    fn azdo(&self, args: &[&str]) -> Program {
+        self.runs(self.home.path().join("ours").to_str().unwrap(), args)
+    }
+
+    fn logs_in(&self, organisation: &str, store: &str, pat: &str) {
+        let login = ["login", organisation, "--store", store, "--with-token", "--no-git-config"];
+        self.azdo(&login).stdin(pat).run().succeeds();
+    }
+
+    fn data(&self) -> PathBuf {
+        self.home.path().join("data/git-credential-azdo")
+    }
+
+    /// Has taken this one's files (a backup, say), and owns them.
+    fn takes_files_of(&self, owner: &Other) {
+        std::fs::create_dir_all(self.data()).unwrap();
+        for name in ["vault", "vault.copy", "record"] {
+            let from = owner.data().join(name);
+            if from.exists() {
+                std::fs::copy(from, self.data().join(name)).unwrap();
+            }
+        }
+        self.own(self.home.path());
+    }
+
+    fn sh(&self, script: &str) -> Program {
+        self.runs("/bin/sh", &["-c", script])
+    }
+}
+
+impl Drop for Other {
+    fn drop(&mut self) {
+        // All keys of this user are from here.
+        self.sh("keyctl clear @u").run();
+    }
+}
+
+#[test]
+fn another_user_gets_nothing_from_a_vault_or_the_kernel() {
+    let (alice, bob) = (Other::new(54_001), Other::new(54_002));
+    alice.azdo(&["passphrase", "--with-passphrase"]).stdin(PASSPHRASE).run().succeeds();
+    alice.logs_in("acme", "vault", &pat84(1));
+    alice.logs_in("globex", "kernel", &pat84(2));
+    let (acme, globex) = (ACME.to_owned(), ACME.replace("acme", "globex"));
+    let gives = |user: &Other, request: &str, pat: &str| {
+        user.azdo(&["get"]).stdin(request).run().succeeds().prints_about(pat);
+    };
+    gives(&alice, &acme, &pat84(1));
+    gives(&alice, &globex, &pat84(2));
+
+    // Not the files.
+    for name in ["vault", "vault.copy", "record"] {
+        let file = alice.data().join(name);
+        bob.runs("/bin/cat", &[file.to_str().unwrap()]).run().fails().prints("");
+    }
+    // Nor the keys, by number or by name.
+    let keys = alice.runs("/bin/cat", &["/proc/keys"]).run().succeeds().stdout;
+    let mut tried = 0;
+    for line in keys.lines().filter(|line| line.contains("git-credential-azdo")) {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let name = words[8].trim_end_matches(':');
+        alice.sh(&format!("keyctl pipe 0x{}", words[0])).run().succeeds();
+        let script = format!(
+            "keyctl print 0x{0}; keyctl link 0x{0} @u; keyctl setperm 0x{0} 0x3f3f3f3f; \
+             keyctl search @u user '{name}'; keyctl request user '{name}'; keyctl pipe 0x{0}",
+            words[0]
+        );
+        bob.sh(&script).run().fails().prints("");
+        tried += 1;
+    }
+    assert_eq!(tried, 2, "{keys}");
+    // Nor by having the files all the same.
+    bob.takes_files_of(&alice);
+    for request in [&acme, &globex] {
+        bob.azdo(&["get"]).stdin(request.as_str()).run().ends_with(1).prints("");
+    }
+    for guess in [OTHER, ""] {
+        bob.azdo(&["unlock", "--with-passphrase"]).stdin(guess).run().fails();
+    }
+    bob.azdo(&["lock"]).run().prints("The vault was not unlocked.\n");
+    // And nothing of that has hurt the owner.
+    gives(&alice, &acme, &pat84(1));
+    gives(&alice, &globex, &pat84(2));
+}
+
+#[test]
+fn a_vault_of_another_user_is_refused() {
+    let alice = Other::new(54_003);
+    alice.azdo(&["passphrase", "--with-passphrase"]).stdin(PASSPHRASE).run().succeeds();
+    chown(alice.data().join("vault"), Some(54_004), None).unwrap();
+    std::fs::set_permissions(alice.data().join("vault"), PermissionsExt::from_mode(0o644)).unwrap();
+    let ran = alice.azdo(&["unlock", "--with-passphrase"]).stdin(PASSPHRASE).run();
+    ran.ends_with(1).says("belongs to another user");
+}
+
+#[test]
+fn a_full_keyring_is_said_and_costs_nothing() {
+    let user = Other::new(54_005);
+    user.azdo(&["passphrase", "--with-passphrase"]).stdin(PASSPHRASE).run().succeeds();
+    user.logs_in("acme", "kernel", &pat84(1));
+    user.logs_in("globex", "vault", &pat84(2));
+    user.azdo(&["lock"]).run().succeeds();
+    // Until the kernel takes no more: 200 keys, or 20,000 bytes.
+    user.sh("while keyctl add user fill$((i=i+1)) x @u; do :; done >/dev/null").run();
+    let full = "the kernel's keyring is full (see /proc/key-users)";
+    let login = ["login", "acme", "--store", "kernel", "--with-token", "--no-git-config"];
+    let ran = user.azdo(&login).stdin(pat84(3)).run().ends_with(1).says(full);
+    ran.says("--store vault").never_says(&pat84(3));
+    user.azdo(&["get"]).stdin(ACME).run().succeeds().prints_about(&pat84(1));
+    // The vault opens, and cannot stay so.
+    let ran = user.azdo(&["unlock", "--with-passphrase"]).stdin(PASSPHRASE).run();
+    ran.ends_with(1).says("the passphrase is right, but").says(full);
+    // With room again all is as it was.
+    user.sh("for key in $(keyctl rlist @u); do case $(keyctl rdescribe $key) in *fill*) keyctl unlink $key @u;; esac; done").run();
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    user.azdo(&["unlock", "--with-passphrase"]).stdin(PASSPHRASE).run().succeeds();
+    let globex = ACME.replace("acme", "globex");
+    user.azdo(&["get"]).stdin(globex).run().succeeds().prints_about(&pat84(2));
+    user.logs_in("acme", "kernel", &pat84(3));
+}

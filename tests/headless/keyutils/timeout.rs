@@ -1,0 +1,72 @@
+//! How long a vault stays unlocked.
+
+use std::time::Duration;
+
+use crate::support::pat84;
+use crate::terminal::{QUESTION, answer, at_terminal, get, rest};
+use crate::user::{PASSPHRASE, User};
+
+/// Unlocks it for this long, and returns what the kernel says is left.
+fn left(user: &User, time: &[&str]) -> String {
+    let unlock = ["unlock", "--with-passphrase"].iter().chain(time);
+    user.azdo(unlock).stdin(PASSPHRASE).run().succeeds();
+    user.keys.line()[3].clone()
+}
+
+/// The kernel rounds, and the clock goes on.
+#[track_caller]
+fn is_about(left: &str, number: u32, unit: char) {
+    let found = left.strip_suffix(unit).and_then(|left| left.parse::<u32>().ok());
+    assert!(found.is_some_and(|found| found == number || found + 1 == number), "{left} left");
+}
+
+#[test]
+fn an_unlocked_vault_stays_so_as_long_as_it_is_told() {
+    let user = User::locked_out();
+    is_about(&left(&user, &[]), 12, 'h');
+    let minute = left(&user, &["--for", "1m"]);
+    assert!(["1m", "60s", "59s", "58s"].contains(&minute.as_str()), "{minute}");
+    is_about(&left(&user, &["--for", "6d"]), 6, 'd');
+    assert_eq!(left(&user, &["--for", "never"]), "perm");
+    user.set("vault_timeout = 30m\n");
+    is_about(&left(&user, &[]), 30, 'm');
+    is_about(&left(&user, &["--for", "2h"]), 2, 'h');
+    user.set("vault_timeout = never\n");
+    assert_eq!(left(&user, &[]), "perm");
+}
+
+#[test]
+fn git_that_unlocks_it_follows_the_setting_too() {
+    let user = User::locked_out();
+    user.set("vault_timeout = 30m\n");
+    let askpass = user.askpass(PASSPHRASE);
+    user.azdo(["get"]).env("GIT_ASKPASS", askpass).stdin(crate::user::ACME).run().succeeds();
+    is_about(&user.keys.line()[3], 30, 'm');
+}
+
+#[test]
+fn a_time_that_is_none_changes_nothing() {
+    let user = User::locked_out();
+    for wrong in ["0m", "1s", "12", "h", "-1h", "9999d", "99999999999d", "ever"] {
+        let unlock = ["unlock", "--for", wrong, "--with-passphrase"];
+        user.azdo(unlock).stdin(PASSPHRASE).run().ends_with(2).says("--for: 30m, 12h, 7d");
+        user.set(&format!("vault_timeout = {wrong}\n"));
+        user.unlock(PASSPHRASE).ends_with(1).says("`vault_timeout = 12h`");
+    }
+    User::is_locked_out(user.get());
+}
+
+#[test]
+fn when_the_time_is_over_it_asks_again_and_nothing_is_lost() {
+    let user = User::with_vault();
+    user.keys.only().1.set_timeout(1).unwrap();
+    user.gets(&pat84(1));
+    std::thread::sleep(Duration::from_millis(2100));
+    User::is_locked_out(user.get());
+    let mut terminal = at_terminal(get(&user));
+    answer(&mut terminal, QUESTION, PASSPHRASE);
+    assert!(rest(&mut terminal).contains(&pat84(1)));
+    user.gets(&pat84(1));
+    user.login("globex", "vault", &pat84(2)).succeeds();
+    user.gets(&pat84(1));
+}

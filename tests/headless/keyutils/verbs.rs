@@ -1,0 +1,61 @@
+//! The vault and the verbs and commands that are about something else.
+
+use crate::support::pat84;
+use crate::terminal::{at_terminal, rest};
+use crate::user::{OTHER, PASSPHRASE, User};
+
+#[test]
+fn erase_store_and_list_never_ask_for_a_passphrase() {
+    let user = User::locked_out();
+    let askpass = user.askpass(PASSPHRASE);
+    let credential = format!("{}username=pat\npassword={}\n", crate::user::ACME, pat84(1));
+    for verb in ["erase", "store"] {
+        user.azdo([verb]).env("GIT_ASKPASS", &askpass).stdin(credential.as_str()).run();
+    }
+    user.azdo(["list"]).env("GIT_ASKPASS", &askpass).run().succeeds().prints_about("vault");
+    assert!(user.questions().is_empty());
+    assert!(user.unlock(PASSPHRASE).code == Some(0));
+    user.gets(&pat84(1));
+}
+
+#[test]
+fn a_typed_pat_that_is_to_go_into_a_locked_vault_asks_for_its_passphrase() {
+    let user = User::locked_out();
+    let globex = "protocol=https\nhost=dev.azure.com\npath=globex/w\nusername=x\n";
+    let typed = format!("{globex}password={}\n", pat84(2));
+    let store = |askpass: &std::path::Path| {
+        let program = user.azdo(["store"]).env("GIT_CREDENTIAL_AZDO_STORE", "vault");
+        program.env("GIT_ASKPASS", askpass).stdin(typed.as_str()).run()
+    };
+    let wrong = store(&user.askpass(OTHER)).ends_with(1);
+    wrong.says("cannot be stored").says("git credential-azdo unlock").never_says(&pat84(2));
+    store(&user.askpass(PASSPHRASE)).succeeds().says_nothing();
+    let ran = user.azdo(["get"]).stdin(globex.replace("username=x\n", "")).run().succeeds();
+    ran.prints_about(&pat84(2));
+    user.gets(&pat84(1));
+}
+
+#[test]
+fn a_typed_pat_where_there_is_no_vault_yet_says_how_to_make_one() {
+    let user = User::new();
+    let typed = format!("{}username=x\npassword={}\n", crate::user::ACME, pat84(1));
+    let store = user.azdo(["store"]).env("GIT_CREDENTIAL_AZDO_STORE", "vault").stdin(typed);
+    let ran = store.run().ends_with(1).says("there is no vault yet");
+    ran.says("git credential-azdo passphrase").never_says(&pat84(1));
+    assert!(!user.vault().exists());
+}
+
+#[test]
+fn logout_and_move_make_no_vault_where_it_is_gone() {
+    let user = User::with_vault();
+    std::fs::remove_file(user.vault()).unwrap();
+    std::fs::remove_file(user.copy()).unwrap();
+    let moved = rest(&mut at_terminal(user.home.azdo(["move", "acme", "newco"])));
+    assert!(!moved.contains("passphrase") && moved.contains("no longer in the vault"), "{moved}");
+    let logout = rest(&mut at_terminal(user.home.azdo(["logout", "acme"])));
+    assert!(
+        !logout.contains("passphrase") && logout.contains("Forgot the PAT for acme"),
+        "{logout}"
+    );
+    assert!(!user.vault().exists());
+}
