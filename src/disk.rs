@@ -146,7 +146,7 @@ pub fn read_private(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
     let mut options = OpenOptions::new();
     options.read(true);
     #[cfg(unix)]
-    no_link(&mut options);
+    flags(&mut options, NO_WAITING.union(rustix::fs::OFlags::NOFOLLOW));
     let mut file = options.open(path)?;
     let metadata = file.metadata()?;
     refuse_unless_private(&metadata)?;
@@ -167,7 +167,7 @@ pub fn read_short(path: &Path, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
     let mut options = OpenOptions::new();
     options.read(true);
     #[cfg(unix)]
-    no_waiting(&mut options);
+    flags(&mut options, NO_WAITING);
     let file = options.open(path)?;
     let metadata = file.metadata()?;
     if !metadata.is_file() {
@@ -186,16 +186,13 @@ pub fn read_short(path: &Path, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
 /// A pipe that nobody writes to would be waited for before it could be seen to be one, and a
 /// terminal could become our own.
 #[cfg(unix)]
-fn no_waiting(options: &mut OpenOptions) {
-    use std::os::unix::fs::OpenOptionsExt;
-    let flags = rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::NOCTTY;
-    options.custom_flags(flags.bits().cast_signed());
-}
+const NO_WAITING: rustix::fs::OFlags =
+    rustix::fs::OFlags::NONBLOCK.union(rustix::fs::OFlags::NOCTTY);
 
 #[cfg(unix)]
-fn no_link(options: &mut OpenOptions) {
+fn flags(options: &mut OpenOptions, flags: rustix::fs::OFlags) {
     use std::os::unix::fs::OpenOptionsExt;
-    options.custom_flags(rustix::fs::OFlags::NOFOLLOW.bits().cast_signed());
+    options.custom_flags(flags.bits().cast_signed());
 }
 
 #[cfg(unix)]

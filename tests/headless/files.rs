@@ -4,7 +4,7 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::Path;
 
 use crate::support::{OURS, pat84};
-use crate::user::{PASSPHRASE, User};
+use crate::user::{ACME, PASSPHRASE, User};
 
 fn modes(user: &User) -> Vec<(String, u32)> {
     let mut found = vec![("".to_owned(), mode(&user.data()))];
@@ -76,4 +76,29 @@ fn a_machine_without_memory_for_the_key_says_so_and_keeps_the_vault() {
     let both = format!("{PASSPHRASE}\nanother passphrase\n");
     limited("passphrase", &both).ends_with(1).says("the encryption failed: ");
     assert_eq!(std::fs::read(user.vault()).unwrap(), before);
+}
+
+#[test]
+fn a_pipe_in_the_place_of_a_vault_keeps_nobody_waiting() {
+    let user = User::new();
+    user.make_vault();
+    std::fs::remove_file(user.vault()).unwrap();
+    user.home.program(Path::new("/usr/bin/mkfifo"), [user.vault()]).run().succeeds();
+    let limited = ["5", OURS, "unlock", "--with-passphrase"];
+    let ran = user.home.program(Path::new("/usr/bin/timeout"), limited).stdin(PASSPHRASE).run();
+    // The search for keys to take away would wait for it too.
+    std::fs::remove_file(user.vault()).unwrap();
+    ran.ends_with(1).says("not a plain file");
+}
+
+#[test]
+fn the_vault_is_opened_where_the_disk_cannot_be_written() {
+    let user = User::with_vault();
+    user.lock();
+    let askpass = user.askpass(PASSPHRASE);
+    std::fs::remove_file(user.data().join("vault.asking")).ok();
+    std::fs::set_permissions(user.data(), PermissionsExt::from_mode(0o500)).unwrap();
+    let ran = user.home.powerless(["get"]).env("GIT_ASKPASS", &askpass).stdin(ACME).run();
+    std::fs::set_permissions(user.data(), PermissionsExt::from_mode(0o700)).unwrap();
+    ran.succeeds().prints(&format!("username=pat\npassword={}\n", pat84(1)));
 }
