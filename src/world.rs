@@ -80,6 +80,14 @@ impl World {
         Ok(self.stores[kind as usize].get_or_init(|| store::open(kind, paths)).as_ref())
     }
 
+    /// Makes one of the user's stores ready to read and write, asking them if it has to.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn ready(&self, kind: StoreKind) -> Result<(), StoreError> {
+        self.store(kind)?.ready()
+    }
+
     /// A secret, wherever it comes from.
     ///
     /// # Errors
