@@ -24,11 +24,11 @@ pub(super) fn name(parser: &mut lexopt::Parser) -> Result<PatName, Failure> {
     text(parser)?.parse().map_err(|error| Failure::Usage(format!("--name: {error}")))
 }
 
-/// The value of `--store`.
-pub(super) fn store(parser: &mut lexopt::Parser) -> Result<StoreKind, Failure> {
+/// The value of `--store`, or of another option that names a store.
+pub(super) fn store(option: &str, parser: &mut lexopt::Parser) -> Result<StoreKind, Failure> {
     text(parser)?.parse().map_err(|()| {
         let names: Vec<&str> = StoreKind::ALL.iter().map(|(name, _)| *name).collect();
-        Failure::Usage(format!("--store: there is {}", names.join(" and ")))
+        Failure::Usage(format!("{option}: there is {}", names.join(" and ")))
     })
 }
 

@@ -29,6 +29,9 @@ enum Failure {
     /// What it did not find or was not given.
     #[error("{0}")]
     Refused(String),
+    /// The same, and what to do: a line for each.
+    #[error("{0}")]
+    Advised(String, Vec<String>),
     /// What `list --check` found; it has been said.
     #[error("something has to be done about a PAT")]
     Due,
@@ -82,6 +85,9 @@ pub fn run(mut parser: lexopt::Parser, streams: &mut Streams<'_>, world: &World)
         }
         Err(failure) => {
             terminal::say(streams.errors, &failure.to_string());
+            if let Failure::Advised(_, steps) = failure {
+                steps.iter().for_each(|step| terminal::add(streams.errors, step));
+            }
             ExitCode::FAILURE
         }
     }

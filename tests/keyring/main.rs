@@ -9,6 +9,7 @@ mod desktop;
 mod support;
 
 mod secret_service {
+    mod choosing;
     mod kept;
     mod unavailable;
 }

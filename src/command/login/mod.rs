@@ -1,15 +1,14 @@
 //! `login`: takes a PAT from a person or a pipe, keeps it, and lets git know.
 
+mod choosing;
 mod end;
 mod paste;
 
 use super::{Failure, arguments, configure, say_left_over};
 use crate::clock::Moment;
-use crate::error::Error;
 use crate::lifecycle::{self, Aftermath, NewPat, Place};
 use crate::record::{PatName, StoredPat, title};
 use crate::remote::Organisation;
-use crate::settings;
 use crate::store::{Source, StoreKind};
 use crate::terminal;
 use crate::world::{Streams, World};
@@ -41,12 +40,7 @@ pub(super) fn run(
     refuse_plain_http(&organisation, options.allow_http || known, streams)?;
     let replaced =
         record.find(&organisation, &options.name).and_then(|pat| pat.slot.source.store());
-    let store = match options.store {
-        Some(store) => store,
-        None => {
-            settings::store(world.paths().map_err(Error::from)?, replaced).map_err(Error::from)?
-        }
-    };
+    let store = choosing::store(&options, replaced, streams, world)?;
     let source = Source::Store(store);
     lifecycle::could_put(world, &organisation, &source)?;
     let secret = paste::read(&organisation, options.with_token, streams)?;
@@ -83,7 +77,7 @@ fn parse(parser: &mut lexopt::Parser, world: &World) -> Result<Option<Options>, 
                 options.expires =
                     Some(end.map_err(|why| Failure::Usage(format!("--expires: {why}")))?);
             }
-            Long("store") => options.store = Some(arguments::store(parser)?),
+            Long("store") => options.store = Some(arguments::store("--store", parser)?),
             Long("default") => options.make_default = true,
             Long("with-token") => options.with_token = true,
             Long("allow-http") => options.allow_http = true,
