@@ -9,6 +9,7 @@ mod login;
 mod logout;
 mod relocate;
 mod standing;
+mod store_move;
 
 use std::process::ExitCode;
 
@@ -111,6 +112,7 @@ fn dispatch(
         "restore" => standing::restore(parser, streams, world),
         "default" => standing::make_default(parser, streams, world),
         "move" => relocate::run(parser, streams, world),
+        "store-move" => store_move::run(parser, streams, world),
         "list" => list::run(parser, streams, world),
         "configure" => configure::run(parser, streams, world),
         "unconfigure" => configure::undo(parser, streams, world),

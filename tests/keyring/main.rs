@@ -11,6 +11,7 @@ mod support;
 mod secret_service {
     mod choosing;
     mod kept;
+    mod moved;
     mod unavailable;
 }
 mod without_secret_service;
