@@ -68,6 +68,11 @@ impl Error {
     }
 }
 
+/// The safer one first: nothing goes into a file unencrypted unless somebody says so.
+fn elsewhere(login: &str) -> String {
+    format!("{login} --store vault (or --store file, not encrypted)")
+}
+
 /// What to do about a store that failed.
 fn next_step(source: &StoreError, login: &str) -> String {
     match source {
@@ -76,12 +81,13 @@ fn next_step(source: &StoreError, login: &str) -> String {
         StoreError::Environment { .. } => "Set that variable anew".to_owned(),
         StoreError::Io { .. } => format!("Mend that, or store it again: {login}"),
         StoreError::Locked | StoreError::Silent(_) => {
-            format!("Unlock the keyring, or keep the PAT in a file: {login} --store file")
+            format!("Unlock the keyring, or keep the PAT elsewhere: {}", elsewhere(login))
         }
         StoreError::Vault(error) => after_vault(error, login),
-        StoreError::Kernel(_) => format!("To keep the PAT elsewhere: {login} --store vault"),
         StoreError::Command(error) => error.next_step(),
-        StoreError::Unusable(_) => format!("To keep the PAT in a file: {login} --store file"),
+        StoreError::Unusable(_) | StoreError::Kernel(_) => {
+            format!("To keep the PAT elsewhere: {}", elsewhere(login))
+        }
     }
 }
 

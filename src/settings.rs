@@ -56,17 +56,20 @@ pub enum SettingsError {
 }
 
 /// The store for a new PAT: what the variable says, else where the PAT is that it replaces, else
-/// what the file says, else the keyring.
+/// what the file says. `None` if nobody has said anything.
 ///
 /// # Errors
 /// [`SettingsError`].
-pub fn store(paths: &Paths, replaced: Option<StoreKind>) -> Result<StoreKind, SettingsError> {
+pub fn store(
+    paths: &Paths,
+    replaced: Option<StoreKind>,
+) -> Result<Option<StoreKind>, SettingsError> {
     if let Ok(text) = env::var(STORE_VARIABLE) {
         let place = STORE_VARIABLE.to_owned();
-        return text.parse().map_err(|()| no_setting(place, text.clone(), &text));
+        return text.parse().map(Some).map_err(|()| no_setting(place, text.clone(), &text));
     }
     match replaced {
-        Some(store) => Ok(store),
+        Some(store) => Ok(Some(store)),
         None => Ok(read(paths)?.store),
     }
 }
@@ -106,14 +109,13 @@ pub fn timeout(text: &str) -> Option<Option<u32>> {
 }
 
 struct Settings {
-    store: StoreKind,
+    store: Option<StoreKind>,
     warn: u32,
     vault_timeout: Option<u32>,
 }
 
 fn read(paths: &Paths) -> Result<Settings, SettingsError> {
-    let mut settings =
-        Settings { store: StoreKind::Keyring, warn: WARNING, vault_timeout: Some(VAULT_TIMEOUT) };
+    let mut settings = Settings { store: None, warn: WARNING, vault_timeout: Some(VAULT_TIMEOUT) };
     let path = paths.settings();
     let place = path.display().to_string();
     let text = match fs::read_to_string(&path) {
@@ -144,7 +146,7 @@ impl Settings {
     fn take(&mut self, line: &str) -> Option<()> {
         let (key, value) = line.split_once('=')?;
         match (key.trim_end(), value.trim_start()) {
-            ("store", store) => self.store = store.parse().ok()?,
+            ("store", store) => self.store = Some(store.parse().ok()?),
             ("warn", days) => {
                 self.warn = days.parse().ok().filter(|days| *days <= LONGEST_WARNING)?
             }

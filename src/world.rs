@@ -110,6 +110,14 @@ impl World {
         Ok(self.vault.get_or_init(|| Vault::in_dir(paths.data())))
     }
 
+    /// Makes one of the user's stores ready to read and write, asking them if it has to.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn ready(&self, kind: StoreKind) -> Result<(), StoreError> {
+        self.store(kind)?.ready()
+    }
+
     /// A secret, wherever it comes from.
     ///
     /// # Errors

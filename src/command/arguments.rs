@@ -6,7 +6,7 @@ use super::Failure;
 use crate::error::Error;
 use crate::record::{PatName, Record, title};
 use crate::remote::{Organisation, typed};
-use crate::store::{Source, StoreKind};
+use crate::store::StoreKind;
 use crate::world::World;
 
 /// The value of an option, as text.
@@ -24,12 +24,9 @@ pub(super) fn name(parser: &mut lexopt::Parser) -> Result<PatName, Failure> {
     text(parser)?.parse().map_err(|error| Failure::Usage(format!("--name: {error}")))
 }
 
-/// The value of `--store`.
-pub(super) fn store(text: &str) -> Result<StoreKind, Failure> {
-    let unknown = |()| {
-        let names = StoreKind::names();
-        Failure::Usage(format!("--store: there is {names} and {}", Source::COMMAND))
-    };
+/// The value of `--store`, or of another option that names a store.
+pub(super) fn store(option: &str, text: &str) -> Result<StoreKind, Failure> {
+    let unknown = |()| Failure::Usage(format!("{option}: there is {}", StoreKind::names()));
     text.parse().map_err(unknown)
 }
 

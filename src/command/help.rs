@@ -6,13 +6,14 @@ use crate::world::Streams;
 const OVERVIEW: &str = include_str!("help/overview.txt");
 
 /// Every command and its help.
-pub(super) const COMMANDS: [(&str, &str); 11] = [
+pub(super) const COMMANDS: [(&str, &str); 12] = [
     ("login", include_str!("help/login.txt")),
     ("logout", include_str!("help/logout.txt")),
     ("list", include_str!("help/list.txt")),
     ("restore", include_str!("help/restore.txt")),
     ("default", include_str!("help/default.txt")),
     ("move", include_str!("help/move.txt")),
+    ("store-move", include_str!("help/store-move.txt")),
     ("unlock", include_str!("help/unlock.txt")),
     ("lock", include_str!("help/lock.txt")),
     ("passphrase", include_str!("help/passphrase.txt")),

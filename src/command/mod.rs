@@ -9,6 +9,7 @@ mod login;
 mod logout;
 mod relocate;
 mod standing;
+mod store_move;
 mod vault;
 
 use std::process::ExitCode;
@@ -31,6 +32,9 @@ enum Failure {
     /// What it did not find or was not given.
     #[error("{0}")]
     Refused(String),
+    /// The same, and what to do: a line for each.
+    #[error("{0}")]
+    Advised(String, Vec<String>),
     /// What `list --check` found; it has been said.
     #[error("something has to be done about a PAT")]
     Due,
@@ -87,6 +91,9 @@ pub fn run(mut parser: lexopt::Parser, streams: &mut Streams<'_>, world: &World)
         }
         Err(failure) => {
             terminal::say(streams.errors, &failure.to_string());
+            if let Failure::Advised(_, steps) = failure {
+                steps.iter().for_each(|step| terminal::add(streams.errors, step));
+            }
             ExitCode::FAILURE
         }
     }
@@ -110,6 +117,7 @@ fn dispatch(
         "restore" => standing::restore(parser, streams, world),
         "default" => standing::make_default(parser, streams, world),
         "move" => relocate::run(parser, streams, world),
+        "store-move" => store_move::run(parser, streams, world),
         "unlock" => vault::unlock(parser, streams, world),
         "lock" => vault::lock(parser, streams, world),
         "passphrase" => vault::passphrase(parser, streams, world),

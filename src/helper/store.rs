@@ -226,7 +226,9 @@ impl Typed<'_> {
             Some(dead) => dead.name.clone(),
             None => record.free_name(self.organisation),
         };
-        let store = settings::store(world.paths()?, self.store_of_the_others(record))?;
+        // Nobody is asked to choose: git is at work. A keyring that fails is said.
+        let settled = settings::store(world.paths()?, self.store_of_the_others(record))?;
+        let store = settled.unwrap_or(StoreKind::Keyring);
         if store == StoreKind::Vault && world.vault()?.condition().ok() == Some(Condition::Locked) {
             // Said by what follows, if it stays locked.
             let _ = unlock::vault(streams, world);

@@ -5,6 +5,7 @@
 //! it. A PAT is replaced by pointing the record to a new slot, never by overwriting, so whoever
 //! reads at that moment gets the old PAT or the new one.
 
+mod carry;
 mod forget;
 mod put;
 mod refusal;
@@ -16,6 +17,7 @@ use crate::record::{Locked, Record};
 use crate::store::Slot;
 use crate::world::World;
 
+pub use carry::{Carried, Stuck, carry};
 pub use forget::forget;
 pub use put::{NewPat, Place, could_put, put};
 pub use refusal::{Strike, refuse, worked};

@@ -4,7 +4,7 @@ use super::{Aftermath, remember_forgotten, sweep};
 use crate::clock::Moment;
 use crate::error::Error;
 use crate::pat::{Secret, latest_end};
-use crate::record::{Locked, PatName, StoredPat, login_command, title};
+use crate::record::{Locked, PatName, Record, StoredPat, login_command, title};
 use crate::remote::Organisation;
 use crate::store::{SecretId, Slot, Source, StoreError};
 use crate::world::World;
@@ -42,6 +42,7 @@ pub enum Place<'a> {
 /// # Errors
 /// Those that [`put`] would have.
 pub fn could_put(world: &World, organisation: &Organisation, source: &Source) -> Result<(), Error> {
+    make_ready(world, organisation, source)?;
     empty_slot(world, organisation, source)?;
     // Nothing changes, but the disk has to take it.
     world.record_file()?.lock()?.save()?;
@@ -55,6 +56,7 @@ pub fn could_put(world: &World, organisation: &Organisation, source: &Source) ->
 /// What was stored before is then still in use, or the new one is and the old one's secret could
 /// not be deleted yet.
 pub fn put(world: &World, new: &NewPat<'_>) -> Result<Option<Aftermath>, Error> {
+    make_ready(world, new.organisation, &new.source)?;
     let slot = empty_slot(world, new.organisation, &new.source)?;
     let mut locked = world.record_file()?.lock()?;
     let old = locked.record.find(new.organisation, new.name).cloned();
@@ -70,9 +72,32 @@ pub fn put(world: &World, new: &NewPat<'_>) -> Result<Option<Aftermath>, Error> 
     Ok(Some(Aftermath { replaced, left_over: sweep(world, &mut locked)? }))
 }
 
+/// Carries a PAT over into a new slot, with all that is known about it, and leaves the old one.
+/// `change` is saved in the same step. Without a secret, it is somebody else's to keep.
+pub(super) fn carry_over(
+    world: &World,
+    locked: &mut Locked,
+    pat: &StoredPat,
+    slot: Slot,
+    secret: Option<&Secret>,
+    change: impl FnOnce(&mut Record),
+) -> Result<(), Error> {
+    if let Some(secret) = secret {
+        fill(world, locked, &slot, &pat.name, secret)?;
+    }
+    let record = &mut locked.record;
+    record.leftovers.retain(|leftover| *leftover != slot);
+    if let Some(place) = record.find_by_slot(&pat.slot) {
+        place.slot = slot;
+    }
+    record.leave(pat.slot.clone());
+    change(record);
+    Ok(locked.save()?)
+}
+
 /// Writes the secret into a new slot, which is a leftover until the record points to it. What
 /// another program keeps is not written anywhere.
-pub(super) fn fill(
+fn fill(
     world: &World,
     locked: &mut Locked,
     slot: &Slot,
@@ -138,6 +163,16 @@ fn point_to(
     // Whoever stores a PAT on purpose means it, even if it was put away a minute ago.
     record.remember(new.organisation, new.secret);
     Ok(())
+}
+
+/// Lets a person open the store now and not while the record is locked.
+pub(super) fn make_ready(
+    world: &World,
+    organisation: &Organisation,
+    source: &Source,
+) -> Result<(), Error> {
+    let ready = source.store().map_or(Ok(()), |kind| world.ready(kind));
+    ready.map_err(|source| not_stored(organisation, source))
 }
 
 /// A slot that nothing is in. A store that does not even say so gets nothing to keep: it would

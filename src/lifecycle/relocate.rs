@@ -1,6 +1,6 @@
 //! An organisation has got another name, or a server another address.
 
-use super::put::{empty_slot, fill};
+use super::put::{carry_over, empty_slot, make_ready};
 use super::sweep;
 use crate::error::Error;
 use crate::record::StoredPat;
@@ -33,7 +33,11 @@ pub fn relocate(
     old: &Organisation,
     new: &Organisation,
 ) -> Result<Relocation, Error> {
-    let mut locked = world.record_file()?.lock()?;
+    let file = world.record_file()?;
+    for pat in file.read()?.of(old) {
+        make_ready(world, new, &pat.slot.source)?;
+    }
+    let mut locked = file.lock()?;
     let pats: Vec<StoredPat> = locked.record.of(old).cloned().collect();
     if pats.is_empty() {
         return Ok(Relocation::Nothing);
@@ -47,18 +51,14 @@ pub fn relocate(
         let ours = pat.slot.source.store().map(|_| world.secret(&pat.slot)).transpose();
         let ours = ours.map_err(|source| Error::unreadable(pat, source))?;
         let slot = empty_slot(world, new, &pat.slot.source)?;
-        if let Some(secret) = ours {
-            fill(world, &mut locked, &slot, &pat.name, &secret)?;
-            locked.record.forget(old, &secret, (world.now)());
-        }
-        let record = &mut locked.record;
-        record.leftovers.retain(|leftover| *leftover != slot);
-        record.leave(pat.slot.clone());
-        if let Some(place) = record.find_by_slot(&pat.slot) {
-            place.slot = slot;
-            place.default &= !has_default;
-        }
-        locked.save()?;
+        carry_over(world, &mut locked, pat, slot.clone(), ours.as_ref(), |record| {
+            if let Some(secret) = &ours {
+                record.forget(old, secret, (world.now)());
+            }
+            if let Some(place) = record.find_by_slot(&slot) {
+                place.default &= !has_default;
+            }
+        })?;
     }
     Ok(Relocation::Moved { pats: pats.len(), left_over: sweep(world, &mut locked)? })
 }

@@ -9,6 +9,14 @@ use crate::pat::Secret;
 pub(super) struct Kernel;
 
 impl SecretStore for Kernel {
+    /// Reading may be allowed where writing is not, and there may be no room left.
+    fn ready(&self) -> Result<(), StoreError> {
+        const PROBE: &str = "git-credential-azdo:probe";
+        // As long as a PAT, and gone by itself if this ends here.
+        keyring::put(PROBE, &[0; 84], Some(1)).map_err(StoreError::Kernel)?;
+        keyring::remove(PROBE).map(|_| ()).map_err(StoreError::Kernel)
+    }
+
     fn read(&self, slot: &Slot) -> Result<Secret, StoreError> {
         let bytes = keyring::get(&name(slot)).map_err(StoreError::Kernel)?;
         let bytes = bytes.ok_or(StoreError::Missing(StoreKind::Kernel))?;

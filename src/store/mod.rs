@@ -19,12 +19,23 @@ use command::CommandError;
 
 pub use command::CommandLine;
 pub use environment::{Bound, Unfit, Variable};
+pub use keyring::KeyringFault;
 pub use slot::{SecretId, Slot, Source, StoreKind};
 pub use vault::{Condition, Kept, Vault, VaultError};
 
 /// A place that keeps secrets, each in a slot of its own that is written once and never
 /// overwritten: a new PAT gets a new slot.
 pub trait SecretStore {
+    /// Makes the store ready to read and write, asking the person if it has to. Whoever changes
+    /// the record calls this before locking it, since a person takes longer than others wait
+    /// for the lock. What is ready stays so for the rest of the run.
+    ///
+    /// # Errors
+    /// It would not take a secret now. Nothing was changed.
+    fn ready(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
     /// The secret in this slot.
     ///
     /// # Errors
@@ -60,9 +71,9 @@ pub enum StoreError {
     /// The keyring said nothing for so many seconds.
     #[error("the keyring did not answer within {0} s")]
     Silent(u64),
-    /// The keyring is not there or does not work, and what it said.
+    /// The keyring is not there or does not work.
     #[error("the keyring cannot be used: {0}")]
-    Unusable(String),
+    Unusable(#[from] KeyringFault),
     /// The vault.
     #[error(transparent)]
     Vault(#[from] VaultError),

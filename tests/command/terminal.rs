@@ -119,7 +119,8 @@ fn ctrl_c_and_ctrl_d_store_nothing_and_leave_the_terminal_as_it_was() {
 #[test]
 fn nobody_is_asked_for_a_pat_that_could_not_be_stored() {
     let home = Home::new();
-    let mut terminal = at_terminal(home.azdo(["login", "acme"]));
+    let login = home.azdo(["login", "acme"]).env("GIT_CREDENTIAL_AZDO_STORE", "keyring");
+    let mut terminal = at_terminal(login);
     let all = terminal.exp_eof().unwrap();
     assert!(all.contains("keyring") && !all.contains("Paste"), "{all}");
 }

@@ -1,5 +1,8 @@
 //! The process killed at each of its system calls, one after the other (strace injects it).
 
+#[cfg(target_os = "linux")]
+mod secret_service;
+
 use std::path::Path;
 
 use super::{answered, nothing_is_orphaned, the_next_login_cleans_up};
@@ -17,8 +20,19 @@ fn killed_everywhere(
     prepare: impl Fn() -> Home,
     check: impl Fn(&Home, bool),
 ) {
+    killed_at(&CALLS, arguments, input, prepare, check);
+}
+
+/// The same for these calls alone.
+fn killed_at(
+    calls: &[&str],
+    arguments: &[&str],
+    input: &str,
+    prepare: impl Fn() -> Home,
+    check: impl Fn(&Home, bool),
+) {
     let mut kills = 0;
-    for call in CALLS {
+    for call in calls {
         for number in 1.. {
             let home = prepare();
             let ran = under_strace(&home, call, number, arguments).stdin(input).run();

@@ -1,5 +1,9 @@
 //! Never lost: whatever happens while a PAT is stored, replaced, rejected or forgotten.
 
+#[cfg(target_os = "linux")]
+#[allow(dead_code, unused_imports, reason = "only a keyring is needed here")]
+#[path = "../keyring/desktop/mod.rs"]
+mod desktop;
 #[path = "../support/mod.rs"]
 mod support;
 

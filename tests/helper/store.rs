@@ -130,7 +130,7 @@ fn a_typed_pat_that_cannot_be_kept_is_said_with_what_to_do() {
         .run()
         .ends_with(1)
         .says("the PAT for acme cannot be stored")
-        .says("git credential-azdo login acme --store file")
+        .says("git credential-azdo login acme --store vault")
         .never_says(&pat84(5))
         .prints("");
 }

@@ -9,7 +9,9 @@ mod desktop;
 mod support;
 
 mod secret_service {
+    mod choosing;
     mod kept;
+    mod moved;
     mod unavailable;
 }
 mod without_secret_service;

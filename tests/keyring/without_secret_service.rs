@@ -1,8 +1,5 @@
 //! No keyring to be had, on machines of every kind: no tool is needed for these.
 
-use std::os::unix::net::UnixListener;
-use std::thread;
-
 use crate::desktop::Desktop;
 use crate::support::pat84;
 
@@ -25,18 +22,8 @@ fn the_file_store_needs_no_bus() {
 
 #[test]
 fn a_bus_that_takes_connections_and_says_nothing_holds_nobody_up() {
-    let directory = tempfile::tempdir().expect("a temporary directory");
-    let socket = directory.path().join("bus");
-    let listener = UnixListener::bind(&socket).expect("a socket");
-    // The thread keeps the connections open, and ends with the process.
-    thread::spawn(move || {
-        let mut connections = Vec::new();
-        for connection in listener.incoming() {
-            connections.push(connection);
-        }
-    });
-
-    let desktop = Desktop::with_bus_at(format!("unix:path={}", socket.display()));
+    let mut desktop = Desktop::without_bus();
+    desktop.let_the_bus_hang();
     let login = desktop.azdo(&["login", "acme", "--with-token"]).stdin(pat84(1));
     desktop.soon(login).fails().says("the keyring did not answer");
     desktop.azdo(&["list", "--json"]).run().succeeds().never_says("acme");

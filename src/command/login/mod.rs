@@ -1,5 +1,6 @@
 //! `login`: takes a PAT from a person or a pipe, keeps it, and lets git know.
 
+mod choosing;
 mod command;
 mod end;
 mod paste;
@@ -8,11 +9,9 @@ use std::ffi::OsString;
 
 use super::{Failure, arguments, configure, say_left_over, vault};
 use crate::clock::Moment;
-use crate::error::Error;
 use crate::lifecycle::{self, Aftermath, NewPat, Place};
 use crate::record::{PatName, StoredPat, title};
 use crate::remote::Organisation;
-use crate::settings;
 use crate::store::{Source, StoreKind};
 use crate::terminal;
 use crate::world::{Streams, World};
@@ -52,12 +51,7 @@ pub(super) fn run(
     }
     let replaced =
         record.find(&organisation, &options.name).and_then(|pat| pat.slot.source.store());
-    let store = match options.store {
-        Some(store) => store,
-        None => {
-            settings::store(world.paths().map_err(Error::from)?, replaced).map_err(Error::from)?
-        }
-    };
+    let store = choosing::store(&options, replaced, streams, world)?;
     let source = Source::Store(store);
     vault::open_for(&source, streams, world)?;
     lifecycle::could_put(world, &organisation, &source)?;
@@ -112,8 +106,7 @@ fn parse(parser: &mut lexopt::Parser, world: &World) -> Result<Option<Options>, 
             Long("store") => {
                 let store = arguments::text(parser)?;
                 options.from_command = store == Source::COMMAND;
-                options.store =
-                    if options.from_command { None } else { Some(arguments::store(&store)?) };
+                options.store = (!options.from_command).then(|| kept_in(&store)).transpose()?;
             }
             Long("default") => options.make_default = true,
             Long("with-token") => options.with_token = true,
@@ -128,6 +121,14 @@ fn parse(parser: &mut lexopt::Parser, world: &World) -> Result<Option<Options>, 
         }
     }
     Ok(Some(options))
+}
+
+/// The value of `--store`, where it is a store of ours.
+fn kept_in(store: &str) -> Result<StoreKind, Failure> {
+    arguments::store("--store", store).map_err(|failure| match failure {
+        Failure::Usage(text) => Failure::Usage(format!("{text} and {}", Source::COMMAND)),
+        other => other,
+    })
 }
 
 /// Plain http, only where the user has said so, now or before.

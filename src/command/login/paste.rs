@@ -39,10 +39,10 @@ fn from_pipe(input: &mut dyn Read) -> Result<Secret, Failure> {
 /// Asks until something is pasted that can be a PAT, or the person has had enough.
 fn ask_person(organisation: &Organisation, streams: &mut Streams<'_>) -> Result<Secret, Failure> {
     if !terminal::is_there() {
-        return Err(Failure::Refused(format!(
-            "there is no terminal to ask on: give the PAT on standard input, as in: \
-             git credential-azdo login {organisation} --with-token < pat.txt"
-        )));
+        return Err(Failure::Advised(
+            "there is no terminal to ask on: give the PAT on standard input, as in".to_owned(),
+            vec![format!("git credential-azdo login {organisation} --with-token < pat.txt")],
+        ));
     }
     writeln!(
         streams.errors,

@@ -190,6 +190,15 @@ impl Vault {
 }
 
 impl SecretStore for Vault {
+    /// Whoever can ask has asked for the passphrase before.
+    fn ready(&self) -> Result<(), StoreError> {
+        match self.condition()? {
+            Condition::Unlocked => Ok(()),
+            Condition::Locked => Err(VaultError::Locked.into()),
+            Condition::Absent => Err(VaultError::Absent.into()),
+        }
+    }
+
     fn read(&self, slot: &Slot) -> Result<Secret, StoreError> {
         let content = self.opened()?;
         let found = content.as_ref().and_then(|content| content.find(slot));

@@ -2,6 +2,8 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::Duration;
 
 use crate::support::{Program, Ran};
 
@@ -17,6 +19,13 @@ impl Daemon {
         // A program that has no use for it may be gone already.
         let _ = stdin.write_all(input.as_bytes());
         daemon
+    }
+
+    /// Whether it has ended, or is just doing so.
+    #[allow(dead_code, reason = "only tests/faults has such a keyring")]
+    pub fn has_ended_soon(&mut self) -> bool {
+        thread::sleep(Duration::from_millis(500));
+        self.0.try_wait().expect("the state of the daemon").is_some()
     }
 
     /// The first line that it prints.

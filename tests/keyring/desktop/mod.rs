@@ -3,14 +3,19 @@
 mod bus;
 mod daemon;
 mod items;
+mod window;
 
-use std::path::Path;
+use std::os::unix::net::UnixListener;
+use std::path::{Path, PathBuf};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::support::{Home, OURS, Program, Ran};
 use bus::Bus;
 use daemon::Daemon;
 pub use items::Item;
+use rexpect::session::PtySession;
+pub use window::Answer;
 
 const SECRET_SERVICE: &str = "org.freedesktop.secrets";
 /// Who shows gnome-keyring's windows.
@@ -33,6 +38,27 @@ impl Desktop {
     pub fn unlocked() -> Self {
         let mut desktop = Desktop::without_keyring();
         desktop.start_keyring(&["--unlock"]);
+        desktop
+    }
+
+    /// gnome-keyring where nobody has ever logged in at a screen: it has nothing to put secrets in.
+    pub fn without_default_keyring() -> Self {
+        let mut desktop = Desktop::without_keyring();
+        desktop.start_keyring(&[]);
+        desktop
+    }
+
+    /// A keyring that is closed, and no window asks for its password.
+    pub fn locked() -> Self {
+        let mut desktop = Desktop::unlocked();
+        desktop.lock();
+        desktop
+    }
+
+    /// A keyring that is closed, and what somebody does in its window.
+    pub fn with_a_window(answer: Answer) -> Self {
+        let desktop = Desktop::without_keyring();
+        desktop.bus().own_with_a_window(SECRET_SERVICE, answer);
         desktop
     }
 
@@ -69,6 +95,42 @@ impl Desktop {
         self.start_keyring(&["--unlock"]);
     }
 
+    /// Nothing keeps secrets any more.
+    pub fn stop_the_keyring(&mut self) {
+        self.keyring = None;
+        self.bus().wait_until_free(SECRET_SERVICE);
+    }
+
+    /// The bus lets nobody talk to the keyring.
+    pub fn refuse(&mut self) {
+        self.bus().deny(SECRET_SERVICE);
+    }
+
+    /// The bus takes connections and closes them.
+    pub fn let_the_bus_hang_up(&mut self) {
+        let listener = self.be_the_bus();
+        thread::spawn(move || listener.incoming().for_each(drop));
+    }
+
+    /// The bus takes connections and says nothing.
+    pub fn let_the_bus_hang(&mut self) {
+        let listener = self.be_the_bus();
+        // The thread keeps the connections open, and ends with the process.
+        thread::spawn(move || listener.incoming().for_each(std::mem::forget));
+    }
+
+    fn be_the_bus(&mut self) -> UnixListener {
+        let socket = self.home().join("run/other");
+        self.address = Some(format!("unix:path={}", socket.display()));
+        UnixListener::bind(&socket).expect("a socket")
+    }
+
+    /// Whether the keyring has ended by itself.
+    #[allow(dead_code, reason = "only tests/faults has such a keyring")]
+    pub fn keyring_has_ended(&mut self) -> bool {
+        self.keyring.as_mut().is_none_or(Daemon::has_ended_soon)
+    }
+
     /// Something has the name of the keyring and never answers.
     pub fn let_the_keyring_hang(&mut self) {
         self.keyring = None;
@@ -100,6 +162,31 @@ impl Desktop {
             .env("GIT_CREDENTIAL_AZDO_KEYRING_TIMEOUT", "1")
     }
 
+    /// The same at a terminal. `timeout` would keep it from reading there.
+    pub fn azdo_at_terminal(&self, args: &[&str]) -> PtySession {
+        self.azdo_at_terminal_with(args, None)
+    }
+
+    pub fn azdo_at_terminal_with(
+        &self,
+        args: &[&str],
+        variable: Option<(&str, &str)>,
+    ) -> PtySession {
+        let program = self.program(OURS, args.to_vec()).env("TERM", "xterm");
+        let program = match variable {
+            Some((name, value)) => program.env(name, value),
+            None => program,
+        };
+        let command = program.env("GIT_CREDENTIAL_AZDO_KEYRING_TIMEOUT", "1").into_command();
+        rexpect::session::spawn_command(command, Some(10_000)).expect("a terminal")
+    }
+
+    /// The same where there is no terminal, whatever the tests are run in.
+    pub fn without_terminal(&self, args: &[&str]) -> Program {
+        self.program("setsid", [&["--wait", "timeout", PATIENCE, OURS], args].concat())
+            .env("GIT_CREDENTIAL_AZDO_KEYRING_TIMEOUT", "1")
+    }
+
     /// Runs our program, which has to be done soon whatever the keyring does.
     #[track_caller]
     pub fn soon(&self, program: Program) -> Ran {
@@ -120,6 +207,29 @@ impl Desktop {
         let path = format!("{organisation}/Fabrikam/_git/Web");
         let request = format!("protocol=https\nhost=dev.azure.com\npath={path}\n{more}");
         self.azdo(&[operation]).stdin(request)
+    }
+
+    /// The directory of the file store.
+    pub fn secrets(&self) -> PathBuf {
+        self.home().join("data/git-credential-azdo/secrets")
+    }
+
+    /// Everything of ours that is in the keyring, as any other program sees it.
+    pub fn all_items(&self) -> String {
+        let args = ["search", "--all", "application", "rust-keyring"];
+        daemon::run("libsecret-tools", self.program("secret-tool", args.into())).stdout
+    }
+
+    /// What the file store holds.
+    pub fn files(&self) -> String {
+        self.home.stored_secrets()
+    }
+
+    /// The user's settings.
+    pub fn settle(&self, settings: &str) {
+        let directory = self.home().join("config/git-credential-azdo");
+        std::fs::create_dir_all(&directory).expect("a directory for the settings");
+        std::fs::write(directory.join("config"), settings).expect("the settings");
     }
 
     /// The items of an organisation, as any other program sees them.

@@ -14,6 +14,10 @@ fn nothing_is_lost_when(make_unavailable: impl FnOnce(&mut Desktop), why: &str) 
     make_unavailable(&mut desktop);
 
     gives_up(desktop.soon(desktop.git_says("get", "acme", "")), why);
+    // Somebody types another PAT at git's prompt, for an organisation that has none.
+    let typed = format!("username=pat\npassword={}\n", pat84(2));
+    let lost = gives_up(desktop.soon(desktop.git_says("store", "globex", &typed)), "keyring");
+    lost.says("git credential-azdo login globex --store vault").says("--store file");
     let refused = format!("username=pat\npassword={pat}\n");
     gives_up(desktop.soon(desktop.git_says("erase", "acme", &refused)), why);
 
@@ -22,9 +26,10 @@ fn nothing_is_lost_when(make_unavailable: impl FnOnce(&mut Desktop), why: &str) 
 
 /// Answers nothing, and says why in one line.
 #[track_caller]
-fn gives_up(ran: Ran, why: &str) {
+fn gives_up(ran: Ran, why: &str) -> Ran {
     let ran = ran.prints("").says(why);
     assert_eq!(ran.stderr.lines().count(), 1, "should say one line: {ran:?}");
+    ran
 }
 
 fn record(desktop: &Desktop) -> String {
@@ -45,6 +50,21 @@ fn nothing_is_lost_when_it_is_locked_and_nobody_looks_at_the_window() {
 #[test]
 fn nothing_is_lost_when_it_hangs() {
     nothing_is_lost_when(Desktop::let_the_keyring_hang, "the keyring did not answer");
+}
+
+#[test]
+fn nothing_is_lost_when_the_bus_hangs() {
+    nothing_is_lost_when(Desktop::let_the_bus_hang, "the keyring did not answer within 1 s");
+}
+
+#[test]
+fn nothing_is_lost_when_access_is_refused() {
+    nothing_is_lost_when(Desktop::refuse, "access to it is denied here");
+}
+
+#[test]
+fn nothing_is_lost_when_its_service_has_gone() {
+    nothing_is_lost_when(Desktop::stop_the_keyring, "no keyring service is running");
 }
 
 #[test]

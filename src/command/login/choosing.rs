@@ -1,0 +1,102 @@
+//! Which store a PAT goes to.
+//!
+//! What somebody has settled is followed, whether it works or not. Else it is the keyring, if
+//! that would take a secret now. Nothing goes anywhere else, least of all into a file that is
+//! not encrypted, unless a person says so.
+
+use super::{Failure, Options};
+use crate::command::ask;
+use crate::error::Error;
+use crate::settings;
+use crate::store::{StoreError, StoreKind};
+use crate::terminal;
+use crate::world::{Streams, World};
+
+/// A store that is offered where there is no keyring.
+struct Offer {
+    /// What `--store` and the settings call it.
+    name: &'static str,
+    /// What a person has to know about it.
+    about: &'static str,
+}
+
+/// The safest one first.
+const OFFERS: [Offer; 2] = [
+    Offer { name: "vault", about: "one encrypted file, which a passphrase opens" },
+    Offer { name: "file", about: "a file that only you can read, not encrypted" },
+];
+
+/// The store for this login.
+pub(super) fn store(
+    options: &Options,
+    replaced: Option<StoreKind>,
+    streams: &mut Streams<'_>,
+    world: &World,
+) -> Result<StoreKind, Failure> {
+    if let Some(store) = options.store {
+        return Ok(store);
+    }
+    let paths = world.paths().map_err(Error::from)?;
+    if let Some(store) = settings::store(paths, replaced).map_err(Error::from)? {
+        return Ok(store);
+    }
+    match world.ready(StoreKind::Keyring) {
+        Ok(()) => Ok(StoreKind::Keyring),
+        Err(why) if options.with_token || !terminal::is_there() => Err(no_store(&why, world)?),
+        Err(why) => ask_person(&why, streams, world),
+    }
+}
+
+/// Nobody can be asked.
+fn no_store(why: &StoreError, world: &World) -> Result<Failure, Failure> {
+    let others = if cfg!(target_os = "linux") {
+        ", --store file (not encrypted) or --store kernel (in memory, until the next start)"
+    } else {
+        " or --store file (not encrypted)"
+    };
+    Ok(Failure::Advised(
+        format!("nothing was stored: {why}"),
+        vec![
+            format!(
+                "To keep it elsewhere add --store vault (encrypted, with a passphrase){others}."
+            ),
+            format!("To settle that for good write `store = vault` into {}", settings(world)?),
+        ],
+    ))
+}
+
+/// Asks where to keep it instead; anything but a clear answer is a no.
+fn ask_person(
+    why: &StoreError,
+    streams: &mut Streams<'_>,
+    world: &World,
+) -> Result<StoreKind, Failure> {
+    terminal::say(streams.errors, &why.to_string());
+    let offered = OFFERS.iter().filter_map(|offer| Some((offer, offer.name.parse().ok()?)));
+    let offered: Vec<(&Offer, StoreKind)> = offered.collect();
+    writeln!(streams.errors, "Where else shall the PAT be kept?")?;
+    for Offer { name, about } in offered.iter().map(|(offer, _)| offer) {
+        writeln!(streams.errors, "  {name:<6} {about}")?;
+    }
+    let names: Vec<&str> = offered.iter().map(|(offer, _)| offer.name).collect();
+    let answer = ask::shown(&format!("{}, or Enter to stop: ", names.join(", ")))?;
+    let answer = answer.trim().to_lowercase();
+    // A first letter will do: no two begin with the same.
+    let chosen =
+        offered.iter().find(|(offer, _)| answer == offer.name || answer == offer.name[..1]);
+    let Some((offer, store)) = chosen else {
+        return Err(Failure::Refused("nothing was stored".to_owned()));
+    };
+    let settings = settings(world)?;
+    writeln!(
+        streams.errors,
+        "To settle that for good write `store = {}` into {}",
+        offer.name,
+        terminal::clean(&settings)
+    )?;
+    Ok(*store)
+}
+
+fn settings(world: &World) -> Result<String, Failure> {
+    Ok(world.paths().map_err(Error::from)?.settings().display().to_string())
+}

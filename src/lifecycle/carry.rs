@@ -1,0 +1,112 @@
+//! PATs go from the stores they are in to another one.
+
+use super::put::{carry_over, empty_slot};
+use super::sweep;
+use crate::error::Error;
+use crate::pat::Secret;
+use crate::record::StoredPat;
+use crate::store::{Source, StoreError, StoreKind};
+use crate::world::World;
+
+/// What came of [`carry`].
+#[derive(Debug, Default)]
+pub struct Carried {
+    /// So many are in the other store now.
+    pub moved: usize,
+    /// So many were replaced or forgotten while this ran.
+    pub changed: usize,
+    /// Those that could not be read, and are where they were.
+    pub stuck: Vec<Stuck>,
+    /// Why the other store did not take one; those after it were not tried.
+    pub stopped: Option<Error>,
+    /// See [`super::Aftermath::left_over`].
+    pub left_over: usize,
+}
+
+/// PATs that cannot be read, for the same reason.
+#[derive(Debug)]
+pub struct Stuck {
+    /// As a person calls them.
+    pub pats: Vec<String>,
+    /// Where they are.
+    pub store: StoreKind,
+    /// Why.
+    pub why: StoreError,
+}
+
+/// Carries these PATs over to a store, which is ready, with their names and all that is known
+/// about them. Those that it has already are left, and those that no store of ours keeps.
+///
+/// Secrets are read before the record is locked, since a store may ask a person then. A slot is
+/// never written twice, so what was read is still the PAT's if the record points there.
+///
+/// # Errors
+/// Those carried over by then are; calling it again carries the rest.
+pub fn carry(world: &World, pats: &[StoredPat], to: StoreKind) -> Result<Carried, Error> {
+    let mut carried = Carried::default();
+    'stores: for (_, from) in StoreKind::ALL.into_iter().filter(|(_, kind)| *kind != to) {
+        let source = Source::Store(from);
+        let pats: Vec<&StoredPat> = pats.iter().filter(|pat| pat.slot.source == source).collect();
+        let (read, stuck) = read_all(world, from, &pats);
+        carried.stuck.extend(stuck);
+        for (pat, secret) in read {
+            match place(world, pat, &secret, to) {
+                Ok(true) => carried.moved += 1,
+                Ok(false) => carried.changed += 1,
+                Err(error) => {
+                    carried.stopped = Some(error);
+                    break 'stores;
+                }
+            }
+        }
+    }
+    match sweep(world, &mut world.record_file()?.lock()?) {
+        Ok(left_over) => carried.left_over = left_over,
+        // The disk or whatever it is has been complained about.
+        Err(_) if carried.stopped.is_some() => {}
+        Err(error) => carried.stopped = Some(error),
+    }
+    Ok(carried)
+}
+
+/// The secrets of all these PATs, which one store keeps.
+fn read_all<'a>(
+    world: &World,
+    store: StoreKind,
+    pats: &[&'a StoredPat],
+) -> (Vec<(&'a StoredPat, Secret)>, Vec<Stuck>) {
+    let titles = |pats: &[&StoredPat]| pats.iter().map(|pat| pat.title()).collect();
+    let (mut read, mut stuck) = (Vec::new(), Vec::new());
+    if pats.is_empty() {
+        return (read, stuck);
+    }
+    // One that does not want new secrets may still give the old ones.
+    if let Err(why) = world.ready(store)
+        && why.is_closed()
+    {
+        stuck.push(Stuck { pats: titles(pats), store, why });
+        return (read, stuck);
+    }
+    for (index, pat) in pats.iter().enumerate() {
+        match world.secret(&pat.slot) {
+            Ok(secret) => read.push((*pat, secret)),
+            Err(why) if why.is_closed() => {
+                stuck.push(Stuck { pats: titles(&pats[index..]), store, why });
+                break;
+            }
+            Err(why) => stuck.push(Stuck { pats: titles(&[pat]), store, why }),
+        }
+    }
+    (read, stuck)
+}
+
+/// Puts one PAT into the store, unless it was replaced, moved or forgotten meanwhile.
+fn place(world: &World, pat: &StoredPat, secret: &Secret, to: StoreKind) -> Result<bool, Error> {
+    let slot = empty_slot(world, pat.organisation(), &Source::Store(to))?;
+    let mut locked = world.record_file()?.lock()?;
+    if locked.record.find_by_slot(&pat.slot).is_none() {
+        return Ok(false);
+    }
+    carry_over(world, &mut locked, pat, slot, Some(secret), |_| {})?;
+    Ok(true)
+}

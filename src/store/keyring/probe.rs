@@ -1,0 +1,117 @@
+//! Whether the keyring would take a secret now, and giving it one.
+
+use super::{Address, Limit, StoreError};
+use crate::pat::Secret;
+
+/// Unlocks the keyring that new secrets go to, in a window if it is locked and one can be shown.
+/// Nothing is written and no keyring is made.
+///
+/// # Errors
+/// Why it would not take a secret. Where it was found locked, `limit` knows.
+pub(super) fn make_ready(limit: &Limit) -> Result<(), StoreError> {
+    imp::make_ready(limit)
+}
+
+/// Makes a new item, after the same.
+///
+/// # Errors
+/// Why it did not take the secret.
+pub(super) fn write(
+    limit: &Limit,
+    address: &Address,
+    label: &str,
+    secret: &Secret,
+) -> Result<(), StoreError> {
+    imp::write(limit, address, label, secret)
+}
+
+/// Not through `keyring`, which goes on where the keyring stays locked: that shows a second
+/// window, whose answer may be printed where git reads ours (facts, rust.md section 1). And it
+/// connects twice.
+#[cfg(any(target_os = "linux", target_os = "freebsd", target_os = "openbsd"))]
+mod imp {
+    use std::sync::atomic::Ordering;
+
+    use dbus_secret_service::{Collection, EncryptionType, Error, SecretService};
+
+    use crate::pat::Secret;
+    use crate::store::StoreError;
+    use crate::store::keyring::{Address, Limit, explain};
+
+    pub(super) fn make_ready(limit: &Limit) -> Result<(), StoreError> {
+        let service = connect(limit).map_err(explained)?;
+        unlocked(&service, limit).map(|_| ()).map_err(explained)
+    }
+
+    pub(super) fn write(
+        limit: &Limit,
+        address: &Address,
+        label: &str,
+        secret: &Secret,
+    ) -> Result<(), StoreError> {
+        // What `keyring` looks for when it reads.
+        let credential = address.credential().map_err(explain::keyring)?;
+        let attributes = credential.attributes.iter();
+        let attributes = attributes.map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let secret = secret.expose().as_bytes();
+        let service = connect(limit).map_err(explained)?;
+        let collection = unlocked(&service, limit).map_err(explained)?;
+        let made = collection.create_item(label, attributes, secret, true, "text/plain");
+        made.map(|_| ()).map_err(explained)
+    }
+
+    fn connect(limit: &Limit) -> Result<SecretService, Error> {
+        // The window goes when the connection does, so it must not outlast our patience by a
+        // year: at a terminal the next question is asked while the process goes on. Some more,
+        // since dbus-secret-service counts each message that arrives as a second (prompt.rs).
+        let seconds = limit.time.as_secs() + 5;
+        SecretService::connect_with_max_prompt_timeout(EncryptionType::Plain, seconds)
+    }
+
+    fn unlocked<'a>(service: &'a SecretService, limit: &Limit) -> Result<Collection<'a>, Error> {
+        let collection = service.get_default_collection()?;
+        if collection.is_locked()? {
+            limit.closed.store(true, Ordering::Relaxed);
+            collection.unlock()?;
+            // Some services count a window that was closed as an answer.
+            if collection.is_locked()? {
+                return Err(Error::Locked);
+            }
+            limit.closed.store(false, Ordering::Relaxed);
+        }
+        Ok(collection)
+    }
+
+    fn explained(error: Error) -> StoreError {
+        explain::secret_service(&error)
+    }
+}
+
+#[cfg(any(target_os = "macos", windows))]
+mod imp {
+    use keyring::{Entry, Error};
+
+    use crate::pat::Secret;
+    use crate::store::StoreError;
+    use crate::store::keyring::{Address, Limit, explain};
+
+    /// Keychain and Credential Manager have no more to say than to a read of something that is
+    /// not there.
+    pub(super) fn make_ready(_limit: &Limit) -> Result<(), StoreError> {
+        let nothing = Entry::new("git-credential-azdo:nothing", "nothing");
+        match nothing.and_then(|entry| entry.get_password()) {
+            Ok(_) | Err(Error::NoEntry) => Ok(()),
+            Err(error) => Err(explain::keyring(error)),
+        }
+    }
+
+    pub(super) fn write(
+        _limit: &Limit,
+        address: &Address,
+        _label: &str,
+        secret: &Secret,
+    ) -> Result<(), StoreError> {
+        let written = address.entry().and_then(|entry| entry.set_password(secret.expose()));
+        written.map_err(explain::keyring)
+    }
+}

@@ -1,0 +1,206 @@
+//! Which store a login uses where nobody has said: the keyring if it works, else what a person
+//! says, and never a file by itself.
+
+use crate::desktop::{Answer, Desktop};
+use crate::support::pat84;
+
+/// Every way in which a keyring does not work, and what is said about it.
+fn without_a_keyring() -> Vec<(Desktop, &'static str)> {
+    let changed = |change: fn(&mut Desktop)| {
+        let mut desktop = Desktop::unlocked();
+        change(&mut desktop);
+        desktop
+    };
+    vec![
+        (Desktop::without_bus(), "there is no desktop session here (no D-Bus)"),
+        (Desktop::with_bus_at("unix:path=/nowhere/bus".to_owned()), "desktop session has ended"),
+        (Desktop::without_keyring(), "no keyring service is running"),
+        (Desktop::without_default_keyring(), "has no default keyring"),
+        (Desktop::locked(), "the keyring is locked and nobody unlocked it"),
+        (changed(Desktop::lock_behind_a_window), "the keyring is locked and nobody unlocked it"),
+        (changed(Desktop::refuse), "access to it is denied here"),
+        (Desktop::with_a_window(Answer::Dismiss), "the keyring is locked and nobody unlocked it"),
+        (Desktop::with_a_window(Answer::Nothing), "the keyring is locked and nobody unlocked it"),
+        (changed(Desktop::let_the_bus_hang_up), "the connection to it broke off"),
+        (changed(Desktop::let_the_bus_hang), "the keyring did not answer within 1 s"),
+        (changed(Desktop::let_the_keyring_hang), "the keyring did not answer within 1 s"),
+    ]
+}
+
+#[track_caller]
+fn nothing_is_stored(desktop: &Desktop) {
+    desktop.azdo(&["list", "--json"]).run().succeeds().never_says("acme").says_nothing();
+    assert_eq!(desktop.files(), "");
+}
+
+#[test]
+fn a_script_is_told_why_and_which_flags_there_are_and_nothing_is_stored() {
+    for (desktop, why) in without_a_keyring() {
+        let login = desktop.azdo(&["login", "acme", "--with-token"]).stdin(pat84(1));
+        let ran = desktop.soon(login).ends_with(1).prints("").says(why).never_says(&pat84(1));
+        assert!(ran.stderr.starts_with("git-credential-azdo: nothing was stored: the keyring "));
+        let ran = ran.says("--store vault").says("--store file").says("--store kernel");
+        ran.says("`store = vault`").says("config/git-credential-azdo/config");
+        nothing_is_stored(&desktop);
+    }
+}
+
+#[test]
+fn without_a_terminal_nobody_is_asked_either() {
+    let desktop = Desktop::locked();
+    let login = desktop.without_terminal(&["login", "acme"]);
+    desktop.soon(login).ends_with(1).says("the keyring is locked").says("--store vault");
+    nothing_is_stored(&desktop);
+}
+
+#[test]
+fn at_a_terminal_the_reason_and_the_other_stores_come_before_the_pat_is_asked_for() {
+    for (desktop, why) in without_a_keyring() {
+        let mut terminal = desktop.azdo_at_terminal(&["login", "acme"]);
+        let asked = terminal.exp_string("or Enter to stop: ").unwrap();
+        assert!(asked.contains(why), "{asked}");
+        assert!(!asked.contains("Make a PAT") && !asked.contains("Paste"), "{asked}");
+        terminal.send_line("").unwrap();
+        let rest = terminal.exp_eof().unwrap();
+        assert!(rest.contains("nothing was stored"), "{rest}");
+        nothing_is_stored(&desktop);
+    }
+}
+
+#[test]
+fn anything_but_the_name_of_a_store_stops() {
+    for answer in ["", "y", "yes", "1", "fi", "keyring", "stop", "file file"] {
+        let desktop = Desktop::without_bus();
+        let mut terminal = desktop.azdo_at_terminal(&["login", "acme"]);
+        terminal.exp_string("or Enter to stop: ").unwrap();
+        terminal.send_line(answer).unwrap();
+        let rest = terminal.exp_eof().unwrap();
+        assert!(rest.contains("nothing was stored") && !rest.contains("Paste"), "{rest}");
+        nothing_is_stored(&desktop);
+    }
+}
+
+#[test]
+fn whoever_says_file_gets_a_file_and_is_told_how_to_settle_that() {
+    for answer in ["file", "f", " File "] {
+        let desktop = Desktop::without_bus();
+        let mut terminal = desktop.azdo_at_terminal(&["login", "acme"]);
+        terminal.exp_string("file   a file that only you can read, not encrypted").unwrap();
+        terminal.exp_string("or Enter to stop: ").unwrap();
+        terminal.send_line(answer).unwrap();
+        let told = terminal.exp_string("(it is not shown): ").unwrap();
+        assert!(told.contains("write `store = file` into "), "{told}");
+        assert!(told.contains("config/git-credential-azdo/config"), "{told}");
+        terminal.send_line(&pat84(1)).unwrap();
+        terminal.exp_string("Enter if unknown): ").unwrap();
+        terminal.send_line("").unwrap();
+        terminal.exp_eof().unwrap();
+        assert_eq!(desktop.files(), pat84(1));
+    }
+}
+
+#[test]
+fn ctrl_c_and_ctrl_d_at_the_choice_store_nothing() {
+    for key in ['c', 'd'] {
+        let desktop = Desktop::without_bus();
+        let mut terminal = desktop.azdo_at_terminal(&["login", "acme"]);
+        terminal.exp_string("or Enter to stop: ").unwrap();
+        terminal.send_control(key).unwrap();
+        assert!(terminal.exp_eof().unwrap().contains("nothing was stored"));
+        nothing_is_stored(&desktop);
+    }
+}
+
+#[test]
+fn a_keyring_that_works_is_taken_without_a_question_and_the_look_at_it_leaves_nothing() {
+    let desktop = Desktop::unlocked();
+    let mut terminal = desktop.azdo_at_terminal(&["login", "acme"]);
+    let asked = terminal.exp_string("(it is not shown): ").unwrap();
+    assert!(asked.contains("Make a PAT for acme") && !asked.contains("Enter to stop"), "{asked}");
+    terminal.send_control('c').unwrap();
+    terminal.exp_eof().unwrap();
+    assert_eq!(desktop.all_items(), "");
+    nothing_is_stored(&desktop);
+
+    desktop.login("acme", &pat84(1));
+    assert_eq!(desktop.items("acme").len(), 1);
+    assert_eq!(desktop.files(), "");
+}
+
+#[test]
+fn a_keyring_that_is_unlocked_in_its_window_is_taken() {
+    let desktop = Desktop::with_a_window(Answer::Unlock);
+    let mut terminal = desktop.azdo_at_terminal(&["login", "acme"]);
+    let asked = terminal.exp_string("(it is not shown): ").unwrap();
+    assert!(asked.contains("Make a PAT for acme") && !asked.contains("Enter to stop"), "{asked}");
+    terminal.send_control('c').unwrap();
+    terminal.exp_eof().unwrap();
+}
+
+#[test]
+fn a_keyring_that_is_locked_while_the_pat_is_pasted_takes_nothing_and_says_so() {
+    let mut desktop = Desktop::unlocked();
+    let mut terminal = desktop.azdo_at_terminal(&["login", "acme"]);
+    terminal.exp_string("(it is not shown): ").unwrap();
+    desktop.lock();
+    terminal.send_line(&pat84(1)).unwrap();
+    terminal.exp_string("Enter if unknown): ").unwrap();
+    terminal.send_line("").unwrap();
+    let rest = terminal.exp_eof().unwrap();
+    assert!(rest.contains("the keyring is locked and nobody unlocked it"), "{rest}");
+    nothing_is_stored(&desktop);
+}
+
+#[test]
+fn a_keyring_that_is_missing_is_not_made() {
+    let desktop = Desktop::without_default_keyring();
+    let login = ["login", "acme", "--store", "keyring", "--with-token"];
+    let ran = desktop.soon(desktop.azdo(&login).stdin(pat84(1)));
+    ran.ends_with(1).prints("").says("has no default keyring");
+    let typed = format!("username=pat\npassword={}\n", pat84(1));
+    desktop.soon(desktop.git_says("store", "acme", &typed)).ends_with(1).prints("");
+    let keyrings = desktop.home().join("data/keyrings");
+    let made = std::fs::read_dir(keyrings).into_iter().flatten();
+    let made: Vec<_> = made.map(|entry| entry.unwrap().file_name()).collect();
+    assert!(!made.iter().any(|name| name.to_string_lossy().ends_with(".keyring")), "{made:?}");
+}
+
+#[test]
+fn a_choice_that_was_made_is_followed_and_no_other_store_is_taken_or_offered() {
+    let fixed_by_flag = ["login", "acme", "--store", "keyring"];
+    for fix in ["flag", "variable", "settings", "replaced"] {
+        let mut desktop = Desktop::unlocked();
+        if fix == "replaced" {
+            desktop.login("acme", &pat84(9));
+        }
+        desktop.lock();
+        let mut arguments: &[&str] = &["login", "acme"];
+        match fix {
+            "flag" => arguments = &fixed_by_flag,
+            "settings" => desktop.settle("store = keyring\n"),
+            _ => {}
+        }
+        let variable = (fix == "variable").then_some(("GIT_CREDENTIAL_AZDO_STORE", "keyring"));
+        let mut terminal = desktop.azdo_at_terminal_with(arguments, variable);
+        let all = terminal.exp_eof().unwrap();
+        assert!(all.contains("the keyring is locked and nobody unlocked it"), "{fix}: {all}");
+        assert!(all.contains("git credential-azdo login acme --store vault"), "{fix}: {all}");
+        assert!(!all.contains("Enter to stop") && !all.contains("Paste"), "{fix}: {all}");
+        assert_eq!(desktop.files(), "", "{fix}");
+    }
+}
+
+#[test]
+fn a_file_that_was_settled_is_taken_though_there_is_a_keyring() {
+    let login = ["login", "acme", "--with-token"];
+    let desktop = Desktop::unlocked();
+    let with_variable = desktop.azdo(&login).env("GIT_CREDENTIAL_AZDO_STORE", "file");
+    with_variable.stdin(pat84(1)).run().succeeds();
+    assert_eq!(desktop.files(), pat84(1));
+
+    let desktop = Desktop::unlocked();
+    desktop.settle("store = file\n");
+    desktop.azdo(&login).stdin(pat84(2)).run().succeeds();
+    assert_eq!(desktop.files(), pat84(2));
+    assert_eq!(desktop.items("acme"), []);
+}

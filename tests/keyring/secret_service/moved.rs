@@ -1,0 +1,106 @@
+//! PATs go from one store to another, by `store-move`.
+
+use crate::desktop::Desktop;
+use crate::support::{Ran, pat84};
+
+fn login(desktop: &Desktop, organisation: &str, name: &str, store: &str, seed: u64) {
+    let login = ["login", organisation, "--name", name, "--store", store, "--with-token"];
+    desktop.azdo(&login).stdin(pat84(seed)).run().succeeds();
+}
+
+#[track_caller]
+fn answers(desktop: &Desktop, organisation: &str, seed: u64) {
+    let ran = desktop.git_says("get", organisation, "").run().succeeds().says_nothing();
+    ran.prints_about(&format!("password={}\n", pat84(seed)));
+}
+
+fn move_to(desktop: &Desktop, store: &str, more: &[&str]) -> Ran {
+    desktop.azdo(&[&["store-move", "--to", store], more].concat()).run()
+}
+
+#[test]
+fn all_pats_go_from_files_to_the_keyring_and_back_and_leave_nothing_behind() {
+    let desktop = Desktop::unlocked();
+    login(&desktop, "acme", "default", "file", 1);
+    login(&desktop, "acme", "build", "file", 2);
+    login(&desktop, "globex", "default", "keyring", 3);
+    let before = desktop.azdo(&["list", "--json"]).run().succeeds().stdout;
+
+    let ran = move_to(&desktop, "keyring", &[]).succeeds().says_nothing();
+    ran.prints("Moved 2 PATs to the keyring.\n");
+    assert_eq!(desktop.files(), "");
+    assert_eq!(desktop.items("acme").len(), 2);
+    answers(&desktop, "acme", 1);
+    let after = desktop.azdo(&["list", "--json"]).run().succeeds().stdout;
+    assert_eq!(after, before.replace("\"file\"", "\"keyring\""), "all but the store is kept");
+
+    let again = move_to(&desktop, "keyring", &[]).succeeds();
+    again.prints("All 3 PATs are already in the keyring.\n");
+
+    let back =
+        move_to(&desktop, "file", &[]).succeeds().prints("Moved 3 PATs to the file store.\n");
+    let back = back.says("warning: files are not encrypted");
+    assert_eq!(back.stderr.lines().count(), 1);
+    assert_eq!(desktop.all_items(), "");
+    answers(&desktop, "acme", 1);
+    answers(&desktop, "globex", 3);
+}
+
+#[test]
+fn one_organisation_or_one_name_can_be_moved_alone() {
+    let desktop = Desktop::unlocked();
+    for (organisation, name, seed) in
+        [("acme", "default", 1), ("acme", "build", 2), ("globex", "default", 3)]
+    {
+        login(&desktop, organisation, name, "file", seed);
+    }
+    let one = move_to(&desktop, "keyring", &["acme", "--name", "build"]).succeeds();
+    one.prints("Moved 1 PAT to the keyring.\n");
+    assert_eq!(desktop.items("acme").len(), 1);
+    assert_eq!(desktop.items("acme")[0].secret, Some(pat84(2)));
+    move_to(&desktop, "keyring", &["https://dev.azure.com/acme"]).succeeds();
+    assert_eq!(desktop.items("acme").len(), 2);
+    assert_eq!(desktop.items("globex"), []);
+    move_to(&desktop, "keyring", &["acme", "--name", "nobody"]).ends_with(1).says("there is: ");
+    move_to(&desktop, "keyring", &["initech"]).ends_with(1).says("no PAT is stored for initech");
+}
+
+#[test]
+fn what_cannot_be_read_stays_where_it_is_and_the_others_go() {
+    let mut desktop = Desktop::unlocked();
+    login(&desktop, "acme", "default", "keyring", 1);
+    login(&desktop, "acme", "build", "keyring", 2);
+    login(&desktop, "globex", "default", "file", 3);
+    let vanished = std::fs::read_dir(desktop.secrets()).unwrap().next().unwrap().unwrap().path();
+    login(&desktop, "initech", "default", "file", 4);
+    std::fs::remove_file(vanished).unwrap();
+
+    // The keyring opens, and one file is gone.
+    let ran =
+        move_to(&desktop, "keyring", &[]).ends_with(1).prints("Moved 1 PAT to the keyring.\n");
+    let ran = ran.says("the PAT for globex stays in the file store: ");
+    ran.says("1 PAT could not be moved");
+    answers(&desktop, "initech", 4);
+
+    // The keyring is locked: its time limit is waited for once.
+    login(&desktop, "hooli", "default", "file", 5);
+    desktop.lock_behind_a_window();
+    let moved = desktop.soon(desktop.azdo(&["store-move", "--to", "file"])).ends_with(1);
+    let moved = moved.says("the PATs for acme, acme (build), initech stay in the keyring: ");
+    moved.says("the keyring is locked and nobody unlocked it").says("3 PATs could not be moved");
+    desktop.unlock();
+    answers(&desktop, "acme", 1);
+    answers(&desktop, "hooli", 5);
+}
+
+#[test]
+fn nothing_is_touched_where_the_other_store_would_not_take_a_secret() {
+    let desktop = Desktop::locked();
+    login(&desktop, "acme", "default", "file", 1);
+    let record = std::fs::read(desktop.home().join("data/git-credential-azdo/record")).unwrap();
+    let ran = desktop.soon(desktop.azdo(&["store-move", "--to", "keyring"])).ends_with(1);
+    ran.prints("").says("nothing was moved: the keyring is locked and nobody unlocked it");
+    let after = std::fs::read(desktop.home().join("data/git-credential-azdo/record")).unwrap();
+    assert_eq!(after, record);
+    answers(&desktop, "acme", 1);
+}
