@@ -111,6 +111,8 @@ fn report(carried: Carried, to: StoreKind, streams: &mut Streams<'_>) -> Result<
 fn place(store: StoreKind) -> String {
     match store {
         StoreKind::Keyring => "the keyring".to_owned(),
+        StoreKind::Vault => "the vault".to_owned(),
+        StoreKind::Kernel => "the kernel's memory".to_owned(),
         other => format!("the {other} store"),
     }
 }

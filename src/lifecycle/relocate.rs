@@ -35,6 +35,9 @@ pub fn relocate(
 ) -> Result<Relocation, Error> {
     let file = world.record_file()?;
     for pat in file.read()?.of(old) {
+        if pat.slot.source.store().is_some() {
+            world.secret(&pat.slot).map_err(|source| Error::unreadable(pat, source))?;
+        }
         make_ready(world, new, &pat.slot.source)?;
     }
     let mut locked = file.lock()?;

@@ -106,7 +106,7 @@ fn ctrl_c_and_ctrl_d_at_the_choice_store_nothing() {
         let mut terminal = desktop.azdo_at_terminal(&["login", "acme"]);
         terminal.exp_string("or Enter to stop: ").unwrap();
         terminal.send_control(key).unwrap();
-        assert!(terminal.exp_eof().unwrap().contains("nothing was stored"));
+        assert!(terminal.exp_eof().unwrap().contains("nothing was changed"));
         nothing_is_stored(&desktop);
     }
 }
