@@ -5,10 +5,9 @@
 
 use std::io::Write;
 
-use crate::clock::Moment;
 use crate::git::Asking;
 use crate::lifecycle::Strike;
-use crate::record::{Health, PatName, Record, StoredPat, login_command};
+use crate::record::{PatName, Record, StoredPat, login_command};
 use crate::remote::Organisation;
 use crate::terminal;
 use crate::world::World;
@@ -41,21 +40,8 @@ pub(super) fn nothing_to_give(
     let now = (world.now)();
     // The one stored last is the one that the user thinks is in use.
     let last = record.of(organisation).max_by_key(|pat| pat.added);
-    let why = match last.map(|pat| (pat, pat.health(now))) {
-        Some((pat, Health::Expired)) => {
-            let day = pat.end().map(|(end, _)| end.last_day()).unwrap_or_default();
-            // With both dates a clock that is wrong by years is seen at once.
-            format!("the PAT for {} expired on {day} (today is {})", pat.title(), now.day())
-        }
-        Some((pat, _)) => {
-            let day = pat.rejected.or(pat.suspect).map(Moment::day).unwrap_or_default();
-            let restore = pat.restore_command();
-            format!(
-                "the server refused the PAT for {} on {day}, so it is not used any more (to use it \
-                 again: {restore})",
-                pat.title()
-            )
-        }
+    let why = match last {
+        Some(pat) => pat.why_not_used(now),
         None => format!("no PAT is stored for {organisation}"),
     };
     terminal::say(errors, &why);

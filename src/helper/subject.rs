@@ -8,13 +8,13 @@ use crate::remote::Remote;
 use crate::world::World;
 
 /// The subject of a request that may be about one of the user's PATs.
-pub(super) struct Subject {
+pub(crate) struct Subject {
     /// Where it goes.
-    pub(super) remote: Remote,
+    pub(crate) remote: Remote,
     /// What is known about the user's PATs.
-    pub(super) record: Record,
+    pub(crate) record: Record,
     /// The organisation.
-    pub(super) found: Found,
+    pub(crate) found: Found,
 }
 
 impl Subject {
@@ -24,10 +24,18 @@ impl Subject {
         let Some(remote) = Remote::of(&request.protocol, &request.host, path) else {
             return Ok(None);
         };
+        Subject::at(remote, request.username.as_deref(), world)
+    }
+
+    /// The same of something that is no request of git's.
+    pub(crate) fn at(
+        remote: Remote,
+        username: Option<&str>,
+        world: &World,
+    ) -> Result<Option<Subject>, Error> {
         let Some(record) = record_about(&remote, world)? else {
             return Ok(None);
         };
-        let username = request.username.as_deref();
         let found = choice::organisation(&remote, username, &record, world.remotes);
         Ok(Some(Subject { remote, record, found }))
     }

@@ -101,6 +101,22 @@ impl StoredPat {
         }
     }
 
+    /// Why one that is expired or rejected is not used, and what would bring it back.
+    pub fn why_not_used(&self, now: Moment) -> String {
+        let title = self.title();
+        if self.health(now) == Health::Expired {
+            let day = self.end().map(|(end, _)| end.last_day()).unwrap_or_default();
+            // With both dates a clock that is wrong by years is seen at once.
+            return format!("the PAT for {title} expired on {day} (today is {})", now.day());
+        }
+        let day = self.rejected.or(self.suspect).map(Moment::day).unwrap_or_default();
+        let restore = self.restore_command();
+        format!(
+            "the server refused the PAT for {title} on {day}, so it is not used any more (to use \
+             it again: {restore})"
+        )
+    }
+
     /// Whether it comes after the healthy ones: for a day after it was refused, so that one stray
     /// 401 does not let another PAT take its place for good.
     pub fn stands_back(&self, now: Moment) -> bool {
