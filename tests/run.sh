@@ -21,7 +21,8 @@ not_run='' skipped=''
 install_tools() {
     missing=''
     for pair in shellcheck:shellcheck git-lfs:git-lfs dbus-daemon:dbus \
-        gnome-keyring-daemon:gnome-keyring secret-tool:libsecret-tools strace:strace; do
+        gnome-keyring-daemon:gnome-keyring secret-tool:libsecret-tools strace:strace \
+        curl:curl python3:python3; do
         has "${pair%:*}" || missing="$missing ${pair#*:}"
     done
     # What that leaves out if it fails is found and said below.
@@ -34,6 +35,8 @@ leave_out_what_cannot_run() {
     has_part clippy || leave_out "clippy" "rustup component add clippy"
     has shellcheck || leave_out "the lint of the shell scripts" "apt-get install shellcheck"
     has git-lfs || leave_out "the tests with git-lfs" "apt-get install git-lfs" lfs::
+    { has curl && has python3; } ||
+        leave_out "the lines for curl and Python" "apt-get install curl python3" one_liners::
     has strace || leave_out "the tests that kill it at any point" "apt-get install strace" kill::
     { has dbus-daemon && has gnome-keyring-daemon && has secret-tool; } ||
         leave_out "the tests of the keyring" \

@@ -2,8 +2,18 @@
 
 use crate::support::Home;
 
-const COMMANDS: [&str; 8] =
-    ["login", "logout", "list", "restore", "default", "move", "configure", "unconfigure"];
+const COMMANDS: [&str; 10] = [
+    "login",
+    "logout",
+    "list",
+    "header",
+    "run",
+    "restore",
+    "default",
+    "move",
+    "configure",
+    "unconfigure",
+];
 
 #[test]
 fn help_names_every_command_and_each_has_help_of_its_own() {
