@@ -22,7 +22,7 @@ install_tools() {
     missing=''
     for pair in shellcheck:shellcheck git-lfs:git-lfs dbus-daemon:dbus \
         gnome-keyring-daemon:gnome-keyring secret-tool:libsecret-tools strace:strace \
-        pass:pass gpg:gnupg keyctl:keyutils; do
+        pass:pass gpg:gnupg keyctl:keyutils curl:curl python3:python3; do
         has "${pair%:*}" || missing="$missing ${pair#*:}"
     done
     # What that leaves out if it fails is found and said below.
@@ -43,6 +43,8 @@ leave_out_what_cannot_run() {
         leave_out "the tests of the vault and the kernel's keyring" \
             "apt-get install keyutils; most containers forbid it" keyutils::
     [ "$(id -u)" = 0 ] || leave_out "the tests with other users" "run this as root" others::
+    { has curl && has python3; } ||
+        leave_out "the lines for curl and Python" "apt-get install curl python3" one_liners::
     { has dbus-daemon && has gnome-keyring-daemon && has secret-tool; } ||
         leave_out "the tests of the keyring" \
             "apt-get install dbus gnome-keyring libsecret-tools" secret_service::

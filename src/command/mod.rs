@@ -3,15 +3,19 @@
 mod arguments;
 mod ask;
 mod configure;
+mod grant;
+mod header;
 mod help;
 mod list;
 mod login;
 mod logout;
 mod relocate;
+mod run;
 mod standing;
 mod store_move;
 mod vault;
 
+use std::io::ErrorKind;
 use std::process::ExitCode;
 
 use thiserror::Error;
@@ -38,6 +42,14 @@ enum Failure {
     /// What `list --check` found; it has been said.
     #[error("something has to be done about a PAT")]
     Due,
+    /// The program that was to be run.
+    #[error("{program} could not be started: {source}")]
+    NotStarted {
+        /// Its name.
+        program: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
     /// Ctrl-C at a question.
     #[error("nothing was changed")]
     Interrupted,
@@ -53,6 +65,20 @@ enum Failure {
     /// Whoever read our output stopped.
     #[error("{0}")]
     Output(#[from] std::io::Error),
+}
+
+impl Failure {
+    /// The exit status, where it is not that of a wrong command line.
+    fn status(&self) -> ExitCode {
+        match self {
+            // As shells have it, and `env`, `nice` and `timeout`.
+            Failure::NotStarted { source, .. } if source.kind() == ErrorKind::NotFound => {
+                ExitCode::from(127)
+            }
+            Failure::NotStarted { .. } => ExitCode::from(126),
+            _ => ExitCode::FAILURE,
+        }
+    }
 }
 
 impl From<lexopt::Error> for Failure {
@@ -91,10 +117,11 @@ pub fn run(mut parser: lexopt::Parser, streams: &mut Streams<'_>, world: &World)
         }
         Err(failure) => {
             terminal::say(streams.errors, &failure.to_string());
+            let status = failure.status();
             if let Failure::Advised(_, steps) = failure {
                 steps.iter().for_each(|step| terminal::add(streams.errors, step));
             }
-            ExitCode::FAILURE
+            status
         }
     }
 }
@@ -122,6 +149,8 @@ fn dispatch(
         "lock" => vault::lock(parser, streams, world),
         "passphrase" => vault::passphrase(parser, streams, world),
         "list" => list::run(parser, streams, world),
+        "header" => header::run(parser, streams, world),
+        "run" => run::run(parser, streams, world),
         "configure" => configure::run(parser, streams, world),
         "unconfigure" => configure::undo(parser, streams, world),
         "help" => help::run(parser, streams),

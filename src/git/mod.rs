@@ -4,11 +4,13 @@
 mod asking;
 mod config;
 mod launcher;
+mod passed_on;
 pub mod setup;
 
 pub use asking::Asking;
 pub use config::{Config, ConfigError, Scope};
 pub use launcher::helper_value;
+pub use passed_on::{BadCount, authorized};
 
 /// The URLs that the repository's remotes fetch from and push to.
 ///

@@ -7,12 +7,10 @@ pub(super) mod environment;
 
 use std::io::Write;
 
-use crate::clock::Moment;
 use crate::git::Asking;
 use crate::lifecycle::Strike;
-use crate::record::{Health, PatName, Record, StoredPat, login_command};
+use crate::record::{PatName, Record, StoredPat, login_command};
 use crate::remote::Organisation;
-use crate::store::CommandLine;
 use crate::terminal;
 use crate::world::World;
 
@@ -46,29 +44,14 @@ pub(super) fn nothing_to_give(
     let stored = record.of(organisation).filter(|pat| pat.variable().is_none());
     let last = stored.max_by_key(|pat| pat.added);
     if let Some(pat) = last
-        && let Some(command) = pat.slot.source.command()
+        && pat.slot.source.command().is_some()
     {
-        let day = pat.rejected.or(pat.suspect).map(Moment::day).unwrap_or_default();
-        let why = format!("the server refused the PAT for {} on {day}", pat.title());
-        terminal::say(errors, &format!("{why}. {}", renew_at(command)));
+        terminal::say(errors, &pat.why_not_used(now));
         beside_a_command(errors, world);
         return where_to_make_one(errors, organisation);
     }
-    let why = match last.map(|pat| (pat, pat.health(now))) {
-        Some((pat, Health::Expired)) => {
-            let day = pat.end().map(|(end, _)| end.last_day()).unwrap_or_default();
-            // With both dates a clock that is wrong by years is seen at once.
-            format!("the PAT for {} expired on {day} (today is {})", pat.title(), now.day())
-        }
-        Some((pat, _)) => {
-            let day = pat.rejected.or(pat.suspect).map(Moment::day).unwrap_or_default();
-            let restore = pat.restore_command();
-            format!(
-                "the server refused the PAT for {} on {day}, so it is not used any more (to use it \
-                 again: {restore})",
-                pat.title()
-            )
-        }
+    let why = match last {
+        Some(pat) => pat.why_not_used(now),
         None => format!("no PAT is stored for {organisation}"),
     };
     terminal::say(errors, &why);
@@ -88,9 +71,10 @@ pub(super) fn refused(
     next: &Next<'_>,
     world: &World,
 ) {
-    let command = pat.slot.source.command();
-    let kept = match (command, strike) {
-        (Some(command), _) => renew_at(command),
+    let renew = pat.where_to_renew();
+    let from_command = renew.is_some();
+    let kept = match (renew, strike) {
+        (Some(renew), _) => renew,
         (None, Strike::Rejected) => format!(
             "It is kept, but not used any more (to use it again: {}).",
             pat.restore_command()
@@ -116,9 +100,9 @@ pub(super) fn refused(
             terminal::add(errors, &format!("Run the command again: it uses the {other}."));
             return;
         }
-        Next::Ask if command.is_some() => beside_a_command(errors, world),
+        Next::Ask if from_command => beside_a_command(errors, world),
         // Where the next command gets it from is said already.
-        Next::GiveUp(None) if command.is_some() => {}
+        Next::GiveUp(None) if from_command => {}
         Next::Ask if git_asks_people(world) => {
             terminal::add(errors, &format!("Paste a new one as the password, or run: {login}"));
         }
@@ -127,11 +111,6 @@ pub(super) fn refused(
         }
     }
     where_to_make_one(errors, pat.organisation());
-}
-
-/// What can be done about a PAT that another program prints.
-fn renew_at(command: &CommandLine) -> String {
-    format!("It comes from `{command}`, which is asked each time: renew it there.")
 }
 
 /// What a paste does while that has not been done.

@@ -14,6 +14,9 @@ mod warning;
 
 use std::process::ExitCode;
 
+pub(crate) use subject::Subject;
+pub(crate) use warning::of_the_end as warn_of_the_end;
+
 use crate::protocol::{Request, read_all};
 use crate::terminal;
 use crate::world::{Streams, World};

@@ -11,13 +11,13 @@ use crate::store::Variable;
 use crate::world::World;
 
 /// The subject of a request that may be about one of the user's PATs.
-pub(super) struct Subject {
+pub(crate) struct Subject {
     /// Where it goes.
-    pub(super) remote: Remote,
+    pub(crate) remote: Remote,
     /// What is known about the user's PATs.
-    pub(super) record: Record,
+    pub(crate) record: Record,
     /// The organisation.
-    pub(super) found: Found,
+    pub(crate) found: Found,
 }
 
 impl Subject {
@@ -27,10 +27,18 @@ impl Subject {
         let Some(remote) = Remote::of(&request.protocol, &request.host, path) else {
             return Ok(None);
         };
+        Subject::at(remote, request.username.as_deref(), world)
+    }
+
+    /// The same of something that is no request of git's.
+    pub(crate) fn at(
+        remote: Remote,
+        username: Option<&str>,
+        world: &World,
+    ) -> Result<Option<Subject>, Error> {
         let Some(mut record) = known::about(&remote, world)? else {
             return Ok(None);
         };
-        let username = request.username.as_deref();
         let found = choice::organisation(&remote, username, &record, world.remotes);
         if let Some((organisation, _)) = found.organisation() {
             record.add_unbound(organisation);

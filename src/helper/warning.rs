@@ -8,7 +8,7 @@ use crate::settings::{self, LONGEST_WARNING};
 use crate::terminal;
 use crate::world::{Streams, World};
 
-pub(super) fn of_the_end(pat: &StoredPat, streams: &mut Streams<'_>, world: &World) {
+pub(crate) fn of_the_end(pat: &StoredPat, streams: &mut Streams<'_>, world: &World) {
     let now = (world.now)();
     let Some((end, at_latest)) = pat.end() else {
         return;

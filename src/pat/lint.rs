@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use thiserror::Error;
 
-use super::{Secret, Shape};
+use super::{Secret, Shape, is_jwt};
 
 /// A paste that is certainly not a PAT. The texts never repeat the paste.
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -107,7 +107,7 @@ fn something_else(text: &str) -> Option<NotAPat> {
     if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Some(NotAPat::StrangeCharacters);
     }
-    if text.starts_with("eyJ") && text.matches('.').count() == 2 {
+    if is_jwt(text) {
         return Some(NotAPat::Jwt);
     }
     if ends_in_pat(text) {

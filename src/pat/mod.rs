@@ -6,4 +6,4 @@ mod shape;
 
 pub use lint::{Linted, NotAPat, lint, lint_fetched};
 pub use secret::Secret;
-pub use shape::{Shape, latest_end};
+pub use shape::{Shape, is_jwt, latest_end};

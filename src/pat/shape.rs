@@ -56,6 +56,11 @@ impl Shape {
     }
 }
 
+/// Whether this is a JWT: a token of Entra or of a pipeline.
+pub fn is_jwt(word: &str) -> bool {
+    word.starts_with("eyJ") && word.matches('.').count() == 2
+}
+
 /// The month that a PAT of the new format says it was issued in, as year and month from 1.
 ///
 /// By position alone: tokens in the field differ in what stands around it (facts, peers.md

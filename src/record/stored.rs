@@ -106,6 +106,31 @@ impl StoredPat {
         }
     }
 
+    /// Why one that is expired or rejected is not used, and what would bring it back.
+    pub fn why_not_used(&self, now: Moment) -> String {
+        let title = self.title();
+        if self.health(now) == Health::Expired {
+            let day = self.end().map(|(end, _)| end.last_day()).unwrap_or_default();
+            // With both dates a clock that is wrong by years is seen at once.
+            return format!("the PAT for {title} expired on {day} (today is {})", now.day());
+        }
+        let day = self.rejected.or(self.suspect).map(Moment::day).unwrap_or_default();
+        if let Some(renew) = self.where_to_renew() {
+            return format!("the server refused the PAT for {title} on {day}. {renew}");
+        }
+        let restore = self.restore_command();
+        format!(
+            "the server refused the PAT for {title} on {day}, so it is not used any more (to use \
+             it again: {restore})"
+        )
+    }
+
+    /// What can be done about a PAT that another program prints.
+    pub fn where_to_renew(&self) -> Option<String> {
+        let command = self.slot.source.command()?;
+        Some(format!("It comes from `{command}`, which is asked each time: renew it there."))
+    }
+
     /// Whether it comes after the healthy ones: for a day after it was refused, so that one stray
     /// 401 does not let another PAT take its place for good.
     pub fn stands_back(&self, now: Moment) -> bool {

@@ -5,7 +5,7 @@ use std::fmt;
 use super::{SERVICES_HOST, organisation};
 
 /// The domain of the older host names of Azure DevOps Services, one label for each organisation.
-const LEGACY_SUFFIX: &str = ".visualstudio.com";
+pub(super) const LEGACY_SUFFIX: &str = ".visualstudio.com";
 /// Nothing below these is ever a server of the user's own. Elsewhere below `azure.com` there are
 /// machines of Microsoft's customers.
 const MICROSOFT: [&str; 2] = [SERVICES_HOST, "visualstudio.com"];
@@ -88,18 +88,28 @@ impl Host {
     /// (facts, git-protocol.md section 4.2). No suffix but one whole label is ever matched:
     /// `evilvisualstudio.com` and `a.b.visualstudio.com` are not Azure DevOps.
     pub fn parse(scheme: Scheme, text: &str) -> Option<Host> {
-        let (name, port) = split_port(text)?;
-        let name = name.to_ascii_lowercase();
-        let port = match port {
-            None => scheme.default_port(),
-            Some(port) => parse_port(port)?,
-        };
-        if is_microsoft(&name) {
-            return if (scheme, port) == (Scheme::Https, 443) { azure(&name) } else { None };
+        if let Some(name) = microsoft(scheme, text) {
+            return azure(&name);
         }
-        let plausible = is_ipv6(&name) || is_dns_name(&name);
-        plausible.then_some(Host::Server(Origin { scheme, host: name, port }))
+        let (host, port) = split(scheme, text)?;
+        let plausible = !is_microsoft(&host) && (is_ipv6(&host) || is_dns_name(&host));
+        plausible.then_some(Host::Server(Origin { scheme, host, port }))
     }
+}
+
+/// The name of a host of Microsoft's, in lower case: over https, on its own port, or not at all.
+pub(super) fn microsoft(scheme: Scheme, text: &str) -> Option<String> {
+    let (name, port) = split(scheme, text)?;
+    (is_microsoft(&name) && (scheme, port) == (Scheme::Https, 443)).then_some(name)
+}
+
+fn split(scheme: Scheme, text: &str) -> Option<(String, u16)> {
+    let (name, port) = split_port(text)?;
+    let port = match port {
+        None => scheme.default_port(),
+        Some(port) => parse_port(port)?,
+    };
+    Some((name.to_ascii_lowercase(), port))
 }
 
 fn azure(name: &str) -> Option<Host> {

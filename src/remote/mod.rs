@@ -5,12 +5,15 @@
 //! general URL parser here, on purpose: wherever it read a text otherwise than git and curl
 //! do, a PAT could be sent to a host that it was not stored for. What is unusual is refused.
 
+mod destination;
 mod host;
 mod organisation;
+mod other_hosts;
 mod path;
 mod server;
 mod typed;
 
+pub use destination::{Destination, NoDestination};
 pub use host::{Host, Origin, Scheme};
 pub use organisation::Organisation;
 pub use path::Path;
@@ -45,6 +48,10 @@ impl Remote {
             None | Some("") => None,
             Some(path) => Some(Path::parse(path)?),
         };
+        Remote::at(host, path)
+    }
+
+    fn at(host: Host, path: Option<Path>) -> Option<Remote> {
         match host {
             Host::Services => match path {
                 None => Some(Remote::Services),

@@ -47,6 +47,18 @@ impl Organisation {
         }
     }
 
+    /// The same, as a path that it covers spells it: git's configuration tells the case of paths
+    /// apart.
+    pub fn spelled_as_in(&self, path: &Path) -> Organisation {
+        match &self.0 {
+            Kind::Services { .. } => self.clone(),
+            Kind::Server { origin, path: own } => {
+                let segments = path.segments().iter().take(own.len());
+                Organisation::server(origin.clone(), segments.cloned().collect())
+            }
+        }
+    }
+
     /// The collection that a path on the same server is in, if the server's collections lie
     /// where this one does: this one's own virtual directory, and one segment more.
     pub fn sibling_at(&self, origin: &Origin, path: &Path) -> Option<Organisation> {

@@ -214,6 +214,9 @@ impl Variable {
 
     /// The plain variable comes first: it is nearer to whoever set it.
     fn place(self) -> Option<Place> {
+        if self == Variable::AzureDevopsExtPat && is_bound_under_another_name() {
+            return None;
+        }
         let [value, file] = self.names();
         set(value).map(Place::Value).or_else(|| set(file).map(|path| Place::File(path.into())))
     }
@@ -225,6 +228,15 @@ impl fmt::Display for Variable {
         let [value, file] = self.names();
         f.write_str(if matches!(self.place(), Some(Place::File(_))) { file } else { value })
     }
+}
+
+/// Whether Azure CLI's variable has the very token that the other one binds to an organisation, as
+/// `run` sets them: then it is no other's.
+fn is_bound_under_another_name() -> bool {
+    let bound = Variable::AzdoPersonalAccessToken;
+    let ([bound_name, _], [own_name, _]) = (bound.names(), Variable::AzureDevopsExtPat.names());
+    let value = set(own_name);
+    value.is_some() && value == set(bound_name) && !matches!(bound.bound(), Bound::Unsaid(_))
 }
 
 /// A variable that is set to something: many a pipeline sets one to nothing to take it away.

@@ -2,14 +2,19 @@
 
 use crate::support::Home;
 
-const COMMANDS: [&str; 9] = [
+const COMMANDS: [&str; 14] = [
     "login",
     "logout",
     "list",
+    "header",
+    "run",
     "restore",
     "default",
     "move",
     "store-move",
+    "unlock",
+    "lock",
+    "passphrase",
     "configure",
     "unconfigure",
 ];

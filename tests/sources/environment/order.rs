@@ -99,3 +99,16 @@ fn where_git_gives_only_the_host_azure_clis_token_is_for_whoever_has_nothing_sto
     home.login("initech", &pat84(4));
     get(&home, BARE, &[ext]).succeeds().says("configure").prints("");
 }
+
+#[test]
+fn a_token_that_is_bound_under_another_name_is_given_to_nobody_else() {
+    let (home, pat) = (Home::new(), pat84(6));
+    let ext = ("AZURE_DEVOPS_EXT_PAT", pat.as_str());
+    let run = [azdo(&pat).as_slice(), &[ext]].concat();
+    get(&home, &about_acme(), &run).says_nothing().prints(&answer_with(&pat));
+    let globex = request("dev.azure.com", "globex/w/_git/w");
+    get(&home, &globex, &run).succeeds().says("globex").prints("");
+    get(&home, BARE, &run).succeeds().says("configure").prints("");
+    let unbound = [("AZDO_PERSONAL_ACCESS_TOKEN", pat.as_str()), ext];
+    get(&home, &globex, &unbound).says_nothing().prints(&answer_with(&pat));
+}

@@ -1,0 +1,101 @@
+//! `run`: another program with a PAT in its environment, where Azure's own tools look for it.
+
+mod refused;
+mod variables;
+
+use std::ffi::OsString;
+use std::process::Command;
+
+use super::grant::{self, Grant};
+use super::{Failure, arguments};
+use crate::record::PatName;
+use crate::world::{Streams, World};
+
+/// What stood on the command line.
+#[derive(Default)]
+struct Options {
+    place: Option<String>,
+    name: Option<PatName>,
+    command: Vec<OsString>,
+    /// It is git that calls, and no person.
+    refused: bool,
+}
+
+pub(super) fn run(
+    parser: &mut lexopt::Parser,
+    streams: &mut Streams<'_>,
+    world: &World,
+) -> Result<(), Failure> {
+    let Some(options) = parse(parser)? else {
+        return super::help::of("run", streams);
+    };
+    if options.refused {
+        return refused::tell(options.place.as_deref(), streams);
+    }
+    let Some((program, arguments)) = options.command.split_first() else {
+        return Err(Failure::Usage(
+            "run what? Put the command behind `--`, as in: run acme -- az devops project list"
+                .to_owned(),
+        ));
+    };
+    let grant = granted(&options, streams, world)?;
+    let mut command = Command::new(program);
+    command.args(arguments);
+    for (name, value) in variables::of(&grant)? {
+        command.env(name, value.as_str());
+    }
+    let started = become_it(command);
+    started.map_err(|source| {
+        let program = program.to_string_lossy().into_owned();
+        Failure::NotStarted { program, source }
+    })
+}
+
+/// `None` for `--help`.
+fn parse(parser: &mut lexopt::Parser) -> Result<Option<Options>, Failure> {
+    use lexopt::Arg::{Long, Short, Value};
+    let mut options = Options::default();
+    loop {
+        // What stands behind `--` is the command's own, and no option of ours.
+        if let Some(mut rest) = parser.try_raw_args()
+            && rest.next_if(|argument| argument == "--").is_some()
+        {
+            options.command = rest.collect();
+            return Ok(Some(options));
+        }
+        match parser.next()? {
+            Some(Long("name")) => options.name = Some(arguments::name(parser)?),
+            Some(Long(refused::OPTION)) => options.refused = true,
+            Some(Long("help") | Short('h')) => return Ok(None),
+            Some(Value(value)) if options.place.is_none() => {
+                arguments::positional(&mut options.place, value)?;
+            }
+            Some(Value(_)) | None => return Ok(Some(options)),
+            Some(other) => return Err(other.unexpected().into()),
+        }
+    }
+}
+
+/// A URL is read as strictly as by `header`; a bare name, or the repository's remotes, as by the
+/// other commands, since it is their organisation that the program is told, and no host.
+fn granted(options: &Options, streams: &mut Streams<'_>, world: &World) -> Result<Grant, Failure> {
+    let place = match options.place.as_deref() {
+        Some(url) if url.contains("://") => url.to_owned(),
+        place => arguments::organisation(place, world)?.url(),
+    };
+    grant::for_url(&place, options.name.as_ref(), streams, world)
+}
+
+/// Lets the program take our place: its exit status, and every signal, is its own.
+#[cfg(unix)]
+fn become_it(mut command: Command) -> std::io::Result<()> {
+    use std::os::unix::process::CommandExt;
+    Err(command.exec())
+}
+
+/// Runs the program, and ends as it does.
+#[cfg(not(unix))]
+fn become_it(mut command: Command) -> std::io::Result<()> {
+    let status = command.status()?;
+    std::process::exit(status.code().unwrap_or(1));
+}

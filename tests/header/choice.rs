@@ -1,0 +1,102 @@
+//! Which PAT is printed, and what is said where there is none.
+
+use crate::support::{Home, pat84};
+use crate::{acme_pat, header, header_with, home_with_acme};
+
+const URL: &str = "https://dev.azure.com/acme/_apis/projects";
+
+fn login(home: &Home, options: &[&str], pat: &str) {
+    let args = ["login", "acme", "--store", "file", "--with-token"];
+    home.azdo(args.iter().chain(options)).stdin(pat).run().succeeds();
+}
+
+/// Has git report that the server refused this PAT, twice.
+fn reject(home: &Home, pat: &str) {
+    let asked = "protocol=https\nhost=dev.azure.com\npath=acme/w/_git/w\n";
+    let refused = format!("{asked}username=pat\npassword={pat}\n");
+    home.azdo(["erase"]).stdin(refused).run().succeeds();
+}
+
+#[test]
+fn of_two_pats_the_one_that_git_would_get() {
+    let home = home_with_acme();
+    login(&home, &["--name", "build"], &pat84(2));
+    let (first, build) = (header_with("pat", &acme_pat()), header_with("build", &pat84(2)));
+    header(&home, URL).prints(&first);
+    header(&home, "https://build@dev.azure.com/acme").prints(&build);
+    header(&home, "https://build@pkgs.dev.azure.com/acme/_packaging/f/pypi/simple/").prints(&build);
+    header(&home, "https://nobody@dev.azure.com/acme").prints(&first);
+    home.azdo(["header", "--name", "build", URL]).run().succeeds().prints(&build);
+    home.azdo(["default", "acme", "--name", "build"]).run().succeeds();
+    header(&home, URL).prints(&build);
+    let ran = home.azdo(["header", "--name", "nope", URL]).run().ends_with(1).prints("");
+    ran.says("no PAT named nope is stored for acme; there is: default, build");
+}
+
+#[test]
+fn a_rejected_pat_gives_way_to_the_next_or_is_named() {
+    let home = home_with_acme();
+    reject(&home, &acme_pat());
+    let ran = header(&home, URL).ends_with(1).prints("");
+    ran.says("the server refused the PAT for acme on ")
+        .says("to use it again: git credential-azdo restore acme")
+        .says("To replace it, run: git credential-azdo login acme");
+    login(&home, &["--name", "build"], &pat84(2));
+    header(&home, URL).succeeds().prints(&header_with("build", &pat84(2)));
+    let ran = home.azdo(["header", "--name", "default", URL]).run().ends_with(1).prints("");
+    ran.says("the server refused the PAT for acme on ");
+}
+
+#[test]
+fn an_expired_pat_is_not_printed() {
+    let home = Home::new();
+    login(&home, &["--expires", "1d"], &acme_pat());
+    header(&home, URL).succeeds();
+    let record = home.path().join("data/git-credential-azdo/record");
+    let text = std::fs::read_to_string(&record).unwrap();
+    let aged: Vec<String> = text
+        .lines()
+        .map(|line| match line.split_once("expires") {
+            Some((before, rest)) if !rest.starts_with('_') => {
+                let (between, _) = rest.split_once('2').unwrap();
+                format!("{before}expires{between}2026-01-01T00:00:00Z")
+            }
+            _ => line.to_owned(),
+        })
+        .collect();
+    std::fs::write(&record, aged.join("\n") + "\n").unwrap();
+    let ran = header(&home, URL).ends_with(1).prints("");
+    ran.says("the PAT for acme expired on 2025-12-31 (today is ")
+        .says("To replace it, run: git credential-azdo login acme");
+    let ran = home.azdo(["run", "acme", "--", "env"]).run().ends_with(1).prints("");
+    ran.says("expired on 2025-12-31");
+}
+
+#[test]
+fn nothing_is_changed_by_looking() {
+    let home = home_with_acme();
+    let record = home.path().join("data/git-credential-azdo/record");
+    let before = std::fs::read(&record).unwrap();
+    header(&home, URL).succeeds();
+    header(&home, "https://dev.azure.com/globex").ends_with(1);
+    assert!(std::fs::read(&record).unwrap() == before);
+}
+
+#[test]
+fn a_locked_vault_is_unlocked_on_the_terminal() {
+    let home = Home::new();
+    home.azdo(["passphrase", "--with-passphrase"]).stdin("correct horse\n").run().succeeds();
+    let args = ["login", "acme", "--store", "vault", "--with-token"];
+    // Where the kernel keeps no keys, the vault cannot be written to without a terminal.
+    if home.azdo(args).stdin(acme_pat()).run().code != Some(0) {
+        return;
+    }
+    home.azdo(["lock"]).run().succeeds();
+    let command = home.azdo(["header", URL]).into_command();
+    let mut terminal = rexpect::session::spawn_command(command, Some(10_000)).unwrap();
+    terminal.exp_string("Passphrase of the vault: ").unwrap();
+    terminal.send_line("correct horse").unwrap();
+    let all = terminal.exp_eof().unwrap();
+    assert!(all.contains(header_with("pat", &acme_pat()).trim()), "{all}");
+    home.azdo(["lock"]).run().succeeds();
+}

@@ -1,0 +1,97 @@
+//! What `header` prints, to the byte.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::support::{Home, pat84};
+use crate::{acme_pat, header_with, home_with_acme};
+
+const URL: &str = "https://dev.azure.com/acme/_apis/projects?api-version=7.1";
+
+#[test]
+fn a_header_for_curl() {
+    let expected = header_with("pat", &acme_pat());
+    home_with_acme().azdo(["header", URL]).run().succeeds().says_nothing().prints(&expected);
+}
+
+#[test]
+fn its_value_alone_the_pat_alone_and_its_base64() {
+    let (home, pat) = (home_with_acme(), acme_pat());
+    let value = format!("Basic {}\n", STANDARD.encode(format!("pat:{pat}")));
+    home.azdo(["header", "--value", URL]).run().succeeds().says_nothing().prints(&value);
+    let alone = home.azdo(["header", "--raw", URL]).run().succeeds().says_nothing();
+    alone.prints(&format!("{pat}\n"));
+    // npm's _password: no user and no colon.
+    let base64 = home.azdo(["header", URL, "--base64"]).run().succeeds().says_nothing();
+    base64.prints(&format!("{}\n", STANDARD.encode(&pat)));
+}
+
+/// Keys are only ever added, and every value is a text: Terraform's `external` takes nothing else.
+#[test]
+fn json_with_documented_keys() {
+    let home = home_with_acme();
+    let ran = home.azdo(["header", "--json", URL]).run().succeeds().says_nothing();
+    let json: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let value = format!("Basic {}", STANDARD.encode(format!("pat:{}", acme_pat())));
+    let expected = serde_json::json!({
+        "authorization": value,
+        "name": "default",
+        "organisation": "acme",
+        "password": acme_pat(),
+        "url": "https://dev.azure.com/acme",
+        "username": "pat",
+    });
+    assert_eq!(json, expected);
+    assert_eq!(ran.stdout.matches('\n').count(), 1);
+}
+
+#[test]
+fn a_pat_is_no_bearer_token() {
+    let ran = home_with_acme().azdo(["header", "--bearer", URL]).run();
+    ran.ends_with(1).prints("").says("leave --bearer out").never_says(&acme_pat());
+}
+
+#[test]
+fn a_token_of_entra_can_be_either() {
+    let home = home_with_acme();
+    let jwt = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJub2JvZHkifQ.c2lnbmF0dXJl";
+    replace_secret(&home, jwt);
+    let bearer = format!("Authorization: Bearer {jwt}\n");
+    home.azdo(["header", "--bearer", URL]).run().succeeds().prints(&bearer);
+    home.azdo(["header", URL]).run().succeeds().prints(&header_with("pat", jwt));
+}
+
+/// As a command or a variable would have it: `login` takes no JWT.
+fn replace_secret(home: &Home, secret: &str) {
+    let directory = home.path().join("data/git-credential-azdo/secrets");
+    let only = std::fs::read_dir(directory).unwrap().next().unwrap().unwrap();
+    std::fs::write(only.path(), secret).unwrap();
+}
+
+#[test]
+fn only_one_form_at_a_time_and_one_url() {
+    let home = home_with_acme();
+    let pat = pat84(7);
+    let lines: [&[&str]; 6] = [
+        &["header"],
+        &["header", "--raw", "--json", URL],
+        &["header", URL, URL],
+        &["header", URL, &pat],
+        &["header", "--frobnicate", URL],
+        &["header", "--name", "a b", URL],
+    ];
+    for line in lines {
+        home.azdo(line).run().ends_with(2).prints("").never_says(&pat);
+    }
+    home.azdo(["header", "--raw", "--raw", URL]).run().succeeds();
+}
+
+#[test]
+fn whoever_prints_it_on_a_screen_is_told() {
+    let home = home_with_acme();
+    let command = home.azdo(["header", URL]).into_command();
+    let mut terminal = rexpect::session::spawn_command(command, Some(10_000)).unwrap();
+    let all = terminal.exp_eof().unwrap();
+    assert!(all.contains("warning: what follows is the PAT for acme"), "{all}");
+    assert!(all.contains(header_with("pat", &acme_pat()).trim()), "{all}");
+}

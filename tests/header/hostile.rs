@@ -1,0 +1,191 @@
+//! URLs that look like those of an organisation and are not.
+
+use proptest::prelude::*;
+
+use crate::support::pat84;
+use crate::{header, home_with_acme};
+
+/// The vectors of the facts, git-protocol.md section 4.2, as whole URLs, and some of curl's own.
+const HOSTILE: [&str; 78] = [
+    "",
+    "acme",
+    "dev.azure.com/acme",
+    "//dev.azure.com/acme",
+    "/dev.azure.com/acme",
+    "https:dev.azure.com/acme",
+    "https:/dev.azure.com/acme",
+    "https:///dev.azure.com/acme",
+    "https://",
+    "https://?",
+    "https://@",
+    "https:///acme",
+    " https://dev.azure.com/acme",
+    "http://dev.azure.com/acme",
+    "http://pkgs.dev.azure.com/acme",
+    "ftp://dev.azure.com/acme",
+    "ssh://git@ssh.dev.azure.com/v3/acme/p/r",
+    "git@ssh.dev.azure.com:v3/acme/p/r",
+    "file:///dev.azure.com/acme",
+    "sparse+http://pkgs.dev.azure.com/acme",
+    "sparse+sparse+https://pkgs.dev.azure.com/acme",
+    "https://dev.azure.com",
+    "https://dev.azure.com/",
+    "https://dev.azure.com//acme",
+    "https://dev.azure.com/acme//",
+    "https://dev.azure.com/./acme",
+    "https://dev.azure.com/acme/../other",
+    "https://dev.azure.com/acme/..%2fother",
+    "https://dev.azure.com/acme%2f..%2fother",
+    "https://dev.azure.com/acme/%2e%2e/other",
+    "https://dev.azure.com/acme%00",
+    "https://dev.azure.com/acme%0d%0aX:y",
+    "https://dev.azure.com/acme\\other",
+    "https://dev.azure.com\\@evil.example/acme",
+    "https://dev.azure.com/{acme,other}",
+    "https://dev.azure.com/acme/{a,b}",
+    "https://dev.azure.com/acme.",
+    "https://dev.azure.com/acme;x",
+    "https://dev.azure.com/_apis/projects",
+    "https://dev.azure.com?/acme",
+    "https://dev.azure.com#/acme",
+    "https://dev.azure.com:/acme",
+    "https://dev.azure.com:0443/acme",
+    "https://dev.azure.com:8443/acme",
+    "https://dev.azure.com:443:443/acme",
+    "https://dev.azure.com./acme",
+    "https://dev%2eazure%2ecom/acme",
+    "https://dev.azure.com.evil.example/acme",
+    "https://xdev.azure.com/acme",
+    "https://evil-dev.azure.com/acme",
+    "https://azure.com/acme",
+    "https://x.dev.azure.com/acme",
+    "https://pkgs.pkgs.dev.azure.com/acme",
+    "https://pkgs.dev.azure.com.evil.example/acme",
+    "https://pkgsXdev.azure.com/acme",
+    "https://evilpkgs.dev.azure.com/acme",
+    "https://pkgs.dev.azure.com",
+    "https://pkgs.dev.azure.com:8443/acme",
+    "https://app.vssps.dev.azure.com/acme",
+    "https://ssh.dev.azure.com/acme",
+    "https://visualstudio.com/acme",
+    "https://evilvisualstudio.com/acme",
+    "https://acme.evil.visualstudio.com",
+    "https://acme.advsec.visualstudio.com",
+    "https://x.acme.pkgs.visualstudio.com",
+    "https://acme.pkgs.pkgs.visualstudio.com",
+    "https://acme.pkgs.visualstudio.com.",
+    "https://acme.pkgsvisualstudio.com",
+    "https://.pkgs.visualstudio.com/acme",
+    "https://app.vssps.visualstudio.com/acme",
+    "https://user:secret@dev.azure.com/acme",
+    "https://dev.azure.com@evil.example/acme",
+    "https://dev.azure.com%2f@evil.example/acme",
+    "https://x@dev.azure.com@evil.example/acme",
+    "https://evil.example#@dev.azure.com/acme",
+    "https://evil.example?@dev.azure.com/acme",
+    "https://dév.azure.com/acme",
+    "https://ｄev.azure.com/acme",
+];
+
+#[test]
+fn what_is_not_exactly_that_gets_one_line_and_nothing_else() {
+    let home = home_with_acme();
+    // Would be given if anything were looked up by a part of a name.
+    home.login("https://dev.azure.com/app", &pat84(2));
+    home.login("https://tfs.example.com/tfs/Main", &pat84(3));
+    for url in HOSTILE {
+        for command in [vec!["header", url], vec!["run", url, "--", "env"]] {
+            // A name alone is a name there.
+            let named = command[0] == "run" && !url.contains("://");
+            let ran = home.azdo(&command).run();
+            if named {
+                continue;
+            }
+            assert_eq!((ran.code, &*ran.stdout), (Some(1), ""), "{command:?}");
+            assert_eq!(ran.stderr.matches('\n').count(), 1, "{command:?}: {}", ran.stderr);
+            assert!(!ran.stderr.contains("secret"), "{command:?}: {}", ran.stderr);
+        }
+    }
+}
+
+#[test]
+fn escape_codes_in_a_url_do_not_reach_the_terminal() {
+    let home = home_with_acme();
+    for url in [
+        "https://evil.example/\x1b[31m",
+        "https://evil\x1b[31m.example/",
+        "https://dev.azure.com/acme\x1b]0;title\x07",
+        "https://dev.azure.com/acme\r\nX: y",
+        "https://dev.azure.com/ac\tme",
+        "https://dev.azure.com\n.evil.example/acme",
+        "https://evil\u{202e}.example/",
+    ] {
+        let ran = header(&home, url).ends_with(1).prints("");
+        let controls = ran.stderr.chars().filter(|char| char.is_control()).count();
+        assert_eq!(controls, 1, "{:?}", ran.stderr);
+        assert!(!ran.stderr.contains('\u{202e}'), "{:?}", ran.stderr);
+    }
+}
+
+/// Hosts near the right ones: pieces of them, in any order, with what could join or hide them.
+fn near() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        Just("dev"),
+        Just("azure"),
+        Just("com"),
+        Just("visualstudio"),
+        Just("acme"),
+        Just("pkgs"),
+        Just("vssps"),
+        Just("."),
+        Just("."),
+        Just("-"),
+        Just("@"),
+        Just(":"),
+        Just("443"),
+        Just("/"),
+        Just("%2e"),
+        Just("%2f"),
+        Just("\\"),
+        Just("?"),
+        Just("#"),
+        Just("evil"),
+        Just("dev.azure.com"),
+        Just(".visualstudio.com"),
+        Just("//"),
+        Just(".."),
+        Just("é"),
+    ];
+    proptest::collection::vec(piece, 1..8).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    /// Not through the program, which would take an hour: through the one function that decides.
+    #[test]
+    fn of_random_urls_only_the_exact_ones_lead_to_an_organisation(rest in near()) {
+        use git_credential_azdo::remote::{Destination, Remote};
+        let url = format!("https://{rest}");
+        if let Ok(Destination { remote: Remote::Organisation(_), .. }) = Destination::parse(&url) {
+            let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+            let host = rest[..end].rsplit('@').next().unwrap();
+            let host = host.strip_suffix(":443").unwrap_or(host);
+            let labels: Vec<&str> = host.split('.').collect();
+            let exact = match labels.as_slice() {
+                ["dev", "azure", "com"] | ["pkgs" | "vssps", "dev", "azure", "com"] => true,
+                [name, "visualstudio", "com"] => !name.is_empty(),
+                [name, "pkgs" | "vssps", "visualstudio", "com"] => !name.is_empty(),
+                _ => false,
+            };
+            prop_assert!(exact, "{url}");
+            prop_assert!(!rest.contains('\\') && rest.matches('@').count() <= 1, "{url}");
+        }
+    }
+
+    #[test]
+    fn of_random_text_nothing_leads_to_an_organisation(text in "\\PC*") {
+        use git_credential_azdo::remote::{Destination, Remote};
+        let parsed = Destination::parse(&text);
+        let led = matches!(parsed, Ok(Destination { remote: Remote::Organisation(_), .. }));
+        prop_assert!(!led, "{text}");
+    }
+}

@@ -1,0 +1,107 @@
+//! Which URLs are given a PAT: exactly those of its organisation.
+
+use crate::support::Home;
+use crate::{acme_pat, header, header_with, home_with_acme};
+
+#[test]
+fn every_host_of_azure_devops_that_names_the_organisation() {
+    let home = home_with_acme();
+    let services = [
+        "advsec",
+        "almsearch",
+        "analytics",
+        "auditservice",
+        "extmgmt",
+        "feeds",
+        "pkgs",
+        "vsaex",
+        "vsrm",
+        "vssps",
+        "vstmr",
+    ];
+    let legacy =
+        ["almsearch", "analytics", "extmgmt", "feeds", "pkgs", "vsaex", "vsrm", "vssps", "vstmr"];
+    let mut urls = vec![
+        "https://dev.azure.com/acme".to_owned(),
+        "https://dev.azure.com/acme/".to_owned(),
+        "https://dev.azure.com:443/acme/My%20Project/_git/Größe".to_owned(),
+        "https://acme@dev.azure.com/acme/_apis/wit/workitems/$Task?api-version=7.1".to_owned(),
+        "https://acme.visualstudio.com".to_owned(),
+        "https://acme.visualstudio.com/DefaultCollection/_apis/projects#top".to_owned(),
+        "https://someone%40example.com@acme.visualstudio.com/_git/w".to_owned(),
+        "HTTPS://DEV.Azure.COM/ACME".to_owned(),
+        "https://Acme.Pkgs.VisualStudio.com/_packaging/feed/nuget/v3/index.json".to_owned(),
+        "https://pkgs.dev.azure.com/acme/_packaging/feed@Release/npm/registry/".to_owned(),
+        "https://analytics.dev.azure.com/acme/p/_odata/v4.0-preview/WorkItems?$filter=(A eq 1)"
+            .to_owned(),
+        "sparse+https://pkgs.dev.azure.com/acme/_packaging/feed/Cargo/index/".to_owned(),
+    ];
+    urls.extend(services.map(|service| format!("https://{service}.dev.azure.com/acme/_apis/x")));
+    urls.extend(legacy.map(|service| format!("https://acme.{service}.visualstudio.com/_apis/x")));
+    let expected = header_with("pat", &acme_pat());
+    for url in urls {
+        header(&home, &url).succeeds().says_nothing().prints(&expected);
+    }
+}
+
+#[test]
+fn a_collection_and_what_is_in_it() {
+    let home = Home::new();
+    home.login("https://tfs.example.com:8443/tfs/My%20Coll", &acme_pat());
+    let expected = header_with("pat", &acme_pat());
+    for url in [
+        "https://tfs.example.com:8443/tfs/My%20Coll",
+        "https://tfs.example.com:8443/tfs/my%20coll/_apis/projects",
+        "https://TFS.example.com:8443/tfs/My%20Coll/P/_packaging/feed/nuget/v3/index.json",
+    ] {
+        header(&home, url).succeeds().says_nothing().prints(&expected);
+    }
+    for url in [
+        "https://tfs.example.com:8443",
+        "https://tfs.example.com:8443/tfs",
+        "https://tfs.example.com:8443/tfs/Other/_apis/projects",
+        "https://tfs.example.com:8443/tfs/My%20Coll2",
+        "https://tfs.example.com:8443/tfs/x/../My%20Coll",
+        "https://tfs.example.com:8443//tfs/My%20Coll",
+        "https://tfs.example.com/tfs/My%20Coll",
+        "http://tfs.example.com:8443/tfs/My%20Coll",
+        "https://tfs.example.com.:8443/tfs/My%20Coll",
+        "https://dev.azure.com/acme",
+    ] {
+        let ran = header(&home, url).ends_with(1).prints("");
+        assert_eq!(ran.stderr.matches('\n').count(), 1, "{url}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn plain_http_only_where_the_user_allowed_it() {
+    let home = Home::new();
+    let url = "http://tfs.example.com:8080/tfs/Main";
+    let login = ["login", url, "--allow-http", "--store", "file", "--with-token"];
+    home.azdo(login).stdin(acme_pat()).run().succeeds();
+    header(&home, url).succeeds().prints(&header_with("pat", &acme_pat()));
+    header(&home, "https://tfs.example.com:8080/tfs/Main").ends_with(1).prints("");
+    header(&home, "http://dev.azure.com/acme").ends_with(1).prints("");
+}
+
+#[test]
+fn a_foreign_host_opens_no_store() {
+    let home = home_with_acme();
+    let secrets = home.path().join("data/git-credential-azdo/secrets");
+    std::fs::remove_dir_all(&secrets).unwrap();
+    let ran = header(&home, "https://github.com/acme/w").ends_with(1).prints("");
+    assert_eq!(
+        ran.stderr,
+        "git-credential-azdo: https://github.com is neither Azure DevOps nor a server that a PAT \
+         is stored for\n"
+    );
+    header(&home, "https://dev.azure.com/acme").ends_with(1).says("cannot be read").prints("");
+}
+
+#[test]
+fn an_organisation_without_a_pat_is_named_with_the_next_step() {
+    let ran = header(&home_with_acme(), "https://vssps.dev.azure.com/globex/_apis/graph/users");
+    ran.ends_with(1)
+        .prints("")
+        .says("no PAT is stored for globex. To store it, run: git credential-azdo login globex");
+}

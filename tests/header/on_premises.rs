@@ -1,0 +1,152 @@
+//! `run URL -- git` against Azure DevOps Server, which offers NTLM beside Basic: for git before
+//! 2.46 the only way that works (azure-devops.md 0.1, git-protocol.md 0.2).
+
+use crate::double::{Authorization, Double, Failure, Request, Scope};
+use crate::support::{Git, Home, Program, for_each_git, pat84};
+
+const COLLECTION: &str = "https://tfs.example.com/tfs/DefaultCollection";
+const PLACE: &str = "tfs.example.com/tfs/DefaultCollection";
+const REPOSITORY: &str = "tfs.example.com/tfs/DefaultCollection/Fabrikam/Web";
+pub const URL: &str = "https://tfs.example.com/tfs/DefaultCollection/Fabrikam/_git/Web";
+
+/// A server with one repository, and a user who has logged in to its collection.
+pub struct Server {
+    pub azure: Double,
+    pub home: Home,
+    pub pat: String,
+}
+
+impl Server {
+    pub fn new(git: &Git) -> Self {
+        let azure = Double::start();
+        let home = Home::with(git).behind(&azure.proxy(), azure.ca());
+        let pat = pat84(1);
+        azure.add_repository(REPOSITORY);
+        azure.add_pat(PLACE, &pat, Scope::ReadAndWrite);
+        home.login(COLLECTION, &pat);
+        Server { azure, home, pat }
+    }
+
+    /// `run COLLECTION -- git ...`.
+    pub fn git<const N: usize>(&self, args: [&str; N]) -> Program {
+        self.home.azdo(["run", COLLECTION, "--", "git"].iter().chain(&args))
+    }
+
+    /// That each request brought the PAT and was answered.
+    #[track_caller]
+    fn assert_all_served(&self) {
+        let requests = self.azure.log().all();
+        assert!(!requests.is_empty());
+        let served = |request: &Request| {
+            request.authorization.pat() == Some(&self.pat) && request.status.is_success()
+        };
+        for request in requests {
+            assert!(served(&request), "{request}");
+        }
+    }
+}
+
+#[test]
+fn git_of_any_version_clones_and_pushes_past_ntlm() {
+    for_each_git(|git| {
+        let server = Server::new(git);
+        server.git(["clone", URL]).run().succeeds();
+        server.home.commit_noise("Web", 2 << 20);
+        server.git(["-C", "Web", "push"]).run().succeeds();
+        server.assert_all_served();
+        let config = std::fs::read_to_string(server.home.path().join("Web/.git/config")).unwrap();
+        assert!(!config.contains("Basic"), "{config}");
+    });
+}
+
+#[test]
+fn what_git_was_told_in_the_environment_already_still_holds() {
+    for_each_git(|git| {
+        let server = Server::new(git);
+        let ran = server
+            .git(["config", "--get", "azdo.test"])
+            .env("GIT_CONFIG_COUNT", "1")
+            .env("GIT_CONFIG_KEY_0", "azdo.test")
+            .env("GIT_CONFIG_VALUE_0", "kept")
+            .run();
+        ran.succeeds().prints("kept\n");
+        let ran = server.git(["clone", URL]).env("GIT_CONFIG_COUNT", "many").run();
+        ran.ends_with(1).says("GIT_CONFIG_COUNT").prints("");
+    });
+}
+
+/// Two headers are one too many: Azure answers 400.
+#[test]
+fn a_header_that_git_was_given_otherwise_is_replaced_and_others_stay() {
+    for_each_git(|git| {
+        let server = Server::new(git);
+        server.home.configure_git("http.extraHeader", "X-Mine: kept");
+        let own = format!("http.{COLLECTION}/.extraHeader");
+        server.home.git(["config", "--global", "--add", &own, "AUTHORIZATION: basic old"]).run();
+        let get = ["config", "--get-urlmatch", "http.extraHeader", URL];
+        server.home.git(get).run().succeeds().prints_about("old");
+        server.git(["clone", URL]).env("GIT_TRACE_CURL", "1").run().succeeds().says("X-Mine: kept");
+        let again = ["run", COLLECTION, "--", crate::support::OURS, "run", COLLECTION, "--", "git"];
+        server.home.azdo(again.iter().chain(&["ls-remote", URL])).run().succeeds();
+        server.assert_all_served();
+    });
+}
+
+#[test]
+fn a_redirect_to_another_host_does_not_take_the_header_along() {
+    for_each_git(|git| {
+        let server = Server::new(git);
+        server.azure.add_repository(&REPOSITORY.replace("tfs.example", "other.example"));
+        server.azure.make_public(&PLACE.replace("tfs.example", "other.example"));
+        let other = Failure::RedirectTo("https://other.example.com".to_owned());
+        server.azure.fail(REPOSITORY, other);
+        server.git(["clone", URL]).run().fails();
+        assert_eq!(server.azure.log().sent_to("other.example.com").len(), 0);
+    });
+}
+
+#[test]
+fn other_servers_and_collections_do_not_get_the_header() {
+    for_each_git(|git| {
+        let server = Server::new(git);
+        let others = [
+            "https://other.example.com/tfs/DefaultCollection/Fabrikam/_git/Web",
+            "https://tfs.example.com/tfs/Other/Fabrikam/_git/Web",
+            "https://tfs.example.com/tfs/DefaultCollection2/Fabrikam/_git/Web",
+            "https://tfs.example.com:8443/tfs/DefaultCollection/Fabrikam/_git/Web",
+            "http://tfs.example.com/tfs/DefaultCollection/Fabrikam/_git/Web",
+            "https://evil.example.com/tfs/DefaultCollection/Fabrikam/_git/Web",
+        ];
+        for url in others {
+            server.git(["ls-remote", url]).run().fails();
+        }
+        for request in server.azure.log().all() {
+            assert_eq!(request.authorization, Authorization::None, "{request}");
+        }
+    });
+}
+
+#[test]
+fn a_refused_pat_is_named_and_nothing_else_is_tried() {
+    for_each_git(|git| {
+        let server = Server::new(git);
+        server.azure.end_pat(&server.pat);
+        let ran = server.git(["ls-remote", URL]).run().fails();
+        ran.says("the server refused the PAT for https://tfs.example.com/tfs/DefaultCollection")
+            .says("git credential-azdo login https://tfs.example.com/tfs/DefaultCollection");
+        let requests = server.azure.log().all();
+        assert!(requests.iter().all(|request| request.status == 401), "{requests:?}");
+    });
+}
+
+/// git's configuration tells the case of paths apart, the server does not.
+#[test]
+fn the_collection_may_be_spelled_otherwise_than_at_login() {
+    for_each_git(|git| {
+        let server = Server::new(git);
+        let url = URL.replace("/tfs/DefaultCollection", "/TFS/defaultCOLLECTION");
+        let args = ["run", &url, "--", "git", "ls-remote", &url];
+        server.home.azdo(args).run().succeeds().prints_about("refs/heads/main");
+        server.assert_all_served();
+    });
+}
