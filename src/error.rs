@@ -45,6 +45,13 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether a person was asked for the passphrase of the vault and did not open it.
+    pub fn is_a_persons_no(&self) -> bool {
+        let no =
+            |error: &VaultError| matches!(error, VaultError::GivenUp | VaultError::WrongPassphrase);
+        matches!(self, Error::Unreadable { source: StoreError::Vault(error), .. } if no(error))
+    }
+
     /// Whether this is no user of ours: without a home, or with one that is somebody else's or
     /// none at all (`HOME=/root` and `HOME=/dev/null`, with any user id that a container was given).
     pub fn nothing_can_be_stored(&self) -> bool {

@@ -64,7 +64,8 @@ pub fn store(
     paths: &Paths,
     replaced: Option<StoreKind>,
 ) -> Result<Option<StoreKind>, SettingsError> {
-    if let Ok(text) = env::var(STORE_VARIABLE) {
+    // Templates of pipelines set a variable to nothing where they mean that it is not set.
+    if let Some(text) = env::var(STORE_VARIABLE).ok().filter(|text| !text.is_empty()) {
         let place = STORE_VARIABLE.to_owned();
         return text.parse().map(Some).map_err(|()| no_setting(place, text.clone(), &text));
     }

@@ -118,6 +118,12 @@ impl World {
         self.store(kind)?.ready()
     }
 
+    /// Whether it is certain that a secret which one of our stores kept is gone.
+    pub fn lacks(&self, slot: &Slot) -> bool {
+        let store = slot.source.store().and_then(|kind| self.store(kind).ok());
+        store.is_some_and(|store| store.lacks(slot))
+    }
+
     /// A secret, wherever it comes from.
     ///
     /// # Errors

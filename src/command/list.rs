@@ -10,6 +10,7 @@ use crate::error::Error;
 use crate::record::{Health, Record, StoredPat};
 use crate::settings;
 use crate::store::CommandLine;
+use crate::store::Slot;
 use crate::terminal::{self, Colour};
 use crate::world::{Streams, World};
 
@@ -38,12 +39,14 @@ pub(super) fn run(
         }
     }
     let mut record = world.record()?;
-    let soon = Soon { now: (world.now)(), days: warning_days(world)? };
+    let gone = record.pats.iter().map(|pat| &pat.slot).filter(|slot| world.lacks(slot));
+    let soon =
+        Soon { now: (world.now)(), days: warning_days(world)?, gone: gone.cloned().collect() };
     if options.check {
         record.pats.retain(|pat| soon.is_due(pat));
     }
     if options.as_json {
-        let pats: Vec<Value> = record.pats.iter().map(|pat| in_json(pat, soon.now)).collect();
+        let pats: Vec<Value> = record.pats.iter().map(|pat| in_json(pat, &soon)).collect();
         // Nothing is ever due about the environment: what is refused there is said at once.
         let provided = if options.check { Vec::new() } else { environment::in_json() };
         let all = json!({ "pats": pats, "environment": provided });
@@ -70,11 +73,21 @@ fn warning_days(world: &World) -> Result<i64, Error> {
 struct Soon {
     now: Moment,
     days: i64,
+    /// Where the store has lost the secret; whether a keyring has is not asked.
+    gone: Vec<Slot>,
 }
 
 impl Soon {
     fn is_due(&self, pat: &StoredPat) -> bool {
-        pat.health(self.now) != Health::Good || self.is_near(pat)
+        pat.health(self.now) != Health::Good || self.is_near(pat) || self.is_gone(pat)
+    }
+
+    fn is_gone(&self, pat: &StoredPat) -> bool {
+        self.gone.contains(&pat.slot)
+    }
+
+    fn state(&self, pat: &StoredPat) -> &'static str {
+        if self.is_gone(pat) { "missing" } else { state(pat.health(self.now)) }
     }
 
     fn is_near(&self, pat: &StoredPat) -> bool {
@@ -83,6 +96,7 @@ impl Soon {
 
     fn colour(&self, pat: &StoredPat) -> Colour {
         match pat.health(self.now) {
+            _ if self.is_gone(pat) => Colour::Red,
             Health::Expired | Health::Rejected => Colour::Red,
             Health::Suspect => Colour::Yellow,
             Health::Good if self.is_near(pat) => Colour::Yellow,
@@ -147,8 +161,8 @@ fn row(pat: &StoredPat, soon: &Soon) -> [String; 5] {
         Some((end, true)) => format!("{} at the latest", remaining(now, end)),
     };
     let state = match pat.health(now) {
-        Health::Good if soon.is_near(pat) => "ends soon",
-        health => state(health),
+        Health::Good if soon.is_near(pat) && !soon.is_gone(pat) => "ends soon",
+        _ => soon.state(pat),
     };
     let state = state.to_owned();
     [pat.organisation().to_string(), name, pat.slot.source.to_string(), end, state]
@@ -173,7 +187,8 @@ fn state(health: Health) -> &'static str {
 }
 
 /// Stable: keys are only ever added. Documented in the README.
-fn in_json(pat: &StoredPat, now: Moment) -> Value {
+fn in_json(pat: &StoredPat, soon: &Soon) -> Value {
+    let now = soon.now;
     let moment = |moment: Option<Moment>| moment.map(|moment| moment.to_string());
     json!({
         "organisation": pat.organisation().to_string(),
@@ -182,7 +197,7 @@ fn in_json(pat: &StoredPat, now: Moment) -> Value {
         "default": pat.default,
         "store": pat.slot.source.to_string(),
         "command": pat.slot.source.command().map(CommandLine::words),
-        "state": state(pat.health(now)),
+        "state": soon.state(pat),
         "added": pat.added.to_string(),
         "expires": moment(pat.expires),
         "expires_at_latest": moment(pat.expires_at_latest),

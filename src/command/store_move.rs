@@ -22,7 +22,16 @@ pub(super) fn run(
         return super::help::of("store-move", streams);
     };
     let to = options.to;
-    let pats = meant(&options, world)?;
+    let (pats, elsewhere): (Vec<_>, Vec<_>) =
+        meant(&options, world)?.into_iter().partition(|pat| pat.slot.source.store().is_some());
+    for pat in &elsewhere {
+        let (title, source) = (pat.title(), pat.slot.source.command());
+        let command = source.map_or_else(String::new, |line| format!(" `{line}`"));
+        writeln!(streams.output, "The PAT for {title} stays with the command{command}.")?;
+    }
+    if pats.is_empty() {
+        return Ok(());
+    }
     if pats.iter().all(|pat| pat.slot.source.store() == Some(to)) {
         writeln!(streams.output, "{} already in {}.", are(pats.len()), place(to))?;
         return Ok(());

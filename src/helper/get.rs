@@ -20,6 +20,10 @@ use crate::store::{SecretId, StoreError, Variable, VaultError};
 use crate::terminal;
 use crate::world::{Streams, World};
 
+/// Makes git give up. Its next question would be for the password, at the place where a person has
+/// just mistyped a passphrase, and the answer would go to the server.
+const QUIT: &[u8] = b"quit=1\n";
+
 /// How often a PAT may be replaced between our look at the record and our look into the store.
 const TRIES: u32 = 10;
 
@@ -119,7 +123,7 @@ impl Asked<'_> {
                 }
                 Err(StoreError::Vault(VaultError::Interrupted)) => {
                     // Ctrl-C at git's own question ends git too.
-                    let _ = streams.output.write_all(b"quit=1\n");
+                    let _ = streams.output.write_all(QUIT);
                     return Ok(());
                 }
                 Err(StoreError::Environment { variable, source }) => {
@@ -146,6 +150,13 @@ impl Asked<'_> {
             }
         }
         if let Some(failure) = failure {
+            if failure.is_a_persons_no() {
+                terminal::say(streams.errors, &failure.to_string());
+                let _ = streams.output.write_all(QUIT);
+                return Ok(());
+            }
+            // What the user then types shall not be taken for what could not be read.
+            self.say_that_git_asks(self.dead(&record, world), streams);
             return Err(failure);
         }
         if self.refused.is_some() {
@@ -215,6 +226,10 @@ impl Asked<'_> {
         if self.tried.is_empty() && dead.is_none() && !record.has_forgotten(self.organisation) {
             return;
         }
+        self.say_that_git_asks(dead, streams);
+    }
+
+    fn say_that_git_asks(&self, dead: Option<SecretId>, streams: &mut Streams<'_>) {
         let state = self.kept(&State::Asked(dead), false);
         // git has lost the username with the refused password; with it, it asks only for the PAT.
         let username = (!self.tried.is_empty()).then_some(PLACEHOLDER);
@@ -230,7 +245,9 @@ impl Asked<'_> {
             return Some(only.clone());
         }
         let now = (world.now)();
-        let mut dead = record.of(self.organisation).filter(|pat| pat.health(now) > Health::Suspect);
+        let is_dead =
+            |pat: &&StoredPat| pat.health(now) > Health::Suspect || world.lacks(&pat.slot);
+        let mut dead = record.of(self.organisation).filter(is_dead);
         let first = dead.next()?;
         dead.next().is_none().then(|| first.slot.secret.clone())
     }

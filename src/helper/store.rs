@@ -149,7 +149,8 @@ fn offered<'r>(
 ) -> Option<&'r StoredPat> {
     let variables = known.of(organisation).filter_map(StoredPat::variable);
     let unfit = variables.filter(|variable| variable.read().is_err()).map(Variable::id);
-    let unfit: Vec<SecretId> = unfit.collect();
+    let gone = known.of(organisation).filter(|pat| world.lacks(&pat.slot));
+    let unfit: Vec<SecretId> = unfit.chain(gone.map(|pat| pat.slot.secret.clone())).collect();
     choice::pat(known, organisation, username, &unfit, (world.now)())
 }
 
@@ -219,7 +220,7 @@ impl Typed<'_> {
         // What another program keeps is not ours to replace: it may print a new one tomorrow.
         let is_dead = |pat: &&StoredPat| {
             let given = dead == Some(&pat.slot.secret) && pat.slot.source.store().is_some();
-            given && pat.health(now) != Health::Good
+            given && (pat.health(now) != Health::Good || world.lacks(&pat.slot))
         };
         let dead = record.of(self.organisation).find(is_dead);
         let name = match dead {

@@ -77,6 +77,9 @@ pub enum Unfit {
     /// Bytes that are no text.
     #[error("it is not text")]
     NotText,
+    /// Below whatever directory git works in: a repository could bring it along.
+    #[error("the path in it is not absolute")]
+    Relative,
     /// Longer than any token.
     #[error("it is too long for a token")]
     TooLong,
@@ -194,6 +197,7 @@ impl Variable {
     pub fn read(self) -> Result<Secret, Unfit> {
         let bytes = match self.place().ok_or(Unfit::NotSet)? {
             Place::Value(value) => Zeroizing::new(value.into_encoded_bytes()),
+            Place::File(path) if !path.is_absolute() => return Err(Unfit::Relative),
             Place::File(path) => disk::read_short(&path, LONGEST)
                 .map_err(|source| Unfit::File { path: path.display().to_string(), source })?,
         };

@@ -36,6 +36,12 @@ pub trait SecretStore {
         Ok(())
     }
 
+    /// Whether it is certain, without asking anyone or waiting for anything, that the secret of
+    /// this slot is not there any more.
+    fn lacks(&self, slot: &Slot) -> bool {
+        matches!(self.read(slot), Err(StoreError::Missing(_)))
+    }
+
     /// The secret in this slot.
     ///
     /// # Errors
@@ -103,7 +109,11 @@ pub enum StoreError {
 
 fn missing(kind: StoreKind) -> String {
     match kind {
-        StoreKind::Kernel => "the machine has restarted, which empties the kernel's memory".into(),
+        StoreKind::Kernel => {
+            "it is not in the kernel's memory: the machine has restarted, or this is another user or \
+             container"
+                .into()
+        },
         _ => format!("the secret is no longer in the {kind}"),
     }
 }
