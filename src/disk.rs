@@ -88,7 +88,7 @@ pub fn lock_at_once(path: &Path) -> io::Result<Option<File>> {
 }
 
 fn lock_file(path: &Path) -> io::Result<File> {
-    private(OpenOptions::new().write(true).create(true).truncate(false)).open(path)
+    private(OpenOptions::new().read(true).write(true).create(true).truncate(false)).open(path)
 }
 
 /// Replaces a file in one step. The new content is on the disk before the name points to it.

@@ -100,7 +100,8 @@ fn report(carried: Carried, to: StoreKind, streams: &mut Streams<'_>) -> Result<
     for Stuck { pats, store, why } in &stuck {
         let (the_pats, stay) =
             if pats.len() == 1 { ("the PAT", "stays") } else { ("the PATs", "stay") };
-        let (names, where_) = (pats.join(", "), place(*store));
+        let names: Vec<String> = pats.iter().map(StoredPat::title).collect();
+        let (names, where_) = (names.join(", "), place(*store));
         terminal::say(streams.errors, &format!("{the_pats} for {names} {stay} in {where_}: {why}"));
     }
     if let Some(error) = stopped {

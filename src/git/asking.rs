@@ -12,6 +12,9 @@ use super::config;
 use crate::pat::Secret;
 use crate::terminal;
 
+/// Set for the program that asks: one that has git get a credential for it would wait for itself.
+const ASKING_VARIABLE: &str = "GIT_CREDENTIAL_AZDO_ASKING";
+
 /// How git would ask.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asking {
@@ -28,6 +31,9 @@ impl Asking {
     /// As git's configuration has it too: `core.askPass`, and `credential.interactive`, which
     /// forbids all of it.
     pub fn configured() -> Asking {
+        if env::var_os(ASKING_VARIABLE).is_some() {
+            return Asking { askpass: None, terminal: false };
+        }
         let found = config::effective_paths(r"^(core\.askpass|credential\.interactive)$");
         let found = found.unwrap_or_default();
         let last = |name: &str| found.iter().rev().find(|(key, _)| key == name);
@@ -79,7 +85,7 @@ impl Asking {
 fn run(program: &OsString, prompt: &str) -> Option<Secret> {
     let mut command = Command::new(program);
     // Its own complaints are for the user, as when git runs it.
-    command.arg(prompt).stdin(Stdio::null()).stderr(Stdio::inherit());
+    command.arg(prompt).env(ASKING_VARIABLE, "1").stdin(Stdio::null()).stderr(Stdio::inherit());
     let output = command.output().ok()?;
     let bytes = Zeroizing::new(output.stdout);
     let text = str::from_utf8(&bytes).ok().filter(|_| output.status.success())?;

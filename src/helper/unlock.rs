@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::git::Asking;
 use crate::pat::Secret;
 use crate::settings;
-use crate::store::{Condition, Kept, Slot, StoreError, VaultError};
+use crate::store::{Condition, Kept, Slot, StoreError, Vault, VaultError};
 use crate::terminal;
 use crate::world::{Streams, World};
 
@@ -46,10 +46,26 @@ pub(super) fn vault(streams: &mut Streams<'_>, world: &World) -> Result<(), Stor
     }
     let vault = world.vault()?;
     // Of several fetches at once, one asks. Where the disk takes no lock, each does.
-    let _turn = vault.wait_for_turn(PATIENCE).ok();
+    let turn = vault.wait_for_turn(PATIENCE).ok();
     if vault.condition()? == Condition::Unlocked {
         return Ok(());
     }
+    if turn.as_ref().is_some_and(|turn| turn.is_given_up) {
+        return Err(VaultError::GivenUp.into());
+    }
+    let opened = ask(vault, &asking, streams, world);
+    if let (Err(_), Some(turn)) = (&opened, turn) {
+        turn.give_up();
+    }
+    opened
+}
+
+fn ask(
+    vault: &Vault,
+    asking: &Asking,
+    streams: &mut Streams<'_>,
+    world: &World,
+) -> Result<(), StoreError> {
     // A setting that cannot be followed is no reason to keep git from its work; `unlock` says it.
     let timeout = settings::vault_timeout(world.paths()?);
     let timeout = timeout.unwrap_or(Some(settings::VAULT_TIMEOUT));

@@ -26,12 +26,33 @@ pub struct Carried {
 /// PATs that cannot be read, for the same reason.
 #[derive(Debug)]
 pub struct Stuck {
-    /// As a person calls them.
-    pub pats: Vec<String>,
+    /// Which.
+    pub pats: Vec<StoredPat>,
     /// Where they are.
     pub store: StoreKind,
     /// Why.
     pub why: StoreError,
+}
+
+impl Carried {
+    /// A secret that is not there may be somewhere else by now: another command was faster.
+    fn but_for_changed(&mut self, stuck: Vec<Stuck>, world: &World) -> Result<Vec<Stuck>, Error> {
+        let (missing, mut stuck): (Vec<Stuck>, Vec<Stuck>) =
+            stuck.into_iter().partition(|stuck| matches!(stuck.why, StoreError::Missing(_)));
+        if missing.is_empty() {
+            return Ok(stuck);
+        }
+        let mut record = world.record_file()?.read()?;
+        let mut still_there = |pat: &StoredPat| record.find_by_slot(&pat.slot).is_some();
+        for one in missing {
+            if one.pats.iter().all(&mut still_there) {
+                stuck.push(one);
+            } else {
+                self.changed += one.pats.len();
+            }
+        }
+        Ok(stuck)
+    }
 }
 
 /// Carries these PATs over to a store, which is ready, with their names and all that is known
@@ -48,6 +69,7 @@ pub fn carry(world: &World, pats: &[StoredPat], to: StoreKind) -> Result<Carried
         let source = Source::Store(from);
         let pats: Vec<&StoredPat> = pats.iter().filter(|pat| pat.slot.source == source).collect();
         let (read, stuck) = read_all(world, from, &pats);
+        let stuck = carried.but_for_changed(stuck, world)?;
         carried.stuck.extend(stuck);
         for (pat, secret) in read {
             match place(world, pat, &secret, to) {
@@ -75,7 +97,7 @@ fn read_all<'a>(
     store: StoreKind,
     pats: &[&'a StoredPat],
 ) -> (Vec<(&'a StoredPat, Secret)>, Vec<Stuck>) {
-    let titles = |pats: &[&StoredPat]| pats.iter().map(|pat| pat.title()).collect();
+    let owned = |pats: &[&StoredPat]| pats.iter().map(|pat| (*pat).clone()).collect();
     let (mut read, mut stuck) = (Vec::new(), Vec::new());
     if pats.is_empty() {
         return (read, stuck);
@@ -84,17 +106,17 @@ fn read_all<'a>(
     if let Err(why) = world.ready(store)
         && why.is_closed()
     {
-        stuck.push(Stuck { pats: titles(pats), store, why });
+        stuck.push(Stuck { pats: owned(pats), store, why });
         return (read, stuck);
     }
     for (index, pat) in pats.iter().enumerate() {
         match world.secret(&pat.slot) {
             Ok(secret) => read.push((*pat, secret)),
             Err(why) if why.is_closed() => {
-                stuck.push(Stuck { pats: titles(&pats[index..]), store, why });
+                stuck.push(Stuck { pats: owned(&pats[index..]), store, why });
                 break;
             }
-            Err(why) => stuck.push(Stuck { pats: titles(&[pat]), store, why }),
+            Err(why) => stuck.push(Stuck { pats: owned(&[pat]), store, why }),
         }
     }
     (read, stuck)

@@ -9,7 +9,7 @@ pub fn is_there() -> bool {
     imp::is_there()
 }
 
-/// Whether [`read_hidden`] can ask, whatever standard input is.
+/// Whether [`read_hidden`] can ask, whatever standard input is, without being stopped for it.
 pub fn can_be_opened() -> bool {
     imp::can_be_opened()
 }
@@ -36,8 +36,9 @@ mod imp {
     use std::fs::{File, OpenOptions};
     use std::io::{self, ErrorKind, Read, Write};
 
+    use rustix::process::getpgrp;
     use rustix::termios::{
-        LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
+        LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcgetpgrp, tcsetattr,
     };
 
     use crate::pat::Secret;
@@ -49,8 +50,13 @@ mod imp {
         open().is_ok()
     }
 
+    /// Who asks from the background is stopped by the terminal, and may be so for days.
     pub(super) fn can_be_opened() -> bool {
-        is_there()
+        let in_front = |terminal: File| {
+            // It does not say so where whoever is in front is of another PID namespace.
+            tcgetpgrp(&terminal).map_or(true, |front| front == getpgrp())
+        };
+        open().is_ok_and(in_front)
     }
 
     pub(super) fn read_hidden(question: &str) -> io::Result<Secret> {

@@ -8,6 +8,7 @@ use std::time::Duration;
 use thiserror::Error;
 
 use super::sealed::{Sealed, Unreadable};
+use super::turn::Turn;
 use crate::disk;
 use crate::kernel_keyring::KernelError;
 
@@ -135,9 +136,9 @@ impl VaultFile {
     }
 
     /// Keeps every other process from asking for its passphrase.
-    pub(super) fn wait_for_turn(&self, patience: Duration) -> Result<File, VaultError> {
+    pub(super) fn wait_for_turn(&self, patience: Duration) -> Result<Turn, VaultError> {
         let path = self.dir.join(TURN_NAME);
-        disk::lock_within(&path, patience).map_err(at(&path))
+        Turn::wait(&path, patience).map_err(at(&path))
     }
 
     /// Keeps every other process from changing it.

@@ -8,9 +8,9 @@ mod content;
 mod file;
 mod key;
 mod sealed;
+mod turn;
 
 use std::cell::RefCell;
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -22,6 +22,7 @@ use key::{Cost, Key, Salt, random};
 use sealed::{Sealed, hex};
 
 pub use file::VaultError;
+pub use turn::Turn;
 
 /// The vault of one user.
 pub struct Vault {
@@ -61,12 +62,11 @@ impl Vault {
         self.file.path()
     }
 
-    /// Waits until no other process is asking for its passphrase, and keeps them from it until
-    /// the returned file is dropped.
+    /// Waits until no other process is asking for its passphrase.
     ///
     /// # Errors
     /// Where that takes longer.
-    pub fn wait_for_turn(&self, patience: Duration) -> Result<File, VaultError> {
+    pub fn wait_for_turn(&self, patience: Duration) -> Result<Turn, VaultError> {
         self.file.wait_for_turn(patience)
     }
 

@@ -1,9 +1,9 @@
 //! Who is asked for the passphrase, by whom, how often, and when nobody is.
 
 use crate::scene::{Scene, URL};
-use crate::support::{Git, Program, for_each_git, pat84};
+use crate::support::{Git, OURS, Program, for_each_git, pat84};
 use crate::terminal::{QUESTION, answer, at_terminal, get, rest};
-use crate::user::{OTHER, PASSPHRASE, User};
+use crate::user::{ACME, OTHER, PASSPHRASE, User};
 
 const NEW: &str = "New passphrase for the vault: ";
 const AGAIN: &str = "The same again: ";
@@ -138,7 +138,7 @@ fn unlock_and_passphrase_ask_three_times_at_most_and_lose_nothing() {
 
 /// `get` where git may ask, without a terminal.
 fn asked_by(user: &User) -> Program {
-    user.azdo(["get"]).stdin(crate::user::ACME)
+    user.azdo(["get"]).stdin(ACME)
 }
 
 #[test]
@@ -198,6 +198,36 @@ fn an_askpass_program_that_says_nothing_or_the_wrong_thing_gives_nothing() {
     let ran = asked_by(&user).env("GIT_ASKPASS", wrong).run().ends_with(1).prints("");
     ran.says("that passphrase does not open the vault").never_says(OTHER);
     assert_eq!(user.questions().len(), 3);
+}
+
+#[test]
+fn an_askpass_program_that_asks_git_is_not_asked_by_itself() {
+    let user = User::locked_out();
+    std::fs::write(user.home.path().join("acme"), ACME).unwrap();
+    let script = format!("echo asked >>\"$HOME/asked\"; \"{OURS}\" get <\"$HOME/acme\"");
+    let circle = user.script("circle", &script);
+    let args = ["10", OURS, "get"];
+    let ran = user.detached("/usr/bin/timeout", args).env("GIT_ASKPASS", circle).stdin(ACME).run();
+    ran.ends_with(1).prints("").says("the vault is locked. Unlock it: git credential-azdo unlock");
+    assert_eq!(user.questions().len(), 1);
+}
+
+#[test]
+fn a_job_in_the_background_neither_stops_nor_keeps_the_next_one_waiting() {
+    let user = User::locked_out();
+    std::fs::write(user.home.path().join("acme"), ACME).unwrap();
+    // Of job control, so that each command is a job of its own.
+    let script = format!(
+        "set -m; \"{OURS}\" get <\"$HOME/acme\" & wait $!; echo \"behind: $?\"; \"{OURS}\" get \
+         <\"$HOME/acme\"; echo \"ended with $?\""
+    );
+    let mut terminal =
+        at_terminal(user.home.program(std::path::Path::new("/bin/sh"), ["-c", &script]));
+    terminal.exp_string("Unlock it: git credential-azdo unlock").unwrap();
+    terminal.exp_string("behind: 1").unwrap();
+    answer(&mut terminal, QUESTION, PASSPHRASE);
+    let rest = rest(&mut terminal);
+    assert!(rest.contains(&pat84(1)) && rest.contains("ended with 0"), "{rest}");
 }
 
 #[test]

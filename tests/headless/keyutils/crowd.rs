@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use crate::support::{Ran, pat84};
+use crate::support::{OURS, Ran, pat84};
 use crate::user::{ACME, OTHER, PASSPHRASE, User};
 
 #[test]
@@ -18,6 +18,22 @@ fn of_many_that_meet_a_locked_vault_one_asks() {
         }
     });
     assert_eq!(user.questions().len(), 1);
+}
+
+#[test]
+fn of_many_of_one_job_that_meet_a_locked_vault_one_asks_in_vain() {
+    let user = User::locked_out();
+    let askpass = user.script("no", "echo \"$1\" >>\"$HOME/asked\"; sleep 1; exit 1");
+    std::fs::write(user.home.path().join("acme"), ACME).unwrap();
+    let many = format!("for i in 1 2 3 4 5 6 7 8; do \"{OURS}\" get <\"$HOME/acme\" & done; wait");
+    let job = || user.detached("/bin/sh", ["-c", &many]).env("GIT_ASKPASS", &askpass).run();
+    for _ in 0..2 {
+        let ran = job().succeeds();
+        assert_eq!(ran.stderr.matches("no passphrase was given. Unlock it").count(), 8, "{ran:?}");
+        assert_eq!(user.questions().len(), 1, "each job is one question");
+    }
+    let asked = user.azdo(["get"]).env("GIT_ASKPASS", user.askpass(PASSPHRASE)).stdin(ACME);
+    asked.run().succeeds().prints_about(&pat84(1));
 }
 
 /// The PAT, or nothing with one line that says why not.
@@ -107,7 +123,6 @@ mod strace {
     use std::time::Duration;
 
     use super::*;
-    use crate::support::OURS;
 
     fn slowly(user: &User, arguments: &[&str], meanwhile: impl FnOnce()) -> Ran {
         let slow = "inject=keyctl:delay_enter=1500000:when=3";
@@ -131,6 +146,24 @@ mod strace {
         });
         let ran = ran.succeeds().says_nothing();
         assert!(ran.stdout.contains(&pat84(2)) || ran.stdout.contains(&pat84(1)), "{ran:?}");
+    }
+
+    #[test]
+    fn a_pat_that_another_command_has_moved_meanwhile_is_not_said_to_be_lost() {
+        let user = User::with_vault();
+        let vault = user.vault();
+        let slow = "inject=openat:delay_enter=1500000:when=1";
+        let args = ["-f", "-qq", "-o", "/dev/null", "-P", vault.to_str().unwrap(), "-e", slow];
+        let args = args.into_iter().chain([OURS, "store-move", "--to", "kernel"]);
+        let ran = thread::scope(|scope| {
+            let slow = user.detached("/usr/bin/strace", args);
+            let slow = scope.spawn(|| slow.run());
+            thread::sleep(Duration::from_millis(500));
+            user.azdo(["store-move", "--to", "file"]).run().succeeds();
+            slow.join().unwrap()
+        });
+        ran.ends_with(1).says("1 PAT changed while this ran: run it again").never_says("no longer");
+        user.gets(&pat84(1));
     }
 
     #[test]
