@@ -68,17 +68,27 @@ impl Asking {
     ///
     /// # Errors
     /// As [`terminal::read_hidden`]; `NotFound` where there is nobody to ask.
-    pub fn hidden(&self, question: &str, for_program: &str) -> io::Result<Secret> {
+    pub fn hidden(&self, question: &str, for_program: &str) -> io::Result<Answer> {
         if let Some(program) = &self.askpass
             && let Some(answer) = run(program, for_program)
         {
-            return Ok(answer);
+            return Ok(Answer { secret: answer, from_program: true });
         }
         if self.terminal {
-            return terminal::read_hidden(question);
+            let secret = terminal::read_hidden(question)?;
+            return Ok(Answer { secret, from_program: false });
         }
         Err(ErrorKind::NotFound.into())
     }
+}
+
+/// What was answered.
+#[derive(Debug)]
+pub struct Answer {
+    /// The answer.
+    pub secret: Secret,
+    /// It may be a script that says the same to every question.
+    pub from_program: bool,
 }
 
 /// What such a program printed; `None` if it was cancelled or does not work.

@@ -7,7 +7,7 @@ mod launcher;
 mod passed_on;
 pub mod setup;
 
-pub use asking::Asking;
+pub use asking::{Answer, Asking};
 pub use config::{Config, ConfigError, Scope};
 pub use launcher::helper_value;
 pub use passed_on::{BadCount, authorized};

@@ -4,10 +4,10 @@
 use std::io::ErrorKind;
 use std::time::Duration;
 
-use crate::git::Asking;
+use crate::git::{Answer, Asking};
 use crate::pat::Secret;
 use crate::settings;
-use crate::store::{Condition, Kept, Slot, StoreError, Vault, VaultError};
+use crate::store::{By, Condition, Kept, Slot, StoreError, Vault, VaultError};
 use crate::terminal;
 use crate::world::{Streams, World};
 
@@ -50,12 +50,15 @@ pub(super) fn vault(streams: &mut Streams<'_>, world: &World) -> Result<(), Stor
     if vault.condition()? == Condition::Unlocked {
         return Ok(());
     }
-    if turn.as_ref().is_some_and(|turn| turn.is_given_up) {
-        return Err(VaultError::GivenUp.into());
+    match turn.as_ref().and_then(|turn| turn.given_up) {
+        Some(By::Person) => return Err(VaultError::GivenUp.into()),
+        Some(By::Program) => return Err(VaultError::Locked.into()),
+        None => {}
     }
     let opened = ask(vault, &asking, streams, world);
-    if let (Err(_), Some(turn)) = (&opened, turn) {
-        turn.give_up();
+    if let (Err(error), Some(turn)) = (&opened, turn) {
+        let nobody = matches!(error, StoreError::Vault(VaultError::Locked));
+        turn.give_up(if nobody { By::Program } else { By::Person });
     }
     opened
 }
@@ -70,12 +73,20 @@ fn ask(
     let timeout = settings::vault_timeout(world.paths()?);
     let timeout = timeout.unwrap_or(Some(settings::VAULT_TIMEOUT));
     let mut question = QUESTION.to_owned();
+    let mut before = None;
     for _ in 0..TRIES {
-        let passphrase = asking.hidden(&question, QUESTION_FOR_PROGRAMS).map_err(no_answer)?;
-        if passphrase.expose().is_empty() {
+        let Answer { secret, from_program } =
+            asking.hidden(&question, QUESTION_FOR_PROGRAMS).map_err(no_answer)?;
+        // A script that has a PAT for git, and no passphrase: as good as nobody.
+        if from_program && (secret.expose().is_empty() || before.as_ref() == Some(&secret)) {
+            return Err(VaultError::Locked.into());
+        }
+        if secret.expose().is_empty() {
             return Err(VaultError::GivenUp.into());
         }
-        match vault.unlock(&passphrase, timeout) {
+        let answer = vault.unlock(&secret, timeout);
+        before = Some(secret);
+        match answer {
             Ok(kept) => {
                 say_why_again(kept, streams);
                 return Ok(());
@@ -92,6 +103,7 @@ fn ask(
 fn no_answer(error: std::io::Error) -> VaultError {
     match error.kind() {
         ErrorKind::Interrupted => VaultError::Interrupted,
+        ErrorKind::NotFound => VaultError::Locked,
         _ => VaultError::GivenUp,
     }
 }

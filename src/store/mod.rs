@@ -21,7 +21,7 @@ pub use command::CommandLine;
 pub use environment::{Bound, Unfit, Variable};
 pub use keyring::KeyringFault;
 pub use slot::{SecretId, Slot, Source, StoreKind};
-pub use vault::{Condition, Kept, Turn, Vault, VaultError};
+pub use vault::{By, Condition, Kept, Turn, Vault, VaultError};
 
 /// A place that keeps secrets, each in a slot of its own that is written once and never
 /// overwritten: a new PAT gets a new slot.

@@ -147,3 +147,21 @@ fn failures_that_are_not_401_change_nothing() {
         assert_eq!(hosts.into_iter().collect::<Vec<_>>(), ["dev.azure.com"]);
     });
 }
+
+#[test]
+fn what_is_pasted_because_the_stored_pat_is_gone_takes_its_place() {
+    for_each_git(|git| {
+        let scene = Scene::logged_in(git);
+        let secrets = scene.home.path().join("data/git-credential-azdo/secrets");
+        for entry in std::fs::read_dir(&secrets).unwrap() {
+            std::fs::remove_file(entry.unwrap().path()).unwrap();
+        }
+        scene.home.azdo(["list", "--check"]).run().ends_with(3).prints_about("missing");
+        let askpass = scene.askpass(&scene.pat);
+        let ls = || scene.git(["ls-remote", URL]);
+        ls().env("GIT_ASKPASS", &askpass).run().succeeds().says("no longer in the file");
+        assert_eq!(scene.home.stored_secrets(), scene.pat);
+        ls().run().succeeds().says_nothing();
+        scene.home.azdo(["list", "--check"]).run().succeeds();
+    });
+}

@@ -22,7 +22,7 @@ use key::{Cost, Key, Salt, random};
 use sealed::{Sealed, hex};
 
 pub use file::VaultError;
-pub use turn::Turn;
+pub use turn::{By, Turn};
 
 /// The vault of one user.
 pub struct Vault {

@@ -12,8 +12,20 @@ pub struct Turn {
     file: File,
     /// Somebody of the same job was asked while this one waited, and gave no passphrase: a fetch
     /// of ten submodules at once is one question and not ten.
-    pub is_given_up: bool,
+    pub given_up: Option<By>,
 }
+
+/// Who gave no passphrase.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// Somebody at the terminal.
+    Person,
+    /// A program that answers in a person's place.
+    Program,
+}
+
+/// As they stand in the file.
+const BY: [(&str, By); 2] = [("person", By::Person), ("program", By::Program)];
 
 impl Turn {
     pub(super) fn wait(path: &Path, patience: Duration) -> io::Result<Turn> {
@@ -21,25 +33,29 @@ impl Turn {
             Some(file) => (file, false),
             None => (disk::lock_within(path, patience)?, true),
         };
-        let is_given_up = waited && job().is_some() && given_up_by(&mut file) == job();
-        if !is_given_up {
+        let given_up = if waited { given_up_in(job(), &mut file) } else { None };
+        if given_up.is_none() {
             // Numbers of jobs are used again.
             file.set_len(0)?;
         }
-        Ok(Turn { file, is_given_up })
+        Ok(Turn { file, given_up })
     }
 
     /// Tells those who are waiting. Where it cannot be told, each of them asks.
-    pub fn give_up(mut self) {
-        let number = job().map(|number| number.to_string()).unwrap_or_default();
-        let _ = self.file.rewind().and_then(|()| self.file.write_all(number.as_bytes()));
+    pub fn give_up(mut self, by: By) {
+        let name = BY.iter().find(|(_, other)| *other == by).map_or("", |(name, _)| name);
+        let text = job().map(|number| format!("{number} {name}")).unwrap_or_default();
+        let _ = self.file.rewind().and_then(|()| self.file.write_all(text.as_bytes()));
     }
 }
 
-fn given_up_by(file: &mut File) -> Option<i32> {
+fn given_up_in(job: Option<i32>, file: &mut File) -> Option<By> {
     let mut text = String::new();
-    file.take(20).read_to_string(&mut text).ok()?;
-    text.parse().ok()
+    file.take(40).read_to_string(&mut text).ok()?;
+    let (number, name) = text.split_once(' ')?;
+    let same_job = number.parse().ok() == Some(job?);
+    let by = BY.iter().find(|(known, _)| *known == name).map(|(_, by)| *by);
+    by.filter(|_| same_job)
 }
 
 /// What was started together, as by one command that a person has typed.

@@ -91,7 +91,7 @@ fn ctrl_c_at_the_passphrase_ends_git_too() {
 }
 
 #[test]
-fn who_gives_no_passphrase_is_asked_by_git_for_the_pat_itself() {
+fn who_gives_no_passphrase_is_not_asked_next_for_what_goes_to_the_server() {
     for_each_git(|git| {
         for key in ["\u{4}", "\r"] {
             let (scene, user) = scene_with_locked_vault(git);
@@ -100,10 +100,9 @@ fn who_gives_no_passphrase_is_asked_by_git_for_the_pat_itself() {
             terminal.send(key).unwrap();
             terminal.flush().unwrap();
             terminal.exp_string("Unlock it: git credential-azdo unlock").unwrap();
-            answer(&mut terminal, "Password for 'https://personal_access_token@dev", &scene.pat);
-            assert!(rest(&mut terminal).contains("refs/heads/main"));
-            // It was not stored beside the one in the vault.
-            assert_eq!(user.azdo(["list"]).run().stdout.matches("acme").count(), 1);
+            let rest = rest(&mut terminal);
+            assert!(rest.contains("told us to quit") && !rest.contains("Password for"), "{rest}");
+            assert!(scene.pats_seen_by("acme").is_empty());
         }
     });
 }
@@ -117,7 +116,7 @@ fn a_wrong_passphrase_is_asked_for_three_times_at_most() {
     }
     let rest = rest(&mut terminal);
     let expected = "that passphrase does not open the vault. Try again: git credential-azdo unlock";
-    assert!(rest.contains(expected) && rest.contains("ended with 1"), "{rest}");
+    assert!(rest.contains(expected) && rest.contains("quit=1"), "{rest}");
     assert!(!rest.contains(QUESTION) && !rest.contains("password="), "{rest}");
 }
 
@@ -192,12 +191,23 @@ fn an_askpass_program_that_fails_leaves_the_question_to_the_terminal() {
 fn an_askpass_program_that_says_nothing_or_the_wrong_thing_gives_nothing() {
     let user = User::locked_out();
     let silent = user.script("silent", "echo");
-    let ran = asked_by(&user).env("GIT_ASKPASS", silent).run().ends_with(1).prints("");
-    ran.says("no passphrase was given. Unlock it: git credential-azdo unlock");
+    User::is_locked_out(asked_by(&user).env("GIT_ASKPASS", silent).run());
     let wrong = user.askpass(OTHER);
-    let ran = asked_by(&user).env("GIT_ASKPASS", wrong).run().ends_with(1).prints("");
-    ran.says("that passphrase does not open the vault").never_says(OTHER);
-    assert_eq!(user.questions().len(), 3);
+    let ran = asked_by(&user).env("GIT_ASKPASS", wrong).run().never_says(OTHER);
+    User::is_locked_out(ran);
+    assert_eq!(user.questions().len(), 2, "the same answer twice is a script's");
+}
+
+#[test]
+fn a_script_that_has_a_pat_for_git_works_beside_a_locked_vault() {
+    for_each_git(|git| {
+        let (scene, user) = scene_with_locked_vault(git);
+        let script = user.askpass(&scene.pat);
+        let args = ["--wait", git.program.to_str().unwrap(), "ls-remote", URL];
+        let ran = user.home.program(std::path::Path::new("/usr/bin/setsid"), args);
+        let ran = ran.env("GIT_ASKPASS", script).run().succeeds();
+        ran.says("the vault is locked").prints_about("refs/heads/main");
+    });
 }
 
 #[test]

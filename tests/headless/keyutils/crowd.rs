@@ -29,7 +29,7 @@ fn of_many_of_one_job_that_meet_a_locked_vault_one_asks_in_vain() {
     let job = || user.detached("/bin/sh", ["-c", &many]).env("GIT_ASKPASS", &askpass).run();
     for _ in 0..2 {
         let ran = job().succeeds();
-        assert_eq!(ran.stderr.matches("no passphrase was given. Unlock it").count(), 8, "{ran:?}");
+        assert_eq!(ran.stderr.matches("the vault is locked. Unlock it").count(), 8, "{ran:?}");
         assert_eq!(user.questions().len(), 1, "each job is one question");
     }
     let asked = user.azdo(["get"]).env("GIT_ASKPASS", user.askpass(PASSPHRASE)).stdin(ACME);

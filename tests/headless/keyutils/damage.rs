@@ -43,8 +43,8 @@ fn a_change_of_any_byte_of_a_locked_vault_is_noticed_before_anybody_is_asked() {
     user.home.configure_git("core.askPass", user.askpass("wrong").to_str().unwrap());
     at_every_byte(&user, || {
         assert!(user.questions().is_empty());
-        user.get().ends_with(1).says("does not open the vault");
-        assert_eq!(user.questions().len(), 3);
+        user.get().ends_with(1).says("the vault is locked");
+        assert_eq!(user.questions().len(), 2);
     });
     user.unlock(PASSPHRASE).succeeds();
     user.gets(&pat84(1));

@@ -76,8 +76,9 @@ fn after_a_restart_one_line_says_what_to_do() {
     let user = logged_in();
     user.keys.vanish();
     let ran = user.get().ends_with(1).prints("");
-    let expected = "the machine has restarted, which empties the kernel's memory. Store it again: \
-                    git credential-azdo login";
+    let expected = "it is not in the kernel's memory: the machine has restarted, or this is \
+                    another user or container. Store it again: git credential-azdo login";
+    user.azdo(["list", "--check"]).run().ends_with(3).prints_about("missing");
     assert_eq!(ran.says(expected).stderr.lines().count(), 1);
     // As that says.
     user.login("acme", "kernel", &pat84(2)).succeeds().says_nothing();
