@@ -34,14 +34,14 @@ impl Asking {
         if env::var_os(ASKING_VARIABLE).is_some() {
             return Asking { askpass: None, terminal: false };
         }
-        let found = config::effective_paths(r"^(core\.askpass|credential\.interactive)$");
-        let found = found.unwrap_or_default();
-        let last = |name: &str| found.iter().rev().find(|(key, _)| key == name);
-        let forbidden = |(_, value): &(String, String)| is_false(value) || value == "never";
-        if last("credential.interactive").is_some_and(forbidden) {
+        let last = |mut values: Vec<(String, String)>| values.pop().map(|(_, value)| value);
+        // By itself: git says nothing at all where one value is no path (`~nobody/askpass`).
+        let interactive = config::effective(r"^credential\.interactive$").unwrap_or_default();
+        if last(interactive).is_some_and(|value| is_false(&value) || value == "never") {
             return Asking { askpass: None, terminal: false };
         }
-        Asking::told(last("core.askpass").map(|(_, program)| program.into()))
+        let askpass = config::effective_paths(r"^core\.askpass$").unwrap_or_default();
+        Asking::told(last(askpass).map(OsString::from))
     }
 
     /// In git's own order (`git_prompt`). A variable that is set and empty stands for "no

@@ -258,6 +258,9 @@ fn where_git_may_not_ask_one_line_says_how_to_unlock() {
         User::is_locked_out(asked_by(&user).env("GIT_ASKPASS", &askpass).run());
         is_refused_at_terminal(&mut at_terminal(get(&user)));
     }
+    // That git cannot make a path of the one is no reason not to hear the other.
+    user.home.configure_git("core.askPass", "~nobody-of-this-name/askpass");
+    is_refused_at_terminal(&mut at_terminal(get(&user)));
     assert!(user.questions().is_empty());
 }
 
