@@ -3,10 +3,11 @@
 //! The file is `key = value` lines; the environment variable is for containers and tests. On
 //! `get` it is read only where a PAT ends within a month and a person sees it.
 
-use std::{env, fs, io};
+use std::{env, io};
 
 use thiserror::Error;
 
+use crate::disk;
 use crate::paths::Paths;
 use crate::store::{Source, StoreKind};
 
@@ -14,6 +15,8 @@ const STORE_VARIABLE: &str = "GIT_CREDENTIAL_AZDO_STORE";
 /// Days before its end from which on a PAT is warned of, where nothing else is set; as Azure's
 /// own mail (facts, azure-devops.md section 2.2).
 const WARNING: u32 = 7;
+/// Bytes.
+const LONGEST_FILE: usize = 64 * 1024;
 /// Seconds in a day.
 const DAY: u32 = 24 * 60 * 60;
 /// Seconds that an unlocked vault stays so, where nothing else is set: a working day.
@@ -119,8 +122,8 @@ fn read(paths: &Paths) -> Result<Settings, SettingsError> {
     let mut settings = Settings { store: None, warn: WARNING, vault_timeout: Some(VAULT_TIMEOUT) };
     let path = paths.settings();
     let place = path.display().to_string();
-    let text = match fs::read_to_string(&path) {
-        Ok(text) => text,
+    let text = match disk::read_short(&path, LONGEST_FILE) {
+        Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(settings),
         Err(source) => return Err(SettingsError::Io { path: place, source }),
     };

@@ -1,6 +1,6 @@
 //! The record on disk: read without a lock, replaced whole under one.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
@@ -66,7 +66,7 @@ impl RecordFile {
     /// [`RecordError`] for a file that is there but cannot be used.
     pub fn read(&self) -> Result<Record, RecordError> {
         let path = self.path();
-        let bytes = match fs::read(&path) {
+        let bytes = match disk::read_own(&path) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Record::default()),
             Err(error) => return Err(at(&path)(error)),

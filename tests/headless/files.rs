@@ -102,3 +102,32 @@ fn the_vault_is_opened_where_the_disk_cannot_be_written() {
     std::fs::set_permissions(user.data(), PermissionsExt::from_mode(0o700)).unwrap();
     ran.succeeds().prints(&format!("username=pat\npassword={}\n", pat84(1)));
 }
+
+#[test]
+fn a_file_too_large_for_a_vault_is_called_damaged_at_once() {
+    let user = User::new();
+    user.make_vault();
+    let file = std::fs::OpenOptions::new().write(true).open(user.vault()).unwrap();
+    let length = file.metadata().unwrap().len();
+    file.set_len(1 << 40).unwrap();
+    let ran = user.home.azdo(["unlock", "--with-passphrase"]).stdin(PASSPHRASE).run();
+    // The search for keys to take away would read it all.
+    file.set_len(length).unwrap();
+    ran.ends_with(1).says("is damaged").never_says("memory");
+}
+
+#[test]
+fn a_record_that_others_can_change_or_that_is_a_pipe_is_not_believed() {
+    let user = User::new();
+    user.login("acme", "file", &pat84(1)).succeeds();
+    let record = user.data().join("record");
+    std::fs::set_permissions(&record, PermissionsExt::from_mode(0o660)).unwrap();
+    user.get().ends_with(1).prints("").says("others can change it");
+    std::fs::remove_file(&record).unwrap();
+    user.home.program(Path::new("/usr/bin/mkfifo"), [&record]).run().succeeds();
+    let limited = user.home.program(Path::new("/usr/bin/timeout"), ["5", OURS, "get"]).stdin(ACME);
+    let ran = limited.run();
+    // As above.
+    std::fs::remove_file(&record).unwrap();
+    ran.ends_with(1).prints("").says("not a plain file");
+}

@@ -109,6 +109,8 @@ impl VaultFile {
             Err(error) if error.kind() == ErrorKind::NotFound => self
                 .usable_copy()
                 .map_or(Ok(None), |copy| Err(VaultError::Gone { path: shown(&path), copy })),
+            // No vault is that large.
+            Err(error) if error.kind() == ErrorKind::FileTooLarge => Err(self.damaged()),
             Err(error) => Err(at(&path)(error)),
         }
     }
@@ -130,7 +132,7 @@ impl VaultFile {
         let copy = self.copy();
         let usable = match disk::read_private(&copy) {
             Ok(bytes) => Sealed::parse(&bytes) != Err(Unreadable::Damaged),
-            Err(error) => error.kind() != ErrorKind::NotFound,
+            Err(error) => !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::FileTooLarge),
         };
         usable.then(|| shown(&copy))
     }

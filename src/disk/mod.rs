@@ -1,12 +1,14 @@
 //! Files that only their owner can read, written so that a crash leaves the old or the new one.
 
+mod read;
+
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use zeroize::Zeroizing;
+pub use read::{read_own, read_private, read_short};
 
 /// Creates a directory, and those above it, for this user alone. One that is already there and
 /// open to others is closed to them.
@@ -135,88 +137,6 @@ fn remove_one(path: &Path) -> io::Result<()> {
 
 fn temporary_of(path: &Path) -> PathBuf {
     path.with_extension("new")
-}
-
-/// Reads a short file that nobody else may be able to read.
-///
-/// # Errors
-/// Those of the file system; `PermissionDenied` if the file is another user's, is open to
-/// others, or is no plain file.
-pub fn read_private(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
-    let mut options = OpenOptions::new();
-    options.read(true);
-    #[cfg(unix)]
-    flags(&mut options, NO_WAITING.union(rustix::fs::OFlags::NOFOLLOW));
-    let mut file = options.open(path)?;
-    let metadata = file.metadata()?;
-    refuse_unless_private(&metadata)?;
-    // Room from the start, so that reading leaves no copies behind in smaller buffers.
-    let room = usize::try_from(metadata.len()).unwrap_or(0) + 1;
-    let mut content = Zeroizing::new(Vec::with_capacity(room));
-    file.read_to_end(&mut content)?;
-    Ok(content)
-}
-
-/// Reads a short file whose owner and mode are somebody else's business: a secret of a container
-/// is a link to a file of root's (Kubernetes) or in a file system without modes (WSL).
-///
-/// # Errors
-/// Those of the file system; `InvalidInput` if it is no plain file, `FileTooLarge` if it has more
-/// than `limit` bytes.
-pub fn read_short(path: &Path, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
-    let mut options = OpenOptions::new();
-    options.read(true);
-    #[cfg(unix)]
-    flags(&mut options, NO_WAITING);
-    let file = options.open(path)?;
-    let metadata = file.metadata()?;
-    if !metadata.is_file() {
-        return Err(io::Error::new(ErrorKind::InvalidInput, "not a plain file"));
-    }
-    // Room from the start, as above; one more than the limit, so that too much is seen.
-    let room = usize::try_from(metadata.len()).unwrap_or(limit).min(limit) + 1;
-    let mut content = Zeroizing::new(Vec::with_capacity(room));
-    file.take(limit as u64 + 1).read_to_end(&mut content)?;
-    if content.len() > limit {
-        return Err(io::Error::new(ErrorKind::FileTooLarge, "too long for a token"));
-    }
-    Ok(content)
-}
-
-/// A pipe that nobody writes to would be waited for before it could be seen to be one, and a
-/// terminal could become our own.
-#[cfg(unix)]
-const NO_WAITING: rustix::fs::OFlags =
-    rustix::fs::OFlags::NONBLOCK.union(rustix::fs::OFlags::NOCTTY);
-
-#[cfg(unix)]
-fn flags(options: &mut OpenOptions, flags: rustix::fs::OFlags) {
-    use std::os::unix::fs::OpenOptionsExt;
-    options.custom_flags(flags.bits().cast_signed());
-}
-
-#[cfg(unix)]
-fn refuse_unless_private(metadata: &fs::Metadata) -> io::Result<()> {
-    use std::os::unix::fs::MetadataExt;
-    let reason = if !metadata.is_file() {
-        "not a plain file"
-    } else if metadata.uid() != rustix::process::geteuid().as_raw() {
-        "belongs to another user"
-    } else if metadata.mode() & 0o077 != 0 {
-        "others can read it: make a new PAT, since this one may be known, or `chmod 600` it"
-    } else {
-        return Ok(());
-    };
-    Err(io::Error::new(ErrorKind::PermissionDenied, reason))
-}
-
-/// On Windows the profile directory keeps others out.
-#[cfg(not(unix))]
-fn refuse_unless_private(metadata: &fs::Metadata) -> io::Result<()> {
-    if metadata.is_file() {
-        return Ok(());
-    }
-    Err(io::Error::new(ErrorKind::PermissionDenied, "not a plain file"))
 }
 
 fn private(options: &mut OpenOptions) -> &mut OpenOptions {
