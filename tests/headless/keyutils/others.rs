@@ -13,7 +13,9 @@ struct Other {
 }
 
 impl Other {
-    fn new(uid: u32) -> Other {
+    /// Of the users that only this run of the tests knows: another run would take their keys away.
+    fn new(number: u32) -> Other {
+        let uid = 100_000 + 10 * (std::process::id() % 100_000) + number;
         assert!(rustix::process::geteuid().is_root(), "root is needed to be other users");
         let home = Home::new();
         std::fs::copy(OURS, home.path().join("ours")).unwrap();
@@ -89,7 +91,7 @@ impl Drop for Other {
 
 #[test]
 fn another_user_gets_nothing_from_a_vault_or_the_kernel() {
-    let (alice, bob) = (Other::new(54_001), Other::new(54_002));
+    let (alice, bob) = (Other::new(0), Other::new(1));
     alice.azdo(&["passphrase", "--with-passphrase"]).stdin(PASSPHRASE).run().succeeds();
     alice.logs_in("acme", "vault", &pat84(1));
     alice.logs_in("globex", "kernel", &pat84(2));
@@ -137,7 +139,7 @@ fn another_user_gets_nothing_from_a_vault_or_the_kernel() {
 
 #[test]
 fn a_vault_of_another_user_is_refused() {
-    let alice = Other::new(54_003);
+    let alice = Other::new(2);
     alice.azdo(&["passphrase", "--with-passphrase"]).stdin(PASSPHRASE).run().succeeds();
     chown(alice.data().join("vault"), Some(54_004), None).unwrap();
     std::fs::set_permissions(alice.data().join("vault"), PermissionsExt::from_mode(0o644)).unwrap();
@@ -147,7 +149,7 @@ fn a_vault_of_another_user_is_refused() {
 
 #[test]
 fn a_full_keyring_is_said_and_costs_nothing() {
-    let user = Other::new(54_005);
+    let user = Other::new(3);
     user.azdo(&["passphrase", "--with-passphrase"]).stdin(PASSPHRASE).run().succeeds();
     user.logs_in("acme", "kernel", &pat84(1));
     user.logs_in("globex", "vault", &pat84(2));
