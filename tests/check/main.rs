@@ -6,6 +6,7 @@ mod double;
 #[path = "../support/mod.rs"]
 mod support;
 
+mod login;
 mod machine;
 mod proxies;
 mod way;
