@@ -160,7 +160,7 @@ log_in() {
 }
 
 log_in_to() {
-    sample_pat | at_home "$azdo" login "$2" --store "$1" --with-token >/dev/null 2>&1 ||
+    sample_pat | at_home "$azdo" login "$2" --store "$1" --with-token --no-verify >/dev/null 2>&1 ||
         die "login to the $1 failed"
 }
 

@@ -57,7 +57,16 @@ put() {
     temporary=$(mktemp "$bin/.git-credential-azdo.XXXXXX")
     cp "$1" "$temporary"
     chmod 755 "$temporary"
-    mv -f "$temporary" "$bin/git-credential-azdo"
+    mv -f "$temporary" "$bin/${1##*/}"
+}
+
+# The one that git runs, and the one beside it that speaks to servers.
+put_all() {
+    while IFS= read -r program; do
+        put "$program"
+    done <<END
+$built
+END
 }
 
 cleanup() {
@@ -81,9 +90,9 @@ need_build_tools
 always_cleanup
 say "Building git-credential-azdo (about a minute the first time)"
 # shellcheck disable=SC2086 # Nothing, or a list of words.
-built=$(build --release --bin git-credential-azdo $target)
+built=$(build --release --bins $target)
 [ -n "$built" ] || die "the build failed; nothing was installed"
-put "$built"
+put_all
 say "Installed $bin/git-credential-azdo"
 "$bin/git-credential-azdo" configure
 tell_next

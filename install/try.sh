@@ -67,7 +67,7 @@ choose_colours() {
 
 build_programs() {
     say "Building git-credential-azdo and a double of Azure DevOps (minutes, the first time)"
-    built=$(build --quiet --bin git-credential-azdo --example azure-devops-double)
+    built=$(build --quiet --bins --example azure-devops-double)
     helper=$(printf '%s\n' "$built" | grep '/git-credential-azdo$') || die "the build failed"
     double=$(printf '%s\n' "$built" | grep '/azure-devops-double$') || die "the build failed"
     programs=${helper%/*}
@@ -111,6 +111,7 @@ show() {
     watched 'git fetch'
     typed 'git log --oneline origin/main'
     typed 'git credential-azdo list'
+    typed 'git credential-azdo check'
 }
 
 count() {

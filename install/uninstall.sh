@@ -56,5 +56,5 @@ tell_pats_left() {
 parse "$@"
 tell_pats_left
 "$program" unconfigure
-rm -f "$program"
+rm -f "$program" "$program-net"
 say "Removed $program"

@@ -9,6 +9,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+pub mod azure;
 pub mod choice;
 pub mod clock;
 pub mod command;
@@ -18,6 +19,7 @@ pub mod git;
 pub mod helper;
 mod kernel_keyring;
 pub mod lifecycle;
+pub mod network;
 pub mod pat;
 pub mod paths;
 pub mod protocol;

@@ -1,6 +1,7 @@
-//! What the user has settled once: which store new PATs go to, and when to be warned.
+//! What the user has settled once: which store new PATs go to, whether they are tried first, and
+//! when to be warned.
 //!
-//! The file is `key = value` lines; the environment variable is for containers and tests. On
+//! The file is `key = value` lines; the environment variables are for containers and tests. On
 //! `get` it is read only where a PAT ends within a month and a person sees it.
 
 use std::{env, io};
@@ -12,6 +13,7 @@ use crate::paths::Paths;
 use crate::store::{Source, StoreKind};
 
 const STORE_VARIABLE: &str = "GIT_CREDENTIAL_AZDO_STORE";
+const VERIFY_VARIABLE: &str = "GIT_CREDENTIAL_AZDO_VERIFY";
 /// Days before its end from which on a PAT is warned of, where nothing else is set; as Azure's
 /// own mail (facts, azure-devops.md section 2.2).
 const WARNING: u32 = 7;
@@ -47,7 +49,7 @@ pub enum SettingsError {
     /// A line or value that means nothing.
     #[error(
         "{place}: `{text}` is no setting; there is `store = {}`, `warn = DAYS` (0 to \
-         {LONGEST_WARNING}) and `vault_timeout = 12h` (30m, 7d, never)",
+         {LONGEST_WARNING}), `vault_timeout = 12h` (30m, 7d, never) and `verify = no` (yes)",
         StoreKind::names()
     )]
     Unknown {
@@ -76,6 +78,19 @@ pub fn store(
         Some(store) => Ok(Some(store)),
         None => Ok(read(paths)?.store),
     }
+}
+
+/// Whether `login` asks the server about a PAT before it is stored: what the variable says, else
+/// what the file says, else yes.
+///
+/// # Errors
+/// [`SettingsError`].
+pub fn verify(paths: &Paths) -> Result<bool, SettingsError> {
+    let Ok(text) = env::var(VERIFY_VARIABLE) else {
+        return Ok(read(paths)?.verify);
+    };
+    let place = VERIFY_VARIABLE.to_owned();
+    yes_or_no(&text).ok_or(SettingsError::Unknown { place, text })
 }
 
 /// Days before its end from which on a PAT is warned of; 0 is the last day itself.
@@ -114,12 +129,14 @@ pub fn timeout(text: &str) -> Option<Option<u32>> {
 
 struct Settings {
     store: Option<StoreKind>,
+    verify: bool,
     warn: u32,
     vault_timeout: Option<u32>,
 }
 
 fn read(paths: &Paths) -> Result<Settings, SettingsError> {
-    let mut settings = Settings { store: None, warn: WARNING, vault_timeout: Some(VAULT_TIMEOUT) };
+    let mut settings =
+        Settings { store: None, verify: true, warn: WARNING, vault_timeout: Some(VAULT_TIMEOUT) };
     let path = paths.settings();
     let place = path.display().to_string();
     let text = match disk::read_short(&path, LONGEST_FILE) {
@@ -137,6 +154,14 @@ fn read(paths: &Paths) -> Result<Settings, SettingsError> {
     Ok(settings)
 }
 
+fn yes_or_no(text: &str) -> Option<bool> {
+    match text {
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
+    }
+}
+
 /// Why `text` cannot be followed, which gives something this value.
 fn no_setting(place: String, text: String, value: &str) -> SettingsError {
     if value == Source::COMMAND {
@@ -151,6 +176,7 @@ impl Settings {
         let (key, value) = line.split_once('=')?;
         match (key.trim_end(), value.trim_start()) {
             ("store", store) => self.store = Some(store.parse().ok()?),
+            ("verify", answer) => self.verify = yes_or_no(answer)?,
             ("warn", days) => {
                 self.warn = days.parse().ok().filter(|days| *days <= LONGEST_WARNING)?
             }

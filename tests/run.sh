@@ -22,7 +22,8 @@ install_tools() {
     missing=''
     for pair in shellcheck:shellcheck git-lfs:git-lfs dbus-daemon:dbus \
         gnome-keyring-daemon:gnome-keyring secret-tool:libsecret-tools strace:strace \
-        pass:pass gpg:gnupg keyctl:keyutils curl:curl python3:python3; do
+        pass:pass gpg:gnupg keyctl:keyutils curl:curl python3:python3 \
+        tinyproxy:tinyproxy-bin; do
         has "${pair%:*}" || missing="$missing ${pair#*:}"
     done
     # What that leaves out if it fails is found and said below.
@@ -39,6 +40,8 @@ leave_out_what_cannot_run() {
         "apt-get install strace" "kill:: --skip strace:: --skip forbidden::"
     { has pass && has gpg; } ||
         leave_out "the test with pass" "apt-get install pass gnupg" pass::
+    has tinyproxy ||
+        leave_out "the tests through a proxy" "apt-get install tinyproxy-bin" proxies::
     { has keyctl && keyctl add user git-credential-azdo:test x @p >/dev/null 2>&1; } ||
         leave_out "the tests of the vault and the kernel's keyring" \
             "apt-get install keyutils; most containers forbid it" keyutils::

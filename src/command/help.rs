@@ -6,10 +6,11 @@ use crate::world::Streams;
 const OVERVIEW: &str = include_str!("help/overview.txt");
 
 /// Every command and its help.
-pub(super) const COMMANDS: [(&str, &str); 14] = [
+pub(super) const COMMANDS: [(&str, &str); 15] = [
     ("login", include_str!("help/login.txt")),
     ("logout", include_str!("help/logout.txt")),
     ("list", include_str!("help/list.txt")),
+    ("check", include_str!("help/check.txt")),
     ("header", include_str!("help/header.txt")),
     ("run", include_str!("help/run.txt")),
     ("restore", include_str!("help/restore.txt")),

@@ -15,7 +15,7 @@ use crate::terminal::{self, Colour};
 use crate::world::{Streams, World};
 
 /// The exit status of `--check` where something has to be done.
-pub(super) const DUE: u8 = 3;
+const DUE: u8 = 3;
 
 #[derive(Default)]
 struct Options {
@@ -58,7 +58,7 @@ pub(super) fn run(
             environment::show(streams)?;
         }
     }
-    if options.check && !record.pats.is_empty() { Err(Failure::Due) } else { Ok(()) }
+    if options.check && !record.pats.is_empty() { Err(Failure::Found(DUE)) } else { Ok(()) }
 }
 
 /// Without a home nothing was set, and nothing is stored that could end.

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod ask;
+mod check;
 mod configure;
 mod grant;
 mod header;
@@ -39,9 +40,9 @@ enum Failure {
     /// The same, and what to do: a line for each.
     #[error("{0}")]
     Advised(String, Vec<String>),
-    /// What `list --check` found; it has been said.
+    /// What was found is the answer, and has been said; with this exit status.
     #[error("something has to be done about a PAT")]
-    Due,
+    Found(u8),
     /// The program that was to be run.
     #[error("{program} could not be started: {source}")]
     NotStarted {
@@ -104,7 +105,7 @@ pub fn run(mut parser: lexopt::Parser, streams: &mut Streams<'_>, world: &World)
         Err(Failure::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => {
             ExitCode::FAILURE
         }
-        Err(Failure::Due) => ExitCode::from(list::DUE),
+        Err(Failure::Found(status)) => ExitCode::from(status),
         Err(Failure::Usage(text)) => {
             terminal::say(streams.errors, &text);
             terminal::say(streams.errors, "for help: git credential-azdo help");
@@ -149,6 +150,7 @@ fn dispatch(
         "lock" => vault::lock(parser, streams, world),
         "passphrase" => vault::passphrase(parser, streams, world),
         "list" => list::run(parser, streams, world),
+        "check" => check::run(parser, streams, world),
         "header" => header::run(parser, streams, world),
         "run" => run::run(parser, streams, world),
         "configure" => configure::run(parser, streams, world),

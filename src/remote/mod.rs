@@ -10,6 +10,7 @@ mod host;
 mod organisation;
 mod other_hosts;
 mod path;
+mod repository;
 mod server;
 mod typed;
 
@@ -17,6 +18,7 @@ pub use destination::{Destination, NoDestination};
 pub use host::{Host, Origin, Scheme};
 pub use organisation::Organisation;
 pub use path::Path;
+pub use repository::Repository;
 pub use typed::{Unclear, canonical, typed};
 
 /// The host of Azure DevOps Services.
@@ -51,6 +53,7 @@ impl Remote {
         Remote::at(host, path)
     }
 
+    /// The same of a host and path that have been read.
     fn at(host: Host, path: Option<Path>) -> Option<Remote> {
         match host {
             Host::Services => match path {

@@ -94,7 +94,7 @@ impl Organisation {
                 let mut url = origin.to_string();
                 for segment in path {
                     url.push('/');
-                    url.extend(utf8_percent_encode(segment, UNSAFE));
+                    url.extend(encoded(segment));
                 }
                 url
             }
@@ -157,6 +157,11 @@ impl fmt::Display for Organisation {
             Kind::Server { .. } => f.write_str(&self.url()),
         }
     }
+}
+
+/// A segment of a path, as it stands in a URL.
+pub(super) fn encoded(segment: &str) -> impl Iterator<Item = &str> {
+    utf8_percent_encode(segment, UNSAFE)
 }
 
 /// Whether Azure would let an organisation be called this; it is a DNS label.

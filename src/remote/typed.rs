@@ -104,7 +104,7 @@ fn from_url(scheme: Scheme, rest: &str) -> Result<Organisation, Unclear> {
 }
 
 /// The host and path of what stands behind `scheme://`.
-fn split(scheme: Scheme, rest: &str) -> Result<(Host, Option<Path>), Unclear> {
+pub(super) fn split(scheme: Scheme, rest: &str) -> Result<(Host, Option<Path>), Unclear> {
     // A browser takes a backslash for a slash, so the host would be another one there.
     if rest.contains('\\') {
         return Err(Unclear::NotUnderstood);

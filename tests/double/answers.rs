@@ -79,6 +79,80 @@ pub fn redirect(target: &str) -> Answer {
     answer
 }
 
+/// What `_apis/connectionData` says about somebody: id, name, account (azure-devops.md 3).
+pub type User = (&'static str, &'static str, &'static str);
+
+pub const JANE: User = ("8a3a5a1c-2f6e-4d0b-9a44-6d1f4a3b2c10", "Jane Doe", "jane@example.com");
+/// Who everybody is that the server does not know (azure-devops.md 2.6).
+pub const NOBODY: User = ("aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa", "Anonymous", "Anonymous");
+
+pub fn connection_data(origin: &Origin, (id, name, account): User) -> Answer {
+    let kind = if origin.server() == Some(Server::Services) { "hosted" } else { "onPremises" };
+    let user = serde_json::json!({
+        "id": id,
+        "descriptor": format!("Microsoft.IdentityModel.Claims.ClaimsIdentity;{account}"),
+        "providerDisplayName": name,
+        "isActive": true,
+        "properties": { "Account": { "$type": "System.String", "$value": account } },
+        "resourceVersion": 2,
+        "metaTypeId": 0,
+    });
+    let body = serde_json::json!({
+        "authenticatedUser": user.clone(),
+        "authorizedUser": user,
+        "instanceId": "3d1b7c52-6a0f-4f8e-8c7d-0b9a1e2f3c4d",
+        "deploymentType": kind,
+        "locationServiceData": { "serviceOwner": "00025394-6065-48ca-87d9-7f5672854ef7" },
+    });
+    typed(StatusCode::OK, "application/json; charset=utf-8; api-version=7.1", &body.to_string())
+}
+
+/// What the REST services say of a failure.
+pub fn exception(status: StatusCode, kind: &str, message: &str) -> Answer {
+    let body = serde_json::json!({
+        "$id": "1",
+        "innerException": null,
+        "message": message,
+        "typeName": format!("Microsoft.TeamFoundation.Framework.Server.{kind}, Microsoft.TeamFoundation.Framework.Server"),
+        "typeKey": kind,
+        "errorCode": 0,
+        "eventId": 3000,
+    });
+    typed(status, "application/json; charset=utf-8", &body.to_string())
+}
+
+/// The server's words in a header, as a form has them.
+pub fn with_service_error(mut answer: Answer, words: &str) -> Answer {
+    let bytes = percent_encoding::utf8_percent_encode(words, percent_encoding::NON_ALPHANUMERIC);
+    let value = bytes.to_string().replace("%20", "+").parse().expect("a header value");
+    answer.headers_mut().insert("x-tfs-serviceerror", value);
+    answer
+}
+
+/// 401 with other challenges than the usual ones.
+pub fn challenged(challenges: &[&str]) -> Answer {
+    let mut answer = empty(StatusCode::UNAUTHORIZED);
+    for challenge in challenges {
+        let challenge = challenge.parse().expect("a header value");
+        answer.headers_mut().append(WWW_AUTHENTICATE, challenge);
+    }
+    answer
+}
+
+/// Gives an answer the body and type of another.
+pub fn with_body_of(mut answer: Answer, other: Answer) -> Answer {
+    if let Some(kind) = other.headers().get(CONTENT_TYPE) {
+        answer.headers_mut().insert(CONTENT_TYPE, kind.clone());
+    }
+    *answer.body_mut() = other.into_body();
+    answer
+}
+
+/// A page of somebody else: a hotel's, a company's.
+pub fn other_page() -> Answer {
+    typed(StatusCode::OK, "text/html; charset=utf-8", "<html><title>Welcome to our WiFi</title>")
+}
+
 pub fn conditional_access() -> Answer {
     let words = "VS403463: The conditional access policy defined by your Microsoft Entra \
                  administrator has failed.";
@@ -90,7 +164,10 @@ pub fn not_found(repository: &str) -> Answer {
         "TF401019: The Git repository with name or identifier {repository} does not exist or you \
          do not have permissions for the operation you are attempting."
     );
-    text(StatusCode::NOT_FOUND, &words)
+    let mut answer = text(StatusCode::NOT_FOUND, &words);
+    let user = format!("{}:{}", JANE.0, JANE.2).parse().expect("a header value");
+    answer.headers_mut().insert("x-vss-userdata", user);
+    answer
 }
 
 pub fn rate_limited() -> Answer {

@@ -54,6 +54,7 @@ impl Azure {
             host: call.origin.authority().to_owned(),
             path: call.path_and_query().to_owned(),
             authorization,
+            user_agent: call.header("user-agent").unwrap_or_default().to_owned(),
             status: answer.status(),
         });
         answer
@@ -66,10 +67,17 @@ impl Azure {
         if call.origin.server() == Some(Server::Foreign) {
             return answers::unauthorized(&call.origin);
         }
+        let with_credentials = *authorization != Authorization::None;
+        if let Some(organisation) = Address::of_connection_data(&call.origin, call.head.uri.path())
+        {
+            if let Some(failure) = self.failures.next(&organisation, with_credentials) {
+                return failure.answer(&call.origin, &organisation, call.path_and_query());
+            }
+            return self.connection_data(call, &organisation, authorization);
+        }
         let Some(address) = Address::of(&call.origin, call.head.uri.path()) else {
             return answers::sign_in_page();
         };
-        let with_credentials = *authorization != Authorization::None;
         if let Some(failure) = self.failures.next(&address.repository, with_credentials) {
             return failure.answer(&call.origin, &address.repository, call.path_and_query());
         }
@@ -85,6 +93,20 @@ impl Azure {
         let is_public = |place: &Place| place.covers(&address.repository);
         let public = || self.public.lock().unwrap().iter().any(is_public);
         authorization.pat().is_some_and(by_pat) || needed == Scope::Read && public()
+    }
+
+    /// Who a PAT signs in as, whatever its scope. Nobody is somebody too, where anything is public.
+    fn connection_data(&self, call: &Call, place: &Place, who: &Authorization) -> Answer {
+        if who.pat().is_some_and(|pat| self.pats.allow(pat, place, Scope::Read)) {
+            return answers::connection_data(&call.origin, answers::JANE);
+        }
+        if self.public.lock().unwrap().iter().any(|public| place.covers(public)) {
+            return answers::connection_data(&call.origin, answers::NOBODY);
+        }
+        match call.header("x-tfs-fedauthredirect") {
+            Some("Suppress") => answers::unauthorized(&call.origin),
+            _ => answers::sign_in_page(),
+        }
     }
 
     async fn serve(&self, call: &Call, address: &Address, who: &Authorization) -> Answer {

@@ -22,6 +22,28 @@ pub enum Failure {
     /// 429 with Retry-After.
     RateLimited,
     ServerError,
+    /// 401 with a sentence, as some services have it.
+    Expired,
+    /// 401 TF400813 with a user who does not belong to the organisation.
+    NotAMember,
+    /// 401 TF400813 with the anonymous user.
+    Anonymous,
+    /// 401: PATs for all organisations are not let in.
+    GlobalPat,
+    /// 401: so says a policy.
+    Policy,
+    /// 401 TF401444.
+    SignInDue,
+    /// 401 of an IIS whose Basic Authentication is on.
+    IisBasic,
+    /// 404 and not a word.
+    NothingThere,
+    /// 403 with JSON.
+    Forbidden,
+    /// 200 of somebody else.
+    OtherPage,
+    /// 403 with what a terminal would act on.
+    Hostile,
     /// 401 to one request, then all is as before.
     StrayUnauthorized,
     /// 302 to the same path under another URL, with or without credentials.
@@ -65,9 +87,56 @@ impl Failure {
             Failure::ConditionalAccess => answers::conditional_access(),
             Failure::NotFound => answers::not_found(place.name()),
             Failure::RateLimited => answers::rate_limited(),
+            Failure::Expired => {
+                let words = "Access Denied: The Personal Access Token used has expired.";
+                answers::exception(StatusCode::UNAUTHORIZED, "AccessCheckException", words)
+            }
+            Failure::NotAMember => {
+                let words = "TF400813: The user '8a3a5a1c-2f6e-4d0b-9a44-6d1f4a3b2c10' is not \
+                             authorized to access this resource.";
+                unauthorized_request(words)
+            }
+            Failure::Anonymous => unauthorized_request(
+                "TF400813: The user 'aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa' is not authorized to \
+                 access this resource.",
+            ),
+            Failure::GlobalPat => answers::with_service_error(
+                answers::unauthorized(origin),
+                "The organization's security policy prohibits access by global Personal Access \
+                 Token (PAT) unless you are on an allowlist.",
+            ),
+            Failure::Policy => answers::with_service_error(
+                answers::unauthorized(origin),
+                "The requested operation is not allowed by the organization's policy.",
+            ),
+            Failure::SignInDue => answers::with_service_error(
+                answers::unauthorized(origin),
+                "TF401444: Please sign-in at least once as jane@example.com in a web browser to \
+                 enable access to the service.",
+            ),
+            Failure::IisBasic => {
+                answers::challenged(&["Bearer", "NTLM", "Negotiate", "Basic realm=\"tfs\""])
+            }
+            Failure::NothingThere => answers::empty(StatusCode::NOT_FOUND),
+            Failure::Forbidden => answers::exception(
+                StatusCode::FORBIDDEN,
+                "GitNeedsPermissionException",
+                "TF401027: You need the Git 'GenericContribute' permission to perform this action.",
+            ),
+            Failure::OtherPage => answers::other_page(),
+            Failure::Hostile => answers::with_service_error(
+                answers::empty(StatusCode::FORBIDDEN),
+                "\x1b]0;owned\x07\x1b[2J\u{202e}no\rgit-credential-azdo: all is well\n\u{9b}31m",
+            ),
             Failure::ServerError => answers::empty(StatusCode::INTERNAL_SERVER_ERROR),
             Failure::StrayUnauthorized => answers::unauthorized(origin),
             Failure::RedirectTo(url) => answers::redirect(&format!("{url}{path_and_query}")),
         }
     }
+}
+
+/// As a Service answers who is somebody, but nobody here.
+fn unauthorized_request(words: &str) -> Answer {
+    let body = answers::exception(StatusCode::UNAUTHORIZED, "UnauthorizedRequestException", words);
+    answers::with_body_of(answers::challenged(&["TFS-Federated", "Bearer"]), body)
 }

@@ -18,6 +18,7 @@ pub struct Request {
     /// Path and query.
     pub path: String,
     pub authorization: Authorization,
+    pub user_agent: String,
     pub status: StatusCode,
 }
 

@@ -51,6 +51,8 @@ pub struct Double {
     azure: Arc<Azure>,
     address: SocketAddr,
     ca: PathBuf,
+    /// Where it can be reached without a proxy.
+    direct: String,
     _runtime: Runtime,
     _directory: Option<TempDir>,
 }
@@ -82,13 +84,23 @@ impl Double {
         let listener = listener.expect("a free loopback port");
         let address = listener.local_addr().expect("the port's address");
         let proxy = Proxy { azure: azure.clone(), tls: authority.acceptor };
+        let direct = runtime.block_on(TcpListener::bind("127.0.0.1:0"));
+        let direct = direct.expect("a free loopback port");
+        let port = direct.local_addr().expect("the port's address").port();
+        let at = format!("localhost:{port}");
+        runtime.spawn(proxy.clone().serve_directly(direct, at.clone()));
         runtime.spawn(proxy.serve(listener));
-        Double { azure, address, ca, _runtime: runtime, _directory: None }
+        Double { azure, address, ca, direct: at, _runtime: runtime, _directory: None }
     }
 
     /// The value for `http.proxy`.
     pub fn proxy(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// Host and port of a server that is reached without the proxy, over TLS.
+    pub fn direct(&self) -> &str {
+        &self.direct
     }
 
     /// The value for `http.sslCAInfo`.

@@ -11,7 +11,7 @@ pub struct Origin {
 pub enum Server {
     /// `dev.azure.com` and `{org}.visualstudio.com`.
     Services,
-    /// Azure DevOps Server: any `*.example.com` but the next.
+    /// Azure DevOps Server: any `*.example.com` but the next, and `localhost`.
     OnPremises,
     /// `evil.example.com` asks for a password as Azure does and accepts none: what is sent to it
     /// has leaked.
@@ -19,8 +19,13 @@ pub enum Server {
 }
 
 /// What the double's certificate is made out to.
-pub const CERTIFIED_NAMES: [&str; 4] =
-    ["dev.azure.com", "*.visualstudio.com", "*.vssps.visualstudio.com", "*.example.com"];
+pub const CERTIFIED_NAMES: [&str; 5] = [
+    "dev.azure.com",
+    "*.visualstudio.com",
+    "*.vssps.visualstudio.com",
+    "*.example.com",
+    "localhost",
+];
 
 impl Origin {
     pub fn new(scheme: &'static str, authority: &str) -> Self {
@@ -38,11 +43,16 @@ impl Origin {
         format!("{}://{}", self.scheme, self.authority)
     }
 
+    pub fn is_plain(&self) -> bool {
+        self.scheme == "http"
+    }
+
     pub fn server(&self) -> Option<Server> {
         let host = self.authority.split(':').next().unwrap_or_default();
         match host {
             "dev.azure.com" => Some(Server::Services),
             "evil.example.com" => Some(Server::Foreign),
+            "localhost" => Some(Server::OnPremises),
             _ if host.ends_with(".visualstudio.com") => Some(Server::Services),
             _ if host.ends_with(".example.com") => Some(Server::OnPremises),
             _ => None,

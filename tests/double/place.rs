@@ -41,6 +41,15 @@ pub struct Address {
 }
 
 impl Address {
+    /// The organisation that a request for `_apis/connectionData` is about.
+    pub fn of_connection_data(origin: &Origin, path: &str) -> Option<Place> {
+        let segments = decoded_segments(path)?;
+        let (before, api) = segments.split_at_checked(segments.len().checked_sub(2)?)?;
+        let (organisation, project) = organisation_and_project(origin, before)?;
+        let asked = api == ["_apis", "connectionData"] && project.is_none();
+        asked.then(|| Place::new(&organisation))
+    }
+
     /// Reads every URL form of azure-devops.md 1.1 and 1.4; None for what names no repository.
     pub fn of(origin: &Origin, path: &str) -> Option<Address> {
         let segments = decoded_segments(path)?;

@@ -12,6 +12,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Method, Request, StatusCode};
 use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
@@ -43,12 +44,29 @@ impl Proxy {
         }
     }
 
+    /// Without a proxy before it: a server at `authority`, over TLS.
+    pub async fn serve_directly(self, listener: TcpListener, authority: String) {
+        loop {
+            let Ok((stream, _)) = listener.accept().await else {
+                continue;
+            };
+            let (proxy, origin) = (self.clone(), Origin::new("https", &authority));
+            tokio::spawn(async move {
+                if let Ok(stream) = proxy.tls.accept(stream).await {
+                    serve_stream(proxy.azure, origin, stream).await;
+                }
+            });
+        }
+    }
+
     async fn answer(self, request: Request<Incoming>) -> Result<Answer, Infallible> {
         let Some(authority) = request.uri().authority() else {
             return Ok(text(StatusCode::BAD_REQUEST, "This is an HTTP proxy."));
         };
         let tunnel = request.method() == Method::CONNECT;
-        let origin = Origin::new(if tunnel { "https" } else { "http" }, authority.as_str());
+        // curl asks for a plain http URL itself; others open a tunnel to that port too.
+        let plain = !tunnel || matches!(authority.port_u16(), Some(80 | 8080));
+        let origin = Origin::new(if plain { "http" } else { "https" }, authority.as_str());
         if origin.server().is_none() {
             let unknown = format!("The double knows no {}.", origin.authority());
             return Ok(text(StatusCode::BAD_GATEWAY, &unknown));
@@ -64,16 +82,27 @@ impl Proxy {
         let Ok(upgraded) = hyper::upgrade::on(request).await else {
             return;
         };
+        if origin.is_plain() {
+            return serve_stream(self.azure, origin, TokioIo::new(upgraded)).await;
+        }
         // Fails when the client does not trust our authority, which the client reports.
         let Ok(stream) = self.tls.accept(TokioIo::new(upgraded)).await else {
             return;
         };
-        let service = service_fn(move |request| {
-            let (azure, origin) = (self.azure.clone(), origin.clone());
-            async move { Ok::<_, Infallible>(serve_call(&azure, origin, request).await) }
-        });
-        let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+        serve_stream(self.azure, origin, stream).await;
     }
+}
+
+async fn serve_stream(
+    azure: Arc<Azure>,
+    origin: Origin,
+    stream: impl AsyncRead + AsyncWrite + Unpin + 'static,
+) {
+    let service = service_fn(move |request| {
+        let (azure, origin) = (azure.clone(), origin.clone());
+        async move { Ok::<_, Infallible>(serve_call(&azure, origin, request).await) }
+    });
+    let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
 }
 
 async fn serve_call(azure: &Azure, origin: Origin, request: Request<Incoming>) -> Answer {

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use super::{Options, paste, tell_git};
+use super::{Options, paste, tell_git, trial};
 use crate::command::{Failure, say_left_over};
 use crate::lifecycle::{self, Aftermath, NewPat, Place};
 use crate::record::title;
@@ -71,6 +71,7 @@ pub(super) fn run(
             format!("warning: what `{program}` printed: {doubt}. It is taken all the same");
         terminal::say(streams.errors, &warning);
     }
+    trial::run(&printed.secret, organisation, options, streams, world)?;
     let new = NewPat {
         organisation,
         name: &options.name,

@@ -4,6 +4,7 @@ mod choosing;
 mod command;
 mod end;
 mod paste;
+mod trial;
 
 use std::ffi::OsString;
 
@@ -31,6 +32,7 @@ struct Options {
     with_token: bool,
     allow_http: bool,
     no_git_config: bool,
+    no_verify: bool,
 }
 
 pub(super) fn run(
@@ -57,6 +59,7 @@ pub(super) fn run(
     lifecycle::could_put(world, &organisation, &source)?;
     let secret = paste::read(&organisation, options.with_token, streams)?;
     paste::refuse_dead(&secret, (world.now)())?;
+    trial::run(&secret, &organisation, &options, streams, world)?;
     let expires = match options.expires {
         None if !options.with_token => end::ask_for_end(streams, (world.now)())?,
         given => given,
@@ -112,6 +115,7 @@ fn parse(parser: &mut lexopt::Parser, world: &World) -> Result<Option<Options>, 
             Long("with-token") => options.with_token = true,
             Long("allow-http") => options.allow_http = true,
             Long("no-git-config") => options.no_git_config = true,
+            Long("no-verify") => options.no_verify = true,
             Long("help") | Short('h') => return Ok(None),
             Value(_) if options.from_command && options.organisation.is_some() => {
                 return Err(command::no_line());

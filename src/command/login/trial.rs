@@ -1,0 +1,82 @@
+//! Whether the server takes a PAT, asked before it is stored.
+
+use std::time::Duration;
+
+use super::Options;
+use crate::azure::{self, Problem, Step, Subject, Words};
+use crate::command::{Failure, ask};
+use crate::error::Error;
+use crate::pat::Secret;
+use crate::record::login_command;
+use crate::remote::Organisation;
+use crate::settings;
+use crate::terminal::{self, clean};
+use crate::world::{Streams, World};
+
+/// A person waits, and nothing depends on it.
+const LIMIT: Duration = Duration::from_secs(5);
+
+/// Tries a PAT, and fails if it is not to be stored.
+pub(super) fn run(
+    secret: &Secret,
+    organisation: &Organisation,
+    options: &Options,
+    streams: &mut Streams<'_>,
+    world: &World,
+) -> Result<(), Failure> {
+    let paths = world.paths().map_err(Error::from)?;
+    if options.no_verify || !settings::verify(paths).map_err(Error::from)? {
+        return Ok(());
+    }
+    let mut notes = Vec::new();
+    let asked = azure::identity(organisation, secret, Some(LIMIT), &mut notes);
+    for note in &notes {
+        terminal::say(streams.errors, note);
+    }
+    let problem = match asked {
+        Ok(identity) => {
+            let who = identity.who();
+            writeln!(streams.output, "The PAT works: signed in as {}.", clean(&who))?;
+            return Ok(());
+        }
+        Err(problem) => problem,
+    };
+    let again = login_command(organisation, &options.name).replacen(" login ", " check ", 1);
+    let subject = Subject { organisation, replace: None, again: &again, now: (world.now)() };
+    let words = problem.words(Step::SignIn, &subject);
+    match problem {
+        Problem::Refusal(refusal) if refusal.reason.is_about_the_pat() => {
+            refused(&words, options, streams)
+        }
+        _ => {
+            unasked(&words, &again, streams);
+            Ok(())
+        }
+    }
+}
+
+/// The server may be right, or may not be: Azure shows a PAT only once, so it is the person who
+/// decides.
+fn refused(words: &Words, options: &Options, streams: &mut Streams<'_>) -> Result<(), Failure> {
+    terminal::say(streams.errors, &words.why);
+    if let Some(said) = &words.said {
+        terminal::add(streams.errors, &format!("The server says: {said}"));
+    }
+    for line in &words.next {
+        terminal::add(streams.errors, line);
+    }
+    let a_person_is_here = !options.with_token && !options.from_command;
+    if a_person_is_here && ask::yes("Store it all the same? [y/N] ")? {
+        return Ok(());
+    }
+    let how = if a_person_is_here { "" } else { "; to store it all the same, add --no-verify" };
+    Err(Failure::Refused(format!("nothing was stored{how}")))
+}
+
+/// No news from the server is no reason to lose what was pasted.
+fn unasked(words: &Words, again: &str, streams: &mut Streams<'_>) {
+    terminal::say(
+        streams.errors,
+        &format!("the PAT could not be tried: {} To try it later: {again}", words.why),
+    );
+}

@@ -1,0 +1,226 @@
+//! What programs and other parts of the machine see of it.
+
+use crate::double::{Failure, Scope};
+use crate::support::{Home, pat84};
+use crate::{Scene, URL};
+
+#[test]
+fn programs_get_the_same_as_json() {
+    let scene = Scene::new();
+    let user = serde_json::json!({
+        "id": "8a3a5a1c-2f6e-4d0b-9a44-6d1f4a3b2c10",
+        "name": "Jane Doe",
+        "account": "jane@example.com",
+    });
+    assert_eq!(
+        scene.json(&[URL]),
+        serde_json::json!({
+            "organisation": "acme",
+            "url": "https://dev.azure.com/acme",
+            "name": "default",
+            "store": "file",
+            "ok": true,
+            "user": user,
+            "repository": URL,
+            "can_read": true,
+            "can_push": true,
+            "problem": null,
+            "message": null,
+            "server_said": null,
+            "next": [],
+            "retry_after": null,
+        })
+    );
+    scene.azure.fail("acme", Failure::RateLimited);
+    let limited = scene.json(&["acme"]);
+    assert_eq!(limited["ok"], false);
+    assert_eq!(limited["problem"], "rate_limited");
+    assert_eq!(limited["retry_after"], 1);
+    assert_eq!(limited["user"], serde_json::Value::Null);
+    assert_eq!(limited["can_read"], serde_json::Value::Null);
+    assert_eq!(limited["next"][0], "Wait a second, then run: git credential-azdo check acme");
+}
+
+#[test]
+fn every_stored_pat_is_tried_with_all_and_one_that_fails_fails_it() {
+    let scene = Scene::new();
+    scene.azure.add_pat("contoso", &pat84(2), Scope::Read);
+    scene.home.login("contoso", &pat84(2));
+    scene.check(&["--all"]).succeeds().prints(
+        "acme: signed in as Jane Doe (jane@example.com)\n\
+         contoso: signed in as Jane Doe (jane@example.com)\n",
+    );
+    scene.azure.end_pat(&pat84(2));
+    let ran = scene.check(&["--all"]).ends_with(1);
+    ran.prints_about("acme: signed in").prints_about("contoso: the server refused the PAT");
+    // Each was sent to its own organisation alone.
+    for request in scene.azure.log().all() {
+        let own =
+            request.path.starts_with("/acme/") == (request.authorization.pat() == Some(&scene.pat));
+        assert!(own, "{request}");
+    }
+}
+
+#[test]
+fn a_server_that_cannot_be_reached_is_tried_once() {
+    let scene = Scene::new();
+    scene.home.login("contoso", &pat84(2));
+    scene.azure.fail("acme", Failure::RateLimited);
+    let (requests, ran) = scene.azure.log().during(|| scene.check(&["--all"]));
+    ran.ends_with(1).prints_about("contoso: the server was asked too much");
+    assert_eq!(requests.len(), 1);
+}
+
+#[test]
+fn several_pats_of_an_organisation_are_all_tried_or_the_named_one() {
+    let scene = Scene::new();
+    let login = ["login", "acme", "--name", "build", "--store", "file", "--with-token"];
+    scene.home.azdo(login).stdin(pat84(2)).run().succeeds();
+    let both = scene.check(&["acme"]).ends_with(1);
+    both.prints_about("acme: signed in").prints_about("acme (build): the server refused");
+    let one = scene.check(&["acme", "--name", "build"]).ends_with(1);
+    one.prints_about("git credential-azdo login acme --name build");
+    scene.check(&["acme", "--name", "default"]).succeeds();
+    scene.check(&["acme", "--name", "other"]).ends_with(1).says("no PAT named other");
+}
+
+#[test]
+fn inside_a_clone_nothing_need_be_named() {
+    let scene = Scene::new();
+    scene.home.git(["clone", URL]).run().succeeds();
+    let clone = scene.home.path().join("Web");
+    let ran = scene.check_program(&[]).in_dir(&clone).run().succeeds();
+    ran.prints_about(&format!("{URL}: can be read and pushed to"));
+}
+
+#[test]
+fn a_pat_that_reads_code_is_taken_back_into_use() {
+    let scene = Scene::new();
+    scene.azure.fail("acme", Failure::StrayUnauthorized);
+    scene.home.git(["ls-remote", URL]).run().fails();
+    let state = || scene.home.azdo(["list"]).run().stdout;
+    assert!(!state().contains("ok"), "{}", state());
+    // Signing in is not reading code.
+    scene.check(&["acme"]).succeeds();
+    assert!(!state().contains("ok"), "{}", state());
+    scene.check(&[URL]).succeeds().prints_about("from now on git gets it as before");
+    assert!(state().contains("ok"), "{}", state());
+    scene.check(&[URL]).succeeds().prints(
+        "acme: signed in as Jane Doe (jane@example.com)\n  \
+         https://dev.azure.com/acme/Fabrikam/_git/Web: can be read and pushed to\n",
+    );
+}
+
+#[test]
+fn a_refusal_here_does_not_reject_a_pat() {
+    let scene = Scene::new();
+    scene.azure.end_pat(&scene.pat);
+    for _ in 0..3 {
+        scene.check(&[URL]).ends_with(1);
+    }
+    scene.home.azdo(["list"]).run().prints_about("ok");
+}
+
+#[test]
+fn a_rejected_pat_that_signs_in_is_told_how_to_use_it_again() {
+    let scene = Scene::new();
+    scene.azure.end_pat(&scene.pat);
+    for _ in 0..2 {
+        scene.home.git(["ls-remote", URL]).run().fails();
+    }
+    scene.azure.add_pat("acme", &scene.pat, Scope::ReadAndWrite);
+    let ran = scene.check(&["acme"]).succeeds();
+    let ran = ran.prints_about("git does not get it, since a server refused it on ");
+    ran.prints_about("To let git have it again: git credential-azdo restore acme");
+}
+
+#[test]
+fn tokens_in_the_environment_are_tried_where_git_would_get_them() {
+    let scene = Scene::new();
+    scene.azure.add_pat("contoso", &pat84(2), Scope::Read);
+    let check = |pat: String| {
+        let program = scene.check_program(&["contoso"]).env("SYSTEM_ACCESSTOKEN", pat);
+        program.env("SYSTEM_COLLECTIONURI", "https://dev.azure.com/contoso/").run()
+    };
+    check(pat84(2)).succeeds().prints_about("signed in as Jane Doe");
+    check(pat84(3)).ends_with(1).prints_about("To replace it, set SYSTEM_ACCESSTOKEN anew");
+}
+
+#[test]
+fn what_another_program_prints_is_tried() {
+    let scene = Scene::new();
+    std::fs::write(scene.home.path().join("pat"), pat84(2)).unwrap();
+    let login = ["login", "contoso", "--store", "command", "--", "cat", "pat"];
+    scene.home.azdo(login).run().succeeds();
+    let ran = scene.check(&["contoso"]).ends_with(1);
+    ran.prints_about("To replace it, put a new one where `cat` finds it");
+}
+
+#[test]
+fn a_pat_that_cannot_be_read_does_not_end_the_others() {
+    let scene = Scene::new();
+    scene.home.login("contoso", &pat84(2));
+    let secrets = scene.home.path().join("data/git-credential-azdo/secrets");
+    for entry in std::fs::read_dir(secrets).unwrap() {
+        let path = entry.unwrap().path();
+        if std::fs::read_to_string(&path).unwrap() == scene.pat {
+            std::fs::remove_file(path).unwrap();
+        }
+    }
+    let ran = scene.check(&["--all"]).ends_with(1);
+    ran.prints_about("acme: the PAT for acme cannot be read").prints_about("contoso: ");
+}
+
+#[test]
+fn the_repository_is_asked_for_in_the_name_of_git() {
+    let scene = Scene::new();
+    let (requests, _) = scene.azure.log().during(|| scene.check(&[URL]));
+    let paths: Vec<&str> = requests.iter().map(|request| request.path.as_str()).collect();
+    assert_eq!(
+        paths,
+        [
+            "/acme/_apis/connectionData",
+            "/acme/Fabrikam/_git/Web/info/refs?service=git-upload-pack",
+            "/acme/Fabrikam/_git/Web/info/refs?service=git-receive-pack",
+        ]
+    );
+    let agents: Vec<&str> = requests.iter().map(|request| request.user_agent.as_str()).collect();
+    assert!(agents[0].starts_with("git-credential-azdo/"), "{agents:?}");
+    assert!(agents[1].starts_with("git/2.") && agents[1] == agents[2], "{agents:?}");
+    scene.home.configure_git("http.userAgent", "git/2.99.special");
+    let (requests, _) = scene.azure.log().during(|| scene.check(&[URL]));
+    assert_eq!(requests[1].user_agent, "git/2.99.special");
+}
+
+#[test]
+fn what_is_not_stored_is_not_asked_about() {
+    let home = Home::new();
+    home.azdo(["check", "--all"]).run().ends_with(1).says("no PAT is stored");
+    home.azdo(["check", "acme"]).run().ends_with(1).says("no PAT is stored for acme");
+    home.azdo(["check", "--all", "acme"]).run().ends_with(2).says("--all is every PAT");
+}
+
+#[test]
+fn without_the_program_beside_it_a_pat_is_stored_and_check_says_what_is_missing() {
+    let scene = Scene::new();
+    let alone = scene.home.path().join("alone");
+    std::fs::copy(crate::support::OURS, &alone).unwrap();
+    let login = ["login", "contoso", "--store", "file", "--with-token", "--no-git-config"];
+    let login = scene.home.program(&alone, login).without("GIT_CREDENTIAL_AZDO_VERIFY");
+    let missing =
+        "the program that speaks to servers, git-credential-azdo-net, is not beside this one";
+    login.stdin(pat84(2)).run().succeeds().says(missing);
+    let check = scene.home.program(&alone, ["check", "contoso"]).run().ends_with(1);
+    check.prints(&format!(
+        "contoso: {missing}. This says nothing about the PAT.\n  \
+         Install both again: ./install/install.sh\n"
+    ));
+}
+
+#[test]
+fn the_program_that_speaks_to_servers_says_whose_it_is() {
+    let home = Home::new();
+    let program = env!("CARGO_BIN_EXE_git-credential-azdo-net");
+    let ran = home.program(std::path::Path::new(program), ["--help"]).run().ends_with(1);
+    ran.says("This program is run by git-credential-azdo").prints("");
+}

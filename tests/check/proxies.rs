@@ -1,0 +1,133 @@
+//! Through a real proxy: tinyproxy before the double, with and without a password.
+
+use std::net::{TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::Scene;
+use crate::support::Home;
+
+/// A running tinyproxy; dropping it ends it.
+struct Tinyproxy {
+    child: Child,
+    port: u16,
+}
+
+impl Tinyproxy {
+    /// One that has the double for its way out. `more` are further lines of its configuration.
+    fn before(scene: &Scene, more: &str) -> Tinyproxy {
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let upstream = scene.azure.proxy().replace("http://", "");
+        let configuration = format!(
+            "Port {port}\nListen 127.0.0.1\nTimeout 20\nMaxClients 10\nAllow 127.0.0.1\n\
+             LogLevel Critical\nUpstream http {upstream}\n{more}\n"
+        );
+        let file = scene.home.path().join("tinyproxy.conf");
+        std::fs::write(&file, configuration).unwrap();
+        let child = Command::new("tinyproxy")
+            .args(["-d", "-c"])
+            .arg(&file)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("tinyproxy is needed: apt-get install tinyproxy-bin");
+        let proxy = Tinyproxy { child, port };
+        let start = Instant::now();
+        while TcpStream::connect(("127.0.0.1", port)).is_err() {
+            assert!(start.elapsed() < Duration::from_secs(10), "tinyproxy does not listen");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        proxy
+    }
+
+    fn url(&self, user: &str) -> String {
+        format!("http://{user}127.0.0.1:{}", self.port)
+    }
+}
+
+impl Drop for Tinyproxy {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+const WITH_PASSWORD: &str = "BasicAuth jane p4ss";
+
+fn set_proxy(home: &Home, url: &str) {
+    home.configure_git("http.proxy", url);
+}
+
+#[test]
+fn through_a_proxy_as_git() {
+    let scene = Scene::new();
+    let proxy = Tinyproxy::before(&scene, "");
+    set_proxy(&scene.home, &proxy.url(""));
+    scene.check(&[crate::URL]).succeeds().says_nothing().prints_about("can be read and pushed to");
+    scene.home.git(["ls-remote", crate::URL]).run().succeeds();
+}
+
+#[test]
+fn through_a_proxy_that_wants_a_password() {
+    let scene = Scene::new();
+    let proxy = Tinyproxy::before(&scene, WITH_PASSWORD);
+    set_proxy(&scene.home, &proxy.url("jane:p4ss@"));
+    scene.check(&[crate::URL]).succeeds().says_nothing().prints_about("can be read and pushed to");
+}
+
+#[test]
+fn a_proxy_that_wants_another_password_or_one_at_all_is_told_as_such() {
+    let scene = Scene::new();
+    let proxy = Tinyproxy::before(&scene, WITH_PASSWORD);
+    for (user, wants) in [
+        ("", "wants a username and a password"),
+        ("jane:wrong@", "wants another username or password than git's configuration has"),
+    ] {
+        set_proxy(&scene.home, &proxy.url(user));
+        let ran = scene.check(&["acme"]).ends_with(1).says_nothing();
+        ran.prints(&format!(
+            "acme: the proxy 127.0.0.1:{} {wants}. This says nothing about the PAT.\n  Name them: \
+             git config --global http.proxy http://USER:PASSWORD@HOST:PORT. (This program knows \
+             no other way to sign in to a proxy; git may.)\n",
+            proxy.port
+        ));
+    }
+    assert!(scene.azure.log().all().is_empty());
+}
+
+#[test]
+fn a_proxy_that_does_not_let_the_server_be_reached_is_told_as_such() {
+    let scene = Scene::new();
+    let proxy = Tinyproxy::before(&scene, "ConnectPort 563");
+    set_proxy(&scene.home, &proxy.url(""));
+    let ran = scene.check(&["acme"]).ends_with(1);
+    ran.prints_about(&format!(
+        "the proxy 127.0.0.1:{} does not let dev.azure.com be reached (403)",
+        proxy.port
+    ));
+}
+
+#[test]
+fn the_environment_names_proxies_and_who_is_exempt() {
+    let scene = Scene::new();
+    let proxy = Tinyproxy::before(&scene, "");
+    scene.home.git(["config", "--global", "--unset", "http.proxy"]).run().succeeds();
+    for variable in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"] {
+        scene.check_program(&["acme"]).env(variable, proxy.url("")).run().succeeds();
+    }
+    // Nobody listens there, so that it is the way without a proxy that fails.
+    let url = "https://localhost:9/Main";
+    scene.home.login(url, &scene.pat);
+    let exempt = scene.check_program(&[url]).env("HTTPS_PROXY", proxy.url(""));
+    exempt.env("NO_PROXY", "localhost").run().prints_about("no connection to localhost:9");
+}
+
+#[test]
+fn a_proxy_of_an_unknown_kind_is_named_without_its_password() {
+    let scene = Scene::new();
+    set_proxy(&scene.home, "quic://jane:p4ss@proxy.corp:3128");
+    let ran = scene.check(&["acme"]).ends_with(1).never_says("p4ss");
+    ran.prints_about(
+        "the proxy quic://proxy.corp:3128 is of a kind that this program cannot speak",
+    );
+}
