@@ -164,15 +164,8 @@ pub fn read_private(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
 /// Those of the file system; `InvalidInput` if it is no plain file, `FileTooLarge` if it has more
 /// than `limit` bytes.
 pub fn read_short(path: &Path, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
-    let mut options = OpenOptions::new();
-    options.read(true);
-    #[cfg(unix)]
-    flags(&mut options, NO_WAITING);
-    let file = options.open(path)?;
+    let file = open_plain(path)?;
     let metadata = file.metadata()?;
-    if !metadata.is_file() {
-        return Err(io::Error::new(ErrorKind::InvalidInput, "not a plain file"));
-    }
     // Room from the start, as above; one more than the limit, so that too much is seen.
     let room = usize::try_from(metadata.len()).unwrap_or(limit).min(limit) + 1;
     let mut content = Zeroizing::new(Vec::with_capacity(room));
@@ -181,6 +174,22 @@ pub fn read_short(path: &Path, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
         return Err(io::Error::new(ErrorKind::FileTooLarge, "too long for a token"));
     }
     Ok(content)
+}
+
+/// Opens a plain file to read, and nothing that could be waited for.
+///
+/// # Errors
+/// Those of the file system; `InvalidInput` if it is no plain file.
+pub fn open_plain(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    flags(&mut options, NO_WAITING);
+    let file = options.open(path)?;
+    if !file.metadata()?.is_file() {
+        return Err(io::Error::new(ErrorKind::InvalidInput, "not a plain file"));
+    }
+    Ok(file)
 }
 
 /// A pipe that nobody writes to would be waited for before it could be seen to be one, and a

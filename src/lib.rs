@@ -13,6 +13,7 @@ pub mod choice;
 pub mod clock;
 pub mod command;
 mod disk;
+pub mod doctor;
 pub mod error;
 pub mod git;
 pub mod helper;

@@ -3,6 +3,7 @@
 mod arguments;
 mod ask;
 mod configure;
+mod doctor;
 mod help;
 mod list;
 mod login;
@@ -38,6 +39,9 @@ enum Failure {
     /// What `list --check` found; it has been said.
     #[error("something has to be done about a PAT")]
     Due,
+    /// What `doctor` found; it has been said.
+    #[error("something has to be mended")]
+    Unwell,
     /// Ctrl-C at a question.
     #[error("nothing was changed")]
     Interrupted,
@@ -79,6 +83,7 @@ pub fn run(mut parser: lexopt::Parser, streams: &mut Streams<'_>, world: &World)
             ExitCode::FAILURE
         }
         Err(Failure::Due) => ExitCode::from(list::DUE),
+        Err(Failure::Unwell) => ExitCode::FAILURE,
         Err(Failure::Usage(text)) => {
             terminal::say(streams.errors, &text);
             terminal::say(streams.errors, "for help: git credential-azdo help");
@@ -124,6 +129,7 @@ fn dispatch(
         "list" => list::run(parser, streams, world),
         "configure" => configure::run(parser, streams, world),
         "unconfigure" => configure::undo(parser, streams, world),
+        "doctor" => doctor::run(parser, streams, world),
         "help" => help::run(parser, streams),
         _ => Err(Failure::Usage(unknown(&command))),
     }

@@ -36,6 +36,14 @@ pub trait SecretStore {
         Ok(())
     }
 
+    /// Whether it could be read now, without asking anybody.
+    ///
+    /// # Errors
+    /// Why not.
+    fn look(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
     /// The secret in this slot.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use crate::support::Home;
 
-const COMMANDS: [&str; 9] = [
+const COMMANDS: [&str; 10] = [
     "login",
     "logout",
     "list",
@@ -12,6 +12,7 @@ const COMMANDS: [&str; 9] = [
     "store-move",
     "configure",
     "unconfigure",
+    "doctor",
 ];
 
 #[test]

@@ -102,6 +102,10 @@ impl SecretStore for Keyring {
         Ok(())
     }
 
+    fn look(&self) -> Result<(), StoreError> {
+        self.within_limit(probe::look)
+    }
+
     fn read(&self, slot: &Slot) -> Result<Secret, StoreError> {
         let address = Address::of(slot);
         self.within_limit(move |_| {

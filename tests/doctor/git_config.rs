@@ -1,0 +1,217 @@
+//! What git is told.
+
+use crate::support::{Home, pat84};
+use crate::{doctor, findings, healthy, ids, write};
+
+fn append(home: &Home, text: &str) {
+    let path = home.path().join(".gitconfig");
+    let before = std::fs::read_to_string(&path).unwrap();
+    write(path, before + text);
+}
+
+#[test]
+fn where_all_is_well_nothing_is_said_but_that() {
+    let home = healthy();
+    home.azdo(["doctor"]).run().succeeds().prints("Nothing to mend.\n").says_nothing();
+    let report = doctor(&home).succeeds();
+    assert!(findings(&report).is_empty());
+}
+
+#[test]
+fn without_any_pat_login_is_the_advice() {
+    let home = Home::new();
+    let ran = home.azdo(["doctor"]).run().succeeds();
+    ran.prints_about("git credential-azdo login").prints_about("No problem, 1 piece of advice.");
+    assert_eq!(ids(&doctor(&home)), ["nothing-stored"]);
+}
+
+#[test]
+fn without_git_it_says_so_and_looks_at_the_rest() {
+    let home = healthy();
+    write(home.path().join(".npmrc"), pat84(7));
+    let ran = home.azdo(["doctor", "--json"]).env("PATH", "/nonexistent").run().ends_with(1);
+    assert_eq!(ids(&ran), ["git-missing", "pat-in-file"]);
+}
+
+#[test]
+fn a_damaged_configuration_is_pointed_out() {
+    let home = healthy();
+    append(&home, "[broken\n");
+    let ran = doctor(&home).ends_with(1);
+    assert_eq!(ids(&ran), ["git-config-unreadable"]);
+    ran.prints_about(".gitconfig");
+}
+
+#[test]
+fn git_that_does_not_ask_us_is_found() {
+    let home = Home::new();
+    let login = ["login", "acme", "--store", "file", "--with-token", "--no-git-config"];
+    home.azdo(login).stdin(pat84(1)).run().succeeds();
+    let ran = doctor(&home).ends_with(1);
+    assert_eq!(ids(&ran), ["helper-missing", "proactive-auth-missing"]);
+    assert_eq!(findings(&ran)[0]["commands"][0], "git credential-azdo configure");
+    ran.prints_about("about acme.");
+}
+
+#[test]
+fn a_helper_before_ours_is_named_with_its_place() {
+    let home = Home::new();
+    home.configure_git("credential.helper", "/usr/lib/git/git-credential-manager --password x");
+    home.configure_git("credential.https://dev.azure.com.helper", crate::support::OURS);
+    let login = ["login", "acme", "--store", "file", "--with-token", "--no-git-config"];
+    home.azdo(login).stdin(pat84(1)).run().succeeds();
+    let ran = home.azdo(["doctor"]).run().ends_with(1);
+    ran.prints_about("git asks git-credential-manager about acme before git-credential-azdo")
+        .prints_about("(set in ~/.gitconfig)")
+        .never_says("--password");
+}
+
+#[test]
+fn a_helper_after_ours_is_named_and_its_command_mends_it() {
+    let home = healthy();
+    append(&home, "[credential]\n\thelper = store --file x\n");
+    let ran = doctor(&home).ends_with(1);
+    assert_eq!(ids(&ran), ["helper-after"]);
+    ran.prints_about("hands the PAT for acme to store too");
+    for command in ["unconfigure", "configure"] {
+        home.azdo([command]).run().succeeds();
+    }
+    assert!(ids(&doctor(&home).succeeds()).is_empty());
+}
+
+#[test]
+fn a_helper_of_the_repository_is_mended_in_the_repository() {
+    let home = healthy();
+    home.git(["init", "-q", "r"]).run().succeeds();
+    let repository = home.path().join("r");
+    home.git(["config", "credential.helper", "store"]).in_dir(&repository).run().succeeds();
+    let look = || home.azdo(["doctor", "--json"]).in_dir(&repository).run();
+    let ran = look().ends_with(1);
+    assert_eq!(findings(&ran)[0]["commands"][0], "git credential-azdo configure --local");
+    home.azdo(["configure", "--local"]).in_dir(&repository).run().succeeds();
+    assert!(ids(&look().succeeds()).is_empty());
+}
+
+#[test]
+fn a_program_that_is_gone_is_found() {
+    let home = healthy();
+    let text = std::fs::read_to_string(home.path().join(".gitconfig")).unwrap();
+    let gone = text.replace(&crate::support::ours_for_git(), "/gone/git-credential-azdo");
+    write(home.path().join(".gitconfig"), gone);
+    assert_eq!(ids(&doctor(&home).ends_with(1)), ["helper-gone"]);
+    home.azdo(["doctor", "--fix"]).run().succeeds().prints("Nothing to mend.\n");
+}
+
+#[test]
+fn use_http_path_matters_once_there_are_two_organisations() {
+    let home = healthy();
+    append(&home, "[credential \"https://dev.azure.com\"]\n\tuseHttpPath = no\n");
+    assert!(ids(&doctor(&home).succeeds()).is_empty());
+    home.login("contoso", &pat84(2));
+    append(&home, "[credential]\n\tuseHttpPath = false\n");
+    let ran = doctor(&home).ends_with(1);
+    assert_eq!(ids(&ran), ["use-http-path-off"]);
+    ran.prints_about("which of the 2 at https://dev.azure.com it means (set in ~/.gitconfig)");
+}
+
+#[test]
+fn a_header_that_azure_answers_with_400_is_found_and_never_shown() {
+    let home = healthy();
+    append(
+        &home,
+        "[http \"https://dev.azure.com/acme\"]\n\textraHeader = AUTHORIZATION: bearer s3cr3t\n",
+    );
+    append(&home, "[http \"https://github.com\"]\n\textraHeader = Authorization: basic x\n");
+    append(&home, "[http]\n\textraHeader = X-Other: y\n");
+    let ran = doctor(&home).ends_with(1);
+    assert_eq!(ids(&ran), ["two-authorization-headers"]);
+    assert_eq!(findings(&ran).len(), 1);
+    let command = findings(&ran)[0]["commands"][0].as_str().unwrap().to_owned();
+    ran.never_says("s3cr3t");
+    home.program("/bin/sh".as_ref(), ["-c", &command]).run().succeeds();
+    assert!(ids(&doctor(&home).succeeds()).is_empty());
+}
+
+#[test]
+fn a_header_that_is_reset_is_no_problem() {
+    let home = healthy();
+    append(&home, "[http]\n\textraHeader = Authorization: basic x\n\textraHeader =\n");
+    assert!(ids(&doctor(&home).succeeds()).is_empty());
+}
+
+#[test]
+fn git_under_another_name_is_found() {
+    let home = healthy();
+    append(&home, "[http]\n\tuserAgent = Mozilla/5.0\n");
+    let ran = doctor(&home).ends_with(1);
+    assert_eq!(ids(&ran), ["foreign-user-agent"]);
+    assert_eq!(findings(&ran).len(), 1);
+    append(&home, "[http \"https://dev.azure.com\"]\n\tuserAgent = git/2.47\n");
+    let ran = doctor(&home).ends_with(1);
+    assert_eq!(findings(&ran).len(), 1, "the older host name still has it");
+    let by_variable = home.azdo(["doctor", "--json"]).env("GIT_HTTP_USER_AGENT", "git/9").run();
+    assert!(ids(&by_variable.succeeds()).is_empty());
+}
+
+#[test]
+fn urls_that_go_elsewhere_are_told_of_and_the_usual_ones_are_not() {
+    let home = healthy();
+    append(&home, "[url \"git@ssh.dev.azure.com:v3/\"]\n\tinsteadOf = https://dev.azure.com/\n");
+    append(&home, "[url \"https://dev.azure.com/\"]\n\tinsteadOf = https://acme@dev.azure.com/\n");
+    append(&home, "[url \"git@github.com:\"]\n\tinsteadOf = https://github.com/\n");
+    let ran = doctor(&home).succeeds();
+    assert_eq!(ids(&ran), ["rewritten-urls"]);
+    assert_eq!(findings(&ran).len(), 1);
+}
+
+#[test]
+fn escape_codes_in_the_configuration_come_out_as_text() {
+    let home = healthy();
+    append(&home, "[credential]\n\thelper = \"\u{1b}]0;owned\u{7}store\"\n");
+    append(&home, "[http]\n\tuserAgent = \"\u{1b}[2J\u{202e}x\"\n");
+    append(&home, "[url \"ssh://\u{1b}[31mx/\"]\n\tinsteadOf = https://dev.azure.com/\n");
+    for args in [&["doctor"][..], &["doctor", "--json"]] {
+        let ran = home.azdo(args).run().ends_with(1);
+        for text in [&ran.stdout, &ran.stderr] {
+            assert!(!text.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{text}");
+        }
+        ran.prints_about("u{1b}");
+    }
+}
+
+#[test]
+fn a_server_needs_proactive_auth() {
+    let home = healthy();
+    home.login("https://tfs.example.com/tfs/Main", &pat84(3));
+    assert!(ids(&doctor(&home).succeeds()).is_empty());
+    let key = "http.https://tfs.example.com/tfs/Main/.proactiveAuth";
+    home.git(["config", "--global", "--unset", key]).run().succeeds();
+    let lower = "http.https://tfs.example.com/tfs/main/.proactiveAuth";
+    home.git(["config", "--global", "--unset", lower]).run();
+    assert_eq!(ids(&doctor(&home).ends_with(1)), ["proactive-auth-missing"]);
+}
+
+#[test]
+fn an_old_git_is_told_what_it_lacks() {
+    let home = healthy();
+    let old = home.path().join("old/git");
+    let real = crate::support::Git::default().program;
+    let script = |version: &str| {
+        format!(
+            "#!/bin/sh\n[ \"$1\" = --version ] && echo git version {version} && exit\nexec {} \"$@\"\n",
+            real.display()
+        )
+    };
+    let path = format!("{}:/usr/bin:/bin", home.path().join("old").display());
+    let with = |version: &str| {
+        write(&old, script(version));
+        std::fs::set_permissions(&old, std::os::unix::fs::PermissionsExt::from_mode(0o755))
+            .unwrap();
+        home.azdo(["doctor", "--json"]).env("PATH", &path).run()
+    };
+    assert_eq!(ids(&with("2.39.5").succeeds()), ["git-old"]);
+    assert_eq!(ids(&with("2.25.1").ends_with(1)), ["git-unsafe"]);
+    assert!(ids(&with("2.46.0").succeeds()).is_empty());
+    home.login("https://tfs.example.com/tfs/Main", &pat84(3));
+    assert_eq!(ids(&with("2.45.9").ends_with(1)), ["git-too-old-for-server"]);
+}

@@ -1,0 +1,64 @@
+//! `doctor`, on homes prepared with the faults that it knows.
+#![cfg(unix)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod everything;
+mod fix;
+mod git_config;
+mod lying_around;
+mod moving;
+mod records;
+mod tree;
+
+use std::path::Path;
+
+use support::{Home, Ran};
+
+/// The findings of `doctor --json`.
+fn findings(ran: &Ran) -> Vec<serde_json::Value> {
+    let report: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");
+    report["findings"].as_array().expect("findings").clone()
+}
+
+/// Their ids, each once, in order.
+fn ids(ran: &Ran) -> Vec<String> {
+    let mut ids: Vec<String> =
+        findings(ran).iter().map(|one| one["id"].as_str().expect("an id").to_owned()).collect();
+    ids.dedup();
+    ids
+}
+
+fn doctor(home: &Home) -> Ran {
+    home.azdo(["doctor", "--json"]).run()
+}
+
+/// Someone with one PAT, and git told of it.
+fn healthy() -> Home {
+    let home = Home::new();
+    home.azdo(["configure"]).run().succeeds();
+    home.login("acme", &support::pat84(1));
+    home
+}
+
+fn write(path: impl AsRef<Path>, text: impl AsRef<[u8]>) {
+    let path = path.as_ref();
+    std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+    std::fs::write(path, text).expect("a file");
+}
+
+/// How a PAT is shown.
+fn short(pat: &str) -> String {
+    format!("{}…{}", &pat[..4], &pat[pat.len() - 4..])
+}
+
+/// Nothing of the PAT is said but what [`short`] says.
+#[track_caller]
+fn hides(ran: &Ran, pat: &str) {
+    for all in [&ran.stdout, &ran.stderr] {
+        for start in 0..pat.len() - 5 {
+            assert!(!all.contains(&pat[start..start + 5]), "part of a PAT is shown:\n{all}");
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! `--scan`.
+
+use std::os::unix::fs::{PermissionsExt, symlink};
+
+use crate::support::{Home, pat52, pat84};
+use crate::{findings, healthy, hides, ids, short, write};
+
+fn repository(home: &Home, path: &str, url: &str) {
+    home.git(["init", "-q", path]).run().succeeds();
+    let dir = home.path().join(path);
+    home.git(["config", "remote.origin.url", url]).in_dir(dir).run().succeeds();
+}
+
+#[test]
+fn every_repository_below_a_folder_is_looked_at() {
+    let home = healthy();
+    repository(&home, "src/a", &format!("https://{}@dev.azure.com/acme/a/_git/a", pat84(1)));
+    repository(&home, "src/deep/er/b", &format!("https://x:{}@github.com/acme/b", pat52(2)));
+    repository(&home, "src/clean", "https://acme@dev.azure.com/acme/c/_git/c");
+    home.git(["init", "-q", "--bare", "src/bare.git"]).run().succeeds();
+    let bare = home.path().join("src/bare.git");
+    let push = format!("https://me:{}@acme.visualstudio.com/_git/x", pat84(3));
+    home.git(["config", "remote.up.pushurl", &push]).in_dir(&bare).run().succeeds();
+    write(home.path().join("src/clean/.npmrc"), pat84(4));
+    let ran = home.azdo(["doctor", "--json", "--scan", "src"]).run().ends_with(1);
+    assert_eq!(findings(&ran).len(), 4, "{}", ran.stdout);
+    for pat in [pat84(1), pat52(2), pat84(3), pat84(4)] {
+        hides(&ran, &pat);
+        assert!(ran.stdout.contains(&short(&pat)));
+    }
+    assert!(ran.stdout.contains("remote.up.pushurl of ~/src/bare.git/config"), "{}", ran.stdout);
+    let outside = home.azdo(["doctor", "--json"]).run().succeeds();
+    assert!(ids(&outside).is_empty());
+}
+
+#[test]
+fn links_pipes_and_closed_folders_do_not_stop_it() {
+    let home = healthy();
+    let tree = home.path().join("tree");
+    repository(&home, "outside", &format!("https://{}@dev.azure.com/acme/a/_git/a", pat84(1)));
+    write(tree.join("a/b/file"), "x");
+    symlink("..", tree.join("a/loop")).unwrap();
+    symlink(home.path().join("outside"), tree.join("linked")).unwrap();
+    home.program("mkfifo".as_ref(), [tree.join(".npmrc")]).run().succeeds();
+    let closed = tree.join("closed");
+    std::fs::create_dir(&closed).unwrap();
+    std::fs::set_permissions(&closed, PermissionsExt::from_mode(0o000)).unwrap();
+    let ran = home.powerless(["doctor", "--json", "--scan", "tree"]).run().succeeds();
+    assert_eq!(ids(&ran), ["scan-incomplete"]);
+    std::fs::set_permissions(&closed, PermissionsExt::from_mode(0o755)).unwrap();
+    ran.prints_about("1 folders below ~/tree could not be read.").says_nothing();
+}
+
+#[test]
+fn a_submodule_inside_of_a_repository_is_looked_at() {
+    let home = healthy();
+    repository(&home, "src/top", "https://dev.azure.com/acme/a/_git/a");
+    home.git(["init", "-q", "--bare", "src/top/.git/modules/lib"]).run().succeeds();
+    let url = format!("https://{}@dev.azure.com/acme/a/_git/lib", pat84(5));
+    let module = home.path().join("src/top/.git/modules/lib");
+    home.git(["config", "remote.origin.url", &url]).in_dir(module).run().succeeds();
+    let ran = home.azdo(["doctor", "--json", "--scan", "src"]).run().ends_with(1);
+    assert_eq!(ids(&ran), ["pat-in-remote"]);
+}
+
+#[test]
+fn the_repository_that_one_is_in_is_told_of_once() {
+    let home = healthy();
+    repository(&home, "src/a", &format!("https://{}@dev.azure.com/acme/a/_git/a", pat84(1)));
+    let here = home.path().join("src/a");
+    let ran = home.azdo(["doctor", "--json", "--scan", ".."]).in_dir(here).run().ends_with(1);
+    assert_eq!(findings(&ran).len(), 1, "{}", ran.stdout);
+}
+
+#[test]
+fn what_is_no_folder_is_not_scanned() {
+    healthy()
+        .azdo(["doctor", "--scan", "nothing"])
+        .run()
+        .ends_with(2)
+        .says("--scan needs a folder");
+}
