@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::Failure;
 use crate::doctor::{self, Action, Finding, Machine, Progress, Severity, shown};
+use crate::git::Version;
 use crate::terminal::{self, Colour};
 use crate::world::{Streams, World};
 
@@ -44,8 +45,8 @@ pub(super) fn run(
     if options.fix && fix::all(&findings, streams, world)? {
         findings = look(&options, streams, world);
     }
-    let git = Machine::of(world).git;
     if options.as_json {
+        let git = Version::of_git();
         let all: Vec<Value> = findings.iter().map(in_json).collect();
         let report = json!({ "git": git.map(|git| git.to_string()), "findings": all });
         writeln!(streams.output, "{report:#}")?;

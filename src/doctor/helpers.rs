@@ -15,20 +15,30 @@ pub(super) fn look(machine: &Machine<'_>) -> Vec<Finding> {
     }
     for target in machine.targets() {
         for fault in faults_at(machine, &target.url) {
+            // What is said of an organisation holds for its older host name too.
+            let is_said = |fault: &Fault, faults: &[(Fault, Vec<String>)]| {
+                faults.iter().any(|(other, names)| other == fault && names.contains(&target.title))
+            };
+            if is_said(&fault, &faults) {
+                continue;
+            }
+            let old_alone = target.is_legacy && fault == Fault::Missing;
+            let fault = if old_alone { Fault::MissingOldName } else { fault };
             match faults.iter_mut().find(|(other, _)| *other == fault) {
-                Some((_, titles)) if titles.contains(&target.title) => {}
-                Some((_, titles)) => titles.push(target.title.clone()),
-                None => faults.push((fault, vec![target.title.clone()])),
+                Some((_, names)) => names.push(target.name.clone()),
+                None => faults.push((fault, vec![target.name.clone()])),
             }
         }
     }
-    faults.into_iter().map(|(fault, titles)| fault.finding(&titles.join(", "))).collect()
+    faults.into_iter().map(|(fault, names)| fault.finding(&names.join(", "))).collect()
 }
 
 #[derive(PartialEq)]
 enum Fault {
     /// Nobody asks us.
     Missing,
+    /// Nobody asks us about a host that few still use.
+    MissingOldName,
     /// We are asked at a path where we are not any more.
     Gone(String),
     /// Somebody answers before us.
@@ -70,6 +80,13 @@ impl Fault {
                 format!("git does not ask {NAME} about {whose}."),
             )
             .since("Without that git asks for a password, or another program.")
+            .by(CONFIGURE)
+            .or_at_once(Action::Configure),
+            Fault::MissingOldName => Finding::advice(
+                "helper-missing-for-old-name",
+                format!("git does not ask {NAME} about {whose}."),
+            )
+            .since("Remotes may still have that older name of the organisation.")
             .by(CONFIGURE)
             .or_at_once(Action::Configure),
             Fault::Gone(path) => Finding::problem(

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::shown;
+use crate::error::Error;
 use crate::git::{self, Entry, Version};
 use crate::record::Record;
 use crate::remote::Organisation;
@@ -27,7 +28,7 @@ pub struct Machine<'a> {
     /// What is stored; nothing where that cannot be read.
     pub record: Record,
     /// Why it could not be read.
-    pub record_error: Option<String>,
+    pub record_error: Option<Error>,
     /// The files in the folder of secrets, listed before the record was read: what is in the
     /// record is always older than its secret.
     pub secrets: Vec<OsString>,
@@ -37,12 +38,14 @@ pub struct Machine<'a> {
 
 /// A URL that git may be asked for, and whose it is.
 pub struct Target {
-    /// As a person calls it.
+    /// As a person calls whose it is.
     pub title: String,
+    /// The same with its host, where that is the older one.
+    pub name: String,
     /// What a remote may be.
     pub url: String,
-    /// Who it belongs to.
-    pub organisation: Option<Organisation>,
+    /// One that Azure gave out before 2018.
+    pub is_legacy: bool,
 }
 
 impl<'a> Machine<'a> {
@@ -57,7 +60,7 @@ impl<'a> Machine<'a> {
         let secrets = world.paths().map(|paths| names_in(&paths.secrets())).unwrap_or_default();
         let (record, record_error) = match world.record() {
             Ok(record) => (record, None),
-            Err(error) => (Record::default(), Some(error.to_string())),
+            Err(error) => (Record::default(), Some(error)),
         };
         let repository = git.and_then(|_| git::repository_file());
         let home = directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_owned());
@@ -87,22 +90,20 @@ impl<'a> Machine<'a> {
         all
     }
 
-    /// The URLs of everybody. Where there is nobody, those of Azure DevOps Services at large.
+    /// The URLs of everybody.
     pub fn targets(&self) -> Vec<Target> {
         let organisations = self.organisations();
         let mut targets: Vec<Target> = Vec::new();
         for organisation in organisations {
-            let mut urls = vec![organisation.url()];
+            let title = organisation.to_string();
+            let mut urls = vec![(title.clone(), organisation.url())];
             if organisation.origin().is_none() {
-                let name = organisation.to_string().to_ascii_lowercase();
-                urls.push(format!("https://{name}.visualstudio.com"));
+                let host = format!("{}.visualstudio.com", title.to_ascii_lowercase());
+                urls.push((host.clone(), format!("https://{host}")));
             }
-            for url in urls {
-                targets.push(Target {
-                    title: organisation.to_string(),
-                    url: format!("{url}/project/_git/repository"),
-                    organisation: Some(organisation.clone()),
-                });
+            for (name, url) in urls {
+                let url = format!("{url}/project/_git/repository");
+                targets.push(Target { is_legacy: name != title, title: title.clone(), name, url });
             }
         }
         targets

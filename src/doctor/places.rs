@@ -4,6 +4,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 
 use super::{Finding, Machine, abbreviated, pats, remotes};
+use crate::pat::Secret;
 
 /// Below the home directory.
 const IN_HOME: [&str; 24] = [
@@ -60,31 +61,47 @@ pub(super) fn look(machine: &Machine<'_>) -> Vec<Finding> {
         &["fish/fish_history", "powershell/PSReadLine/ConsoleHost_history.txt"],
     ));
     files.extend(env::var_os("HISTFILE").map(PathBuf::from).filter(|path| path.is_absolute()));
-    // Each value of git's configuration has been looked at.
-    let mut seen: Vec<PathBuf> = remotes::files_of(machine).iter().map(|file| real(file)).collect();
+    // Comments in these are read by nobody else.
+    files.extend(remotes::files_of(machine).into_iter().filter(|file| file.is_absolute()));
+    let known = remotes::pats_of(machine);
+    let mut seen: Vec<PathBuf> = Vec::new();
     let mut findings = Vec::new();
     for file in files {
         let real = real(&file);
         if !seen.contains(&real) {
-            findings.extend(in_file(machine, &file));
+            let is_config = is_config(machine, &real);
+            findings.extend(
+                hits(machine, &file)
+                    .filter(|(pat, _)| !is_config || !known.contains(pat))
+                    .map(|(_, it)| it),
+            );
             seen.push(real);
         }
     }
     findings
 }
 
+/// Whether each value of it has been looked at.
+fn is_config(machine: &Machine<'_>, real_path: &Path) -> bool {
+    remotes::files_of(machine).iter().any(|file| real(file) == real_path)
+}
+
 /// The PATs in one file; nothing where it cannot be read.
 pub(super) fn in_file(machine: &Machine<'_>, file: &Path) -> Vec<Finding> {
+    hits(machine, file).map(|(_, finding)| finding).collect()
+}
+
+fn hits(machine: &Machine<'_>, file: &Path) -> impl Iterator<Item = (Secret, Finding)> {
     let place = machine.place(file);
     let hits = pats::find_in_file(file).unwrap_or_default();
-    let finding = |hit: pats::Hit| {
+    hits.into_iter().map(move |hit| {
         let line = hit.line.map(|line| format!(", line {line}")).unwrap_or_default();
         let what = format!("The PAT {} stands in {place}{line}.", abbreviated(&hit.pat));
-        Finding::problem("pat-in-file", what)
+        let finding = Finding::problem("pat-in-file", what)
             .since("Whoever reads that file has it, and so has every backup of it.")
-            .by_hand(format!("Take it out of there, and revoke it: {REVOKE}"))
-    };
-    hits.into_iter().map(finding).collect()
+            .by_hand(format!("Take it out of there, and revoke it: {REVOKE}"));
+        (hit.pat, finding)
+    })
 }
 
 fn real(path: &Path) -> PathBuf {

@@ -1,15 +1,21 @@
 //! Where the record and the stores do not say the same, and stores that are closed.
 
 use super::{Finding, Machine};
-use crate::record::StoredPat;
+use crate::error::Error;
+use crate::record::{RecordError, StoredPat};
 use crate::store::{Condition, SecretId, StoreError, StoreKind};
 
 pub(super) fn look(machine: &Machine<'_>) -> Vec<Finding> {
     if let Some(error) = &machine.record_error {
-        return vec![
-            Finding::problem("record-unreadable", error.clone())
-                .by_hand("Bring that file back from a backup, or move it away and log in again."),
-        ];
+        let (id, step) = match error {
+            Error::NoHome(_) => ("no-home", "Without one nothing can be stored."),
+            Error::Record(RecordError::Unreadable { .. }) => (
+                "record-unreadable",
+                "Bring that file back from a backup, or move it away and log in again.",
+            ),
+            _ => ("record-unreadable", "Mend that; until then git gets no PAT."),
+        };
+        return vec![Finding::problem(id, format!("{error}.")).by_hand(step)];
     }
     let mut findings = orphans(machine);
     for (_, kind) in StoreKind::ALL {
@@ -25,7 +31,7 @@ pub(super) fn look(machine: &Machine<'_>) -> Vec<Finding> {
     let left = machine.record.leftovers.len();
     if left > 0 {
         findings.push(
-            Finding::advice("leftovers", format!("{left} old PATs could not be deleted yet."))
+            Finding::advice("leftovers", format!("Old PATs could not be deleted yet: {left}."))
                 .since("They are not used any more.")
                 .by_hand("Nothing has to be done: the next login or logout tries again."),
         );
@@ -105,7 +111,9 @@ fn orphans(machine: &Machine<'_>) -> Vec<Finding> {
     };
     let mut findings = Vec::new();
     for name in &machine.secrets {
-        let Some(Ok(id)) = name.to_str().map(str::parse::<SecretId>) else {
+        // A crash while one was written may have left it under this name.
+        let stem = name.to_str().map(|name| name.strip_suffix(".new").unwrap_or(name));
+        let Some(Ok(id)) = stem.map(str::parse::<SecretId>) else {
             continue;
         };
         if used(&id) {
@@ -113,7 +121,7 @@ fn orphans(machine: &Machine<'_>) -> Vec<Finding> {
         }
         let path = paths.secrets().join(name);
         let file = crate::git::quoted(&path.display().to_string());
-        let what = format!("A PAT is stored that no record names: {}", machine.place(&path));
+        let what = format!("A PAT is stored that no record names: {}.", machine.place(&path));
         findings.push(
             Finding::problem("orphaned-secret", what)
                 .since("The record may have been lost or restored from a backup.")

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Action, Finding, Machine, abbreviated, find_pats, shown};
 use crate::git::{self, Entry};
+use crate::pat::Secret;
 use crate::remote::{Organisation, typed};
 
 pub(super) fn look(machine: &Machine<'_>) -> Vec<Finding> {
@@ -38,6 +39,12 @@ pub(super) fn files_of(machine: &Machine<'_>) -> Vec<PathBuf> {
     }
     files.extend(machine.repository.clone());
     files
+}
+
+/// The PATs that [`look`] tells of.
+pub(super) fn pats_of(machine: &Machine<'_>) -> Vec<Secret> {
+    let texts = machine.config.iter().flat_map(|entry| [&entry.key, &entry.value]);
+    texts.flat_map(|text| find_pats(text.as_bytes())).map(|found| found.pat).collect()
 }
 
 fn in_entry(machine: &Machine<'_>, entry: &Entry, file: Option<&Path>) -> Option<Finding> {
@@ -82,7 +89,7 @@ fn movable(entry: &Entry) -> Option<Organisation> {
 }
 
 /// The organisation of a URL with a PAT in it, the PAT, and the URL without it.
-pub fn taken_apart(url: &str) -> Option<(Organisation, crate::pat::Secret, String)> {
+pub fn taken_apart(url: &str) -> Option<(Organisation, Secret, String)> {
     let (scheme, rest) = url.split_once("://")?;
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (user, host) = rest[..end].split_once('@').filter(|(_, host)| !host.contains('@'))?;

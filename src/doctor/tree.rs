@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::{Finding, Machine, pats, places, remotes};
+use crate::git;
 
 /// Deeper than any tree that people make; a folder that is mounted into itself goes on for ever.
 const DEEPEST: usize = 64;
@@ -87,7 +88,8 @@ pub(super) fn look(machine: &Machine<'_>, dir: &Path, progress: &mut Progress<'_
     }
     progress.end();
     if unread > 0 {
-        let what = format!("{unread} folders below {} could not be read.", machine.place(dir));
+        let what =
+            format!("Folders below {} that could not be read: {unread}.", machine.place(dir));
         findings.push(Finding::advice("scan-incomplete", what));
     }
     findings
@@ -98,6 +100,12 @@ fn in_config(machine: &Machine<'_>, file: &Path) -> Vec<Finding> {
     if pats::find_in_file(file).is_ok_and(|hits| hits.is_empty()) {
         return Vec::new();
     }
-    let found = remotes::in_file(machine, file);
+    let mut found = remotes::in_file(machine, file);
+    for finding in found.iter_mut().filter(|finding| finding.fix.action.is_some()) {
+        let dir = file.parent().unwrap_or(file);
+        let dir = if dir.ends_with(".git") { dir.parent().unwrap_or(dir) } else { dir };
+        let dir = git::quoted(&dir.display().to_string());
+        finding.fix.commands = vec![format!("git -C {dir} credential-azdo doctor --fix")];
+    }
     if found.is_empty() { places::in_file(machine, file) } else { found }
 }

@@ -46,6 +46,7 @@ fn every_fault_is_found_at_once_and_no_pat_is_shown() {
         "helper-after",
         "helper-before",
         "helper-missing",
+        "helper-missing-for-old-name",
         "netrc-entry",
         "open-to-others",
         "orphaned-secret",

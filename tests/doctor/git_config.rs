@@ -93,6 +93,18 @@ fn a_helper_of_the_repository_is_mended_in_the_repository() {
 }
 
 #[test]
+fn an_older_host_name_that_git_does_not_ask_about_is_only_advice() {
+    let home = healthy();
+    home.login("contoso", &pat84(2));
+    let section = "credential.https://*.visualstudio.com";
+    home.git(["config", "--global", "--remove-section", section]).run().succeeds();
+    let ran = doctor(&home).succeeds();
+    assert_eq!(ids(&ran), ["helper-missing-for-old-name"]);
+    assert_eq!(findings(&ran).len(), 1);
+    ran.prints_about("about acme.visualstudio.com, contoso.visualstudio.com.");
+}
+
+#[test]
 fn a_program_that_is_gone_is_found() {
     let home = healthy();
     let text = std::fs::read_to_string(home.path().join(".gitconfig")).unwrap();

@@ -105,3 +105,17 @@ fn a_link_to_a_file_of_dotfiles_is_followed_and_told_of_once() {
     }
     assert_eq!(findings(&doctor(&home).ends_with(1)).len(), 1);
 }
+
+#[test]
+fn a_pat_in_a_comment_of_the_configuration_is_found_and_one_in_a_value_told_of_once() {
+    let home = healthy();
+    let path = home.path().join(".gitconfig");
+    let before = std::fs::read_to_string(&path).unwrap();
+    let url = format!("https://{}@dev.azure.com/acme/w/_git/w", pat84(41));
+    write(&path, format!("{before}# {}\n[remote \"x\"]\n\turl = {url}\n", pat84(40)));
+    let ran = doctor(&home).ends_with(1);
+    let mut found = ids(&ran);
+    found.sort();
+    assert_eq!(found, ["pat-in-file", "pat-in-remote"]);
+    assert_eq!(findings(&ran).len(), 2);
+}

@@ -27,13 +27,16 @@ fn a_secret_that_is_gone_is_found() {
 #[test]
 fn a_secret_that_no_record_names_is_told_of_and_kept() {
     let home = healthy();
-    let orphan = data(&home).join("secrets/00000000deadbeef");
-    write(&orphan, pat84(9));
-    fs::set_permissions(&orphan, PermissionsExt::from_mode(0o600)).unwrap();
-    let ran = home.azdo(["doctor", "--json", "--fix"]).run().ends_with(1);
-    assert_eq!(ids(&ran), ["orphaned-secret"]);
-    crate::hides(&ran, &pat84(9));
-    assert_eq!(fs::read_to_string(orphan).unwrap(), pat84(9));
+    for name in ["00000000deadbeef", "00000000deadbee2.new"] {
+        let orphan = data(&home).join("secrets").join(name);
+        write(&orphan, pat84(9));
+        fs::set_permissions(&orphan, PermissionsExt::from_mode(0o600)).unwrap();
+        let ran = home.azdo(["doctor", "--json", "--fix"]).run().ends_with(1);
+        assert_eq!(ids(&ran), ["orphaned-secret"]);
+        crate::hides(&ran, &pat84(9));
+        assert_eq!(fs::read_to_string(&orphan).unwrap(), pat84(9));
+        fs::remove_file(orphan).unwrap();
+    }
 }
 
 #[test]
@@ -115,4 +118,21 @@ fn a_keyring_that_is_not_there_is_a_problem_only_for_who_keeps_a_pat_in_it() {
     write(&record, text.replace("store = file", "store = keyring"));
     let ran = doctor(&home).ends_with(1);
     assert_eq!(ids(&ran), ["keyring-unusable", "orphaned-secret"].map(str::to_owned)[..1]);
+}
+
+#[test]
+fn old_pats_that_could_not_be_deleted_are_no_problem() {
+    let home = healthy();
+    let record = data(&home).join("record");
+    let text = fs::read_to_string(&record).unwrap();
+    let left = "\n[leftover https://dev.azure.com/acme]\nstore = file\nsecret = 00000000deadbeef\n";
+    write(&record, text + left);
+    assert_eq!(ids(&doctor(&home).succeeds()), ["leftovers"]);
+}
+
+#[test]
+fn a_user_without_a_home_is_told_so() {
+    let home = healthy();
+    let ran = home.homeless("doctor").run().ends_with(1);
+    ran.prints_about("Problem: no home directory is known");
 }

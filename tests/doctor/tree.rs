@@ -48,7 +48,7 @@ fn links_pipes_and_closed_folders_do_not_stop_it() {
     let ran = home.powerless(["doctor", "--json", "--scan", "tree"]).run().succeeds();
     assert_eq!(ids(&ran), ["scan-incomplete"]);
     std::fs::set_permissions(&closed, PermissionsExt::from_mode(0o755)).unwrap();
-    ran.prints_about("1 folders below ~/tree could not be read.").says_nothing();
+    ran.prints_about("Folders below ~/tree that could not be read: 1.").says_nothing();
 }
 
 #[test]
