@@ -67,7 +67,8 @@ fn look(options: &Options, streams: &mut Streams<'_>, world: &World) -> Vec<Find
     let seen = (world.errors_are_seen)();
     // Over itself, and at the end gone.
     let mut say = |text: &str| {
-        let _ = write!(streams.errors, "\r\x1b[K{text}");
+        let back = if text.is_empty() { "\r" } else { "" };
+        let _ = write!(streams.errors, "\r{text:<60}{back}");
         let _ = streams.errors.flush();
     };
     let mut progress = Progress::new(if seen { Some(&mut say) } else { None });

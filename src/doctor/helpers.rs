@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{Action, Finding, Machine, shown};
-use crate::git::{Entry, is_ours};
+use crate::git::{Config, Entry, Scope, helper_value, is_ours, setup};
 
 const CONFIGURE: &str = "git credential-azdo configure";
 const NAME: &str = env!("CARGO_PKG_NAME");
@@ -23,7 +23,11 @@ pub(super) fn look(machine: &Machine<'_>) -> Vec<Finding> {
                 continue;
             }
             let old_alone = target.is_legacy && fault == Fault::Missing;
-            let fault = if old_alone { Fault::MissingOldName } else { fault };
+            let fault = match &target.unknown_server {
+                _ if old_alone => Fault::MissingOldName,
+                Some(server) if fault == Fault::Missing => Fault::MissingServer(server.clone()),
+                _ => fault,
+            };
             match faults.iter_mut().find(|(other, _)| *other == fault) {
                 Some((_, names)) => names.push(target.name.clone()),
                 None => faults.push((fault, vec![target.name.clone()])),
@@ -39,6 +43,8 @@ enum Fault {
     Missing,
     /// Nobody asks us about a host that few still use.
     MissingOldName,
+    /// Nobody asks us about a server that only the environment has a token for.
+    MissingServer(String),
     /// We are asked at a path where we are not any more.
     Gone(String),
     /// Somebody answers before us.
@@ -82,6 +88,12 @@ impl Fault {
             .since("Without that git asks for a password, or another program.")
             .by(CONFIGURE)
             .or_at_once(Action::Configure),
+            Fault::MissingServer(server) => {
+                let what = format!("git does not ask {NAME} about {whose}.");
+                let finding = Finding::problem("helper-missing", what)
+                    .since("So the token in the environment is not used.");
+                section(&server).into_iter().fold(finding, Finding::by)
+            }
             Fault::MissingOldName => Finding::advice(
                 "helper-missing-for-old-name",
                 format!("git does not ask {NAME} about {whose}."),
@@ -115,6 +127,17 @@ impl Fault {
             }
         }
     }
+}
+
+/// The commands that make git ask us about a server.
+fn section(server: &str) -> Vec<String> {
+    let commands = || {
+        // A dry one needs no place for its lock.
+        let mut dry = Config::open(Scope::Global, true, Path::new("")).ok()?;
+        setup::add_section(&mut dry, server, &helper_value().ok()?).ok()?;
+        Some(dry.into_not_run())
+    };
+    commands().unwrap_or_default()
 }
 
 /// Also as people write it by hand.

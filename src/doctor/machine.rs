@@ -46,6 +46,8 @@ pub struct Target {
     pub url: String,
     /// One that Azure gave out before 2018.
     pub is_legacy: bool,
+    /// The server, if only the environment has a token for it: configure does not know that one.
+    pub unknown_server: Option<String>,
 }
 
 impl<'a> Machine<'a> {
@@ -103,7 +105,15 @@ impl<'a> Machine<'a> {
             }
             for (name, url) in urls {
                 let url = format!("{url}/project/_git/repository");
-                targets.push(Target { is_legacy: name != title, title: title.clone(), name, url });
+                let stored = self.record.organisations().contains(&&organisation);
+                let server = organisation.origin().filter(|_| !stored);
+                targets.push(Target {
+                    is_legacy: name != title,
+                    title: title.clone(),
+                    name,
+                    url,
+                    unknown_server: server.map(ToString::to_string),
+                });
             }
         }
         targets

@@ -83,7 +83,13 @@ fn proactive_auth(machine: &Machine<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let mut findings = Vec::new();
-    for organisation in machine.record.organisations() {
+    for organisation in &machine.organisations() {
+        // A job that has a token in its environment for a while does not need it.
+        if organisation.origin().is_none()
+            && !machine.record.organisations().contains(&organisation)
+        {
+            continue;
+        }
         let url = format!("{}/", organisation.url());
         // Whatever somebody has set is meant.
         if !matches!(git::for_url("http.proactiveAuth", &url), Ok(None)) {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::{Finding, Machine, pats, places, remotes};
+use crate::disk;
 use crate::git;
 
 /// Deeper than any tree that people make; a folder that is mounted into itself goes on for ever.
@@ -12,6 +13,8 @@ const DEEPEST: usize = 64;
 /// Before that nobody wonders what is going on.
 const PATIENCE: Duration = Duration::from_secs(1);
 const PAUSE: Duration = Duration::from_millis(200);
+/// More than any path.
+const LONGEST_LINK: usize = 16 * 1024;
 /// Folders of a repository's own in which no configuration is.
 const NOT_INSIDE_GIT: [&str; 5] = ["objects", "refs", "logs", "hooks", "info"];
 
@@ -19,6 +22,7 @@ const NOT_INSIDE_GIT: [&str; 5] = ["objects", "refs", "logs", "hooks", "info"];
 pub struct Progress<'a> {
     say: Option<&'a mut dyn FnMut(&str)>,
     next: Instant,
+    said: bool,
     folders: usize,
     repositories: usize,
 }
@@ -26,7 +30,8 @@ pub struct Progress<'a> {
 impl<'a> Progress<'a> {
     /// One that calls `say` now and then with a short text, and at the end with an empty one.
     pub fn new(say: Option<&'a mut dyn FnMut(&str)>) -> Progress<'a> {
-        Progress { say, next: Instant::now() + PATIENCE, folders: 0, repositories: 0 }
+        let next = Instant::now() + PATIENCE;
+        Progress { say, next, said: false, folders: 0, repositories: 0 }
     }
 
     fn step(&mut self) {
@@ -34,65 +39,109 @@ impl<'a> Progress<'a> {
         let Some(say) = &mut self.say else { return };
         if Instant::now() >= self.next {
             say(&format!("{} folders, {} repositories", self.folders, self.repositories));
-            self.next = Instant::now() + PAUSE;
+            (self.next, self.said) = (Instant::now() + PAUSE, true);
         }
     }
 
     fn end(&mut self) {
-        if let Some(say) = &mut self.say {
+        if let Some(say) = self.say.as_mut().filter(|_| self.said) {
             say("");
         }
     }
 }
 
 pub(super) fn look(machine: &Machine<'_>, dir: &Path, progress: &mut Progress<'_>) -> Vec<Finding> {
-    let mut findings = Vec::new();
+    let mut walk = Walk { machine, findings: Vec::new(), seen: Vec::new(), unread: 0 };
     // git itself has told of these.
-    let known: Vec<PathBuf> =
-        remotes::files_of(machine).iter().filter_map(|file| file.canonicalize().ok()).collect();
-    let mut unread = 0;
+    walk.seen = remotes::files_of(machine).iter().filter_map(|it| it.canonicalize().ok()).collect();
     let mut waiting = vec![(dir.to_owned(), 0)];
     while let Some((dir, depth)) = waiting.pop() {
         progress.step();
-        let Ok(entries) = fs::read_dir(&dir) else {
-            unread += 1;
-            continue;
-        };
-        let in_git = dir.join("HEAD").is_file();
-        if in_git {
-            progress.repositories += 1;
-        }
-        let mut entries: Vec<fs::DirEntry> = entries.flatten().collect();
-        entries.sort_by_key(fs::DirEntry::file_name);
-        for entry in entries {
-            // Says what a link is, and not what it leads to.
-            let Ok(kind) = entry.file_type() else { continue };
-            let (path, name) = (entry.path(), entry.file_name());
-            let name = name.to_string_lossy();
-            if kind.is_dir() {
-                let inside = in_git && NOT_INSIDE_GIT.contains(&&*name);
-                if depth < DEEPEST && !inside {
-                    waiting.push((path, depth + 1));
-                }
-            } else if !kind.is_file() {
-                continue;
-            } else if in_git && (name == "config" || name == "config.worktree") {
-                let is_known = path.canonicalize().is_ok_and(|path| known.contains(&path));
-                if !is_known {
-                    findings.extend(in_config(machine, &path));
-                }
-            } else if places::IN_PROJECTS.contains(&&*name) {
-                findings.extend(places::in_file(machine, &path));
-            }
+        let below = walk.folder(&dir, progress);
+        if depth < DEEPEST {
+            waiting.extend(below.into_iter().map(|dir| (dir, depth + 1)));
         }
     }
     progress.end();
-    if unread > 0 {
-        let what =
-            format!("Folders below {} that could not be read: {unread}.", machine.place(dir));
-        findings.push(Finding::advice("scan-incomplete", what));
+    if walk.unread > 0 {
+        let what = format!(
+            "Folders below {} that could not be read: {}.",
+            machine.place(dir),
+            walk.unread
+        );
+        walk.findings.push(Finding::advice("scan-incomplete", what));
     }
-    findings
+    walk.findings
+}
+
+struct Walk<'a> {
+    machine: &'a Machine<'a>,
+    findings: Vec<Finding>,
+    /// The configurations that have been looked at.
+    seen: Vec<PathBuf>,
+    unread: usize,
+}
+
+impl Walk<'_> {
+    /// Looks at what lies in a folder, and returns the folders in it.
+    fn folder(&mut self, dir: &Path, progress: &mut Progress<'_>) -> Vec<PathBuf> {
+        let Ok(entries) = fs::read_dir(dir) else {
+            self.unread += 1;
+            return Vec::new();
+        };
+        let in_git = dir.join("HEAD").is_file();
+        progress.repositories += usize::from(in_git);
+        let mut entries: Vec<fs::DirEntry> = entries.flatten().collect();
+        entries.sort_by_key(fs::DirEntry::file_name);
+        let mut below = Vec::new();
+        for entry in entries {
+            // Says what a link is, and not what it leads to.
+            let Ok(kind) = entry.file_type() else { continue };
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            if kind.is_dir() && !(in_git && NOT_INSIDE_GIT.contains(&&*name)) {
+                below.push(entry.path());
+            } else if kind.is_file() {
+                self.file(&entry.path(), &name, in_git);
+            }
+        }
+        below
+    }
+
+    fn file(&mut self, path: &Path, name: &str, in_git: bool) {
+        if in_git && matches!(name, "config" | "config.worktree") {
+            self.config(path);
+        } else if name == ".git" {
+            // A worktree or a submodule, whose repository may lie anywhere.
+            if let Some(config) = config_of_link(path) {
+                self.config(&config);
+            }
+        } else if places::IN_PROJECTS.contains(&name) {
+            self.findings.extend(places::in_file(self.machine, path));
+        }
+    }
+
+    fn config(&mut self, path: &Path) {
+        let Ok(real) = path.canonicalize() else { return };
+        if !self.seen.contains(&real) {
+            // git does not take what Windows gives as the real path.
+            let path = if cfg!(windows) { path } else { &real };
+            self.findings.extend(in_config(self.machine, path));
+            self.seen.push(real);
+        }
+    }
+}
+
+/// The configuration of the repository that a `.git` file points to.
+fn config_of_link(file: &Path) -> Option<PathBuf> {
+    let short = |path: &Path| {
+        let text = disk::read_short(path, LONGEST_LINK).ok()?;
+        str::from_utf8(&text).ok().map(|text| text.trim().to_owned())
+    };
+    let text = short(file)?;
+    let dir = file.parent()?.join(text.strip_prefix("gitdir:")?.trim());
+    let common = short(&dir.join("commondir")).map(|common| dir.join(common));
+    Some(common.unwrap_or(dir).join("config"))
 }
 
 /// git is started only for those few that have a PAT in them.
@@ -108,4 +157,23 @@ fn in_config(machine: &Machine<'_>, file: &Path) -> Vec<Finding> {
         finding.fix.commands = vec![format!("git -C {dir} credential-azdo doctor --fix")];
     }
     if found.is_empty() { places::in_file(machine, file) } else { found }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_waits_for_long_is_told_how_far_it_is_and_nobody_else() {
+        let mut said = Vec::new();
+        let mut say = |text: &str| said.push(text.to_owned());
+        let mut progress = Progress::new(Some(&mut say));
+        progress.step();
+        progress.end();
+        progress.next = Instant::now();
+        progress.step();
+        progress.step();
+        progress.end();
+        assert_eq!(said, ["2 folders, 0 repositories", ""]);
+    }
 }

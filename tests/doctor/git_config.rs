@@ -204,6 +204,25 @@ fn a_server_needs_proactive_auth() {
 }
 
 #[test]
+fn a_server_that_only_the_environment_knows_is_told_of_with_its_own_commands() {
+    let home = healthy();
+    let look = || {
+        let program = home.azdo(["doctor", "--json"]);
+        let url = "https://tfs.example.com/tfs/Main";
+        program.env("AZDO_PERSONAL_ACCESS_TOKEN", pat84(8)).env("AZDO_ORG_SERVICE_URL", url).run()
+    };
+    let ran = look().ends_with(1);
+    assert_eq!(ids(&ran), ["helper-missing", "proactive-auth-missing"]);
+    for finding in findings(&ran) {
+        for command in finding["commands"].as_array().unwrap() {
+            let args = ["-c", command.as_str().unwrap()];
+            home.program("/bin/sh".as_ref(), args).run().succeeds();
+        }
+    }
+    assert!(ids(&look().succeeds()).is_empty());
+}
+
+#[test]
 fn an_old_git_is_told_what_it_lacks() {
     let home = healthy();
     let old = home.path().join("old/git");

@@ -136,3 +136,15 @@ fn a_user_without_a_home_is_told_so() {
     let ran = home.homeless("doctor").run().ends_with(1);
     ran.prints_about("Problem: no home directory is known");
 }
+
+/// Only root can give a file away.
+#[test]
+fn a_file_that_belongs_to_somebody_else_is_found() {
+    let home = healthy();
+    if rustix::process::geteuid().is_root() {
+        std::os::unix::fs::chown(data(&home).join("record.lock"), Some(54321), None).unwrap();
+        let ran = home.azdo(["doctor", "--json", "--fix"]).run().ends_with(1);
+        assert_eq!(ids(&ran), ["not-our-file"]);
+        ran.prints_about("sudo chown");
+    }
+}

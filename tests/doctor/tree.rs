@@ -80,3 +80,41 @@ fn what_is_no_folder_is_not_scanned() {
         .ends_with(2)
         .says("--scan needs a folder");
 }
+
+#[test]
+fn the_repository_of_a_worktree_is_looked_at_wherever_it_is() {
+    let home = healthy();
+    repository(&home, "main", &format!("https://{}@dev.azure.com/acme/a/_git/a", pat84(1)));
+    let main = home.path().join("main");
+    home.git(["commit", "-q", "--allow-empty", "-m", "x"]).in_dir(&main).run().succeeds();
+    for tree in ["../trees/one", "../trees/two"] {
+        home.git(["worktree", "add", "-q", tree]).in_dir(&main).run().succeeds();
+    }
+    let ran = home.azdo(["doctor", "--json", "--scan", "trees"]).run().ends_with(1);
+    assert_eq!(findings(&ran).len(), 1, "{}", ran.stdout);
+    ran.prints_about("in remote.origin.url of ~/main/.git/config");
+}
+
+#[test]
+fn what_is_said_of_a_repository_elsewhere_is_done_there() {
+    let home = healthy();
+    repository(&home, "src/it's", &format!("https://{}@dev.azure.com/acme/a/_git/a", pat84(1)));
+    let ran = home.azdo(["doctor", "--json", "--scan", "src"]).run().ends_with(1);
+    let command = findings(&ran)[0]["commands"][0].as_str().unwrap().to_owned();
+    let dir = home.path().join("src/it's").canonicalize().unwrap();
+    let quoted = dir.display().to_string().replace('\'', r"'\''");
+    assert_eq!(command, format!("git -C '{quoted}' credential-azdo doctor --fix"));
+}
+
+#[test]
+fn escape_codes_in_names_and_remotes_come_out_as_text() {
+    let home = healthy();
+    let url = format!("https://{}@dev.azure.com/ac\u{1b}[31mme/_git/\u{202e}a", pat84(1));
+    repository(&home, "src/\u{1b}]0;owned\u{7}", &url);
+    write(home.path().join("src/\u{1b}[2J/.npmrc"), pat84(2));
+    for args in [&["doctor", "--scan", "src"][..], &["doctor", "--scan", "src", "--json"]] {
+        let ran = home.azdo(args).run().ends_with(1);
+        assert!(!ran.stdout.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{}", ran.stdout);
+        ran.prints_about("u{1b}").says_nothing();
+    }
+}

@@ -24,6 +24,7 @@ pub(super) fn all(
         done.push(action);
         match perform(action, streams, world) {
             Ok(it_did) => changed |= it_did,
+            Err(Failure::Interrupted) if changed => break,
             Err(Failure::Interrupted) => return Err(Failure::Interrupted),
             // What cannot be mended is among the findings again.
             Err(failure) => terminal::say(streams.errors, &shown(&failure.to_string())),
