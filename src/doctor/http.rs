@@ -19,7 +19,13 @@ fn headers(machine: &Machine<'_>) -> Vec<Finding> {
     let mut seen: Vec<&Entry> = Vec::new();
     for target in machine.targets() {
         let mut sent: Vec<&Entry> = Vec::new();
+        let mut specific = false;
         for entry in machine.applying("http", "extraheader", &target.url) {
+            specific |= entry.subsection().is_some();
+            // git passes over what is for all URLs once it has read something for this one.
+            if specific && entry.subsection().is_none() {
+                continue;
+            }
             if entry.value.is_empty() { sent.clear() } else { sent.push(entry) }
         }
         for entry in sent.into_iter().filter(|entry| is_authorization(&entry.value)) {

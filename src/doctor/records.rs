@@ -116,10 +116,11 @@ fn orphans(machine: &Machine<'_>) -> Vec<Finding> {
         let Some(Ok(id)) = stem.map(str::parse::<SecretId>) else {
             continue;
         };
-        if used(&id) {
+        let path = paths.secrets().join(name);
+        // It may have been deleted since it was listed.
+        if used(&id) || !path.exists() {
             continue;
         }
-        let path = paths.secrets().join(name);
         let file = crate::git::quoted(&path.display().to_string());
         let what = format!("A PAT is stored that no record names: {}.", machine.place(&path));
         findings.push(

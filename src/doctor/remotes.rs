@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Action, Finding, Machine, abbreviated, find_pats, shown};
 use crate::git::{self, Entry};
-use crate::pat::Secret;
+use crate::pat::{Secret, Shape};
 use crate::remote::{Organisation, typed};
 
 pub(super) fn look(machine: &Machine<'_>) -> Vec<Finding> {
@@ -49,10 +49,11 @@ pub(super) fn pats_of(machine: &Machine<'_>) -> Vec<Secret> {
 
 fn in_entry(machine: &Machine<'_>, entry: &Entry, file: Option<&Path>) -> Option<Finding> {
     let text = zeroize::Zeroizing::new(format!("{}\n{}", *entry.key, *entry.value));
-    let pats = find_pats(text.as_bytes());
-    let found = pats.first()?;
+    let found = find_pats(text.as_bytes()).into_iter().map(|found| found.pat).next();
+    let in_url = || taken_apart(&entry.value).map(|(_, pat, _)| pat);
+    let pat = found.or_else(in_url)?;
     let place = file.map_or_else(|| "the environment".to_owned(), |file| machine.place(file));
-    let (pat, key) = (abbreviated(&found.pat), shown(&entry.key));
+    let (pat, key) = (abbreviated(&pat), shown(&entry.key));
     let organisation = movable(entry);
     let id = if entry.section() == "remote" { "pat-in-remote" } else { "pat-in-git-config" };
     let what = format!("The PAT {pat} stands in {key} of {place}.");
@@ -93,13 +94,23 @@ pub fn taken_apart(url: &str) -> Option<(Organisation, Secret, String)> {
     let (scheme, rest) = url.split_once("://")?;
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (user, host) = rest[..end].split_once('@').filter(|(_, host)| !host.contains('@'))?;
-    let mut pats = find_pats(user.as_bytes());
-    let pat = pats.pop().filter(|_| pats.is_empty())?.pat;
+    let pat = only_pat(user)?;
     let without = format!("{scheme}://{host}{}", &rest[end..]);
     // Any host could be a server; only `_git` tells that it is one of Azure DevOps.
     let organisation = typed(&without).ok()?;
     let certain = organisation.origin().is_none() || without.contains("/_git/");
     (certain && shown(&without) == without).then_some((organisation, pat, without))
+}
+
+/// The PAT in what stands before the `@`. There even one of the older format whose checksum is not
+/// known is one.
+fn only_pat(user: &str) -> Option<Secret> {
+    let mut pats = find_pats(user.as_bytes());
+    if let Some(found) = pats.pop() {
+        return pats.is_empty().then_some(found.pat);
+    }
+    let word = user.rsplit(':').next().unwrap_or_default();
+    Shape::of(word).is_pat().then(|| Secret::new(word.to_owned()))
 }
 
 #[cfg(test)]
@@ -109,6 +120,9 @@ mod tests {
     #[test]
     fn a_pat_is_taken_out_of_all_three_forms_of_a_remote() {
         let pat = format!("{}JQQJ99BA{}AAAAAZDOwxyz", "x".repeat(52), "y".repeat(12));
+        let unchecked = "a".repeat(52);
+        assert_eq!(only_pat(&format!("me:{unchecked}")).unwrap().expose(), unchecked);
+        assert!(only_pat("me:hunter2").is_none() && only_pat("acme").is_none());
         for user in [pat.clone(), format!("me:{pat}"), format!(":{pat}")] {
             let url = format!("https://{user}@dev.azure.com/acme/My%20Shop/_git/shop");
             let (organisation, secret, without) = taken_apart(&url).unwrap();

@@ -95,7 +95,10 @@ pub fn repository_file() -> Option<PathBuf> {
     let output = command.output().ok().filter(|output| output.status.success())?;
     let text = String::from_utf8(output.stdout).ok()?;
     let here = std::env::current_dir().ok()?;
-    Some(here.join(text.trim_end_matches(['\n', '\r'])).join("config"))
+    let file = here.join(text.trim_end_matches(['\n', '\r'])).join("config");
+    // git does not take what Windows gives as the real path.
+    let real = file.canonicalize().ok().filter(|_| cfg!(not(windows)));
+    Some(real.unwrap_or(file))
 }
 
 /// Gives a key that has one value in this file another one. The old one, which may be a secret,

@@ -152,6 +152,18 @@ fn a_header_that_is_reset_is_no_problem() {
 }
 
 #[test]
+fn a_header_for_all_urls_is_not_sent_behind_one_for_this_url() {
+    let home = healthy();
+    append(
+        &home,
+        "[http \"https://dev.azure.com\"]\n\textraHeader = X-Other: y\n[http \
+         \"https://acme.visualstudio.com\"]\n\textraHeader = X-Other: y\n[http]\n\textraHeader = \
+         Authorization: basic x\n",
+    );
+    assert!(ids(&doctor(&home).succeeds()).is_empty());
+}
+
+#[test]
 fn git_under_another_name_is_found() {
     let home = healthy();
     append(&home, "[http]\n\tuserAgent = Mozilla/5.0\n");

@@ -73,6 +73,23 @@ fn the_repository_that_one_is_in_is_told_of_once() {
 }
 
 #[test]
+fn inside_of_a_folder_or_a_worktree_of_a_repository_its_remote_is_found_too() {
+    let home = healthy();
+    let unchecked = "abcdefghijklmnopqrstuvwxyz".repeat(2);
+    repository(&home, "src/a", &format!("https://me:{unchecked}@dev.azure.com/acme/a/_git/a"));
+    let main = home.path().join("src/a");
+    home.git(["commit", "-q", "--allow-empty", "-m", "x"]).in_dir(&main).run().succeeds();
+    home.git(["worktree", "add", "-q", "../tree"]).in_dir(&main).run().succeeds();
+    write(main.join("deep/er/file"), "x");
+    for dir in ["src/a/deep/er", "src/tree", "src/a"] {
+        let ran = home.azdo(["doctor", "--json"]).in_dir(home.path().join(dir)).run().ends_with(1);
+        assert_eq!(ids(&ran), ["pat-in-remote"], "{dir}");
+        hides(&ran, &unchecked);
+        assert!(ran.stdout.contains("src/a/.git/config"), "{dir}: {}", ran.stdout);
+    }
+}
+
+#[test]
 fn what_is_no_folder_is_not_scanned() {
     healthy()
         .azdo(["doctor", "--scan", "nothing"])
