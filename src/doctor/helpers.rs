@@ -103,7 +103,7 @@ impl Fault {
             .or_at_once(Action::Configure),
             Fault::Gone(path) => Finding::problem(
                 "helper-gone",
-                format!("git looks for {NAME} where it is not any more: {path}"),
+                format!("git looks for {NAME} where it is not: {path}"),
             )
             .by(CONFIGURE)
             .or_at_once(Action::Configure),
@@ -153,6 +153,11 @@ fn starts_us(value: &str) -> bool {
 /// Whether it is certain that nothing can be started there.
 fn is_gone(value: &str) -> bool {
     let path = value.replace('\\', "");
+    if value == "azdo" {
+        let name = format!("{NAME}{}", std::env::consts::EXE_SUFFIX);
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        return !std::env::split_paths(&path).any(|dir| dir.join(&name).is_file());
+    }
     Path::new(&path).is_absolute() && !Path::new(&path).exists()
 }
 

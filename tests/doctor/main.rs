@@ -10,6 +10,7 @@ mod git_config;
 mod lying_around;
 mod moving;
 mod records;
+mod requests;
 mod tree;
 
 use std::path::Path;
@@ -46,6 +47,13 @@ fn write(path: impl AsRef<Path>, text: impl AsRef<[u8]>) {
     let path = path.as_ref();
     std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
     std::fs::write(path, text).expect("a file");
+}
+
+/// Writes something behind what the user's configuration of git says.
+fn append(home: &Home, text: &str) {
+    let path = home.path().join(".gitconfig");
+    let before = std::fs::read_to_string(&path).unwrap();
+    write(path, before + text);
 }
 
 /// How a PAT is shown.
