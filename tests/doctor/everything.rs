@@ -6,7 +6,7 @@ use crate::support::{Home, pat52, pat84};
 use crate::{findings, hides, ids, write};
 
 fn ruined() -> Home {
-    let home = Home::new();
+    let home = crate::home();
     for (organisation, seed) in
         [("acme", 1), ("contoso", 2), ("https://tfs.example.com/tfs/Main", 3)]
     {

@@ -12,7 +12,7 @@ const MINE: &str = "# mine\n[user]\n\tname = A Tester ; really\n[core]\n\teditor
 
 #[test]
 fn fix_shows_each_command_and_changes_nothing_else() {
-    let home = Home::new();
+    let home = crate::home();
     for (organisation, seed) in [("acme", 1), ("contoso", 2)] {
         let login = ["login", organisation, "--store", "file", "--with-token", "--no-git-config"];
         home.azdo(login).stdin(pat84(seed)).run().succeeds();
@@ -24,7 +24,7 @@ fn fix_shows_each_command_and_changes_nothing_else() {
     let after = gitconfig(&home);
     assert!(after.starts_with(MINE), "{after}");
     // What it showed does the same, byte for byte.
-    let other = Home::new();
+    let other = crate::home();
     write(other.path().join(".gitconfig"), MINE);
     for command in &shown {
         other.program("/bin/sh".as_ref(), ["-c", command]).run().succeeds();
@@ -35,7 +35,7 @@ fn fix_shows_each_command_and_changes_nothing_else() {
 
 #[test]
 fn fix_a_second_time_changes_nothing() {
-    let home = Home::new();
+    let home = crate::home();
     home.login("acme", &pat84(1));
     home.git([
         "config",
@@ -52,7 +52,7 @@ fn fix_a_second_time_changes_nothing() {
 
 #[test]
 fn use_http_path_is_turned_on_by_adding_one_line() {
-    let home = Home::new();
+    let home = crate::home();
     home.login("acme", &pat84(1));
     home.login("contoso", &pat84(2));
     let key = "credential.https://dev.azure.com.useHttpPath";
@@ -67,7 +67,7 @@ fn use_http_path_is_turned_on_by_adding_one_line() {
 
 #[test]
 fn use_http_path_that_is_turned_off_for_all_hosts_is_left_to_its_owner() {
-    let home = Home::new();
+    let home = crate::home();
     home.login("acme", &pat84(1));
     home.login("contoso", &pat84(2));
     let off = format!("{}[credential]\n\tuseHttpPath = false\n", gitconfig(&home));
@@ -81,7 +81,7 @@ fn use_http_path_that_is_turned_off_for_all_hosts_is_left_to_its_owner() {
 
 #[test]
 fn looking_alone_changes_nothing() {
-    let home = Home::new();
+    let home = crate::home();
     home.configure_git("credential.helper", "store");
     let before = gitconfig(&home);
     doctor(&home);

@@ -1,6 +1,6 @@
 //! git itself, and whom it asks.
 
-use crate::support::{Home, pat84};
+use crate::support::pat84;
 use crate::{append, doctor, findings, healthy, ids, write};
 
 #[test]
@@ -13,7 +13,7 @@ fn where_all_is_well_nothing_is_said_but_that() {
 
 #[test]
 fn without_any_pat_login_is_the_advice() {
-    let home = Home::new();
+    let home = crate::home();
     let ran = home.azdo(["doctor"]).run().succeeds();
     ran.prints_about("git credential-azdo login").prints_about("No problem, 1 piece of advice.");
     assert_eq!(ids(&doctor(&home)), ["nothing-stored"]);
@@ -38,7 +38,7 @@ fn a_damaged_configuration_is_pointed_out() {
 
 #[test]
 fn git_that_does_not_ask_us_is_found() {
-    let home = Home::new();
+    let home = crate::home();
     let login = ["login", "acme", "--store", "file", "--with-token", "--no-git-config"];
     home.azdo(login).stdin(pat84(1)).run().succeeds();
     let ran = doctor(&home).ends_with(1);
@@ -49,7 +49,7 @@ fn git_that_does_not_ask_us_is_found() {
 
 #[test]
 fn a_helper_before_ours_is_named_with_its_place() {
-    let home = Home::new();
+    let home = crate::home();
     home.configure_git("credential.helper", "/usr/lib/git/git-credential-manager --password x");
     home.configure_git("credential.https://dev.azure.com.helper", crate::support::OURS);
     let login = ["login", "acme", "--store", "file", "--with-token", "--no-git-config"];
@@ -114,7 +114,7 @@ fn our_bare_name_is_good_where_it_is_on_path() {
     let text = std::fs::read_to_string(home.path().join(".gitconfig")).unwrap();
     write(home.path().join(".gitconfig"), text.replace(&crate::support::ours_for_git(), "azdo"));
     let on_path = std::path::Path::new(crate::support::OURS).parent().unwrap();
-    let git = crate::support::Git::default().program;
+    let git = crate::new_git().program;
     let git = git.parent().unwrap().display();
     let with = |path: String| home.azdo(["doctor", "--json"]).env("PATH", path).run();
     assert!(ids(&with(format!("{git}:{}", on_path.display())).succeeds()).is_empty());

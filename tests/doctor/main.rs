@@ -14,8 +14,9 @@ mod requests;
 mod tree;
 
 use std::path::Path;
+use std::sync::OnceLock;
 
-use support::{Home, Ran};
+use support::{Git, Home, Ran};
 
 /// The findings of `doctor --json`.
 fn findings(ran: &Ran) -> Vec<serde_json::Value> {
@@ -35,9 +36,48 @@ fn doctor(home: &Home) -> Ran {
     home.azdo(["doctor", "--json"]).run()
 }
 
+/// A new home. What an old git lacks is told of in each of its answers, so here all are new.
+fn home() -> Home {
+    Home::with(&new_git())
+}
+
+/// The git on PATH, or one that only calls itself a newer one: what doctor asks of git has been
+/// the same for years.
+fn new_git() -> Git {
+    static WRAPPER: OnceLock<(tempfile::TempDir, Git)> = OnceLock::new();
+    let real = Git::default();
+    if real.has_proactive_auth() {
+        return real;
+    }
+    let wrapper = || {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("git");
+        write_git(&path, &real, "2.50.0");
+        let git = Git::at(&path).expect("a git");
+        (dir, git)
+    };
+    WRAPPER.get_or_init(wrapper).1.clone()
+}
+
+/// A git that says that it is of this version.
+fn write_git(path: &Path, real: &Git, version: &str) {
+    let script = format!(
+        "#!/bin/sh\n[ \"$1\" = --version ] && echo git version {version} && exit\nexec {} \"$@\"\n",
+        real.program.display()
+    );
+    // By another program: what this one has open to write, a child of another test has open too,
+    // and then it cannot be run.
+    let written = std::process::Command::new("/bin/sh")
+        .args(["-c", "mkdir -p \"${1%/*}\" && printf %s \"$2\" >\"$1\" && chmod 755 \"$1\"", "sh"])
+        .arg(path)
+        .arg(script)
+        .status();
+    assert!(written.expect("sh").success());
+}
+
 /// Someone with one PAT, and git told of it.
 fn healthy() -> Home {
-    let home = Home::new();
+    let home = home();
     home.azdo(["configure"]).run().succeeds();
     home.login("acme", &support::pat84(1));
     home

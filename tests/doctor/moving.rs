@@ -10,7 +10,7 @@ fn at_terminal(home: &Home) -> rexpect::session::PtySession {
 }
 
 fn with_remote(url: &str) -> Home {
-    let home = Home::new();
+    let home = crate::home();
     home.git(["init", "-q", "r"]).run().succeeds();
     let dir = home.path().join("r");
     home.git(["config", "remote.origin.url", url]).in_dir(dir).run().succeeds();

@@ -78,7 +78,7 @@ fn a_link_in_our_folder_is_not_followed() {
 
 #[test]
 fn a_program_that_had_the_pat_and_is_gone_is_found() {
-    let home = Home::new();
+    let home = crate::home();
     let program = home.path().join("bin/print-pat");
     write(&program, format!("#!/bin/sh\necho {}\n", pat84(4)));
     fs::set_permissions(&program, PermissionsExt::from_mode(0o755)).unwrap();
