@@ -5,7 +5,7 @@
 //! ([`remote`]), which is looked up in the [`record`] ([`choice`] says which PAT answers), whose
 //! secret comes out of a [`store`] and goes into the answer. [`helper`] has a room for each of
 //! git's operations, [`command`] one for each command of a person, and both change what is
-//! stored only through [`lifecycle`].
+//! stored only through [`lifecycle`]. [`doctor`] looks at all of it and at what is around it.
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
@@ -14,6 +14,7 @@ pub mod choice;
 pub mod clock;
 pub mod command;
 mod disk;
+pub mod doctor;
 pub mod error;
 pub mod git;
 pub mod helper;

@@ -21,14 +21,7 @@ pub(super) fn run(
     let Some(options) = parse(parser)? else {
         return super::help::of("configure", streams);
     };
-    let mut config = open(options.scope, options.dry_run, world)?;
-    let mut written = add_services(&mut config)?;
-    if options.scope == Scope::Global {
-        // What each login did, in case it was undone meanwhile.
-        for organisation in arguments::record(world)?.organisations() {
-            written |= add_organisation(&mut config, organisation)?;
-        }
-    }
+    let (config, written) = add_all(options.scope, options.dry_run, world)?;
     if options.dry_run {
         return show(config, streams);
     }
@@ -39,6 +32,23 @@ pub(super) fn run(
     };
     writeln!(streams.output, "{text}")?;
     warn_of_others(streams)
+}
+
+fn add_all(scope: Scope, dry_run: bool, world: &World) -> Result<(Config, bool), Failure> {
+    let mut config = open(scope, dry_run, world)?;
+    let mut written = add_services(&mut config)?;
+    if scope == Scope::Global {
+        // What each login did, in case it was undone meanwhile.
+        for organisation in arguments::record(world)?.organisations() {
+            written |= add_organisation(&mut config, organisation)?;
+        }
+    }
+    Ok((config, written))
+}
+
+/// Configures the user's own git, or, dry, only tells the commands that it would take.
+pub(super) fn globally(dry_run: bool, world: &World) -> Result<Vec<String>, Failure> {
+    add_all(Scope::Global, dry_run, world).map(|(config, _)| config.into_not_run())
 }
 
 pub(super) fn undo(
@@ -124,7 +134,7 @@ pub(super) fn forget_organisation(
     Ok(removed)
 }
 
-fn open(scope: Scope, dry_run: bool, world: &World) -> Result<Config, Failure> {
+pub(super) fn open(scope: Scope, dry_run: bool, world: &World) -> Result<Config, Failure> {
     let paths = world.paths().map_err(Error::from)?;
     Ok(Config::open(scope, dry_run, paths.data())?)
 }

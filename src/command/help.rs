@@ -6,7 +6,7 @@ use crate::world::Streams;
 const OVERVIEW: &str = include_str!("help/overview.txt");
 
 /// Every command and its help.
-pub(super) const COMMANDS: [(&str, &str); 15] = [
+pub(super) const COMMANDS: [(&str, &str); 16] = [
     ("login", include_str!("help/login.txt")),
     ("logout", include_str!("help/logout.txt")),
     ("list", include_str!("help/list.txt")),
@@ -22,6 +22,7 @@ pub(super) const COMMANDS: [(&str, &str); 15] = [
     ("passphrase", include_str!("help/passphrase.txt")),
     ("configure", include_str!("help/configure.txt")),
     ("unconfigure", include_str!("help/unconfigure.txt")),
+    ("doctor", include_str!("help/doctor.txt")),
 ];
 
 pub(super) fn run(parser: &mut lexopt::Parser, streams: &mut Streams<'_>) -> Result<(), Failure> {

@@ -4,6 +4,7 @@ mod arguments;
 mod ask;
 mod check;
 mod configure;
+mod doctor;
 mod grant;
 mod header;
 mod help;
@@ -155,6 +156,7 @@ fn dispatch(
         "run" => run::run(parser, streams, world),
         "configure" => configure::run(parser, streams, world),
         "unconfigure" => configure::undo(parser, streams, world),
+        "doctor" => doctor::run(parser, streams, world),
         "help" => help::run(parser, streams),
         _ => Err(Failure::Usage(unknown(&command))),
     }

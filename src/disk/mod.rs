@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
-pub use read::{read_own, read_private, read_short};
+pub use read::{open_plain, read_own, read_private, read_short};
 
 /// Creates a directory, and those above it, for this user alone. One that is already there and
 /// open to others is closed to them.

@@ -1,6 +1,6 @@
 //! Reading short files, whatever somebody has put in their place.
 
-use std::fs::{Metadata, OpenOptions};
+use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
@@ -37,18 +37,25 @@ pub fn read_short(path: &Path, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
     read(path, Links::Followed, refuse_unless_plain, limit)
 }
 
+/// Opens a plain file to read, and nothing that could be waited for.
+///
+/// # Errors
+/// Those of the file system; `InvalidInput` if it is no plain file.
+pub fn open_plain(path: &Path) -> io::Result<File> {
+    open(path, Links::Followed, refuse_unless_plain).map(|(file, _)| file)
+}
+
 #[derive(PartialEq)]
 enum Links {
     Followed,
     Refused,
 }
 
-fn read(
+fn open(
     path: &Path,
     links: Links,
     refuse: fn(&Metadata) -> io::Result<()>,
-    limit: usize,
-) -> io::Result<Zeroizing<Vec<u8>>> {
+) -> io::Result<(File, Metadata)> {
     let mut options = OpenOptions::new();
     options.read(true);
     #[cfg(unix)]
@@ -64,6 +71,16 @@ fn read(
     let file = options.open(path)?;
     let metadata = file.metadata()?;
     refuse(&metadata)?;
+    Ok((file, metadata))
+}
+
+fn read(
+    path: &Path,
+    links: Links,
+    refuse: fn(&Metadata) -> io::Result<()>,
+    limit: usize,
+) -> io::Result<Zeroizing<Vec<u8>>> {
+    let (file, metadata) = open(path, links, refuse)?;
     // Room from the start, so that reading leaves no copies behind in smaller buffers; one more
     // than the limit, so that too much is seen.
     let room = usize::try_from(metadata.len()).unwrap_or(limit).min(limit) + 1;

@@ -201,14 +201,14 @@ fn git(arguments: &[&str]) -> Result<Output, ConfigError> {
     config(arguments).output().map_err(ConfigError::NoGit)
 }
 
-fn config(arguments: &[&str]) -> Command {
+pub(super) fn config(arguments: &[&str]) -> Command {
     let mut command = Command::new("git");
     // Messages are compared above; English is the only language they are known in.
     command.env("LC_ALL", "C").arg("config").args(arguments).stdin(Stdio::null());
     command
 }
 
-fn complaint(output: &Output) -> ConfigError {
+pub(super) fn complaint(output: &Output) -> ConfigError {
     let text = String::from_utf8_lossy(&output.stderr);
     ConfigError::Git(text.trim().replace('\n', "; "))
 }
@@ -242,7 +242,7 @@ fn pairs(output: &[u8]) -> Vec<(String, String)> {
 }
 
 /// For a person to copy: in single quotes where a shell would read something else.
-fn quoted(word: &str) -> String {
+pub fn quoted(word: &str) -> String {
     let plain = |char: char| char.is_ascii_alphanumeric() || "-_./:=@%+".contains(char);
     if !word.is_empty() && word.chars().all(plain) {
         return word.to_owned();

@@ -4,13 +4,19 @@
 mod asking;
 mod config;
 mod launcher;
+mod listing;
 mod passed_on;
 pub mod setup;
+mod url_match;
+mod version;
 
 pub use asking::{Answer, Asking};
-pub use config::{Config, ConfigError, Scope};
-pub use launcher::helper_value;
+pub use config::{Config, ConfigError, Scope, quoted};
+pub use launcher::{helper_value, is_ours};
+pub use listing::{Entry, for_url, list, list_file, replace_only_value, repository_file};
 pub use passed_on::{BadCount, authorized};
+pub use url_match::matches;
+pub use version::Version;
 
 /// The URLs that the repository's remotes fetch from and push to.
 ///

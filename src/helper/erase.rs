@@ -59,6 +59,10 @@ pub(super) fn run(
         explain::perhaps_meant_for_another(streams.errors, pat);
         return Ok(());
     }
+    if explain::meets_iis(request, organisation) {
+        explain::iis_basic(streams.errors, organisation);
+        return Ok(());
+    }
     if never_sent(request, pat) {
         explain::never_sent(streams.errors, pat);
         return Ok(());

@@ -9,6 +9,7 @@ use std::io::Write;
 
 use crate::git::Asking;
 use crate::lifecycle::Strike;
+use crate::protocol::Request;
 use crate::record::{PatName, Record, StoredPat, login_command};
 use crate::remote::Organisation;
 use crate::terminal;
@@ -155,6 +156,22 @@ pub(super) fn perhaps_never_sent(errors: &mut dyn Write, pat: &StoredPat) {
         &format!(
             "If the server offers NTLM, git before 2.46 chooses that and never sends a PAT: \
              update git, then run: {restore}"
+        ),
+    );
+}
+
+/// Whether it is not Azure DevOps Server that answers, but IIS in front of it.
+pub(super) fn meets_iis(request: &Request, organisation: &Organisation) -> bool {
+    request.offers_iis_basic && organisation.origin().is_some()
+}
+
+/// A server that takes no PAT at all. What it refuses says nothing about the PAT.
+pub(super) fn iis_basic(errors: &mut dyn Write, organisation: &Organisation) {
+    terminal::say(
+        errors,
+        &format!(
+            "{organisation} has the Basic Authentication of IIS switched on, and with that takes \
+             no PAT, good or not: its administrator has to switch it off"
         ),
     );
 }

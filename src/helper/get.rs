@@ -50,7 +50,8 @@ pub(super) fn run(
         refused: None,
     };
     if let Some(State::Gave(given)) = State::find(&request.state) {
-        asked.refused = refusal(&given, organisation, certain, &record, streams, world);
+        let sure = (certain, explain::meets_iis(request, organisation));
+        asked.refused = refusal(&given, organisation, sure, &record, streams, world);
         (asked.tried, asked.returns) = (given.tried, given.returns.saturating_sub(1));
         record = known::of(organisation, world)?;
     }
@@ -62,7 +63,7 @@ pub(super) fn run(
 fn refusal(
     given: &Given,
     organisation: &Organisation,
-    certain: bool,
+    (certain, iis): (bool, bool),
     record: &Record,
     streams: &mut Streams<'_>,
     world: &World,
@@ -72,7 +73,7 @@ fn refusal(
     if !certain {
         return Some(Refused { pat, strike: None });
     }
-    if pat.variable().is_some() {
+    if pat.variable().is_some() || iis {
         return Some(Refused { pat, strike: Some(Strike::Suspect) });
     }
     let strike = lifecycle::refuse(world, &pat.slot, given.suspect).unwrap_or_else(|error| {
@@ -159,7 +160,9 @@ impl Asked<'_> {
             self.say_that_git_asks(self.dead(&record, world), streams);
             return Err(failure);
         }
-        if self.refused.is_some() {
+        if explain::meets_iis(self.request, self.organisation) {
+            explain::iis_basic(streams.errors, self.organisation);
+        } else if self.refused.is_some() {
             self.explain_refusal(&Next::Ask, streams, world);
         } else {
             explain::nothing_to_give(streams.errors, self.organisation, &record, world);

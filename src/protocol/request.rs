@@ -34,6 +34,9 @@ pub struct Request {
     pub was_challenged: bool,
     /// The server's answer offered NTLM or Negotiate (`wwwauth[]`, git 2.41 and later).
     pub offers_windows_login: bool,
+    /// The server's answer came from the Basic Authentication of IIS, which takes the passwords of
+    /// Windows and no PAT (`wwwauth[]`).
+    pub offers_iis_basic: bool,
     /// The caller says what the server's answer offered (git 2.41 and later).
     pub tells_challenges: bool,
     /// What helpers, we among them, said with the answer that this is about.
@@ -97,11 +100,13 @@ impl Request {
             },
             b"wwwauth[]" if value.is_empty() => {
                 (self.was_challenged, self.offers_windows_login) = (false, false);
+                self.offers_iis_basic = false;
             }
             b"wwwauth[]" => {
                 self.tells_challenges = true;
                 self.was_challenged |= value != b"Basic";
                 self.offers_windows_login |= is_windows_login(value);
+                self.offers_iis_basic |= is_iis_basic(value);
             }
             b"state[]" if value.is_empty() => self.state.clear(),
             b"state[]" => self.state.push(text(value)?),
@@ -165,6 +170,16 @@ fn text(value: &[u8]) -> Result<String, Refused> {
 fn is_windows_login(challenge: &[u8]) -> bool {
     let scheme = challenge.split(|byte| b" ,".contains(byte)).next().unwrap_or_default();
     scheme.eq_ignore_ascii_case(b"NTLM") || scheme.eq_ignore_ascii_case(b"Negotiate")
+}
+
+/// Whether a challenge is of IIS itself: its realm is a bare host name, where Azure DevOps Server
+/// gives its URL (facts, azure-devops.md section 2.7).
+fn is_iis_basic(challenge: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(challenge).to_ascii_lowercase();
+    let realm = text.strip_prefix("basic ").and_then(|rest| rest.trim().strip_prefix("realm="));
+    let realm = realm.unwrap_or_default().trim_matches('"');
+    let inner = |byte: u8| byte.is_ascii_alphanumeric() || b".-_".contains(&byte);
+    !realm.is_empty() && realm.bytes().all(inner)
 }
 
 /// git's own words for yes (`git_config_bool`).

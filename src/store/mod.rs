@@ -42,6 +42,14 @@ pub trait SecretStore {
         matches!(self.read(slot), Err(StoreError::Missing(_)))
     }
 
+    /// Whether it could be read now, without asking anybody.
+    ///
+    /// # Errors
+    /// Why not.
+    fn look(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
     /// The secret in this slot.
     ///
     /// # Errors

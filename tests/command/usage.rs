@@ -2,7 +2,7 @@
 
 use crate::support::Home;
 
-const COMMANDS: [&str; 15] = [
+const COMMANDS: [&str; 16] = [
     "login",
     "logout",
     "list",
@@ -18,6 +18,7 @@ const COMMANDS: [&str; 15] = [
     "passphrase",
     "configure",
     "unconfigure",
+    "doctor",
 ];
 
 #[test]

@@ -24,6 +24,7 @@ mod keyutils {
     mod kernel;
     mod kill;
     mod life;
+    mod looked_at;
     mod others;
     mod timeout;
     mod verbs;

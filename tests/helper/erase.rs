@@ -91,8 +91,8 @@ fn a_pat_that_an_older_git_used_for_ntlm_is_not_blamed_for_it() {
     home.login("https://tfs.example.com/tfs/Main", &pat84(3));
     let server = ("tfs.example.com", "tfs/Main/P/_git/R");
     let refused = credential(server.0, server.1, &pat84(3));
-    let offers =
-        "wwwauth[]=Bearer\nwwwauth[]=Basic realm=\"x\"\nwwwauth[]=Negotiate\nwwwauth[]=NTLM\n";
+    let offers = "wwwauth[]=Bearer\nwwwauth[]=Basic realm=\"https://tfs.example.com/tfs\"\n\
+                  wwwauth[]=Negotiate\nwwwauth[]=NTLM\n";
     ask(&home, "erase", &format!("{refused}{offers}"))
         .succeeds()
         .says("offers NTLM")
@@ -104,4 +104,27 @@ fn a_pat_that_an_older_git_used_for_ntlm_is_not_blamed_for_it() {
     // A git that can be told sends the PAT, so there a refusal is one.
     let told = format!("capability[]=state\n{refused}{offers}");
     ask(&home, "erase", &told).succeeds().says("refused the PAT");
+}
+
+#[test]
+fn a_pat_that_iis_refused_before_azure_devops_saw_it_is_not_blamed_for_it() {
+    let home = crate::support::Home::new();
+    home.login("https://tfs.example.com/tfs/Main", &pat84(3));
+    let server = ("tfs.example.com", "tfs/Main/P/_git/R");
+    let refused = credential(server.0, server.1, &pat84(3));
+    let offers = "wwwauth[]=Bearer\nwwwauth[]=NTLM\nwwwauth[]=Basic realm=\"tfs.example.com\"\n";
+    for capability in ["", "capability[]=state\n"] {
+        ask(&home, "erase", &format!("{capability}{refused}{offers}"))
+            .succeeds()
+            .says("has the Basic Authentication of IIS switched on")
+            .never_says("refused the PAT");
+    }
+    ask(&home, "get", &request(server.0, server.1)).says_nothing().prints(&answer_with(&pat84(3)));
+    // One that has none left to give says the same.
+    ask(&home, "erase", &refused).succeeds().says("refused the PAT");
+    let get = format!("{}{offers}", request(server.0, server.1));
+    ask(&home, "get", &get).says("has the Basic Authentication of IIS switched on");
+    // Azure DevOps Services is never behind an IIS of somebody's own.
+    let cloud = format!("{}{offers}", request(ACME.0, ACME.1));
+    ask(&home, "get", &cloud).says("no PAT is stored for acme");
 }

@@ -11,6 +11,7 @@ mod support;
 mod secret_service {
     mod choosing;
     mod kept;
+    mod looked_at;
     mod moved;
     mod unavailable;
 }

@@ -21,7 +21,8 @@ impl Git {
             .expect("git is not on PATH: install it (apt-get install git)")
     }
 
-    fn at(program: &Path) -> Option<Git> {
+    /// The one at this path, if it is one.
+    pub fn at(program: &Path) -> Option<Git> {
         let output = Command::new(program).arg("--version").output().ok()?;
         let described = String::from_utf8(output.stdout).ok()?.trim().to_owned();
         let mut numbers = described.rsplit(' ').next()?.split('.').map(str::parse);

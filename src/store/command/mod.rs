@@ -102,6 +102,11 @@ impl CommandLine {
     }
 }
 
+/// Whether the program that a command line names is found. It is not run.
+pub fn is_there(line: &CommandLine) -> bool {
+    find::program(line).is_some()
+}
+
 /// As a person can type it into a shell.
 impl fmt::Display for CommandLine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

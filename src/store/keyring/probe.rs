@@ -12,6 +12,14 @@ pub(super) fn make_ready(limit: &Limit) -> Result<(), StoreError> {
     imp::make_ready(limit)
 }
 
+/// Whether it is open. No window is shown.
+///
+/// # Errors
+/// Why nothing can be read from it.
+pub(super) fn look(limit: &Limit) -> Result<(), StoreError> {
+    imp::look(limit)
+}
+
 /// Makes a new item, after the same.
 ///
 /// # Errors
@@ -41,6 +49,12 @@ mod imp {
     pub(super) fn make_ready(limit: &Limit) -> Result<(), StoreError> {
         let service = connect(limit).map_err(explained)?;
         unlocked(&service, limit).map(|_| ()).map_err(explained)
+    }
+
+    pub(super) fn look(limit: &Limit) -> Result<(), StoreError> {
+        let service = connect(limit).map_err(explained)?;
+        let locked = service.get_default_collection().and_then(|it| it.is_locked());
+        if locked.map_err(explained)? { Err(StoreError::Locked) } else { Ok(()) }
     }
 
     pub(super) fn write(
@@ -103,6 +117,11 @@ mod imp {
             Ok(_) | Err(Error::NoEntry) => Ok(()),
             Err(error) => Err(explain::keyring(error)),
         }
+    }
+
+    /// These open by themselves, with the user's session.
+    pub(super) fn look(limit: &Limit) -> Result<(), StoreError> {
+        make_ready(limit)
     }
 
     pub(super) fn write(

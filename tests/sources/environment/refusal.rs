@@ -140,7 +140,8 @@ fn where_a_server_offers_ntlm_the_way_around_it_is_said() {
     let url = "https://tfs.example.com/tfs/Main";
     let job = [("SYSTEM_ACCESSTOKEN", JOB_TOKEN), ("SYSTEM_COLLECTIONURI", url)];
     let asked = super::request("tfs.example.com", "tfs/Main/P/_git/R");
-    let offers = "capability[]=state\nwwwauth[]=Basic realm=\"x\"\nwwwauth[]=NTLM\n";
+    let offers = "capability[]=state\nwwwauth[]=Basic realm=\"https://tfs.example.com/tfs\"\n\
+                  wwwauth[]=NTLM\n";
     let first = get(&Home::new(), &format!("{offers}{asked}"), &job).says_nothing();
     let again = format!("{offers}{asked}{}\n", state_of(&first.stdout));
     let way = format!("http.{url}.proactiveAuth basic");

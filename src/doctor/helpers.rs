@@ -1,0 +1,168 @@
+//! Whom git asks about Azure DevOps: us, and nobody else.
+
+use std::path::Path;
+
+use super::{Action, Finding, Machine, shown};
+use crate::git::{Config, Entry, Scope, helper_value, is_ours, setup};
+
+const CONFIGURE: &str = "git credential-azdo configure";
+const NAME: &str = env!("CARGO_PKG_NAME");
+
+pub(super) fn look(machine: &Machine<'_>) -> Vec<Finding> {
+    let mut faults: Vec<(Fault, Vec<String>)> = Vec::new();
+    if machine.git.is_none() || machine.config_error.is_some() {
+        return Vec::new();
+    }
+    for target in machine.targets() {
+        for fault in faults_at(machine, &target.url) {
+            // What is said of an organisation holds for its older host name too.
+            let is_said = |fault: &Fault, faults: &[(Fault, Vec<String>)]| {
+                faults.iter().any(|(other, names)| other == fault && names.contains(&target.title))
+            };
+            if is_said(&fault, &faults) {
+                continue;
+            }
+            let old_alone = target.is_legacy && fault == Fault::Missing;
+            let fault = match &target.unknown_server {
+                _ if old_alone => Fault::MissingOldName,
+                Some(server) if fault == Fault::Missing => Fault::MissingServer(server.clone()),
+                _ => fault,
+            };
+            match faults.iter_mut().find(|(other, _)| *other == fault) {
+                Some((_, names)) => names.push(target.name.clone()),
+                None => faults.push((fault, vec![target.name.clone()])),
+            }
+        }
+    }
+    faults.into_iter().map(|(fault, names)| fault.finding(&names.join(", "))).collect()
+}
+
+#[derive(PartialEq)]
+enum Fault {
+    /// Nobody asks us.
+    Missing,
+    /// Nobody asks us about a host that few still use.
+    MissingOldName,
+    /// Nobody asks us about a server that only the environment has a token for.
+    MissingServer(String),
+    /// We are asked at a path where we are not any more.
+    Gone(String),
+    /// Somebody answers before us.
+    Before { helper: String, place: String },
+    /// Somebody is handed what we gave.
+    After { helper: String, place: String, local: bool },
+}
+
+fn faults_at(machine: &Machine<'_>, url: &str) -> Vec<Fault> {
+    let mut asked: Vec<&Entry> = Vec::new();
+    for entry in machine.applying("credential", "helper", url) {
+        if entry.value.is_empty() { asked.clear() } else { asked.push(entry) }
+    }
+    let Some(ours) = asked.iter().position(|entry| starts_us(&entry.value)) else {
+        return vec![Fault::Missing];
+    };
+    let mut faults = Vec::new();
+    if asked.iter().filter(|entry| starts_us(&entry.value)).all(|entry| is_gone(&entry.value)) {
+        faults.push(Fault::Gone(shown(&asked[ours].value)));
+    }
+    for (index, entry) in asked.iter().enumerate().filter(|(_, entry)| !starts_us(&entry.value)) {
+        let (helper, place) = (first_word(&entry.value), machine.place_of(entry));
+        faults.push(if index < ours {
+            Fault::Before { helper, place }
+        } else {
+            let relative = entry.file.as_ref().is_some_and(|file| file.is_relative());
+            let local = relative || entry.file == machine.repository;
+            Fault::After { helper, place, local }
+        });
+    }
+    faults
+}
+
+impl Fault {
+    fn finding(self, whose: &str) -> Finding {
+        match self {
+            Fault::Missing => Finding::problem(
+                "helper-missing",
+                format!("git does not ask {NAME} about {whose}."),
+            )
+            .since("Without that git asks for a password, or another program.")
+            .by(CONFIGURE)
+            .or_at_once(Action::Configure),
+            Fault::MissingServer(server) => {
+                let what = format!("git does not ask {NAME} about {whose}.");
+                let finding = Finding::problem("helper-missing", what)
+                    .since("So the token in the environment is not used.");
+                section(&server).into_iter().fold(finding, Finding::by)
+            }
+            Fault::MissingOldName => Finding::advice(
+                "helper-missing-for-old-name",
+                format!("git does not ask {NAME} about {whose}."),
+            )
+            .since("Remotes may still have that older name of the organisation.")
+            .by(CONFIGURE)
+            .or_at_once(Action::Configure),
+            Fault::Gone(path) => Finding::problem(
+                "helper-gone",
+                format!("git looks for {NAME} where it is not: {path}"),
+            )
+            .by(CONFIGURE)
+            .or_at_once(Action::Configure),
+            Fault::Before { helper, place } => Finding::problem(
+                "helper-before",
+                format!("git asks {helper} about {whose} before {NAME} (set in {place})."),
+            )
+            .since("It answers first, and git hands it each PAT that worked, to keep.")
+            .by(CONFIGURE)
+            .or_at_once(Action::Configure),
+            Fault::After { helper, place, local } => {
+                let finding = Finding::problem(
+                    "helper-after",
+                    format!("git hands the PAT for {whose} to {helper} too (set in {place})."),
+                )
+                .since("It is asked to keep each PAT that worked; some do so unencrypted.");
+                if local {
+                    return finding.by(format!("{CONFIGURE} --local"));
+                }
+                finding.by(format!("git credential-azdo unconfigure && {CONFIGURE}"))
+            }
+        }
+    }
+}
+
+/// The commands that make git ask us about a server.
+fn section(server: &str) -> Vec<String> {
+    let commands = || {
+        // A dry one needs no place for its lock.
+        let mut dry = Config::open(Scope::Global, true, Path::new("")).ok()?;
+        setup::add_section(&mut dry, server, &helper_value().ok()?).ok()?;
+        Some(dry.into_not_run())
+    };
+    commands().unwrap_or_default()
+}
+
+/// Also as people write it by hand.
+fn starts_us(value: &str) -> bool {
+    if is_ours(value) {
+        return true;
+    }
+    let word = value.trim_start_matches('!').split_whitespace().next().unwrap_or_default();
+    let file = word.trim_matches(['"', '\'']).rsplit(['/', '\\']).next().unwrap_or_default();
+    word == "azdo" || file.strip_suffix(".exe").unwrap_or(file) == NAME
+}
+
+/// Whether it is certain that nothing can be started there.
+fn is_gone(value: &str) -> bool {
+    let path = value.replace('\\', "");
+    if value == "azdo" {
+        let name = format!("{NAME}{}", std::env::consts::EXE_SUFFIX);
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        return !std::env::split_paths(&path).any(|dir| dir.join(&name).is_file());
+    }
+    Path::new(&path).is_absolute() && !Path::new(&path).exists()
+}
+
+/// The rest may be a script with a password in it.
+fn first_word(value: &str) -> String {
+    let word = value.split_whitespace().next().unwrap_or_default();
+    shown(word.rsplit(['/', '\\']).next().unwrap_or_default())
+}

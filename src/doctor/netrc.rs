@@ -1,0 +1,133 @@
+//! `.netrc`: curl reads it by itself, before git asks any helper.
+
+use super::{Finding, Machine};
+use crate::disk;
+use crate::record::PatName;
+use crate::record::login_command;
+use crate::remote::{Host, Organisation, Scheme};
+
+/// More than any such file.
+const LIMIT: usize = 1024 * 1024;
+
+pub(super) fn look(machine: &Machine<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for name in [".netrc", "_netrc"] {
+        let Some(path) = machine.home.as_ref().map(|home| home.join(name)) else {
+            continue;
+        };
+        let Ok(content) = disk::read_short(&path, LIMIT) else {
+            continue;
+        };
+        let Ok(text) = str::from_utf8(&content) else {
+            continue;
+        };
+        let place = machine.place(&path);
+        for entry in entries(text).into_iter().filter(|entry| concerns(machine, entry)) {
+            findings.push(finding(&entry, &place));
+        }
+    }
+    findings
+}
+
+#[derive(Debug, PartialEq)]
+enum Machines {
+    Named(String),
+    Default,
+}
+
+fn finding(entry: &Machines, place: &str) -> Finding {
+    let who = match entry {
+        Machines::Named(host) => format!("{place} has a password for {host}."),
+        Machines::Default => format!("{place} has a password for every host (`default`)."),
+    };
+    let organisation = match entry {
+        Machines::Named(host) => organisation(host),
+        Machines::Default => None,
+    };
+    let login = organisation.map_or_else(
+        || "git credential-azdo login ORGANISATION".to_owned(),
+        |organisation| login_command(&organisation, &PatName::default()),
+    );
+    Finding::problem("netrc-entry", who)
+        .since("git sends that before it asks anybody for a PAT, and it is not encrypted.")
+        .by_hand(format!("Take these lines out of {place} and store the PAT:"))
+        .by(login)
+}
+
+fn organisation(host: &str) -> Option<Organisation> {
+    match Host::parse(Scheme::Https, host)? {
+        Host::Organisation(name) => Organisation::services(&name),
+        Host::Services | Host::Server(_) => None,
+    }
+}
+
+fn concerns(machine: &Machine<'_>, entry: &Machines) -> bool {
+    let organisations = machine.organisations();
+    let Machines::Named(host) = entry else {
+        return !organisations.is_empty();
+    };
+    let has_host = |organisation: &Organisation| {
+        let origin = organisation.origin().map(ToString::to_string).unwrap_or_default();
+        let authority = origin.split_once("://").map_or("", |(_, rest)| rest);
+        let name = if authority.starts_with('[') {
+            authority.split_inclusive(']').next()
+        } else {
+            authority.split(':').next()
+        };
+        name.is_some_and(|name| !name.is_empty() && name.eq_ignore_ascii_case(host))
+    };
+    matches!(Host::parse(Scheme::Https, host), Some(Host::Services | Host::Organisation(_)))
+        || organisations.iter().any(has_host)
+}
+
+/// The hosts in it, each once. Words are what white space divides, and `macdef` goes on to the
+/// next empty line, as curl and ftp read it.
+fn entries(text: &str) -> Vec<Machines> {
+    let mut found = Vec::new();
+    let mut in_macro = false;
+    let mut expects: Option<&str> = None;
+    for line in text.lines() {
+        in_macro &= !line.trim().is_empty();
+        if in_macro || line.trim_start().starts_with('#') {
+            continue;
+        }
+        for word in line.split_whitespace() {
+            let entry = match expects.take() {
+                Some("machine") => Machines::Named(word.trim_matches('"').to_owned()),
+                Some(_) => continue,
+                None if word == "default" => Machines::Default,
+                None if word == "macdef" => {
+                    in_macro = true;
+                    break;
+                }
+                None => {
+                    let takes = ["machine", "login", "password", "account"];
+                    expects = takes.into_iter().find(|name| *name == word);
+                    continue;
+                }
+            };
+            if !found.contains(&entry) {
+                found.push(entry);
+            }
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_are_told_from_passwords_that_look_like_them() {
+        let text = "# machine no\nmachine dev.azure.com login me password machine\n\
+                    macdef init\nmachine never\n\n\
+                    machine\n  acme.visualstudio.com\n login default password x default login a\n\
+                    machine dev.azure.com";
+        let named = |host: &str| Machines::Named(host.to_owned());
+        assert_eq!(
+            entries(text),
+            [named("dev.azure.com"), named("acme.visualstudio.com"), Machines::Default]
+        );
+    }
+}

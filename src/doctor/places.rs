@@ -1,0 +1,109 @@
+//! PATs in the files of the home directory that they are usually left in.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use super::{Finding, Machine, abbreviated, pats, remotes};
+use crate::pat::Secret;
+
+/// Below the home directory.
+const IN_HOME: [&str; 24] = [
+    ".gitconfig",
+    ".git-credentials",
+    ".netrc",
+    "_netrc",
+    ".npmrc",
+    ".yarnrc",
+    ".yarnrc.yml",
+    ".pip/pip.conf",
+    "pip/pip.ini",
+    ".pypirc",
+    ".nuget/NuGet/NuGet.Config",
+    ".m2/settings.xml",
+    ".cargo/credentials.toml",
+    ".profile",
+    ".bashrc",
+    ".bash_profile",
+    ".zshrc",
+    ".zshenv",
+    ".zprofile",
+    ".bash_history",
+    ".zsh_history",
+    ".history",
+    ".local/share/fish/fish_history",
+    ".local/share/powershell/PSReadLine/ConsoleHost_history.txt",
+];
+/// Below the directory of settings.
+const IN_CONFIG: [&str; 5] =
+    ["git/config", "git/credentials", "pip/pip.conf", "fish/config.fish", "NuGet/NuGet.Config"];
+/// Below `%APPDATA%`.
+const IN_APPDATA: [&str; 3] = [
+    "pip/pip.ini",
+    "NuGet/NuGet.Config",
+    "Microsoft/Windows/PowerShell/PSReadLine/ConsoleHost_history.txt",
+];
+/// Where a scanned folder may have them.
+pub(super) const IN_PROJECTS: [&str; 5] =
+    [".npmrc", "pip.conf", "pip.ini", ".netrc", ".git-credentials"];
+/// The page with all PATs, where it is not known whose they are.
+const REVOKE: &str = "https://dev.azure.com/ORGANISATION/_usersSettings/tokens";
+
+pub(super) fn look(machine: &Machine<'_>) -> Vec<Finding> {
+    let mut files: Vec<PathBuf> = Vec::new();
+    let below = |dir: Option<PathBuf>, names: &[&str]| -> Vec<PathBuf> {
+        dir.map(|dir| names.iter().map(|name| dir.join(name)).collect()).unwrap_or_default()
+    };
+    files.extend(below(machine.home.clone(), &IN_HOME));
+    files.extend(below(machine.config_dir(), &IN_CONFIG));
+    files.extend(below(env::var_os("APPDATA").map(PathBuf::from), &IN_APPDATA));
+    files.extend(below(
+        env::var_os("XDG_DATA_HOME").map(PathBuf::from),
+        &["fish/fish_history", "powershell/PSReadLine/ConsoleHost_history.txt"],
+    ));
+    files.extend(env::var_os("HISTFILE").map(PathBuf::from).filter(|path| path.is_absolute()));
+    // Comments in these are read by nobody else.
+    files.extend(remotes::files_of(machine).into_iter().filter(|file| file.is_absolute()));
+    let known = remotes::pats_of(machine);
+    let mut seen: Vec<PathBuf> = Vec::new();
+    let mut findings = Vec::new();
+    for file in files {
+        let real = real(&file);
+        if !seen.contains(&real) {
+            let is_config = is_config(machine, &real);
+            findings.extend(
+                hits(machine, &file)
+                    .filter(|(pat, _)| !is_config || !known.contains(pat))
+                    .map(|(_, it)| it),
+            );
+            seen.push(real);
+        }
+    }
+    findings
+}
+
+/// Whether each value of it has been looked at.
+fn is_config(machine: &Machine<'_>, real_path: &Path) -> bool {
+    remotes::files_of(machine).iter().any(|file| real(file) == real_path)
+}
+
+/// The PATs in one file; nothing where it cannot be read.
+pub(super) fn in_file(machine: &Machine<'_>, file: &Path) -> Vec<Finding> {
+    hits(machine, file).map(|(_, finding)| finding).collect()
+}
+
+fn hits(machine: &Machine<'_>, file: &Path) -> impl Iterator<Item = (Secret, Finding)> {
+    let place = machine.place(file);
+    let hits = pats::find_in_file(file).unwrap_or_default();
+    hits.into_iter().map(move |hit| {
+        let line = hit.line.map(|line| format!(", line {line}")).unwrap_or_default();
+        let what = format!("The PAT {} stands in {place}{line}.", abbreviated(&hit.pat));
+        let finding = Finding::problem("pat-in-file", what)
+            .since("Whoever reads that file has it, and so has every backup of it.")
+            .by_hand(format!("Take it out of there, and revoke it: {REVOKE}"));
+        (hit.pat, finding)
+    })
+}
+
+fn real(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}

@@ -1,0 +1,134 @@
+//! Where the record and the stores do not say the same, and stores that are closed.
+
+use super::{Finding, Machine};
+use crate::error::Error;
+use crate::record::{RecordError, StoredPat};
+use crate::store::{Condition, SecretId, StoreError, StoreKind};
+
+pub(super) fn look(machine: &Machine<'_>) -> Vec<Finding> {
+    if let Some(error) = &machine.record_error {
+        let (id, step) = match error {
+            Error::NoHome(_) => ("no-home", "Without one nothing can be stored."),
+            Error::Record(RecordError::Unreadable { .. }) => (
+                "record-unreadable",
+                "Bring that file back from a backup, or move it away and log in again.",
+            ),
+            _ => ("record-unreadable", "Mend that; until then git gets no PAT."),
+        };
+        return vec![Finding::problem(id, format!("{error}.")).by_hand(step)];
+    }
+    let mut findings = orphans(machine);
+    for (_, kind) in StoreKind::ALL {
+        let pats: Vec<&StoredPat> = kept_in(machine, kind);
+        if pats.is_empty() {
+            continue;
+        }
+        match closed(machine, kind) {
+            Some(finding) => findings.push(finding),
+            None => findings.extend(pats.into_iter().filter_map(|pat| missing(machine, pat))),
+        }
+    }
+    let left = machine.record.leftovers.len();
+    if left > 0 {
+        findings.push(
+            Finding::advice("leftovers", format!("Old PATs could not be deleted yet: {left}."))
+                .since("They are not used any more.")
+                .by_hand("Nothing has to be done: the next login or logout tries again."),
+        );
+    }
+    findings
+}
+
+fn kept_in<'m>(machine: &'m Machine<'_>, kind: StoreKind) -> Vec<&'m StoredPat> {
+    let kept = |pat: &&StoredPat| pat.slot.source.store() == Some(kind);
+    machine.record.pats.iter().filter(kept).collect()
+}
+
+/// Why a store is not asked for what is in it. Nobody is asked to open it.
+fn closed(machine: &Machine<'_>, kind: StoreKind) -> Option<Finding> {
+    let unlock = "git credential-azdo unlock";
+    match kind {
+        StoreKind::Vault => match machine.world.vault().ok()?.condition() {
+            Ok(Condition::Locked) => Some(
+                Finding::advice("vault-locked", "The vault is locked, so it was not looked into.")
+                    .by(unlock),
+            ),
+            Ok(Condition::Unlocked) => None,
+            Ok(Condition::Absent) => Some(
+                Finding::problem("vault-missing", "The vault with the PATs is not there.")
+                    .by_hand("Bring it back from a backup, or store each PAT again with login."),
+            ),
+            Err(error) => Some(
+                Finding::problem("vault-unusable", format!("{error}."))
+                    .by_hand(crate::error::after_vault(&error, "git credential-azdo login")),
+            ),
+        },
+        StoreKind::Keyring => match machine.world.store(kind).ok()?.look() {
+            Ok(()) => None,
+            Err(StoreError::Locked) => Some(
+                Finding::advice(
+                    "keyring-locked",
+                    "The keyring is locked, so it was not looked into.",
+                )
+                .by_hand("It opens when you log in to your desktop, or when git needs a PAT."),
+            ),
+            Err(error) => Some(
+                Finding::problem("keyring-unusable", format!("{error}."))
+                    .since("PATs are kept there, and git does not get them now.")
+                    .by_hand("To keep them elsewhere:")
+                    .by("git credential-azdo login ORGANISATION --store vault"),
+            ),
+        },
+        StoreKind::File | StoreKind::Kernel => None,
+    }
+}
+
+/// A PAT whose secret cannot be had.
+fn missing(machine: &Machine<'_>, pat: &StoredPat) -> Option<Finding> {
+    let error = machine.world.secret(&pat.slot).err()?;
+    // It may have been replaced since the record was read.
+    let now = machine.world.record().ok()?;
+    if !now.pats.iter().any(|other| other.slot == pat.slot) {
+        return None;
+    }
+    let what = format!("The PAT for {} cannot be read: {error}.", pat.title());
+    let id = match error {
+        StoreError::Missing(_) => "secret-missing",
+        _ => "secret-unreadable",
+    };
+    Some(Finding::problem(id, what).by(pat.login_command()))
+}
+
+/// Secrets in files that no record names. They are told of and kept: the record may have been
+/// lost, and then this is all that is left.
+fn orphans(machine: &Machine<'_>) -> Vec<Finding> {
+    let Ok(paths) = machine.world.paths() else {
+        return Vec::new();
+    };
+    let used = |id: &SecretId| {
+        let pats = machine.record.pats.iter().map(|pat| &pat.slot);
+        pats.chain(&machine.record.leftovers).any(|slot| slot.secret == *id)
+    };
+    let mut findings = Vec::new();
+    for name in &machine.secrets {
+        // A crash while one was written may have left it under this name.
+        let stem = name.to_str().map(|name| name.strip_suffix(".new").unwrap_or(name));
+        let Some(Ok(id)) = stem.map(str::parse::<SecretId>) else {
+            continue;
+        };
+        let path = paths.secrets().join(name);
+        // It may have been deleted since it was listed.
+        if used(&id) || !path.exists() {
+            continue;
+        }
+        let file = crate::git::quoted(&path.display().to_string());
+        let what = format!("A PAT is stored that no record names: {}.", machine.place(&path));
+        findings.push(
+            Finding::problem("orphaned-secret", what)
+                .since("The record may have been lost or restored from a backup.")
+                .by_hand("If you miss a PAT, store it again from that file; then delete the file:")
+                .by(format!("rm {file}")),
+        );
+    }
+    findings
+}

@@ -1,0 +1,142 @@
+//! PATs in git's configuration: in the URL of a remote above all, where the article that this
+//! program implements puts them.
+
+use std::path::{Path, PathBuf};
+
+use super::{Action, Finding, Machine, abbreviated, find_pats, shown};
+use crate::git::{self, Entry};
+use crate::pat::{Secret, Shape};
+use crate::remote::{Organisation, typed};
+
+pub(super) fn look(machine: &Machine<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for entry in &machine.config {
+        // git names the repository's own file from where the repository is.
+        let file = match (&entry.file, &machine.repository) {
+            (Some(file), Some(repository)) if file.is_relative() => {
+                file.file_name().map(|name| repository.with_file_name(name))
+            }
+            (file, _) => file.clone(),
+        };
+        findings.extend(in_entry(machine, entry, file.as_deref()));
+    }
+    findings
+}
+
+/// The PATs in the configuration of one repository, which need not be ours.
+pub(super) fn in_file(machine: &Machine<'_>, file: &Path) -> Vec<Finding> {
+    let entries = git::list_file(file).unwrap_or_default();
+    entries.iter().flat_map(|entry| in_entry(machine, entry, Some(file))).collect()
+}
+
+/// The files whose values [`look`] looks at.
+pub(super) fn files_of(machine: &Machine<'_>) -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> = Vec::new();
+    for file in machine.config.iter().filter_map(|entry| entry.file.clone()) {
+        if !files.contains(&file) {
+            files.push(file);
+        }
+    }
+    files.extend(machine.repository.clone());
+    files
+}
+
+/// The PATs that [`look`] tells of.
+pub(super) fn pats_of(machine: &Machine<'_>) -> Vec<Secret> {
+    let texts = machine.config.iter().flat_map(|entry| [&entry.key, &entry.value]);
+    texts.flat_map(|text| find_pats(text.as_bytes())).map(|found| found.pat).collect()
+}
+
+fn in_entry(machine: &Machine<'_>, entry: &Entry, file: Option<&Path>) -> Option<Finding> {
+    let text = zeroize::Zeroizing::new(format!("{}\n{}", *entry.key, *entry.value));
+    let found = find_pats(text.as_bytes()).into_iter().map(|found| found.pat).next();
+    let in_url = || taken_apart(&entry.value).map(|(_, pat, _)| pat);
+    let pat = found.or_else(in_url)?;
+    let place = file.map_or_else(|| "the environment".to_owned(), |file| machine.place(file));
+    let (pat, key) = (abbreviated(&pat), shown(&entry.key));
+    let organisation = movable(entry);
+    let id = if entry.section() == "remote" { "pat-in-remote" } else { "pat-in-git-config" };
+    let what = format!("The PAT {pat} stands in {key} of {place}.");
+    let finding =
+        Finding::problem(id, what).since("Whoever reads that file, or what git prints, has it.");
+    let Some(file) = file else {
+        return Some(finding);
+    };
+    Some(match organisation {
+        Some(organisation) => {
+            let page = organisation.token_page();
+            let action = Action::MovePat { file: file.to_owned(), key: entry.key.to_string() };
+            let step = format!(
+                "Store it and take it out of there (it is shown first), or revoke it: {page}"
+            );
+            finding.by_hand(step).by("git credential-azdo doctor --fix").or_at_once(action)
+        }
+        None => {
+            let file = git::quoted(&file.display().to_string());
+            finding
+                .by_hand("Take it out of there, and revoke it if others could read it:")
+                .by(format!("git config --file {file} --edit"))
+        }
+    })
+}
+
+/// Whose PAT it is, if it is clear and the value is nothing but a URL with it.
+fn movable(entry: &Entry) -> Option<Organisation> {
+    let is_url = matches!(entry.section(), "remote" | "submodule")
+        && matches!(entry.name(), "url" | "pushurl");
+    let whole_key = shown(&entry.key) == *entry.key;
+    let (organisation, _, _) = taken_apart(&entry.value).filter(|_| is_url && whole_key)?;
+    (!organisation.is_plain_http()).then_some(organisation)
+}
+
+/// The organisation of a URL with a PAT in it, the PAT, and the URL without it.
+pub fn taken_apart(url: &str) -> Option<(Organisation, Secret, String)> {
+    let (scheme, rest) = url.split_once("://")?;
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (user, host) = rest[..end].split_once('@').filter(|(_, host)| !host.contains('@'))?;
+    let pat = only_pat(user)?;
+    let without = format!("{scheme}://{host}{}", &rest[end..]);
+    // Any host could be a server; only `_git` tells that it is one of Azure DevOps.
+    let organisation = typed(&without).ok()?;
+    let certain = organisation.origin().is_none() || without.contains("/_git/");
+    (certain && shown(&without) == without).then_some((organisation, pat, without))
+}
+
+/// The PAT in what stands before the `@`. There even one of the older format whose checksum is not
+/// known is one.
+fn only_pat(user: &str) -> Option<Secret> {
+    let mut pats = find_pats(user.as_bytes());
+    if let Some(found) = pats.pop() {
+        return pats.is_empty().then_some(found.pat);
+    }
+    let word = user.rsplit(':').next().unwrap_or_default();
+    Shape::of(word).is_pat().then(|| Secret::new(word.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pat_is_taken_out_of_all_three_forms_of_a_remote() {
+        let pat = format!("{}JQQJ99BA{}AAAAAZDOwxyz", "x".repeat(52), "y".repeat(12));
+        let unchecked = "a".repeat(52);
+        assert_eq!(only_pat(&format!("me:{unchecked}")).unwrap().expose(), unchecked);
+        assert!(only_pat("me:hunter2").is_none() && only_pat("acme").is_none());
+        for user in [pat.clone(), format!("me:{pat}"), format!(":{pat}")] {
+            let url = format!("https://{user}@dev.azure.com/acme/My%20Shop/_git/shop");
+            let (organisation, secret, without) = taken_apart(&url).unwrap();
+            assert_eq!(organisation.to_string(), "acme");
+            assert_eq!(secret.expose(), pat);
+            assert_eq!(without, "https://dev.azure.com/acme/My%20Shop/_git/shop");
+        }
+        for other in [
+            format!("https://{pat}@github.com/acme/shop"),
+            format!("https://{pat}@example.com/acme/shop"),
+            format!("https://dev.azure.com/acme/{pat}"),
+            format!("https://{pat}@x@dev.azure.com/acme"),
+        ] {
+            assert!(taken_apart(&other).is_none(), "{other}");
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! All of git's configuration, with where each value stands.
+
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+use super::config::{ConfigError, complaint, config};
+
+/// One value. There may be a PAT in any part of it.
+#[derive(Clone)]
+pub struct Entry {
+    /// `section.subsection.name`; git has made all but the subsection lower case.
+    pub key: Zeroizing<String>,
+    /// What it is set to.
+    pub value: Zeroizing<String>,
+    /// The file that it stands in; `None` for the environment and `-c`.
+    pub file: Option<PathBuf>,
+}
+
+impl Entry {
+    /// What stands before the first dot.
+    pub fn section(&self) -> &str {
+        self.key.split('.').next().unwrap_or_default()
+    }
+
+    /// What stands behind the last dot.
+    pub fn name(&self) -> &str {
+        self.key.rsplit('.').next().unwrap_or_default()
+    }
+
+    /// What stands between them, which may have dots of its own.
+    pub fn subsection(&self) -> Option<&str> {
+        let (_, rest) = self.key.split_once('.')?;
+        rest.rsplit_once('.').map(|(subsection, _)| subsection)
+    }
+}
+
+/// What git reads here, all its files together, in its own order.
+///
+/// # Errors
+/// [`ConfigError`]; also where one of the files is damaged.
+pub fn list() -> Result<Vec<Entry>, ConfigError> {
+    let output =
+        config(&["--null", "--show-origin", "--list"]).output().map_err(ConfigError::NoGit)?;
+    if !output.status.success() {
+        return Err(complaint(&output));
+    }
+    let bytes = Zeroizing::new(output.stdout);
+    let text = Zeroizing::new(String::from_utf8_lossy(&bytes).into_owned());
+    let mut parts = text.split_terminator('\0');
+    let mut entries = Vec::new();
+    while let (Some(origin), Some(pair)) = (parts.next(), parts.next()) {
+        entries.push(entry(pair, origin.strip_prefix("file:").map(PathBuf::from)));
+    }
+    Ok(entries)
+}
+
+/// What stands in one file, without those that it includes.
+///
+/// # Errors
+/// [`ConfigError`].
+pub fn list_file(file: &Path) -> Result<Vec<Entry>, ConfigError> {
+    let mut command = config(&["--null", "--list", "--file"]);
+    let output = command.arg(file).output().map_err(ConfigError::NoGit)?;
+    if !output.status.success() {
+        return Err(complaint(&output));
+    }
+    let bytes = Zeroizing::new(output.stdout);
+    let text = Zeroizing::new(String::from_utf8_lossy(&bytes).into_owned());
+    Ok(text.split_terminator('\0').map(|pair| entry(pair, Some(file.to_owned()))).collect())
+}
+
+fn entry(pair: &str, file: Option<PathBuf>) -> Entry {
+    // A key that stands alone is a truth value.
+    let (key, value) = pair.split_once('\n').unwrap_or((pair, "true"));
+    let owned = |text: &str| Zeroizing::new(text.to_owned());
+    Entry { key: owned(key), value: owned(value), file }
+}
+
+/// What git uses of `key` for requests to `url`: of several values the one that fits best.
+///
+/// # Errors
+/// [`ConfigError::NoGit`].
+pub fn for_url(key: &str, url: &str) -> Result<Option<String>, ConfigError> {
+    let output =
+        config(&["--null", "--get-urlmatch", key, url]).output().map_err(ConfigError::NoGit)?;
+    let text = String::from_utf8_lossy(&output.stdout).trim_end_matches('\0').to_owned();
+    Ok(output.status.success().then_some(text))
+}
+
+/// The configuration file of the repository that git works in here.
+pub fn repository_file() -> Option<PathBuf> {
+    let mut command = std::process::Command::new("git");
+    command.args(["rev-parse", "--git-common-dir"]).stdin(std::process::Stdio::null());
+    let output = command.output().ok().filter(|output| output.status.success())?;
+    let text = String::from_utf8(output.stdout).ok()?;
+    let here = std::env::current_dir().ok()?;
+    let file = here.join(text.trim_end_matches(['\n', '\r'])).join("config");
+    // git does not take what Windows gives as the real path.
+    let real = file.canonicalize().ok().filter(|_| cfg!(not(windows)));
+    Some(real.unwrap_or(file))
+}
+
+/// Gives a key that has one value in this file another one. The old one, which may be a secret,
+/// is in no argument of git.
+///
+/// # Errors
+/// [`ConfigError`]; the file is then as it was.
+pub fn replace_only_value(file: &Path, key: &str, value: &str) -> Result<(), ConfigError> {
+    let mut command = config(&["--file"]);
+    let output = command.arg(file).args([key, value]).output().map_err(ConfigError::NoGit)?;
+    if output.status.success() { Ok(()) } else { Err(complaint(&output)) }
+}

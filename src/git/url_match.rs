@@ -1,0 +1,81 @@
+//! Which URLs a section of git's configuration is about (facts, git-protocol.md section 1.6).
+
+/// Whether `[credential "pattern"]`, or `http` and the like, is about `url`, which is one that
+/// we wrote: scheme and host in lower case, no user, the port only where it is not the usual.
+///
+/// A user in the pattern is passed over: Azure's own clone URLs have one.
+pub fn matches(pattern: &str, url: &str) -> bool {
+    let Some((scheme, host, path)) = split(url) else {
+        return false;
+    };
+    let (wanted_scheme, rest) = match pattern.split_once("://") {
+        Some((scheme, rest)) => (Some(scheme), rest),
+        None => (None, pattern),
+    };
+    let (authority, wanted_path) = rest.split_once('/').unwrap_or((rest, ""));
+    let wanted_host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let wanted_path = wanted_path.trim_end_matches('/');
+    let below = path.strip_prefix(wanted_path);
+    wanted_scheme.is_none_or(|wanted| wanted.eq_ignore_ascii_case(scheme))
+        && same_host(usual_port_off(wanted_host, scheme), host)
+        && below
+            .is_some_and(|rest| wanted_path.is_empty() || rest.is_empty() || rest.starts_with('/'))
+}
+
+fn split(url: &str) -> Option<(&str, &str, &str)> {
+    let (scheme, rest) = url.split_once("://")?;
+    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+    Some((scheme, host, path.trim_end_matches('/')))
+}
+
+fn usual_port_off<'a>(host: &'a str, scheme: &str) -> &'a str {
+    let usual = if scheme == "https" { ":443" } else { ":80" };
+    host.strip_suffix(usual).unwrap_or(host)
+}
+
+/// `*` stands for one label.
+fn same_host(pattern: &str, host: &str) -> bool {
+    let (mut wanted, mut labels) = (pattern.split('.'), host.split('.'));
+    loop {
+        match (wanted.next(), labels.next()) {
+            (None, None) => return true,
+            (Some("*"), Some(_)) => {}
+            (Some(a), Some(b)) if a.eq_ignore_ascii_case(b) => {}
+            _ => return false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::matches;
+
+    #[test]
+    fn sections_match_as_git_matches_them() {
+        let url = "https://dev.azure.com/acme/w/_git/w";
+        for pattern in [
+            "https://dev.azure.com",
+            "https://dev.azure.com/",
+            "https://DEV.azure.com:443/acme",
+            "https://acme@dev.azure.com/acme/",
+            "https://*.azure.com",
+            "dev.azure.com",
+        ] {
+            assert!(matches(pattern, url), "{pattern}");
+        }
+        for pattern in [
+            "http://dev.azure.com",
+            "https://dev.azure.com:8443",
+            "https://dev.azure.com.evil.com",
+            "https://dev.azure.com/acm",
+            "https://dev.azure.com/Acme",
+            "https://*.com",
+            "",
+        ] {
+            assert!(!matches(pattern, url), "{pattern}");
+        }
+        assert!(matches("https://*.visualstudio.com", "https://acme.visualstudio.com/"));
+        assert!(!matches("https://*.visualstudio.com", "https://a.b.visualstudio.com/"));
+        assert!(matches("http://tfs:8080/tfs", "http://tfs:8080/tfs/Main"));
+    }
+}

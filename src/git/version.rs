@@ -1,0 +1,55 @@
+//! Which git there is.
+
+use std::fmt;
+use std::process::{Command, Stdio};
+
+/// Major and minor: no distribution changes what a helper sees in a patch release.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Version(pub u32, pub u32);
+
+impl Version {
+    /// The one on PATH; `None` where there is none, or none that says its version.
+    pub fn of_git() -> Option<Version> {
+        Version::said_by(Command::new("git").arg("--version")).or_else(|| {
+            // With a damaged configuration git does not even say this.
+            let nowhere = "/nonexistent";
+            let mut command = Command::new("git");
+            command.arg("--version").env("GIT_CONFIG_NOSYSTEM", "1").env("HOME", nowhere);
+            Version::said_by(command.env("XDG_CONFIG_HOME", nowhere).current_dir("/"))
+        })
+    }
+
+    fn said_by(command: &mut Command) -> Option<Version> {
+        let output = command.stdin(Stdio::null()).output().ok()?;
+        Version::parse(str::from_utf8(&output.stdout).ok()?)
+    }
+
+    /// Reads `git version 2.47.3`, with whatever Apple and Windows write behind it.
+    pub fn parse(text: &str) -> Option<Version> {
+        let numbers = text.trim().strip_prefix("git version ")?;
+        let mut numbers = numbers.split(|char: char| !char.is_ascii_digit()).map(str::parse);
+        Some(Version(numbers.next()?.ok()?, numbers.next()?.ok()?))
+    }
+}
+
+impl fmt::Display for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.0, self.1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_build_of_git_says_its_version() {
+        for text in ["git version 2.39.5\n", "git version 2.39.5 (Apple Git-154)"] {
+            assert_eq!(Version::parse(text), Some(Version(2, 39)));
+        }
+        assert_eq!(Version::parse("git version 2.53.0.windows.2"), Some(Version(2, 53)));
+        assert_eq!(Version::parse("git version 3.0-rc1"), Some(Version(3, 0)));
+        assert_eq!(Version::parse("hub version 2"), None);
+        assert!(Version(2, 9) < Version(2, 46) && Version(2, 46) < Version(3, 0));
+    }
+}

@@ -1,0 +1,90 @@
+//! `--fix` does what it said, and nothing else.
+
+use crate::support::{Home, ours_for_git, pat84};
+use crate::{doctor, ids, write};
+
+fn gitconfig(home: &Home) -> String {
+    std::fs::read_to_string(home.path().join(".gitconfig")).unwrap()
+}
+
+const MINE: &str = "# mine\n[user]\n\tname = A Tester ; really\n[core]\n\teditor = vi\n\
+                    [credential]\n\thelper = store\n[http]\n\tpostBuffer = 1\n";
+
+#[test]
+fn fix_shows_each_command_and_changes_nothing_else() {
+    let home = crate::home();
+    for (organisation, seed) in [("acme", 1), ("contoso", 2)] {
+        let login = ["login", organisation, "--store", "file", "--with-token", "--no-git-config"];
+        home.azdo(login).stdin(pat84(seed)).run().succeeds();
+    }
+    write(home.path().join(".gitconfig"), MINE);
+    let ran = home.azdo(["doctor", "--fix"]).run().succeeds().prints("Nothing to mend.\n");
+    let shown: Vec<&str> = ran.stderr.lines().filter_map(|line| line.strip_prefix("+ ")).collect();
+    assert!(shown.iter().all(|line| line.starts_with("git config --global ")), "{}", ran.stderr);
+    let after = gitconfig(&home);
+    assert!(after.starts_with(MINE), "{after}");
+    // What it showed does the same, byte for byte.
+    let other = crate::home();
+    write(other.path().join(".gitconfig"), MINE);
+    for command in &shown {
+        other.program("/bin/sh".as_ref(), ["-c", command]).run().succeeds();
+    }
+    assert_eq!(gitconfig(&other), after);
+    assert!(after.contains(&ours_for_git()));
+}
+
+#[test]
+fn fix_a_second_time_changes_nothing() {
+    let home = crate::home();
+    home.login("acme", &pat84(1));
+    home.git([
+        "config",
+        "--global",
+        "--unset-all",
+        "http.https://dev.azure.com/acme/.proactiveAuth",
+    ])
+    .run();
+    home.azdo(["doctor", "--fix"]).run().succeeds();
+    let once = gitconfig(&home);
+    home.azdo(["doctor", "--fix"]).run().succeeds().prints("Nothing to mend.\n").says_nothing();
+    assert_eq!(gitconfig(&home), once);
+}
+
+#[test]
+fn use_http_path_is_turned_on_by_adding_one_line() {
+    let home = crate::home();
+    home.login("acme", &pat84(1));
+    home.login("contoso", &pat84(2));
+    let key = "credential.https://dev.azure.com.useHttpPath";
+    home.git(["config", "--global", key, "off"]).run().succeeds();
+    let off = gitconfig(&home);
+    write(home.path().join(".gitconfig"), &off);
+    assert_eq!(ids(&doctor(&home).ends_with(1)), ["use-http-path-off"]);
+    let ran = home.azdo(["doctor", "--fix"]).run().succeeds().prints("Nothing to mend.\n");
+    ran.says(&format!("+ git config --global --add {key} true"));
+    assert_eq!(gitconfig(&home).replacen("\tuseHttpPath = true\n", "", 1), off);
+}
+
+#[test]
+fn use_http_path_that_is_turned_off_for_all_hosts_is_left_to_its_owner() {
+    let home = crate::home();
+    home.login("acme", &pat84(1));
+    home.login("contoso", &pat84(2));
+    let off = format!("{}[credential]\n\tuseHttpPath = false\n", gitconfig(&home));
+    write(home.path().join(".gitconfig"), &off);
+    let ran = home.azdo(["doctor", "--fix", "--json"]).run().ends_with(1);
+    assert_eq!(gitconfig(&home), off);
+    let command = crate::findings(&ran)[0]["commands"][0].as_str().unwrap().to_owned();
+    home.program("/bin/sh".as_ref(), ["-c", &command]).run().succeeds();
+    assert!(ids(&doctor(&home).succeeds()).is_empty());
+}
+
+#[test]
+fn looking_alone_changes_nothing() {
+    let home = crate::home();
+    home.configure_git("credential.helper", "store");
+    let before = gitconfig(&home);
+    doctor(&home);
+    assert_eq!(gitconfig(&home), before);
+    assert!(!home.path().join("data").exists(), "not even a folder is made");
+}

@@ -1,0 +1,121 @@
+//! PATs in files.
+
+use std::io::Write;
+
+use crate::support::{pat52, pat84};
+use crate::{doctor, findings, healthy, hides, ids, short, write};
+
+#[test]
+fn pats_of_both_formats_are_found_in_every_file_and_not_shown() {
+    let home = healthy();
+    let files = [
+        ".git-credentials",
+        ".netrc",
+        ".npmrc",
+        ".bash_history",
+        ".zsh_history",
+        "config/git/credentials",
+        "config/pip/pip.conf",
+        "data/fish/fish_history",
+    ];
+    for (seed, file) in (10..).zip(files) {
+        let pat = if seed % 2 == 0 { pat84(seed) } else { pat52(seed) };
+        write(home.path().join(file), format!("first\nhttps://x:{pat}@example.com/y\n"));
+    }
+    let ran = doctor(&home).ends_with(1);
+    assert_eq!(ids(&ran), ["pat-in-file"]);
+    assert_eq!(findings(&ran).len(), files.len());
+    let seen = home.azdo(["doctor"]).run().ends_with(1);
+    for (seed, file) in (10..).zip(files) {
+        let pat = if seed % 2 == 0 { pat84(seed) } else { pat52(seed) };
+        let what = format!("The PAT {} stands in ~/{file}, line 2.", short(&pat));
+        assert!(ran.stdout.contains(&what), "{what}\n{}", ran.stdout);
+        hides(&ran, &pat);
+        hides(&seen, &pat);
+    }
+}
+
+#[test]
+fn a_pat_in_base64_is_found_too() {
+    let home = healthy();
+    let encoded =
+        |text: &str| base64::Engine::encode(&base64::engine::general_purpose::STANDARD, text);
+    write(home.path().join(".npmrc"), format!("//x/:_password={}\n", encoded(&pat84(5))));
+    let ran = doctor(&home).ends_with(1).prints_about(&short(&pat84(5)));
+    hides(&ran, &pat84(5));
+    hides(&ran, &encoded(&pat84(5)));
+}
+
+#[test]
+fn other_long_words_are_no_pats() {
+    let home = healthy();
+    let hash = "0123456789abcdef".repeat(4);
+    let base32 = "abcdefghijklmnopqrstuvwxyz234567abcdefghijklmnopqrst";
+    write(home.path().join(".bash_history"), format!("echo {hash} {base32} {}\n", "A".repeat(84)));
+    assert!(ids(&doctor(&home).succeeds()).is_empty());
+}
+
+#[test]
+fn netrc_entries_for_our_hosts_alone_are_pointed_out() {
+    let home = healthy();
+    home.login("https://tfs.example.com:8443/tfs/Main", &pat84(2));
+    let netrc = "machine github.com login a password b\nmachine dev.azure.com\n login a\n \
+                 password hunter2\nmachine TFS.example.com login x password y\n";
+    write(home.path().join(".netrc"), netrc);
+    let ran = doctor(&home).ends_with(1);
+    assert_eq!(ids(&ran), ["netrc-entry"]);
+    let found = findings(&ran);
+    assert_eq!(found.len(), 2);
+    assert_eq!(found[0]["what"], "~/.netrc has a password for dev.azure.com.");
+    ran.never_says("hunter2");
+}
+
+#[test]
+fn a_pipe_and_a_folder_in_place_of_a_file_are_passed_over() {
+    let home = healthy();
+    let pipe = home.path().join(".npmrc");
+    home.program("mkfifo".as_ref(), [pipe]).run().succeeds();
+    std::fs::create_dir(home.path().join(".netrc")).unwrap();
+    std::os::unix::fs::symlink("/dev/zero", home.path().join(".bash_history")).unwrap();
+    assert!(ids(&doctor(&home).succeeds()).is_empty());
+}
+
+#[test]
+fn of_an_endless_history_the_newest_part_is_read() {
+    let home = healthy();
+    let path = home.path().join(".bash_history");
+    let mut file = std::fs::File::create(&path).unwrap();
+    writeln!(file, "{}", pat84(20)).unwrap();
+    file.set_len(200 * 1024 * 1024).unwrap();
+    let mut file = std::fs::OpenOptions::new().append(true).open(&path).unwrap();
+    writeln!(file, "\n{}", pat84(21)).unwrap();
+    let start = std::time::Instant::now();
+    let ran = doctor(&home).ends_with(1);
+    assert!(start.elapsed().as_secs() < 30, "{:?}", start.elapsed());
+    assert_eq!(findings(&ran).len(), 1);
+    ran.prints_about(&short(&pat84(21)));
+}
+
+#[test]
+fn a_link_to_a_file_of_dotfiles_is_followed_and_told_of_once() {
+    let home = healthy();
+    write(home.path().join("dotfiles/npmrc"), pat84(30));
+    for name in [".npmrc", ".yarnrc"] {
+        std::os::unix::fs::symlink("dotfiles/npmrc", home.path().join(name)).unwrap();
+    }
+    assert_eq!(findings(&doctor(&home).ends_with(1)).len(), 1);
+}
+
+#[test]
+fn a_pat_in_a_comment_of_the_configuration_is_found_and_one_in_a_value_told_of_once() {
+    let home = healthy();
+    let path = home.path().join(".gitconfig");
+    let before = std::fs::read_to_string(&path).unwrap();
+    let url = format!("https://{}@dev.azure.com/acme/w/_git/w", pat84(41));
+    write(&path, format!("{before}# {}\n[remote \"x\"]\n\turl = {url}\n", pat84(40)));
+    let ran = doctor(&home).ends_with(1);
+    let mut found = ids(&ran);
+    found.sort();
+    assert_eq!(found, ["pat-in-file", "pat-in-remote"]);
+    assert_eq!(findings(&ran).len(), 2);
+}

@@ -1,0 +1,150 @@
+//! The record, the stores, and what is around them.
+
+use std::fs;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::path::PathBuf;
+
+use crate::support::{Home, pat84};
+use crate::{doctor, healthy, ids, write};
+
+fn data(home: &Home) -> PathBuf {
+    home.path().join("data/git-credential-azdo")
+}
+
+fn secret(home: &Home) -> PathBuf {
+    fs::read_dir(data(home).join("secrets")).unwrap().next().unwrap().unwrap().path()
+}
+
+#[test]
+fn a_secret_that_is_gone_is_found() {
+    let home = healthy();
+    fs::remove_file(secret(&home)).unwrap();
+    let ran = doctor(&home).ends_with(1);
+    assert_eq!(ids(&ran), ["secret-missing"]);
+    ran.prints_about("git credential-azdo login acme");
+}
+
+#[test]
+fn a_secret_that_no_record_names_is_told_of_and_kept() {
+    let home = healthy();
+    for name in ["00000000deadbeef", "00000000deadbee2.new"] {
+        let orphan = data(&home).join("secrets").join(name);
+        write(&orphan, pat84(9));
+        fs::set_permissions(&orphan, PermissionsExt::from_mode(0o600)).unwrap();
+        let ran = home.azdo(["doctor", "--json", "--fix"]).run().ends_with(1);
+        assert_eq!(ids(&ran), ["orphaned-secret"]);
+        crate::hides(&ran, &pat84(9));
+        assert_eq!(fs::read_to_string(&orphan).unwrap(), pat84(9));
+        fs::remove_file(orphan).unwrap();
+    }
+}
+
+#[test]
+fn a_damaged_record_is_told_of_and_its_secrets_are_not_called_orphans() {
+    let home = healthy();
+    write(data(&home).join("record"), "nonsense\n");
+    let ran = doctor(&home).ends_with(1);
+    assert!(ids(&ran).contains(&"record-unreadable".to_owned()), "{}", ran.stdout);
+    ran.never_says("orphaned");
+}
+
+#[test]
+fn files_that_others_can_read_are_found_and_closed() {
+    let home = healthy();
+    let paths = [(data(&home), 0o755), (secret(&home), 0o644), (data(&home).join("record"), 0o640)];
+    for (path, mode) in &paths {
+        fs::set_permissions(path, PermissionsExt::from_mode(*mode)).unwrap();
+    }
+    let ran = doctor(&home).ends_with(1);
+    assert!(ids(&ran).contains(&"open-to-others".to_owned()));
+    assert_eq!(ran.stdout.matches("\"open-to-others\"").count(), 3);
+    let fixed = home.azdo(["doctor", "--fix"]).run().succeeds();
+    fixed.prints("Nothing to mend.\n").says("+ chmod 600 ").says("+ chmod 700 ");
+    for (path, _) in &paths {
+        assert_eq!(fs::metadata(path).unwrap().mode() & 0o077, 0, "{path:?}");
+    }
+}
+
+#[test]
+fn a_link_in_our_folder_is_not_followed() {
+    let home = healthy();
+    let other = home.path().join("other");
+    write(&other, "x");
+    fs::set_permissions(&other, PermissionsExt::from_mode(0o644)).unwrap();
+    std::os::unix::fs::symlink(&other, data(&home).join("link")).unwrap();
+    home.azdo(["doctor", "--fix"]).run().succeeds();
+    assert_eq!(fs::metadata(other).unwrap().mode() & 0o777, 0o644);
+}
+
+#[test]
+fn a_program_that_had_the_pat_and_is_gone_is_found() {
+    let home = crate::home();
+    let program = home.path().join("bin/print-pat");
+    write(&program, format!("#!/bin/sh\necho {}\n", pat84(4)));
+    fs::set_permissions(&program, PermissionsExt::from_mode(0o755)).unwrap();
+    let path = program.to_str().unwrap();
+    home.azdo(["login", "acme", "--store", "command", "--", path]).run().succeeds();
+    home.azdo(["configure"]).run().succeeds();
+    assert!(ids(&doctor(&home).succeeds()).is_empty());
+    fs::remove_file(&program).unwrap();
+    assert_eq!(ids(&doctor(&home).ends_with(1)), ["command-not-found"]);
+}
+
+#[test]
+fn a_variable_that_cannot_be_used_is_explained() {
+    let home = healthy();
+    let look = |name: &str, value: &str| home.azdo(["doctor", "--json"]).env(name, value).run();
+    let ran = look("AZDO_PERSONAL_ACCESS_TOKEN", &pat84(6)).ends_with(1);
+    assert_eq!(ids(&ran), ["variable-unusable"]);
+    crate::hides(&ran, &pat84(6));
+    ran.prints_about("AZDO_ORG_SERVICE_URL");
+    let ran = look("AZURE_DEVOPS_EXT_PAT", "$(System.AccessToken)").ends_with(1);
+    assert_eq!(ids(&ran), ["variable-unusable"]);
+    assert!(ids(&look("AZURE_DEVOPS_EXT_PAT", &pat84(6)).succeeds()).is_empty());
+}
+
+#[test]
+fn settings_that_mean_nothing_are_found() {
+    let home = healthy();
+    write(home.path().join("config/git-credential-azdo/config"), "stroe = file\n");
+    assert_eq!(ids(&doctor(&home).ends_with(1)), ["settings-unusable"]);
+}
+
+#[test]
+fn a_keyring_that_is_not_there_is_a_problem_only_for_who_keeps_a_pat_in_it() {
+    let home = healthy();
+    let record = data(&home).join("record");
+    let text = fs::read_to_string(&record).unwrap();
+    write(&record, text.replace("store = file", "store = keyring"));
+    let ran = doctor(&home).ends_with(1);
+    assert_eq!(ids(&ran), ["keyring-unusable", "orphaned-secret"].map(str::to_owned)[..1]);
+}
+
+#[test]
+fn old_pats_that_could_not_be_deleted_are_no_problem() {
+    let home = healthy();
+    let record = data(&home).join("record");
+    let text = fs::read_to_string(&record).unwrap();
+    let left = "\n[leftover https://dev.azure.com/acme]\nstore = file\nsecret = 00000000deadbeef\n";
+    write(&record, text + left);
+    assert_eq!(ids(&doctor(&home).succeeds()), ["leftovers"]);
+}
+
+#[test]
+fn a_user_without_a_home_is_told_so() {
+    let home = healthy();
+    let ran = home.homeless("doctor").run().ends_with(1);
+    ran.prints_about("Problem: no home directory is known");
+}
+
+/// Only root can give a file away.
+#[test]
+fn a_file_that_belongs_to_somebody_else_is_found() {
+    let home = healthy();
+    if rustix::process::geteuid().is_root() {
+        std::os::unix::fs::chown(data(&home).join("record.lock"), Some(54321), None).unwrap();
+        let ran = home.azdo(["doctor", "--json", "--fix"]).run().ends_with(1);
+        assert_eq!(ids(&ran), ["not-our-file"]);
+        ran.prints_about("sudo chown");
+    }
+}

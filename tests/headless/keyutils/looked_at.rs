@@ -1,0 +1,47 @@
+//! What `doctor` sees of a vault and of the kernel's memory.
+
+use crate::support::{Ran, pat84};
+use crate::user::User;
+
+fn doctor(user: &User) -> Ran {
+    user.azdo(["configure"]).run().succeeds();
+    user.azdo(["doctor"]).run()
+}
+
+#[test]
+fn an_unlocked_vault_is_well_and_a_locked_one_is_told_of() {
+    let user = User::with_vault();
+    doctor(&user).succeeds().never_says("Problem:").never_says("locked");
+    user.lock();
+    doctor(&user)
+        .succeeds()
+        .prints_about("Advice: The vault is locked, so it was not looked into.")
+        .prints_about("git credential-azdo unlock");
+}
+
+#[test]
+fn a_vault_that_is_gone_or_damaged_is_a_problem() {
+    let user = User::with_vault();
+    std::fs::write(user.vault(), "nonsense").unwrap();
+    doctor(&user).ends_with(1).prints_about("Problem: ").prints_about("mv ");
+    std::fs::remove_file(user.vault()).unwrap();
+    std::fs::remove_file(user.copy()).unwrap();
+    doctor(&user).ends_with(1).prints_about("The vault with the PATs is not there.");
+}
+
+#[test]
+fn a_pat_that_the_kernel_has_forgotten_is_missed() {
+    let user = User::new();
+    user.login("acme", "kernel", &pat84(1)).succeeds();
+    doctor(&user).succeeds().never_says("Problem:").never_says("locked");
+    let record = user.data().join("record");
+    let text = std::fs::read_to_string(&record).unwrap();
+    let other = |line: &str| match line.strip_prefix("secret = ") {
+        Some(_) => "secret = 00000000deadbeef\n".to_owned(),
+        None => format!("{line}\n"),
+    };
+    std::fs::write(&record, text.lines().map(other).collect::<String>()).unwrap();
+    doctor(&user).ends_with(1).prints_about("the machine has restarted");
+    std::fs::write(&record, text).unwrap();
+    user.azdo(["logout", "acme"]).run().succeeds();
+}
