@@ -19,7 +19,7 @@ fn ruined() -> Home {
          [http]\n\textraHeader = Authorization: basic {}\n\tuserAgent = \u{1b}[31mme\n\
          [url \"ssh://git@{}.example.com/\"]\n\tinsteadOf = https://dev.azure.com/\n\
          [remote \"x\"]\n\turl = https://{}@dev.azure.com/acme/w/_git/w\n",
-        crate::support::ours_for_git(),
+        crate::support::ours_in_config_file(),
         pat84(4),
         pat52(5),
         pat84(6)

@@ -1,6 +1,6 @@
 //! `--fix` does what it said, and nothing else.
 
-use crate::support::{Home, ours_for_git, pat84};
+use crate::support::{Home, ours_in_config_file, pat84};
 use crate::{doctor, ids, write};
 
 fn gitconfig(home: &Home) -> String {
@@ -30,7 +30,7 @@ fn fix_shows_each_command_and_changes_nothing_else() {
         other.program("/bin/sh".as_ref(), ["-c", command]).run().succeeds();
     }
     assert_eq!(gitconfig(&other), after);
-    assert!(after.contains(&ours_for_git()));
+    assert!(after.contains(&ours_in_config_file()));
 }
 
 #[test]

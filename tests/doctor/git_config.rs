@@ -102,7 +102,7 @@ fn an_older_host_name_that_git_does_not_ask_about_is_only_advice() {
 fn a_program_that_is_gone_is_found() {
     let home = healthy();
     let text = std::fs::read_to_string(home.path().join(".gitconfig")).unwrap();
-    let gone = text.replace(&crate::support::ours_for_git(), "/gone/git-credential-azdo");
+    let gone = text.replace(&crate::support::ours_in_config_file(), "/gone/git-credential-azdo");
     write(home.path().join(".gitconfig"), gone);
     assert_eq!(ids(&doctor(&home).ends_with(1)), ["helper-gone"]);
     home.azdo(["doctor", "--fix"]).run().succeeds().prints("Nothing to mend.\n");
@@ -112,7 +112,10 @@ fn a_program_that_is_gone_is_found() {
 fn our_bare_name_is_good_where_it_is_on_path() {
     let home = healthy();
     let text = std::fs::read_to_string(home.path().join(".gitconfig")).unwrap();
-    write(home.path().join(".gitconfig"), text.replace(&crate::support::ours_for_git(), "azdo"));
+    write(
+        home.path().join(".gitconfig"),
+        text.replace(&crate::support::ours_in_config_file(), "azdo"),
+    );
     let on_path = std::path::Path::new(crate::support::OURS).parent().unwrap();
     let git = crate::new_git().program;
     let git = git.parent().unwrap().display();

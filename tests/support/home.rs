@@ -19,6 +19,11 @@ pub fn ours_for_git() -> String {
     OURS.chars().map(escaped).collect()
 }
 
+/// The same as it stands in a file of git's configuration.
+pub fn ours_in_config_file() -> String {
+    ours_for_git().replace('\\', "\\\\")
+}
+
 /// A user who has nothing yet: no configuration, no keyring, no display, and a git that may not ask.
 pub struct Home {
     directory: TempDir,
