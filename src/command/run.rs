@@ -17,8 +17,8 @@ struct Options {
     place: Option<String>,
     name: Option<PatName>,
     command: Vec<OsString>,
-    /// It is git that calls, and no person.
-    refused: bool,
+    /// It is git that calls, and no person: about this secret.
+    refused: Option<String>,
 }
 
 pub(super) fn run(
@@ -29,8 +29,8 @@ pub(super) fn run(
     let Some(options) = parse(parser)? else {
         return super::help::of("run", streams);
     };
-    if options.refused {
-        return refused::tell(options.place.as_deref(), streams);
+    if let Some(id) = &options.refused {
+        return refused::tell(id, options.place.as_deref(), streams, world);
     }
     let Some((program, arguments)) = options.command.split_first() else {
         return Err(Failure::Usage(
@@ -65,7 +65,7 @@ fn parse(parser: &mut lexopt::Parser) -> Result<Option<Options>, Failure> {
         }
         match parser.next()? {
             Some(Long("name")) => options.name = Some(arguments::name(parser)?),
-            Some(Long(refused::OPTION)) => options.refused = true,
+            Some(Long(refused::OPTION)) => options.refused = Some(arguments::text(parser)?),
             Some(Long("help") | Short('h')) => return Ok(None),
             Some(Value(value)) if options.place.is_none() => {
                 arguments::positional(&mut options.place, value)?;
