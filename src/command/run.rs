@@ -3,12 +3,14 @@
 mod refused;
 mod variables;
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::grant::{self, Grant};
 use super::{Failure, arguments};
 use crate::record::PatName;
+use crate::store::command::on_path;
 use crate::world::{Streams, World};
 
 /// What stood on the command line.
@@ -39,7 +41,7 @@ pub(super) fn run(
         ));
     };
     let grant = granted(&options, streams, world)?;
-    let mut command = Command::new(program);
+    let mut command = Command::new(file_of(program));
     command.args(arguments);
     for (name, value) in variables::of(&grant)? {
         command.env(name, value.as_str());
@@ -84,6 +86,14 @@ fn granted(options: &Options, streams: &mut Streams<'_>, world: &World) -> Resul
         place => arguments::organisation(place, world)?.url(),
     };
     grant::for_url(&place, options.name.as_ref(), streams, world)
+}
+
+/// `az`, `mvn` and `npm` are `.cmd` files on Windows, and the standard library looks for an `.exe`
+/// alone. Everywhere else the system knows what a name means.
+fn file_of(program: &OsStr) -> PathBuf {
+    let name = Path::new(program);
+    let bare = cfg!(windows) && name.file_name() == Some(program);
+    bare.then(|| on_path(name)).flatten().unwrap_or_else(|| name.to_owned())
 }
 
 /// Lets the program take our place: its exit status, and every signal, is its own.
