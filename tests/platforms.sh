@@ -251,6 +251,8 @@ windows_program() {
     stop_wine
     prints '^acme .* keyring .* ok' azdo list </dev/null
     prints "^password=$pat\$" azdo get <<<"$about_acme"
+    printf '@echo %%AZDO_ORG_SERVICE_URL%% and %%1\r\n' >"$work/bin/tool.cmd"
+    prints '^https://dev.azure.com/acme and "*a b' azdo run acme -- tool 'a b' </dev/null
     prints "WSL's git now asks" set_up_wsl </dev/null
     prints "^password=$pat\$" git_of_linux credential fill <<<"$about_acme"
     prints '^acme .* keyring .* ok' git_of_linux credential-azdo list </dev/null

@@ -3,12 +3,14 @@
 mod refused;
 mod variables;
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::grant::{self, Grant};
 use super::{Failure, arguments};
 use crate::record::PatName;
+use crate::store::command::on_path;
 use crate::world::{Streams, World};
 
 /// What stood on the command line.
@@ -17,8 +19,8 @@ struct Options {
     place: Option<String>,
     name: Option<PatName>,
     command: Vec<OsString>,
-    /// It is git that calls, and no person.
-    refused: bool,
+    /// It is git that calls, and no person: about this secret.
+    refused: Option<String>,
 }
 
 pub(super) fn run(
@@ -29,8 +31,8 @@ pub(super) fn run(
     let Some(options) = parse(parser)? else {
         return super::help::of("run", streams);
     };
-    if options.refused {
-        return refused::tell(options.place.as_deref(), streams);
+    if let Some(id) = &options.refused {
+        return refused::tell(id, options.place.as_deref(), streams, world);
     }
     let Some((program, arguments)) = options.command.split_first() else {
         return Err(Failure::Usage(
@@ -39,7 +41,7 @@ pub(super) fn run(
         ));
     };
     let grant = granted(&options, streams, world)?;
-    let mut command = Command::new(program);
+    let mut command = Command::new(file_of(program));
     command.args(arguments);
     for (name, value) in variables::of(&grant)? {
         command.env(name, value.as_str());
@@ -65,7 +67,7 @@ fn parse(parser: &mut lexopt::Parser) -> Result<Option<Options>, Failure> {
         }
         match parser.next()? {
             Some(Long("name")) => options.name = Some(arguments::name(parser)?),
-            Some(Long(refused::OPTION)) => options.refused = true,
+            Some(Long(refused::OPTION)) => options.refused = Some(arguments::text(parser)?),
             Some(Long("help") | Short('h')) => return Ok(None),
             Some(Value(value)) if options.place.is_none() => {
                 arguments::positional(&mut options.place, value)?;
@@ -84,6 +86,14 @@ fn granted(options: &Options, streams: &mut Streams<'_>, world: &World) -> Resul
         place => arguments::organisation(place, world)?.url(),
     };
     grant::for_url(&place, options.name.as_ref(), streams, world)
+}
+
+/// `az`, `mvn` and `npm` are `.cmd` files on Windows, and the standard library looks for an `.exe`
+/// alone. Everywhere else the system knows what a name means.
+fn file_of(program: &OsStr) -> PathBuf {
+    let name = Path::new(program);
+    let bare = cfg!(windows) && name.file_name() == Some(program);
+    bare.then(|| on_path(name)).flatten().unwrap_or_else(|| name.to_owned())
 }
 
 /// Lets the program take our place: its exit status, and every signal, is its own.

@@ -1,9 +1,8 @@
 //! Which URLs a section of git's configuration is about (facts, git-protocol.md section 1.6).
 
-/// Whether `[credential "pattern"]`, or `http` and the like, is about `url`, which is one that
-/// we wrote: scheme and host in lower case, no user, the port only where it is not the usual.
+/// Whether `[credential "pattern"]`, or `http` and the like, is about `url`.
 ///
-/// A user in the pattern is passed over: Azure's own clone URLs have one.
+/// A user is passed over in both: Azure's own clone URLs have one.
 pub fn matches(pattern: &str, url: &str) -> bool {
     let Some((scheme, host, path)) = split(url) else {
         return false;
@@ -13,11 +12,10 @@ pub fn matches(pattern: &str, url: &str) -> bool {
         None => (None, pattern),
     };
     let (authority, wanted_path) = rest.split_once('/').unwrap_or((rest, ""));
-    let wanted_host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
     let wanted_path = wanted_path.trim_end_matches('/');
     let below = path.strip_prefix(wanted_path);
     wanted_scheme.is_none_or(|wanted| wanted.eq_ignore_ascii_case(scheme))
-        && same_host(usual_port_off(wanted_host, scheme), host)
+        && same_host(bare(authority, scheme), bare(host, scheme))
         && below
             .is_some_and(|rest| wanted_path.is_empty() || rest.is_empty() || rest.starts_with('/'))
 }
@@ -28,8 +26,10 @@ fn split(url: &str) -> Option<(&str, &str, &str)> {
     Some((scheme, host, path.trim_end_matches('/')))
 }
 
-fn usual_port_off<'a>(host: &'a str, scheme: &str) -> &'a str {
-    let usual = if scheme == "https" { ":443" } else { ":80" };
+/// The host without a user, and with the port only where it is not the usual.
+fn bare<'a>(authority: &'a str, scheme: &str) -> &'a str {
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let usual = if scheme.eq_ignore_ascii_case("https") { ":443" } else { ":80" };
     host.strip_suffix(usual).unwrap_or(host)
 }
 
@@ -74,6 +74,7 @@ mod tests {
         ] {
             assert!(!matches(pattern, url), "{pattern}");
         }
+        assert!(matches(url, "HTTPS://me@DEV.azure.com:443/acme/w/_git/w/x"));
         assert!(matches("https://*.visualstudio.com", "https://acme.visualstudio.com/"));
         assert!(!matches("https://*.visualstudio.com", "https://a.b.visualstudio.com/"));
         assert!(matches("http://tfs:8080/tfs", "http://tfs:8080/tfs/Main"));

@@ -12,6 +12,7 @@ use crate::lifecycle::Strike;
 use crate::protocol::Request;
 use crate::record::{PatName, Record, StoredPat, login_command};
 use crate::remote::Organisation;
+use crate::store::{SecretId, Variable};
 use crate::terminal;
 use crate::world::World;
 
@@ -82,14 +83,7 @@ pub(super) fn refused(
         ),
         (None, Strike::Suspect) => "It is kept, and tried once more.".to_owned(),
     };
-    terminal::say(
-        errors,
-        &format!(
-            "the server refused the PAT for {}: expired, revoked, or without the Code scope; \
-             these look the same from outside. {kept}",
-            pat.title()
-        ),
-    );
+    terminal::say(errors, &format!("{}. {kept}", refusal(&format!(" for {}", pat.title()))));
     let login = pat.login_command();
     match next {
         Next::Offer(other) => {
@@ -122,6 +116,39 @@ fn beside_a_command(errors: &mut dyn Write, world: &World) {
             "A PAT that you paste as the password now is stored beside it, and used until then.",
         );
     }
+}
+
+/// What a 401 can mean.
+fn refusal(whose: &str) -> String {
+    format!(
+        "the server refused the PAT{whose}: expired, revoked, or without the Code scope; these \
+         look the same from outside"
+    )
+}
+
+/// A PAT that git sent as a header which `run` gave it.
+pub(crate) fn header_refused(
+    errors: &mut dyn Write,
+    id: Option<&SecretId>,
+    record: &Record,
+    request: Option<&Request>,
+) {
+    if let Some(variable) = id.and_then(Variable::of_id) {
+        return environment::refused_by_somebody(errors, variable);
+    }
+    let Some(pat) = record.pats.iter().find(|pat| Some(&pat.slot.secret) == id) else {
+        terminal::say(errors, &refusal(""));
+        // Replaced while the command ran, most likely.
+        return terminal::add(errors, "To see which there are now: git credential-azdo list");
+    };
+    let organisation = pat.organisation();
+    if request.is_some_and(|request| meets_iis(request, organisation)) {
+        return iis_basic(errors, organisation);
+    }
+    terminal::say(errors, &refusal(&format!(" for {}", pat.title())));
+    let login = || format!("To replace it, run: {}", pat.login_command());
+    terminal::add(errors, &pat.where_to_renew().unwrap_or_else(login));
+    where_to_make_one(errors, organisation);
 }
 
 /// A PAT that was offered without knowing who asked, and refused.

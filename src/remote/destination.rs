@@ -29,8 +29,8 @@ pub enum NoDestination {
     WithPassword,
     /// Something that programs read in several ways.
     #[error(
-        "that URL is not plain enough to be sure where it leads: no spaces, `\\`, `//` or `..`, \
-         and nothing encoded that need not be"
+        "programs could read that URL in two ways (` `, `\\`, `//`, `..`, `%2F` or the like is in \
+         it): give only its beginning, up to the organisation or the collection"
     )]
     NotPlain,
     /// Azure DevOps, or something near it, without an organisation that could have a PAT.

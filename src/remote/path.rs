@@ -31,7 +31,8 @@ impl Path {
 
 fn segment(text: &str) -> Option<String> {
     let decoded = percent_decode_str(text).decode_utf8().ok()?;
-    let strays = matches!(&*decoded, "" | "." | "..");
+    // Windows drops the dots and spaces at the end of a name, and no name is made of them alone.
+    let strays = decoded.trim_matches(['.', ' ']).is_empty();
     let strange = decoded.chars().any(|char| matches!(char, '/' | '\\' | '%') || char.is_control());
     (!strays && !strange).then(|| decoded.into_owned())
 }

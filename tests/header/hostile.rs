@@ -6,7 +6,7 @@ use crate::support::pat84;
 use crate::{header, home_with_acme};
 
 /// The vectors of the facts, git-protocol.md section 4.2, as whole URLs, and some of curl's own.
-const HOSTILE: [&str; 78] = [
+const HOSTILE: [&str; 83] = [
     "",
     "acme",
     "dev.azure.com/acme",
@@ -37,6 +37,11 @@ const HOSTILE: [&str; 78] = [
     "https://dev.azure.com/acme/..%2fother",
     "https://dev.azure.com/acme%2f..%2fother",
     "https://dev.azure.com/acme/%2e%2e/other",
+    "https://dev.azure.com/acme/..%20/other",
+    "https://dev.azure.com/acme/%20../other",
+    "https://dev.azure.com/acme/.../other",
+    "https://dev.azure.com/acme/x%2f..%2f..%2fother",
+    "https://dev.azure.com/acme/..;%2fother",
     "https://dev.azure.com/acme%00",
     "https://dev.azure.com/acme%0d%0aX:y",
     "https://dev.azure.com/acme\\other",
@@ -106,6 +111,16 @@ fn what_is_not_exactly_that_gets_one_line_and_nothing_else() {
             assert!(!ran.stderr.contains("secret"), "{command:?}: {}", ran.stderr);
         }
     }
+}
+
+/// npm asks for packages with a scope so, and names of queries have slashes in them.
+#[test]
+fn a_slash_that_is_encoded_is_told_what_to_ask_for_instead() {
+    let home = home_with_acme();
+    let feed = "https://pkgs.dev.azure.com/acme/_packaging/feed/npm/registry/";
+    let ran = header(&home, &format!("{feed}@scope%2fpackage")).ends_with(1).prints("");
+    ran.says("`%2F`").says("give only its beginning, up to the organisation or the collection");
+    header(&home, feed).succeeds();
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! Real git-lfs below `run`, which takes the header out of git's configuration.
 
-use crate::on_premises::{Server, URL};
-use crate::support::{for_each_git, noise};
+use crate::double::{Authorization, Failure};
+use crate::on_premises::{REPOSITORY, Server, URL};
+use crate::support::{Git, for_each_git, noise};
 
 #[test]
 fn git_lfs_moves_its_files_with_the_same_header() {
@@ -18,5 +19,37 @@ fn git_lfs_moves_its_files_with_the_same_header() {
         let copy = std::fs::read(server.home.path().join("again/noise")).unwrap();
         assert!(copy == noise(1 << 20), "the file came back as another");
         assert_eq!(server.azure.log().hosts_that_saw(&server.pat).len(), 1);
+    });
+}
+
+/// If it does not any more, the help and the README need not warn of it.
+#[test]
+fn git_lfs_shows_its_environment_as_the_help_of_run_says() {
+    let server = Server::new(&Git::default());
+    server.git(["lfs", "env"]).run().succeeds().prints_about("=Authorization: Basic ");
+    let help = server.home.azdo(["help", "run"]).run().succeeds();
+    help.prints_about("git lfs env").prints_about(".git/lfs/logs");
+}
+
+/// It does not mind `http.followRedirects`, but looks for its headers anew for each URL.
+#[test]
+fn git_lfs_takes_the_header_along_to_no_other_host_and_collection() {
+    for_each_git(|git| {
+        for elsewhere in ["https://evil.example.com", "https://other.example.com"] {
+            let server = Server::new(git);
+            server.home.git(["lfs", "install"]).run().succeeds();
+            server.git(["clone", URL]).run().succeeds();
+            let clone = server.home.path().join("Web");
+            server.home.git(["lfs", "track", "noise"]).in_dir(&clone).run().succeeds();
+            server.home.commit_noise("Web", 1 << 10);
+            server.azure.fail(REPOSITORY, Failure::RedirectTo(elsewhere.to_owned()));
+            server.git(["-C", "Web", "lfs", "push", "origin", "main"]).run().fails();
+            let host = elsewhere.trim_start_matches("https://");
+            let there = server.azure.log().sent_to(host);
+            assert!(!there.is_empty(), "git-lfs has not followed");
+            for request in there {
+                assert_eq!(request.authorization, Authorization::None, "{request}");
+            }
+        }
     });
 }

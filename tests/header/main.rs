@@ -17,6 +17,8 @@ mod on_premises;
 #[cfg(unix)]
 mod one_liners;
 #[cfg(unix)]
+mod refused;
+#[cfg(unix)]
 mod run;
 
 use base64::Engine;

@@ -4,9 +4,9 @@
 use crate::double::{Authorization, Double, Failure, Request, Scope};
 use crate::support::{Git, Home, Program, for_each_git, pat84};
 
-const COLLECTION: &str = "https://tfs.example.com/tfs/DefaultCollection";
+pub const COLLECTION: &str = "https://tfs.example.com/tfs/DefaultCollection";
 const PLACE: &str = "tfs.example.com/tfs/DefaultCollection";
-const REPOSITORY: &str = "tfs.example.com/tfs/DefaultCollection/Fabrikam/Web";
+pub const REPOSITORY: &str = "tfs.example.com/tfs/DefaultCollection/Fabrikam/Web";
 pub const URL: &str = "https://tfs.example.com/tfs/DefaultCollection/Fabrikam/_git/Web";
 
 /// A server with one repository, and a user who has logged in to its collection.
@@ -70,8 +70,11 @@ fn what_git_was_told_in_the_environment_already_still_holds() {
             .env("GIT_CONFIG_VALUE_0", "kept")
             .run();
         ran.succeeds().prints("kept\n");
-        let ran = server.git(["clone", URL]).env("GIT_CONFIG_COUNT", "many").run();
-        ran.ends_with(1).says("GIT_CONFIG_COUNT").prints("");
+        // The last of them is more than git takes, and one more is more than a number can be.
+        for count in ["many", "-1", "2147483648", "18446744073709551615"] {
+            let ran = server.git(["clone", URL]).env("GIT_CONFIG_COUNT", count).run();
+            ran.ends_with(1).says("GIT_CONFIG_COUNT").says("unset it").prints("");
+        }
     });
 }
 
@@ -89,6 +92,54 @@ fn a_header_that_git_was_given_otherwise_is_replaced_and_others_stay() {
         let again = ["run", COLLECTION, "--", crate::support::OURS, "run", COLLECTION, "--", "git"];
         server.home.azdo(again.iter().chain(&["ls-remote", URL])).run().succeeds();
         server.assert_all_served();
+    });
+}
+
+/// git reads each of these as about the collection.
+#[test]
+fn a_header_for_the_server_is_replaced_however_it_is_spelled() {
+    for_each_git(|git| {
+        for about in [
+            "https://tfs.example.com",
+            "https://TFS.example.com:443/",
+            "https://*.example.com/tfs",
+            "https://tfs.example.com/tfs/DefaultCollection/Fabrikam",
+            "https://tfs.example.com/tfs/DefaultCollection/Fabrikam/_git/Web",
+        ] {
+            let server = Server::new(git);
+            let key = format!("http.{about}.extraHeader");
+            server.home.configure_git(&key, "AUTHORIZATION: basic old");
+            server.git(["ls-remote", URL]).run().succeeds().prints_about("refs/heads/main");
+            server.assert_all_served();
+        }
+    });
+}
+
+/// What only looks like it: it would be said to the whole collection.
+#[test]
+fn a_header_for_a_part_of_the_server_stays_there() {
+    let server = Server::new(&Git::default());
+    let own = format!("http.{COLLECTION}.extraHeader");
+    server.home.configure_git(&own, "AUTHORIZATION: basic old");
+    let other = "http.https://tfs.example.com/tfs/Default.extraHeader";
+    server.home.configure_git(other, "X-Other: secret");
+    let ran = server.git(["ls-remote", URL]).env("GIT_TRACE_CURL", "1").run().succeeds();
+    ran.never_says("X-Other");
+    server.assert_all_served();
+}
+
+#[test]
+fn no_setting_of_the_repository_lets_the_header_follow_a_redirect() {
+    for_each_git(|git| {
+        let server = Server::new(git);
+        server.azure.add_repository(&REPOSITORY.replace("tfs.example", "other.example"));
+        server.azure.make_public(&PLACE.replace("tfs.example", "other.example"));
+        let follow = "http.https://tfs.example.com/tfs/DefaultCollection/Fabrikam.followRedirects";
+        server.home.configure_git(follow, "true");
+        let other = Failure::RedirectTo("https://other.example.com".to_owned());
+        server.azure.fail(REPOSITORY, other);
+        server.git(["clone", URL]).run().fails();
+        assert_eq!(server.azure.log().sent_to("other.example.com").len(), 0);
     });
 }
 
@@ -123,19 +174,6 @@ fn other_servers_and_collections_do_not_get_the_header() {
         for request in server.azure.log().all() {
             assert_eq!(request.authorization, Authorization::None, "{request}");
         }
-    });
-}
-
-#[test]
-fn a_refused_pat_is_named_and_nothing_else_is_tried() {
-    for_each_git(|git| {
-        let server = Server::new(git);
-        server.azure.end_pat(&server.pat);
-        let ran = server.git(["ls-remote", URL]).run().fails();
-        ran.says("the server refused the PAT for https://tfs.example.com/tfs/DefaultCollection")
-            .says("git credential-azdo login https://tfs.example.com/tfs/DefaultCollection");
-        let requests = server.azure.log().all();
-        assert!(requests.iter().all(|request| request.status == 401), "{requests:?}");
     });
 }
 

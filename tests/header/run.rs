@@ -147,7 +147,8 @@ fn what_git_calls_after_a_refusal_reads_all_and_ends_git() {
     let home = Home::new();
     let input = "protocol=https\nhost=tfs.example.com\n";
     let refused = |word: &str| {
-        home.program(Path::new(OURS), ["run", "--refused", word]).stdin(input).run().succeeds()
+        let args = ["run", "--refused", "0123456789abcdef", word];
+        home.program(Path::new(OURS), args).stdin(input).run().succeeds()
     };
     refused("get").prints("quit=1\n").says("the server refused the PAT");
     refused("store").prints("").says_nothing();

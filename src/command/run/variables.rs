@@ -62,7 +62,7 @@ fn for_git(grant: &Grant, set: &mut impl FnMut(&str, &str)) -> Result<(), Failur
     urls.sort();
     urls.dedup();
     let count = env::var("GIT_CONFIG_COUNT").ok();
-    let helper = format!("{} {}", git::helper_value()?, super::refused::ARGUMENTS);
+    let helper = format!("{} {}", git::helper_value()?, super::refused::arguments(&grant.pat));
     let found = git::authorized(&urls, &header::basic(grant), &helper, count.as_deref());
     let entries = found.map_err(|error| Failure::Refused(error.to_string()))?;
     for (name, value) in &entries {

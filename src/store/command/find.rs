@@ -16,6 +16,11 @@ pub(super) fn program(line: &CommandLine) -> Option<PathBuf> {
         // Made absolute at login. What was changed by hand since may not be.
         return (name.is_absolute() && name.exists()).then(|| name.to_owned());
     }
+    on_path(name)
+}
+
+/// The file that a bare name means to a shell, but never one in a relative directory of PATH.
+pub fn on_path(name: &Path) -> Option<PathBuf> {
     let path = env::var_os("PATH")?;
     env::split_paths(&path)
         .filter(|directory| directory.is_absolute())

@@ -17,6 +17,7 @@ use crate::pat::Shape;
 use crate::terminal;
 
 pub use error::{CommandError, Why};
+pub use find::on_path;
 pub use output::{Printed, print};
 
 /// A program and its arguments, as they are given to the system: no shell reads them.
