@@ -11,14 +11,7 @@ use crate::remote::{Organisation, typed};
 pub(super) fn look(machine: &Machine<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for entry in &machine.config {
-        // git names the repository's own file from where the repository is.
-        let file = match (&entry.file, &machine.repository) {
-            (Some(file), Some(repository)) if file.is_relative() => {
-                file.file_name().map(|name| repository.with_file_name(name))
-            }
-            (file, _) => file.clone(),
-        };
-        findings.extend(in_entry(machine, entry, file.as_deref()));
+        findings.extend(in_entry(machine, entry, entry.file.as_deref()));
     }
     findings
 }
@@ -66,9 +59,8 @@ fn in_entry(machine: &Machine<'_>, entry: &Entry, file: Option<&Path>) -> Option
         Some(organisation) => {
             let page = organisation.token_page();
             let action = Action::MovePat { file: file.to_owned(), key: entry.key.to_string() };
-            let step = format!(
-                "Store it and take it out of there (it is shown first), or revoke it: {page}"
-            );
+            let step =
+                format!("Store it and take it out of there (it asks first), or revoke it: {page}");
             finding.by_hand(step).by("git credential-azdo doctor --fix").or_at_once(action)
         }
         None => {

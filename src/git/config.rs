@@ -214,7 +214,7 @@ pub(super) fn complaint(output: &Output) -> ConfigError {
 }
 
 /// A POSIX extended regular expression that matches this text alone.
-fn regex_of(text: &str) -> String {
+pub(super) fn regex_of(text: &str) -> String {
     let mut regex = String::new();
     for char in text.chars() {
         // Not `\'` or `\<`: GNU's regular expressions give those a meaning of their own.
