@@ -47,6 +47,30 @@ fn a_pat_in_base64_is_found_too() {
 }
 
 #[test]
+fn where_a_package_manager_has_its_pat_header_is_the_way_out_of_it() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = healthy();
+    for (seed, file) in (5..).zip([".npmrc", "config/pip/pip.conf", ".nuget/NuGet/NuGet.Config"]) {
+        let path = home.path().join(file);
+        write(&path, format!("token={}\n", pat84(seed)));
+        std::fs::set_permissions(path, PermissionsExt::from_mode(0o600)).unwrap();
+    }
+    // As npm itself writes it, it is what Microsoft's manual says.
+    let ran = doctor(&home).succeeds();
+    assert_eq!(findings(&ran).len(), 3);
+    for finding in findings(&ran) {
+        assert_eq!(
+            (&finding["id"], &finding["severity"]),
+            (&"pat-in-file".into(), &"advice".into())
+        );
+        assert_eq!(finding["commands"][0], "git credential-azdo help header");
+    }
+    let npmrc = home.path().join(".npmrc");
+    std::fs::set_permissions(npmrc, PermissionsExt::from_mode(0o644)).unwrap();
+    assert_eq!(findings(&doctor(&home).ends_with(1))[0]["severity"], "problem");
+}
+
+#[test]
 fn other_long_words_are_no_pats() {
     let home = healthy();
     let hash = "0123456789abcdef".repeat(4);
