@@ -223,9 +223,19 @@ fn is_gone(value: &str) -> bool {
     if value == "azdo" {
         let name = format!("{NAME}{}", std::env::consts::EXE_SUFFIX);
         let path = std::env::var_os("PATH").unwrap_or_default();
-        return !std::env::split_paths(&path).any(|dir| dir.join(&name).is_file());
+        return !std::env::split_paths(&path).any(|dir| is_program(&dir.join(&name)));
     }
-    Path::new(&path).is_absolute() && !Path::new(&path).exists()
+    Path::new(&path).is_absolute() && !is_program(Path::new(&path))
+}
+
+fn is_program(path: &Path) -> bool {
+    #[cfg(unix)]
+    let can_run = |metadata: std::fs::Metadata| {
+        std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o111 != 0
+    };
+    #[cfg(not(unix))]
+    let can_run = |_| true;
+    path.is_file() && path.metadata().is_ok_and(can_run)
 }
 
 /// The rest may be a script with a password in it.

@@ -40,7 +40,8 @@ pub(super) fn answer(
             let is_repository = |path: &Path| path.segments().iter().any(|it| it == "_git");
             // Something else may live on the same host.
             if path.as_ref().is_some_and(is_repository)
-                && let Some(collection) = new_collection(&subject.remote, &subject.record)
+                && let Some(collection) =
+                    new_collection(&subject.remote, &subject.record.without_provided())
             {
                 explain::no_pat(streams.errors, request, &collection, &subject.record, world);
             }

@@ -220,6 +220,13 @@ fn a_program_that_is_gone_is_found() {
     let gone = text.replace(&crate::support::ours_in_config_file(), "/gone/git-credential-azdo");
     write(home.path().join(".gitconfig"), gone);
     assert_eq!(ids(&doctor(&home).ends_with(1)), ["helper-gone"]);
+    write(home.path().join("git-credential-azdo"), "not made executable");
+    let dead = text.replace(
+        &crate::support::ours_in_config_file(),
+        home.path().join("git-credential-azdo").to_str().unwrap(),
+    );
+    write(home.path().join(".gitconfig"), dead);
+    assert_eq!(ids(&doctor(&home).ends_with(1)), ["helper-gone"]);
     home.azdo(["doctor", "--fix"]).run().succeeds().prints("Nothing to mend.\n");
 }
 
