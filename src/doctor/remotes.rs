@@ -53,7 +53,7 @@ fn in_entry(machine: &Machine<'_>, entry: &Entry, file: Option<&Path>) -> Option
     let finding =
         Finding::problem(id, what).since("Whoever reads that file, or what git prints, has it.");
     let Some(file) = file else {
-        return Some(finding);
+        return Some(finding.by_hand("Take it out of the environment or the command line."));
     };
     Some(match organisation {
         Some(organisation) => {

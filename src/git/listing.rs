@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-use super::config::{ConfigError, complaint, config, regex_of};
+use super::config::{ConfigError, complaint, config, regex_of, unreadable};
 
 /// One value. There may be a PAT in any part of it.
 #[derive(Clone)]
@@ -43,7 +43,7 @@ pub fn list() -> Result<Vec<Entry>, ConfigError> {
     let output =
         config(&["--null", "--show-origin", "--list"]).output().map_err(ConfigError::NoGit)?;
     if !output.status.success() {
-        return Err(complaint(&output));
+        return Err(unreadable(&output));
     }
     let bytes = Zeroizing::new(output.stdout);
     let text = Zeroizing::new(String::from_utf8_lossy(&bytes).into_owned());
@@ -92,7 +92,7 @@ pub fn list_file(file: &Path) -> Result<Vec<Entry>, ConfigError> {
     let mut command = config(&["--null", "--list", "--file"]);
     let output = command.arg(file).output().map_err(ConfigError::NoGit)?;
     if !output.status.success() {
-        return Err(complaint(&output));
+        return Err(unreadable(&output));
     }
     let bytes = Zeroizing::new(output.stdout);
     let text = Zeroizing::new(String::from_utf8_lossy(&bytes).into_owned());

@@ -71,6 +71,19 @@ fn where_a_package_manager_has_its_pat_header_is_the_way_out_of_it() {
 }
 
 #[test]
+fn a_pat_in_gits_variables_is_for_the_environments_owner_to_take_out() {
+    let home = healthy();
+    let url = format!("https://{}@dev.azure.com/acme/a/_git/a", pat84(3));
+    let program = home.azdo(["doctor", "--json"]).env("GIT_CONFIG_COUNT", "1");
+    let program = program.env("GIT_CONFIG_KEY_0", "remote.x.url").env("GIT_CONFIG_VALUE_0", url);
+    let ran = program.run().ends_with(1);
+    assert_eq!(ids(&ran), ["pat-in-remote"]);
+    hides(&ran, &pat84(3));
+    let step = "Take it out of the environment or the command line.";
+    assert_eq!(findings(&ran)[0]["step"], step);
+}
+
+#[test]
 fn other_long_words_are_no_pats() {
     let home = healthy();
     let hash = "0123456789abcdef".repeat(4);
