@@ -8,7 +8,7 @@ use super::pats::Hit;
 use super::{Finding, Machine, Severity, abbreviated, pats, remotes};
 
 /// Below the home directory.
-const IN_HOME: [&str; 24] = [
+const IN_HOME: [&str; 27] = [
     ".gitconfig",
     ".git-credentials",
     ".netrc",
@@ -31,6 +31,9 @@ const IN_HOME: [&str; 24] = [
     ".bash_history",
     ".zsh_history",
     ".history",
+    ".histfile",
+    ".zhistory",
+    ".azure/azuredevops/personalAccessTokens",
     ".local/share/fish/fish_history",
     ".local/share/powershell/PSReadLine/ConsoleHost_history.txt",
 ];
@@ -43,9 +46,17 @@ const IN_APPDATA: [&str; 3] = [
     "NuGet/NuGet.Config",
     "Microsoft/Windows/PowerShell/PSReadLine/ConsoleHost_history.txt",
 ];
-/// Where a scanned folder may have them.
-pub(super) const IN_PROJECTS: [&str; 5] =
-    [".npmrc", "pip.conf", "pip.ini", ".netrc", ".git-credentials"];
+/// Where a scanned folder may have them, in whichever case.
+const IN_PROJECTS: [&str; 8] = [
+    ".gitmodules",
+    ".npmrc",
+    ".yarnrc.yml",
+    "pip.conf",
+    "pip.ini",
+    "NuGet.Config",
+    ".netrc",
+    ".git-credentials",
+];
 /// Where a package manager looks for what it signs in to a feed with.
 const OF_FEEDS: [&str; 9] = [
     ".npmrc",
@@ -100,6 +111,11 @@ fn is_config(machine: &Machine<'_>, real_path: &Path) -> bool {
     remotes::files_of(machine).iter().any(|file| real(file) == real_path)
 }
 
+/// Whether a file of this name in a project may have some.
+pub(super) fn is_in_projects(name: &str) -> bool {
+    IN_PROJECTS.iter().any(|known| known.eq_ignore_ascii_case(name))
+}
+
 /// The PATs in one file of a project.
 ///
 /// # Errors
@@ -126,7 +142,8 @@ fn finding(machine: &Machine<'_>, file: &Path, hit: &Hit, feeds_own: bool) -> Fi
 }
 
 fn is_of_feeds(file: &Path) -> bool {
-    file.file_name().is_some_and(|name| OF_FEEDS.iter().any(|known| name == *known))
+    file.file_name()
+        .is_some_and(|name| OF_FEEDS.iter().any(|known| name.eq_ignore_ascii_case(known)))
 }
 
 /// Whether it is in the home directory for such a program, and closed to others.

@@ -117,7 +117,7 @@ impl Walk<'_> {
             if let Some(config) = config_of_link(path) {
                 self.config(&config);
             }
-        } else if places::IN_PROJECTS.contains(&name) {
+        } else if places::is_in_projects(name) {
             let found = places::in_file(self.machine, path);
             self.keep(found);
         }

@@ -14,6 +14,8 @@ fn pats_of_both_formats_are_found_in_every_file_and_not_shown() {
         ".npmrc",
         ".bash_history",
         ".zsh_history",
+        ".histfile",
+        ".azure/azuredevops/personalAccessTokens",
         "config/git/credentials",
         "config/pip/pip.conf",
         "data/fish/fish_history",

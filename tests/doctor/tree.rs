@@ -125,6 +125,17 @@ fn a_repository_elsewhere_is_mended_without_running_git_in_it() {
 }
 
 #[test]
+fn a_pat_that_would_be_committed_is_found() {
+    let home = healthy();
+    for (seed, name) in (1..).zip([".gitmodules", "nuget.config", "NuGet.Config", ".yarnrc.yml"]) {
+        write(home.path().join(format!("src/{seed}/{name}")), pat84(seed));
+    }
+    let ran = home.azdo(["doctor", "--json", "--scan", "src"]).run().ends_with(1);
+    assert_eq!(ids(&ran), ["pat-in-file"]);
+    assert_eq!(findings(&ran).len(), 4);
+}
+
+#[test]
 fn a_pipe_behind_a_link_of_gits_is_not_waited_for() {
     let home = healthy();
     write(home.path().join("src/a/.git"), "gitdir: ../gd");
