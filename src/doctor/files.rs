@@ -41,6 +41,7 @@ mod unix {
             return Some(
                 Finding::problem("not-our-file", format!("{place} belongs to another user."))
                     .since("Files that root wrote there cannot be used (`sudo`).")
+                    .by_hand("If it was somebody else, look through it first:")
                     .by(format!("sudo chown -R \"$(id -u)\" {quoted}")),
             );
         }
@@ -56,7 +57,11 @@ mod unix {
         }
         let finding = Finding::problem("open-to-others", format!("Others can look into {place}."))
             .since("If there are other users on this machine, replace the PATs in it too.");
-        let action = Action::Close { path: path.to_owned(), mode };
-        Some(finding.by(format!("chmod {mode:o} {quoted}")).or_at_once(action))
+        let finding = finding.by(format!("chmod {mode:o} {quoted}"));
+        // The record names programs to run: closed, it would be believed.
+        if metadata.is_file() && metadata.mode() & 0o022 != 0 {
+            return Some(finding.by_hand("They could change it too, so look through it first:"));
+        }
+        Some(finding.or_at_once(Action::Close { path: path.to_owned(), mode }))
     }
 }

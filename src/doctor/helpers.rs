@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use super::{Action, Finding, Machine, shown};
-use crate::git::{Config, Entry, Scope, helper_value, is_ours, setup};
+use crate::git::{self, Config, Entry, Scope, helper_value, is_ours, setup};
+use crate::record::PLACEHOLDER;
 
 const CONFIGURE: &str = "git credential-azdo configure";
 const NAME: &str = env!("CARGO_PKG_NAME");
@@ -50,7 +51,20 @@ enum Fault {
     /// Somebody answers before us.
     Before { helper: String, place: String },
     /// Somebody is handed what we gave.
-    After { helper: String, place: String, local: bool },
+    After { helper: String, place: String, cure: Cure },
+}
+
+/// What takes away a helper that is asked after us.
+#[derive(PartialEq)]
+enum Cure {
+    /// Ours is written anew, behind it.
+    Again,
+    /// Ours is written behind it in the repository.
+    Locally,
+    /// Only the user can: in this file.
+    ByHand(String),
+    /// It is in the environment.
+    NoFile,
 }
 
 fn faults_at(machine: &Machine<'_>, url: &str) -> Vec<Fault> {
@@ -70,12 +84,50 @@ fn faults_at(machine: &Machine<'_>, url: &str) -> Vec<Fault> {
         faults.push(if index < ours {
             Fault::Before { helper, place }
         } else {
-            let relative = entry.file.as_ref().is_some_and(|file| file.is_relative());
-            let local = relative || entry.file == machine.repository;
-            Fault::After { helper, place, local }
+            Fault::After { helper, place, cure: cure(machine, entry, url) }
         });
     }
     faults
+}
+
+fn cure(machine: &Machine<'_>, entry: &Entry, url: &str) -> Cure {
+    let Some(file) = &entry.file else {
+        return Cure::NoFile;
+    };
+    // git writes into the first section of a name that there is, so ours is written behind the
+    // other one only if nothing of it stays where it is.
+    let sections = |local: bool| {
+        // A scheme and a host, as configure writes it.
+        let is_ours = |pattern: &str| {
+            git::matches(pattern, url)
+                && pattern.matches('/').count() == 2
+                && !pattern.contains('@')
+        };
+        machine.config.iter().filter(move |other| {
+            other.section() == "credential"
+                && other.subsection().is_some_and(is_ours)
+                && machine.is_local(other) == local
+        })
+    };
+    let services = setup::SERVICES.iter().any(|section| git::matches(section, url));
+    match machine.is_local(entry) {
+        false if sections(false).all(is_written_by_configure) => Cure::Again,
+        true if services && Some(file) == machine.repository.as_ref() => {
+            let none = sections(true).next().is_none();
+            if none { Cure::Locally } else { Cure::ByHand(file.display().to_string()) }
+        }
+        _ => Cure::ByHand(file.display().to_string()),
+    }
+}
+
+/// Whether `unconfigure` takes it away.
+fn is_written_by_configure(entry: &Entry) -> bool {
+    match entry.name() {
+        "helper" => entry.value.is_empty() || git::is_written_by_us(&entry.value),
+        "usehttppath" => *entry.value == "true",
+        "username" => *entry.value == PLACEHOLDER,
+        _ => false,
+    }
 }
 
 impl Fault {
@@ -111,20 +163,35 @@ impl Fault {
                 "helper-before",
                 format!("git asks {helper} about {whose} before {NAME} (set in {place})."),
             )
-            .since("It answers first, and git hands it each PAT that worked, to keep.")
+            .since("Its answer comes first, and git hands it each PAT that worked, to keep.")
             .by(CONFIGURE)
             .or_at_once(Action::Configure),
-            Fault::After { helper, place, local } => {
-                let finding = Finding::problem(
-                    "helper-after",
-                    format!("git hands the PAT for {whose} to {helper} too (set in {place})."),
-                )
-                .since("It is asked to keep each PAT that worked; some do so unencrypted.");
-                if local {
-                    return finding.by(format!("{CONFIGURE} --local"));
-                }
-                finding.by(format!("git credential-azdo unconfigure && {CONFIGURE}"))
+            Fault::After { helper, place, cure } => {
+                let what =
+                    format!("git hands the PAT for {whose} to {helper} too (set in {place}).");
+                let finding = if matches!(&*helper, "store" | "git-credential-store") {
+                    Finding::problem("helper-after", what)
+                        .since("It keeps each PAT that worked in a file, unencrypted.")
+                } else {
+                    Finding::advice("helper-after", what).since(
+                        "It may keep each PAT that worked, and answer with it when that is dead.",
+                    )
+                };
+                cure.add_to(finding)
             }
+        }
+    }
+}
+
+impl Cure {
+    fn add_to(self, finding: Finding) -> Finding {
+        match self {
+            Cure::Again => finding.by(format!("git credential-azdo unconfigure && {CONFIGURE}")),
+            Cure::Locally => finding.by(format!("{CONFIGURE} --local")),
+            Cure::NoFile => finding.by_hand("Take it out of the environment or the command line."),
+            Cure::ByHand(file) => finding
+                .by_hand("Take it out, or keep it to another host: [credential \"https://HOST\"]")
+                .by(format!("git config --file {} --edit", git::quoted(&file))),
         }
     }
 }
@@ -156,9 +223,19 @@ fn is_gone(value: &str) -> bool {
     if value == "azdo" {
         let name = format!("{NAME}{}", std::env::consts::EXE_SUFFIX);
         let path = std::env::var_os("PATH").unwrap_or_default();
-        return !std::env::split_paths(&path).any(|dir| dir.join(&name).is_file());
+        return !std::env::split_paths(&path).any(|dir| is_program(&dir.join(&name)));
     }
-    Path::new(&path).is_absolute() && !Path::new(&path).exists()
+    Path::new(&path).is_absolute() && !is_program(Path::new(&path))
+}
+
+fn is_program(path: &Path) -> bool {
+    #[cfg(unix)]
+    let can_run = |metadata: std::fs::Metadata| {
+        std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o111 != 0
+    };
+    #[cfg(not(unix))]
+    let can_run = |_| true;
+    path.is_file() && path.metadata().is_ok_and(can_run)
 }
 
 /// The rest may be a script with a password in it.

@@ -129,6 +129,14 @@ impl<'a> Machine<'a> {
         self.config.iter().filter(applies).collect()
     }
 
+    /// Whether a value is the repository's own, or comes behind those: from what it includes, a
+    /// worktree, the environment. The user's own file and the machine's come before.
+    pub fn is_local(&self, entry: &Entry) -> bool {
+        let ours = |other: &Entry| other.file.is_some() && other.file == self.repository;
+        let from = self.config.iter().position(ours).unwrap_or(self.config.len());
+        entry.file.is_none() || self.config[from..].iter().any(|other| std::ptr::eq(other, entry))
+    }
+
     /// Where a value stands, for a person.
     pub fn place_of(&self, entry: &Entry) -> String {
         match &entry.file {

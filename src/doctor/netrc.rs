@@ -1,4 +1,5 @@
-//! `.netrc`: curl reads it by itself, before git asks any helper.
+//! `.netrc`: curl reads it by itself, before git asks any helper; with proactiveAuth git asks
+//! first, and curl then does not [measured with git 2.47.3].
 
 use super::{Finding, Machine};
 use crate::disk;
@@ -49,7 +50,7 @@ fn finding(entry: &Machines, place: &str) -> Finding {
         |organisation| login_command(&organisation, &PatName::default()),
     );
     Finding::problem("netrc-entry", who)
-        .since("git sends that before it asks anybody for a PAT, and it is not encrypted.")
+        .since("git-lfs, and git without proactiveAuth, send that first, and it is not encrypted.")
         .by_hand(format!("Take these lines out of {place} and store the PAT:"))
         .by(login)
 }

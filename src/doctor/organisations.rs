@@ -62,20 +62,12 @@ fn path_is_off(machine: &Machine<'_>, section: &str, set: Option<&Entry>, count:
     )
     .since("useHttpPath is off, so the right PAT cannot be told.");
     // What is set elsewhere comes later, and wins over what is added here.
-    match set.filter(|entry| entry.subsection() != Some(section) || is_local(machine, entry)) {
+    match set.filter(|entry| entry.subsection() != Some(section) || machine.is_local(entry)) {
         Some(entry) => super::http::remove(finding, machine, entry),
         None => finding
             .by(format!("git config --global --add {key} true"))
             .or_at_once(Action::UseHttpPath(section.to_owned())),
     }
-}
-
-/// Not the user's own file, nor the machine's.
-fn is_local(machine: &Machine<'_>, entry: &Entry) -> bool {
-    entry
-        .file
-        .as_ref()
-        .is_none_or(|file| file.is_relative() || Some(file) == machine.repository.as_ref())
 }
 
 fn proactive_auth(machine: &Machine<'_>) -> Vec<Finding> {

@@ -1,13 +1,14 @@
 //! PATs in the files of the home directory that they are usually left in.
 
 use std::env;
+use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{Finding, Machine, abbreviated, pats, remotes};
-use crate::pat::Secret;
+use super::pats::Hit;
+use super::{Finding, Machine, Severity, abbreviated, pats, remotes};
 
 /// Below the home directory.
-const IN_HOME: [&str; 24] = [
+const IN_HOME: [&str; 27] = [
     ".gitconfig",
     ".git-credentials",
     ".netrc",
@@ -30,6 +31,9 @@ const IN_HOME: [&str; 24] = [
     ".bash_history",
     ".zsh_history",
     ".history",
+    ".histfile",
+    ".zhistory",
+    ".azure/azuredevops/personalAccessTokens",
     ".local/share/fish/fish_history",
     ".local/share/powershell/PSReadLine/ConsoleHost_history.txt",
 ];
@@ -42,9 +46,29 @@ const IN_APPDATA: [&str; 3] = [
     "NuGet/NuGet.Config",
     "Microsoft/Windows/PowerShell/PSReadLine/ConsoleHost_history.txt",
 ];
-/// Where a scanned folder may have them.
-pub(super) const IN_PROJECTS: [&str; 5] =
-    [".npmrc", "pip.conf", "pip.ini", ".netrc", ".git-credentials"];
+/// Where a scanned folder may have them, in whichever case.
+const IN_PROJECTS: [&str; 8] = [
+    ".gitmodules",
+    ".npmrc",
+    ".yarnrc.yml",
+    "pip.conf",
+    "pip.ini",
+    "NuGet.Config",
+    ".netrc",
+    ".git-credentials",
+];
+/// Where a package manager looks for what it signs in to a feed with.
+const OF_FEEDS: [&str; 9] = [
+    ".npmrc",
+    ".yarnrc",
+    ".yarnrc.yml",
+    "pip.conf",
+    "pip.ini",
+    ".pypirc",
+    "NuGet.Config",
+    "settings.xml",
+    "credentials.toml",
+];
 /// The page with all PATs, where it is not known whose they are.
 const REVOKE: &str = "https://dev.azure.com/ORGANISATION/_usersSettings/tokens";
 
@@ -62,7 +86,7 @@ pub(super) fn look(machine: &Machine<'_>) -> Vec<Finding> {
     ));
     files.extend(env::var_os("HISTFILE").map(PathBuf::from).filter(|path| path.is_absolute()));
     // Comments in these are read by nobody else.
-    files.extend(remotes::files_of(machine).into_iter().filter(|file| file.is_absolute()));
+    files.extend(remotes::files_of(machine));
     let known = remotes::pats_of(machine);
     let mut seen: Vec<PathBuf> = Vec::new();
     let mut findings = Vec::new();
@@ -70,11 +94,12 @@ pub(super) fn look(machine: &Machine<'_>) -> Vec<Finding> {
         let real = real(&file);
         if !seen.contains(&real) {
             let is_config = is_config(machine, &real);
-            findings.extend(
-                hits(machine, &file)
-                    .filter(|(pat, _)| !is_config || !known.contains(pat))
-                    .map(|(_, it)| it),
-            );
+            // What cannot be read is another user's, or not there.
+            for pat in pats::find_in_file(&file).unwrap_or_default() {
+                if !is_config || !known.contains(&pat.pat) {
+                    findings.push(finding(machine, &file, &pat, is_feeds_own(&file)));
+                }
+            }
             seen.push(real);
         }
     }
@@ -86,22 +111,52 @@ fn is_config(machine: &Machine<'_>, real_path: &Path) -> bool {
     remotes::files_of(machine).iter().any(|file| real(file) == real_path)
 }
 
-/// The PATs in one file; nothing where it cannot be read.
-pub(super) fn in_file(machine: &Machine<'_>, file: &Path) -> Vec<Finding> {
-    hits(machine, file).map(|(_, finding)| finding).collect()
+/// Whether a file of this name in a project may have some.
+pub(super) fn is_in_projects(name: &str) -> bool {
+    IN_PROJECTS.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
-fn hits(machine: &Machine<'_>, file: &Path) -> impl Iterator<Item = (Secret, Finding)> {
+/// The PATs in one file of a project.
+///
+/// # Errors
+/// Those of the file system.
+pub(super) fn in_file(machine: &Machine<'_>, file: &Path) -> io::Result<Vec<Finding>> {
+    let hits = pats::find_in_file(file)?;
+    Ok(hits.iter().map(|hit| finding(machine, file, hit, false)).collect())
+}
+
+fn finding(machine: &Machine<'_>, file: &Path, hit: &Hit, feeds_own: bool) -> Finding {
+    let line = hit.line.map(|line| format!(", line {line}")).unwrap_or_default();
     let place = machine.place(file);
-    let hits = pats::find_in_file(file).unwrap_or_default();
-    hits.into_iter().map(move |hit| {
-        let line = hit.line.map(|line| format!(", line {line}")).unwrap_or_default();
-        let what = format!("The PAT {} stands in {place}{line}.", abbreviated(&hit.pat));
-        let finding = Finding::problem("pat-in-file", what)
-            .since("Whoever reads that file has it, and so has every backup of it.")
-            .by_hand(format!("Take it out of there, and revoke it: {REVOKE}"));
-        (hit.pat, finding)
-    })
+    let what = format!("The PAT {} stands in {place}{line}.", abbreviated(&hit.pat));
+    let finding = Finding::problem("pat-in-file", what)
+        .since("Whoever reads that file has it, and so has every backup of it.");
+    if !is_of_feeds(file) {
+        return finding.by_hand(format!("Take it out of there, and revoke it: {REVOKE}"));
+    }
+    // It is where the manual says: no more than advice, as long as nobody else can read it.
+    let severity = if feeds_own { Severity::Advice } else { Severity::Problem };
+    Finding { severity, ..finding }
+        .by_hand(format!("Let the program get it at each run, then revoke it: {REVOKE}"))
+        .by("git credential-azdo help header")
+}
+
+fn is_of_feeds(file: &Path) -> bool {
+    file.file_name()
+        .is_some_and(|name| OF_FEEDS.iter().any(|known| name.eq_ignore_ascii_case(known)))
+}
+
+/// Whether it is in the home directory for such a program, and closed to others.
+fn is_feeds_own(file: &Path) -> bool {
+    #[cfg(unix)]
+    let is_closed = {
+        use std::os::unix::fs::MetadataExt;
+        file.metadata().is_ok_and(|metadata| metadata.mode() & 0o077 == 0)
+    };
+    // The profile directory keeps others out.
+    #[cfg(not(unix))]
+    let is_closed = true;
+    is_closed && is_of_feeds(file)
 }
 
 fn real(path: &Path) -> PathBuf {

@@ -11,14 +11,7 @@ use crate::remote::{Organisation, typed};
 pub(super) fn look(machine: &Machine<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for entry in &machine.config {
-        // git names the repository's own file from where the repository is.
-        let file = match (&entry.file, &machine.repository) {
-            (Some(file), Some(repository)) if file.is_relative() => {
-                file.file_name().map(|name| repository.with_file_name(name))
-            }
-            (file, _) => file.clone(),
-        };
-        findings.extend(in_entry(machine, entry, file.as_deref()));
+        findings.extend(in_entry(machine, entry, entry.file.as_deref()));
     }
     findings
 }
@@ -60,15 +53,14 @@ fn in_entry(machine: &Machine<'_>, entry: &Entry, file: Option<&Path>) -> Option
     let finding =
         Finding::problem(id, what).since("Whoever reads that file, or what git prints, has it.");
     let Some(file) = file else {
-        return Some(finding);
+        return Some(finding.by_hand("Take it out of the environment or the command line."));
     };
     Some(match organisation {
         Some(organisation) => {
             let page = organisation.token_page();
             let action = Action::MovePat { file: file.to_owned(), key: entry.key.to_string() };
-            let step = format!(
-                "Store it and take it out of there (it is shown first), or revoke it: {page}"
-            );
+            let step =
+                format!("Store it and take it out of there (it asks first), or revoke it: {page}");
             finding.by_hand(step).by("git credential-azdo doctor --fix").or_at_once(action)
         }
         None => {

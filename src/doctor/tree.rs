@@ -1,6 +1,7 @@
 //! All repositories below a folder.
 
 use std::fs;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -65,7 +66,7 @@ pub(super) fn look(machine: &Machine<'_>, dir: &Path, progress: &mut Progress<'_
     progress.end();
     if walk.unread > 0 {
         let what = format!(
-            "Folders below {} that could not be read: {}.",
+            "Files or folders below {} that could not be read: {}.",
             machine.place(dir),
             walk.unread
         );
@@ -116,8 +117,17 @@ impl Walk<'_> {
             if let Some(config) = config_of_link(path) {
                 self.config(&config);
             }
-        } else if places::IN_PROJECTS.contains(&name) {
-            self.findings.extend(places::in_file(self.machine, path));
+        } else if places::is_in_projects(name) {
+            let found = places::in_file(self.machine, path);
+            self.keep(found);
+        }
+    }
+
+    fn keep(&mut self, found: io::Result<Vec<Finding>>) {
+        match found {
+            Ok(found) => self.findings.extend(found),
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(_) => self.unread += 1,
         }
     }
 
@@ -126,7 +136,8 @@ impl Walk<'_> {
         if !self.seen.contains(&real) {
             // git does not take what Windows gives as the real path.
             let path = if cfg!(windows) { path } else { &real };
-            self.findings.extend(in_config(self.machine, path));
+            let found = in_config(self.machine, path);
+            self.keep(found);
             self.seen.push(real);
         }
     }
@@ -144,19 +155,22 @@ fn config_of_link(file: &Path) -> Option<PathBuf> {
     Some(common.unwrap_or(dir).join("config"))
 }
 
-/// git is started only for those few that have a PAT in them.
-fn in_config(machine: &Machine<'_>, file: &Path) -> Vec<Finding> {
-    if pats::find_in_file(file).is_ok_and(|hits| hits.is_empty()) {
-        return Vec::new();
+/// git is started only for those few that have a PAT in them, and could be read: it would wait
+/// for a pipe.
+fn in_config(machine: &Machine<'_>, file: &Path) -> io::Result<Vec<Finding>> {
+    if pats::find_in_file(file)?.is_empty() {
+        return Ok(Vec::new());
     }
     let mut found = remotes::in_file(machine, file);
     for finding in found.iter_mut().filter(|finding| finding.fix.action.is_some()) {
         let dir = file.parent().unwrap_or(file);
         let dir = if dir.ends_with(".git") { dir.parent().unwrap_or(dir) } else { dir };
         let dir = git::quoted(&dir.display().to_string());
-        finding.fix.commands = vec![format!("git -C {dir} credential-azdo doctor --fix")];
+        // Not `git -C`: a repository can name a pager, which git would start there.
+        let command = format!("git credential-azdo doctor --fix --scan {dir}");
+        finding.fix.commands = vec![command];
     }
-    if found.is_empty() { places::in_file(machine, file) } else { found }
+    if found.is_empty() { places::in_file(machine, file) } else { Ok(found) }
 }
 
 #[cfg(test)]

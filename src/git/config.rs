@@ -33,6 +33,9 @@ pub enum ConfigError {
     /// What git said.
     #[error("git's configuration could not be changed: {0}")]
     Git(String),
+    /// What git said.
+    #[error("git's configuration could not be read: {0}")]
+    Unreadable(String),
 }
 
 /// One of git's configuration files.
@@ -107,7 +110,7 @@ impl Config {
         match output.status.code() {
             Some(0) => Ok(null_separated(&output.stdout)),
             Some(1) => Ok(Vec::new()),
-            _ => Err(complaint(&output)),
+            _ => Err(unreadable(&output)),
         }
     }
 
@@ -209,12 +212,19 @@ pub(super) fn config(arguments: &[&str]) -> Command {
 }
 
 pub(super) fn complaint(output: &Output) -> ConfigError {
-    let text = String::from_utf8_lossy(&output.stderr);
-    ConfigError::Git(text.trim().replace('\n', "; "))
+    ConfigError::Git(said(output))
+}
+
+pub(super) fn unreadable(output: &Output) -> ConfigError {
+    ConfigError::Unreadable(said(output))
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).trim().replace('\n', "; ")
 }
 
 /// A POSIX extended regular expression that matches this text alone.
-fn regex_of(text: &str) -> String {
+pub(super) fn regex_of(text: &str) -> String {
     let mut regex = String::new();
     for char in text.chars() {
         // Not `\'` or `\<`: GNU's regular expressions give those a meaning of their own.

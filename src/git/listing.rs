@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-use super::config::{ConfigError, complaint, config};
+use super::config::{ConfigError, complaint, config, regex_of, unreadable};
 
 /// One value. There may be a PAT in any part of it.
 #[derive(Clone)]
@@ -43,7 +43,7 @@ pub fn list() -> Result<Vec<Entry>, ConfigError> {
     let output =
         config(&["--null", "--show-origin", "--list"]).output().map_err(ConfigError::NoGit)?;
     if !output.status.success() {
-        return Err(complaint(&output));
+        return Err(unreadable(&output));
     }
     let bytes = Zeroizing::new(output.stdout);
     let text = Zeroizing::new(String::from_utf8_lossy(&bytes).into_owned());
@@ -52,7 +52,36 @@ pub fn list() -> Result<Vec<Entry>, ConfigError> {
     while let (Some(origin), Some(pair)) = (parts.next(), parts.next()) {
         entries.push(entry(pair, origin.strip_prefix("file:").map(PathBuf::from)));
     }
+    // git names the repository's own files from where the repository is, and a command for a
+    // person has to work where that person is.
+    let is_relative = |entry: &Entry| entry.file.as_ref().is_some_and(|file| file.is_relative());
+    if entries.iter().any(is_relative) {
+        let base = top();
+        for file in entries.iter_mut().filter_map(|entry| entry.file.as_mut()) {
+            if file.is_relative() {
+                *file = real(base.join(&*file));
+            }
+        }
+    }
     Ok(entries)
+}
+
+/// Where git is when it reads its configuration.
+fn top() -> PathBuf {
+    asked("--show-toplevel").unwrap_or_else(|| std::env::current_dir().unwrap_or_default())
+}
+
+fn asked(what: &str) -> Option<PathBuf> {
+    let mut command = std::process::Command::new("git");
+    command.args(["rev-parse", what]).stdin(std::process::Stdio::null());
+    let output = command.output().ok().filter(|output| output.status.success())?;
+    let text = String::from_utf8(output.stdout).ok()?;
+    Some(PathBuf::from(text.trim_end_matches(['\n', '\r'])))
+}
+
+/// git does not take what Windows gives as the real path.
+fn real(file: PathBuf) -> PathBuf {
+    file.canonicalize().ok().filter(|_| cfg!(not(windows))).unwrap_or(file)
 }
 
 /// What stands in one file, without those that it includes.
@@ -63,7 +92,7 @@ pub fn list_file(file: &Path) -> Result<Vec<Entry>, ConfigError> {
     let mut command = config(&["--null", "--list", "--file"]);
     let output = command.arg(file).output().map_err(ConfigError::NoGit)?;
     if !output.status.success() {
-        return Err(complaint(&output));
+        return Err(unreadable(&output));
     }
     let bytes = Zeroizing::new(output.stdout);
     let text = Zeroizing::new(String::from_utf8_lossy(&bytes).into_owned());
@@ -90,24 +119,19 @@ pub fn for_url(key: &str, url: &str) -> Result<Option<String>, ConfigError> {
 
 /// The configuration file of the repository that git works in here.
 pub fn repository_file() -> Option<PathBuf> {
-    let mut command = std::process::Command::new("git");
-    command.args(["rev-parse", "--git-common-dir"]).stdin(std::process::Stdio::null());
-    let output = command.output().ok().filter(|output| output.status.success())?;
-    let text = String::from_utf8(output.stdout).ok()?;
-    let here = std::env::current_dir().ok()?;
-    let file = here.join(text.trim_end_matches(['\n', '\r'])).join("config");
-    // git does not take what Windows gives as the real path.
-    let real = file.canonicalize().ok().filter(|_| cfg!(not(windows)));
-    Some(real.unwrap_or(file))
+    Some(real(std::env::current_dir().ok()?.join(asked("--git-common-dir")?).join("config")))
 }
 
-/// Gives a key that has one value in this file another one. The old one, which may be a secret,
-/// is in no argument of git.
+/// Takes the user and password out of the one value of a key that is a URL with these and is
+/// `url` without them. They are in no argument of git, where others could see them.
 ///
 /// # Errors
-/// [`ConfigError`]; the file is then as it was.
-pub fn replace_only_value(file: &Path, key: &str, value: &str) -> Result<(), ConfigError> {
+/// [`ConfigError`]; the file is then as it was, also where two values are such URLs.
+pub fn take_user_out(file: &Path, key: &str, url: &str) -> Result<(), ConfigError> {
+    let (scheme, rest) = url.split_once("://").unwrap_or_default();
+    let pattern = format!("^{}://[^/?#@]*@{}$", regex_of(scheme), regex_of(rest));
     let mut command = config(&["--file"]);
-    let output = command.arg(file).args([key, value]).output().map_err(ConfigError::NoGit)?;
+    let output = command.arg(file).args([key, url, &pattern]).output();
+    let output = output.map_err(ConfigError::NoGit)?;
     if output.status.success() { Ok(()) } else { Err(complaint(&output)) }
 }

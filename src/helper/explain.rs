@@ -35,7 +35,21 @@ pub(super) enum Next<'a> {
 }
 
 /// Why there is nothing to answer with.
-pub(super) fn nothing_to_give(
+pub(super) fn no_pat(
+    errors: &mut dyn Write,
+    request: &Request,
+    organisation: &Organisation,
+    record: &Record,
+    world: &World,
+) {
+    if meets_iis(request, organisation) {
+        iis_basic(errors, organisation);
+    } else {
+        nothing_to_give(errors, organisation, record, world);
+    }
+}
+
+fn nothing_to_give(
     errors: &mut dyn Write,
     organisation: &Organisation,
     record: &Record,

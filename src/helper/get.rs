@@ -36,7 +36,7 @@ pub(super) fn run(
         return Ok(());
     };
     let Some((organisation, certain)) = subject.found.organisation() else {
-        unnamed::answer(&subject, streams);
+        unnamed::answer(&subject, request, streams, world);
         return Ok(());
     };
     let mut record = subject.record;
@@ -160,12 +160,10 @@ impl Asked<'_> {
             self.say_that_git_asks(self.dead(&record, world), streams);
             return Err(failure);
         }
-        if explain::meets_iis(self.request, self.organisation) {
-            explain::iis_basic(streams.errors, self.organisation);
-        } else if self.refused.is_some() {
+        if self.refused.is_some() && !explain::meets_iis(self.request, self.organisation) {
             self.explain_refusal(&Next::Ask, streams, world);
         } else {
-            explain::nothing_to_give(streams.errors, self.organisation, &record, world);
+            explain::no_pat(streams.errors, self.request, self.organisation, &record, world);
         }
         self.let_git_ask(&record, streams, world);
         Ok(())

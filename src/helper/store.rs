@@ -6,7 +6,7 @@
 
 use super::explain;
 use super::state::{Given, State};
-use super::subject::Subject;
+use super::subject::{Subject, new_collection};
 use super::unlock;
 use crate::choice::{self, Found, Guess};
 use crate::clock::Moment;
@@ -15,7 +15,7 @@ use crate::lifecycle::{self, NewPat, Place};
 use crate::pat::{Secret, Shape};
 use crate::protocol::Request;
 use crate::record::{Health, PatName, Record, StoredPat};
-use crate::remote::{Organisation, Remote};
+use crate::remote::Organisation;
 use crate::settings;
 use crate::store::{Condition, SecretId, Source, StoreKind, Variable};
 use crate::terminal;
@@ -130,14 +130,6 @@ fn lasting_pat<'a>(request: &'a Request, world: &World) -> Option<&'a Secret> {
     let lasts = request.password_expiry_utc.is_none_or(|end| end > (world.now)().unix());
     let keep = lasts && !request.ephemeral && !request.ready_made;
     (keep && Shape::of(pat.expose()).is_pat()).then_some(pat)
-}
-
-/// Another collection of a server that the user has logged in to.
-fn new_collection(remote: &Remote, record: &Record) -> Option<Organisation> {
-    let Remote::Server { origin, path: Some(path) } = remote else {
-        return None;
-    };
-    record.organisations().iter().find_map(|known| known.sibling_at(origin, path))
 }
 
 /// The PAT that `get` would have given.

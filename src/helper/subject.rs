@@ -6,9 +6,17 @@ use crate::error::Error;
 use crate::pat::Secret;
 use crate::protocol::Request;
 use crate::record::{Record, StoredPat};
-use crate::remote::Remote;
+use crate::remote::{Organisation, Remote};
 use crate::store::Variable;
 use crate::world::World;
+
+/// Another collection of a server that the user has logged in to.
+pub(super) fn new_collection(remote: &Remote, record: &Record) -> Option<Organisation> {
+    let Remote::Server { origin, path: Some(path) } = remote else {
+        return None;
+    };
+    record.organisations().iter().find_map(|known| known.sibling_at(origin, path))
+}
 
 /// The subject of a request that may be about one of the user's PATs.
 pub(crate) struct Subject {

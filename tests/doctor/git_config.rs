@@ -1,6 +1,8 @@
 //! git itself, and whom it asks.
 
-use crate::support::pat84;
+use std::path::Path;
+
+use crate::support::{Home, pat84};
 use crate::{append, doctor, findings, healthy, ids, write};
 
 #[test]
@@ -33,7 +35,7 @@ fn a_damaged_configuration_is_pointed_out() {
     append(&home, "[broken\n");
     let ran = doctor(&home).ends_with(1);
     assert_eq!(ids(&ran), ["git-config-unreadable"]);
-    ran.prints_about(".gitconfig");
+    ran.prints_about("git's configuration could not be read: ").prints_about(".gitconfig");
 }
 
 #[test]
@@ -86,6 +88,119 @@ fn a_helper_of_the_repository_is_mended_in_the_repository() {
     assert!(ids(&look().succeeds()).is_empty());
 }
 
+/// Runs the commands of all findings, as one who pastes them, and returns what is found then.
+fn after_pasting(home: &Home, dir: &Path) -> Vec<String> {
+    let look = || home.azdo(["doctor", "--json"]).in_dir(dir).run();
+    let on_path = Path::new(crate::support::OURS).parent().unwrap();
+    for finding in findings(&look()) {
+        for command in finding["commands"].as_array().unwrap() {
+            let args = ["-c", command.as_str().unwrap()];
+            // Who is sent to an editor takes the line out there.
+            let line = "sh -c 'grep -v \"helper = store\" \"$1\" >x; cat x >\"$1\"' x";
+            let shell = home.program("/bin/sh".as_ref(), args).in_dir(dir);
+            let path = format!("{}:{}", on_path.display(), std::env::var("PATH").unwrap());
+            shell.env("PATH", path).env("GIT_EDITOR", line).run().succeeds();
+        }
+    }
+    ids(&look())
+}
+
+#[test]
+fn what_is_printed_about_a_helper_after_ours_mends_it_wherever_that_is_set() {
+    let store = "[credential]\n\thelper = store\n";
+    let repository = |home: &Home| {
+        home.git(["init", "-q", "r"]).run().succeeds();
+        std::fs::create_dir(home.path().join("r/sub")).unwrap();
+        home.path().join("r/sub")
+    };
+    let git = |home: &Home, args: &[&str]| {
+        home.git(args).in_dir(home.path().join("r")).run().succeeds();
+    };
+    type Fault<'a> = (&'a str, &'a dyn Fn(&Home));
+    let faults: [Fault<'_>; 6] = [
+        ("our section has a key of the user's own", &|home| {
+            home.configure_git("credential.https://dev.azure.com.provider", "generic");
+            append(home, store);
+        }),
+        ("an included file", &|home| {
+            write(home.path().join("more"), store);
+            append(home, "[include]\n\tpath = more\n");
+        }),
+        ("the repository", &|home| git(home, &["config", "credential.helper", "store"])),
+        ("a file that the repository includes", &|home| {
+            write(home.path().join("more"), store);
+            git(home, &["config", "include.path", "../../more"]);
+        }),
+        ("the worktree", &|home| {
+            git(home, &["config", "extensions.worktreeConfig", "true"]);
+            git(home, &["config", "--worktree", "credential.helper", "store"]);
+        }),
+        ("our section in the repository, by hand", &|home| {
+            git(home, &["config", "credential.https://dev.azure.com.helper", "azdo"]);
+            git(home, &["config", "credential.helper", "store"]);
+        }),
+    ];
+    for (name, fault) in faults {
+        let home = healthy();
+        let dir = repository(&home);
+        fault(&home);
+        let before = home.azdo(["doctor", "--json"]).in_dir(&dir).run().ends_with(1);
+        assert_eq!(ids(&before), ["helper-after"], "{name}");
+        assert!(after_pasting(&home, &dir).is_empty(), "{name}: {}", before.stdout);
+    }
+}
+
+#[test]
+fn a_helper_for_a_server_that_the_repository_sets_is_mended_too() {
+    let home = healthy();
+    home.login("https://tfs.example.com/tfs/Main", &pat84(2));
+    home.git(["init", "-q", "r"]).run().succeeds();
+    let dir = home.path().join("r");
+    home.git(["config", "credential.helper", "store"]).in_dir(&dir).run().succeeds();
+    assert!(after_pasting(&home, &dir).is_empty());
+}
+
+#[test]
+fn a_helper_that_the_environment_sets_is_for_its_owner_to_take_out() {
+    let home = healthy();
+    let program = home.azdo(["doctor", "--json"]).env("GIT_CONFIG_COUNT", "1");
+    let program = program.env("GIT_CONFIG_KEY_0", "credential.helper");
+    let ran = program.env("GIT_CONFIG_VALUE_0", "store").run().ends_with(1);
+    let found = &findings(&ran)[0];
+    assert_eq!(found["id"], "helper-after");
+    assert!(found["commands"].as_array().unwrap().is_empty(), "{found}");
+    assert_eq!(found["step"], "Take it out of the environment or the command line.");
+}
+
+#[test]
+fn a_helper_after_ours_that_keeps_pats_encrypted_or_in_memory_is_only_advice() {
+    for helper in ["cache", "libsecret", "/usr/bin/git-credential-osxkeychain"] {
+        let home = healthy();
+        append(&home, &format!("[credential]\n\thelper = {helper}\n"));
+        assert_eq!(ids(&doctor(&home).succeeds()), ["helper-after"], "{helper}");
+    }
+}
+
+#[test]
+fn commands_about_the_repository_work_in_its_subfolders() {
+    let home = healthy();
+    home.login("contoso", &pat84(2));
+    home.git(["init", "-q", "r"]).run().succeeds();
+    let dir = home.path().join("r/sub");
+    std::fs::create_dir(&dir).unwrap();
+    write(home.path().join("r/shared/more"), "[http]\n\tuserAgent = me\n");
+    for args in [
+        ["config", "include.path", "../shared/more"],
+        ["config", "http.extraHeader", "Authorization: Basic eA=="],
+        ["config", "credential.useHttpPath", "false"],
+    ] {
+        home.git(args).in_dir(&dir).run().succeeds();
+    }
+    let found = ids(&home.azdo(["doctor", "--json"]).in_dir(&dir).run().ends_with(1));
+    assert_eq!(found, ["use-http-path-off", "two-authorization-headers", "foreign-user-agent"]);
+    assert!(after_pasting(&home, &dir).is_empty());
+}
+
 #[test]
 fn an_older_host_name_that_git_does_not_ask_about_is_only_advice() {
     let home = healthy();
@@ -104,6 +219,13 @@ fn a_program_that_is_gone_is_found() {
     let text = std::fs::read_to_string(home.path().join(".gitconfig")).unwrap();
     let gone = text.replace(&crate::support::ours_in_config_file(), "/gone/git-credential-azdo");
     write(home.path().join(".gitconfig"), gone);
+    assert_eq!(ids(&doctor(&home).ends_with(1)), ["helper-gone"]);
+    write(home.path().join("git-credential-azdo"), "not made executable");
+    let dead = text.replace(
+        &crate::support::ours_in_config_file(),
+        home.path().join("git-credential-azdo").to_str().unwrap(),
+    );
+    write(home.path().join(".gitconfig"), dead);
     assert_eq!(ids(&doctor(&home).ends_with(1)), ["helper-gone"]);
     home.azdo(["doctor", "--fix"]).run().succeeds().prints("Nothing to mend.\n");
 }

@@ -14,6 +14,8 @@ fn pats_of_both_formats_are_found_in_every_file_and_not_shown() {
         ".npmrc",
         ".bash_history",
         ".zsh_history",
+        ".histfile",
+        ".azure/azuredevops/personalAccessTokens",
         "config/git/credentials",
         "config/pip/pip.conf",
         "data/fish/fish_history",
@@ -44,6 +46,43 @@ fn a_pat_in_base64_is_found_too() {
     let ran = doctor(&home).ends_with(1).prints_about(&short(&pat84(5)));
     hides(&ran, &pat84(5));
     hides(&ran, &encoded(&pat84(5)));
+}
+
+#[test]
+fn where_a_package_manager_has_its_pat_header_is_the_way_out_of_it() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = healthy();
+    for (seed, file) in (5..).zip([".npmrc", "config/pip/pip.conf", ".nuget/NuGet/NuGet.Config"]) {
+        let path = home.path().join(file);
+        write(&path, format!("token={}\n", pat84(seed)));
+        std::fs::set_permissions(path, PermissionsExt::from_mode(0o600)).unwrap();
+    }
+    // As npm itself writes it, it is what Microsoft's manual says.
+    let ran = doctor(&home).succeeds();
+    assert_eq!(findings(&ran).len(), 3);
+    for finding in findings(&ran) {
+        assert_eq!(
+            (&finding["id"], &finding["severity"]),
+            (&"pat-in-file".into(), &"advice".into())
+        );
+        assert_eq!(finding["commands"][0], "git credential-azdo help header");
+    }
+    let npmrc = home.path().join(".npmrc");
+    std::fs::set_permissions(npmrc, PermissionsExt::from_mode(0o644)).unwrap();
+    assert_eq!(findings(&doctor(&home).ends_with(1))[0]["severity"], "problem");
+}
+
+#[test]
+fn a_pat_in_gits_variables_is_for_the_environments_owner_to_take_out() {
+    let home = healthy();
+    let url = format!("https://{}@dev.azure.com/acme/a/_git/a", pat84(3));
+    let program = home.azdo(["doctor", "--json"]).env("GIT_CONFIG_COUNT", "1");
+    let program = program.env("GIT_CONFIG_KEY_0", "remote.x.url").env("GIT_CONFIG_VALUE_0", url);
+    let ran = program.run().ends_with(1);
+    assert_eq!(ids(&ran), ["pat-in-remote"]);
+    hides(&ran, &pat84(3));
+    let step = "Take it out of the environment or the command line.";
+    assert_eq!(findings(&ran)[0]["step"], step);
 }
 
 #[test]

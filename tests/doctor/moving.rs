@@ -88,3 +88,73 @@ fn where_nobody_can_be_asked_it_is_shown_and_left() {
     assert_eq!(config(&home), before);
     doctor(&home).succeeds();
 }
+
+#[test]
+fn of_several_urls_each_pat_is_moved_and_the_others_stay() {
+    let home = with_remote("https://github.com/a/b");
+    let dir = home.path().join("r");
+    let urls = [("dev.azure.com/acme/s/_git/s", 1), ("dev.azure.com/contoso/s/_git/s", 2)];
+    for (url, seed) in urls {
+        let url = format!("https://me:{}@{url}", pat84(seed));
+        let add = ["config", "--add", "remote.origin.url", &url];
+        home.git(add).in_dir(&dir).run().succeeds();
+    }
+    let mut terminal = at_terminal(&home);
+    for whose in ["acme", "contoso"] {
+        terminal.exp_string(&format!("Store this PAT for {whose} and take it out?")).unwrap();
+        terminal.send_line("y").unwrap();
+    }
+    let rest = terminal.exp_eof().unwrap();
+    assert!(rest.contains("Nothing to mend."), "{rest}");
+    let stored = home.stored_secrets();
+    assert!(stored.contains(&pat84(1)) && stored.contains(&pat84(2)));
+    let git = home.git(["config", "--get-all", "remote.origin.url"]).in_dir(&dir).run();
+    git.prints(
+        "https://github.com/a/b\nhttps://dev.azure.com/acme/s/_git/s\n\
+         https://dev.azure.com/contoso/s/_git/s\n",
+    );
+}
+
+#[test]
+fn of_two_urls_that_differ_in_their_pats_alone_none_is_lost() {
+    let url = |seed| format!("https://{}@dev.azure.com/acme/s/_git/s", pat84(seed));
+    let home = with_remote(&url(1));
+    let add = ["config", "--add", "remote.origin.url", &url(2)];
+    home.git(add).in_dir(home.path().join("r")).run().succeeds();
+    let before = config(&home);
+    let rest = at_terminal(&home).exp_eof().unwrap();
+    assert!(rest.contains("twice"), "{rest}");
+    assert_eq!(config(&home), before);
+}
+
+#[test]
+fn a_remote_that_is_changed_while_the_question_waits_stays_as_it_is() {
+    let home = with_remote(&format!("https://{}@dev.azure.com/acme/s/_git/s", pat84(1)));
+    let mut terminal = at_terminal(&home);
+    terminal.exp_string("[y/N] ").unwrap();
+    let url = format!("https://{}@dev.azure.com/acme/other/_git/s", pat84(2));
+    let set = ["config", "remote.origin.url", &url];
+    home.git(set).in_dir(home.path().join("r")).run().succeeds();
+    let changed = config(&home);
+    terminal.send_line("y").unwrap();
+    let rest = terminal.exp_eof().unwrap();
+    assert!(rest.contains("has changed meanwhile"), "{rest}");
+    assert_eq!(config(&home), changed);
+    assert!(!rest.contains(&pat84(2)[4..80]));
+}
+
+/// git would make it ours, and its owner could perhaps not even read it any more.
+#[test]
+fn a_configuration_of_another_user_is_not_rewritten() {
+    let home = with_remote(&format!("https://{}@dev.azure.com/acme/s/_git/s", pat84(1)));
+    let path = home.path().join("r/.git/config");
+    if std::os::unix::fs::chown(&path, Some(54321), None).is_err() {
+        // Only root can give a file away, and only root could then rewrite it.
+        return;
+    }
+    let before = config(&home);
+    let rest = at_terminal(&home).exp_eof().unwrap();
+    assert!(rest.contains("belongs to another user"), "{rest}");
+    assert_eq!(config(&home), before);
+    assert_eq!(home.stored_secrets(), "");
+}

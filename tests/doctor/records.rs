@@ -5,7 +5,7 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::PathBuf;
 
 use crate::support::{Home, pat84};
-use crate::{doctor, healthy, ids, write};
+use crate::{doctor, findings, healthy, ids, write};
 
 fn data(home: &Home) -> PathBuf {
     home.path().join("data/git-credential-azdo")
@@ -63,6 +63,23 @@ fn files_that_others_can_read_are_found_and_closed() {
     for (path, _) in &paths {
         assert_eq!(fs::metadata(path).unwrap().mode() & 0o077, 0, "{path:?}");
     }
+}
+
+/// It says which programs are run for a PAT, and who could write it can have named one.
+#[test]
+fn a_record_that_others_could_change_is_closed_by_the_user_alone_who_has_looked_at_it() {
+    let home = healthy();
+    let record = data(&home).join("record");
+    fs::set_permissions(&record, PermissionsExt::from_mode(0o666)).unwrap();
+    let ran = home.azdo(["doctor", "--fix", "--json"]).run().ends_with(1);
+    assert_eq!(ids(&ran), ["record-unreadable", "open-to-others"]);
+    let found = &findings(&ran)[1];
+    assert_eq!(found["can_fix"], false);
+    assert_eq!(found["step"], "They could change it too, so look through it first:");
+    assert_eq!(fs::metadata(&record).unwrap().mode() & 0o777, 0o666);
+    let command = found["commands"][0].as_str().unwrap().to_owned();
+    home.program("/bin/sh".as_ref(), ["-c", &command]).run().succeeds();
+    assert!(ids(&doctor(&home).succeeds()).is_empty());
 }
 
 #[test]

@@ -48,7 +48,7 @@ fn links_pipes_and_closed_folders_do_not_stop_it() {
     let ran = home.powerless(["doctor", "--json", "--scan", "tree"]).run().succeeds();
     assert_eq!(ids(&ran), ["scan-incomplete"]);
     std::fs::set_permissions(&closed, PermissionsExt::from_mode(0o755)).unwrap();
-    ran.prints_about("Folders below ~/tree that could not be read: 1.").says_nothing();
+    ran.prints_about("Files or folders below ~/tree that could not be read: 1.").says_nothing();
 }
 
 #[test]
@@ -113,14 +113,51 @@ fn the_repository_of_a_worktree_is_looked_at_wherever_it_is() {
 }
 
 #[test]
-fn what_is_said_of_a_repository_elsewhere_is_done_there() {
+fn a_repository_elsewhere_is_mended_without_running_git_in_it() {
     let home = healthy();
-    repository(&home, "src/it's", &format!("https://{}@dev.azure.com/acme/a/_git/a", pat84(1)));
+    let url = format!("https://{}@dev.azure.com/acme/a/_git/a", pat84(1));
+    repository(&home, "src/it's", &url);
     let ran = home.azdo(["doctor", "--json", "--scan", "src"]).run().ends_with(1);
     let command = findings(&ran)[0]["commands"][0].as_str().unwrap().to_owned();
     let dir = home.path().join("src/it's").canonicalize().unwrap();
     let quoted = dir.display().to_string().replace('\'', r"'\''");
-    assert_eq!(command, format!("git -C '{quoted}' credential-azdo doctor --fix"));
+    assert_eq!(command, format!("git credential-azdo doctor --fix --scan '{quoted}'"));
+}
+
+#[test]
+fn a_pat_that_would_be_committed_is_found() {
+    let home = healthy();
+    for (seed, name) in (1..).zip([".gitmodules", "nuget.config", "NuGet.Config", ".yarnrc.yml"]) {
+        write(home.path().join(format!("src/{seed}/{name}")), pat84(seed));
+    }
+    let ran = home.azdo(["doctor", "--json", "--scan", "src"]).run().ends_with(1);
+    assert_eq!(ids(&ran), ["pat-in-file"]);
+    assert_eq!(findings(&ran).len(), 4);
+}
+
+#[test]
+fn a_pipe_behind_a_link_of_gits_is_not_waited_for() {
+    let home = healthy();
+    write(home.path().join("src/a/.git"), "gitdir: ../gd");
+    std::fs::create_dir(home.path().join("src/gd")).unwrap();
+    home.program("mkfifo".as_ref(), [home.path().join("src/gd/config")]).run().succeeds();
+    let args = ["10", crate::support::OURS, "doctor", "--json", "--scan", "src"];
+    let ran = home.program("timeout".as_ref(), args).run().succeeds();
+    assert_eq!(ids(&ran), ["scan-incomplete"]);
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_told_of() {
+    let home = healthy();
+    repository(&home, "src/a", "https://dev.azure.com/acme/a/_git/a");
+    write(home.path().join("src/b/.npmrc"), "x");
+    for file in ["src/a/.git/config", "src/b/.npmrc"] {
+        let path = home.path().join(file);
+        std::fs::set_permissions(path, PermissionsExt::from_mode(0o000)).unwrap();
+    }
+    let ran = home.powerless(["doctor", "--json", "--scan", "src"]).run().succeeds();
+    assert_eq!(ids(&ran), ["scan-incomplete"]);
+    ran.prints_about("Files or folders below ~/src that could not be read: 2.");
 }
 
 #[test]

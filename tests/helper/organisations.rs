@@ -66,7 +66,7 @@ fn a_server_gets_the_pat_of_exactly_the_collection_that_was_logged_in_to() {
         ask(&home, "get", &asked).says_nothing().prints(&answer_with(&pat84(3)));
     }
     for (host, path) in [
-        ("tfs.example.com:8443", "tfs/Zwei/P/_git/R"),
+        ("tfs.example.com:8443", "tfs/Zwei/P"),
         ("tfs.example.com:8443", "tfs"),
         ("tfs.example.com:8443", "Größe Eins/P"),
         ("tfs.example.com", "tfs/Größe Eins/P/_git/R"),
@@ -75,6 +75,22 @@ fn a_server_gets_the_pat_of_exactly_the_collection_that_was_logged_in_to() {
     ] {
         ask(&home, "get", &request(host, path)).succeeds().says_nothing().prints("");
     }
+}
+
+#[test]
+fn another_collection_of_a_known_server_is_told_that_it_has_no_pat() {
+    let home = Home::new();
+    home.login("https://tfs.example.com/tfs/Main", &pat84(3));
+    let asked = request("tfs.example.com", "tfs/Zwei Drei/P/_git/R");
+    let ran = ask(&home, "get", &asked).succeeds().prints("");
+    ran.says("no PAT is stored for https://tfs.example.com/tfs/Zwei%20Drei")
+        .says("git credential-azdo login https://tfs.example.com/tfs/Zwei%20Drei")
+        .says("https://tfs.example.com/tfs/Zwei%20Drei/_usersSettings/tokens");
+    let iis = format!("{asked}wwwauth[]=Basic realm=\"tfs.example.com\"\n");
+    ask(&home, "get", &iis).succeeds().prints("").says("Basic Authentication of IIS");
+    // Something else may live on that host.
+    let other = request("tfs.example.com", "gitea/team/repository.git");
+    ask(&home, "get", &other).succeeds().says_nothing().prints("");
 }
 
 #[test]

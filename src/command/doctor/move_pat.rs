@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use zeroize::Zeroizing;
+
 use crate::command::{Failure, ask, configure};
 use crate::doctor::{shown, taken_apart};
 use crate::error::Error;
@@ -22,20 +24,40 @@ pub(super) fn ask(
     streams: &mut Streams<'_>,
     world: &World,
 ) -> Result<bool, Failure> {
-    let entries = git::list_file(file)?;
-    let values: Vec<_> = entries.iter().filter(|entry| *entry.key == *key).collect();
-    let Some((organisation, pat, new)) = values.iter().find_map(|entry| taken_apart(&entry.value))
-    else {
+    let mut done = false;
+    for value in values_of(file, key)? {
+        done |= ask_about(file, key, &value, streams, world)?;
+    }
+    Ok(done)
+}
+
+type Value = Zeroizing<String>;
+
+fn values_of(file: &Path, key: &str) -> Result<Vec<Value>, Failure> {
+    let entries = git::list_file(file)?.into_iter();
+    Ok(entries.filter(|entry| *entry.key == *key).map(|entry| entry.value).collect())
+}
+
+fn ask_about(
+    file: &Path,
+    key: &str,
+    value: &Value,
+    streams: &mut Streams<'_>,
+    world: &World,
+) -> Result<bool, Failure> {
+    let Some((organisation, pat, new)) = taken_apart(value) else {
         return Ok(false);
     };
-    // git could be told only with the other PAT on its command line, for all to see.
-    if values.len() != 1 {
-        let text = format!("{key} has several values: take the PAT out of it by hand");
+    let place = shown(&file.display().to_string());
+    writeln!(streams.errors, "In {place}:")?;
+    writeln!(streams.errors, "- {key} = {}", shown(value))?;
+    writeln!(streams.errors, "+ {key} = {}", shown(&new))?;
+    refuse_unless_ours(file, &place)?;
+    let becomes_new = |value: &&Value| taken_apart(value).is_some_and(|(_, _, other)| other == new);
+    if values_of(file, key)?.iter().filter(becomes_new).count() > 1 {
+        let text = format!("that is there twice, with two PATs: take one out of {place} by hand");
         return Err(Failure::Refused(text));
     }
-    writeln!(streams.errors, "In {}:", shown(&file.display().to_string()))?;
-    writeln!(streams.errors, "- {key} = {}", shown(&values[0].value))?;
-    writeln!(streams.errors, "+ {key} = {}", shown(&new))?;
     if !terminal::is_there() {
         writeln!(streams.errors, "That is only done where somebody can say yes.")?;
         return Ok(false);
@@ -48,11 +70,30 @@ pub(super) fn ask(
     if !ask::yes(&what)? {
         return Ok(false);
     }
+    // A PAT that came there meanwhile would be lost.
+    if !values_of(file, key)?.contains(value) {
+        return Err(Failure::Refused(format!("{place} has changed meanwhile: run this again")));
+    }
     if let Some(name) = name {
         store(&organisation, &name, &pat, streams, world)?;
     }
-    git::replace_only_value(file, key, &new)?;
+    git::take_user_out(file, key, &new)?;
     Ok(true)
+}
+
+/// git writes another file and gives it the name: it would be ours then, and its owner might not
+/// even read it any more (`sudo`).
+fn refuse_unless_ours(file: &Path, place: &str) -> Result<(), Failure> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        if file.metadata()?.uid() != rustix::process::geteuid().as_raw() {
+            let text = format!("{place} belongs to another user: run this as that user");
+            return Err(Failure::Refused(text));
+        }
+    }
+    let _ = (file, place);
+    Ok(())
 }
 
 /// The name to store it by; `None` if it is stored already.
