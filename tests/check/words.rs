@@ -117,6 +117,21 @@ fn a_page_to_sign_in_on_means_that_the_pat_was_not_taken() {
 }
 
 #[test]
+fn a_page_to_sign_in_on_for_a_repository_alone_is_for_who_does_not_seem_to_be_git() {
+    for failure in [Failure::SignInPage, Failure::SignInRedirect] {
+        said_of_the_repository(
+            failure,
+            &[
+                CANNOT_BE_READ,
+                "  The PAT signs in, but for the repository the server shows its page to sign in \
+                 on. It does so where a program does not call itself git (http.userAgent).",
+                "  Look for that: git credential-azdo doctor",
+            ],
+        );
+    }
+}
+
+#[test]
 fn a_pat_that_the_server_says_has_expired_has_expired() {
     let why = "acme: the server says that the PAT has expired.";
     said_of_the_organisation(Failure::Expired, &[why, REPLACE, NEW]);
