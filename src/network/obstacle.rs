@@ -152,8 +152,9 @@ impl Obstacle {
                  http.proxy http://HOST:PORT"
             }
             Obstacle::NotTrusted { by_own: true, .. } => {
-                "git was told whom alone to trust: git config --show-origin --get-regexp \
-                 'http.*sslca'. Add to that file who signs for this server"
+                "Only those are trusted here whom git was told of: git config --show-origin \
+                 --get-regexp 'http.*sslca'. Add who signs for this server, or set it for another \
+                 alone: http.https://SERVER.sslCAInfo"
             }
             Obstacle::NotTrusted { .. } => {
                 "If your company has a certificate authority of its own, name its file: git \

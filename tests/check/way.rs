@@ -102,8 +102,9 @@ fn who_was_told_whom_alone_to_trust_is_told_where() {
     assert!(told[0].contains("is signed by nobody that is trusted here"), "{told:?}");
     assert_eq!(
         told[1],
-        "  git was told whom alone to trust: git config --show-origin --get-regexp 'http.*sslca'. \
-         Add to that file who signs for this server"
+        "  Only those are trusted here whom git was told of: git config --show-origin \
+         --get-regexp 'http.*sslca'. Add who signs for this server, or set it for another alone: \
+         http.https://SERVER.sslCAInfo"
     );
 }
 

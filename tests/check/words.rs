@@ -235,6 +235,22 @@ fn a_repository_that_is_not_there_says_nothing_against_the_pat() {
 }
 
 #[test]
+fn a_project_that_is_not_there_says_nothing_against_the_pat() {
+    said_of_the_repository(
+        Failure::NoProject,
+        &[
+            CANNOT_BE_READ,
+            "  There is no such repository, or the user whose PAT it is may not see it; the server \
+             does not say which. The PAT itself is good.",
+            "  The server says: VS800075: The project with id \
+             'vstfs:///Classification/TeamProject/x' does not exist, or you do not have permission \
+             to access it.",
+            "  Compare the URL with the one in your browser, or ask for access to the project",
+        ],
+    );
+}
+
+#[test]
 fn a_missing_permission_is_named() {
     said_of_the_repository(
         Failure::Forbidden,
