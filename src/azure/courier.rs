@@ -99,10 +99,14 @@ fn carry(question: &Question, pat: &Secret) -> std::io::Result<Option<Vec<u8>>> 
     Ok(Some(child.wait_with_output()?.stdout))
 }
 
+/// Never by PATH: it gets a PAT.
 fn beside_this_one() -> Option<PathBuf> {
     let this = env::current_exe().ok()?;
-    let program = this.parent()?.join(format!("{PROGRAM}{}", env::consts::EXE_SUFFIX));
-    program.exists().then_some(program)
+    // Windows and macOS say how this one was started, which may be by a link from elsewhere.
+    let real = this.canonicalize().ok();
+    let file = format!("{PROGRAM}{}", env::consts::EXE_SUFFIX);
+    let beside = |this: PathBuf| Some(this.parent()?.join(&file));
+    [Some(this), real].into_iter().flatten().filter_map(beside).find(|program| program.is_file())
 }
 
 fn reply(value: &Value) -> Option<Reply> {

@@ -112,13 +112,16 @@ pub fn identity(reply: &Reply, hosted: bool) -> Result<Identity, Refusal> {
     }
     let body: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
     let user = &body["authenticatedUser"];
-    let text = |value: &Value| value.as_str().filter(|text| !text.is_empty()).map(str::to_owned);
+    let text = |value: &Value| {
+        let text = value.as_str().filter(|text| !text.is_empty());
+        text.map(|text| shortened(text.to_owned()))
+    };
     match user["id"].as_str() {
         None if is_sign_in_page(reply) => refused(Reason::SignInPage),
         None => refused(Reason::NotAzure),
         Some(id) if id.eq_ignore_ascii_case(ANONYMOUS) => refused(Reason::Anonymous),
         Some(id) => Ok(Identity {
-            id: id.to_owned(),
+            id: shortened(id.to_owned()),
             name: text(&user["customDisplayName"]).or_else(|| text(&user["providerDisplayName"])),
             account: text(&user["properties"]["Account"]["$value"]),
         }),
@@ -147,7 +150,7 @@ fn refusal(reply: &Reply, reason: Reason) -> Refusal {
         reason,
         status: reply.status,
         said: said(reply).map(shortened),
-        account: account.map(|(_, account)| account.to_owned()).filter(|it| !it.is_empty()),
+        account: account.map(|(_, it)| shortened(it.to_owned())).filter(|it| !it.is_empty()),
     }
 }
 
@@ -164,7 +167,7 @@ fn reason(reply: &Reply, hosted: bool) -> Reason {
         429 => Reason::RateLimited(pause(reply)),
         300..=399 => match reply.header("location") {
             Some(to) if to.contains("/_signin") => Reason::SignInPage,
-            to => Reason::Redirected(to.unwrap_or_default().to_owned()),
+            to => Reason::Redirected(shortened(to.unwrap_or_default().to_owned())),
         },
         401 => Reason::Refused,
         403 => Reason::Forbidden,
@@ -218,5 +221,5 @@ fn is_sign_in_page(reply: &Reply) -> bool {
 
 /// Seconds. The other form, a date, Azure DevOps does not use.
 fn pause(reply: &Reply) -> Option<u64> {
-    reply.header("retry-after")?.trim().parse().ok()
+    reply.header("retry-after")?.trim().parse().ok().filter(|seconds| *seconds > 0)
 }

@@ -68,10 +68,9 @@ impl Problem {
     pub fn is_of_the_place(&self) -> bool {
         match self {
             Problem::Trouble(_) => true,
-            Problem::Refusal(refusal) => matches!(
-                refusal.reason,
-                Reason::RateLimited(_) | Reason::ServerFault | Reason::NotAzure
-            ),
+            Problem::Refusal(refusal) => {
+                matches!(refusal.reason, Reason::RateLimited(_) | Reason::NotAzure)
+            }
         }
     }
 
@@ -110,6 +109,7 @@ fn of_refusal(refusal: &Refusal, step: Step, subject: &Subject<'_>) -> Words {
         (Reason::Refused, Step::Repository(service)) => repository::without_scope(service, subject),
         (Reason::Forbidden, _) => repository::forbidden(step),
         (Reason::NotThere, Step::Repository(_)) => repository::not_there(refusal),
+        (Reason::SignInPage, Step::Repository(_)) => repository::sign_in_page(),
         (reason, _) if reason.is_about_the_pat() => pat::words(refusal, subject),
         _ => moment::words(refusal, subject),
     };

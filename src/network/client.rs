@@ -4,7 +4,8 @@ use std::env;
 use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
+use std::thread;
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -26,6 +27,8 @@ use crate::pat::Secret;
 const LIMIT: Duration = Duration::from_secs(20);
 /// How long it may take until there is a connection.
 const CONNECT_LIMIT: Duration = Duration::from_secs(10);
+/// So much later the library has kept its limit, or does not.
+const GRACE: Duration = Duration::from_millis(500);
 /// Sets another limit, in seconds.
 const LIMIT_VARIABLE: &str = "GIT_CREDENTIAL_AZDO_HTTP_TIMEOUT";
 /// Of an answer no more is read: all that tells something is far shorter.
@@ -46,7 +49,7 @@ impl Client {
     /// # Errors
     /// [`Obstacle`] with what git was told about the way.
     pub(super) fn to(url: &str, limit: Option<Duration>) -> Result<Client, Obstacle> {
-        let settings = Settings::of(url);
+        let settings = Settings::of(url)?;
         let limit = of_environment().or(limit).unwrap_or(LIMIT);
         let tls = TlsConfig::builder()
             .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
@@ -67,23 +70,40 @@ impl Client {
     }
 
     /// What a person ought to know about this way.
-    pub(super) fn notes(&self) -> Vec<&'static str> {
+    pub(super) fn notes(&self) -> Vec<String> {
         let unverified = (!self.settings.verify).then_some(
             "warning: http.sslVerify is off for this server, in git's configuration, so nobody \
-             knows who gets the PAT",
+             knows who gets the PAT"
+                .to_owned(),
         );
         let certificate = self.settings.client_certificate.then_some(
             "git shows this server a certificate of yours (http.sslCert), which this program \
-             cannot: it may be refused where git is not",
+             cannot: it may be refused where git is not"
+                .to_owned(),
         );
-        unverified.into_iter().chain(certificate).collect()
+        let passed_over = self.settings.passed_over.iter().map(|key| {
+            format!(
+                "{key} of this repository is passed over, though git obeys it: a repository that \
+                 came from others could send the PAT to anybody with it"
+            )
+        });
+        unverified.into_iter().chain(certificate).chain(passed_over).collect()
     }
 
     /// Asks, with a PAT that is bound to where `url` leads.
     ///
     /// # Errors
     /// [`Obstacle`], if there was no answer.
-    pub(super) fn get(&self, url: &str, pat: &Secret, guise: Guise) -> Result<Reply, Obstacle> {
+    pub(super) fn get(self, url: String, pat: Secret, guise: Guise) -> Result<Reply, Obstacle> {
+        let (limit, slow) = (self.limit, Obstacle::slow(&url, &self.settings, self.limit));
+        let (sender, receiver) = mpsc::channel();
+        thread::spawn(move || sender.send(self.ask(&url, &pat, guise)));
+        // The library's own limit starts anew with each byte of a proxy's answer. What is left
+        // behind here ends with the process, at once.
+        receiver.recv_timeout(limit + GRACE).unwrap_or(Err(slow))
+    }
+
+    fn ask(&self, url: &str, pat: &Secret, guise: Guise) -> Result<Reply, Obstacle> {
         let trouble = |error| Obstacle::of(error, url, &self.settings, self.limit);
         let name = match guise {
             Guise::Ourselves => concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),

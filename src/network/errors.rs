@@ -20,13 +20,10 @@ impl Obstacle {
         let place =
             proxy.map_or_else(|| host.clone(), |proxy| format!("the proxy {}", proxy.address()));
         match error {
-            ureq::Error::Timeout(_) => Obstacle::Slow {
-                place: within(&host, proxy.map(|proxy| proxy.address())),
-                seconds: limit.as_secs(),
-            },
+            ureq::Error::Timeout(_) => Obstacle::slow(url, settings, limit),
             ureq::Error::HostNotFound => Obstacle::name_unknown(url, settings),
             ureq::Error::Io(error) => Obstacle::of_io(error, url, place, settings),
-            ureq::Error::Rustls(error) => of_tls(&error, host),
+            ureq::Error::Rustls(error) => of_tls(&error, host, settings),
             ureq::Error::ConnectProxyFailed(said) => {
                 let Some(proxy) = proxy else {
                     return Obstacle::Garbled { place, said };
@@ -38,19 +35,28 @@ impl Obstacle {
                     // tinyproxy says 401 to a wrong password.
                     (Some("407" | "401"), true) => Obstacle::ProxyPassword { proxy: address },
                     (Some("407"), false) => Obstacle::ProxyNoPassword { proxy: address },
-                    (status, _) => {
-                        let said = status.map(str::to_owned).unwrap_or(said);
-                        Obstacle::ProxyRefuses { proxy: address, host, said }
-                    }
+                    (Some(status), _) => Obstacle::ProxyRefuses {
+                        proxy: address,
+                        host,
+                        said: status.to_owned(),
+                        plain: url.starts_with("http://"),
+                    },
+                    (None, _) => Obstacle::Garbled { place, said },
                 }
             }
             other => Obstacle::Garbled { place, said: other.to_string() },
         }
     }
 
+    /// That nothing came from `url` in time.
+    pub(super) fn slow(url: &str, settings: &Settings, limit: Duration) -> Obstacle {
+        let proxy = settings.proxy.as_ref().map(|proxy| proxy.address());
+        Obstacle::Slow { place: within(&host_of(url), proxy), seconds: limit.as_secs() }
+    }
+
     fn of_io(error: io::Error, url: &str, place: String, settings: &Settings) -> Obstacle {
         if let Some(tls) = error.get_ref().and_then(|inner| inner.downcast_ref()) {
-            return of_tls(tls, host_of(url));
+            return of_tls(tls, host_of(url), settings);
         }
         let said = error.to_string();
         // The standard library has no kind for it; 11001 and its neighbours are Windows'.
@@ -72,18 +78,29 @@ impl Obstacle {
     }
 
     fn name_unknown(url: &str, settings: &Settings) -> Obstacle {
-        let proxy = settings.proxy.as_ref().map(|proxy| proxy.host.clone());
-        let host = proxy.unwrap_or_else(|| bare(&host_of(url)).to_owned());
+        let host = bare(&host_of(url)).to_owned();
+        let host = match &settings.proxy {
+            None => host,
+            // For these it is us who ask for the server's address, too.
+            Some(proxy) if matches!(&*proxy.scheme, "socks4" | "socks5") => {
+                format!("{host}, or that of the proxy {},", proxy.host)
+            }
+            Some(proxy) => proxy.host.clone(),
+        };
         Obstacle::NameUnknown { host }
     }
 }
 
-fn of_tls(error: &rustls::Error, host: String) -> Obstacle {
+fn of_tls(error: &rustls::Error, host: String, settings: &Settings) -> Obstacle {
     use rustls::CertificateError::{
-        Expired, ExpiredContext, NotValidForName, NotValidForNameContext, UnknownIssuer,
+        BadSignature, Expired, ExpiredContext, NotValidForName, NotValidForNameContext,
+        UnknownIssuer,
     };
     let said = match error {
-        rustls::Error::InvalidCertificate(UnknownIssuer) => return Obstacle::NotTrusted { host },
+        // The second is what comes of an authority that was made anew under its old name.
+        rustls::Error::InvalidCertificate(UnknownIssuer | BadSignature) => {
+            return Obstacle::NotTrusted { host, by_own: settings.authorities.is_some() };
+        }
         rustls::Error::General(said) if said.starts_with("No CA certificates") => {
             return Obstacle::NoAuthorities;
         }
@@ -92,6 +109,11 @@ fn of_tls(error: &rustls::Error, host: String) -> Obstacle {
         }
         rustls::Error::InvalidCertificate(NotValidForName | NotValidForNameContext { .. }) => {
             "its certificate is made out to another name".to_owned()
+        }
+        // The library has no kind for it.
+        other if other.to_string().contains("CaUsedAsEndEntity") => {
+            "its certificate is that of an authority, which this program takes for no server's"
+                .to_owned()
         }
         other => other.to_string(),
     };

@@ -26,7 +26,7 @@ use obstacle::Obstacle;
 /// Answers the question on standard input: see [`crate::azure::Question`].
 pub fn main() -> ExitCode {
     let answered =
-        asked().and_then(|(question, pat)| writeln!(stdout(), "{}", answer(&question, &pat)));
+        asked().and_then(|(question, pat)| writeln!(stdout(), "{}", answer(question, pat)));
     match answered {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -49,11 +49,11 @@ fn asked() -> io::Result<(Question, Secret)> {
     Ok((question.ok_or_else(unclear)?, Secret::new(pat.to_owned())))
 }
 
-fn answer(question: &Question, pat: &Secret) -> Value {
+fn answer(question: Question, pat: Secret) -> Value {
     let mut notes = Vec::new();
     let found = Client::to(&question.server, question.limit).and_then(|client| {
         notes = client.notes();
-        client.get(&question.url, pat, question.guise)
+        client.get(question.url, pat, question.guise)
     });
     match found {
         Ok(reply) => json!({ "notes": notes, "reply": in_json(&reply) }),

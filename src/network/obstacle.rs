@@ -50,7 +50,12 @@ pub(super) enum Obstacle {
         host: String,
         /// Its status.
         said: String,
+        /// Whether git would have asked it for the page instead of a way.
+        plain: bool,
     },
+    /// Whatever it is, it is no reason to go without one.
+    #[error("the proxy that git was told of cannot be understood")]
+    ProxyUnclear,
     /// A proxy of a kind that cannot be spoken to.
     #[error("the proxy {proxy} is of a kind that this program cannot speak to")]
     ProxyUnknown {
@@ -62,6 +67,8 @@ pub(super) enum Obstacle {
     NotTrusted {
         /// The server.
         host: String,
+        /// Whether only those count that git was told of.
+        by_own: bool,
     },
     /// Another fault of the certificate, or of the handshake.
     #[error("no secure connection to {host}: {said}")]
@@ -108,7 +115,7 @@ impl Obstacle {
             Obstacle::Slow { .. } => "timeout",
             Obstacle::ProxyPassword { .. } | Obstacle::ProxyNoPassword { .. } => "proxy_login",
             Obstacle::ProxyRefuses { .. } => "proxy_refused",
-            Obstacle::ProxyUnknown { .. } => "proxy_unsupported",
+            Obstacle::ProxyUnclear | Obstacle::ProxyUnknown { .. } => "proxy_unsupported",
             Obstacle::NotTrusted { .. } | Obstacle::NoAuthorities => "tls_untrusted",
             Obstacle::Tls { .. } => "tls",
             Obstacle::Authorities { .. } => "tls_authorities",
@@ -131,10 +138,23 @@ impl Obstacle {
                 "Name them: git config --global http.proxy http://USER:PASSWORD@HOST:PORT. (This \
                  program knows no other way to sign in to a proxy; git may.)"
             }
-            Obstacle::ProxyRefuses { .. } => "Whoever runs the proxy can allow it",
+            Obstacle::ProxyRefuses { plain: true, .. } => {
+                "git asks a proxy in another way for plain http (without CONNECT), and may get there"
+            }
+            Obstacle::ProxyRefuses { .. } => "Whoever runs the proxy can tell why, and allow it",
+            Obstacle::ProxyUnclear => {
+                "It has the form http://USER:PASSWORD@HOST:PORT, with `/`, `@` and the like in a \
+                 password as %2F, %40. It stands in HTTPS_PROXY, or in: git config --show-origin \
+                 --get-regexp 'http.*proxy'"
+            }
             Obstacle::ProxyUnknown { .. } => {
                 "It can be http, https, socks4, socks4a, socks5 or socks5h: git config --global \
                  http.proxy http://HOST:PORT"
+            }
+            Obstacle::NotTrusted { by_own: true, .. } => {
+                "Only those are trusted here whom git was told of: git config --show-origin \
+                 --get-regexp 'http.*sslca'. Add who signs for this server, or set it for another \
+                 alone: http.https://SERVER.sslCAInfo"
             }
             Obstacle::NotTrusted { .. } => {
                 "If your company has a certificate authority of its own, name its file: git \
@@ -144,7 +164,7 @@ impl Obstacle {
                 "Install them (Debian, Alpine: the package ca-certificates), or name a file: git \
                  config --global http.sslCAInfo FILE.pem"
             }
-            Obstacle::Tls { .. } => "git would meet the same: git ls-remote tells more",
+            Obstacle::Tls { .. } => "git may be less strict here: git ls-remote URL tells",
             Obstacle::Authorities { .. } => {
                 "Mend http.sslCAInfo or http.sslCAPath: git config --show-origin --get-regexp \
                  'http.*sslca'"

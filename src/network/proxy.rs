@@ -1,5 +1,7 @@
 //! Which proxy git would take to a URL: as git's http.c and curl's noproxy.c decide it.
 
+use std::net::IpAddr;
+
 use percent_encoding::percent_decode_str;
 
 /// A proxy.
@@ -69,7 +71,7 @@ pub(super) fn of(
     url: &str,
     configured: Option<String>,
     variable: &dyn Fn(&str) -> Option<String>,
-) -> Option<Proxy> {
+) -> Result<Option<Proxy>, Unclear> {
     // Of two spellings git takes the lower case, and http:// has no upper one (CVE-2016-5385).
     let own: &[&str] = match url.starts_with("https://") {
         true => &["https_proxy", "HTTPS_PROXY"],
@@ -77,12 +79,18 @@ pub(super) fn of(
     };
     let of_environment =
         || own.iter().chain(&["all_proxy", "ALL_PROXY"]).find_map(|name| variable(name));
-    let text = configured.or_else(of_environment)?;
-    // An empty one means none, whatever the environment says.
-    let proxy = Proxy::parse(text.trim())?;
+    let text = configured.or_else(of_environment).unwrap_or_default();
     let exempt = variable("no_proxy").or_else(|| variable("NO_PROXY")).unwrap_or_default();
-    (!is_exempt(host_of(url), &exempt)).then_some(proxy)
+    // An empty one means none, whatever the environment says.
+    if text.trim().is_empty() || is_exempt(host_of(url), &exempt) {
+        return Ok(None);
+    }
+    Proxy::parse(text.trim()).map(Some).ok_or(Unclear)
 }
+
+/// Something is said to be the proxy, and nobody knows what. There may be a password in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Unclear;
 
 fn host_of(url: &str) -> &str {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
@@ -93,14 +101,39 @@ fn host_of(url: &str) -> &str {
     }
 }
 
-/// curl's rule: `*`, or domains of which each counts for itself and all below it.
+/// curl's rule: `*` alone, or addresses and networks (`10.0.0.0/8`), or domains of which each
+/// counts for itself and all below it.
 fn is_exempt(host: &str, list: &str) -> bool {
     let host = host.trim_matches(['[', ']']).trim_end_matches('.').to_ascii_lowercase();
-    list.split([',', ' ']).map(str::trim).filter(|entry| !entry.is_empty()).any(|entry| {
-        let entry = entry.trim_matches(['[', ']']).trim_matches('.').to_ascii_lowercase();
-        let below = || host.strip_suffix(&entry).is_some_and(|before| before.ends_with('.'));
-        entry == "*" || host == entry || (!entry.is_empty() && below())
-    })
+    let address: Option<IpAddr> = host.parse().ok();
+    let mut entries = list.split([',', ' ', '\t']).filter(|entry| !entry.is_empty());
+    list == "*"
+        || entries.any(|entry| match address {
+            Some(address) => is_in(address, entry),
+            None => is_below(&host, entry),
+        })
+}
+
+fn is_below(host: &str, domain: &str) -> bool {
+    let domain = domain.trim_matches('.').to_ascii_lowercase();
+    let below = || host.strip_suffix(&domain).is_some_and(|before| before.ends_with('.'));
+    host == domain || (!domain.is_empty() && below())
+}
+
+fn is_in(address: IpAddr, network: &str) -> bool {
+    let (start, bits) = match network.split_once('/') {
+        Some((start, bits)) => (start, bits.parse().ok().filter(|bits| *bits > 0)),
+        None => (network, Some(128)),
+    };
+    let same = match (address, start.parse()) {
+        (IpAddr::V4(a), Ok(IpAddr::V4(b))) => match (a.to_bits() ^ b.to_bits()).leading_zeros() {
+            32 => 128,
+            same => same,
+        },
+        (IpAddr::V6(a), Ok(IpAddr::V6(b))) => (a.to_bits() ^ b.to_bits()).leading_zeros(),
+        _ => return false,
+    };
+    bits.is_some_and(|bits: u32| same >= bits)
 }
 
 #[cfg(test)]
@@ -113,7 +146,10 @@ mod tests {
             found.map(|(_, value)| value.to_string())
         };
         let proxy = of(url, configured.map(str::to_owned), &variable);
-        proxy.map_or_else(|| "none".to_owned(), |proxy| format!("{proxy:?}"))
+        match proxy {
+            Ok(proxy) => proxy.map_or_else(|| "none".to_owned(), |proxy| format!("{proxy:?}")),
+            Err(Unclear) => "unclear".to_owned(),
+        }
     }
 
     const HTTPS: &str = "https://dev.azure.com/acme";
@@ -131,6 +167,7 @@ mod tests {
         assert_eq!(proxy_to(HTTP, None, &[upper, lower]), "none");
         assert_eq!(proxy_to(HTTP, None, &[("HTTP_PROXY", "http://cgi:1")]), "none");
         assert_eq!(proxy_to(HTTP, None, &[("http_proxy", "plain")]), "http://plain:1080");
+        assert_eq!(proxy_to(HTTP, None, &[("http_proxy", "http://jane:p/w@plain")]), "unclear");
     }
 
     #[test]
@@ -156,12 +193,31 @@ mod tests {
             ("v.azure.com", false),
             ("zure.com", false),
             ("x.dev.azure.com", false),
+            ("example.com,*", false),
             (",", false),
         ] {
             let expected = if is { "none" } else { "http://conf:8" };
             let environment = [("NO_PROXY", exempt)];
             assert_eq!(proxy_to(HTTPS, Some("conf:8"), &environment), expected, "{exempt}");
         }
+        for (exempt, is) in [
+            ("10.1.2.3", true),
+            ("10.0.0.0/8", true),
+            ("example.com 10.1.2.3/32", true),
+            ("1.2.3", false),
+            ("10.2.0.0/16", false),
+            ("10.1.2.3:443", false),
+            ("10.0.0.0/x", false),
+            ("10.0.0.0/0", false),
+            ("fd00::/8", false),
+        ] {
+            let expected = if is { "none" } else { "http://conf:8" };
+            let environment = [("NO_PROXY", exempt)];
+            let proxy = proxy_to("https://10.1.2.3/Main", Some("conf:8"), &environment);
+            assert_eq!(proxy, expected, "{exempt}");
+        }
+        let six = [("NO_PROXY", "fd00::/8")];
+        assert_eq!(proxy_to("https://[fd00::5]:8443/Main", Some("conf:8"), &six), "none");
         let both = [("NO_PROXY", "*"), ("no_proxy", "example.com")];
         assert_eq!(proxy_to(HTTPS, Some("conf:8"), &both), "http://conf:8");
     }

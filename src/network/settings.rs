@@ -8,7 +8,8 @@ use std::env;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use super::proxy::{self, Proxy};
+use super::obstacle::Obstacle;
+use super::proxy::{self, Proxy, Unclear};
 
 /// What git obeys for one URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +26,8 @@ pub(super) struct Settings {
     /// What git calls itself to servers. Azure DevOps answers others than git with its sign-in
     /// page (facts, azure-devops.md section 0.9).
     pub(super) user_agent: String,
+    /// What the repository says that we are in, and nobody else.
+    pub(super) passed_over: Vec<&'static str>,
 }
 
 /// A file of certificates, a directory of them, or both.
@@ -39,13 +42,24 @@ pub(super) struct Authorities {
 impl Settings {
     /// What git's configuration and the environment say about `url`. Without a git to ask, what
     /// git does by itself.
-    pub(super) fn of(url: &str) -> Settings {
-        let configured = configured(url);
-        let version = Settings::from(&configured, url, &|name| env::var(name).ok());
-        if version.user_agent.is_empty() {
-            return Settings { user_agent: own_user_agent(), ..version };
+    ///
+    /// # Errors
+    /// [`Obstacle::ProxyUnclear`].
+    pub(super) fn of(url: &str) -> Result<Settings, Obstacle> {
+        let mut configured = configured(url, Asked::Here);
+        let passed_over = decided_by_repository(url);
+        if !passed_over.is_empty() {
+            let is_theirs =
+                |key: &str| passed_over.iter().any(|name| name.eq_ignore_ascii_case(key));
+            let of_user = self::configured(url, Asked::Elsewhere);
+            configured.retain(|(key, _)| !is_theirs(key));
+            configured.extend(of_user.into_iter().filter(|(key, _)| is_theirs(key)));
         }
-        version
+        let mut settings = Settings::from(&configured, url, &|name| env::var(name).ok())?;
+        if settings.user_agent.is_empty() {
+            settings.user_agent = own_user_agent();
+        }
+        Ok(Settings { passed_over, ..settings })
     }
 
     /// In git's order (http.c): the environment before the configuration, but for the proxy.
@@ -53,7 +67,7 @@ impl Settings {
         configured: &[(String, String)],
         url: &str,
         variable: &dyn Fn(&str) -> Option<String>,
-    ) -> Settings {
+    ) -> Result<Settings, Obstacle> {
         let key = |name: &str| {
             let found = configured.iter().rev().find(|(key, _)| key == name);
             found.map(|(_, value)| value.clone())
@@ -71,23 +85,54 @@ impl Settings {
             && !key("http.schannelusesslcainfo").is_some_and(|value| is_true(&value));
         let unverified = variable("GIT_SSL_NO_VERIFY").is_some()
             || key("http.sslverify").is_some_and(|value| is_false(&value));
-        Settings {
-            proxy: proxy::of(url, key("http.proxy"), variable),
+        let proxy = proxy::of(url, key("http.proxy"), variable);
+        Ok(Settings {
+            proxy: proxy.map_err(|Unclear| Obstacle::ProxyUnclear)?,
             verify: !unverified,
             authorities: (own != Authorities::default() && !of_windows).then_some(own),
             client_certificate: either("GIT_SSL_CERT", "http.sslcert").is_some(),
             user_agent: either("GIT_HTTP_USER_AGENT", "http.useragent").unwrap_or_default(),
-        }
+            passed_over: Vec::new(),
+        })
     }
+}
+
+/// What a repository's own configuration says of these does not count. git believes it, and only
+/// looks at who owns the files (`safe.directory`); but one that came with an archive, or as a bare
+/// repository among the files of a clone, is the user's own by that, and could send a PAT to
+/// anybody. A proxy of its own does so only where there is no TLS.
+const DECIDING: [&str; 4] = ["http.sslVerify", "http.sslCAInfo", "http.sslCAPath", "http.proxy"];
+
+fn decided_by_repository(url: &str) -> Vec<&'static str> {
+    let said = |scope| urlmatch(&[scope, "--includes"], "http", url, Asked::Here);
+    let said: Vec<_> = ["--local", "--worktree"].into_iter().flat_map(said).collect();
+    let decides = |name: &&str| {
+        let mut values = said.iter().filter(|(key, _)| name.eq_ignore_ascii_case(key));
+        values.any(|(_, value)| match *name {
+            "http.sslVerify" => !is_true(value),
+            "http.proxy" => url.starts_with("http://"),
+            _ => true,
+        })
+    };
+    DECIDING.into_iter().filter(decides).collect()
+}
+
+/// From where git is asked.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    /// In the repository that we are in, if we are.
+    Here,
+    /// Outside of it.
+    Elsewhere,
 }
 
 /// The `http.*` keys, in lower case, of each the value that fits the URL best; a `~` at the start of
 /// a path is written out. Nothing without a git.
-fn configured(url: &str) -> Vec<(String, String)> {
-    let mut found = urlmatch(&[], "http", url);
+fn configured(url: &str, asked: Asked) -> Vec<(String, String)> {
+    let mut found = urlmatch(&[], "http", url, asked);
     for (key, value) in &mut found {
         if matches!(key.as_str(), "http.sslcainfo" | "http.sslcapath") && !value.is_empty() {
-            let path = urlmatch(&["--type=path"], key, url).pop();
+            let path = urlmatch(&["--type=path"], key, url, asked).pop();
             // Of one key git prints the value alone.
             *value = path.map(|(path, _)| path).unwrap_or_default();
         }
@@ -95,10 +140,14 @@ fn configured(url: &str) -> Vec<(String, String)> {
     found
 }
 
-fn urlmatch(words: &[&str], key: &str, url: &str) -> Vec<(String, String)> {
+fn urlmatch(words: &[&str], key: &str, url: &str, asked: Asked) -> Vec<(String, String)> {
     let words = [&["config", "--null"], words, &["--get-urlmatch", key, url]].concat();
-    let asked = Command::new("git").args(words).stdin(Stdio::null()).output();
-    let answer = asked.map(|output| output.stdout).unwrap_or_default();
+    let mut command = Command::new("git");
+    command.args(words).stdin(Stdio::null());
+    if asked == Asked::Elsewhere {
+        command.current_dir("/").env_remove("GIT_DIR");
+    }
+    let answer = command.output().map(|output| output.stdout).unwrap_or_default();
     let answer = String::from_utf8_lossy(&answer);
     let entries =
         answer.split_terminator('\0').map(|entry| entry.split_once('\n').unwrap_or((entry, "")));
@@ -130,10 +179,11 @@ mod tests {
     fn settings(configured: &[(&str, &str)], environment: &[(&str, &str)]) -> Settings {
         let configured: Vec<(String, String)> =
             configured.iter().map(|(key, value)| (key.to_string(), value.to_string())).collect();
-        Settings::from(&configured, URL, &|name| {
+        let variable = |name: &str| {
             let found = environment.iter().find(|(key, _)| *key == name);
             found.map(|(_, value)| value.to_string())
-        })
+        };
+        Settings::from(&configured, URL, &variable).unwrap()
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub fn add(errors: &mut dyn Write, line: &str) {
 pub fn clean(text: &str) -> Cow<'_, str> {
     let acts = |char: char| {
         char.is_control()
-            || matches!(char, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
+            || matches!(char, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
                 | '\u{2028}' | '\u{2029}' | '\u{2066}'..='\u{2069}')
     };
     if !text.contains(acts) {

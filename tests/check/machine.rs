@@ -72,6 +72,16 @@ fn a_server_that_cannot_be_reached_is_tried_once() {
 }
 
 #[test]
+fn a_fault_of_one_organisation_is_not_told_of_another() {
+    let scene = Scene::new();
+    scene.azure.add_pat("contoso", &pat84(2), Scope::Read);
+    scene.home.login("contoso", &pat84(2));
+    scene.azure.fail("acme", Failure::ServerError);
+    let ran = scene.check(&["--all"]).ends_with(1);
+    ran.prints_about("acme: the server has a fault").prints_about("contoso: signed in as");
+}
+
+#[test]
 fn several_pats_of_an_organisation_are_all_tried_or_the_named_one() {
     let scene = Scene::new();
     let login = ["login", "acme", "--name", "build", "--store", "file", "--with-token"];

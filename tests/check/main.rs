@@ -6,6 +6,7 @@ mod double;
 #[path = "../support/mod.rs"]
 mod support;
 
+mod hostile;
 mod login;
 mod machine;
 mod proxies;

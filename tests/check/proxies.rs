@@ -108,6 +108,27 @@ fn a_proxy_that_does_not_let_the_server_be_reached_is_told_as_such() {
 }
 
 #[test]
+fn over_plain_http_a_proxy_that_refuses_us_need_not_refuse_git() {
+    let scene = Scene::new();
+    let proxy = Tinyproxy::before(&scene, "ConnectPort 563");
+    set_proxy(&scene.home, &proxy.url(""));
+    let url = "http://tfs.example.com:8080/tfs/Main";
+    let login = ["login", url, "--store", "file", "--with-token", "--allow-http"];
+    scene.home.azdo(login).stdin(scene.pat.as_str()).run().succeeds();
+    let ran = scene.check(&[url]).ends_with(1);
+    ran.prints_about("(403)").prints_about("(without CONNECT), and may get there");
+}
+
+#[test]
+fn a_name_that_we_have_to_look_up_for_a_proxy_is_not_said_to_be_the_proxys() {
+    let scene = Scene::new();
+    set_proxy(&scene.home, "socks5://127.0.0.1:9");
+    scene.home.login("https://tfs.invalid/Main", &scene.pat);
+    let ran = scene.check(&["https://tfs.invalid/Main"]).ends_with(1);
+    ran.prints_about("the name tfs.invalid, or that of the proxy 127.0.0.1, is not known here");
+}
+
+#[test]
 fn the_environment_names_proxies_and_who_is_exempt() {
     let scene = Scene::new();
     let proxy = Tinyproxy::before(&scene, "");

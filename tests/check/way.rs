@@ -94,6 +94,59 @@ fn a_certificate_for_another_name_is_told_apart() {
 }
 
 #[test]
+fn who_was_told_whom_alone_to_trust_is_told_where() {
+    let (_azure, home, url) = server();
+    let other = Double::start();
+    home.configure_git("http.sslCAInfo", other.ca().to_str().unwrap());
+    let told = told(check(&home, &url).run(), &url);
+    assert!(told[0].contains("is signed by nobody that is trusted here"), "{told:?}");
+    assert_eq!(
+        told[1],
+        "  Only those are trusted here whom git was told of: git config --show-origin \
+         --get-regexp 'http.*sslca'. Add who signs for this server, or set it for another alone: \
+         http.https://SERVER.sslCAInfo"
+    );
+}
+
+/// As `openssl req -x509` makes them: an authority that is a server itself.
+#[test]
+fn a_certificate_that_signs_itself_as_an_authority_is_told_apart() {
+    let key = rcgen::KeyPair::generate().unwrap();
+    let mut parameters = rcgen::CertificateParams::new(["localhost".to_owned()]).unwrap();
+    parameters.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+    let certificate = parameters.self_signed(&key).unwrap();
+    let key = rustls::pki_types::PrivateKeyDer::Pkcs8(key.serialize_der().into());
+    let ring = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+    let tls = rustls::ServerConfig::builder_with_provider(ring)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate.der().clone()], key)
+        .unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("https://localhost:{}/Main", listener.local_addr().unwrap().port());
+    let serve = move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut tls = rustls::ServerConnection::new(tls.into()).unwrap();
+        let _ = tls.complete_io(&mut stream);
+    };
+    std::thread::spawn(serve);
+    let home = Home::new();
+    let file = home.path().join("own.pem");
+    std::fs::write(&file, certificate.pem()).unwrap();
+    home.configure_git("http.sslCAInfo", file.to_str().unwrap());
+    home.login(&url, &pat84(1));
+    let told = told(check(&home, &url).run(), &url);
+    assert!(
+        told[0].contains(
+            "its certificate is that of an authority, which this program takes for no server's"
+        ),
+        "{told:?}"
+    );
+    assert_eq!(told[1], "  git may be less strict here: git ls-remote URL tells");
+}
+
+#[test]
 fn authorities_that_cannot_be_read_are_named() {
     let (_azure, home, url) = server();
     home.configure_git("http.sslCAInfo", "/nowhere/ca.pem");

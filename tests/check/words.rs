@@ -117,6 +117,21 @@ fn a_page_to_sign_in_on_means_that_the_pat_was_not_taken() {
 }
 
 #[test]
+fn a_page_to_sign_in_on_for_a_repository_alone_is_for_who_does_not_seem_to_be_git() {
+    for failure in [Failure::SignInPage, Failure::SignInRedirect] {
+        said_of_the_repository(
+            failure,
+            &[
+                CANNOT_BE_READ,
+                "  The PAT signs in, but for the repository the server shows its page to sign in \
+                 on. It does so where a program does not call itself git (http.userAgent).",
+                "  Look for that: git credential-azdo doctor",
+            ],
+        );
+    }
+}
+
+#[test]
 fn a_pat_that_the_server_says_has_expired_has_expired() {
     let why = "acme: the server says that the PAT has expired.";
     said_of_the_organisation(Failure::Expired, &[why, REPLACE, NEW]);
@@ -214,6 +229,22 @@ fn a_repository_that_is_not_there_says_nothing_against_the_pat() {
              the server does not say which. The PAT itself is good.",
             "  The server says: TF401019: The Git repository with name or identifier web does not \
              exist or you do not have permissions for the operation you are attempting.",
+            "  Compare the URL with the one in your browser, or ask for access to the project",
+        ],
+    );
+}
+
+#[test]
+fn a_project_that_is_not_there_says_nothing_against_the_pat() {
+    said_of_the_repository(
+        Failure::NoProject,
+        &[
+            CANNOT_BE_READ,
+            "  There is no such repository, or the user whose PAT it is may not see it; the server \
+             does not say which. The PAT itself is good.",
+            "  The server says: VS800075: The project with id \
+             'vstfs:///Classification/TeamProject/x' does not exist, or you do not have permission \
+             to access it.",
             "  Compare the URL with the one in your browser, or ask for access to the project",
         ],
     );

@@ -19,6 +19,8 @@ pub enum Failure {
     ConditionalAccess,
     /// 404 TF401019.
     NotFound,
+    /// 404 VS800075.
+    NoProject,
     /// 429 with Retry-After.
     RateLimited,
     ServerError,
@@ -86,6 +88,12 @@ impl Failure {
             Failure::SignInRedirect => answers::redirect(answers::SIGN_IN_URL),
             Failure::ConditionalAccess => answers::conditional_access(),
             Failure::NotFound => answers::not_found(place.name()),
+            Failure::NoProject => answers::exception(
+                StatusCode::NOT_FOUND,
+                "ProjectDoesNotExistWithNameException",
+                "VS800075: The project with id 'vstfs:///Classification/TeamProject/x' does not \
+                 exist, or you do not have permission to access it.",
+            ),
             Failure::RateLimited => answers::rate_limited(),
             Failure::Expired => {
                 let words = "Access Denied: The Personal Access Token used has expired.";

@@ -45,7 +45,12 @@ pub(super) fn words(refusal: &Refusal, subject: &Subject<'_>) -> Told {
         ),
         Reason::Redirected(to) => (
             "redirected",
-            format!("the server sends on to another address, where the PAT was not sent: {to}"),
+            match to.is_empty() {
+                true => "the server sends on to another address, and names none.".to_owned(),
+                false => format!(
+                    "the server sends on to another address, where the PAT was not sent: {to}"
+                ),
+            },
             vec!["If the organisation was renamed: git credential-azdo move OLD NEW".to_owned()],
         ),
         Reason::NotAzure => (

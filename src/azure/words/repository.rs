@@ -19,6 +19,17 @@ pub(super) fn without_scope(service: Service, subject: &Subject<'_>) -> Told {
     )
 }
 
+/// What repositories have for browsers (facts, azure-devops.md section 0.9).
+pub(super) fn sign_in_page() -> Told {
+    (
+        "sign_in_page",
+        "the PAT signs in, but for the repository the server shows its page to sign in on. It does \
+         so where a program does not call itself git (http.userAgent)."
+            .to_owned(),
+        vec!["Look for that: git credential-azdo doctor".to_owned()],
+    )
+}
+
 /// A permission is missing.
 pub(super) fn forbidden(step: Step) -> Told {
     let (what, permission) = match step {

@@ -1,0 +1,191 @@
+//! What servers, proxies and repositories that mean harm get out of it: nothing.
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use crate::double::{Double, Scope};
+use crate::support::{Home, pat84};
+use crate::{Scene, URL};
+
+/// A collection behind an authority that nobody trusts yet, and a repository whose own
+/// configuration is another's.
+struct Foreign {
+    azure: Double,
+    home: Home,
+    collection: String,
+    repository: PathBuf,
+}
+
+impl Foreign {
+    fn new() -> Foreign {
+        let azure = Double::start();
+        let collection = format!("https://{}/Main", azure.direct());
+        azure.add_pat(&collection["https://".len()..], &pat84(1), Scope::ReadAndWrite);
+        let home = Home::new();
+        home.login(&collection, &pat84(1));
+        // As it can come with a plain clone: a bare repository among the files of another.
+        let repository = home.path().join("clone/examples");
+        let path = repository.to_str().unwrap();
+        home.git(["init", "--quiet", "--bare", path]).run().succeeds();
+        Foreign { azure, home, collection, repository }
+    }
+
+    /// Sets a key in the configuration of the repository.
+    fn set(&self, key: &str, value: &str) {
+        self.home.git(["config", "--local", key, value]).in_dir(&self.repository).run().succeeds();
+    }
+}
+
+#[test]
+fn a_repository_does_not_decide_who_gets_a_pat() {
+    for key in ["http.sslVerify", "http.sslCAInfo", "http.sslCAPath"] {
+        let it = Foreign::new();
+        let ca = it.azure.ca();
+        let value = match key {
+            "http.sslVerify" => "false",
+            "http.sslCAInfo" => ca.to_str().unwrap(),
+            _ => ca.parent().unwrap().to_str().unwrap(),
+        };
+        it.set(key, value);
+        let check = || it.home.azdo(["check", &it.collection]).in_dir(&it.repository);
+        check().run().ends_with(1).prints_about("is signed by nobody that is trusted here").says(
+            &format!(
+                "{key} of this repository is passed over, though git obeys it: a repository that \
+                 came from others could send the PAT to anybody with it"
+            ),
+        );
+        let login = ["login", &it.collection, "--store", "file", "--with-token", "--name", "new"];
+        let login = it.home.azdo(login).in_dir(&it.repository).stdin(pat84(2));
+        login.without("GIT_CREDENTIAL_AZDO_VERIFY").run().succeeds().says("could not be tried");
+        assert!(it.azure.log().all().is_empty(), "{key}");
+        // What the user has set counts there as anywhere.
+        it.home.configure_git("http.sslCAInfo", ca.to_str().unwrap());
+        check().run().prints_about("signed in as Jane Doe");
+    }
+}
+
+#[test]
+fn a_repository_does_not_send_a_pat_over_its_own_proxy_in_the_clear() {
+    let it = Foreign::new();
+    let (place, pat) = ("tfs.example.com:8080/tfs/Main", pat84(3));
+    it.azure.add_pat(place, &pat, Scope::ReadAndWrite);
+    let url = format!("http://{place}");
+    let login = ["login", &url, "--store", "file", "--with-token", "--allow-http"];
+    it.home.azdo(login).stdin(pat).run().succeeds();
+    it.set("http.proxy", &it.azure.proxy());
+    let ran = it.home.azdo(["check", &url]).in_dir(&it.repository).run().ends_with(1);
+    ran.says("http.proxy of this repository is passed over");
+    assert!(it.azure.log().all().is_empty());
+}
+
+#[test]
+fn over_https_a_repository_may_have_a_proxy_of_its_own() {
+    let scene = Scene::new();
+    scene.home.git(["config", "--global", "--unset", "http.proxy"]).run().succeeds();
+    let clone = scene.home.path().join("clone");
+    scene.home.git(["init", "--quiet", "clone"]).run().succeeds();
+    let set = ["config", "--local", "http.proxy", &scene.azure.proxy()];
+    scene.home.git(set).in_dir(&clone).run().succeeds();
+    scene.check_program(&["acme"]).in_dir(&clone).run().succeeds().says_nothing();
+}
+
+/// Listens, and answers each request as told.
+fn serve(answer: impl Fn(&mut TcpStream) + Send + 'static) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut request = Vec::new();
+            let mut byte = [0];
+            while !request.ends_with(b"\r\n\r\n") && stream.read(&mut byte).unwrap_or(0) == 1 {
+                request.push(byte[0]);
+            }
+            answer(&mut stream);
+        }
+    });
+    address
+}
+
+/// What `check` prints about a plain http collection that answers so.
+fn told_of(answer: String) -> String {
+    let address = serve(move |stream| {
+        let _ = stream.write_all(answer.as_bytes());
+    });
+    let home = Home::new();
+    let url = format!("http://{address}/Main");
+    let login = ["login", &url, "--store", "file", "--with-token", "--allow-http"];
+    home.azdo(login).stdin(pat84(1)).run().succeeds();
+    home.azdo(["check", &url]).run().stdout.replace(&url, "URL")
+}
+
+fn user(name: &str) -> String {
+    let body = format!(
+        "{{\"authenticatedUser\":{{\"id\":\"8a3a\",\"providerDisplayName\":\"{name}\",\
+         \"properties\":{{\"Account\":{{\"$value\":\"{name}\"}}}}}}}}"
+    );
+    format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len())
+}
+
+#[test]
+fn a_proxy_that_drips_is_not_waited_for_longer_than_any_other() {
+    let address = serve(|stream| {
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nX: ");
+        while stream.write_all(b"x").is_ok() {
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    });
+    let scene = Scene::new();
+    scene.home.configure_git("http.proxy", &format!("http://{address}"));
+    let start = Instant::now();
+    let check = scene.check_program(&["acme"]).env("GIT_CREDENTIAL_AZDO_HTTP_TIMEOUT", "1");
+    let ran = check.run().ends_with(1);
+    ran.prints_about(&format!("through the proxy {address}, did not answer within 1 s"));
+    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+}
+
+#[test]
+fn whatever_a_server_sends_fills_no_screen() {
+    for answer in [
+        user(&"ö".repeat(10_000)),
+        format!("HTTP/1.1 302 Found\r\nLocation: https://x/{}\r\n\r\n", "x".repeat(30_000)),
+        format!("HTTP/1.1 403 Forbidden\r\nX-TFS-ServiceError: {}\r\n\r\n", "x+".repeat(9_000)),
+    ] {
+        let told = told_of(answer);
+        assert!(told.contains('…') && told.len() < 2000, "{told}");
+    }
+}
+
+#[test]
+fn whatever_a_server_sends_does_nothing_to_a_terminal() {
+    let name = "\\u001b]0;owned\\u0007\\u202e\\u061c\\r\\nfake: all is well";
+    assert_eq!(
+        told_of(user(name)).lines().next(),
+        Some(
+            "URL: signed in as \\u{1b}]0;owned\\u{7}\\u{202e}\\u{61c}\\u{d}\\u{a}fake: all is well"
+        )
+    );
+}
+
+#[test]
+fn a_redirect_to_nowhere_and_a_wait_of_nothing_are_told_without_a_gap() {
+    let told = told_of("HTTP/1.1 302 Found\r\n\r\n".to_owned());
+    assert!(told.contains("the server sends on to another address, and names none."), "{told}");
+    let told = told_of("HTTP/1.1 429 No\r\nRetry-After: 0\r\n\r\n".to_owned());
+    assert!(told.contains("Wait some minutes, then run"), "{told}");
+}
+
+#[test]
+fn a_proxy_that_cannot_be_understood_is_not_passed_by() {
+    let scene = Scene::new();
+    // The first is what comes of a `/` in a password that is not encoded.
+    for proxy in ["http://jane:p4/ss@127.0.0.1:9", "http://127.0.0.1:port", "http://:8080"] {
+        scene.home.configure_git("http.proxy", proxy);
+        let ran = scene.check(&["acme"]).ends_with(1).never_says("p4").never_says("jane");
+        ran.prints_about("acme: the proxy that git was told of cannot be understood. This says");
+    }
+    // By its name alone it is seen that nobody went there directly.
+    scene.check(&[URL]).ends_with(1).never_says("the name dev.azure.com");
+}
