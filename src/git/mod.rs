@@ -13,7 +13,9 @@ mod version;
 pub use asking::{Answer, Asking};
 pub use config::{Config, ConfigError, Scope, quoted};
 pub use launcher::{helper_value, is_ours};
-pub use listing::{Entry, for_url, list, list_file, replace_only_value, repository_file};
+pub use listing::{
+    Entry, asks_us_alone, for_url, list, list_file, replace_only_value, repository_file,
+};
 pub use passed_on::{BadCount, authorized};
 pub use url_match::matches;
 pub use version::Version;

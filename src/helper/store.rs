@@ -141,7 +141,7 @@ fn new_collection(remote: &Remote, record: &Record) -> Option<Organisation> {
 }
 
 /// The PAT that `get` would have given.
-fn offered<'r>(
+pub(super) fn offered<'r>(
     organisation: &Organisation,
     username: Option<&str>,
     known: &'r Record,
