@@ -93,24 +93,20 @@ fn was_typed(
     subject: &Subject,
     world: &World,
 ) -> bool {
-    let typeable =
-        request.password_expiry_utc.is_none() && !request.ephemeral && !request.ready_made;
+    let typeable = !request.ephemeral && !request.ready_made && !is_jwt(refused.expose());
     let let_git_ask = || match state {
-        Some(State::Asked(_)) => true,
+        Some(State::Asked(_)) => !explain::meets_iis(request, organisation),
         Some(_) => false,
-        // People type passwords of Windows for servers.
-        None if organisation.origin().is_some() => false,
+        // People type passwords of Windows for servers; and nobody types an end.
+        None if organisation.origin().is_some() || request.password_expiry_utc.is_some() => false,
         None => {
             let username = request.username.as_deref();
             store::offered(organisation, username, &subject.record, world).is_none()
                 && !was_ever_ours(refused, organisation, &subject.record, world)
         }
     };
-    typeable
-        && !is_jwt(refused.expose())
-        && let_git_ask()
-        // Last, since git is run for it.
-        && git::asks_us_alone(&url_of(request))
+    // The last one runs git.
+    typeable && let_git_ask() && git::asks_us_alone(&url_of(request))
 }
 
 /// As git's configuration names it.

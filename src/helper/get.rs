@@ -164,7 +164,8 @@ impl Asked<'_> {
             explain::iis_basic(streams.errors, self.organisation);
         } else if self.refused.is_some() {
             self.explain_refusal(&Next::Ask, streams, world);
-        } else {
+        } else if passed_over.is_empty() {
+            // Else it has been said which variable was meant to serve, and why it does not.
             explain::nothing_to_give(streams.errors, self.organisation, &record, world);
         }
         self.let_git_ask(&record, streams, world);

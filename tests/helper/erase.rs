@@ -138,6 +138,9 @@ fn what_was_typed_for_an_organisation_without_a_pat_is_said_to_be_refused() {
         let ran = ask(&home, "erase", &format!("{capability}{refused}")).succeeds().prints("");
         ran.says("refused the PAT that git was given for acme, so it was not stored.");
     }
+    // git hands on the end of what was refused before.
+    let asked = "capability[]=state\nstate[]=azdo:asked:\npassword_expiry_utc=4102444800\n";
+    ask(&home, "erase", &format!("{asked}{refused}")).says("that git was given for acme");
     let legacy = credential("acme.visualstudio.com", "w/_git/w", &acme_pat());
     ask(&home, "erase", &legacy).says("that git was given for acme");
 }
