@@ -80,6 +80,7 @@ tell_next() {
         command="\"$bin/git-credential-azdo\""
         say "$bin is not on your PATH. To type \`git credential-azdo\`, add to ~/.profile:"
         say "    export PATH=\"$bin:\$PATH\""
+        say "and open a new terminal. Until then type the whole path instead."
     fi
     [ -n "$url" ] || say "Next: $command login https://dev.azure.com/YOUR-ORGANISATION"
 }

@@ -45,16 +45,30 @@ default_program() {
     say "$program"
 }
 
-tell_pats_left() {
-    none='{"pats":[]}'
-    [ "$("$program" list --json | tr -d ' \n')" != "$none" ] || return 0
-    say "These PATs stay where they are stored, and stay valid on the server:"
-    "$program" list || true
-    say "To forget one later: install again, then git-credential-azdo logout ORGANISATION"
+tell_what_stays() {
+    case $("$program" list --json | tr -d ' \n') in
+        *'"pats":[]'*)
+            say "No PAT is stored."
+            tell_files
+            ;;
+        *)
+            say "These PATs stay where they are stored, and stay valid on the server:"
+            "$program" list || true
+            say "To forget one later: install again, then git-credential-azdo logout ORGANISATION"
+            ;;
+    esac
+}
+
+# The record of what was stored once, perhaps an empty vault.
+tell_files() {
+    for files in "${XDG_DATA_HOME:-$HOME/.local/share}" "$HOME/Library/Application Support"; do
+        files=$files/git-credential-azdo
+        [ ! -d "$files" ] || say "Files without a PAT are left, which can be deleted: $files"
+    done
 }
 
 parse "$@"
-tell_pats_left
+tell_what_stays
 "$program" unconfigure
 rm -f "$program" "$program-net"
 say "Removed $program"

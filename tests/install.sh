@@ -25,6 +25,7 @@ cp "$HOME/.gitconfig" "$place/before"
 
 "$root/install/install.sh" --prefix "$prefix" >"$place/said"
 grep -q 'is not on your PATH' "$place/said" || die "install.sh does not say that it is not on PATH"
+grep -q 'open a new terminal' "$place/said" || die "install.sh does not say when PATH counts"
 sample_pat >"$place/pat"
 [ -x "$prefix/bin/git-credential-azdo-net" ] || die "the program that speaks to servers is not there"
 "$prefix/bin/git-credential-azdo" login acme --store file --with-token --no-verify <"$place/pat" >/dev/null
@@ -41,6 +42,16 @@ esac
 grep -q acme "$place/said" || die "uninstall.sh does not say which PATs are left"
 [ -z "$(ls -A "$prefix/bin")" ] || die "a program is still there"
 cmp -s "$HOME/.gitconfig" "$place/before" || die "git's configuration is not as it was before"
+
+# Where no PAT is stored, nothing else is claimed.
+"$root/install/install.sh" --prefix "$prefix" >/dev/null
+"$prefix/bin/git-credential-azdo" logout acme >/dev/null
+"$root/install/uninstall.sh" --prefix "$prefix" >"$place/said"
+grep -qx 'No PAT is stored.' "$place/said" || die "uninstall.sh does not say that no PAT is stored"
+! grep -q 'These PATs' "$place/said" || die "uninstall.sh speaks of PATs where there are none"
+grep -q "can be deleted: $place/.local/share/git-credential-azdo" "$place/said" ||
+    die "uninstall.sh does not say which files are left"
+
 # On Alpine, a static build is one for the system's own target.
 mkdir "$place/alpine"
 printf '#!/bin/sh\necho host: x86_64-alpine-linux-musl\n' >"$place/alpine/rustc"

@@ -13,8 +13,9 @@ pub(super) const SHORTEST: usize = 8;
 
 /// Asks for a new passphrase, twice.
 pub(super) fn new_passphrase(streams: &mut Streams<'_>) -> Result<Secret, Failure> {
+    let question = format!("New passphrase for the vault ({SHORTEST} characters or more): ");
     loop {
-        let first = hidden("New passphrase for the vault: ")?;
+        let first = hidden(&question)?;
         if first.expose().chars().count() < SHORTEST {
             writeln!(streams.errors, "No, it needs {SHORTEST} characters or more.")?;
             continue;

@@ -6,7 +6,7 @@ use crate::world::Streams;
 const OVERVIEW: &str = include_str!("help/overview.txt");
 
 /// Every command and its help.
-pub(super) const COMMANDS: [(&str, &str); 16] = [
+const COMMANDS: [(&str, &str); 16] = [
     ("login", include_str!("help/login.txt")),
     ("logout", include_str!("help/logout.txt")),
     ("list", include_str!("help/list.txt")),
@@ -25,13 +25,35 @@ pub(super) const COMMANDS: [(&str, &str); 16] = [
     ("doctor", include_str!("help/doctor.txt")),
 ];
 
+/// Help that is no command's.
+const VARIABLES: (&str, &str) = ("variables", include_str!("help/variables.txt"));
+
+/// Whether a person can mean a command by this word.
+pub(super) fn is_command(word: &str) -> bool {
+    names().any(|name| name == word)
+}
+
+/// What shows the help of what was typed.
+pub(super) fn pointer(command: &str) -> String {
+    let own = COMMANDS.iter().find(|(name, _)| *name == command);
+    let own = own.map(|(name, _)| format!(" {name}")).unwrap_or_default();
+    format!("for help: git credential-azdo help{own}")
+}
+
+fn names() -> impl Iterator<Item = &'static str> {
+    COMMANDS.iter().map(|(name, _)| *name).chain(["help", "version"])
+}
+
 pub(super) fn run(parser: &mut lexopt::Parser, streams: &mut Streams<'_>) -> Result<(), Failure> {
     match parser.next()? {
         None => overview(streams),
         Some(lexopt::Arg::Value(command)) => {
             let mut named = None;
             arguments::positional(&mut named, command)?;
-            of(&named.unwrap_or_default(), streams)
+            match named.unwrap_or_default().as_str() {
+                "help" | "version" => overview(streams),
+                named => of(named, streams),
+            }
         }
         Some(other) => Err(other.unexpected().into()),
     }
@@ -39,8 +61,8 @@ pub(super) fn run(parser: &mut lexopt::Parser, streams: &mut Streams<'_>) -> Res
 
 /// The help of one command.
 pub(super) fn of(command: &str, streams: &mut Streams<'_>) -> Result<(), Failure> {
-    let found = COMMANDS.iter().find(|(name, _)| *name == command);
-    let (_, text) = found.ok_or_else(|| Failure::Usage("there is no such command".to_owned()))?;
+    let found = COMMANDS.iter().chain([&VARIABLES]).find(|(name, _)| *name == command);
+    let (_, text) = found.ok_or_else(|| Failure::Usage(unknown(command)))?;
     streams.output.write_all(text.as_bytes())?;
     Ok(())
 }
@@ -53,4 +75,33 @@ pub(super) fn overview(streams: &mut Streams<'_>) -> Result<(), Failure> {
 pub(super) fn version(streams: &mut Streams<'_>) -> Result<(), Failure> {
     writeln!(streams.output, "{} {}", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))?;
     Ok(())
+}
+
+/// What is said of a mistyped command. It is not repeated if it may be a PAT in the wrong place.
+pub(super) fn unknown(command: &str) -> String {
+    let is_word = |byte: u8| byte.is_ascii_alphabetic() || byte == b'-';
+    if command.len() > 20 || !command.bytes().all(is_word) {
+        return "there is no such command".to_owned();
+    }
+    let near = |name: &&str| {
+        command.len() > 2 && (distance(name, command) <= 2 || name.starts_with(command))
+    };
+    match names().filter(near).min_by_key(|name| distance(name, command)) {
+        Some(name) => format!("there is no command {command}. Did you mean {name}?"),
+        None => format!("there is no command {command}"),
+    }
+}
+
+/// How many letters have to be changed, added or taken away (Levenshtein).
+fn distance(from: &str, to: &str) -> usize {
+    let mut row: Vec<usize> = (0..=to.len()).collect();
+    for (index, letter) in from.bytes().enumerate() {
+        let mut corner = std::mem::replace(&mut row[0], index + 1);
+        for (column, other) in to.bytes().enumerate() {
+            let changed = corner + usize::from(letter != other);
+            corner = row[column + 1];
+            row[column + 1] = changed.min(corner + 1).min(row[column] + 1);
+        }
+    }
+    row[to.len()]
 }

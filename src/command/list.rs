@@ -158,7 +158,8 @@ fn row(pat: &StoredPat, soon: &Soon) -> [String; 5] {
     let end = match pat.end() {
         None => "unknown".to_owned(),
         Some((end, false)) => remaining(now, end),
-        Some((end, true)) => format!("{} at the latest", remaining(now, end)),
+        // No date that was given; and a number of days would look like one.
+        Some((end, true)) => format!("by {}", end.last_day()),
     };
     let state = match pat.health(now) {
         Health::Good if soon.is_near(pat) && !soon.is_gone(pat) => "ends soon",

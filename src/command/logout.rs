@@ -3,6 +3,7 @@
 use super::arguments::{self, Which};
 use super::{Failure, configure, say_left_over, vault};
 use crate::lifecycle;
+use crate::record::Health;
 use crate::world::{Streams, World};
 
 pub(super) fn run(
@@ -24,6 +25,9 @@ pub(super) fn run(
         return Err(Failure::Interrupted);
     }
     let command = pat.and_then(|pat| pat.slot.source.command());
+    // Whether a refused one is, only the server knows.
+    let ended = pat.is_some_and(|pat| pat.health((world.now)()) != Health::Good);
+    let is_valid = if ended { "may still be valid" } else { "is still valid" };
     let forgotten = lifecycle::forget(world, &organisation, &name)?;
     let record = arguments::record(world)?;
     // Also where nothing was forgotten: a logout that broke off may have left this undone.
@@ -44,7 +48,7 @@ pub(super) fn run(
     };
     writeln!(
         streams.output,
-        "{what} is still valid on the server; to revoke it:\n  {}",
+        "{what} {is_valid} on the server; to revoke it:\n  {}",
         organisation.token_page()
     )?;
     say_left_over(aftermath, streams);

@@ -96,12 +96,13 @@ impl From<lexopt::Error> for Failure {
 
 /// Whether a person can mean a command by this word.
 pub fn is_command(word: &str) -> bool {
-    word == "help" || help::COMMANDS.iter().any(|(name, _)| *name == word)
+    help::is_command(word)
 }
 
 /// Runs the command line after the program's name.
 pub fn run(mut parser: lexopt::Parser, streams: &mut Streams<'_>, world: &World) -> ExitCode {
-    match dispatch(&mut parser, streams, world) {
+    let mut command = String::new();
+    match dispatch(&mut parser, &mut command, streams, world) {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => {
             ExitCode::FAILURE
@@ -109,7 +110,7 @@ pub fn run(mut parser: lexopt::Parser, streams: &mut Streams<'_>, world: &World)
         Err(Failure::Found(status)) => ExitCode::from(status),
         Err(Failure::Usage(text)) => {
             terminal::say(streams.errors, &text);
-            terminal::say(streams.errors, "for help: git credential-azdo help");
+            terminal::say(streams.errors, &help::pointer(&command));
             ExitCode::from(2)
         }
         Err(Failure::Interrupted) => {
@@ -130,17 +131,18 @@ pub fn run(mut parser: lexopt::Parser, streams: &mut Streams<'_>, world: &World)
 
 fn dispatch(
     parser: &mut lexopt::Parser,
+    named: &mut String,
     streams: &mut Streams<'_>,
     world: &World,
 ) -> Result<(), Failure> {
     use lexopt::Arg::{Long, Short, Value};
-    let command = match parser.next()? {
+    *named = match parser.next()? {
         Some(Long("help") | Short('h')) | None => return help::overview(streams),
         Some(Long("version") | Short('V')) => return help::version(streams),
         Some(Value(command)) => command.to_string_lossy().into_owned(),
         Some(other) => return Err(other.unexpected().into()),
     };
-    match command.as_str() {
+    match named.as_str() {
         "login" => login::run(parser, streams, world),
         "logout" => logout::run(parser, streams, world),
         "restore" => standing::restore(parser, streams, world),
@@ -158,17 +160,8 @@ fn dispatch(
         "unconfigure" => configure::undo(parser, streams, world),
         "doctor" => doctor::run(parser, streams, world),
         "help" => help::run(parser, streams),
-        _ => Err(Failure::Usage(unknown(&command))),
-    }
-}
-
-/// A mistyped command, unless it may be a PAT in the wrong place.
-fn unknown(command: &str) -> String {
-    let short = command.len() <= 20 && command.bytes().all(|byte| byte.is_ascii_alphabetic());
-    if short {
-        format!("there is no command {command}")
-    } else {
-        "there is no such command".to_owned()
+        "version" => help::version(streams),
+        _ => Err(Failure::Usage(help::unknown(named))),
     }
 }
 

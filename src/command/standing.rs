@@ -15,15 +15,23 @@ pub(super) fn restore(
         return super::help::of("restore", streams);
     };
     let title = which.title();
+    let login = login_command(&which.organisation, &which.name);
     match lifecycle::restore(world, &which.organisation, &which.name)? {
+        Restored::AsItWas => {
+            writeln!(streams.output, "The PAT for {title} is in use already; nothing was changed.")?
+        }
         Restored::InUse => writeln!(streams.output, "git gets the PAT for {title} again.")?,
         Restored::WithoutItsEnd(end) => writeln!(
             streams.output,
             "git gets the PAT for {title} again. Its end, given as {}, is forgotten.",
             end.last_day()
         )?,
+        Restored::Lost => {
+            return Err(Failure::Refused(format!(
+                "the PAT for {title} is not in its store any more. To replace it, run: {login}"
+            )));
+        }
         Restored::Dead(end) => {
-            let login = login_command(&which.organisation, &which.name);
             return Err(Failure::Refused(format!(
                 "by the month in it, the PAT for {title} expired on {} at the latest. To replace \
                  it, run: {login}",

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use super::config::{ConfigError, complaint, config, regex_of, unreadable};
+use super::{is_ours, matches};
 
 /// One value. There may be a PAT in any part of it.
 #[derive(Clone)]
@@ -82,6 +83,25 @@ fn asked(what: &str) -> Option<PathBuf> {
 /// git does not take what Windows gives as the real path.
 fn real(file: PathBuf) -> PathBuf {
     file.canonicalize().ok().filter(|_| cfg!(not(windows))).unwrap_or(file)
+}
+
+/// Whether it is certain that git asks no other helper than us about `url`.
+pub fn asks_us_alone(url: &str) -> bool {
+    let Ok(entries) = list() else {
+        return false;
+    };
+    let is_helper = |entry: &&Entry| {
+        let here = entry.subsection().is_none_or(|pattern| matches(pattern, url));
+        entry.section() == "credential" && entry.name() == "helper" && here
+    };
+    // An empty one takes away those before it.
+    entries
+        .iter()
+        .rev()
+        .filter(is_helper)
+        .map(|entry| entry.value.as_str())
+        .take_while(|helper| !helper.is_empty())
+        .all(is_ours)
 }
 
 /// What stands in one file, without those that it includes.

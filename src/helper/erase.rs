@@ -6,11 +6,13 @@
 
 use super::explain::{self, Next, environment};
 use super::state::State;
+use super::store;
 use super::subject::Subject;
 use crate::choice;
 use crate::error::Error;
+use crate::git;
 use crate::lifecycle::{self, Strike};
-use crate::pat::Secret;
+use crate::pat::{Secret, is_jwt};
 use crate::protocol::Request;
 use crate::record::{Health, Record, StoredPat};
 use crate::remote::Organisation;
@@ -38,6 +40,9 @@ pub(super) fn run(
     };
     let state = State::find(&request.state);
     let Some(pat) = holder(refused, state.as_ref(), organisation, &subject.record, world)? else {
+        if certain && was_typed(request, refused, state.as_ref(), organisation, &subject, world) {
+            explain::typed_and_refused(streams.errors, organisation);
+        }
         return Ok(());
     };
     // git that keeps state comes here after its last try. Any other cannot ask twice, so there is
@@ -76,6 +81,55 @@ pub(super) fn run(
         }
     }
     noted.map(|_| ())
+}
+
+/// Whether git has asked a person for what was refused, or a URL has it. Other helpers may give
+/// anything at any time, and what they gave is not ours to speak of.
+fn was_typed(
+    request: &Request,
+    refused: &Secret,
+    state: Option<&State>,
+    organisation: &Organisation,
+    subject: &Subject,
+    world: &World,
+) -> bool {
+    let typeable = !request.ephemeral && !request.ready_made && !is_jwt(refused.expose());
+    let let_git_ask = || match state {
+        Some(State::Asked(_)) => !explain::meets_iis(request, organisation),
+        Some(_) => false,
+        // People type passwords of Windows for servers; and nobody types an end.
+        None if organisation.origin().is_some() || request.password_expiry_utc.is_some() => false,
+        None => {
+            let username = request.username.as_deref();
+            store::offered(organisation, username, &subject.record, world).is_none()
+                && !was_ever_ours(refused, organisation, &subject.record, world)
+        }
+    };
+    // The last one runs git.
+    typeable && let_git_ask() && git::asks_us_alone(&url_of(request))
+}
+
+/// As git's configuration names it.
+fn url_of(request: &Request) -> String {
+    let path = request.path.as_deref().unwrap_or_default();
+    format!("{}://{}/{path}", request.protocol, request.host.to_ascii_lowercase())
+}
+
+/// Whether this may be a PAT that somebody else's refusal, or a logout, has just put away.
+fn was_ever_ours(
+    refused: &Secret,
+    organisation: &Organisation,
+    record: &Record,
+    world: &World,
+) -> bool {
+    let is_it = |pat: &StoredPat| match pat.slot.source.store() {
+        Some(_) => {
+            !world.lacks(&pat.slot) && world.secret(&pat.slot).map_or(true, |kept| kept == *refused)
+        }
+        // No program is run for this.
+        None => pat.variable().is_none(),
+    };
+    record.was_forgotten(organisation, refused, (world.now)()) || record.of(organisation).any(is_it)
 }
 
 /// Where a server offers NTLM too, a git that cannot be told to use Basic (before 2.46, which is

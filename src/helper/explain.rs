@@ -165,6 +165,18 @@ pub(crate) fn header_refused(
     where_to_make_one(errors, organisation);
 }
 
+/// What somebody typed, and git has to give up with: all that git itself says is "Authentication
+/// failed".
+pub(super) fn typed_and_refused(errors: &mut dyn Write, organisation: &Organisation) {
+    let login = login_command(organisation, &PatName::default());
+    let page = organisation.token_page();
+    let line = format!(
+        "the server refused the PAT that git was given for {organisation}, so it was not stored."
+    );
+    terminal::say(errors, &line);
+    terminal::add(errors, &format!("Copy it whole again ({page}), or check it with: {login}"));
+}
+
 /// A PAT that was offered without knowing who asked, and refused.
 pub(super) fn perhaps_meant_for_another(errors: &mut dyn Write, pat: &StoredPat) {
     terminal::say(

@@ -162,7 +162,8 @@ impl Asked<'_> {
         }
         if self.refused.is_some() && !explain::meets_iis(self.request, self.organisation) {
             self.explain_refusal(&Next::Ask, streams, world);
-        } else {
+        } else if passed_over.is_empty() {
+            // Else it has been said which variable was meant to serve, and why it does not.
             explain::no_pat(streams.errors, self.request, self.organisation, &record, world);
         }
         self.let_git_ask(&record, streams, world);

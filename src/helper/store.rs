@@ -133,7 +133,7 @@ fn lasting_pat<'a>(request: &'a Request, world: &World) -> Option<&'a Secret> {
 }
 
 /// The PAT that `get` would have given.
-fn offered<'r>(
+pub(super) fn offered<'r>(
     organisation: &Organisation,
     username: Option<&str>,
     known: &'r Record,

@@ -2,7 +2,7 @@
 
 use crate::clock::Moment;
 use crate::error::Error;
-use crate::record::PatName;
+use crate::record::{Health, PatName};
 use crate::remote::Organisation;
 use crate::store::Slot;
 use crate::world::World;
@@ -16,6 +16,10 @@ pub enum Restored {
     WithoutItsEnd(Moment),
     /// It cannot be in use: by the month in it, it has ended.
     Dead(Moment),
+    /// It was in use.
+    AsItWas,
+    /// It cannot be in use: its store has lost it.
+    Lost,
     /// There is no PAT of this name.
     NotThere,
 }
@@ -36,6 +40,12 @@ pub fn restore(
     };
     if let Some(end) = pat.expires_at_latest.filter(|end| *end <= now) {
         return Ok(Restored::Dead(end));
+    }
+    if world.lacks(&pat.slot) {
+        return Ok(Restored::Lost);
+    }
+    if pat.health(now) == Health::Good {
+        return Ok(Restored::AsItWas);
     }
     (pat.suspect, pat.rejected) = (None, None);
     let passed = pat.expires.take_if(|end| *end <= now);

@@ -51,7 +51,7 @@ pub struct Linted {
     pub pat: Secret,
     /// A doubt that is no reason to refuse: formats change (facts, section 2.1: tools that
     /// insisted on 52 characters broke in 2024).
-    pub doubt: Option<&'static str>,
+    pub doubt: Option<String>,
 }
 
 /// Looks at what was pasted.
@@ -69,12 +69,21 @@ pub fn lint(paste: &Secret) -> Result<Linted, NotAPat> {
     let doubt = match Shape::of(text) {
         Shape::New | Shape::Old => None,
         Shape::OldUnchecked => {
-            Some("the checksum in it does not fit, as if a character had been changed")
+            Some("the checksum in it does not fit, as if a character had been changed".to_owned())
         }
         Shape::Cut(length) => return Err(NotAPat::Cut(length)),
-        Shape::Unknown => Some("it has the form of no PAT known to this program"),
+        Shape::Unknown => Some(strange(text.len())),
     };
     Ok(Linted { pat: Secret::new(text.to_owned()), doubt })
+}
+
+fn strange(length: usize) -> String {
+    let known = "a PAT has 84 (an older one 52)";
+    match length {
+        52 | 84 => "it has the form of no PAT known to this program".to_owned(),
+        ..84 => format!("it has {length} characters, {known}: perhaps it was not copied whole"),
+        _ => format!("it has {length} characters, {known}: perhaps there is more in it than a PAT"),
+    }
 }
 
 /// Looks at what a program printed that is asked anew each time. A token that lives for an hour is

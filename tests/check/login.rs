@@ -33,11 +33,12 @@ fn a_refused_pat_is_not_stored_unless_somebody_insists() {
     let ran = verifying(home.azdo(LOGIN)).stdin(pat84(2)).run().ends_with(1).prints("");
     assert_eq!(
         ran.stderr,
-        "git-credential-azdo: the server refused the PAT and did not say why: it has expired, was \
-         revoked, lacks the scope, or was not copied exactly. These look the same from outside.\n  \
-         Its state is shown on https://dev.azure.com/acme/_usersSettings/tokens\n  \
-         If it is active there: after 90 days without a sign-in PATs stop working. Sign in to \
-         https://dev.azure.com/acme in a browser, then run: git credential-azdo check acme\n\
+        "git-credential-azdo: the server refused the PAT and did not say why. Most often it was \
+         not copied whole, or was made in another organisation than acme; or it has expired, was \
+         revoked, or lacks the scope.\n  \
+         See whether it is listed there, and active: \
+         https://dev.azure.com/acme/_usersSettings/tokens\n  \
+         Then copy it, or a new one, whole, and run the same command again\n\
          git-credential-azdo: nothing was stored; to store it all the same, add --no-verify\n"
     );
     assert_eq!(home.stored_secrets(), "");
@@ -119,6 +120,7 @@ fn at_a_terminal_a_refused_pat_is_asked_about() {
         terminal.exp_string("(it is not shown): ").unwrap();
         terminal.send_line(&pat84(2)).unwrap();
         terminal.exp_string("the server refused the PAT").unwrap();
+        terminal.exp_string("and run: git credential-azdo login acme\r\n").unwrap();
         terminal.exp_string("Store it all the same? [y/N] ").unwrap();
         terminal.send_line(answer).unwrap();
         if answer == "y" {

@@ -33,6 +33,7 @@ fn the_month_in_a_pat_bounds_its_end_where_nothing_better_is_known() {
     home.azdo(LOGIN).stdin(issued_in('Y')).run().succeeds().prints_about("at the latest");
     let list = home.azdo(["list", "--json"]).run().succeeds().stdout;
     assert!(list.contains("\"expires_at_latest\": \"2049-09-02T00:00:00Z\""), "{list}");
+    home.azdo(["list"]).run().prints_about("default  file   by 2049-09-01  ok\n");
     // No exact end is told to git: it is not known.
     assert!(!get(&home, "acme").contains("expiry"));
 

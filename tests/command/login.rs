@@ -71,7 +71,8 @@ fn what_is_no_pat_is_told_what_it_looks_like_and_not_stored() {
 fn an_unknown_form_is_a_warning_and_not_a_refusal() {
     let mistyped = pat52(1).replacen(&pat52(1)[9..12], "xyz", 1);
     for (paste, doubt) in [
-        ("Sh0rt-but-who-knows", "known to this program"),
+        ("Sh0rt-but-who-knows", "it has 19 characters, a PAT has 84 (an older one 52)"),
+        (&"Long".repeat(25), "perhaps there is more in it than a PAT"),
         (mistyped.as_str(), "checksum"),
         (&"x".repeat(84), "known to"),
     ] {

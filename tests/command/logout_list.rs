@@ -17,6 +17,38 @@ fn logout_deletes_the_secret_and_says_that_the_server_still_takes_it() {
     home.azdo(["logout", "acme"]).run().ends_with(1).says("no PAT is stored for acme");
 }
 
+/// What git says when the server has refused the PAT of acme.
+fn refuse(home: &Home) {
+    let refused = format!(
+        "protocol=https\nhost=dev.azure.com\npath=acme/w\nusername=pat\npassword={}\n",
+        pat84(1)
+    );
+    home.azdo(["erase"]).stdin(refused).run().succeeds().says("refused the PAT for acme");
+}
+
+#[test]
+fn logout_of_a_refused_pat_does_not_claim_that_the_server_still_takes_it() {
+    let home = Home::new();
+    home.login("acme", &pat84(1));
+    refuse(&home);
+    home.azdo(["logout", "acme"]).run().succeeds().prints_about("may still be valid on the server");
+}
+
+#[test]
+fn restore_says_whether_there_was_anything_to_restore() {
+    let home = Home::new();
+    home.login("acme", &pat84(1));
+    let restore = || home.azdo(["restore", "acme"]).run();
+    let in_use = "The PAT for acme is in use already; nothing was changed.\n";
+    restore().succeeds().prints(in_use);
+    refuse(&home);
+    restore().succeeds().prints("git gets the PAT for acme again.\n");
+    restore().succeeds().prints(in_use);
+    std::fs::remove_dir_all(home.path().join("data/git-credential-azdo/secrets")).unwrap();
+    let ran = restore().ends_with(1).prints("").says("is not in its store any more");
+    ran.says("run: git credential-azdo login acme");
+}
+
 #[test]
 fn logout_of_one_name_leaves_the_others() {
     let home = Home::new();

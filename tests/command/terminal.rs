@@ -52,7 +52,9 @@ fn what_cannot_be_a_pat_is_asked_for_again_and_what_may_be_none_is_confirmed() {
     terminal.send_line("https://dev.azure.com/acme").unwrap();
     terminal.exp_string("No, that is a URL").unwrap();
     terminal.exp_string("(it is not shown): ").unwrap();
-    terminal.send_line("hunter2").unwrap();
+    terminal.send_line(&"Ab1".repeat(20)).unwrap();
+    terminal.exp_string("Careful: it has 60 characters, a PAT has 84 (an older one 52): ").unwrap();
+    terminal.exp_string("perhaps it was not copied whole.").unwrap();
     terminal.exp_string("Store it all the same? [y/N] ").unwrap();
     terminal.send_line("").unwrap();
     terminal.exp_string("(it is not shown): ").unwrap();

@@ -32,17 +32,72 @@ fn help_names_every_command_and_each_has_help_of_its_own() {
         let short = home.azdo([command, "-h"]).run().succeeds().stdout;
         let by_name = home.azdo(["help", command]).run().succeeds().stdout;
         assert!(short == help.stdout && by_name == help.stdout);
-        for line in help.stdout.lines() {
-            assert!(line.len() <= 80, "too long for a terminal: {line}");
-        }
+        fits_a_terminal(&help.stdout);
     }
+    fits_a_terminal(&overview.stdout);
+    let first = overview.stdout.lines().next().unwrap();
+    assert!(first.len() <= 60, "too long for a small terminal: {first}");
+    let variables = home.azdo(["help", "variables"]).run().succeeds().says_nothing();
+    fits_a_terminal(&variables.stdout);
+    variables.prints_about("AZURE_DEVOPS_EXT_PAT").prints_about("SYSTEM_COLLECTIONURI");
     assert_eq!(home.azdo(["help"]).run().succeeds().stdout, overview.stdout);
+}
+
+#[track_caller]
+fn fits_a_terminal(help: &str) {
+    for line in help.lines() {
+        assert!(line.len() <= 80, "too long for a terminal: {line}");
+    }
+}
+
+#[test]
+fn the_overview_begins_with_how_to_begin() {
+    let overview = Home::new().azdo(["help"]).run().succeeds().stdout;
+    let start = "Start with: git credential-azdo login https://dev.azure.com/ORGANISATION";
+    assert!(overview.lines().take(5).any(|line| line == start), "{overview}");
 }
 
 #[test]
 fn version_is_the_one_of_the_crate() {
     let expected = format!("git-credential-azdo {}\n", env!("CARGO_PKG_VERSION"));
-    Home::new().azdo(["--version"]).run().succeeds().prints(&expected);
+    for word in ["--version", "-V", "version"] {
+        Home::new().azdo([word]).run().succeeds().prints(&expected);
+    }
+}
+
+#[test]
+fn a_mistyped_command_is_named_with_the_one_that_was_meant() {
+    let home = Home::new();
+    for (typed, meant) in [
+        ("lgoin", "login"),
+        ("lst", "list"),
+        ("chekc", "check"),
+        ("storemove", "store-move"),
+        ("stor-move", "store-move"),
+        ("hlep", "help"),
+        ("unconfig", "unconfigure"),
+    ] {
+        let line = format!("there is no command {typed}. Did you mean {meant}?");
+        home.azdo([typed, "acme"]).run().ends_with(2).says(&line);
+    }
+    home.azdo(["frobnicate", "x"]).run().ends_with(2).never_says("Did you mean");
+    home.azdo(["help", "lgoin"]).run().ends_with(2).says("no command lgoin. Did you mean login?");
+    home.azdo(["help", "frobnicate"]).run().ends_with(2).says("no command frobnicate\n");
+}
+
+#[test]
+fn a_mistyped_option_points_to_the_help_of_its_command() {
+    let home = Home::new();
+    for (line, page) in [
+        (&["login", "--stoer", "file"][..], "help login\n"),
+        (&["list", "acme"], "help list\n"),
+        (&["help", "--all"], "help\n"),
+        (&["frobnicate", "--all"], "help\n"),
+        (&["--all"], "help\n"),
+    ] {
+        let line = home.azdo(line).run().ends_with(2);
+        line.says(&format!("for help: git credential-azdo {page}"));
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The PAT typed at git's own prompt, without any login: once, and never again.
 
 use crate::scene::{Scene, URL};
-use crate::support::{Git, for_each_git};
+use crate::support::{Git, for_each_git, pat84};
 
 /// A configured helper with no PAT, which saves what is typed in the file store.
 fn before_first_use(git: &Git) -> Scene {
@@ -46,5 +46,43 @@ fn a_pat_typed_at_the_terminal_is_asked_for_once() {
         assert!(!rest.contains(&scene.pat), "the PAT is on the screen: {rest}");
         // With prompts off, so that a question would be a failure.
         scene.reaches(URL);
+    });
+}
+
+#[test]
+fn a_pat_that_was_not_copied_whole_is_said_to_be_refused_and_not_stored() {
+    for_each_git(|git| {
+        let scene = before_first_use(git);
+        let askpass = scene.askpass(&scene.pat[..40]);
+        let ls = |url| scene.git(["ls-remote", url]).env("GIT_ASKPASS", &askpass).run().fails();
+        let ran = ls(URL);
+        let line = "the server refused the PAT that git was given for acme, so it was not stored.";
+        ran.says(line)
+            .says("Copy it whole again (https://dev.azure.com/acme/_usersSettings/tokens)")
+            .says("or check it with: git credential-azdo login acme")
+            .never_says(&scene.pat[..40]);
+        // So it is where one that had worked has died.
+        scene.home.login("https://dev.azure.com/acme", &pat84(7));
+        ls(URL).says("the server refused the PAT for acme:");
+        assert_eq!(scene.home.stored_secrets(), pat84(7));
+        if git.keeps_state() {
+            ls(URL).says("the server refused the PAT for acme:").says(line);
+        } else {
+            ls(URL).says(line);
+        }
+    });
+}
+
+#[test]
+fn what_another_helper_gave_is_not_ours_to_explain() {
+    for_each_git(|git| {
+        let scene = before_first_use(git);
+        let other = "!f() { test \"$1\" != get || echo password=hunter2; }; f";
+        scene
+            .home
+            .git(["config", "--global", "--add", "credential.helper", other])
+            .run()
+            .succeeds();
+        scene.git(["ls-remote", URL]).run().fails().never_says("that git was given");
     });
 }

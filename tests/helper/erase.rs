@@ -128,3 +128,68 @@ fn a_pat_that_iis_refused_before_azure_devops_saw_it_is_not_blamed_for_it() {
     let cloud = format!("{}{offers}", request(ACME.0, ACME.1));
     ask(&home, "get", &cloud).says("no PAT is stored for acme");
 }
+
+/// Before any PAT is stored, what git refuses was typed, or stood in the URL.
+#[test]
+fn what_was_typed_for_an_organisation_without_a_pat_is_said_to_be_refused() {
+    let home = crate::support::Home::new();
+    let refused = credential(ACME.0, ACME.1, &acme_pat()[..40]);
+    for capability in ["", "capability[]=state\n"] {
+        let ran = ask(&home, "erase", &format!("{capability}{refused}")).succeeds().prints("");
+        ran.says("refused the PAT that git was given for acme, so it was not stored.");
+    }
+    // git hands on the end of what was refused before.
+    let asked = "capability[]=state\nstate[]=azdo:asked:\npassword_expiry_utc=4102444800\n";
+    ask(&home, "erase", &format!("{asked}{refused}")).says("that git was given for acme");
+    let legacy = credential("acme.visualstudio.com", "w/_git/w", &acme_pat());
+    ask(&home, "erase", &legacy).says("that git was given for acme");
+}
+
+#[test]
+fn what_cannot_be_known_to_be_typed_is_not_said_to_be_refused() {
+    let home = crate::support::Home::new();
+    let refused = credential(ACME.0, ACME.1, &acme_pat());
+    let jwt = format!("eyJ{}.eyJ{}.sig", "a".repeat(500), "b".repeat(500));
+    for silent in [
+        credential("example.com", "acme/w/_git/w", &acme_pat()),
+        credential("tfs.example.com", "tfs/Main/P/_git/R", &acme_pat()),
+        credential("dev.azure.com.example.com", "acme/w", &acme_pat()),
+        format!("protocol=https\nhost=dev.azure.com\nusername=x\npassword={}\n", acme_pat()),
+        format!("{refused}password_expiry_utc=4102444800\n"),
+        format!("{refused}ephemeral=1\n"),
+        format!("{refused}capability[]=authtype\nauthtype=Bearer\ncredential=x\n"),
+        credential(ACME.0, ACME.1, &jwt),
+        // git had something from a version of ours that this one does not know.
+        format!("capability[]=state\n{refused}state[]=azdo:novel\n"),
+    ] {
+        ask(&home, "erase", &silent).succeeds().says_nothing();
+    }
+    for (key, value) in [
+        ("credential.helper", "store"),
+        ("credential.https://dev.azure.com.helper", "manager"),
+        ("credential.https://dev.azure.com/acme/w.helper", "!git-credential-manager"),
+    ] {
+        home.configure_git(key, value);
+        ask(&home, "erase", &refused).succeeds().says_nothing();
+        home.git(["config", "--global", "--unset", key]).run().succeeds();
+    }
+    // Others that git does not ask here are no matter.
+    home.configure_git("credential.helper", "store");
+    home.configure_git("credential.https://github.com.helper", "manager");
+    home.azdo(["configure"]).run().succeeds();
+    ask(&home, "erase", &refused).says("that git was given for acme");
+}
+
+/// Two fetches at once: the other one's refusal has put the PAT out of use, and said all there is.
+#[test]
+fn a_stored_pat_that_is_refused_once_more_is_not_taken_for_a_typed_one() {
+    let home = home_with_acme();
+    let refused = credential(ACME.0, ACME.1, &acme_pat());
+    ask(&home, "erase", &refused).succeeds().says("the server refused the PAT for acme:");
+    ask(&home, "erase", &refused).succeeds().says_nothing();
+    // Another one that was typed instead of it.
+    let typed = credential(ACME.0, ACME.1, &pat84(2));
+    ask(&home, "erase", &typed).says("that git was given for acme");
+    home.azdo(["logout", "acme"]).run().succeeds();
+    ask(&home, "erase", &refused).succeeds().says_nothing();
+}

@@ -4,6 +4,8 @@
 //! that would take a secret now. Nothing goes anywhere else, least of all into a file that is
 //! not encrypted, unless a person says so.
 
+use zeroize::Zeroizing;
+
 use super::{Failure, Options};
 use crate::command::ask;
 use crate::error::Error;
@@ -21,10 +23,14 @@ struct Offer {
 }
 
 /// The safest one first.
-const OFFERS: [Offer; 2] = [
+const OFFERS: [Offer; 3] = [
     Offer { name: "vault", about: "one encrypted file, which a passphrase opens" },
+    Offer { name: "kernel", about: "the kernel's memory, until the machine restarts" },
     Offer { name: "file", about: "a file that only you can read, not encrypted" },
 ];
+
+/// Longer than any name that is mistyped, and shorter than any token.
+const LONG: usize = 20;
 
 /// The store for this login.
 pub(super) fn store(
@@ -65,7 +71,7 @@ fn no_store(why: &StoreError, world: &World) -> Result<Failure, Failure> {
     ))
 }
 
-/// Asks where to keep it instead; anything but a clear answer is a no.
+/// Asks where to keep it instead, until that is clear or the person has had enough.
 fn ask_person(
     why: &StoreError,
     streams: &mut Streams<'_>,
@@ -73,19 +79,35 @@ fn ask_person(
 ) -> Result<StoreKind, Failure> {
     terminal::say(streams.errors, &why.to_string());
     let offered = OFFERS.iter().filter_map(|offer| Some((offer, offer.name.parse().ok()?)));
-    let offered: Vec<(&Offer, StoreKind)> = offered.collect();
-    writeln!(streams.errors, "Where else shall the PAT be kept?")?;
+    // Containers forbid the kernel's memory; the others work everywhere.
+    let works = |kind| kind != StoreKind::Kernel || world.ready(kind).is_ok();
+    let offered: Vec<(&Offer, StoreKind)> = offered.filter(|(_, kind)| works(*kind)).collect();
+    writeln!(streams.errors, "Where else shall the PAT be kept? (It is asked for after this.)")?;
     for Offer { name, about } in offered.iter().map(|(offer, _)| offer) {
         writeln!(streams.errors, "  {name:<6} {about}")?;
     }
     let names: Vec<&str> = offered.iter().map(|(offer, _)| offer.name).collect();
-    let answer = ask::shown(&format!("{}, or Enter to stop: ", names.join(", ")))?;
-    let answer = answer.trim().to_lowercase();
-    // A first letter will do: no two begin with the same.
-    let chosen =
-        offered.iter().find(|(offer, _)| answer == offer.name || answer == offer.name[..1]);
-    let Some((offer, store)) = chosen else {
-        return Err(Failure::Refused("nothing was stored".to_owned()));
+    let names = names.join(", ");
+    let (offer, store) = loop {
+        let answer = Zeroizing::new(ask::shown(&format!("{names}, or Enter to stop: "))?);
+        let answer = answer.trim();
+        if answer.is_empty() {
+            return Err(Failure::Refused("nothing was stored".to_owned()));
+        }
+        // A first letter will do: no two begin with the same.
+        let is_meant =
+            |name: &str| [name, &name[..1]].iter().any(|form| answer.eq_ignore_ascii_case(form));
+        if let Some(chosen) = offered.iter().find(|(offer, _)| is_meant(offer.name)) {
+            break chosen;
+        }
+        if answer.len() >= LONG {
+            writeln!(
+                streams.errors,
+                "That looks like a PAT. It was shown on the screen, and is not stored. The PAT is \
+                 asked for later."
+            )?;
+        }
+        writeln!(streams.errors, "No, that is none of {names}.")?;
     };
     let settings = settings(world)?;
     writeln!(

@@ -35,6 +35,13 @@ struct Options {
     no_verify: bool,
 }
 
+impl Options {
+    /// Whether a person pastes the PAT.
+    fn is_typed(&self) -> bool {
+        !self.with_token && !self.from_command
+    }
+}
+
 pub(super) fn run(
     parser: &mut lexopt::Parser,
     streams: &mut Streams<'_>,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::Options;
-use crate::azure::{self, Problem, Step, Subject, Words};
+use crate::azure::{self, Problem, Reason, Step, Subject, Words};
 use crate::command::{Failure, ask};
 use crate::error::Error;
 use crate::pat::Secret;
@@ -45,6 +45,9 @@ pub(super) fn run(
     let subject = Subject { organisation, replace: None, again: &again, now: (world.now)() };
     let words = problem.words(Step::SignIn, &subject);
     match problem {
+        Problem::Refusal(refusal) if refusal.reason == Reason::Refused => {
+            refused(&without_a_word(words, organisation, options), options, streams)
+        }
         Problem::Refusal(refusal) if refusal.reason.is_about_the_pat() => {
             refused(&words, options, streams)
         }
@@ -53,6 +56,28 @@ pub(super) fn run(
             Ok(())
         }
     }
+}
+
+/// What is most likely of a PAT that has just been made and copied. `check` is no next step: it
+/// would ask about the one that is stored, if there is one.
+fn without_a_word(words: Words, organisation: &Organisation, options: &Options) -> Words {
+    let place = if organisation.origin().is_some() { "collection" } else { "organisation" };
+    let why = format!(
+        "the server refused the PAT and did not say why. Most often it was not copied whole, or \
+         was made in another {place} than {organisation}; or it has expired, was revoked, or lacks \
+         the scope."
+    );
+    let again = if options.is_typed() {
+        format!("run: {}", login_command(organisation, &options.name))
+    } else {
+        "run the same command again".to_owned()
+    };
+    let page = organisation.token_page();
+    let next = vec![
+        format!("See whether it is listed there, and active: {page}"),
+        format!("Then copy it, or a new one, whole, and {again}"),
+    ];
+    Words { why, next, ..words }
 }
 
 /// The server may be right, or may not be: Azure shows a PAT only once, so it is the person who
@@ -65,7 +90,7 @@ fn refused(words: &Words, options: &Options, streams: &mut Streams<'_>) -> Resul
     for line in &words.next {
         terminal::add(streams.errors, line);
     }
-    let a_person_is_here = !options.with_token && !options.from_command;
+    let a_person_is_here = options.is_typed();
     if a_person_is_here && ask::yes("Store it all the same? [y/N] ")? {
         return Ok(());
     }

@@ -9,7 +9,7 @@ pub struct Printed {
     /// The token.
     pub secret: Secret,
     /// A doubt that is no reason to refuse it.
-    pub doubt: Option<&'static str>,
+    pub doubt: Option<String>,
 }
 
 /// Has the program print its token.

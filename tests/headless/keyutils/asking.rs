@@ -5,7 +5,7 @@ use crate::support::{Git, OURS, Program, for_each_git, pat84};
 use crate::terminal::{QUESTION, answer, at_terminal, get, rest};
 use crate::user::{ACME, OTHER, PASSPHRASE, User};
 
-const NEW: &str = "New passphrase for the vault: ";
+const NEW: &str = "New passphrase for the vault (8 characters or more): ";
 const AGAIN: &str = "The same again: ";
 const PASTE: &str = "(it is not shown): ";
 

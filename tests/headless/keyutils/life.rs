@@ -81,7 +81,7 @@ fn the_passphrase_is_changed_at_a_terminal() {
     let user = User::locked_out();
     let mut terminal = at_terminal(user.home.azdo(["passphrase"]));
     answer(&mut terminal, "Passphrase of the vault: ", PASSPHRASE);
-    answer(&mut terminal, "New passphrase for the vault: ", OTHER);
+    answer(&mut terminal, "New passphrase for the vault (8 characters or more): ", OTHER);
     answer(&mut terminal, "The same again: ", OTHER);
     assert!(rest(&mut terminal).contains("Changed the passphrase of the vault"));
     user.lock();

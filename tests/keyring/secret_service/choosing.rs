@@ -2,7 +2,7 @@
 //! says, and never a file by itself.
 
 use crate::desktop::{Answer, Desktop};
-use crate::support::pat84;
+use crate::support::{pat52, pat84};
 
 /// Every way in which a keyring does not work, and what is said about it.
 fn without_a_keyring() -> Vec<(Desktop, &'static str)> {
@@ -68,16 +68,55 @@ fn at_a_terminal_the_reason_and_the_other_stores_come_before_the_pat_is_asked_fo
 }
 
 #[test]
-fn anything_but_the_name_of_a_store_stops() {
-    for answer in ["", "y", "yes", "1", "fi", "keyring", "stop", "file file"] {
-        let desktop = Desktop::without_bus();
-        let mut terminal = desktop.azdo_at_terminal(&["login", "acme"]);
-        terminal.exp_string("or Enter to stop: ").unwrap();
+fn anything_but_the_name_of_a_store_is_asked_again_until_enter_stops_it() {
+    let desktop = Desktop::without_bus();
+    let mut terminal = desktop.azdo_at_terminal(&["login", "acme"]);
+    let asked = terminal.exp_string("or Enter to stop: ").unwrap();
+    assert!(asked.contains("(It is asked for after this.)"), "{asked}");
+    for answer in ["y", "yes", "1", "vualt", "fi", "keyring", "stop", "file file"] {
         terminal.send_line(answer).unwrap();
-        let rest = terminal.exp_eof().unwrap();
-        assert!(rest.contains("nothing was stored") && !rest.contains("Paste"), "{rest}");
-        nothing_is_stored(&desktop);
+        let again = terminal.exp_string("or Enter to stop: ").unwrap();
+        assert!(again.contains("No, that is none of vault, "), "{answer}: {again}");
+        assert!(!again.contains("looks like a PAT"), "{answer}: {again}");
     }
+    terminal.send_line("").unwrap();
+    let rest = terminal.exp_eof().unwrap();
+    assert!(rest.contains("nothing was stored") && !rest.contains("Paste"), "{rest}");
+    nothing_is_stored(&desktop);
+}
+
+#[test]
+fn whoever_pastes_the_pat_too_early_is_told_that_it_was_shown_and_can_go_on() {
+    let desktop = Desktop::without_bus();
+    let mut terminal = desktop.azdo_at_terminal(&["login", "acme"]);
+    for pat in [pat84(1), pat52(1), pat84(1)[..40].to_owned()] {
+        terminal.exp_string("or Enter to stop: ").unwrap();
+        terminal.send_line(&pat).unwrap();
+        terminal.exp_string("It was shown on the screen, and is not stored.").unwrap();
+    }
+    terminal.exp_string("or Enter to stop: ").unwrap();
+    nothing_is_stored(&desktop);
+    terminal.send_line("file").unwrap();
+    terminal.exp_string("(it is not shown): ").unwrap();
+    terminal.send_line(&pat84(2)).unwrap();
+    terminal.exp_string("Enter if unknown): ").unwrap();
+    terminal.send_line("").unwrap();
+    terminal.exp_eof().unwrap();
+    assert_eq!(desktop.files(), pat84(2));
+}
+
+/// Here it works if the program says that it does.
+#[test]
+fn the_kernels_memory_is_offered_where_it_works() {
+    let desktop = Desktop::without_bus();
+    let login = ["login", "acme", "--store", "kernel", "--with-token", "--no-git-config"];
+    let works = desktop.azdo(&login).stdin(pat84(1)).run().code == Some(0);
+    desktop.azdo(&["logout", "acme"]).run();
+    let mut terminal = desktop.azdo_at_terminal(&["login", "acme"]);
+    let asked = terminal.exp_string("or Enter to stop: ").unwrap();
+    assert_eq!(asked.contains("kernel the kernel's memory, until the machine"), works, "{asked}");
+    terminal.send_line("").unwrap();
+    terminal.exp_eof().unwrap();
 }
 
 #[test]

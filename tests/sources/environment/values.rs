@@ -39,6 +39,7 @@ fn what_is_no_token_is_never_given_and_one_line_says_which_variable_and_why() {
             let ran = get(&home, &about_acme(), &[(name, &value), (url, ACME)]).succeeds();
             let ran = ran.says(&format!("{name} is not used for acme: ")).says(why);
             assert_eq!(ran.stderr.matches(name).count() - ran.stderr.matches("env: ").count(), 1);
+            let ran = ran.never_says("no PAT is stored").never_says("login acme");
             ran.prints("").never_says("password=").never_says(&pat84(7)[..20]);
         }
     }
