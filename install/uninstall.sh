@@ -70,5 +70,6 @@ tell_files() {
 parse "$@"
 tell_what_stays
 "$program" unconfigure
-rm -f "$program" "$program-net"
+# The one beside it, and one of earlier versions.
+rm -f "$program" "$program-full" "$program-net"
 say "Removed $program"

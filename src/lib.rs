@@ -16,6 +16,8 @@ pub mod command;
 mod disk;
 pub mod doctor;
 pub mod error;
+#[cfg(target_os = "linux")]
+pub mod front;
 pub mod git;
 pub mod helper;
 mod kernel_keyring;
@@ -58,6 +60,21 @@ impl Read for RawInput {
     #[cfg(not(unix))]
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         io::stdin().lock().read(buffer)
+    }
+}
+
+/// Standard output without the same.
+#[cfg(target_os = "linux")]
+struct RawOutput;
+
+#[cfg(target_os = "linux")]
+impl io::Write for RawOutput {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        Ok(rustix::io::write(rustix::stdio::stdout(), bytes)?)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

@@ -37,9 +37,18 @@ const UNATTENDED_VARIABLE: &str = "GIT_CREDENTIAL_AZDO_UNATTENDED";
 impl World {
     /// The real one.
     pub fn real() -> World {
+        World::with_remotes(git::remotes)
+    }
+
+    /// The real one, where the remotes are not known.
+    pub(crate) fn without_remotes() -> World {
+        World::with_remotes(Vec::new)
+    }
+
+    fn with_remotes(remotes: fn() -> Vec<String>) -> World {
         World {
             now: Moment::now,
-            remotes: git::remotes,
+            remotes,
             input_is_typed: || stdin().is_terminal(),
             errors_are_seen: || stderr().is_terminal(),
             unattended: || env::var_os(UNATTENDED_VARIABLE).is_some_and(|value| value == "1"),

@@ -27,7 +27,7 @@ cp "$HOME/.gitconfig" "$place/before"
 grep -q 'is not on your PATH' "$place/said" || die "install.sh does not say that it is not on PATH"
 grep -q 'open a new terminal' "$place/said" || die "install.sh does not say when PATH counts"
 sample_pat >"$place/pat"
-[ -x "$prefix/bin/git-credential-azdo-net" ] || die "the program that speaks to servers is not there"
+[ -x "$prefix/bin/git-credential-azdo-full" ] || die "the program beside it is not there"
 "$prefix/bin/git-credential-azdo" login acme --store file --with-token --no-verify <"$place/pat" >/dev/null
 answer=$(printf 'url=https://dev.azure.com/acme/w/_git/w\n' | git credential fill)
 case $answer in

@@ -1,20 +1,15 @@
 //! Azure DevOps itself, asked over the network: who a PAT signs in as, and what it may do.
 //!
 //! Only commands of a person come here. git's operations never do: what they know of a server is
-//! what git tells them. Nor is there a network in this program: another one beside it has that
-//! ([`crate::network`] says why).
+//! what git tells them.
 
-mod courier;
 mod probe;
-mod reply;
 mod said;
 #[cfg(test)]
 mod signatures;
 mod verdict;
 mod words;
 
-pub use courier::{Guise, Question};
 pub use probe::{Problem, access, identity};
-pub use reply::{Reply, Trouble};
 pub use verdict::{Identity, Reason, Refusal, Service};
 pub use words::{Step, Subject, Words};

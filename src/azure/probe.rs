@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use super::courier::{Guise, Question};
-use super::reply::Trouble;
 use super::verdict::{self, Identity, Refusal, Service};
+use crate::network::{Guise, Question, Trouble};
 use crate::pat::Secret;
 use crate::remote::{Organisation, Repository};
 

@@ -1,8 +1,9 @@
 //! Every answer of a server that is known, as it was on the wire (facts, azure-devops.md sections
 //! 2.6 and 2.7), and what it is taken for.
 
+use super::Reason;
 use super::verdict::{access, identity};
-use super::{Reason, Reply};
+use crate::network::Reply;
 
 const ANONYMOUS: &str = "aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa";
 

@@ -3,8 +3,8 @@
 
 use serde_json::Value;
 
-use super::Reply;
 use super::said::{said, shortened};
+use crate::network::Reply;
 
 /// Who everybody is to a server that does not know them. It answers them too, with 200, where a
 /// project is public.

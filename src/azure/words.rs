@@ -4,9 +4,10 @@ mod moment;
 mod pat;
 mod repository;
 
+use super::Problem;
 use super::verdict::{Identity, Reason, Refusal, Service};
-use super::{Problem, Trouble};
 use crate::clock::Moment;
+use crate::network::Trouble;
 use crate::remote::Organisation;
 
 /// Which PAT it is about.

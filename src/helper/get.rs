@@ -40,15 +40,7 @@ pub(super) fn run(
         return Ok(());
     };
     let mut record = subject.record;
-    let mut asked = Asked {
-        request,
-        organisation,
-        tried: Vec::new(),
-        // git makes three requests at most. Without proactiveAuth the first one carries no PAT;
-        // its refusal comes with the server's own challenge, and not with git's bare `Basic`.
-        returns: if request.was_challenged { 1 } else { 2 },
-        refused: None,
-    };
+    let mut asked = Asked::of(request, organisation);
     if let Some(State::Gave(given)) = State::find(&request.state) {
         let sure = (certain, explain::meets_iis(request, organisation));
         asked.refused = refusal(&given, organisation, sure, &record, streams, world);
@@ -91,7 +83,7 @@ struct Refused {
 }
 
 /// A request whose organisation is known.
-struct Asked<'a> {
+pub(super) struct Asked<'a> {
     request: &'a Request,
     organisation: &'a Organisation,
     /// What git has had from us before, and the server has refused.
@@ -102,7 +94,20 @@ struct Asked<'a> {
     refused: Option<Refused>,
 }
 
-impl Asked<'_> {
+impl<'a> Asked<'a> {
+    /// One that git has had no answer to yet.
+    pub(super) fn of(request: &'a Request, organisation: &'a Organisation) -> Asked<'a> {
+        Asked {
+            request,
+            organisation,
+            tried: Vec::new(),
+            // git makes three requests at most. Without proactiveAuth the first one carries no PAT;
+            // its refusal comes with the server's own challenge, and not with git's bare `Basic`.
+            returns: if request.was_challenged { 1 } else { 2 },
+            refused: None,
+        }
+    }
+
     fn answer(
         &self,
         mut record: Record,
@@ -200,7 +205,7 @@ impl Asked<'_> {
     }
 
     /// What was passed over counts as tried: it has been said, once.
-    fn give(
+    pub(super) fn give(
         &self,
         pat: &StoredPat,
         secret: &Secret,

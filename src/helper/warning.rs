@@ -10,14 +10,10 @@ use crate::world::{Streams, World};
 
 pub(crate) fn of_the_end(pat: &StoredPat, streams: &mut Streams<'_>, world: &World) {
     let now = (world.now)();
-    let Some((end, at_latest)) = pat.end() else {
+    let Some((end, at_latest)) = pat.end().filter(|_| is_near(pat, world)) else {
         return;
     };
     let days = now.days_until(end);
-    // From the cheapest question to the dearest: almost always the first one is the last.
-    if days > i64::from(LONGEST_WARNING) || pat.was_warned_on(now) || !(world.errors_are_seen)() {
-        return;
-    }
     let Ok(paths) = world.paths() else {
         return;
     };
@@ -26,6 +22,15 @@ pub(crate) fn of_the_end(pat: &StoredPat, streams: &mut Streams<'_>, world: &Wor
     if soon && lifecycle::note_warning(world, &pat.slot, now).unwrap_or(false) {
         terminal::say(streams.errors, &line(pat, end, at_latest, days));
     }
+}
+
+/// Whether its end may be near enough, and somebody there to be told.
+pub(super) fn is_near(pat: &StoredPat, world: &World) -> bool {
+    let now = (world.now)();
+    // From the cheapest question to the dearest: almost always the first one is the last.
+    pat.end().is_some_and(|(end, _)| now.days_until(end) <= i64::from(LONGEST_WARNING))
+        && !pat.was_warned_on(now)
+        && (world.errors_are_seen)()
 }
 
 fn line(pat: &StoredPat, end: Moment, at_latest: bool, days: i64) -> String {

@@ -20,7 +20,7 @@ use zeroize::Zeroizing;
 use super::obstacle::Obstacle;
 use super::proxy::Proxy;
 use super::settings::{Authorities, Settings};
-use crate::azure::{Guise, Reply};
+use super::{Guise, Reply};
 use crate::pat::Secret;
 
 /// How long a server may take for one answer, where nothing else is said.
@@ -135,7 +135,7 @@ impl Client {
     }
 }
 
-/// Basic, as git sends it. What the library makes of it is not wiped; the process ends soon.
+/// Basic, as git sends it. What the library makes of it is not wiped.
 fn authorization(pat: &Secret) -> HeaderValue {
     let pair = Zeroizing::new(format!("{USERNAME}:{}", pat.expose()));
     let header = Zeroizing::new(format!("Basic {}", STANDARD.encode(pair.as_bytes())));

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::azure::Trouble;
+use super::Trouble;
 
 /// Why there was no answer. The texts say what happened; [`Obstacle::next`] what to do.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]

@@ -209,28 +209,3 @@ fn what_is_not_stored_is_not_asked_about() {
     home.azdo(["check", "acme"]).run().ends_with(1).says("no PAT is stored for acme");
     home.azdo(["check", "--all", "acme"]).run().ends_with(2).says("--all is every PAT");
 }
-
-#[test]
-fn without_the_program_beside_it_a_pat_is_stored_and_check_says_what_is_missing() {
-    let scene = Scene::new();
-    let alone = scene.home.path().join("alone");
-    std::fs::copy(crate::support::OURS, &alone).unwrap();
-    let login = ["login", "contoso", "--store", "file", "--with-token", "--no-git-config"];
-    let login = scene.home.program(&alone, login).without("GIT_CREDENTIAL_AZDO_VERIFY");
-    let missing =
-        "the program that speaks to servers, git-credential-azdo-net, is not beside this one";
-    login.stdin(pat84(2)).run().succeeds().says(missing);
-    let check = scene.home.program(&alone, ["check", "contoso"]).run().ends_with(1);
-    check.prints(&format!(
-        "contoso: {missing}. This says nothing about the PAT.\n  \
-         Install both again: ./install/install.sh\n"
-    ));
-}
-
-#[test]
-fn the_program_that_speaks_to_servers_says_whose_it_is() {
-    let home = Home::new();
-    let program = env!("CARGO_BIN_EXE_git-credential-azdo-net");
-    let ran = home.program(std::path::Path::new(program), ["--help"]).run().ends_with(1);
-    ran.says("This program is run by git-credential-azdo").prints("");
-}

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::support::{Home, OURS, ours_for_git, pat84};
+use crate::support::{Home, install_as, ours_for_git, pat84};
 
 /// git's global configuration, as it stands in the file.
 fn gitconfig(home: &Home) -> String {
@@ -93,7 +93,7 @@ fn a_moved_program_is_configured_anew_without_a_trace_of_the_old_place() {
     home.azdo(["configure"]).run().succeeds();
     let moved = home.path().join("my tools/git-credential-azdo");
     std::fs::create_dir(moved.parent().unwrap()).unwrap();
-    std::fs::copy(OURS, &moved).unwrap();
+    install_as(&moved);
     home.program(&moved, ["configure"]).run().succeeds();
     let helpers = values(&home, "credential.https://dev.azure.com.helper");
     assert_eq!(helpers.len(), 2, "{helpers:?}");
@@ -198,7 +198,7 @@ fn a_path_with_every_character_that_means_something_is_configured_and_taken_back
     let before = gitconfig(&home);
     let odd = home.path().join("it's <a> ^$[b](c){d}|*+?.&;`~#/git-credential-azdo");
     std::fs::create_dir(odd.parent().unwrap()).unwrap();
-    std::fs::copy(OURS, &odd).unwrap();
+    install_as(&odd);
     home.program(&odd, ["configure"]).run().succeeds();
     home.program(&odd, ["login", "acme", "--store", "file", "--with-token"])
         .stdin(pat84(1))

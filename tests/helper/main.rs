@@ -5,6 +5,8 @@ mod support;
 
 mod clock;
 mod erase;
+#[cfg(target_os = "linux")]
+mod front;
 mod get;
 mod hostile;
 mod organisations;

@@ -13,6 +13,21 @@ use super::ran::Ran;
 /// Our program.
 pub const OURS: &str = env!("CARGO_BIN_EXE_git-credential-azdo");
 
+/// What it hands over to, beside it.
+const FULL: &str = env!("CARGO_BIN_EXE_git-credential-azdo-full");
+
+/// Installs our program under this name, with what belongs beside it.
+pub fn install_as(program: &Path) {
+    // By another program: while this one has it open to write, a child that another test starts
+    // has it open too, and what is open to write cannot be run.
+    let copy = |from: &str, to: &Path| {
+        let copied = Command::new("cp").arg(from).arg(to).status();
+        assert!(copied.expect("cp").success(), "a copy of our program");
+    };
+    copy(OURS, program);
+    copy(FULL, &program.with_file_name("git-credential-azdo-full"));
+}
+
 /// The same as git is told it: a shell has to read it back.
 pub fn ours_for_git() -> String {
     let escaped = |char: char| if char == ' ' { "\\ ".to_owned() } else { char.to_string() };
@@ -94,11 +109,8 @@ impl Home {
         use std::os::unix::fs::PermissionsExt;
         // That user cannot read what is below somebody's home.
         let ours = self.path().join("git-credential-azdo");
-        // By another program: while this one has it open to write, a child that another test starts
-        // has it open too, and what is open to write cannot be run.
         if !ours.exists() {
-            let copied = Command::new("cp").arg(OURS).arg(&ours).status();
-            assert!(copied.expect("cp").success(), "a copy of our program");
+            install_as(&ours);
         }
         for path in [self.path(), &ours] {
             std::fs::set_permissions(path, PermissionsExt::from_mode(0o755)).expect("open to all");
