@@ -10,7 +10,8 @@ use crate::error::Error;
 use crate::git;
 use crate::pat::Secret;
 use crate::paths::{NoHome, Paths};
-use crate::record::{Record, RecordFile};
+use crate::record::{Record, RecordError, RecordFile};
+use crate::remote::Remote;
 use crate::store::{self, SecretStore, Slot, Source, StoreError, StoreKind, Variable, Vault};
 
 /// The machine as the program sees it. Making one touches nothing.
@@ -89,13 +90,28 @@ impl World {
     /// # Errors
     /// [`Error::NoHome`], [`Error::Record`].
     pub fn record(&self) -> Result<Record, Error> {
-        let read = || -> Result<Record, Error> { Ok(self.record_file()?.read()?) };
+        self.record_by(RecordFile::read)
+    }
+
+    fn record_by(
+        &self,
+        read: impl FnOnce(&RecordFile) -> Result<Record, RecordError>,
+    ) -> Result<Record, Error> {
+        let read = || -> Result<Record, Error> { Ok(read(&self.record_file()?)?) };
         match read() {
             Err(error) if error.nothing_can_be_stored() && Variable::any_is_set() => {
                 Ok(Record::default())
             }
             other => other,
         }
+    }
+
+    /// What is stored for this remote alone, as far as it can be told at once.
+    ///
+    /// # Errors
+    /// As [`World::record`].
+    pub fn record_about(&self, remote: &Remote) -> Result<Record, Error> {
+        self.record_by(|file| file.read_about(remote))
     }
 
     /// One of the user's stores, the same one each time: what has been unlocked stays so.

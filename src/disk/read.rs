@@ -23,8 +23,10 @@ pub fn read_private(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
 ///
 /// # Errors
 /// As [`read_private`], but others may read it, and it may be root's.
-pub fn read_own(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
-    read(path, Links::Followed, refuse_unless_own, LIMIT)
+pub fn read_own(path: &Path) -> io::Result<Vec<u8>> {
+    // No secret, so it need not be wiped.
+    let mut content = read(path, Links::Followed, refuse_unless_own, LIMIT)?;
+    Ok(std::mem::take(&mut *content))
 }
 
 /// Reads a file whose owner and mode are somebody else's business: a secret of a container is a

@@ -39,7 +39,7 @@ fn get(request: &Request, streams: &mut Streams<'_>, world: &World) -> Option<()
     if State::find(&request.state).is_some() {
         return None;
     }
-    let Some(subject) = Subject::of(request, world).ok()? else {
+    let Some(subject) = Subject::at_once(request, world).ok()? else {
         return Some(());
     };
     let (organisation, true) = subject.found.organisation()? else {
@@ -70,5 +70,5 @@ fn erase(request: &Request, world: &World) -> bool {
 }
 
 fn is_foreign(request: &Request, world: &World) -> bool {
-    matches!(Subject::of(request, world), Ok(None))
+    matches!(Subject::at_once(request, world), Ok(None))
 }

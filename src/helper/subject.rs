@@ -31,11 +31,26 @@ pub(crate) struct Subject {
 impl Subject {
     /// `None` for what cannot be about any PAT; then no file was read.
     pub(super) fn of(request: &Request, world: &World) -> Result<Option<Subject>, Error> {
+        Subject::known_by(known::about, request, world)
+    }
+
+    /// The same as far as it can be told at once: who else may be meant is not looked for.
+    pub(super) fn at_once(request: &Request, world: &World) -> Result<Option<Subject>, Error> {
+        Subject::known_by(known::at_once, request, world)
+    }
+
+    fn known_by(
+        known: impl FnOnce(&Remote, &World) -> Result<Option<Record>, Error>,
+        request: &Request,
+        world: &World,
+    ) -> Result<Option<Subject>, Error> {
         let path = request.path.as_deref();
         let Some(remote) = Remote::of(&request.protocol, &request.host, path) else {
             return Ok(None);
         };
-        Subject::at(remote, request.username.as_deref(), world)
+        let known = known(&remote, world)?;
+        let username = request.username.as_deref();
+        Ok(known.map(|record| Subject::found(remote, username, record, world)))
     }
 
     /// The same of something that is no request of git's.
@@ -44,14 +59,16 @@ impl Subject {
         username: Option<&str>,
         world: &World,
     ) -> Result<Option<Subject>, Error> {
-        let Some(mut record) = known::about(&remote, world)? else {
-            return Ok(None);
-        };
+        let known = known::about(&remote, world)?;
+        Ok(known.map(|record| Subject::found(remote, username, record, world)))
+    }
+
+    fn found(remote: Remote, username: Option<&str>, mut record: Record, world: &World) -> Subject {
         let found = choice::organisation(&remote, username, &record, world.remotes);
         if let Some((organisation, _)) = found.organisation() {
             record.add_unbound(organisation);
         }
-        Ok(Some(Subject { remote, record, found }))
+        Subject { remote, record, found }
     }
 
     /// The token that git gets without having said which organisation it is for: one that is

@@ -8,6 +8,7 @@ use thiserror::Error;
 
 use super::{Record, Unreadable, text};
 use crate::disk;
+use crate::remote::Remote;
 
 const NAME: &str = "record";
 const LOCK_NAME: &str = "record.lock";
@@ -65,6 +66,22 @@ impl RecordFile {
     /// # Errors
     /// [`RecordError`] for a file that is there but cannot be used.
     pub fn read(&self) -> Result<Record, RecordError> {
+        self.read_by(text::parse)
+    }
+
+    /// What it has about PATs for this host and organisation, as git's request names them. Of the
+    /// rest nothing is read, not even whether it can be understood.
+    ///
+    /// # Errors
+    /// As [`RecordFile::read`].
+    pub fn read_about(&self, remote: &Remote) -> Result<Record, RecordError> {
+        self.read_by(|text| text::parse(&text::about(text, remote)))
+    }
+
+    fn read_by(
+        &self,
+        parse: impl FnOnce(&str) -> Result<Record, Unreadable>,
+    ) -> Result<Record, RecordError> {
         let path = self.path();
         let bytes = match disk::read_own(&path) {
             Ok(bytes) => bytes,
@@ -72,7 +89,7 @@ impl RecordFile {
             Err(error) => return Err(at(&path)(error)),
         };
         let parsed = match str::from_utf8(&bytes) {
-            Ok(text) => text::parse(text),
+            Ok(text) => parse(text),
             Err(error) => {
                 let before = &bytes[..error.valid_up_to()];
                 let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;

@@ -34,6 +34,7 @@ use thiserror::Error;
 
 use super::Record;
 use super::section::{FORGOTTEN, LEFTOVER, Section, pair};
+use crate::remote::{Remote, SERVICES_HOST};
 use crate::store::{CommandLine, Slot};
 
 /// Raised with every change that an older program would not understand.
@@ -110,6 +111,30 @@ fn line(text: &mut String, key: &str, value: impl Display) {
     *text += &format!("{key} = {value}\n");
 }
 
+/// The part of a record that is about PATs for this remote, as a record.
+///
+/// For a PAT out of a thousand, to read all of them would take longer than everything else.
+pub(super) fn about(text: &str, remote: &Remote) -> String {
+    let is_indent = |char: char| char.is_whitespace() && char != '\n';
+    let is_start = |at: &usize| text[..*at].trim_end_matches(is_indent).ends_with('\n');
+    let brackets = |from: usize| text[from..].match_indices('[').map(move |(at, _)| from + at);
+    let next = |from| brackets(from).find(is_start).unwrap_or(text.len());
+    let mut part = text[..next(0)].to_owned();
+    let title = match remote {
+        Remote::Organisation(organisation) => format!("[{}]", organisation.url()),
+        Remote::Server { origin, .. } => format!("[{origin}/"),
+        Remote::Services => format!("[https://{SERVICES_HOST}/"),
+    };
+    let is_titled = |at: &usize| {
+        let start = text.as_bytes()[*at..].get(..title.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(title.as_bytes()))
+    };
+    for start in brackets(0).filter(is_titled).filter(is_start) {
+        part += &text[start..next(start + 1)];
+    }
+    part
+}
+
 /// Reads a record.
 ///
 /// # Errors
@@ -175,6 +200,57 @@ mod tests {
             let text = format(&record);
             assert_eq!(parse(&text).as_ref(), Ok(&record), "{text}");
             assert_eq!(text.matches('\n').count(), 10, "one line: {text}");
+        }
+    }
+
+    #[test]
+    fn what_is_read_about_one_remote_is_what_the_whole_record_has_about_it() {
+        let section = |url: &str, name: &str| {
+            format!(
+                "[{url}]\nname = {name}\nstore = keyring\nsecret = 0123456789abcdef\n\
+                 added = 2026-11-23T19:30:00Z\n"
+            )
+        };
+        let urls = [
+            "https://dev.azure.com/acme",
+            "https://dev.azure.com/ACME",
+            "https://dev.azure.com/acme2",
+            "https://tfs.example.com/tfs/Main",
+            "https://tfs.example.com/tfs/Main/Sub",
+            "https://tfs.example.com:8443/tfs/Main",
+        ];
+        let sections =
+            urls.iter().zip("abcdef".chars()).map(|(url, name)| section(url, &name.to_string()));
+        let plain = format!("format = 2\n{}", sections.collect::<String>());
+        let command = "[https://dev.azure.com/acme]\nname = z\nstore = command\ncommand = [\"[x]\", \
+                       \"a\"]\nsecret = 0123456789abcdef\nadded = 2026-11-23T19:30:00Z\n";
+        for text in [
+            plain.clone(),
+            plain.replace('\n', "\r\n"),
+            plain.replace('\n', "\n# [https://dev.azure.com/acme]\n \t "),
+            plain.replace('\n', " \n\n"),
+            format!("# a comment\n{plain}\n{command}"),
+        ] {
+            let whole = parse(&text).unwrap();
+            for path in [Some("acme"), Some("Acme/p"), Some("acme2"), Some("globex"), None] {
+                let remote = Remote::of("https", "dev.azure.com", path).unwrap();
+                let part = parse(&about(&text, &remote)).unwrap();
+                for organisation in whole.organisations() {
+                    let all = remote == Remote::Services && organisation.origin().is_none();
+                    let meant = all || remote == Remote::Organisation(organisation.clone());
+                    let expected: Vec<_> = whole.of(organisation).filter(|_| meant).collect();
+                    assert_eq!(part.of(organisation).collect::<Vec<_>>(), expected, "{text}");
+                }
+            }
+            for host in ["tfs.example.com", "tfs.example.com:8443", "example.com"] {
+                let remote = Remote::of("https", host, Some("tfs/Main/Sub/x")).unwrap();
+                let Remote::Server { origin, path } = &remote else { panic!("a server") };
+                let part = parse(&about(&text, &remote)).unwrap();
+                let collection = |record: &Record| {
+                    record.collection_at(origin, path.as_ref().unwrap()).map(Organisation::url)
+                };
+                assert_eq!(collection(&part), collection(&whole), "{host} {text}");
+            }
         }
     }
 
