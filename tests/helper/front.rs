@@ -140,3 +140,57 @@ fn without_ids(text: &str) -> String {
     let words = text.split_inclusive(|char: char| !char.is_ascii_alphanumeric());
     words.map(|word| if is_id(&&word[..word.len() - 1]) { "ID" } else { word }).collect()
 }
+
+/// tests/run.sh leaves it out where there is no strace.
+mod strace {
+    use super::*;
+    use crate::support::trace::{stays_quick, under_strace};
+
+    const FILES: [&str; 2] = ["/git-credential-azdo/record", "/git-credential-azdo/secrets/"];
+
+    fn quick(home: &Home, operation: &str, request: &str, files: &[&str], calls: usize) {
+        let log = home.path().join("strace.log");
+        let program = home.program("/usr/bin/strace".as_ref(), under_strace(&log, operation));
+        stays_quick(program.stdin(request), &log, files, calls);
+    }
+
+    #[test]
+    fn a_foreign_host_and_what_has_worked_open_no_file() {
+        let home = home_with_acme();
+        quick(&home, "get", &request("github.com", "acme/r"), &[], 4);
+        let given = credential("dev.azure.com", "acme/p/_git/r", &acme_pat());
+        let given = format!("{given}state[]=azdo:gave:0123456789abcdef:2\n");
+        quick(&home, "store", &given, &[], 2);
+        quick(&home, "erase", &credential("github.com", "acme/r", "hunter2"), &[], 4);
+    }
+
+    #[test]
+    fn a_pat_out_of_a_file_is_two_files_read_once() {
+        let home = home_with_acme();
+        let acme = request("dev.azure.com", "acme/p/_git/r");
+        quick(&home, "get", &acme, &FILES, 17);
+    }
+
+    #[test]
+    fn a_thousand_pats_are_no_more_work() {
+        let home = home_with_acme();
+        let record = home.path().join("data/git-credential-azdo/record");
+        let text = fs::read_to_string(&record).unwrap();
+        let (head, section) = text.split_once("[").unwrap();
+        let others =
+            (0..1000).map(|n| format!("[{}\n", section.replace("/acme", &format!("/o{n}"))));
+        fs::write(&record, format!("{head}{}[{section}", others.collect::<String>())).unwrap();
+        let acme = request("dev.azure.com", "acme/p/_git/r");
+        quick(&home, "get", &acme, &FILES, 17);
+    }
+
+    #[test]
+    fn a_token_of_the_environment_is_the_record_and_nothing_else() {
+        let home = Home::new();
+        let log = home.path().join("strace.log");
+        let program = home.program("/usr/bin/strace".as_ref(), under_strace(&log, "get"));
+        let program = program.env("AZURE_DEVOPS_EXT_PAT", pat84(7));
+        let acme = request("dev.azure.com", "acme/p/_git/r");
+        stays_quick(program.stdin(acme), &log, &FILES[..1], 6);
+    }
+}

@@ -6,6 +6,7 @@ mod git;
 mod home;
 mod pat;
 mod ran;
+pub mod trace;
 
 pub use git::{Git, for_each_git};
 pub use home::{Home, OURS, Program, install_as, ours_for_git, ours_in_config_file};

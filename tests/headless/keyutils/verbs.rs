@@ -59,3 +59,31 @@ fn logout_and_move_make_no_vault_where_it_is_gone() {
     );
     assert!(!user.vault().exists());
 }
+
+/// tests/run.sh leaves it out where there is no strace.
+mod strace {
+    use std::path::Path;
+
+    use crate::support::pat84;
+    use crate::support::trace::{stays_quick, under_strace};
+    use crate::user::{ACME, User};
+
+    fn quick(user: &User, files: &[&str], calls: usize) {
+        let log = user.home.path().join("strace.log");
+        let program = user.home.program(Path::new("/usr/bin/strace"), under_strace(&log, "get"));
+        stays_quick(program.stdin(ACME), &log, files, calls);
+    }
+
+    #[test]
+    fn a_pat_out_of_an_open_vault_is_two_files_and_one_key() {
+        let user = User::with_vault();
+        quick(&user, &["/git-credential-azdo/record", "/git-credential-azdo/vault"], 20);
+    }
+
+    #[test]
+    fn a_pat_out_of_the_kernel_is_the_record_and_one_key() {
+        let user = User::new();
+        user.login("acme", "kernel", &pat84(1)).succeeds();
+        quick(&user, &["/git-credential-azdo/record"], 12);
+    }
+}

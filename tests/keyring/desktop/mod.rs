@@ -5,6 +5,7 @@ mod daemon;
 mod items;
 mod window;
 
+use std::ffi::OsStr;
 use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -217,7 +218,7 @@ impl Desktop {
     /// Everything of ours that is in the keyring, as any other program sees it.
     pub fn all_items(&self) -> String {
         let args = ["search", "--all", "application", "rust-keyring"];
-        daemon::run("libsecret-tools", self.program("secret-tool", args.into())).stdout
+        daemon::run("libsecret-tools", self.program("secret-tool", args)).stdout
     }
 
     /// What the file store holds.
@@ -235,11 +236,15 @@ impl Desktop {
     /// The items of an organisation, as any other program sees them.
     pub fn items(&self, organisation: &str) -> Vec<Item> {
         let service = format!("git-credential-azdo:https://dev.azure.com/{organisation}");
-        let program = self.program("secret-tool", ["search", "--all", "service", &service].into());
+        let program = self.program("secret-tool", ["search", "--all", "service", service.as_str()]);
         items::parse(&daemon::run("libsecret-tools", program).stdout)
     }
 
-    fn program(&self, name: &str, args: Vec<&str>) -> Program {
+    pub fn program<A: AsRef<OsStr>>(
+        &self,
+        name: &str,
+        args: impl IntoIterator<Item = A>,
+    ) -> Program {
         let program = self.home.program(Path::new(name), args);
         match &self.address {
             Some(address) => program.env("DBUS_SESSION_BUS_ADDRESS", address),

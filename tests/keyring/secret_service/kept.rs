@@ -19,6 +19,24 @@ fn git_gets_the_pat_that_was_given_at_login() {
     desktop.git_says("get", "acme", "").run().succeeds().prints(&answer).says_nothing();
 }
 
+/// tests/run.sh leaves it out where there is no strace.
+mod strace {
+    use super::*;
+    use crate::support::trace::{stays_quick, under_strace};
+
+    #[test]
+    fn a_pat_out_of_the_keyring_is_the_record_and_four_questions_in_three_turns() {
+        let desktop = Desktop::unlocked();
+        desktop.login("acme", &pat84(1));
+        let log = desktop.home().join("strace.log");
+        let program = desktop.program("strace", under_strace(&log, "get"));
+        let acme = "protocol=https\nhost=dev.azure.com\npath=acme/w/_git/w\n";
+        stays_quick(program.stdin(acme), &log, &["/git-credential-azdo/record"], 34);
+        let log = fs::read_to_string(&log).unwrap();
+        assert_eq!(log.matches("sendto(").count(), 3, "{log}");
+    }
+}
+
 #[test]
 fn the_item_can_be_recognised_in_the_keyring() {
     let (desktop, pat) = (Desktop::unlocked(), pat84(1));
