@@ -31,7 +31,7 @@ sample_pat >"$place/pat"
 for program in git-credential-azdo git-credential-azdo-full; do
     grep -c 'org\.freedesktop\.DBus\.Local' "$prefix/bin/$program" || true
 done >"$place/found"
-[ "$(head -n 1 "$place/found")" = 0 ] && [ "$(tail -n 1 "$place/found")" != 0 ] ||
+{ [ "$(head -n 1 "$place/found")" = 0 ] && [ "$(tail -n 1 "$place/found")" != 0 ]; } ||
     die "libdbus is in the program that git starts: who calls it from helper/at_once.rs?"
 [ "$(wc -c <"$prefix/bin/git-credential-azdo")" -le 750000 ] ||
     die "the program that git starts has grown over 750 kB: what is new in it?"
