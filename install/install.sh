@@ -60,7 +60,7 @@ put() {
     mv -f "$temporary" "$bin/${1##*/}"
 }
 
-# The one that git runs, and the one beside it that speaks to servers.
+# The one that git runs, and the one beside it that does what takes longer.
 put_all() {
     while IFS= read -r program; do
         put "$program"
