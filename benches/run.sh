@@ -1,6 +1,6 @@
 #!/bin/sh
 # Measures what git waits for when it asks git-credential-azdo, beside an empty program and the
-# helpers that come with git, and prints the table of the README.
+# helpers that come with git, and prints the table of docs/speed.md.
 set -eu
 
 # shellcheck source=../install/common.sh

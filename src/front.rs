@@ -3,7 +3,7 @@
 //!
 //! git starts a helper twice on every fetch and push, and what that costs is mostly loading: the
 //! loader binds symbols and moves addresses, and the kernel brings pages in, for all that a program
-//! could do. So this one can do only what is done every day (the figures are in README.md).
+//! could do. So this one can do only what is done every day (the figures are in docs/speed.md).
 
 use std::env;
 use std::ffi::OsString;

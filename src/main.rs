@@ -3,7 +3,7 @@
 #![cfg_attr(target_os = "linux", no_main)]
 
 /// In the place of the start that Rust has for every program, which reads the map of its memory
-/// and takes a signal stack: a tenth of the time that such a short run takes (README.md).
+/// and takes a signal stack: a tenth of the time that such a short run takes (docs/speed.md).
 #[cfg(target_os = "linux")]
 #[unsafe(no_mangle)]
 extern "C" fn main(

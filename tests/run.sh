@@ -123,6 +123,7 @@ install_tools
 cd "$root"
 leave_out_what_cannot_run
 lint
+step ./tests/docs.sh
 step ./tests/install.sh
 step ./tests/wsl.sh
 run_tests

@@ -42,7 +42,8 @@ pub(super) fn run(
         return Err(Failure::Usage("--scan needs a folder".to_owned()));
     }
     let mut findings = look(&options, streams, world);
-    if options.fix && fix::all(&findings, streams, world)? {
+    let changed = options.fix && fix::all(&findings, streams, world)?;
+    if changed {
         findings = look(&options, streams, world);
     }
     if options.as_json {
@@ -51,7 +52,8 @@ pub(super) fn run(
         let report = json!({ "git": git.map(|git| git.to_string()), "findings": all });
         writeln!(streams.output, "{report:#}")?;
     } else {
-        show(&findings, options.fix, streams)?;
+        let nothing = if changed { "Done. Nothing else to mend." } else { "Nothing to mend." };
+        show(&findings, nothing, options.fix, streams)?;
     }
     let unwell = findings.iter().any(|finding| finding.severity == Severity::Problem);
     if unwell { Err(Failure::Found(1)) } else { Ok(()) }
@@ -78,9 +80,14 @@ fn look(options: &Options, streams: &mut Streams<'_>, world: &World) -> Vec<Find
 }
 
 /// Short, and in the same form each time: what, why, and what to do.
-fn show(findings: &[Finding], fixed: bool, streams: &mut Streams<'_>) -> Result<(), Failure> {
+fn show(
+    findings: &[Finding],
+    nothing: &str,
+    fixed: bool,
+    streams: &mut Streams<'_>,
+) -> Result<(), Failure> {
     if findings.is_empty() {
-        writeln!(streams.output, "Nothing to mend.")?;
+        writeln!(streams.output, "{nothing}")?;
         return Ok(());
     }
     for finding in findings {

@@ -187,7 +187,7 @@ fn state(health: Health) -> &'static str {
     }
 }
 
-/// Stable: keys are only ever added. Documented in the README.
+/// Stable: keys are only ever added. Documented in docs/reference.md.
 fn in_json(pat: &StoredPat, soon: &Soon) -> Value {
     let now = soon.now;
     let moment = |moment: Option<Moment>| moment.map(|moment| moment.to_string());

@@ -52,6 +52,9 @@ enum Failure {
         /// What the system said.
         source: std::io::Error,
     },
+    /// The same where it is nowhere on PATH, which says it better than the system does.
+    #[error("{0}: there is no such program on PATH")]
+    NotOnPath(String),
     /// Ctrl-C at a question.
     #[error("nothing was changed")]
     Interrupted,
@@ -74,6 +77,7 @@ impl Failure {
     fn status(&self) -> ExitCode {
         match self {
             // As shells have it, and `env`, `nice` and `timeout`.
+            Failure::NotOnPath(_) => ExitCode::from(127),
             Failure::NotStarted { source, .. } if source.kind() == ErrorKind::NotFound => {
                 ExitCode::from(127)
             }

@@ -4,6 +4,7 @@ mod refused;
 mod variables;
 
 use std::ffi::{OsStr, OsString};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -47,10 +48,22 @@ pub(super) fn run(
         command.env(name, value.as_str());
     }
     let started = become_it(command);
-    started.map_err(|source| {
-        let program = program.to_string_lossy().into_owned();
-        Failure::NotStarted { program, source }
-    })
+    started.map_err(|source| not_started(program, source))
+}
+
+/// The system says the same of a script whose interpreter is not there.
+fn not_started(program: &OsStr, source: std::io::Error) -> Failure {
+    let name = program.to_string_lossy().into_owned();
+    let is_found = !is_bare(program) || on_path(Path::new(program)).is_some();
+    if source.kind() == ErrorKind::NotFound && !is_found {
+        return Failure::NotOnPath(name);
+    }
+    Failure::NotStarted { program: name, source }
+}
+
+/// Whether it is looked for on PATH.
+fn is_bare(program: &OsStr) -> bool {
+    Path::new(program).file_name() == Some(program)
 }
 
 /// `None` for `--help`.
@@ -92,8 +105,10 @@ fn granted(options: &Options, streams: &mut Streams<'_>, world: &World) -> Resul
 /// alone. Everywhere else the system knows what a name means.
 fn file_of(program: &OsStr) -> PathBuf {
     let name = Path::new(program);
-    let bare = cfg!(windows) && name.file_name() == Some(program);
-    bare.then(|| on_path(name)).flatten().unwrap_or_else(|| name.to_owned())
+    (cfg!(windows) && is_bare(program))
+        .then(|| on_path(name))
+        .flatten()
+        .unwrap_or_else(|| name.to_owned())
 }
 
 /// Lets the program take our place: its exit status, and every signal, is its own.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{Action, Finding, Machine, shown};
-use crate::git::{self, Config, Entry, Scope, helper_value, is_ours, setup};
+use crate::git::{self, Config, Entry, Scope, helper_value, setup, starts_us};
 use crate::record::PLACEHOLDER;
 
 const CONFIGURE: &str = "git credential-azdo configure";
@@ -68,10 +68,7 @@ enum Cure {
 }
 
 fn faults_at(machine: &Machine<'_>, url: &str) -> Vec<Fault> {
-    let mut asked: Vec<&Entry> = Vec::new();
-    for entry in machine.applying("credential", "helper", url) {
-        if entry.value.is_empty() { asked.clear() } else { asked.push(entry) }
-    }
+    let asked = git::helpers(&machine.config, url);
     let Some(ours) = asked.iter().position(|entry| starts_us(&entry.value)) else {
         return vec![Fault::Missing];
     };
@@ -205,16 +202,6 @@ fn section(server: &str) -> Vec<String> {
         Some(dry.into_not_run())
     };
     commands().unwrap_or_default()
-}
-
-/// Also as people write it by hand.
-fn starts_us(value: &str) -> bool {
-    if is_ours(value) {
-        return true;
-    }
-    let word = value.trim_start_matches('!').split_whitespace().next().unwrap_or_default();
-    let file = word.trim_matches(['"', '\'']).rsplit(['/', '\\']).next().unwrap_or_default();
-    word == "azdo" || file.strip_suffix(".exe").unwrap_or(file) == NAME
 }
 
 /// Whether it is certain that nothing can be started there.

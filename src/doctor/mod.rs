@@ -17,6 +17,7 @@ mod remotes;
 mod rewrites;
 mod shown;
 mod tree;
+mod unusable;
 mod version;
 
 use std::path::{Path, PathBuf};

@@ -1,9 +1,9 @@
 //! Where the record and the stores do not say the same, and stores that are closed.
 
-use super::{Finding, Machine};
+use super::{Finding, Machine, unusable};
 use crate::error::Error;
 use crate::record::{RecordError, StoredPat};
-use crate::store::{Condition, SecretId, StoreError, StoreKind};
+use crate::store::{Condition, SecretId, Slot, StoreError, StoreKind};
 
 pub(super) fn look(machine: &Machine<'_>) -> Vec<Finding> {
     if let Some(error) = &machine.record_error {
@@ -18,6 +18,7 @@ pub(super) fn look(machine: &Machine<'_>) -> Vec<Finding> {
         return vec![Finding::problem(id, format!("{error}.")).by_hand(step)];
     }
     let mut findings = orphans(machine);
+    let mut lost: Vec<&Slot> = Vec::new();
     for (_, kind) in StoreKind::ALL {
         let pats: Vec<&StoredPat> = kept_in(machine, kind);
         if pats.is_empty() {
@@ -25,9 +26,17 @@ pub(super) fn look(machine: &Machine<'_>) -> Vec<Finding> {
         }
         match closed(machine, kind) {
             Some(finding) => findings.push(finding),
-            None => findings.extend(pats.into_iter().filter_map(|pat| missing(machine, pat))),
+            None => {
+                for pat in pats {
+                    if let Some(finding) = missing(machine, pat) {
+                        findings.push(finding);
+                        lost.push(&pat.slot);
+                    }
+                }
+            }
         }
     }
+    findings.extend(unusable::look(machine, &lost));
     let left = machine.record.leftovers.len();
     if left > 0 {
         findings.push(

@@ -32,6 +32,16 @@ pub fn is_ours(value: &str) -> bool {
     value == "azdo" || is_written_by_us(value)
 }
 
+/// The same, also as people write it by hand.
+pub fn starts_us(value: &str) -> bool {
+    if is_ours(value) {
+        return true;
+    }
+    let word = value.trim_start_matches('!').split_whitespace().next().unwrap_or_default();
+    let file = word.trim_matches(['"', '\'']).rsplit(['/', '\\']).next().unwrap_or_default();
+    word == "azdo" || file.strip_suffix(".exe").unwrap_or(file) == NAME
+}
+
 /// Whether a value of `credential.helper` is one that [`helper_value`] gives, on whichever
 /// machine and path.
 pub fn is_written_by_us(value: &str) -> bool {

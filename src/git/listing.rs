@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use super::config::{ConfigError, complaint, config, regex_of, unreadable};
-use super::{is_ours, matches};
+use super::{is_ours, matches, starts_us};
 
 /// One value. There may be a PAT in any part of it.
 #[derive(Clone)]
@@ -87,21 +87,29 @@ fn real(file: PathBuf) -> PathBuf {
 
 /// Whether it is certain that git asks no other helper than us about `url`.
 pub fn asks_us_alone(url: &str) -> bool {
-    let Ok(entries) = list() else {
-        return false;
-    };
+    list().is_ok_and(|all| helpers(&all, url).iter().all(|helper| is_ours(&helper.value)))
+}
+
+/// Whether git asks us about `url`, be it after others.
+///
+/// # Errors
+/// As [`list`].
+pub fn asks_us(url: &str) -> Result<bool, ConfigError> {
+    Ok(helpers(&list()?, url).iter().any(|helper| starts_us(&helper.value)))
+}
+
+/// The helpers that git asks about `url`, in its order.
+pub fn helpers<'e>(entries: &'e [Entry], url: &str) -> Vec<&'e Entry> {
     let is_helper = |entry: &&Entry| {
         let here = entry.subsection().is_none_or(|pattern| matches(pattern, url));
         entry.section() == "credential" && entry.name() == "helper" && here
     };
-    // An empty one takes away those before it.
-    entries
-        .iter()
-        .rev()
-        .filter(is_helper)
-        .map(|entry| entry.value.as_str())
-        .take_while(|helper| !helper.is_empty())
-        .all(is_ours)
+    let mut asked = Vec::new();
+    for entry in entries.iter().filter(is_helper) {
+        // An empty one takes away those before it.
+        if entry.value.is_empty() { asked.clear() } else { asked.push(entry) }
+    }
+    asked
 }
 
 /// What stands in one file, without those that it includes.

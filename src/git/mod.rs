@@ -12,8 +12,11 @@ mod version;
 
 pub use asking::{Answer, Asking};
 pub use config::{Config, ConfigError, Scope, quoted};
-pub use launcher::{FULL, helper_value, is_ours, is_written_by_us};
-pub use listing::{Entry, asks_us_alone, for_url, list, list_file, repository_file, take_user_out};
+pub use launcher::{FULL, helper_value, is_ours, is_written_by_us, starts_us};
+pub use listing::{
+    Entry, asks_us, asks_us_alone, for_url, helpers, list, list_file, repository_file,
+    take_user_out,
+};
 pub use passed_on::{BadCount, authorized};
 pub use url_match::matches;
 pub use version::Version;

@@ -16,6 +16,7 @@ mod warning;
 use std::process::ExitCode;
 
 pub(crate) use explain::header_refused;
+pub(crate) use store::offered;
 pub(crate) use subject::Subject;
 pub(crate) use warning::of_the_end as warn_of_the_end;
 

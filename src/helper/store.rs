@@ -133,7 +133,7 @@ fn lasting_pat<'a>(request: &'a Request, world: &World) -> Option<&'a Secret> {
 }
 
 /// The PAT that `get` would have given.
-pub(super) fn offered<'r>(
+pub(crate) fn offered<'r>(
     organisation: &Organisation,
     username: Option<&str>,
     known: &'r Record,

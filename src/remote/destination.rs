@@ -39,6 +39,9 @@ pub enum NoDestination {
          https://dev.azure.com/ORGANISATION or https://pkgs.dev.azure.com/ORGANISATION"
     )]
     NotAnOrganisation,
+    /// An organisation's address, but for the scheme.
+    #[error("Azure DevOps gets a PAT over https only: write https:// instead of http://")]
+    PlainHttp,
 }
 
 impl Destination {
@@ -91,6 +94,15 @@ fn parse_path(path: &str) -> Result<Option<Path>, NoDestination> {
 }
 
 fn remote(scheme: Scheme, host: &str, path: Option<Path>) -> Result<Remote, NoDestination> {
+    let found = at(scheme, host, path.clone());
+    let over_https = || matches!(at(Scheme::Https, host, path), Ok(Remote::Organisation(_)));
+    if scheme == Scheme::Http && found.is_err() && over_https() {
+        return Err(NoDestination::PlainHttp);
+    }
+    found
+}
+
+fn at(scheme: Scheme, host: &str, path: Option<Path>) -> Result<Remote, NoDestination> {
     use NoDestination::NotAnOrganisation;
     if let Some(name) = host::microsoft(scheme, host)
         && let Some(organisation) = other_hosts::organisation(&name, path.as_ref())

@@ -15,6 +15,12 @@ pub fn add(errors: &mut dyn Write, line: &str) {
     let _ = writeln!(errors, "  {}", clean(line));
 }
 
+/// What we say after a name, as a sentence of its own.
+pub fn upper(sentence: &str) -> String {
+    let mut chars = sentence.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
 /// `text` with everything that a terminal would act on, and all that would show it in another
 /// order than it is, written out (CVE-2024-50349; Unicode's bidirectional controls).
 pub fn clean(text: &str) -> Cow<'_, str> {

@@ -29,6 +29,7 @@ fn programs_get_the_same_as_json() {
             "server_said": null,
             "next": [],
             "retry_after": null,
+            "git_asks_us": true,
         })
     );
     scene.azure.fail("acme", Failure::RateLimited);
@@ -119,6 +120,47 @@ fn a_pat_that_reads_code_is_taken_back_into_use() {
         "acme: signed in as Jane Doe (jane@example.com)\n  \
          https://dev.azure.com/acme/Fabrikam/_git/Web: can be read and pushed to\n",
     );
+}
+
+#[test]
+fn a_good_pat_that_git_does_not_ask_for_is_told_how_git_comes_to_ask() {
+    let scene = Scene::new();
+    let server = "https://tfs.example.com/tfs/Main";
+    scene.azure.add_pat("tfs.example.com/tfs/Main", &pat84(5), Scope::Read);
+    scene.home.login(server, &pat84(5));
+    scene.home.azdo(["unconfigure"]).run().succeeds();
+    let hint = "  But git does not ask this program: git credential-azdo configure\n";
+    for place in [URL, "acme", server] {
+        let ran = scene.check(&[place]).succeeds().says_nothing();
+        assert!(ran.stdout.ends_with(hint), "{}", ran.stdout);
+    }
+    assert_eq!(scene.json(&[URL])["git_asks_us"], false);
+    // Until that PAT works, this is not what is in the way.
+    scene.azure.fail("acme", Failure::Expired);
+    scene.check(&["acme"]).ends_with(1).never_says("does not ask");
+    scene.azure.heal("acme");
+    scene.home.azdo(["configure"]).run().succeeds();
+    for place in [URL, "acme", server] {
+        scene.check(&[place]).succeeds().never_says("does not ask");
+    }
+}
+
+#[test]
+fn who_set_up_the_helper_by_hand_is_asked_too() {
+    let scene = Scene::new();
+    scene.home.azdo(["unconfigure"]).run().succeeds();
+    scene.home.configure_git("credential.helper", "!git-credential-azdo");
+    scene.check(&["acme"]).succeeds().never_says("does not ask");
+}
+
+#[test]
+fn a_token_for_a_server_that_git_does_not_ask_for_is_no_case_for_configure() {
+    let scene = Scene::new();
+    let server = "https://tfs.example.com/tfs/Main";
+    scene.azure.add_pat("tfs.example.com/tfs/Main", &pat84(5), Scope::Read);
+    let program = scene.check_program(&[server]).env("SYSTEM_ACCESSTOKEN", pat84(5));
+    let ran = program.env("SYSTEM_COLLECTIONURI", server).run().succeeds();
+    ran.prints_about("But git does not ask this program: git credential-azdo doctor\n");
 }
 
 #[test]

@@ -105,6 +105,9 @@ fn the_anonymous_user_in_a_refusal_is_the_same() {
     let words = "  The server says: TF400813: The user 'aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa' is \
                  not authorized to access this resource.";
     said_of_the_organisation(Failure::Anonymous, &[ANONYMOUS, words, REPLACE, NEW]);
+    let words = "  The server says: TF400813: Resource not available for anonymous access. Client \
+                 authentication required.";
+    said_of_the_organisation(Failure::NotForAnonymous, &[ANONYMOUS, words, REPLACE, NEW]);
 }
 
 #[test]
@@ -180,17 +183,19 @@ fn a_policy_is_called_a_policy() {
 
 #[test]
 fn conditional_access_is_about_the_network_and_not_about_the_pat() {
-    said_of_the_organisation(
-        Failure::ConditionalAccess,
-        &[
-            "acme: the organisation acme does not let the PAT in from this network (a conditional \
-             access policy). The PAT itself may be good.",
-            "  The server says: VS403463: The conditional access policy defined by your Microsoft \
-             Entra administrator has failed.",
-            "  Switch on the VPN or go to your company's network, then run: git credential-azdo \
-             check acme",
-        ],
-    );
+    for failure in [Failure::ConditionalAccess, Failure::ConditionalAccessJson] {
+        said_of_the_organisation(
+            failure,
+            &[
+                "acme: the organisation acme does not let the PAT in from this network (a \
+                 conditional access policy). The PAT itself may be good.",
+                "  The server says: VS403463: The conditional access policy defined by your \
+                 Microsoft Entra administrator has failed.",
+                "  Switch on the VPN or go to your company's network, then run: git \
+                 credential-azdo check acme",
+            ],
+        );
+    }
 }
 
 #[test]
@@ -271,6 +276,17 @@ fn who_is_asked_to_wait_is_told_how_long() {
         &[
             "acme: the server was asked too much at the moment. This says nothing about the PAT.",
             "  Wait a second, then run: git credential-azdo check acme",
+        ],
+    );
+}
+
+#[test]
+fn a_503_that_says_who_asked_too_much_is_no_fault_of_the_server() {
+    said_of_the_organisation(
+        Failure::Overloaded,
+        &[
+            "acme: the server was asked too much at the moment. This says nothing about the PAT.",
+            "  Wait some minutes, then run: git credential-azdo check acme",
         ],
     );
 }

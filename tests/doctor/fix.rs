@@ -18,7 +18,8 @@ fn fix_shows_each_command_and_changes_nothing_else() {
         home.azdo(login).stdin(pat84(seed)).run().succeeds();
     }
     write(home.path().join(".gitconfig"), MINE);
-    let ran = home.azdo(["doctor", "--fix"]).run().succeeds().prints("Nothing to mend.\n");
+    let ran =
+        home.azdo(["doctor", "--fix"]).run().succeeds().prints("Done. Nothing else to mend.\n");
     let shown: Vec<&str> = ran.stderr.lines().filter_map(|line| line.strip_prefix("+ ")).collect();
     assert!(shown.iter().all(|line| line.starts_with("git config --global ")), "{}", ran.stderr);
     let after = gitconfig(&home);
@@ -60,7 +61,8 @@ fn use_http_path_is_turned_on_by_adding_one_line() {
     let off = gitconfig(&home);
     write(home.path().join(".gitconfig"), &off);
     assert_eq!(ids(&doctor(&home).ends_with(1)), ["use-http-path-off"]);
-    let ran = home.azdo(["doctor", "--fix"]).run().succeeds().prints("Nothing to mend.\n");
+    let ran =
+        home.azdo(["doctor", "--fix"]).run().succeeds().prints("Done. Nothing else to mend.\n");
     ran.says(&format!("+ git config --global --add {key} true"));
     assert_eq!(gitconfig(&home).replacen("\tuseHttpPath = true\n", "", 1), off);
 }

@@ -227,7 +227,7 @@ fn a_program_that_is_gone_is_found() {
     );
     write(home.path().join(".gitconfig"), dead);
     assert_eq!(ids(&doctor(&home).ends_with(1)), ["helper-gone"]);
-    home.azdo(["doctor", "--fix"]).run().succeeds().prints("Nothing to mend.\n");
+    home.azdo(["doctor", "--fix"]).run().succeeds().prints("Done. Nothing else to mend.\n");
 }
 
 #[test]

@@ -33,7 +33,7 @@ fn a_pat_in_a_remote_is_stored_and_taken_out_after_a_yes() {
     terminal.exp_string("Store this PAT for acme and take it out? [y/N] ").unwrap();
     terminal.send_line("y").unwrap();
     let rest = terminal.exp_eof().unwrap();
-    assert!(rest.contains("Nothing to mend."), "{rest}");
+    assert!(rest.contains("Done. Nothing else to mend."), "{rest}");
     let plain = "https://dev.azure.com/acme/shop/_git/shop";
     assert_eq!(config(&home), before.replace(&url, plain));
     assert_eq!(home.stored_secrets(), pat84(1));
@@ -105,7 +105,7 @@ fn of_several_urls_each_pat_is_moved_and_the_others_stay() {
         terminal.send_line("y").unwrap();
     }
     let rest = terminal.exp_eof().unwrap();
-    assert!(rest.contains("Nothing to mend."), "{rest}");
+    assert!(rest.contains("Done. Nothing else to mend."), "{rest}");
     let stored = home.stored_secrets();
     assert!(stored.contains(&pat84(1)) && stored.contains(&pat84(2)));
     let git = home.git(["config", "--get-all", "remote.origin.url"]).in_dir(&dir).run();

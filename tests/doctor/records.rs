@@ -24,6 +24,72 @@ fn a_secret_that_is_gone_is_found() {
     ran.prints_about("git credential-azdo login acme");
 }
 
+/// Has git report twice that the server refused it.
+fn reject(home: &Home, pat: &str) {
+    let asked = "protocol=https\nhost=dev.azure.com\npath=acme/w/_git/w\nusername=pat\n";
+    home.azdo(["erase"]).stdin(format!("{asked}password={pat}\n")).run().succeeds();
+}
+
+#[test]
+fn an_organisation_whose_only_pat_was_refused_needs_another_one() {
+    let home = healthy();
+    reject(&home, &pat84(1));
+    let ran = doctor(&home).ends_with(1);
+    assert_eq!(ids(&ran), ["pat-unusable"]);
+    let found = &findings(&ran)[0];
+    let what = found["what"].as_str().unwrap();
+    assert!(what.starts_with("The server refused the PAT for acme on 20"), "{what}");
+    assert!(what.ends_with("(to use it again: git credential-azdo restore acme)."), "{what}");
+    assert_eq!(found["commands"], serde_json::json!(["git credential-azdo login acme"]));
+    home.login("acme", &pat84(2));
+    assert!(ids(&doctor(&home).succeeds()).is_empty());
+}
+
+#[test]
+fn an_organisation_whose_only_pat_has_expired_needs_another_one() {
+    let home = healthy();
+    let login = ["login", "acme", "--store", "file", "--with-token", "--expires", "5d"];
+    home.azdo(login).stdin(pat84(1)).run().succeeds();
+    let record = data(&home).join("record");
+    let text = fs::read_to_string(&record).unwrap();
+    let end = text.lines().find(|line| line.starts_with("expires = ")).unwrap();
+    write(&record, text.replace(end, "expires = 2026-01-01T00:00:00Z"));
+    let ran = doctor(&home).ends_with(1);
+    assert_eq!(ids(&ran), ["pat-unusable"]);
+    ran.prints_about("The PAT for acme expired on 2025-12-31 (today is ");
+}
+
+#[test]
+fn a_dead_pat_beside_one_that_answers_is_no_problem() {
+    let home = healthy();
+    let login = ["login", "acme", "--name", "build", "--store", "file", "--with-token"];
+    home.azdo(login).stdin(pat84(2)).run().succeeds();
+    reject(&home, &pat84(2));
+    let ran = doctor(&home).succeeds();
+    assert_eq!(ids(&ran), ["pat-unusable"]);
+    let found = &findings(&ran)[0];
+    assert_eq!(found["severity"], "advice");
+    assert_eq!(found["why"], "git gets another PAT of acme.");
+    assert_eq!(found["commands"][0], "git credential-azdo login acme --name build");
+    // Both are dead now.
+    reject(&home, &pat84(1));
+    let ran = doctor(&home).ends_with(1);
+    assert!(findings(&ran).iter().all(|one| one["severity"] == "problem"), "{}", ran.stdout);
+    // What a pipeline has in its environment answers, too.
+    let bound = home.azdo(["doctor", "--json"]).env("SYSTEM_ACCESSTOKEN", pat84(3));
+    let ran = bound.env("SYSTEM_COLLECTIONURI", "https://dev.azure.com/acme").run().succeeds();
+    assert_eq!(ids(&ran), ["pat-unusable"]);
+}
+
+/// Its secret is what has to be told of.
+#[test]
+fn a_dead_pat_that_is_gone_is_told_of_once() {
+    let home = healthy();
+    reject(&home, &pat84(1));
+    fs::remove_file(secret(&home)).unwrap();
+    assert_eq!(ids(&doctor(&home).ends_with(1)), ["secret-missing"]);
+}
+
 #[test]
 fn a_secret_that_no_record_names_is_told_of_and_kept() {
     let home = healthy();
@@ -59,7 +125,7 @@ fn files_that_others_can_read_are_found_and_closed() {
     assert!(ids(&ran).contains(&"open-to-others".to_owned()));
     assert_eq!(ran.stdout.matches("\"open-to-others\"").count(), 3);
     let fixed = home.azdo(["doctor", "--fix"]).run().succeeds();
-    fixed.prints("Nothing to mend.\n").says("+ chmod 600 ").says("+ chmod 700 ");
+    fixed.prints("Done. Nothing else to mend.\n").says("+ chmod 600 ").says("+ chmod 700 ");
     for (path, _) in &paths {
         assert_eq!(fs::metadata(path).unwrap().mode() & 0o077, 0, "{path:?}");
     }

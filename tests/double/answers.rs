@@ -153,10 +153,11 @@ pub fn other_page() -> Answer {
     typed(StatusCode::OK, "text/html; charset=utf-8", "<html><title>Welcome to our WiFi</title>")
 }
 
+pub const CONDITIONAL_ACCESS: &str = "VS403463: The conditional access policy defined by your \
+    Microsoft Entra administrator has failed.";
+
 pub fn conditional_access() -> Answer {
-    let words = "VS403463: The conditional access policy defined by your Microsoft Entra \
-                 administrator has failed.";
-    text(StatusCode::FORBIDDEN, words)
+    text(StatusCode::FORBIDDEN, CONDITIONAL_ACCESS)
 }
 
 pub fn not_found(repository: &str) -> Answer {
@@ -170,10 +171,15 @@ pub fn not_found(repository: &str) -> Answer {
     answer
 }
 
+const BLOCKED: &str = "TF400733: The request has been canceled: Request was blocked due to \
+    exceeding usage of resource 'Concurrency' in namespace 'User'.";
+
 pub fn rate_limited() -> Answer {
-    let words = "TF400733: The request has been canceled: Request was blocked due to exceeding \
-                 usage of resource 'Concurrency' in namespace 'User'.";
-    let mut answer = text(StatusCode::TOO_MANY_REQUESTS, words);
+    let mut answer = text(StatusCode::TOO_MANY_REQUESTS, BLOCKED);
     answer.headers_mut().insert(RETRY_AFTER, 1.into());
     answer
+}
+
+pub fn overloaded() -> Answer {
+    text(StatusCode::SERVICE_UNAVAILABLE, BLOCKED)
 }

@@ -17,12 +17,16 @@ pub enum Failure {
     SignInRedirect,
     /// 403 VS403463.
     ConditionalAccess,
+    /// The same as JSON.
+    ConditionalAccessJson,
     /// 404 TF401019.
     NotFound,
     /// 404 VS800075.
     NoProject,
     /// 429 with Retry-After.
     RateLimited,
+    /// 503 with the words of it, and without Retry-After.
+    Overloaded,
     ServerError,
     /// 401 with a sentence, as some services have it.
     Expired,
@@ -30,6 +34,8 @@ pub enum Failure {
     NotAMember,
     /// 401 TF400813 with the anonymous user.
     Anonymous,
+    /// The same in a sentence of another service.
+    NotForAnonymous,
     /// 401: PATs for all organisations are not let in.
     GlobalPat,
     /// 401: so says a policy.
@@ -87,6 +93,11 @@ impl Failure {
             Failure::SignInPage => answers::sign_in_page(),
             Failure::SignInRedirect => answers::redirect(answers::SIGN_IN_URL),
             Failure::ConditionalAccess => answers::conditional_access(),
+            Failure::ConditionalAccessJson => answers::exception(
+                StatusCode::FORBIDDEN,
+                "ConditionalAccessPolicyException",
+                answers::CONDITIONAL_ACCESS,
+            ),
             Failure::NotFound => answers::not_found(place.name()),
             Failure::NoProject => answers::exception(
                 StatusCode::NOT_FOUND,
@@ -95,6 +106,7 @@ impl Failure {
                  exist, or you do not have permission to access it.",
             ),
             Failure::RateLimited => answers::rate_limited(),
+            Failure::Overloaded => answers::overloaded(),
             Failure::Expired => {
                 let words = "Access Denied: The Personal Access Token used has expired.";
                 answers::exception(StatusCode::UNAUTHORIZED, "AccessCheckException", words)
@@ -107,6 +119,11 @@ impl Failure {
             Failure::Anonymous => unauthorized_request(
                 "TF400813: The user 'aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa' is not authorized to \
                  access this resource.",
+            ),
+            Failure::NotForAnonymous => answers::with_service_error(
+                answers::unauthorized(origin),
+                "TF400813: Resource not available for anonymous access. Client authentication \
+                 required.",
             ),
             Failure::GlobalPat => answers::with_service_error(
                 answers::unauthorized(origin),

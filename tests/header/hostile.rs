@@ -113,6 +113,22 @@ fn what_is_not_exactly_that_gets_one_line_and_nothing_else() {
     }
 }
 
+#[test]
+fn a_url_without_tls_is_told_that_it_is_that() {
+    let home = home_with_acme();
+    for url in [
+        "http://dev.azure.com/acme",
+        "http://acme.visualstudio.com/_apis/projects",
+        "http://pkgs.dev.azure.com/acme",
+        "sparse+http://pkgs.dev.azure.com/acme",
+    ] {
+        let ran = header(&home, url).ends_with(1).prints("");
+        ran.says("Azure DevOps gets a PAT over https only: write https:// instead of http://\n");
+    }
+    // Only where that would help.
+    header(&home, "http://dev.azure.com").ends_with(1).says("no address of an Azure DevOps");
+}
+
 /// npm asks for packages with a scope so, and names of queries have slashes in them.
 #[test]
 fn a_slash_that_is_encoded_is_told_what_to_ask_for_instead() {

@@ -22,7 +22,7 @@ fn git_lfs_moves_its_files_with_the_same_header() {
     });
 }
 
-/// If it does not any more, the help and the README need not warn of it.
+/// If it does not any more, the help and docs/other-programs.md need not warn of it.
 #[test]
 fn git_lfs_shows_its_environment_as_the_help_of_run_says() {
     let server = Server::new(&Git::default());

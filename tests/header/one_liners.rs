@@ -1,4 +1,4 @@
-//! The lines of the help and the README, with the real programs, against the double.
+//! The lines of the help and docs/other-programs.md, with the real programs, against the double.
 
 use std::path::Path;
 

@@ -105,7 +105,11 @@ fn standard_input_and_the_options_of_the_command_are_left_to_it() {
 fn what_cannot_be_started_ends_as_in_a_shell() {
     let home = home_with_acme();
     let ran = home.azdo(["run", "acme", "--", "no-such-command"]).run().ends_with(127);
-    ran.says("no-such-command could not be started").prints("").never_says(&acme_pat());
+    ran.says("git-credential-azdo: no-such-command: there is no such program on PATH\n")
+        .prints("")
+        .never_says(&acme_pat());
+    let ran = home.azdo(["run", "acme", "--", "./no-such-command"]).run().ends_with(127);
+    ran.says("./no-such-command could not be started: ").never_says("on PATH");
     let file = home.path().join("not-executable");
     std::fs::write(&file, "").unwrap();
     let args = ["run", "acme", "--", file.to_str().unwrap()];

@@ -4,6 +4,7 @@ use crate::azure::{self, Identity, Problem, Service, Step, Subject, Words};
 use crate::clock::Moment;
 use crate::command::{Failure, vault};
 use crate::error::Error;
+use crate::git;
 use crate::lifecycle;
 use crate::pat::Secret;
 use crate::record::{Health, StoredPat};
@@ -26,6 +27,8 @@ pub(super) struct Examination<'a> {
     pub(super) unreadable: Option<String>,
     /// What it was before, if it has been taken back into use.
     pub(super) taken_back: Option<Health>,
+    /// Whether git asks this program for it; `None` where that cannot be told.
+    pub(super) git_asks_us: Option<bool>,
     pub(super) notes: Vec<String>,
     now: Moment,
 }
@@ -48,6 +51,7 @@ impl<'a> Examination<'a> {
             problem: known.map(|problem| (problem, Step::SignIn)),
             unreadable: None,
             taken_back: None,
+            git_asks_us: git_asks_us(pat, repository),
             notes: Vec::new(),
             now: (world.now)(),
         };
@@ -140,6 +144,18 @@ impl<'a> Examination<'a> {
         }
     }
 
+    /// A good PAT is no use to a git that does not ask for it.
+    pub(super) fn not_asked(&self) -> Option<String> {
+        if !self.is_good() || self.git_asks_us != Some(false) {
+            return None;
+        }
+        // A server that only the environment has a token for is none that configure knows.
+        let is_unknown =
+            self.pat.variable().is_some() && self.pat.organisation().origin().is_some();
+        let command = if is_unknown { "doctor" } else { "configure" };
+        Some(format!("But git does not ask this program: git credential-azdo {command}"))
+    }
+
     /// What the user has to know about a PAT that works, and that git does not get all the same.
     pub(super) fn not_in_use(&self) -> Option<String> {
         if self.identity.is_none() || self.taken_back.is_some() || self.pat.variable().is_some() {
@@ -159,6 +175,11 @@ impl<'a> Examination<'a> {
         let restore = self.pat.restore_command();
         Some(format!("git does not get it, since {why}. To let git have it again: {restore}"))
     }
+}
+
+fn git_asks_us(pat: &StoredPat, repository: Option<&Repository>) -> Option<bool> {
+    let any = || format!("{}/project/_git/repository", pat.organisation().url());
+    git::asks_us(&repository.map_or_else(any, |repository| repository.url().to_owned())).ok()
 }
 
 /// The PAT, wherever it is; a vault is opened for it.

@@ -29,7 +29,7 @@ pub(super) fn show(
     let mut lines = Vec::new();
     lines.extend(access(it));
     if let Some(words) = words {
-        lines.extend(it.identity.as_ref().map(|_| upper(&words.why)));
+        lines.extend(it.identity.as_ref().map(|_| terminal::upper(&words.why)));
         lines.extend(words.said.map(|said| format!("The server says: {said}")));
         lines.extend(words.next);
     } else if alone && it.repository.is_none() {
@@ -37,6 +37,7 @@ pub(super) fn show(
     }
     lines.extend(back_in_use(it));
     lines.extend(it.not_in_use());
+    lines.extend(it.not_asked());
     for line in lines {
         writeln!(streams.output, "  {}", clean(&line))?;
     }
@@ -70,11 +71,6 @@ fn back_in_use(it: &Examination<'_>) -> Option<String> {
         _ => "noted as expired",
     };
     Some(format!("It was {was}; from now on git gets it as before"))
-}
-
-fn upper(sentence: &str) -> String {
-    let mut chars = sentence.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
 /// Stable: keys are only ever added. Documented in the help.
@@ -111,5 +107,6 @@ fn one_in_json(it: &Examination<'_>) -> Value {
         "server_said": words.as_ref().and_then(|words| words.said.as_deref().map(text)),
         "next": next,
         "retry_after": it.problem.as_ref().and_then(|(problem, _)| problem.pause()),
+        "git_asks_us": it.git_asks_us,
     })
 }

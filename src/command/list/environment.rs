@@ -27,7 +27,7 @@ pub(super) fn show(streams: &mut Streams<'_>) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Stable: keys are only ever added. Documented in the README.
+/// Stable: keys are only ever added. Documented in docs/reference.md.
 pub(super) fn in_json() -> Vec<Value> {
     let entry = |provided: Provided| {
         let organisation = provided.organisation();
