@@ -2,8 +2,9 @@
 //!
 //! Usage: `rounds NUMBER`, with a line for each row on standard input; tabs between its fields:
 //! name, row that it is compared with (or `-`), largest ratio to reach (or `-`), `answers` or
-//! `silent`, file that it gets on standard input, program, arguments. A program that is silent
-//! where it should answer, or the other way round, ends it all: its time would mean nothing.
+//! `silent`, file that it gets on standard input, home directory (or `-` for the one that there
+//! is), program, arguments. A program that is silent where it should answer, or the other way
+//! round, ends it all: its time would mean nothing. With `--times` only the times are printed.
 //!
 //! A ratio is the median of the ratios within each round, since what else the machine does slows
 //! neighbours down alike.
@@ -25,22 +26,34 @@ struct Row {
     target: Option<f64>,
     answers: bool,
     input: Vec<u8>,
+    home: Option<String>,
     command: Vec<String>,
 }
 
 fn main() -> Result<()> {
-    let number: usize = std::env::args().nth(1).ok_or("how many rounds?")?.parse()?;
+    let mut arguments = std::env::args().skip(1).peekable();
+    let only_times = arguments.next_if_eq("--times").is_some();
+    let number: usize = arguments.next().ok_or("how many rounds?")?.parse()?;
     let rows: Vec<Row> =
         io::stdin().lines().map(|line| Row::parse(&line?)).collect::<Result<_>>()?;
     let times = run(&rows, number)?;
 
-    println!("| | median ms | ratio | instructions | system calls | to reach | reached |");
-    println!("|---|--:|---|--:|--:|--:|---|");
+    if only_times {
+        println!("| | median ms | ratio | to reach | reached |");
+        println!("|---|--:|---|--:|---|");
+    } else {
+        println!(
+            "| | median ms | ratio | to reach | reached | instructions | system calls | bytes read | \
+             peak kB |"
+        );
+        println!("|---|--:|---|--:|---|--:|--:|--:|--:|");
+    }
     for (row, times_of_row) in rows.iter().zip(&times) {
         let reference = rows.iter().position(|other| other.name == row.reference);
         let ratio = reference.map(|index| median(ratios(times_of_row, &times[index])));
         let milliseconds = median(times_of_row.clone()) * 1000.0;
-        print_row(row, milliseconds, ratio);
+        let costs = if only_times { String::new() } else { row.costs() };
+        print_row(row, milliseconds, ratio, &costs);
     }
     Ok(())
 }
@@ -55,6 +68,7 @@ impl Row {
             target: next()?.parse().ok(),
             answers: next()? == "answers",
             input: fs::read(next()?)?,
+            home: Some(next()?).filter(|home| home != UNKNOWN),
             command: fields.collect(),
         })
     }
@@ -64,9 +78,10 @@ impl Row {
         let mut words = prefix.iter().copied().chain(self.command.iter().map(String::as_str));
         let mut child = Command::new(words.next().unwrap_or_default())
             .args(words)
+            .envs(self.home.iter().map(|home| ("HOME", home)))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            .stderr(if prefix.is_empty() { Stdio::inherit() } else { Stdio::piped() })
+            .stderr(Stdio::piped())
             .spawn()?;
         let mut stdin = child.stdin.take().expect("a piped stdin");
         // The empty program ends without having read it.
@@ -85,6 +100,14 @@ impl Row {
         Ok(taken)
     }
 
+    fn costs(&self) -> String {
+        let shown = |count: Option<u64>| count.map_or(UNKNOWN.into(), |count| count.to_string());
+        let instructions = self.instructions().map_or(UNKNOWN.into(), in_thousands);
+        let (calls, bytes) = (shown(self.system_calls()), shown(self.bytes_read()));
+        let memory = shown(self.peak_memory());
+        format!(" {instructions} | {calls} | {bytes} | {memory} |")
+    }
+
     /// The instructions of one run outside the kernel, which hardly vary.
     fn instructions(&self) -> Option<u64> {
         let valgrind = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"];
@@ -100,6 +123,21 @@ impl Row {
         let total = report.lines().find(|line| line.ends_with(" total"))?;
         // % time, seconds, usecs/call, calls, ...
         total.split_whitespace().nth(3)?.parse().ok()
+    }
+
+    /// From files, pipes and sockets, by the program and whatever it starts.
+    fn bytes_read(&self) -> Option<u64> {
+        let reads = "trace=read,pread64,readv,recvfrom,recvmsg";
+        let report = self.launch(&["strace", "-f", "-qq", "-e", reads]).ok()?.stderr;
+        let report = String::from_utf8_lossy(&report);
+        let count = |line: &str| line.rsplit_once("= ")?.1.trim().parse::<u64>().ok();
+        Some(report.lines().filter_map(count).sum())
+    }
+
+    /// Kilobytes of memory at the most, as the kernel counts it.
+    fn peak_memory(&self) -> Option<u64> {
+        let report = self.launch(&["time", "-f", "%M"]).ok()?.stderr;
+        String::from_utf8_lossy(&report).lines().last()?.trim().parse().ok()
     }
 }
 
@@ -139,10 +177,8 @@ fn shuffle(order: &mut [usize], noise: &mut u64) {
     }
 }
 
-fn print_row(row: &Row, milliseconds: f64, ratio: Option<f64>) {
+fn print_row(row: &Row, milliseconds: f64, ratio: Option<f64>, costs: &str) {
     let name = &row.name;
-    let instructions = row.instructions().map_or(UNKNOWN.into(), in_thousands);
-    let calls = row.system_calls().map_or(UNKNOWN.into(), |calls| calls.to_string());
     let compared = ratio.map_or(String::new(), |ratio| format!("{ratio:.3} × {}", row.reference));
     let target = row.target.map_or(String::new(), |target| format!("≤ {target:.2}"));
     let reached = match (ratio, row.target) {
@@ -150,9 +186,7 @@ fn print_row(row: &Row, milliseconds: f64, ratio: Option<f64>) {
         (Some(_), Some(_)) => "**no**",
         _ => "",
     };
-    println!(
-        "| {name} | {milliseconds:.2} | {compared} | {instructions} | {calls} | {target} | {reached} |"
-    );
+    println!("| {name} | {milliseconds:.2} | {compared} | {target} | {reached} |{costs}");
 }
 
 fn in_thousands(count: u64) -> String {

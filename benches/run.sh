@@ -1,19 +1,24 @@
 #!/bin/sh
-# Measures what git waits for when it asks git-credential-azdo, beside an empty program and the
-# helpers that come with git, and prints the table of docs/speed.md.
+# Measures what git waits for when it asks git-credential-azdo, beside empty programs and every other
+# helper that can be had here, and prints the tables of docs/speed.md.
 set -eu
 
 # shellcheck source=../install/common.sh
 . "$(dirname -- "$0")/../install/common.sh"
+# shellcheck source=peers.sh
+. "$(dirname -- "$0")/peers.sh"
+# shellcheck source=git.sh
+. "$(dirname -- "$0")/git.sh"
 
 help() {
     cat <<'END'
-Usage: benches/run.sh [--static] [ROUNDS]
+Usage: benches/run.sh [ROUNDS]
 
-Launches each program ROUNDS times (300) in turn and prints a Markdown table of the
-medians. With --static ours and the empty one are static programs, as install.sh --static
-builds them. As root it first installs, with apt, what is missing to compare with.
-Leaves no other trace. For good numbers, leave the machine alone meanwhile.
+Launches each program ROUNDS times (300) in turn, and git a tenth as often over lines of
+0, 20 and 80 ms, and prints Markdown tables of the medians. As root it first installs, with
+apt, what is missing to compare with. It needs Rust's musl target (rustup target add
+x86_64-unknown-linux-musl). Leaves no other trace. For good numbers, leave the machine alone
+meanwhile: about ten minutes.
 END
 }
 
@@ -30,6 +35,7 @@ progress() {
 }
 
 cleanup() {
+    stop_peers
     # The kernel outlives the home that these belong to.
     if [ -d "$place/home/.local" ]; then
         at_home "$azdo" lock >/dev/null 2>&1 || true
@@ -38,6 +44,7 @@ cleanup() {
     for pid in ${daemons:-}; do
         kill "$pid" 2>/dev/null || true
     done
+    exec 3>&-
     wait
     rm -rf "$place"
 }
@@ -49,44 +56,48 @@ install_tools() {
     want dbus-send dbus
     want valgrind valgrind
     want strace strace
+    want time time
     want pkg-config pkg-config
+    want git-credential-oauth git-credential-oauth
+    want pass-git-helper pass-git-helper
+    want pass pass
+    want gpg gnupg
     { has pkg-config && pkg-config --exists libsecret-1; } || missing="$missing libsecret-1-dev"
     # shellcheck disable=SC2086 # A list of packages.
     [ -z "$missing" ] || apt_install $missing || die "install first:$missing"
 }
 
 want() {
-    has "$1" || missing="$missing $2"
+    # Not what the shell itself has of that name.
+    [ -n "$(PATH=$PATH which "$1" 2>/dev/null)" ] || missing="$missing $2"
 }
 
-# git's own helper for the same keyring, from the source that Debian's git package ships among
-# its documentation, which small images leave out.
-build_libsecret_helper() {
-    source=/usr/share/doc/git/contrib/credential/libsecret/git-credential-libsecret.c
-    [ -f "$source" ] || source=$(unpacked_git)$source
-    libsecret_helper=$place/git-credential-libsecret
-    # shellcheck disable=SC2046 # A list of flags.
-    cc -O2 $(pkg-config --cflags libsecret-1) -o "$libsecret_helper" "$source" \
-        $(pkg-config --libs libsecret-1)
-}
-
-unpacked_git() {
-    mkdir "$place/git"
-    report=$(cd "$place/git" && apt-get download git 2>&1 && dpkg -x git_*.deb . 2>&1) ||
-        die "git's package, with the source of git-credential-libsecret, cannot be had: $report"
-    say "$place/git"
-}
-
+# Ours and the empty program, once with the system's libraries and once without any, each pair
+# beside the full program.
 build_programs() {
-    # shellcheck disable=SC2086 # Nothing, or two words.
-    built=$(build --quiet --release --workspace --bins $target)
-    for name in git-credential-azdo empty rounds; do
-        [ -x "$(program $name)" ] || die "the build failed"
+    built=$(build --quiet --release --workspace --bins)
+    triple=$(uname -m)-unknown-linux-musl
+    without=$(
+        export "CC_$(uname -m)_unknown_linux_musl=cc"
+        build --quiet --release --workspace --bin git-credential-azdo --bin empty --target "$triple"
+    )
+    for name in git-credential-azdo git-credential-azdo-full empty rounds relay; do
+        [ -x "$(program "$built" $name)" ] || die "the build failed"
     done
+    mkdir "$place/dynamic" "$place/static"
+    for name in git-credential-azdo empty; do
+        cp "$(program "$built" $name)" "$place/dynamic/"
+        cp "$(program "$without" $name)" "$place/static/"
+    done
+    full=$(program "$built" git-credential-azdo-full)
+    cp "$full" "$place/dynamic/"
+    cp "$full" "$place/static/"
+    printf 'int main(void) { return 0; }\n' >"$place/true.c"
+    cc -O2 -o "$place/true" "$place/true.c"
 }
 
 program() {
-    printf '%s\n' "$built" | grep "/$1\$"
+    printf '%s\n' "$1" | grep "/$2\$" | tail -n 1
 }
 
 # Runs a program with nothing of the person's environment.
@@ -167,17 +178,15 @@ log_in_to() {
 # What the programs get on standard input, in files.
 write_requests() {
     request github.com rust-lang >"$place/foreign"
-    request dev.azure.com $in_keyring >"$place/get-keyring"
-    request dev.azure.com $in_file >"$place/get-file"
-    request dev.azure.com $in_vault >"$place/get-vault"
-    request dev.azure.com $in_kernel >"$place/get-kernel"
-    request dev.azure.com $in_command >"$place/get-command"
-    request dev.azure.com $in_environment >"$place/get-environment"
+    for organisation in $in_keyring $in_file $in_vault $in_kernel $in_command $in_environment; do
+        request dev.azure.com "$organisation" >"$place/get-$organisation"
+    done
+    request tfs.example.com tfs/Other >"$place/get-nothing"
+    request tfs.example.com tfs/Main >"$place/get-server"
     # What git sends back after a success: what it asked, and our answer.
-    { cat "$place/get-keyring" && at_home "$azdo" get <"$place/get-keyring" | grep -v '^capability'; } \
-        >"$place/store-ours"
-    typed "$place/get-keyring" | at_home "$libsecret_helper" store >/dev/null
-    typed "$place/get-file" | at_home git credential-store --file "$place/credentials" store
+    { cat "$place/get-$in_keyring" &&
+        at_home "$azdo" get <"$place/get-$in_keyring" | grep -v '^capability'; } >"$place/store-ours"
+    typed "$place/get-$in_file" >"$place/erase-other"
 }
 
 # What git sends to helpers when a PAT that was typed at its prompt has worked.
@@ -186,29 +195,72 @@ typed() {
     printf 'username=pat\npassword=%s\n' "$(sample_pat)"
 }
 
-# Name, row to compare with, ratio to reach, what it does, standard input, program.
+# Homes with so many PATs in files, one of them for $in_file; and one with a server's.
+make_homes() {
+    for number in 1 10 1000; do
+        mkdir -p "$place/home$number"
+        sample_pat | with_home "$place/home$number" "$azdo" login $in_file --store file \
+            --with-token --no-verify --no-git-config >/dev/null 2>&1
+        record=$place/home$number/.local/share/git-credential-azdo/record
+        awk -v number="$number" -v mine=$in_file '
+            /^\[/ { section = 1 }
+            { if (section) lines = lines $0 "\n"; else print }
+            END { for (i = 1; i < number; i++) {
+                      other = lines
+                      gsub("/" mine "\\]", "/organisation" i "]", other)
+                      printf "%s\n", other
+                      if (i == int(number / 2)) printf "%s\n", lines }
+                  if (number == 1) printf "%s", lines }' "$record" >"$place/record"
+        cat "$place/record" >"$record"
+    done
+    mkdir -p "$place/homeserver"
+    sample_pat | with_home "$place/homeserver" "$azdo" login https://tfs.example.com/tfs/Main \
+        --store file --with-token --no-verify --no-git-config >/dev/null 2>&1
+}
+
+# Runs a program in a home of its own, with nothing else of the person's environment.
+with_home() {
+    (
+        home=$1
+        shift
+        exec env -i PATH="$PATH" HOME="$home" GIT_CONFIG_NOSYSTEM=1 "$@"
+    )
+}
+
+# Name, row to compare with, ratio to reach, what it does, standard input, home, program.
 row() {
-    printf '%s\t%s\t%s\t%s\t%s' "$1" "$2" "$3" "$4" "$place/$5"
-    shift 5
+    printf '%s\t%s\t%s\t%s\t%s\t%s' "$1" "$2" "$3" "$4" "$place/$5" "$6"
+    shift 6
     printf '\t%s' "$@"
     printf '\n'
 }
 
 rows() {
-    empty='an empty Rust program'
-    file='git credential-store get'
-    secrets='git-credential-libsecret get'
-    row "$empty" - - silent foreign "$(program empty)"
-    row 'get, a foreign host' "$empty" 1.15 silent foreign "$azdo" get
-    row 'store of what we gave' "$empty" 1.15 silent store-ours "$azdo" store
-    row 'get, file store' "$file" 0.70 answers get-file "$azdo" get
-    row 'get, vault, unlocked' 'get, file store' 1.30 answers get-vault "$azdo" get
-    row 'get, kernel store' 'get, file store' 1.30 answers get-kernel "$azdo" get
-    row 'get, environment' 'get, file store' 1.30 answers get-environment "$azdo" get
-    row 'get, command (cat)' 'get, file store' - answers get-command "$azdo" get
-    row 'get, Secret Service' "$secrets" 0.25 answers get-keyring "$azdo" get
-    row "$file" - - answers get-file git credential-store --file "$place/credentials" get
-    row "$secrets" - - answers get-keyring "$libsecret_helper" get
+    row "a C program that does nothing" - - silent foreign - "$place/true"
+    rows_of dynamic
+    rows_of static
+    rows_of_peers
+}
+
+rows_of() {
+    empty="empty Rust program, $1"
+    azdo=$place/$1/git-credential-azdo
+    row "$empty" - - silent foreign - "$place/$1/empty"
+    row "get, foreign host, $1" "$empty" 1.05 silent foreign - "$azdo" get
+    row "store of what we gave, $1" "$empty" 1.05 silent store-ours - "$azdo" store
+    row "get, file, $1" "$empty" 1.15 answers get-$in_file - "$azdo" get
+    row "get, kernel, $1" "$empty" 1.15 answers get-$in_kernel - "$azdo" get
+    row "get, environment, $1" "$empty" 1.15 answers get-$in_environment - "$azdo" get
+    row "get, vault, unlocked, $1" "$empty" 1.25 answers get-$in_vault - "$azdo" get
+    row "get, Secret Service, $1" 'git-credential-libsecret get' 0.15 answers get-$in_keyring - "$azdo" get
+    row "get, 1 PAT, $1" 'git credential-store get' 0.50 answers get-$in_file "$place/home1" "$azdo" get
+    row "get, 10 PATs, $1" "get, 1 PAT, $1" - answers get-$in_file "$place/home10" "$azdo" get
+    row "get, 1,000 PATs, $1" "get, 1 PAT, $1" 1.30 answers get-$in_file "$place/home1000" "$azdo" get
+    row "get, a server's PAT, $1" "get, 1 PAT, $1" - answers get-server "$place/homeserver" "$azdo" get
+    row "get, foreign host, a server is stored, $1" "$empty" 1.15 silent foreign "$place/homeserver" "$azdo" get
+    row "get, nothing stored, $1" "$empty" - silent get-nothing "$place/homeserver" "$azdo" get
+    row "erase of another secret, $1" "$empty" - silent erase-other "$place/home1" "$azdo" erase
+    row "get, command (cat), $1" "$empty" - answers get-$in_command - "$azdo" get
 }
 
 describe_machine() {
@@ -220,21 +272,19 @@ describe_machine() {
 }
 
 describe_size() {
-    size=$(wc -c <"$azdo")
-    reached=yes
-    [ "$size" -le 1600000 ] || reached='**no**'
-    awk -v size="$size" -v reached="$reached" 'BEGIN {
-        printf "The stripped release binary: %.2f MB (≤ 1.60 MB: %s).\n", size / 1000000, reached }'
+    for name in dynamic/git-credential-azdo static/git-credential-azdo dynamic/git-credential-azdo-full; do
+        awk -v name="$name" -v size="$(wc -c <"$place/$name")" 'BEGIN {
+            printf "%s: %.2f MB\n", name, size / 1000000 }'
+    done
 }
 
-rounds=300 target=''
+rounds=300
 for argument; do
     case $argument in
         -h | --help)
             help
             exit
             ;;
-        --static) target=$(static_target) ;;
         *[!0-9]*) usage_error "there is no argument $argument" ;;
         *) rounds=$argument ;;
     esac
@@ -246,16 +296,22 @@ mkdir "$place/home"
 install_tools
 progress "Building (release)"
 build_programs
-azdo=$(program git-credential-azdo)
+azdo=$place/dynamic/git-credential-azdo
 build_libsecret_helper
 start_keyring
 log_in
 write_requests
+make_homes
+start_peers
 progress "Measuring $rounds rounds"
 rows >"$place/rows"
-at_home AZURE_DEVOPS_EXT_PAT="$(sample_pat)" "$(program rounds)" "$rounds" <"$place/rows" >"$place/table"
+rounds_program=$(program "$built" rounds)
+at_home AZURE_DEVOPS_EXT_PAT="$(sample_pat)" "$rounds_program" "$rounds" <"$place/rows" >"$place/table"
+progress "Measuring git"
+measure_git $((rounds / 10 + 1)) >"$place/git-tables"
 describe_machine
 say
 cat "$place/table"
 say
 describe_size
+cat "$place/git-tables"

@@ -39,7 +39,8 @@ fn get(request: &Request, streams: &mut Streams<'_>, world: &World) -> Option<()
     if State::find(&request.state).is_some() {
         return None;
     }
-    let Some(subject) = Subject::at_once(request, world).ok()? else {
+    let subject = Subject::at_once(request, world).ok()?;
+    let Some(subject) = subject.filter(|subject| !subject.is_foreign()) else {
         return Some(());
     };
     let (organisation, true) = subject.found.organisation()? else {
@@ -70,5 +71,6 @@ fn erase(request: &Request, world: &World) -> bool {
 }
 
 fn is_foreign(request: &Request, world: &World) -> bool {
-    matches!(Subject::at_once(request, world), Ok(None))
+    let subject = Subject::at_once(request, world);
+    subject.is_ok_and(|subject| subject.is_none_or(|subject| subject.is_foreign()))
 }

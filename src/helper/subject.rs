@@ -71,6 +71,15 @@ impl Subject {
         Subject { remote, record, found }
     }
 
+    /// Whether this is about a server on which nothing is known, though something may be on others.
+    pub(super) fn is_foreign(&self) -> bool {
+        let Remote::Server { origin, .. } = &self.remote else {
+            return false;
+        };
+        let is_there = |pat: &StoredPat| pat.organisation().origin() == Some(origin);
+        !self.record.pats.iter().any(is_there) && !Variable::any_names(origin)
+    }
+
     /// The token that git gets without having said which organisation it is for: one that is
     /// bound to none, where no other can be meant. So it is where git runs without
     /// `useHttpPath`, and that is how it comes.

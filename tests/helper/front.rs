@@ -165,6 +165,18 @@ mod strace {
     }
 
     #[test]
+    fn a_foreign_host_costs_one_look_at_the_record_where_a_server_is_stored() {
+        let home = home_with_acme();
+        home.login("https://tfs.example.com/tfs/Main", &pat84(3));
+        for operation in ["get", "store", "erase"] {
+            let foreign = credential("github.com", "acme/r", "hunter2");
+            quick(&home, operation, &foreign, &FILES[..1], 10);
+        }
+        let server = request("tfs.example.com", "tfs/Main/_git/r");
+        quick(&home, "get", &server, &FILES, 19);
+    }
+
+    #[test]
     fn a_pat_out_of_a_file_is_two_files_read_once() {
         let home = home_with_acme();
         let acme = request("dev.azure.com", "acme/p/_git/r");
