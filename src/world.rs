@@ -42,7 +42,7 @@ impl World {
     }
 
     /// The real one, where the remotes are not known.
-    pub(crate) fn without_remotes() -> World {
+    pub fn without_remotes() -> World {
         World::with_remotes(Vec::new)
     }
 

@@ -17,7 +17,7 @@ use crate::world::{Streams, World};
 ///
 /// `input` is what stood on standard input; nothing there could be told from nothing at all if it
 /// was too long.
-pub(crate) fn run(
+pub fn run(
     operation: Operation,
     input: Option<&[u8]>,
     streams: &mut Streams<'_>,

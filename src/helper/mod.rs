@@ -1,6 +1,6 @@
 //! git's side: one room for each operation that git calls a credential helper with.
 
-pub(crate) mod at_once;
+pub mod at_once;
 mod capability;
 mod erase;
 mod explain;
