@@ -5,6 +5,7 @@
 /// In the place of the start that Rust has for every program, which reads the map of its memory
 /// and takes a signal stack: a tenth of the time that such a short run takes (docs/speed.md).
 #[cfg(target_os = "linux")]
+#[expect(unsafe_code, reason = "the C library calls it, with pointers; there is no more of it")]
 #[unsafe(no_mangle)]
 extern "C" fn main(
     count: std::ffi::c_int,

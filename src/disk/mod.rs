@@ -71,7 +71,7 @@ pub fn lock_within(path: &Path, patience: Duration) -> io::Result<File> {
                               ended";
                 return Err(io::Error::new(ErrorKind::TimedOut, reason));
             }
-            Err(TryLockError::Error(error)) => return Err(error),
+            Err(TryLockError::Error(error)) => return Err(explained(error)),
         }
     }
 }
@@ -85,8 +85,29 @@ pub fn lock_at_once(path: &Path) -> io::Result<Option<File>> {
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
         Err(TryLockError::WouldBlock) => Ok(None),
-        Err(TryLockError::Error(error)) => Err(error),
+        Err(TryLockError::Error(error)) => Err(explained(error)),
     }
+}
+
+/// NFS without its lock server, Lustre mounted without them, some of FUSE. Nothing is changed
+/// there: of two commands at once one could undo what the other has stored.
+#[cfg(unix)]
+fn explained(error: io::Error) -> io::Error {
+    use rustix::io::Errno;
+    let none = [Errno::NOLCK, Errno::NOSYS, Errno::OPNOTSUPP];
+    if !Errno::from_io_error(&error).is_some_and(|errno| none.contains(&errno)) {
+        return error;
+    }
+    let reason = format!(
+        "this file system has no locks ({error}). Move this folder to a local disk, and put a \
+         link to it in its place"
+    );
+    io::Error::new(ErrorKind::Unsupported, reason)
+}
+
+#[cfg(not(unix))]
+fn explained(error: io::Error) -> io::Error {
+    error
 }
 
 fn lock_file(path: &Path) -> io::Result<File> {

@@ -21,7 +21,7 @@ pub struct Bus {
     socket: PathBuf,
     // Names that are owned by a test.
     owners: Mutex<Vec<Owner>>,
-    _daemon: Daemon,
+    daemon: Daemon,
 }
 
 impl Bus {
@@ -36,11 +36,16 @@ impl Bus {
         // It prints this when it listens.
         let address = daemon.first_line();
         assert!(!address.is_empty(), "dbus-daemon did not start; its socket: {}", socket.display());
-        Bus { address, config, socket, owners: Mutex::default(), _daemon: daemon }
+        Bus { address, config, socket, owners: Mutex::default(), daemon }
     }
 
     pub fn address(&self) -> &str {
         &self.address
+    }
+
+    #[allow(dead_code, reason = "tests/load has such a bus")]
+    pub fn kill(&mut self) {
+        self.daemon.kill();
     }
 
     /// From now on nobody may talk to `name`, as in a sandbox.

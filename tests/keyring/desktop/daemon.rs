@@ -36,13 +36,17 @@ impl Daemon {
         read.expect("a line of text");
         line.trim_end().to_owned()
     }
+
+    /// It may have ended by itself.
+    pub fn kill(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
 }
 
 impl Drop for Daemon {
     fn drop(&mut self) {
-        // It may have ended by itself.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        self.kill();
     }
 }
 

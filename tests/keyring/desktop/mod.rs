@@ -102,6 +102,33 @@ impl Desktop {
         self.bus().wait_until_free(SECRET_SERVICE);
     }
 
+    /// Somebody else's home with the same keyring.
+    #[allow(dead_code, reason = "tests/load has crowds")]
+    pub fn another_home(&self) -> Desktop {
+        Desktop::with_bus_at(self.bus().address().to_owned())
+    }
+
+    /// The bus ends, and with it the connections of all.
+    #[allow(dead_code, reason = "tests/load has such a bus")]
+    pub fn kill_the_bus(&mut self) {
+        self.bus.as_mut().expect("this desktop has a bus").kill();
+    }
+
+    /// A new bus where the old one was, and the keyring again.
+    #[allow(dead_code, reason = "tests/load has such a bus")]
+    pub fn restart_the_bus(&mut self) {
+        (self.keyring, self.bus) = (None, None);
+        let bus = Bus::start(&self.home);
+        self.address = Some(bus.address().to_owned());
+        self.bus = Some(bus);
+        self.unlock();
+    }
+
+    #[allow(dead_code, reason = "only tests/load runs it here")]
+    pub fn git(&self, args: &[&str]) -> Program {
+        self.program("git", args.to_vec())
+    }
+
     /// The bus lets nobody talk to the keyring.
     pub fn refuse(&mut self) {
         self.bus().deny(SECRET_SERVICE);

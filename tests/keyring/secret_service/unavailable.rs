@@ -57,6 +57,12 @@ fn nothing_is_lost_when_the_bus_hangs() {
     nothing_is_lost_when(Desktop::let_the_bus_hang, "the keyring did not answer within 1 s");
 }
 
+/// The program that git starts leaves SIGPIPE as it finds it.
+#[test]
+fn nothing_is_lost_when_the_bus_hangs_up() {
+    nothing_is_lost_when(Desktop::let_the_bus_hang_up, "the connection to it broke off");
+}
+
 #[test]
 fn nothing_is_lost_when_access_is_refused() {
     nothing_is_lost_when(Desktop::refuse, "access to it is denied here");

@@ -1,13 +1,15 @@
 //! A connection to the session bus, for as long as nobody has to be waited for.
 
 use std::env;
-use std::io::{ErrorKind, Read, Write};
+use std::io::{ErrorKind, Read};
 use std::os::linux::net::SocketAddrExt;
 use std::os::unix::ffi::OsStringExt;
 use std::os::unix::net::{SocketAddr, UnixStream};
 use std::time::{Duration, Instant};
 
 use percent_encoding::percent_decode_str;
+use rustix::io::retry_on_intr;
+use rustix::net::{SendFlags, send};
 use zeroize::Zeroizing;
 
 use super::message::{Message, Method, Writer, call};
@@ -69,7 +71,13 @@ impl Bus {
     /// Sends what was queued.
     pub(super) fn send(&mut self) -> Option<()> {
         self.stream.set_write_timeout(Some(self.time_left()?)).ok()?;
-        self.stream.write_all(&self.to_send).ok()?;
+        let mut left = self.to_send.as_slice();
+        while !left.is_empty() {
+            // Rust's own writes let a bus that has hung up end this program with SIGPIPE: without
+            // Rust's start nothing ignores that, and before Rust 1.90 they do not ask to be spared.
+            let sent = retry_on_intr(|| send(&self.stream, left, SendFlags::NOSIGNAL));
+            left = &left[sent.ok()?..];
+        }
         self.to_send.clear();
         Some(())
     }

@@ -1,0 +1,30 @@
+#!/bin/sh
+# The long forms of what tests/load does for seconds in each run of the suite.
+set -eu
+
+# shellcheck source=../install/common.sh
+. "$(dirname -- "$0")/../install/common.sh"
+
+help() {
+    cat <<'END'
+Usage: tests/load.sh [FILTER]
+
+Fetches with 32 gits at once again and again, asks each store ten thousand times in a row,
+and takes keyring, vault, kernel and files away in the middle. It takes about ten minutes,
+and prints the figures that are in docs/faults.md. It needs what tests/run.sh installs.
+
+FILTER runs only the tests with this in their name, such as keyring.
+END
+}
+
+case ${1-} in
+    -h | --help)
+        help
+        exit
+        ;;
+    -*) usage_error "there is no argument $1" ;;
+esac
+need_build_tools
+cd "$root"
+say "On $(uname -sr), $(nproc) processors, $(git --version)"
+cargo test --locked --quiet --test load -- --ignored --nocapture --test-threads 1 "$@"

@@ -1,0 +1,63 @@
+//! The kernel forgets, as after a restart, while its keys are used.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+use crate::one_of_or_why_not;
+use crate::support::pat84;
+use crate::user::{PASSPHRASE, User};
+
+/// While four read, the keys vanish and `mend` brings the PAT back. Returns how often it was given,
+/// and how often the reason was.
+fn forgets(user: &User, rounds: usize, words: &[&str], mend: impl Fn()) -> (usize, usize) {
+    let done = AtomicBool::new(false);
+    let counts = thread::scope(|scope| {
+        let read = || {
+            let (mut given, mut refused) = (0, 0);
+            while !done.load(Ordering::Relaxed) {
+                let one = one_of_or_why_not(&user.get(), 1..2, words);
+                (given, refused) = (given + usize::from(one), refused + usize::from(!one));
+            }
+            (given, refused)
+        };
+        let readers: Vec<_> = (0..4).map(|_| scope.spawn(read)).collect();
+        for _ in 0..rounds {
+            user.keys.vanish();
+            mend();
+        }
+        done.store(true, Ordering::Relaxed);
+        readers.into_iter().map(|reader| reader.join().unwrap()).collect::<Vec<_>>()
+    });
+    user.gets(&pat84(1));
+    counts.into_iter().fold((0, 0), |all, one| (all.0 + one.0, all.1 + one.1))
+}
+
+fn of_both(rounds: usize) {
+    let user = User::with_vault();
+    let words = ["the vault is locked. Unlock it: git credential-azdo unlock"];
+    let vault = forgets(&user, rounds, &words, || {
+        user.unlock(PASSPHRASE).succeeds();
+    });
+    let user = User::new();
+    user.login("acme", "kernel", &pat84(1)).succeeds();
+    let words = ["Store it again: git credential-azdo login acme"];
+    let kernel = forgets(&user, rounds, &words, || {
+        user.login("acme", "kernel", &pat84(1)).succeeds();
+    });
+    for (store, (given, refused)) in [("vault", vault), ("kernel", kernel)] {
+        eprintln!(
+            "{store}: forgotten {rounds} times; {given} gets had the PAT, {refused} the reason"
+        );
+    }
+}
+
+#[test]
+fn whoever_reads_while_the_kernel_forgets_gets_the_pat_or_is_told_what_to_do() {
+    of_both(10);
+}
+
+#[test]
+#[ignore = "long: tests/load.sh"]
+fn whoever_reads_while_the_kernel_forgets_200_times_gets_the_pat_or_is_told_what_to_do() {
+    of_both(200);
+}

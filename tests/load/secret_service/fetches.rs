@@ -1,0 +1,74 @@
+//! git itself, many at once.
+
+use std::thread;
+use std::time::Instant;
+
+use crate::desktop::Desktop;
+use crate::double::{Double, Scope};
+use crate::support::{Program, pat84};
+
+const ORGANISATIONS: u64 = 8;
+const AT_ONCE: u64 = 32;
+
+/// Fetches by 32 gits at once, from 8 organisations whose PATs are in the keyring.
+fn fetches(rounds: usize) {
+    let (azure, desktop) = (Double::start(), Desktop::unlocked());
+    let ca = azure.ca().to_str().unwrap();
+    for (key, value) in [("http.proxy", azure.proxy().as_str()), ("http.sslCAInfo", ca)] {
+        desktop.git(&["config", "--global", key, value]).run().succeeds();
+    }
+    for number in 0..ORGANISATIONS {
+        let organisation = name(number);
+        azure.add_repository(&format!("{organisation}/Fabrikam/Web"));
+        azure.add_pat(&organisation, &pat84(number), Scope::ReadAndWrite);
+        desktop.login(&organisation, &pat84(number));
+    }
+    at_once(|number| desktop.git(&["init", "-q", &number.to_string()]));
+    let start = Instant::now();
+    for _ in 0..rounds {
+        at_once(|number| {
+            let url = format!("https://dev.azure.com/{}/Fabrikam/_git/Web", name(number));
+            desktop.git(&["-C", &number.to_string(), "fetch", "-q", &url])
+        });
+    }
+    eprintln!("{rounds} x {AT_ONCE} fetches at once, in {:.1?}; none failed", start.elapsed());
+    each_organisation_saw_its_own_pat_alone(&azure);
+    let list = desktop.azdo(&["list"]).run().succeeds().says_nothing().stdout;
+    assert_eq!(list.matches(" ok").count() as u64, ORGANISATIONS, "{list}");
+}
+
+fn at_once(git: impl Fn(u64) -> Program + Sync) {
+    thread::scope(|scope| {
+        for number in 0..AT_ONCE {
+            let git = &git;
+            scope.spawn(move || git(number).run().succeeds().says_nothing());
+        }
+    });
+}
+
+fn name(number: u64) -> String {
+    format!("org-{}", number % ORGANISATIONS)
+}
+
+fn each_organisation_saw_its_own_pat_alone(azure: &Double) {
+    let mut given = 0;
+    for request in azure.log().all() {
+        let Some(pat) = request.authorization.pat() else { continue };
+        let number = (0..ORGANISATIONS).find(|number| pat84(*number) == pat).expect("one of ours");
+        assert!(request.path.starts_with(&format!("/{}/", name(number))), "{request}");
+        assert!(request.status.is_success(), "{request}");
+        given += 1;
+    }
+    assert!(given >= AT_ONCE, "only {given} requests had a PAT");
+}
+
+#[test]
+fn of_32_fetches_at_once_each_gets_the_pat_of_its_organisation() {
+    fetches(1);
+}
+
+#[test]
+#[ignore = "long: tests/load.sh"]
+fn of_32_fetches_at_once_each_gets_the_pat_of_its_organisation_again_and_again() {
+    fetches(20);
+}

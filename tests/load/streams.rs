@@ -1,0 +1,83 @@
+//! Standard streams that take nothing, give nothing, or are not there.
+
+use std::path::Path;
+
+use crate::row::ACME;
+use crate::support::{Home, OURS, pat84};
+
+const COMMANDS: [&str; 8] = [
+    "get",
+    "list",
+    "help",
+    "doctor",
+    "header https://dev.azure.com/acme",
+    "configure --dry-run",
+    "login globex --store file --with-token --no-git-config",
+    "logout globex",
+];
+
+/// Where the answer goes, and whether that can be seen to fail.
+const OUTPUTS: [(&str, bool); 3] = [(">/dev/full", true), ("| true", true), (">&-", false)];
+
+#[test]
+fn an_output_that_takes_nothing_ends_quietly_or_with_a_line_and_never_in_a_crash() {
+    let home = Home::new();
+    home.login("acme", &pat84(1));
+    std::fs::write(home.path().join("input"), ACME).unwrap();
+    std::fs::write(home.path().join("pat"), pat84(2)).unwrap();
+    for command in COMMANDS {
+        for (output, fails) in OUTPUTS {
+            for errors in ["", "2>/dev/full", "2>&-"] {
+                let input = if command.starts_with("login") { "pat" } else { "input" };
+                // The reader of the pipe has gone by then.
+                let run = format!("\"{OURS}\" {command} <{input} {errors}");
+                let script = match output {
+                    "| true" => format!("set -o pipefail; (sleep 0.1; {run}) | true"),
+                    other => format!("{run} {other}"),
+                };
+                let ran = home.program(Path::new("/bin/bash"), ["-c", &script]).run();
+                let said = ran.stderr.as_str();
+                assert!(!said.contains("panic") && said.lines().count() <= 3, "{ran:?}");
+                assert!(!said.contains(&pat84(1)) && !said.contains(&pat84(2)), "{ran:?}");
+                // SIGPIPE, as any small program; never SIGABRT, which a panic ends in.
+                assert!(matches!(ran.code, Some(0 | 1 | 141)), "{command} {output}: {ran:?}");
+                // To git, which asked and is gone, there is nothing to say.
+                assert!(
+                    !fails || ran.code != Some(0) || command == "get",
+                    "{command} {output}: {ran:?}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_change_that_could_not_be_told_of_was_made_all_the_same_and_whole() {
+    for output in [">/dev/full", ">&-", ">&- 2>&-"] {
+        let home = Home::new();
+        home.login("acme", &pat84(1));
+        std::fs::write(home.path().join("pat"), pat84(2)).unwrap();
+        let login = "login acme --store file --with-token --no-git-config";
+        let script = format!("\"{OURS}\" {login} <pat {output}; exit 0");
+        home.program(Path::new("/bin/sh"), ["-c", &script]).run().succeeds();
+        assert_eq!(home.stored_secrets(), pat84(2), "{output}");
+        home.azdo(["get"]).stdin(ACME).run().succeeds().prints_about(&pat84(2));
+    }
+}
+
+#[test]
+fn an_input_that_is_not_there_is_no_request() {
+    let home = Home::new();
+    home.login("acme", &pat84(1));
+    for operation in ["get", "store", "erase", "capability", ""] {
+        for input in ["<&-", "</dev/null", "</"] {
+            let script = format!("\"{OURS}\" {operation} {input}");
+            let ran = home.program(Path::new("/bin/sh"), ["-c", &script]).run();
+            let ran = ran.never_says(&pat84(1)).never_says("panic");
+            assert!(matches!(ran.code, Some(0 | 1)), "{operation} {input}: {ran:?}");
+        }
+    }
+    let ran = home.azdo(["login", "acme", "--store", "file", "--with-token"]).run();
+    ran.ends_with(1);
+    assert_eq!(home.stored_secrets(), pat84(1));
+}
