@@ -15,7 +15,8 @@ always_cleanup
 CARGO_HOME=${CARGO_HOME:-$HOME/.cargo}
 RUSTUP_HOME=${RUSTUP_HOME:-$HOME/.rustup}
 export CARGO_HOME RUSTUP_HOME
-built=$(build --quiet --release --bin git-credential-azdo)
+# On Windows all of it is one program, as the full one is here.
+built=$(build --quiet --release --bin git-credential-azdo-full)
 
 export HOME="$place/home" GIT_CONFIG_NOSYSTEM=1 WSL_DISTRO_NAME=Debian PATH="$place/bin:$PATH"
 unset XDG_CONFIG_HOME XDG_DATA_HOME GIT_CONFIG_GLOBAL DBUS_SESSION_BUS_ADDRESS || true

@@ -1,6 +1,8 @@
 //! What a person sees and types.
 
 mod colour;
+#[cfg(unix)]
+mod ends;
 mod prompt;
 mod text;
 

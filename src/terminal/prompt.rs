@@ -41,6 +41,7 @@ mod imp {
         LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcgetpgrp, tcsetattr,
     };
 
+    use super::super::ends::Ends;
     use crate::pat::Secret;
 
     /// Longer than any token; more would be a file pasted by mistake.
@@ -73,12 +74,29 @@ mod imp {
 
     fn read(question: &str, shown: bool) -> io::Result<Secret> {
         let mut terminal = open()?;
-        let quiet = Quiet::new(&terminal)?;
-        terminal.write_all(question.as_bytes())?;
-        let read = line(&mut terminal, shown);
-        drop(quiet);
-        terminal.write_all(b"\n")?;
-        read
+        let ends = Ends::held_up()?;
+        let read = Quiet::new(&terminal).and_then(|_quiet| {
+            terminal.write_all(question.as_bytes())?;
+            line(&mut Keys { terminal: terminal.try_clone()?, ends: &ends }, shown)
+        });
+        let ended = terminal.write_all(b"\n");
+        ends.let_go();
+        ended.and(read)
+    }
+
+    /// What is typed, until something comes that ends the program.
+    struct Keys<'a> {
+        terminal: File,
+        ends: &'a Ends,
+    }
+
+    impl Keys<'_> {
+        fn next(&mut self) -> io::Result<u8> {
+            self.ends.wait_for(&self.terminal)?;
+            let mut key = [0];
+            self.terminal.read_exact(&mut key)?;
+            Ok(key[0])
+        }
     }
 
     /// A terminal that shows nothing and sends no signals, until this is dropped. The usual way,
@@ -111,15 +129,14 @@ mod imp {
     }
 
     /// Reads one line, with the few editing keys that work on what cannot be seen.
-    fn line(terminal: &mut File, shown: bool) -> io::Result<Secret> {
+    fn line(keys: &mut Keys<'_>, shown: bool) -> io::Result<Secret> {
         // Room from the start: a string that grows leaves copies behind.
         let mut text = zeroize::Zeroizing::new(Vec::with_capacity(LONGEST));
-        let mut key = [0];
         let mut sequence = Sequence::None;
         loop {
-            terminal.read_exact(&mut key)?;
+            let key = keys.next()?;
             // Arrow keys, and the marks around a bracketed paste.
-            match (sequence, key[0]) {
+            match (sequence, key) {
                 (Sequence::Escape, b'[' | b'O') => {
                     sequence = Sequence::Open;
                     continue;
@@ -133,7 +150,7 @@ mod imp {
                 _ => sequence = Sequence::None,
             }
             let (before, columns_before) = (text.len(), columns(&text));
-            match key[0] {
+            match key {
                 b'\r' | b'\n' => break,
                 3 => return Err(ErrorKind::Interrupted.into()),
                 4 if text.is_empty() => return Err(ErrorKind::UnexpectedEof.into()),
@@ -147,8 +164,8 @@ mod imp {
             }
             if shown {
                 let gone = columns_before.saturating_sub(columns(&text));
-                terminal.write_all("\u{8} \u{8}".repeat(gone).as_bytes())?;
-                terminal.write_all(&text[before.min(text.len())..])?;
+                keys.terminal.write_all("\u{8} \u{8}".repeat(gone).as_bytes())?;
+                keys.terminal.write_all(&text[before.min(text.len())..])?;
             }
         }
         match str::from_utf8(&text) {

@@ -119,6 +119,32 @@ fn ctrl_c_and_ctrl_d_store_nothing_and_leave_the_terminal_as_it_was() {
 }
 
 #[test]
+fn a_signal_from_elsewhere_ends_a_prompt_and_leaves_the_terminal_as_it_was() {
+    for (signal, status) in [("INT", 130), ("TERM", 143), ("QUIT", 131)] {
+        let home = Home::new();
+        let script = format!(
+            "stty echo; trap : INT TERM QUIT; ulimit -c 0; echo \"shell $$.\"
+             \"{}\" login acme --store file; echo \"ended with $?\"; stty -a",
+            crate::support::OURS
+        );
+        let sh = std::path::Path::new("/bin/sh");
+        let mut terminal = at_terminal(home.program(sh, ["-c", &script]));
+        terminal.exp_string("shell ").unwrap();
+        let shell = terminal.exp_string(".").unwrap();
+        terminal.exp_string("(it is not shown): ").unwrap();
+        let signal_name = format!("-{signal}");
+        let kill = [signal_name.as_str(), "-P", shell.as_str()];
+        home.program(std::path::Path::new("/usr/bin/pkill"), kill).run().succeeds();
+        let rest = terminal.exp_eof().unwrap();
+        assert!(rest.contains(&format!("ended with {status}")), "{signal}: {rest}");
+        for mode in [" echo ", " isig ", " icanon "] {
+            assert!(rest.replace(['\r', '\n', ';'], " ").contains(mode), "{mode} in {rest}");
+        }
+        assert_eq!(home.stored_secrets(), "");
+    }
+}
+
+#[test]
 fn nobody_is_asked_for_a_pat_that_could_not_be_stored() {
     let home = Home::new();
     let login = home.azdo(["login", "acme"]).env("GIT_CREDENTIAL_AZDO_STORE", "keyring");
