@@ -41,6 +41,7 @@ mod imp {
         LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcgetpgrp, tcsetattr,
     };
 
+    use crate::hidden::Hidden;
     use crate::pat::Secret;
 
     /// Longer than any token; more would be a file pasted by mistake.
@@ -73,6 +74,7 @@ mod imp {
 
     fn read(question: &str, shown: bool) -> io::Result<Secret> {
         let mut terminal = open()?;
+        let _hidden = Hidden::new();
         let quiet = Quiet::new(&terminal)?;
         terminal.write_all(question.as_bytes())?;
         let read = line(&mut terminal, shown);
