@@ -20,6 +20,7 @@ pub mod error;
 pub mod front;
 pub mod git;
 pub mod helper;
+mod hidden;
 mod kernel_keyring;
 pub mod lifecycle;
 pub mod network;

@@ -50,7 +50,7 @@ pub(super) fn run(
         let git = Version::of_git();
         let all: Vec<Value> = findings.iter().map(in_json).collect();
         let report = json!({ "git": git.map(|git| git.to_string()), "findings": all });
-        writeln!(streams.output, "{report:#}")?;
+        writeln!(streams.output, "{}", terminal::in_lines(&report))?;
     } else {
         let nothing = if changed { "Done. Nothing else to mend." } else { "Nothing to mend." };
         show(&findings, nothing, options.fix, streams)?;

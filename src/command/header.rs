@@ -113,11 +113,19 @@ fn in_json(grant: &Grant) -> Zeroizing<String> {
     ];
     let mut json = joined(&[]);
     for (key, value) in pairs {
-        let value = Zeroizing::new(serde_json::Value::from(value).to_string());
+        let value = quoted(value);
         let comma = if json.is_empty() { "{" } else { ", " };
         json = joined(&[&json, comma, "\"", key, "\": ", &value]);
     }
     joined(&[&json, "}"])
+}
+
+/// As JSON has a text, in one piece, too: no character takes more than six bytes there.
+fn quoted(text: &str) -> Zeroizing<String> {
+    let mut json = Zeroizing::new(Vec::with_capacity(2 + 6 * text.len()));
+    // Neither a text nor memory fails here; and without a value there is none that is wrong.
+    let _ = serde_json::to_writer(&mut *json, text);
+    Zeroizing::new(String::from_utf8(std::mem::take(&mut *json)).unwrap_or_default())
 }
 
 /// In one piece from the start: a text that grows leaves copies behind.

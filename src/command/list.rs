@@ -50,7 +50,7 @@ pub(super) fn run(
         // Nothing is ever due about the environment: what is refused there is said at once.
         let provided = if options.check { Vec::new() } else { environment::in_json() };
         let all = json!({ "pats": pats, "environment": provided });
-        writeln!(streams.output, "{all:#}")?;
+        writeln!(streams.output, "{}", terminal::in_lines(&all))?;
     } else if !options.check || !record.pats.is_empty() {
         table(&record, &soon, streams)?;
         say_leftovers(&record, streams);

@@ -24,7 +24,9 @@ pub fn create_private_dir(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::{MetadataExt, PermissionsExt};
-        let metadata = fs::metadata(path)?;
+        // By the open directory, so that nobody can put another one there between look and change.
+        let dir = File::open(path)?;
+        let metadata = dir.metadata()?;
         // Files that root writes into a user's directory are lost to the user (`sudo -E`).
         if metadata.uid() != rustix::process::geteuid().as_raw() {
             return Err(io::Error::new(
@@ -35,7 +37,7 @@ pub fn create_private_dir(path: &Path) -> io::Result<()> {
         let mut permissions = metadata.permissions();
         if permissions.mode() & 0o077 != 0 {
             permissions.set_mode(0o700);
-            fs::set_permissions(path, permissions)?;
+            dir.set_permissions(permissions)?;
         }
     }
     Ok(())

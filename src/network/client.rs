@@ -21,6 +21,7 @@ use super::obstacle::Obstacle;
 use super::proxy::Proxy;
 use super::settings::{Authorities, Settings};
 use super::{Guise, Reply};
+use crate::hidden::Hidden;
 use crate::pat::Secret;
 
 /// How long a server may take for one answer, where nothing else is said.
@@ -95,6 +96,7 @@ impl Client {
     /// # Errors
     /// [`Obstacle`], if there was no answer.
     pub(super) fn get(self, url: String, pat: Secret, guise: Guise) -> Result<Reply, Obstacle> {
+        let _hidden = Hidden::new();
         let (limit, slow) = (self.limit, Obstacle::slow(&url, &self.settings, self.limit));
         let (sender, receiver) = mpsc::channel();
         thread::spawn(move || sender.send(self.ask(&url, &pat, guise)));

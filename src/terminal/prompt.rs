@@ -42,6 +42,7 @@ mod imp {
     };
 
     use super::super::ends::Ends;
+    use crate::hidden::Hidden;
     use crate::pat::Secret;
 
     /// Longer than any token; more would be a file pasted by mistake.
@@ -74,6 +75,7 @@ mod imp {
 
     fn read(question: &str, shown: bool) -> io::Result<Secret> {
         let mut terminal = open()?;
+        let _hidden = Hidden::new();
         let ends = Ends::held_up()?;
         let read = Quiet::new(&terminal).and_then(|_quiet| {
             terminal.write_all(question.as_bytes())?;

@@ -24,11 +24,6 @@ pub fn upper(sentence: &str) -> String {
 /// `text` with everything that a terminal would act on, and all that would show it in another
 /// order than it is, written out (CVE-2024-50349; Unicode's bidirectional controls).
 pub fn clean(text: &str) -> Cow<'_, str> {
-    let acts = |char: char| {
-        char.is_control()
-            || matches!(char, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
-                | '\u{2028}' | '\u{2029}' | '\u{2066}'..='\u{2069}')
-    };
     if !text.contains(acts) {
         return Cow::Borrowed(text);
     }
@@ -43,6 +38,28 @@ pub fn clean(text: &str) -> Cow<'_, str> {
     Cow::Owned(cleaned)
 }
 
+/// `json` with the same written out in its own way, so that a program reads what it was: JSON itself
+/// lets all of it stand but the oldest controls.
+pub fn in_lines(json: &serde_json::Value) -> String {
+    let text = format!("{json:#}");
+    let mut safe = String::with_capacity(text.len());
+    for char in text.chars() {
+        if char != '\n' && acts(char) {
+            // None of them is beyond the first 65,536.
+            safe += &format!("\\u{:04x}", u32::from(char));
+        } else {
+            safe.push(char);
+        }
+    }
+    safe
+}
+
+fn acts(char: char) -> bool {
+    char.is_control()
+        || matches!(char, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2028}' | '\u{2029}' | '\u{2066}'..='\u{2069}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -51,6 +68,14 @@ mod tests {
     fn escape_sequences_arrive_as_text() {
         assert_eq!(clean("a\x1b[31mb\r\u{9b}c"), "a\\u{1b}[31mb\\u{d}\\u{9b}c");
         assert_eq!(clean("x\u{202e}y\u{2066}z"), "x\\u{202e}y\\u{2066}z");
+    }
+
+    #[test]
+    fn json_is_safe_to_look_at_and_reads_as_what_it_was() {
+        let value = serde_json::json!({ "a\x1b": ["x\u{9b}y\u{202e}z\u{7f}\n", "Größe"] });
+        let text = in_lines(&value);
+        assert!(!text.contains(|char| char != '\n' && acts(char)), "{text:?}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap(), value);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use hyper::StatusCode;
 use hyper::body::Bytes;
@@ -24,6 +25,10 @@ pub struct Azure {
     pub pats: Pats,
     pub public: Mutex<Vec<Place>>,
     pub failures: Failures,
+    /// Whether hosts that are nobody's are answered for, as [`Server::Foreign`].
+    pub everywhere: AtomicBool,
+    /// Whether no server offers the logins of Windows.
+    pub basic_alone: AtomicBool,
     pub log: Log,
 }
 
@@ -46,12 +51,20 @@ impl Call {
 }
 
 impl Azure {
+    pub fn knows(&self, origin: &Origin) -> bool {
+        origin.server().is_some() || self.everywhere.load(Ordering::Relaxed)
+    }
+
     pub async fn answer(&self, call: Call) -> Answer {
         let authorization = Authorization::of(&call.head.headers);
-        let answer = self.respond(&call, &authorization).await;
+        let mut answer = self.respond(&call, &authorization).await;
+        if self.basic_alone.load(Ordering::Relaxed) && answer.status() == StatusCode::UNAUTHORIZED {
+            answer = answers::challenged(&["Basic realm=\"https://tfs.example.com/tfs\""]);
+        }
         self.log.add(Request {
             method: call.head.method.clone(),
             host: call.origin.authority().to_owned(),
+            plain: call.origin.is_plain(),
             path: call.path_and_query().to_owned(),
             authorization,
             user_agent: call.header("user-agent").unwrap_or_default().to_owned(),
@@ -64,7 +77,7 @@ impl Azure {
         if *authorization == Authorization::Several {
             return answers::empty(StatusCode::BAD_REQUEST);
         }
-        if call.origin.server() == Some(Server::Foreign) {
+        if matches!(call.origin.server(), None | Some(Server::Foreign)) {
             return answers::unauthorized(&call.origin);
         }
         let with_credentials = *authorization != Authorization::None;

@@ -56,6 +56,8 @@ pub enum Failure {
     StrayUnauthorized,
     /// 302 to the same path under another URL, with or without credentials.
     RedirectTo(String),
+    /// The same, but only who brings credentials is sent on.
+    RedirectSignedInTo(String),
 }
 
 #[derive(Default)]
@@ -155,7 +157,9 @@ impl Failure {
             ),
             Failure::ServerError => answers::empty(StatusCode::INTERNAL_SERVER_ERROR),
             Failure::StrayUnauthorized => answers::unauthorized(origin),
-            Failure::RedirectTo(url) => answers::redirect(&format!("{url}{path_and_query}")),
+            Failure::RedirectTo(url) | Failure::RedirectSignedInTo(url) => {
+                answers::redirect(&format!("{url}{path_and_query}"))
+            }
         }
     }
 }

@@ -15,6 +15,8 @@ pub struct Request {
     pub method: Method,
     /// Host, with the port if it is not the scheme's own.
     pub host: String,
+    /// Whether it came without TLS.
+    pub plain: bool,
     /// Path and query.
     pub path: String,
     pub authorization: Authorization,

@@ -31,6 +31,7 @@ mod repository;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -53,7 +54,8 @@ pub struct Double {
     ca: PathBuf,
     /// Where it can be reached without a proxy.
     direct: String,
-    _runtime: Runtime,
+    proxy: Proxy,
+    runtime: Runtime,
     _directory: Option<TempDir>,
 }
 
@@ -77,6 +79,8 @@ impl Double {
             pats: Default::default(),
             public: Default::default(),
             failures: Default::default(),
+            everywhere: Default::default(),
+            basic_alone: Default::default(),
             log,
         });
         let runtime = Runtime::new().expect("a tokio runtime");
@@ -84,13 +88,21 @@ impl Double {
         let listener = listener.expect("a free loopback port");
         let address = listener.local_addr().expect("the port's address");
         let proxy = Proxy { azure: azure.clone(), tls: authority.acceptor };
-        let direct = runtime.block_on(TcpListener::bind("127.0.0.1:0"));
-        let direct = direct.expect("a free loopback port");
-        let port = direct.local_addr().expect("the port's address").port();
+        runtime.spawn(proxy.clone().serve(listener));
+        let direct = String::new();
+        let mut double = Double { azure, address, ca, direct, proxy, runtime, _directory: None };
+        double.direct = double.listen();
+        double
+    }
+
+    /// Another server that is reached without the proxy, over TLS: its host and port.
+    pub fn listen(&self) -> String {
+        let listener = self.runtime.block_on(TcpListener::bind("127.0.0.1:0"));
+        let listener = listener.expect("a free loopback port");
+        let port = listener.local_addr().expect("the port's address").port();
         let at = format!("localhost:{port}");
-        runtime.spawn(proxy.clone().serve_directly(direct, at.clone()));
-        runtime.spawn(proxy.serve(listener));
-        Double { azure, address, ca, direct: at, _runtime: runtime, _directory: None }
+        self.runtime.spawn(self.proxy.clone().serve_directly(listener, at.clone()));
+        at
     }
 
     /// The value for `http.proxy`.
@@ -118,6 +130,17 @@ impl Double {
         let directory = place.directory_in(&self.azure.repositories);
         let (_, name) = name.rsplit_once('/').expect("organisation/project/repository");
         repository::create(&directory, name);
+    }
+
+    /// Answers for every host from now on: what is sent to one that is not Azure's has leaked. Only
+    /// for clients that do not look at certificates.
+    pub fn be_everywhere(&self) {
+        self.azure.everywhere.store(true, Ordering::Relaxed);
+    }
+
+    /// Offers Basic alone from now on, for clients that give up where NTLM is offered.
+    pub fn offer_basic_alone(&self) {
+        self.azure.basic_alone.store(true, Ordering::Relaxed);
     }
 
     /// Lets anyone read a place (an organisation, a project or a repository).

@@ -67,7 +67,7 @@ impl Proxy {
         // curl asks for a plain http URL itself; others open a tunnel to that port too.
         let plain = !tunnel || matches!(authority.port_u16(), Some(80 | 8080));
         let origin = Origin::new(if plain { "http" } else { "https" }, authority.as_str());
-        if origin.server().is_none() {
+        if !self.azure.knows(&origin) {
             let unknown = format!("The double knows no {}.", origin.authority());
             return Ok(text(StatusCode::BAD_GATEWAY, &unknown));
         }

@@ -299,7 +299,7 @@ fn lines_that_are_no_attributes_get_nothing() {
 }
 
 #[test]
-fn lines_and_requests_of_any_length_are_survived() {
+fn lines_and_requests_of_any_length_are_survived_cve_2025_48386() {
     let good = for_host("dev.azure.com");
     nothing_comes_of([
         format!("{good}wwwauth[]={}\n", "a".repeat(65_536)),

@@ -28,6 +28,13 @@ pub fn install_as(program: &Path) {
     copy(FULL, &program.with_file_name("git-credential-azdo-full"));
 }
 
+/// Writes a program. By another one: see [`install_as`].
+pub fn write_script(path: &Path, script: &str) {
+    let write = ["-c", "printf %s \"$2\" >\"$1\" && chmod 755 \"$1\"", "sh"];
+    let written = Command::new("/bin/sh").args(write).arg(path).arg(script).status();
+    assert!(written.expect("sh").success(), "a script");
+}
+
 /// The same as git is told it: a shell has to read it back.
 pub fn ours_for_git() -> String {
     let escaped = |char: char| if char == ' ' { "\\ ".to_owned() } else { char.to_string() };

@@ -9,6 +9,6 @@ mod ran;
 pub mod trace;
 
 pub use git::{Git, for_each_git};
-pub use home::{Home, OURS, Program, install_as, ours_for_git, ours_in_config_file};
+pub use home::{Home, OURS, Program, install_as, ours_for_git, ours_in_config_file, write_script};
 pub use pat::{noise, pat52, pat84};
 pub use ran::Ran;

@@ -76,7 +76,7 @@ fn back_in_use(it: &Examination<'_>) -> Option<String> {
 /// Stable: keys are only ever added. Documented in the help.
 pub(super) fn in_json(all: &[Examination<'_>], streams: &mut Streams<'_>) -> Result<(), Failure> {
     let checks: Vec<Value> = all.iter().map(one_in_json).collect();
-    writeln!(streams.output, "{:#}", json!({ "checks": checks }))?;
+    writeln!(streams.output, "{}", terminal::in_lines(&json!({ "checks": checks })))?;
     Ok(())
 }
 
