@@ -84,7 +84,7 @@ fn elsewhere(login: &str) -> String {
 fn next_step(source: &StoreError, login: &str) -> String {
     match source {
         StoreError::NoHome(_) => "Then try again".to_owned(),
-        StoreError::Missing(_) => format!("Store it again: {login}"),
+        StoreError::Missing(_) | StoreError::NotAPat(_) => format!("Store it again: {login}"),
         StoreError::Environment { .. } => "Set that variable anew".to_owned(),
         StoreError::Io { .. } => format!("Mend that, or store it again: {login}"),
         StoreError::Locked | StoreError::Silent(_) => {

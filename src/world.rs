@@ -155,7 +155,7 @@ impl World {
     /// Those of its store, or of the program that prints it.
     pub fn secret(&self, slot: &Slot) -> Result<Secret, StoreError> {
         match &slot.source {
-            Source::Store(kind) => self.store(*kind)?.read(slot),
+            Source::Store(kind) => store::read(self.store(*kind)?, slot, *kind),
             Source::Command(line) => Ok(store::command::print(line)?.secret),
             Source::Environment(variable) => variable
                 .read()

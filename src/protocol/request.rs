@@ -132,27 +132,29 @@ impl Seen {
 
 /// The lines up to the first blank one or the end.
 ///
-/// git ends lines with LF alone. A caller on Windows may end *all* of them with CR LF; a CR
-/// anywhere else came out of a URL (CVE-2024-52006, CVE-2024-50338) and the request is refused.
+/// git ends lines with LF alone. A caller on Windows may end *all* of them with CR LF, the blank one
+/// too; a CR anywhere else came out of a URL (CVE-2024-52006, CVE-2024-50338) and the request is
+/// refused.
 fn lines(input: &[u8]) -> Result<Vec<&[u8]>, Refused> {
     if input.contains(&0) {
         return Err(Refused::StrangeBytes);
     }
     let mut lines = Vec::new();
-    let mut carriage_returns = 0;
-    for line in input.split(|byte| *byte == b'\n') {
+    let (mut ends, mut carriage_returns) = (0, 0);
+    for line in input.strip_suffix(b"\n").unwrap_or(input).split(|byte| *byte == b'\n') {
         let bare = line.strip_suffix(b"\r").unwrap_or(line);
+        ends += 1;
+        carriage_returns += line.iter().filter(|byte| **byte == b'\r').count();
         if bare.is_empty() {
             break;
         }
         if line.len() >= LINE_LIMIT {
             return Err(Refused::LongLine);
         }
-        carriage_returns += line.iter().filter(|byte| **byte == b'\r').count();
         lines.push(bare);
     }
     let all_end_in_one =
-        carriage_returns == lines.len() && lines.iter().all(|line| !line.contains(&b'\r'));
+        carriage_returns == ends && lines.iter().all(|line| !line.contains(&b'\r'));
     if carriage_returns == 0 || all_end_in_one { Ok(lines) } else { Err(Refused::StrangeBytes) }
 }
 

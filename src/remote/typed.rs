@@ -130,7 +130,7 @@ pub(super) fn split(scheme: Scheme, rest: &str) -> Result<(Host, Option<Path>), 
 /// The organisation in the three SSH forms of a clone URL (facts, azure-devops.md section 1.2).
 fn over_ssh(text: &str) -> Option<&str> {
     let text = text.strip_prefix("ssh://").unwrap_or(text);
-    let (user, rest) = text.split_once('@')?;
+    let (user, rest) = text.split_once('@').filter(|(user, _)| !user.contains('/'))?;
     let host_ends = rest.find([':', '/'])?;
     let (host, path) = (&rest[..host_ends], &rest[host_ends + 1..]);
     if host.eq_ignore_ascii_case(&format!("ssh.{SERVICES_HOST}")) {

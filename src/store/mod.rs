@@ -79,6 +79,11 @@ pub enum StoreError {
     /// The store works and has nothing in this slot.
     #[error("{}", missing(*.0))]
     Missing(StoreKind),
+    /// The store works, and what it has in this slot nobody has stored with this program.
+    #[error(
+        "what is kept in the {0} is no PAT any more: it is empty, or there are spaces, line breaks or the like in it"
+    )]
+    NotAPat(StoreKind),
     /// The keyring is there but stays closed.
     #[error("the keyring is locked and nobody unlocked it")]
     Locked,
@@ -149,7 +154,23 @@ pub fn read_at_once(slot: &Slot, paths: Option<&Paths>) -> Option<Secret> {
         Source::Store(StoreKind::Vault) => Vault::in_dir(paths?.data()).read(slot),
         Source::Store(StoreKind::Kernel) => kernel::Kernel.read(slot),
     };
-    read.ok()
+    read.ok().filter(is_one_word)
+}
+
+/// A secret that one of our stores keeps, if it still is something that we would have stored. What
+/// somebody else has put in its place could say more to git than a password (facts,
+/// git-protocol.md section 4.2).
+///
+/// # Errors
+/// Those of the store, and [`StoreError::NotAPat`].
+pub fn read(store: &dyn SecretStore, slot: &Slot, kind: StoreKind) -> Result<Secret, StoreError> {
+    let secret = store.read(slot)?;
+    if is_one_word(&secret) { Ok(secret) } else { Err(StoreError::NotAPat(kind)) }
+}
+
+fn is_one_word(secret: &Secret) -> bool {
+    let text = secret.expose();
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 /// Opens a store; nothing is read or connected to yet.

@@ -124,6 +124,8 @@ fn what_names_no_organisation_is_told_what_would() {
         ("https://a.b.visualstudio.com", "no address of an Azure DevOps organisation"),
         ("https://dev.azure.com@evil.example@x/acme", "neither a URL nor the name"),
         ("https://dev.azure.com\\@evil.example/acme", "neither"),
+        // No SSH, whatever stands behind the colon.
+        ("https://git@ssh.dev.azure.com:v3/acme/w/w", "no address of an Azure DevOps organisation"),
         ("ftp://dev.azure.com/acme", "neither"),
         (
             "https://srv.example.com/A/B/_git/R",

@@ -264,6 +264,9 @@ fn a_cr_that_could_start_a_line_gets_nothing_cve_2024_50338() {
         format!("protocol=https\rhost=dev.azure.com\rpath=acme/w\rpassword={pat}\r"),
         format!("protocol=https\r\nhost=dev.azure.com\npath=acme/w\npassword={pat}\r\n"),
         format!("protocol=https\r\nhost=dev.azure.com\r\r\npath=acme/w\r\npassword={pat}\r\n"),
+        // A blank line for us and none for git.
+        format!("protocol=https\nhost=dev.azure.com\npath=acme/w\npassword={pat}\n\r\nhost=x\n"),
+        format!("protocol=https\r\nhost=dev.azure.com\r\npath=acme/w\r\npassword={pat}\r\n\n"),
     ]);
 }
 
@@ -383,4 +386,26 @@ fn a_request_that_breaks_off_anywhere_changes_nothing() {
         assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{:?}", &whole[..end]);
     }
     assert!(files(&home) == before, "something was written");
+}
+
+/// Facts, git-protocol.md section 4.2: a line break in a password is another line of the answer.
+#[test]
+fn a_stored_secret_that_somebody_has_added_lines_to_says_none_of_them_to_git() {
+    let home = home_with_acme();
+    let pat = acme_pat();
+    let file = files(&home).into_iter().find(|(_, content)| content == pat.as_bytes()).unwrap().0;
+    for content in
+        ["", "\n", &format!("{pat}\nhost=evil.example\n"), &format!("{pat}\rquit=1"), "a b"]
+    {
+        std::fs::write(&file, content).unwrap();
+        ask(&home, "get", &request("dev.azure.com", "acme/w"))
+            .fails()
+            .prints("")
+            .says("no PAT any more")
+            .says("git credential-azdo login acme")
+            .never_says(&pat);
+    }
+    // What editors and `echo` put behind it.
+    std::fs::write(&file, format!("{pat}\n")).unwrap();
+    ask(&home, "get", &request("dev.azure.com", "acme/w")).prints(&answer_with(&pat));
 }

@@ -22,7 +22,9 @@ impl Content {
     /// `None` for what [`Content::to_bytes`] never writes.
     pub(super) fn parse(bytes: &[u8]) -> Option<Content> {
         let text = str::from_utf8(bytes).ok()?;
-        let entries: Option<Vec<Entry>> = text.lines().map(Entry::parse).collect();
+        // Not `lines`, which takes the end of a URL for a part of the line's.
+        let lines = text.split_terminator('\n');
+        let entries: Option<Vec<Entry>> = lines.map(Entry::parse).collect();
         Some(Content { entries: entries? })
     }
 

@@ -143,8 +143,10 @@ impl Message {
         let body = reader.number().ok_or(())?;
         reader.at = 12;
         let fields = reader.number().ok_or(())?;
-        let size = (FIXED + fields).next_multiple_of(8) + body;
-        if fields > LONGEST || body > LONGEST { Err(()) } else { Ok(Some(size)) }
+        if fields > LONGEST || body > LONGEST {
+            return Err(());
+        }
+        Ok(Some((FIXED + fields).next_multiple_of(8) + body))
     }
 
     /// A whole message of [`Message::size`].
