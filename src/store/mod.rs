@@ -146,15 +146,15 @@ impl StoreError {
 /// A secret that can be had without asking anybody, waiting or starting a program. `None` says
 /// nothing about why not: whoever wants to know asks [`open`]'s stores.
 pub fn read_at_once(slot: &Slot, paths: Option<&Paths>) -> Option<Secret> {
-    let read = match &slot.source {
-        Source::Environment(variable) => return variable.read().ok(),
-        Source::Command(_) => return None,
-        Source::Store(StoreKind::Keyring) => return keyring::read_at_once(slot),
-        Source::Store(StoreKind::File) => file::Files::in_dir(&paths?.secrets()).read(slot),
-        Source::Store(StoreKind::Vault) => Vault::in_dir(paths?.data()).read(slot),
-        Source::Store(StoreKind::Kernel) => kernel::Kernel.read(slot),
+    let secret = match &slot.source {
+        Source::Environment(variable) => variable.read().ok(),
+        Source::Command(_) => None,
+        Source::Store(StoreKind::Keyring) => keyring::read_at_once(slot),
+        Source::Store(StoreKind::File) => file::Files::in_dir(&paths?.secrets()).read(slot).ok(),
+        Source::Store(StoreKind::Vault) => Vault::in_dir(paths?.data()).read(slot).ok(),
+        Source::Store(StoreKind::Kernel) => kernel::Kernel.read(slot).ok(),
     };
-    read.ok().filter(is_one_word)
+    secret.filter(is_one_word)
 }
 
 /// A secret that one of our stores keeps, if it still is something that we would have stored. What

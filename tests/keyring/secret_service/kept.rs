@@ -38,6 +38,29 @@ mod strace {
 }
 
 #[test]
+fn an_item_that_somebody_has_changed_says_no_more_to_git_than_a_password() {
+    let desktop = Desktop::unlocked();
+    desktop.login("acme", &pat84(1));
+    let record =
+        fs::read_to_string(desktop.home().join("data/git-credential-azdo/record")).unwrap();
+    let (_, id) = record.split_once("secret = ").unwrap();
+    let attributes = [
+        "service",
+        "git-credential-azdo:https://dev.azure.com/acme",
+        "username",
+        &id[..16],
+        "target",
+        "default",
+        "application",
+        "rust-keyring",
+    ];
+    let store = ["store", "--label=x"].into_iter().chain(attributes);
+    desktop.program("secret-tool", store).stdin("hunter2\nquit=1").run().succeeds();
+    assert_eq!(desktop.items("acme").len(), 1, "it was replaced");
+    desktop.git_says("get", "acme", "").run().ends_with(1).prints("");
+}
+
+#[test]
 fn the_item_can_be_recognised_in_the_keyring() {
     let (desktop, pat) = (Desktop::unlocked(), pat84(1));
     desktop.login("https://dev.azure.com/acme", &pat);
