@@ -18,6 +18,9 @@ pub mod doctor;
 pub mod error;
 #[cfg(target_os = "linux")]
 pub mod front;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod git;
 pub mod helper;
 mod hidden;

@@ -24,7 +24,7 @@ install_tools() {
     for pair in shellcheck:shellcheck git-lfs:git-lfs dbus-daemon:dbus \
         gnome-keyring-daemon:gnome-keyring secret-tool:libsecret-tools strace:strace \
         pass:pass gpg:gnupg keyctl:keyutils curl:curl python3:python3 \
-        tinyproxy:tinyproxy-bin; do
+        tinyproxy:tinyproxy-bin c++:g++; do
         has "${pair%:*}" || missing="$missing ${pair#*:}"
     done
     # What that leaves out if it fails is found and said below.
@@ -57,6 +57,7 @@ leave_out_what_cannot_run() {
     has shellcheck || leave_out "the lint of the shell scripts" "apt-get install shellcheck"
     has_part deny ||
         leave_out "the check of the dependencies" "cargo install --locked cargo-deny"
+    has c++ || leave_out "the fuzz targets" "apt-get install g++"
     has git-lfs || leave_out "the tests with git-lfs" "apt-get install git-lfs" lfs::
     has strace || leave_out "the tests that kill it, look into it or refuse it the kernel's keys" \
         "apt-get install strace" "kill:: --skip strace:: --skip forbidden:: --skip memory::"
@@ -102,9 +103,10 @@ quietly() {
 
 lint() {
     ! has_part fmt || step cargo fmt --all --check
+    ! has_part fmt || step cargo fmt --manifest-path fuzz/Cargo.toml --check
     ! has_part clippy ||
         step cargo clippy --workspace --all-targets --locked --quiet -- -D warnings
-    ! has shellcheck || step shellcheck install/*.sh tests/*.sh benches/*.sh .ci/run
+    ! has shellcheck || step shellcheck install/*.sh tests/*.sh benches/*.sh fuzz/*.sh .ci/run
 }
 
 # The list of what is known to be vulnerable is at GitHub. That a machine cannot reach it is said,
@@ -166,5 +168,6 @@ step ./tests/docs.sh
 check_dependencies
 step ./tests/install.sh
 step ./tests/wsl.sh
+! has c++ || step ./fuzz/run.sh 5
 run_tests
 ! $strict || [ -z "$not_run" ]

@@ -1,5 +1,7 @@
 //! What is known about each PAT, and none of their secrets.
 
+#[cfg(any(test, fuzzing))]
+pub(crate) mod claims;
 mod file;
 mod forgotten;
 mod name;

@@ -21,6 +21,8 @@ use super::{SecretStore, Slot, StoreError};
 use crate::pat::Secret;
 
 pub use explain::KeyringFault;
+#[cfg(all(fuzzing, target_os = "linux"))]
+pub(crate) use quick::claims;
 
 #[cfg(not(any(
     target_os = "linux",

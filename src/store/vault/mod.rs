@@ -4,6 +4,8 @@
 //! kernel has no keyring for us, each program asks for the passphrase and forgets the key when it
 //! ends.
 
+#[cfg(any(test, fuzzing))]
+pub(crate) mod claims;
 mod content;
 mod file;
 mod key;

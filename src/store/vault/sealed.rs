@@ -128,7 +128,7 @@ fn cost(text: &str) -> Option<Cost> {
     })
 }
 
-fn check(text: &str) -> String {
+pub(super) fn check(text: &str) -> String {
     hex(&Blake2b::<U16>::digest(text))
 }
 

@@ -6,9 +6,11 @@
 //! (facts, rust.md section 2). Whatever is not as usual here is left to them.
 
 mod bus;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod claims;
 mod message;
 
-use message::{Method, Writer};
+use message::{Message, Method, Writer};
 
 use crate::pat::Secret;
 use bus::Bus;
@@ -29,10 +31,7 @@ pub(super) fn read(service: &str, user: &str) -> Option<Secret> {
     let search = bus.queue(&at_service("SearchItems"), "a{ss}", &arguments);
     bus.send()?;
     let found = bus.answer(search)?;
-    let mut found = found.body("aoao")?;
-    let [item] = found.texts()?[..] else {
-        return None;
-    };
+    let item = only_item_in(&found)?;
 
     let mut arguments = Writer::default();
     arguments.text("plain");
@@ -40,12 +39,9 @@ pub(super) fn read(service: &str, user: &str) -> Option<Secret> {
     let session = bus.queue(&at_service("OpenSession"), "sv", &arguments);
     bus.send()?;
     let session = bus.answer(session)?;
-    let mut session = session.body("vo")?;
-    session.variant()?;
-    let session = session.text()?;
 
     let mut arguments = Writer::default();
-    arguments.text(session);
+    arguments.text(session_in(&session)?);
     let method = Method {
         destination: SERVICE,
         path: item,
@@ -55,11 +51,31 @@ pub(super) fn read(service: &str, user: &str) -> Option<Secret> {
     let secret = bus.queue(&method, "o", &arguments);
     bus.send()?;
     let secret = bus.answer(secret)?;
-    let mut secret = secret.body("(oayays)")?;
-    secret.structure()?;
-    secret.text()?; // The session.
-    secret.blob()?; // Parameters of an encryption that there is not.
-    Some(Secret::new(str::from_utf8(secret.blob()?).ok()?.to_owned()))
+    Some(Secret::new(secret_in(&secret)?.to_owned()))
+}
+
+/// In the answer to `OpenSession`.
+fn session_in(answer: &Message) -> Option<&str> {
+    let mut body = answer.body("vo")?;
+    body.variant()?; // The other half of an encryption that there is not.
+    body.text()
+}
+
+/// In the answer to `SearchItems`: the unlocked ones come first.
+fn only_item_in(answer: &Message) -> Option<&str> {
+    match answer.body("aoao")?.texts()?[..] {
+        [item] => Some(item),
+        _ => None,
+    }
+}
+
+/// In the answer to `GetSecret`.
+fn secret_in(answer: &Message) -> Option<&str> {
+    let mut body = answer.body("(oayays)")?;
+    body.structure()?;
+    body.text()?; // The session.
+    body.blob()?; // Parameters of an encryption that there is not.
+    str::from_utf8(body.blob()?).ok()
 }
 
 fn at_service(member: &str) -> Method<'_> {

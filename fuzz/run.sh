@@ -1,0 +1,119 @@
+#!/bin/sh
+# Builds the fuzz targets and runs each of them.
+set -eu
+
+# shellcheck source=../install/common.sh
+. "$(dirname -- "$0")/../install/common.sh"
+
+fuzz=$root/fuzz
+all='request place url lint record vault message secret program pipeline'
+
+help() {
+    cat <<END
+Usage: fuzz/run.sh [SECONDS [TARGET...]]
+
+Builds the fuzz targets with the Rust that is here (no nightly, no cargo-fuzz) and runs each for
+so many seconds (60), as many at a time as there are processors. What was found out is kept in
+fuzz/corpus for the next time; what breaks a claim is put into fuzz/artifacts.
+
+The targets: $all
+END
+}
+
+# With libFuzzer's instrumentation, which stable compilers have too. For a target that is named, so
+# that build scripts go without.
+build_targets() {
+    sancov='-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4
+        -Cllvm-args=-sanitizer-coverage-inline-8bit-counters
+        -Cllvm-args=-sanitizer-coverage-pc-table -Cllvm-args=-sanitizer-coverage-trace-compares'
+    host=$(cd "$fuzz" && rustc -vV | sed -n 's/^host: //p')
+    RUSTFLAGS="--cfg fuzzing -Dwarnings $(printf '%s' "$sancov" | tr -s '\n ' ' ')" \
+        build --manifest-path "$fuzz/Cargo.toml" --release --target "$host"
+}
+
+# One seed for each line of a file, in which `\n` and the like are escapes of printf.
+sow() {
+    number=0
+    mkdir -p "$2"
+    while IFS= read -r line; do
+        number=$((number + 1))
+        # shellcheck disable=SC2059 # The format is the line's.
+        printf "${3-}%b" "$line" >"$2/seed-${3-}$number"
+    done <"$1"
+}
+
+sow_all() {
+    for target in request place url lint record vault message; do
+        sow "$fuzz/seeds/$target.txt" "$fuzz/corpus/$target"
+    done
+    sow "$fuzz/seeds/lint.txt" "$fuzz/corpus/secret"
+    for target in program pipeline; do
+        for operation in g s e; do
+            sow "$fuzz/seeds/request.txt" "$fuzz/corpus/$target" "$operation"
+        done
+    done
+}
+
+# run_one PROGRAMS SECONDS TARGET: nothing of the user's is in reach of it.
+run_one() {
+    target=$3
+    case $target in
+        pipeline) program=$1/program ;;
+        *) program=$1/$target ;;
+    esac
+    log=$fuzz/artifacts/$target.log
+    memory=/dev/shm
+    [ -w "$memory" ] || memory=${TMPDIR:-/tmp}
+    set -- "$program" "$fuzz/corpus/$target" -dict="$fuzz/words.dict" -max_total_time="$2" \
+        -artifact_prefix="$fuzz/artifacts/$target-" -timeout=20 -print_final_stats=1
+    if [ "$target" = pipeline ]; then
+        set -- AZURE_DEVOPS_EXT_PAT="$(token X)" AZDO_PERSONAL_ACCESS_TOKEN="$(token Y)" \
+            AZDO_ORG_SERVICE_URL=https://dev.azure.com/initech SYSTEM_ACCESSTOKEN="$(token Z)" \
+            SYSTEM_COLLECTIONURI=https://tfs.example.net/Pipelines/ "$@"
+    fi
+    if env -i PATH=/nonexistent HOME=/nonexistent TMPDIR="$memory" "$(command -v nice)" \
+        -n 19 "$(command -v env)" "$@" >"$log" 2>&1; then
+        found=$(sed -n 's/^#[0-9]*.*DONE *\(cov: [0-9]* ft: [0-9]*\).*/\1/p' "$log")
+        say "$target: $(sed -n 's/^stat::number_of_executed_units: *//p' "$log") runs, $found"
+    else
+        grep -A6 -e 'panicked at' -e '^==.*ERROR' "$log" >&2 || tail -n 20 "$log" >&2
+        die "$target broke a claim: see $log"
+    fi
+}
+
+# In the form of a PAT that was issued in 2048: never valid anywhere.
+token() {
+    noise=$1$1$1$1
+    three=$noise$noise$noise
+    say "$three$three$three$three${noise}JQQJ99YH${three}AAAAAZDO$noise"
+}
+
+case ${1-} in
+    -h | --help)
+        help
+        exit
+        ;;
+    --one)
+        shift
+        run_one "$@"
+        exit
+        ;;
+    *[!0-9]*) usage_error "$1 is no number of seconds" ;;
+esac
+need_build_tools
+seconds=${1:-60}
+[ $# -eq 0 ] || shift
+# shellcheck disable=SC2086 # A list of words.
+[ $# -gt 0 ] || set -- $all
+for target; do
+    case " $all " in
+        *" $target "*) ;;
+        *) usage_error "there is no target $target" ;;
+    esac
+done
+programs=$(build_targets | sed -n 's|/request$||p')
+[ -n "$programs" ] || die "the targets could not be built"
+mkdir -p "$fuzz/artifacts"
+sow_all
+printf '%s\n' "$@" |
+    xargs -P "$(nproc 2>/dev/null || echo 1)" -I '{}' "$0" --one "$programs" "$seconds" '{}'

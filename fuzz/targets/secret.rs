@@ -1,0 +1,4 @@
+//! What stands where a secret was stored.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| git_credential_azdo_fuzz::secret(bytes));

@@ -1,0 +1,7 @@
+//! URLs as people type them.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| git_credential_azdo_fuzz::text(
+    bytes,
+    git_credential_azdo_fuzz::claims::url
+));

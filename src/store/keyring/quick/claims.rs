@@ -1,0 +1,85 @@
+//! What has to hold for whatever arrives over the bus, to the property tests below and to fuzz/.
+
+use zeroize::Zeroizing;
+
+use super::message::Message;
+use super::{only_item_in, secret_in, session_in};
+
+/// Whatever arrives has a size that can be waited for, and all that is read out of it stands in
+/// it.
+pub fn message(bytes: &[u8]) {
+    let Ok(Some(size)) = Message::size(bytes) else {
+        return;
+    };
+    assert!((16..=(2 << 20) + 24).contains(&size));
+    let Some(whole) = bytes.get(..size) else {
+        return;
+    };
+    let Some(message) = Message::parse(Zeroizing::new(whole.to_vec())) else {
+        return;
+    };
+    for read in [session_in(&message), only_item_in(&message), secret_in(&message)] {
+        let text = read.unwrap_or_default().as_bytes();
+        let stands_in_it = text.is_empty() || whole.windows(text.len()).any(|part| part == text);
+        assert!(stands_in_it);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::message::{Message, Method, Writer, call};
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn an_answer_that_was_changed_anywhere_is_survived(
+            changes in prop::collection::vec((0..160usize, any::<u8>()), 0..6),
+            end in 0..300usize,
+            numbers in prop::collection::vec(prop_oneof![Just(u32::MAX), Just(1 << 20), 0..64u32], 0..3),
+        ) {
+            let mut bytes = answer();
+            for (place, byte) in changes {
+                bytes[place] = byte;
+            }
+            for (number, place) in numbers.iter().zip([4, 12, 56]) {
+                bytes[place..place + 4].copy_from_slice(&number.to_le_bytes());
+            }
+            bytes.truncate(end);
+            super::message(&bytes);
+        }
+
+        #[test]
+        fn what_we_send_has_the_size_that_we_would_read(text in "\\PC{0,40}") {
+            let mut arguments = Writer::default();
+            arguments.text(&text);
+            arguments.variant(&text);
+            let method = Method { destination: &text, path: "/", interface: "a.b", member: "C" };
+            let bytes = call(7, &method, "sv", &arguments);
+            prop_assert_eq!(Message::size(&bytes), Ok(Some(bytes.len())));
+            super::message(&bytes);
+        }
+    }
+
+    /// To `GetSecret`, as gnome-keyring gives it.
+    fn answer() -> Vec<u8> {
+        let mut bytes = b"l\x02\x01\x01\0\0\0\0\x05\0\0\0\0\0\0\0".to_vec();
+        bytes.extend(b"\x05\x01u\0\x04\0\0\0\x08\x01g\0\x08(oayays)\0\0\0");
+        let fields = bytes.len() - 16;
+        bytes.resize(bytes.len().next_multiple_of(8), 0);
+        let body = bytes.len();
+        for part in [&b"/session/1\0\0"[..], b"", b"secret", b"text/plain\0"] {
+            bytes.resize(bytes.len().next_multiple_of(4), 0);
+            let length = part.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
+            bytes.extend(u32::try_from(length).unwrap().to_le_bytes());
+            bytes.extend(part);
+        }
+        let size = bytes.len() - body;
+        bytes[4..8].copy_from_slice(&u32::try_from(size).unwrap().to_le_bytes());
+        bytes[12..16].copy_from_slice(&u32::try_from(fields).unwrap().to_le_bytes());
+        bytes.resize(160, b'x');
+        bytes
+    }
+}

@@ -1,0 +1,56 @@
+//! What is pasted, and what another program prints.
+
+use git_credential_azdo::pat::{
+    Linted, NotAPat, Secret, Shape, latest_end, lint as linted, lint_fetched,
+};
+
+/// What is taken can be written to git as one line, is what was pasted and nothing else, and no
+/// word about it repeats it. A PAT of either format is taken, and without a doubt.
+pub fn lint(text: &str) {
+    let paste = Secret::new(text.to_owned());
+    let answers = [linted(&paste), lint_fetched(&paste)];
+    for answer in &answers {
+        match answer {
+            Ok(Linted { pat, doubt }) => {
+                assert_eq!(pat.expose(), text.trim());
+                assert!(!pat.expose().is_empty());
+                assert!(pat.expose().bytes().all(|byte| (0x21..=0x7e).contains(&byte)), "{text:?}");
+                silent_about(text, doubt.as_deref().unwrap_or_default());
+            }
+            Err(why) => silent_about(text, &why.to_string()),
+        }
+    }
+    let [pasted, fetched] = answers;
+    assert_eq!(pasted.is_ok(), fetched.is_ok() && !is_jwt(text.trim()));
+    if is_pat(text.trim()) {
+        assert!(pasted.is_ok_and(|taken| taken.doubt.is_none()), "{text:?}");
+    }
+    if let Some(end) = latest_end(&paste) {
+        assert_eq!(Shape::of(text), Shape::New);
+        assert!((2025..=2051).contains(&end.to_string()[..4].parse::<u32>().expect("a year")));
+    }
+    let cut = matches!(fetched, Err(NotAPat::Cut(length)) if length == text.trim().len());
+    assert!(cut || !matches!(Shape::of(text.trim()), Shape::Cut(_)) || fetched.is_err());
+}
+
+/// A run of letters and digits that is too long to be a word of ours.
+fn silent_about(paste: &str, said: &str) {
+    let words = paste.split(|char: char| !char.is_ascii_alphanumeric());
+    for word in words.filter(|word| word.len() > 16) {
+        assert!(!said.contains(word), "{said}");
+    }
+}
+
+fn is_jwt(text: &str) -> bool {
+    text.starts_with("eyJ") && text.bytes().filter(|byte| *byte == b'.').count() == 2
+}
+
+/// The strict forms of the facts, azure-devops.md section 2.1.
+fn is_pat(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.len() == 84
+        && bytes.iter().all(u8::is_ascii_alphanumeric)
+        && &bytes[52..58] == b"JQQJ99"
+        && (b'A'..=b'L').contains(&bytes[59])
+        && &bytes[72..80] == b"AAAAAZDO"
+}

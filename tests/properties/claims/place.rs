@@ -1,0 +1,32 @@
+//! What git says of a URL, and which organisation that means.
+
+use git_credential_azdo::remote::{Path, Remote};
+
+use crate::model::{self, Place};
+
+/// Three lines, as `protocol`, `host` and `path`, lead where the model says, or nowhere as there.
+pub fn place(text: &str) {
+    let mut lines = text.splitn(3, '\n');
+    let (protocol, host) = (lines.next().unwrap_or_default(), lines.next().unwrap_or_default());
+    let path = lines.next();
+    let remote = Remote::of(protocol, host, path);
+    let model = model::place(protocol, host, path);
+    assert_eq!(remote.as_ref().map(place_of), model, "{remote:?}");
+}
+
+/// The same, said as the model says it.
+pub fn place_of(remote: &Remote) -> Place {
+    match remote {
+        Remote::Organisation(organisation) => {
+            let url = organisation.url();
+            let name = url.strip_prefix("https://dev.azure.com/").expect("of Azure's own host");
+            Place::Organisation(name.to_ascii_lowercase())
+        }
+        Remote::Services => Place::Services,
+        Remote::Server { origin, path } => {
+            let lower =
+                |path: &Path| path.segments().iter().map(|one| one.to_lowercase()).collect();
+            Place::Server(origin.to_string(), path.as_ref().map(lower))
+        }
+    }
+}

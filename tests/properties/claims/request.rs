@@ -1,0 +1,21 @@
+//! git's requests.
+
+use git_credential_azdo::protocol::Request;
+
+use crate::model;
+
+/// A request is read as the model reads it, or refused as there.
+pub fn request(input: &[u8]) {
+    let model = model::request(input);
+    let Ok(read) = Request::parse(input) else {
+        assert_eq!(model, None, "refused");
+        return;
+    };
+    let password = read.password.as_ref().map(|password| password.expose().to_owned());
+    let (path, username) = (read.path.clone(), read.username.clone());
+    let (protocol, host) = (read.protocol.clone(), read.host.clone());
+    let same = model::Request { protocol, host, path, username, password };
+    assert_eq!(Some(same), model);
+    assert!(!read.state.iter().any(|state| state.contains(char::is_control)));
+    assert!(read.password_expiry_utc.is_none_or(|end| end > 0));
+}

@@ -1,0 +1,110 @@
+//! The PATs of the user in [`Home`](super::Home).
+
+use std::env;
+
+use crate::model::{self, Place};
+
+/// One PAT.
+pub struct Pat {
+    pub url: String,
+    pub name: &'static str,
+    /// What else the record says of it.
+    pub lines: &'static str,
+    pub secret: String,
+    /// Neither expired nor rejected.
+    pub usable: bool,
+    /// It is not stored but in the environment.
+    pub variable: Option<&'static str>,
+}
+
+const STORED: [(&str, &str, &str); 13] = [
+    ("https://dev.azure.com/acme", "default", ""),
+    ("https://dev.azure.com/acme", "second", ""),
+    ("https://dev.azure.com/Globex", "default", ""),
+    ("https://dev.azure.com/soon", "default", "expires = 2026-11-27T00:00:00Z\n"),
+    ("https://dev.azure.com/shaky", "default", "suspect = 2026-11-24T09:00:00Z\n"),
+    ("https://dev.azure.com/dead", "default", "rejected = 2026-11-20T00:00:00Z\n"),
+    ("https://dev.azure.com/old", "default", "expires = 2026-11-20T00:00:00Z\n"),
+    ("https://tfs.example.com/tfs/Main", "default", ""),
+    ("https://tfs.example.com/tfs/Main/Inner", "default", ""),
+    ("https://tfs.example.com:8443/Main", "default", ""),
+    ("http://plain.example.com:8080/Main", "default", ""),
+    ("https://[::1]/Main", "default", ""),
+    ("https://one.example.com/Gr%C3%B6%C3%9Fe%201", "default", ""),
+];
+
+/// Each with the variable that says for whom it is.
+const VARIABLES: [(&str, &str); 3] = [
+    ("AZDO_PERSONAL_ACCESS_TOKEN", "AZDO_ORG_SERVICE_URL"),
+    ("SYSTEM_ACCESSTOKEN", "SYSTEM_COLLECTIONURI"),
+    ("AZURE_DEVOPS_EXT_PAT", ""),
+];
+
+/// All of them.
+pub fn all() -> Vec<Pat> {
+    let stored = STORED.into_iter().zip('A'..).map(|((url, name, lines), letter)| Pat {
+        url: url.to_owned(),
+        name,
+        lines,
+        secret: secret(letter),
+        usable: !lines.starts_with("rejected") && !lines.contains("11-20"),
+        variable: None,
+    });
+    let provided = VARIABLES.into_iter().filter_map(|(variable, url)| {
+        let url = env::var(url).unwrap_or_default().trim_end_matches('/').to_owned();
+        let secret = env::var(variable).ok()?;
+        Some(Pat { url, name: "", lines: "", secret, usable: true, variable: Some(variable) })
+    });
+    stored.chain(provided).collect()
+}
+
+/// In the form that Azure gives out, issued in 2048: never valid anywhere.
+fn secret(letter: char) -> String {
+    let noise = |count| letter.to_string().repeat(count);
+    format!("{}JQQJ99YH{}AAAAAZDO{}", noise(52), noise(12), noise(4))
+}
+
+impl Pat {
+    /// Whether it has anything to do with what is at this place, or may have with git's words.
+    pub fn may_be_at(&self, place: &Place) -> bool {
+        match (place, self.place()) {
+            (Place::Organisation(_) | Place::Services, _) => true,
+            (Place::Server(asked, _), Some(Place::Server(own, _))) => *asked == own,
+            _ => false,
+        }
+    }
+
+    /// Whether a request that goes to this place names, in full, whom this PAT is for. Where it
+    /// names the host alone, the username may be the organisation, or there may be no other.
+    pub fn is_named(&self, place: Option<&Place>, request: &model::Request, all: &[Pat]) -> bool {
+        match (place, self.place()) {
+            // Whoever has a PAT for an organisation wants that one to be used.
+            (Some(Place::Organisation(_)), None) => {
+                !all.iter().any(|pat| pat.place().as_ref() == place)
+            }
+            (Some(Place::Organisation(asked)), Some(Place::Organisation(own))) => *asked == own,
+            (Some(Place::Services), Some(Place::Organisation(own))) => {
+                let username = request.username.as_deref().unwrap_or_default();
+                username.eq_ignore_ascii_case(&own)
+            }
+            (Some(Place::Server(asked, path)), Some(Place::Server(own, collection))) => {
+                let collection = collection.unwrap_or_default();
+                let here =
+                    all.iter().filter(|pat| pat.may_be_at(&Place::Server(own.clone(), None)));
+                *asked == own
+                    && match path {
+                        Some(path) => path.starts_with(&collection),
+                        None => here.count() == 1,
+                    }
+            }
+            _ => false,
+        }
+    }
+
+    /// `None` for a token that is bound to nobody.
+    fn place(&self) -> Option<Place> {
+        let (scheme, rest) = self.url.split_once("://")?;
+        let (host, path) = rest.split_once('/')?;
+        model::place(scheme, host, Some(path))
+    }
+}

@@ -1,0 +1,103 @@
+//! Whole URLs, as people type them and other programs are given them.
+
+use git_credential_azdo::git;
+use git_credential_azdo::remote::{
+    Destination, Organisation, Remote, Repository, canonical, typed,
+};
+
+use super::place::place_of;
+use crate::model::{self, Place};
+
+/// Services of Azure DevOps that have a host of their own (azure-devops.md section 1.3).
+const SERVICES: [&str; 11] = [
+    "advsec",
+    "almsearch",
+    "analytics",
+    "auditservice",
+    "extmgmt",
+    "feeds",
+    "pkgs",
+    "vsaex",
+    "vsrm",
+    "vssps",
+    "vstmr",
+];
+
+/// Wherever a URL leads, git, curl and browsers go to that host too, and to that organisation
+/// there; what it is written as leads to the same place again.
+pub fn url(text: &str) {
+    if let Ok(destination) = Destination::parse(text) {
+        let place = place_of(&destination.remote);
+        let text = text.strip_prefix("sparse+").unwrap_or(text);
+        for (scheme, host, path) in model::readings(text).expect("a URL to everybody") {
+            assert_eq!(destination_of(&scheme, &host, &path), Some(place.clone()), "{text:?}");
+        }
+    }
+    if let Some(repository) = Repository::parse(text) {
+        let again = Repository::parse(repository.url()).expect("what it is written as is one");
+        assert_eq!(again.url(), repository.url());
+        assert_eq!(place_of(again.remote()).host(), place_of(repository.remote()).host());
+        goes_where_others_go(text.trim(), repository.remote());
+    }
+    if let Ok(organisation) = typed(text) {
+        assert_eq!(canonical(&organisation.url()).as_ref(), Some(&organisation));
+        let scheme = text.trim().split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
+        if scheme.is_some_and(|scheme| scheme == "https" || scheme == "http") {
+            goes_where_others_go(text.trim(), &remote_of(&organisation));
+        }
+    }
+    if let Some(organisation) = canonical(text) {
+        assert_eq!(organisation.url(), text);
+        assert!(Destination::parse(text).is_ok(), "what is stored can be asked for");
+    }
+    // Two halves, as a section of git's configuration and what it is compared with.
+    if let Some((pattern, url)) = text.split_once('\n')
+        && git::matches(pattern, url)
+    {
+        let labels = |url: &str| {
+            let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+            let authority = rest.split('/').next().unwrap_or_default();
+            authority.rsplit('@').next().unwrap_or_default().split('.').count()
+        };
+        assert_eq!(labels(pattern), labels(url), "{pattern:?} {url:?}");
+    }
+}
+
+/// A slip of a person (`http` for `https`, a page of it) is forgiven; another host is not.
+#[track_caller]
+fn goes_where_others_go(text: &str, remote: &Remote) {
+    for (scheme, host, path) in model::readings(text).expect("a URL to everybody") {
+        let path = path.split(['?', '#']).next().unwrap_or_default();
+        let read = |scheme| model::place(scheme, &host, Some(path));
+        let read = read(&scheme).or_else(|| read("https")).expect("a place");
+        assert_eq!(read.host(), place_of(remote).host(), "{text:?}");
+    }
+}
+
+fn remote_of(organisation: &Organisation) -> Remote {
+    Destination::parse(&organisation.url()).expect("its own URL").remote
+}
+
+fn destination_of(scheme: &str, host: &str, path: &str) -> Option<Place> {
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    let bare = host.strip_suffix(":443").unwrap_or(host);
+    let labels: Vec<&str> = bare.split('.').collect();
+    let same = |host: &str| model::place(scheme, host, Some(path));
+    match labels[..] {
+        [service, "dev", "azure", "com"] if SERVICES.contains(&service) => same("dev.azure.com"),
+        [name, service, "visualstudio", "com"] if SERVICES.contains(&service) && name != "app" => {
+            same(&format!("{name}.visualstudio.com"))
+        }
+        _ => same(host),
+    }
+}
+
+impl Place {
+    /// All but the path on a server.
+    fn host(&self) -> Place {
+        match self {
+            Place::Server(origin, _) => Place::Server(origin.clone(), None),
+            other => other.clone(),
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! What a request means, worked out slowly and from the facts alone (git-protocol.md section 4.2,
+//! azure-devops.md section 1), without a look at how the program does it: what this refuses, the
+//! program must refuse.
+
+/// One request, with what decides in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Request {
+    pub protocol: String,
+    pub host: String,
+    pub path: Option<String>,
+    pub username: Option<String>,
+    pub password: Option<String>,
+}
+
+/// One more attribute that has to be text; it may come twice.
+const OTHER: &str = "password_expiry_utc";
+
+/// Where something goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// An organisation of Azure DevOps Services, in lower case.
+    Organisation(String),
+    /// `dev.azure.com`, and nobody says which organisation.
+    Services,
+    /// Another host: scheme, host and port, and the segments of the path, in lower case.
+    Server(String, Option<Vec<String>>),
+}
+
+/// Reads a request; `None` is what gets nothing.
+pub fn request(input: &[u8]) -> Option<Request> {
+    let lines = lines(input)?;
+    let mut request = Request::default();
+    for name in ["protocol", "host", "path", "username", "password", "state[]", OTHER] {
+        let mut values = Vec::new();
+        for line in &lines {
+            // Not at the first byte: a line without a key is none.
+            let equals = line.iter().position(|byte| *byte == b'=').filter(|at| *at > 0)?;
+            if &line[..equals] == name.as_bytes() {
+                values.push(plain_text(&line[equals + 1..])?);
+            }
+        }
+        if ["state[]", OTHER].contains(&name) {
+            continue;
+        }
+        if values.len() > 1 {
+            return None; // CVE-2020-5260
+        }
+        match name {
+            "protocol" => request.protocol = values.pop()?, // CVE-2020-11008
+            "host" => request.host = values.pop()?,
+            "path" => request.path = values.pop(),
+            "username" => request.username = values.pop(),
+            _ => request.password = values.pop(),
+        }
+    }
+    let complete = !request.protocol.is_empty() && !request.host.is_empty();
+    complete.then_some(request)
+}
+
+/// The lines up to a blank one: all of them end with LF, or all of them with CR LF, the blank one
+/// too, and no CR is anywhere else (CVE-2024-50338, CVE-2024-52006).
+fn lines(input: &[u8]) -> Option<Vec<&[u8]>> {
+    let all: Vec<&[u8]> = input.split(|byte| *byte == b'\n').collect();
+    let is_blank = |line: &[u8]| line.is_empty() || line == b"\r";
+    let end = all.iter().position(|line| is_blank(line)).unwrap_or(all.len());
+    let mut lines = all[..end].to_vec();
+    // What stands behind the last LF is no line.
+    let blank = all.get(end).filter(|_| end + 1 < all.len());
+    // git's own limit, with the LF.
+    if lines.iter().any(|line| line.len() + 1 > 65_535) {
+        return None;
+    }
+    let ends = |line: &[u8]| line.ends_with(b"\r");
+    if lines.iter().chain(blank).any(|line| ends(line)) {
+        if !lines.iter().chain(blank).all(|line| ends(line)) {
+            return None;
+        }
+        lines = lines.iter().map(|line| &line[..line.len() - 1]).collect();
+    }
+    let clean = lines.iter().all(|line| !line.contains(&b'\r')) && !input.contains(&0);
+    clean.then_some(lines)
+}
+
+/// UTF-8 in which nothing acts on a line or a terminal.
+fn plain_text(bytes: &[u8]) -> Option<String> {
+    let text = String::from_utf8(bytes.to_vec()).ok()?;
+    let acts = |char: char| matches!(u32::from(char), 0..=0x1f | 0x7f..=0x9f);
+    (!text.chars().any(acts)).then_some(text)
+}
+
+/// Where a request goes; `None` for what nothing may be given to.
+pub fn place(protocol: &str, host: &str, path: Option<&str>) -> Option<Place> {
+    let scheme = protocol.to_ascii_lowercase();
+    let usual_port = match scheme.as_str() {
+        "https" => ":443",
+        "http" => ":80",
+        _ => return None,
+    };
+    let host = host.to_ascii_lowercase();
+    let without = host.strip_suffix(usual_port).filter(|name| !is_host_with_port(name));
+    let host = without.unwrap_or(&host);
+    let segments = match path {
+        // A slash before it is how some callers say it; at its end it means nothing.
+        Some(path) if !path.trim_matches('/').is_empty() => Some(segments(path)?),
+        _ => None,
+    };
+    let name = host.split(':').next().unwrap_or_default();
+    let of_microsoft = |domain: &str| name == domain || name.ends_with(&format!(".{domain}"));
+    if of_microsoft("dev.azure.com") || of_microsoft("visualstudio.com") {
+        if scheme != "https" {
+            return None;
+        }
+        let name = match (host.strip_suffix(".visualstudio.com"), &segments) {
+            (Some(label), _) => label,
+            (None, None) => return (host == "dev.azure.com").then_some(Place::Services),
+            (None, Some(segments)) if host == "dev.azure.com" => &segments[0],
+            _ => return None,
+        };
+        return is_organisation(name).then(|| Place::Organisation(name.to_ascii_lowercase()));
+    }
+    let segments = segments.map(|all| all.iter().map(|one| one.to_lowercase()).collect());
+    is_host(host).then(|| Place::Server(format!("{scheme}://{host}"), segments))
+}
+
+/// The decoded segments of a path that no server could read as another one.
+fn segments(path: &str) -> Option<Vec<String>> {
+    let path = path.trim_start_matches('/').trim_end_matches('/');
+    path.split('/').map(segment).collect()
+}
+
+fn segment(text: &str) -> Option<String> {
+    let mut bytes = Vec::new();
+    let mut rest = text.as_bytes();
+    while let Some((byte, behind)) = rest.split_first() {
+        let digit = |at: usize| behind.get(at).and_then(|byte| (*byte as char).to_digit(16));
+        if let (b'%', Some(high), Some(low)) = (byte, digit(0), digit(1)) {
+            bytes.push((high * 16 + low) as u8);
+            rest = &behind[2..];
+        } else {
+            bytes.push(*byte);
+            rest = behind;
+        }
+    }
+    let text = plain_text(&bytes)?;
+    let moves = text.chars().all(|char| char == '.' || char == ' ');
+    (!moves && !text.contains(['/', '\\', '%'])).then_some(text)
+}
+
+/// `^[A-Za-z0-9](?:[A-Za-z0-9-]{0,48}[A-Za-z0-9])?$` (azure-devops.md section 1.5).
+fn is_organisation(name: &str) -> bool {
+    let chars: Vec<char> = name.chars().collect();
+    let plain = |char: &char| char.is_ascii_alphanumeric();
+    chars.len() <= 50
+        && chars.first().is_some_and(plain)
+        && chars.last().is_some_and(plain)
+        && chars.iter().all(|char| plain(char) || *char == '-')
+}
+
+fn is_host_with_port(text: &str) -> bool {
+    is_host(text) && !text.ends_with(']') && text.contains(':')
+}
+
+/// A name or an IPv6 address, and a port that is plainly a number.
+fn is_host(text: &str) -> bool {
+    let (host, port) = match text.rsplit_once(':') {
+        Some((host, port)) if !text.ends_with(']') => (host, Some(port)),
+        _ => (text, None),
+    };
+    if let Some(port) = port {
+        let number: Option<u16> = port.parse().ok();
+        if number.is_none_or(|number| number.to_string() != port || number == 0) {
+            return false;
+        }
+    }
+    if let Some(address) = host.strip_prefix('[') {
+        let address = address.strip_suffix(']').map(str::parse::<std::net::Ipv6Addr>);
+        return matches!(address, Some(Ok(_)));
+    }
+    let label = |label: &str| {
+        let inner = |char: char| char.is_ascii_alphanumeric() || char == '-' || char == '_';
+        let hyphen_outside = label.starts_with('-') || label.ends_with('-');
+        !label.is_empty() && label.len() <= 63 && !hyphen_outside && label.chars().all(inner)
+    };
+    host.len() <= 253 && host.split('.').all(label)
+}
+
+/// How git, curl and browsers read a URL: scheme, host with its port, path and what is behind it.
+/// Where they differ, a PAT could go where nobody meant it to (CVE-2020-11008 and its like).
+pub fn readings(url: &str) -> Option<[(String, String, String); 3]> {
+    Some([of_git(url)?, of_curl(url)?, of_browsers(url)?])
+}
+
+/// `credential_from_url` (git's credential.c): userinfo ends at the first `@`.
+fn of_git(url: &str) -> Option<(String, String, String)> {
+    let (scheme, rest) = url.split_once("://")?;
+    let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    let host = authority.split_once('@').map_or(authority, |(_, host)| host);
+    Some((scheme.to_ascii_lowercase(), host.to_ascii_lowercase(), path.to_owned()))
+}
+
+/// curl's urlapi.c: at the last one.
+fn of_curl(url: &str) -> Option<(String, String, String)> {
+    let (scheme, rest) = url.split_once("://")?;
+    let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    Some((scheme.to_ascii_lowercase(), host.to_ascii_lowercase(), path.to_owned()))
+}
+
+/// The URL Standard: no tabs and line breaks, no control characters around it, any number of
+/// slashes or backslashes before the host, and a backslash is a slash.
+fn of_browsers(url: &str) -> Option<(String, String, String)> {
+    let url: String = url.chars().filter(|char| !matches!(char, '\t' | '\n' | '\r')).collect();
+    let url = url.trim_matches(|char: char| char <= ' ').replace('\\', "/");
+    let (scheme, rest) = url.split_once(':')?;
+    let rest = rest.trim_start_matches('/');
+    let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    Some((scheme.to_ascii_lowercase(), host.to_ascii_lowercase(), path.to_owned()))
+}
