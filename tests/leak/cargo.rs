@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use crate::double::{Double, Failure, Scope};
-use crate::support::{Home, OURS, Program, pat84, write_script};
+use crate::support::{Home, OURS, Program, ours_for_git, pat84, write_script};
 
 struct Two {
     azure: Double,
@@ -26,7 +26,7 @@ impl Two {
         azure.add_pat(&collection, &pat, Scope::ReadAndWrite);
         let home = Home::new();
         home.login(&format!("https://{collection}"), &pat);
-        home.configure_git("credential.helper", OURS);
+        home.configure_git("credential.helper", &ours_for_git());
         home.configure_git("credential.useHttpPath", "true");
         home.configure_git("http.sslCAInfo", azure.ca().to_str().unwrap());
         let two = Two { azure, evil, home, pat };

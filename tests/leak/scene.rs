@@ -1,7 +1,7 @@
 //! A user whose helper is asked about every host, in a world where every host listens.
 
 use crate::double::{Authorization, Double, Request, Scope};
-use crate::support::{Git, Home, OURS, pat84};
+use crate::support::{Git, Home, ours_for_git, pat84};
 
 /// The repository of the scene, and where git finds it.
 pub const REPOSITORY: &str = "acme/Fabrikam/Web";
@@ -33,8 +33,9 @@ impl Scene {
     /// (CVE-2024-53858), nobody checks whose certificate it is, any redirect is followed, and a
     /// carriage return is handed on (CVE-2024-52006).
     fn lower_every_guard(&self) {
+        let ours = ours_for_git();
         for (key, value) in [
-            ("credential.helper", OURS),
+            ("credential.helper", ours.as_str()),
             ("credential.useHttpPath", "true"),
             ("credential.protectProtocol", "false"),
             ("http.sslVerify", "false"),
