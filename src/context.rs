@@ -5,19 +5,21 @@ use std::cell::OnceCell;
 use std::env;
 use std::io::{IsTerminal, Read, Write, stderr, stdin};
 
-use crate::clock::Moment;
 use crate::error::Error;
 use crate::git;
-use crate::pat::Secret;
-use crate::paths::{NoHome, Paths};
-use crate::record::{Record, RecordError, RecordFile};
-use crate::remote::Remote;
-use crate::store::{self, SecretStore, Slot, Source, StoreError, StoreKind, Variable, Vault};
+use crate::index::{IndexError, IndexFile, PatIndex};
+use crate::organization::Remote;
+use crate::stores::{
+    self, SecretLocation, SecretSource, SecretStore, StoreError, StoreKind, Variable, Vault,
+};
+use crate::util::pat::Secret;
+use crate::util::time::Timestamp;
+use crate::util::user_dirs::{NoHome, UserDirs};
 
 /// The machine as the program sees it. Making one touches nothing.
-pub struct World {
+pub struct Context {
     /// What the clock says.
-    pub now: fn() -> Moment,
+    pub now: fn() -> Timestamp,
     /// The URLs of the remotes of the repository that git works in.
     pub remotes: fn() -> Vec<String>,
     /// Whether standard input is a person's terminal. Asked only where it is in doubt who calls:
@@ -27,7 +29,7 @@ pub struct World {
     pub errors_are_seen: fn() -> bool,
     /// Whether this is a job that shall go on by itself once the server takes its PAT again.
     pub unattended: fn() -> bool,
-    paths: OnceCell<Paths>,
+    dirs: OnceCell<UserDirs>,
     stores: [OnceCell<Box<dyn SecretStore>>; StoreKind::ALL.len()],
     vault: OnceCell<Vault>,
 }
@@ -35,53 +37,44 @@ pub struct World {
 /// Set to 1 by a job that nobody watches: a refused PAT is then never taken out of use.
 const UNATTENDED_VARIABLE: &str = "GIT_CREDENTIAL_AZDO_UNATTENDED";
 
-impl World {
+impl Context {
     /// The real one.
-    pub fn real() -> World {
-        World::with_remotes(git::remotes)
-    }
-
-    /// The real one, where the remotes are not known.
-    pub fn without_remotes() -> World {
-        World::with_remotes(Vec::new)
-    }
-
-    fn with_remotes(remotes: fn() -> Vec<String>) -> World {
-        World {
-            now: Moment::now,
-            remotes,
+    pub fn real() -> Context {
+        Context {
+            now: Timestamp::now,
+            remotes: git::remotes,
             input_is_typed: || stdin().is_terminal(),
             errors_are_seen: || stderr().is_terminal(),
             unattended: || env::var_os(UNATTENDED_VARIABLE).is_some_and(|value| value == "1"),
-            paths: OnceCell::new(),
+            dirs: OnceCell::new(),
             stores: Default::default(),
             vault: OnceCell::new(),
         }
     }
 
     /// One whose files are somewhere else.
-    pub fn with_paths(paths: Paths) -> World {
-        World { paths: OnceCell::from(paths), ..World::real() }
+    pub fn with_dirs(dirs: UserDirs) -> Context {
+        Context { dirs: OnceCell::from(dirs), ..Context::real() }
     }
 
     /// The user's directories.
     ///
     /// # Errors
     /// [`NoHome`].
-    pub fn paths(&self) -> Result<&Paths, NoHome> {
-        if let Some(paths) = self.paths.get() {
-            return Ok(paths);
+    pub fn dirs(&self) -> Result<&UserDirs, NoHome> {
+        if let Some(dirs) = self.dirs.get() {
+            return Ok(dirs);
         }
-        let paths = Paths::of_user()?;
-        Ok(self.paths.get_or_init(|| paths))
+        let dirs = UserDirs::of_user()?;
+        Ok(self.dirs.get_or_init(|| dirs))
     }
 
     /// The user's record.
     ///
     /// # Errors
     /// [`NoHome`].
-    pub fn record_file(&self) -> Result<RecordFile, NoHome> {
-        Ok(RecordFile::in_dir(self.paths()?.data()))
+    pub fn index_file(&self) -> Result<IndexFile, NoHome> {
+        Ok(IndexFile::in_dir(self.dirs()?.data()))
     }
 
     /// What is stored, as it is now. Nothing for a user who can have nothing, as containers run
@@ -89,18 +82,18 @@ impl World {
     ///
     /// # Errors
     /// [`Error::NoHome`], [`Error::Record`].
-    pub fn record(&self) -> Result<Record, Error> {
-        self.record_by(RecordFile::read)
+    pub fn index(&self) -> Result<PatIndex, Error> {
+        self.index_by(IndexFile::read)
     }
 
-    fn record_by(
+    fn index_by(
         &self,
-        read: impl FnOnce(&RecordFile) -> Result<Record, RecordError>,
-    ) -> Result<Record, Error> {
-        let read = || -> Result<Record, Error> { Ok(read(&self.record_file()?)?) };
+        read: impl FnOnce(&IndexFile) -> Result<PatIndex, IndexError>,
+    ) -> Result<PatIndex, Error> {
+        let read = || -> Result<PatIndex, Error> { Ok(read(&self.index_file()?)?) };
         match read() {
             Err(error) if error.nothing_can_be_stored() && Variable::any_is_set() => {
-                Ok(Record::default())
+                Ok(PatIndex::default())
             }
             other => other,
         }
@@ -109,9 +102,9 @@ impl World {
     /// What is stored for this remote alone, as far as it can be told at once.
     ///
     /// # Errors
-    /// As [`World::record`].
-    pub fn record_about(&self, remote: &Remote) -> Result<Record, Error> {
-        self.record_by(|file| file.read_about(remote))
+    /// As [`Context::record`].
+    pub fn index_about(&self, remote: &Remote) -> Result<PatIndex, Error> {
+        self.index_by(|file| file.read_about(remote))
     }
 
     /// One of the user's stores, the same one each time: what has been unlocked stays so.
@@ -122,8 +115,8 @@ impl World {
         if kind == StoreKind::Vault {
             return Ok(self.vault()?);
         }
-        let paths = self.paths()?;
-        Ok(self.stores[kind as usize].get_or_init(|| store::open(kind, paths)).as_ref())
+        let dirs = self.dirs()?;
+        Ok(self.stores[kind as usize].get_or_init(|| stores::open(kind, dirs)).as_ref())
     }
 
     /// The user's vault, which can do more than the other stores.
@@ -131,8 +124,8 @@ impl World {
     /// # Errors
     /// [`NoHome`].
     pub fn vault(&self) -> Result<&Vault, NoHome> {
-        let paths = self.paths()?;
-        Ok(self.vault.get_or_init(|| Vault::in_dir(paths.data())))
+        let dirs = self.dirs()?;
+        Ok(self.vault.get_or_init(|| Vault::in_dir(dirs.data())))
     }
 
     /// Makes one of the user's stores ready to read and write, asking them if it has to.
@@ -144,20 +137,20 @@ impl World {
     }
 
     /// Whether it is certain that a secret which one of our stores kept is gone.
-    pub fn lacks(&self, slot: &Slot) -> bool {
-        let store = slot.source.store().and_then(|kind| self.store(kind).ok());
-        store.is_some_and(|store| store.lacks(slot))
+    pub fn lacks(&self, location: &SecretLocation) -> bool {
+        let store = location.source.store().and_then(|kind| self.store(kind).ok());
+        store.is_some_and(|store| store.lacks(location))
     }
 
     /// A secret, wherever it comes from.
     ///
     /// # Errors
     /// Those of its store, or of the program that prints it.
-    pub fn secret(&self, slot: &Slot) -> Result<Secret, StoreError> {
-        match &slot.source {
-            Source::Store(kind) => store::read(self.store(*kind)?, slot, *kind),
-            Source::Command(line) => Ok(store::command::print(line)?.secret),
-            Source::Environment(variable) => variable
+    pub fn secret(&self, location: &SecretLocation) -> Result<Secret, StoreError> {
+        match &location.source {
+            SecretSource::Store(kind) => stores::read(self.store(*kind)?, location, *kind),
+            SecretSource::Command(line) => Ok(stores::command::print(line)?.secret),
+            SecretSource::Environment(variable) => variable
                 .read()
                 .map_err(|source| StoreError::Environment { variable: *variable, source }),
         }

@@ -1,26 +1,26 @@
 //! What a person is told about a problem: what happened, and what to do next.
 
-mod moment;
 mod pat;
 mod repository;
+mod temporary;
 
 use super::Problem;
 use super::verdict::{Identity, Reason, Refusal, Service};
-use crate::clock::Moment;
-use crate::network::Trouble;
-use crate::remote::Organisation;
+use crate::azure::http::Trouble;
+use crate::organization::Organization;
+use crate::util::time::Timestamp;
 
 /// Which PAT it is about.
 #[derive(Clone, Copy, Debug)]
 pub struct Subject<'a> {
     /// Who it is for.
-    pub organisation: &'a Organisation,
+    pub organization: &'a Organization,
     /// What puts another one in its place, as a sentence.
     pub replace: Option<&'a str>,
     /// What asks again.
     pub again: &'a str,
     /// What the clock says.
-    pub now: Moment,
+    pub now: Timestamp,
 }
 
 /// How far it came.
@@ -112,7 +112,7 @@ fn of_refusal(refusal: &Refusal, step: Step, subject: &Subject<'_>) -> Words {
         (Reason::NotThere, Step::Repository(_)) => repository::not_there(refusal),
         (Reason::SignInPage, Step::Repository(_)) => repository::sign_in_page(),
         (reason, _) if reason.is_about_the_pat() => pat::words(refusal, subject),
-        _ => moment::words(refusal, subject),
+        _ => temporary::words(refusal, subject),
     };
     let said = refusal.said.clone().filter(|_| !repeats(&refusal.reason));
     Words { code: code.to_owned(), why, said, next }

@@ -3,7 +3,7 @@
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-use crate::network::Reply;
+use crate::azure::http::Reply;
 
 /// Characters of what a server says that are shown.
 const LONGEST_SAID: usize = 300;

@@ -1,29 +1,29 @@
 //! A PAT is forgotten.
 
 use super::{Aftermath, remember_forgotten, sweep};
+use crate::context::Context;
 use crate::error::Error;
-use crate::record::PatName;
-use crate::remote::Organisation;
-use crate::world::World;
+use crate::index::PatName;
+use crate::organization::Organization;
 
 /// Forgets a PAT and deletes its secret. `None` if there is none of this name.
 ///
 /// # Errors
 /// The PAT is then still there.
 pub fn forget(
-    world: &World,
-    organisation: &Organisation,
+    context: &Context,
+    organization: &Organization,
     name: &PatName,
 ) -> Result<Option<Aftermath>, Error> {
-    let mut locked = world.record_file()?.lock()?;
-    let record = &mut locked.record;
-    let Some(slot) = record.find(organisation, name).map(|pat| pat.slot.clone()) else {
+    let mut locked = context.index_file()?.lock()?;
+    let index = &mut locked.index;
+    let Some(location) = index.find(organization, name).map(|pat| pat.location.clone()) else {
         return Ok(None);
     };
-    remember_forgotten(world, record, &slot)?;
-    record.pats.retain(|pat| pat.slot != slot);
-    record.leave(slot);
+    remember_forgotten(context, index, &location)?;
+    index.pats.retain(|pat| pat.location != location);
+    index.leave(location);
     locked.save()?;
-    let left_over = sweep(world, &mut locked)?;
-    Ok(Some(Aftermath { replaced: false, left_over }))
+    let still_pending = sweep(context, &mut locked)?;
+    Ok(Some(Aftermath { replaced: false, still_pending }))
 }

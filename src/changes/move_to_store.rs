@@ -2,11 +2,11 @@
 
 use super::put::{carry_over, empty_slot};
 use super::sweep;
+use crate::context::Context;
 use crate::error::Error;
-use crate::pat::Secret;
-use crate::record::StoredPat;
-use crate::store::{Source, StoreError, StoreKind};
-use crate::world::World;
+use crate::index::PatEntry;
+use crate::stores::{SecretSource, StoreError, StoreKind};
+use crate::util::pat::Secret;
 
 /// What came of [`carry`].
 #[derive(Debug, Default)]
@@ -20,14 +20,14 @@ pub struct Carried {
     /// Why the other store did not take one; those after it were not tried.
     pub stopped: Option<Error>,
     /// See [`super::Aftermath::left_over`].
-    pub left_over: usize,
+    pub still_pending: usize,
 }
 
 /// PATs that cannot be read, for the same reason.
 #[derive(Debug)]
 pub struct Stuck {
     /// Which.
-    pub pats: Vec<StoredPat>,
+    pub pats: Vec<PatEntry>,
     /// Where they are.
     pub store: StoreKind,
     /// Why.
@@ -36,14 +36,18 @@ pub struct Stuck {
 
 impl Carried {
     /// A secret that is not there may be somewhere else by now: another command was faster.
-    fn but_for_changed(&mut self, stuck: Vec<Stuck>, world: &World) -> Result<Vec<Stuck>, Error> {
+    fn but_for_changed(
+        &mut self,
+        stuck: Vec<Stuck>,
+        context: &Context,
+    ) -> Result<Vec<Stuck>, Error> {
         let (missing, mut stuck): (Vec<Stuck>, Vec<Stuck>) =
             stuck.into_iter().partition(|stuck| matches!(stuck.why, StoreError::Missing(_)));
         if missing.is_empty() {
             return Ok(stuck);
         }
-        let mut record = world.record_file()?.read()?;
-        let mut still_there = |pat: &StoredPat| record.find_by_slot(&pat.slot).is_some();
+        let mut index = context.index_file()?.read()?;
+        let mut still_there = |pat: &PatEntry| index.find_by_location(&pat.location).is_some();
         for one in missing {
             if one.pats.iter().all(&mut still_there) {
                 stuck.push(one);
@@ -63,16 +67,17 @@ impl Carried {
 ///
 /// # Errors
 /// Those carried over by then are; calling it again carries the rest.
-pub fn carry(world: &World, pats: &[StoredPat], to: StoreKind) -> Result<Carried, Error> {
+pub fn carry(context: &Context, pats: &[PatEntry], to: StoreKind) -> Result<Carried, Error> {
     let mut carried = Carried::default();
     'stores: for (_, from) in StoreKind::ALL.into_iter().filter(|(_, kind)| *kind != to) {
-        let source = Source::Store(from);
-        let pats: Vec<&StoredPat> = pats.iter().filter(|pat| pat.slot.source == source).collect();
-        let (read, stuck) = read_all(world, from, &pats);
-        let stuck = carried.but_for_changed(stuck, world)?;
+        let source = SecretSource::Store(from);
+        let pats: Vec<&PatEntry> =
+            pats.iter().filter(|pat| pat.location.source == source).collect();
+        let (read, stuck) = read_all(context, from, &pats);
+        let stuck = carried.but_for_changed(stuck, context)?;
         carried.stuck.extend(stuck);
         for (pat, secret) in read {
-            match place(world, pat, &secret, to) {
+            match place(context, pat, &secret, to) {
                 Ok(true) => carried.moved += 1,
                 Ok(false) => carried.changed += 1,
                 Err(error) => {
@@ -82,8 +87,8 @@ pub fn carry(world: &World, pats: &[StoredPat], to: StoreKind) -> Result<Carried
             }
         }
     }
-    match sweep(world, &mut world.record_file()?.lock()?) {
-        Ok(left_over) => carried.left_over = left_over,
+    match sweep(context, &mut context.index_file()?.lock()?) {
+        Ok(still_pending) => carried.still_pending = still_pending,
         // The disk or whatever it is has been complained about.
         Err(_) if carried.stopped.is_some() => {}
         Err(error) => carried.stopped = Some(error),
@@ -93,24 +98,24 @@ pub fn carry(world: &World, pats: &[StoredPat], to: StoreKind) -> Result<Carried
 
 /// The secrets of all these PATs, which one store keeps.
 fn read_all<'a>(
-    world: &World,
+    context: &Context,
     store: StoreKind,
-    pats: &[&'a StoredPat],
-) -> (Vec<(&'a StoredPat, Secret)>, Vec<Stuck>) {
-    let owned = |pats: &[&StoredPat]| pats.iter().map(|pat| (*pat).clone()).collect();
+    pats: &[&'a PatEntry],
+) -> (Vec<(&'a PatEntry, Secret)>, Vec<Stuck>) {
+    let owned = |pats: &[&PatEntry]| pats.iter().map(|pat| (*pat).clone()).collect();
     let (mut read, mut stuck) = (Vec::new(), Vec::new());
     if pats.is_empty() {
         return (read, stuck);
     }
     // One that does not want new secrets may still give the old ones.
-    if let Err(why) = world.ready(store)
+    if let Err(why) = context.ready(store)
         && why.is_closed()
     {
         stuck.push(Stuck { pats: owned(pats), store, why });
         return (read, stuck);
     }
     for (index, pat) in pats.iter().enumerate() {
-        match world.secret(&pat.slot) {
+        match context.secret(&pat.location) {
             Ok(secret) => read.push((*pat, secret)),
             Err(why) if why.is_closed() => {
                 stuck.push(Stuck { pats: owned(&pats[index..]), store, why });
@@ -123,12 +128,12 @@ fn read_all<'a>(
 }
 
 /// Puts one PAT into the store, unless it was replaced, moved or forgotten meanwhile.
-fn place(world: &World, pat: &StoredPat, secret: &Secret, to: StoreKind) -> Result<bool, Error> {
-    let slot = empty_slot(world, pat.organisation(), &Source::Store(to))?;
-    let mut locked = world.record_file()?.lock()?;
-    if locked.record.find_by_slot(&pat.slot).is_none() {
+fn place(context: &Context, pat: &PatEntry, secret: &Secret, to: StoreKind) -> Result<bool, Error> {
+    let location = empty_slot(context, pat.organization(), &SecretSource::Store(to))?;
+    let mut locked = context.index_file()?.lock()?;
+    if locked.index.find_by_location(&pat.location).is_none() {
         return Ok(false);
     }
-    carry_over(world, &mut locked, pat, slot, Some(secret), |_| {})?;
+    carry_over(context, &mut locked, pat, location, Some(secret), |_| {})?;
     Ok(true)
 }

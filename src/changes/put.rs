@@ -1,27 +1,27 @@
 //! A PAT is stored, or replaced.
 
 use super::{Aftermath, remember_forgotten, sweep};
-use crate::clock::Moment;
+use crate::context::Context;
 use crate::error::Error;
-use crate::pat::{Secret, latest_end};
-use crate::record::{Locked, PatName, Record, StoredPat, login_command, title};
-use crate::remote::Organisation;
-use crate::store::{SecretId, Slot, Source, StoreError};
-use crate::world::World;
+use crate::index::{LockedIndex, PatEntry, PatIndex, PatName, login_command, title};
+use crate::organization::Organization;
+use crate::stores::{SecretId, SecretLocation, SecretSource, StoreError};
+use crate::util::pat::{Secret, latest_end};
+use crate::util::time::Timestamp;
 
 /// A PAT to be stored.
 #[derive(Debug)]
 pub struct NewPat<'a> {
     /// Who it is for.
-    pub organisation: &'a Organisation,
+    pub organization: &'a Organization,
     /// Which of theirs.
     pub name: &'a PatName,
     /// The PAT.
     pub secret: &'a Secret,
     /// Its end, if known.
-    pub expires: Option<Moment>,
+    pub expires: Option<Timestamp>,
     /// Where it is kept.
-    pub source: Source,
+    pub source: SecretSource,
     /// It shall be the first to answer.
     pub make_default: bool,
     /// What may be in its place: anything, or only what was there when this was decided.
@@ -34,93 +34,97 @@ pub enum Place<'a> {
     /// A person said so.
     Any,
     /// Nothing but this one, or nothing at all.
-    Only(Option<&'a Slot>),
+    Only(Option<&'a SecretLocation>),
 }
 
 /// Whether [`put`] could work, so that nobody is asked for a PAT in vain: Azure shows it once.
 ///
 /// # Errors
 /// Those that [`put`] would have.
-pub fn could_put(world: &World, organisation: &Organisation, source: &Source) -> Result<(), Error> {
-    make_ready(world, organisation, source)?;
-    empty_slot(world, organisation, source)?;
+pub fn could_put(
+    context: &Context,
+    organization: &Organization,
+    source: &SecretSource,
+) -> Result<(), Error> {
+    make_ready(context, organization, source)?;
+    empty_slot(context, organization, source)?;
     // Nothing changes, but the disk has to take it.
-    world.record_file()?.lock()?.save()?;
+    context.index_file()?.lock()?.save()?;
     Ok(())
 }
 
-/// Stores a PAT, in the place of the one with the same organisation and name if there is one.
+/// Stores a PAT, in the place of the one with the same organization and name if there is one.
 /// `None` if something else has taken that place meanwhile; then nothing is changed.
 ///
 /// # Errors
 /// What was stored before is then still in use, or the new one is and the old one's secret could
 /// not be deleted yet.
-pub fn put(world: &World, new: &NewPat<'_>) -> Result<Option<Aftermath>, Error> {
-    make_ready(world, new.organisation, &new.source)?;
-    let slot = empty_slot(world, new.organisation, &new.source)?;
-    let mut locked = world.record_file()?.lock()?;
-    let old = locked.record.find(new.organisation, new.name).cloned();
+pub fn put(context: &Context, new: &NewPat<'_>) -> Result<Option<Aftermath>, Error> {
+    make_ready(context, new.organization, &new.source)?;
+    let location = empty_slot(context, new.organization, &new.source)?;
+    let mut locked = context.index_file()?.lock()?;
+    let old = locked.index.find(new.organization, new.name).cloned();
     if let Place::Only(expected) = new.place
-        && expected != old.as_ref().map(|old| &old.slot)
+        && expected != old.as_ref().map(|old| &old.location)
     {
         return Ok(None);
     }
-    fill(world, &mut locked, &slot, new.name, new.secret)?;
+    fill(context, &mut locked, &location, new.name, new.secret)?;
     let replaced = old.is_some();
-    point_to(world, &mut locked, new, slot, old)?;
+    point_to(context, &mut locked, new, location, old)?;
     locked.save()?;
-    Ok(Some(Aftermath { replaced, left_over: sweep(world, &mut locked)? }))
+    Ok(Some(Aftermath { replaced, still_pending: sweep(context, &mut locked)? }))
 }
 
 /// Carries a PAT over into a new slot, with all that is known about it, and leaves the old one.
 /// `change` is saved in the same step. Without a secret, it is somebody else's to keep.
 pub(super) fn carry_over(
-    world: &World,
-    locked: &mut Locked,
-    pat: &StoredPat,
-    slot: Slot,
+    context: &Context,
+    locked: &mut LockedIndex,
+    pat: &PatEntry,
+    location: SecretLocation,
     secret: Option<&Secret>,
-    change: impl FnOnce(&mut Record),
+    change: impl FnOnce(&mut PatIndex),
 ) -> Result<(), Error> {
     if let Some(secret) = secret {
-        fill(world, locked, &slot, &pat.name, secret)?;
+        fill(context, locked, &location, &pat.name, secret)?;
     }
-    let record = &mut locked.record;
-    record.leftovers.retain(|leftover| *leftover != slot);
-    if let Some(place) = record.find_by_slot(&pat.slot) {
-        place.slot = slot;
+    let index = &mut locked.index;
+    index.pending_deletions.retain(|pending_deletion| *pending_deletion != location);
+    if let Some(place) = index.find_by_location(&pat.location) {
+        place.location = location;
     }
-    record.leave(pat.slot.clone());
-    change(record);
+    index.leave(pat.location.clone());
+    change(index);
     Ok(locked.save()?)
 }
 
 /// Writes the secret into a new slot, which is a leftover until the record points to it. What
 /// another program keeps is not written anywhere.
 fn fill(
-    world: &World,
-    locked: &mut Locked,
-    slot: &Slot,
+    context: &Context,
+    locked: &mut LockedIndex,
+    location: &SecretLocation,
     name: &PatName,
     secret: &Secret,
 ) -> Result<(), Error> {
     // What is somebody else's to keep is there already.
-    let Some(kind) = slot.source.store() else {
+    let Some(kind) = location.source.store() else {
         return Ok(());
     };
-    let store = world.store(kind)?;
-    locked.record.leftovers.push(slot.clone());
+    let store = context.store(kind)?;
+    locked.index.pending_deletions.push(location.clone());
     locked.save()?;
     // What seahorse and its like show.
-    let label = format!("Azure DevOps PAT for {}", title(&slot.organisation, name));
-    let written = store.write(slot, &label, secret).and_then(|()| store.read(slot));
+    let label = format!("Azure DevOps PAT for {}", title(&location.organization, name));
+    let written = store.write(location, &label, secret).and_then(|()| store.read(location));
     match written {
         Ok(kept) if kept == *secret => Ok(()),
         other => {
-            sweep(world, locked)?;
+            sweep(context, locked)?;
             Err(match other {
                 Ok(_) => Error::NotKept(kind),
-                Err(source) => not_stored(&slot.organisation, source),
+                Err(source) => not_stored(&location.organization, source),
             })
         }
     }
@@ -128,75 +132,75 @@ fn fill(
 
 /// Lets the record point to the new slot; the old one becomes a leftover.
 fn point_to(
-    world: &World,
-    locked: &mut Locked,
+    context: &Context,
+    locked: &mut LockedIndex,
     new: &NewPat<'_>,
-    slot: Slot,
-    old: Option<StoredPat>,
+    location: SecretLocation,
+    old: Option<PatEntry>,
 ) -> Result<(), Error> {
-    let record = &mut locked.record;
-    record.leftovers.retain(|leftover| *leftover != slot);
+    let index = &mut locked.index;
+    index.pending_deletions.retain(|pending_deletion| *pending_deletion != location);
     if new.make_default {
-        record.clear_default(new.organisation);
+        index.clear_default(new.organization);
     }
-    let now = (world.now)();
+    let now = (context.now)();
     // Another program may renew what it keeps on any day.
-    let bound = slot.source.store().and_then(|_| latest_end(new.secret));
-    let stored = StoredPat {
+    let bound = location.source.store().and_then(|_| latest_end(new.secret));
+    let stored = PatEntry {
         default: new.make_default || old.as_ref().is_some_and(|old| old.default),
         expires: new.expires,
         // A server that has just taken it, so that it is stored, knows better than our clock.
         expires_at_latest: bound.filter(|end| *end > now),
-        ..StoredPat::new(new.name.clone(), slot, now)
+        ..PatEntry::new(new.name.clone(), location, now)
     };
     match old {
-        None => record.pats.push(stored),
+        None => index.pats.push(stored),
         Some(old) => {
-            remember_forgotten(world, record, &old.slot)?;
+            remember_forgotten(context, index, &old.location)?;
             // In the same place, since the older ones come first.
-            if let Some(place) = record.find_by_slot(&old.slot) {
+            if let Some(place) = index.find_by_location(&old.location) {
                 *place = stored;
             }
-            record.leave(old.slot);
+            index.leave(old.location);
         }
     }
     // Whoever stores a PAT on purpose means it, even if it was put away a minute ago.
-    record.remember(new.organisation, new.secret);
+    index.remember(new.organization, new.secret);
     Ok(())
 }
 
 /// Lets a person open the store now and not while the record is locked.
 pub(super) fn make_ready(
-    world: &World,
-    organisation: &Organisation,
-    source: &Source,
+    context: &Context,
+    organization: &Organization,
+    source: &SecretSource,
 ) -> Result<(), Error> {
-    let ready = source.store().map_or(Ok(()), |kind| world.ready(kind));
-    ready.map_err(|source| not_stored(organisation, source))
+    let ready = source.store().map_or(Ok(()), |kind| context.ready(kind));
+    ready.map_err(|source| not_stored(organization, source))
 }
 
 /// A slot that nothing is in. A store that does not even say so gets nothing to keep: it would
 /// only become a leftover.
 pub(super) fn empty_slot(
-    world: &World,
-    organisation: &Organisation,
-    source: &Source,
-) -> Result<Slot, Error> {
-    let slot = Slot {
-        organisation: organisation.clone(),
+    context: &Context,
+    organization: &Organization,
+    source: &SecretSource,
+) -> Result<SecretLocation, Error> {
+    let location = SecretLocation {
+        organization: organization.clone(),
         source: source.clone(),
         secret: SecretId::random(),
     };
     let Some(kind) = source.store() else {
-        return Ok(slot);
+        return Ok(location);
     };
-    match world.store(kind)?.read(&slot) {
-        Ok(_) | Err(StoreError::Missing(_)) => Ok(slot),
-        Err(source) => Err(not_stored(organisation, source)),
+    match context.store(kind)?.read(&location) {
+        Ok(_) | Err(StoreError::Missing(_)) => Ok(location),
+        Err(source) => Err(not_stored(organization, source)),
     }
 }
 
-fn not_stored(organisation: &Organisation, source: StoreError) -> Error {
-    let login = login_command(organisation, &PatName::default());
-    Error::NotStored { whose: organisation.to_string(), login, source }
+fn not_stored(organization: &Organization, source: StoreError) -> Error {
+    let login = login_command(organization, &PatName::default());
+    Error::NotStored { whose: organization.to_string(), login, source }
 }

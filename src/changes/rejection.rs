@@ -7,14 +7,14 @@
 //! What another program prints stays suspect however often it is refused: the next time it may
 //! print a new one, and only we would still refuse it.
 
+use crate::context::Context;
 use crate::error::Error;
-use crate::record::StoredPat;
-use crate::store::Slot;
-use crate::world::World;
+use crate::index::PatEntry;
+use crate::stores::SecretLocation;
 
 /// What a refusal has made of a PAT.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Strike {
+pub enum Rejection {
     /// The first in a row.
     Suspect,
     /// The second, or one that cannot be told from it.
@@ -28,14 +28,18 @@ pub enum Strike {
 ///
 /// # Errors
 /// Nothing is then noted.
-pub fn refuse(world: &World, slot: &Slot, was_suspect: bool) -> Result<Option<Strike>, Error> {
-    let lasts = slot.source.store().is_some();
-    let last = was_suspect && lasts && !(world.unattended)();
-    let strike = if last { Strike::Rejected } else { Strike::Suspect };
-    let now = (world.now)();
-    let known = change(world, slot, |pat| {
+pub fn refuse(
+    context: &Context,
+    location: &SecretLocation,
+    was_suspect: bool,
+) -> Result<Option<Rejection>, Error> {
+    let lasts = location.source.store().is_some();
+    let last = was_suspect && lasts && !(context.unattended)();
+    let strike = if last { Rejection::Rejected } else { Rejection::Suspect };
+    let now = (context.now)();
+    let known = change(context, location, |pat| {
         pat.suspect = Some(now);
-        if strike == Strike::Rejected {
+        if strike == Rejection::Rejected {
             pat.rejected = Some(now);
         }
     })?;
@@ -47,9 +51,9 @@ pub fn refuse(world: &World, slot: &Slot, was_suspect: bool) -> Result<Option<St
 ///
 /// # Errors
 /// Nothing is then noted.
-pub fn worked(world: &World, slot: &Slot) -> Result<(), Error> {
-    let now = (world.now)();
-    change(world, slot, |pat| {
+pub fn worked(context: &Context, location: &SecretLocation) -> Result<(), Error> {
+    let now = (context.now)();
+    change(context, location, |pat| {
         (pat.suspect, pat.rejected) = (None, None);
         pat.expires.take_if(|end| *end <= now);
         pat.expires_at_latest.take_if(|end| *end <= now);
@@ -57,9 +61,13 @@ pub fn worked(world: &World, slot: &Slot) -> Result<(), Error> {
     .map(|_| ())
 }
 
-fn change(world: &World, slot: &Slot, change: impl FnOnce(&mut StoredPat)) -> Result<bool, Error> {
-    let mut locked = world.record_file()?.lock()?;
-    let Some(pat) = locked.record.find_by_slot(slot) else {
+fn change(
+    context: &Context,
+    location: &SecretLocation,
+    change: impl FnOnce(&mut PatEntry),
+) -> Result<bool, Error> {
+    let mut locked = context.index_file()?.lock()?;
+    let Some(pat) = locked.index.find_by_location(location) else {
         return Ok(false);
     };
     change(pat);

@@ -1,11 +1,11 @@
-//! Where a PAT stands among those of its organisation.
+//! Where a PAT stands among those of its organization.
 
-use crate::clock::Moment;
+use crate::context::Context;
 use crate::error::Error;
-use crate::record::{Health, PatName};
-use crate::remote::Organisation;
-use crate::store::Slot;
-use crate::world::World;
+use crate::index::{Health, PatName};
+use crate::organization::Organization;
+use crate::stores::SecretLocation;
+use crate::util::time::Timestamp;
 
 /// What [`restore`] has done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,9 +13,9 @@ pub enum Restored {
     /// It is offered again.
     InUse,
     /// It is offered again, and the end that the user had given, which had passed, is forgotten.
-    WithoutItsEnd(Moment),
+    WithoutItsEnd(Timestamp),
     /// It cannot be in use: by the month in it, it has ended.
-    Dead(Moment),
+    Dead(Timestamp),
     /// It was in use.
     AsItWas,
     /// It cannot be in use: its store has lost it.
@@ -29,19 +29,19 @@ pub enum Restored {
 /// # Errors
 /// Nothing is then changed.
 pub fn restore(
-    world: &World,
-    organisation: &Organisation,
+    context: &Context,
+    organization: &Organization,
     name: &PatName,
 ) -> Result<Restored, Error> {
-    let now = (world.now)();
-    let mut locked = world.record_file()?.lock()?;
-    let Some(pat) = locked.record.find_mut(organisation, name) else {
+    let now = (context.now)();
+    let mut locked = context.index_file()?.lock()?;
+    let Some(pat) = locked.index.find_mut(organization, name) else {
         return Ok(Restored::NotThere);
     };
     if let Some(end) = pat.expires_at_latest.filter(|end| *end <= now) {
         return Ok(Restored::Dead(end));
     }
-    if world.lacks(&pat.slot) {
+    if context.lacks(&pat.location) {
         return Ok(Restored::Lost);
     }
     if pat.health(now) == Health::Good {
@@ -53,19 +53,19 @@ pub fn restore(
     Ok(passed.map_or(Restored::InUse, Restored::WithoutItsEnd))
 }
 
-/// Lets a PAT be the first of its organisation to answer. `false` if there is none of this
+/// Lets a PAT be the first of its organization to answer. `false` if there is none of this
 /// name.
 ///
 /// # Errors
 /// Nothing is then changed.
 pub fn make_default(
-    world: &World,
-    organisation: &Organisation,
+    context: &Context,
+    organization: &Organization,
     name: &PatName,
 ) -> Result<bool, Error> {
-    let mut locked = world.record_file()?.lock()?;
-    locked.record.clear_default(organisation);
-    let Some(pat) = locked.record.find_mut(organisation, name) else {
+    let mut locked = context.index_file()?.lock()?;
+    locked.index.clear_default(organization);
+    let Some(pat) = locked.index.find_mut(organization, name) else {
         return Ok(false);
     };
     pat.default = true;
@@ -78,12 +78,16 @@ pub fn make_default(
 ///
 /// # Errors
 /// Nothing is then noted.
-pub fn note_warning(world: &World, slot: &Slot, now: Moment) -> Result<bool, Error> {
+pub fn note_warning(
+    context: &Context,
+    location: &SecretLocation,
+    now: Timestamp,
+) -> Result<bool, Error> {
     // git is not to wait for somebody who is storing a PAT; there is another time.
-    let Some(mut locked) = world.record_file()?.lock_at_once()? else {
+    let Some(mut locked) = context.index_file()?.try_lock()? else {
         return Ok(false);
     };
-    let Some(pat) = locked.record.find_by_slot(slot) else {
+    let Some(pat) = locked.index.find_by_location(location) else {
         return Ok(false);
     };
     if pat.was_warned_on(now) {

@@ -3,11 +3,11 @@
 use std::ffi::OsString;
 
 use super::Failure;
+use crate::context::Context;
 use crate::error::Error;
-use crate::record::{PatName, Record, title};
-use crate::remote::{Organisation, typed};
-use crate::store::StoreKind;
-use crate::world::World;
+use crate::index::{PatIndex, PatName, title};
+use crate::organization::{Organization, typed};
+use crate::stores::StoreKind;
 
 /// The value of an option, as text.
 pub(super) fn text(parser: &mut lexopt::Parser) -> Result<String, Failure> {
@@ -33,7 +33,7 @@ pub(super) fn store(option: &str, text: &str) -> Result<StoreKind, Failure> {
 /// Takes the one argument that is no option.
 pub(super) fn positional(place: &mut Option<String>, value: OsString) -> Result<(), Failure> {
     if place.is_some() {
-        return Err(Failure::Usage("only one organisation at a time".to_owned()));
+        return Err(Failure::Usage("only one organization at a time".to_owned()));
     }
     *place = Some(utf8(value)?);
     Ok(())
@@ -41,20 +41,20 @@ pub(super) fn positional(place: &mut Option<String>, value: OsString) -> Result<
 
 /// One PAT, as most commands name it: `[URL|ORG] [--name NAME]`.
 pub(super) struct Which {
-    pub(super) organisation: Organisation,
+    pub(super) organization: Organization,
     pub(super) name: PatName,
 }
 
 impl Which {
     /// As a person calls it.
     pub(super) fn title(&self) -> String {
-        title(&self.organisation, &self.name)
+        title(&self.organization, &self.name)
     }
 
     /// `None` for `--help`.
     pub(super) fn parse(
         parser: &mut lexopt::Parser,
-        world: &World,
+        context: &Context,
     ) -> Result<Option<Which>, Failure> {
         use lexopt::Arg::{Long, Short, Value};
         let mut named = None;
@@ -67,63 +67,67 @@ impl Which {
                 other => return Err(other.unexpected().into()),
             }
         }
-        let organisation = organisation(named.as_deref(), world)?;
-        Ok(Some(Which { organisation, name }))
+        let organization = organization(named.as_deref(), context)?;
+        Ok(Some(Which { organization, name }))
     }
 }
 
 /// The record as it is now.
-pub(super) fn record(world: &World) -> Result<Record, Failure> {
-    let file = world.record_file().map_err(Error::from)?;
+pub(super) fn index(context: &Context) -> Result<PatIndex, Failure> {
+    let file = context.index_file().map_err(Error::from)?;
     Ok(file.read().map_err(Error::from)?)
 }
 
 /// What to say where a PAT was named that is not stored.
-pub(super) fn no_such_pat(organisation: &Organisation, name: &PatName, record: &Record) -> Failure {
-    let others: Vec<String> = record.of(organisation).map(|pat| pat.name.to_string()).collect();
+pub(super) fn no_such_pat(
+    organization: &Organization,
+    name: &PatName,
+    index: &PatIndex,
+) -> Failure {
+    let others: Vec<String> = index.of(organization).map(|pat| pat.name.to_string()).collect();
     Failure::Refused(if others.is_empty() {
-        format!("no PAT is stored for {organisation}; to see all: git credential-azdo list")
+        format!("no PAT is stored for {organization}; to see all: git credential-azdo list")
     } else {
         let others = others.join(", ");
         if name.is_default() {
-            format!("all PATs stored for {organisation} have a name; say which: --name {others}")
+            format!("all PATs stored for {organization} have a name; say which: --name {others}")
         } else {
-            format!("no PAT named {name} is stored for {organisation}; there is: {others}")
+            format!("no PAT named {name} is stored for {organization}; there is: {others}")
         }
     })
 }
 
-/// The organisation that a person typed, or else the one that the repository's remotes name.
-pub(super) fn organisation(
+/// The organization that a person typed, or else the one that the repository's remotes name.
+pub(super) fn organization(
     typed_text: Option<&str>,
-    world: &World,
-) -> Result<Organisation, Failure> {
+    context: &Context,
+) -> Result<Organization, Failure> {
     if let Some(text) = typed_text {
         return typed(text).map_err(|error| Failure::Usage(error.to_string()));
     }
-    let mut found: Vec<Organisation> = Vec::new();
-    for url in (world.remotes)() {
+    let mut found: Vec<Organization> = Vec::new();
+    for url in (context.remotes)() {
         // Any host could be a server, and most remotes are of no Azure DevOps: on a host that is
         // not Azure's own only `_git` in the path tells.
-        let organisation =
+        let organization =
             typed(&url).ok().filter(|found| found.origin().is_none() || url.contains("/_git/"));
-        if let Some(organisation) = organisation
-            && !found.contains(&organisation)
+        if let Some(organization) = organization
+            && !found.contains(&organization)
         {
-            found.push(organisation);
+            found.push(organization);
         }
     }
     match found.as_slice() {
         [only] => Ok(only.clone()),
         [] => Err(Failure::Usage(
-            "which organisation? Give its URL or name; only inside a repository with an Azure \
+            "which organization? Give its URL or name; only inside a repository with an Azure \
              DevOps remote can it be left out"
                 .to_owned(),
         )),
         several => {
             let names: Vec<String> = several.iter().map(ToString::to_string).collect();
             Err(Failure::Usage(format!(
-                "which organisation? Here it could be: {}",
+                "which organization? Here it could be: {}",
                 names.join(", ")
             )))
         }

@@ -5,11 +5,11 @@ mod report;
 
 use super::{Failure, arguments};
 use crate::azure::Problem;
-use crate::choice;
-use crate::record::{PatName, Record, StoredPat};
-use crate::remote::{Organisation, Repository};
-use crate::terminal;
-use crate::world::{Streams, World};
+use crate::context::{Context, Streams};
+use crate::index::select;
+use crate::index::{PatEntry, PatIndex, PatName};
+use crate::organization::{Organization, Repository};
+use crate::util::terminal;
 
 use examination::Examination;
 
@@ -27,27 +27,27 @@ struct Options {
 pub(super) fn run(
     parser: &mut lexopt::Parser,
     streams: &mut Streams<'_>,
-    world: &World,
+    context: &Context,
 ) -> Result<(), Failure> {
     let Some(options) = parse(parser)? else {
         return super::help::of("check", streams);
     };
-    let mut record = arguments::record(world)?;
-    record.add_bound();
+    let mut index = arguments::index(context)?;
+    index.add_bound();
     let mut repository = None;
     let chosen = if options.all {
-        everyone(&record)?
+        everyone(&index)?
     } else {
-        let (organisation, found) = subject(options.named.as_deref(), &record, world)?;
+        let (organization, found) = subject(options.named.as_deref(), &index, context)?;
         repository = found;
-        record.add_unbound(&organisation);
-        of_organisation(&organisation, options.name.as_ref(), &record)?
+        index.add_unbound(&organization);
+        of_organization(&organization, options.name.as_ref(), &index)?
     };
     let mut all = Vec::with_capacity(chosen.len());
     let mut said: Vec<String> = Vec::new();
     for pat in chosen {
         let known = known_trouble(pat, &all);
-        let examined = Examination::of(pat, repository.as_ref(), known, streams, world)?;
+        let examined = Examination::of(pat, repository.as_ref(), known, streams, context)?;
         for note in &examined.notes {
             if !said.contains(note) {
                 terminal::say(streams.errors, note);
@@ -80,69 +80,69 @@ fn parse(parser: &mut lexopt::Parser) -> Result<Option<Options>, Failure> {
         }
     }
     if options.all && (options.named.is_some() || options.name.is_some()) {
-        let both = "--all is every PAT: name no organisation and no --name with it";
+        let both = "--all is every PAT: name no organization and no --name with it";
         return Err(Failure::Usage(both.to_owned()));
     }
     Ok(Some(options))
 }
 
-/// What is to be asked about: the organisation, and a repository of it if one was named, or if
+/// What is to be asked about: the organization, and a repository of it if one was named, or if
 /// this is a clone of one.
 fn subject(
     named: Option<&str>,
-    record: &Record,
-    world: &World,
-) -> Result<(Organisation, Option<Repository>), Failure> {
+    index: &PatIndex,
+    context: &Context,
+) -> Result<(Organization, Option<Repository>), Failure> {
     let of = |repository: Repository| {
-        let found = choice::organisation(repository.remote(), None, record, world.remotes);
-        let organisation = found.organisation().map(|(organisation, _)| organisation.clone());
-        organisation.map(|organisation| (organisation, Some(repository)))
+        let found = select::organization(repository.remote(), None, index, context.remotes);
+        let organization = found.organization().map(|(organization, _)| organization.clone());
+        organization.map(|organization| (organization, Some(repository)))
     };
     if let Some(named) = named {
         let found = Repository::parse(named).and_then(of);
         return match found {
             Some(found) => Ok(found),
-            None => Ok((arguments::organisation(Some(named), world)?, None)),
+            None => Ok((arguments::organization(Some(named), context)?, None)),
         };
     }
-    let remotes = (world.remotes)();
+    let remotes = (context.remotes)();
     let mut found = remotes.iter().filter_map(|url| Repository::parse(url)).filter_map(of);
     match found.next() {
         Some(first) if found.all(|(other, _)| other == first.0) => Ok(first),
-        _ => Ok((arguments::organisation(None, world)?, None)),
+        _ => Ok((arguments::organization(None, context)?, None)),
     }
 }
 
-fn everyone(record: &Record) -> Result<Vec<&StoredPat>, Failure> {
-    if record.pats.is_empty() {
+fn everyone(index: &PatIndex) -> Result<Vec<&PatEntry>, Failure> {
+    if index.pats.is_empty() {
         return Err(Failure::Refused(
             "no PAT is stored. To store one: git credential-azdo login \
-             https://dev.azure.com/ORGANISATION"
+             https://dev.azure.com/ORGANIZATION"
                 .to_owned(),
         ));
     }
-    Ok(record.pats.iter().collect())
+    Ok(index.pats.iter().collect())
 }
 
-fn of_organisation<'a>(
-    organisation: &Organisation,
+fn of_organization<'a>(
+    organization: &Organization,
     name: Option<&PatName>,
-    record: &'a Record,
-) -> Result<Vec<&'a StoredPat>, Failure> {
-    let asked = |pat: &&StoredPat| name.is_none_or(|name| pat.name == *name);
-    let found: Vec<&StoredPat> = record.of(organisation).filter(asked).collect();
+    index: &'a PatIndex,
+) -> Result<Vec<&'a PatEntry>, Failure> {
+    let asked = |pat: &&PatEntry| name.is_none_or(|name| pat.name == *name);
+    let found: Vec<&PatEntry> = index.of(organization).filter(asked).collect();
     if found.is_empty() {
         let name = name.cloned().unwrap_or_default();
-        return Err(arguments::no_such_pat(organisation, &name, record));
+        return Err(arguments::no_such_pat(organization, &name, index));
     }
     Ok(found)
 }
 
 /// What another PAT has met at the same server and this one would meet too: each costs a time
 /// limit, and who is asked to wait should not ask again.
-fn known_trouble(pat: &StoredPat, before: &[Examination<'_>]) -> Option<Problem> {
+fn known_trouble(pat: &PatEntry, before: &[Examination<'_>]) -> Option<Problem> {
     let same =
-        |other: &&Examination<'_>| other.pat.organisation().origin() == pat.organisation().origin();
+        |other: &&Examination<'_>| other.pat.organization().origin() == pat.organization().origin();
     let problems = before.iter().filter(same).filter_map(|other| other.problem.clone());
     problems.map(|(problem, _)| problem).find(Problem::is_of_the_place)
 }

@@ -1,12 +1,12 @@
 //! `configure` and `unconfigure`: makes git call this program, and takes that away again.
 
 use super::{Failure, arguments};
+use crate::context::{Context, Streams};
 use crate::error::Error;
 use crate::git::{Config, Scope, helper_value, setup};
-use crate::record::Record;
-use crate::remote::Organisation;
-use crate::terminal;
-use crate::world::{Streams, World};
+use crate::index::PatIndex;
+use crate::organization::Organization;
+use crate::util::terminal;
 
 struct Options {
     scope: Scope,
@@ -16,12 +16,12 @@ struct Options {
 pub(super) fn run(
     parser: &mut lexopt::Parser,
     streams: &mut Streams<'_>,
-    world: &World,
+    context: &Context,
 ) -> Result<(), Failure> {
     let Some(options) = parse(parser)? else {
         return super::help::of("configure", streams);
     };
-    let (config, written) = add_all(options.scope, options.dry_run, world)?;
+    let (config, written) = add_all(options.scope, options.dry_run, context)?;
     if options.dry_run {
         return show(config, streams);
     }
@@ -34,40 +34,40 @@ pub(super) fn run(
     warn_of_others(streams)
 }
 
-fn add_all(scope: Scope, dry_run: bool, world: &World) -> Result<(Config, bool), Failure> {
-    let mut config = open(scope, dry_run, world)?;
+fn add_all(scope: Scope, dry_run: bool, context: &Context) -> Result<(Config, bool), Failure> {
+    let mut config = open(scope, dry_run, context)?;
     let mut written = add_services(&mut config)?;
     if scope == Scope::Global {
         // What each login did, in case it was undone meanwhile.
-        for organisation in arguments::record(world)?.organisations() {
-            written |= add_organisation(&mut config, organisation)?;
+        for organization in arguments::index(context)?.organizations() {
+            written |= add_organization(&mut config, organization)?;
         }
     }
     Ok((config, written))
 }
 
 /// Configures the user's own git, or, dry, only tells the commands that it would take.
-pub(super) fn globally(dry_run: bool, world: &World) -> Result<Vec<String>, Failure> {
-    add_all(Scope::Global, dry_run, world).map(|(config, _)| config.into_not_run())
+pub(super) fn globally(dry_run: bool, context: &Context) -> Result<Vec<String>, Failure> {
+    add_all(Scope::Global, dry_run, context).map(|(config, _)| config.into_not_run())
 }
 
 pub(super) fn undo(
     parser: &mut lexopt::Parser,
     streams: &mut Streams<'_>,
-    world: &World,
+    context: &Context,
 ) -> Result<(), Failure> {
     let Some(options) = parse(parser)? else {
         return super::help::of("unconfigure", streams);
     };
-    let mut config = open(options.scope, options.dry_run, world)?;
-    let record = arguments::record(world)?;
+    let mut config = open(options.scope, options.dry_run, context)?;
+    let index = arguments::index(context)?;
     let mut removed = false;
     for section in setup::our_sections(&config)? {
         removed |= setup::remove_section(&mut config, &section)?;
     }
     if options.scope == Scope::Global {
-        for organisation in record.organisations() {
-            removed |= setup::remove_proactive_auth(&mut config, organisation)?;
+        for organization in index.organizations() {
+            removed |= setup::remove_proactive_auth(&mut config, organization)?;
         }
     }
     if options.dry_run {
@@ -77,7 +77,7 @@ pub(super) fn undo(
         "git still asks git-credential-azdo, because another of its files says so; to see which: \
          git config --show-origin --get-all credential.https://dev.azure.com.helper"
     } else if removed {
-        if record.pats.is_empty() {
+        if index.pats.is_empty() {
             "git does not ask git-credential-azdo any more."
         } else {
             "git does not ask git-credential-azdo any more. The stored PATs are still there."
@@ -90,43 +90,43 @@ pub(super) fn undo(
 }
 
 /// What `login` leaves in the user's configuration of git.
-pub(super) fn for_organisation(
-    organisation: &Organisation,
+pub(super) fn for_organization(
+    organization: &Organization,
     streams: &mut Streams<'_>,
-    world: &World,
+    context: &Context,
 ) -> Result<(), Failure> {
-    let mut config = open(Scope::Global, false, world)?;
+    let mut config = open(Scope::Global, false, context)?;
     let known = setup::answers(&helper()?)?;
     // Done for the whole machine is done.
-    if organisation.origin().is_none() && !known {
+    if organization.origin().is_none() && !known {
         add_services(&mut config)?;
     }
-    if add_organisation(&mut config, organisation)? {
+    if add_organization(&mut config, organization)? {
         writeln!(streams.output, "git now uses it.")?;
     }
     warn_of_others(streams)
 }
 
 /// A server's own section, and the PAT with the first request.
-fn add_organisation(config: &mut Config, organisation: &Organisation) -> Result<bool, Failure> {
-    let mut written = setup::add_proactive_auth(config, organisation)?;
-    if let Some(origin) = organisation.origin() {
+fn add_organization(config: &mut Config, organization: &Organization) -> Result<bool, Failure> {
+    let mut written = setup::add_proactive_auth(config, organization)?;
+    if let Some(origin) = organization.origin() {
         written |= setup::add_section(config, &origin.to_string(), &helper()?)?;
     }
     Ok(written)
 }
 
-/// Takes away what [`for_organisation`] wrote for one that has no PAT any more. `true` if there
+/// Takes away what [`for_organization`] wrote for one that has no PAT any more. `true` if there
 /// was something.
-pub(super) fn forget_organisation(
-    organisation: &Organisation,
-    record: &Record,
-    world: &World,
+pub(super) fn forget_organization(
+    organization: &Organization,
+    index: &PatIndex,
+    context: &Context,
 ) -> Result<bool, Failure> {
-    let mut config = open(Scope::Global, false, world)?;
-    let mut removed = setup::remove_proactive_auth(&mut config, organisation)?;
-    if let Some(origin) = organisation.origin() {
-        let others = record.organisations();
+    let mut config = open(Scope::Global, false, context)?;
+    let mut removed = setup::remove_proactive_auth(&mut config, organization)?;
+    if let Some(origin) = organization.origin() {
+        let others = index.organizations();
         if !others.iter().any(|other| other.origin() == Some(origin)) {
             removed |= setup::remove_section(&mut config, &origin.to_string())?;
         }
@@ -134,8 +134,8 @@ pub(super) fn forget_organisation(
     Ok(removed)
 }
 
-pub(super) fn open(scope: Scope, dry_run: bool, world: &World) -> Result<Config, Failure> {
-    let paths = world.paths().map_err(Error::from)?;
+pub(super) fn open(scope: Scope, dry_run: bool, context: &Context) -> Result<Config, Failure> {
+    let paths = context.dirs().map_err(Error::from)?;
     Ok(Config::open(scope, dry_run, paths.data())?)
 }
 

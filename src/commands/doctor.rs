@@ -8,10 +8,11 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 
 use super::Failure;
-use crate::doctor::{self, Action, Finding, Machine, Progress, Severity, shown};
+use crate::context::{Context, Streams};
+use crate::doctor::{self, Action, Finding, Progress, Severity, Snapshot};
 use crate::git::Version;
-use crate::terminal::{self, Colour};
-use crate::world::{Streams, World};
+use crate::util::redact::shown;
+use crate::util::terminal::{self, Color};
 
 #[derive(Default)]
 struct Options {
@@ -23,7 +24,7 @@ struct Options {
 pub(super) fn run(
     parser: &mut lexopt::Parser,
     streams: &mut Streams<'_>,
-    world: &World,
+    context: &Context,
 ) -> Result<(), Failure> {
     use lexopt::Arg::{Long, Short};
     let mut options = Options::default();
@@ -41,10 +42,10 @@ pub(super) fn run(
     {
         return Err(Failure::Usage("--scan needs a folder".to_owned()));
     }
-    let mut findings = look(&options, streams, world);
-    let changed = options.fix && fix::all(&findings, streams, world)?;
+    let mut findings = look(&options, streams, context);
+    let changed = options.fix && fix::all(&findings, streams, context)?;
     if changed {
-        findings = look(&options, streams, world);
+        findings = look(&options, streams, context);
     }
     if options.as_json {
         let git = Version::of_git();
@@ -59,14 +60,14 @@ pub(super) fn run(
     if unwell { Err(Failure::Found(1)) } else { Ok(()) }
 }
 
-fn look(options: &Options, streams: &mut Streams<'_>, world: &World) -> Vec<Finding> {
-    let machine = Machine::of(world);
+fn look(options: &Options, streams: &mut Streams<'_>, context: &Context) -> Vec<Finding> {
+    let machine = Snapshot::of(context);
     let mut findings = doctor::examine(&machine);
     let Some(dir) = &options.scan else {
         return findings;
     };
     let dir = std::path::absolute(dir).unwrap_or_else(|_| dir.clone());
-    let seen = (world.errors_are_seen)();
+    let seen = (context.errors_are_seen)();
     // Over itself, and at the end gone.
     let mut say = |text: &str| {
         let back = if text.is_empty() { "\r" } else { "" };
@@ -91,11 +92,11 @@ fn show(
         return Ok(());
     }
     for finding in findings {
-        let (word, colour) = match finding.severity {
-            Severity::Problem => ("Problem:", Colour::Red),
-            Severity::Advice => ("Advice:", Colour::Yellow),
+        let (word, color) = match finding.severity {
+            Severity::Problem => ("Problem:", Color::Red),
+            Severity::Advice => ("Advice:", Color::Yellow),
         };
-        let word = terminal::paint(word, Some(colour));
+        let word = terminal::paint(word, Some(color));
         writeln!(streams.output, "{word} {}", shown(&finding.what))?;
         for line in finding.why.iter().chain(&finding.fix.step) {
             writeln!(streams.output, "  {}", shown(line))?;

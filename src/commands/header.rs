@@ -6,11 +6,11 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
-use super::grant::{self, Grant};
+use super::select_pat::{self, Grant};
 use super::{Failure, arguments};
-use crate::pat::is_jwt;
-use crate::terminal;
-use crate::world::{Streams, World};
+use crate::context::{Context, Streams};
+use crate::util::pat::is_jwt;
+use crate::util::terminal;
 
 /// How it is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +33,7 @@ enum Form {
 pub(super) fn run(
     parser: &mut lexopt::Parser,
     streams: &mut Streams<'_>,
-    world: &World,
+    context: &Context,
 ) -> Result<(), Failure> {
     use lexopt::Arg::{Long, Short, Value};
     let (mut url, mut name, mut form) = (None, None, None);
@@ -51,7 +51,7 @@ pub(super) fn run(
         }
     }
     let missing = || Failure::Usage("for which URL? Give the one that is asked".to_owned());
-    let grant = grant::for_url(&url.ok_or_else(missing)?, name.as_ref(), streams, world)?;
+    let grant = select_pat::for_url(&url.ok_or_else(missing)?, name.as_ref(), streams, context)?;
     let mut text = written(form.unwrap_or(Form::Basic), &grant)?;
     text.push('\n');
     warn_if_seen(&grant, streams);
@@ -100,13 +100,13 @@ fn encoded(text: &str) -> Zeroizing<String> {
 /// Stable: keys are only ever added, and all values are texts, which is what Terraform's
 /// `external` wants. Documented in the help.
 fn in_json(grant: &Grant) -> Zeroizing<String> {
-    let organisation = grant.pat.organisation();
+    let organization = grant.pat.organization();
     let (title, url, name) =
-        (organisation.to_string(), organisation.url(), grant.pat.name.to_string());
+        (organization.to_string(), organization.url(), grant.pat.name.to_string());
     let pairs: [(&str, &str); 6] = [
         ("authorization", &basic(grant)),
         ("name", &name),
-        ("organisation", &title),
+        ("organization", &title),
         ("password", grant.secret.expose()),
         ("url", &url),
         ("username", grant.pat.name.as_username()),

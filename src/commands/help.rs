@@ -1,7 +1,7 @@
 //! `help`, `--help` and `--version`. The texts are files, as they are read.
 
 use super::{Failure, arguments};
-use crate::world::Streams;
+use crate::context::Streams;
 
 const OVERVIEW: &str = include_str!("help/overview.txt");
 

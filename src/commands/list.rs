@@ -5,14 +5,14 @@ use serde_json::{Value, json};
 mod environment;
 
 use super::Failure;
-use crate::clock::Moment;
+use crate::context::{Context, Streams};
 use crate::error::Error;
-use crate::record::{Health, Record, StoredPat};
+use crate::index::{Health, PatEntry, PatIndex};
 use crate::settings;
-use crate::store::CommandLine;
-use crate::store::Slot;
-use crate::terminal::{self, Colour};
-use crate::world::{Streams, World};
+use crate::stores::CommandLine;
+use crate::stores::SecretLocation;
+use crate::util::terminal::{self, Color};
+use crate::util::time::Timestamp;
 
 /// The exit status of `--check` where something has to be done.
 const DUE: u8 = 3;
@@ -26,7 +26,7 @@ struct Options {
 pub(super) fn run(
     parser: &mut lexopt::Parser,
     streams: &mut Streams<'_>,
-    world: &World,
+    context: &Context,
 ) -> Result<(), Failure> {
     use lexopt::Arg::{Long, Short};
     let mut options = Options::default();
@@ -38,32 +38,33 @@ pub(super) fn run(
             other => return Err(other.unexpected().into()),
         }
     }
-    let mut record = world.record()?;
-    let gone = record.pats.iter().map(|pat| &pat.slot).filter(|slot| world.lacks(slot));
+    let mut index = context.index()?;
+    let gone =
+        index.pats.iter().map(|pat| &pat.location).filter(|location| context.lacks(location));
     let soon =
-        Soon { now: (world.now)(), days: warning_days(world)?, gone: gone.cloned().collect() };
+        Soon { now: (context.now)(), days: warning_days(context)?, gone: gone.cloned().collect() };
     if options.check {
-        record.pats.retain(|pat| soon.is_due(pat));
+        index.pats.retain(|pat| soon.is_due(pat));
     }
     if options.as_json {
-        let pats: Vec<Value> = record.pats.iter().map(|pat| in_json(pat, &soon)).collect();
+        let pats: Vec<Value> = index.pats.iter().map(|pat| in_json(pat, &soon)).collect();
         // Nothing is ever due about the environment: what is refused there is said at once.
         let provided = if options.check { Vec::new() } else { environment::in_json() };
         let all = json!({ "pats": pats, "environment": provided });
         writeln!(streams.output, "{}", terminal::in_lines(&all))?;
-    } else if !options.check || !record.pats.is_empty() {
-        table(&record, &soon, streams)?;
-        say_leftovers(&record, streams);
+    } else if !options.check || !index.pats.is_empty() {
+        table(&index, &soon, streams)?;
+        say_leftovers(&index, streams);
         if !options.check {
             environment::show(streams)?;
         }
     }
-    if options.check && !record.pats.is_empty() { Err(Failure::Found(DUE)) } else { Ok(()) }
+    if options.check && !index.pats.is_empty() { Err(Failure::Found(DUE)) } else { Ok(()) }
 }
 
 /// Without a home nothing was set, and nothing is stored that could end.
-fn warning_days(world: &World) -> Result<i64, Error> {
-    match world.paths() {
+fn warning_days(context: &Context) -> Result<i64, Error> {
+    match context.dirs() {
         Ok(paths) => Ok(settings::warning_days(paths)?.into()),
         Err(_) => Ok(0),
     }
@@ -71,74 +72,74 @@ fn warning_days(world: &World) -> Result<i64, Error> {
 
 /// From when on something has to be done about a PAT.
 struct Soon {
-    now: Moment,
+    now: Timestamp,
     days: i64,
     /// Where the store has lost the secret; whether a keyring has is not asked.
-    gone: Vec<Slot>,
+    gone: Vec<SecretLocation>,
 }
 
 impl Soon {
-    fn is_due(&self, pat: &StoredPat) -> bool {
+    fn is_due(&self, pat: &PatEntry) -> bool {
         pat.health(self.now) != Health::Good || self.is_near(pat) || self.is_gone(pat)
     }
 
-    fn is_gone(&self, pat: &StoredPat) -> bool {
-        self.gone.contains(&pat.slot)
+    fn is_gone(&self, pat: &PatEntry) -> bool {
+        self.gone.contains(&pat.location)
     }
 
-    fn state(&self, pat: &StoredPat) -> &'static str {
+    fn state(&self, pat: &PatEntry) -> &'static str {
         if self.is_gone(pat) { "missing" } else { state(pat.health(self.now)) }
     }
 
-    fn is_near(&self, pat: &StoredPat) -> bool {
+    fn is_near(&self, pat: &PatEntry) -> bool {
         pat.end().is_some_and(|(end, _)| self.now.days_until(end) <= self.days)
     }
 
-    fn colour(&self, pat: &StoredPat) -> Colour {
+    fn color(&self, pat: &PatEntry) -> Color {
         match pat.health(self.now) {
-            _ if self.is_gone(pat) => Colour::Red,
-            Health::Expired | Health::Rejected => Colour::Red,
-            Health::Suspect => Colour::Yellow,
-            Health::Good if self.is_near(pat) => Colour::Yellow,
-            Health::Good => Colour::Green,
+            _ if self.is_gone(pat) => Color::Red,
+            Health::Expired | Health::Rejected => Color::Red,
+            Health::Suspect => Color::Yellow,
+            Health::Good if self.is_near(pat) => Color::Yellow,
+            Health::Good => Color::Green,
         }
     }
 }
 
-fn say_leftovers(record: &Record, streams: &mut Streams<'_>) {
-    for slot in &record.leftovers {
+fn say_leftovers(index: &PatIndex, streams: &mut Streams<'_>) {
+    for location in &index.pending_deletions {
         terminal::say(
             streams.errors,
             &format!(
                 "an old PAT for {} could not be deleted from the {} yet: the next login or logout \
                  will try again",
-                slot.organisation, slot.source
+                location.organization, location.source
             ),
         );
     }
 }
 
-fn table(record: &Record, soon: &Soon, streams: &mut Streams<'_>) -> Result<(), Failure> {
-    if record.pats.is_empty() {
+fn table(index: &PatIndex, soon: &Soon, streams: &mut Streams<'_>) -> Result<(), Failure> {
+    if index.pats.is_empty() {
         writeln!(
             streams.output,
-            "No PAT is stored. To store one:\n  git credential-azdo login https://dev.azure.com/ORGANISATION"
+            "No PAT is stored. To store one:\n  git credential-azdo login https://dev.azure.com/ORGANIZATION"
         )?;
         return Ok(());
     }
-    let mut rows = vec![["ORGANISATION", "NAME", "STORE", "EXPIRES", "STATE"].map(str::to_owned)];
-    rows.extend(record.pats.iter().map(|pat| row(pat, soon)));
+    let mut rows = vec![["ORGANIZATION", "NAME", "STORE", "EXPIRES", "STATE"].map(str::to_owned)];
+    rows.extend(index.pats.iter().map(|pat| row(pat, soon)));
     let widths = [0, 1, 2, 3].map(|column| rows.iter().map(|row| row[column].len()).max());
-    for (index, row) in rows.iter().enumerate() {
+    for (number, row) in rows.iter().enumerate() {
         for (cell, width) in row.iter().zip(widths) {
             write!(streams.output, "{cell:<width$}  ", width = width.unwrap_or(0))?;
         }
-        let colour = index.checked_sub(1).map(|index| soon.colour(&record.pats[index]));
-        writeln!(streams.output, "{}", terminal::paint(&row[4], colour))?;
+        let color = number.checked_sub(1).map(|place| soon.color(&index.pats[place]));
+        writeln!(streams.output, "{}", terminal::paint(&row[4], color))?;
     }
-    for pat in record.pats.iter().filter(|pat| soon.is_due(pat)) {
+    for pat in index.pats.iter().filter(|pat| soon.is_due(pat)) {
         let title = pat.title();
-        match pat.slot.source.command() {
+        match pat.location.source.command() {
             Some(line) => writeln!(
                 streams.output,
                 "The PAT for {title} has to be renewed where it comes from:\n  {line}"
@@ -152,7 +153,7 @@ fn table(record: &Record, soon: &Soon, streams: &mut Streams<'_>) -> Result<(), 
     Ok(())
 }
 
-fn row(pat: &StoredPat, soon: &Soon) -> [String; 5] {
+fn row(pat: &PatEntry, soon: &Soon) -> [String; 5] {
     let now = soon.now;
     let name = if pat.default { format!("{} *", pat.name) } else { pat.name.to_string() };
     let end = match pat.end() {
@@ -166,10 +167,10 @@ fn row(pat: &StoredPat, soon: &Soon) -> [String; 5] {
         _ => soon.state(pat),
     };
     let state = state.to_owned();
-    [pat.organisation().to_string(), name, pat.slot.source.to_string(), end, state]
+    [pat.organization().to_string(), name, pat.location.source.to_string(), end, state]
 }
 
-fn remaining(now: Moment, end: Moment) -> String {
+fn remaining(now: Timestamp, end: Timestamp) -> String {
     match now.days_until(end) {
         days if days < 0 => end.last_day(),
         0 => "today".to_owned(),
@@ -188,16 +189,16 @@ fn state(health: Health) -> &'static str {
 }
 
 /// Stable: keys are only ever added. Documented in docs/reference.md.
-fn in_json(pat: &StoredPat, soon: &Soon) -> Value {
+fn in_json(pat: &PatEntry, soon: &Soon) -> Value {
     let now = soon.now;
-    let moment = |moment: Option<Moment>| moment.map(|moment| moment.to_string());
+    let moment = |moment: Option<Timestamp>| moment.map(|moment| moment.to_string());
     json!({
-        "organisation": pat.organisation().to_string(),
-        "url": pat.organisation().url(),
+        "organization": pat.organization().to_string(),
+        "url": pat.organization().url(),
         "name": pat.name.to_string(),
         "default": pat.default,
-        "store": pat.slot.source.to_string(),
-        "command": pat.slot.source.command().map(CommandLine::words),
+        "store": pat.location.source.to_string(),
+        "command": pat.location.source.command().map(CommandLine::words),
         "state": soon.state(pat),
         "added": pat.added.to_string(),
         "expires": moment(pat.expires),

@@ -1,33 +1,33 @@
 //! The person's side: one room for each command.
 
 mod arguments;
-mod ask;
 mod check;
 mod configure;
 mod doctor;
-mod grant;
 mod header;
 mod help;
 mod list;
 mod login;
 mod logout;
-mod relocate;
+mod move_pats;
+mod questions;
+mod restore;
 mod run;
-mod standing;
+mod select_pat;
 mod store_move;
 mod vault;
 
+use crate::{ExitStatus, FAILURE, SUCCESS};
 use std::io::ErrorKind;
-use std::process::ExitCode;
 
 use thiserror::Error;
 
+use crate::changes::Aftermath;
+use crate::context::{Context, Streams};
 use crate::error::Error;
 use crate::git::ConfigError;
-use crate::lifecycle::Aftermath;
-use crate::store::VaultError;
-use crate::terminal;
-use crate::world::{Streams, World};
+use crate::stores::VaultError;
+use crate::util::terminal;
 
 /// Why a command ends without having done what it was asked.
 #[derive(Debug, Error)]
@@ -74,15 +74,13 @@ enum Failure {
 
 impl Failure {
     /// The exit status, where it is not that of a wrong command line.
-    fn status(&self) -> ExitCode {
+    fn status(&self) -> ExitStatus {
         match self {
             // As shells have it, and `env`, `nice` and `timeout`.
-            Failure::NotOnPath(_) => ExitCode::from(127),
-            Failure::NotStarted { source, .. } if source.kind() == ErrorKind::NotFound => {
-                ExitCode::from(127)
-            }
-            Failure::NotStarted { .. } => ExitCode::from(126),
-            _ => ExitCode::FAILURE,
+            Failure::NotOnPath(_) => 127,
+            Failure::NotStarted { source, .. } if source.kind() == ErrorKind::NotFound => 127,
+            Failure::NotStarted { .. } => 126,
+            _ => FAILURE,
         }
     }
 }
@@ -104,23 +102,21 @@ pub fn is_command(word: &str) -> bool {
 }
 
 /// Runs the command line after the program's name.
-pub fn run(mut parser: lexopt::Parser, streams: &mut Streams<'_>, world: &World) -> ExitCode {
+pub fn run(mut parser: lexopt::Parser, streams: &mut Streams<'_>, context: &Context) -> ExitStatus {
     let mut command = String::new();
-    match dispatch(&mut parser, &mut command, streams, world) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(Failure::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => {
-            ExitCode::FAILURE
-        }
-        Err(Failure::Found(status)) => ExitCode::from(status),
+    match dispatch(&mut parser, &mut command, streams, context) {
+        Ok(()) => SUCCESS,
+        Err(Failure::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => FAILURE,
+        Err(Failure::Found(status)) => status,
         Err(Failure::Usage(text)) => {
             terminal::say(streams.errors, &text);
             terminal::say(streams.errors, &help::pointer(&command));
-            ExitCode::from(2)
+            2
         }
         Err(Failure::Interrupted) => {
             terminal::say(streams.errors, "nothing was changed");
             // As a shell reports a program that SIGINT ended.
-            ExitCode::from(130)
+            130
         }
         Err(failure) => {
             terminal::say(streams.errors, &failure.to_string());
@@ -137,7 +133,7 @@ fn dispatch(
     parser: &mut lexopt::Parser,
     named: &mut String,
     streams: &mut Streams<'_>,
-    world: &World,
+    context: &Context,
 ) -> Result<(), Failure> {
     use lexopt::Arg::{Long, Short, Value};
     *named = match parser.next()? {
@@ -147,22 +143,22 @@ fn dispatch(
         Some(other) => return Err(other.unexpected().into()),
     };
     match named.as_str() {
-        "login" => login::run(parser, streams, world),
-        "logout" => logout::run(parser, streams, world),
-        "restore" => standing::restore(parser, streams, world),
-        "default" => standing::make_default(parser, streams, world),
-        "move" => relocate::run(parser, streams, world),
-        "store-move" => store_move::run(parser, streams, world),
-        "unlock" => vault::unlock(parser, streams, world),
-        "lock" => vault::lock(parser, streams, world),
-        "passphrase" => vault::passphrase(parser, streams, world),
-        "list" => list::run(parser, streams, world),
-        "check" => check::run(parser, streams, world),
-        "header" => header::run(parser, streams, world),
-        "run" => run::run(parser, streams, world),
-        "configure" => configure::run(parser, streams, world),
-        "unconfigure" => configure::undo(parser, streams, world),
-        "doctor" => doctor::run(parser, streams, world),
+        "login" => login::run(parser, streams, context),
+        "logout" => logout::run(parser, streams, context),
+        "restore" => restore::restore(parser, streams, context),
+        "default" => restore::make_default(parser, streams, context),
+        "move" => move_pats::run(parser, streams, context),
+        "store-move" => store_move::run(parser, streams, context),
+        "unlock" => vault::unlock(parser, streams, context),
+        "lock" => vault::lock(parser, streams, context),
+        "passphrase" => vault::passphrase(parser, streams, context),
+        "list" => list::run(parser, streams, context),
+        "check" => check::run(parser, streams, context),
+        "header" => header::run(parser, streams, context),
+        "run" => run::run(parser, streams, context),
+        "configure" => configure::run(parser, streams, context),
+        "unconfigure" => configure::undo(parser, streams, context),
+        "doctor" => doctor::run(parser, streams, context),
         "help" => help::run(parser, streams),
         "version" => help::version(streams),
         _ => Err(Failure::Usage(help::unknown(named))),
@@ -170,8 +166,8 @@ fn dispatch(
 }
 
 /// Says what a store would not let go.
-fn say_left_over(aftermath: Aftermath, streams: &mut Streams<'_>) {
-    if aftermath.left_over > 0 {
+fn say_still_pending(aftermath: Aftermath, streams: &mut Streams<'_>) {
+    if aftermath.still_pending > 0 {
         terminal::say(
             streams.errors,
             "an old PAT could not be deleted from its store now: it is not used any more, and \

@@ -1,13 +1,13 @@
-//! `move`: an organisation has got another name, or a server another address.
+//! `move`: an organization has got another name, or a server another address.
 
-use super::{Failure, arguments, configure, say_left_over, vault};
-use crate::lifecycle::{self, Aftermath, Relocation};
-use crate::world::{Streams, World};
+use super::{Failure, arguments, configure, say_still_pending, vault};
+use crate::changes::{self, Aftermath, Relocation};
+use crate::context::{Context, Streams};
 
 pub(super) fn run(
     parser: &mut lexopt::Parser,
     streams: &mut Streams<'_>,
-    world: &World,
+    context: &Context,
 ) -> Result<(), Failure> {
     use lexopt::Arg::{Long, Short, Value};
     let mut names = Vec::new();
@@ -25,12 +25,12 @@ pub(super) fn run(
         }
     }
     let [old, new] = names.as_slice() else {
-        return Err(Failure::Usage("move takes the old organisation and the new one".to_owned()));
+        return Err(Failure::Usage("move takes the old organization and the new one".to_owned()));
     };
-    let old = arguments::organisation(Some(old), world)?;
-    let new = arguments::organisation(Some(new), world)?;
+    let old = arguments::organization(Some(old), context)?;
+    let new = arguments::organization(Some(new), context)?;
     if old == new {
-        return Err(Failure::Refused(format!("{old} and {new} are the same organisation")));
+        return Err(Failure::Refused(format!("{old} and {new} are the same organization")));
     }
     if new.is_plain_http() && !old.is_plain_http() && !allow_http {
         return Err(Failure::Refused(
@@ -38,18 +38,18 @@ pub(super) fn run(
                 .to_owned(),
         ));
     }
-    for pat in arguments::record(world)?.of(&old) {
-        vault::reopen_for(&pat.slot.source, streams, world)?;
+    for pat in arguments::index(context)?.of(&old) {
+        vault::reopen_for(&pat.location.source, streams, context)?;
     }
-    match lifecycle::relocate(world, &old, &new)? {
-        Relocation::Moved { pats, left_over } => {
+    match changes::relocate(context, &old, &new)? {
+        Relocation::Moved { pats, still_pending } => {
             writeln!(
                 streams.output,
                 "Moved {pats} PAT(s) from {old} to {new}. Clones still name {old}; in each:\n  \
                  git remote set-url origin {}/...",
                 new.url()
             )?;
-            say_left_over(Aftermath { left_over, ..Aftermath::default() }, streams);
+            say_still_pending(Aftermath { still_pending, ..Aftermath::default() }, streams);
         }
         Relocation::InTheWay(name) => {
             return Err(Failure::Refused(format!(
@@ -61,8 +61,8 @@ pub(super) fn run(
         }
     }
     // What login was told not to write is not written now either.
-    if configure::forget_organisation(&old, &arguments::record(world)?, world)? {
-        configure::for_organisation(&new, streams, world)?;
+    if configure::forget_organization(&old, &arguments::index(context)?, context)? {
+        configure::for_organization(&new, streams, context)?;
     }
     Ok(())
 }

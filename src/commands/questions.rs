@@ -3,9 +3,9 @@
 use std::io::ErrorKind;
 
 use super::Failure;
-use crate::pat::Secret;
-use crate::terminal;
-use crate::world::Streams;
+use crate::context::Streams;
+use crate::util::pat::Secret;
+use crate::util::terminal;
 
 /// Characters. Each guess costs whoever has the file a tenth of a second; fewer would be found in
 /// weeks.

@@ -2,21 +2,21 @@
 
 use super::Failure;
 use super::arguments::{self, Which};
-use crate::lifecycle::{self, Restored};
-use crate::record::login_command;
-use crate::world::{Streams, World};
+use crate::changes::{self, Restored};
+use crate::context::{Context, Streams};
+use crate::index::login_command;
 
 pub(super) fn restore(
     parser: &mut lexopt::Parser,
     streams: &mut Streams<'_>,
-    world: &World,
+    context: &Context,
 ) -> Result<(), Failure> {
-    let Some(which) = Which::parse(parser, world)? else {
+    let Some(which) = Which::parse(parser, context)? else {
         return super::help::of("restore", streams);
     };
     let title = which.title();
-    let login = login_command(&which.organisation, &which.name);
-    match lifecycle::restore(world, &which.organisation, &which.name)? {
+    let login = login_command(&which.organization, &which.name);
+    match changes::restore(context, &which.organization, &which.name)? {
         Restored::AsItWas => {
             writeln!(streams.output, "The PAT for {title} is in use already; nothing was changed.")?
         }
@@ -38,7 +38,7 @@ pub(super) fn restore(
                 end.last_day()
             )));
         }
-        Restored::NotThere => return Err(which.is_not_there(world)?),
+        Restored::NotThere => return Err(which.is_not_there(context)?),
     }
     Ok(())
 }
@@ -46,22 +46,22 @@ pub(super) fn restore(
 pub(super) fn make_default(
     parser: &mut lexopt::Parser,
     streams: &mut Streams<'_>,
-    world: &World,
+    context: &Context,
 ) -> Result<(), Failure> {
-    let Some(which) = Which::parse(parser, world)? else {
+    let Some(which) = Which::parse(parser, context)? else {
         return super::help::of("default", streams);
     };
-    if !lifecycle::make_default(world, &which.organisation, &which.name)? {
-        return Err(which.is_not_there(world)?);
+    if !changes::make_default(context, &which.organization, &which.name)? {
+        return Err(which.is_not_there(context)?);
     }
-    let Which { organisation, name } = which;
-    writeln!(streams.output, "The PAT named {name} now comes first for {organisation}.")?;
+    let Which { organization, name } = which;
+    writeln!(streams.output, "The PAT named {name} now comes first for {organization}.")?;
     Ok(())
 }
 
 impl Which {
-    fn is_not_there(&self, world: &World) -> Result<Failure, Failure> {
-        let record = arguments::record(world)?;
-        Ok(arguments::no_such_pat(&self.organisation, &self.name, &record))
+    fn is_not_there(&self, context: &Context) -> Result<Failure, Failure> {
+        let index = arguments::index(context)?;
+        Ok(arguments::no_such_pat(&self.organization, &self.name, &index))
     }
 }

@@ -8,11 +8,11 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::grant::{self, Grant};
+use super::select_pat::{self, Grant};
 use super::{Failure, arguments};
-use crate::record::PatName;
-use crate::store::command::on_path;
-use crate::world::{Streams, World};
+use crate::context::{Context, Streams};
+use crate::index::PatName;
+use crate::stores::command::on_path;
 
 /// What stood on the command line.
 #[derive(Default)]
@@ -27,13 +27,13 @@ struct Options {
 pub(super) fn run(
     parser: &mut lexopt::Parser,
     streams: &mut Streams<'_>,
-    world: &World,
+    context: &Context,
 ) -> Result<(), Failure> {
     let Some(options) = parse(parser)? else {
         return super::help::of("run", streams);
     };
     if let Some(id) = &options.refused {
-        return refused::tell(id, options.place.as_deref(), streams, world);
+        return refused::tell(id, options.place.as_deref(), streams, context);
     }
     let Some((program, arguments)) = options.command.split_first() else {
         return Err(Failure::Usage(
@@ -41,7 +41,7 @@ pub(super) fn run(
                 .to_owned(),
         ));
     };
-    let grant = granted(&options, streams, world)?;
+    let grant = granted(&options, streams, context)?;
     let mut command = Command::new(file_of(program));
     command.args(arguments);
     for (name, value) in variables::of(&grant)? {
@@ -92,13 +92,17 @@ fn parse(parser: &mut lexopt::Parser) -> Result<Option<Options>, Failure> {
 }
 
 /// A URL is read as strictly as by `header`; a bare name, or the repository's remotes, as by the
-/// other commands, since it is their organisation that the program is told, and no host.
-fn granted(options: &Options, streams: &mut Streams<'_>, world: &World) -> Result<Grant, Failure> {
+/// other commands, since it is their organization that the program is told, and no host.
+fn granted(
+    options: &Options,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result<Grant, Failure> {
     let place = match options.place.as_deref() {
         Some(url) if url.contains("://") => url.to_owned(),
-        place => arguments::organisation(place, world)?.url(),
+        place => arguments::organization(place, context)?.url(),
     };
-    grant::for_url(&place, options.name.as_ref(), streams, world)
+    select_pat::for_url(&place, options.name.as_ref(), streams, context)
 }
 
 /// `az`, `mvn` and `npm` are `.cmd` files on Windows, and the standard library looks for an `.exe`

@@ -1,14 +1,14 @@
 //! `unlock`, `lock` and `passphrase`, and what other commands do about a vault that is locked or
 //! not there.
 
-use super::{Failure, arguments, ask};
+use super::{Failure, arguments, questions};
+use crate::context::{Context, Streams};
 use crate::error::Error;
-use crate::pat::Secret;
-use crate::protocol::read_all;
+use crate::git::protocol::read_all;
 use crate::settings;
-use crate::store::{Condition, Kept, Source, StoreKind, Vault, VaultError};
-use crate::terminal;
-use crate::world::{Streams, World};
+use crate::stores::{Condition, Kept, SecretSource, StoreKind, Vault, VaultError};
+use crate::util::pat::Secret;
+use crate::util::terminal;
 
 /// How often a passphrase may be mistyped.
 const TRIES: u32 = 3;
@@ -17,7 +17,7 @@ const QUESTION: &str = "Passphrase of the vault: ";
 pub(super) fn unlock(
     parser: &mut lexopt::Parser,
     streams: &mut Streams<'_>,
-    world: &World,
+    context: &Context,
 ) -> Result<(), Failure> {
     use lexopt::Arg::{Long, Short};
     let mut seconds = None;
@@ -30,10 +30,10 @@ pub(super) fn unlock(
             other => return Err(other.unexpected().into()),
         }
     }
-    let vault = world.vault().map_err(Error::from)?;
+    let vault = context.vault().map_err(Error::from)?;
     let seconds = match seconds {
         Some(seconds) => seconds,
-        None => timeout(world)?,
+        None => timeout(context)?,
     };
     if vault.condition()? == Condition::Absent {
         return Err(VaultError::Absent.into());
@@ -59,7 +59,7 @@ pub(super) fn unlock(
 pub(super) fn lock(
     parser: &mut lexopt::Parser,
     streams: &mut Streams<'_>,
-    world: &World,
+    context: &Context,
 ) -> Result<(), Failure> {
     use lexopt::Arg::{Long, Short};
     match parser.next()? {
@@ -67,7 +67,7 @@ pub(super) fn lock(
         Some(other) => return Err(other.unexpected().into()),
         None => {}
     }
-    let was_unlocked = world.vault().map_err(Error::from)?.lock()?;
+    let was_unlocked = context.vault().map_err(Error::from)?.lock()?;
     let said = if was_unlocked { "The vault is locked." } else { "The vault was not unlocked." };
     writeln!(streams.output, "{said}")?;
     Ok(())
@@ -76,7 +76,7 @@ pub(super) fn lock(
 pub(super) fn passphrase(
     parser: &mut lexopt::Parser,
     streams: &mut Streams<'_>,
-    world: &World,
+    context: &Context,
 ) -> Result<(), Failure> {
     use lexopt::Arg::{Long, Short};
     let mut from_pipe = false;
@@ -87,15 +87,15 @@ pub(super) fn passphrase(
             other => return Err(other.unexpected().into()),
         }
     }
-    let vault = world.vault().map_err(Error::from)?;
-    let seconds = timeout(world)?;
+    let vault = context.vault().map_err(Error::from)?;
+    let seconds = timeout(context)?;
     if vault.condition()? == Condition::Absent {
         let new = if from_pipe {
             let [new] = lines(streams)?;
             long_enough(new)?
         } else {
             need_terminal("Say --with-passphrase and give it on standard input")?;
-            ask::new_passphrase(streams)?
+            questions::new_passphrase(streams)?
         };
         let kept = vault.create(&new, seconds)?;
         return report("Made a vault with this passphrase", kept, streams);
@@ -107,7 +107,7 @@ pub(super) fn passphrase(
         long_enough(new)?
     } else {
         ask_and_unlock(vault, seconds)?;
-        ask::new_passphrase(streams)?
+        questions::new_passphrase(streams)?
     };
     let kept = vault.change_passphrase(&new, seconds)?;
     report("Changed the passphrase of the vault", kept, streams)
@@ -122,40 +122,40 @@ fn report(done: &str, kept: Kept, streams: &mut Streams<'_>) -> Result<(), Failu
 
 /// Has the vault open, if that is where a PAT goes to; makes one if there is none.
 pub(super) fn open_for(
-    source: &Source,
+    source: &SecretSource,
     streams: &mut Streams<'_>,
-    world: &World,
+    context: &Context,
 ) -> Result<(), Failure> {
-    if *source != Source::Store(StoreKind::Vault) {
+    if *source != SecretSource::Store(StoreKind::Vault) {
         return Ok(());
     }
-    let vault = world.vault().map_err(Error::from)?;
+    let vault = context.vault().map_err(Error::from)?;
     if vault.condition()? != Condition::Absent {
-        return reopen_for(source, streams, world);
+        return reopen_for(source, streams, context);
     }
-    let seconds = timeout(world)?;
+    let seconds = timeout(context)?;
     need_terminal("Make a vault: git credential-azdo passphrase --with-passphrase < file")?;
     writeln!(
         streams.errors,
         "This makes the vault, a file that is encrypted with a passphrase you choose now:\n  {}",
         terminal::clean(&vault.path().to_string_lossy())
     )?;
-    say_why_again(vault.create(&ask::new_passphrase(streams)?, seconds)?, streams);
+    say_why_again(vault.create(&questions::new_passphrase(streams)?, seconds)?, streams);
     Ok(())
 }
 
 /// Has the vault open, if that is where a PAT comes from. Where there is none, nothing can be.
 pub(super) fn reopen_for(
-    source: &Source,
+    source: &SecretSource,
     streams: &mut Streams<'_>,
-    world: &World,
+    context: &Context,
 ) -> Result<(), Failure> {
-    if *source != Source::Store(StoreKind::Vault) {
+    if *source != SecretSource::Store(StoreKind::Vault) {
         return Ok(());
     }
-    let vault = world.vault().map_err(Error::from)?;
-    if vault.condition()? == Condition::Locked {
-        say_why_again(ask_and_unlock(vault, timeout(world)?)?, streams);
+    let vault = context.vault().map_err(Error::from)?;
+    if vault.condition()? == Condition::LockedIndex {
+        say_why_again(ask_and_unlock(vault, timeout(context)?)?, streams);
     }
     Ok(())
 }
@@ -171,7 +171,7 @@ fn ask_and_unlock(vault: &Vault, seconds: Option<u32>) -> Result<Kept, Failure> 
     need_terminal("Unlock it: git credential-azdo unlock --with-passphrase < file")?;
     let mut question = QUESTION.to_owned();
     for _ in 0..TRIES {
-        match vault.unlock(&ask::hidden(&question)?, seconds) {
+        match vault.unlock(&questions::hidden(&question)?, seconds) {
             Err(VaultError::WrongPassphrase) => {
                 question = format!("No, that does not open it.\n{QUESTION}");
             }
@@ -202,17 +202,17 @@ fn lines<const N: usize>(streams: &mut Streams<'_>) -> Result<[Secret; N], Failu
 }
 
 fn long_enough(new: Secret) -> Result<Secret, Failure> {
-    if new.expose().chars().count() >= ask::SHORTEST {
+    if new.expose().chars().count() >= questions::SHORTEST {
         return Ok(new);
     }
-    let least = ask::SHORTEST;
+    let least = questions::SHORTEST;
     Err(Failure::Refused(format!(
         "nothing was done: a passphrase needs {least} characters or more"
     )))
 }
 
-fn timeout(world: &World) -> Result<Option<u32>, Failure> {
-    let paths = world.paths().map_err(Error::from)?;
+fn timeout(context: &Context) -> Result<Option<u32>, Failure> {
+    let paths = context.dirs().map_err(Error::from)?;
     Ok(settings::vault_timeout(paths).map_err(Error::from)?)
 }
 

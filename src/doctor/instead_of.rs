@@ -1,10 +1,11 @@
 //! `url.*.insteadOf`: where git goes when a remote says Azure DevOps.
 
-use super::{Finding, Machine, shown};
+use super::{Finding, Snapshot};
 use crate::git::Entry;
-use crate::remote::{Host, Scheme};
+use crate::organization::{Host, Scheme};
+use crate::util::redact::shown;
 
-pub(super) fn look(machine: &Machine<'_>) -> Vec<Finding> {
+pub(super) fn look(machine: &Snapshot<'_>) -> Vec<Finding> {
     let rewrites = |entry: &&Entry| {
         entry.section() == "url" && matches!(entry.name(), "insteadof" | "pushinsteadof")
     };
@@ -23,7 +24,7 @@ pub(super) fn look(machine: &Machine<'_>) -> Vec<Finding> {
     findings
 }
 
-fn finding(machine: &Machine<'_>, entry: &Entry, new: &str) -> Finding {
+fn finding(machine: &Snapshot<'_>, entry: &Entry, new: &str) -> Finding {
     let (old, place) = (shown(&entry.value), machine.place_of(entry));
     let when = if entry.name() == "insteadof" { "" } else { " when it pushes" };
     let what = format!("git goes to {} instead of {old}{when} (set in {place}).", shown(new));
@@ -58,7 +59,7 @@ fn is_https(scheme: Scheme) -> bool {
 }
 
 fn is_azure(url: &str) -> bool {
-    matches!(host(url), Some((_, Host::Services | Host::Organisation(_))))
+    matches!(host(url), Some((_, Host::Services | Host::Organization(_))))
 }
 
 fn host(url: &str) -> Option<(Scheme, Host)> {

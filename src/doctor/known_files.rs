@@ -4,8 +4,9 @@ use std::env;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::pats::Hit;
-use super::{Finding, Machine, Severity, abbreviated, pats, remotes};
+use super::{Finding, Severity, Snapshot, remotes};
+use crate::util::pat::find::{self, Hit};
+use crate::util::redact::abbreviated;
 
 /// Below the home directory.
 const IN_HOME: [&str; 27] = [
@@ -70,9 +71,9 @@ const OF_FEEDS: [&str; 9] = [
     "credentials.toml",
 ];
 /// The page with all PATs, where it is not known whose they are.
-const REVOKE: &str = "https://dev.azure.com/ORGANISATION/_usersSettings/tokens";
+const REVOKE: &str = "https://dev.azure.com/ORGANIZATION/_usersSettings/tokens";
 
-pub(super) fn look(machine: &Machine<'_>) -> Vec<Finding> {
+pub(super) fn look(machine: &Snapshot<'_>) -> Vec<Finding> {
     let mut files: Vec<PathBuf> = Vec::new();
     let below = |dir: Option<PathBuf>, names: &[&str]| -> Vec<PathBuf> {
         dir.map(|dir| names.iter().map(|name| dir.join(name)).collect()).unwrap_or_default()
@@ -95,7 +96,7 @@ pub(super) fn look(machine: &Machine<'_>) -> Vec<Finding> {
         if !seen.contains(&real) {
             let is_config = is_config(machine, &real);
             // What cannot be read is another user's, or not there.
-            for pat in pats::find_in_file(&file).unwrap_or_default() {
+            for pat in find::find_in_file(&file).unwrap_or_default() {
                 if !is_config || !known.contains(&pat.pat) {
                     findings.push(finding(machine, &file, &pat, is_feeds_own(&file)));
                 }
@@ -107,7 +108,7 @@ pub(super) fn look(machine: &Machine<'_>) -> Vec<Finding> {
 }
 
 /// Whether each value of it has been looked at.
-fn is_config(machine: &Machine<'_>, real_path: &Path) -> bool {
+fn is_config(machine: &Snapshot<'_>, real_path: &Path) -> bool {
     remotes::files_of(machine).iter().any(|file| real(file) == real_path)
 }
 
@@ -120,12 +121,12 @@ pub(super) fn is_in_projects(name: &str) -> bool {
 ///
 /// # Errors
 /// Those of the file system.
-pub(super) fn in_file(machine: &Machine<'_>, file: &Path) -> io::Result<Vec<Finding>> {
-    let hits = pats::find_in_file(file)?;
+pub(super) fn in_file(machine: &Snapshot<'_>, file: &Path) -> io::Result<Vec<Finding>> {
+    let hits = find::find_in_file(file)?;
     Ok(hits.iter().map(|hit| finding(machine, file, hit, false)).collect())
 }
 
-fn finding(machine: &Machine<'_>, file: &Path, hit: &Hit, feeds_own: bool) -> Finding {
+fn finding(machine: &Snapshot<'_>, file: &Path, hit: &Hit, feeds_own: bool) -> Finding {
     let line = hit.line.map(|line| format!(", line {line}")).unwrap_or_default();
     let place = machine.place(file);
     let what = format!("The PAT {} stands in {place}{line}.", abbreviated(&hit.pat));

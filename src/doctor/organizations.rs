@@ -1,20 +1,20 @@
-//! What git has to be told for each organisation.
+//! What git has to be told for each organization.
 
-use super::{Action, Finding, Machine};
+use super::{Action, Finding, Snapshot};
 use crate::git::{self, Entry, Version, setup};
-use crate::remote::Organisation;
+use crate::organization::Organization;
 
 /// The first git that knows `http.<url>.proactiveAuth`, and that hands state back.
 pub(super) const PROACTIVE: Version = Version(2, 46);
 
-pub(super) fn look(machine: &Machine<'_>) -> Vec<Finding> {
+pub(super) fn look(machine: &Snapshot<'_>) -> Vec<Finding> {
     if machine.git.is_none() || machine.config_error.is_some() {
         return Vec::new();
     }
-    if machine.organisations().is_empty() && machine.record_error.is_none() {
+    if machine.organizations().is_empty() && machine.record_error.is_none() {
         return vec![
             Finding::advice("nothing-stored", "No PAT is stored yet.")
-                .by("git credential-azdo login https://dev.azure.com/ORGANISATION"),
+                .by("git credential-azdo login https://dev.azure.com/ORGANIZATION"),
         ];
     }
     let mut findings = paths(machine);
@@ -23,23 +23,23 @@ pub(super) fn look(machine: &Machine<'_>) -> Vec<Finding> {
 }
 
 /// Hosts on which there are several.
-fn paths(machine: &Machine<'_>) -> Vec<Finding> {
-    let organisations = machine.organisations();
-    let host = |organisation: &Organisation| match organisation.origin() {
+fn paths(machine: &Snapshot<'_>) -> Vec<Finding> {
+    let organizations = machine.organizations();
+    let host = |organization: &Organization| match organization.origin() {
         None => setup::SERVICES[0].to_owned(),
         Some(origin) => origin.to_string(),
     };
-    let mut hosts: Vec<String> = organisations.iter().map(host).collect();
+    let mut hosts: Vec<String> = organizations.iter().map(host).collect();
     hosts.sort();
     let mut several: Vec<String> =
         hosts.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0].clone()).collect();
     several.dedup();
     let mut findings = Vec::new();
     for section in several {
-        let here = |organisation: &&Organisation| host(organisation) == section;
-        let here: Vec<&Organisation> = organisations.iter().filter(here).collect();
-        let set = here.iter().map(|organisation| {
-            machine.applying("credential", "usehttppath", &organisation.url()).last().copied()
+        let here = |organization: &&Organization| host(organization) == section;
+        let here: Vec<&Organization> = organizations.iter().filter(here).collect();
+        let set = here.iter().map(|organization| {
+            machine.applying("credential", "usehttppath", &organization.url()).last().copied()
         });
         let off: Vec<Option<&Entry>> =
             set.filter(|entry| !entry.is_some_and(|entry| is_true(&entry.value))).collect();
@@ -50,7 +50,12 @@ fn paths(machine: &Machine<'_>) -> Vec<Finding> {
     findings
 }
 
-fn path_is_off(machine: &Machine<'_>, section: &str, set: Option<&Entry>, count: usize) -> Finding {
+fn path_is_off(
+    machine: &Snapshot<'_>,
+    section: &str,
+    set: Option<&Entry>,
+    count: usize,
+) -> Finding {
     let key = format!("credential.{section}.useHttpPath");
     let place = set.map(|entry| format!(" (set in {})", machine.place_of(entry)));
     let finding = Finding::problem(
@@ -66,40 +71,39 @@ fn path_is_off(machine: &Machine<'_>, section: &str, set: Option<&Entry>, count:
         Some(entry) => super::http::remove(finding, machine, entry),
         None => finding
             .by(format!("git config --global --add {key} true"))
-            .or_at_once(Action::UseHttpPath(section.to_owned())),
+            .or_fix(Action::UseHttpPath(section.to_owned())),
     }
 }
 
-fn proactive_auth(machine: &Machine<'_>) -> Vec<Finding> {
+fn proactive_auth(machine: &Snapshot<'_>) -> Vec<Finding> {
     if machine.git.is_none_or(|version| version < PROACTIVE) {
         return Vec::new();
     }
     let mut findings = Vec::new();
-    for organisation in &machine.organisations() {
+    for organization in &machine.organizations() {
         // A job that has a token in its environment for a while does not need it.
-        if organisation.origin().is_none()
-            && !machine.record.organisations().contains(&organisation)
+        if organization.origin().is_none() && !machine.index.organizations().contains(&organization)
         {
             continue;
         }
-        let url = format!("{}/", organisation.url());
+        let url = format!("{}/", organization.url());
         // Whatever somebody has set is meant.
         if !matches!(git::for_url("http.proactiveAuth", &url), Ok(None)) {
             continue;
         }
-        let what = format!("git does not send the PAT for {organisation} with its first request.");
-        let finding = if organisation.origin().is_some() {
+        let what = format!("git does not send the PAT for {organization} with its first request.");
+        let finding = if organization.origin().is_some() {
             Finding::problem("proactive-auth-missing", what)
                 .since("Where the server offers NTLM too, git then never sends the PAT at all.")
         } else {
             Finding::advice("proactive-auth-missing", what)
                 .since("Each fetch and push takes twice the requests that it needs.")
         };
-        let finding = organisation.all_urls().iter().fold(finding, |finding, url| {
+        let finding = organization.all_urls().iter().fold(finding, |finding, url| {
             let key = git::quoted(&format!("http.{url}/.proactiveAuth"));
             finding.by(format!("git config --global --add {key} basic"))
         });
-        findings.push(finding.or_at_once(Action::ProactiveAuth(organisation.clone())));
+        findings.push(finding.or_fix(Action::ProactiveAuth(organization.clone())));
     }
     findings
 }

@@ -5,18 +5,18 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::shown;
+use crate::context::Context;
 use crate::error::Error;
 use crate::git::{self, Entry, Version};
-use crate::record::Record;
-use crate::remote::Organisation;
-use crate::store::{Bound, Variable};
-use crate::world::World;
+use crate::index::PatIndex;
+use crate::organization::Organization;
+use crate::stores::{Bound, Variable};
+use crate::util::redact::shown;
 
 /// This machine, as far as git and its PATs go.
-pub struct Machine<'a> {
+pub struct Snapshot<'a> {
     /// Its files and stores.
-    pub world: &'a World,
+    pub context: &'a Context,
     /// The git on PATH.
     pub git: Option<Version>,
     /// What it reads here.
@@ -26,7 +26,7 @@ pub struct Machine<'a> {
     /// The configuration of the repository that we are in.
     pub repository: Option<PathBuf>,
     /// What is stored; nothing where that cannot be read.
-    pub record: Record,
+    pub index: PatIndex,
     /// Why it could not be read.
     pub record_error: Option<Error>,
     /// The files in the folder of secrets, listed before the record was read: what is in the
@@ -50,29 +50,29 @@ pub struct Target {
     pub unknown_server: Option<String>,
 }
 
-impl<'a> Machine<'a> {
+impl<'a> Snapshot<'a> {
     /// Reads all that is looked at more than once.
-    pub fn of(world: &'a World) -> Machine<'a> {
+    pub fn of(context: &'a Context) -> Snapshot<'a> {
         let git = Version::of_git();
         let (config, config_error) = match git.map(|_| git::list()) {
             Some(Ok(config)) => (config, None),
             Some(Err(error)) => (Vec::new(), Some(error.to_string())),
             None => (Vec::new(), None),
         };
-        let secrets = world.paths().map(|paths| names_in(&paths.secrets())).unwrap_or_default();
-        let (record, record_error) = match world.record() {
-            Ok(record) => (record, None),
-            Err(error) => (Record::default(), Some(error)),
+        let secrets = context.dirs().map(|paths| names_in(&paths.secrets())).unwrap_or_default();
+        let (index, record_error) = match context.index() {
+            Ok(index) => (index, None),
+            Err(error) => (PatIndex::default(), Some(error)),
         };
         let repository = git.and_then(|_| git::repository_file());
         let home = directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_owned());
-        Machine {
-            world,
+        Snapshot {
+            context,
             git,
             config,
             config_error,
             repository,
-            record,
+            index,
             record_error,
             secrets,
             home,
@@ -80,13 +80,13 @@ impl<'a> Machine<'a> {
     }
 
     /// Everybody that git shall ask us about: who has a PAT stored or in the environment.
-    pub fn organisations(&self) -> Vec<Organisation> {
-        let mut all: Vec<Organisation> = self.record.organisations().into_iter().cloned().collect();
+    pub fn organizations(&self) -> Vec<Organization> {
+        let mut all: Vec<Organization> = self.index.organizations().into_iter().cloned().collect();
         for variable in Variable::ALL.into_iter().filter(|variable| variable.is_set()) {
-            if let Bound::To(organisation) = variable.bound()
-                && !all.contains(&organisation)
+            if let Bound::To(organization) = variable.bound()
+                && !all.contains(&organization)
             {
-                all.push(organisation);
+                all.push(organization);
             }
         }
         all
@@ -94,19 +94,19 @@ impl<'a> Machine<'a> {
 
     /// The URLs of everybody.
     pub fn targets(&self) -> Vec<Target> {
-        let organisations = self.organisations();
+        let organizations = self.organizations();
         let mut targets: Vec<Target> = Vec::new();
-        for organisation in organisations {
-            let title = organisation.to_string();
-            let mut urls = vec![(title.clone(), organisation.url())];
-            if organisation.origin().is_none() {
+        for organization in organizations {
+            let title = organization.to_string();
+            let mut urls = vec![(title.clone(), organization.url())];
+            if organization.origin().is_none() {
                 let host = format!("{}.visualstudio.com", title.to_ascii_lowercase());
                 urls.push((host.clone(), format!("https://{host}")));
             }
             for (name, url) in urls {
                 let url = format!("{url}/project/_git/repository");
-                let stored = self.record.organisations().contains(&&organisation);
-                let server = organisation.origin().filter(|_| !stored);
+                let stored = self.index.organizations().contains(&&organization);
+                let server = organization.origin().filter(|_| !stored);
                 targets.push(Target {
                     is_legacy: name != title,
                     title: title.clone(),

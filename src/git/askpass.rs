@@ -9,8 +9,8 @@ use std::process::{Command, Stdio};
 use zeroize::Zeroizing;
 
 use super::config;
-use crate::pat::Secret;
-use crate::terminal;
+use crate::util::pat::Secret;
+use crate::util::terminal;
 
 /// Set for the program that asks: one that has git get a credential for it would wait for itself.
 const ASKING_VARIABLE: &str = "GIT_CREDENTIAL_AZDO_ASKING";

@@ -5,8 +5,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 const NAME: &str = env!("CARGO_PKG_NAME");
-/// What does all that the program which git starts does not do at once.
-pub const FULL: &str = concat!(env!("CARGO_PKG_NAME"), "-full");
 
 /// The value of `credential.helper` that starts this program.
 ///
@@ -51,22 +49,18 @@ pub fn is_written_by_us(value: &str) -> bool {
     absolute && plain.contains('/') && file.strip_suffix(".exe").unwrap_or(file) == NAME
 }
 
-/// The program that git starts: this one, or the small one beside it (see [`crate::front`]).
-fn started_by_git() -> io::Result<PathBuf> {
+/// This program's file.
+fn own_path() -> io::Result<PathBuf> {
     let path = env::current_exe()?;
-    // Linux says so when an update has put another file in its place.
-    let path = match path.to_str().and_then(|path| path.strip_suffix(" (deleted)")) {
-        Some(path) => PathBuf::from(path),
-        None => path,
-    };
-    let is_full = path.file_name().is_some_and(|name| name == FULL);
-    Ok(if is_full { path.with_file_name(NAME) } else { path })
+    // Linux adds this when an update has replaced the file.
+    let is_replaced = path.to_str().and_then(|path| path.strip_suffix(" (deleted)"));
+    Ok(is_replaced.map_or_else(|| path.clone(), PathBuf::from))
 }
 
-/// Where that program is, by the name that stays when it is updated: package managers keep each
-/// version in a directory of its own and point to it from one on PATH.
+/// The path of this program that stays the same when it is updated: package managers keep each
+/// version in a directory of its own and link to it from one on PATH.
 fn installed_path() -> io::Result<PathBuf> {
-    let real = started_by_git()?;
+    let real = own_path()?;
     // Windows and macOS say how the program was started, which may be by a link.
     let resolved = real.canonicalize().unwrap_or_else(|_| real.clone());
     let file = real.file_name().map(Path::new).unwrap_or(Path::new(NAME));

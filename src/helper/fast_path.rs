@@ -1,76 +1,70 @@
-//! What is done at once: almost every call of git's, in the same words as the rooms beside this
-//! one have for it, and nothing of what takes longer, asks, changes or explains something.
+//! The fast path: almost every call that git makes, without anything that takes long, asks,
+//! changes or explains.
 //!
-//! It is all that the small program which git starts has in it (see [`crate::front`]). Whatever is
-//! not done here is left untouched, so that it can be done from the beginning elsewhere.
+//! Whatever it cannot answer it leaves untouched, and the full operation starts from the beginning.
 
 use super::get::Asked;
-use super::state::{Given, State};
+use super::retry_state::{Given, State};
 use super::subject::Subject;
-use super::{Operation, capability, warning};
-use crate::choice;
-use crate::protocol::Request;
-use crate::store;
-use crate::world::{Streams, World};
+use super::{Operation, warning};
+use crate::context::{Context, Streams};
+use crate::git::protocol::Request;
+use crate::index::select;
+use crate::stores;
 
 /// Carries out one operation, or does nothing at all and returns `false`.
-///
-/// `input` is what stood on standard input; nothing there could be told from nothing at all if it
-/// was too long.
 pub fn run(
     operation: Operation,
-    input: Option<&[u8]>,
+    request: &Request,
     streams: &mut Streams<'_>,
-    world: &World,
+    context: &Context,
 ) -> bool {
-    let request = input.and_then(|input| Request::parse(input).ok());
-    match (operation, request) {
-        (Operation::Capability, _) => capability::run(streams).is_ok(),
-        (_, None) => true,
-        (Operation::Get, Some(request)) => get(&request, streams, world).is_some(),
-        (Operation::Store, Some(request)) => store(&request, world),
-        (Operation::Erase, Some(request)) => erase(&request, world),
+    match operation {
+        Operation::Get => get(request, streams, context).is_some(),
+        Operation::Store => store(request, context),
+        Operation::Erase => erase(request, context),
+        Operation::Capability => false,
     }
 }
 
-/// A healthy PAT for the organisation that the URL names, out of a store that is open.
-fn get(request: &Request, streams: &mut Streams<'_>, world: &World) -> Option<()> {
+/// A healthy PAT for the organization that the URL names, out of a store that is open.
+fn get(request: &Request, streams: &mut Streams<'_>, context: &Context) -> Option<()> {
     // git comes back with it when the server has refused what we gave.
     if State::find(&request.state).is_some() {
         return None;
     }
-    let subject = Subject::at_once(request, world).ok()?;
+    let subject = Subject::for_fast_path(request, context).ok()?;
     let Some(subject) = subject.filter(|subject| !subject.is_foreign()) else {
         return Some(());
     };
-    let (organisation, true) = subject.found.organisation()? else {
+    let (organization, true) = subject.found.organization()? else {
         return None;
     };
     let username = request.username.as_deref();
-    let pat = choice::pat(&subject.record, organisation, username, &[], (world.now)())?;
-    if pat.suspect.is_some() || warning::is_near(pat, world) {
+    let pat = select::pat(&subject.index, organization, username, &[], (context.now)())?;
+    if pat.suspect.is_some() || warning::is_near(pat, context) {
         return None;
     }
-    let secret = store::read_at_once(&pat.slot, world.paths().ok())?;
-    Asked::of(request, organisation).give(pat, &secret, Vec::new(), streams);
+    let secret = stores::try_read(&pat.location, context.dirs().ok())?;
+    Asked::of(request, organization).give(pat, &secret, Vec::new(), streams);
     Some(())
 }
 
 /// Ours has worked, as it did before; or it is none of ours.
-fn store(request: &Request, world: &World) -> bool {
+fn store(request: &Request, context: &Context) -> bool {
     match State::find(&request.state) {
         Some(State::Gave(Given { suspect: false, .. }) | State::OfAnotherVersion) => true,
         Some(State::Gave(_) | State::Asked(_)) => false,
-        None => is_foreign(request, world),
+        None => is_foreign(request, context),
     }
 }
 
 /// What was refused is none of ours.
-fn erase(request: &Request, world: &World) -> bool {
-    request.password.is_none() || is_foreign(request, world)
+fn erase(request: &Request, context: &Context) -> bool {
+    request.password.is_none() || is_foreign(request, context)
 }
 
-fn is_foreign(request: &Request, world: &World) -> bool {
-    let subject = Subject::at_once(request, world);
+fn is_foreign(request: &Request, context: &Context) -> bool {
+    let subject = Subject::for_fast_path(request, context);
     subject.is_ok_and(|subject| subject.is_none_or(|subject| subject.is_foreign()))
 }

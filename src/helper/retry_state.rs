@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use crate::store::SecretId;
+use crate::stores::SecretId;
 
 /// Every helper's state begins with its name (git's `gitcredentials`).
 const MARK: &str = "azdo:";

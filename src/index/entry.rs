@@ -1,31 +1,31 @@
 //! What is known about one PAT.
 
 use super::PatName;
-use crate::clock::Moment;
-use crate::remote::Organisation;
-use crate::store::{Slot, Variable};
+use crate::organization::Organization;
+use crate::stores::{SecretLocation, Variable};
+use crate::util::time::Timestamp;
 
 /// What is known about one PAT.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StoredPat {
+pub struct PatEntry {
     /// What the user calls it; `default` where they did not.
     pub name: PatName,
     /// Where its secret is, and who it is for.
-    pub slot: Slot,
+    pub location: SecretLocation,
     /// When it was stored.
-    pub added: Moment,
+    pub added: Timestamp,
     /// When it ends, if the user said so.
-    pub expires: Option<Moment>,
+    pub expires: Option<Timestamp>,
     /// When it must have ended: no PAT lives longer than a year, and the newer ones carry the
     /// month that they were issued in.
-    pub expires_at_latest: Option<Moment>,
+    pub expires_at_latest: Option<Timestamp>,
     /// When the server refused it last, if it did not take it since.
-    pub suspect: Option<Moment>,
+    pub suspect: Option<Timestamp>,
     /// When the server refused it for the second time in a row.
-    pub rejected: Option<Moment>,
+    pub rejected: Option<Timestamp>,
     /// When the user was last told that it ends soon.
-    pub warned: Option<Moment>,
-    /// It answers before the others of its organisation.
+    pub warned: Option<Timestamp>,
+    /// It answers before the others of its organization.
     pub default: bool,
 }
 
@@ -42,12 +42,12 @@ pub enum Health {
     Expired,
 }
 
-impl StoredPat {
+impl PatEntry {
     /// One about which nothing else is known.
-    pub fn new(name: PatName, slot: Slot, added: Moment) -> StoredPat {
-        StoredPat {
+    pub fn new(name: PatName, location: SecretLocation, added: Timestamp) -> PatEntry {
+        PatEntry {
             name,
-            slot,
+            location,
             added,
             expires: None,
             expires_at_latest: None,
@@ -59,23 +59,23 @@ impl StoredPat {
     }
 
     /// Who it is for.
-    pub fn organisation(&self) -> &Organisation {
-        &self.slot.organisation
+    pub fn organization(&self) -> &Organization {
+        &self.location.organization
     }
 
     /// The variable that has its secret, if it is not stored but in the environment.
     pub fn variable(&self) -> Option<Variable> {
-        self.slot.source.variable()
+        self.location.source.variable()
     }
 
-    /// As a person calls it among others of its organisation.
+    /// As a person calls it among others of its organization.
     pub fn title(&self) -> String {
-        title(self.organisation(), &self.name)
+        title(self.organization(), &self.name)
     }
 
     /// What a person types to put a new one in its place.
     pub fn login_command(&self) -> String {
-        login_command(self.organisation(), &self.name)
+        login_command(self.organization(), &self.name)
     }
 
     /// What a person types to use it again after it was rejected.
@@ -84,7 +84,7 @@ impl StoredPat {
     }
 
     /// When it ends, as well as is known, and whether that is only the latest it can be.
-    pub fn end(&self) -> Option<(Moment, bool)> {
+    pub fn end(&self) -> Option<(Timestamp, bool)> {
         match (self.expires, self.expires_at_latest) {
             (Some(end), None) => Some((end, false)),
             (Some(end), Some(latest)) if end <= latest => Some((end, false)),
@@ -94,7 +94,7 @@ impl StoredPat {
     }
 
     /// Whether it can be offered to the server. Expired comes first: it explains more.
-    pub fn health(&self, now: Moment) -> Health {
+    pub fn health(&self, now: Timestamp) -> Health {
         if self.end().is_some_and(|(end, _)| end <= now) {
             Health::Expired
         } else if self.rejected.is_some() {
@@ -107,14 +107,14 @@ impl StoredPat {
     }
 
     /// Why one that is expired or rejected is not used, and what would bring it back.
-    pub fn why_not_used(&self, now: Moment) -> String {
+    pub fn why_not_used(&self, now: Timestamp) -> String {
         let title = self.title();
         if self.health(now) == Health::Expired {
             let day = self.end().map(|(end, _)| end.last_day()).unwrap_or_default();
             // With both dates a clock that is wrong by years is seen at once.
             return format!("the PAT for {title} expired on {day} (today is {})", now.day());
         }
-        let day = self.rejected.or(self.suspect).map(Moment::day).unwrap_or_default();
+        let day = self.rejected.or(self.suspect).map(Timestamp::day).unwrap_or_default();
         if let Some(renew) = self.where_to_renew() {
             return format!("the server refused the PAT for {title} on {day}. {renew}");
         }
@@ -127,29 +127,29 @@ impl StoredPat {
 
     /// What can be done about a PAT that another program prints.
     pub fn where_to_renew(&self) -> Option<String> {
-        let command = self.slot.source.command()?;
+        let command = self.location.source.command()?;
         Some(format!("It comes from `{command}`, which is asked each time: renew it there."))
     }
 
     /// Whether it comes after the healthy ones: for a day after it was refused, so that one stray
     /// 401 does not let another PAT take its place for good.
-    pub fn stands_back(&self, now: Moment) -> bool {
+    pub fn is_deprioritized(&self, now: Timestamp) -> bool {
         self.suspect.is_some_and(|refused| now < refused.plus_days(1))
     }
 
     /// Whether the user has been told today that it ends soon.
-    pub fn was_warned_on(&self, now: Moment) -> bool {
+    pub fn was_warned_on(&self, now: Timestamp) -> bool {
         self.warned.is_some_and(|warned| warned.day() == now.day())
     }
 }
 
-/// As a person calls a PAT: by its organisation, and its name if it was given one.
-pub fn title(organisation: &Organisation, name: &PatName) -> String {
-    if name.is_default() { organisation.to_string() } else { format!("{organisation} ({name})") }
+/// As a person calls a PAT: by its organization, and its name if it was given one.
+pub fn title(organization: &Organization, name: &PatName) -> String {
+    if name.is_default() { organization.to_string() } else { format!("{organization} ({name})") }
 }
 
 /// What a person types to store a PAT of this name.
-pub fn login_command(organisation: &Organisation, name: &PatName) -> String {
-    let command = format!("git credential-azdo login {organisation}");
+pub fn login_command(organization: &Organization, name: &PatName) -> String {
+    let command = format!("git credential-azdo login {organization}");
     if name.is_default() { command } else { format!("{command} --name {name}") }
 }

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use super::{Record, Unreadable, text};
-use crate::disk;
-use crate::remote::Remote;
+use super::{PatIndex, Unreadable, format};
+use crate::organization::Remote;
+use crate::util::files;
 
 const NAME: &str = "record";
 const LOCK_NAME: &str = "record.lock";
@@ -18,7 +18,7 @@ const SERVERS_NAME: &str = "servers";
 
 /// The record could not be read or written; it is as it was before.
 #[derive(Debug, Error)]
-pub enum RecordError {
+pub enum IndexError {
     /// The system said no.
     #[error("{path}: {source}")]
     Io {
@@ -39,14 +39,14 @@ pub enum RecordError {
 
 /// Where the record is.
 #[derive(Clone, Debug)]
-pub struct RecordFile {
+pub struct IndexFile {
     dir: PathBuf,
 }
 
-impl RecordFile {
+impl IndexFile {
     /// The record in this directory, which need not exist.
-    pub fn in_dir(dir: &Path) -> RecordFile {
-        RecordFile { dir: dir.to_owned() }
+    pub fn in_dir(dir: &Path) -> IndexFile {
+        IndexFile { dir: dir.to_owned() }
     }
 
     /// The file itself.
@@ -64,28 +64,28 @@ impl RecordFile {
     /// Needs no lock: the file is only ever replaced by a complete one.
     ///
     /// # Errors
-    /// [`RecordError`] for a file that is there but cannot be used.
-    pub fn read(&self) -> Result<Record, RecordError> {
-        self.read_by(text::parse)
+    /// [`IndexError`] for a file that is there but cannot be used.
+    pub fn read(&self) -> Result<PatIndex, IndexError> {
+        self.read_by(format::parse)
     }
 
-    /// What it has about PATs for this host and organisation, as git's request names them. Of the
+    /// What it has about PATs for this host and organization, as git's request names them. Of the
     /// rest nothing is read, not even whether it can be understood.
     ///
     /// # Errors
-    /// As [`RecordFile::read`].
-    pub fn read_about(&self, remote: &Remote) -> Result<Record, RecordError> {
-        self.read_by(|text| text::parse(&text::about(text, remote)))
+    /// As [`IndexFile::read`].
+    pub fn read_about(&self, remote: &Remote) -> Result<PatIndex, IndexError> {
+        self.read_by(|text| format::parse(&format::about(text, remote)))
     }
 
     fn read_by(
         &self,
-        parse: impl FnOnce(&str) -> Result<Record, Unreadable>,
-    ) -> Result<Record, RecordError> {
+        parse: impl FnOnce(&str) -> Result<PatIndex, Unreadable>,
+    ) -> Result<PatIndex, IndexError> {
         let path = self.path();
-        let bytes = match disk::read_own(&path) {
+        let bytes = match files::read_own(&path) {
             Ok(bytes) => bytes,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Record::default()),
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(PatIndex::default()),
             Err(error) => return Err(at(&path)(error)),
         };
         let parsed = match str::from_utf8(&bytes) {
@@ -96,73 +96,73 @@ impl RecordFile {
                 Err(Unreadable::Line(line))
             }
         };
-        parsed.map_err(|source| RecordError::Unreadable { path: shown(&path), source })
+        parsed.map_err(|source| IndexError::Unreadable { path: shown(&path), source })
     }
 
     /// Reads the record and keeps everyone else from changing it.
     ///
     /// # Errors
-    /// As [`RecordFile::read`]; also where another process keeps it locked for ten seconds.
-    pub fn lock(&self) -> Result<Locked, RecordError> {
-        disk::create_private_dir(&self.dir).map_err(at(&self.dir))?;
+    /// As [`IndexFile::read`]; also where another process keeps it locked for ten seconds.
+    pub fn lock(&self) -> Result<LockedIndex, IndexError> {
+        files::create_private_dir(&self.dir).map_err(at(&self.dir))?;
         let path = self.dir.join(LOCK_NAME);
-        self.locked(disk::lock(&path).map_err(at(&path))?)
+        self.locked(files::lock(&path).map_err(at(&path))?)
     }
 
     /// The same without waiting; `None` if another process has it locked.
     ///
     /// # Errors
-    /// As [`RecordFile::read`].
-    pub fn lock_at_once(&self) -> Result<Option<Locked>, RecordError> {
+    /// As [`IndexFile::read`].
+    pub fn try_lock(&self) -> Result<Option<LockedIndex>, IndexError> {
         let path = self.dir.join(LOCK_NAME);
-        let lock = disk::lock_at_once(&path).map_err(at(&path))?;
+        let lock = files::try_lock(&path).map_err(at(&path))?;
         lock.map(|lock| self.locked(lock)).transpose()
     }
 
-    fn locked(&self, lock: File) -> Result<Locked, RecordError> {
-        let record = self.read()?;
-        if let Some(pat) = record.find_double() {
+    fn locked(&self, lock: File) -> Result<LockedIndex, IndexError> {
+        let index = self.read()?;
+        if let Some(pat) = index.find_double() {
             let source = Unreadable::Double(pat.title());
-            return Err(RecordError::Unreadable { path: shown(&self.path()), source });
+            return Err(IndexError::Unreadable { path: shown(&self.path()), source });
         }
-        Ok(Locked { record, file: self.clone(), _lock: lock })
+        Ok(LockedIndex { index, file: self.clone(), _lock: lock })
     }
 }
 
 /// The record while nobody else can change it. Ends, like any file lock, with the process.
 #[derive(Debug)]
-pub struct Locked {
+pub struct LockedIndex {
     /// Change it, then [`Locked::save`].
-    pub record: Record,
-    file: RecordFile,
+    pub index: PatIndex,
+    file: IndexFile,
     _lock: File,
 }
 
-impl Locked {
+impl LockedIndex {
     /// Replaces the file on disk; when this returns, the new record survives a power cut.
     ///
     /// # Errors
-    /// [`RecordError`]; the old record is then still there, whole.
-    pub fn save(&self) -> Result<(), RecordError> {
+    /// [`IndexError`]; the old record is then still there, whole.
+    pub fn save(&self) -> Result<(), IndexError> {
         let servers = self.file.dir.join(SERVERS_NAME);
-        let has_servers = self.record.has_servers();
+        let has_servers = self.index.has_servers();
         // The mark is there before a server is in the record and goes after the last one: a
         // crash between the two costs a needless read and never hides a PAT.
         if has_servers && !servers.exists() {
-            disk::write_private(&servers, b"").map_err(at(&servers))?;
+            files::write_private(&servers, b"").map_err(at(&servers))?;
         }
         let path = self.file.path();
-        disk::write_private(&path, text::format(&self.record).as_bytes()).map_err(at(&path))?;
+        files::write_private(&path, format::format(&self.index).as_bytes()).map_err(at(&path))?;
         if !has_servers {
-            disk::remove(&servers).map_err(at(&servers))?;
+            files::remove(&servers).map_err(at(&servers))?;
         }
         Ok(())
     }
 }
 
-fn at(path: &Path) -> impl FnOnce(io::Error) -> RecordError {
+fn at(path: &Path) -> impl FnOnce(io::Error) -> IndexError {
     let path = shown(path);
-    move |source| RecordError::Io { path, source }
+    move |source| IndexError::Io { path, source }
 }
 
 fn shown(path: &Path) -> String {

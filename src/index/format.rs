@@ -32,10 +32,10 @@ use std::fmt::Display;
 
 use thiserror::Error;
 
-use super::Record;
-use super::section::{FORGOTTEN, LEFTOVER, Section, pair};
-use crate::remote::{Remote, SERVICES_HOST};
-use crate::store::{CommandLine, Slot};
+use super::PatIndex;
+use super::section::{PENDING_DELETION, RECENTLY_DELETED, Section, pair};
+use crate::organization::{Remote, SERVICES_HOST};
+use crate::stores::{CommandLine, SecretLocation};
 
 /// Raised with every change that an older program would not understand.
 const FORMAT: &str = "2";
@@ -61,13 +61,13 @@ pub enum Unreadable {
 }
 
 /// Writes a record so that [`parse`] reads it again.
-pub(super) fn format(record: &Record) -> String {
+pub(super) fn format(index: &PatIndex) -> String {
     let mut text = format!("{HEADER}format = {FORMAT}\n");
     // What the environment provides is not stored, here neither.
-    for pat in record.pats.iter().filter(|pat| pat.variable().is_none()) {
-        text += &format!("\n[{}]\n", pat.organisation().url());
+    for pat in index.pats.iter().filter(|pat| pat.variable().is_none()) {
+        text += &format!("\n[{}]\n", pat.organization().url());
         line(&mut text, "name", &pat.name);
-        slot_lines(&mut text, &pat.slot);
+        location_lines(&mut text, &pat.location);
         line(&mut text, "added", pat.added);
         optional_line(&mut text, "expires", pat.expires);
         optional_line(&mut text, "expires_at_latest", pat.expires_at_latest);
@@ -76,24 +76,24 @@ pub(super) fn format(record: &Record) -> String {
         optional_line(&mut text, "warned", pat.warned);
         optional_line(&mut text, "default", pat.default.then_some("yes"));
     }
-    for slot in &record.leftovers {
-        text += &format!("\n[{LEFTOVER}{}]\n", slot.organisation.url());
-        slot_lines(&mut text, slot);
+    for location in &index.pending_deletions {
+        text += &format!("\n[{PENDING_DELETION}{}]\n", location.organization.url());
+        location_lines(&mut text, location);
     }
-    for forgotten in &record.forgotten {
-        text += &format!("\n[{FORGOTTEN}{}]\n", forgotten.organisation.url());
-        line(&mut text, "mark", &forgotten.mark);
-        line(&mut text, "until", forgotten.until);
+    for recently_deleted in &index.recently_deleted {
+        text += &format!("\n[{RECENTLY_DELETED}{}]\n", recently_deleted.organization.url());
+        line(&mut text, "mark", &recently_deleted.mark);
+        line(&mut text, "until", recently_deleted.until);
     }
     text
 }
 
-fn slot_lines(text: &mut String, slot: &Slot) {
-    line(text, "store", &slot.source);
-    if let Some(command) = slot.source.command() {
+fn location_lines(text: &mut String, location: &SecretLocation) {
+    line(text, "store", &location.source);
+    if let Some(command) = location.source.command() {
         line(text, "command", in_one_line(command));
     }
-    line(text, "secret", &slot.secret);
+    line(text, "secret", &location.secret);
 }
 
 /// As JSON, which writes out line breaks.
@@ -121,7 +121,7 @@ pub(super) fn about(text: &str, remote: &Remote) -> String {
     let next = |from| brackets(from).find(is_start).unwrap_or(text.len());
     let mut part = text[..next(0)].to_owned();
     let title = match remote {
-        Remote::Organisation(organisation) => format!("[{}]", organisation.url()),
+        Remote::Organization(organization) => format!("[{}]", organization.url()),
         Remote::Server { origin, .. } => format!("[{origin}/"),
         Remote::Services => format!("[https://{SERVICES_HOST}/"),
     };
@@ -139,7 +139,7 @@ pub(super) fn about(text: &str, remote: &Remote) -> String {
 ///
 /// # Errors
 /// [`Unreadable`] names the line.
-pub(super) fn parse(text: &str) -> Result<Record, Unreadable> {
+pub(super) fn parse(text: &str) -> Result<PatIndex, Unreadable> {
     let mut lines = text
         .lines()
         .enumerate()
@@ -151,34 +151,34 @@ pub(super) fn parse(text: &str) -> Result<Record, Unreadable> {
         Some(Some(("format", newer))) => return Err(Unreadable::Newer(newer.to_owned())),
         _ => return Err(Unreadable::Line(1)),
     }
-    let mut record = Record::default();
+    let mut index = PatIndex::default();
     while let Some((number, header)) = lines.next() {
         let mut section = Section::default();
         while let Some((number, line)) = lines.next_if(|(_, line)| !line.starts_with('[')) {
             section.take(line).ok_or(Unreadable::Line(number))?;
         }
-        section.close(header, &mut record).ok_or(Unreadable::Line(number))?;
+        section.close(header, &mut index).ok_or(Unreadable::Line(number))?;
     }
-    Ok(record)
+    Ok(index)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::Moment;
-    use crate::record::{PatName, StoredPat};
-    use crate::remote::Organisation;
-    use crate::store::{SecretId, Source};
+    use crate::index::{PatEntry, PatName};
+    use crate::organization::Organization;
+    use crate::stores::{SecretId, SecretSource};
+    use crate::util::time::Timestamp;
 
-    fn record_with(words: &[&str]) -> Record {
+    fn record_with(words: &[&str]) -> PatIndex {
         let words = words.iter().map(|word| (*word).to_owned()).collect();
-        let slot = Slot {
-            organisation: Organisation::services("acme").unwrap(),
-            source: Source::Command(CommandLine::new(words).unwrap()),
+        let location = SecretLocation {
+            organization: Organization::services("acme").unwrap(),
+            source: SecretSource::Command(CommandLine::new(words).unwrap()),
             secret: SecretId::random(),
         };
-        let pat = StoredPat::new(PatName::default(), slot, Moment::from_unix(1_800_000_000));
-        Record { pats: vec![pat], ..Record::default() }
+        let pat = PatEntry::new(PatName::default(), location, Timestamp::from_unix(1_800_000_000));
+        PatIndex { pats: vec![pat], ..PatIndex::default() }
     }
 
     #[test]
@@ -196,9 +196,9 @@ mod tests {
             "\u{3000}",
         ];
         for words in [&odd[..], &["op"], &["op", ""], &["op", "]"], &["]", "\""]] {
-            let record = record_with(words);
-            let text = format(&record);
-            assert_eq!(parse(&text).as_ref(), Ok(&record), "{text}");
+            let index = record_with(words);
+            let text = format(&index);
+            assert_eq!(parse(&text).as_ref(), Ok(&index), "{text}");
             assert_eq!(text.matches('\n').count(), 10, "one line: {text}");
         }
     }
@@ -235,19 +235,19 @@ mod tests {
             for path in [Some("acme"), Some("Acme/p"), Some("acme2"), Some("globex"), None] {
                 let remote = Remote::of("https", "dev.azure.com", path).unwrap();
                 let part = parse(&about(&text, &remote)).unwrap();
-                for organisation in whole.organisations() {
-                    let all = remote == Remote::Services && organisation.origin().is_none();
-                    let meant = all || remote == Remote::Organisation(organisation.clone());
-                    let expected: Vec<_> = whole.of(organisation).filter(|_| meant).collect();
-                    assert_eq!(part.of(organisation).collect::<Vec<_>>(), expected, "{text}");
+                for organization in whole.organizations() {
+                    let all = remote == Remote::Services && organization.origin().is_none();
+                    let meant = all || remote == Remote::Organization(organization.clone());
+                    let expected: Vec<_> = whole.of(organization).filter(|_| meant).collect();
+                    assert_eq!(part.of(organization).collect::<Vec<_>>(), expected, "{text}");
                 }
             }
             for host in ["tfs.example.com", "tfs.example.com:8443", "example.com"] {
                 let remote = Remote::of("https", host, Some("tfs/Main/Sub/x")).unwrap();
                 let Remote::Server { origin, path } = &remote else { panic!("a server") };
                 let part = parse(&about(&text, &remote)).unwrap();
-                let collection = |record: &Record| {
-                    record.collection_at(origin, path.as_ref().unwrap()).map(Organisation::url)
+                let collection = |index: &PatIndex| {
+                    index.collection_at(origin, path.as_ref().unwrap()).map(Organization::url)
                 };
                 assert_eq!(collection(&part), collection(&whole), "{host} {text}");
             }
@@ -273,8 +273,9 @@ mod tests {
             assert!(parse(&text).is_err(), "{text}");
         }
         assert!(parse(&good.replace("store = command", "store = file")).is_err());
-        let leftover = "\n[leftover https://dev.azure.com/acme]\nsecret = 0123456789abcdef\n";
-        let text = format!("{good}{leftover}store = command\n{line}");
+        let pending_deletion =
+            "\n[leftover https://dev.azure.com/acme]\nsecret = 0123456789abcdef\n";
+        let text = format!("{good}{pending_deletion}store = command\n{line}");
         assert!(parse(&text).is_err(), "nothing of it is ours to delete");
     }
 
@@ -284,7 +285,7 @@ mod tests {
                        secret = 0123456789abcdef\nadded = 2026-11-23T19:30:00Z\n";
         let read = |format: u8| parse(&format!("format = {format}\n\n{section}"));
         assert_eq!(read(1), read(2));
-        assert!(read(1).is_ok_and(|record| format(&record).contains("format = 2\n")));
+        assert!(read(1).is_ok_and(|index| format(&index).contains("format = 2\n")));
         assert_eq!(read(3), Err(Unreadable::Newer("3".to_owned())));
     }
 }

@@ -1,16 +1,16 @@
 //! What has to hold for a record of any bytes, to the property test below and to fuzz/.
 
-use super::text::{format, parse};
+use super::format::{format, parse};
 
 /// What is understood is written, and then understood in the very same way.
-pub fn record(bytes: &[u8]) {
-    let Some(record) = str::from_utf8(bytes).ok().and_then(|text| parse(text).ok()) else {
+pub fn index(bytes: &[u8]) {
+    let Some(index) = str::from_utf8(bytes).ok().and_then(|text| parse(text).ok()) else {
         return;
     };
-    let written = format(&record);
+    let written = format(&index);
     let again = parse(&written).expect("what we write we can read");
-    assert_eq!(again, record, "{written}");
-    // The spelling too, which does not count where two organisations are compared.
+    assert_eq!(again, index, "{written}");
+    // The spelling too, which does not count where two organizations are compared.
     assert_eq!(format(&again), written);
 }
 
@@ -25,7 +25,7 @@ mod tests {
         fn a_record_of_any_lines_is_refused_or_written_as_it_was_read(
             lines in prop::collection::vec(line(), 0..12),
         ) {
-            super::record(format!("format = 2\n{}", lines.concat()).as_bytes());
+            super::index(format!("format = 2\n{}", lines.concat()).as_bytes());
         }
     }
 

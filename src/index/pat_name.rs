@@ -5,9 +5,9 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-use crate::store::Variable;
+use crate::stores::Variable;
 
-/// The name of a PAT among those of one organisation.
+/// The name of a PAT among those of one organization.
 ///
 /// It can stand as the username in a URL without being encoded, and it is no option.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub struct PatName(String);
 /// The name of a PAT that was not given one.
 const DEFAULT: &str = "default";
 /// The username that `configure` gives to git, so that git asks for the password alone. It must
-/// be nobody's: with an underscore it cannot be an organisation, and no PAT is called it.
+/// be nobody's: with an underscore it cannot be an organization, and no PAT is called it.
 pub const PLACEHOLDER: &str = "personal_access_token";
 /// What the name of a token in the environment starts with.
 const VARIABLE: char = '$';

@@ -6,11 +6,11 @@
 
 use std::hash::{DefaultHasher, Hasher};
 
-use super::Record;
-use crate::clock::Moment;
-use crate::pat::Secret;
-use crate::remote::Organisation;
-use crate::store::SecretId;
+use super::PatIndex;
+use crate::organization::Organization;
+use crate::stores::SecretId;
+use crate::util::pat::Secret;
+use crate::util::time::Timestamp;
 
 /// How long it may take from git's `get` to its `store`, which comes with the first answer of the
 /// server; seconds are usual.
@@ -18,49 +18,62 @@ const SECONDS: i64 = 10 * 60;
 
 /// What is left of a PAT that was put away.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Forgotten {
+pub struct RecentlyDeleted {
     /// Who it was for.
-    pub organisation: Organisation,
+    pub organization: Organization,
     /// A random salt and 32 bits of a hash. A PAT has more than 200 random bits; so few of them
     /// say nothing about the rest, and are too few to mistake another PAT for this one.
     pub mark: String,
     /// When this can be thrown away too.
-    pub until: Moment,
+    pub until: Timestamp,
 }
 
-impl Record {
+impl PatIndex {
     /// Notes that this secret is put away on purpose, and drops the notes that are out of date.
-    pub fn forget(&mut self, organisation: &Organisation, secret: &Secret, now: Moment) {
-        self.forgotten.retain(|forgotten| forgotten.until > now);
+    pub fn forget(&mut self, organization: &Organization, secret: &Secret, now: Timestamp) {
+        self.recently_deleted.retain(|recently_deleted| recently_deleted.until > now);
         let mark = mark(&SecretId::random().to_string(), secret);
-        let until = Moment::from_unix(now.unix() + SECONDS);
-        self.forgotten.push(Forgotten { organisation: organisation.clone(), mark, until });
+        let until = Timestamp::from_unix(now.unix() + SECONDS);
+        self.recently_deleted.push(RecentlyDeleted {
+            organization: organization.clone(),
+            mark,
+            until,
+        });
     }
 
     /// Takes that back: the secret is stored on purpose again.
-    pub fn remember(&mut self, organisation: &Organisation, secret: &Secret) {
-        self.forgotten.retain(|forgotten| !forgotten.is(organisation, secret));
+    pub fn remember(&mut self, organization: &Organization, secret: &Secret) {
+        self.recently_deleted.retain(|recently_deleted| !recently_deleted.is(organization, secret));
     }
 
-    /// Whether any PAT of this organisation was put away a short time ago.
-    pub fn has_forgotten(&self, organisation: &Organisation) -> bool {
-        self.forgotten.iter().any(|forgotten| forgotten.organisation == *organisation)
+    /// Whether any PAT of this organization was put away a short time ago.
+    pub fn has_forgotten(&self, organization: &Organization) -> bool {
+        self.recently_deleted
+            .iter()
+            .any(|recently_deleted| recently_deleted.organization == *organization)
     }
 
     /// Whether this secret was put away on purpose a short time ago.
-    pub fn was_forgotten(&self, organisation: &Organisation, secret: &Secret, now: Moment) -> bool {
-        let same = |forgotten: &Forgotten| forgotten.is(organisation, secret);
+    pub fn was_recently_deleted(
+        &self,
+        organization: &Organization,
+        secret: &Secret,
+        now: Timestamp,
+    ) -> bool {
+        let same = |recently_deleted: &RecentlyDeleted| recently_deleted.is(organization, secret);
         // A mark that was made while the clock was wrong could last for years.
-        let longest = Moment::from_unix(now.unix() + SECONDS);
-        let current = |forgotten: &&Forgotten| forgotten.until > now && forgotten.until <= longest;
-        self.forgotten.iter().filter(current).any(same)
+        let longest = Timestamp::from_unix(now.unix() + SECONDS);
+        let current = |recently_deleted: &&RecentlyDeleted| {
+            recently_deleted.until > now && recently_deleted.until <= longest
+        };
+        self.recently_deleted.iter().filter(current).any(same)
     }
 }
 
-impl Forgotten {
-    fn is(&self, organisation: &Organisation, secret: &Secret) -> bool {
+impl RecentlyDeleted {
+    fn is(&self, organization: &Organization, secret: &Secret) -> bool {
         let salt = self.mark.split('-').next().unwrap_or_default();
-        self.organisation == *organisation && mark(salt, secret) == self.mark
+        self.organization == *organization && mark(salt, secret) == self.mark
     }
 }
 

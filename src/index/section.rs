@@ -1,12 +1,12 @@
 //! One section of the record, as it is read.
 
-use super::{Forgotten, PatName, Record, StoredPat};
-use crate::clock::Moment;
-use crate::remote::canonical;
-use crate::store::{CommandLine, SecretId, Slot, Source, StoreKind};
+use super::{PatEntry, PatIndex, PatName, RecentlyDeleted};
+use crate::organization::canonical;
+use crate::stores::{CommandLine, SecretId, SecretLocation, SecretSource, StoreKind};
+use crate::util::time::Timestamp;
 
-pub(super) const LEFTOVER: &str = "leftover ";
-pub(super) const FORGOTTEN: &str = "forgotten ";
+pub(super) const PENDING_DELETION: &str = "leftover ";
+pub(super) const RECENTLY_DELETED: &str = "forgotten ";
 
 /// What has been read of a section.
 #[derive(Default)]
@@ -16,25 +16,25 @@ pub(super) struct Section {
     is_command: Option<()>,
     command: Option<CommandLine>,
     secret: Option<SecretId>,
-    added: Option<Moment>,
-    expires: Option<Moment>,
-    expires_at_latest: Option<Moment>,
-    suspect: Option<Moment>,
-    rejected: Option<Moment>,
-    warned: Option<Moment>,
+    added: Option<Timestamp>,
+    expires: Option<Timestamp>,
+    expires_at_latest: Option<Timestamp>,
+    suspect: Option<Timestamp>,
+    rejected: Option<Timestamp>,
+    warned: Option<Timestamp>,
     default: Option<bool>,
     mark: Option<String>,
-    until: Option<Moment>,
+    until: Option<Timestamp>,
 }
 
 impl Section {
     /// Takes one line; `None` if it is not understood or came before.
     pub(super) fn take(&mut self, line: &str) -> Option<()> {
         let (key, value) = pair(line)?;
-        let moment = || Moment::parse(value);
+        let moment = || Timestamp::parse(value);
         match key {
             "name" => once(&mut self.name, value.parse().ok()?),
-            "store" if value == Source::COMMAND => once(&mut self.is_command, ()),
+            "store" if value == SecretSource::COMMAND => once(&mut self.is_command, ()),
             "command" => once(&mut self.command, command_line(value)?),
             "store" => once(&mut self.store, value.parse().ok()?),
             "secret" => once(&mut self.secret, value.parse().ok()?),
@@ -52,19 +52,19 @@ impl Section {
     }
 
     /// Puts the section into the record; `None` if something is missing or does not belong.
-    pub(super) fn close(self, header: &str, record: &mut Record) -> Option<()> {
+    pub(super) fn close(self, header: &str, index: &mut PatIndex) -> Option<()> {
         let title = header.strip_prefix('[')?.strip_suffix(']')?;
-        if let Some(url) = title.strip_prefix(LEFTOVER) {
-            record.leftovers.push(self.leftover(url)?);
-        } else if let Some(url) = title.strip_prefix(FORGOTTEN) {
-            record.forgotten.push(self.forgotten(url)?);
+        if let Some(url) = title.strip_prefix(PENDING_DELETION) {
+            index.pending_deletions.push(self.pending_deletion(url)?);
+        } else if let Some(url) = title.strip_prefix(RECENTLY_DELETED) {
+            index.recently_deleted.push(self.recently_deleted(url)?);
         } else {
-            record.pats.push(self.pat(title)?);
+            index.pats.push(self.pat(title)?);
         }
         Some(())
     }
 
-    fn pat(self, url: &str) -> Option<StoredPat> {
+    fn pat(self, url: &str) -> Option<PatEntry> {
         // Destructured, so that a new key cannot be forgotten here.
         let Section {
             name: Some(name),
@@ -86,15 +86,15 @@ impl Section {
             return None;
         };
         let source = match (store, is_command, command) {
-            (Some(store), None, None) => Source::Store(store),
-            (None, Some(()), Some(command)) => Source::Command(command),
+            (Some(store), None, None) => SecretSource::Store(store),
+            (None, Some(()), Some(command)) => SecretSource::Command(command),
             _ => return None,
         };
-        let slot = Slot { organisation: canonical(url)?, source, secret };
+        let location = SecretLocation { organization: canonical(url)?, source, secret };
         let default = default.is_some();
-        Some(StoredPat {
+        Some(PatEntry {
             name,
-            slot,
+            location,
             added,
             expires,
             expires_at_latest,
@@ -105,15 +105,15 @@ impl Section {
         })
     }
 
-    fn leftover(mut self, url: &str) -> Option<Slot> {
+    fn pending_deletion(mut self, url: &str) -> Option<SecretLocation> {
         let (store, secret) = (self.store.take()?, self.secret.take()?);
-        let source = Source::Store(store);
-        self.is_empty().then_some(Slot { organisation: canonical(url)?, source, secret })
+        let source = SecretSource::Store(store);
+        self.is_empty().then_some(SecretLocation { organization: canonical(url)?, source, secret })
     }
 
-    fn forgotten(mut self, url: &str) -> Option<Forgotten> {
+    fn recently_deleted(mut self, url: &str) -> Option<RecentlyDeleted> {
         let (mark, until) = (self.mark.take()?, self.until.take()?);
-        self.is_empty().then_some(Forgotten { organisation: canonical(url)?, mark, until })
+        self.is_empty().then_some(RecentlyDeleted { organization: canonical(url)?, mark, until })
     }
 
     fn is_empty(&self) -> bool {

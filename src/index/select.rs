@@ -1,17 +1,17 @@
-//! Which organisation a request is about, and which of its PATs answers.
+//! Which organization a request is about, and which of its PATs answers.
 
-use crate::clock::Moment;
-use crate::record::{Health, PatName, Record, StoredPat};
-use crate::remote::{Organisation, Origin, Remote, typed};
-use crate::store::{SecretId, Variable};
+use crate::index::{Health, PatEntry, PatIndex, PatName};
+use crate::organization::{Organization, Origin, Remote, typed};
+use crate::stores::{SecretId, Variable};
+use crate::util::time::Timestamp;
 
-/// How an organisation was found.
+/// How an organization was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Found {
     /// The URL says it.
-    Named(Organisation),
+    Named(Organization),
     /// The URL does not. Enough to offer a PAT; too little to believe that a 401 was about it.
-    Guessed(Organisation, Guess),
+    Guessed(Organization, Guess),
     /// Several could be meant.
     Unclear,
     /// A host or collection that nobody logged in to.
@@ -19,20 +19,20 @@ pub enum Found {
 }
 
 impl Found {
-    /// The organisation, if there is one, and whether the URL itself says it.
-    pub fn organisation(&self) -> Option<(&Organisation, bool)> {
+    /// The organization, if there is one, and whether the URL itself says it.
+    pub fn organization(&self) -> Option<(&Organization, bool)> {
         match self {
-            Found::Named(organisation) => Some((organisation, true)),
-            Found::Guessed(organisation, _) => Some((organisation, false)),
+            Found::Named(organization) => Some((organization, true)),
+            Found::Guessed(organization, _) => Some((organization, false)),
             Found::Unclear | Found::Unknown => None,
         }
     }
 }
 
-/// What an organisation was guessed from.
+/// What an organization was guessed from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Guess {
-    /// The username, which is an organisation that has a PAT.
+    /// The username, which is an organization that has a PAT.
     Username,
     /// The remotes of the repository, which all agree.
     Remotes,
@@ -40,43 +40,43 @@ pub enum Guess {
     OnlyOne,
 }
 
-/// The organisation that a request is about.
+/// The organization that a request is about.
 ///
 /// Without a path (no `useHttpPath`) the host is all that git says, and one host serves many
-/// organisations. Then, in this order: the username, where it is an organisation that has a
+/// organizations. Then, in this order: the username, where it is an organization that has a
 /// PAT (`acme@dev.azure.com`); the remotes of the repository, where they agree; the only
-/// organisation there is.
-pub fn organisation(
+/// organization there is.
+pub fn organization(
     remote: &Remote,
     username: Option<&str>,
-    record: &Record,
+    index: &PatIndex,
     remotes: fn() -> Vec<String>,
 ) -> Found {
     let origin = match remote {
-        Remote::Organisation(organisation) => return Found::Named(organisation.clone()),
+        Remote::Organization(organization) => return Found::Named(organization.clone()),
         Remote::Server { origin, path: Some(path) } => {
-            let collection = record.collection_at(origin, path);
+            let collection = index.collection_at(origin, path);
             return collection.map_or(Found::Unknown, |found| Found::Named(found.clone()));
         }
         Remote::Server { origin, path: None } => Some(origin),
         Remote::Services => None,
     };
-    let here: Vec<&Organisation> = record
-        .organisations()
+    let here: Vec<&Organization> = index
+        .organizations()
         .into_iter()
-        .filter(|organisation| organisation.origin() == origin)
+        .filter(|organization| organization.origin() == origin)
         .collect();
     if here.is_empty() && origin.is_some() {
         return Found::Unknown;
     }
-    let named = username.and_then(Organisation::services);
+    let named = username.and_then(Organization::services);
     if let Some(named) = named.filter(|named| here.contains(&named)) {
         return Found::Guessed(named, Guess::Username);
     }
     // Whoever has stored a single PAT means that one; what a pipeline has in its environment says
-    // nothing about what is cloned, and goes to no other organisation of Azure's own hosts.
+    // nothing about what is cloned, and goes to no other organization of Azure's own hosts.
     let may_be_meant =
-        |one: &Organisation| origin.is_some() || record.of(one).any(|pat| pat.variable().is_none());
+        |one: &Organization| origin.is_some() || index.of(one).any(|pat| pat.variable().is_none());
     match (among_remotes(origin, remotes).as_slice(), here.as_slice()) {
         ([only], _) => Found::Guessed(only.clone(), Guess::Remotes),
         ([], [only]) if may_be_meant(only) => Found::Guessed((*only).clone(), Guess::OnlyOne),
@@ -84,49 +84,49 @@ pub fn organisation(
     }
 }
 
-/// The organisations on this host that the repository's remotes name, each once.
-fn among_remotes(origin: Option<&Origin>, remotes: fn() -> Vec<String>) -> Vec<Organisation> {
-    let mut found: Vec<Organisation> = Vec::new();
+/// The organizations on this host that the repository's remotes name, each once.
+fn among_remotes(origin: Option<&Origin>, remotes: fn() -> Vec<String>) -> Vec<Organization> {
+    let mut found: Vec<Organization> = Vec::new();
     for url in remotes() {
         let over_http = url.starts_with("https://") || url.starts_with("http://");
-        if let (true, Ok(organisation)) = (over_http, typed(&url))
-            && organisation.origin() == origin
-            && !found.contains(&organisation)
+        if let (true, Ok(organization)) = (over_http, typed(&url))
+            && organization.origin() == origin
+            && !found.contains(&organization)
         {
-            found.push(organisation);
+            found.push(organization);
         }
     }
     found
 }
 
-/// The PAT that answers for an organisation, out of those whose secrets are not `tried`.
+/// The PAT that answers for an organization, out of those whose secrets are not `tried`.
 ///
 /// In this order: the one that the username names; one that the environment has for this
-/// organisation; healthy ones before those that were refused in
+/// organization; healthy ones before those that were refused in
 /// the last day; the default; the one that is in the record longest. Never one that is expired or
 /// rejected.
 pub fn pat<'a>(
-    record: &'a Record,
-    organisation: &Organisation,
+    index: &'a PatIndex,
+    organization: &Organization,
     username: Option<&str>,
     tried: &[SecretId],
-    now: Moment,
-) -> Option<&'a StoredPat> {
+    now: Timestamp,
+) -> Option<&'a PatEntry> {
     let asked: Option<PatName> = username.and_then(|name| name.parse().ok());
-    let chosen = record.of(organisation).any(|pat| pat.default);
-    let is_default = |pat: &StoredPat| pat.default || (!chosen && pat.name.is_default());
-    record
-        .of(organisation)
-        .filter(|pat| pat.health(now) <= Health::Suspect && !tried.contains(&pat.slot.secret))
+    let chosen = index.of(organization).any(|pat| pat.default);
+    let is_default = |pat: &PatEntry| pat.default || (!chosen && pat.name.is_default());
+    index
+        .of(organization)
+        .filter(|pat| pat.health(now) <= Health::Suspect && !tried.contains(&pat.location.secret))
         .min_by_key(|pat| {
             let named = asked.as_ref() == Some(&pat.name);
-            (!named, turn(pat), pat.stands_back(now), !is_default(pat))
+            (!named, priority(pat), pat.is_deprioritized(now), !is_default(pat))
         })
 }
 
-/// What the environment binds to this organisation comes before what is stored: a pipeline that
-/// sets it means it. What it has for any organisation comes last.
-fn turn(pat: &StoredPat) -> (u8, Option<Variable>) {
+/// What the environment binds to this organization comes before what is stored: a pipeline that
+/// sets it means it. What it has for any organization comes last.
+fn priority(pat: &PatEntry) -> (u8, Option<Variable>) {
     let place = match pat.variable() {
         Some(variable) if variable.url_name().is_some() => 0,
         None => 1,

@@ -11,12 +11,12 @@ const LONGEST_NAME: usize = 50;
 /// All but what means nothing to a URL, to git's configuration and to a shell.
 const UNSAFE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// An organisation of Azure DevOps Services, or a collection of a server.
+/// An organization of Azure DevOps Services, or a collection of a server.
 ///
 /// Two that differ only in upper and lower case are equal: Azure DevOps does not tell them
 /// apart. The spelling is kept, since git's configuration does tell paths apart.
 #[derive(Clone, Debug)]
-pub struct Organisation(Kind);
+pub struct Organization(Kind);
 
 #[derive(Clone, Debug)]
 enum Kind {
@@ -24,15 +24,15 @@ enum Kind {
     Server { origin: Origin, path: Vec<String> },
 }
 
-impl Organisation {
-    /// The organisation of this name, whichever of its host names was used.
-    pub fn services(name: &str) -> Option<Organisation> {
-        is_name(name).then(|| Organisation(Kind::Services { name: name.to_owned() }))
+impl Organization {
+    /// The organization of this name, whichever of its host names was used.
+    pub fn services(name: &str) -> Option<Organization> {
+        is_name(name).then(|| Organization(Kind::Services { name: name.to_owned() }))
     }
 
     /// The collection at this path of a server.
-    pub(super) fn server(origin: Origin, path: Vec<String>) -> Organisation {
-        Organisation(Kind::Server { origin, path })
+    pub(super) fn server(origin: Origin, path: Vec<String>) -> Organization {
+        Organization(Kind::Server { origin, path })
     }
 
     /// Whether a request to `origin`, and `path` there, is a request to this collection.
@@ -49,19 +49,19 @@ impl Organisation {
 
     /// The same, as a path that it covers spells it: git's configuration tells the case of paths
     /// apart.
-    pub fn spelled_as_in(&self, path: &Path) -> Organisation {
+    pub fn spelled_as_in(&self, path: &Path) -> Organization {
         match &self.0 {
             Kind::Services { .. } => self.clone(),
             Kind::Server { origin, path: own } => {
                 let segments = path.segments().iter().take(own.len());
-                Organisation::server(origin.clone(), segments.cloned().collect())
+                Organization::server(origin.clone(), segments.cloned().collect())
             }
         }
     }
 
     /// The collection that a path on the same server is in, if the server's collections lie
     /// where this one does: this one's own virtual directory, and one segment more.
-    pub fn sibling_at(&self, origin: &Origin, path: &Path) -> Option<Organisation> {
+    pub fn sibling_at(&self, origin: &Origin, path: &Path) -> Option<Organization> {
         let Kind::Server { origin: own, path: collection } = &self.0 else {
             return None;
         };
@@ -70,7 +70,7 @@ impl Organisation {
         let name = segments.get(directory.len()).filter(|name| !name.starts_with('_'))?;
         let beside = own == origin && directory.iter().zip(segments).all(|(a, b)| same(a, b));
         let path = [directory, std::slice::from_ref(name)].concat();
-        beside.then(|| Organisation::server(origin.clone(), path))
+        beside.then(|| Organization::server(origin.clone(), path))
     }
 
     /// The server that this collection is on; `None` for Azure DevOps Services.
@@ -101,7 +101,7 @@ impl Organisation {
         }
     }
 
-    /// Every URL that remotes of this organisation may start with, without a final slash.
+    /// Every URL that remotes of this organization may start with, without a final slash.
     ///
     /// git compares the paths of URLs in its configuration by their case, so the spelling that
     /// was typed and the lower-case one both count where they differ.
@@ -124,8 +124,8 @@ impl Organisation {
         format!("{}/_usersSettings/tokens", self.url())
     }
 
-    fn lower_case(&self) -> Organisation {
-        Organisation(match &self.0 {
+    fn lower_case(&self) -> Organization {
+        Organization(match &self.0 {
             Kind::Services { name } => Kind::Services { name: name.to_lowercase() },
             Kind::Server { origin, path } => Kind::Server {
                 origin: origin.clone(),
@@ -135,7 +135,7 @@ impl Organisation {
     }
 }
 
-impl PartialEq for Organisation {
+impl PartialEq for Organization {
     fn eq(&self, other: &Self) -> bool {
         match (&self.0, &other.0) {
             (Kind::Services { name: a }, Kind::Services { name: b }) => a.eq_ignore_ascii_case(b),
@@ -147,9 +147,9 @@ impl PartialEq for Organisation {
     }
 }
 
-impl Eq for Organisation {}
+impl Eq for Organization {}
 
-impl fmt::Display for Organisation {
+impl fmt::Display for Organization {
     /// As a person calls it: the bare name, or the URL of the collection.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
@@ -164,7 +164,7 @@ pub(super) fn encoded(segment: &str) -> impl Iterator<Item = &str> {
     utf8_percent_encode(segment, UNSAFE)
 }
 
-/// Whether Azure would let an organisation be called this; it is a DNS label.
+/// Whether Azure would let an organization be called this; it is a DNS label.
 pub(super) fn is_name(text: &str) -> bool {
     let bytes = text.as_bytes();
     let inner = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-';

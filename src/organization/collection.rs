@@ -5,7 +5,7 @@
 //! answers for a collection that it was not stored for; so what can be read in two ways is not
 //! guessed, and the person is asked for the collection's own URL.
 
-use super::{Organisation, Origin};
+use super::{Organization, Origin};
 
 /// TFS's own virtual directory.
 const TFS: &str = "tfs";
@@ -18,11 +18,11 @@ const LONGEST: usize = 2;
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Collection {
     /// It is this one.
-    Is(Organisation),
+    Is(Organization),
     /// Nothing.
     NotNamed,
     /// It is one of these.
-    OneOf(Vec<Organisation>),
+    OneOf(Vec<Organization>),
 }
 
 /// The collection that a URL on this server means.
@@ -30,7 +30,7 @@ pub(super) fn collection(origin: &Origin, segments: &[String]) -> Collection {
     // Only pages and repositories start with an underscore (`_git`, `_usersSettings`).
     let marker = segments.iter().position(|segment| segment.starts_with('_'));
     let named = &segments[..marker.unwrap_or(segments.len())];
-    let first = |length: usize| Organisation::server(origin.clone(), named[..length].to_vec());
+    let first = |length: usize| Organization::server(origin.clone(), named[..length].to_vec());
     let is = |name: &str| {
         let mut named = named.iter();
         named.position(|segment| segment.eq_ignore_ascii_case(name))

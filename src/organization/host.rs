@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use super::{SERVICES_HOST, organisation};
+use super::{SERVICES_HOST, canonical};
 
-/// The domain of the older host names of Azure DevOps Services, one label for each organisation.
+/// The domain of the older host names of Azure DevOps Services, one label for each organization.
 pub(super) const LEGACY_SUFFIX: &str = ".visualstudio.com";
 /// Nothing below these is ever a server of the user's own. Elsewhere below `azure.com` there are
 /// machines of Microsoft's customers.
@@ -72,10 +72,10 @@ impl fmt::Display for Origin {
 /// What a host is to us.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Host {
-    /// `dev.azure.com`: the organisation is in the path.
+    /// `dev.azure.com`: the organization is in the path.
     Services,
-    /// `{organisation}.visualstudio.com`.
-    Organisation(String),
+    /// `{organization}.visualstudio.com`.
+    Organization(String),
     /// Anything else that is a well-formed host.
     Server(Origin),
 }
@@ -117,7 +117,7 @@ fn azure(name: &str) -> Option<Host> {
         return Some(Host::Services);
     }
     let label = name.strip_suffix(LEGACY_SUFFIX)?;
-    organisation::is_name(label).then(|| Host::Organisation(label.to_owned()))
+    canonical::is_name(label).then(|| Host::Organization(label.to_owned()))
 }
 
 fn is_microsoft(name: &str) -> bool {

@@ -1,25 +1,25 @@
-//! Which Azure DevOps organisation a URL means: the one place that decides it.
+//! Which Azure DevOps organization a URL means: the one place that decides it.
 //!
 //! Whatever comes in, git's attributes ([`Remote::of`]) or what a person types ([`typed()`]), ends
-//! as one canonical [`Organisation`], and the rest of the program uses only that. There is no
+//! as one canonical [`Organization`], and the rest of the program uses only that. There is no
 //! general URL parser here, on purpose: wherever it read a text otherwise than git and curl
 //! do, a PAT could be sent to a host that it was not stored for. What is unusual is refused.
 
-mod destination;
+mod canonical;
+mod collection;
 mod host;
-mod organisation;
 mod other_hosts;
+mod parse_user_input;
 mod path;
 mod repository;
-mod server;
-mod typed;
+mod strict_url;
 
-pub use destination::{Destination, NoDestination};
+pub use canonical::Organization;
 pub use host::{Host, Origin, Scheme};
-pub use organisation::Organisation;
+pub use parse_user_input::{Unclear, canonical, typed};
 pub use path::Path;
 pub use repository::Repository;
-pub use typed::{Unclear, canonical, typed};
+pub use strict_url::{Destination, NoDestination};
 
 /// The host of Azure DevOps Services.
 pub const SERVICES_HOST: &str = "dev.azure.com";
@@ -27,9 +27,9 @@ pub const SERVICES_HOST: &str = "dev.azure.com";
 /// Where a request of git goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Remote {
-    /// Azure DevOps Services, and the organisation is in the URL.
-    Organisation(Organisation),
-    /// `dev.azure.com`, but git did not say which organisation (no `useHttpPath`).
+    /// Azure DevOps Services, and the organization is in the URL.
+    Organization(Organization),
+    /// `dev.azure.com`, but git did not say which organization (no `useHttpPath`).
     Services,
     /// Perhaps a server that the user has logged in to, perhaps any other host of the world.
     Server {
@@ -58,9 +58,9 @@ impl Remote {
         match host {
             Host::Services => match path {
                 None => Some(Remote::Services),
-                Some(path) => Organisation::services(path.first()).map(Remote::Organisation),
+                Some(path) => Organization::services(path.first()).map(Remote::Organization),
             },
-            Host::Organisation(name) => Organisation::services(&name).map(Remote::Organisation),
+            Host::Organization(name) => Organization::services(&name).map(Remote::Organization),
             Host::Server(origin) => Some(Remote::Server { origin, path }),
         }
     }

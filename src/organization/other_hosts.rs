@@ -6,11 +6,11 @@
 //! section 1.3; the hosts in Microsoft's REST reference.)
 
 use super::host::LEGACY_SUFFIX;
-use super::{Organisation, Path};
+use super::{Organization, Path};
 
 const SUFFIX: &str = ".dev.azure.com";
 
-/// `{service}.dev.azure.com/{organisation}`.
+/// `{service}.dev.azure.com/{organization}`.
 const SERVICES: [&str; 11] = [
     "advsec",       // Advanced Security
     "almsearch",    // search
@@ -25,20 +25,20 @@ const SERVICES: [&str; 11] = [
     "vstmr",        // results of tests
 ];
 
-/// `{organisation}.{service}.visualstudio.com`.
+/// `{organization}.{service}.visualstudio.com`.
 const LEGACY_SERVICES: [&str; 9] =
     ["almsearch", "analytics", "extmgmt", "feeds", "pkgs", "vsaex", "vsrm", "vssps", "vstmr"];
 
-/// Stands where an organisation would, in front of services for all of them.
-const NOT_AN_ORGANISATION: &str = "app";
+/// Stands where an organization would, in front of services for all of them.
+const NOT_AN_ORGANIZATION: &str = "app";
 
-/// The organisation that a host of this name, in lower case, and a path there mean.
-pub(super) fn organisation(name: &str, path: Option<&Path>) -> Option<Organisation> {
+/// The organization that a host of this name, in lower case, and a path there mean.
+pub(super) fn organization(name: &str, path: Option<&Path>) -> Option<Organization> {
     if let Some(service) = name.strip_suffix(SUFFIX) {
         let path = path.filter(|_| SERVICES.contains(&service))?;
-        return Organisation::services(path.first());
+        return Organization::services(path.first());
     }
-    let (organisation, service) = name.strip_suffix(LEGACY_SUFFIX)?.split_once('.')?;
-    let known = LEGACY_SERVICES.contains(&service) && organisation != NOT_AN_ORGANISATION;
-    known.then(|| Organisation::services(organisation)).flatten()
+    let (organization, service) = name.strip_suffix(LEGACY_SUFFIX)?.split_once('.')?;
+    let known = LEGACY_SERVICES.contains(&service) && organization != NOT_AN_ORGANIZATION;
+    known.then(|| Organization::services(organization)).flatten()
 }

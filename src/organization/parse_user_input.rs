@@ -2,18 +2,18 @@
 
 use thiserror::Error;
 
-use super::server::{self, Collection};
-use super::{Host, Organisation, Path, SERVICES_HOST, Scheme};
+use super::collection::{self, Collection};
+use super::{Host, Organization, Path, SERVICES_HOST, Scheme};
 
 /// A slip to be told about; what a PAT is given to does not depend on this.
 const FORGES: [&str; 4] = ["github.com", "gitlab.com", "bitbucket.org", "codeberg.org"];
 
-/// Why a text names no organisation, and what would.
+/// Why a text names no organization, and what would.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum Unclear {
     /// `dev.azure.com` alone.
-    #[error("which organisation? Give its URL: https://dev.azure.com/ORGANISATION")]
-    NoOrganisation,
+    #[error("which organization? Give its URL: https://dev.azure.com/ORGANIZATION")]
+    NoOrganization,
     /// A server alone.
     #[error("which collection? Give its URL, such as {0}/DefaultCollection")]
     NoCollection(String),
@@ -25,29 +25,29 @@ pub enum Unclear {
     AnotherForge(String),
     /// Another host of Microsoft's, or Azure DevOps under a port or scheme of its own.
     #[error(
-        "that is no address of an Azure DevOps organisation: \
-         use https://dev.azure.com/ORGANISATION"
+        "that is no address of an Azure DevOps organization: \
+         use https://dev.azure.com/ORGANIZATION"
     )]
-    NotAnOrganisation,
-    /// Neither a URL nor a name that an organisation can have.
+    NotAnOrganization,
+    /// Neither a URL nor a name that an organization can have.
     #[error(
-        "neither a URL nor the name of an organisation: \
-         use https://dev.azure.com/ORGANISATION, or the URL of a server's collection"
+        "neither a URL nor the name of an organization: \
+         use https://dev.azure.com/ORGANIZATION, or the URL of a server's collection"
     )]
     NotUnderstood,
 }
 
-/// The organisation that a typed text means.
+/// The organization that a typed text means.
 ///
 /// # Errors
 /// [`Unclear`] says what is missing. Its texts never repeat `text`: there may be a PAT in it.
-pub fn typed(text: &str) -> Result<Organisation, Unclear> {
+pub fn typed(text: &str) -> Result<Organization, Unclear> {
     let text = text.trim();
-    if let Some(organisation) = Organisation::services(text) {
-        return Ok(organisation);
+    if let Some(organization) = Organization::services(text) {
+        return Ok(organization);
     }
     if let Some(name) = over_ssh(text) {
-        return Organisation::services(name).ok_or(Unclear::NotAnOrganisation);
+        return Organization::services(name).ok_or(Unclear::NotAnOrganization);
     }
     match text.split_once("://") {
         Some((scheme, rest)) => {
@@ -62,45 +62,45 @@ pub fn typed(text: &str) -> Result<Organisation, Unclear> {
     }
 }
 
-/// The organisation of a URL that [`Organisation::url`] wrote: on a server all of its path is the
+/// The organization of a URL that [`Organization::url`] wrote: on a server all of its path is the
 /// collection.
-pub fn canonical(url: &str) -> Option<Organisation> {
+pub fn canonical(url: &str) -> Option<Organization> {
     let (scheme, rest) = url.split_once("://")?;
     let (host, path) = split(Scheme::parse(scheme)?, rest).ok()?;
-    let organisation = match (host, path) {
-        (Host::Services, Some(path)) => Organisation::services(path.first()),
+    let organization = match (host, path) {
+        (Host::Services, Some(path)) => Organization::services(path.first()),
         (Host::Server(origin), Some(path)) => {
-            Some(Organisation::server(origin, path.segments().to_vec()))
+            Some(Organization::server(origin, path.segments().to_vec()))
         }
         _ => None,
     };
-    organisation.filter(|organisation| organisation.url() == url)
+    organization.filter(|organization| organization.url() == url)
 }
 
-fn from_url(scheme: Scheme, rest: &str) -> Result<Organisation, Unclear> {
+fn from_url(scheme: Scheme, rest: &str) -> Result<Organization, Unclear> {
     let (host, path) = split(scheme, rest)?;
-    let organisation = match host {
-        Host::Organisation(name) => Organisation::services(&name),
+    let organization = match host {
+        Host::Organization(name) => Organization::services(&name),
         Host::Services => {
-            let path = path.ok_or(Unclear::NoOrganisation)?;
-            Organisation::services(path.first())
+            let path = path.ok_or(Unclear::NoOrganization)?;
+            Organization::services(path.first())
         }
         Host::Server(origin) => {
             if FORGES.iter().any(|forge| origin.to_string() == format!("https://{forge}")) {
                 return Err(Unclear::AnotherForge(origin.to_string()));
             }
             let segments = path.as_ref().map(Path::segments).unwrap_or_default();
-            return match server::collection(&origin, segments) {
+            return match collection::collection(&origin, segments) {
                 Collection::Is(collection) => Ok(collection),
                 Collection::NotNamed => Err(Unclear::NoCollection(origin.to_string())),
                 Collection::OneOf(several) => {
-                    let urls: Vec<String> = several.iter().map(Organisation::url).collect();
+                    let urls: Vec<String> = several.iter().map(Organization::url).collect();
                     Err(Unclear::Ambiguous(urls.join(" or ")))
                 }
             };
         }
     };
-    organisation.ok_or(Unclear::NotAnOrganisation)
+    organization.ok_or(Unclear::NotAnOrganization)
 }
 
 /// The host and path of what stands behind `scheme://`.
@@ -119,7 +119,7 @@ pub(super) fn split(scheme: Scheme, rest: &str) -> Result<(Host, Option<Path>), 
     };
     // Azure DevOps Services is only ever spoken to over https, so a typed `http` is a slip.
     let host = Host::parse(scheme, host).or_else(|| Host::parse(Scheme::Https, host));
-    let host = host.ok_or(Unclear::NotAnOrganisation)?;
+    let host = host.ok_or(Unclear::NotAnOrganization)?;
     let path = match path.split(['?', '#']).next().unwrap_or_default().trim_matches('/') {
         "" => None,
         path => Some(Path::parse(path).ok_or(Unclear::NotUnderstood)?),
@@ -127,7 +127,7 @@ pub(super) fn split(scheme: Scheme, rest: &str) -> Result<(Host, Option<Path>), 
     Ok((host, path))
 }
 
-/// The organisation in the three SSH forms of a clone URL (facts, azure-devops.md section 1.2).
+/// The organization in the three SSH forms of a clone URL (facts, azure-devops.md section 1.2).
 fn over_ssh(text: &str) -> Option<&str> {
     let text = text.strip_prefix("ssh://").unwrap_or(text);
     let (user, rest) = text.split_once('@').filter(|(user, _)| !user.contains('/'))?;
@@ -137,6 +137,6 @@ fn over_ssh(text: &str) -> Option<&str> {
         let path = path.trim_start_matches("22/");
         return path.strip_prefix("v3/")?.split('/').next();
     }
-    // Here the user is the organisation, whatever stands in the path.
+    // Here the user is the organization, whatever stands in the path.
     host.eq_ignore_ascii_case("vs-ssh.visualstudio.com").then_some(user)
 }

@@ -11,7 +11,7 @@ impl Path {
     ///
     /// git hands paths on decoded, libgit2 does not (facts, git-protocol.md section 2.3), and
     /// no name in Azure DevOps has a `%`, so decoding what still looks encoded is safe here.
-    /// `None` where a server could read the path as one of another organisation: `..`, `//`,
+    /// `None` where a server could read the path as one of another organization: `..`, `//`,
     /// a backslash, in plain or encoded; and for control characters.
     pub fn parse(text: &str) -> Option<Path> {
         let segments: Option<Vec<String>> = text.split('/').map(segment).collect();

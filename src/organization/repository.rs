@@ -1,7 +1,7 @@
 //! A repository, by its clone URL.
 
-use super::typed::split;
-use super::{Host, Remote, SERVICES_HOST, Scheme, organisation};
+use super::parse_user_input::split;
+use super::{Host, Remote, SERVICES_HOST, Scheme, canonical};
 
 /// A repository, at the host that its clone URL has: git gives the PAT to that host too.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,12 +23,12 @@ impl Repository {
         let segments = segments.get(..=marker + 1 + usize::from(limited))?;
         let mut url = match &host {
             Host::Services => format!("https://{SERVICES_HOST}"),
-            Host::Organisation(name) => format!("https://{name}.visualstudio.com"),
+            Host::Organization(name) => format!("https://{name}.visualstudio.com"),
             Host::Server(origin) => origin.to_string(),
         };
         for segment in segments {
             url.push('/');
-            url.extend(organisation::encoded(segment));
+            url.extend(canonical::encoded(segment));
         }
         Some(Repository { remote: Remote::at(host, path.clone())?, url })
     }

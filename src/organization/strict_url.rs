@@ -20,7 +20,7 @@ pub struct Destination {
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum NoDestination {
     /// It does not start with `https://`: curl would take `http` where there is nothing.
-    #[error("that is not a whole URL, such as https://dev.azure.com/ORGANISATION/_apis/projects")]
+    #[error("that is not a whole URL, such as https://dev.azure.com/ORGANIZATION/_apis/projects")]
     NotAUrl,
     /// `user:password@`.
     #[error(
@@ -30,16 +30,16 @@ pub enum NoDestination {
     /// Something that programs read in several ways.
     #[error(
         "programs could read that URL in two ways (` `, `\\`, `//`, `..`, `%2F` or the like is in \
-         it): give only its beginning, up to the organisation or the collection"
+         it): give only its beginning, up to the organization or the collection"
     )]
     NotPlain,
-    /// Azure DevOps, or something near it, without an organisation that could have a PAT.
+    /// Azure DevOps, or something near it, without an organization that could have a PAT.
     #[error(
-        "that is no address of an Azure DevOps organisation, such as \
-         https://dev.azure.com/ORGANISATION or https://pkgs.dev.azure.com/ORGANISATION"
+        "that is no address of an Azure DevOps organization, such as \
+         https://dev.azure.com/ORGANIZATION or https://pkgs.dev.azure.com/ORGANIZATION"
     )]
-    NotAnOrganisation,
-    /// An organisation's address, but for the scheme.
+    NotAnOrganization,
+    /// An organization's address, but for the scheme.
     #[error("Azure DevOps gets a PAT over https only: write https:// instead of http://")]
     PlainHttp,
 }
@@ -95,7 +95,7 @@ fn parse_path(path: &str) -> Result<Option<Path>, NoDestination> {
 
 fn remote(scheme: Scheme, host: &str, path: Option<Path>) -> Result<Remote, NoDestination> {
     let found = at(scheme, host, path.clone());
-    let over_https = || matches!(at(Scheme::Https, host, path), Ok(Remote::Organisation(_)));
+    let over_https = || matches!(at(Scheme::Https, host, path), Ok(Remote::Organization(_)));
     if scheme == Scheme::Http && found.is_err() && over_https() {
         return Err(NoDestination::PlainHttp);
     }
@@ -103,15 +103,15 @@ fn remote(scheme: Scheme, host: &str, path: Option<Path>) -> Result<Remote, NoDe
 }
 
 fn at(scheme: Scheme, host: &str, path: Option<Path>) -> Result<Remote, NoDestination> {
-    use NoDestination::NotAnOrganisation;
+    use NoDestination::NotAnOrganization;
     if let Some(name) = host::microsoft(scheme, host)
-        && let Some(organisation) = other_hosts::organisation(&name, path.as_ref())
+        && let Some(organization) = other_hosts::organization(&name, path.as_ref())
     {
-        return Ok(Remote::Organisation(organisation));
+        return Ok(Remote::Organization(organization));
     }
-    let host = Host::parse(scheme, host).ok_or(NotAnOrganisation)?;
+    let host = Host::parse(scheme, host).ok_or(NotAnOrganization)?;
     match Remote::at(host, path) {
-        None | Some(Remote::Services) => Err(NotAnOrganisation),
+        None | Some(Remote::Services) => Err(NotAnOrganization),
         Some(remote) => Ok(remote),
     }
 }

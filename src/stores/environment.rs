@@ -2,7 +2,7 @@
 //! is stored. They are read anew each time and kept nowhere.
 //!
 //! What such a variable holds was put there by a script, often for other programs too. So a
-//! token is used only for the organisation that a second variable binds it to, and the one that
+//! token is used only for the organization that a second variable binds it to, and the one that
 //! has none, Azure CLI's, only where nothing else is known (facts, azure-devops.md section 3).
 
 use std::env;
@@ -15,9 +15,9 @@ use thiserror::Error;
 use zeroize::Zeroizing;
 
 use super::SecretId;
-use crate::disk;
-use crate::pat::{NotAPat, Secret, lint_fetched};
-use crate::remote::{Organisation, Origin, typed};
+use crate::organization::{Organization, Origin, typed};
+use crate::util::files;
+use crate::util::pat::{NotAPat, Secret, lint_fetched};
 
 /// More than any token; git takes lines of 64 KiB at most.
 const LONGEST: usize = 64 * 1024;
@@ -25,22 +25,22 @@ const LONGEST: usize = 64 * 1024;
 /// A token that the environment may have; in the order in which they are used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Variable {
-    /// Terraform's, for the organisation in `AZDO_ORG_SERVICE_URL`.
+    /// Terraform's, for the organization in `AZDO_ORG_SERVICE_URL`.
     AzdoPersonalAccessToken,
-    /// The token of a job of Azure Pipelines, for the organisation that runs the job.
+    /// The token of a job of Azure Pipelines, for the organization that runs the job.
     SystemAccessToken,
-    /// Azure CLI's, for no organisation in particular.
+    /// Azure CLI's, for no organization in particular.
     AzureDevopsExtPat,
 }
 
 /// Whom a token is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Bound {
-    /// This organisation and no other.
-    To(Organisation),
+    /// This organization and no other.
+    To(Organization),
     /// This one, whose URL is plain http: nobody has allowed that, so it is not used at all.
-    PlainHttp(Organisation),
-    /// Organisations of Azure DevOps Services about which nothing else is known.
+    PlainHttp(Organization),
+    /// Organizations of Azure DevOps Services about which nothing else is known.
     Services,
     /// The variable of this name ought to say it and is not set.
     Unsaid(&'static str),
@@ -62,7 +62,7 @@ impl Bound {
                 Some(format!("{name}, which has to say whom it is for, is not set"))
             }
             Bound::Unclear(name) => {
-                Some(format!("{name} is not the URL of an organisation or a collection"))
+                Some(format!("{name} is not the URL of an organization or a collection"))
             }
         }
     }
@@ -124,7 +124,7 @@ impl Variable {
         }
     }
 
-    /// The name of the variable that binds it to an organisation.
+    /// The name of the variable that binds it to an organization.
     pub fn url_name(self) -> Option<&'static str> {
         match self {
             Variable::AzdoPersonalAccessToken => Some("AZDO_ORG_SERVICE_URL"),
@@ -157,8 +157,8 @@ impl Variable {
     /// Whether one of them is for a collection of this server. No file is looked at.
     pub fn any_names(origin: &Origin) -> bool {
         let names = |variable: Variable| match variable.bound() {
-            Bound::To(organisation) | Bound::PlainHttp(organisation) => {
-                organisation.origin() == Some(origin)
+            Bound::To(organization) | Bound::PlainHttp(organization) => {
+                organization.origin() == Some(origin)
             }
             Bound::Services | Bound::Unsaid(_) | Bound::Unclear(_) => false,
         };
@@ -175,10 +175,10 @@ impl Variable {
             return Bound::Unsaid(name);
         };
         match url.to_str().map(typed) {
-            Some(Ok(organisation)) if organisation.is_plain_http() => {
-                Bound::PlainHttp(organisation)
+            Some(Ok(organization)) if organization.is_plain_http() => {
+                Bound::PlainHttp(organization)
             }
-            Some(Ok(organisation)) => Bound::To(organisation),
+            Some(Ok(organization)) => Bound::To(organization),
             _ => Bound::Unclear(name),
         }
     }
@@ -199,7 +199,7 @@ impl Variable {
         let bytes = match self.place().ok_or(Unfit::NotSet)? {
             Place::Value(value) => Zeroizing::new(value.into_encoded_bytes()),
             Place::File(path) if !path.is_absolute() => return Err(Unfit::Relative),
-            Place::File(path) => disk::read_short(&path, LONGEST)
+            Place::File(path) => files::read_short(&path, LONGEST)
                 .map_err(|source| Unfit::File { path: path.display().to_string(), source })?,
         };
         if bytes.len() > LONGEST {
@@ -235,7 +235,7 @@ impl fmt::Display for Variable {
     }
 }
 
-/// Whether Azure CLI's variable has the very token that the other one binds to an organisation, as
+/// Whether Azure CLI's variable has the very token that the other one binds to an organization, as
 /// `run` sets them: then it is no other's.
 fn is_bound_under_another_name() -> bool {
     let bound = Variable::AzdoPersonalAccessToken;

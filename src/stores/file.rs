@@ -4,9 +4,9 @@
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use super::{SecretStore, Slot, StoreError, StoreKind};
-use crate::disk;
-use crate::pat::Secret;
+use super::{SecretLocation, SecretStore, StoreError, StoreKind};
+use crate::util::files;
+use crate::util::pat::Secret;
 
 /// The directory of secrets.
 pub(super) struct Files {
@@ -18,16 +18,16 @@ impl Files {
         Files { dir: dir.to_owned() }
     }
 
-    fn path(&self, slot: &Slot) -> PathBuf {
+    fn path(&self, location: &SecretLocation) -> PathBuf {
         // An id is sixteen hexadecimal digits, so this cannot lead anywhere else.
-        self.dir.join(slot.secret.to_string())
+        self.dir.join(location.secret.to_string())
     }
 }
 
 impl SecretStore for Files {
-    fn read(&self, slot: &Slot) -> Result<Secret, StoreError> {
-        let path = self.path(slot);
-        let content = match disk::read_private(&path) {
+    fn read(&self, location: &SecretLocation) -> Result<Secret, StoreError> {
+        let path = self.path(location);
+        let content = match files::read_private(&path) {
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 return Err(StoreError::Missing(StoreKind::File));
             }
@@ -39,15 +39,20 @@ impl SecretStore for Files {
         Ok(Secret::new(text.trim_end_matches(['\n', '\r']).to_owned()))
     }
 
-    fn write(&self, slot: &Slot, _label: &str, secret: &Secret) -> Result<(), StoreError> {
-        disk::create_private_dir(&self.dir).map_err(at(&self.dir))?;
-        let path = self.path(slot);
-        disk::write_private(&path, secret.expose().as_bytes()).map_err(at(&path))
+    fn write(
+        &self,
+        location: &SecretLocation,
+        _label: &str,
+        secret: &Secret,
+    ) -> Result<(), StoreError> {
+        files::create_private_dir(&self.dir).map_err(at(&self.dir))?;
+        let path = self.path(location);
+        files::write_private(&path, secret.expose().as_bytes()).map_err(at(&path))
     }
 
-    fn delete(&self, slot: &Slot) -> Result<(), StoreError> {
-        let path = self.path(slot);
-        disk::remove(&path).map_err(at(&path))
+    fn delete(&self, location: &SecretLocation) -> Result<(), StoreError> {
+        let path = self.path(location);
+        files::remove(&path).map_err(at(&path))
     }
 }
 

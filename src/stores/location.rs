@@ -6,22 +6,22 @@ use std::hash::{BuildHasher, Hasher};
 use std::str::FromStr;
 
 use super::{CommandLine, Variable};
-use crate::remote::Organisation;
+use crate::organization::Organization;
 
 /// Where one secret is: the record points to this.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Slot {
+pub struct SecretLocation {
     /// Who the secret is for.
-    pub organisation: Organisation,
+    pub organization: Organization,
     /// Where it comes from.
-    pub source: Source,
+    pub source: SecretSource,
     /// Which one it is there.
     pub secret: SecretId,
 }
 
 /// Where a secret comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Source {
+pub enum SecretSource {
     /// One of our stores keeps it.
     Store(StoreKind),
     /// Another program prints it each time.
@@ -30,14 +30,14 @@ pub enum Source {
     Environment(Variable),
 }
 
-impl Source {
+impl SecretSource {
     /// What flags and the record call a source that is a command.
     pub const COMMAND: &str = "command";
 
     /// The command line, if another program has it.
     pub fn command(&self) -> Option<&CommandLine> {
         match self {
-            Source::Command(line) => Some(line),
+            SecretSource::Command(line) => Some(line),
             _ => None,
         }
     }
@@ -45,7 +45,7 @@ impl Source {
     /// The store that keeps it, if it is ours to keep.
     pub fn store(&self) -> Option<StoreKind> {
         match self {
-            Source::Store(kind) => Some(*kind),
+            SecretSource::Store(kind) => Some(*kind),
             _ => None,
         }
     }
@@ -53,18 +53,18 @@ impl Source {
     /// The variable that has it, if it is in the environment.
     pub fn variable(&self) -> Option<Variable> {
         match self {
-            Source::Environment(variable) => Some(*variable),
+            SecretSource::Environment(variable) => Some(*variable),
             _ => None,
         }
     }
 }
 
-impl fmt::Display for Source {
+impl fmt::Display for SecretSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Source::Store(kind) => kind.fmt(f),
-            Source::Command(_) => f.pad(Source::COMMAND),
-            Source::Environment(variable) => variable.fmt(f),
+            SecretSource::Store(kind) => kind.fmt(f),
+            SecretSource::Command(_) => f.pad(SecretSource::COMMAND),
+            SecretSource::Environment(variable) => variable.fmt(f),
         }
     }
 }

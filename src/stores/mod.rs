@@ -1,34 +1,35 @@
 //! Where the secrets are. Each store is one file here, behind [`SecretStore`].
 
 #[cfg(fuzzing)]
-pub(crate) mod claims {
+pub(crate) mod invariants {
     //! Those of the rooms beside this one.
     #[cfg(target_os = "linux")]
-    pub use super::keyring::claims::message;
-    pub use super::vault::claims::vault;
+    pub use super::keyring::invariants::message;
+    pub use super::vault::invariants::vault;
 }
 pub mod command;
 mod environment;
 mod file;
 mod kernel;
+pub(crate) mod keyctl;
 mod keyring;
-mod slot;
+mod location;
 mod vault;
 
 use std::io;
 
 use thiserror::Error;
 
-use crate::kernel_keyring::KernelError;
-use crate::pat::Secret;
-use crate::paths::{NoHome, Paths};
+use crate::stores::keyctl::KernelError;
+use crate::util::pat::Secret;
+use crate::util::user_dirs::{NoHome, UserDirs};
 use command::CommandError;
 
 pub use command::CommandLine;
 pub use environment::{Bound, Unfit, Variable};
 pub use keyring::KeyringFault;
-pub use slot::{SecretId, Slot, Source, StoreKind};
-pub use vault::{By, Condition, Kept, Turn, Vault, VaultError};
+pub use location::{SecretId, SecretLocation, SecretSource, StoreKind};
+pub use vault::{Asker, Condition, Kept, PromptLock, Vault, VaultError};
 
 /// A place that keeps secrets, each in a slot of its own that is written once and never
 /// overwritten: a new PAT gets a new slot.
@@ -45,8 +46,8 @@ pub trait SecretStore {
 
     /// Whether it is certain, without asking anyone or waiting for anything, that the secret of
     /// this slot is not there any more.
-    fn lacks(&self, slot: &Slot) -> bool {
-        matches!(self.read(slot), Err(StoreError::Missing(_)))
+    fn lacks(&self, location: &SecretLocation) -> bool {
+        matches!(self.read(location), Err(StoreError::Missing(_)))
     }
 
     /// Whether it could be read now, without asking anybody.
@@ -61,20 +62,25 @@ pub trait SecretStore {
     ///
     /// # Errors
     /// [`StoreError::Missing`] if it is certain that there is none.
-    fn read(&self, slot: &Slot) -> Result<Secret, StoreError>;
+    fn read(&self, location: &SecretLocation) -> Result<Secret, StoreError>;
 
     /// Puts a secret into a slot that has never been used. When this returns it is there to
     /// stay.
     ///
     /// # Errors
     /// After one, the slot may be empty or full.
-    fn write(&self, slot: &Slot, label: &str, secret: &Secret) -> Result<(), StoreError>;
+    fn write(
+        &self,
+        location: &SecretLocation,
+        label: &str,
+        secret: &Secret,
+    ) -> Result<(), StoreError>;
 
     /// Empties a slot; an empty one is fine.
     ///
     /// # Errors
     /// After one, the slot may be empty or full.
-    fn delete(&self, slot: &Slot) -> Result<(), StoreError>;
+    fn delete(&self, location: &SecretLocation) -> Result<(), StoreError>;
 }
 
 /// Why a store did not do what it was asked. No text in here has a secret in it.
@@ -152,14 +158,16 @@ impl StoreError {
 
 /// A secret that can be had without asking anybody, waiting or starting a program. `None` says
 /// nothing about why not: whoever wants to know asks [`open`]'s stores.
-pub fn read_at_once(slot: &Slot, paths: Option<&Paths>) -> Option<Secret> {
-    let secret = match &slot.source {
-        Source::Environment(variable) => variable.read().ok(),
-        Source::Command(_) => None,
-        Source::Store(StoreKind::Keyring) => keyring::read_at_once(slot),
-        Source::Store(StoreKind::File) => file::Files::in_dir(&paths?.secrets()).read(slot).ok(),
-        Source::Store(StoreKind::Vault) => Vault::in_dir(paths?.data()).read(slot).ok(),
-        Source::Store(StoreKind::Kernel) => kernel::Kernel.read(slot).ok(),
+pub fn try_read(location: &SecretLocation, paths: Option<&UserDirs>) -> Option<Secret> {
+    let secret = match &location.source {
+        SecretSource::Environment(variable) => variable.read().ok(),
+        SecretSource::Command(_) => None,
+        SecretSource::Store(StoreKind::Keyring) => keyring::try_read(location),
+        SecretSource::Store(StoreKind::File) => {
+            file::Files::in_dir(&paths?.secrets()).read(location).ok()
+        }
+        SecretSource::Store(StoreKind::Vault) => Vault::in_dir(paths?.data()).read(location).ok(),
+        SecretSource::Store(StoreKind::Kernel) => kernel::Kernel.read(location).ok(),
     };
     secret.filter(is_one_word)
 }
@@ -170,8 +178,12 @@ pub fn read_at_once(slot: &Slot, paths: Option<&Paths>) -> Option<Secret> {
 ///
 /// # Errors
 /// Those of the store, and [`StoreError::NotAPat`].
-pub fn read(store: &dyn SecretStore, slot: &Slot, kind: StoreKind) -> Result<Secret, StoreError> {
-    let secret = store.read(slot)?;
+pub fn read(
+    store: &dyn SecretStore,
+    location: &SecretLocation,
+    kind: StoreKind,
+) -> Result<Secret, StoreError> {
+    let secret = store.read(location)?;
     if is_one_word(&secret) { Ok(secret) } else { Err(StoreError::NotAPat(kind)) }
 }
 
@@ -181,7 +193,7 @@ fn is_one_word(secret: &Secret) -> bool {
 }
 
 /// Opens a store; nothing is read or connected to yet.
-pub fn open(kind: StoreKind, paths: &Paths) -> Box<dyn SecretStore> {
+pub fn open(kind: StoreKind, paths: &UserDirs) -> Box<dyn SecretStore> {
     match kind {
         StoreKind::Keyring => Box::new(keyring::Keyring::from_env()),
         StoreKind::File => Box::new(file::Files::in_dir(&paths.secrets())),

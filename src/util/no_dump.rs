@@ -10,29 +10,29 @@
 //! No limit on core dumps instead (`RLIMIT_CORE`): that would go on to the programs that we start.
 
 /// As long as there is one, the process is hidden.
-pub(crate) struct Hidden {
+pub(crate) struct NoDumpGuard {
     #[cfg(target_os = "linux")]
     before: Option<rustix::process::DumpableBehavior>,
 }
 
-impl Hidden {
+impl NoDumpGuard {
     #[cfg(target_os = "linux")]
-    pub(crate) fn new() -> Hidden {
+    pub(crate) fn new() -> NoDumpGuard {
         use rustix::process::{DumpableBehavior, dumpable_behavior, set_dumpable_behavior};
         let before = dumpable_behavior().ok();
         // Where the system does not have it, that is no reason not to go on.
         let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
-        Hidden { before }
+        NoDumpGuard { before }
     }
 
     #[cfg(not(target_os = "linux"))]
-    pub(crate) fn new() -> Hidden {
-        Hidden {}
+    pub(crate) fn new() -> NoDumpGuard {
+        NoDumpGuard {}
     }
 }
 
 #[cfg(target_os = "linux")]
-impl Drop for Hidden {
+impl Drop for NoDumpGuard {
     fn drop(&mut self) {
         // Only root may set what is neither yes nor no, and then it is left hidden.
         if let Some(before) = self.before {

@@ -1,9 +1,8 @@
 //! Text from files of all kinds, as it may be shown: no PAT in it, no password of a URL, and
 //! nothing that a terminal would act on.
 
-use super::pats;
-use crate::pat::Secret;
-use crate::terminal;
+use crate::util::pat::{Secret, find};
+use crate::util::terminal;
 
 /// Enough to know it again among one's own, too little to help anybody else.
 const SHOWN: usize = 4;
@@ -23,7 +22,7 @@ pub fn abbreviated(pat: &Secret) -> String {
 pub fn shown(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     let mut end = 0;
-    for found in pats::find(text.as_bytes()) {
+    for found in find::find(text.as_bytes()) {
         // What was found is ASCII, so this is the border of a character.
         safe.push_str(&text[end..found.range.start]);
         safe.push_str(&abbreviated(&found.pat));

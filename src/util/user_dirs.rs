@@ -12,20 +12,20 @@ pub struct NoHome;
 
 /// The directories of one user.
 #[derive(Clone, Debug)]
-pub struct Paths {
+pub struct UserDirs {
     data: PathBuf,
     config: PathBuf,
 }
 
-impl Paths {
+impl UserDirs {
     /// Those that the platform's conventions name (on Linux the XDG directories). Nothing is
     /// read or created.
     ///
     /// # Errors
     /// [`NoHome`].
-    pub fn of_user() -> Result<Paths, NoHome> {
+    pub fn of_user() -> Result<UserDirs, NoHome> {
         let dirs = ProjectDirs::from("", "", env!("CARGO_PKG_NAME")).ok_or(NoHome)?;
-        Ok(Paths {
+        Ok(UserDirs {
             // Local, since a keyring does not follow a roaming Windows profile either.
             data: dirs.data_local_dir().to_owned(),
             config: dirs.config_dir().to_owned(),
@@ -33,8 +33,8 @@ impl Paths {
     }
 
     /// Both kinds of files below one directory, for tests.
-    pub fn below(dir: &Path) -> Paths {
-        Paths { data: dir.join("data"), config: dir.join("config") }
+    pub fn below(dir: &Path) -> UserDirs {
+        UserDirs { data: dir.join("data"), config: dir.join("config") }
     }
 
     /// The directory of the record.

@@ -17,12 +17,12 @@ use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::{Agent, ProxyProtocol};
 use zeroize::Zeroizing;
 
-use super::obstacle::Obstacle;
+use super::failure::Obstacle;
 use super::proxy::Proxy;
 use super::settings::{Authorities, Settings};
 use super::{Guise, Reply};
-use crate::hidden::Hidden;
-use crate::pat::Secret;
+use crate::util::no_dump::NoDumpGuard;
+use crate::util::pat::Secret;
 
 /// How long a server may take for one answer, where nothing else is said.
 const LIMIT: Duration = Duration::from_secs(20);
@@ -96,7 +96,7 @@ impl Client {
     /// # Errors
     /// [`Obstacle`], if there was no answer.
     pub(super) fn get(self, url: String, pat: Secret, guise: Guise) -> Result<Reply, Obstacle> {
-        let _hidden = Hidden::new();
+        let _hidden = NoDumpGuard::new();
         let (limit, slow) = (self.limit, Obstacle::slow(&url, &self.settings, self.limit));
         let (sender, receiver) = mpsc::channel();
         thread::spawn(move || sender.send(self.ask(&url, &pat, guise)));

@@ -3,7 +3,7 @@
 use std::io;
 use std::time::Duration;
 
-use super::obstacle::Obstacle;
+use super::failure::Obstacle;
 use super::settings::Settings;
 
 impl Obstacle {

@@ -5,14 +5,14 @@
 
 mod client;
 mod errors;
-mod obstacle;
+mod failure;
 mod proxy;
 mod reply;
 mod settings;
 
 use std::time::Duration;
 
-use crate::pat::Secret;
+use crate::util::pat::Secret;
 use client::Client;
 
 pub use reply::{Reply, Trouble};

@@ -8,7 +8,7 @@ use std::env;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use super::obstacle::Obstacle;
+use super::failure::Obstacle;
 use super::proxy::{self, Proxy, Unclear};
 
 /// What git obeys for one URL.

@@ -5,8 +5,8 @@ use crate::azure::verdict::{Reason, Refusal};
 
 /// What is told about it.
 pub(super) fn words(refusal: &Refusal, subject: &Subject<'_>) -> Told {
-    let Subject { organisation, .. } = subject;
-    let page = organisation.token_page();
+    let Subject { organization, .. } = subject;
+    let page = organization.token_page();
     let new = vec![format!("New PAT (scope Code: Read & write): {page}")];
     match refusal.reason {
         Reason::Expired => (
@@ -25,12 +25,12 @@ pub(super) fn words(refusal: &Refusal, subject: &Subject<'_>) -> Told {
             "not_a_member",
             format!(
                 "the server knows the PAT, but the user whose PAT it is does not belong to \
-                 {organisation}."
+                 {organization}."
             ),
             then_replace(
                 subject,
                 vec![format!(
-                    "Ask an administrator of {organisation} to add the user, or take a PAT of one \
+                    "Ask an administrator of {organization} to add the user, or take a PAT of one \
                      who belongs to it"
                 )],
             ),
@@ -46,15 +46,15 @@ pub(super) fn words(refusal: &Refusal, subject: &Subject<'_>) -> Told {
         Reason::GlobalPat => (
             "global_pat",
             format!(
-                "the organisation {organisation} does not let in PATs that were made for \"All accessible \
+                "the organization {organization} does not let in PATs that were made for \"All accessible \
                  organizations\". On 2026-12-01 all of these stop working, everywhere."
             ),
-            then_replace(subject, vec![format!("Make one for {organisation} alone: {page}")]),
+            then_replace(subject, vec![format!("Make one for {organization} alone: {page}")]),
         ),
         Reason::Policy => (
             "policy",
-            format!("a policy of {organisation} does not let this PAT in."),
-            vec!["An administrator of the organisation can tell what PATs it allows".to_owned()],
+            format!("a policy of {organization} does not let this PAT in."),
+            vec!["An administrator of the organization can tell what PATs it allows".to_owned()],
         ),
         Reason::IisBasic => (
             "iis_basic",
@@ -63,7 +63,7 @@ pub(super) fn words(refusal: &Refusal, subject: &Subject<'_>) -> Told {
                 .to_owned(),
             vec!["Whoever runs the server has to switch IIS Basic Authentication off".to_owned()],
         ),
-        Reason::NotThere => no_organisation(subject),
+        Reason::NotThere => no_organization(subject),
         _ => (
             "refused",
             "the server refused the PAT and did not say why: it has expired, was revoked, lacks \
@@ -77,22 +77,22 @@ pub(super) fn words(refusal: &Refusal, subject: &Subject<'_>) -> Told {
 fn refused_next(subject: &Subject<'_>, page: String) -> Vec<String> {
     let mut next = then_replace(subject, vec![format!("Its state is shown on {page}")]);
     let again = subject.again;
-    if subject.organisation.origin().is_none() {
+    if subject.organization.origin().is_none() {
         next.push(format!(
             "If it is active there: after 90 days without a sign-in PATs stop working. Sign in to {} \
              in a browser, then run: {again}",
-            subject.organisation.url()
+            subject.organization.url()
         ));
     }
     next
 }
 
-fn no_organisation(subject: &Subject<'_>) -> Told {
-    let Subject { organisation, .. } = subject;
-    let what = if organisation.origin().is_some() { "collection" } else { "organisation" };
+fn no_organization(subject: &Subject<'_>) -> Told {
+    let Subject { organization, .. } = subject;
+    let what = if organization.origin().is_some() { "collection" } else { "organization" };
     (
-        "no_organisation",
-        format!("the server knows no {what} at {}.", organisation.url()),
+        "no_organization",
+        format!("the server knows no {what} at {}.", organization.url()),
         vec![format!(
             "Compare that with the address in your browser. If the {what} was renamed: git \
              credential-azdo move OLD NEW"

@@ -14,7 +14,7 @@ pub(super) fn without_scope(service: Service, subject: &Subject<'_>) -> Told {
         format!("the PAT signs in, but {what}: it lacks the scope {scope}."),
         then_replace(
             subject,
-            vec![format!("Give it the scope on {}", subject.organisation.token_page())],
+            vec![format!("Give it the scope on {}", subject.organization.token_page())],
         ),
     )
 }
@@ -33,7 +33,7 @@ pub(super) fn sign_in_page() -> Told {
 /// A permission is missing.
 pub(super) fn forbidden(step: Step) -> Told {
     let (what, permission) = match step {
-        Step::SignIn => ("sign in here", "An administrator of the organisation can tell why"),
+        Step::SignIn => ("sign in here", "An administrator of the organization can tell why"),
         Step::Repository(Service::Read) => {
             ("read this repository", "Ask an administrator of the project for the permission Read")
         }

@@ -2,17 +2,17 @@
 
 use super::{Subject, Told};
 use crate::azure::verdict::{Reason, Refusal};
-use crate::clock::Moment;
+use crate::util::time::Timestamp;
 
 /// What is told about it.
 pub(super) fn words(refusal: &Refusal, subject: &Subject<'_>) -> Told {
-    let Subject { organisation, again, .. } = subject;
+    let Subject { organization, again, .. } = subject;
     let status = refusal.status;
     match &refusal.reason {
         Reason::ConditionalAccess => (
             "conditional_access",
             format!(
-                "the organisation {organisation} does not let the PAT in from this network (a \
+                "the organization {organization} does not let the PAT in from this network (a \
                  conditional access policy). The PAT itself may be good."
             ),
             vec![format!("Switch on the VPN or go to your company's network, then run: {again}")],
@@ -22,7 +22,7 @@ pub(super) fn words(refusal: &Refusal, subject: &Subject<'_>) -> Told {
             "the server wants the user whose PAT it is to sign in with a browser first. The PAT \
              need not be replaced."
                 .to_owned(),
-            vec![format!("Sign in to {}, then run: {again}", organisation.url())],
+            vec![format!("Sign in to {}, then run: {again}", organization.url())],
         ),
         Reason::RateLimited(seconds) => (
             "rate_limited",
@@ -36,7 +36,7 @@ pub(super) fn words(refusal: &Refusal, subject: &Subject<'_>) -> Told {
                 "the server has a fault of its own ({status}). This says nothing about the PAT."
             ),
             vec![
-                match organisation.origin() {
+                match organization.origin() {
                     None => "Try again later; outages are shown on https://status.dev.azure.com",
                     Some(_) => "Try again later, or ask whoever runs the server",
                 }
@@ -51,7 +51,7 @@ pub(super) fn words(refusal: &Refusal, subject: &Subject<'_>) -> Told {
                     "the server sends on to another address, where the PAT was not sent: {to}"
                 ),
             },
-            vec!["If the organisation was renamed: git credential-azdo move OLD NEW".to_owned()],
+            vec!["If the organization was renamed: git credential-azdo move OLD NEW".to_owned()],
         ),
         Reason::NotAzure => (
             "not_azure",
@@ -78,7 +78,7 @@ fn pause(seconds: Option<u64>, subject: &Subject<'_>) -> String {
         Some(seconds @ ..100) => format!("Wait {seconds} seconds, then run: {again}"),
         Some(seconds) => {
             let end = subject.now.unix().saturating_add(seconds.try_into().unwrap_or(i64::MAX));
-            format!("Wait until {}, then run: {again}", Moment::from_unix(end))
+            format!("Wait until {}, then run: {again}", Timestamp::from_unix(end))
         }
     }
 }

@@ -1,20 +1,20 @@
 //! One PAT, and what the server says to it.
 
 use crate::azure::{self, Identity, Problem, Service, Step, Subject, Words};
-use crate::clock::Moment;
-use crate::command::{Failure, vault};
+use crate::changes;
+use crate::commands::{Failure, vault};
+use crate::context::{Context, Streams};
 use crate::error::Error;
 use crate::git;
-use crate::lifecycle;
-use crate::pat::Secret;
-use crate::record::{Health, StoredPat};
-use crate::remote::Repository;
-use crate::store::Source;
-use crate::world::{Streams, World};
+use crate::index::{Health, PatEntry};
+use crate::organization::Repository;
+use crate::stores::SecretSource;
+use crate::util::pat::Secret;
+use crate::util::time::Timestamp;
 
 /// What was found out about one PAT.
 pub(super) struct Examination<'a> {
-    pub(super) pat: &'a StoredPat,
+    pub(super) pat: &'a PatEntry,
     pub(super) repository: Option<&'a Repository>,
     /// Whom it signs in.
     pub(super) identity: Option<Identity>,
@@ -30,17 +30,17 @@ pub(super) struct Examination<'a> {
     /// Whether git asks this program for it; `None` where that cannot be told.
     pub(super) git_asks_us: Option<bool>,
     pub(super) notes: Vec<String>,
-    now: Moment,
+    now: Timestamp,
 }
 
 impl<'a> Examination<'a> {
     /// Asks all there is to ask. `known` is what would be met in any case.
     pub(super) fn of(
-        pat: &'a StoredPat,
+        pat: &'a PatEntry,
         repository: Option<&'a Repository>,
         known: Option<Problem>,
         streams: &mut Streams<'_>,
-        world: &World,
+        context: &Context,
     ) -> Result<Examination<'a>, Failure> {
         let mut it = Examination {
             pat,
@@ -53,23 +53,23 @@ impl<'a> Examination<'a> {
             taken_back: None,
             git_asks_us: git_asks_us(pat, repository),
             notes: Vec::new(),
-            now: (world.now)(),
+            now: (context.now)(),
         };
         if it.problem.is_some() {
             return Ok(it);
         }
-        match secret(pat, streams, world) {
+        match secret(pat, streams, context) {
             Ok(secret) => it.problem = it.ask(&secret).err(),
             Err(Failure::Interrupted) => return Err(Failure::Interrupted),
             Err(failure) => it.unreadable = Some(failure.to_string()),
         }
-        it.take_back(world)?;
+        it.take_back(context)?;
         Ok(it)
     }
 
     fn ask(&mut self, secret: &Secret) -> Result<(), (Problem, Step)> {
         let at = |step: Step| move |problem: Problem| (problem, step);
-        let identity = azure::identity(self.pat.organisation(), secret, None, &mut self.notes);
+        let identity = azure::identity(self.pat.organization(), secret, None, &mut self.notes);
         self.identity = Some(identity.map_err(at(Step::SignIn))?);
         let Some(repository) = self.repository else {
             return Ok(());
@@ -90,10 +90,10 @@ impl<'a> Examination<'a> {
 
     /// A PAT that reads code does what it is for, whatever was believed of it. That it signs in
     /// is not enough: git may have been refused because it lacks the scope.
-    fn take_back(&mut self, world: &World) -> Result<(), Failure> {
+    fn take_back(&mut self, context: &Context) -> Result<(), Failure> {
         let health = self.pat.health(self.now);
         if self.can_read == Some(true) && health != Health::Good && self.pat.variable().is_none() {
-            lifecycle::worked(world, &self.pat.slot)?;
+            changes::worked(context, &self.pat.location)?;
             self.taken_back = Some(health);
         }
         Ok(())
@@ -118,7 +118,7 @@ impl<'a> Examination<'a> {
         let (problem, step) = self.problem.as_ref()?;
         let (replace, again) = (self.replace(), self.again());
         let subject = Subject {
-            organisation: self.pat.organisation(),
+            organization: self.pat.organization(),
             replace: Some(&replace),
             again: &again,
             now: self.now,
@@ -127,19 +127,19 @@ impl<'a> Examination<'a> {
     }
 
     fn replace(&self) -> String {
-        match &self.pat.slot.source {
-            Source::Store(_) => format!("To replace it, run: {}", self.pat.login_command()),
-            Source::Command(line) => {
+        match &self.pat.location.source {
+            SecretSource::Store(_) => format!("To replace it, run: {}", self.pat.login_command()),
+            SecretSource::Command(line) => {
                 format!("To replace it, put a new one where `{}` finds it", line.program())
             }
-            Source::Environment(variable) => format!("To replace it, set {variable} anew"),
+            SecretSource::Environment(variable) => format!("To replace it, set {variable} anew"),
         }
     }
 
     fn again(&self) -> String {
         match (self.repository, self.pat.variable()) {
             (Some(repository), _) => format!("git credential-azdo check {}", repository.url()),
-            (None, Some(_)) => format!("git credential-azdo check {}", self.pat.organisation()),
+            (None, Some(_)) => format!("git credential-azdo check {}", self.pat.organization()),
             (None, None) => self.pat.login_command().replacen(" login ", " check ", 1),
         }
     }
@@ -151,7 +151,7 @@ impl<'a> Examination<'a> {
         }
         // A server that only the environment has a token for is none that configure knows.
         let is_unknown =
-            self.pat.variable().is_some() && self.pat.organisation().origin().is_some();
+            self.pat.variable().is_some() && self.pat.organization().origin().is_some();
         let command = if is_unknown { "doctor" } else { "configure" };
         Some(format!("But git does not ask this program: git credential-azdo {command}"))
     }
@@ -164,7 +164,7 @@ impl<'a> Examination<'a> {
         let why = match self.pat.health(self.now) {
             Health::Good | Health::Suspect => return None,
             Health::Rejected => {
-                let day = self.pat.rejected.map(Moment::day).unwrap_or_default();
+                let day = self.pat.rejected.map(Timestamp::day).unwrap_or_default();
                 format!("a server refused it on {day}")
             }
             Health::Expired => {
@@ -177,14 +177,14 @@ impl<'a> Examination<'a> {
     }
 }
 
-fn git_asks_us(pat: &StoredPat, repository: Option<&Repository>) -> Option<bool> {
-    let any = || format!("{}/project/_git/repository", pat.organisation().url());
+fn git_asks_us(pat: &PatEntry, repository: Option<&Repository>) -> Option<bool> {
+    let any = || format!("{}/project/_git/repository", pat.organization().url());
     git::asks_us(&repository.map_or_else(any, |repository| repository.url().to_owned())).ok()
 }
 
 /// The PAT, wherever it is; a vault is opened for it.
-fn secret(pat: &StoredPat, streams: &mut Streams<'_>, world: &World) -> Result<Secret, Failure> {
-    vault::open_for(&pat.slot.source, streams, world)?;
+fn secret(pat: &PatEntry, streams: &mut Streams<'_>, context: &Context) -> Result<Secret, Failure> {
+    vault::open_for(&pat.location.source, streams, context)?;
     let unreadable = |source| Failure::Error(Error::unreadable(pat, source));
-    world.secret(&pat.slot).map_err(unreadable)
+    context.secret(&pat.location).map_err(unreadable)
 }

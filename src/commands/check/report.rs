@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use super::examination::Examination;
-use crate::command::Failure;
-use crate::record::Health;
-use crate::terminal::{self, Colour, clean};
-use crate::world::Streams;
+use crate::commands::Failure;
+use crate::context::Streams;
+use crate::index::Health;
+use crate::util::terminal::{self, Color, clean};
 
 /// For a person. `alone` where there is room for what could be asked further.
 pub(super) fn show(
@@ -15,12 +15,12 @@ pub(super) fn show(
     streams: &mut Streams<'_>,
 ) -> Result<(), Failure> {
     let words = it.words();
-    let colour = match (&it.identity, it.is_good()) {
-        (_, true) => Colour::Green,
-        (Some(_), false) => Colour::Yellow,
-        (None, false) => Colour::Red,
+    let color = match (&it.identity, it.is_good()) {
+        (_, true) => Color::Green,
+        (Some(_), false) => Color::Yellow,
+        (None, false) => Color::Red,
     };
-    let title = terminal::paint(&it.pat.title(), Some(colour));
+    let title = terminal::paint(&it.pat.title(), Some(color));
     let first = match (&it.identity, &words) {
         (Some(identity), _) => format!("signed in as {}", identity.who()),
         (None, words) => words.as_ref().map(|words| words.why.clone()).unwrap_or_default(),
@@ -57,7 +57,7 @@ fn access(it: &Examination<'_>) -> Option<String> {
 }
 
 fn whether_code(it: &Examination<'_>) -> String {
-    let url = it.pat.organisation().url();
+    let url = it.pat.organization().url();
     format!(
         "Whether it may read and push code shows in a repository: git credential-azdo check \
          {url}/PROJECT/_git/REPOSITORY"
@@ -93,10 +93,10 @@ fn one_in_json(it: &Examination<'_>) -> Value {
     let next = words.as_ref().map(|words| words.next.iter().map(|line| text(line)).collect());
     let next: Vec<String> = next.unwrap_or_default();
     json!({
-        "organisation": it.pat.organisation().to_string(),
-        "url": it.pat.organisation().url(),
+        "organization": it.pat.organization().to_string(),
+        "url": it.pat.organization().url(),
         "name": it.pat.name.to_string(),
-        "store": it.pat.slot.source.to_string(),
+        "store": it.pat.location.source.to_string(),
         "ok": it.is_good(),
         "user": user,
         "repository": it.repository.map(|repository| repository.url()),

@@ -3,17 +3,18 @@
 use std::path::Path;
 
 use super::move_pat;
-use crate::command::{Failure, configure};
-use crate::doctor::{Action, Finding, shown};
+use crate::commands::{Failure, configure};
+use crate::context::{Context, Streams};
+use crate::doctor::{Action, Finding};
 use crate::git::{Scope, setup};
-use crate::terminal;
-use crate::world::{Streams, World};
+use crate::util::redact::shown;
+use crate::util::terminal;
 
 /// Does what can be done. `true` if anything was.
 pub(super) fn all(
     findings: &[Finding],
     streams: &mut Streams<'_>,
-    world: &World,
+    context: &Context,
 ) -> Result<bool, Failure> {
     let mut done: Vec<&Action> = Vec::new();
     let mut changed = false;
@@ -22,7 +23,7 @@ pub(super) fn all(
             continue;
         }
         done.push(action);
-        match perform(action, streams, world) {
+        match perform(action, streams, context) {
             Ok(it_did) => changed |= it_did,
             Err(Failure::Interrupted) if changed => break,
             Err(Failure::Interrupted) => return Err(Failure::Interrupted),
@@ -33,19 +34,19 @@ pub(super) fn all(
     Ok(changed)
 }
 
-fn perform(action: &Action, streams: &mut Streams<'_>, world: &World) -> Result<bool, Failure> {
+fn perform(action: &Action, streams: &mut Streams<'_>, context: &Context) -> Result<bool, Failure> {
     match action {
         Action::Configure => {
-            let commands = configure::globally(true, world)?;
+            let commands = configure::globally(true, context)?;
             if commands.is_empty() {
                 return Ok(false);
             }
             announce(&commands, streams)?;
-            configure::globally(false, world)?;
+            configure::globally(false, context)?;
         }
         Action::UseHttpPath(section) => {
             // configure has just done it, perhaps.
-            let mut config = configure::open(Scope::Global, false, world)?;
+            let mut config = configure::open(Scope::Global, false, context)?;
             let key = format!("credential.{section}.useHttpPath");
             if config.values(&key)?.last().is_some_and(|value| value == "true") {
                 return Ok(false);
@@ -53,23 +54,23 @@ fn perform(action: &Action, streams: &mut Streams<'_>, world: &World) -> Result<
             announce(&[format!("git config --global --add {key} true")], streams)?;
             config.add(&key, "true")?;
         }
-        Action::ProactiveAuth(organisation) => {
-            let mut dry = configure::open(Scope::Global, true, world)?;
-            setup::add_proactive_auth(&mut dry, organisation)?;
+        Action::ProactiveAuth(organization) => {
+            let mut dry = configure::open(Scope::Global, true, context)?;
+            setup::add_proactive_auth(&mut dry, organization)?;
             let commands = dry.into_not_run();
             if commands.is_empty() {
                 return Ok(false);
             }
             announce(&commands, streams)?;
-            let mut config = configure::open(Scope::Global, false, world)?;
-            setup::add_proactive_auth(&mut config, organisation)?;
+            let mut config = configure::open(Scope::Global, false, context)?;
+            setup::add_proactive_auth(&mut config, organization)?;
         }
         Action::Close { path, mode } => {
             let file = crate::git::quoted(&path.display().to_string());
             announce(&[format!("chmod {mode:o} {file}")], streams)?;
             close(path, *mode)?;
         }
-        Action::MovePat { file, key } => return move_pat::ask(file, key, streams, world),
+        Action::MovePat { file, key } => return move_pat::ask(file, key, streams, context),
     }
     Ok(true)
 }

@@ -1,32 +1,33 @@
-//! A PAT in the URL of a remote: stored for its organisation, and taken out of the remote.
+//! A PAT in the URL of a remote: stored for its organization, and taken out of the remote.
 
 use std::path::Path;
 
 use zeroize::Zeroizing;
 
-use crate::command::{Failure, ask, configure};
-use crate::doctor::{shown, taken_apart};
+use crate::changes::{self, NewPat, Place};
+use crate::commands::{Failure, configure, questions};
+use crate::context::{Context, Streams};
+use crate::doctor::taken_apart;
 use crate::error::Error;
 use crate::git;
-use crate::lifecycle::{self, NewPat, Place};
-use crate::pat::Secret;
-use crate::record::PatName;
-use crate::remote::Organisation;
+use crate::index::PatName;
+use crate::organization::Organization;
 use crate::settings;
-use crate::store::{Source, StoreKind};
-use crate::terminal;
-use crate::world::{Streams, World};
+use crate::stores::{SecretSource, StoreKind};
+use crate::util::pat::Secret;
+use crate::util::redact::shown;
+use crate::util::terminal;
 
 /// Shows the remote as it is and as it would be, asks, and does it. `true` if it was done.
 pub(super) fn ask(
     file: &Path,
     key: &str,
     streams: &mut Streams<'_>,
-    world: &World,
+    context: &Context,
 ) -> Result<bool, Failure> {
     let mut done = false;
     for value in values_of(file, key)? {
-        done |= ask_about(file, key, &value, streams, world)?;
+        done |= ask_about(file, key, &value, streams, context)?;
     }
     Ok(done)
 }
@@ -43,9 +44,9 @@ fn ask_about(
     key: &str,
     value: &Value,
     streams: &mut Streams<'_>,
-    world: &World,
+    context: &Context,
 ) -> Result<bool, Failure> {
-    let Some((organisation, pat, new)) = taken_apart(value) else {
+    let Some((organization, pat, new)) = taken_apart(value) else {
         return Ok(false);
     };
     let place = shown(&file.display().to_string());
@@ -62,12 +63,12 @@ fn ask_about(
         writeln!(streams.errors, "That is only done where somebody can say yes.")?;
         return Ok(false);
     }
-    let name = free_name(&organisation, &pat, world)?;
+    let name = free_name(&organization, &pat, context)?;
     let what = match &name {
-        None => format!("It is stored for {organisation} already. Take it out? [y/N] "),
-        Some(_) => format!("Store this PAT for {organisation} and take it out? [y/N] "),
+        None => format!("It is stored for {organization} already. Take it out? [y/N] "),
+        Some(_) => format!("Store this PAT for {organization} and take it out? [y/N] "),
     };
-    if !ask::yes(&what)? {
+    if !questions::yes(&what)? {
         return Ok(false);
     }
     // A PAT that came there meanwhile would be lost.
@@ -75,7 +76,7 @@ fn ask_about(
         return Err(Failure::Refused(format!("{place} has changed meanwhile: run this again")));
     }
     if let Some(name) = name {
-        store(&organisation, &name, &pat, streams, world)?;
+        store(&organization, &name, &pat, streams, context)?;
     }
     git::take_user_out(file, key, &new)?;
     Ok(true)
@@ -98,58 +99,58 @@ fn refuse_unless_ours(file: &Path, place: &str) -> Result<(), Failure> {
 
 /// The name to store it by; `None` if it is stored already.
 fn free_name(
-    organisation: &Organisation,
+    organization: &Organization,
     pat: &Secret,
-    world: &World,
+    context: &Context,
 ) -> Result<Option<PatName>, Failure> {
-    let record = world.record()?;
-    let same = record
-        .of_by_cost(organisation)
+    let index = context.index()?;
+    let same = index
+        .of_by_cost(organization)
         .into_iter()
-        .filter(|stored| stored.slot.source.store().is_some())
-        .any(|stored| world.secret(&stored.slot).is_ok_and(|secret| secret == *pat));
-    Ok((!same).then(|| record.free_name(organisation)))
+        .filter(|stored| stored.location.source.store().is_some())
+        .any(|stored| context.secret(&stored.location).is_ok_and(|secret| secret == *pat));
+    Ok((!same).then(|| index.free_name(organization)))
 }
 
 /// As login does where nothing is said.
 fn store(
-    organisation: &Organisation,
+    organization: &Organization,
     name: &PatName,
     pat: &Secret,
     streams: &mut Streams<'_>,
-    world: &World,
+    context: &Context,
 ) -> Result<(), Failure> {
-    let kind = kind(organisation, world)?;
+    let kind = kind(organization, context)?;
     let new = NewPat {
-        organisation,
+        organization,
         name,
         secret: pat,
         expires: None,
-        source: Source::Store(kind),
+        source: SecretSource::Store(kind),
         make_default: false,
         place: Place::Only(None),
     };
-    if lifecycle::put(world, &new)?.is_none() {
-        let text = format!("a PAT for {organisation} has been stored meanwhile: try again");
+    if changes::put(context, &new)?.is_none() {
+        let text = format!("a PAT for {organization} has been stored meanwhile: try again");
         return Err(Failure::Refused(text));
     }
-    let title = crate::record::title(organisation, name);
+    let title = crate::index::title(organization, name);
     writeln!(streams.errors, "Stored the PAT for {title} in the {kind}.")?;
     // What it says there would be in the middle of `--json`.
     let mut output = std::io::sink();
     let mut quiet = Streams { input: streams.input, output: &mut output, errors: streams.errors };
-    configure::for_organisation(organisation, &mut quiet, world)
+    configure::for_organization(organization, &mut quiet, context)
 }
 
-/// The store that is settled, or where this organisation has a PAT already, or the keyring.
-fn kind(organisation: &Organisation, world: &World) -> Result<StoreKind, Failure> {
-    let record = world.record()?;
-    let beside = record.of(organisation).find_map(|pat| pat.slot.source.store());
-    let paths = world.paths().map_err(Error::from)?;
+/// The store that is settled, or where this organization has a PAT already, or the keyring.
+fn kind(organization: &Organization, context: &Context) -> Result<StoreKind, Failure> {
+    let index = context.index()?;
+    let beside = index.of(organization).find_map(|pat| pat.location.source.store());
+    let paths = context.dirs().map_err(Error::from)?;
     if let Some(kind) = settings::store(paths, beside).map_err(Error::from)? {
         return Ok(kind);
     }
-    world.ready(StoreKind::Keyring).map_err(|why| {
+    context.ready(StoreKind::Keyring).map_err(|why| {
         Failure::Refused(format!(
             "nothing was changed: {why}. Say where to store it: \
              GIT_CREDENTIAL_AZDO_STORE=vault git credential-azdo doctor --fix"

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::remote::Organisation;
-use crate::store::{Bound, Variable};
-use crate::terminal;
-use crate::world::Streams;
+use crate::context::Streams;
+use crate::organization::Organization;
+use crate::stores::{Bound, Variable};
+use crate::util::terminal;
 
 pub(super) fn show(streams: &mut Streams<'_>) -> std::io::Result<()> {
     for (index, provided) in provided().enumerate() {
@@ -14,11 +14,11 @@ pub(super) fn show(streams: &mut Streams<'_>) -> std::io::Result<()> {
         }
         let Provided { variable, .. } = provided;
         let file = provided.file().map(|path| format!(" ({path})")).unwrap_or_default();
-        let what = match (&provided.why_not, provided.organisation()) {
+        let what = match (&provided.why_not, provided.organization()) {
             (Some(why), _) => format!("not used: {why}"),
-            (None, Some(organisation)) => format!("for {organisation}"),
+            (None, Some(organization)) => format!("for {organization}"),
             (None, None) => {
-                "for organisations of Azure DevOps Services without a stored PAT".to_owned()
+                "for organizations of Azure DevOps Services without a stored PAT".to_owned()
             }
         };
         let line = format!("  {variable}{file}: {what}");
@@ -30,12 +30,12 @@ pub(super) fn show(streams: &mut Streams<'_>) -> std::io::Result<()> {
 /// Stable: keys are only ever added. Documented in docs/reference.md.
 pub(super) fn in_json() -> Vec<Value> {
     let entry = |provided: Provided| {
-        let organisation = provided.organisation();
+        let organization = provided.organization();
         json!({
             "variable": provided.variable.to_string(),
             "file": provided.file(),
-            "organisation": organisation.map(Organisation::to_string),
-            "url": organisation.map(Organisation::url),
+            "organization": organization.map(Organization::to_string),
+            "url": organization.map(Organization::url),
             "used": provided.why_not.is_none(),
             "why_not": provided.why_not,
         })
@@ -61,9 +61,9 @@ fn provided() -> impl Iterator<Item = Provided> {
 }
 
 impl Provided {
-    fn organisation(&self) -> Option<&Organisation> {
+    fn organization(&self) -> Option<&Organization> {
         match &self.bound {
-            Bound::To(organisation) | Bound::PlainHttp(organisation) => Some(organisation),
+            Bound::To(organization) | Bound::PlainHttp(organization) => Some(organization),
             Bound::Services | Bound::Unsaid(_) | Bound::Unclear(_) => None,
         }
     }

@@ -7,12 +7,12 @@
 use zeroize::Zeroizing;
 
 use super::{Failure, Options};
-use crate::command::ask;
+use crate::commands::questions;
+use crate::context::{Context, Streams};
 use crate::error::Error;
 use crate::settings;
-use crate::store::{StoreError, StoreKind};
-use crate::terminal;
-use crate::world::{Streams, World};
+use crate::stores::{StoreError, StoreKind};
+use crate::util::terminal;
 
 /// A store that is offered where there is no keyring.
 struct Offer {
@@ -37,24 +37,24 @@ pub(super) fn store(
     options: &Options,
     replaced: Option<StoreKind>,
     streams: &mut Streams<'_>,
-    world: &World,
+    context: &Context,
 ) -> Result<StoreKind, Failure> {
     if let Some(store) = options.store {
         return Ok(store);
     }
-    let paths = world.paths().map_err(Error::from)?;
+    let paths = context.dirs().map_err(Error::from)?;
     if let Some(store) = settings::store(paths, replaced).map_err(Error::from)? {
         return Ok(store);
     }
-    match world.ready(StoreKind::Keyring) {
+    match context.ready(StoreKind::Keyring) {
         Ok(()) => Ok(StoreKind::Keyring),
-        Err(why) if options.with_token || !terminal::is_there() => Err(no_store(&why, world)?),
-        Err(why) => ask_person(&why, streams, world),
+        Err(why) if options.with_token || !terminal::is_there() => Err(no_store(&why, context)?),
+        Err(why) => ask_person(&why, streams, context),
     }
 }
 
 /// Nobody can be asked.
-fn no_store(why: &StoreError, world: &World) -> Result<Failure, Failure> {
+fn no_store(why: &StoreError, context: &Context) -> Result<Failure, Failure> {
     let others = if cfg!(target_os = "linux") {
         ", --store file (not encrypted) or --store kernel (in memory, until the next start)"
     } else {
@@ -66,7 +66,7 @@ fn no_store(why: &StoreError, world: &World) -> Result<Failure, Failure> {
             format!(
                 "To keep it elsewhere add --store vault (encrypted, with a passphrase){others}."
             ),
-            format!("To settle that for good write `store = vault` into {}", settings(world)?),
+            format!("To settle that for good write `store = vault` into {}", settings(context)?),
         ],
     ))
 }
@@ -75,12 +75,12 @@ fn no_store(why: &StoreError, world: &World) -> Result<Failure, Failure> {
 fn ask_person(
     why: &StoreError,
     streams: &mut Streams<'_>,
-    world: &World,
+    context: &Context,
 ) -> Result<StoreKind, Failure> {
     terminal::say(streams.errors, &why.to_string());
     let offered = OFFERS.iter().filter_map(|offer| Some((offer, offer.name.parse().ok()?)));
     // Containers forbid the kernel's memory; the others work everywhere.
-    let works = |kind| kind != StoreKind::Kernel || world.ready(kind).is_ok();
+    let works = |kind| kind != StoreKind::Kernel || context.ready(kind).is_ok();
     let offered: Vec<(&Offer, StoreKind)> = offered.filter(|(_, kind)| works(*kind)).collect();
     writeln!(streams.errors, "Where else shall the PAT be kept? (It is asked for after this.)")?;
     for Offer { name, about } in offered.iter().map(|(offer, _)| offer) {
@@ -89,7 +89,7 @@ fn ask_person(
     let names: Vec<&str> = offered.iter().map(|(offer, _)| offer.name).collect();
     let names = names.join(", ");
     let (offer, store) = loop {
-        let answer = Zeroizing::new(ask::shown(&format!("{names}, or Enter to stop: "))?);
+        let answer = Zeroizing::new(questions::shown(&format!("{names}, or Enter to stop: "))?);
         let answer = answer.trim();
         if answer.is_empty() {
             return Err(Failure::Refused("nothing was stored".to_owned()));
@@ -109,7 +109,7 @@ fn ask_person(
         }
         writeln!(streams.errors, "No, that is none of {names}.")?;
     };
-    let settings = settings(world)?;
+    let settings = settings(context)?;
     writeln!(
         streams.errors,
         "To settle that for good write `store = {}` into {}",
@@ -119,6 +119,6 @@ fn ask_person(
     Ok(*store)
 }
 
-fn settings(world: &World) -> Result<String, Failure> {
-    Ok(world.paths().map_err(Error::from)?.settings().display().to_string())
+fn settings(context: &Context) -> Result<String, Failure> {
+    Ok(context.dirs().map_err(Error::from)?.settings().display().to_string())
 }

@@ -2,14 +2,14 @@
 
 use std::ffi::OsString;
 
-use super::{Options, paste, tell_git, trial};
-use crate::command::{Failure, say_left_over};
-use crate::lifecycle::{self, Aftermath, NewPat, Place};
-use crate::record::title;
-use crate::remote::Organisation;
-use crate::store::{CommandLine, Source, command};
-use crate::terminal;
-use crate::world::{Streams, World};
+use super::{Options, read_pat, tell_git, verify};
+use crate::changes::{self, Aftermath, NewPat, Place};
+use crate::commands::{Failure, say_still_pending};
+use crate::context::{Context, Streams};
+use crate::index::title;
+use crate::organization::Organization;
+use crate::stores::{CommandLine, SecretSource, command};
+use crate::util::terminal;
 
 /// What stands behind `--`, if that is what comes next.
 pub(super) fn words(parser: &mut lexopt::Parser) -> Option<Vec<OsString>> {
@@ -48,7 +48,7 @@ pub(super) fn line(options: &mut Options) -> Result<Option<CommandLine>, Failure
 pub(super) fn no_line() -> Failure {
     Failure::Usage(
         "--store command needs the program that prints the PAT, behind -- at the end, as in: \
-         git credential-azdo login ORGANISATION --store command -- op read op://Work/azdo/token"
+         git credential-azdo login ORGANIZATION --store command -- op read op://Work/azdo/token"
             .to_owned(),
     )
 }
@@ -56,34 +56,34 @@ pub(super) fn no_line() -> Failure {
 /// Runs the command once and, if it prints a token, notes it.
 pub(super) fn run(
     line: CommandLine,
-    organisation: &Organisation,
+    organization: &Organization,
     options: &Options,
     streams: &mut Streams<'_>,
-    world: &World,
+    context: &Context,
 ) -> Result<(), Failure> {
     let printed = command::print(&line).map_err(|error| {
         Failure::Refused(format!("nothing was stored: {error}. {}", error.next_step()))
     })?;
-    paste::refuse_dead(&printed.secret, (world.now)())?;
+    read_pat::refuse_dead(&printed.secret, (context.now)())?;
     if let Some(doubt) = printed.doubt {
         let program = line.program();
         let warning =
             format!("warning: what `{program}` printed: {doubt}. It is taken all the same");
         terminal::say(streams.errors, &warning);
     }
-    trial::run(&printed.secret, organisation, options, streams, world)?;
+    verify::run(&printed.secret, organization, options, streams, context)?;
     let new = NewPat {
-        organisation,
+        organization,
         name: &options.name,
         secret: &printed.secret,
         expires: None,
-        source: Source::Command(line.clone()),
+        source: SecretSource::Command(line.clone()),
         make_default: options.make_default,
         place: Place::Any,
     };
-    let aftermath = lifecycle::put(world, &new)?.unwrap_or_default();
-    report(&line, &title(organisation, &options.name), aftermath, streams)?;
-    tell_git(organisation, options, streams, world)
+    let aftermath = changes::put(context, &new)?.unwrap_or_default();
+    report(&line, &title(organization, &options.name), aftermath, streams)?;
+    tell_git(organization, options, streams, context)
 }
 
 /// What was noted.
@@ -99,6 +99,6 @@ pub(super) fn report(
         format!("git gets the PAT for {title}")
     };
     writeln!(streams.output, "{start} from `{line}` each time. Only this line is stored.")?;
-    say_left_over(aftermath, streams);
+    say_still_pending(aftermath, streams);
     Ok(())
 }

@@ -1,20 +1,20 @@
 //! When the PAT ends, as a person says it.
 
 use super::Failure;
-use crate::clock::Moment;
-use crate::command::ask;
-use crate::world::Streams;
+use crate::commands::questions;
+use crate::context::Streams;
+use crate::util::time::Timestamp;
 
 /// Days (facts, azure-devops.md section 2.2). A date is not measured by it: clocks are wrong.
 const LONGEST_LIFE: u32 = 366;
 
 /// `90d`, or `90`, or the last day as Azure shows it.
-pub(super) fn expiry(text: &str, now: Moment) -> Result<Moment, &'static str> {
+pub(super) fn expiry(text: &str, now: Timestamp) -> Result<Timestamp, &'static str> {
     let days = text.strip_suffix('d').unwrap_or(text).parse().ok();
     let end = match days {
         Some(days) if days > LONGEST_LIFE => return Err("no PAT lives longer than a year"),
         Some(days) => Some(now.plus_days(days)),
-        None => Moment::end_of_day(text),
+        None => Timestamp::end_of_day(text),
     };
     match end {
         Some(end) if end > now => Ok(end),
@@ -26,11 +26,11 @@ pub(super) fn expiry(text: &str, now: Moment) -> Result<Moment, &'static str> {
 /// Asks for it at a terminal.
 pub(super) fn ask_for_end(
     streams: &mut Streams<'_>,
-    now: Moment,
-) -> Result<Option<Moment>, Failure> {
+    now: Timestamp,
+) -> Result<Option<Timestamp>, Failure> {
     loop {
         let question = "Its last day (2027-02-28 or 90d; Enter if unknown): ";
-        let answer = ask::shown(question)?;
+        let answer = questions::shown(question)?;
         match answer.trim() {
             "" => return Ok(None),
             text => match expiry(text, now) {

@@ -1,28 +1,28 @@
 //! `login`: takes a PAT from a person or a pipe, keeps it, and lets git know.
 
-mod choosing;
+mod choose_store;
 mod command;
-mod end;
-mod paste;
-mod trial;
+mod expiry;
+mod read_pat;
+mod verify;
 
 use std::ffi::OsString;
 
-use super::{Failure, arguments, configure, say_left_over, vault};
-use crate::clock::Moment;
-use crate::lifecycle::{self, Aftermath, NewPat, Place};
-use crate::record::{PatName, StoredPat, title};
-use crate::remote::Organisation;
-use crate::store::{Source, StoreKind};
-use crate::terminal;
-use crate::world::{Streams, World};
+use super::{Failure, arguments, configure, say_still_pending, vault};
+use crate::changes::{self, Aftermath, NewPat, Place};
+use crate::context::{Context, Streams};
+use crate::index::{PatEntry, PatName, title};
+use crate::organization::Organization;
+use crate::stores::{SecretSource, StoreKind};
+use crate::util::terminal;
+use crate::util::time::Timestamp;
 
 /// What stood on the command line.
 #[derive(Default)]
 struct Options {
-    organisation: Option<String>,
+    organization: Option<String>,
     name: PatName,
-    expires: Option<Moment>,
+    expires: Option<Timestamp>,
     store: Option<StoreKind>,
     /// `--store command`.
     from_command: bool,
@@ -45,34 +45,34 @@ impl Options {
 pub(super) fn run(
     parser: &mut lexopt::Parser,
     streams: &mut Streams<'_>,
-    world: &World,
+    context: &Context,
 ) -> Result<(), Failure> {
-    let Some(mut options) = parse(parser, world)? else {
+    let Some(mut options) = parse(parser, context)? else {
         return super::help::of("login", streams);
     };
     let line = command::line(&mut options)?;
-    let organisation = arguments::organisation(options.organisation.as_deref(), world)?;
-    let record = arguments::record(world)?;
-    let known = record.of(&organisation).next().is_some();
-    refuse_plain_http(&organisation, options.allow_http || known, streams)?;
+    let organization = arguments::organization(options.organization.as_deref(), context)?;
+    let index = arguments::index(context)?;
+    let known = index.of(&organization).next().is_some();
+    refuse_plain_http(&organization, options.allow_http || known, streams)?;
     if let Some(line) = line {
-        return command::run(line, &organisation, &options, streams, world);
+        return command::run(line, &organization, &options, streams, context);
     }
     let replaced =
-        record.find(&organisation, &options.name).and_then(|pat| pat.slot.source.store());
-    let store = choosing::store(&options, replaced, streams, world)?;
-    let source = Source::Store(store);
-    vault::open_for(&source, streams, world)?;
-    lifecycle::could_put(world, &organisation, &source)?;
-    let secret = paste::read(&organisation, options.with_token, streams)?;
-    paste::refuse_dead(&secret, (world.now)())?;
-    trial::run(&secret, &organisation, &options, streams, world)?;
+        index.find(&organization, &options.name).and_then(|pat| pat.location.source.store());
+    let store = choose_store::store(&options, replaced, streams, context)?;
+    let source = SecretSource::Store(store);
+    vault::open_for(&source, streams, context)?;
+    changes::could_put(context, &organization, &source)?;
+    let secret = read_pat::read(&organization, options.with_token, streams)?;
+    read_pat::refuse_dead(&secret, (context.now)())?;
+    verify::run(&secret, &organization, &options, streams, context)?;
     let expires = match options.expires {
-        None if !options.with_token => end::ask_for_end(streams, (world.now)())?,
+        None if !options.with_token => expiry::ask_for_end(streams, (context.now)())?,
         given => given,
     };
     let new = NewPat {
-        organisation: &organisation,
+        organization: &organization,
         name: &options.name,
         secret: &secret,
         expires,
@@ -80,25 +80,25 @@ pub(super) fn run(
         make_default: options.make_default,
         place: Place::Any,
     };
-    let aftermath = lifecycle::put(world, &new)?.unwrap_or_default();
-    report(&new, aftermath, streams, world)?;
-    tell_git(&organisation, &options, streams, world)
+    let aftermath = changes::put(context, &new)?.unwrap_or_default();
+    report(&new, aftermath, streams, context)?;
+    tell_git(&organization, &options, streams, context)
 }
 
 /// The last step of each login.
 fn tell_git(
-    organisation: &Organisation,
+    organization: &Organization,
     options: &Options,
     streams: &mut Streams<'_>,
-    world: &World,
+    context: &Context,
 ) -> Result<(), Failure> {
     if options.no_git_config {
         return Ok(());
     }
-    configure::for_organisation(organisation, streams, world)
+    configure::for_organization(organization, streams, context)
 }
 
-fn parse(parser: &mut lexopt::Parser, world: &World) -> Result<Option<Options>, Failure> {
+fn parse(parser: &mut lexopt::Parser, context: &Context) -> Result<Option<Options>, Failure> {
     use lexopt::Arg::{Long, Short, Value};
     let mut options = Options::default();
     loop {
@@ -109,13 +109,13 @@ fn parse(parser: &mut lexopt::Parser, world: &World) -> Result<Option<Options>, 
         match argument {
             Long("name") => options.name = arguments::name(parser)?,
             Long("expires") => {
-                let end = end::expiry(&arguments::text(parser)?, (world.now)());
+                let end = expiry::expiry(&arguments::text(parser)?, (context.now)());
                 options.expires =
                     Some(end.map_err(|why| Failure::Usage(format!("--expires: {why}")))?);
             }
             Long("store") => {
                 let store = arguments::text(parser)?;
-                options.from_command = store == Source::COMMAND;
+                options.from_command = store == SecretSource::COMMAND;
                 options.store = (!options.from_command).then(|| kept_in(&store)).transpose()?;
             }
             Long("default") => options.make_default = true,
@@ -124,10 +124,10 @@ fn parse(parser: &mut lexopt::Parser, world: &World) -> Result<Option<Options>, 
             Long("no-git-config") => options.no_git_config = true,
             Long("no-verify") => options.no_verify = true,
             Long("help") | Short('h') => return Ok(None),
-            Value(_) if options.from_command && options.organisation.is_some() => {
+            Value(_) if options.from_command && options.organization.is_some() => {
                 return Err(command::no_line());
             }
-            Value(value) => arguments::positional(&mut options.organisation, value)?,
+            Value(value) => arguments::positional(&mut options.organization, value)?,
             other => return Err(other.unexpected().into()),
         }
     }
@@ -137,20 +137,20 @@ fn parse(parser: &mut lexopt::Parser, world: &World) -> Result<Option<Options>, 
 /// The value of `--store`, where it is a store of ours.
 fn kept_in(store: &str) -> Result<StoreKind, Failure> {
     arguments::store("--store", store).map_err(|failure| match failure {
-        Failure::Usage(text) => Failure::Usage(format!("{text} and {}", Source::COMMAND)),
+        Failure::Usage(text) => Failure::Usage(format!("{text} and {}", SecretSource::COMMAND)),
         other => other,
     })
 }
 
 /// Plain http, only where the user has said so, now or before.
 fn refuse_plain_http(
-    organisation: &Organisation,
+    organization: &Organization,
     allowed: bool,
     streams: &mut Streams<'_>,
 ) -> Result<(), Failure> {
     const DANGER: &str = "over http the PAT travels unencrypted: whoever can listen on the way \
         can use it until it ends";
-    if !organisation.is_plain_http() {
+    if !organization.is_plain_http() {
         return Ok(());
     }
     if !allowed {
@@ -166,26 +166,28 @@ fn report(
     new: &NewPat<'_>,
     aftermath: Aftermath,
     streams: &mut Streams<'_>,
-    world: &World,
+    context: &Context,
 ) -> Result<(), Failure> {
     let verb = if aftermath.replaced { "Replaced" } else { "Stored" };
-    let title = title(new.organisation, new.name);
+    let title = title(new.organization, new.name);
     let place = match &new.source {
-        Source::Store(StoreKind::Keyring) => "in the keyring",
-        Source::Store(StoreKind::File) => "in a file that only you can read",
-        Source::Store(StoreKind::Vault) => "in the vault",
-        Source::Store(StoreKind::Kernel) => "in the kernel's memory, until the machine restarts",
-        Source::Command(line) => return command::report(line, &title, aftermath, streams),
-        Source::Environment(_) => "in the environment",
+        SecretSource::Store(StoreKind::Keyring) => "in the keyring",
+        SecretSource::Store(StoreKind::File) => "in a file that only you can read",
+        SecretSource::Store(StoreKind::Vault) => "in the vault",
+        SecretSource::Store(StoreKind::Kernel) => {
+            "in the kernel's memory, until the machine restarts"
+        }
+        SecretSource::Command(line) => return command::report(line, &title, aftermath, streams),
+        SecretSource::Environment(_) => "in the environment",
     };
-    let record = arguments::record(world)?;
-    let end = record.find(new.organisation, new.name).and_then(StoredPat::end);
+    let index = arguments::index(context)?;
+    let end = index.find(new.organization, new.name).and_then(PatEntry::end);
     let end = match end {
         Some((end, false)) => format!(" It expires on {}.", end.last_day()),
         Some((end, true)) => format!(" It expires on {} at the latest.", end.last_day()),
         None => String::new(),
     };
     writeln!(streams.output, "{verb} the PAT for {title} {place}.{end}")?;
-    say_left_over(aftermath, streams);
+    say_still_pending(aftermath, streams);
     Ok(())
 }

@@ -6,18 +6,18 @@
 //! in a row.
 
 use super::super::Failure;
+use crate::context::{Context, Streams};
+use crate::git::protocol::{Request, read_all};
 use crate::helper::header_refused;
-use crate::protocol::{Request, read_all};
-use crate::record::StoredPat;
-use crate::store::SecretId;
-use crate::world::{Streams, World};
+use crate::index::PatEntry;
+use crate::stores::SecretId;
 
 /// Not in the help: only git says it.
 pub(super) const OPTION: &str = "refused";
 
 /// What stands between the path of this program and git's own word.
-pub(super) fn arguments(pat: &StoredPat) -> String {
-    format!("run --{OPTION} {}", pat.slot.secret)
+pub(super) fn arguments(pat: &PatEntry) -> String {
+    format!("run --{OPTION} {}", pat.location.secret)
 }
 
 /// Says it, about the secret of this id.
@@ -25,16 +25,16 @@ pub(super) fn tell(
     id: &str,
     operation: Option<&str>,
     streams: &mut Streams<'_>,
-    world: &World,
+    context: &Context,
 ) -> Result<(), Failure> {
     let request = read_all(streams.input).ok().flatten().map(|input| Request::parse(&input));
     if operation != Some("get") {
         return Ok(());
     }
     let id: Option<SecretId> = id.parse().ok();
-    let record = world.record().unwrap_or_default();
+    let index = context.index().unwrap_or_default();
     let request = request.and_then(Result::ok);
-    header_refused(streams.errors, id.as_ref(), &record, request.as_ref());
+    header_refused(streams.errors, id.as_ref(), &index, request.as_ref());
     streams.output.write_all(b"quit=1\n")?;
     Ok(())
 }

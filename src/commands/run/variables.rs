@@ -7,18 +7,18 @@ use zeroize::Zeroizing;
 use super::super::{Failure, header};
 use super::Grant;
 use crate::git;
-use crate::remote::Organisation;
+use crate::organization::Organization;
 
 /// Where Azure CLI, Terraform, Microsoft's samples and servers for the Model Context Protocol, and
 /// the credential provider of NuGet, pip and twine look for a PAT. Of these only the first is bound
-/// to nothing; it goes to the organisation that `az` is told.
+/// to nothing; it goes to the organization that `az` is told.
 const TOKENS: [&str; 4] = [
     "AZURE_DEVOPS_EXT_PAT",
     "AZDO_PERSONAL_ACCESS_TOKEN",
     "AZURE_DEVOPS_PAT",
     "VSS_NUGET_ACCESSTOKEN",
 ];
-/// Where they look for the organisation that it is for.
+/// Where they look for the organization that it is for.
 const URLS: [&str; 2] = ["AZDO_ORG_SERVICE_URL", "AZURE_DEVOPS_ORG_URL"];
 /// Feeds below these, separated by semicolons, get `VSS_NUGET_ACCESSTOKEN` (artifacts-credprovider,
 /// VstsBuildTaskCredentialProvider: a plain comparison of how they start).
@@ -30,26 +30,26 @@ pub(super) fn of(grant: &Grant) -> Result<Vec<(String, Zeroizing<String>)>, Fail
     let mut set = |name: &str, value: &str| {
         all.push((name.to_owned(), Zeroizing::new(value.to_owned())));
     };
-    let organisation = grant.pat.organisation();
+    let organization = grant.pat.organization();
     for name in TOKENS {
         set(name, grant.secret.expose());
     }
     for name in URLS {
-        set(name, &organisation.url());
+        set(name, &organization.url());
     }
-    set(FEEDS, &feeds(organisation));
-    if organisation.origin().is_some() {
+    set(FEEDS, &feeds(organization));
+    if organization.origin().is_some() {
         for_git(grant, &mut set)?;
     }
     Ok(all)
 }
 
-fn feeds(organisation: &Organisation) -> String {
-    if organisation.origin().is_some() {
-        return format!("{}/", organisation.url());
+fn feeds(organization: &Organization) -> String {
+    if organization.origin().is_some() {
+        return format!("{}/", organization.url());
     }
     format!(
-        "https://pkgs.dev.azure.com/{organisation}/;https://{organisation}.pkgs.visualstudio.com/"
+        "https://pkgs.dev.azure.com/{organization}/;https://{organization}.pkgs.visualstudio.com/"
     )
 }
 
@@ -57,7 +57,7 @@ fn feeds(organisation: &Organisation) -> String {
 /// a helper gives to git before 2.46 ever reaches the server. Azure DevOps Services offers no NTLM,
 /// so there git asks its helper as ever.
 fn for_git(grant: &Grant, set: &mut impl FnMut(&str, &str)) -> Result<(), Failure> {
-    let mut urls = grant.pat.organisation().all_urls();
+    let mut urls = grant.pat.organization().all_urls();
     urls.push(grant.spelled.url());
     urls.sort();
     urls.dedup();

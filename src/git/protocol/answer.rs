@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use zeroize::Zeroizing;
 
-use crate::pat::Secret;
+use crate::util::pat::Secret;
 
 /// A credential, or a part of one, ready to be written.
 ///

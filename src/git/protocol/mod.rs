@@ -4,9 +4,9 @@
 //! bytes, no duplicates, UTF-8 where it matters. See git's `Documentation/git-credential.adoc`.
 
 mod answer;
+mod read;
 mod request;
-mod stream;
 
 pub use answer::{Answer, State};
+pub use read::read_all;
 pub use request::{Refused, Request};
-pub use stream::read_all;

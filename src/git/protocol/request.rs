@@ -1,6 +1,6 @@
 //! What git asks: one request, parsed and checked.
 
-use crate::pat::Secret;
+use crate::util::pat::Secret;
 
 /// git's own limit for one line, with its line feed (git 2.46, bd590bde58).
 const LINE_LIMIT: usize = 65535;

@@ -4,34 +4,34 @@
 use std::io::Write;
 
 use super::{Next, git_asks_people, the_pat, where_to_make_one};
-use crate::protocol::Request;
-use crate::record::{Record, StoredPat};
-use crate::remote::{Organisation, Origin};
-use crate::store::{Bound, Unfit, Variable};
-use crate::terminal;
-use crate::world::World;
+use crate::context::Context;
+use crate::git::protocol::Request;
+use crate::index::{PatEntry, PatIndex};
+use crate::organization::{Organization, Origin};
+use crate::stores::{Bound, Unfit, Variable};
+use crate::util::terminal;
 
 /// A token that was offered and refused. `certain` is whether git said that it went to the token's
-/// own organisation.
+/// own organization.
 pub(in crate::helper) fn refused(
     errors: &mut dyn Write,
-    pat: &StoredPat,
+    pat: &PatEntry,
     variable: Variable,
     certain: bool,
     next: &Next<'_>,
-    (request, world): (&Request, &World),
+    (request, context): (&Request, &Context),
 ) {
-    say_refused(errors, variable, &format!(" for {}", pat.organisation()));
+    say_refused(errors, variable, &format!(" for {}", pat.organization()));
     if !certain {
         terminal::add(
             errors,
-            "git did not say which organisation it went to. Let it say so: \
+            "git did not say which organization it went to. Let it say so: \
              git config --global credential.useHttpPath true",
         );
     }
     let perhaps_ntlm = request.offers_windows_login || !request.tells_challenges;
-    if pat.organisation().origin().is_some() && perhaps_ntlm {
-        let url = pat.organisation().url();
+    if pat.organization().origin().is_some() && perhaps_ntlm {
+        let url = pat.organization().url();
         terminal::add(
             errors,
             &format!(
@@ -48,17 +48,17 @@ pub(in crate::helper) fn refused(
             let other = the_pat(other);
             terminal::add(errors, &format!("To use the {other} instead, unset {variable}."));
         }
-        Next::Ask if git_asks_people(world) => {
+        Next::Ask if git_asks_people(context) => {
             terminal::add(errors, "Or paste a PAT as the password.");
         }
         Next::Ask | Next::GiveUp(None) => {}
     }
     if variable != Variable::SystemAccessToken {
-        where_to_make_one(errors, pat.organisation());
+        where_to_make_one(errors, pat.organization());
     }
 }
 
-/// The same where git did not say which organisation it went to.
+/// The same where git did not say which organization it went to.
 pub(in crate::helper) fn refused_by_somebody(errors: &mut dyn Write, variable: Variable) {
     say_refused(errors, variable, "");
 }
@@ -69,7 +69,7 @@ fn say_refused(errors: &mut dyn Write, variable: Variable, whose: &str) {
             "it ends with its job, and may not be allowed to use this repository"
         }
         Variable::AzdoPersonalAccessToken | Variable::AzureDevopsExtPat => {
-            "expired, revoked, without the Code scope, or of another organisation; these look the \
+            "expired, revoked, without the Code scope, or of another organization; these look the \
              same from outside"
         }
     };
@@ -78,7 +78,7 @@ fn say_refused(errors: &mut dyn Write, variable: Variable, whose: &str) {
     let step = match variable {
         Variable::SystemAccessToken => {
             "Give the pipeline's build service access to the repository, and see \"Limit job \
-             authorization scope\" in the settings of the project and the organisation."
+             authorization scope\" in the settings of the project and the organization."
                 .to_owned()
         }
         _ => match variable.file() {
@@ -93,10 +93,10 @@ fn say_refused(errors: &mut dyn Write, variable: Variable, whose: &str) {
 pub(in crate::helper) fn unfit(
     errors: &mut dyn Write,
     variable: Variable,
-    organisation: Option<&Organisation>,
+    organization: Option<&Organization>,
     why: &Unfit,
 ) {
-    let whose = organisation.map(|whose| format!(" for {whose}")).unwrap_or_default();
+    let whose = organization.map(|whose| format!(" for {whose}")).unwrap_or_default();
     terminal::say(errors, &format!("{variable} is not used{whose}: {why}"));
     if matches!((why, variable), (Unfit::NotExpanded, Variable::SystemAccessToken)) {
         terminal::add(
@@ -106,24 +106,24 @@ pub(in crate::helper) fn unfit(
     }
 }
 
-/// Why what is set in the environment is nothing for this organisation. What could not be read
+/// Why what is set in the environment is nothing for this organization. What could not be read
 /// has been said.
-pub(super) fn not_for(errors: &mut dyn Write, organisation: &Organisation, record: &Record) {
+pub(super) fn not_for(errors: &mut dyn Write, organization: &Organization, index: &PatIndex) {
     let said = |bound: &Bound| bound.why_nobody().unwrap_or_default();
     for variable in Variable::ALL.into_iter().filter(|variable| variable.is_set()) {
         let bound = variable.bound();
         let why = match &bound {
-            Bound::To(whose) if whose == organisation => continue,
-            Bound::PlainHttp(whose) if whose == organisation => said(&bound),
+            Bound::To(whose) if whose == organization => continue,
+            Bound::PlainHttp(whose) if whose == organization => said(&bound),
             Bound::To(whose) | Bound::PlainHttp(whose) => {
                 let name = variable.url_name().unwrap_or_default();
                 format!("it is for {whose} ({name})")
             }
-            Bound::Services if organisation.origin().is_some() => {
+            Bound::Services if organization.origin().is_some() => {
                 "it is for Azure DevOps Services alone".to_owned()
             }
-            Bound::Services if record.without_provided().of(organisation).next().is_some() => {
-                format!("a PAT is stored for {organisation}")
+            Bound::Services if index.without_provided().of(organization).next().is_some() => {
+                format!("a PAT is stored for {organization}")
             }
             Bound::Services => continue,
             Bound::Unsaid(_) | Bound::Unclear(_) => said(&bound),

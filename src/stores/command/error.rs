@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 
 use super::CommandLine;
-use crate::terminal;
+use crate::util::terminal;
 
 /// The program that has the token did not give it.
 #[derive(Debug)]

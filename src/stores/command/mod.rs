@@ -13,8 +13,8 @@ use std::path::{self, Component, Path};
 
 use thiserror::Error;
 
-use crate::pat::Shape;
-use crate::terminal;
+use crate::util::pat::PatFormat;
+use crate::util::terminal;
 
 pub use error::{CommandError, Why};
 pub use find::on_path;
@@ -119,7 +119,7 @@ impl fmt::Display for CommandLine {
 /// The whole word, or a part of it as in `--token=PAT` and `echo PAT`.
 fn holds_a_pat(word: &str) -> bool {
     let mut parts = word.split(|char: char| !char.is_ascii_alphanumeric());
-    parts.any(|part| Shape::of(part).is_pat())
+    parts.any(|part| PatFormat::of(part).is_pat())
 }
 
 fn quoted(word: &str) -> String {

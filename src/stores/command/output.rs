@@ -2,7 +2,7 @@
 
 use super::error::{CommandError, Why};
 use super::{CommandLine, run};
-use crate::pat::{NotAPat, Secret, lint_fetched};
+use crate::util::pat::{NotAPat, Secret, lint_fetched};
 
 /// A token, and what there is to know about it.
 pub struct Printed {

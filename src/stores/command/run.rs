@@ -11,8 +11,8 @@ use zeroize::Zeroizing;
 
 use super::error::Why;
 use super::{CommandLine, start};
-use crate::pat::Shape;
-use crate::terminal;
+use crate::util::pat::PatFormat;
+use crate::util::terminal;
 
 /// Seconds to wait, for those whose password manager needs more.
 pub(super) const LIMIT_VARIABLE: &str = "GIT_CREDENTIAL_AZDO_COMMAND_TIMEOUT";
@@ -190,7 +190,7 @@ fn last_words(words: &[u8]) -> String {
     let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let mut last = lines[lines.len().saturating_sub(SHOWN_LINES)..].join(" / ");
     for part in text.split(|char: char| !char.is_ascii_alphanumeric()) {
-        if Shape::of(part).is_pat() {
+        if PatFormat::of(part).is_pat() {
             last = last.replace(part, "[PAT]");
         }
     }

@@ -3,7 +3,7 @@
 use keyring::Error;
 use thiserror::Error as ThisError;
 
-use crate::store::{StoreError, StoreKind};
+use crate::stores::{StoreError, StoreKind};
 
 /// Why a keyring is not there or does not work.
 #[derive(Clone, Debug, ThisError, PartialEq, Eq)]
@@ -76,7 +76,7 @@ mod secret_service {
         source.downcast_ref().map(explain)
     }
 
-    pub(in crate::store::keyring) fn explain(error: &Error) -> StoreError {
+    pub(in crate::stores::keyring) fn explain(error: &Error) -> StoreError {
         let fault = match error {
             Error::Locked | Error::Prompt => return StoreError::Locked,
             Error::NoResult => KeyringFault::NoCollection,

@@ -17,12 +17,12 @@ use std::time::{Duration, Instant};
 use keyring::secret_service::SsCredential;
 use keyring::{Entry, Error};
 
-use super::{SecretStore, Slot, StoreError};
-use crate::pat::Secret;
+use super::{SecretLocation, SecretStore, StoreError};
+use crate::util::pat::Secret;
 
 pub use explain::KeyringFault;
 #[cfg(all(fuzzing, target_os = "linux"))]
-pub(crate) use quick::claims;
+pub(crate) use quick::invariants;
 
 #[cfg(not(any(
     target_os = "linux",
@@ -91,14 +91,14 @@ impl Keyring {
 
 /// The secret in this slot, if the keyring gives it readily.
 #[cfg(target_os = "linux")]
-pub(super) fn read_at_once(slot: &Slot) -> Option<Secret> {
-    let Address { service, user } = Address::of(slot);
+pub(super) fn try_read(location: &SecretLocation) -> Option<Secret> {
+    let Address { service, user } = Address::of(location);
     quick::read(&service, &user)
 }
 
 /// Nowhere else is there a shorter way than the usual one.
 #[cfg(not(target_os = "linux"))]
-pub(super) fn read_at_once(_slot: &Slot) -> Option<Secret> {
+pub(super) fn try_read(_slot: &SecretLocation) -> Option<Secret> {
     None
 }
 
@@ -112,7 +112,7 @@ struct Limit {
 
 impl SecretStore for Keyring {
     /// It would take a whole session of D-Bus to find out, and a window where it is locked.
-    fn lacks(&self, _slot: &Slot) -> bool {
+    fn lacks(&self, _slot: &SecretLocation) -> bool {
         false
     }
 
@@ -130,21 +130,26 @@ impl SecretStore for Keyring {
         Keyring { limit, ready: Cell::new(false) }.within_limit(probe::look)
     }
 
-    fn read(&self, slot: &Slot) -> Result<Secret, StoreError> {
-        let address = Address::of(slot);
+    fn read(&self, location: &SecretLocation) -> Result<Secret, StoreError> {
+        let address = Address::of(location);
         self.within_limit(move |_| {
             let read = address.entry().and_then(|entry| entry.get_password());
             read.map(Secret::new).map_err(explain::keyring)
         })
     }
 
-    fn write(&self, slot: &Slot, label: &str, secret: &Secret) -> Result<(), StoreError> {
-        let (address, secret, label) = (Address::of(slot), secret.clone(), label.to_owned());
+    fn write(
+        &self,
+        location: &SecretLocation,
+        label: &str,
+        secret: &Secret,
+    ) -> Result<(), StoreError> {
+        let (address, secret, label) = (Address::of(location), secret.clone(), label.to_owned());
         self.within_limit(move |limit| probe::write(limit, &address, &label, &secret))
     }
 
-    fn delete(&self, slot: &Slot) -> Result<(), StoreError> {
-        let address = Address::of(slot);
+    fn delete(&self, location: &SecretLocation) -> Result<(), StoreError> {
+        let address = Address::of(location);
         self.within_limit(move |_| {
             match address.entry().and_then(|entry| entry.delete_credential()) {
                 Err(Error::NoEntry) => Ok(()),
@@ -162,10 +167,10 @@ struct Address {
 }
 
 impl Address {
-    fn of(slot: &Slot) -> Address {
+    fn of(location: &SecretLocation) -> Address {
         Address {
-            service: format!("git-credential-azdo:{}", slot.organisation.url()),
-            user: slot.secret.to_string(),
+            service: format!("git-credential-azdo:{}", location.organization.url()),
+            user: location.secret.to_string(),
         }
     }
 

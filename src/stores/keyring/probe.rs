@@ -1,7 +1,7 @@
 //! Whether the keyring would take a secret now, and giving it one.
 
 use super::{Address, Limit, StoreError};
-use crate::pat::Secret;
+use crate::util::pat::Secret;
 
 /// Unlocks the keyring that new secrets go to, in a window if it is locked and one can be shown.
 /// Nothing is written and no keyring is made.
@@ -42,9 +42,9 @@ mod imp {
 
     use dbus_secret_service::{Collection, EncryptionType, Error, SecretService};
 
-    use crate::pat::Secret;
-    use crate::store::StoreError;
-    use crate::store::keyring::{Address, Limit, explain};
+    use crate::stores::StoreError;
+    use crate::stores::keyring::{Address, Limit, explain};
+    use crate::util::pat::Secret;
 
     pub(super) fn make_ready(limit: &Limit) -> Result<(), StoreError> {
         let service = connect(limit).map_err(explained)?;
@@ -105,9 +105,9 @@ mod imp {
 mod imp {
     use keyring::{Entry, Error};
 
-    use crate::pat::Secret;
-    use crate::store::StoreError;
-    use crate::store::keyring::{Address, Limit, explain};
+    use crate::stores::StoreError;
+    use crate::stores::keyring::{Address, Limit, explain};
+    use crate::util::pat::Secret;
 
     /// Keychain and Credential Manager have no more to say than to a read of something that is
     /// not there.

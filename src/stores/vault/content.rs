@@ -1,9 +1,9 @@
-//! What is in a vault: one line for each secret, with the organisation that it is for.
+//! What is in a vault: one line for each secret, with the organization that it is for.
 
 use zeroize::Zeroizing;
 
-use crate::pat::Secret;
-use crate::store::{SecretId, Slot};
+use crate::stores::{SecretId, SecretLocation};
+use crate::util::pat::Secret;
 
 /// The secrets of a vault, in memory.
 #[derive(Default)]
@@ -41,25 +41,25 @@ impl Content {
         bytes
     }
 
-    pub(super) fn find(&self, slot: &Slot) -> Option<&Secret> {
-        let url = slot.organisation.url();
-        let fits = |entry: &&Entry| entry.id == slot.secret && entry.url == url;
+    pub(super) fn find(&self, location: &SecretLocation) -> Option<&Secret> {
+        let url = location.organization.url();
+        let fits = |entry: &&Entry| entry.id == location.secret && entry.url == url;
         self.entries.iter().find(fits).map(|entry| &entry.secret)
     }
 
-    pub(super) fn add(&mut self, slot: &Slot, secret: &Secret) {
-        self.remove(slot);
+    pub(super) fn add(&mut self, location: &SecretLocation, secret: &Secret) {
+        self.remove(location);
         self.entries.push(Entry {
-            id: slot.secret.clone(),
-            url: slot.organisation.url(),
+            id: location.secret.clone(),
+            url: location.organization.url(),
             secret: secret.clone(),
         });
     }
 
     /// `false` if it was not there.
-    pub(super) fn remove(&mut self, slot: &Slot) -> bool {
+    pub(super) fn remove(&mut self, location: &SecretLocation) -> bool {
         let before = self.entries.len();
-        self.entries.retain(|entry| entry.id != slot.secret);
+        self.entries.retain(|entry| entry.id != location.secret);
         self.entries.len() != before
     }
 }

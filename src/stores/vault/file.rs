@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use super::sealed::{Sealed, Unreadable};
-use super::turn::Turn;
-use crate::disk;
-use crate::kernel_keyring::KernelError;
+use super::file_format::{Sealed, Unreadable};
+use super::prompt_lock::PromptLock;
+use crate::stores::keyctl::KernelError;
+use crate::util::files;
 
 const NAME: &str = "vault";
 const LOCK_NAME: &str = "vault.lock";
@@ -22,7 +22,7 @@ const COPY_NAME: &str = "vault.copy";
 pub enum VaultError {
     /// Nobody has its key.
     #[error("the vault is locked")]
-    Locked,
+    LockedIndex,
     /// Its key is somebody's, and not this one.
     #[error("that passphrase does not open the vault")]
     WrongPassphrase,
@@ -104,7 +104,7 @@ impl VaultFile {
     /// `None` if there never was one.
     pub(super) fn read_if_there(&self) -> Result<Option<Sealed>, VaultError> {
         let path = self.path();
-        match disk::read_private(&path) {
+        match files::read_private(&path) {
             Ok(bytes) => self.parse(&bytes).map(Some),
             Err(error) if error.kind() == ErrorKind::NotFound => self
                 .usable_copy()
@@ -130,7 +130,7 @@ impl VaultFile {
     /// Unless it is certainly worthless.
     fn usable_copy(&self) -> Option<String> {
         let copy = self.copy();
-        let usable = match disk::read_private(&copy) {
+        let usable = match files::read_private(&copy) {
             Ok(bytes) => Sealed::parse(&bytes) != Err(Unreadable::Damaged),
             Err(error) => !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::FileTooLarge),
         };
@@ -138,16 +138,19 @@ impl VaultFile {
     }
 
     /// Keeps every other process from asking for its passphrase.
-    pub(super) fn wait_for_turn(&self, patience: Duration) -> Result<Turn, VaultError> {
+    pub(super) fn wait_for_prompt_lock(
+        &self,
+        patience: Duration,
+    ) -> Result<PromptLock, VaultError> {
         let path = self.dir.join(TURN_NAME);
-        Turn::wait(&path, patience).map_err(at(&path))
+        PromptLock::wait(&path, patience).map_err(at(&path))
     }
 
     /// Keeps every other process from changing it.
     pub(super) fn lock(&self) -> Result<LockedFile<'_>, VaultError> {
-        disk::create_private_dir(&self.dir).map_err(at(&self.dir))?;
+        files::create_private_dir(&self.dir).map_err(at(&self.dir))?;
         let path = self.dir.join(LOCK_NAME);
-        Ok(LockedFile { file: self, _lock: disk::lock(&path).map_err(at(&path))? })
+        Ok(LockedFile { file: self, _lock: files::lock(&path).map_err(at(&path))? })
     }
 }
 
@@ -179,7 +182,7 @@ impl LockedFile<'_> {
 }
 
 fn write(path: &Path, sealed: &Sealed) -> Result<(), VaultError> {
-    disk::write_private(path, sealed.to_text().as_bytes()).map_err(at(path))
+    files::write_private(path, sealed.to_text().as_bytes()).map_err(at(path))
 }
 
 fn at(path: &Path) -> impl FnOnce(io::Error) -> VaultError {

@@ -155,7 +155,7 @@ fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pat::Secret;
+    use crate::util::pat::Secret;
 
     const CHEAP: Cost = Cost { memory: 8, passes: 1, lanes: 1 };
 

@@ -1,8 +1,8 @@
 //! What has to hold for a vault of any bytes, to the property tests below and to fuzz/.
 
 use super::content::Content;
+use super::file_format::{Sealed, check};
 use super::key::{Cost, Key};
-use super::sealed::{Sealed, check};
 
 const CHEAP: Cost = Cost { memory: 8, passes: 1, lanes: 1 };
 

@@ -4,7 +4,7 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use zeroize::Zeroizing;
 
 use super::VaultError;
-use crate::pat::Secret;
+use crate::util::pat::Secret;
 
 /// What makes the same passphrase another key in another vault.
 pub(super) type Salt = [u8; 16];

@@ -4,27 +4,27 @@
 //! kernel has no keyring for us, each program asks for the passphrase and forgets the key when it
 //! ends.
 
-#[cfg(any(test, fuzzing))]
-pub(crate) mod claims;
 mod content;
 mod file;
+mod file_format;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod invariants;
 mod key;
-mod sealed;
-mod turn;
+mod prompt_lock;
 
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::{SecretStore, Slot, StoreError, StoreKind};
-use crate::kernel_keyring::{self, KernelError};
-use crate::pat::Secret;
+use super::{SecretLocation, SecretStore, StoreError, StoreKind};
+use crate::stores::keyctl::{self, KernelError};
+use crate::util::pat::Secret;
 use content::Content;
+use file_format::{Sealed, hex};
 use key::{Cost, Key, Salt, random};
-use sealed::{Sealed, hex};
 
 pub use file::VaultError;
-pub use turn::{By, Turn};
+pub use prompt_lock::{Asker, PromptLock};
 
 /// The vault of one user.
 pub struct Vault {
@@ -48,7 +48,7 @@ pub enum Condition {
     /// There is none.
     Absent,
     /// Its passphrase is needed.
-    Locked,
+    LockedIndex,
     /// Its key is at hand.
     Unlocked,
 }
@@ -68,8 +68,8 @@ impl Vault {
     ///
     /// # Errors
     /// Where that takes longer.
-    pub fn wait_for_turn(&self, patience: Duration) -> Result<Turn, VaultError> {
-        self.file.wait_for_turn(patience)
+    pub fn wait_for_prompt_lock(&self, patience: Duration) -> Result<PromptLock, VaultError> {
+        self.file.wait_for_prompt_lock(patience)
     }
 
     /// Whether it can be used as things are. Asks nobody.
@@ -80,7 +80,7 @@ impl Vault {
         match self.opened() {
             Ok(None) => Ok(Condition::Absent),
             Ok(Some(_)) => Ok(Condition::Unlocked),
-            Err(VaultError::Locked) => Ok(Condition::Locked),
+            Err(VaultError::LockedIndex) => Ok(Condition::LockedIndex),
             Err(error) => Err(error),
         }
     }
@@ -116,7 +116,7 @@ impl Vault {
         let Some(sealed) = self.file.read_if_there()? else {
             return Ok(false);
         };
-        match kernel_keyring::remove(&name(&sealed.salt)) {
+        match keyctl::remove(&name(&sealed.salt)) {
             // What was never there need not be taken away.
             Err(KernelError::Absent | KernelError::Forbidden) => Ok(false),
             other => other.map_err(VaultError::Kernel),
@@ -142,13 +142,13 @@ impl Vault {
         let replaced = lock.replace(&new);
         let of_no_use = if replaced.is_ok() { &old.salt } else { &new.salt };
         // Gone by itself in the end.
-        let _ = kernel_keyring::remove(&name(of_no_use));
+        let _ = keyctl::remove(&name(of_no_use));
         replaced.map(|()| kept)
     }
 
     /// Keeps a key in this process, and has the kernel keep it.
     fn keep(&self, key: Key, seconds: Option<u32>) -> Kept {
-        let kept = kernel_keyring::put(&name(&key.salt), &*key.bytes, seconds);
+        let kept = keyctl::put(&name(&key.salt), &*key.bytes, seconds);
         self.key.replace(Some(key));
         kept.map_or_else(Kept::Nowhere, |()| Kept::For(seconds))
     }
@@ -160,20 +160,20 @@ impl Vault {
         };
         loop {
             match self.open(&sealed) {
-                Err(VaultError::Locked) => {}
+                Err(VaultError::LockedIndex) => {}
                 other => return other.map(Some),
             }
             // Its passphrase may have been changed, and the old key forgotten, since it was read.
             let newer = self.file.read()?;
             if newer.salt == sealed.salt {
-                return Err(VaultError::Locked);
+                return Err(VaultError::LockedIndex);
             }
             sealed = newer;
         }
     }
 
     fn open(&self, sealed: &Sealed) -> Result<Content, VaultError> {
-        let key = self.key_of(sealed).ok_or(VaultError::Locked)?;
+        let key = self.key_of(sealed).ok_or(VaultError::LockedIndex)?;
         // The key is that of the salt. Only what somebody has changed on purpose gets this far.
         let content = sealed.open(&key).and_then(|bytes| Content::parse(&bytes));
         content.ok_or_else(|| self.file.damaged())
@@ -184,7 +184,7 @@ impl Vault {
             return Some(own.clone());
         }
         // Without the kernel's keyring the vault is locked, to every program anew.
-        let bytes = kernel_keyring::get(&name(&sealed.salt)).ok()??;
+        let bytes = keyctl::get(&name(&sealed.salt)).ok()??;
         let key = Key::kept(sealed.salt, &bytes)?;
         self.key.replace(Some(key.clone()));
         Some(key)
@@ -196,33 +196,38 @@ impl SecretStore for Vault {
     fn ready(&self) -> Result<(), StoreError> {
         match self.condition()? {
             Condition::Unlocked => Ok(()),
-            Condition::Locked => Err(VaultError::Locked.into()),
+            Condition::LockedIndex => Err(VaultError::LockedIndex.into()),
             Condition::Absent => Err(VaultError::Absent.into()),
         }
     }
 
-    fn read(&self, slot: &Slot) -> Result<Secret, StoreError> {
+    fn read(&self, location: &SecretLocation) -> Result<Secret, StoreError> {
         let content = self.opened()?;
-        let found = content.as_ref().and_then(|content| content.find(slot));
+        let found = content.as_ref().and_then(|content| content.find(location));
         found.cloned().ok_or(StoreError::Missing(StoreKind::Vault))
     }
 
-    fn write(&self, slot: &Slot, _label: &str, secret: &Secret) -> Result<(), StoreError> {
+    fn write(
+        &self,
+        location: &SecretLocation,
+        _label: &str,
+        secret: &Secret,
+    ) -> Result<(), StoreError> {
         let lock = self.file.lock()?;
         let old = self.file.read()?;
         let mut content = self.open(&old)?;
-        content.add(slot, secret);
+        content.add(location, secret);
         lock.replace(&self.seal(&content, &old)?)?;
         Ok(())
     }
 
-    fn delete(&self, slot: &Slot) -> Result<(), StoreError> {
+    fn delete(&self, location: &SecretLocation) -> Result<(), StoreError> {
         let lock = self.file.lock()?;
         let Some(old) = self.file.read_if_there()? else {
             return Ok(());
         };
         let mut content = self.open(&old)?;
-        if content.remove(slot) {
+        if content.remove(location) {
             lock.replace(&self.seal(&content, &old)?)?;
         }
         Ok(())
@@ -232,7 +237,7 @@ impl SecretStore for Vault {
 impl Vault {
     /// With the key that opened `old`.
     fn seal(&self, content: &Content, old: &Sealed) -> Result<Sealed, VaultError> {
-        let key = self.key_of(old).ok_or(VaultError::Locked)?;
+        let key = self.key_of(old).ok_or(VaultError::LockedIndex)?;
         seal(content, &key, old.cost)
     }
 }

@@ -5,19 +5,19 @@ use std::io::{self, Read, Seek, Write};
 use std::path::Path;
 use std::time::Duration;
 
-use crate::disk;
+use crate::util::files;
 
 /// Keeps every other process from asking, until it is dropped.
-pub struct Turn {
+pub struct PromptLock {
     file: File,
     /// Somebody of the same job was asked while this one waited, and gave no passphrase: a fetch
     /// of ten submodules at once is one question and not ten.
-    pub given_up: Option<By>,
+    pub given_up: Option<Asker>,
 }
 
 /// Who gave no passphrase.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum By {
+pub enum Asker {
     /// Somebody at the terminal.
     Person,
     /// A program that answers in a person's place.
@@ -25,31 +25,31 @@ pub enum By {
 }
 
 /// As they stand in the file.
-const BY: [(&str, By); 2] = [("person", By::Person), ("program", By::Program)];
+const BY: [(&str, Asker); 2] = [("person", Asker::Person), ("program", Asker::Program)];
 
-impl Turn {
-    pub(super) fn wait(path: &Path, patience: Duration) -> io::Result<Turn> {
-        let (mut file, waited) = match disk::lock_at_once(path)? {
+impl PromptLock {
+    pub(super) fn wait(path: &Path, patience: Duration) -> io::Result<PromptLock> {
+        let (mut file, waited) = match files::try_lock(path)? {
             Some(file) => (file, false),
-            None => (disk::lock_within(path, patience)?, true),
+            None => (files::lock_within(path, patience)?, true),
         };
         let given_up = if waited { given_up_in(job(), &mut file) } else { None };
         if given_up.is_none() {
             // Numbers of jobs are used again.
             file.set_len(0)?;
         }
-        Ok(Turn { file, given_up })
+        Ok(PromptLock { file, given_up })
     }
 
     /// Tells those who are waiting. Where it cannot be told, each of them asks.
-    pub fn give_up(mut self, by: By) {
+    pub fn give_up(mut self, by: Asker) {
         let name = BY.iter().find(|(_, other)| *other == by).map_or("", |(name, _)| name);
         let text = job().map(|number| format!("{number} {name}")).unwrap_or_default();
         let _ = self.file.rewind().and_then(|()| self.file.write_all(text.as_bytes()));
     }
 }
 
-fn given_up_in(job: Option<i32>, file: &mut File) -> Option<By> {
+fn given_up_in(job: Option<i32>, file: &mut File) -> Option<Asker> {
     let mut text = String::new();
     file.take(40).read_to_string(&mut text).ok()?;
     let (number, name) = text.split_once(' ')?;

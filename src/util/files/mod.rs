@@ -82,7 +82,7 @@ pub fn lock_within(path: &Path, patience: Duration) -> io::Result<File> {
 ///
 /// # Errors
 /// Those of the file system.
-pub fn lock_at_once(path: &Path) -> io::Result<Option<File>> {
+pub fn try_lock(path: &Path) -> io::Result<Option<File>> {
     let file = lock_file(path)?;
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),

@@ -1,7 +1,7 @@
 //! What a PAT looks like from outside (facts, azure-devops.md section 2.1).
 
 use super::Secret;
-use crate::clock::Moment;
+use crate::util::time::Timestamp;
 
 /// The length of a PAT since July 2024.
 const NEW_LENGTH: usize = 84;
@@ -21,7 +21,7 @@ const CHECKSUM_SEEDS: [u32; 2] = [0xE0B9_692D, 0x1019_F92E];
 
 /// How sure the shape of a word makes us that it is a PAT.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
+pub enum PatFormat {
     /// 84 characters with `AZDO` in its place.
     New,
     /// 52 characters of base32, and the checksum in it is right.
@@ -34,25 +34,25 @@ pub enum Shape {
     Unknown,
 }
 
-impl Shape {
+impl PatFormat {
     /// Looks at `word` alone; nothing is asked of any server.
-    pub fn of(word: &str) -> Shape {
+    pub fn of(word: &str) -> PatFormat {
         let base62 = word.bytes().all(|byte| byte.is_ascii_alphanumeric());
         let base32 = word.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'2'..=b'7'));
         match word.len() {
-            NEW_LENGTH if base62 && word[SIGNATURE.0] == *SIGNATURE.1 => Shape::New,
-            OLD_LENGTH if base32 && checksum_fits(word) => Shape::Old,
-            OLD_LENGTH if base32 => Shape::OldUnchecked,
-            NEW_LENGTH => Shape::Unknown,
-            length if base62 && word.contains(KEY_MARK) => Shape::Cut(length),
-            length @ 40..=63 if base32 => Shape::Cut(length),
-            _ => Shape::Unknown,
+            NEW_LENGTH if base62 && word[SIGNATURE.0] == *SIGNATURE.1 => PatFormat::New,
+            OLD_LENGTH if base32 && checksum_fits(word) => PatFormat::Old,
+            OLD_LENGTH if base32 => PatFormat::OldUnchecked,
+            NEW_LENGTH => PatFormat::Unknown,
+            length if base62 && word.contains(KEY_MARK) => PatFormat::Cut(length),
+            length @ 40..=63 if base32 => PatFormat::Cut(length),
+            _ => PatFormat::Unknown,
         }
     }
 
     /// Whether this is certainly enough a PAT to keep it without having been told to.
     pub fn is_pat(self) -> bool {
-        matches!(self, Shape::New | Shape::Old | Shape::OldUnchecked)
+        matches!(self, PatFormat::New | PatFormat::Old | PatFormat::OldUnchecked)
     }
 }
 
@@ -66,7 +66,7 @@ pub fn is_jwt(word: &str) -> bool {
 /// By position alone: tokens in the field differ in what stands around it (facts, peers.md
 /// section 0.8).
 fn issued(word: &str) -> Option<(u16, u8)> {
-    if Shape::of(word) != Shape::New || word[KEY_MARK_AT] != *KEY_MARK {
+    if PatFormat::of(word) != PatFormat::New || word[KEY_MARK_AT] != *KEY_MARK {
         return None;
     }
     let &[year @ b'A'..=b'Z', month @ b'A'..=b'L'] = &word.as_bytes()[ISSUED_AT] else {
@@ -78,10 +78,10 @@ fn issued(word: &str) -> Option<(u16, u8)> {
 /// When a PAT must have ended, if it says when it was issued: none lives longer than a year
 /// (facts, azure-devops.md section 2.2). A day is added, since nobody says in which time zone
 /// the month was.
-pub fn latest_end(pat: &Secret) -> Option<Moment> {
+pub fn latest_end(pat: &Secret) -> Option<Timestamp> {
     let (year, month) = issued(pat.expose())?;
     let (year, month) = if month == 12 { (year + 2, 1) } else { (year + 1, month + 1) };
-    Moment::end_of_day(&format!("{year:04}-{month:02}-01"))
+    Timestamp::end_of_day(&format!("{year:04}-{month:02}-01"))
 }
 
 /// Checks the four bytes that the old format hides among its 32.

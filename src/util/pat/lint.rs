@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use thiserror::Error;
 
-use super::{Secret, Shape, is_jwt};
+use super::{PatFormat, Secret, is_jwt};
 
 /// A paste that is certainly not a PAT. The texts never repeat the paste.
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -66,13 +66,13 @@ pub fn lint(paste: &Secret) -> Result<Linted, NotAPat> {
     if let Some(other) = something_else(text) {
         return Err(other);
     }
-    let doubt = match Shape::of(text) {
-        Shape::New | Shape::Old => None,
-        Shape::OldUnchecked => {
+    let doubt = match PatFormat::of(text) {
+        PatFormat::New | PatFormat::Old => None,
+        PatFormat::OldUnchecked => {
             Some("the checksum in it does not fit, as if a character had been changed".to_owned())
         }
-        Shape::Cut(length) => return Err(NotAPat::Cut(length)),
-        Shape::Unknown => Some(strange(text.len())),
+        PatFormat::Cut(length) => return Err(NotAPat::Cut(length)),
+        PatFormat::Unknown => Some(strange(text.len())),
     };
     Ok(Linted { pat: Secret::new(text.to_owned()), doubt })
 }
@@ -123,7 +123,7 @@ fn something_else(text: &str) -> Option<NotAPat> {
         return Some(NotAPat::UserAndPat);
     }
     let mut parts = text.split(|char: char| !char.is_ascii_alphanumeric());
-    if parts.any(|part| part.len() < text.len() && Shape::of(part).is_pat()) {
+    if parts.any(|part| part.len() < text.len() && PatFormat::of(part).is_pat()) {
         return Some(NotAPat::Surrounded);
     }
     // Checked last: a PAT is itself a valid base64 text, but not of something with a colon
@@ -137,5 +137,5 @@ fn something_else(text: &str) -> Option<NotAPat> {
 fn ends_in_pat(text: &str) -> bool {
     text.trim_end()
         .rsplit_once(':')
-        .is_some_and(|(_, pat)| Shape::of(pat).is_pat() || pat.len() >= 20)
+        .is_some_and(|(_, pat)| PatFormat::of(pat).is_pat() || pat.len() >= 20)
 }

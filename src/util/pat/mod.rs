@@ -1,9 +1,10 @@
-//! The PAT itself: the type that holds it, and what can be told from its shape.
+//! The PAT itself: the type that holds it, and what can be told from its format.
 
+pub mod find;
+mod format;
 mod lint;
 mod secret;
-mod shape;
 
+pub use format::{PatFormat, is_jwt, latest_end};
 pub use lint::{Linted, NotAPat, lint, lint_fetched};
 pub use secret::Secret;
-pub use shape::{Shape, is_jwt, latest_end};

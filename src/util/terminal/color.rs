@@ -1,11 +1,11 @@
-//! Colour, where a person sees it and wants it.
+//! Color, where a person sees it and wants it.
 
 use std::env;
 use std::io::{IsTerminal, stdout};
 
 /// The colours in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Colour {
+pub enum Color {
     /// All is well.
     Green,
     /// Something has to be done soon.
@@ -16,11 +16,11 @@ pub enum Colour {
 
 /// `text` in this colour, if standard output is a terminal that shows it and nobody minds
 /// (<https://no-color.org>).
-pub fn paint(text: &str, colour: Option<Colour>) -> String {
-    let code = match colour {
-        Some(Colour::Green) => 32,
-        Some(Colour::Yellow) => 33,
-        Some(Colour::Red) => 31,
+pub fn paint(text: &str, color: Option<Color>) -> String {
+    let code = match color {
+        Some(Color::Green) => 32,
+        Some(Color::Yellow) => 33,
+        Some(Color::Red) => 31,
         None => return text.to_owned(),
     };
     if !wanted() {

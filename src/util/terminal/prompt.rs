@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::pat::Secret;
+use crate::util::pat::Secret;
 
 /// Whether there is somebody to ask.
 pub fn is_there() -> bool {
@@ -41,9 +41,9 @@ mod imp {
         LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcgetpgrp, tcsetattr,
     };
 
-    use super::super::ends::Ends;
-    use crate::hidden::Hidden;
-    use crate::pat::Secret;
+    use super::super::signals::SignalGuard;
+    use crate::util::no_dump::NoDumpGuard;
+    use crate::util::pat::Secret;
 
     /// Longer than any token; more would be a file pasted by mistake.
     const LONGEST: usize = 16 * 1024;
@@ -75,21 +75,21 @@ mod imp {
 
     fn read(question: &str, shown: bool) -> io::Result<Secret> {
         let mut terminal = open()?;
-        let _hidden = Hidden::new();
-        let ends = Ends::held_up()?;
+        let _hidden = NoDumpGuard::new();
+        let ends = SignalGuard::new()?;
         let read = Quiet::new(&terminal).and_then(|_quiet| {
             terminal.write_all(question.as_bytes())?;
             line(&mut Keys { terminal: terminal.try_clone()?, ends: &ends }, shown)
         });
         let ended = terminal.write_all(b"\n");
-        ends.let_go();
+        ends.release();
         ended.and(read)
     }
 
     /// What is typed, until something comes that ends the program.
     struct Keys<'a> {
         terminal: File,
-        ends: &'a Ends,
+        ends: &'a SignalGuard,
     }
 
     impl Keys<'_> {
@@ -195,7 +195,7 @@ mod imp {
 mod imp {
     use std::io::{self, ErrorKind, IsTerminal, Write, stderr, stdin};
 
-    use crate::pat::Secret;
+    use crate::util::pat::Secret;
 
     pub(super) fn is_there() -> bool {
         stdin().is_terminal()

@@ -21,7 +21,7 @@ static WATCH: OnceLock<Watch> = OnceLock::new();
 
 struct Watch {
     /// As if nobody watched.
-    at_once: Arc<AtomicBool>,
+    end_immediately: Arc<AtomicBool>,
     came: Arc<AtomicUsize>,
     /// Has a byte in it after one has come: to look at a flag and then to wait would miss what comes
     /// in between.
@@ -29,10 +29,10 @@ struct Watch {
 }
 
 /// The signals that end the program, held up while this lives.
-pub(super) struct Ends(&'static Watch);
+pub(super) struct SignalGuard(&'static Watch);
 
-impl Ends {
-    pub(super) fn held_up() -> io::Result<Ends> {
+impl SignalGuard {
+    pub(super) fn new() -> io::Result<SignalGuard> {
         let watch = match WATCH.get() {
             Some(watch) => watch,
             None => {
@@ -40,8 +40,8 @@ impl Ends {
                 WATCH.get_or_init(|| new)
             }
         };
-        watch.at_once.store(false, Ordering::SeqCst);
-        Ok(Ends(watch))
+        watch.end_immediately.store(false, Ordering::SeqCst);
+        Ok(SignalGuard(watch))
     }
 
     /// Waits for a key.
@@ -62,8 +62,8 @@ impl Ends {
     }
 
     /// Lets them end the program again: at once, if one has come meanwhile.
-    pub(super) fn let_go(self) {
-        self.0.at_once.store(true, Ordering::SeqCst);
+    pub(super) fn release(self) {
+        self.0.end_immediately.store(true, Ordering::SeqCst);
         let came = self.0.came.load(Ordering::SeqCst);
         if let Some(signal) =
             SIGNALS.into_iter().find(|signal| usize::try_from(*signal) == Ok(came))
@@ -76,13 +76,14 @@ impl Ends {
 impl Watch {
     fn new() -> io::Result<Watch> {
         let (alarm, sender) = UnixStream::pair()?;
-        let (at_once, came) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
+        let (end_immediately, came) =
+            (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
         for signal in SIGNALS {
-            flag::register_conditional_default(signal, Arc::clone(&at_once))?;
+            flag::register_conditional_default(signal, Arc::clone(&end_immediately))?;
             let number = usize::try_from(signal).unwrap_or_default();
             flag::register_usize(signal, Arc::clone(&came), number)?;
             low_level::pipe::register(signal, sender.try_clone()?)?;
         }
-        Ok(Watch { at_once, came, alarm })
+        Ok(Watch { end_immediately, came, alarm })
     }
 }

@@ -7,12 +7,12 @@
 
 mod bus;
 #[cfg(any(test, fuzzing))]
-pub(crate) mod claims;
+pub(crate) mod invariants;
 mod message;
 
 use message::{Message, Method, Writer};
 
-use crate::pat::Secret;
+use crate::util::pat::Secret;
 use bus::Bus;
 
 const SERVICE: &str = "org.freedesktop.secrets";

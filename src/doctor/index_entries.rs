@@ -1,15 +1,15 @@
 //! Where the record and the stores do not say the same, and stores that are closed.
 
-use super::{Finding, Machine, unusable};
+use super::{Finding, Snapshot, dead_pats};
 use crate::error::Error;
-use crate::record::{RecordError, StoredPat};
-use crate::store::{Condition, SecretId, Slot, StoreError, StoreKind};
+use crate::index::{IndexError, PatEntry};
+use crate::stores::{Condition, SecretId, SecretLocation, StoreError, StoreKind};
 
-pub(super) fn look(machine: &Machine<'_>) -> Vec<Finding> {
+pub(super) fn look(machine: &Snapshot<'_>) -> Vec<Finding> {
     if let Some(error) = &machine.record_error {
         let (id, step) = match error {
             Error::NoHome(_) => ("no-home", "Without one nothing can be stored."),
-            Error::Record(RecordError::Unreadable { .. }) => (
+            Error::PatIndex(IndexError::Unreadable { .. }) => (
                 "record-unreadable",
                 "Bring that file back from a backup, or move it away and log in again.",
             ),
@@ -18,9 +18,9 @@ pub(super) fn look(machine: &Machine<'_>) -> Vec<Finding> {
         return vec![Finding::problem(id, format!("{error}.")).by_hand(step)];
     }
     let mut findings = orphans(machine);
-    let mut lost: Vec<&Slot> = Vec::new();
+    let mut lost: Vec<&SecretLocation> = Vec::new();
     for (_, kind) in StoreKind::ALL {
-        let pats: Vec<&StoredPat> = kept_in(machine, kind);
+        let pats: Vec<&PatEntry> = kept_in(machine, kind);
         if pats.is_empty() {
             continue;
         }
@@ -30,14 +30,14 @@ pub(super) fn look(machine: &Machine<'_>) -> Vec<Finding> {
                 for pat in pats {
                     if let Some(finding) = missing(machine, pat) {
                         findings.push(finding);
-                        lost.push(&pat.slot);
+                        lost.push(&pat.location);
                     }
                 }
             }
         }
     }
-    findings.extend(unusable::look(machine, &lost));
-    let left = machine.record.leftovers.len();
+    findings.extend(dead_pats::look(machine, &lost));
+    let left = machine.index.pending_deletions.len();
     if left > 0 {
         findings.push(
             Finding::advice("leftovers", format!("Old PATs could not be deleted yet: {left}."))
@@ -48,17 +48,17 @@ pub(super) fn look(machine: &Machine<'_>) -> Vec<Finding> {
     findings
 }
 
-fn kept_in<'m>(machine: &'m Machine<'_>, kind: StoreKind) -> Vec<&'m StoredPat> {
-    let kept = |pat: &&StoredPat| pat.slot.source.store() == Some(kind);
-    machine.record.pats.iter().filter(kept).collect()
+fn kept_in<'m>(machine: &'m Snapshot<'_>, kind: StoreKind) -> Vec<&'m PatEntry> {
+    let kept = |pat: &&PatEntry| pat.location.source.store() == Some(kind);
+    machine.index.pats.iter().filter(kept).collect()
 }
 
 /// Why a store is not asked for what is in it. Nobody is asked to open it.
-fn closed(machine: &Machine<'_>, kind: StoreKind) -> Option<Finding> {
+fn closed(machine: &Snapshot<'_>, kind: StoreKind) -> Option<Finding> {
     let unlock = "git credential-azdo unlock";
     match kind {
-        StoreKind::Vault => match machine.world.vault().ok()?.condition() {
-            Ok(Condition::Locked) => Some(
+        StoreKind::Vault => match machine.context.vault().ok()?.condition() {
+            Ok(Condition::LockedIndex) => Some(
                 Finding::advice("vault-locked", "The vault is locked, so it was not looked into.")
                     .by(unlock),
             ),
@@ -72,7 +72,7 @@ fn closed(machine: &Machine<'_>, kind: StoreKind) -> Option<Finding> {
                     .by_hand(crate::error::after_vault(&error, "git credential-azdo login")),
             ),
         },
-        StoreKind::Keyring => match machine.world.store(kind).ok()?.look() {
+        StoreKind::Keyring => match machine.context.store(kind).ok()?.look() {
             Ok(()) => None,
             Err(StoreError::Locked) => Some(
                 Finding::advice(
@@ -85,7 +85,7 @@ fn closed(machine: &Machine<'_>, kind: StoreKind) -> Option<Finding> {
                 Finding::problem("keyring-unusable", format!("{error}."))
                     .since("PATs are kept there, and git does not get them now.")
                     .by_hand("To keep them elsewhere:")
-                    .by("git credential-azdo login ORGANISATION --store vault"),
+                    .by("git credential-azdo login ORGANIZATION --store vault"),
             ),
         },
         StoreKind::File | StoreKind::Kernel => None,
@@ -93,11 +93,11 @@ fn closed(machine: &Machine<'_>, kind: StoreKind) -> Option<Finding> {
 }
 
 /// A PAT whose secret cannot be had.
-fn missing(machine: &Machine<'_>, pat: &StoredPat) -> Option<Finding> {
-    let error = machine.world.secret(&pat.slot).err()?;
+fn missing(machine: &Snapshot<'_>, pat: &PatEntry) -> Option<Finding> {
+    let error = machine.context.secret(&pat.location).err()?;
     // It may have been replaced since the record was read.
-    let now = machine.world.record().ok()?;
-    if !now.pats.iter().any(|other| other.slot == pat.slot) {
+    let now = machine.context.index().ok()?;
+    if !now.pats.iter().any(|other| other.location == pat.location) {
         return None;
     }
     let what = format!("The PAT for {} cannot be read: {error}.", pat.title());
@@ -110,13 +110,13 @@ fn missing(machine: &Machine<'_>, pat: &StoredPat) -> Option<Finding> {
 
 /// Secrets in files that no record names. They are told of and kept: the record may have been
 /// lost, and then this is all that is left.
-fn orphans(machine: &Machine<'_>) -> Vec<Finding> {
-    let Ok(paths) = machine.world.paths() else {
+fn orphans(machine: &Snapshot<'_>) -> Vec<Finding> {
+    let Ok(paths) = machine.context.dirs() else {
         return Vec::new();
     };
     let used = |id: &SecretId| {
-        let pats = machine.record.pats.iter().map(|pat| &pat.slot);
-        pats.chain(&machine.record.leftovers).any(|slot| slot.secret == *id)
+        let pats = machine.index.pats.iter().map(|pat| &pat.location);
+        pats.chain(&machine.index.pending_deletions).any(|location| location.secret == *id)
     };
     let mut findings = Vec::new();
     for name in &machine.secrets {

@@ -8,8 +8,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use zeroize::Zeroizing;
 
-use crate::disk;
-use crate::pat::{Secret, Shape};
+use crate::util::files;
+use crate::util::pat::{PatFormat, Secret};
 
 /// The length of the format since July 2024, and where it has its two marks.
 const NEW: usize = 84;
@@ -66,7 +66,7 @@ pub fn find(text: &[u8]) -> Vec<Found> {
 /// # Errors
 /// Those of the file system.
 pub fn find_in_file(path: &Path) -> io::Result<Vec<Hit>> {
-    let mut file = disk::open_plain(path)?;
+    let mut file = files::open_plain(path)?;
     let length = file.metadata()?.len();
     let skipped = length.saturating_sub(LONGEST);
     if skipped > 0 {
@@ -134,8 +134,8 @@ fn plain(text: &[u8], word: &Range<usize>) -> Option<Found> {
         Some(Found { pat: Secret::new(pat.to_owned()), range })
     };
     let content = str::from_utf8(&text[word.clone()]).ok()?;
-    match Shape::of(content) {
-        Shape::New | Shape::Old => return found(word.clone()),
+    match PatFormat::of(content) {
+        PatFormat::New | PatFormat::Old => return found(word.clone()),
         _ if word.len() <= NEW => return None,
         _ => {}
     }

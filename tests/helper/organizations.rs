@@ -1,10 +1,10 @@
-//! One organisation, one PAT, whatever its URL looks like; and never the PAT of another one.
+//! One organization, one PAT, whatever its URL looks like; and never the PAT of another one.
 
 use super::{acme_pat, answer_with, ask, home_with_acme, request};
 use crate::support::{Home, pat84};
 
 #[test]
-fn every_form_of_an_organisations_url_gets_its_one_pat() {
+fn every_form_of_an_organizations_url_gets_its_one_pat() {
     let home = home_with_acme();
     let forms = [
         ("dev.azure.com", "acme/Widgets/_git/Widgets"),
@@ -39,13 +39,13 @@ fn every_form_of_an_organisations_url_gets_its_one_pat() {
 }
 
 #[test]
-fn two_organisations_on_one_host_each_get_their_own_pat() {
+fn two_organizations_on_one_host_each_get_their_own_pat() {
     let home = home_with_acme();
     home.login("https://dev.azure.com/globex", &pat84(2));
-    for (organisation, pat) in [("acme", acme_pat()), ("globex", pat84(2))] {
-        let asked = request("dev.azure.com", &format!("{organisation}/w/_git/w"));
+    for (organization, pat) in [("acme", acme_pat()), ("globex", pat84(2))] {
+        let asked = request("dev.azure.com", &format!("{organization}/w/_git/w"));
         ask(&home, "get", &asked).says_nothing().prints(&answer_with(&pat));
-        let host = format!("{organisation}.visualstudio.com");
+        let host = format!("{organization}.visualstudio.com");
         ask(&home, "get", &request(&host, "w/_git/w")).prints(&answer_with(&pat));
     }
     ask(&home, "get", &request("dev.azure.com", "acmeglobex/w/_git/w")).succeeds().prints("");
@@ -120,7 +120,7 @@ fn http_works_where_the_user_allowed_it_and_only_there() {
 }
 
 #[test]
-fn without_a_path_a_username_that_is_an_organisation_with_a_pat_decides() {
+fn without_a_path_a_username_that_is_an_organization_with_a_pat_decides() {
     let home = home_with_acme();
     home.login("globex", &pat84(2));
     let asked = "protocol=https\nhost=dev.azure.com\nusername=Globex\n";
@@ -143,11 +143,11 @@ fn without_a_path_the_remotes_of_the_repository_decide() {
 
     let second = "https://acme.visualstudio.com/w/_git/w";
     home.git(["remote", "add", "second", second]).in_dir(&repo).run().succeeds();
-    in_repo(&home).succeeds().says("did not say which organisation").prints("");
+    in_repo(&home).succeeds().says("did not say which organization").prints("");
 }
 
 #[test]
-fn without_a_path_remotes_of_an_organisation_without_a_pat_get_no_other_ones_pat() {
+fn without_a_path_remotes_of_an_organization_without_a_pat_get_no_other_ones_pat() {
     let home = home_with_acme();
     home.git(["init", "repo"]).run().succeeds();
     let repo = home.path().join("repo");
@@ -158,7 +158,7 @@ fn without_a_path_remotes_of_an_organisation_without_a_pat_get_no_other_ones_pat
 }
 
 #[test]
-fn without_any_hint_the_only_organisation_is_it_and_several_are_asked_about() {
+fn without_any_hint_the_only_organization_is_it_and_several_are_asked_about() {
     let home = home_with_acme();
     let bare = "protocol=https\nhost=dev.azure.com\n";
     ask(&home, "get", bare).says_nothing().prints(&answer_with(&acme_pat()));
@@ -207,7 +207,7 @@ fn an_uncertain_401_never_rejects_a_pat_whatever_it_was_guessed_from() {
             acme_pat()
         );
         let erase = home.azdo(["erase"]).in_dir(&repo).stdin(refused);
-        erase.run().succeeds().says("did not say which organisation");
+        erase.run().succeeds().says("did not say which organization");
     }
     ask(&home, "get", &request("dev.azure.com", "acme/w")).prints(&answer_with(&acme_pat()));
 }

@@ -1,4 +1,4 @@
-//! Whichever URL names an organisation, its one PAT is used, and no other's.
+//! Whichever URL names an organization, its one PAT is used, and no other's.
 
 use crate::scene::{Scene, URL};
 use crate::support::{Git, for_each_git};
@@ -6,16 +6,16 @@ use crate::support::{Git, for_each_git};
 const OTHER_URL: &str = "https://dev.azure.com/contoso/Tools/_git/Shared";
 
 /// A user of acme, and of contoso, which has the repository at `OTHER_URL`. With contoso's PAT.
-fn of_two_organisations(git: &Git) -> (Scene, String) {
+fn of_two_organizations(git: &Git) -> (Scene, String) {
     let scene = Scene::logged_in(git);
     let other_pat = scene.log_in_to_another("contoso", "contoso/Tools/Shared");
     (scene, other_pat)
 }
 
 #[test]
-fn two_organisations_on_one_host_get_each_its_own_pat() {
+fn two_organizations_on_one_host_get_each_its_own_pat() {
     for_each_git(|git| {
-        let (scene, other_pat) = of_two_organisations(git);
+        let (scene, other_pat) = of_two_organizations(git);
         scene.reaches(URL);
         scene.reaches(OTHER_URL);
         assert_eq!(scene.pats_seen_by("acme"), [&*scene.pat]);
@@ -24,9 +24,9 @@ fn two_organisations_on_one_host_get_each_its_own_pat() {
 }
 
 #[test]
-fn every_url_form_of_an_organisation_uses_its_one_pat() {
+fn every_url_form_of_an_organization_uses_its_one_pat() {
     for_each_git(|git| {
-        let (scene, _) = of_two_organisations(git);
+        let (scene, _) = of_two_organizations(git);
         scene.azure.add_repository("acme/Tools/Tools");
         scene.azure.add_repository("acme/Größe und Maß/Web");
         let urls = [
@@ -59,9 +59,9 @@ fn a_login_with_the_old_url_form_serves_the_new_one() {
 }
 
 #[test]
-fn submodules_of_another_organisation_are_cloned_with_its_pat() {
+fn submodules_of_another_organization_are_cloned_with_its_pat() {
     for_each_git(|git| {
-        let (scene, other_pat) = of_two_organisations(git);
+        let (scene, other_pat) = of_two_organizations(git);
         scene.git(["clone", URL]).run().succeeds();
         let in_clone = |args: &[&str]| scene.home.git(args).in_dir(scene.home.path().join("Web"));
         in_clone(&["submodule", "add", OTHER_URL, "shared"]).run().succeeds();

@@ -5,9 +5,10 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use super::{Finding, Machine, pats, places, remotes};
-use crate::disk;
+use super::{Finding, Snapshot, known_files, remotes};
 use crate::git;
+use crate::util::files;
+use crate::util::pat::find;
 
 /// Deeper than any tree that people make; a folder that is mounted into itself goes on for ever.
 const DEEPEST: usize = 64;
@@ -51,7 +52,11 @@ impl<'a> Progress<'a> {
     }
 }
 
-pub(super) fn look(machine: &Machine<'_>, dir: &Path, progress: &mut Progress<'_>) -> Vec<Finding> {
+pub(super) fn look(
+    machine: &Snapshot<'_>,
+    dir: &Path,
+    progress: &mut Progress<'_>,
+) -> Vec<Finding> {
     let mut walk = Walk { machine, findings: Vec::new(), seen: Vec::new(), unread: 0 };
     // git itself has told of these.
     walk.seen = remotes::files_of(machine).iter().filter_map(|it| it.canonicalize().ok()).collect();
@@ -76,7 +81,7 @@ pub(super) fn look(machine: &Machine<'_>, dir: &Path, progress: &mut Progress<'_
 }
 
 struct Walk<'a> {
-    machine: &'a Machine<'a>,
+    machine: &'a Snapshot<'a>,
     findings: Vec<Finding>,
     /// The configurations that have been looked at.
     seen: Vec<PathBuf>,
@@ -117,8 +122,8 @@ impl Walk<'_> {
             if let Some(config) = config_of_link(path) {
                 self.config(&config);
             }
-        } else if places::is_in_projects(name) {
-            let found = places::in_file(self.machine, path);
+        } else if known_files::is_in_projects(name) {
+            let found = known_files::in_file(self.machine, path);
             self.keep(found);
         }
     }
@@ -146,7 +151,7 @@ impl Walk<'_> {
 /// The configuration of the repository that a `.git` file points to.
 fn config_of_link(file: &Path) -> Option<PathBuf> {
     let short = |path: &Path| {
-        let text = disk::read_short(path, LONGEST_LINK).ok()?;
+        let text = files::read_short(path, LONGEST_LINK).ok()?;
         str::from_utf8(&text).ok().map(|text| text.trim().to_owned())
     };
     let text = short(file)?;
@@ -157,8 +162,8 @@ fn config_of_link(file: &Path) -> Option<PathBuf> {
 
 /// git is started only for those few that have a PAT in them, and could be read: it would wait
 /// for a pipe.
-fn in_config(machine: &Machine<'_>, file: &Path) -> io::Result<Vec<Finding>> {
-    if pats::find_in_file(file)?.is_empty() {
+fn in_config(machine: &Snapshot<'_>, file: &Path) -> io::Result<Vec<Finding>> {
+    if find::find_in_file(file)?.is_empty() {
         return Ok(Vec::new());
     }
     let mut found = remotes::in_file(machine, file);
@@ -170,7 +175,7 @@ fn in_config(machine: &Machine<'_>, file: &Path) -> io::Result<Vec<Finding>> {
         let command = format!("git credential-azdo doctor --fix --scan {dir}");
         finding.fix.commands = vec![command];
     }
-    if found.is_empty() { places::in_file(machine, file) } else { Ok(found) }
+    if found.is_empty() { known_files::in_file(machine, file) } else { Ok(found) }
 }
 
 #[cfg(test)]
