@@ -74,11 +74,11 @@ want() {
 
 # Ours and the empty program, once with the system's libraries and once without any.
 build_programs() {
-    built=$(build --quiet --release --workspace --bins)
+    built=$(build --quiet --release --package git-credential-azdo --package benches --bins)
     triple=$(uname -m)-unknown-linux-musl
     without=$(
         export "CC_$(uname -m)_unknown_linux_musl=cc"
-        build --quiet --release --workspace --bin git-credential-azdo --bin empty --target "$triple"
+        build --quiet --release --package git-credential-azdo --package benches --bin git-credential-azdo --bin empty --target "$triple"
     )
     for name in git-credential-azdo empty rounds relay; do
         [ -x "$(program "$built" $name)" ] || die "the build failed"
