@@ -1,6 +1,6 @@
 //! Never lost: whatever happens while a PAT is stored, replaced, rejected or forgotten.
 
-mod crowd;
+mod concurrency;
 mod disk;
 mod kill;
 
