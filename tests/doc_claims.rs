@@ -36,7 +36,7 @@ fn is_name_of_a_test(word: &&str) -> bool {
 }
 
 #[test]
-fn each_test_that_the_documents_name_is_there() {
+fn tests_named_in_the_documents_exist() {
     let tests: String = sources("tests").into_iter().map(|(_, text)| text).collect();
     for document in ["SECURITY.md", "docs/faults.md", "docs/dependencies.md"] {
         let text = read(document);
@@ -51,7 +51,7 @@ fn each_test_that_the_documents_name_is_there() {
 }
 
 #[test]
-fn each_threat_has_a_test() {
+fn every_threat_has_a_test() {
     let security = read("SECURITY.md");
     let (_, table) = security.split_once("|---|---|---|\n").expect("the table of threats");
     let rows: Vec<&str> = table.lines().take_while(|line| line.starts_with('|')).collect();
@@ -62,7 +62,7 @@ fn each_threat_has_a_test() {
 }
 
 #[test]
-fn each_dependency_is_named_with_its_reason() {
+fn every_dependency_is_listed_with_its_reason() {
     // A line between the two, as between the sections of one.
     let manifests = read("Cargo.toml") + "\n" + &read("tests/support/Cargo.toml");
     let reasons = read("docs/dependencies.md");
@@ -89,7 +89,7 @@ fn each_dependency_is_named_with_its_reason() {
 }
 
 #[test]
-fn unsafe_code_is_in_one_place_alone() {
+fn unsafe_code_is_in_one_place() {
     assert!(read("src/lib.rs").contains("#![forbid(unsafe_code)]"));
     assert!(read("Cargo.toml").contains("[workspace.lints.rust]\nunsafe_code = \"deny\""));
     let mut allowed: Vec<PathBuf> = Vec::new();

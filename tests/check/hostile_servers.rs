@@ -39,7 +39,7 @@ impl Foreign {
 }
 
 #[test]
-fn a_repository_does_not_decide_who_gets_a_pat() {
+fn repository_config_does_not_choose_who_gets_a_pat() {
     for key in ["http.sslVerify", "http.sslCAInfo", "http.sslCAPath"] {
         let it = Foreign::new();
         let ca = it.azure.ca();
@@ -71,7 +71,7 @@ fn a_repository_does_not_decide_who_gets_a_pat() {
 }
 
 #[test]
-fn a_repository_does_not_send_a_pat_over_its_own_proxy_in_the_clear() {
+fn repository_proxy_gets_no_pat_over_plain_http() {
     let it = Foreign::new();
     let (place, pat) = ("tfs.example.com:8080/tfs/Main", pat84(3));
     it.azure.add_pat(place, &pat, Scope::ReadAndWrite);
@@ -85,7 +85,7 @@ fn a_repository_does_not_send_a_pat_over_its_own_proxy_in_the_clear() {
 }
 
 #[test]
-fn over_https_a_repository_may_have_a_proxy_of_its_own() {
+fn repository_proxy_is_used_over_https() {
     let fixture = Fixture::new();
     fixture.home.git(["config", "--global", "--unset", "http.proxy"]).run().succeeds();
     let clone = fixture.home.path().join("clone");
@@ -134,7 +134,7 @@ fn user(name: &str) -> String {
 }
 
 #[test]
-fn a_proxy_that_drips_is_not_waited_for_longer_than_any_other() {
+fn slow_proxy_response_times_out() {
     let address = serve(|stream| {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nX: ");
         while stream.write_all(b"x").is_ok() {
@@ -151,7 +151,7 @@ fn a_proxy_that_drips_is_not_waited_for_longer_than_any_other() {
 }
 
 #[test]
-fn whatever_a_server_sends_fills_no_screen() {
+fn long_server_responses_are_shortened() {
     for answer in [
         user(&"ö".repeat(10_000)),
         format!("HTTP/1.1 302 Found\r\nLocation: https://x/{}\r\n\r\n", "x".repeat(30_000)),
@@ -163,7 +163,7 @@ fn whatever_a_server_sends_fills_no_screen() {
 }
 
 #[test]
-fn whatever_a_server_sends_does_nothing_to_a_terminal() {
+fn control_characters_from_a_server_are_escaped() {
     let name = "\\u001b]0;owned\\u0007\\u202e\\u061c\\r\\nfake: all is well";
     assert_eq!(
         told_of(user(name)).lines().next(),
@@ -174,7 +174,7 @@ fn whatever_a_server_sends_does_nothing_to_a_terminal() {
 }
 
 #[test]
-fn a_redirect_to_nowhere_and_a_wait_of_nothing_are_told_without_a_gap() {
+fn empty_location_and_retry_after_leave_no_gap() {
     let told = told_of("HTTP/1.1 302 Found\r\n\r\n".to_owned());
     assert!(told.contains("the server redirects without naming an address"), "{told}");
     let told = told_of("HTTP/1.1 429 No\r\nRetry-After: 0\r\n\r\n".to_owned());
@@ -182,7 +182,7 @@ fn a_redirect_to_nowhere_and_a_wait_of_nothing_are_told_without_a_gap() {
 }
 
 #[test]
-fn a_proxy_that_cannot_be_understood_is_not_passed_by() {
+fn invalid_proxy_setting_is_not_bypassed() {
     let fixture = Fixture::new();
     // The first is what comes of a `/` in a password that is not encoded.
     for proxy in ["http://jane:p4/ss@127.0.0.1:9", "http://127.0.0.1:port", "http://:8080"] {

@@ -60,7 +60,7 @@ fn under_strace(home: &Home, call: &str, number: usize, arguments: &[&str]) -> P
 const LOGIN: [&str; 6] = ["login", "acme", "--store", "file", "--with-token", "--no-git-config"];
 
 #[test]
-fn a_first_login_killed_anywhere_leaves_all_or_nothing() {
+fn first_login_killed_anywhere_leaves_all_or_nothing() {
     killed_everywhere(&LOGIN, &pat84(1), Home::new, |home, survived| {
         let answer = answered(home, "acme");
         let whole = answer == Some(pat84(1));
@@ -71,7 +71,7 @@ fn a_first_login_killed_anywhere_leaves_all_or_nothing() {
 }
 
 #[test]
-fn a_replacement_killed_anywhere_leaves_the_old_pat_or_the_new_one() {
+fn replacement_killed_anywhere_leaves_the_old_or_new_pat() {
     let prepared = {
         let home = Home::new();
         home.login("acme", &pat84(1));
@@ -87,7 +87,7 @@ fn a_replacement_killed_anywhere_leaves_the_old_pat_or_the_new_one() {
 }
 
 #[test]
-fn a_logout_killed_anywhere_forgets_the_pat_or_keeps_it() {
+fn logout_killed_anywhere_deletes_the_pat_or_keeps_it() {
     let prepared = {
         let home = Home::new();
         home.login("acme", &pat84(1));
@@ -105,7 +105,7 @@ fn a_logout_killed_anywhere_forgets_the_pat_or_keeps_it() {
 }
 
 #[test]
-fn a_typed_pat_whose_store_is_killed_anywhere_is_kept_whole_or_not_at_all() {
+fn store_killed_anywhere_keeps_a_typed_pat_or_nothing() {
     let typed = |seed| {
         let attributes = "protocol=https\nhost=dev.azure.com\npath=acme/w\nusername=x\n";
         format!("{attributes}password={}\n", pat84(seed))
@@ -132,7 +132,7 @@ fn a_typed_pat_whose_store_is_killed_anywhere_is_kept_whole_or_not_at_all() {
 }
 
 #[test]
-fn a_move_killed_anywhere_leaves_each_pat_under_one_of_the_two_names() {
+fn move_killed_anywhere_leaves_the_pat_under_one_name() {
     let prepared = {
         let home = Home::new();
         home.login("acme", &pat84(1));
@@ -151,7 +151,7 @@ fn a_move_killed_anywhere_leaves_each_pat_under_one_of_the_two_names() {
 }
 
 #[test]
-fn an_erase_killed_anywhere_never_loses_the_secret() {
+fn erase_killed_anywhere_never_loses_the_secret() {
     let prepared = {
         let home = Home::new();
         home.login("acme", &pat84(1));

@@ -4,7 +4,7 @@ use test_support::fixture::{Fixture, REPOSITORY, URL};
 use test_support::{Home, for_each_git};
 
 #[test]
-fn clone_push_and_fetch_ask_nothing_after_one_login() {
+fn clone_push_and_fetch_do_not_prompt_after_login() {
     for_each_git(|git| {
         let fixture = Fixture::logged_in(git);
         fixture.git(["clone", URL, "mine"]).run().succeeds();
@@ -20,7 +20,7 @@ fn clone_push_and_fetch_ask_nothing_after_one_login() {
 /// Over http.postBuffer, 1 MiB, git asks the server with a request of its own first: that is where
 /// authtype/credential fails with git 2.46 to 2.53 (git-protocol.md 0.2).
 #[test]
-fn a_push_of_more_than_a_mebibyte_goes_through() {
+fn push_of_more_than_a_mebibyte_works() {
     for_each_git(|git| {
         let fixture = Fixture::logged_in(git);
         fixture.git(["clone", URL]).run().succeeds();
@@ -31,7 +31,7 @@ fn a_push_of_more_than_a_mebibyte_goes_through() {
 }
 
 #[test]
-fn a_fetch_takes_half_the_requests_that_it_takes_with_credential_store() {
+fn fetch_takes_half_the_requests_of_credential_store() {
     for_each_git(|git| {
         let fixture = Fixture::logged_in(git);
         let plain = Home::with(git).behind(&fixture.azure.proxy(), fixture.azure.ca());
@@ -52,7 +52,7 @@ fn a_fetch_takes_half_the_requests_that_it_takes_with_credential_store() {
 }
 
 #[test]
-fn a_public_project_needs_no_pat() {
+fn public_project_needs_no_pat() {
     for_each_git(|git| {
         let fixture = Fixture::new(git);
         fixture.azure.make_public(REPOSITORY);

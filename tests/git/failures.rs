@@ -29,7 +29,7 @@ fn is_refused_until_rejected(fixture: &Fixture, git: &Git) {
 }
 
 #[test]
-fn a_revoked_pat_is_kept_and_no_longer_offered_until_login_replaces_it() {
+fn revoked_pat_is_kept_but_not_offered_until_login() {
     for_each_git(|git| {
         let fixture = Fixture::logged_in(git);
         fixture.reaches(URL);
@@ -45,7 +45,7 @@ fn a_revoked_pat_is_kept_and_no_longer_offered_until_login_replaces_it() {
 }
 
 #[test]
-fn a_rejected_pat_that_works_again_is_taken_back_with_restore() {
+fn restore_brings_back_a_rejected_pat() {
     for_each_git(|git| {
         let fixture = Fixture::logged_in(git);
         fixture.azure.end_pat(&fixture.pat);
@@ -57,7 +57,7 @@ fn a_rejected_pat_that_works_again_is_taken_back_with_restore() {
 }
 
 #[test]
-fn one_stray_401_costs_at_most_one_command() {
+fn stray_401_costs_at_most_one_command() {
     for_each_git(|git| {
         let fixture = Fixture::logged_in(git);
         fixture.azure.fail("acme", Failure::StrayUnauthorized);
@@ -74,7 +74,7 @@ fn one_stray_401_costs_at_most_one_command() {
 }
 
 #[test]
-fn commands_that_meet_the_same_short_outage_reject_nothing() {
+fn concurrent_commands_in_a_short_outage_reject_nothing() {
     let git = Git::on_path();
     let fixture = Fixture::logged_in(&git);
     fixture.azure.fail("acme", Failure::StrayUnauthorized);
@@ -89,7 +89,7 @@ fn commands_that_meet_the_same_short_outage_reject_nothing() {
 }
 
 #[test]
-fn an_unattended_job_goes_on_by_itself_when_the_server_does() {
+fn unattended_job_recovers_with_the_server() {
     for_each_git(|git| {
         let fixture = Fixture::logged_in(git);
         fixture.azure.end_pat(&fixture.pat);
@@ -105,7 +105,7 @@ fn an_unattended_job_goes_on_by_itself_when_the_server_does() {
 }
 
 #[test]
-fn a_pat_that_may_only_read_is_kept_when_a_push_is_refused() {
+fn refused_push_keeps_a_read_only_pat() {
     for_each_git(|git| {
         let fixture = Fixture::new(git);
         fixture.azure.add_pat("acme", &fixture.pat, Scope::Read);
@@ -118,7 +118,7 @@ fn a_pat_that_may_only_read_is_kept_when_a_push_is_refused() {
 }
 
 #[test]
-fn failures_that_are_not_401_change_nothing() {
+fn failures_other_than_401_change_nothing() {
     let failures = [
         Failure::SignInPage,
         Failure::SignInRedirect,
@@ -144,7 +144,7 @@ fn failures_that_are_not_401_change_nothing() {
 }
 
 #[test]
-fn what_is_pasted_because_the_stored_pat_is_gone_takes_its_place() {
+fn pasted_pat_replaces_a_missing_secret() {
     for_each_git(|git| {
         let fixture = Fixture::logged_in(git);
         let secrets = fixture.home.path().join("data/git-credential-azdo/secrets");

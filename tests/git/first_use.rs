@@ -11,7 +11,7 @@ fn before_first_use(git: &Git) -> Fixture {
 }
 
 #[test]
-fn a_pat_given_to_askpass_is_asked_for_once() {
+fn pat_given_to_askpass_is_asked_for_once() {
     for_each_git(|git| {
         let fixture = before_first_use(git);
         let askpass = fixture.askpass(&fixture.pat);
@@ -32,7 +32,7 @@ fn a_pat_given_to_askpass_is_asked_for_once() {
 }
 
 #[test]
-fn a_pat_typed_at_the_terminal_is_asked_for_once() {
+fn pat_typed_at_the_terminal_is_asked_for_once() {
     for_each_git(|git| {
         let fixture = before_first_use(git);
         let command = fixture.git(["ls-remote", URL]).env("GIT_TERMINAL_PROMPT", "1");
@@ -51,7 +51,7 @@ fn a_pat_typed_at_the_terminal_is_asked_for_once() {
 }
 
 #[test]
-fn a_pat_that_was_not_copied_whole_is_said_to_be_refused_and_not_stored() {
+fn incomplete_pat_is_reported_and_not_stored() {
     for_each_git(|git| {
         let fixture = before_first_use(git);
         let askpass = fixture.askpass(&fixture.pat[..40]);
@@ -75,7 +75,7 @@ fn a_pat_that_was_not_copied_whole_is_said_to_be_refused_and_not_stored() {
 }
 
 #[test]
-fn what_another_helper_gave_is_not_ours_to_explain() {
+fn password_of_another_helper_is_not_explained() {
     for_each_git(|git| {
         let fixture = before_first_use(git);
         let other = "!f() { test \"$1\" != get || echo password=hunter2; }; f";

@@ -23,7 +23,7 @@ fn assert_asked_in_vain(fixture: &Fixture, host: &str) {
 }
 
 #[test]
-fn a_foreign_submodule_gets_no_pat() {
+fn foreign_submodule_gets_no_pat() {
     for_each_git(|git| {
         let fixture = asked_for_every_host(git);
         fixture.git(["clone", URL]).run().succeeds();
@@ -46,7 +46,7 @@ fn a_foreign_submodule_gets_no_pat() {
 }
 
 #[test]
-fn a_redirect_to_a_foreign_host_takes_no_pat_along() {
+fn redirect_to_a_foreign_host_gets_no_pat() {
     for_each_git(|git| {
         let fixture = asked_for_every_host(git);
         let evil = Failure::RedirectTo("https://evil.example.com".to_owned());
@@ -60,7 +60,7 @@ fn a_redirect_to_a_foreign_host_takes_no_pat_along() {
 }
 
 #[test]
-fn azure_by_plain_http_gets_no_pat() {
+fn azure_over_plain_http_gets_no_pat() {
     for_each_git(|git| {
         let fixture = asked_for_every_host(git);
         let url = URL.replace("https:", "http:");

@@ -12,7 +12,7 @@ fn install_git_lfs(home: &Home) {
 }
 
 #[test]
-fn large_files_are_pushed_and_cloned_with_the_same_pat() {
+fn lfs_push_and_clone_use_the_same_pat() {
     for_each_git(|git| {
         let fixture = Fixture::logged_in(git);
         install_git_lfs(&fixture.home);

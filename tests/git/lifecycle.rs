@@ -27,7 +27,7 @@ fn log_in_as(fixture: &Fixture, name: &str, pat: &str, scope: Scope) {
 }
 
 #[test]
-fn an_expired_pat_is_not_sent_and_a_pasted_one_takes_its_place_in_the_same_command() {
+fn expired_pat_is_replaced_by_a_pasted_one() {
     for_each_git(|git| {
         let fixture = Fixture::logged_in(git);
         let record = fixture.home.path().join("data/git-credential-azdo/record");
@@ -45,7 +45,7 @@ fn an_expired_pat_is_not_sent_and_a_pasted_one_takes_its_place_in_the_same_comma
 }
 
 #[test]
-fn a_revoked_pat_is_replaced_by_a_pasted_one_inside_the_same_command() {
+fn revoked_pat_is_replaced_by_a_pasted_one() {
     for_each_git(|git| {
         let fixture = Fixture::logged_in(git);
         fixture.azure.end_pat(&fixture.pat);
@@ -64,7 +64,7 @@ fn a_revoked_pat_is_replaced_by_a_pasted_one_inside_the_same_command() {
 }
 
 #[test]
-fn a_pasted_pat_does_not_inherit_the_end_of_the_dead_one() {
+fn pasted_pat_does_not_inherit_the_old_expiry() {
     for_each_git(|git| {
         let fixture = Fixture::new(git);
         let login = ["login", "acme", "--store", "file", "--with-token", "--expires", "30d"];
@@ -80,7 +80,7 @@ fn a_pasted_pat_does_not_inherit_the_end_of_the_dead_one() {
 }
 
 #[test]
-fn a_wrong_paste_is_not_kept_and_harms_nothing() {
+fn wrong_paste_is_not_stored_and_changes_nothing() {
     for_each_git(|git| {
         let fixture = Fixture::logged_in(git);
         fixture.azure.end_pat(&fixture.pat);
@@ -90,7 +90,7 @@ fn a_wrong_paste_is_not_kept_and_harms_nothing() {
 }
 
 #[test]
-fn a_push_takes_the_second_pat_where_the_first_may_only_read() {
+fn push_uses_the_second_pat_if_the_first_is_read_only() {
     for_each_git(|git| {
         let fixture = Fixture::new(git);
         fixture.azure.add_pat("acme", &fixture.pat, Scope::Read);
@@ -107,7 +107,7 @@ fn a_push_takes_the_second_pat_where_the_first_may_only_read() {
 }
 
 #[test]
-fn the_pat_that_comes_first_can_be_chosen() {
+fn default_pat_can_be_chosen() {
     for_each_git(|git| {
         let fixture = Fixture::logged_in(git);
         let other = pat84(8);
@@ -122,7 +122,7 @@ fn the_pat_that_comes_first_can_be_chosen() {
 }
 
 #[test]
-fn while_a_pat_is_replaced_again_and_again_no_fetch_fails() {
+fn fetches_during_replacements_never_fail() {
     let git = Git::on_path();
     let fixture = Fixture::logged_in(&git);
     for seed in 100..120 {
@@ -153,7 +153,7 @@ fn while_a_pat_is_replaced_again_and_again_no_fetch_fails() {
 }
 
 #[test]
-fn however_many_pats_are_dead_the_reason_is_said_and_a_paste_soon_helps() {
+fn several_dead_pats_are_explained_and_a_paste_helps() {
     for_each_git(|git| {
         for (proactive, dead) in
             [(true, 1), (true, 2), (true, 3), (false, 1), (false, 2), (false, 3)]
@@ -198,7 +198,7 @@ fn however_many_pats_are_dead_the_reason_is_said_and_a_paste_soon_helps() {
 }
 
 #[test]
-fn a_paste_never_costs_another_pat_its_place() {
+fn pasted_pat_never_replaces_a_working_one() {
     for_each_git(|git| {
         let fixture = Fixture::new(git);
         log_in_as(&fixture, "writer", &pat84(51), Scope::ReadAndWrite);
@@ -216,7 +216,7 @@ fn a_paste_never_costs_another_pat_its_place() {
 }
 
 #[test]
-fn a_pat_that_was_put_away_and_is_pasted_again_is_kept() {
+fn deleted_pat_that_is_pasted_again_is_stored() {
     let git = Git::on_path();
     let fixture = Fixture::logged_in(&git);
     fixture.home.azdo(["logout", "acme"]).run().succeeds();
@@ -227,7 +227,7 @@ fn a_pat_that_was_put_away_and_is_pasted_again_is_kept() {
 }
 
 #[test]
-fn a_rejected_pat_that_works_again_and_is_pasted_is_in_use_again() {
+fn rejected_pat_that_is_pasted_and_works_is_restored() {
     for_each_git(|git| {
         let fixture = Fixture::logged_in(git);
         fixture.azure.end_pat(&fixture.pat);
@@ -262,7 +262,7 @@ fn with_a_login_in_between(fixture: &Fixture, new: &str) {
 }
 
 #[test]
-fn a_refusal_or_success_of_the_old_pat_that_comes_late_leaves_the_new_one_alone() {
+fn late_result_of_the_old_pat_does_not_change_the_new_one() {
     for_each_git(|git| {
         for old_works in [true, false] {
             let fixture = Fixture::logged_in(git);

@@ -36,7 +36,7 @@ impl Server {
 }
 
 #[test]
-fn a_pat_of_a_collection_works_although_the_server_offers_ntlm() {
+fn collection_pat_works_if_the_server_offers_ntlm() {
     for_each_git(|git| {
         let server = Server::with_collection(git, "tfs.example.com/tfs/DefaultCollection");
         let collection = "https://tfs.example.com/tfs/DefaultCollection";
@@ -56,7 +56,7 @@ fn a_pat_of_a_collection_works_although_the_server_offers_ntlm() {
 }
 
 #[test]
-fn a_pat_stays_with_its_collection() {
+fn pat_is_not_sent_to_another_collection() {
     for_each_git(|git| {
         let server = Server::with_collection(git, "ado.example.com:8443/Main");
         server.home.login("https://ado.example.com:8443/Main", &server.pat);
@@ -76,7 +76,7 @@ fn a_pat_stays_with_its_collection() {
 const PLAIN_HTTP: &str = "http://tfs.example.com:8080/tfs/DefaultCollection";
 
 #[test]
-fn plain_http_is_used_where_the_user_allowed_it() {
+fn plain_http_works_if_allowed() {
     for_each_git(|git| {
         let server = Server::with_collection(git, PLAIN_HTTP.trim_start_matches("http://"));
         let args = ["login", PLAIN_HTTP, "--store", "file", "--with-token"];
@@ -94,7 +94,7 @@ fn plain_http_is_used_where_the_user_allowed_it() {
 }
 
 #[test]
-fn plain_http_is_refused_where_the_user_did_not_allow_it() {
+fn plain_http_is_refused_unless_allowed() {
     for_each_git(|git| {
         let server = Server::with_collection(git, PLAIN_HTTP.trim_start_matches("http://"));
         let args = ["login", PLAIN_HTTP, "--store", "file", "--with-token"];

@@ -13,7 +13,7 @@ fn of_two_organizations(git: &Git) -> (Fixture, String) {
 }
 
 #[test]
-fn two_organizations_on_one_host_get_each_its_own_pat() {
+fn two_organizations_on_one_host_use_their_own_pats() {
     for_each_git(|git| {
         let (fixture, other_pat) = of_two_organizations(git);
         fixture.reaches(URL);
@@ -24,7 +24,7 @@ fn two_organizations_on_one_host_get_each_its_own_pat() {
 }
 
 #[test]
-fn every_url_form_of_an_organization_uses_its_one_pat() {
+fn every_url_form_uses_the_same_pat() {
     for_each_git(|git| {
         let (fixture, _) = of_two_organizations(git);
         fixture.azure.add_repository("acme/Tools/Tools");
@@ -49,7 +49,7 @@ fn every_url_form_of_an_organization_uses_its_one_pat() {
 }
 
 #[test]
-fn a_login_with_the_old_url_form_serves_the_new_one() {
+fn login_with_the_old_url_form_covers_the_new_one() {
     for_each_git(|git| {
         let fixture = Fixture::new(git);
         let old_form = "https://acme.visualstudio.com/DefaultCollection";
@@ -59,7 +59,7 @@ fn a_login_with_the_old_url_form_serves_the_new_one() {
 }
 
 #[test]
-fn submodules_of_another_organization_are_cloned_with_its_pat() {
+fn submodules_of_another_organization_use_its_pat() {
     for_each_git(|git| {
         let (fixture, other_pat) = of_two_organizations(git);
         fixture.git(["clone", URL]).run().succeeds();

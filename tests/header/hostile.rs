@@ -93,7 +93,7 @@ const HOSTILE: [&str; 83] = [
 ];
 
 #[test]
-fn what_is_not_exactly_that_gets_one_line_and_nothing_else() {
+fn inexact_urls_get_an_error_and_no_header() {
     let home = home_with_acme();
     // Would be given if anything were looked up by a part of a name.
     home.login("https://dev.azure.com/app", &pat84(2));
@@ -114,7 +114,7 @@ fn what_is_not_exactly_that_gets_one_line_and_nothing_else() {
 }
 
 #[test]
-fn a_url_without_tls_is_told_that_it_is_that() {
+fn plain_http_url_is_named_as_such() {
     let home = home_with_acme();
     for url in [
         "http://dev.azure.com/acme",
@@ -131,7 +131,7 @@ fn a_url_without_tls_is_told_that_it_is_that() {
 
 /// npm asks for packages with a scope so, and names of queries have slashes in them.
 #[test]
-fn a_slash_that_is_encoded_is_told_what_to_ask_for_instead() {
+fn encoded_slash_error_suggests_the_right_url() {
     let home = home_with_acme();
     let feed = "https://pkgs.dev.azure.com/acme/_packaging/feed/npm/registry/";
     let ran = header(&home, &format!("{feed}@scope%2fpackage")).ends_with(1).prints("");
@@ -140,7 +140,7 @@ fn a_slash_that_is_encoded_is_told_what_to_ask_for_instead() {
 }
 
 #[test]
-fn escape_codes_in_a_url_do_not_reach_the_terminal() {
+fn control_characters_in_a_url_are_escaped() {
     let home = home_with_acme();
     for url in [
         "https://evil.example/\x1b[31m",
@@ -193,7 +193,7 @@ fn near() -> impl Strategy<Value = String> {
 proptest! {
     /// Not through the program, which would take an hour: through the one function that decides.
     #[test]
-    fn of_random_urls_only_the_exact_ones_lead_to_an_organization(rest in near()) {
+    fn only_exact_random_urls_name_an_organization(rest in near()) {
         use git_credential_azdo::organization::{Destination, Remote};
         let url = format!("https://{rest}");
         if let Ok(Destination { remote: Remote::Organization(_), .. }) = Destination::parse(&url) {
@@ -213,7 +213,7 @@ proptest! {
     }
 
     #[test]
-    fn of_random_text_nothing_leads_to_an_organization(text in "\\PC*") {
+    fn random_text_never_names_an_organization(text in "\\PC*") {
         use git_credential_azdo::organization::{Destination, Remote};
         let parsed = Destination::parse(&text);
         let led = matches!(parsed, Ok(Destination { remote: Remote::Organization(_), .. }));

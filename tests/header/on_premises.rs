@@ -47,7 +47,7 @@ impl Server {
 }
 
 #[test]
-fn git_of_any_version_clones_and_pushes_past_ntlm() {
+fn every_git_clones_and_pushes_past_ntlm() {
     for_each_git(|git| {
         let server = Server::new(git);
         server.git(["clone", URL]).run().succeeds();
@@ -60,7 +60,7 @@ fn git_of_any_version_clones_and_pushes_past_ntlm() {
 }
 
 #[test]
-fn what_git_was_told_in_the_environment_already_still_holds() {
+fn existing_git_config_variables_are_kept() {
     for_each_git(|git| {
         let server = Server::new(git);
         let ran = server
@@ -80,7 +80,7 @@ fn what_git_was_told_in_the_environment_already_still_holds() {
 
 /// Two headers are one too many: Azure answers 400.
 #[test]
-fn a_header_that_git_was_given_otherwise_is_replaced_and_others_stay() {
+fn other_authorization_header_is_replaced_and_others_kept() {
     for_each_git(|git| {
         let server = Server::new(git);
         server.home.configure_git("http.extraHeader", "X-Mine: kept");
@@ -98,7 +98,7 @@ fn a_header_that_git_was_given_otherwise_is_replaced_and_others_stay() {
 
 /// git reads each of these as about the collection.
 #[test]
-fn a_header_for_the_server_is_replaced_however_it_is_spelled() {
+fn header_for_the_server_is_replaced_in_any_spelling() {
     for_each_git(|git| {
         for about in [
             "https://tfs.example.com",
@@ -118,7 +118,7 @@ fn a_header_for_the_server_is_replaced_however_it_is_spelled() {
 
 /// What only looks like it: it would be said to the whole collection.
 #[test]
-fn a_header_for_a_part_of_the_server_stays_there() {
+fn header_for_a_path_of_the_server_is_kept() {
     let server = Server::new(&Git::on_path());
     let own = format!("http.{COLLECTION}.extraHeader");
     server.home.configure_git(&own, "AUTHORIZATION: basic old");
@@ -130,7 +130,7 @@ fn a_header_for_a_part_of_the_server_stays_there() {
 }
 
 #[test]
-fn no_setting_of_the_repository_lets_the_header_follow_a_redirect() {
+fn repository_setting_cannot_make_the_header_follow_redirects() {
     for_each_git(|git| {
         let server = Server::new(git);
         server.azure.add_repository(&REPOSITORY.replace("tfs.example", "other.example"));
@@ -145,7 +145,7 @@ fn no_setting_of_the_repository_lets_the_header_follow_a_redirect() {
 }
 
 #[test]
-fn a_redirect_to_another_host_does_not_take_the_header_along() {
+fn redirect_to_another_host_gets_no_header() {
     for_each_git(|git| {
         let server = Server::new(git);
         server.azure.add_repository(&REPOSITORY.replace("tfs.example", "other.example"));
@@ -158,7 +158,7 @@ fn a_redirect_to_another_host_does_not_take_the_header_along() {
 }
 
 #[test]
-fn other_servers_and_collections_do_not_get_the_header() {
+fn other_servers_and_collections_get_no_header() {
     for_each_git(|git| {
         let server = Server::new(git);
         let others = [
@@ -180,7 +180,7 @@ fn other_servers_and_collections_do_not_get_the_header() {
 
 /// git's configuration tells the case of paths apart, the server does not.
 #[test]
-fn the_collection_may_be_spelled_otherwise_than_at_login() {
+fn collection_url_may_be_spelled_differently() {
     for_each_git(|git| {
         let server = Server::new(git);
         let url = URL.replace("/tfs/DefaultCollection", "/TFS/defaultCOLLECTION");

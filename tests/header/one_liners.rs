@@ -48,7 +48,7 @@ impl Fixture {
 }
 
 #[test]
-fn bash_gives_the_header_to_curl_as_a_file() {
+fn bash_passes_the_header_to_curl_as_a_file() {
     let fixture = Fixture::new();
     let line = "curl -sSf -o /dev/null --header @<(git credential-azdo header \"$url\") \"$url\"";
     fixture.program("/bin/bash", &["-c", line]).run().succeeds().says_nothing().prints("");
@@ -56,7 +56,7 @@ fn bash_gives_the_header_to_curl_as_a_file() {
 }
 
 #[test]
-fn any_shell_gives_the_header_to_curl_as_its_input() {
+fn any_shell_passes_the_header_to_curl_on_stdin() {
     let fixture = Fixture::new();
     let line = "git credential-azdo header \"$url\" | curl -sSf -o /dev/null --header @- \"$url\"";
     fixture.program("/bin/sh", &["-c", line]).run().succeeds().says_nothing().prints("");
@@ -65,7 +65,7 @@ fn any_shell_gives_the_header_to_curl_as_its_input() {
 
 /// What it says is curl's own line; nothing is sent that could be taken for a PAT.
 #[test]
-fn curl_without_a_header_asks_as_nobody() {
+fn curl_without_a_header_is_anonymous() {
     let fixture = Fixture::new();
     let line = "curl -sS -o /dev/null --header @<(git credential-azdo header \"$url\") \"$url\"";
     let other = URL.replace("acme", "globex");
@@ -75,7 +75,7 @@ fn curl_without_a_header_asks_as_nobody() {
 }
 
 #[test]
-fn python_takes_the_json() {
+fn python_reads_the_json() {
     let fixture = Fixture::new();
     // requests would take ~/.netrc before a header, but not before `auth`.
     let script = r#"

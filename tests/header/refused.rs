@@ -5,7 +5,7 @@ use test_support::fake_azure::Failure;
 use test_support::{for_each_git, pat84};
 
 #[test]
-fn a_refused_pat_is_named_and_nothing_else_is_tried() {
+fn rejected_pat_is_named_and_nothing_else_tried() {
     for_each_git(|git| {
         let server = Server::new(git);
         server.azure.end_pat(&server.pat);
@@ -21,7 +21,7 @@ fn a_refused_pat_is_named_and_nothing_else_is_tried() {
 }
 
 #[test]
-fn the_refused_pat_is_the_one_that_was_named() {
+fn rejection_applies_to_the_named_pat() {
     for_each_git(|git| {
         let server = Server::new(git);
         let build = pat84(2);
@@ -37,7 +37,7 @@ fn the_refused_pat_is_the_one_that_was_named() {
 }
 
 #[test]
-fn of_a_refused_token_of_the_environment_the_variable_is_named() {
+fn rejected_environment_token_names_its_variable() {
     for_each_git(|git| {
         let server = Server::new(git);
         let ran = server
@@ -51,7 +51,7 @@ fn of_a_refused_token_of_the_environment_the_variable_is_named() {
 }
 
 #[test]
-fn a_refused_pat_of_another_program_is_renewed_there() {
+fn rejected_command_pat_points_to_its_command() {
     for_each_git(|git| {
         let server = Server::new(git);
         let file = server.home.path().join("elsewhere");
@@ -66,7 +66,7 @@ fn a_refused_pat_of_another_program_is_renewed_there() {
 
 /// Then the PAT may be as good as any.
 #[test]
-fn a_server_that_takes_no_pats_is_named() {
+fn server_without_pat_support_is_named() {
     for_each_git(|git| {
         // Before 2.41 git does not tell what the server offers.
         if !git.keeps_state() {

@@ -42,7 +42,7 @@ fn with_vault(error: &str, why: &str) -> User {
 }
 
 #[test]
-fn the_vault_works_asks_each_time_and_says_why() {
+fn vault_prompts_each_time_and_says_why() {
     for (error, why) in REFUSALS {
         let user = with_vault(error, why);
         let askpass = user.askpass(PASSPHRASE);
@@ -71,7 +71,7 @@ fn the_vault_works_asks_each_time_and_says_why() {
 }
 
 #[test]
-fn unlock_says_that_it_cannot_and_why() {
+fn unlock_reports_that_it_cannot_and_why() {
     for (error, why) in REFUSALS {
         let user = with_vault(error, why);
         let unlock = |passphrase: &str| {
@@ -87,7 +87,7 @@ fn unlock_says_that_it_cannot_and_why() {
 }
 
 #[test]
-fn a_refused_pat_is_noted_without_another_question() {
+fn rejected_pat_is_marked_without_a_prompt() {
     for (error, why) in REFUSALS {
         let user = with_vault(error, why);
         let askpass = user.askpass(PASSPHRASE);
@@ -109,7 +109,7 @@ fn a_refused_pat_is_noted_without_another_question() {
 }
 
 #[test]
-fn login_into_the_kernel_is_refused_before_anybody_pastes_a_pat() {
+fn kernel_login_is_refused_before_the_paste() {
     for (error, why) in REFUSALS {
         let user = User::new();
         let login = ["login", "acme", "--store", "kernel"];

@@ -43,7 +43,7 @@ fn moment(text: &str) -> Timestamp {
 }
 
 #[test]
-fn a_pat_is_offered_through_its_last_second_and_not_after() {
+fn pat_is_offered_until_its_last_second() {
     let directory = TempDir::new().unwrap();
     let now = || moment("2027-01-01T00:00:00Z");
     login(&at(&directory, now), &pat52(1), "2028-02-29");
@@ -56,7 +56,7 @@ fn a_pat_is_offered_through_its_last_second_and_not_after() {
 }
 
 #[test]
-fn a_clock_that_is_years_ahead_is_shown_and_costs_nothing_once_it_is_right() {
+fn clock_years_ahead_is_harmless_once_corrected() {
     let directory = TempDir::new().unwrap();
     let right = || moment("2026-11-23T12:00:00Z");
     login(&at(&directory, right), &pat52(1), "90d");
@@ -67,7 +67,7 @@ fn a_clock_that_is_years_ahead_is_shown_and_costs_nothing_once_it_is_right() {
 }
 
 #[test]
-fn a_clock_at_the_beginning_of_time_still_gives_pats_out() {
+fn clock_at_the_epoch_still_offers_pats() {
     let directory = TempDir::new().unwrap();
     let right = || moment("2026-11-23T12:00:00Z");
     login(&at(&directory, right), &pat84(1), "90d");
@@ -80,7 +80,7 @@ fn a_clock_at_the_beginning_of_time_still_gives_pats_out() {
 }
 
 #[test]
-fn ends_beyond_2038_and_beyond_all_calendars_are_kept() {
+fn expiry_after_2038_is_kept() {
     for (expires, kept) in [
         ("2038-01-19", "2038-01-20T00:00:00Z"),
         ("9999-12-31", "9999-12-31T23:59:59Z"),

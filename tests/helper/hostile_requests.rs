@@ -55,7 +55,7 @@ fn with_lines(lines: &[&str]) -> String {
 }
 
 #[test]
-fn hosts_that_only_look_like_azure_get_nothing() {
+fn look_alike_hosts_get_nothing() {
     let hosts = [
         "dev.azure.com.evil.example",
         "evil-dev.azure.com",
@@ -114,7 +114,7 @@ fn userinfo_in_the_host_gets_nothing() {
 }
 
 #[test]
-fn look_alikes_in_unicode_get_nothing() {
+fn unicode_look_alikes_get_nothing() {
     let hosts = [
         "dëv.azure.com",
         "ｄev.azure.com",
@@ -202,7 +202,7 @@ fn protocols_other_than_https_get_nothing() {
 }
 
 #[test]
-fn a_missing_or_empty_protocol_or_host_gets_nothing_cve_2020_11008() {
+fn missing_protocol_or_host_gets_nothing_cve_2020_11008() {
     let password = format!("password={}", acme_pat());
     nothing_comes_of([
         with_lines(&[]),
@@ -221,7 +221,7 @@ fn a_missing_or_empty_protocol_or_host_gets_nothing_cve_2020_11008() {
 }
 
 #[test]
-fn an_attribute_that_comes_twice_gets_nothing_cve_2020_5260() {
+fn repeated_attribute_gets_nothing_cve_2020_5260() {
     let lines = ["protocol=https", "host=dev.azure.com", "path=acme/w/_git/w", "username=pat"];
     let password = format!("password={}", acme_pat());
     let with = |extra: &str| {
@@ -254,7 +254,7 @@ fn control_bytes_get_nothing_cve_2024_52006_cve_2024_53263() {
 }
 
 #[test]
-fn a_cr_that_could_start_a_line_gets_nothing_cve_2024_50338() {
+fn carriage_return_gets_nothing_cve_2024_50338() {
     let pat = acme_pat();
     nothing_comes_of([
         format!(
@@ -271,7 +271,7 @@ fn a_cr_that_could_start_a_line_gets_nothing_cve_2024_50338() {
 }
 
 #[test]
-fn bytes_that_are_not_utf8_get_nothing() {
+fn invalid_utf8_gets_nothing() {
     let mut requests = Vec::new();
     for (key, value) in [
         ("host", &b"dev.azure.com\xff"[..]),
@@ -290,7 +290,7 @@ fn bytes_that_are_not_utf8_get_nothing() {
 }
 
 #[test]
-fn lines_that_are_no_attributes_get_nothing() {
+fn malformed_lines_get_nothing() {
     let good = for_host("dev.azure.com");
     nothing_comes_of([
         format!("{good}garbage\n"),
@@ -302,7 +302,7 @@ fn lines_that_are_no_attributes_get_nothing() {
 }
 
 #[test]
-fn lines_and_requests_of_any_length_are_survived_cve_2025_48386() {
+fn long_lines_and_requests_are_handled_cve_2025_48386() {
     let good = for_host("dev.azure.com");
     nothing_comes_of([
         format!("{good}wwwauth[]={}\n", "a".repeat(65_536)),
@@ -313,7 +313,7 @@ fn lines_and_requests_of_any_length_are_survived_cve_2025_48386() {
 }
 
 #[test]
-fn paths_that_could_mean_another_organization_get_nothing() {
+fn ambiguous_paths_get_nothing() {
     let paths = [
         "../acme/w/_git/w",
         "acme/../evil/_git/w",
@@ -357,7 +357,7 @@ fn paths_that_could_mean_another_organization_get_nothing() {
 }
 
 #[test]
-fn a_host_in_the_username_or_the_challenge_decides_nothing() {
+fn host_in_username_or_challenge_is_ignored() {
     let pat = acme_pat();
     nothing_comes_of([
         format!(
@@ -376,7 +376,7 @@ fn a_host_in_the_username_or_the_challenge_decides_nothing() {
 }
 
 #[test]
-fn a_request_that_breaks_off_anywhere_changes_nothing() {
+fn truncated_request_changes_nothing() {
     let home = home_with_acme();
     let before = files(&home);
     let whole = for_host("dev.azure.com");
@@ -390,7 +390,7 @@ fn a_request_that_breaks_off_anywhere_changes_nothing() {
 
 /// Facts, git-protocol.md section 4.2: a line break in a password is another line of the answer.
 #[test]
-fn a_stored_secret_that_somebody_has_added_lines_to_says_none_of_them_to_git() {
+fn lines_added_to_a_secret_do_not_reach_git() {
     let home = home_with_acme();
     let pat = acme_pat();
     let file = files(&home).into_iter().find(|(_, content)| content == pat.as_bytes()).unwrap().0;

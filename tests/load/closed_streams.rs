@@ -20,7 +20,7 @@ const COMMANDS: [&str; 8] = [
 const OUTPUTS: [(&str, bool); 3] = [(">/dev/full", true), ("| true", true), (">&-", false)];
 
 #[test]
-fn an_output_that_takes_nothing_ends_quietly_or_with_a_line_and_never_in_a_crash() {
+fn unwritable_output_never_crashes() {
     let home = Home::new();
     home.login("acme", &pat84(1));
     std::fs::write(home.path().join("input"), ACME).unwrap();
@@ -52,7 +52,7 @@ fn an_output_that_takes_nothing_ends_quietly_or_with_a_line_and_never_in_a_crash
 }
 
 #[test]
-fn a_change_that_could_not_be_told_of_was_made_all_the_same_and_whole() {
+fn unwritable_output_does_not_undo_a_change() {
     for output in [">/dev/full", ">&-", ">&- 2>&-"] {
         let home = Home::new();
         home.login("acme", &pat84(1));
@@ -66,7 +66,7 @@ fn a_change_that_could_not_be_told_of_was_made_all_the_same_and_whole() {
 }
 
 #[test]
-fn an_input_that_is_not_there_is_no_request() {
+fn missing_input_is_not_a_request() {
     let home = Home::new();
     home.login("acme", &pat84(1));
     for operation in ["get", "store", "erase", "capability", ""] {

@@ -100,7 +100,7 @@ fn write_package(directory: &Path, name: &str, dependencies: &str) {
 }
 
 #[test]
-fn hostile_dependencies_get_no_pat_of_cargo() {
+fn hostile_dependencies_get_no_pat_from_cargo() {
     let two = Two::new();
     two.fetch(&two.url()).run().succeeds();
     let (good, evil) = (two.azure.direct(), &two.evil);
@@ -128,7 +128,7 @@ fn hostile_dependencies_get_no_pat_of_cargo() {
 }
 
 #[test]
-fn a_redirect_after_signing_in_takes_no_pat_of_cargo_along_cve_2026_41506() {
+fn redirect_gets_no_pat_from_cargo_cve_2026_41506() {
     let two = Two::new();
     let evil = format!("https://{}", two.evil);
     two.azure.fail(&two.place(), Failure::RedirectSignedInTo(evil));
@@ -140,7 +140,7 @@ fn a_redirect_after_signing_in_takes_no_pat_of_cargo_along_cve_2026_41506() {
 /// signed in yet. What libgit2 then asks about is the URL that it began with, and what it gets it
 /// sends to where it is now. So no helper can tell; git asks about the new URL.
 #[test]
-fn libgit2_does_not_say_that_the_own_server_of_a_pat_has_sent_it_elsewhere() {
+fn libgit2_hides_a_redirect_from_the_pats_own_server() {
     let two = Two::new();
     let asked = two.home.path().join("asked");
     let helper = two.home.path().join("helper");
@@ -165,7 +165,7 @@ fn libgit2_does_not_say_that_the_own_server_of_a_pat_has_sent_it_elsewhere() {
 }
 
 #[test]
-fn what_a_careless_helper_gave_cargo_would_be_seen() {
+fn careless_helper_leaks_to_cargo_are_detected() {
     let two = Two::new();
     let path = two.home.path().join("careless");
     let answer = format!("#!/bin/sh\necho username=pat\necho password={}\n", two.pat);

@@ -44,20 +44,20 @@ fn nothing_leaks_by<'a>(urls: impl IntoIterator<Item = &'a str> + Clone) {
 }
 
 #[test]
-fn an_lfsconfig_with_line_ends_in_it_gets_no_pat_cve_2024_53263() {
+fn lfsconfig_with_line_ends_gets_no_pat_cve_2024_53263() {
     let urls = hostile_urls::LINE_FEEDS.into_iter().chain(hostile_urls::CARRIAGE_RETURNS);
     nothing_leaks_by(urls.chain(["https://evil.example/acme/Fabrikam/_git/Web"]));
 }
 
 #[test]
-fn an_lfsconfig_that_leads_elsewhere_gets_no_pat() {
+fn lfsconfig_with_a_foreign_url_gets_no_pat() {
     nothing_leaks_by(hostile_urls::LOOK_ALIKES.into_iter().chain(hostile_urls::BLANKS));
 }
 
 /// git-lfs asks with the URL of the remote where that has the same scheme and host as where it goes
 /// (git-protocol.md 2.3), so nobody can tell; but it is the host that the PAT is for.
 #[test]
-fn an_lfsconfig_can_choose_another_organization_of_the_same_host_and_no_other_host() {
+fn lfsconfig_can_choose_an_organization_but_no_other_host() {
     for_each_git(|git| {
         let fixture = Fixture::new(git);
         with_large_file(&fixture);
@@ -78,7 +78,7 @@ fn an_lfsconfig_can_choose_another_organization_of_the_same_host_and_no_other_ho
 }
 
 #[test]
-fn what_a_careless_helper_gave_git_lfs_would_be_seen() {
+fn careless_helper_leaks_to_git_lfs_are_detected() {
     let fixture = Fixture::with_a_careless_helper(&Git::on_path());
     with_large_file(&fixture);
     let _ = pull(&fixture, hostile_urls::LOOK_ALIKES[0]).run();

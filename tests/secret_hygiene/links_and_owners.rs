@@ -30,7 +30,7 @@ fn login(home: &Home) -> Outcome {
 }
 
 #[test]
-fn a_link_in_the_way_is_not_written_through() {
+fn symlinks_are_not_written_through() {
     let paths: [fn(&Home) -> PathBuf; 5] = [
         |home| data(home, "record.new"),
         |home| data(home, "record"),
@@ -66,7 +66,7 @@ mod others {
     use super::*;
 
     #[test]
-    fn what_belongs_to_another_user_is_neither_believed_nor_changed() {
+    fn files_of_another_user_are_not_trusted_or_changed() {
         let paths: [fn(&Home) -> PathBuf; 4] = [
             |home| data(home, "record"),
             secret,

@@ -111,7 +111,7 @@ fn nothing_is_left_of(secret: &str, command: Command, input: &str) {
 }
 
 #[test]
-fn nothing_is_left_of_a_pat_that_git_was_given() {
+fn memory_keeps_no_pat_after_get() {
     let home = logged_in();
     nothing_is_left_of(&pat84(1), held(&home, &["get"]), REQUEST);
     let file = home.path().join("pat");
@@ -126,7 +126,7 @@ fn nothing_is_left_of_a_pat_that_git_was_given() {
 }
 
 #[test]
-fn nothing_is_left_of_a_pat_that_git_brings_back() {
+fn memory_keeps_no_pat_after_store_and_erase() {
     let home = logged_in();
     for (operation, pat) in [("store", pat84(1)), ("erase", pat84(2)), ("store", pat84(2))] {
         let brought = format!("{REQUEST}username=pat\npassword={pat}\n");
@@ -137,7 +137,7 @@ fn nothing_is_left_of_a_pat_that_git_brings_back() {
 }
 
 #[test]
-fn nothing_is_left_of_a_pat_that_a_person_stores_prints_or_forgets() {
+fn memory_keeps_no_pat_after_login_header_and_logout() {
     let home = logged_in();
     let login = ["login", "acme", "--store", "file", "--with-token", "--no-git-config"];
     nothing_is_left_of(&pat84(2), held(&home, &login), &pat84(2));
@@ -157,7 +157,7 @@ mod keyutils {
     use super::*;
 
     #[test]
-    fn nothing_is_left_of_a_pat_out_of_the_vault_nor_of_its_passphrase() {
+    fn memory_keeps_no_vault_pat_or_passphrase() {
         let (home, passphrase) = (Home::new(), "correct horse battery staple");
         let make = ["passphrase", "--with-passphrase"];
         nothing_is_left_of(passphrase, held(&home, &make), passphrase);
@@ -174,7 +174,7 @@ mod keyutils {
 /// What cannot be wiped by us: the environment that we were started with, and the header that the
 /// libraries for HTTP and TLS have sent. That it is found shows that the others would be.
 #[test]
-fn what_is_left_is_what_others_keep_in_our_memory() {
+fn memory_keeps_only_what_libraries_keep() {
     let home = logged_in();
     let mut get = held(&home, &["get"]);
     get.env("AZURE_DEVOPS_EXT_PAT", pat84(3));

@@ -46,7 +46,7 @@ mod others {
     }
 
     #[test]
-    fn at_a_prompt_it_is_hidden_and_its_child_is_not() {
+    fn prompt_disables_core_dumps_but_not_for_children() {
         let home = Home::new();
         let login = as_user(&home, &["login", "acme", "--store", "file"]).env("TERM", "xterm");
         let mut terminal =
@@ -74,7 +74,7 @@ mod others {
     }
 
     #[test]
-    fn while_a_server_is_waited_for_it_is_hidden() {
+    fn waiting_for_a_server_disables_core_dumps() {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let collection = format!("https://{}/Main", listener.local_addr().unwrap());
         let home = Home::new();
@@ -92,7 +92,7 @@ mod others {
 
     /// A Secret Service looks who asks; and there is a reader, so it can be seen that this can fail.
     #[test]
-    fn otherwise_it_is_as_any_program_is() {
+    fn core_dumps_are_on_otherwise() {
         let home = Home::new();
         let mut child = spawn(as_user(&home, &["get"]));
         let name = format!("/proc/{}/comm", child.id());

@@ -30,7 +30,7 @@ fn fetch(fixture: &Fixture, urls: &[&str]) -> Outcome {
 }
 
 #[test]
-fn hostile_urls_get_no_pat_of_pygit2() {
+fn hostile_urls_get_no_pat_from_pygit2() {
     let fixture = Fixture::new(&Git::on_path());
     fetch(&fixture, &[URL]).prints_about("got ");
     let ran = fetch(&fixture, &hostile_urls::all().collect::<Vec<_>>()).never_says("got ");
@@ -42,7 +42,7 @@ fn hostile_urls_get_no_pat_of_pygit2() {
 }
 
 #[test]
-fn what_a_careless_helper_gave_pygit2_would_be_seen() {
+fn careless_helper_leaks_to_pygit2_are_detected() {
     let fixture = Fixture::with_a_careless_helper(&Git::on_path());
     fetch(&fixture, &["https://evil.example/acme/Fabrikam/_git/Web"]).never_says("got ");
     assert!(!fixture.leaks().is_empty());

@@ -21,7 +21,7 @@ fn keep(fixture: &Fixture, pat: &str) {
 }
 
 #[test]
-fn clone_push_and_fetch_go_through_and_each_runs_it_once() {
+fn clone_push_and_fetch_each_run_the_command_once() {
     for_each_git(|git| {
         let fixture = fixture(git);
         fixture.git(["clone", URL]).run().succeeds().never_says("git-credential-azdo");
@@ -36,7 +36,7 @@ fn clone_push_and_fetch_go_through_and_each_runs_it_once() {
 }
 
 #[test]
-fn after_it_was_renewed_where_it_is_kept_git_goes_on() {
+fn pat_renewed_in_its_manager_works_immediately() {
     for_each_git(|git| {
         let fixture = fixture(git);
         fixture.azure.end_pat(&fixture.pat);
@@ -52,7 +52,7 @@ fn after_it_was_renewed_where_it_is_kept_git_goes_on() {
 }
 
 #[test]
-fn a_paste_works_in_the_same_command_and_does_not_take_its_place() {
+fn pasted_pat_works_and_does_not_replace_the_command() {
     for_each_git(|git| {
         let fixture = fixture(git);
         fixture.azure.end_pat(&fixture.pat);

@@ -6,7 +6,7 @@ use super::{answer, get, login};
 use test_support::{Home, pat84};
 
 #[test]
-fn pass_show_gives_the_pat_though_git_runs_it_inside_a_repository() {
+fn pass_show_works_inside_a_repository() {
     let home = Home::new();
     // The socket of its agent needs a short path, which a home in /tmp has.
     let gnupg = home.path().join(".gnupg");

@@ -75,11 +75,11 @@ fn count(home: &Home, store: &str) -> usize {
 }
 
 #[test]
-fn a_move_from_files_to_the_keyring_killed_anywhere_loses_no_pat() {
+fn move_to_the_keyring_killed_anywhere_loses_no_pat() {
     moves_are_killed_anywhere("file", "keyring");
 }
 
 #[test]
-fn a_move_from_the_keyring_to_files_killed_anywhere_loses_no_pat() {
+fn move_to_files_killed_anywhere_loses_no_pat() {
     moves_are_killed_anywhere("keyring", "file");
 }

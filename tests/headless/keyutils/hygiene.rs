@@ -12,7 +12,7 @@ mod strace {
     use super::*;
 
     #[test]
-    fn no_program_is_started_with_the_passphrase_or_the_pat() {
+    fn no_process_gets_the_passphrase_or_pat_as_argument() {
         let user = User::new();
         let traced = |args: &[&str], input: &str| {
             let fixed =
@@ -40,7 +40,7 @@ mod strace {
 }
 
 #[test]
-fn neither_the_passphrase_nor_the_pat_is_on_the_screen() {
+fn passphrase_and_pat_are_not_on_the_screen() {
     let user = User::locked_out();
     let script =
         format!("printf '{}' | \"{azdo}\" get >answer", in_printf(ACME), azdo = azdo_path());

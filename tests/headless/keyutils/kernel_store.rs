@@ -13,7 +13,7 @@ fn logged_in() -> User {
 }
 
 #[test]
-fn a_pat_lives_in_the_kernel_from_login_to_logout() {
+fn pat_is_in_the_kernel_from_login_to_logout() {
     let user = logged_in();
     user.gets(&pat84(1));
     user.azdo(["list"]).run().succeeds().prints_about("kernel");
@@ -29,7 +29,7 @@ fn a_pat_lives_in_the_kernel_from_login_to_logout() {
 }
 
 #[test]
-fn the_key_is_for_every_process_of_the_user_and_has_no_end() {
+fn key_is_readable_by_the_user_and_does_not_expire() {
     let line = logged_in().keys.line();
     assert_eq!((line[3].as_str(), line[4].as_str()), ("perm", "3f3f0000"), "{line:?}");
     let of_vault = User::with_vault().keys.line();
@@ -37,7 +37,7 @@ fn the_key_is_for_every_process_of_the_user_and_has_no_end() {
 }
 
 #[test]
-fn nothing_on_disk_has_the_pat_in_it() {
+fn pat_is_not_on_disk() {
     let user = logged_in();
     user.gets(&pat84(1));
     holds_nowhere(&user.home, &pat84(1));
@@ -55,7 +55,7 @@ fn holds_nowhere(home: &Home, secret: &str) {
 
 /// A session of one's own has other keys; `keyctl session` makes one (apt-get install keyutils).
 #[test]
-fn another_session_of_the_user_reads_what_this_one_has_put_there() {
+fn another_session_of_the_user_reads_the_pat() {
     let user = logged_in();
     let in_session = |user: &User, args: &[&str]| {
         let session = ["session", "-", azdo_path()];
@@ -73,7 +73,7 @@ fn another_session_of_the_user_reads_what_this_one_has_put_there() {
 }
 
 #[test]
-fn after_a_restart_one_line_says_what_to_do() {
+fn lost_kernel_pat_says_what_to_do() {
     let user = logged_in();
     user.keys.vanish();
     let ran = user.get().ends_with(1).prints("");
@@ -91,7 +91,7 @@ fn after_a_restart_one_line_says_what_to_do() {
 }
 
 #[test]
-fn a_changed_record_does_not_give_a_pat_in_the_kernel_to_another_organization() {
+fn edited_index_gives_no_kernel_pat_to_another_organization() {
     let user = logged_in();
     let record = user.data().join("record");
     let text = std::fs::read_to_string(&record).unwrap();
@@ -105,7 +105,7 @@ mod strace {
     use crate::headless::forbidden::{REFUSALS, refused};
 
     #[test]
-    fn a_pat_in_a_kernel_that_is_out_of_reach_is_said_to_be_there_still() {
+    fn unreachable_kernel_pat_is_reported_as_still_there() {
         let (error, why) = REFUSALS[0];
         let user = User::new();
         user.login("acme", "kernel", &pat84(1)).succeeds();

@@ -62,7 +62,7 @@ fn answered_by_copy(user: &User, organization: &str) -> Option<String> {
 const LOGIN: [&str; 6] = ["login", "globex", "--store", "vault", "--with-token", "--no-git-config"];
 
 #[test]
-fn a_login_killed_anywhere_leaves_the_vault_whole() {
+fn login_killed_anywhere_leaves_the_vault_intact() {
     let template = User::with_vault();
     killed_everywhere(&template, &CALLS, &LOGIN, &pat84(2), |user, survived| {
         assert_eq!(answered(user, "acme"), Some(pat84(1)));
@@ -73,7 +73,7 @@ fn a_login_killed_anywhere_leaves_the_vault_whole() {
 }
 
 #[test]
-fn a_replacement_killed_anywhere_leaves_the_old_pat_or_the_new_one() {
+fn replacement_killed_anywhere_leaves_the_old_or_new_pat() {
     let template = User::with_vault();
     let login = LOGIN.map(|word| if word == "globex" { "acme" } else { word });
     killed_everywhere(&template, &CALLS, &login, &pat84(2), |user, survived| {
@@ -84,7 +84,7 @@ fn a_replacement_killed_anywhere_leaves_the_old_pat_or_the_new_one() {
 }
 
 #[test]
-fn a_logout_killed_anywhere_leaves_nothing_behind_once_the_next_one_has_cleaned_up() {
+fn logout_killed_anywhere_is_cleaned_up_by_the_next_one() {
     let template = User::with_vault();
     template.login("globex", "vault", &pat84(2)).succeeds();
     let record = std::fs::read(template.data().join("record")).unwrap();
@@ -103,7 +103,7 @@ fn a_logout_killed_anywhere_leaves_nothing_behind_once_the_next_one_has_cleaned_
 }
 
 #[test]
-fn a_change_of_the_passphrase_killed_anywhere_leaves_the_old_one_or_the_new_one() {
+fn passphrase_change_killed_anywhere_leaves_old_or_new() {
     let template = User::with_vault();
     let both = format!("{PASSPHRASE}\n{OTHER}\n");
     let change = ["passphrase", "--with-passphrase"];
@@ -132,7 +132,7 @@ fn with_room_for(user: &User, bytes: usize, arguments: &[&str]) -> test_support:
 }
 
 #[test]
-fn a_disk_that_fills_up_anywhere_costs_nothing_that_is_in_the_vault() {
+fn full_disk_at_any_write_loses_nothing_in_the_vault() {
     let template = User::with_vault();
     let both = format!("{PASSPHRASE}\n{OTHER}\n");
     let commands: [(&[&str], &str); 3] = [

@@ -90,7 +90,7 @@ impl Drop for Other {
 }
 
 #[test]
-fn another_user_gets_nothing_from_a_vault_or_the_kernel() {
+fn other_user_gets_nothing_from_vault_or_kernel() {
     let (alice, bob) = (Other::new(0), Other::new(1));
     alice.azdo(&["passphrase", "--with-passphrase"]).stdin(PASSPHRASE).run().succeeds();
     alice.logs_in("acme", "vault", &pat84(1));
@@ -140,7 +140,7 @@ fn another_user_gets_nothing_from_a_vault_or_the_kernel() {
 }
 
 #[test]
-fn a_vault_of_another_user_is_refused() {
+fn vault_of_another_user_is_refused() {
     let alice = Other::new(2);
     alice.azdo(&["passphrase", "--with-passphrase"]).stdin(PASSPHRASE).run().succeeds();
     chown(alice.data().join("vault"), Some(54_004), None).unwrap();
@@ -150,7 +150,7 @@ fn a_vault_of_another_user_is_refused() {
 }
 
 #[test]
-fn a_full_keyring_is_said_and_costs_nothing() {
+fn full_keyring_is_reported_and_loses_nothing() {
     let user = Other::new(3);
     user.azdo(&["passphrase", "--with-passphrase"]).stdin(PASSPHRASE).run().succeeds();
     user.logs_in("acme", "kernel", &pat84(1));

@@ -5,7 +5,7 @@ use test_support::pat84;
 use test_support::terminal::{answer, at_terminal, rest};
 
 #[test]
-fn an_unlocked_vault_answers_silently_and_a_locked_one_not_at_all() {
+fn unlocked_vault_answers_and_locked_one_does_not() {
     let user = User::with_vault();
     for _ in 0..3 {
         user.gets(&pat84(1));
@@ -20,7 +20,7 @@ fn an_unlocked_vault_answers_silently_and_a_locked_one_not_at_all() {
 }
 
 #[test]
-fn several_organizations_share_a_vault_and_are_forgotten_one_by_one() {
+fn organizations_share_a_vault_and_log_out_separately() {
     let user = User::with_vault();
     user.login("globex", "vault", &pat84(2)).succeeds();
     user.azdo(["logout", "globex"]).run().succeeds();
@@ -32,7 +32,7 @@ fn several_organizations_share_a_vault_and_are_forgotten_one_by_one() {
 }
 
 #[test]
-fn a_new_passphrase_replaces_the_old_one_everywhere_and_keeps_the_pats() {
+fn new_passphrase_replaces_the_old_one_and_keeps_the_pats() {
     let user = User::with_vault();
     user.login("globex", "vault", &pat84(2)).succeeds();
     let (_, old_key) = user.keys.only();
@@ -59,7 +59,7 @@ fn a_new_passphrase_replaces_the_old_one_everywhere_and_keeps_the_pats() {
 }
 
 #[test]
-fn the_passphrase_is_changed_by_who_knows_the_old_one_alone() {
+fn passphrase_change_needs_the_old_one() {
     let user = User::with_vault();
     let before = std::fs::read(user.vault()).unwrap();
     let change = |input: &str| user.azdo(["passphrase", "--with-passphrase"]).stdin(input).run();
@@ -77,7 +77,7 @@ fn the_passphrase_is_changed_by_who_knows_the_old_one_alone() {
 }
 
 #[test]
-fn the_passphrase_is_changed_at_a_terminal() {
+fn passphrase_is_changed_at_a_terminal() {
     let user = User::locked_out();
     let mut terminal = at_terminal(user.home.azdo(["passphrase"]));
     answer(&mut terminal, "Passphrase of the vault: ", PASSPHRASE);
@@ -90,7 +90,7 @@ fn the_passphrase_is_changed_at_a_terminal() {
 }
 
 #[test]
-fn a_deleted_pat_is_in_neither_of_the_two_files() {
+fn deleted_pat_is_in_neither_vault_file() {
     let user = User::with_vault();
     user.login("globex", "vault", &pat84(2)).succeeds();
     let record_with_acme = std::fs::read(user.data().join("record")).unwrap();
@@ -107,7 +107,7 @@ fn a_deleted_pat_is_in_neither_of_the_two_files() {
 }
 
 #[test]
-fn a_pat_in_a_locked_vault_can_be_replaced_by_one_elsewhere_without_a_question() {
+fn pat_in_a_locked_vault_is_replaced_without_a_prompt() {
     let user = User::locked_out();
     let askpass = user.askpass(PASSPHRASE);
     let login = ["login", "acme", "--store", "file", "--with-token", "--no-git-config"];
@@ -124,7 +124,7 @@ fn a_pat_in_a_locked_vault_can_be_replaced_by_one_elsewhere_without_a_question()
 }
 
 #[test]
-fn a_pat_in_a_locked_vault_can_be_forgotten_without_the_passphrase() {
+fn logout_from_a_locked_vault_needs_no_passphrase() {
     let user = User::locked_out();
     let ran = user.azdo(["logout", "acme"]).run().succeeds();
     ran.says("could not be deleted from its store now");
@@ -134,7 +134,7 @@ fn a_pat_in_a_locked_vault_can_be_forgotten_without_the_passphrase() {
 }
 
 #[test]
-fn a_locked_vault_does_not_hide_a_pat_of_the_same_organization_elsewhere() {
+fn locked_vault_does_not_hide_a_pat_in_another_store() {
     let user = User::with_vault();
     let login = ["login", "acme", "--name", "spare", "--store", "file", "--with-token"];
     user.azdo(login).stdin(pat84(2)).run().succeeds();
@@ -150,7 +150,7 @@ fn a_locked_vault_does_not_hide_a_pat_of_the_same_organization_elsewhere() {
 }
 
 #[test]
-fn a_typed_pat_that_is_kept_elsewhere_is_known_although_the_vault_is_locked() {
+fn typed_pat_of_another_store_is_known_despite_a_locked_vault() {
     let user = User::with_vault();
     let login = ["login", "acme", "--name", "spare", "--store", "file", "--with-token"];
     user.azdo(login).stdin(pat84(2)).run().succeeds();
@@ -166,7 +166,7 @@ fn a_typed_pat_that_is_kept_elsewhere_is_known_although_the_vault_is_locked() {
 }
 
 #[test]
-fn a_changed_record_does_not_give_a_pat_to_another_organization() {
+fn edited_index_gives_no_pat_to_another_organization() {
     let user = User::with_vault();
     let record = user.data().join("record");
     let text = std::fs::read_to_string(&record).unwrap();

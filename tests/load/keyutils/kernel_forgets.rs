@@ -52,12 +52,12 @@ fn of_both(rounds: usize) {
 }
 
 #[test]
-fn whoever_reads_while_the_kernel_forgets_gets_the_pat_or_is_told_what_to_do() {
+fn reads_while_keys_vanish_get_the_pat_or_a_reason() {
     of_both(10);
 }
 
 #[test]
 #[ignore = "long: tests/load.sh"]
-fn whoever_reads_while_the_kernel_forgets_200_times_gets_the_pat_or_is_told_what_to_do() {
+fn reads_while_keys_vanish_200_times_lose_nothing() {
     of_both(200);
 }

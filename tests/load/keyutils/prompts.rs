@@ -28,7 +28,7 @@ fn interrupted(mut terminal: PtySession, question: &str) {
 }
 
 #[test]
-fn ctrl_c_at_any_question_gives_the_terminal_back_as_it_was_and_changes_nothing() {
+fn ctrl_c_at_any_prompt_restores_the_terminal() {
     let user = User::with_vault();
     let login = format!("\"{azdo}\" login acme --store file", azdo = azdo_path());
     let pasted = |pat: &str| {

@@ -85,7 +85,7 @@ fn nothing_was_lost(ran: &Outcome) {
 }
 
 #[test]
-fn on_a_small_disk_that_is_full_the_old_pat_is_there_or_the_new_one() {
+fn full_disk_leaves_the_old_or_new_pat() {
     let home = Home::new();
     let pages = format!("{LEAVE_PAGES} stores='file vault' limit=size=200k {FULL}");
     nothing_was_lost(&with_mounts(&home, &pages).run().succeeds());
@@ -94,7 +94,7 @@ fn on_a_small_disk_that_is_full_the_old_pat_is_there_or_the_new_one() {
 }
 
 #[test]
-fn in_a_home_that_can_only_be_read_git_gets_the_pat_and_a_refusal_is_explained() {
+fn read_only_home_answers_and_explains_a_rejection() {
     let home = Home::new();
     let script = r#"
         login file "$first" >/dev/null

@@ -7,7 +7,7 @@ use test_support::desktop::Desktop;
 use test_support::pat84;
 
 #[test]
-fn who_waits_for_the_keyring_when_the_bus_dies_is_told_at_once() {
+fn waiting_get_reports_a_dead_bus_immediately() {
     let mut desktop = Desktop::unlocked();
     desktop.login("acme", &pat84(1));
     desktop.let_the_keyring_hang();
@@ -31,7 +31,7 @@ fn who_waits_for_the_keyring_when_the_bus_dies_is_told_at_once() {
 }
 
 #[test]
-fn a_login_and_a_logout_without_their_bus_change_nothing() {
+fn login_and_logout_without_the_bus_change_nothing() {
     let mut desktop = Desktop::unlocked();
     desktop.login("acme", &pat84(1));
     desktop.kill_the_bus();

@@ -63,12 +63,12 @@ fn each_organization_saw_its_own_pat_alone(azure: &FakeAzure) {
 }
 
 #[test]
-fn of_32_fetches_at_once_each_gets_the_pat_of_its_organization() {
+fn concurrent_32_fetches_use_their_own_pats() {
     fetches(1);
 }
 
 #[test]
 #[ignore = "long: tests/load.sh"]
-fn of_32_fetches_at_once_each_gets_the_pat_of_its_organization_again_and_again() {
+fn repeated_concurrent_fetches_use_their_own_pats() {
     fetches(20);
 }

@@ -74,12 +74,12 @@ fn read(user: &Desktop, own: u64, done: &AtomicBool) {
 }
 
 #[test]
-fn no_pat_is_lost_while_the_keyring_comes_and_goes() {
+fn keyring_restarts_lose_no_pat() {
     in_the_middle(3);
 }
 
 #[test]
 #[ignore = "long: tests/load.sh"]
-fn no_pat_is_lost_while_the_keyring_comes_and_goes_sixty_times() {
+fn sixty_keyring_restarts_lose_no_pat() {
     in_the_middle(60);
 }
