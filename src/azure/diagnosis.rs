@@ -45,14 +45,19 @@ impl Diagnosis {
     }
 
     /// Adds something to do.
-    pub(super) fn then(mut self, step: impl Into<NextStep>) -> Diagnosis {
-        self.next_steps.push(step.into());
+    pub(super) fn then(mut self, text: impl Into<String>) -> Diagnosis {
+        self.next_steps.push(NextStep::new(text));
         self
     }
 
     /// Adds a command to run.
-    pub(super) fn then_run(self, text: &str, command: impl Into<String>) -> Diagnosis {
-        self.then(NextStep::run(text, command))
+    pub(super) fn then_run(
+        mut self,
+        text: impl Into<String>,
+        command: impl Into<String>,
+    ) -> Diagnosis {
+        self.next_steps.push(NextStep::run(text, command));
+        self
     }
 
     /// Adds how to replace the PAT, where that is up to the user.
@@ -99,9 +104,14 @@ pub struct NextStep {
 }
 
 impl NextStep {
+    /// Something to do without a command.
+    pub fn new(text: impl Into<String>) -> NextStep {
+        NextStep { text: text.into(), command: None }
+    }
+
     /// A command to run, after what it is for.
-    pub fn run(text: &str, command: impl Into<String>) -> NextStep {
-        NextStep { text: text.to_owned(), command: Some(command.into()) }
+    pub fn run(text: impl Into<String>, command: impl Into<String>) -> NextStep {
+        NextStep { text: text.into(), command: Some(command.into()) }
     }
 
     /// The lines for a terminal: a command stands alone, so that it can be copied.
@@ -109,18 +119,6 @@ impl NextStep {
         let text =
             if self.command.is_some() { format!("{}:", self.text) } else { self.text.clone() };
         [text].into_iter().chain(self.command.as_ref().map(|command| format!("  {command}")))
-    }
-}
-
-impl From<String> for NextStep {
-    fn from(text: String) -> NextStep {
-        NextStep { text, command: None }
-    }
-}
-
-impl From<&str> for NextStep {
-    fn from(text: &str) -> NextStep {
-        text.to_owned().into()
     }
 }
 

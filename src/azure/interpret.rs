@@ -9,7 +9,7 @@ use crate::organization::Organization;
 
 /// The user that Azure DevOps takes an unknown visitor for: public projects answer it with 200
 /// (github.com/Azure/azure-cli/issues/24108).
-pub(super) const ANONYMOUS: &str = "aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa";
+const ANONYMOUS: &str = "aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa";
 
 /// What git does with a repository.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -65,11 +65,11 @@ fn for_new_pat(diagnosis: Diagnosis, organization: &Organization, options: &Opti
     );
     let again = "Then copy it again, or create a new one, and run";
     let next_steps = vec![
-        format!("Check that it is listed and active: {}", organization.token_page()).into(),
+        NextStep::new(format!("Check that it is listed and active: {}", organization.token_page())),
         if options.is_typed() {
             NextStep::run(again, login_command(organization, &options.name))
         } else {
-            format!("{again} the same command again").into()
+            NextStep::new(format!("{again} the same command again"))
         },
     ];
     Diagnosis { message, next_steps, ..diagnosis }
