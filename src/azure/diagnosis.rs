@@ -66,21 +66,25 @@ impl Diagnosis {
         self
     }
 
-    /// Whether the PAT itself will never work here, as far as the server can tell.
-    pub fn is_about_the_pat(&self) -> bool {
-        self.cause.as_ref().is_some_and(Cause::is_about_the_pat)
-    }
-
     /// Whether the request was answered neither yes nor no.
     pub fn is_inconclusive(&self) -> bool {
-        self.cause.as_ref().is_none_or(Cause::is_inconclusive)
+        self.cause.as_ref().is_none_or(|cause| {
+            matches!(
+                cause,
+                Cause::RateLimited { .. }
+                    | Cause::ServerError(_)
+                    | Cause::NotAzureDevOps
+                    | Cause::Redirected { .. }
+                    | Cause::Unexpected(_)
+            )
+        })
     }
 
     /// The same problem for another PAT of the same server, if that would meet it too.
     pub fn for_other_pat(&self, advice: &Advice<'_>) -> Option<Diagnosis> {
         match &self.cause {
             None => Some(self.clone()),
-            Some(cause) if cause.is_shared_by_all_pats() => {
+            Some(cause @ (Cause::RateLimited { .. } | Cause::NotAzureDevOps)) => {
                 Some(Diagnosis::from_cause(cause.clone(), self.server_message.clone(), advice))
             }
             Some(_) => None,

@@ -1,8 +1,9 @@
 //! The known responses of Azure DevOps (known_responses.txt), and how they are interpreted.
 
 use super::http::Response;
-use super::interpret::{Edition, Service, access, identity};
+use super::interpret::{Service, access, identity};
 use super::server_message;
+use crate::organization::typed;
 
 /// A status, headers, an empty line, the body.
 fn response(text: &str) -> Response {
@@ -21,19 +22,21 @@ fn response(text: &str) -> Response {
 
 /// What `known_responses.txt` calls the interpretation of a response.
 fn result(interpretation: &str, response: &Response) -> String {
-    let user = |edition| match identity(response, edition) {
+    let [services, server] =
+        ["acme", "https://tfs.example.com/tfs/Main"].map(|text| typed(text).unwrap());
+    let user = |organization| match identity(response, organization) {
         Ok(identity) => identity.title(),
         Err(cause) => format!("{cause:?}"),
     };
     match interpretation {
-        "services" => user(Edition::Services),
-        "server" => user(Edition::Server),
-        "repository" => match access(response, Service::Read, Edition::Services) {
+        "services" => user(&services),
+        "server" => user(&server),
+        "repository" => match access(response, Service::Read, &services) {
             Ok(()) => "access".to_owned(),
             Err(cause) => format!("{cause:?}"),
         },
         "about the PAT" => {
-            identity(response, Edition::Services).is_err_and(|it| it.is_about_the_pat()).to_string()
+            identity(response, &services).is_err_and(|it| it.is_about_the_pat()).to_string()
         }
         "message" => server_message::excerpt(response).unwrap_or_else(|| "none".to_owned()),
         other => panic!("unknown interpretation: {other}"),

@@ -29,7 +29,7 @@ impl Probe<'_> {
         let organization = self.advice.organization;
         let url = organization.url();
         let response = self.send(&url, "/_apis/connectionData", UserAgent::Own)?;
-        let identity = interpret::identity(&response, organization.into());
+        let identity = interpret::identity(&response, organization);
         identity.map_err(|cause| self.diagnosis(cause, &response))
     }
 
@@ -44,7 +44,7 @@ impl Probe<'_> {
         };
         // git's configuration may differ between this URL and the organization's.
         let response = self.send(repository.url(), path, UserAgent::Git)?;
-        let access = interpret::access(&response, service, self.advice.organization.into());
+        let access = interpret::access(&response, service, self.advice.organization);
         access.map_err(|cause| self.diagnosis(cause, &response))
     }
 

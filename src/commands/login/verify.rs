@@ -44,14 +44,16 @@ pub(super) fn run(
             writeln!(streams.output, "The PAT works: signed in as {}.", clean(&user))?;
             Ok(())
         }
-        Err(diagnosis) if diagnosis.cause == Some(Cause::Rejected) => {
-            rejected(&for_new_pat(diagnosis, organization, options), options, streams)
-        }
-        Err(diagnosis) if diagnosis.is_about_the_pat() => rejected(&diagnosis, options, streams),
-        Err(diagnosis) => {
-            warn_unverified(&diagnosis, &check_command, streams);
-            Ok(())
-        }
+        Err(diagnosis) => match &diagnosis.cause {
+            Some(Cause::Rejected) => {
+                rejected(&for_new_pat(diagnosis, organization, options), options, streams)
+            }
+            Some(cause) if cause.is_about_the_pat() => rejected(&diagnosis, options, streams),
+            _ => {
+                warn_unverified(&diagnosis, &check_command, streams);
+                Ok(())
+            }
+        },
     }
 }
 
