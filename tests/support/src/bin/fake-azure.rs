@@ -1,4 +1,4 @@
-//! The double of Azure DevOps as a program, for install/try.sh and for trying things by hand.
+//! The fake Azure DevOps server as a program, for install/try.sh and for manual tests.
 
 use std::error::Error;
 use std::fs::File;
@@ -56,7 +56,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// None when help was asked for.
+/// None if help was requested.
 fn parse(mut args: lexopt::Parser) -> Result<Option<Options>, Box<dyn Error>> {
     let mut options = Options::default();
     while let Some(arg) = args.next()? {
