@@ -1,4 +1,4 @@
-//! That what the documents claim about the source is so.
+//! Claims of the documentation about the source and the tests.
 
 use std::path::{Path, PathBuf};
 
@@ -7,7 +7,7 @@ fn read(name: &str) -> String {
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// All Rust files below a folder, with their text.
+/// All Rust files below a folder with their text.
 fn sources(folder: &str) -> Vec<(PathBuf, String)> {
     let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
     let mut found = Vec::new();
@@ -25,7 +25,7 @@ fn sources(folder: &str) -> Vec<(PathBuf, String)> {
     found
 }
 
-/// What stands between backticks in a line of prose.
+/// The text between backticks.
 fn quoted(text: &str) -> impl Iterator<Item = &str> {
     text.lines().flat_map(|line| line.split('`').skip(1).step_by(2))
 }
@@ -63,7 +63,7 @@ fn every_threat_has_a_test() {
 
 #[test]
 fn every_dependency_is_listed_with_its_reason() {
-    // A line between the two, as between the sections of one.
+    // The newline separates the sections of the two files.
     let manifests = read("Cargo.toml") + "\n" + &read("tests/support/Cargo.toml");
     let reasons = read("docs/dependencies.md");
     let mut named: Vec<&str> = manifests
@@ -80,7 +80,7 @@ fn every_dependency_is_listed_with_its_reason() {
     for name in &named {
         assert!(quoted(&reasons).any(|word| word == *name), "{name} has no reason");
     }
-    // And none that is gone.
+    // Nor does it list a dependency that is gone.
     let rows = reasons.lines().filter_map(|line| line.strip_prefix("| `"));
     for row in rows {
         let (name, _) = row.split_once('`').unwrap();

@@ -1,4 +1,4 @@
-//! Requests and commands as text in, text out.
+//! Requests and commands: text in, text out.
 
 mod command;
 mod doctor;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use test_support::{Home, azdo_for_git, install_azdo, pat84};
 
-/// git's global configuration, as it stands in the file.
+/// The text of git's global configuration.
 fn gitconfig(home: &Home) -> String {
     std::fs::read_to_string(home.path().join(".gitconfig")).unwrap_or_default()
 }
@@ -82,7 +82,7 @@ fn dry_run_shows_the_commands_and_changes_nothing() {
     let before = gitconfig(&home);
     let ran = home.azdo(["configure", "--dry-run"]).run().succeeds().says_nothing();
     assert_eq!(gitconfig(&home), before);
-    // They are commands: run by a shell they do what configure does.
+    // Run in a shell, the printed commands do what configure does.
     home.program(Path::new("/bin/sh"), ["-c", &ran.stdout]).run().succeeds().says_nothing();
     home.azdo(["configure"]).run().succeeds().prints_about("nothing was changed");
 }
@@ -99,7 +99,7 @@ fn configure_after_a_move_replaces_the_old_path() {
     assert_eq!(helpers.len(), 2, "{helpers:?}");
     assert!(helpers[1].ends_with("/my\\ tools/git-credential-azdo"), "{helpers:?}");
 
-    // And git starts it from a path with a space in it.
+    // git starts it from a path with a space.
     home.login("acme", &pat84(1));
     home.program(&moved, ["configure"]).run().succeeds();
     home.git(["credential", "fill"])
@@ -122,7 +122,7 @@ fn scope_options_match_gits() {
     home.azdo(["unconfigure", "--local"]).in_dir(&repo).run().succeeds();
     let local = std::fs::read_to_string(repo.join(".git/config")).unwrap();
     assert!(!local.contains("credential"), "{local}");
-    // Outside of a repository there is no such file, and git's own words say so.
+    // Outside a repository there is no such file, which git reports itself.
     home.azdo(["configure", "--local"]).run().ends_with(1).says("--local can only be used");
 }
 

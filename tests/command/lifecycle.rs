@@ -1,10 +1,10 @@
-//! A PAT's end, its standing, and its organization's new name.
+//! Expiry, order and renamed organizations.
 
 use test_support::{Home, pat52, pat84};
 
 const LOGIN: [&str; 5] = ["login", "acme", "--store", "file", "--with-token"];
 
-/// A PAT that says that it was issued in August of this year, `A` for 2024.
+/// A PAT issued in August of the year with this letter; `A` is 2024.
 fn issued_in(year: char) -> String {
     pat84(1).replacen("JQQJ99YH", &format!("JQQJ99{year}H"), 1)
 }
@@ -29,12 +29,12 @@ fn pat_with_a_past_issue_month_is_refused() {
 #[test]
 fn issue_month_bounds_an_unknown_expiry() {
     let home = Home::new();
-    // A later year never fails this test, and the letters go to 2049.
+    // The test holds in any later year; the letters end in 2049.
     home.azdo(LOGIN).stdin(issued_in('Y')).run().succeeds().prints_about("at the latest");
     let list = home.azdo(["list", "--json"]).run().succeeds().stdout;
     assert!(list.contains("\"expires_at_latest\": \"2049-09-02T00:00:00Z\""), "{list}");
     home.azdo(["list"]).run().prints_about("default  file   by 2049-09-01  ok\n");
-    // No exact end is told to git: it is not known.
+    // git gets no expiry, because the exact day is unknown.
     assert!(!get(&home, "acme").contains("expiry"));
 
     let sooner = LOGIN.iter().chain(&["--expires", "30d"]);
@@ -104,7 +104,7 @@ fn default_pat_comes_first_then_the_oldest() {
     assert!(get(&home, "acme").contains("username=alpha"), "the chosen one");
     home.azdo(["list"]).run().prints_about("alpha *");
 
-    // A replacement keeps its place, and a new one can take it.
+    // A replacement keeps its position, and a new PAT can take it.
     let login = ["login", "acme", "--name", "alpha", "--store", "file", "--with-token"];
     home.azdo(login).stdin(pat84(4)).run().succeeds();
     assert!(get(&home, "acme").contains(&pat84(4)));

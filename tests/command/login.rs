@@ -1,4 +1,4 @@
-//! `login`: what a person may paste, and where it ends up.
+//! `login`: what users may paste, and where it is stored.
 
 use test_support::{Home, Outcome, pat52, pat84};
 
@@ -124,7 +124,7 @@ fn invalid_organization_error_shows_valid_forms() {
         ("https://a.b.visualstudio.com", "no address of an Azure DevOps organization"),
         ("https://dev.azure.com@evil.example@x/acme", "neither a URL nor the name"),
         ("https://dev.azure.com\\@evil.example/acme", "neither"),
-        // No SSH, whatever stands behind the colon.
+        // Not SSH, whatever follows the colon.
         ("https://git@ssh.dev.azure.com:v3/acme/w/w", "no address of an Azure DevOps organization"),
         ("ftp://dev.azure.com/acme", "neither"),
         (
@@ -196,7 +196,7 @@ fn files_are_private_with_any_umask() {
 fn store_comes_from_flag_then_environment_then_settings() {
     let home = Home::new();
     let login = ["login", "acme", "--with-token", "--no-git-config"];
-    // No keyring in this home, and nobody said that a file will do.
+    // This home has no keyring and no configured store.
     home.azdo(login)
         .stdin(pat84(1))
         .run()
@@ -217,7 +217,7 @@ fn store_comes_from_flag_then_environment_then_settings() {
     keyring.stdin(pat84(3)).run().ends_with(1).says("keyring");
     assert_eq!(home.stored_secrets(), pat84(2), "the old PAT is still there");
 
-    // One that is replaced stays where it was.
+    // A replaced PAT stays in its store.
     std::fs::write(settings.join("config"), "store = keyring\n").unwrap();
     home.azdo(login).stdin(pat84(4)).run().succeeds();
     assert_eq!(home.stored_secrets(), pat84(4));

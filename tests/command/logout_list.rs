@@ -17,7 +17,7 @@ fn logout_deletes_the_secret_and_suggests_revoking() {
     home.azdo(["logout", "acme"]).run().ends_with(1).says("no PAT is stored for acme");
 }
 
-/// What git says when the server has refused the PAT of acme.
+/// git's request after the server rejected acme's PAT.
 fn refuse(home: &Home) {
     let refused = format!(
         "protocol=https\nhost=dev.azure.com\npath=acme/w\nusername=pat\npassword={}\n",

@@ -1,9 +1,9 @@
-//! What a person at a real terminal sees.
+//! Commands at a real terminal.
 #![cfg(unix)]
 
 use test_support::{Home, Program, pat84};
 
-/// A program at a terminal of its own.
+/// Starts a program at its own terminal.
 fn at_terminal(program: Program) -> test_support::rexpect::session::PtySession {
     let command = program.env("TERM", "xterm").into_command();
     test_support::rexpect::session::spawn_command(command, Some(10_000)).unwrap()

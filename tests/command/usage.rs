@@ -1,4 +1,4 @@
-//! Help and typing errors.
+//! Help and usage errors.
 
 use test_support::Home;
 

@@ -1,4 +1,4 @@
-//! `--fix` does what it said, and nothing else.
+//! `doctor --fix`.
 
 use crate::doctor::{doctor, ids, write};
 use test_support::{Home, azdo_in_config_file, pat84};
@@ -24,7 +24,7 @@ fn fix_shows_each_command_and_changes_only_that() {
     assert!(shown.iter().all(|line| line.starts_with("git config --global ")), "{}", ran.stderr);
     let after = gitconfig(&home);
     assert!(after.starts_with(MINE), "{after}");
-    // What it showed does the same, byte for byte.
+    // The printed commands change the configuration in the same way, byte for byte.
     let other = crate::doctor::home();
     write(other.path().join(".gitconfig"), MINE);
     for command in &shown {

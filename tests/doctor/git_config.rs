@@ -1,4 +1,4 @@
-//! git itself, and whom it asks.
+//! git and its credential helpers.
 
 use std::path::Path;
 
@@ -88,14 +88,14 @@ fn repository_helper_is_fixed_in_the_repository() {
     assert!(ids(&look().succeeds()).is_empty());
 }
 
-/// Runs the commands of all findings, as one who pastes them, and returns what is found then.
+/// Runs the commands of all findings as a user would, and returns the remaining findings.
 fn after_pasting(home: &Home, dir: &Path) -> Vec<String> {
     let look = || home.azdo(["doctor", "--json"]).in_dir(dir).run();
     let on_path = Path::new(test_support::azdo_path()).parent().unwrap();
     for finding in findings(&look()) {
         for command in finding["commands"].as_array().unwrap() {
             let args = ["-c", command.as_str().unwrap()];
-            // Who is sent to an editor takes the line out there.
+            // A finding that names a file and line is fixed by deleting the line.
             let line = "sh -c 'grep -v \"helper = store\" \"$1\" >x; cat x >\"$1\"' x";
             let shell = home.program("/bin/sh".as_ref(), args).in_dir(dir);
             let path = format!("{}:{}", on_path.display(), std::env::var("PATH").unwrap());

@@ -1,4 +1,4 @@
-//! A home with every fault at once.
+//! A home with every fault.
 
 use std::os::unix::fs::PermissionsExt;
 
@@ -84,10 +84,10 @@ fn json_has_the_documented_keys() {
     assert!(report["git"].is_string());
 }
 
-/// tests/run.sh leaves it out where there is no strace.
+/// tests/run.sh skips this without strace.
 #[cfg(target_os = "linux")]
 mod strace {
-    /// Nothing but files and the sockets of this machine.
+    /// Only files and local sockets are opened.
     #[test]
     fn doctor_makes_no_network_request() {
         let home = super::ruined();

@@ -1,4 +1,4 @@
-//! A PAT in a remote: the way back.
+//! `doctor --fix` for a PAT in a remote's URL.
 
 use crate::doctor::{doctor, hides, ids};
 use test_support::{Home, pat84};
@@ -144,13 +144,13 @@ fn remote_changed_during_the_prompt_is_left_alone() {
     assert!(!rest.contains(&pat84(2)[4..80]));
 }
 
-/// git would make it ours, and its owner could perhaps not even read it any more.
+/// git would replace the file by one of ours, which its owner might be unable to read.
 #[test]
 fn another_users_configuration_is_not_rewritten() {
     let home = with_remote(&format!("https://{}@dev.azure.com/acme/s/_git/s", pat84(1)));
     let path = home.path().join("r/.git/config");
     if std::os::unix::fs::chown(&path, Some(54321), None).is_err() {
-        // Only root can give a file away, and only root could then rewrite it.
+        // Only root can change a file's owner, and only root could then rewrite the file.
         return;
     }
     let before = config(&home);

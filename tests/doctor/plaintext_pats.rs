@@ -1,4 +1,4 @@
-//! PATs in files.
+//! PATs in plain text in files.
 
 use std::io::Write;
 
@@ -57,7 +57,7 @@ fn pat_of_a_package_manager_suggests_header() {
         write(&path, format!("token={}\n", pat84(seed)));
         std::fs::set_permissions(path, PermissionsExt::from_mode(0o600)).unwrap();
     }
-    // As npm itself writes it, it is what Microsoft's manual says.
+    // `_password` as npm writes it (Microsoft Learn, "Set up authentication for npm").
     let ran = doctor(&home).succeeds();
     assert_eq!(findings(&ran).len(), 3);
     for finding in findings(&ran) {

@@ -1,4 +1,4 @@
-//! What git says in its requests, and where it sends them.
+//! Settings that change git's requests or their destination.
 
 use crate::doctor::{append, doctor, findings, healthy, ids};
 use test_support::pat84;

@@ -1,4 +1,4 @@
-//! `--scan`.
+//! `doctor --scan`.
 
 use std::os::unix::fs::{PermissionsExt, symlink};
 

@@ -1,4 +1,4 @@
-//! The record, the stores, and what is around them.
+//! The index, the stores and their files.
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
@@ -24,7 +24,7 @@ fn missing_secret_is_found() {
     ran.prints_about("git credential-azdo login acme");
 }
 
-/// Has git report twice that the server refused it.
+/// Has git report two rejections of it.
 fn reject(home: &Home, pat: &str) {
     let asked = "protocol=https\nhost=dev.azure.com\npath=acme/w/_git/w\nusername=pat\n";
     home.azdo(["erase"]).stdin(format!("{asked}password={pat}\n")).run().succeeds();
@@ -71,17 +71,17 @@ fn dead_pat_beside_a_working_one_is_only_a_note() {
     assert_eq!(found["severity"], "advice");
     assert_eq!(found["why"], "git gets another PAT of acme.");
     assert_eq!(found["commands"][0], "git credential-azdo login acme --name build");
-    // Both are dead now.
+    // Both PATs are dead now.
     reject(&home, &pat84(1));
     let ran = doctor(&home).ends_with(1);
     assert!(findings(&ran).iter().all(|one| one["severity"] == "problem"), "{}", ran.stdout);
-    // What a pipeline has in its environment answers, too.
+    // A token in the environment counts as an answer.
     let bound = home.azdo(["doctor", "--json"]).env("SYSTEM_ACCESSTOKEN", pat84(3));
     let ran = bound.env("SYSTEM_COLLECTIONURI", "https://dev.azure.com/acme").run().succeeds();
     assert_eq!(ids(&ran), ["pat-unusable"]);
 }
 
-/// Its secret is what has to be told of.
+/// The missing secret is the only finding.
 #[test]
 fn dead_pat_without_a_secret_is_reported_once() {
     let home = healthy();
@@ -131,7 +131,7 @@ fn files_readable_by_others_are_found_and_fixed() {
     }
 }
 
-/// It says which programs are run for a PAT, and who could write it can have named one.
+/// The index names commands to run, so someone who can write to it could run any program.
 #[test]
 fn index_writable_by_others_is_left_for_the_user_to_fix() {
     let home = healthy();
@@ -220,7 +220,7 @@ fn missing_home_is_reported() {
     ran.prints_about("Problem: no home directory is known");
 }
 
-/// Only root can give a file away.
+/// Only root can change the owner of a file.
 #[test]
 fn file_owned_by_another_user_is_found() {
     let home = healthy();

@@ -1,4 +1,4 @@
-//! The double itself: git meets in it what it would meet at Azure DevOps.
+//! The fake server behaves like Azure DevOps to git.
 
 mod raw_requests;
 
@@ -6,7 +6,7 @@ use raw_requests::{answer_to, refs_url, status_of, with_pat};
 use test_support::fake_azure::{Failure, FakeAzure, Scope};
 use test_support::{Home, Outcome, for_each_git, pat84};
 
-/// Runs git with a stand-in for the helper that answers with `pat`.
+/// Runs git with a helper that answers with `pat`.
 fn git_with_pat(home: &Home, pat: &str, args: &[&str]) -> Outcome {
     let helper = format!("credential.helper=!printf 'username=pat\\npassword={pat}\\n' #");
     let args = ["-c", &helper].into_iter().chain(args.iter().copied());

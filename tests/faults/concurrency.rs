@@ -1,4 +1,4 @@
-//! Many processes at once.
+//! Concurrent processes.
 
 use std::thread;
 
@@ -56,7 +56,7 @@ fn two_hundred_concurrent_operations_lose_no_pat() {
             scope.spawn(move || one_of_many(home, number));
         }
     });
-    // Whatever the order was: what the record calls usable is there, and nothing else is.
+    // In any order: every PAT that the index calls usable exists, and nothing else.
     nothing_is_orphaned(&home);
     for organization in 0..8 {
         let name = format!("org-{organization}");
@@ -70,8 +70,8 @@ fn two_hundred_concurrent_operations_lose_no_pat() {
     assert!(!std::fs::read_to_string(record).unwrap().contains("leftover"));
 }
 
-/// A login, get, store, erase, logout, restore or list for one of eight organizations. None may
-/// fail but a logout or restore that finds nothing.
+/// One of login, get, store, erase, logout, restore and list for one of eight organizations. Only
+/// logout and restore may fail, if there is nothing to do.
 fn one_of_many(home: &Home, number: u64) {
     let organization = format!("org-{}", number % 8);
     let pat = pat84(number % 16);

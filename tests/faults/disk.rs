@@ -1,15 +1,15 @@
-//! Disks that take nothing.
+//! Full and read-only disks.
 
 use std::path::Path;
 
 use super::{answered, nothing_is_orphaned};
 use test_support::{Home, Program, pat84};
 
-/// Our program, with no file that it writes growing over so many bytes: a full disk as the
-/// kernel reports it (EFBIG instead of ENOSPC, at any chosen point).
+/// The program with a limit on the size of the files it writes: a full disk as the kernel reports
+/// it, with EFBIG instead of ENOSPC, at any chosen point.
 fn with_room_for(home: &Home, bytes: usize, arguments: &str) -> Program {
     let ours = test_support::azdo_path();
-    // SIGXFSZ would end the program; a full disk does not send one.
+    // SIGXFSZ would kill the program; a full disk does not send it.
     let script = format!(
         "trap '' XFSZ; exec prlimit --fsize={bytes} env --ignore-signal=XFSZ \"{ours}\" {arguments}"
     );

@@ -1,4 +1,4 @@
-//! The process killed at each of its system calls, one after the other (strace injects it).
+//! The process is killed at each of its system calls in turn, by strace.
 
 #[cfg(target_os = "linux")]
 mod secret_service;
@@ -8,12 +8,12 @@ use std::path::Path;
 use super::{answered, nothing_is_orphaned, the_next_login_cleans_up};
 use test_support::{Home, Program, azdo_path, pat84};
 
-/// The calls that change something on disk, and those right before and after.
+/// The calls that change something on disk, and those before and after.
 const CALLS: [&str; 9] =
     ["openat", "mkdir", "write", "fsync", "rename", "unlink", "flock", "read", "close"];
 
-/// Runs our program once for each call of each kind that it makes, and kills it there. `prepare`
-/// makes a home, `check` looks at what is left and whether the program had ended well.
+/// Runs the program once per call of each kind that it makes and kills it there. `prepare` makes a
+/// home; `check` gets what is left and whether the program finished.
 fn killed_everywhere(
     arguments: &[&str],
     input: &str,
@@ -23,7 +23,7 @@ fn killed_everywhere(
     killed_at(&CALLS, arguments, input, prepare, check);
 }
 
-/// The same for these calls alone.
+/// As [`killed_everywhere`], for these calls only.
 fn killed_at(
     calls: &[&str],
     arguments: &[&str],
@@ -115,7 +115,7 @@ fn store_killed_anywhere_keeps_a_typed_pat_or_nothing() {
         let settings = home.path().join("config/git-credential-azdo");
         std::fs::create_dir_all(&settings).unwrap();
         std::fs::write(settings.join("config"), "store = file\n").unwrap();
-        // A dead PAT whose place it takes.
+        // A dead PAT, which the typed one replaces.
         home.login("acme", &pat84(1));
         home.azdo(["erase"]).stdin(typed(1)).run().succeeds();
         home

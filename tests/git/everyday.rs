@@ -1,4 +1,4 @@
-//! What a developer does all day, after one login.
+//! Everyday work after one login.
 
 use test_support::fixture::{Fixture, REPOSITORY, URL};
 use test_support::{Home, for_each_git};
@@ -17,8 +17,8 @@ fn clone_push_and_fetch_do_not_prompt_after_login() {
     });
 }
 
-/// Over http.postBuffer, 1 MiB, git asks the server with a request of its own first: that is where
-/// authtype/credential fails with git 2.46 to 2.53 (git-protocol.md 0.2).
+/// For a push larger than http.postBuffer (1 MiB) git first probes the server with an empty
+/// request. There authtype/credential fails in git 2.46 to 2.53 (remote-curl.c, probe_rpc).
 #[test]
 fn push_of_more_than_a_mebibyte_works() {
     for_each_git(|git| {
@@ -44,7 +44,7 @@ fn fetch_takes_half_the_requests_of_credential_store() {
             let (requests, _) = fixture.azure.log().during(|| command.run().succeeds());
             requests.len()
         };
-        // http.<url>.proactiveAuth came with git 2.46; before, nothing spares the refused ones.
+        // Before http.<url>.proactiveAuth (git 2.46), nothing avoids the rejected requests.
         let ours = if git.has_proactive_auth() { 2 } else { 4 };
         assert_eq!(requests_of(&fixture.home), ours, "through our helper");
         assert_eq!(requests_of(&plain), 4, "through credential-store");

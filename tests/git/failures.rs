@@ -1,10 +1,10 @@
-//! A refused PAT is kept and said to be refused; any other failure is no news about the PAT.
+//! A rejected PAT is kept and reported; other failures do not affect it.
 
 use test_support::fake_azure::{Failure, Scope};
 use test_support::fixture::{Fixture, REPOSITORY, URL};
 use test_support::{Git, for_each_git, pat84};
 
-/// What `get` is asked where nobody keeps state.
+/// A request without state.
 const REQUEST: &str = "protocol=https\nhost=dev.azure.com\npath=acme/Fabrikam/_git/Web\n";
 
 /// What `git credential-azdo get` answers for the repository.
@@ -13,10 +13,10 @@ fn offered(fixture: &Fixture) -> String {
     ran.succeeds().stdout
 }
 
-/// Has the server refuse the PAT as often as it takes, each time with the reason said.
+/// Asserts that the server rejects the PAT until it is marked, with the reason each time.
 #[track_caller]
 fn is_refused_until_rejected(fixture: &Fixture, git: &Git) {
-    // An older git cannot ask twice in one command, so once is enough there.
+    // An older git cannot ask twice in one command, so one rejection is enough.
     for state in if git.keeps_state() { &["suspect", "rejected"][..] } else { &["rejected"] } {
         let ran = fixture.git(["ls-remote", URL]).run().fails();
         let ran = ran.says("expired, revoked, or without the Code scope");
@@ -68,7 +68,7 @@ fn stray_401_costs_at_most_one_command() {
             fixture.home.azdo(["restore", "acme"]).run().succeeds();
         }
         fixture.reaches(URL);
-        // The success has cleared it: the next stray one is the first again.
+        // The success has cleared it: the next stray 401 is the first again.
         assert!(!fixture.list().contains("suspect"), "{}", fixture.list());
     });
 }

@@ -1,4 +1,4 @@
-//! A PAT ends and is replaced, and git hardly notices.
+//! A PAT expires, is revoked or replaced, and git continues.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -7,7 +7,7 @@ use test_support::fake_azure::Scope;
 use test_support::fixture::{Fixture, URL};
 use test_support::{Git, for_each_git, pat84};
 
-/// One git command, at whose prompts this PAT is pasted.
+/// Runs `git ls-remote` and pastes this PAT at its prompts.
 fn ls_remote_pasting(fixture: &Fixture, pat: &str) -> test_support::Outcome {
     let askpass = fixture.askpass(pat);
     fixture.git(["ls-remote", URL]).env("GIT_ASKPASS", askpass).run()
@@ -19,7 +19,7 @@ fn renewed(fixture: &Fixture) -> String {
     renewed
 }
 
-/// A second PAT for acme, by name.
+/// Stores a second PAT for acme under this name.
 fn log_in_as(fixture: &Fixture, name: &str, pat: &str, scope: Scope) {
     fixture.azure.add_pat("acme", pat, scope);
     let login = ["login", "acme", "--name", name, "--store", "file", "--with-token"];
@@ -51,7 +51,7 @@ fn revoked_pat_is_replaced_by_a_pasted_one() {
         fixture.azure.end_pat(&fixture.pat);
         let renewed = renewed(&fixture);
         if !git.keeps_state() {
-            // It cannot ask twice: the first command fails and says why.
+            // It cannot ask twice: the first command fails with the reason.
             ls_remote_pasting(&fixture, &renewed).fails().says("refused the PAT for acme");
         }
         let ran = ls_remote_pasting(&fixture, &renewed).succeeds();
@@ -185,7 +185,7 @@ fn several_dead_pats_are_explained_and_a_paste_helps() {
                 let next = ["git credential-azdo login acme", "Run the command again"];
                 assert!(next.iter().any(|next| ran.stderr.contains(next)), "{ran:?}");
             }
-            // git makes three requests, with proactiveAuth all of them with a PAT.
+            // git makes three requests; with proactiveAuth each has a PAT.
             let in_one = dead == 1 || (proactive && dead == 2);
             let most = match git.keeps_state() {
                 true => 2 - u64::from(in_one),
@@ -242,8 +242,8 @@ fn rejected_pat_that_is_pasted_and_works_is_restored() {
     });
 }
 
-/// Has git ask our program through a script that, between `get` and git's next step, lets the user
-/// log in with another PAT: as if a second terminal had been quick.
+/// Has git call the program through a script that logs in with another PAT between `get` and git's
+/// next step, like a fast second terminal.
 fn with_a_login_in_between(fixture: &Fixture, new: &str) {
     use std::os::unix::fs::PermissionsExt;
     let (script, ours) = (fixture.home.path().join("helper"), test_support::azdo_path());
@@ -272,7 +272,7 @@ fn late_result_of_the_old_pat_does_not_change_the_new_one() {
                 fixture.azure.end_pat(&fixture.pat);
             }
             let ran = fixture.git(["ls-remote", URL]).run();
-            // git that asks again gets the new one in the same command.
+            // A git that asks again gets the new PAT in the same command.
             assert_eq!(ran.code == Some(0), old_works || git.keeps_state(), "{ran:?}");
             assert_eq!(fixture.home.stored_secrets(), renewed);
             assert!(fixture.list().contains(" ok"), "{}", fixture.list());

@@ -1,13 +1,13 @@
-//! Azure DevOps Server, which offers NTLM and Negotiate beside Basic.
+//! Azure DevOps Server, which offers NTLM and Negotiate besides Basic.
 //!
 //! libcurl prefers NTLM to Basic and uses the PAT as an NTLM password, which fails; git then asks
-//! for the good PAT to be erased (azure-devops.md 0.1). From git 2.46 on `login` prevents that with
-//! http.<url>.proactiveAuth=basic; with an older git no PAT from a helper works there.
+//! helpers to erase the valid PAT (http.c, handle_curl_result). Since git 2.46 `login` prevents
+//! that with http.<url>.proactiveAuth=basic; with an older git no PAT from a helper works there.
 
 use test_support::fake_azure::{FakeAzure, Scope};
 use test_support::{Git, Home, for_each_git, pat84};
 
-/// A server's repository and a home that reaches it.
+/// A server with a repository, and a home directory that reaches it.
 struct Server {
     azure: FakeAzure,
     home: Home,
@@ -25,8 +25,7 @@ impl Server {
         Server { azure, home, pat }
     }
 
-    /// What git before 2.46 makes of NTLM: the server was never shown the PAT, and still git has it
-    /// erased.
+    /// git before 2.46 after NTLM failed: it asks to erase the PAT, which the server never saw.
     #[track_caller]
     fn assert_pat_kept_though_never_tried(&self) {
         assert!(self.azure.log().hosts_that_saw(&self.pat).is_empty());

@@ -1,11 +1,12 @@
-//! Whichever URL names an organization, its one PAT is used, and no other's.
+//! Whatever URL names an organization, its PAT is used and no other.
 
 use test_support::fixture::{Fixture, URL};
 use test_support::{Git, for_each_git};
 
 const OTHER_URL: &str = "https://dev.azure.com/contoso/Tools/_git/Shared";
 
-/// A user of acme, and of contoso, which has the repository at `OTHER_URL`. With contoso's PAT.
+/// A user of acme and of contoso, which has the repository at `OTHER_URL`. Returns contoso's PAT
+/// too.
 fn of_two_organizations(git: &Git) -> (Fixture, String) {
     let fixture = Fixture::logged_in(git);
     let other_pat = fixture.log_in_to_another("contoso", "contoso/Tools/Shared");

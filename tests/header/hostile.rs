@@ -1,11 +1,12 @@
-//! URLs that look like those of an organization and are not.
+//! URLs that resemble an organization's URL.
 
 use proptest::prelude::*;
 
 use crate::header::{header, home_with_acme};
 use test_support::pat84;
 
-/// The vectors of the facts, git-protocol.md section 4.2, as whole URLs, and some of curl's own.
+/// Look-alikes of Azure's hosts as whole URLs, with forms from git's credential CVEs and curl's URL
+/// tests.
 const HOSTILE: [&str; 83] = [
     "",
     "acme",
@@ -95,12 +96,12 @@ const HOSTILE: [&str; 83] = [
 #[test]
 fn inexact_urls_get_an_error_and_no_header() {
     let home = home_with_acme();
-    // Would be given if anything were looked up by a part of a name.
+    // These would be answered if parts of a name were compared.
     home.login("https://dev.azure.com/app", &pat84(2));
     home.login("https://tfs.example.com/tfs/Main", &pat84(3));
     for url in HOSTILE {
         for command in [vec!["header", url], vec!["run", url, "--", "env"]] {
-            // A name alone is a name there.
+            // A bare name is accepted there.
             let named = command[0] == "run" && !url.contains("://");
             let ran = home.azdo(&command).run();
             if named {
@@ -125,11 +126,11 @@ fn plain_http_url_is_named_as_such() {
         let ran = header(&home, url).ends_with(1).prints("");
         ran.says("Azure DevOps gets a PAT over https only: write https:// instead of http://\n");
     }
-    // Only where that would help.
+    // Only where following the hint would help.
     header(&home, "http://dev.azure.com").ends_with(1).says("no address of an Azure DevOps");
 }
 
-/// npm asks for packages with a scope so, and names of queries have slashes in them.
+/// npm requests scoped packages this way, and query names contain slashes.
 #[test]
 fn encoded_slash_error_suggests_the_right_url() {
     let home = home_with_acme();
@@ -158,7 +159,7 @@ fn control_characters_in_a_url_are_escaped() {
     }
 }
 
-/// Hosts near the right ones: pieces of them, in any order, with what could join or hide them.
+/// Parts of the right hosts in any order, with characters that join or hide them.
 fn near() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         Just("dev"),
@@ -191,7 +192,7 @@ fn near() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    /// Not through the program, which would take an hour: through the one function that decides.
+    /// Calls the deciding function, because running the program each time would take an hour.
     #[test]
     fn only_exact_random_urls_name_an_organization(rest in near()) {
         use git_credential_azdo::organization::{Destination, Remote};

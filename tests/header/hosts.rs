@@ -1,4 +1,4 @@
-//! Which URLs are given a PAT: exactly those of its organization.
+//! Which URLs get a PAT: exactly those of its organization.
 
 use crate::header::{acme_pat, header, header_with, home_with_acme};
 use test_support::Home;

@@ -1,4 +1,4 @@
-//! Real git-lfs below `run`, which takes the header out of git's configuration.
+//! git-lfs below `run`, which takes the header from git's configuration.
 
 use crate::header::on_premises::{REPOSITORY, Server, URL};
 use test_support::fake_azure::{Authorization, Failure};
@@ -22,7 +22,7 @@ fn git_lfs_transfers_with_the_same_header() {
     });
 }
 
-/// If it does not any more, the help and docs/other-programs.md need not warn of it.
+/// If git-lfs stops printing it, the warnings in the help and docs/other-programs.md can go.
 #[test]
 fn git_lfs_env_matches_the_help_of_run() {
     let server = Server::new(&Git::on_path());
@@ -31,7 +31,7 @@ fn git_lfs_env_matches_the_help_of_run() {
     help.prints_about("git lfs env").prints_about(".git/lfs/logs");
 }
 
-/// It does not mind `http.followRedirects`, but looks for its headers anew for each URL.
+/// git-lfs ignores `http.followRedirects` but looks up headers for each URL.
 #[test]
 fn git_lfs_sends_the_header_nowhere_else() {
     for_each_git(|git| {

@@ -1,4 +1,4 @@
-//! What `header` prints, to the byte.
+//! The output of `header`, byte for byte.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -21,12 +21,13 @@ fn value_raw_and_base64_print_only_that_part() {
     home.azdo(["header", "--value", URL]).run().succeeds().says_nothing().prints(&value);
     let alone = home.azdo(["header", "--raw", URL]).run().succeeds().says_nothing();
     alone.prints(&format!("{pat}\n"));
-    // npm's _password: no user and no colon.
+    // npm's `_password`: no user and no colon.
     let base64 = home.azdo(["header", URL, "--base64"]).run().succeeds().says_nothing();
     base64.prints(&format!("{}\n", STANDARD.encode(&pat)));
 }
 
-/// Keys are only ever added, and every value is a text: Terraform's `external` takes nothing else.
+/// Keys are only added, and every value is a string, as Terraform's `external` data source
+/// requires.
 #[test]
 fn header_json_has_the_documented_keys() {
     let home = home_with_acme();
@@ -61,7 +62,7 @@ fn entra_token_can_be_basic_or_bearer() {
     home.azdo(["header", URL]).run().succeeds().prints(&header_with("pat", jwt));
 }
 
-/// As a command or a variable would have it: `login` takes no JWT.
+/// As from a command or a variable: `login` accepts no JWT.
 fn replace_secret(home: &Home, secret: &str) {
     let directory = home.path().join("data/git-credential-azdo/secrets");
     let only = std::fs::read_dir(directory).unwrap().next().unwrap().unwrap();

@@ -1,4 +1,4 @@
-//! What is said when a server refuses the header that `run` has given to git.
+//! Messages when a server rejects the header that `run` gave to git.
 
 use crate::header::on_premises::{COLLECTION, REPOSITORY, Server, URL};
 use test_support::fake_azure::Failure;
@@ -15,7 +15,7 @@ fn rejected_pat_is_named_and_nothing_else_tried() {
             .says("New PAT (scope Code: Read & write): ");
         let requests = server.azure.log().all();
         assert!(requests.iter().all(|request| request.status == 401), "{requests:?}");
-        // git says 401 to it, once, and never when it works: no row of refusals to be counted.
+        // git reports one 401 and no success, so rejections cannot be counted.
         server.home.azdo(["list"]).run().succeeds().prints_about("ok");
     });
 }
@@ -64,11 +64,11 @@ fn rejected_command_pat_points_to_its_command() {
     });
 }
 
-/// Then the PAT may be as good as any.
+/// Then the PAT may be valid.
 #[test]
 fn server_without_pat_support_is_named() {
     for_each_git(|git| {
-        // Before 2.41 git does not tell what the server offers.
+        // git before 2.41 does not report the challenges.
         if !git.keeps_state() {
             return;
         }

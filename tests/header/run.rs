@@ -1,11 +1,11 @@
-//! `run`: what the command finds, and how it ends.
+//! `run`: the command's environment and exit status.
 
 use std::path::Path;
 
 use crate::header::{acme_pat, home_with_acme};
 use test_support::{Home, azdo_path, pat84};
 
-/// The variables that the command finds beside those that the test itself sets.
+/// The variables that `run` adds to the command's environment.
 fn environment(home: &Home, args: &[&str]) -> Vec<(String, String)> {
     let command = ["--", "env"];
     let ran = home.azdo(["run"].iter().chain(args).chain(&command)).run();
@@ -84,7 +84,7 @@ fn exit_status_of_the_command_is_passed_through() {
     for signal in ["TERM", "PIPE", "INT"] {
         assert_eq!(run(&format!("kill -{signal} $$")).code, None, "{signal}");
     }
-    // It has the place of our program, and nobody in between.
+    // The command replaces the program's process.
     let command = home.azdo(["run", "acme", "--", "sh", "-c", "echo $$"]).into_command();
     let child = { command }.stdout(std::process::Stdio::piped()).spawn().unwrap();
     let process = child.id();
@@ -145,7 +145,7 @@ fn git_gets_a_header_for_the_collection_only() {
     assert!(found.contains(&feeds), "{found:?}");
 }
 
-/// It is only ever git that calls it so.
+/// Only git calls it this way.
 #[test]
 fn credential_helper_after_a_rejection_stops_git() {
     let home = Home::new();

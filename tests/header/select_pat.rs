@@ -1,4 +1,4 @@
-//! Which PAT is printed, and what is said where there is none.
+//! Which PAT is printed, and the messages if there is none.
 
 use crate::header::{acme_pat, header, header_with, home_with_acme};
 use test_support::{Home, pat84};
@@ -10,7 +10,7 @@ fn login(home: &Home, options: &[&str], pat: &str) {
     home.azdo(args.iter().chain(options)).stdin(pat).run().succeeds();
 }
 
-/// Has git report that the server refused this PAT, twice.
+/// Has git report two rejections of this PAT.
 fn reject(home: &Home, pat: &str) {
     let asked = "protocol=https\nhost=dev.azure.com\npath=acme/w/_git/w\n";
     let refused = format!("{asked}username=pat\npassword={pat}\n");
@@ -87,7 +87,7 @@ fn locked_vault_is_unlocked_at_the_terminal() {
     let home = Home::new();
     home.azdo(["passphrase", "--with-passphrase"]).stdin("correct horse\n").run().succeeds();
     let args = ["login", "acme", "--store", "vault", "--with-token"];
-    // Where the kernel keeps no keys, the vault cannot be written to without a terminal.
+    // If the kernel refuses keys, the vault cannot be written without a terminal.
     if home.azdo(args).stdin(acme_pat()).run().code != Some(0) {
         return;
     }

@@ -1,4 +1,4 @@
-//! Whose the files are, and who can read them. Nothing here needs the kernel's keyring.
+//! Ownership and modes of the vault's files. These tests do not need the kernel's keyring.
 
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::Path;
@@ -87,7 +87,7 @@ fn pipe_in_place_of_the_vault_does_not_hang() {
     user.home.program(Path::new("/usr/bin/mkfifo"), [user.vault()]).run().succeeds();
     let limited = ["5", azdo_path(), "unlock", "--with-passphrase"];
     let ran = user.home.program(Path::new("/usr/bin/timeout"), limited).stdin(PASSPHRASE).run();
-    // The search for keys to take away would wait for it too.
+    // The search for keys in `KernelKeys` would wait for it too.
     std::fs::remove_file(user.vault()).unwrap();
     ran.ends_with(1).says("not a plain file");
 }
@@ -112,7 +112,7 @@ fn oversized_vault_is_damaged() {
     let length = file.metadata().unwrap().len();
     file.set_len(1 << 40).unwrap();
     let ran = user.home.azdo(["unlock", "--with-passphrase"]).stdin(PASSPHRASE).run();
-    // The search for keys to take away would read it all.
+    // The search for keys would read all of it.
     file.set_len(length).unwrap();
     ran.ends_with(1).says("is damaged").never_says("memory");
 }
@@ -129,7 +129,7 @@ fn index_writable_by_others_or_a_pipe_is_refused() {
     let limited =
         user.home.program(Path::new("/usr/bin/timeout"), ["5", azdo_path(), "get"]).stdin(ACME);
     let ran = limited.run();
-    // As above.
+    // The search for keys would wait for it too.
     std::fs::remove_file(&record).unwrap();
     ran.ends_with(1).prints("").says("not a plain file");
 }

@@ -1,4 +1,4 @@
-//! No keyring to be had, on machines of every kind: no tool is needed for these.
+//! Machines without a keyring. These tests need no tools.
 
 use test_support::desktop::Desktop;
 use test_support::pat84;

@@ -1,4 +1,4 @@
-//! The file store is away for moments, like a disk that is taken off.
+//! The files of the file store disappear for moments, like an unmounted disk.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;

@@ -1,4 +1,4 @@
-//! Users without a home.
+//! Users without a home directory.
 
 use test_support::{Home, pat84};
 

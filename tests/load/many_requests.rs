@@ -9,7 +9,7 @@ pub const LONG: usize = 10_000;
 
 pub const ACME: &str = "protocol=https\nhost=dev.azure.com\npath=acme/w/_git/w\n";
 
-/// Asks that often. Every answer is the PAT, without a word.
+/// Runs `ask` this often. Every answer is the PAT, with no message.
 #[track_caller]
 pub fn in_a_row(store: &str, count: usize, ask: impl Fn() -> Outcome) {
     let start = Instant::now();
@@ -33,7 +33,7 @@ fn control_characters_in_variables_are_escaped(count: usize) {
     in_a_row("environment", count, ask);
 }
 
-/// git asks, and tells afterwards that the PAT was refused, and the next time that it was good.
+/// git's `get`, each followed by a rejection or a success in turn.
 fn with_refusals(count: usize) {
     let home = Home::new();
     home.login("acme", &pat84(1));

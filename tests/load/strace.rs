@@ -1,5 +1,5 @@
-//! A home on a file system without locks, as NFS without its lock server (ENOLCK), Lustre mounted
-//! without `flock` (ENOSYS) and some of FUSE (EOPNOTSUPP) are: strace has `flock` answer that.
+//! A file system without locks: NFS without its lock server (ENOLCK), Lustre mounted without
+//! `flock` (ENOSYS), some FUSE file systems (EOPNOTSUPP). strace makes `flock` fail with that.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! Real git, with a PAT that another program prints.
+//! Real git with a PAT from a command.
 
 use super::{runs, script};
 use test_support::fake_azure::Scope;
@@ -65,7 +65,7 @@ fn pasted_pat_works_and_does_not_replace_the_command() {
             .env("GIT_CREDENTIAL_AZDO_STORE", "file")
             .run();
         if !git.keeps_state() {
-            // It cannot ask twice, and offers it again in the next command.
+            // It cannot ask twice and offers the next PAT in the next command.
             ran.fails().says("renew it there");
             return;
         }

@@ -1,11 +1,11 @@
-//! What a stranger's repository, or a program that went wrong, must not be able to do.
+//! Hostile repositories and broken commands.
 
 use std::time::{Duration, Instant};
 
 use super::{answer, get, home_with, login, script, write, written};
 use test_support::{Home, pat84};
 
-/// Shell commands that print no token, and a part of what is said about each.
+/// Shell commands that print no token, each with a part of its message.
 const NO_TOKENS: [(&str, &str); 13] = [
     ("printf 'secret\\rhost=evil'", "spaces"),
     ("printf 'secret\\0x'", "characters"),

@@ -1,4 +1,4 @@
-//! What a person types, and reads.
+//! `login --store command` and its messages.
 
 use super::{answer, get, home_with, login, runs, script, written};
 use test_support::{Home, pat52, pat84};

@@ -1,4 +1,4 @@
-//! The real `pass`, with a real key of GnuPG.
+//! The real `pass` with a GnuPG key.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use test_support::{Home, pat84};
 #[test]
 fn pass_show_works_inside_a_repository() {
     let home = Home::new();
-    // The socket of its agent needs a short path, which a home in /tmp has.
+    // The agent's socket needs a short path, such as a home in /tmp.
     let gnupg = home.path().join(".gnupg");
     std::os::unix::fs::DirBuilderExt::mode(&mut std::fs::DirBuilder::new(), 0o700)
         .create(&gnupg)

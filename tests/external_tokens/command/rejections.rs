@@ -1,5 +1,5 @@
-//! What the server's word changes: less than for a PAT of ours, since the program may have a new
-//! one the next time.
+//! Rejections and successes of a PAT from a command. They change less than for a stored PAT,
+//! because the command may print a new one next time.
 
 use super::{answer, get, home_with, login, runs, script, told};
 use test_support::{Home, pat84};

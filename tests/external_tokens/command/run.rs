@@ -1,4 +1,4 @@
-//! How the program is run, and what counts of what it prints.
+//! How the command is run, and which part of its output is used.
 
 use std::time::{Duration, Instant};
 
@@ -134,7 +134,7 @@ fn command_that_timed_out_does_not_keep_running() {
         let limit = "GIT_CREDENTIAL_AZDO_COMMAND_TIMEOUT";
         get(&home).env(limit, "1").run().ends_with(1).says("did not end within 1 s");
         let pid = std::fs::read_to_string(home.path().join("pid")).unwrap();
-        // What has ended and nobody has waited for yet has no command line.
+        // A zombie process has no command line.
         let line = std::fs::read(format!("/proc/{}/cmdline", pid.trim())).unwrap_or_default();
         assert!(line.is_empty(), "{}", String::from_utf8_lossy(&line));
         assert_eq!(home.path().join("goodbye").exists(), says_goodbye, "{body}");

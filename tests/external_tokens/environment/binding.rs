@@ -1,4 +1,4 @@
-//! A token goes to the organization that it is bound to, and to nobody else.
+//! A token answers only for the organization that it is bound to.
 
 use proptest::prelude::*;
 
@@ -134,7 +134,7 @@ fn plain_http_gets_no_token_and_its_server_a_reason() {
 
 #[test]
 fn foreign_hosts_get_no_answer_and_open_no_file() {
-    // A file that is not there would be complained about, if it were opened.
+    // A missing file would be reported if it were opened.
     let variables = [
         ("SYSTEM_ACCESSTOKEN_FILE", "/nowhere/1"),
         ("SYSTEM_COLLECTIONURI", ACME),
@@ -175,7 +175,7 @@ fn foreign_hosts_get_no_answer_and_open_no_file() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Whatever is asked for, in whichever way it is spelled.
+    /// For any request in any spelling.
     #[test]
     fn requests_for_other_organizations_never_get_the_token(
         host in "(dev\\.azure\\.com|[a-z]{1,3}\\.visualstudio\\.com|acm[a-z]?\\.visualstudio\\.com|\

@@ -1,4 +1,4 @@
-//! The token in a file, as containers get their secrets, and users without a home.
+//! Tokens in files, as containers get secrets, and users without a home.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -21,7 +21,7 @@ fn token_file_named_by_a_variable_is_read() {
     let pat = pat84(5);
     for end in ["", "\n", "\r\n"] {
         fs::write(&path, format!("{pat}{end}")).unwrap();
-        // As Docker mounts it: everybody's to read.
+        // World-readable, as Docker mounts secrets.
         fs::set_permissions(&path, PermissionsExt::from_mode(0o444)).unwrap();
         for set in [
             vec![("AZURE_DEVOPS_EXT_PAT_FILE", name)],

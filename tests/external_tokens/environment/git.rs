@@ -1,12 +1,11 @@
-//! Real git, which has been told nothing but who its helper is.
+//! Real git with only `credential.helper` configured.
 
 use super::{JOB_TOKEN, PIPELINE, assert_not_on_disk, with};
 use test_support::fake_azure::{FakeAzure, Scope};
 use test_support::fixture::{Fixture, REPOSITORY, URL};
 use test_support::{Git, Home, azdo_for_git, for_each_git, pat84};
 
-/// A container in which `credential.helper` was set and nothing else, and the server knows the
-/// job's token.
+/// A container with only `credential.helper` configured, and a server that accepts the job's token.
 fn container(git: &Git) -> Fixture {
     let fixture = Fixture::new(git);
     fixture.azure.add_pat("acme", JOB_TOKEN, Scope::ReadAndWrite);

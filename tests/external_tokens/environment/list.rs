@@ -1,4 +1,4 @@
-//! `list` shows what the environment provides, and never the token.
+//! `list` shows the tokens in the environment without their values.
 
 use super::{ACME, JOB_TOKEN, PIPELINE, home_with_acme, with};
 use test_support::{Home, Outcome, pat84};

@@ -1,4 +1,4 @@
-//! Which of several answers, and who gets the token that is bound to nobody.
+//! Which of several tokens and PATs answers, and who gets the unbound token.
 
 use super::{
     ACME, BARE, JOB_TOKEN, PIPELINE, about_acme, answer_with, credential, get, home_with_acme,
@@ -72,7 +72,7 @@ fn on_premises_servers_never_get_the_azure_cli_token() {
     let refused = format!("{asked}username=pat\npassword={}\n", pat84(3));
     super::ask(&home, "erase", &refused, &[]).succeeds();
     get(&home, &asked, &ext).succeeds().says("Azure DevOps Services alone").prints("");
-    // Neither as the next one after the server's own, nor where it is unclear which is meant.
+    // Neither as the next one after the server's own, nor without a path.
     let url = "https://tfs.example.com/Second";
     let job = [("SYSTEM_ACCESSTOKEN", "$(x)"), ("SYSTEM_COLLECTIONURI", url), ext[0]];
     let asked = request("tfs.example.com", "Second/P/_git/R");
@@ -91,7 +91,7 @@ fn azure_cli_token_without_a_path_needs_an_empty_store() {
     let of_git_2_46 = format!("capability[]=state\n{BARE}username=acme\n");
     get(&home, &of_git_2_46, &[ext]).succeeds().says_nothing().prints(&answer_with(&pat));
     get(&home, "protocol=http\nhost=dev.azure.com\n", &[ext]).says_nothing().prints("");
-    // A server's PAT says nothing about Azure DevOps Services.
+    // A server's PAT does not count for Azure DevOps Services.
     home.login("https://tfs.example.com/Main", &pat84(3));
     get(&home, BARE, &[ext]).succeeds().says_nothing().prints(&answer_with(&pat));
     home.login("globex", &pat84(2));

@@ -1,4 +1,4 @@
-//! The server refuses a token, or takes it: nothing is written down, and the reason is said.
+//! The server rejects or accepts a token: nothing is written, and the reason is shown.
 
 use super::{
     ACME, BARE, JOB_TOKEN, PIPELINE, about_acme, answer_with, ask, assert_not_on_disk, credential,
@@ -27,7 +27,7 @@ fn rejected_token_is_explained_and_the_next_one_offered() {
         .never_says("not used any more")
         .prints_about(&pat84(1));
     assert_eq!(home.azdo(["list"]).run().stdout, before);
-    // The next job has another token.
+    // The next job has a new token.
     get(&home, &about_acme(), &PIPELINE).says_nothing().prints(&answer_with(JOB_TOKEN));
 }
 
@@ -146,7 +146,7 @@ fn ntlm_offer_shows_the_workaround() {
     let again = format!("{offers}{asked}{}\n", state_of(&first.stdout));
     let way = format!("http.{url}.proactiveAuth basic");
     get(&Home::new(), &again, &job).says(&way);
-    // git before 2.41 does not say what the server offers.
+    // git before 2.41 does not report the challenges.
     let refused = format!("{asked}username=pat\npassword={JOB_TOKEN}\n");
     ask(&Home::new(), "erase", &refused, &job).says(&way);
     let without_ntlm = again.replace("wwwauth[]=NTLM\n", "");

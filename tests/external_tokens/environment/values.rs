@@ -1,11 +1,11 @@
-//! What git must never be given, wherever it comes from.
+//! Values that git must never get.
 
 use std::ffi::OsStr;
 
 use super::{ACME, JOB_TOKEN, about_acme, answer_with, ask, get, home_with_acme, request};
 use test_support::{Home, pat84};
 
-/// Each with a word of what is said about it.
+/// Invalid values, each with a part of its message.
 fn bad_values() -> Vec<(String, &'static str)> {
     let pat = pat84(7);
     vec![

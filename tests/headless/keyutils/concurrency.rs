@@ -1,4 +1,4 @@
-//! Many processes at once.
+//! Concurrent processes.
 
 use std::thread;
 
@@ -39,7 +39,7 @@ fn cancelled_prompt_is_not_repeated_within_a_job() {
     asked.run().succeeds().prints_about(&pat84(1));
 }
 
-/// The PAT, or nothing with one line that says why not.
+/// Asserts that the output is the PAT, or empty with one line of explanation.
 #[track_caller]
 fn pat_or_locked(ran: &Outcome) {
     let whole = ran.stdout.contains(&format!("password={}\n", pat84(1))) && ran.stderr.is_empty();
@@ -82,7 +82,7 @@ fn reads_during_lock_and_change_get_the_pat_or_locked() {
     });
     user.unlock(PASSPHRASE).succeeds();
     user.gets(&pat84(1));
-    // What could not be deleted while it was locked is deleted now.
+    // A secret that could not be deleted while the vault was locked is deleted now.
     user.login("sweeper", "vault", &pat84(9)).succeeds();
     let record = std::fs::read_to_string(user.data().join("record")).unwrap();
     assert!(!record.contains("leftover"), "{record}");
@@ -121,7 +121,7 @@ fn many_concurrent_locks_all_succeed() {
     }
 }
 
-/// With the moment between finding a key and using it made long.
+/// With a delay between finding a key and using it.
 mod strace {
     use std::time::Duration;
 

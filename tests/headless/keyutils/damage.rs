@@ -1,11 +1,11 @@
-//! Vaults that are cut off, changed, or not there.
+//! Damaged and missing vaults.
 
 use std::path::Path;
 
 use test_support::headless_user::{ACME, PASSPHRASE, User};
 use test_support::pat84;
 
-/// Says that it is damaged and gives nothing, and the file is as it was.
+/// Asserts that `get` reports damage and answers nothing, and that the file is unchanged.
 #[track_caller]
 fn is_damaged(user: &User, bytes: &[u8], what: &str) {
     std::fs::write(user.vault(), bytes).unwrap();
@@ -19,7 +19,7 @@ fn at_every_byte(user: &User, then: impl Fn()) {
     let good = std::fs::read(user.vault()).unwrap();
     for at in 0..good.len() {
         let mut bad = good.clone();
-        // Also what leaves it a letter or a number.
+        // Including changes from one letter or digit to another.
         bad[at] ^= if at % 2 == 0 { 1 } else { 0x80 };
         is_damaged(user, &bad, &format!("byte {at}"));
         if at % 150 == 0 {
@@ -80,7 +80,7 @@ fn no_command_overwrites_a_damaged_vault() {
     assert_eq!(std::fs::read(user.copy()).unwrap(), before);
 }
 
-/// Runs the command that stands at the end of what was said.
+/// Runs the command at the end of the message.
 #[track_caller]
 fn do_what_was_said(user: &User, said: &str) {
     let (_, command) = said.trim_end().rsplit_once(": ").expect("a command");
@@ -90,7 +90,7 @@ fn do_what_was_said(user: &User, said: &str) {
 
 #[test]
 fn suggested_command_restores_the_vault() {
-    // The only PAT that there is, and one of two.
+    // The only PAT, and one of two.
     for more in [false, true] {
         let user = User::with_vault();
         if more {
@@ -100,7 +100,7 @@ fn suggested_command_restores_the_vault() {
         let said = user.get().ends_with(1).prints("").stderr;
         do_what_was_said(&user, &said);
         user.gets(&pat84(1));
-        // Further changes keep one again.
+        // Further changes keep a copy again.
         user.login("initech", "vault", &pat84(3)).succeeds();
         assert!(user.copy().exists());
     }

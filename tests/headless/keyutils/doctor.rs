@@ -1,4 +1,4 @@
-//! What `doctor` sees of a vault and of the kernel's memory.
+//! `doctor` on the vault and the kernel store.
 
 use test_support::headless_user::User;
 use test_support::{Outcome, pat84};

@@ -1,4 +1,4 @@
-//! The vault and the verbs and commands that are about something else.
+//! Operations and commands that must not unlock the vault.
 
 use test_support::headless_user::{OTHER, PASSPHRASE, User};
 use test_support::pat84;
@@ -61,7 +61,7 @@ fn logout_and_move_do_not_recreate_a_missing_vault() {
     assert!(!user.vault().exists());
 }
 
-/// tests/run.sh leaves it out where there is no strace.
+/// tests/run.sh skips this without strace.
 mod strace {
     use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! Secrets are not where others see them.
+//! Secrets are not visible to other programs.
 
 use std::path::Path;
 
@@ -6,8 +6,8 @@ use test_support::headless_user::{ACME, PASSPHRASE, User};
 use test_support::terminal::{QUESTION, answer, at_terminal, in_printf, rest};
 use test_support::{azdo_path, pat84};
 
-/// Of every program that is started, arguments and environment: other users may see the former,
-/// and programs that are started further the latter.
+/// Checks arguments and environment of every process: other users may see the former, and child
+/// processes the latter.
 mod strace {
     use super::*;
 

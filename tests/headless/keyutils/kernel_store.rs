@@ -1,4 +1,4 @@
-//! The kernel store: nothing on disk, and gone with the machine.
+//! The kernel store: nothing on disk, and gone after a restart.
 
 use std::path::Path;
 
@@ -53,7 +53,8 @@ fn holds_nowhere(home: &Home, secret: &str) {
     grep.run().ends_with(1).prints("");
 }
 
-/// A session of one's own has other keys; `keyctl session` makes one (apt-get install keyutils).
+/// Another session has its own session keyring; `keyctl session` creates one (apt-get install
+/// keyutils).
 #[test]
 fn another_session_of_the_user_reads_the_pat() {
     let user = logged_in();
@@ -65,7 +66,7 @@ fn another_session_of_the_user_reads_the_pat() {
     in_session(&user, &["get"]).succeeds().prints_about(&pat84(1));
     let vault = User::with_vault();
     in_session(&vault, &["get"]).succeeds().prints_about(&pat84(1));
-    // And the other way round.
+    // And vice versa.
     in_session(&vault, &["lock"]).succeeds();
     User::is_locked_out(vault.get());
     in_session(&user, &["logout", "acme"]).succeeds();
@@ -81,10 +82,10 @@ fn lost_kernel_pat_says_what_to_do() {
                     another user or container. Store it again: git credential-azdo login";
     user.azdo(["list", "--check"]).run().ends_with(3).prints_about("missing");
     assert_eq!(ran.says(expected).stderr.lines().count(), 1);
-    // As that says.
+    // The message's own command.
     user.login("acme", "kernel", &pat84(2)).succeeds().says_nothing();
     user.gets(&pat84(2));
-    // A vault is only locked then.
+    // A vault is only locked by that.
     let user = User::with_vault();
     user.keys.vanish();
     User::is_locked_out(user.get());
@@ -111,7 +112,7 @@ mod strace {
         user.login("acme", "kernel", &pat84(1)).succeeds();
         refused(&user, error, &["get"]).stdin(ACME).run().ends_with(1).prints("").says(why);
         refused(&user, error, &["logout", "acme"]).run().succeeds().says("could not be deleted");
-        // Its slot is still known, and swept where that is possible.
+        // Its secret ID is still known, and deleted where possible.
         user.login("globex", "kernel", &pat84(2)).succeeds().says_nothing();
         assert_eq!(user.keys.found().len(), 1);
     }

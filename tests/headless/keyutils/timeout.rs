@@ -6,14 +6,14 @@ use test_support::headless_user::{PASSPHRASE, User};
 use test_support::pat84;
 use test_support::terminal::{QUESTION, answer, at_terminal, get, rest};
 
-/// Unlocks it for this long, and returns what the kernel says is left.
+/// Unlocks the vault for this long and returns the time left according to the kernel.
 fn left(user: &User, time: &[&str]) -> String {
     let unlock = ["unlock", "--with-passphrase"].iter().chain(time);
     user.azdo(unlock).stdin(PASSPHRASE).run().succeeds();
     user.keys.line()[3].clone()
 }
 
-/// The kernel rounds, and the clock goes on.
+/// The kernel rounds, and time passes.
 #[track_caller]
 fn is_about(left: &str, number: u32, unit: char) {
     let found = left.strip_suffix(unit).and_then(|left| left.parse::<u32>().ok());

@@ -1,4 +1,4 @@
-//! Who is asked for the passphrase, by whom, how often, and when nobody is.
+//! Who prompts for the passphrase, how often, and when nobody may.
 
 use test_support::fixture::{Fixture, URL};
 use test_support::headless_user::{ACME, OTHER, PASSPHRASE, User};
@@ -58,13 +58,13 @@ fn git_prompts_once_for_the_passphrase() {
         answer(&mut terminal, QUESTION, "a wrong passphrase");
         answer(&mut terminal, &format!("No, that does not open it.\r\n{QUESTION}"), PASSPHRASE);
         assert_eq!(rest(&mut terminal).trim(), "", "nothing more is said");
-        // A question would now be a failure.
+        // From here on a prompt would fail.
         user.home.git(["-C", "mine", "fetch"]).run().succeeds().says_nothing();
         assert_eq!(fixture.pats_seen_by("acme"), std::slice::from_ref(&fixture.pat));
     });
 }
 
-/// A fixture whose user has the PAT in a locked vault, and git configured.
+/// A fixture with a locked vault and git configured.
 fn scene_with_locked_vault(git: &Git) -> (Fixture, User) {
     let mut fixture = Fixture::new(git);
     let home = std::mem::replace(&mut fixture.home, test_support::Home::new());
@@ -135,7 +135,7 @@ fn unlock_and_passphrase_ask_three_times_at_most() {
     }
 }
 
-/// `get` where git may ask, without a terminal.
+/// `get` where git may prompt, without a terminal.
 fn asked_by(user: &User) -> Program {
     user.azdo(["get"]).stdin(ACME)
 }
@@ -158,7 +158,7 @@ fn askpass_programs_follow_gits_order() {
     unlocked(asked_by(&user).env("SSH_ASKPASS", &bad).run());
     configure(&bad);
     unlocked(asked_by(&user).env("SSH_ASKPASS", &bad).env("GIT_ASKPASS", &good).run());
-    // Set and empty, the first one stands for none.
+    // An empty GIT_ASKPASS counts as unset.
     let none = asked_by(&user).env("GIT_ASKPASS", "").env("SSH_ASKPASS", &good).run();
     User::is_locked_out(none);
     assert!(user.questions().is_empty());
@@ -227,7 +227,7 @@ fn askpass_that_calls_git_does_not_loop() {
 fn background_job_does_not_stop_or_block_the_next() {
     let user = User::locked_out();
     std::fs::write(user.home.path().join("acme"), ACME).unwrap();
-    // Of job control, so that each command is a job of its own.
+    // With job control each command is a job of its own.
     let script = format!(
         "set -m; \"{azdo}\" get <\"$HOME/acme\" & wait $!; echo \"behind: $?\"; \"{azdo}\" get \
          <\"$HOME/acme\"; echo \"ended with $?\"",
@@ -246,7 +246,7 @@ fn background_job_does_not_stop_or_block_the_next() {
 fn without_prompts_one_line_says_how_to_unlock() {
     let user = User::locked_out();
     let askpass = user.askpass(PASSPHRASE);
-    // No terminal, and no program.
+    // No terminal and no askpass program.
     User::is_locked_out(asked_by(&user).run());
     for (name, value) in [("GIT_TERMINAL_PROMPT", "0"), ("GIT_TERMINAL_PROMPT", "false")] {
         let terminal = &mut at_terminal_without_prompts(&user, name, value);
@@ -260,7 +260,7 @@ fn without_prompts_one_line_says_how_to_unlock() {
         User::is_locked_out(asked_by(&user).env("GIT_ASKPASS", &askpass).run());
         is_refused_at_terminal(&mut at_terminal(get(&user)));
     }
-    // That git cannot make a path of the one is no reason not to hear the other.
+    // A home that git cannot expand is no reason to skip the other program.
     user.home.configure_git("core.askPass", "~nobody-of-this-name/askpass");
     is_refused_at_terminal(&mut at_terminal(get(&user)));
     assert!(user.questions().is_empty());

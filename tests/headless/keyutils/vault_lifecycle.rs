@@ -1,4 +1,4 @@
-//! An unlocked vault, from login to logout.
+//! A vault from login to logout.
 
 use test_support::headless_user::{ACME, OTHER, PASSPHRASE, User};
 use test_support::pat84;
@@ -46,13 +46,13 @@ fn new_passphrase_replaces_the_old_one_and_keeps_the_pats() {
     user.unlock(PASSPHRASE).ends_with(1);
     user.unlock(OTHER).succeeds();
     user.gets(&pat84(1));
-    // Nor does the old one open the copy.
+    // Nor does the old passphrase open the copy.
     user.lock();
     std::fs::rename(user.copy(), user.vault()).unwrap();
     user.unlock(PASSPHRASE).ends_with(1);
     user.unlock(OTHER).succeeds();
     user.gets(&pat84(1));
-    // A copy made before is still what it was.
+    // A backup made before is unchanged.
     old_files.unlock(PASSPHRASE).succeeds();
     old_files.gets(&pat84(1));
     old_files.lock();
@@ -68,7 +68,7 @@ fn passphrase_change_needs_the_old_one() {
     for wrong in [PASSPHRASE.to_owned(), String::new(), format!("{PASSPHRASE}\n{OTHER}\nx\n")] {
         change(&wrong).ends_with(1).says("the old passphrase and the new one");
     }
-    // At a terminal too, although the vault is unlocked.
+    // At a terminal too, even though the vault is unlocked.
     let mut terminal = at_terminal(user.home.azdo(["passphrase"]));
     terminal.exp_string("Passphrase of the vault: ").unwrap();
     terminal.send_control('c').unwrap();
@@ -98,7 +98,7 @@ fn deleted_pat_is_in_neither_vault_file() {
     for file in [user.vault(), user.copy()] {
         std::fs::copy(file, user.data().join("kept")).unwrap();
         std::fs::rename(user.data().join("kept"), user.vault()).unwrap();
-        // As if the record still knew it.
+        // As if the index still listed it.
         std::fs::write(user.data().join("record"), &record_with_acme).unwrap();
         user.get().ends_with(1).prints("").says("the secret is no longer in the vault");
         let globex = user.azdo(["get"]).stdin(ACME.replace("acme", "globex")).run();
@@ -115,7 +115,7 @@ fn pat_in_a_locked_vault_is_replaced_without_a_prompt() {
     ran.says("could not be deleted from its store now").prints_about("Replaced the PAT for acme");
     assert!(user.questions().is_empty());
     user.gets(&pat84(2));
-    // The old one goes with the next change, when the vault is open.
+    // The old secret is deleted by the next change to the unlocked vault.
     user.unlock(PASSPHRASE).succeeds();
     user.login("globex", "vault", &pat84(3)).succeeds().says_nothing();
     let record = std::fs::read_to_string(user.data().join("record")).unwrap();
@@ -141,7 +141,7 @@ fn locked_vault_does_not_hide_a_pat_in_another_store() {
     user.gets(&pat84(1));
     user.lock();
     user.gets(&pat84(2));
-    // The server refuses the spare one: that is noted, whatever the vault holds.
+    // The server rejects the other PAT; that is recorded even while the vault is locked.
     let refused = format!("{ACME}username=spare\npassword={}\n", pat84(2));
     user.azdo(["erase"]).stdin(refused).run().succeeds().says("refused the PAT for acme (spare)");
     let list = user.azdo(["list"]).run().stdout;
@@ -157,7 +157,7 @@ fn typed_pat_of_another_store_is_known_despite_a_locked_vault() {
     user.lock();
     let refused = format!("{ACME}username=spare\npassword={}\n", pat84(2));
     user.azdo(["erase"]).stdin(refused.as_str()).run();
-    // It works after all, when it is typed.
+    // It works when it is typed again.
     let state = "capability[]=state\nstate[]=azdo:asked:\n";
     user.azdo(["store"]).stdin(format!("{state}{refused}")).run().succeeds();
     let list = user.azdo(["list"]).run().stdout;

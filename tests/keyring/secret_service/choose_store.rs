@@ -1,10 +1,10 @@
-//! Which store a login uses where nobody has said: the keyring if it works, else what a person
-//! says, and never a file by itself.
+//! The store of a login without a setting: the keyring if it works, else the user's choice, and
+//! never a file by itself.
 
 use test_support::desktop::{Answer, Desktop};
 use test_support::{pat52, pat84};
 
-/// Every way in which a keyring does not work, and what is said about it.
+/// Every way a keyring can fail, with its message.
 fn without_a_keyring() -> Vec<(Desktop, &'static str)> {
     let changed = |change: fn(&mut Desktop)| {
         let mut desktop = Desktop::unlocked();
@@ -105,7 +105,7 @@ fn pat_pasted_too_early_is_reported_as_visible() {
     assert_eq!(desktop.files(), pat84(2));
 }
 
-/// Here it works if the program says that it does.
+/// The kernel store works here if the program says so.
 #[test]
 fn kernel_store_is_offered_where_it_works() {
     let desktop = Desktop::without_bus();

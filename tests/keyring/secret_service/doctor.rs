@@ -1,4 +1,4 @@
-//! What `doctor` sees of a keyring.
+//! `doctor` on the keyring.
 
 use test_support::desktop::Desktop;
 use test_support::{Outcome, pat84};

@@ -1,4 +1,4 @@
-//! A keyring that is open: what a desktop has after its user logged in.
+//! An unlocked keyring, as after a graphical login.
 
 use std::fs;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::path::Path;
 use test_support::desktop::{Desktop, Item};
 use test_support::{pat52, pat84};
 
-/// How an item looks in a program that shows the keyring.
+/// An item as keyring applications show it.
 fn item(label: &str, pat: &str) -> Item {
     Item { label: label.to_owned(), secret: Some(pat.to_owned()) }
 }
@@ -19,7 +19,7 @@ fn git_gets_the_pat_from_login() {
     desktop.git_says("get", "acme", "").run().succeeds().prints(&answer).says_nothing();
 }
 
-/// tests/run.sh leaves it out where there is no strace.
+/// tests/run.sh skips this without strace.
 mod strace {
     use super::*;
     use test_support::strace::{stays_quick, under_strace};
@@ -139,7 +139,7 @@ fn rejection_of_another_secret_changes_nothing() {
     desktop.git_says("get", "acme", "").run().succeeds().prints(&answer);
 }
 
-/// The path of every file, with its content.
+/// All files with their contents.
 fn files_below(directory: &Path) -> Vec<(String, Vec<u8>)> {
     let mut files = Vec::new();
     for entry in fs::read_dir(directory).expect("a directory that can be read") {

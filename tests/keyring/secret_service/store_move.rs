@@ -1,4 +1,4 @@
-//! PATs go from one store to another, by `store-move`.
+//! `store-move` from and to the keyring.
 
 use test_support::desktop::Desktop;
 use test_support::{Outcome, pat84};
@@ -75,14 +75,14 @@ fn unreadable_pat_stays_and_the_others_move() {
     login(&desktop, "initech", "default", "file", 4);
     std::fs::remove_file(vanished).unwrap();
 
-    // The keyring opens, and one file is gone.
+    // The keyring works, and one file is missing.
     let ran =
         move_to(&desktop, "keyring", &[]).ends_with(1).prints("Moved 1 PAT to the keyring.\n");
     let ran = ran.says("the PAT for globex stays in the file store: ");
     ran.says("1 PAT could not be moved");
     answers(&desktop, "initech", 4);
 
-    // The keyring is locked: its time limit is waited for once.
+    // The keyring is locked: its timeout passes once.
     login(&desktop, "hooli", "default", "file", 5);
     desktop.lock_behind_a_window();
     let moved = desktop.soon(desktop.azdo(&["store-move", "--to", "file"])).ends_with(1);

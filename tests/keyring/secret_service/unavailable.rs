@@ -1,11 +1,11 @@
-//! A keyring that is there but does not open: git must not hang, and nothing may be lost.
+//! A keyring that cannot be used: git must not hang, and nothing may be lost.
 
 use std::fs;
 
 use test_support::desktop::Desktop;
 use test_support::{Outcome, pat84};
 
-/// Stores a PAT, makes the keyring unavailable, and checks that git's operations then say `why`.
+/// Stores a PAT, makes the keyring unavailable and asserts that git's operations then report `why`.
 #[track_caller]
 fn nothing_is_lost_when(make_unavailable: impl FnOnce(&mut Desktop), why: &str) {
     let (mut desktop, pat) = (Desktop::unlocked(), pat84(1));
@@ -14,7 +14,7 @@ fn nothing_is_lost_when(make_unavailable: impl FnOnce(&mut Desktop), why: &str) 
     make_unavailable(&mut desktop);
 
     gives_up(desktop.soon(desktop.git_says("get", "acme", "")), why);
-    // Somebody types another PAT at git's prompt, for an organization that has none.
+    // Another PAT is typed at git's prompt for an organization without one.
     let typed = format!("username=pat\npassword={}\n", pat84(2));
     let lost = gives_up(desktop.soon(desktop.git_says("store", "globex", &typed)), "keyring");
     lost.says("git credential-azdo login globex --store vault").says("--store file");
@@ -24,7 +24,7 @@ fn nothing_is_lost_when(make_unavailable: impl FnOnce(&mut Desktop), why: &str) 
     assert_eq!(self::record(&desktop), record, "the record should be as it was");
 }
 
-/// Answers nothing, and says why in one line.
+/// Asserts that there is no answer and a one-line reason.
 #[track_caller]
 fn gives_up(ran: Outcome, why: &str) -> Outcome {
     let ran = ran.prints("").says(why);
@@ -57,7 +57,7 @@ fn hanging_bus_loses_nothing() {
     nothing_is_lost_when(Desktop::let_the_bus_hang, "the keyring did not answer within 1 s");
 }
 
-/// The program that git starts leaves SIGPIPE as it finds it.
+/// The program leaves SIGPIPE as it was.
 #[test]
 fn closing_bus_loses_nothing() {
     nothing_is_lost_when(Desktop::let_the_bus_hang_up, "the connection to it broke off");

@@ -1,4 +1,4 @@
-//! The kernel forgets, as after a restart, while its keys are used.
+//! Keys vanish from the kernel, as after a restart, while they are used.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -7,8 +7,8 @@ use crate::load::one_of_or_why_not;
 use test_support::headless_user::{PASSPHRASE, User};
 use test_support::pat84;
 
-/// While four read, the keys vanish and `mend` brings the PAT back. Returns how often it was given,
-/// and how often the reason was.
+/// Four threads read while the keys vanish and `mend` restores them. Returns the number of answers
+/// and of reasons.
 fn forgets(user: &User, rounds: usize, words: &[&str], mend: impl Fn()) -> (usize, usize) {
     let done = AtomicBool::new(false);
     let counts = thread::scope(|scope| {

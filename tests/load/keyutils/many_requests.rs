@@ -1,4 +1,4 @@
-//! The same of the vault and the kernel.
+//! Many requests to the vault and the kernel store, one after the other.
 
 use crate::load::many_requests::{LONG, SHORT, in_a_row};
 use test_support::headless_user::User;

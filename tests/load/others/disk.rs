@@ -1,4 +1,4 @@
-//! Disks that are mounted for a moment, in a namespace that ends with the shell in it.
+//! File systems mounted in a private namespace.
 
 use std::path::Path;
 
@@ -21,8 +21,8 @@ fn with_mounts(home: &Home, script: &str) -> Program {
     home.program(Path::new("/usr/bin/unshare"), ["--mount", "/bin/sh", "-c", &common])
 }
 
-/// A small disk, with room for so many more pages or files than the first PAT took, on which a
-/// second PAT is stored instead; then what `get` says, again with room.
+/// A small disk with space for this many more pages or files after the first PAT, on which a second
+/// PAT replaces it; then what `get` prints once there is space again.
 const FULL: &str = r#"
     for store in $stores; do
         for room in 0 1 2 3; do
@@ -63,7 +63,7 @@ const LEAVE_FILES: &str = r#"
     }
 "#;
 
-/// Each line: the second PAT where it was said to be stored, else the first, with the reason.
+/// Asserts for each line: the second PAT if storing it succeeded, else the first and a reason.
 #[track_caller]
 fn nothing_was_lost(ran: &Outcome) {
     let (mut stored, mut refused) = (0, 0);

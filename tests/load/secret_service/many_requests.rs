@@ -1,4 +1,4 @@
-//! The same of the keyring.
+//! Many requests to the keyring, one after the other.
 
 use crate::load::many_requests::{LONG, SHORT, in_a_row};
 use test_support::desktop::Desktop;
