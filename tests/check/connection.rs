@@ -1,4 +1,4 @@
-//! The way to a server: trust, names, closed doors, silence.
+//! Connections: certificates, names, closed ports and timeouts.
 
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use test_support::fake_azure::{FakeAzure, Scope, serve_as_own_authority};
 use test_support::{Home, Outcome, Program, pat84};
 
-/// A server that is reached without a proxy, and a home that has a PAT of it and trusts nobody but
-/// the system's authorities.
+/// A server reached without a proxy, and a home that has a PAT for it and trusts only the system's
+/// authorities.
 fn server() -> (FakeAzure, Home, String) {
     let azure = FakeAzure::start();
     let collection = format!("{}/Main", azure.direct());
@@ -23,7 +23,7 @@ fn check(home: &Home, url: &str) -> Program {
     home.azdo(["check", url])
 }
 
-/// The line about it, without the name of the place before.
+/// The message, without the URL before it.
 #[track_caller]
 fn told(ran: Outcome, url: &str) -> Vec<String> {
     let ran = ran.ends_with(1).says_nothing();
@@ -40,7 +40,7 @@ fn private_ca_is_trusted_where_git_trusts_it() {
         .run()
         .succeeds()
         .prints_about("can read and push");
-    // As a path of the user's, and by the environment.
+    // As a path with a tilde, and by environment variables.
     let own = home.path().join("own.pem");
     std::fs::copy(azure.ca(), &own).unwrap();
     home.configure_git(&format!("http.{url}.sslCAInfo"), "~/own.pem");
@@ -112,7 +112,7 @@ fn ca_info_with_the_wrong_ca_is_reported() {
     assert_eq!(told[5], format!("    git config --global http.{host}/.sslCAInfo FILE.pem"));
 }
 
-/// As `openssl req -x509` makes them: an authority that is a server itself.
+/// A CA certificate as server certificate, as `openssl req -x509` makes them.
 #[test]
 fn ca_certificate_used_by_a_server_is_reported() {
     let (server, certificate) = serve_as_own_authority();

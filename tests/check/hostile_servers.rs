@@ -1,4 +1,4 @@
-//! What servers, proxies and repositories that mean harm get out of it: nothing.
+//! Hostile servers, proxies and repositories.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -9,8 +9,7 @@ use crate::check::{Fixture, URL};
 use test_support::fake_azure::{FakeAzure, Scope};
 use test_support::{Home, pat84};
 
-/// A collection behind an authority that nobody trusts yet, and a repository whose own
-/// configuration is another's.
+/// A collection behind an untrusted CA, and a repository with another user's configuration.
 struct Foreign {
     azure: FakeAzure,
     home: Home,
@@ -25,14 +24,14 @@ impl Foreign {
         azure.add_pat(&collection["https://".len()..], &pat84(1), Scope::ReadAndWrite);
         let home = Home::new();
         home.login(&collection, &pat84(1));
-        // As it can come with a plain clone: a bare repository among the files of another.
+        // As it can come with a plain clone: a bare repository in a subfolder.
         let repository = home.path().join("clone/examples");
         let path = repository.to_str().unwrap();
         home.git(["init", "--quiet", "--bare", path]).run().succeeds();
         Foreign { azure, home, collection, repository }
     }
 
-    /// Sets a key in the configuration of the repository.
+    /// Sets a key in the repository's configuration.
     fn set(&self, key: &str, value: &str) {
         self.home.git(["config", "--local", key, value]).in_dir(&self.repository).run().succeeds();
     }
@@ -64,7 +63,7 @@ fn repository_config_does_not_choose_who_gets_a_pat() {
             .succeeds()
             .says("could not verify the PAT");
         assert!(it.azure.log().all().is_empty(), "{key}");
-        // What the user has set counts there as anywhere.
+        // The user's own setting applies there as everywhere.
         it.home.configure_git("http.sslCAInfo", ca.to_str().unwrap());
         check().run().prints_about("signed in as Jane Doe");
     }
@@ -95,7 +94,7 @@ fn repository_proxy_is_used_over_https() {
     fixture.check_program(&["acme"]).in_dir(&clone).run().succeeds().says_nothing();
 }
 
-/// Listens, and answers each request as told.
+/// Listens and answers each request with this.
 fn serve(answer: impl Fn(&mut TcpStream) + Send + 'static) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap().to_string();
@@ -113,7 +112,7 @@ fn serve(answer: impl Fn(&mut TcpStream) + Send + 'static) -> String {
     address
 }
 
-/// What `check` prints about a plain http collection that answers so.
+/// The output of `check` for a plain http collection with this answer.
 fn told_of(answer: String) -> String {
     let address = serve(move |stream| {
         let _ = stream.write_all(answer.as_bytes());
@@ -184,12 +183,12 @@ fn empty_location_and_retry_after_leave_no_gap() {
 #[test]
 fn invalid_proxy_setting_is_not_bypassed() {
     let fixture = Fixture::new();
-    // The first is what comes of a `/` in a password that is not encoded.
+    // The first is the result of a `/` in a password that is not encoded.
     for proxy in ["http://jane:p4/ss@127.0.0.1:9", "http://127.0.0.1:port", "http://:8080"] {
         fixture.home.configure_git("http.proxy", proxy);
         let ran = fixture.check(&["acme"]).ends_with(1).never_says("p4").never_says("jane");
         ran.prints_about("acme: the configured proxy is not a valid URL\n");
     }
-    // By its name alone it is seen that nobody went there directly.
+    // The host name alone shows that there was no direct connection.
     fixture.check(&[URL]).ends_with(1).never_says("cannot resolve");
 }

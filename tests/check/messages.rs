@@ -1,23 +1,23 @@
-//! Each failure that the servers are known to have, and every word that is said about it.
+//! All known failures of the servers, and their messages.
 
 use crate::check::{Fixture, REPOSITORY, URL};
 use test_support::fake_azure::{Failure, Scope};
 use test_support::pat84;
 
-/// What is said while the organization fails so.
+/// The message while the organization fails this way.
 #[track_caller]
 fn said_of_the_organization(failure: Failure, expected: &[&str]) {
     let fixture = Fixture::new();
     fixture.azure.fail("acme", failure);
     let ran = fixture.check(&["acme"]).ends_with(1).says_nothing();
     assert_eq!(ran.stdout.lines().collect::<Vec<_>>(), expected);
-    // Whatever it is: nothing is marked, and the PAT has gone to its own host alone.
+    // In any case nothing is marked, and the PAT was sent to its own host only.
     fixture.home.azdo(["list"]).run().prints_about("ok");
     let hosts = fixture.azure.log().hosts_that_saw(&fixture.pat);
     assert_eq!(hosts.into_iter().collect::<Vec<_>>(), ["dev.azure.com"]);
 }
 
-/// What is said, after whom it signs in, while the repository fails so.
+/// The message after the user's name while the repository fails this way.
 #[track_caller]
 fn said_of_the_repository(failure: Failure, expected: &[&str]) {
     let fixture = Fixture::new();
@@ -51,7 +51,7 @@ fn working_pat_shows_its_user_and_access() {
 #[test]
 fn unexplained_401_lists_all_causes() {
     let fixture = Fixture::new();
-    fixture.azure.end_pat(&fixture.pat);
+    fixture.azure.revoke_pat(&fixture.pat);
     fixture.check(&["acme"]).ends_with(1).says_nothing().prints(
         "acme: the server rejected this PAT without giving a reason. It may be expired, revoked, \
          missing the Code scope or copied incorrectly; Azure DevOps doesn't tell these apart.\n  \
@@ -96,7 +96,7 @@ fn pat_without_code_scope_is_reported() {
 fn public_project_does_not_make_a_dead_pat_pass() {
     let fixture = Fixture::new();
     fixture.azure.make_public(REPOSITORY);
-    fixture.azure.end_pat(&fixture.pat);
+    fixture.azure.revoke_pat(&fixture.pat);
     let ran = fixture.check(&[URL]).ends_with(1).says_nothing();
     assert_eq!(ran.stdout.lines().collect::<Vec<_>>(), [ANONYMOUS, CREATE, REPLACE[0], REPLACE[1]]);
 }

@@ -1,4 +1,4 @@
-//! Through a real proxy: tinyproxy before the double, with and without a password.
+//! Through a real proxy: tinyproxy in front of the fake server, with and without a password.
 
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
@@ -7,14 +7,14 @@ use std::time::{Duration, Instant};
 use crate::check::Fixture;
 use test_support::Home;
 
-/// A running tinyproxy; dropping it ends it.
+/// A running tinyproxy; dropping it stops it.
 struct Tinyproxy {
     child: Child,
     port: u16,
 }
 
 impl Tinyproxy {
-    /// One that has the double for its way out. `more` are further lines of its configuration.
+    /// Starts a tinyproxy that forwards to the fake server. `more` is added to its configuration.
     fn before(fixture: &Fixture, more: &str) -> Tinyproxy {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let upstream = fixture.azure.proxy().replace("http://", "");
@@ -135,7 +135,7 @@ fn proxy_variables_and_no_proxy_are_followed() {
     for variable in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"] {
         fixture.check_program(&["acme"]).env(variable, proxy.url("")).run().succeeds();
     }
-    // Nobody listens there, so that it is the way without a proxy that fails.
+    // Nothing listens there, so the direct connection fails.
     let url = "https://localhost:9/Main";
     fixture.home.login(url, &fixture.pat);
     let exempt = fixture.check_program(&[url]).env("HTTPS_PROXY", proxy.url(""));

@@ -1,4 +1,4 @@
-//! What programs and other parts of the machine see of it.
+//! Which PATs `check` tries, its JSON, and its effect on the index.
 
 use crate::check::{Fixture, URL};
 use test_support::fake_azure::{Failure, Scope};
@@ -51,10 +51,10 @@ fn check_all_fails_if_one_pat_fails() {
         "acme: signed in as Jane Doe (jane@example.com)\n\
          contoso: signed in as Jane Doe (jane@example.com)\n",
     );
-    fixture.azure.end_pat(&pat84(2));
+    fixture.azure.revoke_pat(&pat84(2));
     let ran = fixture.check(&["--all"]).ends_with(1);
     ran.prints_about("acme: signed in").prints_about("contoso: the server rejected this PAT");
-    // Each was sent to its own organization alone.
+    // Each was sent to its own organization only.
     for request in fixture.azure.log().all() {
         let own = request.path.starts_with("/acme/")
             == (request.authorization.pat() == Some(&fixture.pat));
@@ -112,7 +112,7 @@ fn rejected_pat_that_reads_code_is_restored() {
     fixture.home.git(["ls-remote", URL]).run().fails();
     let state = || fixture.home.azdo(["list"]).run().stdout;
     assert!(!state().contains("ok"), "{}", state());
-    // Signing in is not reading code.
+    // Signing in does not prove access to code.
     fixture.check(&["acme"]).succeeds();
     assert!(!state().contains("ok"), "{}", state());
     fixture.check(&[URL]).succeeds().prints_about("it is now re-enabled");
@@ -136,7 +136,7 @@ fn good_pat_without_git_setup_points_to_configure() {
         assert!(ran.stdout.ends_with(hint), "{}", ran.stdout);
     }
     assert_eq!(fixture.json(&[URL])["git_asks_us"], false);
-    // Until that PAT works, this is not what is in the way.
+    // Until the PAT works, this is not the problem.
     fixture.azure.fail("acme", Failure::Expired);
     fixture.check(&["acme"]).ends_with(1).never_says("not set up");
     fixture.azure.heal("acme");
@@ -167,7 +167,7 @@ fn server_token_without_git_setup_gets_no_configure_hint() {
 #[test]
 fn failed_check_does_not_mark_a_pat_as_rejected() {
     let fixture = Fixture::new();
-    fixture.azure.end_pat(&fixture.pat);
+    fixture.azure.revoke_pat(&fixture.pat);
     for _ in 0..3 {
         fixture.check(&[URL]).ends_with(1);
     }
@@ -177,7 +177,7 @@ fn failed_check_does_not_mark_a_pat_as_rejected() {
 #[test]
 fn rejected_pat_that_signs_in_points_to_restore() {
     let fixture = Fixture::new();
-    fixture.azure.end_pat(&fixture.pat);
+    fixture.azure.revoke_pat(&fixture.pat);
     for _ in 0..2 {
         fixture.home.git(["ls-remote", URL]).run().fails();
     }

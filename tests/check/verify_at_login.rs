@@ -1,4 +1,4 @@
-//! `login` tries a PAT before it is stored.
+//! `login` verifies a PAT before it is stored.
 
 use test_support::fake_azure::{Failure, FakeAzure, Scope};
 use test_support::{Home, Program, pat84};
@@ -12,7 +12,7 @@ fn fixture() -> (FakeAzure, Home) {
     (azure, home)
 }
 
-/// As people have it.
+/// With verification on, as for users.
 fn verifying(program: Program) -> Program {
     program.without("GIT_CREDENTIAL_AZDO_VERIFY")
 }
@@ -75,7 +75,7 @@ fn unrelated_server_errors_do_not_prevent_storing() {
 #[test]
 fn without_a_network_the_pat_is_stored_unverified() {
     let home = Home::new();
-    // Nobody listens on the discard port.
+    // Nothing listens on the discard port.
     home.configure_git("http.proxy", "http://127.0.0.1:9");
     let ran = verifying(home.azdo(LOGIN)).stdin(pat84(1)).run().succeeds();
     ran.says("could not verify the PAT: cannot connect to the proxy 127.0.0.1:9");

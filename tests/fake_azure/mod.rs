@@ -95,7 +95,7 @@ fn rejections_do_not_reveal_the_reason() {
     azure.add_pat("acme", &read_only, Scope::Read);
     azure.add_pat("acme", &ended, Scope::ReadAndWrite);
     azure.add_pat("contoso", &of_another, Scope::ReadAndWrite);
-    azure.end_pat(&ended);
+    azure.revoke_pat(&ended);
     let url = refs_url("dev.azure.com/acme/Fabrikam", "receive");
     for pat in [&read_only, &ended, &of_another, ""] {
         assert_eq!(status_of(&azure, &url, &with_pat(pat)), "401");

@@ -33,7 +33,7 @@ fn revoked_pat_is_kept_but_not_offered_until_login() {
     for_each_git(|git| {
         let fixture = Fixture::logged_in(git);
         fixture.reaches(URL);
-        fixture.azure.end_pat(&fixture.pat);
+        fixture.azure.revoke_pat(&fixture.pat);
         is_refused_until_rejected(&fixture, git);
 
         let renewed = pat84(9);
@@ -48,7 +48,7 @@ fn revoked_pat_is_kept_but_not_offered_until_login() {
 fn restore_brings_back_a_rejected_pat() {
     for_each_git(|git| {
         let fixture = Fixture::logged_in(git);
-        fixture.azure.end_pat(&fixture.pat);
+        fixture.azure.revoke_pat(&fixture.pat);
         is_refused_until_rejected(&fixture, git);
         fixture.azure.add_pat("acme", &fixture.pat, Scope::ReadAndWrite);
         fixture.home.azdo(["restore", "acme"]).run().succeeds();
@@ -92,7 +92,7 @@ fn concurrent_commands_in_a_short_outage_reject_nothing() {
 fn unattended_job_recovers_with_the_server() {
     for_each_git(|git| {
         let fixture = Fixture::logged_in(git);
-        fixture.azure.end_pat(&fixture.pat);
+        fixture.azure.revoke_pat(&fixture.pat);
         let job =
             || fixture.git(["ls-remote", URL]).env("GIT_CREDENTIAL_AZDO_UNATTENDED", "1").run();
         for _ in 0..4 {

@@ -48,7 +48,7 @@ fn expired_pat_is_replaced_by_a_pasted_one() {
 fn revoked_pat_is_replaced_by_a_pasted_one() {
     for_each_git(|git| {
         let fixture = Fixture::logged_in(git);
-        fixture.azure.end_pat(&fixture.pat);
+        fixture.azure.revoke_pat(&fixture.pat);
         let renewed = renewed(&fixture);
         if !git.keeps_state() {
             // It cannot ask twice: the first command fails with the reason.
@@ -69,7 +69,7 @@ fn pasted_pat_does_not_inherit_the_old_expiry() {
         let fixture = Fixture::new(git);
         let login = ["login", "acme", "--store", "file", "--with-token", "--expires", "30d"];
         fixture.home.azdo(login).stdin(fixture.pat.as_str()).run().succeeds();
-        fixture.azure.end_pat(&fixture.pat);
+        fixture.azure.revoke_pat(&fixture.pat);
         let renewed = renewed(&fixture);
         for _ in 0..2 {
             ls_remote_pasting(&fixture, &renewed);
@@ -83,7 +83,7 @@ fn pasted_pat_does_not_inherit_the_old_expiry() {
 fn wrong_paste_is_not_stored_and_changes_nothing() {
     for_each_git(|git| {
         let fixture = Fixture::logged_in(git);
-        fixture.azure.end_pat(&fixture.pat);
+        fixture.azure.revoke_pat(&fixture.pat);
         ls_remote_pasting(&fixture, &pat84(66)).fails();
         assert_eq!(fixture.home.stored_secrets(), fixture.pat);
     });
@@ -166,7 +166,7 @@ fn several_dead_pats_are_explained_and_a_paste_helps() {
                     &pat84(50 + seed),
                     Scope::ReadAndWrite,
                 );
-                fixture.azure.end_pat(&pat84(50 + seed));
+                fixture.azure.revoke_pat(&pat84(50 + seed));
             }
             if !proactive {
                 for key in ["acme", "Acme"] {
@@ -204,7 +204,7 @@ fn pasted_pat_never_replaces_a_working_one() {
         log_in_as(&fixture, "writer", &pat84(51), Scope::ReadAndWrite);
         log_in_as(&fixture, "reader", &pat84(52), Scope::Read);
         fixture.git(["clone", URL]).run().succeeds();
-        fixture.azure.end_pat(&pat84(51));
+        fixture.azure.revoke_pat(&pat84(51));
         fixture.home.commit_noise("Web", 100);
         let askpass = fixture.askpass(&renewed(&fixture));
         for _ in 0..4 {
@@ -230,7 +230,7 @@ fn deleted_pat_that_is_pasted_again_is_stored() {
 fn rejected_pat_that_is_pasted_and_works_is_restored() {
     for_each_git(|git| {
         let fixture = Fixture::logged_in(git);
-        fixture.azure.end_pat(&fixture.pat);
+        fixture.azure.revoke_pat(&fixture.pat);
         for _ in 0..2 {
             fixture.git(["ls-remote", URL]).run().fails();
         }
@@ -269,7 +269,7 @@ fn late_result_of_the_old_pat_does_not_change_the_new_one() {
             let renewed = renewed(&fixture);
             with_a_login_in_between(&fixture, &renewed);
             if !old_works {
-                fixture.azure.end_pat(&fixture.pat);
+                fixture.azure.revoke_pat(&fixture.pat);
             }
             let ran = fixture.git(["ls-remote", URL]).run();
             // A git that asks again gets the new PAT in the same command.

@@ -8,7 +8,7 @@ use test_support::{for_each_git, pat84};
 fn rejected_pat_is_named_and_nothing_else_tried() {
     for_each_git(|git| {
         let server = Server::new(git);
-        server.azure.end_pat(&server.pat);
+        server.azure.revoke_pat(&server.pat);
         let ran = server.git(["ls-remote", URL]).run().fails();
         ran.says("the server refused the PAT for https://tfs.example.com/tfs/DefaultCollection")
             .says("git credential-azdo login https://tfs.example.com/tfs/DefaultCollection")

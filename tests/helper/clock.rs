@@ -1,4 +1,4 @@
-//! Clocks that are wrong, and dates at the edges. In this process, so that the clock can be set.
+//! Wrong clocks and dates at the limits. In this process, so that the clock can be set.
 
 use git_credential_azdo::context::{Context, Streams};
 use git_credential_azdo::util::time::Timestamp;
@@ -7,7 +7,7 @@ use tempfile::TempDir;
 
 use test_support::{pat52, pat84};
 
-/// A machine whose clock says this.
+/// A context whose clock says this.
 fn at(directory: &TempDir, now: fn() -> Timestamp) -> Context {
     let mut context = Context::with_dirs(UserDirs::below(directory.path()));
     context.now = now;
@@ -15,7 +15,7 @@ fn at(directory: &TempDir, now: fn() -> Timestamp) -> Context {
     context
 }
 
-/// Exit status, standard output and standard error of one run.
+/// Runs the program and returns its exit status, standard output and standard error.
 fn run(context: &Context, arguments: &[&str], mut input: &[u8]) -> (String, String, String) {
     let (mut output, mut errors) = (Vec::new(), Vec::new());
     let mut streams = Streams { input: &mut input, output: &mut output, errors: &mut errors };
@@ -73,7 +73,7 @@ fn clock_at_the_epoch_still_offers_pats() {
     login(&at(&directory, right), &pat84(1), "90d");
     let behind = || Timestamp::from_unix(0);
     assert!(get(&at(&directory, behind)).0.contains(&pat84(1)));
-    // A machine without a battery may log in before it knows the time.
+    // A machine without a battery-backed clock may log in before it knows the time.
     let (status, _, errors) = login(&at(&directory, behind), &pat84(2), "");
     assert!(status.contains("0") && errors.is_empty(), "{status} {errors}");
     assert!(get(&at(&directory, right)).0.contains(&pat84(2)));

@@ -1,4 +1,4 @@
-//! `erase`: what a refusal of the server does to a PAT.
+//! `erase`: the effect of a rejection on a PAT.
 
 use super::{acme_pat, answer_with, ask, credential, home_with_acme, request};
 use test_support::pat84;
@@ -98,10 +98,10 @@ fn ntlm_attempt_of_an_older_git_is_not_blamed_on_the_pat() {
         .says("offers NTLM")
         .says("update git");
     ask(&home, "get", &request(server.0, server.1)).says_nothing().prints(&answer_with(&pat84(3)));
-    // One that does not even say what the server offered cannot be told apart, but is named.
+    // A git that does not report the challenges cannot tell the difference; the hint names both.
     ask(&home, "erase", &refused).succeeds().says("refused the PAT").says("git before 2.46");
     home.azdo(["restore", "https://tfs.example.com/tfs/Main"]).run().succeeds();
-    // A git that can be told sends the PAT, so there a refusal is one.
+    // A git with proactiveAuth sends the PAT, so a rejection is real.
     let told = format!("capability[]=state\n{refused}{offers}");
     ask(&home, "erase", &told).succeeds().says("refused the PAT");
 }
@@ -120,16 +120,16 @@ fn iis_rejection_is_not_blamed_on_the_pat() {
             .never_says("refused the PAT");
     }
     ask(&home, "get", &request(server.0, server.1)).says_nothing().prints(&answer_with(&pat84(3)));
-    // One that has none left to give says the same.
+    // A git without a PAT left gets the same message.
     ask(&home, "erase", &refused).succeeds().says("refused the PAT");
     let get = format!("{}{offers}", request(server.0, server.1));
     ask(&home, "get", &get).says("has the Basic Authentication of IIS switched on");
-    // Azure DevOps Services is never behind an IIS of somebody's own.
+    // Azure DevOps Services is never behind a custom IIS.
     let cloud = format!("{}{offers}", request(ACME.0, ACME.1));
     ask(&home, "get", &cloud).says("no PAT is stored for acme");
 }
 
-/// Before any PAT is stored, what git refuses was typed, or stood in the URL.
+/// Before a PAT is stored, a rejected one was typed or came from the URL.
 #[test]
 fn rejected_typed_pat_is_reported() {
     let home = test_support::Home::new();
@@ -138,7 +138,7 @@ fn rejected_typed_pat_is_reported() {
         let ran = ask(&home, "erase", &format!("{capability}{refused}")).succeeds().prints("");
         ran.says("refused the PAT that git was given for acme, so it was not stored.");
     }
-    // git hands on the end of what was refused before.
+    // git passes on the expiry of the rejected PAT.
     let asked = "capability[]=state\nstate[]=azdo:asked:\npassword_expiry_utc=4102444800\n";
     ask(&home, "erase", &format!("{asked}{refused}")).says("that git was given for acme");
     let legacy = credential("acme.visualstudio.com", "w/_git/w", &acme_pat());
@@ -159,7 +159,7 @@ fn rejection_of_unknown_origin_is_not_reported() {
         format!("{refused}ephemeral=1\n"),
         format!("{refused}capability[]=authtype\nauthtype=Bearer\ncredential=x\n"),
         credential(ACME.0, ACME.1, &jwt),
-        // git had something from a version of ours that this one does not know.
+        // git has a state of another version of the program.
         format!("capability[]=state\n{refused}state[]=azdo:novel\n"),
     ] {
         ask(&home, "erase", &silent).succeeds().says_nothing();
@@ -173,21 +173,21 @@ fn rejection_of_unknown_origin_is_not_reported() {
         ask(&home, "erase", &refused).succeeds().says_nothing();
         home.git(["config", "--global", "--unset", key]).run().succeeds();
     }
-    // Others that git does not ask here are no matter.
+    // Other organizations do not matter.
     home.configure_git("credential.helper", "store");
     home.configure_git("credential.https://github.com.helper", "manager");
     home.azdo(["configure"]).run().succeeds();
     ask(&home, "erase", &refused).says("that git was given for acme");
 }
 
-/// Two fetches at once: the other one's refusal has put the PAT out of use, and said all there is.
+/// Two concurrent fetches: the other's rejection has already marked the PAT and shown the message.
 #[test]
 fn second_rejection_of_a_stored_pat_is_not_called_typed() {
     let home = home_with_acme();
     let refused = credential(ACME.0, ACME.1, &acme_pat());
     ask(&home, "erase", &refused).succeeds().says("the server refused the PAT for acme:");
     ask(&home, "erase", &refused).succeeds().says_nothing();
-    // Another one that was typed instead of it.
+    // Another PAT, typed instead.
     let typed = credential(ACME.0, ACME.1, &pat84(2));
     ask(&home, "erase", &typed).says("that git was given for acme");
     home.azdo(["logout", "acme"]).run().succeeds();

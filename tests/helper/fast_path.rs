@@ -1,4 +1,4 @@
-//! The small program that git starts, beside the full one that it hands over to.
+//! The fast path, and requests that need the full path.
 
 use std::fs;
 use std::path::PathBuf;
@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use crate::helper::{acme_pat, credential, home_with_acme, request};
 use test_support::{Home, azdo_path, noise, pat84};
 
-/// That it comes to the same as the full operation is in `properties`; here it is done by the program.
+/// `properties` compares the fast path with the full one; this runs the program.
 #[test]
 fn every_request_succeeds_or_gives_a_reason() {
     let prepared = home_with_acme();
@@ -88,7 +88,7 @@ fn files_below(directory: &std::path::Path) -> Vec<(PathBuf, Vec<u8>)> {
     files
 }
 
-/// tests/run.sh leaves it out where there is no strace.
+/// tests/run.sh skips this without strace.
 mod strace {
     use super::*;
     use test_support::strace::{stays_quick, under_strace};

@@ -1,4 +1,4 @@
-//! `get`: the answer itself, and what is said when there is none.
+//! `get`: the answer, and the message if there is none.
 
 use super::{acme_pat, answer_with, ask, home_with_acme, request};
 use test_support::{Home, pat52, pat84};
@@ -34,7 +34,7 @@ fn state_is_sent_only_if_git_supports_it() {
     assert!(lines.next().unwrap().starts_with("state[]=azdo:"), "{}", ran.stdout);
     assert_eq!(lines.next(), Some("continue=1"));
     assert_eq!(lines.next(), Some("username=pat"));
-    // An empty value takes back what was said before.
+    // An empty value resets the earlier ones.
     let taken_back = format!("capability[]=state\ncapability[]=\n{}", about_acme());
     ask(&home, "get", &taken_back).prints(&answer_with(&acme_pat()));
 }

@@ -1,11 +1,12 @@
-//! Whatever is hostile or broken gets nothing, changes nothing, and is no failure.
+//! Hostile and malformed requests get no answer, change nothing and do not fail.
 //!
-//! The vectors of the facts, git-protocol.md section 4.2, and peers.md section 3.3.
+//! They cover the CVEs of git, git-lfs, GitHub Desktop and Git Credential Manager that the tests
+//! name, and other helpers' bugs of the same kind.
 
 use super::{acme_pat, answer_with, ask, home_with_acme, request};
 use test_support::Home;
 
-/// Everything a user has on disk.
+/// All files of a user.
 fn files(home: &Home) -> Vec<(String, Vec<u8>)> {
     let mut found = Vec::new();
     let mut directories = vec![home.path().to_owned()];
@@ -23,7 +24,7 @@ fn files(home: &Home) -> Vec<(String, Vec<u8>)> {
     found
 }
 
-/// Gives each request to each operation and claims that nothing comes of it.
+/// Asserts that no operation does anything with these requests.
 #[track_caller]
 fn nothing_comes_of<R: AsRef<[u8]>>(requests: impl IntoIterator<Item = R>) {
     let home = home_with_acme();
@@ -40,7 +41,7 @@ fn nothing_comes_of<R: AsRef<[u8]>>(requests: impl IntoIterator<Item = R>) {
         }
     }
     assert!(files(&home) == before, "something was written");
-    // The claim above means something only if the PAT could have been had.
+    // The test is only meaningful if a valid request gets the PAT.
     ask(&home, "get", &request("dev.azure.com", "acme/widgets/_git/widgets"))
         .prints(&answer_with(&acme_pat()));
 }
@@ -264,7 +265,7 @@ fn carriage_return_gets_nothing_cve_2024_50338() {
         format!("protocol=https\rhost=dev.azure.com\rpath=acme/w\rpassword={pat}\r"),
         format!("protocol=https\r\nhost=dev.azure.com\npath=acme/w\npassword={pat}\r\n"),
         format!("protocol=https\r\nhost=dev.azure.com\r\r\npath=acme/w\r\npassword={pat}\r\n"),
-        // A blank line for us and none for git.
+        // A blank line for us, but not for git.
         format!("protocol=https\nhost=dev.azure.com\npath=acme/w\npassword={pat}\n\r\nhost=x\n"),
         format!("protocol=https\r\nhost=dev.azure.com\r\npath=acme/w\r\npassword={pat}\r\n\n"),
     ]);
@@ -367,7 +368,7 @@ fn host_in_username_or_challenge_is_ignored() {
         format!(
             "protocol=https\nhost=evil.example\npath=acme/w\npassword={pat}\nwwwauth[]=Basic realm=\"https://dev.azure.com/\"\n"
         ),
-        // t0303: a long challenge must not be read as a line of its own.
+        // git's t0303: a long challenge must not be read as a line of its own.
         format!(
             "protocol=https\nhost=evil.example\nwwwauth[]=Basic realm={}host=dev.azure.com\n",
             "a".repeat(1024)
@@ -380,7 +381,7 @@ fn truncated_request_changes_nothing() {
     let home = home_with_acme();
     let before = files(&home);
     let whole = for_host("dev.azure.com");
-    // Up to the last byte of the password: from there on it is a complete request.
+    // Up to the last byte of the password; from there on the request is complete.
     for end in 0..whole.len() - 1 {
         let ran = home.azdo(["erase"]).stdin(&whole[..end]).run();
         assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{:?}", &whole[..end]);
@@ -388,7 +389,7 @@ fn truncated_request_changes_nothing() {
     assert!(files(&home) == before, "something was written");
 }
 
-/// Facts, git-protocol.md section 4.2: a line break in a password is another line of the answer.
+/// A line break in a password would be another line of the answer.
 #[test]
 fn lines_added_to_a_secret_do_not_reach_git() {
     let home = home_with_acme();
@@ -405,7 +406,7 @@ fn lines_added_to_a_secret_do_not_reach_git() {
             .says("git credential-azdo login acme")
             .never_says(&pat);
     }
-    // What editors and `echo` put behind it.
+    // Line ends that editors and `echo` append.
     std::fs::write(&file, format!("{pat}\n")).unwrap();
     ask(&home, "get", &request("dev.azure.com", "acme/w")).prints(&answer_with(&pat));
 }

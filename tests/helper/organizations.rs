@@ -1,4 +1,4 @@
-//! One organization, one PAT, whatever its URL looks like; and never the PAT of another one.
+//! One PAT per organization, whatever its URL looks like, and never another's.
 
 use super::{acme_pat, answer_with, ask, home_with_acme, request};
 use test_support::{Home, pat84};
@@ -88,7 +88,7 @@ fn other_collection_of_a_known_server_has_no_pat() {
         .says("https://tfs.example.com/tfs/Zwei%20Drei/_usersSettings/tokens");
     let iis = format!("{asked}wwwauth[]=Basic realm=\"tfs.example.com\"\n");
     ask(&home, "get", &iis).succeeds().prints("").says("Basic Authentication of IIS");
-    // Something else may live on that host.
+    // The host may serve something else.
     let other = request("tfs.example.com", "gitea/team/repository.git");
     ask(&home, "get", &other).succeeds().says_nothing().prints("");
 }
@@ -184,7 +184,7 @@ fn name_in_the_url_selects_the_pat() {
 
 #[test]
 fn foreign_host_is_ignored_without_reading_a_file() {
-    // A record that cannot be read would be complained about, if it were read.
+    // An unreadable index would be reported if it were read.
     let home = home_with_acme();
     let record = home.path().join("data/git-credential-azdo/record");
     std::fs::write(&record, "format = 99\n").unwrap();
@@ -201,7 +201,7 @@ fn guessed_organization_never_rejects_a_pat() {
     let remote = "https://dev.azure.com/acme/w/_git/w";
     home.git(["remote", "add", "origin", remote]).in_dir(&repo).run().succeeds();
     for user in ["acme", "pat"] {
-        // In truth this went to globex, by `git ls-remote URL` without useHttpPath.
+        // This request was really for globex, by `git ls-remote URL` without useHttpPath.
         let refused = format!(
             "protocol=https\nhost=dev.azure.com\nusername={user}\npassword={}\n",
             acme_pat()

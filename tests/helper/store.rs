@@ -1,11 +1,11 @@
-//! `store`: what is kept of all that git says has worked.
+//! `store`: which passwords are stored.
 
 use super::{acme_pat, answer_with, ask, credential, home_with_acme, request};
 use test_support::{Home, pat52, pat84};
 
 const ACME: (&str, &str) = ("dev.azure.com", "acme/w/_git/w");
 
-/// What `get` answers for acme after this was stored.
+/// What `get` answers for acme after this `store`.
 fn got_after_storing(home: &Home, extra: &str, password: &str) -> String {
     let stored = format!("{}{extra}", credential(ACME.0, ACME.1, password));
     ask(home, "store", &stored).succeeds().prints("");
@@ -53,7 +53,7 @@ fn password_expiry_is_stored() {
 
 #[test]
 fn working_pat_is_stored_despite_its_issue_month() {
-    // By its month it has ended in 2025; the server knows better, or the clock here is wrong.
+    // By its issue month it expired in 2025; the server knows better, or the clock is wrong.
     let pat = pat84(5).replacen("JQQJ99YH", "JQQJ99AH", 1);
     assert_eq!(got_after_storing(&Home::new(), "", &pat), answer_with(&pat));
 }
@@ -66,7 +66,7 @@ fn pat_in_a_url_does_not_replace_the_stored_one() {
 
 #[test]
 fn store_of_our_own_answer_opens_nothing() {
-    // Not even the record: this one could not be read.
+    // Not even the index, which is unreadable here.
     let home = home_with_acme();
     let record = home.path().join("data/git-credential-azdo/record");
     std::fs::write(&record, "format = 99\n").unwrap();
@@ -124,7 +124,7 @@ fn pat_typed_for_another_collection_is_stored_for_it() {
 #[test]
 fn typed_pat_that_cannot_be_stored_is_reported() {
     let home = Home::new();
-    // No store is chosen, and there is no keyring in this home.
+    // No store is configured, and this home has no keyring.
     home.azdo(["store"])
         .stdin(credential(ACME.0, ACME.1, &pat84(5)))
         .run()
@@ -137,7 +137,7 @@ fn typed_pat_that_cannot_be_stored_is_reported() {
 
 #[test]
 fn late_store_of_a_deleted_pat_does_not_restore_it() {
-    // git before 2.46 keeps no state, so this looks as if somebody had typed the PAT.
+    // git before 2.46 has no state, so the PAT looks as if it had been typed.
     let late = credential(ACME.0, ACME.1, &acme_pat());
     let home = home_with_acme();
     home.azdo(["logout", "acme"]).run().succeeds();
@@ -153,7 +153,7 @@ fn late_store_of_a_deleted_pat_does_not_restore_it() {
     ask(&home, "store", &credential(ACME.0, ACME.1, &pat84(2))).succeeds();
     assert_eq!(home.stored_secrets(), pat84(2), "after a move");
 
-    // Whoever pastes it again means it.
+    // A user who pastes it again means it.
     home.login("acme", &acme_pat());
     ask(&home, "get", &request(ACME.0, ACME.1)).prints(&answer_with(&acme_pat()));
 }
@@ -170,7 +170,7 @@ fn rejected_pat_that_works_again_is_restored() {
 
 #[test]
 fn typed_pat_does_not_replace_one_stored_meanwhile() {
-    // git asked because the first one was dead; meanwhile the user logged in with another.
+    // git asked because the first PAT was dead; meanwhile the user logged in with another.
     let home = home_with_acme();
     let record = home.path().join("data/git-credential-azdo/record");
     let text = std::fs::read_to_string(&record).unwrap();
@@ -186,7 +186,7 @@ fn typed_pat_does_not_replace_one_stored_meanwhile() {
         ask(&home, "store", &typed).succeeds().says_nothing();
         assert!(home.stored_secrets().contains(&pat84(2)), "{state}");
     }
-    // Nor does a state that names a healthy one.
+    // Nor does a state that names a valid PAT.
     let text = std::fs::read_to_string(&record).unwrap();
     for id in text.lines().filter_map(|line| line.strip_prefix("secret = ")) {
         let typed = credential(ACME.0, ACME.1, &pat84(4));

@@ -1,5 +1,5 @@
-//! What holds for any bytes at all: on thousands of inputs of the kind that hurts, made anew each
-//! time. fuzz/ looks further, with the same claims.
+//! Invariants for any bytes, on thousands of generated hostile inputs. fuzz/ checks the same
+//! invariants for longer.
 
 #![cfg(unix)]
 
@@ -42,7 +42,7 @@ proptest! {
     }
 }
 
-/// The invariant that matters most.
+/// The most important invariant.
 #[test]
 fn any_bytes_get_only_the_secret_they_name() {
     at_home(("[gse]", generate::request()), |home, (operation, request)| {
@@ -55,7 +55,7 @@ fn any_stored_bytes_give_git_one_word_or_none() {
     at_home(generate::paste(), |home, content| home.secret(content.as_bytes()));
 }
 
-/// With one home for all of them.
+/// Runs the claim with one home for all inputs.
 fn at_home<S: Strategy>(inputs: S, claim: impl Fn(&mut Home, S::Value)) {
     let config =
         ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() };

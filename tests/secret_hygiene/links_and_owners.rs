@@ -1,4 +1,4 @@
-//! Files that somebody else has put where ours should be.
+//! Symbolic links and files of other users in the place of our files.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -18,7 +18,7 @@ fn data(home: &Home, name: &str) -> PathBuf {
     home.path().join("data/git-credential-azdo").join(name)
 }
 
-/// The only one there is.
+/// The only one.
 fn secret(home: &Home) -> PathBuf {
     let mut entries = fs::read_dir(data(home, "secrets")).unwrap();
     entries.next().expect("a secret").unwrap().path()
@@ -59,7 +59,7 @@ fn symlinks_are_not_written_through() {
     }
 }
 
-/// Only root can give files away.
+/// Only root can change the owner of a file.
 mod others {
     use std::os::unix::fs::chown;
 
@@ -82,7 +82,7 @@ mod others {
             if path.is_file() {
                 home.azdo(["get"]).stdin(REQUEST).run().ends_with(1).prints("").says(refused);
             }
-            // A new file takes the place of a secret, so only where it is counts.
+            // A new file replaces a secret, so only its folder counts.
             if !path.parent().unwrap().ends_with("secrets") {
                 login(&home).ends_with(1).says(refused);
                 assert_eq!(home.stored_secrets(), stored, "{}", path.display());

@@ -1,4 +1,4 @@
-//! pygit2, for programs that sign in to libgit2 with what git's helpers say.
+//! pygit2: programs that use libgit2 with git's credential helpers.
 
 use std::path::{Path, PathBuf};
 
@@ -6,7 +6,7 @@ use crate::secret_hygiene::hostile_network::{Fixture, URL};
 use crate::secret_hygiene::hostile_urls;
 use test_support::{Git, Outcome};
 
-/// Where tests/run.sh has put it, or else wherever Python looks.
+/// Python with pygit2 from tests/run.sh, or else the system's.
 fn python() -> PathBuf {
     let installed = Path::new(env!("CARGO_TARGET_TMPDIR")).join("pygit2/bin/python");
     if installed.exists() { installed } else { PathBuf::from("/usr/bin/env") }

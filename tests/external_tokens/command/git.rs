@@ -39,7 +39,7 @@ fn clone_push_and_fetch_each_run_the_command_once() {
 fn pat_renewed_in_its_manager_works_immediately() {
     for_each_git(|git| {
         let fixture = fixture(git);
-        fixture.azure.end_pat(&fixture.pat);
+        fixture.azure.revoke_pat(&fixture.pat);
         for _ in 0..3 {
             let ran = fixture.git(["ls-remote", URL]).run().fails();
             ran.says("refused the PAT for acme").says("renew it there");
@@ -55,7 +55,7 @@ fn pat_renewed_in_its_manager_works_immediately() {
 fn pasted_pat_works_and_does_not_replace_the_command() {
     for_each_git(|git| {
         let fixture = fixture(git);
-        fixture.azure.end_pat(&fixture.pat);
+        fixture.azure.revoke_pat(&fixture.pat);
         let pasted = pat84(9);
         fixture.azure.add_pat("acme", &pasted, Scope::ReadAndWrite);
         let askpass = fixture.askpass(&pasted);

@@ -1,4 +1,4 @@
-//! What a person or git has asked for.
+//! Arguments and requests.
 
 use super::{POISON, REQUEST, TURNING, logged_in, nothing_acts, shows_no_controls};
 use test_support::pat84;

@@ -1,4 +1,4 @@
-//! What is around: the environment, folders, repositories.
+//! Environment variables, paths and repositories.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! What is written down.
+//! The index and the settings.
 
 use super::{POISON, TURNING, logged_in, nothing_acts};
 

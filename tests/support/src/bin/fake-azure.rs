@@ -13,11 +13,12 @@ const HELP: &str = "\
 Usage: fake-azure --root DIR [--log FILE]
            [--repository ORG/PROJECT/REPO]... [--pat ORG=PAT]...
 
-Serves a double of Azure DevOps until its standard input ends. It prints what git has to be told:
+Runs a fake Azure DevOps server until standard input ends. It prints the values for git's
+configuration:
     proxy=http://127.0.0.1:PORT    for http.proxy
     ca=FILE                        for http.sslCAInfo
-Each repository starts with one commit on main. FILE gets one line for each request.
-A line `revoke PAT` on standard input ends a PAT.
+Each repository starts with one commit on main. FILE gets one line per request.
+A line `revoke PAT` on standard input revokes a PAT.
 ";
 
 #[derive(Default)]
@@ -49,8 +50,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("ca={}", azure.ca().display());
     for line in std::io::stdin().lock().lines() {
         match line?.split_once(' ') {
-            Some(("revoke", pat)) => azure.end_pat(pat),
-            _ => eprintln!("fake-azure: what it takes is: revoke PAT"),
+            Some(("revoke", pat)) => azure.revoke_pat(pat),
+            _ => eprintln!("fake-azure: expected `revoke PAT`"),
         }
     }
     Ok(())

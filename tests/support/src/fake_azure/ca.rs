@@ -19,12 +19,12 @@ pub struct Authority {
 /// Creates an authority for this process and one certificate for every host.
 pub fn create() -> Authority {
     let issuer = CertifiedIssuer::self_signed(authority_params(), new_key())
-        .expect("a self-signed certificate of the double's authority");
+        .expect("a self-signed certificate of the fake server's authority");
     let names = CERTIFIED_NAMES.map(String::from);
     let server_key = new_key();
     let server = CertificateParams::new(names)
         .and_then(|params| params.signed_by(&server_key, &issuer))
-        .expect("a certificate for the double's hosts");
+        .expect("a certificate for the fake server's hosts");
     let key = PrivatePkcs8KeyDer::from(server_key.serialize_der());
     let config = ServerConfig::builder()
         .with_no_client_auth()
@@ -36,7 +36,7 @@ pub fn create() -> Authority {
 fn authority_params() -> CertificateParams {
     let mut params = CertificateParams::default();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    params.distinguished_name.push(DnType::CommonName, "A double of Azure DevOps");
+    params.distinguished_name.push(DnType::CommonName, "Fake Azure DevOps CA");
     params
 }
 

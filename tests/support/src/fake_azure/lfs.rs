@@ -86,5 +86,5 @@ fn write_object(repository: &Path, oid: &str, content: &[u8]) {
     let path = object_path(repository, oid);
     fs::create_dir_all(path.parent().expect("a path inside the repository"))
         .and_then(|()| fs::write(&path, content))
-        .expect("the double stores an LFS object");
+        .expect("an LFS object is written");
 }

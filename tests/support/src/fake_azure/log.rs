@@ -39,7 +39,7 @@ impl Log {
     pub fn add(&self, request: Request) {
         let mut requests = self.requests.lock().unwrap();
         if let Some(mut file) = self.file.as_ref() {
-            writeln!(file, "{request}").expect("the double's log file takes a line");
+            writeln!(file, "{request}").expect("a line in the log file");
         }
         requests.push(request);
     }

@@ -62,9 +62,9 @@ impl FakeAzure {
     /// Starts a server with its own temporary folder.
     pub fn start() -> FakeAzure {
         let directory = tempfile::tempdir().expect("a temporary directory");
-        let mut double = Self::start_in(directory.path(), Log::default());
-        double._directory = Some(directory);
-        double
+        let mut server = Self::start_in(directory.path(), Log::default());
+        server._directory = Some(directory);
+        server
     }
 
     /// Starts a server that keeps its repositories and CA certificate in `root`.
@@ -89,9 +89,9 @@ impl FakeAzure {
         let proxy = Proxy { azure: azure.clone(), tls: authority.acceptor };
         runtime.spawn(proxy.clone().serve(listener));
         let direct = String::new();
-        let mut double = FakeAzure { azure, address, ca, direct, proxy, runtime, _directory: None };
-        double.direct = double.listen();
-        double
+        let mut server = FakeAzure { azure, address, ca, direct, proxy, runtime, _directory: None };
+        server.direct = server.listen();
+        server
     }
 
     /// Listens on another port without the proxy, over TLS. Returns host and port.
@@ -133,7 +133,7 @@ impl FakeAzure {
 
     /// Answers for every host from now on, so that a PAT sent to the wrong one is seen. Only for
     /// clients that do not verify certificates.
-    pub fn be_everywhere(&self) {
+    pub fn answer_for_every_host(&self) {
         self.azure.everywhere.store(true, Ordering::Relaxed);
     }
 
@@ -152,7 +152,7 @@ impl FakeAzure {
     }
 
     /// Revokes a PAT. To clients it looks the same as an expired one.
-    pub fn end_pat(&self, pat: &str) {
+    pub fn revoke_pat(&self, pat: &str) {
         self.azure.pats.end(pat);
     }
 

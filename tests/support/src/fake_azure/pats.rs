@@ -25,7 +25,7 @@ impl Pats {
     /// Revokes a PAT. On the wire an expired PAT looks the same: 401 with an empty body.
     pub fn end(&self, pat: &str) {
         let known = self.0.lock().unwrap().remove(pat).is_some();
-        assert!(known, "the double never had the PAT that is to end");
+        assert!(known, "the fake server does not know this PAT");
     }
 
     pub fn allow(&self, pat: &str, organization: &Place, needed: Scope) -> bool {

@@ -68,7 +68,7 @@ impl Proxy {
         let plain = !tunnel || matches!(authority.port_u16(), Some(80 | 8080));
         let origin = Origin::new(if plain { "http" } else { "https" }, authority.as_str());
         if !self.azure.knows(&origin) {
-            let unknown = format!("The double knows no {}.", origin.authority());
+            let unknown = format!("unknown host {}", origin.authority());
             return Ok(text(StatusCode::BAD_GATEWAY, &unknown));
         }
         if tunnel {
