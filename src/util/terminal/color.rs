@@ -1,7 +1,8 @@
 //! Color, where a person sees it and wants it.
 
-use std::env;
 use std::io::{IsTerminal, stdout};
+
+use crate::util::env;
 
 /// The colours in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +31,7 @@ pub fn paint(text: &str, color: Option<Color>) -> String {
 }
 
 fn wanted() -> bool {
-    let refused = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    let dumb = env::var_os("TERM").is_none_or(|term| term == "dumb");
+    let refused = env::non_empty("NO_COLOR").is_some();
+    let dumb = env::value("TERM").is_none_or(|term| term == "dumb");
     !refused && !dumb && stdout().is_terminal()
 }
