@@ -133,7 +133,7 @@ NOT RUN on this machine:$not_run" >&2
 
 # Tests wait for locks, time limits and the disk, so two run per processor.
 threads() {
-    echo $(($(nproc) * 2))
+    echo $(($(getconf _NPROCESSORS_ONLN) * 2))
 }
 
 # A folder in memory for the homes of the tests, where one can be had: what the program writes is
