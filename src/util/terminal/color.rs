@@ -24,13 +24,15 @@ pub fn paint(text: &str, color: Option<Color>) -> String {
         Some(Color::Red) => 31,
         None => return text.to_owned(),
     };
-    if !wanted() {
+    if !is_wanted() {
         return text.to_owned();
     }
     format!("\x1b[{code}m{text}\x1b[0m")
 }
 
-fn wanted() -> bool {
+/// Whether standard output is a terminal that shows colors, and `NO_COLOR` is not set
+/// (<https://no-color.org>).
+pub fn is_wanted() -> bool {
     let refused = env::non_empty("NO_COLOR").is_some();
     let dumb = env::value("TERM").is_none_or(|term| term == "dumb");
     !refused && !dumb && stdout().is_terminal()
