@@ -30,7 +30,7 @@ impl Connection {
     /// Connects to the session bus and queues the authentication. All that is done over the
     /// connection has to finish within `limit`.
     pub(crate) fn open(limit: Duration) -> Result<Connection, Error> {
-        let stream = address::connect()?;
+        let stream = address::connect_to_session_bus(limit)?;
         peer::require_same_user(&stream)?;
         let first_byte = peer::first_byte(&stream)?;
         let uid = rustix::process::geteuid().as_raw().to_string();
@@ -73,7 +73,6 @@ impl Connection {
 
     /// Sends the queued calls.
     pub(crate) fn send(&mut self) -> Result<(), Error> {
-        self.stream.set_write_timeout(Some(self.time_left()?)).map_err(|_| Error::Closed)?;
         let mut left = self.to_send.as_slice();
         while !left.is_empty() {
             // A write of the standard library raises SIGPIPE if the bus has hung up: this program

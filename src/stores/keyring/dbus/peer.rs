@@ -10,23 +10,17 @@ pub(super) fn require_same_user(stream: &UnixStream) -> Result<(), Error> {
     if uid(stream) == Some(own) { Ok(()) } else { Err(Error::OtherUser) }
 }
 
+/// Not with rustix, whose `UCred` cannot hold the process ID 0 of a peer outside this PID
+/// namespace. A bus is outside of it in a Flatpak and in most containers.
 #[cfg(target_os = "linux")]
 fn uid(stream: &UnixStream) -> Option<u32> {
-    rustix::net::sockopt::socket_peercred(stream).ok().map(|peer| peer.uid.as_raw())
+    use nix::sys::socket::{getsockopt, sockopt::PeerCredentials};
+    getsockopt(stream, PeerCredentials).ok().map(|peer| peer.uid())
 }
 
-#[cfg(target_os = "freebsd")]
+#[cfg(not(target_os = "linux"))]
 fn uid(stream: &UnixStream) -> Option<u32> {
-    use nix::sys::socket::{getsockopt, sockopt::LocalPeerCred};
-    getsockopt(stream, LocalPeerCred).ok().map(|peer| peer.uid())
-}
-
-/// The owner of the socket's file: there is no safe function here that asks for the peer.
-#[cfg(target_os = "openbsd")]
-fn uid(stream: &UnixStream) -> Option<u32> {
-    use std::os::unix::fs::MetadataExt;
-    let address = stream.peer_addr().ok()?;
-    address.as_pathname()?.metadata().ok().map(|socket| socket.uid())
+    nix::unistd::getpeereid(stream).ok().map(|(uid, _)| uid.as_raw())
 }
 
 /// Returns the byte that a connection starts with, if it is still to be sent.

@@ -159,6 +159,8 @@ impl SecretService {
         let mut open = false;
         let dismissed = loop {
             match self.connection.next_message() {
+                // The prompt closes with the connection. It is not closed with `Dismiss`, on which
+                // gnome-keyring 42 aborts while its window does not answer.
                 Err(dbus::Error::TimedOut(_)) if open => return Err(StoreError::Locked),
                 Err(error) => return Err(error.into()),
                 Ok(message) => {

@@ -3,6 +3,7 @@
 
 mod client;
 
+use client::Found;
 pub(super) use client::SecretService;
 #[cfg(any(test, fuzzing))]
 pub(super) use client::{secret_in, session_in};
@@ -26,7 +27,7 @@ pub(super) fn look(limits: Limits) -> Result<(), StoreError> {
 
 pub(super) fn read(limits: Limits, key: &ItemKey) -> Result<Secret, StoreError> {
     let mut service = SecretService::connect(limits)?;
-    let found = service.search(key)?;
+    let found = find(&mut service, key)?;
     let item = match (&found.unlocked[..], &found.locked[..]) {
         ([], []) => return Err(StoreError::Missing(StoreKind::Keyring)),
         ([item], []) => item,
@@ -52,11 +53,27 @@ pub(super) fn write(
 
 pub(super) fn delete(limits: Limits, key: &ItemKey) -> Result<(), StoreError> {
     let mut service = SecretService::connect(limits)?;
-    let found = service.search(key)?;
+    let found = find(&mut service, key)?;
     for item in &found.locked {
         service.unlock(item)?;
     }
     found.unlocked.iter().chain(&found.locked).try_for_each(|item| service.delete(item))
+}
+
+/// Searches for the items of a key. Nothing found counts only with the default collection there and
+/// unlocked: KeePassXC finds nothing in a locked database, and a service that has lost its
+/// collection knows no items.
+fn find(service: &mut SecretService, key: &ItemKey) -> Result<Found, StoreError> {
+    let found = service.search(key)?;
+    if !found.unlocked.is_empty() || !found.locked.is_empty() {
+        return Ok(found);
+    }
+    let collection = service.default_collection()?;
+    if !service.is_locked(&collection)? {
+        return Ok(found);
+    }
+    unlocked_collection(service)?;
+    service.search(key)
 }
 
 fn unlocked_collection(service: &mut SecretService) -> Result<String, StoreError> {
