@@ -29,7 +29,7 @@ pub(super) fn run(
         findings = look(options, streams, context);
     }
     if options.json {
-        let git = Version::of_git();
+        let git = Version::installed();
         let all: Vec<Value> = findings.iter().map(in_json).collect();
         let report = json!({ "git": git.map(|git| git.to_string()), "findings": all });
         writeln!(streams.output, "{}", terminal::in_lines(&report))?;

@@ -19,6 +19,7 @@ mod unix {
 
     use super::{Finding, Snapshot};
     use crate::doctor::Action;
+    use crate::util::shell::quoted_path;
 
     pub(in crate::doctor) fn look(machine: &Snapshot<'_>) -> Vec<Finding> {
         let Ok(paths) = machine.context.dirs() else {
@@ -35,8 +36,7 @@ mod unix {
 
     fn fault(machine: &Snapshot<'_>, path: &Path) -> Option<Finding> {
         let metadata = fs::symlink_metadata(path).ok()?;
-        let (place, quoted) =
-            (machine.place(path), crate::git::quoted(&path.display().to_string()));
+        let (place, quoted) = (machine.place(path), quoted_path(path));
         if metadata.uid() != rustix::process::geteuid().as_raw() {
             return Some(
                 Finding::problem("not-our-file", format!("{place} belongs to another user."))

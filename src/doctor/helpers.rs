@@ -5,8 +5,9 @@ use std::path::Path;
 use super::{Action, Finding, Snapshot};
 use crate::git::{self, Config, Entry, Scope, helper_value, setup, starts_us};
 use crate::index::PLACEHOLDER;
-use crate::util::env;
+use crate::util::find_program;
 use crate::util::redact::shown;
+use crate::util::shell::quoted;
 
 const CONFIGURE: &str = "git credential-azdo configure";
 const NAME: &str = env!("CARGO_PKG_NAME");
@@ -190,7 +191,7 @@ impl Cure {
             Cure::NoFile => finding.by_hand("Take it out of the environment or the command line."),
             Cure::ByHand(file) => finding
                 .by_hand("Take it out, or keep it to another host: [credential \"https://HOST\"]")
-                .by(format!("git config --file {} --edit", git::quoted(&file))),
+                .by(format!("git config --file {} --edit", quoted(&file))),
         }
     }
 }
@@ -210,20 +211,9 @@ fn section(server: &str) -> Vec<String> {
 fn is_gone(value: &str) -> bool {
     let path = value.replace('\\', "");
     if value == "azdo" {
-        let name = format!("{NAME}{}", std::env::consts::EXE_SUFFIX);
-        return !env::path_dirs().iter().any(|dir| is_program(&dir.join(&name)));
+        return find_program::on_path(Path::new(NAME)).is_none();
     }
-    Path::new(&path).is_absolute() && !is_program(Path::new(&path))
-}
-
-fn is_program(path: &Path) -> bool {
-    #[cfg(unix)]
-    let can_run = |metadata: std::fs::Metadata| {
-        std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o111 != 0
-    };
-    #[cfg(not(unix))]
-    let can_run = |_| true;
-    path.is_file() && path.metadata().is_ok_and(can_run)
+    Path::new(&path).is_absolute() && !find_program::is_program(Path::new(&path))
 }
 
 /// The rest may be a script with a password in it.

@@ -4,6 +4,7 @@ use super::{Finding, Snapshot};
 use crate::git::{self, Entry};
 use crate::util::env;
 use crate::util::redact::shown;
+use crate::util::shell::{quoted, quoted_path};
 
 pub(super) fn look(machine: &Snapshot<'_>) -> Vec<Finding> {
     if machine.git.is_none() {
@@ -59,8 +60,8 @@ pub(super) fn remove(finding: Finding, machine: &Snapshot<'_>, entry: &Entry) ->
     match &entry.file {
         None => finding.by_hand("Take it out of the environment or the command line."),
         Some(file) => {
-            let file = git::quoted(&file.display().to_string());
-            let key = git::quoted(&entry.key);
+            let file = quoted_path(file);
+            let key = quoted(&entry.key);
             let whole = format!("git config --file {file} --unset {key}");
             if alone && shown(&whole) == whole {
                 finding.by(whole)

@@ -4,6 +4,7 @@ use super::{Finding, Snapshot, dead_pats};
 use crate::error::Error;
 use crate::index::{IndexError, PatEntry};
 use crate::stores::{Condition, SecretId, SecretLocation, StoreError, StoreKind};
+use crate::util::shell::quoted_path;
 
 pub(super) fn look(machine: &Snapshot<'_>) -> Vec<Finding> {
     if let Some(error) = &machine.record_error {
@@ -130,7 +131,7 @@ fn orphans(machine: &Snapshot<'_>) -> Vec<Finding> {
         if used(&id) || !path.exists() {
             continue;
         }
-        let file = crate::git::quoted(&path.display().to_string());
+        let file = quoted_path(&path);
         let what = format!("A PAT is stored that no record names: {}.", machine.place(&path));
         findings.push(
             Finding::problem("orphaned-secret", what)

@@ -4,6 +4,7 @@ use super::{Finding, Snapshot};
 use crate::git::Entry;
 use crate::organization::{Host, Scheme};
 use crate::util::redact::shown;
+use crate::util::shell::quoted_path;
 
 pub(super) fn look(machine: &Snapshot<'_>) -> Vec<Finding> {
     let rewrites = |entry: &&Entry| {
@@ -37,7 +38,7 @@ fn finding(machine: &Snapshot<'_>, entry: &Entry, new: &str) -> Finding {
     let finding = Finding::advice("rewritten-urls", what).since(why);
     match &entry.file {
         Some(file) => {
-            let file = crate::git::quoted(&file.display().to_string());
+            let file = quoted_path(file);
             finding
                 .by_hand("If that is not what you want, take it away:")
                 .by(format!("git config --file {file} --edit"))

@@ -3,6 +3,7 @@
 use super::{Action, Finding, Snapshot};
 use crate::git::{self, Entry, Version, setup};
 use crate::organization::Organization;
+use crate::util::shell::quoted;
 
 /// The first git that knows `http.<url>.proactiveAuth`, and that hands state back.
 pub(super) const PROACTIVE: Version = Version(2, 46);
@@ -41,8 +42,9 @@ fn paths(machine: &Snapshot<'_>) -> Vec<Finding> {
         let set = here.iter().map(|organization| {
             machine.applying("credential", "usehttppath", &organization.url()).last().copied()
         });
-        let off: Vec<Option<&Entry>> =
-            set.filter(|entry| !entry.is_some_and(|entry| is_true(&entry.value))).collect();
+        let off: Vec<Option<&Entry>> = set
+            .filter(|entry| !entry.is_some_and(|entry| git::parse_bool(&entry.value) == Some(true)))
+            .collect();
         if let Some(first) = off.first() {
             findings.push(path_is_off(machine, &section, *first, here.len()));
         }
@@ -100,16 +102,10 @@ fn proactive_auth(machine: &Snapshot<'_>) -> Vec<Finding> {
                 .since("Each fetch and push takes twice the requests that it needs.")
         };
         let finding = organization.all_urls().iter().fold(finding, |finding, url| {
-            let key = git::quoted(&format!("http.{url}/.proactiveAuth"));
+            let key = quoted(&format!("http.{url}/.proactiveAuth"));
             finding.by(format!("git config --global --add {key} basic"))
         });
         findings.push(finding.or_fix(Action::ProactiveAuth(organization.clone())));
     }
     findings
-}
-
-/// As git reads a truth value; a key without a value is true.
-fn is_true(value: &str) -> bool {
-    let value = value.to_ascii_lowercase();
-    matches!(value.as_str(), "true" | "yes" | "on") || value.parse::<i64>().is_ok_and(|n| n != 0)
 }

@@ -9,6 +9,7 @@ use crate::organization::{Organization, typed};
 use crate::util::pat::find::find as find_pats;
 use crate::util::pat::{PatFormat, Secret};
 use crate::util::redact::{abbreviated, shown};
+use crate::util::shell::quoted_path;
 
 pub(super) fn look(machine: &Snapshot<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -66,7 +67,7 @@ fn in_entry(machine: &Snapshot<'_>, entry: &Entry, file: Option<&Path>) -> Optio
             finding.by_hand(step).by("git credential-azdo doctor --fix").or_fix(action)
         }
         None => {
-            let file = git::quoted(&file.display().to_string());
+            let file = quoted_path(file);
             finding
                 .by_hand("Take it out of there, and revoke it if others could read it:")
                 .by(format!("git config --file {file} --edit"))

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::{Finding, Snapshot, known_files, remotes};
-use crate::git;
 use crate::util::files;
 use crate::util::pat::find;
+use crate::util::shell::quoted_path;
 
 /// Deeper than any tree that people make; a folder that is mounted into itself goes on for ever.
 const DEEPEST: usize = 64;
@@ -170,7 +170,7 @@ fn in_config(machine: &Snapshot<'_>, file: &Path) -> io::Result<Vec<Finding>> {
     for finding in found.iter_mut().filter(|finding| finding.fix.action.is_some()) {
         let dir = file.parent().unwrap_or(file);
         let dir = if dir.ends_with(".git") { dir.parent().unwrap_or(dir) } else { dir };
-        let dir = git::quoted(&dir.display().to_string());
+        let dir = quoted_path(dir);
         // Not `git -C`: a repository can name a pager, which git would start there.
         let command = format!("git credential-azdo doctor --fix --scan {dir}");
         finding.fix.commands = vec![command];

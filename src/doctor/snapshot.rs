@@ -53,7 +53,7 @@ pub struct Target {
 impl<'a> Snapshot<'a> {
     /// Reads all that is looked at more than once.
     pub fn of(context: &'a Context) -> Snapshot<'a> {
-        let git = Version::of_git();
+        let git = Version::installed();
         let (config, config_error) = match git.map(|_| git::list()) {
             Some(Ok(config)) => (config, None),
             Some(Err(error)) => (Vec::new(), Some(error.to_string())),

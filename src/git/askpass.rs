@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use zeroize::Zeroizing;
 
-use super::config;
+use super::{config, parse_bool};
 use crate::util::env;
 use crate::util::pat::Secret;
 use crate::util::terminal;
@@ -34,7 +34,9 @@ impl Asking {
         let last = |mut values: Vec<(String, String)>| values.pop().map(|(_, value)| value);
         // By itself: git says nothing at all where one value is no path (`~nobody/askpass`).
         let interactive = config::effective(r"^credential\.interactive$").unwrap_or_default();
-        if last(interactive).is_some_and(|value| is_false(&value) || value == "never") {
+        if last(interactive)
+            .is_some_and(|value| parse_bool(&value) == Some(false) || value == "never")
+        {
             return Asking { askpass: None, terminal: false };
         }
         let askpass = config::effective_paths(r"^core\.askpass$").unwrap_or_default();
@@ -46,7 +48,8 @@ impl Asking {
     fn told(configured: Option<OsString>) -> Asking {
         let askpass =
             env::value("GIT_ASKPASS").or(configured).or_else(|| env::value("SSH_ASKPASS"));
-        let forbidden = env::text("GIT_TERMINAL_PROMPT").is_some_and(|value| is_false(&value));
+        let forbidden =
+            env::text("GIT_TERMINAL_PROMPT").is_some_and(|value| parse_bool(&value) == Some(false));
         Asking {
             askpass: askpass.filter(|program| !program.is_empty()),
             terminal: !forbidden && terminal::can_be_opened(),
@@ -98,9 +101,4 @@ fn run(program: &OsString, prompt: &str) -> Option<Secret> {
     let text = str::from_utf8(&bytes).ok().filter(|_| output.status.success())?;
     let line = text.split(['\r', '\n']).next().unwrap_or_default();
     Some(Secret::new(line.to_owned()))
-}
-
-/// As git reads a truth value.
-fn is_false(value: &str) -> bool {
-    matches!(value.to_ascii_lowercase().as_str(), "" | "0" | "false" | "no" | "off")
 }

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-use super::config::{ConfigError, complaint, config, regex_of, unreadable};
+use super::config::{ConfigError, config, read, regex_of, split};
+use super::run::Git;
 use super::{is_ours, matches, starts_us};
 
 /// One value. There may be a PAT in any part of it.
@@ -41,13 +42,7 @@ impl Entry {
 /// # Errors
 /// [`ConfigError`]; also where one of the files is damaged.
 pub fn list() -> Result<Vec<Entry>, ConfigError> {
-    let output =
-        config(&["--null", "--show-origin", "--list"]).output().map_err(ConfigError::NoGit)?;
-    if !output.status.success() {
-        return Err(unreadable(&output));
-    }
-    let bytes = Zeroizing::new(output.stdout);
-    let text = Zeroizing::new(String::from_utf8_lossy(&bytes).into_owned());
+    let text = read(config(&["--null", "--show-origin", "--list"])?)?;
     let mut parts = text.split_terminator('\0');
     let mut entries = Vec::new();
     while let (Some(origin), Some(pair)) = (parts.next(), parts.next()) {
@@ -69,15 +64,12 @@ pub fn list() -> Result<Vec<Entry>, ConfigError> {
 
 /// Where git is when it reads its configuration.
 fn top() -> PathBuf {
-    asked("--show-toplevel").unwrap_or_else(|| std::env::current_dir().unwrap_or_default())
+    rev_parse("--show-toplevel").unwrap_or_else(|| std::env::current_dir().unwrap_or_default())
 }
 
-fn asked(what: &str) -> Option<PathBuf> {
-    let mut command = std::process::Command::new("git");
-    command.args(["rev-parse", what]).stdin(std::process::Stdio::null());
-    let output = command.output().ok().filter(|output| output.status.success())?;
-    let text = String::from_utf8(output.stdout).ok()?;
-    Some(PathBuf::from(text.trim_end_matches(['\n', '\r'])))
+fn rev_parse(what: &str) -> Option<PathBuf> {
+    let output = Git::new(&["rev-parse", what]).ok()?.run().ok()?;
+    (output.status == Some(0)).then(|| PathBuf::from(output.text.trim_end_matches(['\n', '\r'])))
 }
 
 /// git does not take what Windows gives as the real path.
@@ -117,19 +109,12 @@ pub fn helpers<'e>(entries: &'e [Entry], url: &str) -> Vec<&'e Entry> {
 /// # Errors
 /// [`ConfigError`].
 pub fn list_file(file: &Path) -> Result<Vec<Entry>, ConfigError> {
-    let mut command = config(&["--null", "--list", "--file"]);
-    let output = command.arg(file).output().map_err(ConfigError::NoGit)?;
-    if !output.status.success() {
-        return Err(unreadable(&output));
-    }
-    let bytes = Zeroizing::new(output.stdout);
-    let text = Zeroizing::new(String::from_utf8_lossy(&bytes).into_owned());
+    let text = read(config(&["--null", "--list", "--file"])?.arg(file))?;
     Ok(text.split_terminator('\0').map(|pair| entry(pair, Some(file.to_owned()))).collect())
 }
 
 fn entry(pair: &str, file: Option<PathBuf>) -> Entry {
-    // A key that stands alone is a truth value.
-    let (key, value) = pair.split_once('\n').unwrap_or((pair, "true"));
+    let (key, value) = split(pair);
     let owned = |text: &str| Zeroizing::new(text.to_owned());
     Entry { key: owned(key), value: owned(value), file }
 }
@@ -139,15 +124,13 @@ fn entry(pair: &str, file: Option<PathBuf>) -> Entry {
 /// # Errors
 /// [`ConfigError::NoGit`].
 pub fn for_url(key: &str, url: &str) -> Result<Option<String>, ConfigError> {
-    let output =
-        config(&["--null", "--get-urlmatch", key, url]).output().map_err(ConfigError::NoGit)?;
-    let text = String::from_utf8_lossy(&output.stdout).trim_end_matches('\0').to_owned();
-    Ok(output.status.success().then_some(text))
+    let text = read(config(&["--null", "--get-urlmatch", key, url])?)?;
+    Ok(text.strip_suffix('\0').map(str::to_owned))
 }
 
 /// The configuration file of the repository that git works in here.
 pub fn repository_file() -> Option<PathBuf> {
-    Some(real(std::env::current_dir().ok()?.join(asked("--git-common-dir")?).join("config")))
+    Some(real(std::env::current_dir().ok()?.join(rev_parse("--git-common-dir")?).join("config")))
 }
 
 /// Takes the user and password out of the one value of a key that is a URL with these and is
@@ -158,8 +141,6 @@ pub fn repository_file() -> Option<PathBuf> {
 pub fn take_user_out(file: &Path, key: &str, url: &str) -> Result<(), ConfigError> {
     let (scheme, rest) = url.split_once("://").unwrap_or_default();
     let pattern = format!("^{}://[^/?#@]*@{}$", regex_of(scheme), regex_of(rest));
-    let mut command = config(&["--file"]);
-    let output = command.arg(file).args([key, url, &pattern]).output();
-    let output = output.map_err(ConfigError::NoGit)?;
-    if output.status.success() { Ok(()) } else { Err(complaint(&output)) }
+    let output = config(&["--file"])?.arg(file).arg(key).arg(url).arg(pattern).run()?;
+    if output.status == Some(0) { Ok(()) } else { Err(ConfigError::NotWritten(output.message)) }
 }

@@ -2,23 +2,27 @@
 //! includes, worktrees, scopes and locks. Never on `get`'s usual way.
 
 mod askpass;
+mod boolean;
 mod config;
 mod env_config;
 mod helper_path;
 mod listing;
 pub mod protocol;
+mod run;
 pub mod setup;
 mod url_match;
 mod version;
 
 pub use askpass::{Answer, Asking};
-pub use config::{Config, ConfigError, ReadFrom, Scope, parse_bool, quoted, values_for_url};
+pub use boolean::parse_bool;
+pub use config::{Config, ConfigError, ReadFrom, Scope, values_for_url};
 pub use env_config::{BadCount, authorized};
 pub use helper_path::{helper_value, is_ours, is_written_by_us, starts_us};
 pub use listing::{
     Entry, asks_us, asks_us_alone, for_url, helpers, list, list_file, repository_file,
     take_user_out,
 };
+pub use run::GitError;
 pub use url_match::matches;
 pub use version::Version;
 

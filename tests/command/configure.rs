@@ -189,7 +189,11 @@ fn later_helper_is_reported() {
 #[test]
 fn missing_git_is_reported() {
     let home = Home::new();
-    home.azdo(["configure"]).env("PATH", "/nonexistent").run().ends_with(1).says("is it on PATH?");
+    home.azdo(["configure"])
+        .env("PATH", "/nonexistent")
+        .run()
+        .ends_with(1)
+        .says("git is not on PATH");
 }
 
 #[test]

@@ -35,7 +35,7 @@ fn broken_git_configuration_is_reported() {
     append(&home, "[broken\n");
     let ran = doctor(&home).ends_with(1);
     assert_eq!(ids(&ran), ["git-config-unreadable"]);
-    ran.prints_about("git's configuration could not be read: ").prints_about(".gitconfig");
+    ran.prints_about("cannot read git's configuration: ").prints_about(".gitconfig");
 }
 
 #[test]

@@ -8,6 +8,7 @@ use crate::context::{Context, Streams};
 use crate::doctor::{Action, Finding};
 use crate::git::{Scope, setup};
 use crate::util::redact::shown;
+use crate::util::shell::quoted_path;
 use crate::util::terminal;
 
 /// Does what can be done. `true` if anything was.
@@ -66,7 +67,7 @@ fn perform(action: &Action, streams: &mut Streams<'_>, context: &Context) -> Res
             setup::add_proactive_auth(&mut config, organization)?;
         }
         Action::Close { path, mode } => {
-            let file = crate::git::quoted(&path.display().to_string());
+            let file = quoted_path(path);
             announce(&[format!("chmod {mode:o} {file}")], streams)?;
             close(path, *mode)?;
         }

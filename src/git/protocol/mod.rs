@@ -8,5 +8,5 @@ mod read;
 mod request;
 
 pub use answer::{Answer, State};
-pub use read::read_all;
+pub use read::{read_all, read_up_to};
 pub use request::{Refused, Request};

@@ -16,6 +16,14 @@ const LIMIT: usize = 1 << 20;
 /// # Errors
 /// Those of `input`.
 pub fn read_all(input: &mut dyn Read) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
+    read_up_to(LIMIT, input)
+}
+
+/// Reads `input` to its end and returns it, or `None` if it was longer than about `limit` bytes.
+///
+/// # Errors
+/// Those of `input`.
+pub fn read_up_to(limit: usize, input: &mut dyn Read) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
     let mut buffer = Zeroizing::new(vec![0; 4096]);
     let mut length = 0;
     loop {
@@ -29,7 +37,7 @@ pub fn read_all(input: &mut dyn Read) -> io::Result<Option<Zeroizing<Vec<u8>>>> 
             Err(error) => return Err(error),
         }
         if length == buffer.len() {
-            if length >= LIMIT {
+            if length >= limit {
                 buffer.zeroize();
                 io::copy(input, &mut io::sink())?;
                 return Ok(None);

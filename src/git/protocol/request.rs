@@ -1,5 +1,6 @@
 //! What git asks: one request, parsed and checked.
 
+use crate::git::boolean::parse_bool;
 use crate::util::pat::Secret;
 
 /// git's own limit for one line, with its line feed (git 2.46, bd590bde58).
@@ -91,7 +92,9 @@ impl Request {
                 // git takes what it cannot read as "no expiry" (credential.c).
                 self.password_expiry_utc = text(value)?.parse().ok().filter(|at| *at > 0);
             }
-            b"ephemeral" => self.ephemeral = is_true(value),
+            b"ephemeral" => {
+                self.ephemeral = str::from_utf8(value).ok().and_then(parse_bool) == Some(true);
+            }
             b"authtype" | b"credential" => self.ready_made = true,
             b"capability[]" => match value {
                 b"" => self.keeps_state = false,
@@ -182,9 +185,4 @@ fn is_iis_basic(challenge: &[u8]) -> bool {
     let realm = realm.unwrap_or_default().trim_matches('"');
     let inner = |byte: u8| byte.is_ascii_alphanumeric() || b".-_".contains(&byte);
     !realm.is_empty() && realm.bytes().all(inner)
-}
-
-/// git's own words for yes (`git_config_bool`).
-fn is_true(value: &[u8]) -> bool {
-    [&b"1"[..], b"true", b"yes", b"on"].iter().any(|yes| value.eq_ignore_ascii_case(yes))
 }
