@@ -43,7 +43,7 @@ fn keyring_without_its_collection_is_not_taken_for_empty() {
     let why = "has no default keyring";
     desktop.soon(desktop.git_says("get", "acme", "")).prints("").says(why);
     let logout = desktop.soon(desktop.azdo(&["logout", "acme"]));
-    logout.succeeds().says("could not be deleted from its store now");
+    logout.succeeds().says("could not be deleted from its store");
 }
 
 /// They need root.
