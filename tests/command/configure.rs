@@ -183,7 +183,10 @@ fn later_helper_is_reported() {
     let home = Home::new();
     home.azdo(["configure"]).run().succeeds().says_nothing();
     home.git(["config", "--global", "credential.helper", "store"]).run().succeeds();
-    home.azdo(["configure"]).run().succeeds().says("another helper (store) comes after this one");
+    home.azdo(["configure"])
+        .run()
+        .succeeds()
+        .says("git also gives every working PAT to another helper (store)");
 }
 
 #[test]
