@@ -40,7 +40,7 @@ pub enum ConfigError {
     NotRead(String),
 }
 
-/// One of git's configuration files.
+/// A configuration file of git.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
     /// The user's.
@@ -62,26 +62,26 @@ impl Scope {
     }
 }
 
-/// A configuration file to be changed, or, dry, to be left as it is.
+/// A configuration file to change or, in a dry run, to leave unchanged.
 ///
-/// git locks the file for each single change; what we want of it takes several, and two of us at
-/// once would undo each other's half.
+/// git locks the file for each change. This program makes several that belong together, so it has a
+/// lock of its own.
 pub struct Config {
     scope: Scope,
-    /// Held until this is dropped.
+    /// Held until this value is dropped.
     _lock: Option<File>,
-    /// What would have been done; only where nothing is to be done.
+    /// In a dry run, the commands that were not run.
     dry: Option<Vec<String>>,
 }
 
 impl Config {
-    /// The file of this scope, for this process alone; `dir` is where our own lock lies.
+    /// Opens the file of this scope and takes the lock in `dir`.
     ///
     /// # Errors
     /// [`ConfigError::Lock`].
     pub fn open(scope: Scope, dry_run: bool, dir: &Path) -> Result<Config, ConfigError> {
-        // The machine's configuration is written by root, whose lock in a user's directory would
-        // keep the user out (`sudo -E`).
+        // Root writes the system's configuration. Its lock in a user's directory would lock the
+        // user out (`sudo -E`).
         if dry_run || scope == Scope::System {
             return Ok(Config { scope, _lock: None, dry: dry_run.then(Vec::new) });
         }
@@ -92,12 +92,12 @@ impl Config {
         Ok(Config { scope, _lock: Some(lock), dry: None })
     }
 
-    /// The commands that a dry run did not run, for a person to read.
+    /// The commands that a dry run did not run.
     pub fn into_not_run(self) -> Vec<String> {
         self.dry.unwrap_or_default()
     }
 
-    /// Whether nothing is to be changed.
+    /// Whether this is a dry run.
     pub fn is_dry(&self) -> bool {
         self.dry.is_some()
     }
@@ -119,15 +119,15 @@ impl Config {
         pairs(config(&[self.scope.option(), "--null", "--get-regexp", pattern])?)
     }
 
-    /// Adds a value behind those that a key has.
+    /// Adds a value after the existing ones.
     ///
     /// # Errors
-    /// [`ConfigError`]; nothing is then added.
+    /// [`ConfigError`]; nothing was added.
     pub fn add(&mut self, key: &str, value: &str) -> Result<(), ConfigError> {
         self.change(&["--add", key, value])
     }
 
-    /// Takes away the last value that equals `value`; others stay, in their order.
+    /// Removes the last value that equals `value`; the others keep their order.
     ///
     /// # Errors
     /// [`ConfigError`].
@@ -140,7 +140,7 @@ impl Config {
         if values.iter().filter(|other| *other == value).count() == 1 {
             return self.change(&["--unset", key, &pattern]);
         }
-        // git cannot remove one of several equal values, so all of them are written anew.
+        // git cannot remove one of several equal values, so all are written again.
         values.remove(last);
         self.change(&["--unset-all", key])?;
         values.iter().try_for_each(|value| self.add(key, value))
@@ -251,7 +251,7 @@ fn pairs(git: Git) -> Result<Vec<(String, String)>, ConfigError> {
 pub(super) fn regex_of(text: &str) -> String {
     let mut regex = String::new();
     for char in text.chars() {
-        // Not `\'` or `\<`: GNU's regular expressions give those a meaning of their own.
+        // Not `\'` or `\<`, which GNU regular expressions treat specially.
         match char {
             '^' => regex.push_str(r"\^"),
             _ if char.is_alphanumeric() || !char.is_ascii() => regex.push(char),

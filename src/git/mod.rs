@@ -1,5 +1,7 @@
-//! git itself, asked through its command line: its own reader of its configuration knows about
-//! includes, worktrees, scopes and locks. Never on `get`'s usual way.
+//! git's configuration and protocol.
+//!
+//! The configuration is read and written by git itself, which handles includes, worktrees, scopes
+//! and locks. The fast path of `get` starts no git.
 
 mod askpass;
 mod boolean;
@@ -13,7 +15,7 @@ pub mod setup;
 mod url_match;
 mod version;
 
-pub use askpass::{Answer, Asking};
+pub use askpass::{Entered, Prompt};
 pub use boolean::parse_bool;
 pub use config::{Config, ConfigError, ReadFrom, Scope, values_for_url};
 pub use env_config::{BadCount, authorized};
@@ -28,8 +30,8 @@ pub use version::Version;
 
 /// The URLs that the repository's remotes fetch from and push to.
 ///
-/// git runs a helper with `GIT_DIR` set, or inside the repository. An empty list where there is
-/// no repository or no git.
+/// git runs a helper with `GIT_DIR` set, or inside the repository. An empty list without a
+/// repository or without git.
 pub fn remotes() -> Vec<String> {
     let found = config::effective(r"^remote\..*\.(push)?url$").unwrap_or_default();
     found.into_iter().map(|(_, url)| url).collect()

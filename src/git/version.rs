@@ -1,10 +1,10 @@
-//! Which git there is.
+//! The version of git.
 
 use std::fmt;
 
 use super::run::{Git, GitError};
 
-/// Major and minor: no distribution changes what a helper sees in a patch release.
+/// Major and minor version. Patch releases do not change the protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Version(pub u32, pub u32);
 
@@ -17,7 +17,7 @@ impl Version {
         version(git()).or_else(|| version(git().map(Git::without_configuration)))
     }
 
-    /// Reads `git version 2.47.3`, with whatever Apple and Windows write behind it.
+    /// Parses `git version 2.47.3`, with the suffixes of Apple and Windows.
     pub fn parse(text: &str) -> Option<Version> {
         let numbers = text.trim().strip_prefix("git version ")?;
         let mut numbers = numbers.split(|char: char| !char.is_ascii_digit()).map(str::parse);

@@ -1,4 +1,4 @@
-//! Reading all of standard input, whatever it is.
+//! Reading standard input to its end.
 
 use std::io::{self, Read};
 
@@ -9,9 +9,8 @@ const LIMIT: usize = 1 << 20;
 
 /// Reads `input` to its end and returns it, or `None` if it was longer than 1 MiB.
 ///
-/// The end is reached in either case: git before 2.18 dies of SIGPIPE when a helper stops
-/// reading (facts, git-protocol.md section 0.5). The buffer may hold a password, so each one
-/// that is outgrown is wiped before it goes back to the allocator.
+/// The input is read to its end in either case: git before 2.18 dies of SIGPIPE if a helper stops
+/// reading (a0d51e8d0e). The buffer may contain a password, so each smaller one is wiped.
 ///
 /// # Errors
 /// Those of `input`.
