@@ -127,7 +127,7 @@ fn plain_http_url_is_named_as_such() {
         ran.says("Azure DevOps gets a PAT over https only: write https:// instead of http://\n");
     }
     // Only where following the hint would help.
-    header(&home, "http://dev.azure.com").ends_with(1).says("no address of an Azure DevOps");
+    header(&home, "http://dev.azure.com").ends_with(1).says("not the URL of an Azure DevOps");
 }
 
 /// npm requests scoped packages this way, and query names contain slashes.

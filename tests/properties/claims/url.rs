@@ -5,8 +5,10 @@ use git_credential_azdo::organization::{
     Destination, Organization, Remote, Repository, canonical, typed,
 };
 
+use url::Url;
+
 use super::super::model::{self, Place};
-use super::place::place_of;
+use super::place::{authority, place_of, standard_spelling};
 
 /// Azure DevOps services on their own hosts.
 const SERVICES: [&str; 11] = [
@@ -32,6 +34,10 @@ pub fn url(text: &str) {
         for (scheme, host, path) in model::readings(text).expect("a URL to everybody") {
             assert_eq!(destination_of(&scheme, &host, &path), Some(place.clone()), "{text:?}");
         }
+        let url = Url::parse(text).expect("a URL to the url crate");
+        let authority = authority(&url);
+        let standard = destination_of(url.scheme(), &authority, url.path());
+        assert_eq!(standard, Some(standard_spelling(place)), "{text:?}");
     }
     if let Some(repository) = Repository::parse(text) {
         let again = Repository::parse(repository.url()).expect("what it is written as is one");
