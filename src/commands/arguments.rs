@@ -5,7 +5,7 @@ use crate::cli;
 use crate::context::Context;
 use crate::error::Error;
 use crate::index::{PatIndex, PatName, title};
-use crate::organization::{Organization, typed};
+use crate::organization::{Organization, parse_user_input};
 
 /// One PAT, as most commands name it: `[URL|ORG] [--name NAME]`.
 pub(super) struct Which {
@@ -57,14 +57,15 @@ pub(super) fn organization(
     context: &Context,
 ) -> Result<Organization, Failure> {
     if let Some(text) = typed_text {
-        return typed(text).map_err(|error| Failure::Usage(error.to_string()));
+        return parse_user_input(text).map_err(|error| Failure::Usage(error.to_string()));
     }
     let mut found: Vec<Organization> = Vec::new();
     for url in (context.remotes)() {
         // Any host could be a server, and most remotes are of no Azure DevOps: on a host that is
         // not Azure's own only `_git` in the path tells.
-        let organization =
-            typed(&url).ok().filter(|found| found.origin().is_none() || url.contains("/_git/"));
+        let organization = parse_user_input(&url)
+            .ok()
+            .filter(|found| found.origin().is_none() || url.contains("/_git/"));
         if let Some(organization) = organization
             && !found.contains(&organization)
         {

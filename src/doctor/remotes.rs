@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Action, Finding, Snapshot};
 use crate::git::{self, Entry};
-use crate::organization::{Organization, StrictUrl, typed};
+use crate::organization::{Organization, StrictUrl, parse_user_input};
 use crate::util::pat::find::find as find_pats;
 use crate::util::pat::{PatFormat, Secret};
 use crate::util::redact::{abbreviated, shown};
@@ -91,7 +91,7 @@ pub fn taken_apart(url: &str) -> Option<(Organization, Secret, String)> {
     let url = StrictUrl::parse(url).ok()?;
     let pat = only_pat(url.userinfo?)?;
     let without = url.without_userinfo();
-    let organization = typed(&without).ok()?;
+    let organization = parse_user_input(&without).ok()?;
     // Any host could be a server; only `_git` shows that it is Azure DevOps.
     let certain = organization.origin().is_none() || without.contains("/_git/");
     (certain && shown(&without) == without).then_some((organization, pat, without))

@@ -1,6 +1,6 @@
 //! The organization that a URL leads to, for programs other than git.
 //!
-//! Stricter than [`typed`](super::typed()): the PAT goes to whatever host that program reads in the
+//! Stricter than [`parse_user_input`](super::parse_user_input()): the PAT goes to whatever host that program reads in the
 //! URL.
 
 use thiserror::Error;

@@ -1,6 +1,6 @@
 //! The Azure DevOps organization that a URL names: the only place that decides it.
 //!
-//! git's attributes ([`Remote::of`]), users' texts ([`typed()`]) and other programs' URLs
+//! git's attributes ([`Remote::parse`]), users' texts ([`parse_user_input()`]) and other programs' URLs
 //! ([`Destination`]) all become one canonical [`Organization`]. A URL that git, curl and the URL
 //! Standard could read differently is refused: the PAT could go to another host.
 
@@ -17,7 +17,7 @@ mod strict_url;
 pub use canonical::Organization;
 pub use destination::{Destination, NoDestination};
 pub use host::{Host, Origin, Scheme};
-pub use parse_user_input::{Unclear, canonical, typed};
+pub use parse_user_input::{Unclear, parse_canonical_url, parse_user_input};
 pub use path::Path;
 pub use repository::Repository;
 pub use strict_url::{NotStrict, StrictUrl};
@@ -43,7 +43,7 @@ pub enum Remote {
 
 impl Remote {
     /// Reads git's attributes; `None` if they can be neither Azure DevOps nor a server.
-    pub fn of(protocol: &str, host: &str, path: Option<&str>) -> Option<Remote> {
+    pub fn parse(protocol: &str, host: &str, path: Option<&str>) -> Option<Remote> {
         let scheme = Scheme::parse(protocol)?;
         let host = Host::parse(scheme, host)?;
         // An empty path is the same as none.

@@ -48,7 +48,7 @@ impl From<NotStrict> for Unclear {
 ///
 /// # Errors
 /// [`Unclear`].
-pub fn typed(text: &str) -> Result<Organization, Unclear> {
+pub fn parse_user_input(text: &str) -> Result<Organization, Unclear> {
     let text = text.trim();
     if let Some(organization) = Organization::services(text) {
         return Ok(organization);
@@ -68,7 +68,7 @@ pub fn typed(text: &str) -> Result<Organization, Unclear> {
 
 /// The organization of a URL that [`Organization::url`] returned: on a server, the whole path is the
 /// collection.
-pub fn canonical(url: &str) -> Option<Organization> {
+pub fn parse_canonical_url(url: &str) -> Option<Organization> {
     let (scheme, rest) = url.split_once("://")?;
     let (host, path) = rest.split_once('/')?;
     let host = Host::parse(Scheme::parse(scheme)?, host)?;

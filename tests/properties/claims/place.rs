@@ -13,7 +13,7 @@ pub fn place(text: &str) {
     let mut lines = text.splitn(3, '\n');
     let (protocol, host) = (lines.next().unwrap_or_default(), lines.next().unwrap_or_default());
     let path = lines.next();
-    let remote = Remote::of(protocol, host, path);
+    let remote = Remote::parse(protocol, host, path);
     let model = model::place(protocol, host, path);
     assert_eq!(remote.as_ref().map(place_of), model, "{remote:?}");
     if let Some(remote) = remote {

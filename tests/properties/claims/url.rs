@@ -2,7 +2,7 @@
 
 use git_credential_azdo::git;
 use git_credential_azdo::organization::{
-    Destination, Organization, Remote, Repository, canonical, typed,
+    Destination, Organization, Remote, Repository, parse_canonical_url, parse_user_input,
 };
 
 use url::Url;
@@ -45,14 +45,14 @@ pub fn url(text: &str) {
         assert_eq!(place_of(again.remote()).host(), place_of(repository.remote()).host());
         goes_where_others_go(text.trim(), repository.remote());
     }
-    if let Ok(organization) = typed(text) {
-        assert_eq!(canonical(&organization.url()).as_ref(), Some(&organization));
+    if let Ok(organization) = parse_user_input(text) {
+        assert_eq!(parse_canonical_url(&organization.url()).as_ref(), Some(&organization));
         let scheme = text.trim().split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
         if scheme.is_some_and(|scheme| scheme == "https" || scheme == "http") {
             goes_where_others_go(text.trim(), &remote_of(&organization));
         }
     }
-    if let Some(organization) = canonical(text) {
+    if let Some(organization) = parse_canonical_url(text) {
         assert_eq!(organization.url(), text);
         assert!(Destination::parse(text).is_ok(), "what is stored can be asked for");
     }
