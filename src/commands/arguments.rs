@@ -1,4 +1,4 @@
-//! What several commands take on their command line.
+//! Organizations and PATs as several commands name them.
 
 use super::Failure;
 use crate::cli;
@@ -14,7 +14,7 @@ pub(super) struct Which {
 }
 
 impl Which {
-    /// As a person calls it.
+    /// The PAT as messages name it.
     pub(super) fn title(&self) -> String {
         title(&self.organization, &self.name)
     }
@@ -26,13 +26,13 @@ impl Which {
     }
 }
 
-/// The record as it is now.
+/// The index as it is now.
 pub(super) fn index(context: &Context) -> Result<PatIndex, Failure> {
     let file = context.index_file().map_err(Error::from)?;
     Ok(file.read().map_err(Error::from)?)
 }
 
-/// What to say where a PAT was named that is not stored.
+/// The failure for a PAT that is not stored.
 pub(super) fn no_such_pat(
     organization: &Organization,
     name: &PatName,
@@ -40,18 +40,20 @@ pub(super) fn no_such_pat(
 ) -> Failure {
     let others: Vec<String> = index.of(organization).map(|pat| pat.name.to_string()).collect();
     Failure::Refused(if others.is_empty() {
-        format!("no PAT is stored for {organization}; to see all: git credential-azdo list")
+        format!("no PAT is stored for {organization}; to list all: git credential-azdo list")
     } else {
         let others = others.join(", ");
         if name.is_default() {
-            format!("all PATs stored for {organization} have a name; say which: --name {others}")
+            format!(
+                "every PAT stored for {organization} has a name; choose one with --name: {others}"
+            )
         } else {
-            format!("no PAT named {name} is stored for {organization}; there is: {others}")
+            format!("no PAT named {name} is stored for {organization}; stored: {others}")
         }
     })
 }
 
-/// The organization that a person typed, or else the one that the repository's remotes name.
+/// The organization that the user typed, or else the one that the repository's remotes belong to.
 pub(super) fn organization(
     typed_text: Option<&str>,
     context: &Context,
@@ -61,8 +63,8 @@ pub(super) fn organization(
     }
     let mut found: Vec<Organization> = Vec::new();
     for url in (context.remotes)() {
-        // Any host could be a server, and most remotes are of no Azure DevOps: on a host that is
-        // not Azure's own only `_git` in the path tells.
+        // Any host could be a server, and most remotes are not Azure DevOps: on other hosts than
+        // Azure's own, only `_git` in the path tells.
         let organization = parse_user_input(&url)
             .ok()
             .filter(|found| found.origin().is_none() || url.contains("/_git/"));
@@ -75,14 +77,12 @@ pub(super) fn organization(
     match found.as_slice() {
         [only] => Ok(only.clone()),
         [] => Err(Failure::Usage(
-            "which organization? Give its URL or name; only inside a repository with an Azure \
-             DevOps remote can it be left out"
-                .to_owned(),
+            "name an organization, or run this inside an Azure DevOps clone".to_owned(),
         )),
         several => {
             let names: Vec<String> = several.iter().map(ToString::to_string).collect();
             Err(Failure::Usage(format!(
-                "which organization? Here it could be: {}",
+                "name an organization; the remotes here belong to {}",
                 names.join(", ")
             )))
         }

@@ -28,8 +28,8 @@ fn input_that_is_not_a_pat_is_named_and_not_stored() {
     let pat = pat84(1);
     let encoded = "OmFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFh";
     let cases = [
-        (String::new(), "nothing was pasted"),
-        (" \n ".to_owned(), "nothing was pasted"),
+        (String::new(), "standard input was empty"),
+        (" \n ".to_owned(), "standard input was empty"),
         ("https://dev.azure.com/acme/_usersSettings/tokens".to_owned(), "a URL"),
         (format!("https://{pat}@dev.azure.com/acme"), "a URL"),
         (format!("Authorization: Basic {encoded}"), "Authorization header"),
@@ -237,7 +237,7 @@ fn without_a_terminal_login_names_with_token() {
     home.program(setsid, ["--wait", test_support::azdo_path(), "login", "acme", "--store", "file"])
         .run()
         .ends_with(1)
-        .says("there is no terminal to ask on")
+        .says("no terminal to ask for the PAT")
         .says("git credential-azdo login acme --with-token < pat.txt");
 }
 
