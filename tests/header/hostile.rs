@@ -136,7 +136,7 @@ fn encoded_slash_error_suggests_the_right_url() {
     let home = home_with_acme();
     let feed = "https://pkgs.dev.azure.com/acme/_packaging/feed/npm/registry/";
     let ran = header(&home, &format!("{feed}@scope%2fpackage")).ends_with(1).prints("");
-    ran.says("`%2F`").says("give only its beginning, up to the organization or the collection");
+    ran.says("`%2F`").says("shorten it to the organization or the collection");
     header(&home, feed).succeeds();
 }
 
