@@ -24,6 +24,12 @@ impl Which {
         let organization = organization(options.organization.as_deref(), context)?;
         Ok(Which { organization, name: options.name.clone() })
     }
+
+    /// The failure if the PAT is not stored.
+    pub(super) fn is_not_there(&self, context: &Context) -> Result<Failure, Failure> {
+        let index = index(context)?;
+        Ok(no_such_pat(&self.organization, &self.name, &index))
+    }
 }
 
 /// The index as it is now.

@@ -1,13 +1,13 @@
-//! `restore` and `default`: which of the stored PATs are used, and which one first.
+//! `restore`: re-enables a PAT that was marked rejected or expired.
 
 use super::Failure;
-use super::arguments::{self, Which};
+use super::arguments::Which;
 use crate::changes::{self, Restored};
 use crate::cli;
 use crate::context::{Context, Streams};
 use crate::index::login_command;
 
-pub(super) fn restore(
+pub(super) fn run(
     options: &cli::Pat,
     streams: &mut Streams<'_>,
     context: &Context,
@@ -40,25 +40,4 @@ pub(super) fn restore(
         Restored::NotThere => return Err(which.is_not_there(context)?),
     }
     Ok(())
-}
-
-pub(super) fn make_default(
-    options: &cli::Pat,
-    streams: &mut Streams<'_>,
-    context: &Context,
-) -> Result<(), Failure> {
-    let which = Which::of(options, context)?;
-    if !changes::make_default(context, &which.organization, &which.name)? {
-        return Err(which.is_not_there(context)?);
-    }
-    let Which { organization, name } = which;
-    writeln!(streams.output, "The PAT named {name} is now the default for {organization}.")?;
-    Ok(())
-}
-
-impl Which {
-    fn is_not_there(&self, context: &Context) -> Result<Failure, Failure> {
-        let index = arguments::index(context)?;
-        Ok(arguments::no_such_pat(&self.organization, &self.name, &index))
-    }
 }
