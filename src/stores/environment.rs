@@ -1,9 +1,9 @@
-//! Tokens that a pipeline or a container has in its environment, for git that runs where nothing
-//! is stored. They are read anew each time and kept nowhere.
+//! Tokens in the environment of a pipeline or container, for git where nothing is stored. They are
+//! read each time and never stored.
 //!
-//! What such a variable holds was put there by a script, often for other programs too. So a
-//! token is used only for the organization that a second variable binds it to, and the one that
-//! has none, Azure CLI's, only where nothing else is known (facts, azure-devops.md section 3).
+//! A script sets such a variable, often for other programs too. So a token is used only for the
+//! organization that a second variable binds it to; the one without, Azure CLI's, only where
+//! nothing else is known (learn.microsoft.com/azure/devops/cli/log-in-via-pat).
 
 use std::ffi::OsString;
 use std::fmt;
@@ -19,37 +19,37 @@ use crate::util::env;
 use crate::util::files;
 use crate::util::pat::{NotAPat, Secret, lint_fetched};
 
-/// More than any token; git takes lines of 64 KiB at most.
+/// Longer than any token; git accepts lines of at most 64 KiB.
 const LONGEST: usize = 64 * 1024;
 
-/// A token that the environment may have; in the order in which they are used.
+/// A token in the environment, in order of precedence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Variable {
     /// Terraform's, for the organization in `AZDO_ORG_SERVICE_URL`.
     AzdoPersonalAccessToken,
     /// The token of a job of Azure Pipelines, for the organization that runs the job.
     SystemAccessToken,
-    /// Azure CLI's, for no organization in particular.
+    /// Azure CLI's, bound to no organization.
     AzureDevopsExtPat,
 }
 
-/// Whom a token is for.
+/// The organization that a token is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Bound {
-    /// This organization and no other.
+    /// This organization only.
     To(Organization),
-    /// This one, whose URL is plain http: nobody has allowed that, so it is not used at all.
+    /// This one, at a plain http URL. Nobody has allowed that, so it is not used.
     PlainHttp(Organization),
     /// Organizations of Azure DevOps Services about which nothing else is known.
     Services,
-    /// The variable of this name ought to say it and is not set.
+    /// Unknown: the variable of this name is not set.
     Unsaid(&'static str),
-    /// The variable of this name says something else.
+    /// Unknown: the variable of this name is not a URL of an organization.
     Unclear(&'static str),
 }
 
 impl Bound {
-    /// Why it is nobody's, in words.
+    /// Why it is not used.
     pub fn why_nobody(&self) -> Option<String> {
         match self {
             Bound::To(_) | Bound::Services => None,
@@ -68,30 +68,30 @@ impl Bound {
     }
 }
 
-/// Why a variable that is set gives no token. No text in here has the value in it.
+/// Why a variable contains no usable token. The texts never contain the value.
 #[derive(Debug, Error)]
 pub enum Unfit {
-    /// A pipeline leaves the macro of a variable that it does not know as it is.
+    /// A pipeline leaves the macro of an unknown variable as it is.
     #[error("it still says `$(...)`, so the pipeline has put no value in its place")]
     NotExpanded,
-    /// Bytes that are no text.
+    /// Not UTF-8.
     #[error("it is not text")]
     NotText,
-    /// Below whatever directory git works in: a repository could bring it along.
+    /// A relative path: a repository could contain the file.
     #[error("the path in it is not absolute")]
     Relative,
     /// Longer than any token.
     #[error("it is too long for a token")]
     TooLong,
-    /// Something else; a line break in it could say more to git than a password.
+    /// Something else; a line break could be another line of the answer to git.
     #[error("{}", described(.0))]
     NotAToken(NotAPat),
-    /// The file.
+    /// The file cannot be read.
     #[error("{path}: {source}")]
     File {
         /// Its path.
         path: String,
-        /// What the system said.
+        /// The error.
         source: io::Error,
     },
     /// Neither the variable nor the one that names a file is set.
@@ -106,14 +106,14 @@ enum Place {
 }
 
 impl Variable {
-    /// All of them, in the order in which they are used.
+    /// All of them, in order of precedence.
     pub const ALL: [Variable; 3] = [
         Variable::AzdoPersonalAccessToken,
         Variable::SystemAccessToken,
         Variable::AzureDevopsExtPat,
     ];
 
-    /// The name of the variable that has the token in it, and of the one that names a file with it.
+    /// The variable that contains the token, and the one that names a file with it.
     fn names(self) -> [&'static str; 2] {
         match self {
             Variable::AzdoPersonalAccessToken => {
@@ -124,7 +124,7 @@ impl Variable {
         }
     }
 
-    /// The name of the variable that binds it to an organization.
+    /// The variable that binds it to an organization.
     pub fn url_name(self) -> Option<&'static str> {
         match self {
             Variable::AzdoPersonalAccessToken => Some("AZDO_ORG_SERVICE_URL"),
@@ -133,18 +133,18 @@ impl Variable {
         }
     }
 
-    /// What git is given to hand back. It is the same each time, so that a later `get` knows
-    /// which of them was refused.
+    /// The id in git's state. It is always the same, so that a later `get` knows which token was
+    /// rejected.
     pub fn id(self) -> SecretId {
         SecretId::fixed(self as u8)
     }
 
-    /// The one of this id.
+    /// The variable with this id.
     pub fn of_id(id: &SecretId) -> Option<Variable> {
         Variable::ALL.into_iter().find(|variable| variable.id() == *id)
     }
 
-    /// Whether there is something to read. No file is looked at.
+    /// Whether it is set. No file is read.
     pub fn is_set(self) -> bool {
         self.place().is_some()
     }
@@ -154,7 +154,7 @@ impl Variable {
         Variable::ALL.into_iter().any(Variable::is_set)
     }
 
-    /// Whether one of them is for a collection of this server. No file is looked at.
+    /// Whether one of them is for a collection of this server. No file is read.
     pub fn any_names(origin: &Origin) -> bool {
         let names = |variable: Variable| match variable.bound() {
             Bound::To(organization) | Bound::PlainHttp(organization) => {
@@ -162,11 +162,11 @@ impl Variable {
             }
             Bound::Services | Bound::Unsaid(_) | Bound::Unclear(_) => false,
         };
-        // Most hosts are foreign, and most environments bind nothing: two looks then.
+        // Fast for the usual case: a foreign host, and nothing bound.
         Variable::ALL.into_iter().any(|variable| names(variable) && variable.is_set())
     }
 
-    /// Whom the token is for.
+    /// The organization that the token is for.
     pub fn bound(self) -> Bound {
         let Some(name) = self.url_name() else {
             return Bound::Services;
@@ -183,7 +183,7 @@ impl Variable {
         }
     }
 
-    /// The file that the token is in, if it is in one.
+    /// The file with the token, if it is in one.
     pub fn file(self) -> Option<PathBuf> {
         match self.place()? {
             Place::File(path) => Some(path),
@@ -191,10 +191,11 @@ impl Variable {
         }
     }
 
-    /// The token, as it is now.
+    /// Reads the token.
     ///
     /// # Errors
-    /// [`Unfit`] for whatever git must not be given.
+    ///
+    /// [`Unfit`] for anything that git must not get.
     pub fn read(self) -> Result<Secret, Unfit> {
         let bytes = match self.place().ok_or(Unfit::NotSet)? {
             Place::Value(value) => Zeroizing::new(value.into_encoded_bytes()),
@@ -217,7 +218,7 @@ impl Variable {
         self.read().is_ok_and(|token| token == *secret)
     }
 
-    /// The plain variable comes first: it is nearer to whoever set it.
+    /// The variable itself comes first: it is more specific than a file.
     fn place(self) -> Option<Place> {
         if self == Variable::AzureDevopsExtPat && is_bound_under_another_name() {
             return None;
@@ -228,15 +229,15 @@ impl Variable {
 }
 
 impl fmt::Display for Variable {
-    /// The name of the variable that is set.
+    /// The variable that is set.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [value, file] = self.names();
         f.write_str(if matches!(self.place(), Some(Place::File(_))) { file } else { value })
     }
 }
 
-/// Whether Azure CLI's variable has the very token that the other one binds to an organization, as
-/// `run` sets them: then it is no other's.
+/// Whether Azure CLI's variable has the same token that another one binds to an organization, as
+/// `run` sets them: then it is for no other.
 fn is_bound_under_another_name() -> bool {
     let bound = Variable::AzdoPersonalAccessToken;
     let ([bound_name, _], [own_name, _]) = (bound.names(), Variable::AzureDevopsExtPat.names());
@@ -244,7 +245,7 @@ fn is_bound_under_another_name() -> bool {
     value.is_some() && value == set(bound_name) && !matches!(bound.bound(), Bound::Unsaid(_))
 }
 
-/// A variable that is set to something: many a pipeline sets one to nothing to take it away.
+/// The value, unless it is empty: pipelines set a variable to nothing to remove it.
 fn set(name: &str) -> Option<OsString> {
     env::non_empty(name)
 }

@@ -1,5 +1,5 @@
-//! The file store: one file for each secret, for this user alone. Nothing is encrypted; that is
-//! why it is never chosen without having been asked for.
+//! The file store: one unencrypted file per secret, which only this user can read. It is used only
+//! if the user chooses it.
 
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use super::{SecretLocation, SecretStore, StoreError, StoreKind};
 use crate::util::files;
 use crate::util::pat::Secret;
 
-/// The directory of secrets.
+/// The directory of the secrets.
 pub(super) struct Files {
     dir: PathBuf,
 }
@@ -19,7 +19,7 @@ impl Files {
     }
 
     fn path(&self, location: &SecretLocation) -> PathBuf {
-        // An id is sixteen hexadecimal digits, so this cannot lead anywhere else.
+        // An id is sixteen hexadecimal digits, so the path stays in this directory.
         self.dir.join(location.secret.to_string())
     }
 }
@@ -33,7 +33,7 @@ impl SecretStore for Files {
             }
             other => other.map_err(at(&path))?,
         };
-        // Borrowed and copied once: `String::from_utf8` would give the bytes back in its error.
+        // Borrowed and copied once: `String::from_utf8` would return the bytes in its error.
         let text = str::from_utf8(&content)
             .map_err(|_| at(&path)(io::Error::new(ErrorKind::InvalidData, "is not text")))?;
         Ok(Secret::new(text.trim_end_matches(['\n', '\r']).to_owned()))

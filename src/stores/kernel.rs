@@ -1,18 +1,18 @@
-//! The kernel store: each secret in the kernel's memory, for this user, until the machine
-//! restarts. Nothing touches the disk.
+//! The kernel store: each secret in the kernel's memory, for this user, until the machine restarts.
+//! Nothing is written to disk.
 
 use super::{SecretLocation, SecretStore, StoreError, StoreKind};
 use crate::stores::keyctl::{self as keyring, KernelError};
 use crate::util::pat::Secret;
 
-/// The kernel's keyring of the user.
+/// The user's kernel keyring.
 pub(super) struct Kernel;
 
 impl SecretStore for Kernel {
-    /// Reading may be allowed where writing is not, and there may be no room left.
+    /// Reading may be allowed where writing is not, and the quota may be used up.
     fn ready(&self) -> Result<(), StoreError> {
         const PROBE: &str = "git-credential-azdo:probe";
-        // As long as a PAT, and gone by itself if this ends here.
+        // As long as a PAT; it expires by itself if this process is killed.
         keyring::put(PROBE, &[0; 84], Some(1)).map_err(StoreError::Kernel)?;
         keyring::remove(PROBE).map(|_| ()).map_err(StoreError::Kernel)
     }
@@ -38,7 +38,7 @@ impl SecretStore for Kernel {
     }
 }
 
-/// What `keyctl show @u` shows.
+/// The description in `keyctl show @u`.
 fn name(location: &SecretLocation) -> String {
     format!("git-credential-azdo:{}:{}", location.organization.url(), location.secret)
 }

@@ -1,50 +1,53 @@
-//! The kernel's keyring of this user: memory that swapping, dumps and other users do not reach,
+//! The user's kernel keyring: memory that is not swapped or dumped, that other users cannot read,
 //! and that is gone when the machine restarts.
 //!
-//! It is the keyring `@u` of the user (and user namespace), not that of the session: that one is
-//! another one in every login, and cron, containers and `su` may have none that can be read
-//! (facts, rust.md sections 1 and 3).
+//! It is the user keyring `@u`, not the session keyring: that differs between logins, and cron,
+//! containers and `su` may have none that is readable (keyrings(7), user-keyring(7)).
 
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-/// Why the kernel did not do it.
+/// Why the kernel keyring failed.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum KernelError {
-    /// This is no Linux, or one that was built without it.
+    /// Not Linux, or a kernel without it.
     #[error("this system has no kernel keyring")]
     Absent,
-    /// Docker's seccomp profile, for one.
+    /// Docker's default seccomp profile, for example.
     #[error("the kernel's keyring is forbidden here (as in most containers)")]
     Forbidden,
-    /// Keys of other programs count too: 200 and 20,000 bytes for a user.
+    /// The quota includes keys of other programs: 200 keys and 20,000 bytes per user.
     #[error("the kernel's keyring is full (see /proc/key-users)")]
     Full,
-    /// An error number.
+    /// Another error.
     #[error("the kernel's keyring does not work: {0}")]
     Other(&'static str),
 }
 
-/// Puts bytes there, in the place of those of the same name, for so many seconds or until the
-/// machine restarts.
+/// Stores bytes under this name, replacing others, for a number of seconds or until the machine
+/// restarts.
 ///
 /// # Errors
+///
+/// [`KernelError`]; the previous bytes are then still there.
 /// [`KernelError`]; what was there before is then still there.
 pub fn put(name: &str, bytes: &[u8], seconds: Option<u32>) -> Result<(), KernelError> {
     imp::put(name, bytes, seconds)
 }
 
-/// The bytes of this name; `None` if there are none or their time has passed.
+/// The bytes under this name; `None` if there are none or they have expired.
 ///
 /// # Errors
+///
 /// [`KernelError`].
 pub fn get(name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, KernelError> {
     imp::get(name)
 }
 
-/// Takes away the bytes of this name; none is fine. `true` if there were some.
+/// Removes the bytes under this name. `true` if there were any.
 ///
 /// # Errors
+///
 /// [`KernelError`].
 pub fn remove(name: &str) -> Result<bool, KernelError> {
     imp::remove(name)
@@ -59,9 +62,9 @@ mod imp {
     use super::KernelError;
 
     pub(super) fn put(name: &str, bytes: &[u8], seconds: Option<u32>) -> Result<(), KernelError> {
-        // Made ready in the keyring of this process, then shown to the others in one step. The
-        // default lets only those read it who possess it, by a link from their own session;
-        // 0x3f3f0000 lets every process of the user.
+        // Prepared in the process keyring, then linked for others in one step. By default only a
+        // process that possesses a key, through its session, can read it; 0x3f3f0000 lets every
+        // process of the user.
         let process = ring(KeyRingIdentifier::Process)?;
         let key = process.add_key(name, bytes).map_err(explain)?;
         let permissions = KeyPermissionsBuilder::builder()
@@ -79,7 +82,7 @@ mod imp {
         let Some(key) = find(name)? else {
             return Ok(None);
         };
-        // As much as anything of ours is, so that one call gets it.
+        // As large as anything we store, so that one call reads it.
         let mut bytes = Zeroizing::new(vec![0; 1024]);
         let mut read = key.read(&mut *bytes);
         if let Ok(length) = read
@@ -97,7 +100,7 @@ mod imp {
     pub(super) fn remove(name: &str) -> Result<bool, KernelError> {
         match find(name)? {
             None => Ok(false),
-            // Out of every keyring at once; `unlink` would leave it in another one.
+            // Removed from every keyring at once; `unlink` would leave it in others.
             Some(key) => Ok(unless_gone(key.invalidate())?.is_some()),
         }
     }
@@ -106,8 +109,7 @@ mod imp {
         unless_gone(ring(KeyRingIdentifier::User)?.search(name))
     }
 
-    /// `None` for a key that is not there, or not any more: another process may have taken it
-    /// away since it was found.
+    /// `None` for a key that is gone: another process may have removed it since it was found.
     fn unless_gone<T>(result: Result<T, KeyError>) -> Result<Option<T>, KernelError> {
         match result {
             Ok(value) => Ok(Some(value)),
@@ -123,7 +125,7 @@ mod imp {
     }
 
     fn explain(error: KeyError) -> KernelError {
-        /// "Function not implemented": a kernel without it, or gVisor.
+        /// "Function not implemented": a kernel without keyrings, or gVisor.
         const ENOSYS: i32 = 38;
         match error {
             KeyError::Unknown(ENOSYS) | KeyError::OperationNotSupported => KernelError::Absent,

@@ -1,4 +1,4 @@
-//! The address of one secret.
+//! Where a secret is.
 
 use std::collections::hash_map::RandomState;
 use std::fmt;
@@ -8,33 +8,33 @@ use std::str::FromStr;
 use super::{CommandLine, Variable};
 use crate::organization::Organization;
 
-/// Where one secret is: the record points to this.
+/// Where a secret is. The index contains these.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SecretLocation {
-    /// Who the secret is for.
+    /// The organization that it is for.
     pub organization: Organization,
-    /// Where it comes from.
+    /// What provides it.
     pub source: SecretSource,
-    /// Which one it is there.
+    /// Its id there.
     pub secret: SecretId,
 }
 
-/// Where a secret comes from.
+/// What provides a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SecretSource {
-    /// One of our stores keeps it.
+    /// One of our stores.
     Store(StoreKind),
-    /// Another program prints it each time.
+    /// Another program, which prints it each time.
     Command(CommandLine),
-    /// A variable of a pipeline or container has it. Never in the record on disk.
+    /// A variable of a pipeline or container. Never in the index on disk.
     Environment(Variable),
 }
 
 impl SecretSource {
-    /// What flags and the record call a source that is a command.
+    /// The name of a command as a store, in options and in the index.
     pub const COMMAND: &str = "command";
 
-    /// The command line, if another program has it.
+    /// The command line, if another program provides it.
     pub fn command(&self) -> Option<&CommandLine> {
         match self {
             SecretSource::Command(line) => Some(line),
@@ -42,7 +42,7 @@ impl SecretSource {
         }
     }
 
-    /// The store that keeps it, if it is ours to keep.
+    /// The store, if it is one of ours.
     pub fn store(&self) -> Option<StoreKind> {
         match self {
             SecretSource::Store(kind) => Some(*kind),
@@ -50,7 +50,7 @@ impl SecretSource {
         }
     }
 
-    /// The variable that has it, if it is in the environment.
+    /// The variable, if it is in the environment.
     pub fn variable(&self) -> Option<Variable> {
         match self {
             SecretSource::Environment(variable) => Some(*variable),
@@ -69,21 +69,21 @@ impl fmt::Display for SecretSource {
     }
 }
 
-/// The stores that a secret can be in.
+/// The stores.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StoreKind {
-    /// The keyring of the operating system.
+    /// The operating system's keyring.
     Keyring,
-    /// A file of its own that only the user can read.
+    /// An unencrypted file per secret that only the user can read.
     File,
-    /// One encrypted file for all of them.
+    /// One encrypted file for all secrets.
     Vault,
     /// The kernel's memory.
     Kernel,
 }
 
 impl StoreKind {
-    /// Every store, by the name that flags, settings and the record use.
+    /// Every store, by its name in options, settings and the index.
     pub const ALL: [(&'static str, StoreKind); 4] = [
         ("keyring", StoreKind::Keyring),
         ("vault", StoreKind::Vault),
@@ -93,7 +93,7 @@ impl StoreKind {
 }
 
 impl StoreKind {
-    /// What can be chosen, for a person.
+    /// The names, for messages.
     pub fn names() -> String {
         let names: Vec<&str> = StoreKind::ALL.iter().map(|(name, _)| *name).collect();
         names.join(", ")
@@ -116,19 +116,18 @@ impl fmt::Display for StoreKind {
     }
 }
 
-/// Sixteen hexadecimal digits that no other secret has: never reused, so a late `erase` or
-/// `store` that means an old secret cannot meet its successor.
+/// Sixteen hexadecimal digits, never reused, so that a late `erase` or `store` about an old secret
+/// cannot match its successor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SecretId(String);
 
 impl SecretId {
-    /// A new one. It need not be hard to guess, only different: the standard library's hash
-    /// seeds come from the system's random numbers and save a dependency.
+    /// A new id. It must be unique, not secret: the standard library's hash seeds are random.
     pub fn random() -> SecretId {
         SecretId(format!("{:016x}", RandomState::new().build_hasher().finish()))
     }
 
-    /// The one of something that is not stored and so has no successor.
+    /// The id of something that is not stored and has no successor.
     pub(super) fn fixed(number: u8) -> SecretId {
         SecretId(format!("{number:016x}"))
     }

@@ -1,8 +1,8 @@
-//! Where the secrets are. Each store is one file here, behind [`SecretStore`].
+//! Where the secrets are. Each store implements [`SecretStore`] in a file of its own.
 
 #[cfg(fuzzing)]
 pub(crate) mod invariants {
-    //! Those of the rooms beside this one.
+    //! The invariants of private modules, for fuzz/.
     #[cfg(target_os = "linux")]
     pub use super::keyring::invariants::message;
     pub use super::vault::invariants::vault;
@@ -31,44 +31,46 @@ pub use keyring::KeyringFault;
 pub use location::{SecretId, SecretLocation, SecretSource, StoreKind};
 pub use vault::{Asker, Condition, Kept, PromptLock, Vault, VaultError};
 
-/// A place that keeps secrets, each in a slot of its own that is written once and never
-/// overwritten: a new PAT gets a new slot.
+/// A place for secrets, each at a location of its own that is written once and never overwritten: a
+/// new PAT gets a new location.
 pub trait SecretStore {
-    /// Makes the store ready to read and write, asking the person if it has to. Whoever changes
-    /// the record calls this before locking it, since a person takes longer than others wait
-    /// for the lock. What is ready stays so for the rest of the run.
+    /// Makes the store ready to read and write, prompting the user if necessary. Call this before
+    /// locking the index, because a person takes longer than others wait for the lock. It stays
+    /// ready for the rest of the run.
     ///
     /// # Errors
-    /// It would not take a secret now. Nothing was changed.
+    ///
+    /// It would not accept a secret now. Nothing was changed.
     fn ready(&self) -> Result<(), StoreError> {
         Ok(())
     }
 
-    /// Whether it is certain, without asking anyone or waiting for anything, that the secret of
-    /// this slot is not there any more.
+    /// Whether it is certain, without a prompt or a wait, that the secret at this location is gone.
     fn lacks(&self, location: &SecretLocation) -> bool {
         matches!(self.read(location), Err(StoreError::Missing(_)))
     }
 
-    /// Whether it could be read now, without asking anybody.
+    /// Whether it can be read now, without a prompt.
     ///
     /// # Errors
+    ///
     /// Why not.
     fn look(&self) -> Result<(), StoreError> {
         Ok(())
     }
 
-    /// The secret in this slot.
+    /// Reads the secret at this location.
     ///
     /// # Errors
+    ///
     /// [`StoreError::Missing`] if it is certain that there is none.
     fn read(&self, location: &SecretLocation) -> Result<Secret, StoreError>;
 
-    /// Puts a secret into a slot that has never been used. When this returns it is there to
-    /// stay.
+    /// Writes a secret to a location that was never used. Once this returns, it is durable.
     ///
     /// # Errors
-    /// After one, the slot may be empty or full.
+    ///
+    /// The location may be empty or not.
     fn write(
         &self,
         location: &SecretLocation,
@@ -76,59 +78,60 @@ pub trait SecretStore {
         secret: &Secret,
     ) -> Result<(), StoreError>;
 
-    /// Empties a slot; an empty one is fine.
+    /// Deletes the secret at this location, if there is one.
     ///
     /// # Errors
-    /// After one, the slot may be empty or full.
+    ///
+    /// The location may be empty or not.
     fn delete(&self, location: &SecretLocation) -> Result<(), StoreError>;
 }
 
-/// Why a store did not do what it was asked. No text in here has a secret in it.
+/// Why a store failed. The texts never contain a secret.
 #[derive(Debug, Error)]
 pub enum StoreError {
-    /// Nothing is known of the user's files.
+    /// There is no home directory.
     #[error(transparent)]
     NoHome(#[from] NoHome),
-    /// The store works and has nothing in this slot.
+    /// The store works and has nothing at this location.
     #[error("{}", missing(*.0))]
     Missing(StoreKind),
-    /// The store works, and what it has in this slot nobody has stored with this program.
+    /// The store works, and something else has replaced the secret.
     #[error(
         "what is kept in the {0} is no PAT any more: it is empty, or there are spaces, line breaks or the like in it"
     )]
     NotAPat(StoreKind),
-    /// The keyring is there but stays closed.
+    /// The keyring is locked.
     #[error("the keyring is locked and nobody unlocked it")]
     Locked,
-    /// The keyring said nothing for so many seconds.
+    /// The keyring did not answer within this many seconds.
     #[error("the keyring did not answer within {0} s")]
     Silent(u64),
-    /// The keyring is not there or does not work.
+    /// The keyring is missing or broken.
     #[error("the keyring cannot be used: {0}")]
     Unusable(#[from] KeyringFault),
-    /// The vault.
+    /// The vault failed.
     #[error(transparent)]
     Vault(#[from] VaultError),
-    /// The kernel's keyring.
+    /// The kernel keyring failed.
     #[error("{0}")]
     Kernel(KernelError),
-    /// The program that has the secret did not give it.
+    /// The program that prints the secret failed.
     #[error(transparent)]
     Command(#[from] Box<CommandError>),
-    /// A variable of the environment is set to something that is no token.
+    /// A variable of the environment contains no token.
     #[error("{variable} is not used: {source}")]
     Environment {
-        /// Which.
+        /// The variable.
         variable: Variable,
-        /// Why.
+        /// The reason.
         source: Unfit,
     },
-    /// A file of the file store.
+    /// A file of the file store could not be read or written.
     #[error("{path}: {source}")]
     Io {
         /// The file or directory.
         path: String,
-        /// What the system said.
+        /// The error.
         source: io::Error,
     },
 }
@@ -145,8 +148,8 @@ fn missing(kind: StoreKind) -> String {
 }
 
 impl StoreError {
-    /// Whether the whole store stays closed: asking it for another secret would only cost its
-    /// time limit again.
+    /// Whether the whole store is closed: reading another secret would only cost its time limit
+    /// again.
     pub fn is_closed(&self) -> bool {
         match self {
             StoreError::Locked | StoreError::Silent(_) | StoreError::Vault(_) => true,
@@ -156,8 +159,8 @@ impl StoreError {
     }
 }
 
-/// A secret that can be had without asking anybody, waiting or starting a program. `None` says
-/// nothing about why not: whoever wants to know asks [`open`]'s stores.
+/// Reads a secret if that needs no prompt, no wait and no program. `None` says nothing about the
+/// reason; [`open`]'s stores do.
 pub fn try_read(location: &SecretLocation, paths: Option<&UserDirs>) -> Option<Secret> {
     let secret = match &location.source {
         SecretSource::Environment(variable) => variable.read().ok(),
@@ -172,11 +175,11 @@ pub fn try_read(location: &SecretLocation, paths: Option<&UserDirs>) -> Option<S
     secret.filter(is_one_word)
 }
 
-/// A secret that one of our stores keeps, if it still is something that we would have stored. What
-/// somebody else has put in its place could say more to git than a password (facts,
-/// git-protocol.md section 4.2).
+/// Reads a secret from one of our stores, if it is still something that we would have stored.
+/// Anything else could be another line of the answer to git (CVE-2020-5260).
 ///
 /// # Errors
+///
 /// Those of the store, and [`StoreError::NotAPat`].
 pub fn read(
     store: &dyn SecretStore,
@@ -192,7 +195,7 @@ fn is_one_word(secret: &Secret) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
-/// Opens a store; nothing is read or connected to yet.
+/// Opens a store. Nothing is read or connected yet.
 pub fn open(kind: StoreKind, paths: &UserDirs) -> Box<dyn SecretStore> {
     match kind {
         StoreKind::Keyring => Box::new(keyring::Keyring::from_env()),

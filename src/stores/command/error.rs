@@ -1,4 +1,4 @@
-//! Why a program gave no token. Never with a word of its standard output.
+//! Why a program printed no token. The texts never contain its standard output.
 
 use std::fmt;
 use std::io;
@@ -6,32 +6,32 @@ use std::io;
 use super::CommandLine;
 use crate::util::terminal;
 
-/// The program that has the token did not give it.
+/// A program that should print a token failed.
 #[derive(Debug)]
 pub struct CommandError {
     line: CommandLine,
     why: Why,
 }
 
-/// What went wrong.
+/// The reason.
 #[derive(Debug)]
 pub enum Why {
     /// There is no such program.
     NotFound,
-    /// The system does not run it.
+    /// The system could not start it.
     NotStarted(io::Error),
-    /// It says itself that it failed.
+    /// It failed.
     Failed {
         /// `exit status: 1`, or the signal.
         status: String,
-        /// The last that it said on standard error.
+        /// Its last words on standard error.
         words: String,
     },
-    /// It was still running after so many seconds.
+    /// It was still running after this many seconds.
     TimedOut(u64),
-    /// What it printed is something else, and what that looks like.
+    /// It printed something else; what that looks like.
     NoToken(&'static str),
-    /// It asks git for what it is to print.
+    /// It asked git for the token that it should print.
     Circle,
 }
 
@@ -40,12 +40,12 @@ impl CommandError {
         CommandError { line: line.clone(), why }
     }
 
-    /// Whether it would only cost its time limit again to ask once more.
+    /// Whether another attempt would only cost its time limit again.
     pub fn is_silent(&self) -> bool {
         matches!(self.why, Why::TimedOut(_))
     }
 
-    /// What to do about it.
+    /// The next step.
     pub fn next_step(&self) -> String {
         let line = &self.line;
         match self.why {

@@ -1,5 +1,5 @@
-//! A secret that another program prints: a password manager, a cloud's vault. Nothing of it is
-//! kept here but the command line, which must have no secret in it.
+//! Secrets that another program prints, such as a password manager. Only the command line is
+//! stored, which must contain no secret.
 
 mod error;
 mod output;
@@ -20,26 +20,26 @@ pub use crate::util::find_program::on_path;
 pub use error::{CommandError, Why};
 pub use output::{Printed, print};
 
-/// A program and its arguments, as they are given to the system: no shell reads them.
+/// A program and its arguments. No shell interprets them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CommandLine(Vec<String>);
 
-/// Words that are no command line. No text in here repeats them.
+/// An invalid command line. The texts never repeat it.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum NoCommandLine {
-    /// Nothing, or an empty word where the program should be.
+    /// Nothing, or an empty program name.
     #[error("it names no program")]
     Empty,
-    /// The record is UTF-8.
+    /// The index is UTF-8.
     #[error("it is not UTF-8")]
     NotUtf8,
-    /// Where a relative path would begin is not known.
+    /// A relative path has no base.
     #[error("the current directory is not known")]
     Nowhere,
-    /// A NUL, which no system can hand to a program.
+    /// A NUL, which cannot be passed to a program.
     #[error("it has a NUL character in it")]
     Nul,
-    /// The command line can be seen by every user of the machine, and is kept in plain text.
+    /// A command line is visible to every user of the machine, and stored in plain text.
     #[error(
         "that is a PAT itself: name the program that prints it, or leave the command away and \
          paste the PAT when you are asked"
@@ -48,9 +48,10 @@ pub enum NoCommandLine {
 }
 
 impl CommandLine {
-    /// The words, as they are.
+    /// A command line as it is stored.
     ///
     /// # Errors
+    ///
     /// [`NoCommandLine`].
     pub fn new(words: Vec<String>) -> Result<CommandLine, NoCommandLine> {
         if words.first().is_none_or(String::is_empty) {
@@ -65,11 +66,11 @@ impl CommandLine {
         Ok(CommandLine(words))
     }
 
-    /// The words as a person typed them here and now. A program that is named by a path is the
-    /// one that lies there seen from this directory, for good: a repository that git works in
-    /// later may have another one of that name.
+    /// A command line as the user typed it. A program given by a relative path becomes absolute: a
+    /// repository that git works in later may contain another one of that name.
     ///
     /// # Errors
+    ///
     /// [`NoCommandLine`].
     pub fn typed(words: Vec<OsString>) -> Result<CommandLine, NoCommandLine> {
         let words: Result<Vec<String>, OsString> =
@@ -94,7 +95,7 @@ impl CommandLine {
         self.0.first().map_or("", String::as_str)
     }
 
-    /// Whether the program is a bare name. `C:op` and `..` are none.
+    /// Whether the program is a bare name; `C:op` and `..` are not.
     fn is_on_path(&self) -> bool {
         let program = self.program();
         let mut parts = Path::new(program).components();
@@ -103,22 +104,22 @@ impl CommandLine {
     }
 }
 
-/// Whether the program that a command line names is found. It is not run.
+/// Whether the program exists. It is not started.
 pub fn is_there(line: &CommandLine) -> bool {
     program_file(line).is_some()
 }
 
-/// The file to run for a command line; `None` if there is none.
+/// The file to run; `None` if there is none.
 fn program_file(line: &CommandLine) -> Option<PathBuf> {
     let name = Path::new(line.program());
     if line.is_on_path() {
         return on_path(name);
     }
-    // Login made it absolute. The index file may have been edited since.
+    // Login made it absolute, but the index may have been edited since.
     (name.is_absolute() && name.exists()).then(|| name.to_owned())
 }
 
-/// As a person can type it into a shell.
+/// Quoted for a shell.
 impl fmt::Display for CommandLine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let words: Vec<String> = self.0.iter().map(|word| quoted(word)).collect();

@@ -1,10 +1,10 @@
-//! The token in what a program printed.
+//! The token in a program's output.
 
 use super::error::{CommandError, Why};
 use super::{CommandLine, run};
 use crate::util::pat::{NotAPat, Secret, lint_fetched};
 
-/// A token, and what there is to know about it.
+/// A token.
 pub struct Printed {
     /// The token.
     pub secret: Secret,
@@ -12,26 +12,27 @@ pub struct Printed {
     pub doubt: Option<String>,
 }
 
-/// Has the program print its token.
+/// Runs the program for its token.
 ///
 /// # Errors
-/// [`CommandError`], with no word of what it printed.
+///
+/// [`CommandError`], without a word of its output.
 pub fn print(line: &CommandLine) -> Result<Printed, Box<CommandError>> {
     run::output(line)
         .and_then(|output| token(&output).map_err(Why::NoToken))
         .map_err(|why| Box::new(CommandError::new(line, why)))
 }
 
-/// The first line, since `pass show` and its like put the password there and notes below.
+/// The first line: `pass show` and others print the password there and notes below.
 fn token(output: &[u8]) -> Result<Printed, &'static str> {
     let first = output.trim_ascii_start().split(|byte| *byte == b'\n').next().unwrap_or_default();
-    // Borrowed and copied once: `String::from_utf8` would give the bytes back in its error.
+    // Borrowed and copied once: `String::from_utf8` would return the bytes in its error.
     let text = str::from_utf8(first.trim_ascii_end()).map_err(|_| "it is not text")?;
     let linted = lint_fetched(&Secret::new(text.to_owned())).map_err(|other| what(&other))?;
     Ok(Printed { secret: linted.pat, doubt: linted.doubt })
 }
 
-/// As of a program, not of a person who pasted.
+/// About a program's output, not about a paste.
 fn what(other: &NotAPat) -> &'static str {
     match other {
         NotAPat::Empty => "there is nothing in it",

@@ -1,4 +1,4 @@
-//! Runs a program for what it prints, without a shell and with a limit to everything.
+//! Running a program for its output, without a shell and with limits.
 
 use std::io::{ErrorKind, Read};
 use std::process::{Child, ExitStatus};
@@ -14,21 +14,21 @@ use crate::util::env;
 use crate::util::pat::PatFormat;
 use crate::util::terminal;
 
-/// Long enough for a fingerprint or a passphrase.
+/// Enough time for a fingerprint or a passphrase.
 const LIMIT: u64 = 30;
-/// An Entra token has about 2 kB, notes below a password a few more.
+/// An Entra token has about 2 kB, and notes below a password a few more.
 const LONGEST_OUTPUT: usize = 64 << 10;
-/// Of standard error, where the reason stands last.
+/// Of standard error, where the reason comes last.
 const LONGEST_WORDS: usize = 4 << 10;
 const SHOWN_LINES: usize = 3;
 const SHOWN_CHARS: usize = 300;
-/// While its output is open, the end of that is heard at once; after it the program is as good as
-/// ended.
+/// While its output is open, the end of that is noticed immediately; after it the program is about
+/// to exit.
 const PAUSES: [Duration; 2] = [Duration::from_millis(20), Duration::from_millis(1)];
-/// What has ended has printed all; it is only not read yet. What is asked to end does so soon.
+/// After its exit everything is printed, only not yet read. A terminated program exits soon.
 const GRACE: Duration = Duration::from_secs(1);
 
-/// What the program printed, all of it.
+/// The whole output of the program.
 pub(super) fn output(line: &CommandLine) -> Result<Zeroizing<Vec<u8>>, Why> {
     let set = env::parsed(env::COMMAND_TIMEOUT);
     let limit = set.unwrap_or(LIMIT);
@@ -44,10 +44,10 @@ pub(super) fn output(line: &CommandLine) -> Result<Zeroizing<Vec<u8>>, Why> {
     Err(Why::Failed { status: status.to_string(), words: last_words(&words) })
 }
 
-/// Ends the program alone and not its group, which is ours too: a program that asks on the terminal
-/// has to be in the foreground.
+/// Ends only the program and not its process group, which is also ours: a program that prompts must
+/// be in the foreground.
 fn end(child: &mut Child) {
-    // Asked first: it may have to let the terminal show again what is typed.
+    // SIGTERM first: it may have to turn the terminal's echo on again.
     #[cfg(unix)]
     if let Some(id) = rustix::process::Pid::from_raw(child.id().cast_signed()) {
         let _ = rustix::process::kill_process(id, rustix::process::Signal::TERM);
@@ -63,12 +63,12 @@ fn end(child: &mut Child) {
     let _ = child.try_wait();
 }
 
-/// What the reading threads say. They are left behind if something that the program has started
-/// keeps a pipe open; our process ends soon after, and they with it.
+/// Messages of the reading threads. They are abandoned if something that the program started keeps
+/// a pipe open; our process ends soon after.
 enum Said {
-    /// On standard output; nothing at its end.
+    /// Standard output; empty at its end.
     Output(Zeroizing<Vec<u8>>),
-    /// On standard error; the same.
+    /// Standard error; the same.
     Words(Zeroizing<Vec<u8>>),
 }
 
@@ -86,7 +86,7 @@ type Ended = (ExitStatus, Zeroizing<Vec<u8>>, Zeroizing<Vec<u8>>);
 
 impl Running {
     fn of(child: &mut Child, limit: u64) -> Result<Running, Why> {
-        // A program that never stops talking waits until it is heard.
+        // A program that never stops printing waits until it is read.
         let (sender, said) = mpsc::sync_channel(4);
         if let Some(pipe) = child.stdout.take() {
             listen(pipe, Said::Output, sender.clone())?;
@@ -100,7 +100,7 @@ impl Running {
             words_ended: false,
             limit,
             give_up: Instant::now().checked_add(Duration::from_secs(limit)),
-            // Room from the start, so that reading leaves no copies behind in smaller buffers.
+            // With enough capacity, so that reading leaves no copies in smaller buffers.
             output: Zeroizing::new(Vec::with_capacity(LONGEST_OUTPUT)),
             words: Zeroizing::new(Vec::new()),
         })
@@ -123,8 +123,8 @@ impl Running {
         Ok((status, self.output, self.words))
     }
 
-    /// Whether all that counts has been read: nobody shall wait for a pipe that an agent in the
-    /// background keeps open.
+    /// Whether everything that counts was read: an agent in the background may keep a pipe open for
+    /// hours.
     fn is_complete(&self, status: ExitStatus) -> bool {
         if status.success() {
             self.output_ended || self.output.trim_ascii_start().contains(&b'\n')
@@ -133,7 +133,7 @@ impl Running {
         }
     }
 
-    /// Takes what is said next, or gives up after a short time.
+    /// Receives the next message, or gives up after a short time.
     fn hear(&mut self) -> Result<(), Why> {
         let time = PAUSES[usize::from(self.output_ended)];
         match self.said.recv_timeout(time) {
@@ -149,14 +149,14 @@ impl Running {
                 self.words.drain(..outdated);
             }
             Err(RecvTimeoutError::Timeout) => {}
-            // Both pipes are closed, and the program still runs.
+            // Both pipes are closed, and the program is still running.
             Err(RecvTimeoutError::Disconnected) => thread::sleep(time),
         }
         Ok(())
     }
 }
 
-/// Reads a pipe to its end, or for as long as somebody wants to know.
+/// Reads a pipe to its end, or until the receiver is gone.
 fn listen(
     mut pipe: impl Read + Send + 'static,
     said: fn(Zeroizing<Vec<u8>>) -> Said,
@@ -181,8 +181,8 @@ fn listen(
     reader.map(|_| ()).map_err(Why::NotStarted)
 }
 
-/// The last few lines, in one and short. A program that failed may have shown what it has, so
-/// what looks like a PAT is left out.
+/// The last few lines as one short line. A program that failed may have printed its secret, so
+/// anything like a PAT is removed.
 fn last_words(words: &[u8]) -> String {
     let text = Zeroizing::new(String::from_utf8_lossy(words).into_owned());
     let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();

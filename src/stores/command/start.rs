@@ -1,4 +1,4 @@
-//! Starts a program, out of reach of the repository that git works in.
+//! Starting a program outside the repository that git works in.
 
 use std::io::ErrorKind;
 use std::path::PathBuf;
@@ -10,7 +10,7 @@ use super::{CommandLine, program_file};
 use crate::util::env;
 
 /// `git rev-parse --local-env-vars`: with these, pass and gopass would run their git in the
-/// repository that is being fetched and not in their own.
+/// repository that is being fetched.
 const OF_THE_REPOSITORY: [&str; 16] = [
     "GIT_ALTERNATE_OBJECT_DIRECTORIES",
     "GIT_CONFIG",
@@ -30,7 +30,7 @@ const OF_THE_REPOSITORY: [&str; 16] = [
     "GIT_COMMON_DIR",
 ];
 
-/// The running program, with nothing to read and both of its outputs in our hands.
+/// Starts the program without standard input and with both outputs piped.
 pub(super) fn child(line: &CommandLine) -> Result<Child, Why> {
     if env::non_empty(env::RUNNING).is_some() {
         return Err(Why::Circle);
@@ -53,7 +53,7 @@ pub(super) fn child(line: &CommandLine) -> Result<Child, Why> {
     })
 }
 
-/// Never the repository: programs read configuration, and more, from where they are run.
+/// Never the repository: programs read configuration from their working directory.
 fn directory() -> PathBuf {
     let home = directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_owned());
     let usable = home.filter(|home| home.is_absolute() && home.is_dir());

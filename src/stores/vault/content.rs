@@ -1,11 +1,11 @@
-//! What is in a vault: one line for each secret, with the organization that it is for.
+//! The decrypted content of a vault: one line per secret, with its organization.
 
 use zeroize::Zeroizing;
 
 use crate::stores::{SecretId, SecretLocation};
 use crate::util::pat::Secret;
 
-/// The secrets of a vault, in memory.
+/// The secrets of a vault.
 #[derive(Default)]
 pub(super) struct Content {
     entries: Vec<Entry>,
@@ -13,16 +13,17 @@ pub(super) struct Content {
 
 struct Entry {
     id: SecretId,
-    /// So that a changed record, which is not encrypted, sends no PAT to someone else.
+    /// Compared on reading, so that a changed index, which is not encrypted, cannot send a PAT
+    /// elsewhere.
     url: String,
     secret: Secret,
 }
 
 impl Content {
-    /// `None` for what [`Content::to_bytes`] never writes.
+    /// `None` for anything that [`Content::to_bytes`] does not write.
     pub(super) fn parse(bytes: &[u8]) -> Option<Content> {
         let text = str::from_utf8(bytes).ok()?;
-        // Not `lines`, which takes the end of a URL for a part of the line's.
+        // Not `lines`, which would drop a CR at the end of a URL.
         let lines = text.split_terminator('\n');
         let entries: Option<Vec<Entry>> = lines.map(Entry::parse).collect();
         Some(Content { entries: entries? })
@@ -30,7 +31,7 @@ impl Content {
 
     pub(super) fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
         let length = |entry: &Entry| 32 + entry.url.len() + entry.secret.expose().len();
-        // Room from the start: a buffer that grows leaves copies behind.
+        // With enough capacity: a buffer that grows leaves copies behind.
         let room = self.entries.iter().map(length).sum();
         let mut bytes = Zeroizing::new(Vec::with_capacity(room));
         for Entry { id, url, secret } in &self.entries {
@@ -67,7 +68,7 @@ impl Content {
 impl Entry {
     fn parse(line: &str) -> Option<Entry> {
         let mut parts = line.splitn(3, ' ');
-        // A secret has no space in it; the path of a server may.
+        // A secret contains no space; a server's path may.
         let (id, secret, url) = (parts.next()?, parts.next()?, parts.next()?);
         let (url, secret) = (url.to_owned(), Secret::new(secret.to_owned()));
         Some(Entry { id: id.parse().ok()?, url, secret })

@@ -1,4 +1,4 @@
-//! The vault on disk: replaced whole, under a lock, with a copy beside it.
+//! The vault on disk: replaced as a whole, under a lock, with a copy beside it.
 
 use std::fs::File;
 use std::io::{self, ErrorKind};
@@ -17,68 +17,68 @@ const LOCK_NAME: &str = "vault.lock";
 const TURN_NAME: &str = "vault.asking";
 const COPY_NAME: &str = "vault.copy";
 
-/// Why the vault does not give or take anything. Nothing is lost by any of them.
+/// Why the vault failed. Nothing is lost by any of these.
 #[derive(Debug, Error)]
 pub enum VaultError {
-    /// Nobody has its key.
+    /// Its key is needed.
     #[error("the vault is locked")]
     Locked,
-    /// Its key is somebody's, and not this one.
+    /// Another passphrase is needed.
     #[error("that passphrase does not open the vault")]
     WrongPassphrase,
-    /// Whoever was asked for the passphrase did not give it.
+    /// The user did not enter the passphrase.
     #[error("the vault is locked, and no passphrase was given")]
     GivenUp,
-    /// Whoever was asked for the passphrase pressed Ctrl-C.
+    /// The user pressed Ctrl-C.
     #[error("nothing was done")]
     Interrupted,
-    /// There is none yet.
+    /// There is no vault.
     #[error("there is no vault yet")]
     Absent,
-    /// Its copy is there, which a new one would make worthless.
+    /// Only its copy exists, which a new vault would make useless.
     #[error("the vault is gone ({path} is not there)")]
     Gone {
-        /// Where it should be.
+        /// Its path.
         path: String,
         /// The copy.
         copy: String,
     },
-    /// One is to be made where one is.
+    /// A vault exists already.
     #[error("there is a vault already")]
     ThereIsOne,
-    /// Cut off, changed, or not a vault at all.
+    /// Truncated, changed, or not a vault.
     #[error("{path} is damaged")]
     Damaged {
         /// The file.
         path: String,
-        /// The copy, if that is of any use.
+        /// The copy, if it is intact.
         copy: Option<String>,
     },
-    /// Written by a later version of this program.
+    /// Written by a later version.
     #[error("{path} was written by a newer git-credential-azdo (format {format})")]
     Newer {
         /// The file.
         path: String,
-        /// What it says it is.
+        /// Its format.
         format: String,
     },
-    /// The system said no.
+    /// A file could not be read or written.
     #[error("{path}: {source}")]
     Io {
         /// The file.
         path: String,
-        /// What it said.
+        /// The error.
         source: io::Error,
     },
-    /// The kernel's keyring.
+    /// The kernel keyring failed.
     #[error(transparent)]
     Kernel(KernelError),
-    /// No random numbers, no memory.
+    /// No random numbers, or no memory.
     #[error("the encryption failed: {0}")]
     Crypto(String),
 }
 
-/// Where a vault is.
+/// The vault's path.
 pub(super) struct VaultFile {
     dir: PathBuf,
 }
@@ -96,7 +96,7 @@ impl VaultFile {
         self.dir.join(COPY_NAME)
     }
 
-    /// Needs no lock: it is only ever replaced by a whole one.
+    /// Needs no lock: the file is only ever replaced as a whole.
     pub(super) fn read(&self) -> Result<Sealed, VaultError> {
         self.read_if_there()?.ok_or(VaultError::Absent)
     }
@@ -109,7 +109,7 @@ impl VaultFile {
             Err(error) if error.kind() == ErrorKind::NotFound => self
                 .usable_copy()
                 .map_or(Ok(None), |copy| Err(VaultError::Gone { path: shown(&path), copy })),
-            // No vault is that large.
+            // Larger than any vault.
             Err(error) if error.kind() == ErrorKind::FileTooLarge => Err(self.damaged()),
             Err(error) => Err(at(&path)(error)),
         }
@@ -122,12 +122,12 @@ impl VaultFile {
         })
     }
 
-    /// What to say of a file that is no vault any more.
+    /// The error for a damaged file.
     pub(super) fn damaged(&self) -> VaultError {
         VaultError::Damaged { path: shown(&self.path()), copy: self.usable_copy() }
     }
 
-    /// Unless it is certainly worthless.
+    /// Unless it is certainly useless.
     fn usable_copy(&self) -> Option<String> {
         let copy = self.copy();
         let usable = match files::read_private(&copy) {
@@ -137,7 +137,7 @@ impl VaultFile {
         usable.then(|| shown(&copy))
     }
 
-    /// Keeps every other process from asking for its passphrase.
+    /// Keeps other processes from prompting for the passphrase.
     pub(super) fn wait_for_prompt_lock(
         &self,
         patience: Duration,
@@ -146,7 +146,7 @@ impl VaultFile {
         PromptLock::wait(&path, patience).map_err(at(&path))
     }
 
-    /// Keeps every other process from changing it.
+    /// Keeps other processes from changing the vault.
     pub(super) fn lock(&self) -> Result<LockedFile<'_>, VaultError> {
         files::create_private_dir(&self.dir).map_err(at(&self.dir))?;
         let path = self.dir.join(LOCK_NAME);
@@ -154,14 +154,14 @@ impl VaultFile {
     }
 }
 
-/// The file while nobody else can change it.
+/// The file while no other process can change it.
 pub(super) struct LockedFile<'a> {
     file: &'a VaultFile,
     _lock: File,
 }
 
 impl LockedFile<'_> {
-    /// The first one.
+    /// Writes the first vault.
     pub(super) fn create(&self, sealed: &Sealed) -> Result<(), VaultError> {
         match self.file.read_if_there()? {
             Some(_) => Err(VaultError::ThereIsOne),
@@ -169,12 +169,11 @@ impl LockedFile<'_> {
         }
     }
 
-    /// Puts another one in its place, and the same beside it. Both are whole at any moment, and
-    /// the one before it is there until its successor is on the disk.
+    /// Replaces the vault and its copy. At any moment both are complete, and the old vault exists
+    /// until its successor is on disk.
     ///
-    /// The copy is written first: broken off between the two, the whole change can be made again.
-    /// The other way round, what was deleted on purpose, or locked with a passphrase that somebody
-    /// knows, would live on in the copy.
+    /// The copy is written first: if this is interrupted between the two, the whole change can be
+    /// repeated. The other way round, a deleted PAT or an old passphrase would live on in the copy.
     pub(super) fn replace(&self, sealed: &Sealed) -> Result<(), VaultError> {
         write(&self.file.copy(), sealed)?;
         write(&self.file.path(), sealed)

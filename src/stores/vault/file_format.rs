@@ -1,4 +1,4 @@
-//! The vault as a file: a text that says how it is locked, and what is in it, sealed.
+//! The file format of the vault: a header that says how it is encrypted, and the encrypted content.
 //!
 //! ```text
 //! # PATs of git-credential-azdo, encrypted with a passphrase.
@@ -10,10 +10,9 @@
 //! check = 2f1e0d3c5b4a69788796a5b4c3d2e1f0
 //! ```
 //!
-//! The content is sealed with XChaCha20-Poly1305, which authenticates the lines before it too. A
-//! nonce of 24 bytes can be random each time. The last line tells a damaged file from a wrong
-//! passphrase, which to the cipher are the same; whoever can change it can still change nothing
-//! else without being noticed.
+//! The content is encrypted with XChaCha20-Poly1305, which also authenticates the lines before it.
+//! A nonce of 24 bytes can be random each time. The last line tells a damaged file from a wrong
+//! passphrase, which the cipher cannot; changing it gives an attacker nothing.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -27,12 +26,12 @@ use super::VaultError;
 use super::key::{Cost, Key, Salt, random};
 
 const COMMENT: &str = "# PATs of git-credential-azdo, encrypted with a passphrase.\n";
-/// Raised with every change that an older program would not understand.
+/// Raised with every change that an older version would not understand.
 const FORMAT: &str = "1";
 
 type Nonce = [u8; 24];
 
-/// A vault that has been read and not been opened.
+/// A vault that was read and not decrypted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Sealed {
     pub(super) cost: Cost,
@@ -42,7 +41,7 @@ pub(super) struct Sealed {
 }
 
 impl Sealed {
-    /// Locks `content` up.
+    /// Encrypts `content`.
     pub(super) fn seal(content: &[u8], key: &Key, cost: Cost) -> Result<Sealed, VaultError> {
         let mut sealed = Sealed { cost, salt: key.salt, nonce: random()?, content: Vec::new() };
         let head = sealed.head();
@@ -53,14 +52,14 @@ impl Sealed {
         Ok(sealed)
     }
 
-    /// What was locked up; `None` if the key does not fit.
+    /// Decrypts the content; `None` if the key is wrong.
     pub(super) fn open(&self, key: &Key) -> Option<Zeroizing<Vec<u8>>> {
         let head = self.head();
         let payload = Payload { msg: &self.content, aad: head.as_bytes() };
         cipher(key).decrypt(&XNonce::from(self.nonce), payload).ok().map(Zeroizing::new)
     }
 
-    /// All that is not secret, and authenticated.
+    /// The authenticated header.
     fn head(&self) -> String {
         let Cost { memory, passes, lanes } = self.cost;
         let (salt, nonce) = (hex(&self.salt), hex(&self.nonce));
@@ -72,14 +71,14 @@ impl Sealed {
         )
     }
 
-    /// The file.
+    /// The whole file.
     pub(super) fn to_text(&self) -> String {
         let text = format!("{}content = {}\n", self.head(), STANDARD.encode(&self.content));
         let check = check(&text);
         format!("{text}check = {check}\n")
     }
 
-    /// Reads a file, if every byte of it is as [`Sealed::to_text`] writes it.
+    /// Parses a file, if every byte is as [`Sealed::to_text`] writes it.
     pub(super) fn parse(bytes: &[u8]) -> Result<Sealed, Unreadable> {
         let text = str::from_utf8(bytes).map_err(|_| Unreadable::Damaged)?;
         let lines = text.strip_prefix(COMMENT).ok_or(Unreadable::Damaged)?;
@@ -105,7 +104,7 @@ impl Sealed {
     }
 }
 
-/// A file that is no vault of this version, or not a whole one.
+/// A file that is not a vault of this version, or not a complete one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Unreadable {
     Newer(String),

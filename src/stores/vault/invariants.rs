@@ -1,4 +1,4 @@
-//! What has to hold for a vault of any bytes, to the property tests below and to fuzz/.
+//! Invariants of the vault's file, for the property tests below and for fuzz/.
 
 use super::content::Content;
 use super::file_format::{Sealed, check};
@@ -6,12 +6,12 @@ use super::key::{Cost, Key};
 
 const CHEAP: Cost = Cost { memory: 8, passes: 1, lanes: 1 };
 
-/// No bytes are a vault but those that were written for it, and none that somebody has made up
-/// is opened. What was sealed is opened again, and is the same.
+/// Only bytes that were written as a vault are one, and none that were made up can be decrypted.
+/// What was encrypted decrypts to the same.
 pub fn vault(bytes: &[u8]) {
     file(bytes);
     if let Ok(text) = str::from_utf8(bytes) {
-        // As whoever changes it on purpose would.
+        // As an attacker would change it.
         let head = text.split_once("check = ").map_or(text, |(head, _)| head);
         file(format!("{head}check = {}\n", check(head)).as_bytes());
     }

@@ -1,4 +1,4 @@
-//! From a passphrase to a key.
+//! Deriving the key from the passphrase.
 
 use argon2::{Algorithm, Argon2, Params, Version};
 use zeroize::Zeroizing;
@@ -6,24 +6,24 @@ use zeroize::Zeroizing;
 use super::VaultError;
 use crate::util::pat::Secret;
 
-/// What makes the same passphrase another key in another vault.
+/// Makes the same passphrase a different key in each vault.
 pub(super) type Salt = [u8; 16];
 
-/// What it costs to try a passphrase, for us and for whoever guesses.
+/// What one attempt at the passphrase costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Cost {
-    /// KiB of memory.
+    /// In KiB.
     pub(super) memory: u32,
     pub(super) passes: u32,
     pub(super) lanes: u32,
 }
 
 impl Cost {
-    /// The second recommendation of RFC 9106 with one lane, since this runs on one thread: 64 MiB,
-    /// about 0.1 s.
+    /// The second recommendation of RFC 9106, with one lane because this runs on one thread: 64
+    /// MiB, about 0.1 s.
     pub(super) const USUAL: Cost = Cost { memory: 64 * 1024, passes: 3, lanes: 1 };
 
-    /// A vault that somebody has changed shall not take all memory or a day to be opened.
+    /// So that a changed vault cannot take all memory, or a day, to open.
     pub(super) fn is_sane(self) -> bool {
         (8..=1024 * 1024).contains(&self.memory)
             && (1..=64).contains(&self.passes)
@@ -40,7 +40,7 @@ pub(super) struct Key {
 }
 
 impl Key {
-    /// Argon2id.
+    /// Derives it with Argon2id.
     pub(super) fn derive(passphrase: &Secret, salt: Salt, cost: Cost) -> Result<Key, VaultError> {
         let failed = |error: argon2::Error| VaultError::Crypto(error.to_string());
         let length = Some(32);
@@ -52,7 +52,7 @@ impl Key {
         Ok(Key { salt, bytes })
     }
 
-    /// One that was kept while the vault was unlocked.
+    /// The key that was kept while the vault is unlocked.
     pub(super) fn kept(salt: Salt, bytes: &[u8]) -> Option<Key> {
         let mut own = Zeroizing::new([0; 32]);
         if bytes.len() != own.len() {
@@ -63,7 +63,7 @@ impl Key {
     }
 }
 
-/// Bytes that nobody can foresee.
+/// Random bytes.
 pub(super) fn random<const N: usize>() -> Result<[u8; N], VaultError> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(|error| VaultError::Crypto(error.to_string()))?;

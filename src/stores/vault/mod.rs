@@ -1,8 +1,7 @@
-//! The vault: one file with all its secrets, encrypted with a key that comes from a passphrase.
+//! The vault: one file with all its secrets, encrypted with a key derived from a passphrase.
 //!
-//! The key is the kernel's to keep while the vault is unlocked, and never on disk. Where the
-//! kernel has no keyring for us, each program asks for the passphrase and forgets the key when it
-//! ends.
+//! While it is unlocked, the kernel keeps the key; it is never on disk. Without a kernel keyring,
+//! each process prompts for the passphrase and forgets the key at its end.
 
 mod content;
 mod file;
@@ -26,19 +25,19 @@ use key::{Cost, Key, Salt, random};
 pub use file::VaultError;
 pub use prompt_lock::{Asker, PromptLock};
 
-/// The vault of one user.
+/// A user's vault.
 pub struct Vault {
     file: file::VaultFile,
-    /// What this process has unlocked.
+    /// The key, if this process has unlocked it.
     key: RefCell<Option<Key>>,
 }
 
-/// What became of the key of a vault that has just been unlocked.
+/// Where the key is after unlocking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kept {
-    /// The kernel has it, for so many seconds or until the machine restarts.
+    /// In the kernel, for this many seconds or until the machine restarts.
     For(Option<u32>),
-    /// Nobody has it, and why: the next program has to ask again.
+    /// Nowhere, and why: the next process has to prompt again.
     Nowhere(KernelError),
 }
 
@@ -49,7 +48,7 @@ pub enum Condition {
     Absent,
     /// Its passphrase is needed.
     Locked,
-    /// Its key is at hand.
+    /// Its key is available.
     Unlocked,
 }
 
@@ -64,18 +63,20 @@ impl Vault {
         self.file.path()
     }
 
-    /// Waits until no other process is asking for its passphrase.
+    /// Waits until no other process prompts for its passphrase.
     ///
     /// # Errors
-    /// Where that takes longer.
+    ///
+    /// If that takes longer than `patience`.
     pub fn wait_for_prompt_lock(&self, patience: Duration) -> Result<PromptLock, VaultError> {
         self.file.wait_for_prompt_lock(patience)
     }
 
-    /// Whether it can be used as things are. Asks nobody.
+    /// Whether it can be used now. Does not prompt.
     ///
     /// # Errors
-    /// A file that cannot be read or is damaged.
+    ///
+    /// The file cannot be read or is damaged.
     pub fn condition(&self) -> Result<Condition, VaultError> {
         match self.opened() {
             Ok(None) => Ok(Condition::Absent),
@@ -85,10 +86,11 @@ impl Vault {
         }
     }
 
-    /// Makes a new, empty one, unlocked.
+    /// Creates an empty, unlocked vault.
     ///
     /// # Errors
-    /// Also where there is one already, or its copy.
+    ///
+    /// Also if a vault or its copy exists.
     pub fn create(&self, passphrase: &Secret, seconds: Option<u32>) -> Result<Kept, VaultError> {
         let lock = self.file.lock()?;
         let key = Key::derive(passphrase, random()?, Cost::USUAL)?;
@@ -96,9 +98,10 @@ impl Vault {
         Ok(self.keep(key, seconds))
     }
 
-    /// Unlocks it, for so many seconds or until the machine restarts.
+    /// Unlocks it for this many seconds, or until the machine restarts.
     ///
     /// # Errors
+    ///
     /// [`VaultError::WrongPassphrase`] and those of the file.
     pub fn unlock(&self, passphrase: &Secret, seconds: Option<u32>) -> Result<Kept, VaultError> {
         let sealed = self.file.read()?;
@@ -107,9 +110,10 @@ impl Vault {
         Ok(self.keep(key, seconds))
     }
 
-    /// Forgets its key. `false` if nobody had it.
+    /// Locks it. `false` if it was not unlocked.
     ///
     /// # Errors
+    ///
     /// Those of the file and of the kernel.
     pub fn lock(&self) -> Result<bool, VaultError> {
         self.key.replace(None);
@@ -117,16 +121,17 @@ impl Vault {
             return Ok(false);
         };
         match keyctl::remove(&name(&sealed.salt)) {
-            // What was never there need not be taken away.
+            // Nothing to remove.
             Err(KernelError::Absent | KernelError::Forbidden) => Ok(false),
             other => other.map_err(VaultError::Kernel),
         }
     }
 
-    /// Gives an unlocked vault another passphrase.
+    /// Changes the passphrase of an unlocked vault.
     ///
     /// # Errors
-    /// The old passphrase then still is the one.
+    ///
+    /// The old passphrase is then still valid.
     pub fn change_passphrase(
         &self,
         passphrase: &Secret,
@@ -137,23 +142,23 @@ impl Vault {
         let content = self.open(&old)?;
         let key = Key::derive(passphrase, random()?, Cost::USUAL)?;
         let new = seal(&content, &key, Cost::USUAL)?;
-        // First, so that it is never locked for those who read it meanwhile.
+        // First, so that concurrent readers never find it locked.
         let kept = self.keep(key, seconds);
         let replaced = lock.replace(&new);
         let of_no_use = if replaced.is_ok() { &old.salt } else { &new.salt };
-        // Gone by itself in the end.
+        // It expires by itself.
         let _ = keyctl::remove(&name(of_no_use));
         replaced.map(|()| kept)
     }
 
-    /// Keeps a key in this process, and has the kernel keep it.
+    /// Keeps a key in this process, and in the kernel.
     fn keep(&self, key: Key, seconds: Option<u32>) -> Kept {
         let kept = keyctl::put(&name(&key.salt), &*key.bytes, seconds);
         self.key.replace(Some(key));
         kept.map_or_else(Kept::Nowhere, |()| Kept::For(seconds))
     }
 
-    /// What is in it now; `None` if there is none.
+    /// Its content; `None` if there is no vault.
     fn opened(&self) -> Result<Option<Content>, VaultError> {
         let Some(mut sealed) = self.file.read_if_there()? else {
             return Ok(None);
@@ -163,7 +168,7 @@ impl Vault {
                 Err(VaultError::Locked) => {}
                 other => return other.map(Some),
             }
-            // Its passphrase may have been changed, and the old key forgotten, since it was read.
+            // Its passphrase may have changed since it was read.
             let newer = self.file.read()?;
             if newer.salt == sealed.salt {
                 return Err(VaultError::Locked);
@@ -174,7 +179,7 @@ impl Vault {
 
     fn open(&self, sealed: &Sealed) -> Result<Content, VaultError> {
         let key = self.key_of(sealed).ok_or(VaultError::Locked)?;
-        // The key is that of the salt. Only what somebody has changed on purpose gets this far.
+        // The key belongs to this salt, so only a changed file gets here.
         let content = sealed.open(&key).and_then(|bytes| Content::parse(&bytes));
         content.ok_or_else(|| self.file.damaged())
     }
@@ -183,7 +188,7 @@ impl Vault {
         if let Some(own) = self.key.borrow().as_ref().filter(|own| own.salt == sealed.salt) {
             return Some(own.clone());
         }
-        // Without the kernel's keyring the vault is locked, to every program anew.
+        // Without a kernel keyring, the vault is locked for each new process.
         let bytes = keyctl::get(&name(&sealed.salt)).ok()??;
         let key = Key::kept(sealed.salt, &bytes)?;
         self.key.replace(Some(key.clone()));
@@ -192,7 +197,7 @@ impl Vault {
 }
 
 impl SecretStore for Vault {
-    /// Whoever can ask has asked for the passphrase before.
+    /// The caller has prompted for the passphrase before, if it can.
     fn ready(&self) -> Result<(), StoreError> {
         match self.condition()? {
             Condition::Unlocked => Ok(()),
@@ -235,14 +240,14 @@ impl SecretStore for Vault {
 }
 
 impl Vault {
-    /// With the key that opened `old`.
+    /// Uses the key that decrypted `old`.
     fn seal(&self, content: &Content, old: &Sealed) -> Result<Sealed, VaultError> {
         let key = self.key_of(old).ok_or(VaultError::Locked)?;
         seal(content, &key, old.cost)
     }
 }
 
-/// Makes sure that it can be opened again: both files will be this one.
+/// Makes sure that it can be decrypted, because both files will be this one.
 fn seal(content: &Content, key: &Key, cost: Cost) -> Result<Sealed, VaultError> {
     let bytes = content.to_bytes();
     let sealed = Sealed::seal(&bytes, key, cost)?;
@@ -253,7 +258,7 @@ fn seal(content: &Content, key: &Key, cost: Cost) -> Result<Sealed, VaultError> 
     }
 }
 
-/// What the kernel knows the key by: another passphrase is another salt.
+/// The key's name in the kernel. A new passphrase has a new salt.
 fn name(salt: &Salt) -> String {
     format!("git-credential-azdo:vault:{}", hex(salt))
 }

@@ -1,4 +1,4 @@
-//! Whose turn it is to ask for the passphrase.
+//! Prompting for the passphrase in one process at a time.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, Write};
@@ -7,24 +7,24 @@ use std::time::Duration;
 
 use crate::util::files;
 
-/// Keeps every other process from asking, until it is dropped.
+/// Keeps other processes from prompting until it is dropped.
 pub struct PromptLock {
     file: File,
-    /// Somebody of the same job was asked while this one waited, and gave no passphrase: a fetch
-    /// of ten submodules at once is one question and not ten.
+    /// A process of the same job was prompting while this one waited, and got no passphrase: a
+    /// fetch of ten submodules prompts once.
     pub given_up: Option<Asker>,
 }
 
 /// Who gave no passphrase.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Asker {
-    /// Somebody at the terminal.
+    /// The user at the terminal.
     Person,
-    /// A program that answers in a person's place.
+    /// An askpass program.
     Program,
 }
 
-/// As they stand in the file.
+/// As written to the file.
 const BY: [(&str, Asker); 2] = [("person", Asker::Person), ("program", Asker::Program)];
 
 impl PromptLock {
@@ -35,13 +35,13 @@ impl PromptLock {
         };
         let given_up = if waited { given_up_in(job(), &mut file) } else { None };
         if given_up.is_none() {
-            // Numbers of jobs are used again.
+            // Job numbers are reused.
             file.set_len(0)?;
         }
         Ok(PromptLock { file, given_up })
     }
 
-    /// Tells those who are waiting. Where it cannot be told, each of them asks.
+    /// Tells the waiting processes. If that fails, each of them prompts.
     pub fn give_up(mut self, by: Asker) {
         let name = BY.iter().find(|(_, other)| *other == by).map_or("", |(name, _)| name);
         let text = job().map(|number| format!("{number} {name}")).unwrap_or_default();
@@ -58,7 +58,7 @@ fn given_up_in(job: Option<i32>, file: &mut File) -> Option<Asker> {
     by.filter(|_| same_job)
 }
 
-/// What was started together, as by one command that a person has typed.
+/// The processes that one command line started.
 #[cfg(unix)]
 fn job() -> Option<i32> {
     Some(rustix::process::getpgrp().as_raw_nonzero().get())
