@@ -1,4 +1,4 @@
-//! What can go wrong between the parts, in one type whose texts end in the next step.
+//! Errors of the parts, in one type whose texts end with the next step.
 
 use thiserror::Error;
 
@@ -8,53 +8,54 @@ use crate::stores::{StoreError, StoreKind, VaultError};
 use crate::util::shell::quoted;
 use crate::util::user_dirs::NoHome;
 
-/// Any failure of a verb or command that is not the user's typing.
+/// Why an operation or command failed, other than the user's input.
 #[derive(Debug, Error)]
 pub enum Error {
     /// No home directory.
     #[error(transparent)]
     NoHome(#[from] NoHome),
-    /// The record.
+    /// The index.
     #[error(transparent)]
     PatIndex(#[from] IndexError),
     /// The settings.
     #[error(transparent)]
     Settings(#[from] SettingsError),
-    /// A PAT that the record knows, but the store does not give.
+    /// A PAT in the index cannot be read from its store.
     #[error("the PAT for {whose} cannot be read: {source}. {}", next_step(source, login))]
     Unreadable {
         /// The organization.
         whose: String,
-        /// The command that stores it anew.
+        /// The command that replaces it.
         login: String,
-        /// What the store said.
+        /// The store's error.
         source: StoreError,
     },
-    /// A PAT that a store does not take.
+    /// A store does not accept a PAT.
     #[error("the PAT for {whose} cannot be stored: {source}. {}", next_step(source, login))]
     NotStored {
         /// The organization.
         whose: String,
         /// The command that stores it.
         login: String,
-        /// What the store said.
+        /// The store's error.
         source: StoreError,
     },
-    /// A store that loses what it takes.
+    /// A store accepts a PAT and does not return it.
     #[error("the {0} took the PAT but does not give it back: choose another one with --store")]
     NotKept(StoreKind),
 }
 
 impl Error {
-    /// Whether a person was asked for the passphrase of the vault and did not open it.
+    /// Whether the user was asked for the vault's passphrase and did not enter it.
     pub fn is_a_persons_no(&self) -> bool {
         let no =
             |error: &VaultError| matches!(error, VaultError::GivenUp | VaultError::WrongPassphrase);
         matches!(self, Error::Unreadable { source: StoreError::Vault(error), .. } if no(error))
     }
 
-    /// Whether this is no user of ours: without a home, or with one that is somebody else's or
-    /// none at all (`HOME=/root` and `HOME=/dev/null`, with any user id that a container was given).
+    /// Whether this user cannot have stored anything: there is no home directory, or it is somebody
+    /// else's or not a directory (`HOME=/root` and `HOME=/dev/null`, with any user id that a
+    /// container was given).
     pub fn nothing_can_be_stored(&self) -> bool {
         use std::io::ErrorKind::{NotADirectory, PermissionDenied};
         match self {
@@ -66,7 +67,7 @@ impl Error {
         }
     }
 
-    /// For a PAT whose secret cannot be had.
+    /// The error for a PAT that cannot be read.
     pub fn unreadable(pat: &PatEntry, source: StoreError) -> Error {
         Error::Unreadable {
             whose: pat.organization().to_string(),
@@ -76,12 +77,12 @@ impl Error {
     }
 }
 
-/// The safer one first: nothing goes into a file unencrypted unless somebody says so.
+/// The safer choice first: nothing goes into an unencrypted file unless the user says so.
 fn elsewhere(login: &str) -> String {
     format!("{login} --store vault (or --store file, not encrypted)")
 }
 
-/// What to do about a store that failed.
+/// The next step after a store failed.
 fn next_step(source: &StoreError, login: &str) -> String {
     match source {
         StoreError::NoHome(_) => "Then try again".to_owned(),
@@ -99,7 +100,7 @@ fn next_step(source: &StoreError, login: &str) -> String {
     }
 }
 
-/// What to do about a vault that does not open.
+/// The next step for a vault that cannot be opened.
 pub fn after_vault(error: &VaultError, login: &str) -> String {
     match error {
         VaultError::WrongPassphrase => "Try again: git credential-azdo unlock".to_owned(),

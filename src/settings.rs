@@ -1,8 +1,7 @@
-//! What the user has settled once: which store new PATs go to, whether they are tried first, and
-//! when to be warned.
+//! The user's settings: the store for new PATs, whether they are verified, and when to remind.
 //!
-//! The file is `key = value` lines; the environment variables are for containers and tests. On
-//! `get` it is read only where a PAT ends within a month and a person sees it.
+//! The file has lines of `key = value`; the environment variables are for containers and tests.
+//! `get` reads it only if a PAT expires within a month and there is a terminal.
 
 use std::io;
 
@@ -13,30 +12,29 @@ use crate::util::env;
 use crate::util::files;
 use crate::util::user_dirs::UserDirs;
 
-/// Days before its end from which on a PAT is warned of, where nothing else is set; as Azure's
-/// own mail (facts, azure-devops.md section 2.2).
+/// Days before a PAT expires from which on there are reminders, by default.
 const WARNING: u32 = 7;
 /// Bytes.
 const LONGEST_FILE: usize = 64 * 1024;
 /// Seconds in a day.
 const DAY: u32 = 24 * 60 * 60;
-/// Seconds that an unlocked vault stays so, where nothing else is set: a working day.
+/// Seconds that a vault stays unlocked by default: a working day.
 pub const VAULT_TIMEOUT: u32 = DAY / 2;
-/// More than that cannot be set: it is how `get` knows that it need not look.
+/// The earliest start of reminders, so that `get` knows when it need not look.
 pub const LONGEST_WARNING: u32 = 31;
 
-/// A setting that cannot be followed. Guessing instead could put a PAT where it should not be.
+/// An invalid setting. It is never guessed: a PAT could end up in the wrong store.
 #[derive(Debug, Error)]
 pub enum SettingsError {
-    /// The file is there but cannot be read.
+    /// The file exists but cannot be read.
     #[error("{path}: {source}")]
     Io {
         /// The file.
         path: String,
-        /// What the system said.
+        /// The error.
         source: io::Error,
     },
-    /// A command is a store for the one PAT that it prints.
+    /// A command provides only the one PAT that it prints.
     #[error(
         "{place}: `command` is no store for every PAT; it is chosen for one, with its command \
          line: git credential-azdo login ORGANIZATION --store command -- PROGRAM ARGUMENTS"
@@ -45,7 +43,7 @@ pub enum SettingsError {
         /// The file or variable.
         place: String,
     },
-    /// A line or value that means nothing.
+    /// An unknown setting or value.
     #[error(
         "{place}: `{text}` is no setting; there is `store = {}`, `warn = DAYS` (0 to \
          {LONGEST_WARNING}), `vault_timeout = 12h` (30m, 7d, never) and `verify = no` (yes)",
@@ -54,21 +52,22 @@ pub enum SettingsError {
     Unknown {
         /// The file or variable.
         place: String,
-        /// What stands there.
+        /// The line or value.
         text: String,
     },
 }
 
-/// The store for a new PAT: what the variable says, else where the PAT is that it replaces, else
-/// what the file says. `None` if nobody has said anything.
+/// The store for a new PAT: from the variable, else that of the PAT it replaces, else from the
+/// file. `None` if nothing is set.
 ///
 /// # Errors
+///
 /// [`SettingsError`].
 pub fn store(
     paths: &UserDirs,
     replaced: Option<StoreKind>,
 ) -> Result<Option<StoreKind>, SettingsError> {
-    // Templates of pipelines set a variable to nothing where they mean that it is not set.
+    // Pipeline templates set a variable to nothing to unset it.
     if let Some(text) = env::text(env::STORE).filter(|text| !text.is_empty()) {
         let place = env::STORE.to_owned();
         return text.parse().map(Some).map_err(|()| no_setting(place, text.clone(), &text));
@@ -79,10 +78,11 @@ pub fn store(
     }
 }
 
-/// Whether `login` asks the server about a PAT before it is stored: what the variable says, else
-/// what the file says, else yes.
+/// Whether `login` verifies a PAT before storing it: from the variable, else from the file, else
+/// yes.
 ///
 /// # Errors
+///
 /// [`SettingsError`].
 pub fn verify(paths: &UserDirs) -> Result<bool, SettingsError> {
     let Some(text) = env::text(env::VERIFY) else {
@@ -92,24 +92,26 @@ pub fn verify(paths: &UserDirs) -> Result<bool, SettingsError> {
     yes_or_no(&text).ok_or(SettingsError::Unknown { place, text })
 }
 
-/// Days before its end from which on a PAT is warned of; 0 is the last day itself.
+/// Days before a PAT expires from which on there are reminders; 0 is the last day.
 ///
 /// # Errors
+///
 /// [`SettingsError`].
 pub fn warning_days(paths: &UserDirs) -> Result<u32, SettingsError> {
     Ok(read(paths)?.warn)
 }
 
-/// How long an unlocked vault stays so, in seconds; `None` until the machine restarts.
+/// How long a vault stays unlocked, in seconds; `None` until the machine restarts.
 ///
 /// # Errors
+///
 /// [`SettingsError`].
 pub fn vault_timeout(paths: &UserDirs) -> Result<Option<u32>, SettingsError> {
     Ok(read(paths)?.vault_timeout)
 }
 
-/// Reads how long a vault shall stay unlocked: `30m`, `12h`, `7d`, or `never` for no end but that
-/// of the machine. `None` if it is none of these, or longer than a year.
+/// Parses a duration: `30m`, `12h`, `7d`, or `never` for as long as the machine runs. `None` if it
+/// is none of these or longer than a year.
 pub fn timeout(text: &str) -> Option<Option<u32>> {
     if text == "never" {
         return Some(None);
@@ -161,7 +163,7 @@ fn yes_or_no(text: &str) -> Option<bool> {
     }
 }
 
-/// Why `text` cannot be followed, which gives something this value.
+/// The error for `text` as the value of a setting.
 fn no_setting(place: String, text: String, value: &str) -> SettingsError {
     if value == SecretSource::COMMAND {
         SettingsError::Command { place }

@@ -1,4 +1,4 @@
-//! What every other part may use and that knows of none of them: secrets, files, time, the terminal.
+//! What every other module may use and that uses none of them: secrets, files, time, the terminal.
 
 pub mod env;
 pub mod files;

@@ -1,15 +1,14 @@
-//! A process that waits with a secret in its memory, for a person or for a server, and shows it to
-//! nobody meanwhile.
+//! Hides this process's memory while it waits with a secret in it, for a person or a server.
 //!
-//! On Linux that is: no other process of the user can read its memory (ptrace, `/proc/PID/mem`), and
-//! nothing of it gets into a core dump, as when Ctrl-\ is pressed. It is what the process is only
-//! while it waits. A Secret Service has to be able to see who asks it: KeePassXC calls a program
-//! whose `/proc/PID/exe` it cannot read suspicious. And what git starts every day holds a PAT for
-//! microseconds.
+//! On Linux: other processes of the user cannot read its memory (ptrace, `/proc/PID/mem`), and it
+//! writes no core dump, as on Ctrl-\ (prctl(2), PR_SET_DUMPABLE). Only while it waits: a Secret
+//! Service must be able to identify its caller, and KeePassXC calls a program suspicious whose
+//! `/proc/PID/exe` it cannot read. On the fast path a PAT is in memory for microseconds.
 //!
-//! No limit on core dumps instead (`RLIMIT_CORE`): that would go on to the programs that we start.
+//! A limit on core dumps (`RLIMIT_CORE`) is no alternative: the programs that are started from here
+//! would inherit it.
 
-/// As long as there is one, the process is hidden.
+/// Hides the process while it exists.
 pub(crate) struct NoDumpGuard {
     #[cfg(target_os = "linux")]
     before: Option<rustix::process::DumpableBehavior>,
@@ -20,7 +19,7 @@ impl NoDumpGuard {
     pub(crate) fn new() -> NoDumpGuard {
         use rustix::process::{DumpableBehavior, dumpable_behavior, set_dumpable_behavior};
         let before = dumpable_behavior().ok();
-        // Where the system does not have it, that is no reason not to go on.
+        // A system without it is no reason to fail.
         let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
         NoDumpGuard { before }
     }
@@ -34,7 +33,7 @@ impl NoDumpGuard {
 #[cfg(target_os = "linux")]
 impl Drop for NoDumpGuard {
     fn drop(&mut self) {
-        // Only root may set what is neither yes nor no, and then it is left hidden.
+        // Only root may set a third value, and then the process stays hidden.
         if let Some(before) = self.before {
             let _ = rustix::process::set_dumpable_behavior(before);
         }

@@ -1,15 +1,15 @@
-//! Text from files of all kinds, as it may be shown: no PAT in it, no password of a URL, and
-//! nothing that a terminal would act on.
+//! Text from any source as it may be shown: without PATs, without passwords in URLs, and without
+//! anything that a terminal would act on.
 
 use crate::util::pat::{Secret, find};
 use crate::util::terminal;
 
-/// Enough to know it again among one's own, too little to help anybody else.
+/// Characters: enough to recognize one's own PAT, too few to help anyone else.
 const SHOWN: usize = 4;
-/// A user in a URL that is longer than this may be a token of any kind.
+/// A longer username in a URL may be a token of any kind.
 const LONGEST_USER: usize = 24;
 
-/// The first and the last four characters of a PAT.
+/// The first and last four characters of a PAT.
 pub fn abbreviated(pat: &Secret) -> String {
     let text = pat.expose();
     match (text.get(..SHOWN), text.get(text.len().saturating_sub(SHOWN)..)) {
@@ -23,7 +23,7 @@ pub fn shown(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     let mut end = 0;
     for found in find::find(text.as_bytes()) {
-        // What was found is ASCII, so this is the border of a character.
+        // A PAT is ASCII, so this is a character boundary.
         safe.push_str(&text[end..found.range.start]);
         safe.push_str(&abbreviated(&found.pat));
         end = found.range.end;
@@ -32,7 +32,7 @@ pub fn shown(text: &str) -> String {
     terminal::clean(&without_passwords(&safe)).into_owned()
 }
 
-/// Hides what stands between `user:` and `@` of a URL.
+/// Hides the passwords in URLs.
 fn without_passwords(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     let mut rest = text;
@@ -57,7 +57,7 @@ fn without_passwords(text: &str) -> String {
 
 fn safe_user(user: &str) -> String {
     match user.split_once(':') {
-        // What has been abbreviated already.
+        // Already abbreviated.
         Some((name, password)) if password.contains('…') && password.len() <= 11 => {
             format!("{name}:{password}")
         }

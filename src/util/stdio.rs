@@ -1,6 +1,6 @@
-//! The three standard streams, as they are before Rust's own start-up code has seen them.
+//! The standard streams, without the start-up code of Rust's standard library.
 //!
-//! On Linux the program skips that code (see `src/main.rs`), which costs a tenth of a short run.
+//! On Linux the program skips that code (see `src/main.rs`), which takes a tenth of a short run.
 //! What it does for the streams is done here: [`open_missing`] for every run,
 //! [`survive_broken_pipes`] for all but the fast path.
 

@@ -1,4 +1,4 @@
-//! Moments in time, to the second, in UTC.
+//! Points in time, in seconds, in UTC.
 
 use std::fmt;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -6,7 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time};
 
 const DAY: i64 = 24 * 60 * 60;
-/// The last second that RFC 3339 can write: the end of the year 9999.
+/// The last second that RFC 3339 can express: the end of the year 9999.
 const LAST: i64 = 253_402_300_799;
 
 /// Seconds since 1970-01-01T00:00:00Z, never before it and never after the year 9999.
@@ -14,13 +14,13 @@ const LAST: i64 = 253_402_300_799;
 pub struct Timestamp(i64);
 
 impl Timestamp {
-    /// This moment, as the machine's clock has it.
+    /// The machine's clock.
     pub fn now() -> Timestamp {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Timestamp::from_unix(since.as_secs().try_into().unwrap_or(LAST))
     }
 
-    /// Moments out of range become the nearest one in it.
+    /// From seconds since 1970. Values out of range become the nearest valid one.
     pub fn from_unix(seconds: i64) -> Timestamp {
         Timestamp(seconds.clamp(0, LAST))
     }
@@ -30,25 +30,25 @@ impl Timestamp {
         self.0
     }
 
-    /// The same time of day, so many days later.
+    /// The same time of day, this many days later.
     pub fn plus_days(self, days: u32) -> Timestamp {
         Timestamp::from_unix(self.0.saturating_add(i64::from(days) * DAY))
     }
 
-    /// Days from the one that `self` is in to the last one before `end`, as a calendar counts
-    /// them in UTC: 0 on the last day, negative after it.
+    /// Days from the day of `self` to the last day before `end`, as a UTC calendar counts them: 0
+    /// on the last day, negative after it.
     pub fn days_until(self, end: Timestamp) -> i64 {
         (end.0 - 1).div_euclid(DAY) - self.0.div_euclid(DAY)
     }
 
-    /// The first moment after the day that `text` (`YYYY-MM-DD`) names.
+    /// The end of the day `text` (`YYYY-MM-DD`).
     ///
-    /// Azure shows a PAT's last day without its time, so the whole day is given to it.
+    /// Azure DevOps shows the last day of a PAT without a time, so the whole day counts.
     pub fn end_of_day(text: &str) -> Option<Timestamp> {
         Some(midnight(date(text)?).plus_days(1))
     }
 
-    /// Reads what `Display` wrote.
+    /// Parses the output of `Display`.
     pub fn parse(text: &str) -> Option<Timestamp> {
         let (day, time) = text.strip_suffix('Z')?.split_once('T')?;
         let [hour, minute, second] = numbers(time, ':', [2, 2, 2])?;
@@ -58,7 +58,7 @@ impl Timestamp {
         Some(Timestamp::from_unix(moment.unix_timestamp()))
     }
 
-    /// The last day, as `YYYY-MM-DD`, that lies before this moment at least in part.
+    /// The last day, as `YYYY-MM-DD`, that is at least partly before this point.
     pub fn last_day(self) -> String {
         Timestamp::from_unix(self.0 - 1).day()
     }
@@ -71,7 +71,7 @@ impl Timestamp {
 }
 
 impl fmt::Display for Timestamp {
-    /// As RFC 3339 has it: `2027-02-28T12:00:00Z`.
+    /// As in RFC 3339: `2027-02-28T12:00:00Z`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let at = OffsetDateTime::from_unix_timestamp(self.0).map_err(|_| fmt::Error)?;
         let (year, month, day) = at.to_calendar_date();
@@ -91,7 +91,7 @@ fn date(text: &str) -> Option<Date> {
     Date::from_calendar_date(year.into(), month, day.try_into().ok()?).ok()
 }
 
-/// Three numbers of exactly these lengths.
+/// Three numbers of these lengths.
 fn numbers(text: &str, separator: char, lengths: [usize; 3]) -> Option<[u16; 3]> {
     let mut parts = text.split(separator);
     let mut numbers = [0; 3];

@@ -1,11 +1,11 @@
-//! Where this program keeps its files.
+//! The directories of this program's files.
 
 use std::path::{Path, PathBuf};
 
 use directories::ProjectDirs;
 use thiserror::Error;
 
-/// The system names no home directory.
+/// The system knows no home directory.
 #[derive(Debug, Error)]
 #[error("no home directory is known: set HOME")]
 pub struct NoHome;
@@ -18,26 +18,26 @@ pub struct UserDirs {
 }
 
 impl UserDirs {
-    /// Those that the platform's conventions name (on Linux the XDG directories). Nothing is
-    /// read or created.
+    /// The platform's conventional ones (on Linux the XDG directories). Nothing is read or created.
     ///
     /// # Errors
+    ///
     /// [`NoHome`].
     pub fn of_user() -> Result<UserDirs, NoHome> {
         let dirs = ProjectDirs::from("", "", env!("CARGO_PKG_NAME")).ok_or(NoHome)?;
         Ok(UserDirs {
-            // Local, since a keyring does not follow a roaming Windows profile either.
+            // Local: a keyring does not follow a roaming Windows profile either.
             data: dirs.data_local_dir().to_owned(),
             config: dirs.config_dir().to_owned(),
         })
     }
 
-    /// Both kinds of files below one directory, for tests.
+    /// All files below one directory, for tests.
     pub fn below(dir: &Path) -> UserDirs {
         UserDirs { data: dir.join("data"), config: dir.join("config") }
     }
 
-    /// The directory of the record.
+    /// The directory of the index.
     pub fn data(&self) -> &Path {
         &self.data
     }
@@ -47,7 +47,7 @@ impl UserDirs {
         self.data.join("secrets")
     }
 
-    /// The settings, which need not exist.
+    /// The settings file, which need not exist.
     pub fn settings(&self) -> PathBuf {
         self.config.join("config")
     }

@@ -1,4 +1,4 @@
-//! Files that only their owner can read, written so that a crash leaves the old or the new one.
+//! Private files, written so that a crash leaves either the old or the new content.
 
 mod read;
 
@@ -10,10 +10,11 @@ use std::time::{Duration, Instant};
 
 pub use read::{open_plain, read_own, read_private, read_short};
 
-/// Creates a directory, and those above it, for this user alone. One that is already there and
-/// open to others is closed to them.
+/// Creates a directory and its parents for this user only. An existing one is closed to others.
 ///
 /// # Errors
+///
+/// Those of the file system.
 /// Those of the file system.
 pub fn create_private_dir(path: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
@@ -24,10 +25,11 @@ pub fn create_private_dir(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::{MetadataExt, PermissionsExt};
-        // By the open directory, so that nobody can put another one there between look and change.
+        // Through the open directory, so that it cannot be exchanged between the check and the
+        // change.
         let dir = File::open(path)?;
         let metadata = dir.metadata()?;
-        // Files that root writes into a user's directory are lost to the user (`sudo -E`).
+        // Files that root writes into a user's directory are inaccessible to the user (`sudo -E`).
         if metadata.uid() != rustix::process::geteuid().as_raw() {
             return Err(io::Error::new(
                 ErrorKind::PermissionDenied,
@@ -43,23 +45,24 @@ pub fn create_private_dir(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// How long another process may hold a lock. It holds it for milliseconds, but for longer where
-/// a keyring has to be unlocked first; git must not wait for that.
+/// How long another process may hold a lock. It takes milliseconds, except while a keyring is being
+/// unlocked; git must not wait for that.
 const PATIENCE: Duration = Duration::from_secs(10);
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// Waits until no other process has this file locked, and locks it until it is dropped or the
-/// process ends, however it ends.
+/// Locks this file, waiting for other processes, until the lock is dropped or the process ends.
 ///
 /// # Errors
+///
 /// Those of the file system; `TimedOut` after ten seconds.
 pub fn lock(path: &Path) -> io::Result<File> {
     lock_within(path, PATIENCE)
 }
 
-/// The same with another limit: for those who wait for a person.
+/// The same with another limit, for a process that waits for a person.
 ///
 /// # Errors
+///
 /// As [`lock`].
 pub fn lock_within(path: &Path, patience: Duration) -> io::Result<File> {
     let file = lock_file(path)?;
@@ -78,9 +81,10 @@ pub fn lock_within(path: &Path, patience: Duration) -> io::Result<File> {
     }
 }
 
-/// The same without waiting; `None` if another process has it locked.
+/// The same without waiting; `None` if another process holds the lock.
 ///
 /// # Errors
+///
 /// Those of the file system.
 pub fn try_lock(path: &Path) -> io::Result<Option<File>> {
     let file = lock_file(path)?;
@@ -91,8 +95,8 @@ pub fn try_lock(path: &Path) -> io::Result<Option<File>> {
     }
 }
 
-/// NFS without its lock server, Lustre mounted without them, some of FUSE. Nothing is changed
-/// there: of two commands at once one could undo what the other has stored.
+/// NFS without its lock server, Lustre mounted without locks, some FUSE file systems. Nothing is
+/// changed there: one of two parallel commands could undo what the other stored.
 #[cfg(unix)]
 fn explained(error: io::Error) -> io::Error {
     use rustix::io::Errno;
@@ -116,18 +120,19 @@ fn lock_file(path: &Path) -> io::Result<File> {
     private(OpenOptions::new().read(true).write(true).create(true).truncate(false)).open(path)
 }
 
-/// Replaces a file in one step. The new content is on the disk before the name points to it.
+/// Replaces a file atomically. The new content is on disk before the name points to it.
 ///
-/// Whoever calls this holds the lock: the temporary file has a fixed name, so that one which a
-/// crash has left behind is overwritten and not forgotten.
+/// The caller holds the lock: the temporary file has a fixed name, so that one left by a crash is
+/// overwritten.
 ///
 /// # Errors
-/// Those of the file system; the old file is then still there.
+///
+/// Those of the file system; the old file is then unchanged.
 pub fn write_private(path: &Path, content: &[u8]) -> io::Result<()> {
     let temporary = temporary_of(path);
     let written = write_new(&temporary, content).and_then(|()| fs::rename(&temporary, path));
     if written.is_err() {
-        // The error that matters is the first one.
+        // The first error is the relevant one.
         let _ = fs::remove_file(&temporary);
     }
     written?;
@@ -141,10 +146,10 @@ fn write_new(path: &Path, content: &[u8]) -> io::Result<()> {
     file.sync_all()
 }
 
-/// Removes a file and what a crash of [`write_private`] may have left of it; one that is not
-/// there is as good as removed.
+/// Removes a file, and what a crash of [`write_private`] may have left of it, if they exist.
 ///
 /// # Errors
+///
 /// Those of the file system.
 pub fn remove(path: &Path) -> io::Result<()> {
     remove_one(&temporary_of(path))?;
@@ -168,7 +173,7 @@ fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     options
 }
 
-/// A rename is in the directory, so that has to reach the disk too.
+/// A rename changes the directory, which must reach the disk too.
 fn sync_dir_of(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     if let Some(dir) = path.parent() {

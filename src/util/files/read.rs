@@ -1,4 +1,4 @@
-//! Reading short files, whatever somebody has put in their place.
+//! Reading short files, whatever may be in their place.
 
 use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind, Read};
@@ -6,43 +6,47 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
-/// Bytes; a record or vault of ten thousand PATs has a tenth of it.
+/// Bytes; an index or vault with ten thousand PATs has a tenth of that.
 const LIMIT: usize = 16 << 20;
 
-/// Reads a secret, which nobody else may be able to read.
+/// Reads a secret, which other users must not be able to read.
 ///
 /// # Errors
-/// Those of the file system; `PermissionDenied` if the file is another user's, is open to
-/// others, or is no plain file; `FileTooLarge` above 16 MiB.
+///
+/// Those of the file system; `PermissionDenied` if the file belongs to another user, is readable by
+/// others, or is not a regular file; `FileTooLarge` above 16 MiB.
 pub fn read_private(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
     read(path, Links::Refused, refuse_unless_private, LIMIT)
 }
 
-/// Reads what this program believes, which nobody else may be able to change: the record says
-/// where each PAT goes, and which programs to run for one.
+/// Reads a file that this program trusts, which other users must not be able to change: the index
+/// says where each PAT goes, and which programs to run.
 ///
 /// # Errors
-/// As [`read_private`], but others may read it, and it may be root's.
+///
+/// As [`read_private`], but others may read it, and it may belong to root.
 pub fn read_own(path: &Path) -> io::Result<Vec<u8>> {
-    // No secret, so it need not be wiped.
+    // Not a secret, so it need not be wiped.
     let mut content = read(path, Links::Followed, refuse_unless_own, LIMIT)?;
     Ok(std::mem::take(&mut *content))
 }
 
-/// Reads a file whose owner and mode are somebody else's business: a secret of a container is a
-/// link to a file of root's (Kubernetes) or in a file system without modes (WSL).
+/// Reads a file with any owner and mode: a container's secret is a link to a file of root's
+/// (Kubernetes) or on a file system without modes (WSL).
 ///
 /// # Errors
-/// Those of the file system; `InvalidInput` if it is no plain file, `FileTooLarge` if it has more
-/// than `limit` bytes.
+///
+/// Those of the file system; `InvalidInput` if it is not a regular file, `FileTooLarge` above
+/// `limit` bytes.
 pub fn read_short(path: &Path, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
     read(path, Links::Followed, refuse_unless_plain, limit)
 }
 
-/// Opens a plain file to read, and nothing that could be waited for.
+/// Opens a regular file for reading, without ever waiting.
 ///
 /// # Errors
-/// Those of the file system; `InvalidInput` if it is no plain file.
+///
+/// Those of the file system; `InvalidInput` if it is not a regular file.
 pub fn open_plain(path: &Path) -> io::Result<File> {
     open(path, Links::Followed, refuse_unless_plain).map(|(file, _)| file)
 }
@@ -63,8 +67,8 @@ fn open(
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt;
-        // A pipe that nobody writes to would be waited for before it could be seen to be one, and
-        // a terminal could become our own.
+        // Opening a pipe without a writer would block, and a terminal could become the controlling
+        // one.
         let mut flags = rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::NOCTTY;
         flags.set(rustix::fs::OFlags::NOFOLLOW, links == Links::Refused);
         options.custom_flags(flags.bits().cast_signed());
@@ -83,8 +87,8 @@ fn read(
     limit: usize,
 ) -> io::Result<Zeroizing<Vec<u8>>> {
     let (file, metadata) = open(path, links, refuse)?;
-    // Room from the start, so that reading leaves no copies behind in smaller buffers; one more
-    // than the limit, so that too much is seen.
+    // With enough capacity, so that reading leaves no copies in smaller buffers; one more byte than
+    // the limit, to notice a longer file.
     let room = usize::try_from(metadata.len()).unwrap_or(limit).min(limit) + 1;
     let mut content = Zeroizing::new(Vec::with_capacity(room));
     file.take(limit as u64 + 1).read_to_end(&mut content)?;

@@ -1,4 +1,4 @@
-//! PATs in whatever text, by both of their formats.
+//! Finding PATs of both formats in any text.
 
 use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::Range;
@@ -11,38 +11,38 @@ use zeroize::Zeroizing;
 use crate::util::files;
 use crate::util::pat::{PatFormat, Secret};
 
-/// The length of the format since July 2024, and where it has its two marks.
+/// The length of the format since July 2024, and its two marks with their positions.
 const NEW: usize = 84;
 const KEY_MARK: (usize, &[u8]) = (52, b"JQQJ99");
 const SIGNATURE: (usize, &[u8]) = (76, b"AZDO");
-/// The shortest base64 that a PAT is in, and more than that of any header.
+/// Lengths of base64 text that may contain a PAT; more than any header has.
 const ENCODED: std::ops::RangeInclusive<usize> = 68..=400;
-/// Read at once.
+/// Bytes read at a time.
 const BLOCK: usize = 256 * 1024;
-/// What may be carried over to the next block: longer than any word that matters.
+/// Bytes carried over to the next block: longer than any relevant word.
 const CARRIED: usize = 1024;
-/// Of a larger file, such as a history of years, only the end is read.
+/// Only the end of a larger file, such as a history of years, is read.
 const LONGEST: u64 = 32 * 1024 * 1024;
-/// Different ones in one file; more say nothing more.
+/// Different PATs reported per file.
 const MOST: usize = 20;
 
 /// A PAT in a text.
 pub struct Found {
-    /// Where it stands.
+    /// Its position.
     pub range: Range<usize>,
-    /// The PAT itself, decoded.
+    /// The PAT, decoded.
     pub pat: Secret,
 }
 
 /// A PAT in a file.
 pub struct Hit {
-    /// The PAT itself.
+    /// The PAT.
     pub pat: Secret,
-    /// In which line, unless only the end of the file was read.
+    /// Its line, unless only the end of the file was read.
     pub line: Option<usize>,
 }
 
-/// Every PAT in a text, plain or in base64, as `.npmrc` and headers have it.
+/// Every PAT in a text, plain or in base64, as in `.npmrc` and headers.
 pub fn find(text: &[u8]) -> Vec<Found> {
     let mut found = Vec::new();
     for word in words(text, |byte| byte.is_ascii_alphanumeric()) {
@@ -61,9 +61,10 @@ pub fn find(text: &[u8]) -> Vec<Found> {
     found
 }
 
-/// The PATs in a plain file, each once.
+/// The PATs in a regular file, each once.
 ///
 /// # Errors
+///
 /// Those of the file system.
 pub fn find_in_file(path: &Path) -> io::Result<Vec<Hit>> {
     let mut file = files::open_plain(path)?;
@@ -100,14 +101,14 @@ fn lines(text: &[u8]) -> usize {
     text.iter().filter(|byte| **byte == b'\n').count()
 }
 
-/// The end of the last word that goes on no further.
+/// The end of the last complete word.
 fn whole_words(text: &[u8]) -> usize {
     let from = text.len().saturating_sub(CARRIED);
     let space = text[from..].iter().rposition(|byte| byte.is_ascii_whitespace() || *byte == 0);
     space.map_or(text.len().saturating_sub(CARRIED - 1).max(from), |at| from + at + 1)
 }
 
-/// The longest runs of such bytes. What a `%` stands before is no part of a word (`%3A`).
+/// The longest runs of such bytes. Percent-encoding ends a word (`%3A`).
 fn words(text: &[u8], inner: fn(u8) -> bool) -> impl Iterator<Item = Range<usize>> {
     let mut at = 0;
     std::iter::from_fn(move || {
@@ -139,7 +140,7 @@ fn plain(text: &[u8], word: &Range<usize>) -> Option<Found> {
         _ if word.len() <= NEW => return None,
         _ => {}
     }
-    // Something stands right before or behind it: the `n` of a `\n` in a program's text.
+    // Something directly precedes or follows it: the `n` of a `\n` in source code.
     let has = |start: usize, (at, mark): (usize, &[u8])| {
         text[word.clone()].get(start + at..start + at + mark.len()) == Some(mark)
     };
@@ -150,7 +151,7 @@ fn plain(text: &[u8], word: &Range<usize>) -> Option<Found> {
 
 /// `user:PAT`, `:PAT` or a bare PAT in base64.
 fn encoded(word: &[u8]) -> Option<Secret> {
-    // Whatever stood behind the padding is another word.
+    // What follows the padding is another word.
     let text = Zeroizing::new(STANDARD_NO_PAD.decode(word).ok()?);
     let word =
         words(&text, |byte| byte.is_ascii_alphanumeric()).find_map(|word| plain(&text, &word));

@@ -1,41 +1,43 @@
-//! What a PAT looks like from outside (facts, azure-devops.md section 2.1).
+//! What a PAT looks like
+//! (learn.microsoft.com/azure/devops/organizations/accounts/use-personal-access-tokens-to-authenticate,
+//! "Changes to format").
 
 use super::Secret;
 use crate::util::time::Timestamp;
 
 /// The length of a PAT since July 2024.
 const NEW_LENGTH: usize = 84;
-/// Where the new format has its fixed signature.
+/// The position of the new format's fixed signature.
 const SIGNATURE: (std::ops::Range<usize>, &str) = (76..80, "AZDO");
-/// A second fixed mark of the new format, which tells a cut PAT from other long words.
+/// A second fixed mark of the new format, which tells a truncated PAT from other long words.
 const KEY_MARK: &str = "JQQJ99";
 const KEY_MARK_AT: std::ops::Range<usize> = 52..58;
-/// Where it says its year (`A` is the first one) and month (`A` to `L`).
+/// The position of its year (`A` is the first) and month (`A` to `L`).
 const ISSUED_AT: std::ops::Range<usize> = 58..60;
 const FIRST_YEAR: u16 = 2024;
-/// The length of a PAT before that: 32 bytes in lower-case base32.
+/// The length of an older PAT: 32 bytes in lower-case base32.
 const OLD_LENGTH: usize = 52;
 /// The embedded checksum is the CRC-32 of the other bytes, xored with one of these
 /// (microsoft/security-utilities, SEC101/102: a user's PAT, an app's PAT).
 const CHECKSUM_SEEDS: [u32; 2] = [0xE0B9_692D, 0x1019_F92E];
 
-/// How sure the shape of a word makes us that it is a PAT.
+/// How likely it is, by its format, that a word is a PAT.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PatFormat {
     /// 84 characters with `AZDO` in its place.
     New,
-    /// 52 characters of base32, and the checksum in it is right.
+    /// 52 characters of base32 with a valid checksum.
     Old,
-    /// 52 characters of base32, but the checksum in it is not one that we know.
+    /// 52 characters of base32 with an unknown checksum.
     OldUnchecked,
-    /// Starts or ends like a PAT but has this many characters.
+    /// Starts or ends like a PAT, but has this many characters.
     Cut(usize),
-    /// Nothing that we know.
+    /// Something else.
     Unknown,
 }
 
 impl PatFormat {
-    /// Looks at `word` alone; nothing is asked of any server.
+    /// Examines `word` alone; no server is asked.
     pub fn of(word: &str) -> PatFormat {
         let base62 = word.bytes().all(|byte| byte.is_ascii_alphanumeric());
         let base32 = word.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'2'..=b'7'));
@@ -50,13 +52,13 @@ impl PatFormat {
         }
     }
 
-    /// Whether this is certainly enough a PAT to keep it without having been told to.
+    /// Whether this is certainly a PAT.
     pub fn is_pat(self) -> bool {
         matches!(self, PatFormat::New | PatFormat::Old | PatFormat::OldUnchecked)
     }
 }
 
-/// Whether this is a JWT: a token of Entra or of a pipeline.
+/// Whether this is a JWT: an Entra or pipeline token.
 pub fn is_jwt(word: &str) -> bool {
     word.starts_with("eyJ") && word.matches('.').count() == 2
 }

@@ -1,4 +1,4 @@
-//! What a person pasted, and what it looks like when it is no PAT.
+//! Checks of a pasted PAT, and what it is if it is not one.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -9,19 +9,19 @@ use super::{PatFormat, Secret, is_jwt};
 /// A paste that is certainly not a PAT. The texts never repeat the paste.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum NotAPat {
-    /// Nothing, or white space alone.
+    /// Nothing, or only whitespace.
     #[error("nothing was pasted")]
     Empty,
-    /// An address instead of the token.
+    /// A URL.
     #[error("that is a URL, not a PAT: paste only the token")]
     Url,
-    /// A whole header line, or a part of one.
+    /// A header line, or a part of one.
     #[error("that is an Authorization header: paste only the token, git does the encoding")]
     Header,
-    /// base64 of `user:pat`, as headers want it.
+    /// base64 of `user:pat`, as in headers.
     #[error("that is a base64 of `user:PAT`: paste the PAT itself, git does the encoding")]
     Encoded,
-    /// `user:pat`, as curl wants it.
+    /// `user:pat`, as for curl.
     #[error("that is `user:PAT`: paste only what stands behind the colon")]
     UserAndPat,
     /// An Entra or pipeline token.
@@ -30,13 +30,13 @@ pub enum NotAPat {
     /// More than one word or line.
     #[error("that has spaces or line breaks in it, a PAT has none: copy the token alone")]
     Spaces,
-    /// Quotes, a name and `=`, and the like.
+    /// Quotes, `name=` and so on.
     #[error("there is something around the PAT: paste the token alone")]
     Surrounded,
-    /// A control character or something outside ASCII.
+    /// A control character or a character outside ASCII.
     #[error("that has characters in it that no PAT has: copy the token again")]
     StrangeCharacters,
-    /// A PAT with a piece missing or something added.
+    /// A PAT with characters missing or added.
     #[error(
         "that looks like a PAT that was not copied whole or exactly: it has {0} characters, \
          a PAT has 84 (before July 2024: 52)"
@@ -44,20 +44,21 @@ pub enum NotAPat {
     Cut(usize),
 }
 
-/// A paste that was taken, and what the person should know about it.
+/// A paste that was accepted.
 #[derive(Debug)]
 pub struct Linted {
-    /// The PAT, without the white space around it.
+    /// The PAT, without surrounding whitespace.
     pub pat: Secret,
-    /// A doubt that is no reason to refuse: formats change (facts, section 2.1: tools that
-    /// insisted on 52 characters broke in 2024).
+    /// A doubt that is no reason to refuse it: formats change, and tools that insisted on 52
+    /// characters broke in 2024.
     pub doubt: Option<String>,
 }
 
-/// Looks at what was pasted.
+/// Checks a paste.
 ///
 /// # Errors
-/// [`NotAPat`] where it is certainly something else.
+///
+/// [`NotAPat`] if it is certainly something else.
 pub fn lint(paste: &Secret) -> Result<Linted, NotAPat> {
     let text = paste.expose().trim();
     if text.is_empty() {
@@ -86,10 +87,11 @@ fn strange(length: usize) -> String {
     }
 }
 
-/// Looks at what a program printed that is asked anew each time. A token that lives for an hour is
+/// Checks the output of a program that prints the PAT each time. A token that lives for an hour is
 /// as good as a PAT then.
 ///
 /// # Errors
+///
 /// As [`lint`].
 pub fn lint_fetched(output: &Secret) -> Result<Linted, NotAPat> {
     match lint(output) {
@@ -126,14 +128,13 @@ fn something_else(text: &str) -> Option<NotAPat> {
     if parts.any(|part| part.len() < text.len() && PatFormat::of(part).is_pat()) {
         return Some(NotAPat::Surrounded);
     }
-    // Checked last: a PAT is itself a valid base64 text, but not of something with a colon
-    // before a PAT.
+    // Checked last: a PAT is valid base64 itself, but does not decode to a PAT after a colon.
     let decoded = STANDARD.decode(text).ok().map(zeroize::Zeroizing::new)?;
     let encoded = std::str::from_utf8(&decoded).is_ok_and(ends_in_pat);
     encoded.then_some(NotAPat::Encoded)
 }
 
-/// Whether this is `user:PAT`, with an empty user too.
+/// Whether this is `user:PAT`, also with an empty user.
 fn ends_in_pat(text: &str) -> bool {
     text.trim_end()
         .rsplit_once(':')

@@ -1,21 +1,21 @@
-//! Color, where a person sees it and wants it.
+//! Color on terminals that show it.
 
 use std::io::{IsTerminal, stdout};
 
 use crate::util::env;
 
-/// The colours in use.
+/// The colors in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Color {
-    /// All is well.
+    /// Everything is fine.
     Green,
-    /// Something has to be done soon.
+    /// Needs attention soon.
     Yellow,
-    /// Something has to be done.
+    /// Needs attention now.
     Red,
 }
 
-/// `text` in this colour, if standard output is a terminal that shows it and nobody minds
+/// `text` in this color, if standard output is a terminal that shows colors
 /// (<https://no-color.org>).
 pub fn paint(text: &str, color: Option<Color>) -> String {
     let code = match color {

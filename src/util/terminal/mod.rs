@@ -1,4 +1,4 @@
-//! What a person sees and types.
+//! The user's terminal: messages and prompts.
 
 mod color;
 mod prompt;

@@ -1,31 +1,33 @@
-//! Asking a person for a secret, on the controlling terminal, whatever standard input is.
+//! Prompts on the controlling terminal, whatever standard input is.
 
 use std::io;
 
 use crate::util::pat::Secret;
 
-/// Whether there is somebody to ask.
+/// Whether there is a terminal to prompt on.
 pub fn is_there() -> bool {
     imp::is_there()
 }
 
-/// Whether [`read_hidden`] can ask, whatever standard input is, without being stopped for it.
+/// Whether [`read_hidden`] can prompt without being stopped as a background job.
 pub fn can_be_opened() -> bool {
     imp::can_be_opened()
 }
 
-/// Asks and does not show what is typed.
+/// Prompts for a secret without showing it.
 ///
 /// # Errors
-/// Those of the terminal, one being that there is none; `Interrupted` for Ctrl-C and
-/// `UnexpectedEof` for Ctrl-D.
+///
+/// Those of the terminal, also if there is none; `Interrupted` for Ctrl-C and `UnexpectedEof` for
+/// Ctrl-D.
 pub fn read_hidden(question: &str) -> io::Result<Secret> {
     imp::read_hidden(question)
 }
 
-/// Asks for something that is no secret.
+/// Prompts for something that is not a secret.
 ///
 /// # Errors
+///
 /// As [`read_hidden`].
 pub fn read_shown(question: &str) -> io::Result<String> {
     imp::read_shown(question)
@@ -45,17 +47,17 @@ mod imp {
     use crate::util::no_dump::NoDumpGuard;
     use crate::util::pat::Secret;
 
-    /// Longer than any token; more would be a file pasted by mistake.
+    /// Longer than any token; more is a file pasted by mistake.
     const LONGEST: usize = 16 * 1024;
 
     pub(super) fn is_there() -> bool {
         open().is_ok()
     }
 
-    /// Who asks from the background is stopped by the terminal, and may be so for days.
+    /// The terminal stops a background job that prompts, possibly for days.
     pub(super) fn can_be_opened() -> bool {
         let in_front = |terminal: File| {
-            // It does not say so where whoever is in front is of another PID namespace.
+            // It does not tell if the foreground job is in another PID namespace.
             tcgetpgrp(&terminal).map_or(true, |front| front == getpgrp())
         };
         open().is_ok_and(in_front)
@@ -86,7 +88,7 @@ mod imp {
         ended.and(read)
     }
 
-    /// What is typed, until something comes that ends the program.
+    /// The keys, until a signal ends the program.
     struct Keys<'a> {
         terminal: File,
         ends: &'a SignalGuard,
@@ -101,8 +103,8 @@ mod imp {
         }
     }
 
-    /// A terminal that shows nothing and sends no signals, until this is dropped. The usual way,
-    /// switching off the echo alone, leaves it off when Ctrl-C ends the program.
+    /// A terminal without echo and signals, until this is dropped. The usual way, turning off only
+    /// the echo, leaves it off when Ctrl-C ends the program.
     struct Quiet {
         terminal: File,
         before: Termios,
@@ -116,7 +118,7 @@ mod imp {
             quiet.local_modes &= !(LocalModes::ECHO | LocalModes::ISIG | LocalModes::ICANON);
             quiet.special_codes[SpecialCodeIndex::VMIN] = 1;
             quiet.special_codes[SpecialCodeIndex::VTIME] = 0;
-            // What was typed before the question is no answer to it.
+            // What was typed before the prompt is not an answer to it.
             tcsetattr(&terminal, OptionalActions::Flush, &quiet)?;
             Ok(Quiet { terminal, before })
         }
@@ -124,20 +126,20 @@ mod imp {
 
     impl Drop for Quiet {
         fn drop(&mut self) {
-            // The rest of a paste of several lines is nothing for the shell.
-            // There is nobody left to tell if the terminal has gone.
+            // The rest of a paste of several lines must not reach the shell. A failure means that
+            // the terminal is gone.
             let _ = tcsetattr(&self.terminal, OptionalActions::Flush, &self.before);
         }
     }
 
-    /// Reads one line, with the few editing keys that work on what cannot be seen.
+    /// Reads one line, with the few editing keys that make sense for hidden text.
     fn line(keys: &mut Keys<'_>, shown: bool) -> io::Result<Secret> {
-        // Room from the start: a string that grows leaves copies behind.
+        // With enough capacity: a string that grows leaves copies behind.
         let mut text = zeroize::Zeroizing::new(Vec::with_capacity(LONGEST));
         let mut sequence = Sequence::None;
         loop {
             let key = keys.next()?;
-            // Arrow keys, and the marks around a bracketed paste.
+            // Arrow keys, and the markers of a bracketed paste.
             match (sequence, key) {
                 (Sequence::Escape, b'[' | b'O') => {
                     sequence = Sequence::Open;
@@ -172,13 +174,13 @@ mod imp {
         }
         match str::from_utf8(&text) {
             Ok(text) => Ok(Secret::new(text.to_owned())),
-            // Whoever asked says that it is no answer, and asks again.
+            // The caller rejects it and prompts again.
             Err(_) if shown => Ok(Secret::new(String::from_utf8_lossy(&text).into_owned())),
             Err(_) => Err(ErrorKind::InvalidData.into()),
         }
     }
 
-    /// Where in an escape sequence of the terminal's own the input is.
+    /// The position in an escape sequence from the terminal.
     #[derive(Clone, Copy)]
     enum Sequence {
         None,

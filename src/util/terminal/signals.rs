@@ -1,4 +1,4 @@
-//! Signals that end the program while the terminal shows nothing: it has to show again first.
+//! Signals that end the program at a prompt: the terminal's echo must be turned on again first.
 
 use std::fs::File;
 use std::io::{self, ErrorKind};
@@ -12,23 +12,23 @@ use rustix::io::Errno;
 use signal_hook::consts::{SIGINT, SIGQUIT, SIGTERM};
 use signal_hook::{flag, low_level};
 
-/// Those that somebody elsewhere sends: of the keyboard's own, a prompt makes keys, and a terminal
-/// that hangs up has nobody before it.
+/// Signals from elsewhere: at a prompt the keyboard sends none, and a terminal that hung up needs
+/// no echo.
 const SIGNALS: [i32; 3] = [SIGINT, SIGQUIT, SIGTERM];
 
-/// What has come; one for the process, since a handler is never taken away again.
+/// One per process, because a handler is never removed.
 static WATCH: OnceLock<Watch> = OnceLock::new();
 
 struct Watch {
-    /// As if nobody watched.
+    /// Whether signals end the program immediately, as by default.
     end_immediately: Arc<AtomicBool>,
     came: Arc<AtomicUsize>,
-    /// Has a byte in it after one has come: to look at a flag and then to wait would miss what comes
-    /// in between.
+    /// Becomes readable after a signal: checking a flag and then waiting would miss a signal in
+    /// between.
     alarm: UnixStream,
 }
 
-/// The signals that end the program, held up while this lives.
+/// Delays the signals that end the program while this exists.
 pub(super) struct SignalGuard(&'static Watch);
 
 impl SignalGuard {
@@ -47,7 +47,8 @@ impl SignalGuard {
     /// Waits for a key.
     ///
     /// # Errors
-    /// `Interrupted` if something that ends the program comes first.
+    ///
+    /// `Interrupted` if a signal comes first.
     pub(super) fn wait_for(&self, terminal: &File) -> io::Result<()> {
         loop {
             let mut both = [terminal.as_fd(), self.0.alarm.as_fd()]
@@ -61,7 +62,7 @@ impl SignalGuard {
         }
     }
 
-    /// Lets them end the program again: at once, if one has come meanwhile.
+    /// Lets signals end the program again, immediately if one has come.
     pub(super) fn release(self) {
         self.0.end_immediately.store(true, Ordering::SeqCst);
         let came = self.0.came.load(Ordering::SeqCst);

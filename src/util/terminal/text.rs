@@ -1,28 +1,27 @@
-//! Text that cannot take over the terminal it is written to.
+//! Messages, without anything that a terminal would act on.
 
 use std::borrow::Cow;
 use std::io::Write;
 
-/// Writes one line of our own to a person, and says who speaks: git's user sees it among the
-/// lines of git.
+/// Writes a message with the program's name, because git's user sees it among git's own.
 pub fn say(errors: &mut dyn Write, line: &str) {
-    // A person who has closed standard error does not want to know.
+    // Standard error may be closed.
     let _ = writeln!(errors, "git-credential-azdo: {}", clean(line));
 }
 
-/// Writes a further line to what [`say`] said: the next step, apart so that it can be copied.
+/// Writes another line of a message, such as a command on a line of its own.
 pub fn add(errors: &mut dyn Write, line: &str) {
     let _ = writeln!(errors, "  {}", clean(line));
 }
 
-/// What we say after a name, as a sentence of its own.
+/// Capitalizes a sentence.
 pub fn upper(sentence: &str) -> String {
     let mut chars = sentence.chars();
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
-/// `text` with everything that a terminal would act on, and all that would show it in another
-/// order than it is, written out (CVE-2024-50349; Unicode's bidirectional controls).
+/// `text` with everything escaped that a terminal would act on or show in another order
+/// (CVE-2024-50349; Unicode's bidirectional controls).
 pub fn clean(text: &str) -> Cow<'_, str> {
     if !text.contains(acts) {
         return Cow::Borrowed(text);
@@ -38,8 +37,8 @@ pub fn clean(text: &str) -> Cow<'_, str> {
     Cow::Owned(cleaned)
 }
 
-/// `json` with the same written out in its own way, so that a program reads what it was: JSON itself
-/// lets all of it stand but the oldest controls.
+/// `json` with the same escaped as JSON, so that a program reads the original: JSON itself escapes
+/// only the oldest controls.
 pub fn in_lines(json: &serde_json::Value) -> String {
     let text = format!("{json:#}");
     let mut safe = String::with_capacity(text.len());
