@@ -72,8 +72,7 @@ want() {
     [ -n "$(PATH=$PATH which "$1" 2>/dev/null)" ] || missing="$missing $2"
 }
 
-# Ours and the empty program, once with the system's libraries and once without any, each pair
-# beside the full program.
+# Ours and the empty program, once with the system's libraries and once without any.
 build_programs() {
     built=$(build --quiet --release --workspace --bins)
     triple=$(uname -m)-unknown-linux-musl
@@ -81,7 +80,7 @@ build_programs() {
         export "CC_$(uname -m)_unknown_linux_musl=cc"
         build --quiet --release --workspace --bin git-credential-azdo --bin empty --target "$triple"
     )
-    for name in git-credential-azdo git-credential-azdo-full empty rounds relay; do
+    for name in git-credential-azdo empty rounds relay; do
         [ -x "$(program "$built" $name)" ] || die "the build failed"
     done
     mkdir "$place/dynamic" "$place/static"
@@ -89,9 +88,6 @@ build_programs() {
         cp "$(program "$built" $name)" "$place/dynamic/"
         cp "$(program "$without" $name)" "$place/static/"
     done
-    full=$(program "$built" git-credential-azdo-full)
-    cp "$full" "$place/dynamic/"
-    cp "$full" "$place/static/"
     printf 'int main(void) { return 0; }\n' >"$place/true.c"
     cc -O2 -o "$place/true" "$place/true.c"
 }
@@ -178,8 +174,8 @@ log_in_to() {
 # What the programs get on standard input, in files.
 write_requests() {
     request github.com rust-lang >"$place/foreign"
-    for organisation in $in_keyring $in_file $in_vault $in_kernel $in_command $in_environment; do
-        request dev.azure.com "$organisation" >"$place/get-$organisation"
+    for organization in $in_keyring $in_file $in_vault $in_kernel $in_command $in_environment; do
+        request dev.azure.com "$organization" >"$place/get-$organization"
     done
     request tfs.example.com tfs/Other >"$place/get-nothing"
     request tfs.example.com tfs/Main >"$place/get-server"
@@ -207,7 +203,7 @@ make_homes() {
             { if (section) lines = lines $0 "\n"; else print }
             END { for (i = 1; i < number; i++) {
                       other = lines
-                      gsub("/" mine "\\]", "/organisation" i "]", other)
+                      gsub("/" mine "\\]", "/organization" i "]", other)
                       printf "%s\n", other
                       if (i == int(number / 2)) printf "%s\n", lines }
                   if (number == 1) printf "%s", lines }' "$record" >"$place/record"
@@ -272,7 +268,7 @@ describe_machine() {
 }
 
 describe_size() {
-    for name in dynamic/git-credential-azdo static/git-credential-azdo dynamic/git-credential-azdo-full; do
+    for name in dynamic/git-credential-azdo static/git-credential-azdo; do
         awk -v name="$name" -v size="$(wc -c <"$place/$name")" 'BEGIN {
             printf "%s: %.2f MB\n", name, size / 1000000 }'
     done

@@ -37,7 +37,7 @@ parse() {
             --static) static=true ;;
             -*) usage_error "there is no option $1" ;;
             *)
-                [ -z "$url" ] || usage_error "only one organisation can be given"
+                [ -z "$url" ] || usage_error "only one organization can be given"
                 url=$1
                 ;;
         esac
@@ -61,12 +61,10 @@ put() {
     mv -f "$temporary" "$bin/${1##*/}"
 }
 
-# What git starts, and the full program that it hands over to; that one first, so that they are
-# never apart.
+# Puts the program in place, and takes away the second one that version 0.1 had.
 put_all() {
-    for name in git-credential-azdo-full git-credential-azdo; do
-        put "$(printf '%s\n' "$built" | grep "/$name\$" | tail -n 1)"
-    done
+    put "$(printf '%s\n' "$built" | tail -n 1)"
+    rm -f "$bin/git-credential-azdo-full"
 }
 
 cleanup() {

@@ -16,7 +16,7 @@ END
 }
 
 # What the double answers for.
-organisation=acme
+organization=acme
 url=https://dev.azure.com/acme/Fabrikam/_git/Web
 
 cleanup() {
@@ -76,7 +76,7 @@ build_programs() {
 start_double() {
     mkfifo "$place/stdin"
     at_home "$double" --root "$place/azure" --log "$place/requests" \
-        --repository "$organisation/Fabrikam/Web" --pat "$organisation=$(cat "$pat")" \
+        --repository "$organization/Fabrikam/Web" --pat "$organization=$(cat "$pat")" \
         <"$place/stdin" >"$place/double" &
     exec 3>"$place/stdin"
     wait_for_double $!
@@ -146,6 +146,6 @@ pat=$place/home/pat.txt
 sample_pat >"$pat"
 start_double
 configure_git
-say "A sample PAT is in pat.txt. The double of Azure DevOps takes it for $organisation."
+say "A sample PAT is in pat.txt. The double of Azure DevOps takes it for $organization."
 show
 say_what_happened

@@ -118,7 +118,7 @@ put_section() {
 
 # What `login` writes: git 2.46 and later send the PAT with the first request. git compares the
 # paths of URLs by their case, so both spellings count.
-put_organisation() {
+put_organization() {
     lower=$(say "$1" | tr '[:upper:]' '[:lower:]')
     put_proactive "$1"
     [ "$1" = "$lower" ] || put_proactive "$lower"
@@ -136,7 +136,7 @@ put_proactive() {
     put "http.$1/.proactiveAuth" basic
 }
 
-organisations() {
+organizations() {
     "$exe" list --json </dev/null | tr -d '\r' | sed -n 's/^ *"url": "\(.*\)",*$/\1/p' | sort -u
 }
 
@@ -144,8 +144,8 @@ generate() {
     helper=$(escape "$exe")
     put_section https://dev.azure.com
     put_section 'https://*.visualstudio.com'
-    organisations | while IFS= read -r url; do
-        put_organisation "$url"
+    organizations | while IFS= read -r url; do
+        put_organization "$url"
     done
     # What the program tells its user to type shall work here too.
     git config --global --get "alias.${program#git-}" >/dev/null ||

@@ -2,10 +2,10 @@
 
 use thiserror::Error;
 
-use crate::paths::NoHome;
-use crate::record::{RecordError, StoredPat};
+use crate::index::{IndexError, PatEntry};
 use crate::settings::SettingsError;
-use crate::store::{StoreError, StoreKind, VaultError};
+use crate::stores::{StoreError, StoreKind, VaultError};
+use crate::util::user_dirs::NoHome;
 
 /// Any failure of a verb or command that is not the user's typing.
 #[derive(Debug, Error)]
@@ -15,14 +15,14 @@ pub enum Error {
     NoHome(#[from] NoHome),
     /// The record.
     #[error(transparent)]
-    Record(#[from] RecordError),
+    PatIndex(#[from] IndexError),
     /// The settings.
     #[error(transparent)]
     Settings(#[from] SettingsError),
     /// A PAT that the record knows, but the store does not give.
     #[error("the PAT for {whose} cannot be read: {source}. {}", next_step(source, login))]
     Unreadable {
-        /// The organisation.
+        /// The organization.
         whose: String,
         /// The command that stores it anew.
         login: String,
@@ -32,7 +32,7 @@ pub enum Error {
     /// A PAT that a store does not take.
     #[error("the PAT for {whose} cannot be stored: {source}. {}", next_step(source, login))]
     NotStored {
-        /// The organisation.
+        /// The organization.
         whose: String,
         /// The command that stores it.
         login: String,
@@ -58,7 +58,7 @@ impl Error {
         use std::io::ErrorKind::{NotADirectory, PermissionDenied};
         match self {
             Error::NoHome(_) => true,
-            Error::Record(RecordError::Io { source, .. }) => {
+            Error::PatIndex(IndexError::Io { source, .. }) => {
                 matches!(source.kind(), NotADirectory | PermissionDenied)
             }
             _ => false,
@@ -66,9 +66,9 @@ impl Error {
     }
 
     /// For a PAT whose secret cannot be had.
-    pub fn unreadable(pat: &StoredPat, source: StoreError) -> Error {
+    pub fn unreadable(pat: &PatEntry, source: StoreError) -> Error {
         Error::Unreadable {
-            whose: pat.organisation().to_string(),
+            whose: pat.organization().to_string(),
             login: pat.login_command(),
             source,
         }
@@ -102,7 +102,7 @@ fn next_step(source: &StoreError, login: &str) -> String {
 pub fn after_vault(error: &VaultError, login: &str) -> String {
     match error {
         VaultError::WrongPassphrase => "Try again: git credential-azdo unlock".to_owned(),
-        VaultError::Locked | VaultError::GivenUp | VaultError::Interrupted => {
+        VaultError::LockedIndex | VaultError::GivenUp | VaultError::Interrupted => {
             "Unlock it: git credential-azdo unlock".to_owned()
         }
         VaultError::Absent => "Make one: git credential-azdo passphrase".to_owned(),

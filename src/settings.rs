@@ -8,9 +8,9 @@ use std::{env, io};
 
 use thiserror::Error;
 
-use crate::disk;
-use crate::paths::Paths;
-use crate::store::{Source, StoreKind};
+use crate::stores::{SecretSource, StoreKind};
+use crate::util::files;
+use crate::util::user_dirs::UserDirs;
 
 const STORE_VARIABLE: &str = "GIT_CREDENTIAL_AZDO_STORE";
 const VERIFY_VARIABLE: &str = "GIT_CREDENTIAL_AZDO_VERIFY";
@@ -40,7 +40,7 @@ pub enum SettingsError {
     /// A command is a store for the one PAT that it prints.
     #[error(
         "{place}: `command` is no store for every PAT; it is chosen for one, with its command \
-         line: git credential-azdo login ORGANISATION --store command -- PROGRAM ARGUMENTS"
+         line: git credential-azdo login ORGANIZATION --store command -- PROGRAM ARGUMENTS"
     )]
     Command {
         /// The file or variable.
@@ -66,7 +66,7 @@ pub enum SettingsError {
 /// # Errors
 /// [`SettingsError`].
 pub fn store(
-    paths: &Paths,
+    paths: &UserDirs,
     replaced: Option<StoreKind>,
 ) -> Result<Option<StoreKind>, SettingsError> {
     // Templates of pipelines set a variable to nothing where they mean that it is not set.
@@ -85,7 +85,7 @@ pub fn store(
 ///
 /// # Errors
 /// [`SettingsError`].
-pub fn verify(paths: &Paths) -> Result<bool, SettingsError> {
+pub fn verify(paths: &UserDirs) -> Result<bool, SettingsError> {
     let Ok(text) = env::var(VERIFY_VARIABLE) else {
         return Ok(read(paths)?.verify);
     };
@@ -97,7 +97,7 @@ pub fn verify(paths: &Paths) -> Result<bool, SettingsError> {
 ///
 /// # Errors
 /// [`SettingsError`].
-pub fn warning_days(paths: &Paths) -> Result<u32, SettingsError> {
+pub fn warning_days(paths: &UserDirs) -> Result<u32, SettingsError> {
     Ok(read(paths)?.warn)
 }
 
@@ -105,7 +105,7 @@ pub fn warning_days(paths: &Paths) -> Result<u32, SettingsError> {
 ///
 /// # Errors
 /// [`SettingsError`].
-pub fn vault_timeout(paths: &Paths) -> Result<Option<u32>, SettingsError> {
+pub fn vault_timeout(paths: &UserDirs) -> Result<Option<u32>, SettingsError> {
     Ok(read(paths)?.vault_timeout)
 }
 
@@ -134,12 +134,12 @@ struct Settings {
     vault_timeout: Option<u32>,
 }
 
-fn read(paths: &Paths) -> Result<Settings, SettingsError> {
+fn read(paths: &UserDirs) -> Result<Settings, SettingsError> {
     let mut settings =
         Settings { store: None, verify: true, warn: WARNING, vault_timeout: Some(VAULT_TIMEOUT) };
     let path = paths.settings();
     let place = path.display().to_string();
-    let text = match disk::read_short(&path, LONGEST_FILE) {
+    let text = match files::read_short(&path, LONGEST_FILE) {
         Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(settings),
         Err(source) => return Err(SettingsError::Io { path: place, source }),
@@ -164,7 +164,7 @@ fn yes_or_no(text: &str) -> Option<bool> {
 
 /// Why `text` cannot be followed, which gives something this value.
 fn no_setting(place: String, text: String, value: &str) -> SettingsError {
-    if value == Source::COMMAND {
+    if value == SecretSource::COMMAND {
         SettingsError::Command { place }
     } else {
         SettingsError::Unknown { place, text }

@@ -15,8 +15,7 @@ always_cleanup
 CARGO_HOME=${CARGO_HOME:-$HOME/.cargo}
 RUSTUP_HOME=${RUSTUP_HOME:-$HOME/.rustup}
 export CARGO_HOME RUSTUP_HOME
-# On Windows all of it is one program, as the full one is here.
-built=$(build --quiet --release --bin git-credential-azdo-full)
+built=$(build --quiet --release --bin git-credential-azdo)
 
 export HOME="$place/home" GIT_CONFIG_NOSYSTEM=1 WSL_DISTRO_NAME=Debian PATH="$place/bin:$PATH"
 unset XDG_CONFIG_HOME XDG_DATA_HOME GIT_CONFIG_GLOBAL DBUS_SESSION_BUS_ADDRESS || true
@@ -69,7 +68,7 @@ wsl "$exe"
     die "WSL's git does not get the PAT for the old URL"
 [ "$(fill tfs.example:8443 tfs/Main/w/_git/w)" = "$(cat "$place/server-pat")" ] ||
     die "WSL's git does not get the PAT for a server"
-[ -z "$(fill dev.azure.com contoso/w/_git/w)" ] || die "another organisation gets a PAT"
+[ -z "$(fill dev.azure.com contoso/w/_git/w)" ] || die "another organization gets a PAT"
 [ ! -e called ] || die "the helper that was there before is still asked"
 git credential-azdo list | grep -q '^Acme' || die "git credential-azdo does not run the program"
 

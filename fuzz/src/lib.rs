@@ -21,10 +21,10 @@ thread_local!(static HOME: RefCell<Home> = RefCell::new(Home::default()));
 
 /// Calls the claims about the whole program, with one home for all of them.
 pub fn program(bytes: &[u8]) {
-    HOME.with_borrow_mut(|home| home.program(bytes, Some(fuzzing::at_once)));
+    HOME.with_borrow_mut(|home| home.program(bytes));
 }
 
 /// Calls the claim about what is in the place of a secret.
 pub fn secret(bytes: &[u8]) {
-    HOME.with_borrow_mut(|home| home.secret(bytes, Some(fuzzing::at_once)));
+    HOME.with_borrow_mut(|home| home.secret(bytes));
 }

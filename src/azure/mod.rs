@@ -3,13 +3,14 @@
 //! Only commands of a person come here. git's operations never do: what they know of a server is
 //! what git tells them.
 
+pub mod http;
+mod messages;
 mod probe;
-mod said;
+mod server_message;
 #[cfg(test)]
 mod signatures;
 mod verdict;
-mod words;
 
+pub use messages::{Step, Subject, Words};
 pub use probe::{Problem, access, identity};
 pub use verdict::{Identity, Reason, Refusal, Service};
-pub use words::{Step, Subject, Words};

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use super::verdict::{self, Identity, Refusal, Service};
-use crate::network::{Guise, Question, Trouble};
-use crate::pat::Secret;
-use crate::remote::{Organisation, Repository};
+use crate::azure::http::{Guise, Question, Trouble};
+use crate::organization::{Organization, Repository};
+use crate::util::pat::Secret;
 
 /// Why a question was not answered with a yes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,21 +16,21 @@ pub enum Problem {
     Refusal(Refusal),
 }
 
-/// Whom a PAT signs in at its organisation.
+/// Whom a PAT signs in at its organization.
 ///
 /// # Errors
 /// [`Problem`].
 pub fn identity(
-    organisation: &Organisation,
+    organization: &Organization,
     pat: &Secret,
     limit: Option<Duration>,
     notes: &mut Vec<String>,
 ) -> Result<Identity, Problem> {
-    let server = organisation.url();
+    let server = organization.url();
     let url = format!("{server}/_apis/connectionData");
     let question = Question { server, url, guise: Guise::Ourselves, limit };
     let reply = question.ask(pat, notes).map_err(Problem::Trouble)?;
-    verdict::identity(&reply, organisation.origin().is_none()).map_err(Problem::Refusal)
+    verdict::identity(&reply, organization.origin().is_none()).map_err(Problem::Refusal)
 }
 
 /// Whether a PAT opens a repository: the first thing that git asks.
@@ -47,7 +47,7 @@ pub fn access(
         Service::Read => "git-upload-pack",
         Service::Write => "git-receive-pack",
     };
-    // git may be told other things about this URL than about the organisation's.
+    // git may be told other things about this URL than about the organization's.
     let server = repository.url().to_owned();
     let url = format!("{server}/info/refs?service={name}");
     let question = Question { server, url, guise: Guise::Git, limit: None };

@@ -3,7 +3,7 @@
 
 use super::Reason;
 use super::verdict::{access, identity};
-use crate::network::Reply;
+use crate::azure::http::Reply;
 
 const ANONYMOUS: &str = "aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa";
 

@@ -3,8 +3,8 @@
 
 use serde_json::Value;
 
-use super::said::{said, shortened};
-use crate::network::Reply;
+use super::server_message::{said, shortened};
+use crate::azure::http::Reply;
 
 /// Who everybody is to a server that does not know them. It answers them too, with 200, where a
 /// project is public.
@@ -56,11 +56,11 @@ pub enum Reason {
     NotAMember,
     /// Taken for nobody.
     Anonymous,
-    /// A PAT for all organisations, where these are not let in.
+    /// A PAT for all organizations, where these are not let in.
     GlobalPat,
     /// Not from this network.
     ConditionalAccess,
-    /// Another rule of the organisation.
+    /// Another rule of the organization.
     Policy,
     /// Its owner has to sign in with a browser first.
     SignInDue,

@@ -1,14 +1,14 @@
 //! What comes from outside of our stores: variables that are set, programs that print a PAT, and
 //! our own settings.
 
-use super::{Finding, Machine};
+use super::{Finding, Snapshot};
 use crate::settings;
-use crate::store::{Variable, command};
+use crate::stores::{Variable, command};
 
-pub(super) fn look(machine: &Machine<'_>) -> Vec<Finding> {
+pub(super) fn look(machine: &Snapshot<'_>) -> Vec<Finding> {
     let mut findings = variables();
     findings.extend(commands(machine));
-    if let Ok(paths) = machine.world.paths()
+    if let Ok(paths) = machine.context.dirs()
         && let Err(error) = settings::warning_days(paths)
     {
         findings.push(
@@ -37,10 +37,10 @@ fn variables() -> Vec<Finding> {
     findings
 }
 
-fn commands(machine: &Machine<'_>) -> Vec<Finding> {
+fn commands(machine: &Snapshot<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for pat in &machine.record.pats {
-        let Some(line) = pat.slot.source.command() else {
+    for pat in &machine.index.pats {
+        let Some(line) = pat.location.source.command() else {
             continue;
         };
         if !command::is_there(line) {

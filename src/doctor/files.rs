@@ -1,9 +1,9 @@
 //! Who can read our files.
 
-use super::{Finding, Machine};
+use super::{Finding, Snapshot};
 
 #[cfg(not(unix))]
-pub(super) fn look(_machine: &Machine<'_>) -> Vec<Finding> {
+pub(super) fn look(_machine: &Snapshot<'_>) -> Vec<Finding> {
     // The profile directory keeps others out.
     Vec::new()
 }
@@ -17,11 +17,11 @@ mod unix {
     use std::os::unix::fs::MetadataExt;
     use std::path::{Path, PathBuf};
 
-    use super::{Finding, Machine};
+    use super::{Finding, Snapshot};
     use crate::doctor::Action;
 
-    pub(in crate::doctor) fn look(machine: &Machine<'_>) -> Vec<Finding> {
-        let Ok(paths) = machine.world.paths() else {
+    pub(in crate::doctor) fn look(machine: &Snapshot<'_>) -> Vec<Finding> {
+        let Ok(paths) = machine.context.dirs() else {
             return Vec::new();
         };
         let mut all: Vec<PathBuf> = vec![paths.data().to_owned(), paths.secrets()];
@@ -33,7 +33,7 @@ mod unix {
         all.iter().filter_map(|path| fault(machine, path)).collect()
     }
 
-    fn fault(machine: &Machine<'_>, path: &Path) -> Option<Finding> {
+    fn fault(machine: &Snapshot<'_>, path: &Path) -> Option<Finding> {
         let metadata = fs::symlink_metadata(path).ok()?;
         let (place, quoted) =
             (machine.place(path), crate::git::quoted(&path.display().to_string()));
@@ -62,6 +62,6 @@ mod unix {
         if metadata.is_file() && metadata.mode() & 0o022 != 0 {
             return Some(finding.by_hand("They could change it too, so look through it first:"));
         }
-        Some(finding.or_at_once(Action::Close { path: path.to_owned(), mode }))
+        Some(finding.or_fix(Action::Close { path: path.to_owned(), mode }))
     }
 }

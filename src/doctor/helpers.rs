@@ -2,21 +2,22 @@
 
 use std::path::Path;
 
-use super::{Action, Finding, Machine, shown};
+use super::{Action, Finding, Snapshot};
 use crate::git::{self, Config, Entry, Scope, helper_value, setup, starts_us};
-use crate::record::PLACEHOLDER;
+use crate::index::PLACEHOLDER;
+use crate::util::redact::shown;
 
 const CONFIGURE: &str = "git credential-azdo configure";
 const NAME: &str = env!("CARGO_PKG_NAME");
 
-pub(super) fn look(machine: &Machine<'_>) -> Vec<Finding> {
+pub(super) fn look(machine: &Snapshot<'_>) -> Vec<Finding> {
     let mut faults: Vec<(Fault, Vec<String>)> = Vec::new();
     if machine.git.is_none() || machine.config_error.is_some() {
         return Vec::new();
     }
     for target in machine.targets() {
         for fault in faults_at(machine, &target.url) {
-            // What is said of an organisation holds for its older host name too.
+            // What is said of an organization holds for its older host name too.
             let is_said = |fault: &Fault, faults: &[(Fault, Vec<String>)]| {
                 faults.iter().any(|(other, names)| other == fault && names.contains(&target.title))
             };
@@ -67,7 +68,7 @@ enum Cure {
     NoFile,
 }
 
-fn faults_at(machine: &Machine<'_>, url: &str) -> Vec<Fault> {
+fn faults_at(machine: &Snapshot<'_>, url: &str) -> Vec<Fault> {
     let asked = git::helpers(&machine.config, url);
     let Some(ours) = asked.iter().position(|entry| starts_us(&entry.value)) else {
         return vec![Fault::Missing];
@@ -87,7 +88,7 @@ fn faults_at(machine: &Machine<'_>, url: &str) -> Vec<Fault> {
     faults
 }
 
-fn cure(machine: &Machine<'_>, entry: &Entry, url: &str) -> Cure {
+fn cure(machine: &Snapshot<'_>, entry: &Entry, url: &str) -> Cure {
     let Some(file) = &entry.file else {
         return Cure::NoFile;
     };
@@ -136,7 +137,7 @@ impl Fault {
             )
             .since("Without that git asks for a password, or another program.")
             .by(CONFIGURE)
-            .or_at_once(Action::Configure),
+            .or_fix(Action::Configure),
             Fault::MissingServer(server) => {
                 let what = format!("git does not ask {NAME} about {whose}.");
                 let finding = Finding::problem("helper-missing", what)
@@ -147,22 +148,22 @@ impl Fault {
                 "helper-missing-for-old-name",
                 format!("git does not ask {NAME} about {whose}."),
             )
-            .since("Remotes may still have that older name of the organisation.")
+            .since("Remotes may still have that older name of the organization.")
             .by(CONFIGURE)
-            .or_at_once(Action::Configure),
+            .or_fix(Action::Configure),
             Fault::Gone(path) => Finding::problem(
                 "helper-gone",
                 format!("git looks for {NAME} where it is not: {path}"),
             )
             .by(CONFIGURE)
-            .or_at_once(Action::Configure),
+            .or_fix(Action::Configure),
             Fault::Before { helper, place } => Finding::problem(
                 "helper-before",
                 format!("git asks {helper} about {whose} before {NAME} (set in {place})."),
             )
             .since("Its answer comes first, and git hands it each PAT that worked, to keep.")
             .by(CONFIGURE)
-            .or_at_once(Action::Configure),
+            .or_fix(Action::Configure),
             Fault::After { helper, place, cure } => {
                 let what =
                     format!("git hands the PAT for {whose} to {helper} too (set in {place}).");

@@ -2,10 +2,11 @@
 
 use std::env;
 
-use super::{Finding, Machine, shown};
+use super::{Finding, Snapshot};
 use crate::git::{self, Entry};
+use crate::util::redact::shown;
 
-pub(super) fn look(machine: &Machine<'_>) -> Vec<Finding> {
+pub(super) fn look(machine: &Snapshot<'_>) -> Vec<Finding> {
     if machine.git.is_none() {
         return Vec::new();
     }
@@ -15,7 +16,7 @@ pub(super) fn look(machine: &Machine<'_>) -> Vec<Finding> {
 }
 
 /// A header of the user's own beside the one that git makes of the PAT.
-fn headers(machine: &Machine<'_>) -> Vec<Finding> {
+fn headers(machine: &Snapshot<'_>) -> Vec<Finding> {
     let mut seen: Vec<&Entry> = Vec::new();
     for target in machine.targets() {
         let mut sent: Vec<&Entry> = Vec::new();
@@ -42,7 +43,7 @@ fn is_authorization(header: &str) -> bool {
     name.trim().eq_ignore_ascii_case("authorization")
 }
 
-fn header(machine: &Machine<'_>, entry: &Entry) -> Finding {
+fn header(machine: &Snapshot<'_>, entry: &Entry) -> Finding {
     let (key, place) = (shown(&entry.key), machine.place_of(entry));
     let finding = Finding::problem(
         "two-authorization-headers",
@@ -53,7 +54,7 @@ fn header(machine: &Machine<'_>, entry: &Entry) -> Finding {
 }
 
 /// The command that takes a key away, where no other value of it would go too.
-pub(super) fn remove(finding: Finding, machine: &Machine<'_>, entry: &Entry) -> Finding {
+pub(super) fn remove(finding: Finding, machine: &Snapshot<'_>, entry: &Entry) -> Finding {
     let same = |other: &&Entry| *other.key == *entry.key && other.file == entry.file;
     let alone = machine.config.iter().filter(same).count() == 1;
     match &entry.file {
@@ -71,7 +72,7 @@ pub(super) fn remove(finding: Finding, machine: &Machine<'_>, entry: &Entry) -> 
     }
 }
 
-fn user_agent(machine: &Machine<'_>) -> Vec<Finding> {
+fn user_agent(machine: &Snapshot<'_>) -> Vec<Finding> {
     let why = "Azure DevOps sends a sign-in page to programs that do not call themselves git/...";
     let is_foreign = |agent: &str| !agent.starts_with("git/");
     if let Ok(agent) = env::var("GIT_HTTP_USER_AGENT") {

@@ -1,34 +1,31 @@
 //! What stands in the way of git and its PATs on this machine, found without any network.
 //!
-//! One file for each kind of finding. Each looks at the [`Machine`] and changes nothing; what can
+//! One file for each kind of finding. Each looks at the [`Snapshot`] and changes nothing; what can
 //! be mended without harm says so with an [`Action`], and the command performs it.
 
+mod dead_pats;
 mod environment;
 mod files;
 mod helpers;
 mod http;
-mod machine;
+mod index_entries;
+mod instead_of;
+mod known_files;
 mod netrc;
-mod organisations;
-mod pats;
-mod places;
-mod records;
+mod organizations;
 mod remotes;
-mod rewrites;
-mod shown;
-mod tree;
-mod unusable;
+mod scan_dirs;
+mod snapshot;
 mod version;
 
 use std::path::{Path, PathBuf};
 
-use crate::remote::Organisation;
+use crate::organization::Organization;
+use crate::util::redact::shown;
 
-pub use machine::Machine;
-pub use pats::find as find_pats;
 pub use remotes::taken_apart;
-pub use shown::{abbreviated, shown};
-pub use tree::Progress;
+pub use scan_dirs::Progress;
+pub use snapshot::Snapshot;
 
 /// How much it matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -70,10 +67,10 @@ pub struct Fix {
 pub enum Action {
     /// What `configure` does.
     Configure,
-    /// Lets git say which organisation it means.
+    /// Lets git say which organization it means.
     UseHttpPath(String),
-    /// Lets git send the PAT of this organisation with its first request.
-    ProactiveAuth(Organisation),
+    /// Lets git send the PAT of this organization with its first request.
+    ProactiveAuth(Organization),
     /// Closes a file or folder of ours to others.
     Close {
         /// Which.
@@ -128,26 +125,26 @@ impl Finding {
 
     /// Lets `--fix` do it.
     #[must_use]
-    pub fn or_at_once(mut self, action: Action) -> Finding {
+    pub fn or_fix(mut self, action: Action) -> Finding {
         self.fix.action = Some(action);
         self
     }
 }
 
 /// Everything that is found, what matters most first.
-pub fn examine(machine: &Machine<'_>) -> Vec<Finding> {
-    let looks: [fn(&Machine<'_>) -> Vec<Finding>; 11] = [
+pub fn examine(machine: &Snapshot<'_>) -> Vec<Finding> {
+    let looks: [fn(&Snapshot<'_>) -> Vec<Finding>; 11] = [
         version::look,
         helpers::look,
-        organisations::look,
+        organizations::look,
         http::look,
-        rewrites::look,
+        instead_of::look,
         environment::look,
-        records::look,
+        index_entries::look,
         files::look,
         netrc::look,
         remotes::look,
-        places::look,
+        known_files::look,
     ];
     let mut findings: Vec<Finding> = looks.iter().flat_map(|look| look(machine)).collect();
     findings.sort_by_key(|finding| finding.severity);
@@ -155,6 +152,6 @@ pub fn examine(machine: &Machine<'_>) -> Vec<Finding> {
 }
 
 /// The PATs in all repositories below a folder.
-pub fn scan(machine: &Machine<'_>, dir: &Path, progress: &mut Progress<'_>) -> Vec<Finding> {
-    tree::look(machine, dir, progress)
+pub fn scan(machine: &Snapshot<'_>, dir: &Path, progress: &mut Progress<'_>) -> Vec<Finding> {
+    scan_dirs::look(machine, dir, progress)
 }

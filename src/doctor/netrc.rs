@@ -1,22 +1,22 @@
 //! `.netrc`: curl reads it by itself, before git asks any helper; with proactiveAuth git asks
 //! first, and curl then does not [measured with git 2.47.3].
 
-use super::{Finding, Machine};
-use crate::disk;
-use crate::record::PatName;
-use crate::record::login_command;
-use crate::remote::{Host, Organisation, Scheme};
+use super::{Finding, Snapshot};
+use crate::index::PatName;
+use crate::index::login_command;
+use crate::organization::{Host, Organization, Scheme};
+use crate::util::files;
 
 /// More than any such file.
 const LIMIT: usize = 1024 * 1024;
 
-pub(super) fn look(machine: &Machine<'_>) -> Vec<Finding> {
+pub(super) fn look(machine: &Snapshot<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for name in [".netrc", "_netrc"] {
         let Some(path) = machine.home.as_ref().map(|home| home.join(name)) else {
             continue;
         };
-        let Ok(content) = disk::read_short(&path, LIMIT) else {
+        let Ok(content) = files::read_short(&path, LIMIT) else {
             continue;
         };
         let Ok(text) = str::from_utf8(&content) else {
@@ -41,13 +41,13 @@ fn finding(entry: &Machines, place: &str) -> Finding {
         Machines::Named(host) => format!("{place} has a password for {host}."),
         Machines::Default => format!("{place} has a password for every host (`default`)."),
     };
-    let organisation = match entry {
-        Machines::Named(host) => organisation(host),
+    let organization = match entry {
+        Machines::Named(host) => organization(host),
         Machines::Default => None,
     };
-    let login = organisation.map_or_else(
-        || "git credential-azdo login ORGANISATION".to_owned(),
-        |organisation| login_command(&organisation, &PatName::default()),
+    let login = organization.map_or_else(
+        || "git credential-azdo login ORGANIZATION".to_owned(),
+        |organization| login_command(&organization, &PatName::default()),
     );
     Finding::problem("netrc-entry", who)
         .since("git-lfs, and git without proactiveAuth, send that first, and it is not encrypted.")
@@ -55,20 +55,20 @@ fn finding(entry: &Machines, place: &str) -> Finding {
         .by(login)
 }
 
-fn organisation(host: &str) -> Option<Organisation> {
+fn organization(host: &str) -> Option<Organization> {
     match Host::parse(Scheme::Https, host)? {
-        Host::Organisation(name) => Organisation::services(&name),
+        Host::Organization(name) => Organization::services(&name),
         Host::Services | Host::Server(_) => None,
     }
 }
 
-fn concerns(machine: &Machine<'_>, entry: &Machines) -> bool {
-    let organisations = machine.organisations();
+fn concerns(machine: &Snapshot<'_>, entry: &Machines) -> bool {
+    let organizations = machine.organizations();
     let Machines::Named(host) = entry else {
-        return !organisations.is_empty();
+        return !organizations.is_empty();
     };
-    let has_host = |organisation: &Organisation| {
-        let origin = organisation.origin().map(ToString::to_string).unwrap_or_default();
+    let has_host = |organization: &Organization| {
+        let origin = organization.origin().map(ToString::to_string).unwrap_or_default();
         let authority = origin.split_once("://").map_or("", |(_, rest)| rest);
         let name = if authority.starts_with('[') {
             authority.split_inclusive(']').next()
@@ -77,8 +77,8 @@ fn concerns(machine: &Machine<'_>, entry: &Machines) -> bool {
         };
         name.is_some_and(|name| !name.is_empty() && name.eq_ignore_ascii_case(host))
     };
-    matches!(Host::parse(Scheme::Https, host), Some(Host::Services | Host::Organisation(_)))
-        || organisations.iter().any(has_host)
+    matches!(Host::parse(Scheme::Https, host), Some(Host::Services | Host::Organization(_)))
+        || organizations.iter().any(has_host)
 }
 
 /// The hosts in it, each once. Words are what white space divides, and `macdef` goes on to the

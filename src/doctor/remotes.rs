@@ -3,12 +3,14 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Action, Finding, Machine, abbreviated, find_pats, shown};
+use super::{Action, Finding, Snapshot};
 use crate::git::{self, Entry};
-use crate::pat::{Secret, Shape};
-use crate::remote::{Organisation, typed};
+use crate::organization::{Organization, typed};
+use crate::util::pat::find::find as find_pats;
+use crate::util::pat::{PatFormat, Secret};
+use crate::util::redact::{abbreviated, shown};
 
-pub(super) fn look(machine: &Machine<'_>) -> Vec<Finding> {
+pub(super) fn look(machine: &Snapshot<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for entry in &machine.config {
         findings.extend(in_entry(machine, entry, entry.file.as_deref()));
@@ -17,13 +19,13 @@ pub(super) fn look(machine: &Machine<'_>) -> Vec<Finding> {
 }
 
 /// The PATs in the configuration of one repository, which need not be ours.
-pub(super) fn in_file(machine: &Machine<'_>, file: &Path) -> Vec<Finding> {
+pub(super) fn in_file(machine: &Snapshot<'_>, file: &Path) -> Vec<Finding> {
     let entries = git::list_file(file).unwrap_or_default();
     entries.iter().flat_map(|entry| in_entry(machine, entry, Some(file))).collect()
 }
 
 /// The files whose values [`look`] looks at.
-pub(super) fn files_of(machine: &Machine<'_>) -> Vec<PathBuf> {
+pub(super) fn files_of(machine: &Snapshot<'_>) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = Vec::new();
     for file in machine.config.iter().filter_map(|entry| entry.file.clone()) {
         if !files.contains(&file) {
@@ -35,19 +37,19 @@ pub(super) fn files_of(machine: &Machine<'_>) -> Vec<PathBuf> {
 }
 
 /// The PATs that [`look`] tells of.
-pub(super) fn pats_of(machine: &Machine<'_>) -> Vec<Secret> {
+pub(super) fn pats_of(machine: &Snapshot<'_>) -> Vec<Secret> {
     let texts = machine.config.iter().flat_map(|entry| [&entry.key, &entry.value]);
     texts.flat_map(|text| find_pats(text.as_bytes())).map(|found| found.pat).collect()
 }
 
-fn in_entry(machine: &Machine<'_>, entry: &Entry, file: Option<&Path>) -> Option<Finding> {
+fn in_entry(machine: &Snapshot<'_>, entry: &Entry, file: Option<&Path>) -> Option<Finding> {
     let text = zeroize::Zeroizing::new(format!("{}\n{}", *entry.key, *entry.value));
     let found = find_pats(text.as_bytes()).into_iter().map(|found| found.pat).next();
     let in_url = || taken_apart(&entry.value).map(|(_, pat, _)| pat);
     let pat = found.or_else(in_url)?;
     let place = file.map_or_else(|| "the environment".to_owned(), |file| machine.place(file));
     let (pat, key) = (abbreviated(&pat), shown(&entry.key));
-    let organisation = movable(entry);
+    let organization = movable(entry);
     let id = if entry.section() == "remote" { "pat-in-remote" } else { "pat-in-git-config" };
     let what = format!("The PAT {pat} stands in {key} of {place}.");
     let finding =
@@ -55,13 +57,13 @@ fn in_entry(machine: &Machine<'_>, entry: &Entry, file: Option<&Path>) -> Option
     let Some(file) = file else {
         return Some(finding.by_hand("Take it out of the environment or the command line."));
     };
-    Some(match organisation {
-        Some(organisation) => {
-            let page = organisation.token_page();
+    Some(match organization {
+        Some(organization) => {
+            let page = organization.token_page();
             let action = Action::MovePat { file: file.to_owned(), key: entry.key.to_string() };
             let step =
                 format!("Store it and take it out of there (it asks first), or revoke it: {page}");
-            finding.by_hand(step).by("git credential-azdo doctor --fix").or_at_once(action)
+            finding.by_hand(step).by("git credential-azdo doctor --fix").or_fix(action)
         }
         None => {
             let file = git::quoted(&file.display().to_string());
@@ -73,25 +75,25 @@ fn in_entry(machine: &Machine<'_>, entry: &Entry, file: Option<&Path>) -> Option
 }
 
 /// Whose PAT it is, if it is clear and the value is nothing but a URL with it.
-fn movable(entry: &Entry) -> Option<Organisation> {
+fn movable(entry: &Entry) -> Option<Organization> {
     let is_url = matches!(entry.section(), "remote" | "submodule")
         && matches!(entry.name(), "url" | "pushurl");
     let whole_key = shown(&entry.key) == *entry.key;
-    let (organisation, _, _) = taken_apart(&entry.value).filter(|_| is_url && whole_key)?;
-    (!organisation.is_plain_http()).then_some(organisation)
+    let (organization, _, _) = taken_apart(&entry.value).filter(|_| is_url && whole_key)?;
+    (!organization.is_plain_http()).then_some(organization)
 }
 
-/// The organisation of a URL with a PAT in it, the PAT, and the URL without it.
-pub fn taken_apart(url: &str) -> Option<(Organisation, Secret, String)> {
+/// The organization of a URL with a PAT in it, the PAT, and the URL without it.
+pub fn taken_apart(url: &str) -> Option<(Organization, Secret, String)> {
     let (scheme, rest) = url.split_once("://")?;
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (user, host) = rest[..end].split_once('@').filter(|(_, host)| !host.contains('@'))?;
     let pat = only_pat(user)?;
     let without = format!("{scheme}://{host}{}", &rest[end..]);
     // Any host could be a server; only `_git` tells that it is one of Azure DevOps.
-    let organisation = typed(&without).ok()?;
-    let certain = organisation.origin().is_none() || without.contains("/_git/");
-    (certain && shown(&without) == without).then_some((organisation, pat, without))
+    let organization = typed(&without).ok()?;
+    let certain = organization.origin().is_none() || without.contains("/_git/");
+    (certain && shown(&without) == without).then_some((organization, pat, without))
 }
 
 /// The PAT in what stands before the `@`. There even one of the older format whose checksum is not
@@ -102,7 +104,7 @@ fn only_pat(user: &str) -> Option<Secret> {
         return pats.is_empty().then_some(found.pat);
     }
     let word = user.rsplit(':').next().unwrap_or_default();
-    Shape::of(word).is_pat().then(|| Secret::new(word.to_owned()))
+    PatFormat::of(word).is_pat().then(|| Secret::new(word.to_owned()))
 }
 
 #[cfg(test)]
@@ -117,8 +119,8 @@ mod tests {
         assert!(only_pat("me:hunter2").is_none() && only_pat("acme").is_none());
         for user in [pat.clone(), format!("me:{pat}"), format!(":{pat}")] {
             let url = format!("https://{user}@dev.azure.com/acme/My%20Shop/_git/shop");
-            let (organisation, secret, without) = taken_apart(&url).unwrap();
-            assert_eq!(organisation.to_string(), "acme");
+            let (organization, secret, without) = taken_apart(&url).unwrap();
+            assert_eq!(organization.to_string(), "acme");
             assert_eq!(secret.expose(), pat);
             assert_eq!(without, "https://dev.azure.com/acme/My%20Shop/_git/shop");
         }

@@ -8,14 +8,14 @@
 //! | 2.41 | `wwwauth[]`: a helper is told what the server offers                                    |
 //! | 2.46 | `proactiveAuth`, and a dead PAT can be replaced within the same command                 |
 
-use super::organisations::PROACTIVE;
-use super::{Finding, Machine};
+use super::organizations::PROACTIVE;
+use super::{Finding, Snapshot};
 use crate::git::Version;
 
 /// The first one that can be trusted with what names the host.
 const SAFE: Version = Version(2, 27);
 
-pub(super) fn look(machine: &Machine<'_>) -> Vec<Finding> {
+pub(super) fn look(machine: &Snapshot<'_>) -> Vec<Finding> {
     let Some(git) = machine.git else {
         return vec![
             Finding::problem("git-missing", "git is not on PATH.")
@@ -45,11 +45,11 @@ pub(super) fn look(machine: &Machine<'_>) -> Vec<Finding> {
     findings
 }
 
-fn before_proactive(machine: &Machine<'_>, git: Version) -> Option<Finding> {
+fn before_proactive(machine: &Snapshot<'_>, git: Version) -> Option<Finding> {
     let servers: Vec<String> = machine
-        .organisations()
+        .organizations()
         .iter()
-        .filter(|organisation| organisation.origin().is_some())
+        .filter(|organization| organization.origin().is_some())
         .map(ToString::to_string)
         .collect();
     if !servers.is_empty() {
@@ -59,7 +59,7 @@ fn before_proactive(machine: &Machine<'_>, git: Version) -> Option<Finding> {
              otherwise.",
         ));
     }
-    (!machine.organisations().is_empty()).then(|| {
+    (!machine.organizations().is_empty()).then(|| {
         Finding::advice("git-old", format!("git {git} works, with more requests than needed.")).since(
             "From 2.46 on it sends the PAT with its first request, and a dead one can be replaced \
              within the same command.",

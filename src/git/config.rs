@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use crate::disk;
+use crate::util::files;
 
 /// How often, and how long, to wait for another `git config` to let go of the file.
 const TRIES: u32 = 40;
@@ -84,7 +84,7 @@ impl Config {
             return Ok(Config { scope, _lock: None, dry: dry_run.then(Vec::new) });
         }
         let path = dir.join(LOCK_NAME);
-        let lock = disk::create_private_dir(dir).and_then(|()| disk::lock(&path));
+        let lock = files::create_private_dir(dir).and_then(|()| files::lock(&path));
         let lock =
             lock.map_err(|source| ConfigError::Lock { path: path.display().to_string(), source })?;
         Ok(Config { scope, _lock: Some(lock), dry: None })

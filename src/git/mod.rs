@@ -1,23 +1,24 @@
 //! git itself, asked through its command line: its own reader of its configuration knows about
 //! includes, worktrees, scopes and locks. Never on `get`'s usual way.
 
-mod asking;
+mod askpass;
 mod config;
-mod launcher;
+mod env_config;
+mod helper_path;
 mod listing;
-mod passed_on;
+pub mod protocol;
 pub mod setup;
 mod url_match;
 mod version;
 
-pub use asking::{Answer, Asking};
+pub use askpass::{Answer, Asking};
 pub use config::{Config, ConfigError, Scope, quoted};
-pub use launcher::{FULL, helper_value, is_ours, is_written_by_us, starts_us};
+pub use env_config::{BadCount, authorized};
+pub use helper_path::{helper_value, is_ours, is_written_by_us, starts_us};
 pub use listing::{
     Entry, asks_us, asks_us_alone, for_url, helpers, list, list_file, repository_file,
     take_user_out,
 };
-pub use passed_on::{BadCount, authorized};
 pub use url_match::matches;
 pub use version::Version;
 

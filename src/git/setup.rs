@@ -1,9 +1,9 @@
 //! What this program wants of git's configuration, as one thing to be done and undone.
 
 use super::config::{Config, ConfigError, effective_everywhere};
-use super::launcher::{is_ours, is_written_by_us};
-use crate::record::PLACEHOLDER;
-use crate::remote::{Organisation, canonical, typed};
+use super::helper_path::{is_ours, is_written_by_us};
+use crate::index::PLACEHOLDER;
+use crate::organization::{Organization, canonical, typed};
 
 /// The two hosts of Azure DevOps Services, as `credential.<url>` sections.
 pub const SERVICES: [&str; 2] = ["https://dev.azure.com", "https://*.visualstudio.com"];
@@ -97,10 +97,10 @@ pub fn our_sections(config: &Config) -> Result<Vec<String>, ConfigError> {
 /// [`ConfigError`].
 pub fn add_proactive_auth(
     config: &mut Config,
-    organisation: &Organisation,
+    organization: &Organization,
 ) -> Result<bool, ConfigError> {
     let mut written = false;
-    for url in organisation.all_urls() {
+    for url in organization.all_urls() {
         let key = format!("http.{url}/.proactiveAuth");
         if config.values(&key)?.last().is_none_or(|value| value != "basic") {
             config.add(&key, "basic")?;
@@ -116,13 +116,13 @@ pub fn add_proactive_auth(
 /// [`ConfigError`].
 pub fn remove_proactive_auth(
     config: &mut Config,
-    organisation: &Organisation,
+    organization: &Organization,
 ) -> Result<bool, ConfigError> {
     let mut removed = false;
     for (key, value) in config.matching(r"^http\..*/\.proactiveauth$")? {
         let url = key.strip_prefix("http.").and_then(|rest| rest.strip_suffix("/.proactiveauth"));
         let about = url.and_then(|url| canonical(url).or_else(|| typed(url).ok()));
-        if value == "basic" && about.as_ref() == Some(organisation) {
+        if value == "basic" && about.as_ref() == Some(organization) {
             config.remove(&key, "basic")?;
             removed = true;
         }

@@ -1,7 +1,7 @@
 //! `capability`: what of git's protocol is supported (`git credential capability`, git 2.46).
 
+use crate::context::Streams;
 use crate::error::Error;
-use crate::world::Streams;
 
 pub(super) fn run(streams: &mut Streams<'_>) -> Result<(), Error> {
     // A caller that has closed the pipe does not want to know.

@@ -4,44 +4,44 @@
 //! given one is marked and kept, not deleted: Azure shows a PAT only once, and a 401 may be a
 //! stray one, or meant for another helper's secret.
 
-use super::explain::{self, Next, environment};
-use super::state::State;
+use super::messages::{self, Next, environment};
+use super::retry_state::State;
 use super::store;
 use super::subject::Subject;
-use crate::choice;
+use crate::changes::{self, Rejection};
+use crate::context::{Context, Streams};
 use crate::error::Error;
 use crate::git;
-use crate::lifecycle::{self, Strike};
-use crate::pat::{Secret, is_jwt};
-use crate::protocol::Request;
-use crate::record::{Health, Record, StoredPat};
-use crate::remote::Organisation;
-use crate::store::StoreError;
-use crate::world::{Streams, World};
+use crate::git::protocol::Request;
+use crate::index::select;
+use crate::index::{Health, PatEntry, PatIndex};
+use crate::organization::Organization;
+use crate::stores::StoreError;
+use crate::util::pat::{Secret, is_jwt};
 
 pub(super) fn run(
     request: &Request,
     streams: &mut Streams<'_>,
-    world: &World,
+    context: &Context,
 ) -> Result<(), Error> {
     // Without the secret it would mean "any" to git. A caller that died midway sends that too
     // (facts, git-protocol.md section 0.6).
     let Some(refused) = &request.password else {
         return Ok(());
     };
-    let Some(subject) = Subject::of(request, world)? else {
+    let Some(subject) = Subject::new(request, context)? else {
         return Ok(());
     };
-    let Some((organisation, certain)) = subject.found.organisation() else {
+    let Some((organization, certain)) = subject.found.organization() else {
         if let Some(variable) = subject.anybodys().filter(|one| one.holds(refused)) {
             environment::refused_by_somebody(streams.errors, variable);
         }
         return Ok(());
     };
     let state = State::find(&request.state);
-    let Some(pat) = holder(refused, state.as_ref(), organisation, &subject.record, world)? else {
-        if certain && was_typed(request, refused, state.as_ref(), organisation, &subject, world) {
-            explain::typed_and_refused(streams.errors, organisation);
+    let Some(pat) = holder(refused, state.as_ref(), organization, &subject.index, context)? else {
+        if certain && was_typed(request, refused, state.as_ref(), organization, &subject, context) {
+            messages::typed_and_refused(streams.errors, organization);
         }
         return Ok(());
     };
@@ -51,33 +51,33 @@ pub(super) fn run(
         Some(State::Gave(given)) => (given.tried, given.suspect),
         _ => (Vec::new(), true),
     };
-    tried.push(pat.slot.secret.clone());
+    tried.push(pat.location.secret.clone());
     let username = request.username.as_deref();
-    let other = choice::pat(&subject.record, organisation, username, &tried, (world.now)());
+    let other = select::pat(&subject.index, organization, username, &tried, (context.now)());
     let next = Next::GiveUp(other.filter(|pat| pat.suspect.is_none()));
     if let Some(variable) = pat.variable() {
-        let asked = (request, world);
+        let asked = (request, context);
         environment::refused(streams.errors, pat, variable, certain, &next, asked);
         return Ok(());
     }
     if !certain {
-        explain::perhaps_meant_for_another(streams.errors, pat);
+        messages::perhaps_meant_for_another(streams.errors, pat);
         return Ok(());
     }
-    if explain::meets_iis(request, organisation) {
-        explain::iis_basic(streams.errors, organisation);
+    if messages::meets_iis(request, organization) {
+        messages::iis_basic(streams.errors, organization);
         return Ok(());
     }
     if never_sent(request, pat) {
-        explain::never_sent(streams.errors, pat);
+        messages::never_sent(streams.errors, pat);
         return Ok(());
     }
-    let noted = lifecycle::refuse(world, &pat.slot, was_suspect);
-    if let Some(strike) = noted.as_ref().copied().unwrap_or(Some(Strike::Suspect)) {
-        explain::refused(streams.errors, pat, strike, &next, world);
+    let noted = changes::refuse(context, &pat.location, was_suspect);
+    if let Some(strike) = noted.as_ref().copied().unwrap_or(Some(Rejection::Suspect)) {
+        messages::refused(streams.errors, pat, strike, &next, context);
         let untold = !request.keeps_state && !request.tells_challenges;
-        if untold && pat.organisation().origin().is_some() {
-            explain::perhaps_never_sent(streams.errors, pat);
+        if untold && pat.organization().origin().is_some() {
+            messages::perhaps_never_sent(streams.errors, pat);
         }
     }
     noted.map(|_| ())
@@ -89,20 +89,20 @@ fn was_typed(
     request: &Request,
     refused: &Secret,
     state: Option<&State>,
-    organisation: &Organisation,
+    organization: &Organization,
     subject: &Subject,
-    world: &World,
+    context: &Context,
 ) -> bool {
     let typeable = !request.ephemeral && !request.ready_made && !is_jwt(refused.expose());
     let let_git_ask = || match state {
-        Some(State::Asked(_)) => !explain::meets_iis(request, organisation),
+        Some(State::Asked(_)) => !messages::meets_iis(request, organization),
         Some(_) => false,
         // People type passwords of Windows for servers; and nobody types an end.
-        None if organisation.origin().is_some() || request.password_expiry_utc.is_some() => false,
+        None if organization.origin().is_some() || request.password_expiry_utc.is_some() => false,
         None => {
             let username = request.username.as_deref();
-            store::offered(organisation, username, &subject.record, world).is_none()
-                && !was_ever_ours(refused, organisation, &subject.record, world)
+            store::offered(organization, username, &subject.index, context).is_none()
+                && !was_ever_ours(refused, organization, &subject.index, context)
         }
     };
     // The last one runs git.
@@ -118,68 +118,70 @@ fn url_of(request: &Request) -> String {
 /// Whether this may be a PAT that somebody else's refusal, or a logout, has just put away.
 fn was_ever_ours(
     refused: &Secret,
-    organisation: &Organisation,
-    record: &Record,
-    world: &World,
+    organization: &Organization,
+    index: &PatIndex,
+    context: &Context,
 ) -> bool {
-    let is_it = |pat: &StoredPat| match pat.slot.source.store() {
+    let is_it = |pat: &PatEntry| match pat.location.source.store() {
         Some(_) => {
-            !world.lacks(&pat.slot) && world.secret(&pat.slot).map_or(true, |kept| kept == *refused)
+            !context.lacks(&pat.location)
+                && context.secret(&pat.location).map_or(true, |kept| kept == *refused)
         }
         // No program is run for this.
         None => pat.variable().is_none(),
     };
-    record.was_forgotten(organisation, refused, (world.now)()) || record.of(organisation).any(is_it)
+    index.was_recently_deleted(organization, refused, (context.now)())
+        || index.of(organization).any(is_it)
 }
 
 /// Where a server offers NTLM too, a git that cannot be told to use Basic (before 2.46, which is
 /// also the first to keep state) uses the PAT as an NTLM password. The refusal says nothing
 /// about the PAT (facts, azure-devops.md section 0.1).
-fn never_sent(request: &Request, pat: &StoredPat) -> bool {
-    pat.organisation().origin().is_some() && request.offers_windows_login && !request.keeps_state
+fn never_sent(request: &Request, pat: &PatEntry) -> bool {
+    pat.organization().origin().is_some() && request.offers_windows_login && !request.keeps_state
 }
 
-/// The PAT of this organisation whose secret this is.
+/// The PAT of this organization whose secret this is.
 ///
 /// A store that is closed cannot say so. Then git's word will do that it is what we gave: a vault
 /// whose key nobody keeps would have to be opened again for it.
 fn holder<'a>(
     refused: &Secret,
     state: Option<&State>,
-    organisation: &Organisation,
-    record: &'a Record,
-    world: &World,
-) -> Result<Option<&'a StoredPat>, Error> {
+    organization: &Organization,
+    index: &'a PatIndex,
+    context: &Context,
+) -> Result<Option<&'a PatEntry>, Error> {
     let in_environment =
-        record.of(organisation).find(|pat| pat.variable().is_some_and(|one| one.holds(refused)));
+        index.of(organization).find(|pat| pat.variable().is_some_and(|one| one.holds(refused)));
     if in_environment.is_some() {
         return Ok(in_environment);
     }
-    let now = (world.now)();
+    let now = (context.now)();
     let given = match state {
         Some(State::Gave(given)) => given.tried.last(),
         _ => None,
     };
     let (mut failure, mut closed) = (None, Vec::new());
     // What is rejected or expired was not offered, and costs no look into a store.
-    let offered = |pat: &&StoredPat| pat.variable().is_none() && pat.health(now) <= Health::Suspect;
-    for pat in record.of_by_cost(organisation).into_iter().filter(offered) {
-        if closed.contains(&&pat.slot.source) {
-            if given == Some(&pat.slot.secret) {
+    let offered = |pat: &&PatEntry| pat.variable().is_none() && pat.health(now) <= Health::Suspect;
+    for pat in index.of_by_cost(organization).into_iter().filter(offered) {
+        if closed.contains(&&pat.location.source) {
+            if given == Some(&pat.location.secret) {
                 return Ok(Some(pat));
             }
             continue;
         }
-        match world.secret(&pat.slot) {
+        match context.secret(&pat.location) {
             Ok(secret) if secret == *refused => return Ok(Some(pat)),
             // Missing: replaced this moment, so not the one that is used from now on.
             Ok(_) | Err(StoreError::Missing(_)) => {}
-            Err(source) if source.is_closed() && given == Some(&pat.slot.secret) => {
+            Err(source) if source.is_closed() && given == Some(&pat.location.secret) => {
                 return Ok(Some(pat));
             }
             Err(source) => {
                 if source.is_closed() {
-                    closed.push(&pat.slot.source);
+                    closed.push(&pat.location.source);
                 }
                 failure = Some(Error::unreadable(pat, source));
             }

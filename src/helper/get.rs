@@ -1,24 +1,24 @@
 //! `get`: the right PAT, or nothing.
 //!
 //! git that keeps state asks again when the server has refused what we gave. Then the next PAT of
-//! the organisation answers, and when there is none left git is let to ask the user: what they
+//! the organization answers, and when there is none left git is let to ask the user: what they
 //! paste works in the same command, and `store` puts it in the place of the dead one.
 
-use super::explain::{self, Next, environment};
 use super::known;
-use super::state::{Given, State};
+use super::messages::{self, Next, environment};
+use super::retry_state::{Given, State};
 use super::subject::Subject;
 use super::{unlock, unnamed, warning};
-use crate::choice;
+use crate::changes::{self, Rejection};
+use crate::context::{Context, Streams};
 use crate::error::Error;
-use crate::lifecycle::{self, Strike};
-use crate::pat::Secret;
-use crate::protocol::{self, Answer, Request};
-use crate::record::{Health, PLACEHOLDER, Record, StoredPat};
-use crate::remote::Organisation;
-use crate::store::{SecretId, StoreError, Variable, VaultError};
-use crate::terminal;
-use crate::world::{Streams, World};
+use crate::git::protocol::{self, Answer, Request};
+use crate::index::select;
+use crate::index::{Health, PLACEHOLDER, PatEntry, PatIndex};
+use crate::organization::Organization;
+use crate::stores::{SecretId, StoreError, Variable, VaultError};
+use crate::util::pat::Secret;
+use crate::util::terminal;
 
 /// Makes git give up. Its next question would be for the password, at the place where a person has
 /// just mistyped a passphrase, and the answer would go to the server.
@@ -30,62 +30,63 @@ const TRIES: u32 = 10;
 pub(super) fn run(
     request: &Request,
     streams: &mut Streams<'_>,
-    world: &World,
+    context: &Context,
 ) -> Result<(), Error> {
-    let Some(subject) = Subject::of(request, world)? else {
+    let Some(subject) = Subject::new(request, context)? else {
         return Ok(());
     };
-    let Some((organisation, certain)) = subject.found.organisation() else {
-        unnamed::answer(&subject, request, streams, world);
+    let Some((organization, certain)) = subject.found.organization() else {
+        unnamed::answer(&subject, request, streams, context);
         return Ok(());
     };
-    let mut record = subject.record;
-    let mut asked = Asked::of(request, organisation);
+    let mut index = subject.index;
+    let mut asked = Asked::of(request, organization);
     if let Some(State::Gave(given)) = State::find(&request.state) {
-        let sure = (certain, explain::meets_iis(request, organisation));
-        asked.refused = refusal(&given, organisation, sure, &record, streams, world);
+        let sure = (certain, messages::meets_iis(request, organization));
+        asked.refused = refusal(&given, organization, sure, &index, streams, context);
         (asked.tried, asked.returns) = (given.tried, given.returns.saturating_sub(1));
-        record = known::of(organisation, world)?;
+        index = known::of(organization, context)?;
     }
-    asked.answer(record, streams, world)
+    asked.answer(index, streams, context)
 }
 
 /// Notes that the server has refused the PAT that was given last, if it is still stored. What
 /// cannot be noted is said; git has to have its answer all the same.
 fn refusal(
     given: &Given,
-    organisation: &Organisation,
+    organization: &Organization,
     (certain, iis): (bool, bool),
-    record: &Record,
+    index: &PatIndex,
     streams: &mut Streams<'_>,
-    world: &World,
+    context: &Context,
 ) -> Option<Refused> {
-    let mut stored = record.of(organisation);
-    let pat = stored.find(|pat| given.tried.last() == Some(&pat.slot.secret))?.clone();
+    let mut stored = index.of(organization);
+    let pat = stored.find(|pat| given.tried.last() == Some(&pat.location.secret))?.clone();
     if !certain {
         return Some(Refused { pat, strike: None });
     }
     if pat.variable().is_some() || iis {
-        return Some(Refused { pat, strike: Some(Strike::Suspect) });
+        return Some(Refused { pat, strike: Some(Rejection::Suspect) });
     }
-    let strike = lifecycle::refuse(world, &pat.slot, given.suspect).unwrap_or_else(|error| {
-        terminal::say(streams.errors, &error.to_string());
-        Some(Strike::Suspect)
-    })?;
+    let strike =
+        changes::refuse(context, &pat.location, given.suspect).unwrap_or_else(|error| {
+            terminal::say(streams.errors, &error.to_string());
+            Some(Rejection::Suspect)
+        })?;
     Some(Refused { pat, strike: Some(strike) })
 }
 
 /// A PAT that was given in this command and refused.
 struct Refused {
-    pat: StoredPat,
-    /// `None` if the request does not say that it went to the PAT's own organisation.
-    strike: Option<Strike>,
+    pat: PatEntry,
+    /// `None` if the request does not say that it went to the PAT's own organization.
+    strike: Option<Rejection>,
 }
 
-/// A request whose organisation is known.
+/// A request whose organization is known.
 pub(super) struct Asked<'a> {
     request: &'a Request,
-    organisation: &'a Organisation,
+    organization: &'a Organization,
     /// What git has had from us before, and the server has refused.
     tried: Vec<SecretId>,
     /// How often git can come back after the answer that is given now.
@@ -96,10 +97,10 @@ pub(super) struct Asked<'a> {
 
 impl<'a> Asked<'a> {
     /// One that git has had no answer to yet.
-    pub(super) fn of(request: &'a Request, organisation: &'a Organisation) -> Asked<'a> {
+    pub(super) fn of(request: &'a Request, organization: &'a Organization) -> Asked<'a> {
         Asked {
             request,
-            organisation,
+            organization,
             tried: Vec::new(),
             // git makes three requests at most. Without proactiveAuth the first one carries no PAT;
             // its refusal comes with the server's own challenge, and not with git's bare `Basic`.
@@ -110,21 +111,21 @@ impl<'a> Asked<'a> {
 
     fn answer(
         &self,
-        mut record: Record,
+        mut index: PatIndex,
         streams: &mut Streams<'_>,
-        world: &World,
+        context: &Context,
     ) -> Result<(), Error> {
         let (mut out_of_reach, mut passed_over) = (self.tried.clone(), Vec::new());
         let mut failure = None;
         for tries_left in (0..TRIES).rev() {
-            let Some(pat) = self.next(&record, &out_of_reach, world) else {
+            let Some(pat) = self.next(&index, &out_of_reach, context) else {
                 break;
             };
-            match unlock::secret(&pat.slot, streams, world) {
+            match unlock::secret(&pat.location, streams, context) {
                 Ok(secret) => {
-                    self.explain_refusal(&Next::Offer(pat), streams, world);
+                    self.explain_refusal(&Next::Offer(pat), streams, context);
                     self.give(pat, &secret, passed_over, streams);
-                    warning::of_the_end(pat, streams, world);
+                    warning::of_the_end(pat, streams, context);
                     return Ok(());
                 }
                 Err(StoreError::Vault(VaultError::Interrupted)) => {
@@ -133,25 +134,26 @@ impl<'a> Asked<'a> {
                     return Ok(());
                 }
                 Err(StoreError::Environment { variable, source }) => {
-                    let whose = Some(self.organisation);
+                    let whose = Some(self.organization);
                     environment::unfit(streams.errors, variable, whose, &source);
                     out_of_reach.push(variable.id());
                     passed_over.push(variable.id());
                 }
                 Err(source) => {
-                    let newer = known::of(self.organisation, world)?;
+                    let newer = known::of(self.organization, context)?;
                     // Replaced since the record was read: the new one is in it now.
-                    let replaced = matches!(source, StoreError::Missing(_)) && newer != record;
+                    let replaced = matches!(source, StoreError::Missing(_)) && newer != index;
                     if !replaced || tries_left == 0 {
                         let closed = source.is_closed();
-                        let lost = |other: &&StoredPat| {
-                            other.slot == pat.slot || closed && other.slot.source == pat.slot.source
+                        let lost = |other: &&PatEntry| {
+                            other.location == pat.location
+                                || closed && other.location.source == pat.location.source
                         };
-                        let lost = record.of(self.organisation).filter(lost);
-                        out_of_reach.extend(lost.map(|other| other.slot.secret.clone()));
+                        let lost = index.of(self.organization).filter(lost);
+                        out_of_reach.extend(lost.map(|other| other.location.secret.clone()));
                         failure.get_or_insert(Error::unreadable(pat, source));
                     }
-                    record = newer;
+                    index = newer;
                 }
             }
         }
@@ -162,16 +164,16 @@ impl<'a> Asked<'a> {
                 return Ok(());
             }
             // What the user then types shall not be taken for what could not be read.
-            self.say_that_git_asks(self.dead(&record, world), streams);
+            self.say_that_git_asks(self.dead(&index, context), streams);
             return Err(failure);
         }
-        if self.refused.is_some() && !explain::meets_iis(self.request, self.organisation) {
-            self.explain_refusal(&Next::Ask, streams, world);
+        if self.refused.is_some() && !messages::meets_iis(self.request, self.organization) {
+            self.explain_refusal(&Next::Ask, streams, context);
         } else if passed_over.is_empty() {
             // Else it has been said which variable was meant to serve, and why it does not.
-            explain::no_pat(streams.errors, self.request, self.organisation, &record, world);
+            messages::no_pat(streams.errors, self.request, self.organization, &index, context);
         }
-        self.let_git_ask(&record, streams, world);
+        self.let_git_ask(&index, streams, context);
         Ok(())
     }
 
@@ -179,40 +181,40 @@ impl<'a> Asked<'a> {
     /// has been refused before.
     fn next<'r>(
         &self,
-        record: &'r Record,
+        index: &'r PatIndex,
         out_of_reach: &[SecretId],
-        world: &World,
-    ) -> Option<&'r StoredPat> {
+        context: &Context,
+    ) -> Option<&'r PatEntry> {
         let username = self.request.username.as_deref();
-        let now = (world.now)();
-        let next = choice::pat(record, self.organisation, username, out_of_reach, now)?;
+        let now = (context.now)();
+        let next = select::pat(index, self.organization, username, out_of_reach, now)?;
         let wasted = self.returns == 0 && next.suspect.is_some() && !self.tried.is_empty();
         (!wasted).then_some(next)
     }
 
-    fn explain_refusal(&self, next: &Next<'_>, streams: &mut Streams<'_>, world: &World) {
+    fn explain_refusal(&self, next: &Next<'_>, streams: &mut Streams<'_>, context: &Context) {
         let Some(Refused { pat, strike }) = &self.refused else {
             return;
         };
-        let (errors, asked) = (&mut *streams.errors, (self.request, world));
+        let (errors, asked) = (&mut *streams.errors, (self.request, context));
         match (pat.variable(), strike) {
             (Some(variable), _) => {
                 environment::refused(errors, pat, variable, strike.is_some(), next, asked);
             }
-            (None, None) => explain::perhaps_meant_for_another(errors, pat),
-            (None, Some(strike)) => explain::refused(errors, pat, *strike, next, world),
+            (None, None) => messages::perhaps_meant_for_another(errors, pat),
+            (None, Some(strike)) => messages::refused(errors, pat, *strike, next, context),
         }
     }
 
     /// What was passed over counts as tried: it has been said, once.
     pub(super) fn give(
         &self,
-        pat: &StoredPat,
+        pat: &PatEntry,
         secret: &Secret,
         passed_over: Vec<SecretId>,
         streams: &mut Streams<'_>,
     ) {
-        let in_use = pat.slot.secret.clone();
+        let in_use = pat.location.secret.clone();
         let tried = [self.tried.clone(), passed_over, vec![in_use]].concat();
         let returns = self.returns;
         let given = Given { tried, suspect: pat.suspect.is_some(), returns };
@@ -228,9 +230,9 @@ impl<'a> Asked<'a> {
     }
 
     /// Lets git ask the user, and `store` know that what comes then was typed.
-    fn let_git_ask(&self, record: &Record, streams: &mut Streams<'_>, world: &World) {
-        let dead = self.dead(record, world);
-        if self.tried.is_empty() && dead.is_none() && !record.has_forgotten(self.organisation) {
+    fn let_git_ask(&self, index: &PatIndex, streams: &mut Streams<'_>, context: &Context) {
+        let dead = self.dead(index, context);
+        if self.tried.is_empty() && dead.is_none() && !index.has_forgotten(self.organization) {
             return;
         }
         self.say_that_git_asks(dead, streams);
@@ -246,17 +248,17 @@ impl<'a> Asked<'a> {
 
     /// The PAT that a new one would take the place of, if it is clear which: the only one that
     /// was tried, or else the only one that is dead.
-    fn dead(&self, record: &Record, world: &World) -> Option<SecretId> {
+    fn dead(&self, index: &PatIndex, context: &Context) -> Option<SecretId> {
         let mut stored = self.tried.iter().filter(|id| Variable::of_id(id).is_none());
         if let (Some(only), None) = (stored.next(), stored.next()) {
             return Some(only.clone());
         }
-        let now = (world.now)();
+        let now = (context.now)();
         let is_dead =
-            |pat: &&StoredPat| pat.health(now) > Health::Suspect || world.lacks(&pat.slot);
-        let mut dead = record.of(self.organisation).filter(is_dead);
+            |pat: &&PatEntry| pat.health(now) > Health::Suspect || context.lacks(&pat.location);
+        let mut dead = index.of(self.organization).filter(is_dead);
         let first = dead.next()?;
-        dead.next().is_none().then(|| first.slot.secret.clone())
+        dead.next().is_none().then(|| first.location.secret.clone())
     }
 
     fn kept(&self, state: &State, ask_again: bool) -> Option<protocol::State> {
@@ -266,6 +268,6 @@ impl<'a> Asked<'a> {
 }
 
 /// Only an end that is known: git would take the latest possible one for it.
-fn exact_end(pat: &StoredPat) -> Option<i64> {
+fn exact_end(pat: &PatEntry) -> Option<i64> {
     pat.end().filter(|(_, at_latest)| !at_latest).map(|(end, _)| end.unix())
 }

@@ -1,28 +1,29 @@
 //! git's side: one room for each operation that git calls a credential helper with.
 
-pub mod at_once;
 mod capability;
 mod erase;
-mod explain;
+pub mod fast_path;
 mod get;
 mod known;
-mod state;
+mod messages;
+mod retry_state;
 mod store;
 mod subject;
 mod unlock;
 mod unnamed;
 mod warning;
 
-use std::process::ExitCode;
+use crate::{ExitStatus, FAILURE, SUCCESS};
 
-pub(crate) use explain::header_refused;
+pub(crate) use messages::header_refused;
 pub(crate) use store::offered;
 pub(crate) use subject::Subject;
 pub(crate) use warning::of_the_end as warn_of_the_end;
 
-use crate::protocol::{Request, read_all};
-use crate::terminal;
-use crate::world::{Streams, World};
+use crate::context::{Context, Streams};
+use crate::error::Error;
+use crate::git::protocol::{Request, read_all};
+use crate::util::{stdio, terminal};
 
 /// What git can ask of a helper.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,31 +53,57 @@ impl Operation {
 
 /// Carries out one operation.
 ///
-/// Whatever is on standard input, all of it is read. A request that is not understood without
-/// doubt, or is about someone else, gets nothing, changes nothing and is no failure.
-pub fn run(operation: Operation, streams: &mut Streams<'_>, world: &World) -> ExitCode {
+/// Standard input is read to its end. A request that is malformed, ambiguous or about another host
+/// is answered with nothing, changes nothing and is not a failure.
+pub fn run(operation: Operation, streams: &mut Streams<'_>, context: &Context) -> ExitStatus {
     let Ok(input) = read_all(streams.input) else {
-        return ExitCode::FAILURE;
+        return FAILURE;
     };
-    let request = input.map(|input| Request::parse(&input));
-    let result = match (operation, request) {
-        (Operation::Capability, _) => capability::run(streams),
-        (_, None | Some(Err(_))) => Ok(()),
-        (Operation::Get, Some(Ok(request))) => get::run(&request, streams, world),
-        (Operation::Store, Some(Ok(request))) => store::run(&request, streams, world),
-        (Operation::Erase, Some(Ok(request))) => erase::run(&request, streams, world),
-    };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
+    let request = input.and_then(|input| Request::parse(&input).ok());
+    match carry_out(operation, request.as_ref(), streams, context) {
+        Ok(()) => SUCCESS,
         Err(error) => {
             terminal::say(streams.errors, &error.to_string());
-            ExitCode::FAILURE
+            FAILURE
         }
     }
 }
 
-/// Reads all of standard input and does nothing else: an operation of a later git.
-pub fn ignore(streams: &mut Streams<'_>) -> ExitCode {
+fn carry_out(
+    operation: Operation,
+    request: Option<&Request>,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result<(), Error> {
+    match (operation, request) {
+        (Operation::Capability, _) => capability::run(streams),
+        (_, None) => Ok(()),
+        (_, Some(request)) if fast_path::run(operation, request, streams, context) => Ok(()),
+        (_, Some(request)) => {
+            stdio::survive_broken_pipes();
+            full_path(operation, request, streams, context)
+        }
+    }
+}
+
+/// Carries out one operation without the fast path; public for the tests that compare the two.
+#[doc(hidden)]
+pub fn full_path(
+    operation: Operation,
+    request: &Request,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result<(), Error> {
+    match operation {
+        Operation::Get => get::run(request, streams, context),
+        Operation::Store => store::run(request, streams, context),
+        Operation::Erase => erase::run(request, streams, context),
+        Operation::Capability => capability::run(streams),
+    }
+}
+
+/// Reads standard input to its end and does nothing: an operation of a later git.
+pub fn ignore(streams: &mut Streams<'_>) -> ExitStatus {
     let _ = read_all(streams.input);
-    ExitCode::SUCCESS
+    SUCCESS
 }

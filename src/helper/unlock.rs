@@ -4,12 +4,12 @@
 use std::io::ErrorKind;
 use std::time::Duration;
 
+use crate::context::{Context, Streams};
 use crate::git::{Answer, Asking};
-use crate::pat::Secret;
 use crate::settings;
-use crate::store::{By, Condition, Kept, Slot, StoreError, Vault, VaultError};
-use crate::terminal;
-use crate::world::{Streams, World};
+use crate::stores::{Asker, Condition, Kept, SecretLocation, StoreError, Vault, VaultError};
+use crate::util::pat::Secret;
+use crate::util::terminal;
 
 /// How often a passphrase may be mistyped.
 const TRIES: u32 = 3;
@@ -22,43 +22,43 @@ const QUESTION_FOR_PROGRAMS: &str = "Password for 'git-credential-azdo-vault': "
 /// A secret, wherever it comes from; the user is asked if it is in a locked vault and git would
 /// ask too.
 pub(super) fn secret(
-    slot: &Slot,
+    location: &SecretLocation,
     streams: &mut Streams<'_>,
-    world: &World,
+    context: &Context,
 ) -> Result<Secret, StoreError> {
-    match world.secret(slot) {
-        Err(StoreError::Vault(VaultError::Locked)) => {
-            vault(streams, world)?;
-            world.secret(slot)
+    match context.secret(location) {
+        Err(StoreError::Vault(VaultError::LockedIndex)) => {
+            vault(streams, context)?;
+            context.secret(location)
         }
         other => other,
     }
 }
 
 /// Unlocks the vault.
-pub(super) fn vault(streams: &mut Streams<'_>, world: &World) -> Result<(), StoreError> {
-    if (world.unattended)() {
-        return Err(VaultError::Locked.into());
+pub(super) fn vault(streams: &mut Streams<'_>, context: &Context) -> Result<(), StoreError> {
+    if (context.unattended)() {
+        return Err(VaultError::LockedIndex.into());
     }
     let asking = Asking::configured();
     if !asking.is_possible() {
-        return Err(VaultError::Locked.into());
+        return Err(VaultError::LockedIndex.into());
     }
-    let vault = world.vault()?;
+    let vault = context.vault()?;
     // Of several fetches at once, one asks. Where the disk takes no lock, each does.
-    let turn = vault.wait_for_turn(PATIENCE).ok();
+    let prompt_lock = vault.wait_for_prompt_lock(PATIENCE).ok();
     if vault.condition()? == Condition::Unlocked {
         return Ok(());
     }
-    match turn.as_ref().and_then(|turn| turn.given_up) {
-        Some(By::Person) => return Err(VaultError::GivenUp.into()),
-        Some(By::Program) => return Err(VaultError::Locked.into()),
+    match prompt_lock.as_ref().and_then(|prompt_lock| prompt_lock.given_up) {
+        Some(Asker::Person) => return Err(VaultError::GivenUp.into()),
+        Some(Asker::Program) => return Err(VaultError::LockedIndex.into()),
         None => {}
     }
-    let opened = ask(vault, &asking, streams, world);
-    if let (Err(error), Some(turn)) = (&opened, turn) {
-        let nobody = matches!(error, StoreError::Vault(VaultError::Locked));
-        turn.give_up(if nobody { By::Program } else { By::Person });
+    let opened = ask(vault, &asking, streams, context);
+    if let (Err(error), Some(prompt_lock)) = (&opened, prompt_lock) {
+        let nobody = matches!(error, StoreError::Vault(VaultError::LockedIndex));
+        prompt_lock.give_up(if nobody { Asker::Program } else { Asker::Person });
     }
     opened
 }
@@ -67,10 +67,10 @@ fn ask(
     vault: &Vault,
     asking: &Asking,
     streams: &mut Streams<'_>,
-    world: &World,
+    context: &Context,
 ) -> Result<(), StoreError> {
     // A setting that cannot be followed is no reason to keep git from its work; `unlock` says it.
-    let timeout = settings::vault_timeout(world.paths()?);
+    let timeout = settings::vault_timeout(context.dirs()?);
     let timeout = timeout.unwrap_or(Some(settings::VAULT_TIMEOUT));
     let mut question = QUESTION.to_owned();
     let mut before = None;
@@ -79,7 +79,7 @@ fn ask(
             asking.hidden(&question, QUESTION_FOR_PROGRAMS).map_err(no_answer)?;
         // A script that has a PAT for git, and no passphrase: as good as nobody.
         if from_program && (secret.expose().is_empty() || before.as_ref() == Some(&secret)) {
-            return Err(VaultError::Locked.into());
+            return Err(VaultError::LockedIndex.into());
         }
         if secret.expose().is_empty() {
             return Err(VaultError::GivenUp.into());
@@ -103,7 +103,7 @@ fn ask(
 fn no_answer(error: std::io::Error) -> VaultError {
     match error.kind() {
         ErrorKind::Interrupted => VaultError::Interrupted,
-        ErrorKind::NotFound => VaultError::Locked,
+        ErrorKind::NotFound => VaultError::LockedIndex,
         _ => VaultError::GivenUp,
     }
 }

@@ -1,20 +1,20 @@
-//! `get` where nothing tells which organisation is meant: git gives the host alone, or a collection
+//! `get` where nothing tells which organization is meant: git gives the host alone, or a collection
 //! that nobody logged in to.
 
-use super::explain::{self, environment};
+use super::messages::{self, environment};
 use super::subject::{Subject, new_collection};
-use crate::choice::Found;
-use crate::protocol::{Answer, Request};
-use crate::record::PatName;
-use crate::remote::{Path, Remote};
-use crate::terminal;
-use crate::world::{Streams, World};
+use crate::context::{Context, Streams};
+use crate::git::protocol::{Answer, Request};
+use crate::index::PatName;
+use crate::index::select::Found;
+use crate::organization::{Path, Remote};
+use crate::util::terminal;
 
 pub(super) fn answer(
     subject: &Subject,
     request: &Request,
     streams: &mut Streams<'_>,
-    world: &World,
+    context: &Context,
 ) {
     if let Some(variable) = subject.anybodys() {
         match variable.read() {
@@ -34,16 +34,16 @@ pub(super) fn answer(
         }
     }
     match (&subject.found, &subject.remote) {
-        (Found::Unclear, _) => terminal::say(streams.errors, explain::WHICH_ORGANISATION),
+        (Found::Unclear, _) => terminal::say(streams.errors, messages::WHICH_ORGANIZATION),
         (_, Remote::Server { origin, path }) => {
             environment::plain_http(streams.errors, origin);
             let is_repository = |path: &Path| path.segments().iter().any(|it| it == "_git");
             // Something else may live on the same host.
             if path.as_ref().is_some_and(is_repository)
                 && let Some(collection) =
-                    new_collection(&subject.remote, &subject.record.without_provided())
+                    new_collection(&subject.remote, &subject.index.without_provided())
             {
-                explain::no_pat(streams.errors, request, &collection, &subject.record, world);
+                messages::no_pat(streams.errors, request, &collection, &subject.index, context);
             }
         }
         _ => {}

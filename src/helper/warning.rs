@@ -1,39 +1,39 @@
 //! A PAT that works today and will not in a few days: said once a day, to a person, or not at
 //! all. Whatever goes wrong here, git has its answer already.
 
-use crate::clock::Moment;
-use crate::lifecycle;
-use crate::record::StoredPat;
+use crate::changes;
+use crate::context::{Context, Streams};
+use crate::index::PatEntry;
 use crate::settings::{self, LONGEST_WARNING};
-use crate::terminal;
-use crate::world::{Streams, World};
+use crate::util::terminal;
+use crate::util::time::Timestamp;
 
-pub(crate) fn of_the_end(pat: &StoredPat, streams: &mut Streams<'_>, world: &World) {
-    let now = (world.now)();
-    let Some((end, at_latest)) = pat.end().filter(|_| is_near(pat, world)) else {
+pub(crate) fn of_the_end(pat: &PatEntry, streams: &mut Streams<'_>, context: &Context) {
+    let now = (context.now)();
+    let Some((end, at_latest)) = pat.end().filter(|_| is_near(pat, context)) else {
         return;
     };
     let days = now.days_until(end);
-    let Ok(paths) = world.paths() else {
+    let Ok(paths) = context.dirs() else {
         return;
     };
     let soon = settings::warning_days(paths).is_ok_and(|before| days <= i64::from(before));
     // Of several at once only one is the first to note it.
-    if soon && lifecycle::note_warning(world, &pat.slot, now).unwrap_or(false) {
+    if soon && changes::note_warning(context, &pat.location, now).unwrap_or(false) {
         terminal::say(streams.errors, &line(pat, end, at_latest, days));
     }
 }
 
 /// Whether its end may be near enough, and somebody there to be told.
-pub(super) fn is_near(pat: &StoredPat, world: &World) -> bool {
-    let now = (world.now)();
+pub(super) fn is_near(pat: &PatEntry, context: &Context) -> bool {
+    let now = (context.now)();
     // From the cheapest question to the dearest: almost always the first one is the last.
     pat.end().is_some_and(|(end, _)| now.days_until(end) <= i64::from(LONGEST_WARNING))
         && !pat.was_warned_on(now)
-        && (world.errors_are_seen)()
+        && (context.errors_are_seen)()
 }
 
-fn line(pat: &StoredPat, end: Moment, at_latest: bool, days: i64) -> String {
+fn line(pat: &PatEntry, end: Timestamp, at_latest: bool, days: i64) -> String {
     let when = match days {
         0 => "today".to_owned(),
         1 => "tomorrow".to_owned(),

@@ -34,7 +34,7 @@ fn a_refused_pat_is_not_stored_unless_somebody_insists() {
     assert_eq!(
         ran.stderr,
         "git-credential-azdo: the server refused the PAT and did not say why. Most often it was \
-         not copied whole, or was made in another organisation than acme; or it has expired, was \
+         not copied whole, or was made in another organization than acme; or it has expired, was \
          revoked, or lacks the scope.\n  \
          See whether it is listed there, and active: \
          https://dev.azure.com/acme/_usersSettings/tokens\n  \

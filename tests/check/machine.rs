@@ -15,7 +15,7 @@ fn programs_get_the_same_as_json() {
     assert_eq!(
         scene.json(&[URL]),
         serde_json::json!({
-            "organisation": "acme",
+            "organization": "acme",
             "url": "https://dev.azure.com/acme",
             "name": "default",
             "store": "file",
@@ -54,7 +54,7 @@ fn every_stored_pat_is_tried_with_all_and_one_that_fails_fails_it() {
     scene.azure.end_pat(&pat84(2));
     let ran = scene.check(&["--all"]).ends_with(1);
     ran.prints_about("acme: signed in").prints_about("contoso: the server refused the PAT");
-    // Each was sent to its own organisation alone.
+    // Each was sent to its own organization alone.
     for request in scene.azure.log().all() {
         let own =
             request.path.starts_with("/acme/") == (request.authorization.pat() == Some(&scene.pat));
@@ -73,7 +73,7 @@ fn a_server_that_cannot_be_reached_is_tried_once() {
 }
 
 #[test]
-fn a_fault_of_one_organisation_is_not_told_of_another() {
+fn a_fault_of_one_organization_is_not_told_of_another() {
     let scene = Scene::new();
     scene.azure.add_pat("contoso", &pat84(2), Scope::Read);
     scene.home.login("contoso", &pat84(2));
@@ -83,7 +83,7 @@ fn a_fault_of_one_organisation_is_not_told_of_another() {
 }
 
 #[test]
-fn several_pats_of_an_organisation_are_all_tried_or_the_named_one() {
+fn several_pats_of_an_organization_are_all_tried_or_the_named_one() {
     let scene = Scene::new();
     let login = ["login", "acme", "--name", "build", "--store", "file", "--with-token"];
     scene.home.azdo(login).stdin(pat84(2)).run().succeeds();

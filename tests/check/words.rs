@@ -4,9 +4,9 @@ use crate::double::{Failure, Scope};
 use crate::support::pat84;
 use crate::{REPOSITORY, Scene, URL};
 
-/// What is said while the organisation fails so.
+/// What is said while the organization fails so.
 #[track_caller]
-fn said_of_the_organisation(failure: Failure, expected: &[&str]) {
+fn said_of_the_organization(failure: Failure, expected: &[&str]) {
     let scene = Scene::new();
     scene.azure.fail("acme", failure);
     let ran = scene.check(&["acme"]).ends_with(1).says_nothing();
@@ -104,10 +104,10 @@ const ANONYMOUS: &str = "acme: the server does not know whose PAT this is and ta
 fn the_anonymous_user_in_a_refusal_is_the_same() {
     let words = "  The server says: TF400813: The user 'aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa' is \
                  not authorized to access this resource.";
-    said_of_the_organisation(Failure::Anonymous, &[ANONYMOUS, words, REPLACE, NEW]);
+    said_of_the_organization(Failure::Anonymous, &[ANONYMOUS, words, REPLACE, NEW]);
     let words = "  The server says: TF400813: Resource not available for anonymous access. Client \
                  authentication required.";
-    said_of_the_organisation(Failure::NotForAnonymous, &[ANONYMOUS, words, REPLACE, NEW]);
+    said_of_the_organization(Failure::NotForAnonymous, &[ANONYMOUS, words, REPLACE, NEW]);
 }
 
 #[test]
@@ -115,7 +115,7 @@ fn a_page_to_sign_in_on_means_that_the_pat_was_not_taken() {
     for failure in [Failure::SignInPage, Failure::SignInRedirect] {
         let why = "acme: the server does not take the PAT and shows its page to sign in on. Most \
                    often the PAT was not copied whole, or has ended.";
-        said_of_the_organisation(failure, &[why, REPLACE, NEW]);
+        said_of_the_organization(failure, &[why, REPLACE, NEW]);
     }
 }
 
@@ -137,12 +137,12 @@ fn a_page_to_sign_in_on_for_a_repository_alone_is_for_who_does_not_seem_to_be_gi
 #[test]
 fn a_pat_that_the_server_says_has_expired_has_expired() {
     let why = "acme: the server says that the PAT has expired.";
-    said_of_the_organisation(Failure::Expired, &[why, REPLACE, NEW]);
+    said_of_the_organization(Failure::Expired, &[why, REPLACE, NEW]);
 }
 
 #[test]
-fn somebody_who_does_not_belong_to_the_organisation_is_told_so() {
-    said_of_the_organisation(
+fn somebody_who_does_not_belong_to_the_organization_is_told_so() {
+    said_of_the_organization(
         Failure::NotAMember,
         &[
             "acme: the server knows the PAT, but the user whose PAT it is does not belong to acme.",
@@ -156,10 +156,10 @@ fn somebody_who_does_not_belong_to_the_organisation_is_told_so() {
 
 #[test]
 fn a_global_pat_is_told_when_all_of_them_stop() {
-    said_of_the_organisation(
+    said_of_the_organization(
         Failure::GlobalPat,
         &[
-            "acme: the organisation acme does not let in PATs that were made for \"All accessible \
+            "acme: the organization acme does not let in PATs that were made for \"All accessible \
              organizations\". On 2026-12-01 all of these stop working, everywhere.",
             "  The server says: The organization's security policy prohibits access by global \
              Personal Access Token (PAT) unless you are on an allowlist.",
@@ -171,12 +171,12 @@ fn a_global_pat_is_told_when_all_of_them_stop() {
 
 #[test]
 fn a_policy_is_called_a_policy() {
-    said_of_the_organisation(
+    said_of_the_organization(
         Failure::Policy,
         &[
             "acme: a policy of acme does not let this PAT in.",
             "  The server says: The requested operation is not allowed by the organization's policy.",
-            "  An administrator of the organisation can tell what PATs it allows",
+            "  An administrator of the organization can tell what PATs it allows",
         ],
     );
 }
@@ -184,10 +184,10 @@ fn a_policy_is_called_a_policy() {
 #[test]
 fn conditional_access_is_about_the_network_and_not_about_the_pat() {
     for failure in [Failure::ConditionalAccess, Failure::ConditionalAccessJson] {
-        said_of_the_organisation(
+        said_of_the_organization(
             failure,
             &[
-                "acme: the organisation acme does not let the PAT in from this network (a \
+                "acme: the organization acme does not let the PAT in from this network (a \
                  conditional access policy). The PAT itself may be good.",
                 "  The server says: VS403463: The conditional access policy defined by your \
                  Microsoft Entra administrator has failed.",
@@ -200,7 +200,7 @@ fn conditional_access_is_about_the_network_and_not_about_the_pat() {
 
 #[test]
 fn who_has_to_sign_in_with_a_browser_is_told_that_the_pat_is_good() {
-    said_of_the_organisation(
+    said_of_the_organization(
         Failure::SignInDue,
         &[
             "acme: the server wants the user whose PAT it is to sign in with a browser first. The \
@@ -213,12 +213,12 @@ fn who_has_to_sign_in_with_a_browser_is_told_that_the_pat_is_good() {
 }
 
 #[test]
-fn an_organisation_that_is_not_there_may_have_been_renamed() {
-    said_of_the_organisation(
+fn an_organization_that_is_not_there_may_have_been_renamed() {
+    said_of_the_organization(
         Failure::NothingThere,
         &[
-            "acme: the server knows no organisation at https://dev.azure.com/acme.",
-            "  Compare that with the address in your browser. If the organisation was renamed: git \
+            "acme: the server knows no organization at https://dev.azure.com/acme.",
+            "  Compare that with the address in your browser. If the organization was renamed: git \
              credential-azdo move OLD NEW",
         ],
     );
@@ -271,7 +271,7 @@ fn a_missing_permission_is_named() {
 
 #[test]
 fn who_is_asked_to_wait_is_told_how_long() {
-    said_of_the_organisation(
+    said_of_the_organization(
         Failure::RateLimited,
         &[
             "acme: the server was asked too much at the moment. This says nothing about the PAT.",
@@ -282,7 +282,7 @@ fn who_is_asked_to_wait_is_told_how_long() {
 
 #[test]
 fn a_503_that_says_who_asked_too_much_is_no_fault_of_the_server() {
-    said_of_the_organisation(
+    said_of_the_organization(
         Failure::Overloaded,
         &[
             "acme: the server was asked too much at the moment. This says nothing about the PAT.",
@@ -294,7 +294,7 @@ fn a_503_that_says_who_asked_too_much_is_no_fault_of_the_server() {
 #[test]
 fn a_fault_of_the_server_is_the_servers() {
     let next = "  Try again later; outages are shown on https://status.dev.azure.com";
-    said_of_the_organisation(
+    said_of_the_organization(
         Failure::ServerError,
         &["acme: the server has a fault of its own (500). This says nothing about the PAT.", next],
     );
@@ -306,7 +306,7 @@ fn a_fault_of_the_server_is_the_servers() {
 
 #[test]
 fn the_page_of_a_guest_network_is_not_azure_devops() {
-    said_of_the_organisation(
+    said_of_the_organization(
         Failure::OtherPage,
         &[
             "acme: what answered is not Azure DevOps. This says nothing about the PAT.",
@@ -318,25 +318,25 @@ fn the_page_of_a_guest_network_is_not_azure_devops() {
 
 #[test]
 fn a_redirect_is_told_and_never_followed_with_a_pat() {
-    said_of_the_organisation(
+    said_of_the_organization(
         Failure::RedirectTo("https://evil.example.com".to_owned()),
         &[
             "acme: the server sends on to another address, where the PAT was not sent: \
              https://evil.example.com/acme/_apis/connectionData",
-            "  If the organisation was renamed: git credential-azdo move OLD NEW",
+            "  If the organization was renamed: git credential-azdo move OLD NEW",
         ],
     );
 }
 
 #[test]
 fn what_a_terminal_would_act_on_comes_out_as_text() {
-    said_of_the_organisation(
+    said_of_the_organization(
         Failure::Hostile,
         &[
             "acme: the server knows the PAT, but its user may not sign in here.",
             "  The server says: \\u{1b}]0;owned\\u{7}\\u{1b}[2J\\u{202e}no git-credential-azdo: \
              all is well \\u{9b}31m",
-            "  An administrator of the organisation can tell why",
+            "  An administrator of the organization can tell why",
         ],
     );
 }

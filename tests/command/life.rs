@@ -1,4 +1,4 @@
-//! A PAT's end, its standing, and its organisation's new name.
+//! A PAT's end, its standing, and its organization's new name.
 
 use crate::support::{Home, pat52, pat84};
 
@@ -9,8 +9,8 @@ fn issued_in(year: char) -> String {
     pat84(1).replacen("JQQJ99YH", &format!("JQQJ99{year}H"), 1)
 }
 
-fn get(home: &Home, organisation: &str) -> String {
-    let asked = format!("protocol=https\nhost=dev.azure.com\npath={organisation}/w/_git/w\n");
+fn get(home: &Home, organization: &str) -> String {
+    let asked = format!("protocol=https\nhost=dev.azure.com\npath={organization}/w/_git/w\n");
     home.azdo(["get"]).stdin(asked).run().stdout
 }
 
@@ -113,7 +113,7 @@ fn of_several_pats_the_default_comes_first_then_the_oldest() {
 }
 
 #[test]
-fn a_renamed_organisation_takes_its_pats_names_and_ends_along() {
+fn a_renamed_organization_takes_its_pats_names_and_ends_along() {
     let home = Home::new();
     let login = LOGIN.iter().chain(&["--expires", "30d"]);
     home.azdo(login).stdin(pat84(1)).run().succeeds();

@@ -83,7 +83,7 @@ fn an_unknown_form_is_a_warning_and_not_a_refusal() {
 }
 
 #[test]
-fn every_way_to_name_an_organisation_is_the_same_one() {
+fn every_way_to_name_an_organization_is_the_same_one() {
     for named in [
         "acme",
         "ACME",
@@ -114,18 +114,18 @@ fn every_way_to_name_an_organisation_is_the_same_one() {
 }
 
 #[test]
-fn what_names_no_organisation_is_told_what_would() {
+fn what_names_no_organization_is_told_what_would() {
     for (named, complaint) in [
-        ("https://dev.azure.com", "https://dev.azure.com/ORGANISATION"),
+        ("https://dev.azure.com", "https://dev.azure.com/ORGANIZATION"),
         ("https://tfs.example.com", "https://tfs.example.com/DefaultCollection"),
         ("https://tfs.example.com:8080/tfs", "DefaultCollection"),
-        ("https://dev.azure.com:8443/acme", "no address of an Azure DevOps organisation"),
-        ("https://x.dev.azure.com/acme", "no address of an Azure DevOps organisation"),
-        ("https://a.b.visualstudio.com", "no address of an Azure DevOps organisation"),
+        ("https://dev.azure.com:8443/acme", "no address of an Azure DevOps organization"),
+        ("https://x.dev.azure.com/acme", "no address of an Azure DevOps organization"),
+        ("https://a.b.visualstudio.com", "no address of an Azure DevOps organization"),
         ("https://dev.azure.com@evil.example@x/acme", "neither a URL nor the name"),
         ("https://dev.azure.com\\@evil.example/acme", "neither"),
         // No SSH, whatever stands behind the colon.
-        ("https://git@ssh.dev.azure.com:v3/acme/w/w", "no address of an Azure DevOps organisation"),
+        ("https://git@ssh.dev.azure.com:v3/acme/w/w", "no address of an Azure DevOps organization"),
         ("ftp://dev.azure.com/acme", "neither"),
         (
             "https://srv.example.com/A/B/_git/R",
@@ -145,7 +145,7 @@ fn what_names_no_organisation_is_told_what_would() {
 }
 
 #[test]
-fn inside_a_repository_the_organisation_can_be_left_out() {
+fn inside_a_repository_the_organization_can_be_left_out() {
     let home = Home::new();
     home.git(["init", "repo"]).run().succeeds();
     let repo = home.path().join("repo");

@@ -77,7 +77,7 @@ fn list_is_aligned_and_shows_no_secret_and_no_colour_in_a_pipe() {
     ];
     home.azdo(login).stdin(pat84(2)).run().succeeds();
     let expected = "\
-ORGANISATION                           NAME     STORE  EXPIRES     STATE
+ORGANIZATION                           NAME     STORE  EXPIRES     STATE
 acme                                   default  file   unknown     ok
 https://tfs.example.com/tfs/My%20Coll  build    file   in 30 days  ok
 ";
@@ -102,7 +102,7 @@ fn list_for_programs_is_json_with_documented_keys() {
         "expires",
         "expires_at_latest",
         "name",
-        "organisation",
+        "organization",
         "rejected",
         "state",
         "store",

@@ -53,7 +53,7 @@ fn fits_a_terminal(help: &str) {
 #[test]
 fn the_overview_begins_with_how_to_begin() {
     let overview = Home::new().azdo(["help"]).run().succeeds().stdout;
-    let start = "Start with: git credential-azdo login https://dev.azure.com/ORGANISATION";
+    let start = "Start with: git credential-azdo login https://dev.azure.com/ORGANIZATION";
     assert!(overview.lines().take(5).any(|line| line == start), "{overview}");
 }
 

@@ -7,10 +7,10 @@ use crate::{findings, hides, ids, write};
 
 fn ruined() -> Home {
     let home = crate::home();
-    for (organisation, seed) in
+    for (organization, seed) in
         [("acme", 1), ("contoso", 2), ("https://tfs.example.com/tfs/Main", 3)]
     {
-        let login = ["login", organisation, "--store", "file", "--with-token", "--no-git-config"];
+        let login = ["login", organization, "--store", "file", "--with-token", "--no-git-config"];
         home.azdo(login).stdin(pat84(seed)).run().succeeds();
     }
     let config = format!(

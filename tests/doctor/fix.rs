@@ -13,8 +13,8 @@ const MINE: &str = "# mine\n[user]\n\tname = A Tester ; really\n[core]\n\teditor
 #[test]
 fn fix_shows_each_command_and_changes_nothing_else() {
     let home = crate::home();
-    for (organisation, seed) in [("acme", 1), ("contoso", 2)] {
-        let login = ["login", organisation, "--store", "file", "--with-token", "--no-git-config"];
+    for (organization, seed) in [("acme", 1), ("contoso", 2)] {
+        let login = ["login", organization, "--store", "file", "--with-token", "--no-git-config"];
         home.azdo(login).stdin(pat84(seed)).run().succeeds();
     }
     write(home.path().join(".gitconfig"), MINE);

@@ -54,7 +54,7 @@ fn a_no_changes_nothing() {
 }
 
 #[test]
-fn a_second_pat_of_an_organisation_is_stored_beside_the_first() {
+fn a_second_pat_of_an_organization_is_stored_beside_the_first() {
     let home = with_remote(&format!("https://{}@dev.azure.com/acme/s/_git/s", pat84(2)));
     home.login("acme", &pat84(1));
     let mut terminal = at_terminal(&home);

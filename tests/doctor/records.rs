@@ -31,7 +31,7 @@ fn reject(home: &Home, pat: &str) {
 }
 
 #[test]
-fn an_organisation_whose_only_pat_was_refused_needs_another_one() {
+fn an_organization_whose_only_pat_was_refused_needs_another_one() {
     let home = healthy();
     reject(&home, &pat84(1));
     let ran = doctor(&home).ends_with(1);
@@ -46,7 +46,7 @@ fn an_organisation_whose_only_pat_was_refused_needs_another_one() {
 }
 
 #[test]
-fn an_organisation_whose_only_pat_has_expired_needs_another_one() {
+fn an_organization_whose_only_pat_has_expired_needs_another_one() {
     let home = healthy();
     let login = ["login", "acme", "--store", "file", "--with-token", "--expires", "5d"];
     home.azdo(login).stdin(pat84(1)).run().succeeds();

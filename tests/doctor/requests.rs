@@ -4,7 +4,7 @@ use crate::support::pat84;
 use crate::{append, doctor, findings, healthy, ids};
 
 #[test]
-fn use_http_path_matters_once_there_are_two_organisations() {
+fn use_http_path_matters_once_there_are_two_organizations() {
     let home = healthy();
     append(&home, "[credential \"https://dev.azure.com\"]\n\tuseHttpPath = no\n");
     assert!(ids(&doctor(&home).succeeds()).is_empty());

@@ -81,12 +81,12 @@ impl Azure {
             return answers::unauthorized(&call.origin);
         }
         let with_credentials = *authorization != Authorization::None;
-        if let Some(organisation) = Address::of_connection_data(&call.origin, call.head.uri.path())
+        if let Some(organization) = Address::of_connection_data(&call.origin, call.head.uri.path())
         {
-            if let Some(failure) = self.failures.next(&organisation, with_credentials) {
-                return failure.answer(&call.origin, &organisation, call.path_and_query());
+            if let Some(failure) = self.failures.next(&organization, with_credentials) {
+                return failure.answer(&call.origin, &organization, call.path_and_query());
             }
-            return self.connection_data(call, &organisation, authorization);
+            return self.connection_data(call, &organization, authorization);
         }
         let Some(address) = Address::of(&call.origin, call.head.uri.path()) else {
             return answers::sign_in_page();
@@ -102,7 +102,7 @@ impl Azure {
 
     fn allows(&self, call: &Call, address: &Address, authorization: &Authorization) -> bool {
         let needed = needed_scope(call, address);
-        let by_pat = |pat| self.pats.allow(pat, &address.organisation, needed);
+        let by_pat = |pat| self.pats.allow(pat, &address.organization, needed);
         let is_public = |place: &Place| place.covers(&address.repository);
         let public = || self.public.lock().unwrap().iter().any(is_public);
         authorization.pat().is_some_and(by_pat) || needed == Scope::Read && public()

@@ -30,13 +30,13 @@ pub enum Failure {
     ServerError,
     /// 401 with a sentence, as some services have it.
     Expired,
-    /// 401 TF400813 with a user who does not belong to the organisation.
+    /// 401 TF400813 with a user who does not belong to the organization.
     NotAMember,
     /// 401 TF400813 with the anonymous user.
     Anonymous,
     /// The same in a sentence of another service.
     NotForAnonymous,
-    /// 401: PATs for all organisations are not let in.
+    /// 401: PATs for all organizations are not let in.
     GlobalPat,
     /// 401: so says a policy.
     Policy,

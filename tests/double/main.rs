@@ -28,7 +28,7 @@ struct Options {
     root: PathBuf,
     log: Option<PathBuf>,
     repositories: Vec<String>,
-    /// Organisation and PAT.
+    /// Organization and PAT.
     pats: Vec<(String, String)>,
 }
 
@@ -45,8 +45,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     for name in &options.repositories {
         azure.add_repository(name);
     }
-    for (organisation, pat) in &options.pats {
-        azure.add_pat(organisation, pat, Scope::ReadAndWrite);
+    for (organization, pat) in &options.pats {
+        azure.add_pat(organization, pat, Scope::ReadAndWrite);
     }
     println!("proxy={}", azure.proxy());
     println!("ca={}", azure.ca().display());
@@ -69,8 +69,8 @@ fn parse(mut args: lexopt::Parser) -> Result<Option<Options>, Box<dyn Error>> {
             Long("repository") => options.repositories.push(args.value()?.string()?),
             Long("pat") => {
                 let value = args.value()?.string()?;
-                let (organisation, pat) = value.split_once('=').ok_or("--pat takes ORG=PAT")?;
-                options.pats.push((organisation.into(), pat.into()));
+                let (organization, pat) = value.split_once('=').ok_or("--pat takes ORG=PAT")?;
+                options.pats.push((organization.into(), pat.into()));
             }
             Long("help") => return Ok(None),
             _ => return Err(arg.unexpected().into()),

@@ -9,7 +9,7 @@
 //! //     https://dev.azure.com/acme/Fabrikam/_git/Web
 //! ```
 //!
-//! Organisations are named as in `dev.azure.com/{name}`; the collection of a server by host, port
+//! Organizations are named as in `dev.azure.com/{name}`; the collection of a server by host, port
 //! (if it is not the scheme's own) and path: `tfs.example.com:8080/tfs/DefaultCollection`.
 
 #![allow(dead_code, unused_imports, reason = "each test binary uses its own part of the double")]
@@ -124,11 +124,11 @@ impl Double {
         &self.azure.log
     }
 
-    /// Makes `organisation/project/repository`, with one commit on `main`.
+    /// Makes `organization/project/repository`, with one commit on `main`.
     pub fn add_repository(&self, name: &str) {
         let place = Place::new(name);
         let directory = place.directory_in(&self.azure.repositories);
-        let (_, name) = name.rsplit_once('/').expect("organisation/project/repository");
+        let (_, name) = name.rsplit_once('/').expect("organization/project/repository");
         repository::create(&directory, name);
     }
 
@@ -143,13 +143,13 @@ impl Double {
         self.azure.basic_alone.store(true, Ordering::Relaxed);
     }
 
-    /// Lets anyone read a place (an organisation, a project or a repository).
+    /// Lets anyone read a place (an organization, a project or a repository).
     pub fn make_public(&self, place: &str) {
         self.azure.public.lock().unwrap().push(Place::new(place));
     }
 
-    pub fn add_pat(&self, organisation: &str, pat: &str, scope: Scope) {
-        self.azure.pats.add(Place::new(organisation), pat, scope);
+    pub fn add_pat(&self, organization: &str, pat: &str, scope: Scope) {
+        self.azure.pats.add(Place::new(organization), pat, scope);
     }
 
     /// Revokes a PAT, or lets it expire: nobody can tell from outside.

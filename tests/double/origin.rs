@@ -59,8 +59,8 @@ impl Origin {
         }
     }
 
-    /// The organisation that is in the host name: `acme` of `acme.visualstudio.com`.
-    pub fn legacy_organisation(&self) -> Option<&str> {
+    /// The organization that is in the host name: `acme` of `acme.visualstudio.com`.
+    pub fn legacy_organization(&self) -> Option<&str> {
         self.authority.strip_suffix(".visualstudio.com")
     }
 }

@@ -1,4 +1,4 @@
-//! The PATs that exist, each of one organisation.
+//! The PATs that exist, each of one organization.
 
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -17,9 +17,9 @@ pub enum Scope {
 pub struct Pats(Mutex<HashMap<String, (Place, Scope)>>);
 
 impl Pats {
-    pub fn add(&self, organisation: Place, pat: &str, scope: Scope) {
+    pub fn add(&self, organization: Place, pat: &str, scope: Scope) {
         let mut pats = self.0.lock().unwrap();
-        pats.insert(pat.to_owned(), (organisation, scope));
+        pats.insert(pat.to_owned(), (organization, scope));
     }
 
     /// Ends a PAT. An expired one and a revoked one are the same on the wire (azure-devops.md 2.6).
@@ -28,9 +28,9 @@ impl Pats {
         assert!(known, "the double never had the PAT that is to end");
     }
 
-    pub fn allow(&self, pat: &str, organisation: &Place, needed: Scope) -> bool {
+    pub fn allow(&self, pat: &str, organization: &Place, needed: Scope) -> bool {
         let pats = self.0.lock().unwrap();
         let known = pats.get(pat);
-        known.is_some_and(|(place, scope)| place == organisation && *scope >= needed)
+        known.is_some_and(|(place, scope)| place == organization && *scope >= needed)
     }
 }

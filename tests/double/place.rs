@@ -6,7 +6,7 @@ use percent_encoding::percent_decode_str;
 
 use super::origin::{Origin, Server};
 
-/// An organisation (`acme`, or `tfs.example.com/tfs/DefaultCollection` on premises), a project of
+/// An organization (`acme`, or `tfs.example.com/tfs/DefaultCollection` on premises), a project of
 /// it (`acme/Fabrikam`) or a repository (`acme/Fabrikam/Web`). Azure's names ignore case.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Place(String);
@@ -34,20 +34,20 @@ impl Place {
 /// What a request is about.
 #[derive(Debug)]
 pub struct Address {
-    pub organisation: Place,
+    pub organization: Place,
     pub repository: Place,
     /// What follows the repository in the path: `/info/refs`, `/info/lfs/objects/batch`, ...
     pub rest: String,
 }
 
 impl Address {
-    /// The organisation that a request for `_apis/connectionData` is about.
+    /// The organization that a request for `_apis/connectionData` is about.
     pub fn of_connection_data(origin: &Origin, path: &str) -> Option<Place> {
         let segments = decoded_segments(path)?;
         let (before, api) = segments.split_at_checked(segments.len().checked_sub(2)?)?;
-        let (organisation, project) = organisation_and_project(origin, before)?;
+        let (organization, project) = organization_and_project(origin, before)?;
         let asked = api == ["_apis", "connectionData"] && project.is_none();
-        asked.then(|| Place::new(&organisation))
+        asked.then(|| Place::new(&organization))
     }
 
     /// Reads every URL form of azure-devops.md 1.1 and 1.4; None for what names no repository.
@@ -55,13 +55,13 @@ impl Address {
         let segments = decoded_segments(path)?;
         let marker = segments.iter().position(|segment| segment == "_git")?;
         let (before, after) = (&segments[..marker], &segments[marker + 1..]);
-        let (organisation, project) = organisation_and_project(origin, before)?;
+        let (organization, project) = organization_and_project(origin, before)?;
         let (repository, rest) = repository_and_rest(after)?;
         // `/{org}/_git/{repo}` stands for a project and a repository of the same name.
         let project = project.unwrap_or(&repository);
         Some(Address {
-            repository: Place::new(&format!("{organisation}/{project}/{repository}")),
-            organisation: Place::new(&organisation),
+            repository: Place::new(&format!("{organization}/{project}/{repository}")),
+            organization: Place::new(&organization),
             rest,
         })
     }
@@ -75,15 +75,15 @@ fn decoded_segments(path: &str) -> Option<Vec<String>> {
     (!segments.iter().any(leaves_the_root)).then_some(segments)
 }
 
-fn organisation_and_project<'a>(
+fn organization_and_project<'a>(
     origin: &Origin,
     before: &'a [String],
 ) -> Option<(String, Option<&'a str>)> {
-    let (organisation, project) = match (origin.server()?, origin.legacy_organisation()) {
-        (Server::Services, Some(organisation)) => {
+    let (organization, project) = match (origin.server()?, origin.legacy_organization()) {
+        (Server::Services, Some(organization)) => {
             let collection = before.first().map(|segment| segment.to_lowercase());
             let skipped = usize::from(collection.as_deref() == Some("defaultcollection"));
-            (organisation.to_owned(), &before[skipped..])
+            (organization.to_owned(), &before[skipped..])
         }
         (Server::Services, None) => (before.first()?.clone(), &before[1..]),
         _ => {
@@ -93,7 +93,7 @@ fn organisation_and_project<'a>(
             (format!("{}/{collection}", origin.authority()), project)
         }
     };
-    Some((organisation, project.first().map(String::as_str)))
+    Some((organization, project.first().map(String::as_str)))
 }
 
 fn repository_and_rest(after: &[String]) -> Option<(String, String)> {

@@ -18,7 +18,7 @@ fn git_with_pat(home: &Home, pat: &str, args: &[&str]) -> Ran {
 }
 
 #[test]
-fn every_url_form_of_an_organisation_leads_to_the_same_repository() {
+fn every_url_form_of_an_organization_leads_to_the_same_repository() {
     let (azure, pat) = (Double::start(), pat84(1));
     azure.add_repository("acme/Fabrikam/Web");
     azure.add_repository("acme/Tools/Tools");

@@ -6,7 +6,7 @@ use super::{answered, nothing_is_orphaned};
 use crate::support::{Home, pat84};
 
 #[test]
-fn logins_to_many_organisations_at_once_are_all_kept() {
+fn logins_to_many_organizations_at_once_are_all_kept() {
     let home = Home::new();
     thread::scope(|scope| {
         for number in 0..24 {
@@ -47,8 +47,8 @@ fn while_a_pat_is_replaced_every_get_has_the_old_or_the_new_one() {
 #[test]
 fn two_hundred_operations_at_once_leave_every_acknowledged_pat_readable() {
     let home = Home::new();
-    for organisation in 0..8 {
-        home.login(&format!("org-{organisation}"), &pat84(organisation));
+    for organization in 0..8 {
+        home.login(&format!("org-{organization}"), &pat84(organization));
     }
     thread::scope(|scope| {
         for number in 0..200u64 {
@@ -58,36 +58,36 @@ fn two_hundred_operations_at_once_leave_every_acknowledged_pat_readable() {
     });
     // Whatever the order was: what the record calls usable is there, and nothing else is.
     nothing_is_orphaned(&home);
-    for organisation in 0..8 {
-        let name = format!("org-{organisation}");
+    for organization in 0..8 {
+        let name = format!("org-{organization}");
         let asked = format!("protocol=https\nhost=dev.azure.com\npath={name}/w\n");
         let ran = home.azdo(["get"]).stdin(asked).run().succeeds();
         assert!(ran.stdout.contains("password=") || ran.stderr.contains("login"), "{ran:?}");
-        home.login(&name, &pat84(900 + organisation));
-        assert_eq!(answered(&home, &name), Some(pat84(900 + organisation)));
+        home.login(&name, &pat84(900 + organization));
+        assert_eq!(answered(&home, &name), Some(pat84(900 + organization)));
     }
     let record = home.path().join("data/git-credential-azdo/record");
     assert!(!std::fs::read_to_string(record).unwrap().contains("leftover"));
 }
 
-/// A login, get, store, erase, logout, restore or list for one of eight organisations. None may
+/// A login, get, store, erase, logout, restore or list for one of eight organizations. None may
 /// fail but a logout or restore that finds nothing.
 fn one_of_many(home: &Home, number: u64) {
-    let organisation = format!("org-{}", number % 8);
+    let organization = format!("org-{}", number % 8);
     let pat = pat84(number % 16);
     let about = format!(
-        "protocol=https\nhost=dev.azure.com\npath={organisation}/w\nusername=x\npassword={pat}\n"
+        "protocol=https\nhost=dev.azure.com\npath={organization}/w\nusername=x\npassword={pat}\n"
     );
     let run = |arguments: &[&str], input: &str| {
         let program = home.azdo(arguments).env("GIT_CREDENTIAL_AZDO_STORE", "file");
         program.stdin(input).run()
     };
     match number % 7 {
-        0 => run(&["login", &organisation, "--with-token", "--no-git-config"], &pat).succeeds(),
+        0 => run(&["login", &organization, "--with-token", "--no-git-config"], &pat).succeeds(),
         1 => run(&["store"], &about).succeeds(),
         2 => run(&["erase"], &about).succeeds(),
-        3 => run(&["logout", &organisation], ""),
-        4 => run(&["restore", &organisation], ""),
+        3 => run(&["logout", &organization], ""),
+        4 => run(&["restore", &organization], ""),
         5 => run(&["list"], "").succeeds(),
         _ => run(&["get"], &about).succeeds(),
     };

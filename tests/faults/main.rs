@@ -16,9 +16,9 @@ use std::path::PathBuf;
 
 use support::{Home, pat84};
 
-/// What `get` answers for an organisation, without the username.
-fn answered(home: &Home, organisation: &str) -> Option<String> {
-    let asked = format!("protocol=https\nhost=dev.azure.com\npath={organisation}/w/_git/w\n");
+/// What `get` answers for an organization, without the username.
+fn answered(home: &Home, organization: &str) -> Option<String> {
+    let asked = format!("protocol=https\nhost=dev.azure.com\npath={organization}/w/_git/w\n");
     let ran = home.azdo(["get"]).stdin(asked).run();
     let password = ran.stdout.lines().find_map(|line| line.strip_prefix("password="));
     password.map(str::to_owned)

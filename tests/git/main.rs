@@ -14,5 +14,5 @@ mod foreign;
 mod lfs;
 mod lifecycle;
 mod on_premises;
-mod organisations;
+mod organizations;
 mod scene;

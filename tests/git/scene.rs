@@ -34,12 +34,12 @@ impl Scene {
         scene
     }
 
-    /// Another organisation with one repository and its own PAT, which is stored.
-    pub fn log_in_to_another(&self, organisation: &str, repository: &str) -> String {
+    /// Another organization with one repository and its own PAT, which is stored.
+    pub fn log_in_to_another(&self, organization: &str, repository: &str) -> String {
         let pat = pat84(2);
         self.azure.add_repository(repository);
-        self.azure.add_pat(organisation, &pat, Scope::ReadAndWrite);
-        let url = format!("https://dev.azure.com/{organisation}");
+        self.azure.add_pat(organization, &pat, Scope::ReadAndWrite);
+        let url = format!("https://dev.azure.com/{organization}");
         self.home.login(&url, &pat);
         pat
     }
@@ -71,10 +71,10 @@ impl Scene {
         ran.prints_about("refs/heads/main").says_nothing();
     }
 
-    /// All PATs that came with requests to an organisation on dev.azure.com, each once.
-    pub fn pats_seen_by(&self, organisation: &str) -> Vec<String> {
+    /// All PATs that came with requests to an organization on dev.azure.com, each once.
+    pub fn pats_seen_by(&self, organization: &str) -> Vec<String> {
         let mut requests = self.azure.log().sent_to("dev.azure.com");
-        let prefix = format!("/{organisation}/");
+        let prefix = format!("/{organization}/");
         requests.retain(|request| request.path.starts_with(&prefix));
         let pats = requests.iter().filter_map(|request| request.authorization.pat());
         let mut pats: Vec<String> = pats.map(String::from).collect();

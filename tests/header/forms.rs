@@ -36,7 +36,7 @@ fn json_with_documented_keys() {
     let expected = serde_json::json!({
         "authorization": value,
         "name": "default",
-        "organisation": "acme",
+        "organization": "acme",
         "password": acme_pat(),
         "url": "https://dev.azure.com/acme",
         "username": "pat",

@@ -1,4 +1,4 @@
-//! URLs that look like those of an organisation and are not.
+//! URLs that look like those of an organization and are not.
 
 use proptest::prelude::*;
 
@@ -135,7 +135,7 @@ fn a_slash_that_is_encoded_is_told_what_to_ask_for_instead() {
     let home = home_with_acme();
     let feed = "https://pkgs.dev.azure.com/acme/_packaging/feed/npm/registry/";
     let ran = header(&home, &format!("{feed}@scope%2fpackage")).ends_with(1).prints("");
-    ran.says("`%2F`").says("give only its beginning, up to the organisation or the collection");
+    ran.says("`%2F`").says("give only its beginning, up to the organization or the collection");
     header(&home, feed).succeeds();
 }
 
@@ -193,10 +193,10 @@ fn near() -> impl Strategy<Value = String> {
 proptest! {
     /// Not through the program, which would take an hour: through the one function that decides.
     #[test]
-    fn of_random_urls_only_the_exact_ones_lead_to_an_organisation(rest in near()) {
-        use git_credential_azdo::remote::{Destination, Remote};
+    fn of_random_urls_only_the_exact_ones_lead_to_an_organization(rest in near()) {
+        use git_credential_azdo::organization::{Destination, Remote};
         let url = format!("https://{rest}");
-        if let Ok(Destination { remote: Remote::Organisation(_), .. }) = Destination::parse(&url) {
+        if let Ok(Destination { remote: Remote::Organization(_), .. }) = Destination::parse(&url) {
             let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
             let host = rest[..end].rsplit('@').next().unwrap();
             let host = host.strip_suffix(":443").unwrap_or(host);
@@ -213,10 +213,10 @@ proptest! {
     }
 
     #[test]
-    fn of_random_text_nothing_leads_to_an_organisation(text in "\\PC*") {
-        use git_credential_azdo::remote::{Destination, Remote};
+    fn of_random_text_nothing_leads_to_an_organization(text in "\\PC*") {
+        use git_credential_azdo::organization::{Destination, Remote};
         let parsed = Destination::parse(&text);
-        let led = matches!(parsed, Ok(Destination { remote: Remote::Organisation(_), .. }));
+        let led = matches!(parsed, Ok(Destination { remote: Remote::Organization(_), .. }));
         prop_assert!(!led, "{text}");
     }
 }

@@ -1,10 +1,10 @@
-//! Which URLs are given a PAT: exactly those of its organisation.
+//! Which URLs are given a PAT: exactly those of its organization.
 
 use crate::support::Home;
 use crate::{acme_pat, header, header_with, home_with_acme};
 
 #[test]
-fn every_host_of_azure_devops_that_names_the_organisation() {
+fn every_host_of_azure_devops_that_names_the_organization() {
     let home = home_with_acme();
     let services = [
         "advsec",
@@ -99,7 +99,7 @@ fn a_foreign_host_opens_no_store() {
 }
 
 #[test]
-fn an_organisation_without_a_pat_is_named_with_the_next_step() {
+fn an_organization_without_a_pat_is_named_with_the_next_step() {
     let ran = header(&home_with_acme(), "https://vssps.dev.azure.com/globex/_apis/graph/users");
     ran.ends_with(1)
         .prints("")

@@ -57,7 +57,7 @@ fn one_of_several_can_be_named() {
 }
 
 #[test]
-fn in_a_repository_the_remote_says_which_organisation() {
+fn in_a_repository_the_remote_says_which_organization() {
     let home = home_with_acme();
     home.git(["init", "w"]).run().succeeds();
     let url = "https://dev.azure.com/acme/w/_git/w";

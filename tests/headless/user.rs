@@ -66,8 +66,8 @@ impl User {
         program.env("GIT_TERMINAL_PROMPT", "1")
     }
 
-    pub fn login(&self, organisation: &str, store: &str, pat: &str) -> Ran {
-        let login = ["login", organisation, "--store", store, "--with-token", "--no-git-config"];
+    pub fn login(&self, organization: &str, store: &str, pat: &str) -> Ran {
+        let login = ["login", organization, "--store", store, "--with-token", "--no-git-config"];
         let ran = self.azdo(login).stdin(pat).run();
         self.keys.note();
         ran

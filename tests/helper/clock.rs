@@ -1,45 +1,45 @@
 //! Clocks that are wrong, and dates at the edges. In this process, so that the clock can be set.
 
-use git_credential_azdo::clock::Moment;
-use git_credential_azdo::paths::Paths;
-use git_credential_azdo::world::{Streams, World};
+use git_credential_azdo::context::{Context, Streams};
+use git_credential_azdo::util::time::Timestamp;
+use git_credential_azdo::util::user_dirs::UserDirs;
 use tempfile::TempDir;
 
 use crate::support::{pat52, pat84};
 
 /// A machine whose clock says this.
-fn at(directory: &TempDir, now: fn() -> Moment) -> World {
-    let mut world = World::with_paths(Paths::below(directory.path()));
-    world.now = now;
-    world.input_is_typed = || false;
-    world
+fn at(directory: &TempDir, now: fn() -> Timestamp) -> Context {
+    let mut context = Context::with_dirs(UserDirs::below(directory.path()));
+    context.now = now;
+    context.input_is_typed = || false;
+    context
 }
 
 /// Exit status, standard output and standard error of one run.
-fn run(world: &World, arguments: &[&str], mut input: &[u8]) -> (String, String, String) {
+fn run(context: &Context, arguments: &[&str], mut input: &[u8]) -> (String, String, String) {
     let (mut output, mut errors) = (Vec::new(), Vec::new());
     let mut streams = Streams { input: &mut input, output: &mut output, errors: &mut errors };
     let arguments = arguments.iter().map(Into::into).collect();
-    let status = git_credential_azdo::run(arguments, &mut streams, world);
+    let status = git_credential_azdo::run(arguments, &mut streams, context);
     let text = |bytes| String::from_utf8(bytes).unwrap();
     (format!("{status:?}"), text(output), text(errors))
 }
 
-fn login(world: &World, pat: &str, expires: &str) -> (String, String, String) {
+fn login(context: &Context, pat: &str, expires: &str) -> (String, String, String) {
     let login =
         ["login", "acme", "--store", "file", "--with-token", "--no-git-config", "--no-verify"];
     let end: &[&str] = if expires.is_empty() { &[] } else { &["--expires", expires] };
-    run(world, &[&login[..], end].concat(), pat.as_bytes())
+    run(context, &[&login[..], end].concat(), pat.as_bytes())
 }
 
-fn get(world: &World) -> (String, String) {
+fn get(context: &Context) -> (String, String) {
     let asked = b"protocol=https\nhost=dev.azure.com\npath=acme/w/_git/w\n";
-    let (_, output, errors) = run(world, &["get"], asked);
+    let (_, output, errors) = run(context, &["get"], asked);
     (output, errors)
 }
 
-fn moment(text: &str) -> Moment {
-    Moment::parse(text).unwrap()
+fn moment(text: &str) -> Timestamp {
+    Timestamp::parse(text).unwrap()
 }
 
 #[test]
@@ -71,7 +71,7 @@ fn a_clock_at_the_beginning_of_time_still_gives_pats_out() {
     let directory = TempDir::new().unwrap();
     let right = || moment("2026-11-23T12:00:00Z");
     login(&at(&directory, right), &pat84(1), "90d");
-    let behind = || Moment::from_unix(0);
+    let behind = || Timestamp::from_unix(0);
     assert!(get(&at(&directory, behind)).0.contains(&pat84(1)));
     // A machine without a battery may log in before it knows the time.
     let (status, _, errors) = login(&at(&directory, behind), &pat84(2), "");
@@ -87,19 +87,19 @@ fn ends_beyond_2038_and_beyond_all_calendars_are_kept() {
         ("366d", "2027-11-24T12:00:00Z"),
     ] {
         let directory = TempDir::new().unwrap();
-        let world = at(&directory, || moment("2026-11-23T12:00:00Z"));
-        let (_, _, errors) = login(&world, &pat52(1), expires);
+        let context = at(&directory, || moment("2026-11-23T12:00:00Z"));
+        let (_, _, errors) = login(&context, &pat52(1), expires);
         assert_eq!(errors, "");
-        let (_, list, _) = run(&world, &["list", "--json"], &[]);
+        let (_, list, _) = run(&context, &["list", "--json"], &[]);
         assert!(list.contains(kept), "{expires}: {list}");
-        assert!(get(&world).0.contains("password_expiry_utc="), "{expires}");
+        assert!(get(&context).0.contains("password_expiry_utc="), "{expires}");
     }
     for expires in
         ["-1d", "0d", "367d", "4294967296d", "20270228", "1969-12-31", "2027-02-29", "10000-01-01"]
     {
         let directory = TempDir::new().unwrap();
-        let world = at(&directory, || moment("2026-11-23T12:00:00Z"));
-        let (status, _, errors) = login(&world, &pat52(1), expires);
+        let context = at(&directory, || moment("2026-11-23T12:00:00Z"));
+        let (status, _, errors) = login(&context, &pat52(1), expires);
         assert!(status.contains('2') && errors.contains("--expires"), "{expires}: {errors}");
     }
 }

@@ -46,7 +46,7 @@ fn another_secret_or_none_changes_nothing() {
 }
 
 #[test]
-fn the_same_secret_for_another_organisation_changes_nothing() {
+fn the_same_secret_for_another_organization_changes_nothing() {
     let home = home_with_acme();
     home.login("globex", &pat84(2));
     ask(&home, "erase", &credential("dev.azure.com", "globex/w", &acme_pat()))
@@ -70,13 +70,13 @@ fn a_pat_that_was_offered_on_a_guess_does_not_pay_for_it() {
         format!("protocol=https\nhost=dev.azure.com\nusername=pat\npassword={}\n", acme_pat());
     ask(&home, "erase", &without_path)
         .succeeds()
-        .says("git did not say which organisation")
+        .says("git did not say which organization")
         .says("git credential-azdo configure");
     ask(&home, "get", &request(ACME.0, ACME.1)).says_nothing().prints(&answer_with(&acme_pat()));
 }
 
 #[test]
-fn the_next_pat_of_the_organisation_answers_after_the_first_was_rejected() {
+fn the_next_pat_of_the_organization_answers_after_the_first_was_rejected() {
     let home = home_with_acme();
     let login = ["login", "acme", "--name", "spare", "--store", "file", "--with-token"];
     home.azdo(login).stdin(pat84(2)).run().succeeds();
@@ -131,7 +131,7 @@ fn a_pat_that_iis_refused_before_azure_devops_saw_it_is_not_blamed_for_it() {
 
 /// Before any PAT is stored, what git refuses was typed, or stood in the URL.
 #[test]
-fn what_was_typed_for_an_organisation_without_a_pat_is_said_to_be_refused() {
+fn what_was_typed_for_an_organization_without_a_pat_is_said_to_be_refused() {
     let home = crate::support::Home::new();
     let refused = credential(ACME.0, ACME.1, &acme_pat()[..40]);
     for capability in ["", "capability[]=state\n"] {

@@ -64,7 +64,7 @@ fn an_expired_pat_is_never_sent_and_git_hears_why() {
 }
 
 #[test]
-fn an_organisation_without_a_pat_is_told_where_to_get_one() {
+fn an_organization_without_a_pat_is_told_where_to_get_one() {
     let home = home_with_acme();
     let asked = request("dev.azure.com", "globex/w/_git/w");
     let ran = ask(&home, "get", &asked).succeeds().prints("");

@@ -313,7 +313,7 @@ fn lines_and_requests_of_any_length_are_survived_cve_2025_48386() {
 }
 
 #[test]
-fn paths_that_could_mean_another_organisation_get_nothing() {
+fn paths_that_could_mean_another_organization_get_nothing() {
     let paths = [
         "../acme/w/_git/w",
         "acme/../evil/_git/w",

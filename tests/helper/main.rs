@@ -9,12 +9,12 @@ mod erase;
 mod front;
 mod get;
 mod hostile;
-mod organisations;
+mod organizations;
 mod store;
 
 use support::{Home, Ran, pat84};
 
-/// A PAT for the organisation `acme`.
+/// A PAT for the organization `acme`.
 fn acme_pat() -> String {
     pat84(1)
 }
@@ -36,7 +36,7 @@ fn answer_with(pat: &str) -> String {
     format!("username=pat\npassword={pat}\n")
 }
 
-/// A request about a repository of an organisation.
+/// A request about a repository of an organization.
 fn request(host: &str, path: &str) -> String {
     format!("protocol=https\nhost={host}\npath={path}\n")
 }

@@ -201,7 +201,7 @@ fn a_typed_pat_that_could_be_anyones_is_not_kept_and_that_is_said() {
     let home = home_with_acme();
     ask(&home, "erase", &credential(ACME.0, ACME.1, &acme_pat())).succeeds();
     let typed = format!("protocol=https\nhost=dev.azure.com\nusername=x\npassword={}\n", pat84(5));
-    ask(&home, "store", &typed).succeeds().says("git credential-azdo login ORGANISATION");
+    ask(&home, "store", &typed).succeeds().says("git credential-azdo login ORGANIZATION");
     assert_eq!(home.stored_secrets(), acme_pat());
 }
 

@@ -57,7 +57,7 @@ fn an_lfsconfig_that_leads_elsewhere_gets_no_pat() {
 /// git-lfs asks with the URL of the remote where that has the same scheme and host as where it goes
 /// (git-protocol.md 2.3), so nobody can tell; but it is the host that the PAT is for.
 #[test]
-fn an_lfsconfig_can_choose_another_organisation_of_the_same_host_and_no_other_host() {
+fn an_lfsconfig_can_choose_another_organization_of_the_same_host_and_no_other_host() {
     for_each_git(|git| {
         let scene = Scene::new(git);
         with_large_file(&scene);

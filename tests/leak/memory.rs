@@ -105,7 +105,7 @@ fn logged_in() -> Home {
 }
 
 fn full() -> std::path::PathBuf {
-    Path::new(OURS).with_file_name("git-credential-azdo-full")
+    OURS.into()
 }
 
 #[track_caller]

@@ -46,13 +46,13 @@ proptest! {
 #[test]
 fn for_any_bytes_a_secret_is_given_only_to_whom_the_request_names_in_full() {
     at_home(("[gse]", generate::request()), |home, (operation, request)| {
-        home.program(&[operation.as_bytes(), &request].concat(), None);
+        home.program(&[operation.as_bytes(), &request].concat());
     });
 }
 
 #[test]
 fn whatever_stands_in_the_place_of_a_secret_git_reads_one_word_of_it_or_none() {
-    at_home(generate::paste(), |home, content| home.secret(content.as_bytes(), None));
+    at_home(generate::paste(), |home, content| home.secret(content.as_bytes()));
 }
 
 /// With one home for all of them.

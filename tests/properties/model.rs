@@ -18,9 +18,9 @@ const OTHER: &str = "password_expiry_utc";
 /// Where something goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// An organisation of Azure DevOps Services, in lower case.
-    Organisation(String),
-    /// `dev.azure.com`, and nobody says which organisation.
+    /// An organization of Azure DevOps Services, in lower case.
+    Organization(String),
+    /// `dev.azure.com`, and nobody says which organization.
     Services,
     /// Another host: scheme, host and port, and the segments of the path, in lower case.
     Server(String, Option<Vec<String>>),
@@ -116,7 +116,7 @@ pub fn place(protocol: &str, host: &str, path: Option<&str>) -> Option<Place> {
             (None, Some(segments)) if host == "dev.azure.com" => &segments[0],
             _ => return None,
         };
-        return is_organisation(name).then(|| Place::Organisation(name.to_ascii_lowercase()));
+        return is_organization(name).then(|| Place::Organization(name.to_ascii_lowercase()));
     }
     let segments = segments.map(|all| all.iter().map(|one| one.to_lowercase()).collect());
     is_host(host).then(|| Place::Server(format!("{scheme}://{host}"), segments))
@@ -147,7 +147,7 @@ fn segment(text: &str) -> Option<String> {
 }
 
 /// `^[A-Za-z0-9](?:[A-Za-z0-9-]{0,48}[A-Za-z0-9])?$` (azure-devops.md section 1.5).
-fn is_organisation(name: &str) -> bool {
+fn is_organization(name: &str) -> bool {
     let chars: Vec<char> = name.chars().collect();
     let plain = |char: &char| char.is_ascii_alphanumeric();
     chars.len() <= 50

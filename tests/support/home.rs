@@ -13,19 +13,12 @@ use super::ran::Ran;
 /// Our program.
 pub const OURS: &str = env!("CARGO_BIN_EXE_git-credential-azdo");
 
-/// What it hands over to, beside it.
-const FULL: &str = env!("CARGO_BIN_EXE_git-credential-azdo-full");
-
-/// Installs our program under this name, with what belongs beside it.
+/// Installs our program under this name.
 pub fn install_as(program: &Path) {
     // By another program: while this one has it open to write, a child that another test starts
     // has it open too, and what is open to write cannot be run.
-    let copy = |from: &str, to: &Path| {
-        let copied = Command::new("cp").arg(from).arg(to).status();
-        assert!(copied.expect("cp").success(), "a copy of our program");
-    };
-    copy(OURS, program);
-    copy(FULL, &program.with_file_name("git-credential-azdo-full"));
+    let copied = Command::new("cp").arg(OURS).arg(program).status();
+    assert!(copied.expect("cp").success(), "a copy of our program");
 }
 
 /// Writes a program. By another one: see [`install_as`].

@@ -18,22 +18,22 @@ fn moves_are_killed_anywhere(from: &str, to: &str) {
     let desktop = RefCell::new(Desktop::unlocked());
     let prepare = || {
         let home = home_on(&desktop.borrow());
-        for (organisation, seed) in PATS {
-            let login = ["login", organisation, "--store", from, "--with-token"];
+        for (organization, seed) in PATS {
+            let login = ["login", organization, "--store", from, "--with-token"];
             home.azdo(login).stdin(pat84(seed)).run().succeeds();
         }
         home
     };
     let check = |home: &Home, survived: bool| {
-        for (organisation, seed) in PATS {
-            assert_eq!(answered(home, organisation), Some(pat84(seed)));
+        for (organization, seed) in PATS {
+            assert_eq!(answered(home, organization), Some(pat84(seed)));
         }
         nothing_is_orphaned(home);
         let (in_files, arrived) = (count(home, "file"), count(home, to));
         assert!(arrived == 2 || !survived, "{arrived}");
         the_next_login_cleans_up(home, in_files);
-        for (organisation, _) in PATS {
-            home.azdo(["logout", organisation]).run().succeeds();
+        for (organization, _) in PATS {
+            home.azdo(["logout", organization]).run().succeeds();
         }
         let left = desktop.borrow().all_items();
         assert_eq!(left, "", "nothing that the record does not know");

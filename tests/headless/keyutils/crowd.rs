@@ -66,11 +66,11 @@ fn whoever_reads_while_others_lock_and_change_it_gets_the_pat_or_is_told_that_it
         for number in 2..6 {
             let user = &user;
             scope.spawn(move || {
-                let organisation = format!("org-{number}");
+                let organization = format!("org-{number}");
                 for _ in 0..4 {
-                    let login = user.login(&organisation, "vault", &pat84(number));
+                    let login = user.login(&organization, "vault", &pat84(number));
                     assert!(login.code == Some(0) || login.stderr.contains("vault"), "{login:?}");
-                    let logout = user.azdo(["logout", &organisation]).run();
+                    let logout = user.azdo(["logout", &organization]).run();
                     assert!(logout.code == login.code || login.code != Some(0), "{logout:?}");
                 }
             });

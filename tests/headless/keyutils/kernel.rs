@@ -90,7 +90,7 @@ fn after_a_restart_one_line_says_what_to_do() {
 }
 
 #[test]
-fn a_changed_record_does_not_give_a_pat_in_the_kernel_to_another_organisation() {
+fn a_changed_record_does_not_give_a_pat_in_the_kernel_to_another_organization() {
     let user = logged_in();
     let record = user.data().join("record");
     let text = std::fs::read_to_string(&record).unwrap();

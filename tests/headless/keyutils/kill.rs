@@ -42,8 +42,8 @@ fn killed_everywhere(
     assert!(kills > 10, "only {kills} kills: were they injected at all?");
 }
 
-fn answered(user: &User, organisation: &str) -> Option<String> {
-    let ran = user.azdo(["get"]).stdin(ACME.replace("acme", organisation)).run();
+fn answered(user: &User, organization: &str) -> Option<String> {
+    let ran = user.azdo(["get"]).stdin(ACME.replace("acme", organization)).run();
     ran.never_says("damaged")
         .stdout
         .lines()
@@ -51,10 +51,10 @@ fn answered(user: &User, organisation: &str) -> Option<String> {
 }
 
 /// From the copy alone.
-fn answered_by_copy(user: &User, organisation: &str) -> Option<String> {
+fn answered_by_copy(user: &User, organization: &str) -> Option<String> {
     let kept = std::fs::read(user.vault()).unwrap();
     std::fs::copy(user.copy(), user.vault()).unwrap();
-    let answer = answered(user, organisation);
+    let answer = answered(user, organization);
     std::fs::write(user.vault(), kept).unwrap();
     answer
 }

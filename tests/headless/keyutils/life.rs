@@ -20,7 +20,7 @@ fn an_unlocked_vault_answers_silently_and_a_locked_one_not_at_all() {
 }
 
 #[test]
-fn several_organisations_share_a_vault_and_are_forgotten_one_by_one() {
+fn several_organizations_share_a_vault_and_are_forgotten_one_by_one() {
     let user = User::with_vault();
     user.login("globex", "vault", &pat84(2)).succeeds();
     user.azdo(["logout", "globex"]).run().succeeds();
@@ -134,7 +134,7 @@ fn a_pat_in_a_locked_vault_can_be_forgotten_without_the_passphrase() {
 }
 
 #[test]
-fn a_locked_vault_does_not_hide_a_pat_of_the_same_organisation_elsewhere() {
+fn a_locked_vault_does_not_hide_a_pat_of_the_same_organization_elsewhere() {
     let user = User::with_vault();
     let login = ["login", "acme", "--name", "spare", "--store", "file", "--with-token"];
     user.azdo(login).stdin(pat84(2)).run().succeeds();
@@ -166,7 +166,7 @@ fn a_typed_pat_that_is_kept_elsewhere_is_known_although_the_vault_is_locked() {
 }
 
 #[test]
-fn a_changed_record_does_not_give_a_pat_to_another_organisation() {
+fn a_changed_record_does_not_give_a_pat_to_another_organization() {
     let user = User::with_vault();
     let record = user.data().join("record");
     let text = std::fs::read_to_string(&record).unwrap();

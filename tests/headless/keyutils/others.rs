@@ -56,8 +56,8 @@ impl Other {
         self.runs(self.home.path().join("ours").to_str().unwrap(), args)
     }
 
-    fn logs_in(&self, organisation: &str, store: &str, pat: &str) {
-        let login = ["login", organisation, "--store", store, "--with-token", "--no-git-config"];
+    fn logs_in(&self, organization: &str, store: &str, pat: &str) {
+        let login = ["login", organization, "--store", store, "--with-token", "--no-git-config"];
         self.azdo(&login).stdin(pat).run().succeeds();
     }
 

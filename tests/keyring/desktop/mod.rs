@@ -226,13 +226,13 @@ impl Desktop {
     }
 
     #[track_caller]
-    pub fn login(&self, organisation: &str, pat: &str) -> Ran {
-        self.azdo(&["login", organisation, "--with-token"]).stdin(pat).run().succeeds()
+    pub fn login(&self, organization: &str, pat: &str) -> Ran {
+        self.azdo(&["login", organization, "--with-token"]).stdin(pat).run().succeeds()
     }
 
     /// What git would say to `get`, `store` or `erase`, with what it adds about the credential.
-    pub fn git_says(&self, operation: &str, organisation: &str, more: &str) -> Program {
-        let path = format!("{organisation}/Fabrikam/_git/Web");
+    pub fn git_says(&self, operation: &str, organization: &str, more: &str) -> Program {
+        let path = format!("{organization}/Fabrikam/_git/Web");
         let request = format!("protocol=https\nhost=dev.azure.com\npath={path}\n{more}");
         self.azdo(&[operation]).stdin(request)
     }
@@ -260,9 +260,9 @@ impl Desktop {
         std::fs::write(directory.join("config"), settings).expect("the settings");
     }
 
-    /// The items of an organisation, as any other program sees them.
-    pub fn items(&self, organisation: &str) -> Vec<Item> {
-        let service = format!("git-credential-azdo:https://dev.azure.com/{organisation}");
+    /// The items of an organization, as any other program sees them.
+    pub fn items(&self, organization: &str) -> Vec<Item> {
+        let service = format!("git-credential-azdo:https://dev.azure.com/{organization}");
         let program = self.program("secret-tool", ["search", "--all", "service", service.as_str()]);
         items::parse(&daemon::run("libsecret-tools", program).stdout)
     }

@@ -81,11 +81,11 @@ fn the_pat_is_in_no_file() {
 }
 
 #[test]
-fn each_organisation_gets_its_own_pat() {
+fn each_organization_gets_its_own_pat() {
     let (desktop, acme, contoso) = (Desktop::unlocked(), pat84(1), pat52(2));
     desktop.login("acme", &acme);
     desktop.login("contoso", &contoso);
-    let get = |organisation| desktop.git_says("get", organisation, "").run().succeeds();
+    let get = |organization| desktop.git_says("get", organization, "").run().succeeds();
     get("acme").prints(&format!("username=pat\npassword={acme}\n"));
     get("contoso").prints(&format!("username=pat\npassword={contoso}\n"));
 }

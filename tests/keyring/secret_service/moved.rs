@@ -3,14 +3,14 @@
 use crate::desktop::Desktop;
 use crate::support::{Ran, pat84};
 
-fn login(desktop: &Desktop, organisation: &str, name: &str, store: &str, seed: u64) {
-    let login = ["login", organisation, "--name", name, "--store", store, "--with-token"];
+fn login(desktop: &Desktop, organization: &str, name: &str, store: &str, seed: u64) {
+    let login = ["login", organization, "--name", name, "--store", store, "--with-token"];
     desktop.azdo(&login).stdin(pat84(seed)).run().succeeds();
 }
 
 #[track_caller]
-fn answers(desktop: &Desktop, organisation: &str, seed: u64) {
-    let ran = desktop.git_says("get", organisation, "").run().succeeds().says_nothing();
+fn answers(desktop: &Desktop, organization: &str, seed: u64) {
+    let ran = desktop.git_says("get", organization, "").run().succeeds().says_nothing();
     ran.prints_about(&format!("password={}\n", pat84(seed)));
 }
 
@@ -47,12 +47,12 @@ fn all_pats_go_from_files_to_the_keyring_and_back_and_leave_nothing_behind() {
 }
 
 #[test]
-fn one_organisation_or_one_name_can_be_moved_alone() {
+fn one_organization_or_one_name_can_be_moved_alone() {
     let desktop = Desktop::unlocked();
-    for (organisation, name, seed) in
+    for (organization, name, seed) in
         [("acme", "default", 1), ("acme", "build", 2), ("globex", "default", 3)]
     {
-        login(&desktop, organisation, name, "file", seed);
+        login(&desktop, organization, name, "file", seed);
     }
     let one = move_to(&desktop, "keyring", &["acme", "--name", "build"]).succeeds();
     one.prints("Moved 1 PAT to the keyring.\n");

@@ -14,7 +14,7 @@ fn nothing_is_lost_when(make_unavailable: impl FnOnce(&mut Desktop), why: &str) 
     make_unavailable(&mut desktop);
 
     gives_up(desktop.soon(desktop.git_says("get", "acme", "")), why);
-    // Somebody types another PAT at git's prompt, for an organisation that has none.
+    // Somebody types another PAT at git's prompt, for an organization that has none.
     let typed = format!("username=pat\npassword={}\n", pat84(2));
     let lost = gives_up(desktop.soon(desktop.git_says("store", "globex", &typed)), "keyring");
     lost.says("git credential-azdo login globex --store vault").says("--store file");

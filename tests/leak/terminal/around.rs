@@ -61,8 +61,6 @@ fn of_where_things_are() {
     for arguments in [&["configure", "--dry-run"][..], &["configure"], &["doctor"], &["list"]] {
         shows_no_controls(&home.program(Path::new(&ours), arguments).run());
     }
-    std::fs::remove_file(folder.join("git-credential-azdo-full")).unwrap();
-    shows_no_controls(&home.program(Path::new(&ours), ["list"]).run());
 }
 
 #[test]

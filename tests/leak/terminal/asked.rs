@@ -4,7 +4,7 @@ use super::{POISON, REQUEST, TURNING, logged_in, nothing_acts, shows_no_controls
 use crate::support::pat84;
 
 #[test]
-fn of_an_organisation_on_the_command_line() {
+fn of_an_organization_on_the_command_line() {
     for place in [
         format!("https://dev.azure.com/ac{POISON}me"),
         format!("https://evil{POISON}.example/Main"),
@@ -70,16 +70,16 @@ fn of_any_other_argument() {
 fn of_a_request_cve_2024_50349() {
     for value in [POISON, TURNING] {
         for operation in ["get", "store", "erase"] {
-            for organisation in ["acme", "globex", "*"] {
+            for organization in ["acme", "globex", "*"] {
                 let home = logged_in();
-                let organisation = organisation.replace('*', value);
+                let organization = organization.replace('*', value);
                 for line in [
-                    format!("{organisation}/p{value}/_git/r\n"),
-                    format!("{organisation}/p/_git/r\nusername={value}\n"),
-                    format!("{organisation}/p\nusername={value}\npassword={value}\n"),
-                    format!("{organisation}/p\nusername=x\npassword={}{value}\n", pat84(2)),
-                    format!("{organisation}/p\nwwwauth[]=Basic realm=\"{value}\"\n"),
-                    format!("{organisation}/p\ncapability[]=state\nstate[]=azdo:gave:{value}\n"),
+                    format!("{organization}/p{value}/_git/r\n"),
+                    format!("{organization}/p/_git/r\nusername={value}\n"),
+                    format!("{organization}/p\nusername={value}\npassword={value}\n"),
+                    format!("{organization}/p\nusername=x\npassword={}{value}\n", pat84(2)),
+                    format!("{organization}/p\nwwwauth[]=Basic realm=\"{value}\"\n"),
+                    format!("{organization}/p\ncapability[]=state\nstate[]=azdo:gave:{value}\n"),
                 ] {
                     let asked = home.azdo([operation]).env("GIT_CREDENTIAL_AZDO_STORE", "file");
                     shows_no_controls(&asked.stdin(format!("{REQUEST}{line}")).run());

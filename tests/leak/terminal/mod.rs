@@ -17,7 +17,7 @@ const TURNING: &str = "\u{202e}\u{2066}\u{61c}\u{200f}";
 
 const REQUEST: &str = "protocol=https\nhost=dev.azure.com\npath=";
 
-/// Every command, about this organisation, on what it may be given on standard input.
+/// Every command, about this organization, on what it may be given on standard input.
 fn every_command(place: &str) -> Vec<(Vec<&str>, String)> {
     let arguments: [&[&str]; 24] = [
         &["login", place, "--store", "file", "--with-token", "--no-git-config"],
@@ -48,8 +48,8 @@ fn every_command(place: &str) -> Vec<(Vec<&str>, String)> {
     let mut all: Vec<(Vec<&str>, String)> =
         arguments.iter().map(|arguments| (arguments.to_vec(), pat84(2))).collect();
     for operation in ["get", "store", "erase"] {
-        for organisation in ["acme", "globex"] {
-            let request = format!("{REQUEST}{organisation}/p/_git/r\n");
+        for organization in ["acme", "globex"] {
+            let request = format!("{REQUEST}{organization}/p/_git/r\n");
             all.push((vec![operation], request.clone()));
             all.push((vec![operation], format!("{request}username=x\npassword={}\n", pat84(3))));
         }

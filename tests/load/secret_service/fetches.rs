@@ -7,21 +7,21 @@ use crate::desktop::Desktop;
 use crate::double::{Double, Scope};
 use crate::support::{Program, pat84};
 
-const ORGANISATIONS: u64 = 8;
+const ORGANIZATIONS: u64 = 8;
 const AT_ONCE: u64 = 32;
 
-/// Fetches by 32 gits at once, from 8 organisations whose PATs are in the keyring.
+/// Fetches by 32 gits at once, from 8 organizations whose PATs are in the keyring.
 fn fetches(rounds: usize) {
     let (azure, desktop) = (Double::start(), Desktop::unlocked());
     let ca = azure.ca().to_str().unwrap();
     for (key, value) in [("http.proxy", azure.proxy().as_str()), ("http.sslCAInfo", ca)] {
         desktop.git(&["config", "--global", key, value]).run().succeeds();
     }
-    for number in 0..ORGANISATIONS {
-        let organisation = name(number);
-        azure.add_repository(&format!("{organisation}/Fabrikam/Web"));
-        azure.add_pat(&organisation, &pat84(number), Scope::ReadAndWrite);
-        desktop.login(&organisation, &pat84(number));
+    for number in 0..ORGANIZATIONS {
+        let organization = name(number);
+        azure.add_repository(&format!("{organization}/Fabrikam/Web"));
+        azure.add_pat(&organization, &pat84(number), Scope::ReadAndWrite);
+        desktop.login(&organization, &pat84(number));
     }
     at_once(|number| desktop.git(&["init", "-q", &number.to_string()]));
     let start = Instant::now();
@@ -32,9 +32,9 @@ fn fetches(rounds: usize) {
         });
     }
     eprintln!("{rounds} x {AT_ONCE} fetches at once, in {:.1?}; none failed", start.elapsed());
-    each_organisation_saw_its_own_pat_alone(&azure);
+    each_organization_saw_its_own_pat_alone(&azure);
     let list = desktop.azdo(&["list"]).run().succeeds().says_nothing().stdout;
-    assert_eq!(list.matches(" ok").count() as u64, ORGANISATIONS, "{list}");
+    assert_eq!(list.matches(" ok").count() as u64, ORGANIZATIONS, "{list}");
 }
 
 fn at_once(git: impl Fn(u64) -> Program + Sync) {
@@ -47,14 +47,14 @@ fn at_once(git: impl Fn(u64) -> Program + Sync) {
 }
 
 fn name(number: u64) -> String {
-    format!("org-{}", number % ORGANISATIONS)
+    format!("org-{}", number % ORGANIZATIONS)
 }
 
-fn each_organisation_saw_its_own_pat_alone(azure: &Double) {
+fn each_organization_saw_its_own_pat_alone(azure: &Double) {
     let mut given = 0;
     for request in azure.log().all() {
         let Some(pat) = request.authorization.pat() else { continue };
-        let number = (0..ORGANISATIONS).find(|number| pat84(*number) == pat).expect("one of ours");
+        let number = (0..ORGANIZATIONS).find(|number| pat84(*number) == pat).expect("one of ours");
         assert!(request.path.starts_with(&format!("/{}/", name(number))), "{request}");
         assert!(request.status.is_success(), "{request}");
         given += 1;
@@ -63,12 +63,12 @@ fn each_organisation_saw_its_own_pat_alone(azure: &Double) {
 }
 
 #[test]
-fn of_32_fetches_at_once_each_gets_the_pat_of_its_organisation() {
+fn of_32_fetches_at_once_each_gets_the_pat_of_its_organization() {
     fetches(1);
 }
 
 #[test]
 #[ignore = "long: tests/load.sh"]
-fn of_32_fetches_at_once_each_gets_the_pat_of_its_organisation_again_and_again() {
+fn of_32_fetches_at_once_each_gets_the_pat_of_its_organization_again_and_again() {
     fetches(20);
 }

@@ -8,9 +8,9 @@ use crate::desktop::Desktop;
 use crate::support::{Ran, pat84};
 use crate::{one_of_or_why_not, password};
 
-/// For each organisation one who puts a new PAT there again and again, and one who reads.
-const ORGANISATIONS: u64 = 3;
-/// PATs of one organisation.
+/// For each organization one who puts a new PAT there again and again, and one who reads.
+const ORGANIZATIONS: u64 = 3;
+/// PATs of one organization.
 const MANY: u64 = 1000;
 
 fn in_the_middle(rounds: usize) {
@@ -20,8 +20,8 @@ fn in_the_middle(rounds: usize) {
     let kept: Vec<u64> = thread::scope(|scope| {
         let (user, done) = (&user, &done);
         let writers: Vec<_> =
-            (0..ORGANISATIONS).map(|own| scope.spawn(move || write(user, own, done))).collect();
-        for own in 0..ORGANISATIONS {
+            (0..ORGANIZATIONS).map(|own| scope.spawn(move || write(user, own, done))).collect();
+        for own in 0..ORGANIZATIONS {
             scope.spawn(move || read(user, own, done));
         }
         for round in 0..rounds {

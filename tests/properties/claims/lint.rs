@@ -1,7 +1,7 @@
 //! What is pasted, and what another program prints.
 
-use git_credential_azdo::pat::{
-    Linted, NotAPat, Secret, Shape, latest_end, lint as linted, lint_fetched,
+use git_credential_azdo::util::pat::{
+    Linted, NotAPat, Secret, PatFormat, latest_end, lint as linted, lint_fetched,
 };
 
 /// What is taken can be written to git as one line, is what was pasted and nothing else, and no
@@ -26,11 +26,11 @@ pub fn lint(text: &str) {
         assert!(pasted.is_ok_and(|taken| taken.doubt.is_none()), "{text:?}");
     }
     if let Some(end) = latest_end(&paste) {
-        assert_eq!(Shape::of(text), Shape::New);
+        assert_eq!(PatFormat::of(text), PatFormat::New);
         assert!((2025..=2051).contains(&end.to_string()[..4].parse::<u32>().expect("a year")));
     }
     let cut = matches!(fetched, Err(NotAPat::Cut(length)) if length == text.trim().len());
-    assert!(cut || !matches!(Shape::of(text.trim()), Shape::Cut(_)) || fetched.is_err());
+    assert!(cut || !matches!(PatFormat::of(text.trim()), PatFormat::Cut(_)) || fetched.is_err());
 }
 
 /// A run of letters and digits that is too long to be a word of ours.

@@ -1,6 +1,6 @@
-//! What git says of a URL, and which organisation that means.
+//! What git says of a URL, and which organization that means.
 
-use git_credential_azdo::remote::{Path, Remote};
+use git_credential_azdo::organization::{Path, Remote};
 
 use crate::model::{self, Place};
 
@@ -17,10 +17,10 @@ pub fn place(text: &str) {
 /// The same, said as the model says it.
 pub fn place_of(remote: &Remote) -> Place {
     match remote {
-        Remote::Organisation(organisation) => {
-            let url = organisation.url();
+        Remote::Organization(organization) => {
+            let url = organization.url();
             let name = url.strip_prefix("https://dev.azure.com/").expect("of Azure's own host");
-            Place::Organisation(name.to_ascii_lowercase())
+            Place::Organization(name.to_ascii_lowercase())
         }
         Remote::Services => Place::Services,
         Remote::Server { origin, path } => {

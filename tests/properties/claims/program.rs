@@ -5,17 +5,16 @@ use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use git_credential_azdo::clock::Moment;
-use git_credential_azdo::helper::{self, Operation};
-use git_credential_azdo::paths::Paths;
-use git_credential_azdo::world::{Streams, World};
+use git_credential_azdo::context::{Context, Streams};
+use git_credential_azdo::git::protocol::Request;
+use git_credential_azdo::helper::{self, Operation, fast_path};
+use git_credential_azdo::util::terminal;
+use git_credential_azdo::util::time::Timestamp;
+use git_credential_azdo::util::user_dirs::UserDirs;
 use tempfile::TempDir;
 
 use super::stored::{Pat, all};
 use crate::model::{self, Place};
-
-/// What does it at once, or does nothing at all and says so (`helper::at_once`).
-pub type AtOnce = fn(Operation, &[u8], &mut Streams<'_>, &World) -> bool;
 
 /// A user who has PATs of every kind, in files.
 pub struct Home {
@@ -48,9 +47,9 @@ impl Home {
     ///
     /// A secret is on standard output only if the request names, in full and over the right
     /// scheme, whom it was stored for. Where it does, and all is well, it is there. What is about
-    /// nobody here is met with silence, and nothing is written. And what is done at once comes
-    /// to the same as what is done in full.
-    pub fn program(&mut self, bytes: &[u8], at_once: Option<AtOnce>) {
+    /// nobody here is met with silence, and nothing is written. And the fast path and
+    /// the full one come to the same.
+    pub fn program(&mut self, bytes: &[u8]) {
         let (first, input) = bytes.split_first().unwrap_or((&b'g', &[]));
         let operation = match first {
             b's' => Operation::Store,
@@ -58,60 +57,67 @@ impl Home {
             b'c' => Operation::Capability,
             _ => Operation::Get,
         };
-        let outcome = self.ask(operation, input, at_once);
+        let outcome = self.ask(operation, input);
         self.serves(operation, input, &outcome);
     }
 
-    fn ask(&mut self, operation: Operation, input: &[u8], at_once: Option<AtOnce>) -> Outcome {
-        let quick = at_once.map(|at_once| {
-            let mut done = false;
-            let outcome = self.outcome(input, |streams, world| {
-                done = at_once(operation, input, streams, world);
-            });
-            assert!(!outcome.wrote, "at once, and wrote");
-            assert!(
-                done || (outcome.output.is_empty() && outcome.errors.is_empty()),
-                "{outcome:?}"
-            );
-            self.hold(operation, input, &outcome);
-            (done, outcome)
+    fn ask(&mut self, operation: Operation, input: &[u8]) -> Outcome {
+        let request = Request::parse(input).ok();
+        let mut done = false;
+        let fast = self.outcome(input, |streams, context| {
+            done = request
+                .as_ref()
+                .is_some_and(|request| fast_path::run(operation, request, streams, context));
         });
-        let outcome = self.outcome(input, |streams, world| {
-            helper::run(operation, streams, world);
+        assert!(!fast.wrote, "the fast path wrote");
+        assert!(done || (fast.output.is_empty() && fast.errors.is_empty()), "{fast:?}");
+        self.hold(operation, input, &fast);
+        let full = self.outcome(input, |streams, context| {
+            if let Some(request) = &request
+                && let Err(error) = helper::full_path(operation, request, streams, context)
+            {
+                terminal::say(streams.errors, &error.to_string());
+            } else if request.is_none() && operation == Operation::Capability {
+                helper::run(operation, streams, context);
+            }
         });
-        self.hold(operation, input, &outcome);
-        if let Some((true, quick)) = quick {
-            assert_eq!(quick, outcome, "at once and in full");
+        self.hold(operation, input, &full);
+        if done {
+            assert_eq!(fast, full, "the fast path and the full one");
         }
-        outcome
+        full
     }
 
     /// Whatever somebody has put in the place of a secret, git reads one word of it or none.
-    pub fn secret(&mut self, content: &[u8], at_once: Option<AtOnce>) {
+    pub fn secret(&mut self, content: &[u8]) {
         let file = self.dir.path().join("data/secrets/0000000000000000");
         fs::write(&file, content).expect("a file");
         self.before = seen(self.dir.path());
         let request = b"protocol=https\nhost=dev.azure.com\npath=acme/p\n";
-        let Outcome { output, .. } = self.ask(Operation::Get, request, at_once);
+        let Outcome { output, .. } = self.ask(Operation::Get, request);
         let text = std::str::from_utf8(content).unwrap_or_default().trim_end_matches(['\n', '\r']);
         let one_word = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
-        // The organisation has another one.
+        // The organization has another one.
         let given = if one_word { text } else { &*self.pats[1].secret };
         assert!(output.ends_with(&format!("password={given}\n")), "{output:?}");
         fs::write(&file, &self.pats[0].secret).expect("a file");
         self.before = seen(self.dir.path());
     }
 
-    fn outcome(&mut self, mut input: &[u8], run: impl FnOnce(&mut Streams<'_>, &World)) -> Outcome {
-        let mut world = World::with_paths(Paths::below(self.dir.path()));
-        world.now = || Moment::parse("2026-11-24T12:00:00Z").expect("a moment");
-        world.remotes = Vec::new;
-        world.input_is_typed = || false;
-        world.errors_are_seen = || true;
-        world.unattended = || false;
+    fn outcome(
+        &mut self,
+        mut input: &[u8],
+        run: impl FnOnce(&mut Streams<'_>, &Context),
+    ) -> Outcome {
+        let mut context = Context::with_dirs(UserDirs::below(self.dir.path()));
+        context.now = || Timestamp::parse("2026-11-24T12:00:00Z").expect("a moment");
+        context.remotes = Vec::new;
+        context.input_is_typed = || false;
+        context.errors_are_seen = || true;
+        context.unattended = || false;
         let (mut output, mut errors) = (Vec::new(), Vec::new());
         let mut streams = Streams { input: &mut input, output: &mut output, errors: &mut errors };
-        run(&mut streams, &world);
+        run(&mut streams, &context);
         let wrote = self.before != seen(self.dir.path());
         if wrote {
             self.restore();

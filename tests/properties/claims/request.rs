@@ -1,6 +1,6 @@
 //! git's requests.
 
-use git_credential_azdo::protocol::Request;
+use git_credential_azdo::git::protocol::Request;
 
 use crate::model;
 

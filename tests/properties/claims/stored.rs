@@ -68,22 +68,22 @@ impl Pat {
     /// Whether it has anything to do with what is at this place, or may have with git's words.
     pub fn may_be_at(&self, place: &Place) -> bool {
         match (place, self.place()) {
-            (Place::Organisation(_) | Place::Services, _) => true,
+            (Place::Organization(_) | Place::Services, _) => true,
             (Place::Server(asked, _), Some(Place::Server(own, _))) => *asked == own,
             _ => false,
         }
     }
 
     /// Whether a request that goes to this place names, in full, whom this PAT is for. Where it
-    /// names the host alone, the username may be the organisation, or there may be no other.
+    /// names the host alone, the username may be the organization, or there may be no other.
     pub fn is_named(&self, place: Option<&Place>, request: &model::Request, all: &[Pat]) -> bool {
         match (place, self.place()) {
-            // Whoever has a PAT for an organisation wants that one to be used.
-            (Some(Place::Organisation(_)), None) => {
+            // Whoever has a PAT for an organization wants that one to be used.
+            (Some(Place::Organization(_)), None) => {
                 !all.iter().any(|pat| pat.place().as_ref() == place)
             }
-            (Some(Place::Organisation(asked)), Some(Place::Organisation(own))) => *asked == own,
-            (Some(Place::Services), Some(Place::Organisation(own))) => {
+            (Some(Place::Organization(asked)), Some(Place::Organization(own))) => *asked == own,
+            (Some(Place::Services), Some(Place::Organization(own))) => {
                 let username = request.username.as_deref().unwrap_or_default();
                 username.eq_ignore_ascii_case(&own)
             }

@@ -1,8 +1,8 @@
 //! Whole URLs, as people type them and other programs are given them.
 
 use git_credential_azdo::git;
-use git_credential_azdo::remote::{
-    Destination, Organisation, Remote, Repository, canonical, typed,
+use git_credential_azdo::organization::{
+    Destination, Organization, Remote, Repository, canonical, typed,
 };
 
 use super::place::place_of;
@@ -23,7 +23,7 @@ const SERVICES: [&str; 11] = [
     "vstmr",
 ];
 
-/// Wherever a URL leads, git, curl and browsers go to that host too, and to that organisation
+/// Wherever a URL leads, git, curl and browsers go to that host too, and to that organization
 /// there; what it is written as leads to the same place again.
 pub fn url(text: &str) {
     if let Ok(destination) = Destination::parse(text) {
@@ -39,15 +39,15 @@ pub fn url(text: &str) {
         assert_eq!(place_of(again.remote()).host(), place_of(repository.remote()).host());
         goes_where_others_go(text.trim(), repository.remote());
     }
-    if let Ok(organisation) = typed(text) {
-        assert_eq!(canonical(&organisation.url()).as_ref(), Some(&organisation));
+    if let Ok(organization) = typed(text) {
+        assert_eq!(canonical(&organization.url()).as_ref(), Some(&organization));
         let scheme = text.trim().split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
         if scheme.is_some_and(|scheme| scheme == "https" || scheme == "http") {
-            goes_where_others_go(text.trim(), &remote_of(&organisation));
+            goes_where_others_go(text.trim(), &remote_of(&organization));
         }
     }
-    if let Some(organisation) = canonical(text) {
-        assert_eq!(organisation.url(), text);
+    if let Some(organization) = canonical(text) {
+        assert_eq!(organization.url(), text);
         assert!(Destination::parse(text).is_ok(), "what is stored can be asked for");
     }
     // Two halves, as a section of git's configuration and what it is compared with.
@@ -74,8 +74,8 @@ fn goes_where_others_go(text: &str, remote: &Remote) {
     }
 }
 
-fn remote_of(organisation: &Organisation) -> Remote {
-    Destination::parse(&organisation.url()).expect("its own URL").remote
+fn remote_of(organization: &Organization) -> Remote {
+    Destination::parse(&organization.url()).expect("its own URL").remote
 }
 
 fn destination_of(scheme: &str, host: &str, path: &str) -> Option<Place> {

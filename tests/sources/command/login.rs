@@ -27,7 +27,7 @@ fn login_says_where_git_gets_the_pat_from_and_list_does_too() {
 #[test]
 fn what_does_not_go_together_is_refused_with_the_reason() {
     let home = Home::new();
-    let example = "login ORGANISATION --store command -- op read op://Work/azdo/token";
+    let example = "login ORGANIZATION --store command -- op read op://Work/azdo/token";
     let cases: [(&[&str], &str); 10] = [
         (&["--store", "command"], example),
         (&["--store", "command", "op", "read"], example),
@@ -109,7 +109,7 @@ fn what_may_be_no_pat_is_taken_with_a_warning() {
 #[test]
 fn a_setting_cannot_be_a_command_and_that_is_said() {
     let home = Home::new();
-    let line = "login ORGANISATION --store command -- PROGRAM ARGUMENTS";
+    let line = "login ORGANIZATION --store command -- PROGRAM ARGUMENTS";
     let login = || home.azdo(["login", "acme", "--with-token"]).stdin(pat84(1));
     login().env("GIT_CREDENTIAL_AZDO_STORE", "command").run().ends_with(1).says(line);
     let settings = home.path().join("config/git-credential-azdo");

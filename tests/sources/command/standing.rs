@@ -58,7 +58,7 @@ fn a_success_runs_nothing() {
 }
 
 #[test]
-fn while_it_fails_another_pat_of_the_organisation_is_used() {
+fn while_it_fails_another_pat_of_the_organization_is_used() {
     let home = home_with(&format!("[ ! -e fail ] || exit 1; echo {}", pat84(1)));
     let other = ["login", "acme", "--name", "other", "--store", "file", "--with-token"];
     home.azdo(other).stdin(pat84(2)).run().succeeds();

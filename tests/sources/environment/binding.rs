@@ -1,4 +1,4 @@
-//! A token goes to the organisation that it is bound to, and to nobody else.
+//! A token goes to the organization that it is bound to, and to nobody else.
 
 use proptest::prelude::*;
 
@@ -8,7 +8,7 @@ use super::{
 use crate::support::{Home, pat52, pat84};
 
 #[test]
-fn a_token_is_given_for_the_organisation_that_it_is_bound_to() {
+fn a_token_is_given_for_the_organization_that_it_is_bound_to() {
     let home = Home::new();
     let urls = [
         "https://dev.azure.com/acme",
@@ -32,7 +32,7 @@ fn a_token_is_given_for_the_organisation_that_it_is_bound_to() {
 }
 
 #[test]
-fn a_token_bound_to_another_organisation_is_not_given_and_it_is_said_whose_it_is() {
+fn a_token_bound_to_another_organization_is_not_given_and_it_is_said_whose_it_is() {
     let home = Home::new();
     let asked = request("dev.azure.com", "globex/w/_git/w");
     get(&home, &asked, &PIPELINE)
@@ -61,7 +61,7 @@ fn without_its_url_a_token_is_nobodys_and_that_is_said_where_nothing_else_is_the
 }
 
 #[test]
-fn without_a_path_a_bound_token_is_given_only_where_something_names_its_organisation() {
+fn without_a_path_a_bound_token_is_given_only_where_something_names_its_organization() {
     let home = Home::new();
     get(&home, BARE, &PIPELINE).succeeds().says("configure").prints("");
     home.login("acme", &pat84(1));
@@ -75,7 +75,7 @@ fn without_a_path_a_bound_token_is_given_only_where_something_names_its_organisa
 }
 
 #[test]
-fn without_a_path_remotes_of_another_organisation_get_no_bound_token() {
+fn without_a_path_remotes_of_another_organization_get_no_bound_token() {
     let home = Home::new();
     home.git(["init", "repo"]).run().succeeds();
     let repo = home.path().join("repo");
@@ -177,7 +177,7 @@ proptest! {
 
     /// Whatever is asked for, in whichever way it is spelled.
     #[test]
-    fn no_request_for_another_organisation_ever_gets_the_token(
+    fn no_request_for_another_organization_ever_gets_the_token(
         host in "(dev\\.azure\\.com|[a-z]{1,3}\\.visualstudio\\.com|acm[a-z]?\\.visualstudio\\.com|\
                  (a\\.)?dev\\.azure\\.com(\\.[a-z]{2})?(:[0-9]{1,4})?|tfs\\.example\\.com)",
         path in prop_oneof![

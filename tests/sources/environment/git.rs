@@ -71,7 +71,7 @@ fn a_refused_variable_of_azure_cli_is_explained_where_git_gives_only_the_host() 
 }
 
 #[test]
-fn a_token_bound_to_another_organisation_never_leaves() {
+fn a_token_bound_to_another_organization_never_leaves() {
     for_each_git(|git| {
         let scene = container(git);
         scene.home.configure_git("credential.useHttpPath", "true");

@@ -16,7 +16,7 @@ fn each_variable_is_shown_with_whom_it_is_for_or_why_it_is_not_used() {
     let path = file.to_str().unwrap();
     let set = [PIPELINE.as_slice(), &[("AZURE_DEVOPS_EXT_PAT_FILE", path)]].concat();
     let ext = format!(
-        "  AZURE_DEVOPS_EXT_PAT_FILE ({path}): for organisations of Azure DevOps Services \
+        "  AZURE_DEVOPS_EXT_PAT_FILE ({path}): for organizations of Azure DevOps Services \
          without a stored PAT\n"
     );
     list(&home, &[], &set)
@@ -52,7 +52,7 @@ fn programs_get_the_same_as_json() {
             {
                 "variable": "AZDO_PERSONAL_ACCESS_TOKEN",
                 "file": null,
-                "organisation": null,
+                "organization": null,
                 "url": null,
                 "used": false,
                 "why_not": "AZDO_ORG_SERVICE_URL, which has to say whom it is for, is not set",
@@ -60,7 +60,7 @@ fn programs_get_the_same_as_json() {
             {
                 "variable": "SYSTEM_ACCESSTOKEN",
                 "file": null,
-                "organisation": "acme",
+                "organization": "acme",
                 "url": "https://dev.azure.com/acme",
                 "used": true,
                 "why_not": null,

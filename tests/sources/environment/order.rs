@@ -35,7 +35,7 @@ fn a_stored_pat_that_the_url_names_comes_before_all() {
 }
 
 #[test]
-fn azure_clis_token_is_for_organisations_about_which_nothing_is_known() {
+fn azure_clis_token_is_for_organizations_about_which_nothing_is_known() {
     let pat = pat84(6);
     let ext = ("AZURE_DEVOPS_EXT_PAT", pat.as_str());
     let home = home_with_acme();

@@ -106,7 +106,7 @@ fn a_guess_is_not_blamed_on_the_token() {
     ask(&Home::new(), "erase", &refused, &PIPELINE)
         .succeeds()
         .says("refused the token in SYSTEM_ACCESSTOKEN for acme: ")
-        .says("git did not say which organisation it went to")
+        .says("git did not say which organization it went to")
         .says("Limit job authorization scope");
 }
 

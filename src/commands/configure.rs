@@ -1,0 +1,194 @@
+//! `configure` and `unconfigure`: makes git call this program, and takes that away again.
+
+use super::{Failure, arguments};
+use crate::context::{Context, Streams};
+use crate::error::Error;
+use crate::git::{Config, Scope, helper_value, setup};
+use crate::index::PatIndex;
+use crate::organization::Organization;
+use crate::util::terminal;
+
+struct Options {
+    scope: Scope,
+    dry_run: bool,
+}
+
+pub(super) fn run(
+    parser: &mut lexopt::Parser,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result<(), Failure> {
+    let Some(options) = parse(parser)? else {
+        return super::help::of("configure", streams);
+    };
+    let (config, written) = add_all(options.scope, options.dry_run, context)?;
+    if options.dry_run {
+        return show(config, streams);
+    }
+    let text = if written {
+        "git now asks git-credential-azdo about Azure DevOps."
+    } else {
+        "git asks git-credential-azdo about Azure DevOps already; nothing was changed."
+    };
+    writeln!(streams.output, "{text}")?;
+    warn_of_others(streams)
+}
+
+fn add_all(scope: Scope, dry_run: bool, context: &Context) -> Result<(Config, bool), Failure> {
+    let mut config = open(scope, dry_run, context)?;
+    let mut written = add_services(&mut config)?;
+    if scope == Scope::Global {
+        // What each login did, in case it was undone meanwhile.
+        for organization in arguments::index(context)?.organizations() {
+            written |= add_organization(&mut config, organization)?;
+        }
+    }
+    Ok((config, written))
+}
+
+/// Configures the user's own git, or, dry, only tells the commands that it would take.
+pub(super) fn globally(dry_run: bool, context: &Context) -> Result<Vec<String>, Failure> {
+    add_all(Scope::Global, dry_run, context).map(|(config, _)| config.into_not_run())
+}
+
+pub(super) fn undo(
+    parser: &mut lexopt::Parser,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result<(), Failure> {
+    let Some(options) = parse(parser)? else {
+        return super::help::of("unconfigure", streams);
+    };
+    let mut config = open(options.scope, options.dry_run, context)?;
+    let index = arguments::index(context)?;
+    let mut removed = false;
+    for section in setup::our_sections(&config)? {
+        removed |= setup::remove_section(&mut config, &section)?;
+    }
+    if options.scope == Scope::Global {
+        for organization in index.organizations() {
+            removed |= setup::remove_proactive_auth(&mut config, organization)?;
+        }
+    }
+    if options.dry_run {
+        return show(config, streams);
+    }
+    let text = if setup::any_of_us_answers()? {
+        "git still asks git-credential-azdo, because another of its files says so; to see which: \
+         git config --show-origin --get-all credential.https://dev.azure.com.helper"
+    } else if removed {
+        if index.pats.is_empty() {
+            "git does not ask git-credential-azdo any more."
+        } else {
+            "git does not ask git-credential-azdo any more. The stored PATs are still there."
+        }
+    } else {
+        "git did not ask git-credential-azdo; nothing was changed."
+    };
+    writeln!(streams.output, "{text}")?;
+    Ok(())
+}
+
+/// What `login` leaves in the user's configuration of git.
+pub(super) fn for_organization(
+    organization: &Organization,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result<(), Failure> {
+    let mut config = open(Scope::Global, false, context)?;
+    let known = setup::answers(&helper()?)?;
+    // Done for the whole machine is done.
+    if organization.origin().is_none() && !known {
+        add_services(&mut config)?;
+    }
+    if add_organization(&mut config, organization)? {
+        writeln!(streams.output, "git now uses it.")?;
+    }
+    warn_of_others(streams)
+}
+
+/// A server's own section, and the PAT with the first request.
+fn add_organization(config: &mut Config, organization: &Organization) -> Result<bool, Failure> {
+    let mut written = setup::add_proactive_auth(config, organization)?;
+    if let Some(origin) = organization.origin() {
+        written |= setup::add_section(config, &origin.to_string(), &helper()?)?;
+    }
+    Ok(written)
+}
+
+/// Takes away what [`for_organization`] wrote for one that has no PAT any more. `true` if there
+/// was something.
+pub(super) fn forget_organization(
+    organization: &Organization,
+    index: &PatIndex,
+    context: &Context,
+) -> Result<bool, Failure> {
+    let mut config = open(Scope::Global, false, context)?;
+    let mut removed = setup::remove_proactive_auth(&mut config, organization)?;
+    if let Some(origin) = organization.origin() {
+        let others = index.organizations();
+        if !others.iter().any(|other| other.origin() == Some(origin)) {
+            removed |= setup::remove_section(&mut config, &origin.to_string())?;
+        }
+    }
+    Ok(removed)
+}
+
+pub(super) fn open(scope: Scope, dry_run: bool, context: &Context) -> Result<Config, Failure> {
+    let paths = context.dirs().map_err(Error::from)?;
+    Ok(Config::open(scope, dry_run, paths.data())?)
+}
+
+fn add_services(config: &mut Config) -> Result<bool, Failure> {
+    let helper = helper()?;
+    let mut written = false;
+    for section in setup::SERVICES {
+        written |= setup::add_section(config, section, &helper)?;
+    }
+    Ok(written)
+}
+
+fn helper() -> Result<String, Failure> {
+    helper_value().map_err(|error| Failure::Refused(error.to_string()))
+}
+
+fn parse(parser: &mut lexopt::Parser) -> Result<Option<Options>, Failure> {
+    use lexopt::Arg::{Long, Short};
+    let mut options = Options { scope: Scope::Global, dry_run: false };
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("global") => options.scope = Scope::Global,
+            Long("system") => options.scope = Scope::System,
+            Long("local") => options.scope = Scope::Local,
+            Long("dry-run") => options.dry_run = true,
+            Long("help") | Short('h') => return Ok(None),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(Some(options))
+}
+
+fn show(config: Config, streams: &mut Streams<'_>) -> Result<(), Failure> {
+    let not_run = config.into_not_run();
+    if not_run.is_empty() {
+        writeln!(streams.output, "There is nothing to change.")?;
+    }
+    for command in not_run {
+        writeln!(streams.output, "{command}")?;
+    }
+    Ok(())
+}
+
+fn warn_of_others(streams: &mut Streams<'_>) -> Result<(), Failure> {
+    for helper in setup::helpers_after_ours()? {
+        terminal::say(
+            streams.errors,
+            &format!(
+                "warning: another helper ({helper}) comes after this one in git's configuration, so \
+                 git gives it each PAT that worked, to keep. To see where it is set: \
+                 git config --show-origin --get-all credential.helper"
+            ),
+        );
+    }
+    Ok(())
+}

@@ -1,0 +1,153 @@
+//! `doctor`: what is wrong on this machine, and what mends it.
+
+mod fix;
+mod move_pat;
+
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+
+use super::Failure;
+use crate::context::{Context, Streams};
+use crate::doctor::{self, Action, Finding, Progress, Severity, Snapshot};
+use crate::git::Version;
+use crate::util::redact::shown;
+use crate::util::terminal::{self, Color};
+
+#[derive(Default)]
+struct Options {
+    as_json: bool,
+    fix: bool,
+    scan: Option<PathBuf>,
+}
+
+pub(super) fn run(
+    parser: &mut lexopt::Parser,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result<(), Failure> {
+    use lexopt::Arg::{Long, Short};
+    let mut options = Options::default();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("json") => options.as_json = true,
+            Long("fix") => options.fix = true,
+            Long("scan") => options.scan = Some(parser.value()?.into()),
+            Long("help") | Short('h') => return super::help::of("doctor", streams),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    if let Some(dir) = &options.scan
+        && !dir.is_dir()
+    {
+        return Err(Failure::Usage("--scan needs a folder".to_owned()));
+    }
+    let mut findings = look(&options, streams, context);
+    let changed = options.fix && fix::all(&findings, streams, context)?;
+    if changed {
+        findings = look(&options, streams, context);
+    }
+    if options.as_json {
+        let git = Version::of_git();
+        let all: Vec<Value> = findings.iter().map(in_json).collect();
+        let report = json!({ "git": git.map(|git| git.to_string()), "findings": all });
+        writeln!(streams.output, "{}", terminal::in_lines(&report))?;
+    } else {
+        let nothing = if changed { "Done. Nothing else to mend." } else { "Nothing to mend." };
+        show(&findings, nothing, options.fix, streams)?;
+    }
+    let unwell = findings.iter().any(|finding| finding.severity == Severity::Problem);
+    if unwell { Err(Failure::Found(1)) } else { Ok(()) }
+}
+
+fn look(options: &Options, streams: &mut Streams<'_>, context: &Context) -> Vec<Finding> {
+    let machine = Snapshot::of(context);
+    let mut findings = doctor::examine(&machine);
+    let Some(dir) = &options.scan else {
+        return findings;
+    };
+    let dir = std::path::absolute(dir).unwrap_or_else(|_| dir.clone());
+    let seen = (context.errors_are_seen)();
+    // Over itself, and at the end gone.
+    let mut say = |text: &str| {
+        let back = if text.is_empty() { "\r" } else { "" };
+        let _ = write!(streams.errors, "\r{text:<60}{back}");
+        let _ = streams.errors.flush();
+    };
+    let mut progress = Progress::new(if seen { Some(&mut say) } else { None });
+    findings.extend(doctor::scan(&machine, &dir, &mut progress));
+    findings.sort_by_key(|finding| finding.severity);
+    findings
+}
+
+/// Short, and in the same form each time: what, why, and what to do.
+fn show(
+    findings: &[Finding],
+    nothing: &str,
+    fixed: bool,
+    streams: &mut Streams<'_>,
+) -> Result<(), Failure> {
+    if findings.is_empty() {
+        writeln!(streams.output, "{nothing}")?;
+        return Ok(());
+    }
+    for finding in findings {
+        let (word, color) = match finding.severity {
+            Severity::Problem => ("Problem:", Color::Red),
+            Severity::Advice => ("Advice:", Color::Yellow),
+        };
+        let word = terminal::paint(word, Some(color));
+        writeln!(streams.output, "{word} {}", shown(&finding.what))?;
+        for line in finding.why.iter().chain(&finding.fix.step) {
+            writeln!(streams.output, "  {}", shown(line))?;
+        }
+        for command in &finding.fix.commands {
+            writeln!(streams.output, "    {}", shown(command))?;
+        }
+        writeln!(streams.output)?;
+    }
+    writeln!(streams.output, "{}", sum(findings))?;
+    let mended = |finding: &Finding| {
+        finding.fix.action.as_ref().is_some_and(|action| !matches!(action, Action::MovePat { .. }))
+    };
+    let count = findings.iter().filter(|finding| mended(finding)).count();
+    if count > 0 && !fixed {
+        writeln!(
+            streams.output,
+            "To mend {count} of them at once: git credential-azdo doctor --fix"
+        )?;
+    }
+    Ok(())
+}
+
+fn sum(findings: &[Finding]) -> String {
+    let of = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
+    let problems = match of(Severity::Problem) {
+        0 => "No problem".to_owned(),
+        1 => "1 problem".to_owned(),
+        count => format!("{count} problems"),
+    };
+    match of(Severity::Advice) {
+        0 => format!("{problems}."),
+        1 => format!("{problems}, 1 piece of advice."),
+        count => format!("{problems}, {count} pieces of advice."),
+    }
+}
+
+/// Stable: keys are only ever added. Documented in the help.
+fn in_json(finding: &Finding) -> Value {
+    let text = |text: &Option<String>| text.as_deref().map(shown);
+    let commands: Vec<String> = finding.fix.commands.iter().map(|command| shown(command)).collect();
+    json!({
+        "id": finding.id,
+        "severity": match finding.severity {
+            Severity::Problem => "problem",
+            Severity::Advice => "advice",
+        },
+        "what": shown(&finding.what),
+        "why": text(&finding.why),
+        "step": text(&finding.fix.step),
+        "commands": commands,
+        "can_fix": finding.fix.action.is_some(),
+    })
+}

@@ -1,0 +1,105 @@
+//! `--fix`: what is safe, each thing shown before it is done.
+
+use std::path::Path;
+
+use super::move_pat;
+use crate::commands::{Failure, configure};
+use crate::context::{Context, Streams};
+use crate::doctor::{Action, Finding};
+use crate::git::{Scope, setup};
+use crate::util::redact::shown;
+use crate::util::terminal;
+
+/// Does what can be done. `true` if anything was.
+pub(super) fn all(
+    findings: &[Finding],
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result<bool, Failure> {
+    let mut done: Vec<&Action> = Vec::new();
+    let mut changed = false;
+    for action in findings.iter().filter_map(|finding| finding.fix.action.as_ref()) {
+        if done.contains(&action) {
+            continue;
+        }
+        done.push(action);
+        match perform(action, streams, context) {
+            Ok(it_did) => changed |= it_did,
+            Err(Failure::Interrupted) if changed => break,
+            Err(Failure::Interrupted) => return Err(Failure::Interrupted),
+            // What cannot be mended is among the findings again.
+            Err(failure) => terminal::say(streams.errors, &shown(&failure.to_string())),
+        }
+    }
+    Ok(changed)
+}
+
+fn perform(action: &Action, streams: &mut Streams<'_>, context: &Context) -> Result<bool, Failure> {
+    match action {
+        Action::Configure => {
+            let commands = configure::globally(true, context)?;
+            if commands.is_empty() {
+                return Ok(false);
+            }
+            announce(&commands, streams)?;
+            configure::globally(false, context)?;
+        }
+        Action::UseHttpPath(section) => {
+            // configure has just done it, perhaps.
+            let mut config = configure::open(Scope::Global, false, context)?;
+            let key = format!("credential.{section}.useHttpPath");
+            if config.values(&key)?.last().is_some_and(|value| value == "true") {
+                return Ok(false);
+            }
+            announce(&[format!("git config --global --add {key} true")], streams)?;
+            config.add(&key, "true")?;
+        }
+        Action::ProactiveAuth(organization) => {
+            let mut dry = configure::open(Scope::Global, true, context)?;
+            setup::add_proactive_auth(&mut dry, organization)?;
+            let commands = dry.into_not_run();
+            if commands.is_empty() {
+                return Ok(false);
+            }
+            announce(&commands, streams)?;
+            let mut config = configure::open(Scope::Global, false, context)?;
+            setup::add_proactive_auth(&mut config, organization)?;
+        }
+        Action::Close { path, mode } => {
+            let file = crate::git::quoted(&path.display().to_string());
+            announce(&[format!("chmod {mode:o} {file}")], streams)?;
+            close(path, *mode)?;
+        }
+        Action::MovePat { file, key } => return move_pat::ask(file, key, streams, context),
+    }
+    Ok(true)
+}
+
+/// On standard error: what a program reads of `--json` is what is left then.
+fn announce(commands: &[String], streams: &mut Streams<'_>) -> Result<(), Failure> {
+    for command in commands {
+        writeln!(streams.errors, "+ {}", shown(command))?;
+    }
+    Ok(())
+}
+
+/// By the open file, so that nobody can put another one in its place between look and change.
+#[cfg(unix)]
+fn close(path: &Path, mode: u32) -> Result<(), Failure> {
+    use rustix::fs::OFlags;
+    use std::fs::{OpenOptions, Permissions};
+    use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
+    let flags = OFlags::NOFOLLOW.union(OFlags::NONBLOCK).union(OFlags::NOCTTY);
+    let file = OpenOptions::new().read(true).custom_flags(flags.bits().cast_signed()).open(path)?;
+    let metadata = file.metadata()?;
+    let is_what_it_was = if mode == 0o700 { metadata.is_dir() } else { metadata.is_file() };
+    if !is_what_it_was || metadata.uid() != rustix::process::geteuid().as_raw() {
+        return Err(Failure::Refused(format!("{} has changed meanwhile", path.display())));
+    }
+    Ok(file.set_permissions(Permissions::from_mode(mode))?)
+}
+
+#[cfg(not(unix))]
+fn close(_path: &Path, _mode: u32) -> Result<(), Failure> {
+    Ok(())
+}

@@ -1,0 +1,160 @@
+//! A PAT in the URL of a remote: stored for its organization, and taken out of the remote.
+
+use std::path::Path;
+
+use zeroize::Zeroizing;
+
+use crate::changes::{self, NewPat, Place};
+use crate::commands::{Failure, configure, questions};
+use crate::context::{Context, Streams};
+use crate::doctor::taken_apart;
+use crate::error::Error;
+use crate::git;
+use crate::index::PatName;
+use crate::organization::Organization;
+use crate::settings;
+use crate::stores::{SecretSource, StoreKind};
+use crate::util::pat::Secret;
+use crate::util::redact::shown;
+use crate::util::terminal;
+
+/// Shows the remote as it is and as it would be, asks, and does it. `true` if it was done.
+pub(super) fn ask(
+    file: &Path,
+    key: &str,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result<bool, Failure> {
+    let mut done = false;
+    for value in values_of(file, key)? {
+        done |= ask_about(file, key, &value, streams, context)?;
+    }
+    Ok(done)
+}
+
+type Value = Zeroizing<String>;
+
+fn values_of(file: &Path, key: &str) -> Result<Vec<Value>, Failure> {
+    let entries = git::list_file(file)?.into_iter();
+    Ok(entries.filter(|entry| *entry.key == *key).map(|entry| entry.value).collect())
+}
+
+fn ask_about(
+    file: &Path,
+    key: &str,
+    value: &Value,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result<bool, Failure> {
+    let Some((organization, pat, new)) = taken_apart(value) else {
+        return Ok(false);
+    };
+    let place = shown(&file.display().to_string());
+    writeln!(streams.errors, "In {place}:")?;
+    writeln!(streams.errors, "- {key} = {}", shown(value))?;
+    writeln!(streams.errors, "+ {key} = {}", shown(&new))?;
+    refuse_unless_ours(file, &place)?;
+    let becomes_new = |value: &&Value| taken_apart(value).is_some_and(|(_, _, other)| other == new);
+    if values_of(file, key)?.iter().filter(becomes_new).count() > 1 {
+        let text = format!("that is there twice, with two PATs: take one out of {place} by hand");
+        return Err(Failure::Refused(text));
+    }
+    if !terminal::is_there() {
+        writeln!(streams.errors, "That is only done where somebody can say yes.")?;
+        return Ok(false);
+    }
+    let name = free_name(&organization, &pat, context)?;
+    let what = match &name {
+        None => format!("It is stored for {organization} already. Take it out? [y/N] "),
+        Some(_) => format!("Store this PAT for {organization} and take it out? [y/N] "),
+    };
+    if !questions::yes(&what)? {
+        return Ok(false);
+    }
+    // A PAT that came there meanwhile would be lost.
+    if !values_of(file, key)?.contains(value) {
+        return Err(Failure::Refused(format!("{place} has changed meanwhile: run this again")));
+    }
+    if let Some(name) = name {
+        store(&organization, &name, &pat, streams, context)?;
+    }
+    git::take_user_out(file, key, &new)?;
+    Ok(true)
+}
+
+/// git writes another file and gives it the name: it would be ours then, and its owner might not
+/// even read it any more (`sudo`).
+fn refuse_unless_ours(file: &Path, place: &str) -> Result<(), Failure> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        if file.metadata()?.uid() != rustix::process::geteuid().as_raw() {
+            let text = format!("{place} belongs to another user: run this as that user");
+            return Err(Failure::Refused(text));
+        }
+    }
+    let _ = (file, place);
+    Ok(())
+}
+
+/// The name to store it by; `None` if it is stored already.
+fn free_name(
+    organization: &Organization,
+    pat: &Secret,
+    context: &Context,
+) -> Result<Option<PatName>, Failure> {
+    let index = context.index()?;
+    let same = index
+        .of_by_cost(organization)
+        .into_iter()
+        .filter(|stored| stored.location.source.store().is_some())
+        .any(|stored| context.secret(&stored.location).is_ok_and(|secret| secret == *pat));
+    Ok((!same).then(|| index.free_name(organization)))
+}
+
+/// As login does where nothing is said.
+fn store(
+    organization: &Organization,
+    name: &PatName,
+    pat: &Secret,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result<(), Failure> {
+    let kind = kind(organization, context)?;
+    let new = NewPat {
+        organization,
+        name,
+        secret: pat,
+        expires: None,
+        source: SecretSource::Store(kind),
+        make_default: false,
+        place: Place::Only(None),
+    };
+    if changes::put(context, &new)?.is_none() {
+        let text = format!("a PAT for {organization} has been stored meanwhile: try again");
+        return Err(Failure::Refused(text));
+    }
+    let title = crate::index::title(organization, name);
+    writeln!(streams.errors, "Stored the PAT for {title} in the {kind}.")?;
+    // What it says there would be in the middle of `--json`.
+    let mut output = std::io::sink();
+    let mut quiet = Streams { input: streams.input, output: &mut output, errors: streams.errors };
+    configure::for_organization(organization, &mut quiet, context)
+}
+
+/// The store that is settled, or where this organization has a PAT already, or the keyring.
+fn kind(organization: &Organization, context: &Context) -> Result<StoreKind, Failure> {
+    let index = context.index()?;
+    let beside = index.of(organization).find_map(|pat| pat.location.source.store());
+    let paths = context.dirs().map_err(Error::from)?;
+    if let Some(kind) = settings::store(paths, beside).map_err(Error::from)? {
+        return Ok(kind);
+    }
+    context.ready(StoreKind::Keyring).map_err(|why| {
+        Failure::Refused(format!(
+            "nothing was changed: {why}. Say where to store it: \
+             GIT_CREDENTIAL_AZDO_STORE=vault git credential-azdo doctor --fix"
+        ))
+    })?;
+    Ok(StoreKind::Keyring)
+}

@@ -1,0 +1,151 @@
+//! `header`: a PAT for a program that is not git, in the form that it wants.
+
+use std::io::{IsTerminal, stdout};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use zeroize::Zeroizing;
+
+use super::select_pat::{self, Grant};
+use super::{Failure, arguments};
+use crate::context::{Context, Streams};
+use crate::util::pat::is_jwt;
+use crate::util::terminal;
+
+/// How it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// A header, as curl takes it: Basic, which is what Azure DevOps wants of PATs and of all other
+    /// tokens too.
+    Basic,
+    /// What stands behind `Authorization: `, for programs that take the two apart.
+    Value,
+    /// A header for a token of Entra or of a pipeline, for the few that want it so.
+    Bearer,
+    /// The token alone.
+    Raw,
+    /// The token alone, in base64: npm.
+    Base64,
+    /// All of it.
+    Json,
+}
+
+pub(super) fn run(
+    parser: &mut lexopt::Parser,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result<(), Failure> {
+    use lexopt::Arg::{Long, Short, Value};
+    let (mut url, mut name, mut form) = (None, None, None);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("name") => name = Some(arguments::name(parser)?),
+            Long("value") => take(&mut form, Form::Value)?,
+            Long("bearer") => take(&mut form, Form::Bearer)?,
+            Long("raw") => take(&mut form, Form::Raw)?,
+            Long("base64") => take(&mut form, Form::Base64)?,
+            Long("json") => take(&mut form, Form::Json)?,
+            Long("help") | Short('h') => return super::help::of("header", streams),
+            Value(value) => arguments::positional(&mut url, value)?,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    let missing = || Failure::Usage("for which URL? Give the one that is asked".to_owned());
+    let grant = select_pat::for_url(&url.ok_or_else(missing)?, name.as_ref(), streams, context)?;
+    let mut text = written(form.unwrap_or(Form::Basic), &grant)?;
+    text.push('\n');
+    warn_if_seen(&grant, streams);
+    streams.output.write_all(text.as_bytes())?;
+    streams.output.flush()?;
+    Ok(())
+}
+
+fn take(form: &mut Option<Form>, new: Form) -> Result<(), Failure> {
+    if form.replace(new).is_some_and(|before| before != new) {
+        let all = "--value, --bearer, --raw, --base64 and --json";
+        return Err(Failure::Usage(format!("only one of {all} at a time")));
+    }
+    Ok(())
+}
+
+fn written(form: Form, grant: &Grant) -> Result<Zeroizing<String>, Failure> {
+    let secret = grant.secret.expose();
+    Ok(match form {
+        Form::Basic => joined(&["Authorization: ", &basic(grant)]),
+        Form::Value => joined(&[&basic(grant)]),
+        Form::Bearer if is_jwt(secret) => joined(&["Authorization: Bearer ", secret]),
+        Form::Bearer => {
+            return Err(Failure::Refused(format!(
+                "Azure DevOps takes a PAT as Basic, not as Bearer, and what is stored for {} is \
+                 no token of Entra or of a pipeline: leave --bearer out",
+                grant.pat.title()
+            )));
+        }
+        Form::Raw => joined(&[secret]),
+        Form::Base64 => encoded(secret),
+        Form::Json => in_json(grant),
+    })
+}
+
+/// The value of a header that a server of Azure DevOps takes. RFC 7617.
+pub(super) fn basic(grant: &Grant) -> Zeroizing<String> {
+    let pair = joined(&[grant.pat.name.as_username(), ":", grant.secret.expose()]);
+    joined(&["Basic ", &encoded(&pair)])
+}
+
+fn encoded(text: &str) -> Zeroizing<String> {
+    Zeroizing::new(STANDARD.encode(text))
+}
+
+/// Stable: keys are only ever added, and all values are texts, which is what Terraform's
+/// `external` wants. Documented in the help.
+fn in_json(grant: &Grant) -> Zeroizing<String> {
+    let organization = grant.pat.organization();
+    let (title, url, name) =
+        (organization.to_string(), organization.url(), grant.pat.name.to_string());
+    let pairs: [(&str, &str); 6] = [
+        ("authorization", &basic(grant)),
+        ("name", &name),
+        ("organization", &title),
+        ("password", grant.secret.expose()),
+        ("url", &url),
+        ("username", grant.pat.name.as_username()),
+    ];
+    let mut json = joined(&[]);
+    for (key, value) in pairs {
+        let value = quoted(value);
+        let comma = if json.is_empty() { "{" } else { ", " };
+        json = joined(&[&json, comma, "\"", key, "\": ", &value]);
+    }
+    joined(&[&json, "}"])
+}
+
+/// As JSON has a text, in one piece, too: no character takes more than six bytes there.
+fn quoted(text: &str) -> Zeroizing<String> {
+    let mut json = Zeroizing::new(Vec::with_capacity(2 + 6 * text.len()));
+    // Neither a text nor memory fails here; and without a value there is none that is wrong.
+    let _ = serde_json::to_writer(&mut *json, text);
+    Zeroizing::new(String::from_utf8(std::mem::take(&mut *json)).unwrap_or_default())
+}
+
+/// In one piece from the start: a text that grows leaves copies behind.
+fn joined(parts: &[&str]) -> Zeroizing<String> {
+    let room = 1 + parts.iter().map(|part| part.len()).sum::<usize>();
+    let mut text = Zeroizing::new(String::with_capacity(room));
+    for part in parts {
+        text.push_str(part);
+    }
+    text
+}
+
+/// Whoever wants to see it shall; but it may be on a screen that others see, or in its scrollback,
+/// by mistake.
+fn warn_if_seen(grant: &Grant, streams: &mut Streams<'_>) {
+    if stdout().is_terminal() {
+        let title = grant.pat.title();
+        terminal::say(
+            streams.errors,
+            &format!("warning: what follows is the PAT for {title}, for everybody to read"),
+        );
+    }
+}

@@ -1,0 +1,210 @@
+//! `list`: what is stored, without any secret.
+
+use serde_json::{Value, json};
+
+mod environment;
+
+use super::Failure;
+use crate::context::{Context, Streams};
+use crate::error::Error;
+use crate::index::{Health, PatEntry, PatIndex};
+use crate::settings;
+use crate::stores::CommandLine;
+use crate::stores::SecretLocation;
+use crate::util::terminal::{self, Color};
+use crate::util::time::Timestamp;
+
+/// The exit status of `--check` where something has to be done.
+const DUE: u8 = 3;
+
+#[derive(Default)]
+struct Options {
+    as_json: bool,
+    check: bool,
+}
+
+pub(super) fn run(
+    parser: &mut lexopt::Parser,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result<(), Failure> {
+    use lexopt::Arg::{Long, Short};
+    let mut options = Options::default();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("json") => options.as_json = true,
+            Long("check") => options.check = true,
+            Long("help") | Short('h') => return super::help::of("list", streams),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    let mut index = context.index()?;
+    let gone =
+        index.pats.iter().map(|pat| &pat.location).filter(|location| context.lacks(location));
+    let soon =
+        Soon { now: (context.now)(), days: warning_days(context)?, gone: gone.cloned().collect() };
+    if options.check {
+        index.pats.retain(|pat| soon.is_due(pat));
+    }
+    if options.as_json {
+        let pats: Vec<Value> = index.pats.iter().map(|pat| in_json(pat, &soon)).collect();
+        // Nothing is ever due about the environment: what is refused there is said at once.
+        let provided = if options.check { Vec::new() } else { environment::in_json() };
+        let all = json!({ "pats": pats, "environment": provided });
+        writeln!(streams.output, "{}", terminal::in_lines(&all))?;
+    } else if !options.check || !index.pats.is_empty() {
+        table(&index, &soon, streams)?;
+        say_leftovers(&index, streams);
+        if !options.check {
+            environment::show(streams)?;
+        }
+    }
+    if options.check && !index.pats.is_empty() { Err(Failure::Found(DUE)) } else { Ok(()) }
+}
+
+/// Without a home nothing was set, and nothing is stored that could end.
+fn warning_days(context: &Context) -> Result<i64, Error> {
+    match context.dirs() {
+        Ok(paths) => Ok(settings::warning_days(paths)?.into()),
+        Err(_) => Ok(0),
+    }
+}
+
+/// From when on something has to be done about a PAT.
+struct Soon {
+    now: Timestamp,
+    days: i64,
+    /// Where the store has lost the secret; whether a keyring has is not asked.
+    gone: Vec<SecretLocation>,
+}
+
+impl Soon {
+    fn is_due(&self, pat: &PatEntry) -> bool {
+        pat.health(self.now) != Health::Good || self.is_near(pat) || self.is_gone(pat)
+    }
+
+    fn is_gone(&self, pat: &PatEntry) -> bool {
+        self.gone.contains(&pat.location)
+    }
+
+    fn state(&self, pat: &PatEntry) -> &'static str {
+        if self.is_gone(pat) { "missing" } else { state(pat.health(self.now)) }
+    }
+
+    fn is_near(&self, pat: &PatEntry) -> bool {
+        pat.end().is_some_and(|(end, _)| self.now.days_until(end) <= self.days)
+    }
+
+    fn color(&self, pat: &PatEntry) -> Color {
+        match pat.health(self.now) {
+            _ if self.is_gone(pat) => Color::Red,
+            Health::Expired | Health::Rejected => Color::Red,
+            Health::Suspect => Color::Yellow,
+            Health::Good if self.is_near(pat) => Color::Yellow,
+            Health::Good => Color::Green,
+        }
+    }
+}
+
+fn say_leftovers(index: &PatIndex, streams: &mut Streams<'_>) {
+    for location in &index.pending_deletions {
+        terminal::say(
+            streams.errors,
+            &format!(
+                "an old PAT for {} could not be deleted from the {} yet: the next login or logout \
+                 will try again",
+                location.organization, location.source
+            ),
+        );
+    }
+}
+
+fn table(index: &PatIndex, soon: &Soon, streams: &mut Streams<'_>) -> Result<(), Failure> {
+    if index.pats.is_empty() {
+        writeln!(
+            streams.output,
+            "No PAT is stored. To store one:\n  git credential-azdo login https://dev.azure.com/ORGANIZATION"
+        )?;
+        return Ok(());
+    }
+    let mut rows = vec![["ORGANIZATION", "NAME", "STORE", "EXPIRES", "STATE"].map(str::to_owned)];
+    rows.extend(index.pats.iter().map(|pat| row(pat, soon)));
+    let widths = [0, 1, 2, 3].map(|column| rows.iter().map(|row| row[column].len()).max());
+    for (number, row) in rows.iter().enumerate() {
+        for (cell, width) in row.iter().zip(widths) {
+            write!(streams.output, "{cell:<width$}  ", width = width.unwrap_or(0))?;
+        }
+        let color = number.checked_sub(1).map(|place| soon.color(&index.pats[place]));
+        writeln!(streams.output, "{}", terminal::paint(&row[4], color))?;
+    }
+    for pat in index.pats.iter().filter(|pat| soon.is_due(pat)) {
+        let title = pat.title();
+        match pat.location.source.command() {
+            Some(line) => writeln!(
+                streams.output,
+                "The PAT for {title} has to be renewed where it comes from:\n  {line}"
+            )?,
+            None => {
+                let command = pat.login_command();
+                writeln!(streams.output, "To replace the PAT for {title}:\n  {command}")?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn row(pat: &PatEntry, soon: &Soon) -> [String; 5] {
+    let now = soon.now;
+    let name = if pat.default { format!("{} *", pat.name) } else { pat.name.to_string() };
+    let end = match pat.end() {
+        None => "unknown".to_owned(),
+        Some((end, false)) => remaining(now, end),
+        // No date that was given; and a number of days would look like one.
+        Some((end, true)) => format!("by {}", end.last_day()),
+    };
+    let state = match pat.health(now) {
+        Health::Good if soon.is_near(pat) && !soon.is_gone(pat) => "ends soon",
+        _ => soon.state(pat),
+    };
+    let state = state.to_owned();
+    [pat.organization().to_string(), name, pat.location.source.to_string(), end, state]
+}
+
+fn remaining(now: Timestamp, end: Timestamp) -> String {
+    match now.days_until(end) {
+        days if days < 0 => end.last_day(),
+        0 => "today".to_owned(),
+        1 => "in 1 day".to_owned(),
+        days => format!("in {days} days"),
+    }
+}
+
+fn state(health: Health) -> &'static str {
+    match health {
+        Health::Good => "ok",
+        Health::Suspect => "suspect",
+        Health::Expired => "expired",
+        Health::Rejected => "rejected",
+    }
+}
+
+/// Stable: keys are only ever added. Documented in docs/reference.md.
+fn in_json(pat: &PatEntry, soon: &Soon) -> Value {
+    let now = soon.now;
+    let moment = |moment: Option<Timestamp>| moment.map(|moment| moment.to_string());
+    json!({
+        "organization": pat.organization().to_string(),
+        "url": pat.organization().url(),
+        "name": pat.name.to_string(),
+        "default": pat.default,
+        "store": pat.location.source.to_string(),
+        "command": pat.location.source.command().map(CommandLine::words),
+        "state": soon.state(pat),
+        "added": pat.added.to_string(),
+        "expires": moment(pat.expires),
+        "expires_at_latest": moment(pat.expires_at_latest),
+        "days_left": pat.end().map(|(end, _)| now.days_until(end)),
+        "suspect": moment(pat.suspect),
+        "rejected": moment(pat.rejected),
+    })
+}

@@ -1,0 +1,74 @@
+//! What the environment provides, without the tokens.
+
+use serde_json::{Value, json};
+
+use crate::context::Streams;
+use crate::organization::Organization;
+use crate::stores::{Bound, Variable};
+use crate::util::terminal;
+
+pub(super) fn show(streams: &mut Streams<'_>) -> std::io::Result<()> {
+    for (index, provided) in provided().enumerate() {
+        if index == 0 {
+            writeln!(streams.output, "In the environment:")?;
+        }
+        let Provided { variable, .. } = provided;
+        let file = provided.file().map(|path| format!(" ({path})")).unwrap_or_default();
+        let what = match (&provided.why_not, provided.organization()) {
+            (Some(why), _) => format!("not used: {why}"),
+            (None, Some(organization)) => format!("for {organization}"),
+            (None, None) => {
+                "for organizations of Azure DevOps Services without a stored PAT".to_owned()
+            }
+        };
+        let line = format!("  {variable}{file}: {what}");
+        writeln!(streams.output, "{}", terminal::clean(&line))?;
+    }
+    Ok(())
+}
+
+/// Stable: keys are only ever added. Documented in docs/reference.md.
+pub(super) fn in_json() -> Vec<Value> {
+    let entry = |provided: Provided| {
+        let organization = provided.organization();
+        json!({
+            "variable": provided.variable.to_string(),
+            "file": provided.file(),
+            "organization": organization.map(Organization::to_string),
+            "url": organization.map(Organization::url),
+            "used": provided.why_not.is_none(),
+            "why_not": provided.why_not,
+        })
+    };
+    provided().map(entry).collect()
+}
+
+/// A variable that is set.
+struct Provided {
+    variable: Variable,
+    bound: Bound,
+    /// Why it is not used, for whomever.
+    why_not: Option<String>,
+}
+
+fn provided() -> impl Iterator<Item = Provided> {
+    Variable::ALL.into_iter().filter(|variable| variable.is_set()).map(|variable| {
+        let bound = variable.bound();
+        let unfit = || variable.read().err().map(|why| why.to_string());
+        let why_not = bound.why_nobody().or_else(unfit);
+        Provided { variable, bound, why_not }
+    })
+}
+
+impl Provided {
+    fn organization(&self) -> Option<&Organization> {
+        match &self.bound {
+            Bound::To(organization) | Bound::PlainHttp(organization) => Some(organization),
+            Bound::Services | Bound::Unsaid(_) | Bound::Unclear(_) => None,
+        }
+    }
+
+    fn file(&self) -> Option<String> {
+        self.variable.file().map(|path| path.display().to_string())
+    }
+}

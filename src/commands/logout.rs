@@ -1,0 +1,56 @@
+//! `logout`: forgets a PAT.
+
+use super::arguments::{self, Which};
+use super::{Failure, configure, say_still_pending, vault};
+use crate::changes;
+use crate::context::{Context, Streams};
+use crate::index::Health;
+
+pub(super) fn run(
+    parser: &mut lexopt::Parser,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result<(), Failure> {
+    let Some(which) = Which::parse(parser, context)? else {
+        return super::help::of("logout", streams);
+    };
+    let title = which.title();
+    let Which { organization, name } = which;
+    let before = arguments::index(context)?;
+    let pat = before.find(&organization, &name);
+    if let Some(pat) = pat
+        && let Err(Failure::Interrupted) = vault::reopen_for(&pat.location.source, streams, context)
+    {
+        // Whoever only does not know the passphrase can still have it forgotten.
+        return Err(Failure::Interrupted);
+    }
+    let command = pat.and_then(|pat| pat.location.source.command());
+    // Whether a refused one is, only the server knows.
+    let ended = pat.is_some_and(|pat| pat.health((context.now)()) != Health::Good);
+    let is_valid = if ended { "may still be valid" } else { "is still valid" };
+    let recently_deleted = changes::forget(context, &organization, &name)?;
+    let index = arguments::index(context)?;
+    // Also where nothing was forgotten: a logout that broke off may have left this undone.
+    let cleaned = if index.of(&organization).next().is_none() {
+        configure::forget_organization(&organization, &index, context)
+    } else {
+        Ok(false)
+    };
+    let Some(aftermath) = recently_deleted else {
+        return Err(arguments::no_such_pat(&organization, &name, &index));
+    };
+    let what = match command {
+        Some(line) => format!(
+            "Forgot where the PAT for {title} comes from: {line}\nNothing was deleted there, and \
+             it"
+        ),
+        None => format!("Forgot the PAT for {title}. It"),
+    };
+    writeln!(
+        streams.output,
+        "{what} {is_valid} on the server; to revoke it:\n  {}",
+        organization.token_page()
+    )?;
+    say_still_pending(aftermath, streams);
+    cleaned.map(|_| ())
+}

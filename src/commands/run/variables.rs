@@ -1,0 +1,72 @@
+//! The variables that `run` sets. (Facts, azure-devops.md section 4.)
+
+use std::env;
+
+use zeroize::Zeroizing;
+
+use super::super::{Failure, header};
+use super::Grant;
+use crate::git;
+use crate::organization::Organization;
+
+/// Where Azure CLI, Terraform, Microsoft's samples and servers for the Model Context Protocol, and
+/// the credential provider of NuGet, pip and twine look for a PAT. Of these only the first is bound
+/// to nothing; it goes to the organization that `az` is told.
+const TOKENS: [&str; 4] = [
+    "AZURE_DEVOPS_EXT_PAT",
+    "AZDO_PERSONAL_ACCESS_TOKEN",
+    "AZURE_DEVOPS_PAT",
+    "VSS_NUGET_ACCESSTOKEN",
+];
+/// Where they look for the organization that it is for.
+const URLS: [&str; 2] = ["AZDO_ORG_SERVICE_URL", "AZURE_DEVOPS_ORG_URL"];
+/// Feeds below these, separated by semicolons, get `VSS_NUGET_ACCESSTOKEN` (artifacts-credprovider,
+/// VstsBuildTaskCredentialProvider: a plain comparison of how they start).
+const FEEDS: &str = "VSS_NUGET_URI_PREFIXES";
+
+/// All of them, with their values.
+pub(super) fn of(grant: &Grant) -> Result<Vec<(String, Zeroizing<String>)>, Failure> {
+    let mut all = Vec::new();
+    let mut set = |name: &str, value: &str| {
+        all.push((name.to_owned(), Zeroizing::new(value.to_owned())));
+    };
+    let organization = grant.pat.organization();
+    for name in TOKENS {
+        set(name, grant.secret.expose());
+    }
+    for name in URLS {
+        set(name, &organization.url());
+    }
+    set(FEEDS, &feeds(organization));
+    if organization.origin().is_some() {
+        for_git(grant, &mut set)?;
+    }
+    Ok(all)
+}
+
+fn feeds(organization: &Organization) -> String {
+    if organization.origin().is_some() {
+        return format!("{}/", organization.url());
+    }
+    format!(
+        "https://pkgs.dev.azure.com/{organization}/;https://{organization}.pkgs.visualstudio.com/"
+    )
+}
+
+/// On a server git sends the header from its first request on: where NTLM is offered, no PAT that
+/// a helper gives to git before 2.46 ever reaches the server. Azure DevOps Services offers no NTLM,
+/// so there git asks its helper as ever.
+fn for_git(grant: &Grant, set: &mut impl FnMut(&str, &str)) -> Result<(), Failure> {
+    let mut urls = grant.pat.organization().all_urls();
+    urls.push(grant.spelled.url());
+    urls.sort();
+    urls.dedup();
+    let count = env::var("GIT_CONFIG_COUNT").ok();
+    let helper = format!("{} {}", git::helper_value()?, super::refused::arguments(&grant.pat));
+    let found = git::authorized(&urls, &header::basic(grant), &helper, count.as_deref());
+    let entries = found.map_err(|error| Failure::Refused(error.to_string()))?;
+    for (name, value) in &entries {
+        set(name, value);
+    }
+    Ok(())
+}

@@ -1,0 +1,137 @@
+//! `store-move`: PATs go from the stores they are in to another one.
+
+use super::{Failure, arguments, say_still_pending, vault};
+use crate::changes::{self, Aftermath, Carried, Stuck};
+use crate::context::{Context, Streams};
+use crate::index::{PatEntry, PatName};
+use crate::stores::{SecretSource, StoreKind};
+use crate::util::terminal;
+
+struct Options {
+    to: StoreKind,
+    name: Option<PatName>,
+    organization: Option<String>,
+}
+
+pub(super) fn run(
+    parser: &mut lexopt::Parser,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result<(), Failure> {
+    let Some(options) = parse(parser)? else {
+        return super::help::of("store-move", streams);
+    };
+    let to = options.to;
+    let (pats, elsewhere): (Vec<_>, Vec<_>) = meant(&options, context)?
+        .into_iter()
+        .partition(|pat| pat.location.source.store().is_some());
+    for pat in &elsewhere {
+        let (title, source) = (pat.title(), pat.location.source.command());
+        let command = source.map_or_else(String::new, |line| format!(" `{line}`"));
+        writeln!(streams.output, "The PAT for {title} stays with the command{command}.")?;
+    }
+    if pats.is_empty() {
+        return Ok(());
+    }
+    if pats.iter().all(|pat| pat.location.source.store() == Some(to)) {
+        writeln!(streams.output, "{} already in {}.", are(pats.len()), place(to))?;
+        return Ok(());
+    }
+    vault::open_for(&SecretSource::Store(to), streams, context)?;
+    if let Some(pat) = pats.iter().find(|pat| pat.location.source.store() == Some(StoreKind::Vault))
+        && let Err(Failure::Interrupted) = vault::reopen_for(&pat.location.source, streams, context)
+    {
+        return Err(Failure::Interrupted);
+    }
+    context.ready(to).map_err(|why| Failure::Refused(format!("nothing was moved: {why}")))?;
+    if to == StoreKind::File {
+        terminal::say(
+            streams.errors,
+            "warning: files are not encrypted: whoever can read your files or a backup of them \
+             has the PATs",
+        );
+    }
+    report(changes::carry(context, &pats, to)?, to, streams)
+}
+
+fn parse(parser: &mut lexopt::Parser) -> Result<Option<Options>, Failure> {
+    use lexopt::Arg::{Long, Short, Value};
+    let (mut to, mut name, mut organization) = (None, None, None);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("to") => to = Some(arguments::store("--to", &arguments::text(parser)?)?),
+            Long("name") => name = Some(arguments::name(parser)?),
+            Long("help") | Short('h') => return Ok(None),
+            Value(value) => arguments::positional(&mut organization, value)?,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    let to = to.ok_or_else(|| Failure::Usage("which store? Give it as --to STORE".to_owned()))?;
+    Ok(Some(Options { to, name, organization }))
+}
+
+/// The PATs that the command line names.
+fn meant(options: &Options, context: &Context) -> Result<Vec<PatEntry>, Failure> {
+    let index = arguments::index(context)?;
+    let typed = options.organization.as_deref();
+    let pats: Vec<PatEntry> = if typed.is_none() && options.name.is_none() {
+        index.pats
+    } else {
+        let organization = arguments::organization(typed, context)?;
+        let of_this_name = |pat: &&PatEntry| options.name.as_ref().is_none_or(|n| *n == pat.name);
+        let pats: Vec<_> = index.of(&organization).filter(of_this_name).cloned().collect();
+        if pats.is_empty() {
+            let name = options.name.clone().unwrap_or_default();
+            return Err(arguments::no_such_pat(&organization, &name, &index));
+        }
+        pats
+    };
+    if pats.is_empty() {
+        return Err(Failure::Refused("no PAT is stored".to_owned()));
+    }
+    Ok(pats)
+}
+
+fn report(carried: Carried, to: StoreKind, streams: &mut Streams<'_>) -> Result<(), Failure> {
+    let Carried { moved, changed, stuck, stopped, still_pending } = carried;
+    if moved > 0 {
+        writeln!(streams.output, "Moved {} to {}.", number(moved), place(to))?;
+    }
+    say_still_pending(Aftermath { still_pending, ..Aftermath::default() }, streams);
+    for Stuck { pats, store, why } in &stuck {
+        let (the_pats, stay) =
+            if pats.len() == 1 { ("the PAT", "stays") } else { ("the PATs", "stay") };
+        let names: Vec<String> = pats.iter().map(PatEntry::title).collect();
+        let (names, where_) = (names.join(", "), place(*store));
+        terminal::say(streams.errors, &format!("{the_pats} for {names} {stay} in {where_}: {why}"));
+    }
+    if let Some(error) = stopped {
+        return Err(error.into());
+    }
+    let left: usize = stuck.iter().map(|stuck| stuck.pats.len()).sum();
+    if left > 0 {
+        return Err(Failure::Refused(format!("{} could not be moved", number(left))));
+    }
+    if changed > 0 {
+        let why = format!("{} changed while this ran: run it again", number(changed));
+        return Err(Failure::Refused(why));
+    }
+    Ok(())
+}
+
+fn place(store: StoreKind) -> String {
+    match store {
+        StoreKind::Keyring => "the keyring".to_owned(),
+        StoreKind::Vault => "the vault".to_owned(),
+        StoreKind::Kernel => "the kernel's memory".to_owned(),
+        other => format!("the {other} store"),
+    }
+}
+
+fn number(pats: usize) -> String {
+    if pats == 1 { "1 PAT".to_owned() } else { format!("{pats} PATs") }
+}
+
+fn are(pats: usize) -> String {
+    if pats == 1 { "The PAT is".to_owned() } else { format!("All {pats} PATs are") }
+}

@@ -1,0 +1,236 @@
+//! `unlock`, `lock` and `passphrase`, and what other commands do about a vault that is locked or
+//! not there.
+
+use super::{Failure, arguments, questions};
+use crate::context::{Context, Streams};
+use crate::error::Error;
+use crate::git::protocol::read_all;
+use crate::settings;
+use crate::stores::{Condition, Kept, SecretSource, StoreKind, Vault, VaultError};
+use crate::util::pat::Secret;
+use crate::util::terminal;
+
+/// How often a passphrase may be mistyped.
+const TRIES: u32 = 3;
+const QUESTION: &str = "Passphrase of the vault: ";
+
+pub(super) fn unlock(
+    parser: &mut lexopt::Parser,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result<(), Failure> {
+    use lexopt::Arg::{Long, Short};
+    let mut seconds = None;
+    let mut from_pipe = false;
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("for") => seconds = Some(time(&arguments::text(parser)?)?),
+            Long("with-passphrase") => from_pipe = true,
+            Long("help") | Short('h') => return super::help::of("unlock", streams),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    let vault = context.vault().map_err(Error::from)?;
+    let seconds = match seconds {
+        Some(seconds) => seconds,
+        None => timeout(context)?,
+    };
+    if vault.condition()? == Condition::Absent {
+        return Err(VaultError::Absent.into());
+    }
+    let kept = if from_pipe {
+        let [passphrase] = lines(streams)?;
+        vault.unlock(&passphrase, seconds)?
+    } else {
+        ask_and_unlock(vault, seconds)?
+    };
+    match kept {
+        Kept::For(seconds) => {
+            writeln!(streams.output, "The vault is unlocked {}.", lasting(seconds))?;
+            Ok(())
+        }
+        Kept::Nowhere(why) => Err(Failure::Refused(format!(
+            "the passphrase is right, but {why}: so the vault cannot stay unlocked, and git asks \
+             for the passphrase each time"
+        ))),
+    }
+}
+
+pub(super) fn lock(
+    parser: &mut lexopt::Parser,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result<(), Failure> {
+    use lexopt::Arg::{Long, Short};
+    match parser.next()? {
+        Some(Long("help") | Short('h')) => return super::help::of("lock", streams),
+        Some(other) => return Err(other.unexpected().into()),
+        None => {}
+    }
+    let was_unlocked = context.vault().map_err(Error::from)?.lock()?;
+    let said = if was_unlocked { "The vault is locked." } else { "The vault was not unlocked." };
+    writeln!(streams.output, "{said}")?;
+    Ok(())
+}
+
+pub(super) fn passphrase(
+    parser: &mut lexopt::Parser,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result<(), Failure> {
+    use lexopt::Arg::{Long, Short};
+    let mut from_pipe = false;
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("with-passphrase") => from_pipe = true,
+            Long("help") | Short('h') => return super::help::of("passphrase", streams),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    let vault = context.vault().map_err(Error::from)?;
+    let seconds = timeout(context)?;
+    if vault.condition()? == Condition::Absent {
+        let new = if from_pipe {
+            let [new] = lines(streams)?;
+            long_enough(new)?
+        } else {
+            need_terminal("Say --with-passphrase and give it on standard input")?;
+            questions::new_passphrase(streams)?
+        };
+        let kept = vault.create(&new, seconds)?;
+        return report("Made a vault with this passphrase", kept, streams);
+    }
+    // Also of an unlocked one: whoever passes by shall not change it.
+    let new = if from_pipe {
+        let [old, new] = lines(streams)?;
+        vault.unlock(&old, seconds)?;
+        long_enough(new)?
+    } else {
+        ask_and_unlock(vault, seconds)?;
+        questions::new_passphrase(streams)?
+    };
+    let kept = vault.change_passphrase(&new, seconds)?;
+    report("Changed the passphrase of the vault", kept, streams)
+}
+
+fn report(done: &str, kept: Kept, streams: &mut Streams<'_>) -> Result<(), Failure> {
+    let unlocked = if matches!(kept, Kept::For(_)) { "; it is unlocked" } else { "" };
+    writeln!(streams.output, "{done}{unlocked}.")?;
+    say_why_again(kept, streams);
+    Ok(())
+}
+
+/// Has the vault open, if that is where a PAT goes to; makes one if there is none.
+pub(super) fn open_for(
+    source: &SecretSource,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result<(), Failure> {
+    if *source != SecretSource::Store(StoreKind::Vault) {
+        return Ok(());
+    }
+    let vault = context.vault().map_err(Error::from)?;
+    if vault.condition()? != Condition::Absent {
+        return reopen_for(source, streams, context);
+    }
+    let seconds = timeout(context)?;
+    need_terminal("Make a vault: git credential-azdo passphrase --with-passphrase < file")?;
+    writeln!(
+        streams.errors,
+        "This makes the vault, a file that is encrypted with a passphrase you choose now:\n  {}",
+        terminal::clean(&vault.path().to_string_lossy())
+    )?;
+    say_why_again(vault.create(&questions::new_passphrase(streams)?, seconds)?, streams);
+    Ok(())
+}
+
+/// Has the vault open, if that is where a PAT comes from. Where there is none, nothing can be.
+pub(super) fn reopen_for(
+    source: &SecretSource,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result<(), Failure> {
+    if *source != SecretSource::Store(StoreKind::Vault) {
+        return Ok(());
+    }
+    let vault = context.vault().map_err(Error::from)?;
+    if vault.condition()? == Condition::LockedIndex {
+        say_why_again(ask_and_unlock(vault, timeout(context)?)?, streams);
+    }
+    Ok(())
+}
+
+/// Whoever has just typed a passphrase wants to know if that was the last time today.
+fn say_why_again(kept: Kept, streams: &mut Streams<'_>) {
+    if let Kept::Nowhere(why) = kept {
+        terminal::say(streams.errors, &format!("{why}, so the passphrase is asked for each time"));
+    }
+}
+
+fn ask_and_unlock(vault: &Vault, seconds: Option<u32>) -> Result<Kept, Failure> {
+    need_terminal("Unlock it: git credential-azdo unlock --with-passphrase < file")?;
+    let mut question = QUESTION.to_owned();
+    for _ in 0..TRIES {
+        match vault.unlock(&questions::hidden(&question)?, seconds) {
+            Err(VaultError::WrongPassphrase) => {
+                question = format!("No, that does not open it.\n{QUESTION}");
+            }
+            other => return Ok(other?),
+        }
+    }
+    Err(VaultError::WrongPassphrase.into())
+}
+
+fn need_terminal(next: &str) -> Result<(), Failure> {
+    if terminal::is_there() {
+        return Ok(());
+    }
+    let why = "there is no terminal to ask for the passphrase of the vault on";
+    Err(Failure::Refused(format!("{why}. {next}")))
+}
+
+/// As many lines as are wanted, from standard input.
+fn lines<const N: usize>(streams: &mut Streams<'_>) -> Result<[Secret; N], Failure> {
+    let wrong = || {
+        let what = if N == 1 { "the passphrase" } else { "the old passphrase and the new one" };
+        Failure::Refused(format!("nothing was done: standard input is not {what}, in {N} line(s)"))
+    };
+    let bytes = read_all(streams.input)?.ok_or_else(wrong)?;
+    let text = str::from_utf8(&bytes).map_err(|_| wrong())?;
+    let lines: Vec<Secret> = text.lines().map(|line| Secret::new(line.to_owned())).collect();
+    lines.try_into().map_err(|_| wrong())
+}
+
+fn long_enough(new: Secret) -> Result<Secret, Failure> {
+    if new.expose().chars().count() >= questions::SHORTEST {
+        return Ok(new);
+    }
+    let least = questions::SHORTEST;
+    Err(Failure::Refused(format!(
+        "nothing was done: a passphrase needs {least} characters or more"
+    )))
+}
+
+fn timeout(context: &Context) -> Result<Option<u32>, Failure> {
+    let paths = context.dirs().map_err(Error::from)?;
+    Ok(settings::vault_timeout(paths).map_err(Error::from)?)
+}
+
+fn time(text: &str) -> Result<Option<u32>, Failure> {
+    settings::timeout(text)
+        .ok_or_else(|| Failure::Usage("--for: 30m, 12h, 7d (a year at most) or never".to_owned()))
+}
+
+/// For a person.
+fn lasting(seconds: Option<u32>) -> String {
+    let Some(seconds) = seconds else {
+        return "until you lock it or the machine restarts".to_owned();
+    };
+    let (number, unit) = match seconds {
+        minutes if minutes % 3600 != 0 => (minutes / 60, "minute"),
+        hours if hours % 86_400 != 0 => (hours / 3600, "hour"),
+        days => (days / 86_400, "day"),
+    };
+    let plural = if number == 1 { "" } else { "s" };
+    format!("for {number} {unit}{plural}")
+}

@@ -1,0 +1,198 @@
+//! All repositories below a folder.
+
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use super::{Finding, Snapshot, known_files, remotes};
+use crate::git;
+use crate::util::files;
+use crate::util::pat::find;
+
+/// Deeper than any tree that people make; a folder that is mounted into itself goes on for ever.
+const DEEPEST: usize = 64;
+/// Before that nobody wonders what is going on.
+const PATIENCE: Duration = Duration::from_secs(1);
+const PAUSE: Duration = Duration::from_millis(200);
+/// More than any path.
+const LONGEST_LINK: usize = 16 * 1024;
+/// Folders of a repository's own in which no configuration is.
+const NOT_INSIDE_GIT: [&str; 5] = ["objects", "refs", "logs", "hooks", "info"];
+
+/// Tells a person who waits how far it is.
+pub struct Progress<'a> {
+    say: Option<&'a mut dyn FnMut(&str)>,
+    next: Instant,
+    said: bool,
+    folders: usize,
+    repositories: usize,
+}
+
+impl<'a> Progress<'a> {
+    /// One that calls `say` now and then with a short text, and at the end with an empty one.
+    pub fn new(say: Option<&'a mut dyn FnMut(&str)>) -> Progress<'a> {
+        let next = Instant::now() + PATIENCE;
+        Progress { say, next, said: false, folders: 0, repositories: 0 }
+    }
+
+    fn step(&mut self) {
+        self.folders += 1;
+        let Some(say) = &mut self.say else { return };
+        if Instant::now() >= self.next {
+            say(&format!("{} folders, {} repositories", self.folders, self.repositories));
+            (self.next, self.said) = (Instant::now() + PAUSE, true);
+        }
+    }
+
+    fn end(&mut self) {
+        if let Some(say) = self.say.as_mut().filter(|_| self.said) {
+            say("");
+        }
+    }
+}
+
+pub(super) fn look(
+    machine: &Snapshot<'_>,
+    dir: &Path,
+    progress: &mut Progress<'_>,
+) -> Vec<Finding> {
+    let mut walk = Walk { machine, findings: Vec::new(), seen: Vec::new(), unread: 0 };
+    // git itself has told of these.
+    walk.seen = remotes::files_of(machine).iter().filter_map(|it| it.canonicalize().ok()).collect();
+    let mut waiting = vec![(dir.to_owned(), 0)];
+    while let Some((dir, depth)) = waiting.pop() {
+        progress.step();
+        let below = walk.folder(&dir, progress);
+        if depth < DEEPEST {
+            waiting.extend(below.into_iter().map(|dir| (dir, depth + 1)));
+        }
+    }
+    progress.end();
+    if walk.unread > 0 {
+        let what = format!(
+            "Files or folders below {} that could not be read: {}.",
+            machine.place(dir),
+            walk.unread
+        );
+        walk.findings.push(Finding::advice("scan-incomplete", what));
+    }
+    walk.findings
+}
+
+struct Walk<'a> {
+    machine: &'a Snapshot<'a>,
+    findings: Vec<Finding>,
+    /// The configurations that have been looked at.
+    seen: Vec<PathBuf>,
+    unread: usize,
+}
+
+impl Walk<'_> {
+    /// Looks at what lies in a folder, and returns the folders in it.
+    fn folder(&mut self, dir: &Path, progress: &mut Progress<'_>) -> Vec<PathBuf> {
+        let Ok(entries) = fs::read_dir(dir) else {
+            self.unread += 1;
+            return Vec::new();
+        };
+        let in_git = dir.join("HEAD").is_file();
+        progress.repositories += usize::from(in_git);
+        let mut entries: Vec<fs::DirEntry> = entries.flatten().collect();
+        entries.sort_by_key(fs::DirEntry::file_name);
+        let mut below = Vec::new();
+        for entry in entries {
+            // Says what a link is, and not what it leads to.
+            let Ok(kind) = entry.file_type() else { continue };
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            if kind.is_dir() && !(in_git && NOT_INSIDE_GIT.contains(&&*name)) {
+                below.push(entry.path());
+            } else if kind.is_file() {
+                self.file(&entry.path(), &name, in_git);
+            }
+        }
+        below
+    }
+
+    fn file(&mut self, path: &Path, name: &str, in_git: bool) {
+        if in_git && matches!(name, "config" | "config.worktree") {
+            self.config(path);
+        } else if name == ".git" {
+            // A worktree or a submodule, whose repository may lie anywhere.
+            if let Some(config) = config_of_link(path) {
+                self.config(&config);
+            }
+        } else if known_files::is_in_projects(name) {
+            let found = known_files::in_file(self.machine, path);
+            self.keep(found);
+        }
+    }
+
+    fn keep(&mut self, found: io::Result<Vec<Finding>>) {
+        match found {
+            Ok(found) => self.findings.extend(found),
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(_) => self.unread += 1,
+        }
+    }
+
+    fn config(&mut self, path: &Path) {
+        let Ok(real) = path.canonicalize() else { return };
+        if !self.seen.contains(&real) {
+            // git does not take what Windows gives as the real path.
+            let path = if cfg!(windows) { path } else { &real };
+            let found = in_config(self.machine, path);
+            self.keep(found);
+            self.seen.push(real);
+        }
+    }
+}
+
+/// The configuration of the repository that a `.git` file points to.
+fn config_of_link(file: &Path) -> Option<PathBuf> {
+    let short = |path: &Path| {
+        let text = files::read_short(path, LONGEST_LINK).ok()?;
+        str::from_utf8(&text).ok().map(|text| text.trim().to_owned())
+    };
+    let text = short(file)?;
+    let dir = file.parent()?.join(text.strip_prefix("gitdir:")?.trim());
+    let common = short(&dir.join("commondir")).map(|common| dir.join(common));
+    Some(common.unwrap_or(dir).join("config"))
+}
+
+/// git is started only for those few that have a PAT in them, and could be read: it would wait
+/// for a pipe.
+fn in_config(machine: &Snapshot<'_>, file: &Path) -> io::Result<Vec<Finding>> {
+    if find::find_in_file(file)?.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut found = remotes::in_file(machine, file);
+    for finding in found.iter_mut().filter(|finding| finding.fix.action.is_some()) {
+        let dir = file.parent().unwrap_or(file);
+        let dir = if dir.ends_with(".git") { dir.parent().unwrap_or(dir) } else { dir };
+        let dir = git::quoted(&dir.display().to_string());
+        // Not `git -C`: a repository can name a pager, which git would start there.
+        let command = format!("git credential-azdo doctor --fix --scan {dir}");
+        finding.fix.commands = vec![command];
+    }
+    if found.is_empty() { known_files::in_file(machine, file) } else { Ok(found) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_waits_for_long_is_told_how_far_it_is_and_nobody_else() {
+        let mut said = Vec::new();
+        let mut say = |text: &str| said.push(text.to_owned());
+        let mut progress = Progress::new(Some(&mut say));
+        progress.step();
+        progress.end();
+        progress.next = Instant::now();
+        progress.step();
+        progress.step();
+        progress.end();
+        assert_eq!(said, ["2 folders, 0 repositories", ""]);
+    }
+}

@@ -1,0 +1,127 @@
+//! How git has to be told to start this very program.
+
+use std::env;
+use std::io;
+use std::path::{Path, PathBuf};
+
+const NAME: &str = env!("CARGO_PKG_NAME");
+
+/// The value of `credential.helper` that starts this program.
+///
+/// An absolute path saves git the start of a second git for each call (facts, rust.md section
+/// 2: 7.1 ms against 9.3). git gives it to a shell, and takes it for a path only if it starts
+/// with one, so what a shell would act on is escaped, not quoted.
+///
+/// # Errors
+/// If the system does not say where the program is, or says so in no text that git can keep.
+pub fn helper_value() -> io::Result<String> {
+    let path = installed_path()?;
+    let unusable = || io::Error::other("this program lies in a path that git cannot be told");
+    let text = path.to_str().ok_or_else(unusable)?;
+    if text.chars().any(char::is_control) {
+        return Err(unusable());
+    }
+    Ok(escape(text))
+}
+
+/// Whether a value of `credential.helper` starts this program, from wherever it was installed
+/// and however it is called.
+pub fn is_ours(value: &str) -> bool {
+    value == "azdo" || is_written_by_us(value)
+}
+
+/// The same, also as people write it by hand.
+pub fn starts_us(value: &str) -> bool {
+    if is_ours(value) {
+        return true;
+    }
+    let word = value.trim_start_matches('!').split_whitespace().next().unwrap_or_default();
+    let file = word.trim_matches(['"', '\'']).rsplit(['/', '\\']).next().unwrap_or_default();
+    word == "azdo" || file.strip_suffix(".exe").unwrap_or(file) == NAME
+}
+
+/// Whether a value of `credential.helper` is one that [`helper_value`] gives, on whichever
+/// machine and path.
+pub fn is_written_by_us(value: &str) -> bool {
+    let plain = value.replace('\\', "");
+    let (directory, file) = plain.rsplit_once('/').unwrap_or_default();
+    let absolute = directory.is_empty() || directory.starts_with('/') || directory.contains(':');
+    absolute && plain.contains('/') && file.strip_suffix(".exe").unwrap_or(file) == NAME
+}
+
+/// This program's file.
+fn own_path() -> io::Result<PathBuf> {
+    let path = env::current_exe()?;
+    // Linux adds this when an update has replaced the file.
+    let is_replaced = path.to_str().and_then(|path| path.strip_suffix(" (deleted)"));
+    Ok(is_replaced.map_or_else(|| path.clone(), PathBuf::from))
+}
+
+/// The path of this program that stays the same when it is updated: package managers keep each
+/// version in a directory of its own and link to it from one on PATH.
+fn installed_path() -> io::Result<PathBuf> {
+    let real = own_path()?;
+    // Windows and macOS say how the program was started, which may be by a link.
+    let resolved = real.canonicalize().unwrap_or_else(|_| real.clone());
+    let file = real.file_name().map(Path::new).unwrap_or(Path::new(NAME));
+    let on_path = env::var_os("PATH").and_then(|path| {
+        env::split_paths(&path)
+            .filter(|dir| dir.is_absolute())
+            .map(|dir| dir.join(file))
+            .find(|candidate| candidate.canonicalize().is_ok_and(|found| found == resolved))
+    });
+    Ok(on_path.unwrap_or(real))
+}
+
+fn escape(path: &str) -> String {
+    let path = if cfg!(windows) { path.replace('\\', "/") } else { path.to_owned() };
+    let mut escaped = String::with_capacity(path.len());
+    for char in path.chars() {
+        let plain = char.is_alphanumeric() || "/._-+:@%,=".contains(char);
+        if !plain {
+            escaped.push('\\');
+        }
+        escaped.push(char);
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(windows)]
+    #[test]
+    fn a_path_of_windows_has_the_slashes_of_a_shell() {
+        let path = r"C:\Program Files\git-credential-azdo.exe";
+        assert_eq!(escape(path), r"C:/Program\ Files/git-credential-azdo.exe");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_shell_reads_back_the_path_that_was_escaped() {
+        let path = "/opt/my tools/it's $HOME & co/(x)/git-credential-azdo";
+        let output = std::process::Command::new("sh")
+            .args(["-c", &format!("printf %s {}", escape(path))])
+            .output()
+            .unwrap();
+        assert_eq!(String::from_utf8(output.stdout).unwrap(), path);
+    }
+
+    #[test]
+    fn our_own_entries_are_known_again() {
+        for value in [
+            "/usr/bin/git-credential-azdo",
+            r"/my\ tools/git-credential-azdo",
+            "azdo",
+            "C:/Program\\ Files/git-credential-azdo.exe",
+        ] {
+            assert!(is_ours(value), "{value}");
+        }
+        for value in
+            ["", "store", "manager", "/usr/bin/git-credential-azdo-2", "!git-credential-azdox"]
+        {
+            assert!(!is_ours(value), "{value}");
+        }
+    }
+}

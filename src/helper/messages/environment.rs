@@ -1,0 +1,145 @@
+//! What is said about tokens in the environment. Nothing can be stored or restored about them, so
+//! the next step is where they come from.
+
+use std::io::Write;
+
+use super::{Next, git_asks_people, the_pat, where_to_make_one};
+use crate::context::Context;
+use crate::git::protocol::Request;
+use crate::index::{PatEntry, PatIndex};
+use crate::organization::{Organization, Origin};
+use crate::stores::{Bound, Unfit, Variable};
+use crate::util::terminal;
+
+/// A token that was offered and refused. `certain` is whether git said that it went to the token's
+/// own organization.
+pub(in crate::helper) fn refused(
+    errors: &mut dyn Write,
+    pat: &PatEntry,
+    variable: Variable,
+    certain: bool,
+    next: &Next<'_>,
+    (request, context): (&Request, &Context),
+) {
+    say_refused(errors, variable, &format!(" for {}", pat.organization()));
+    if !certain {
+        terminal::add(
+            errors,
+            "git did not say which organization it went to. Let it say so: \
+             git config --global credential.useHttpPath true",
+        );
+    }
+    let perhaps_ntlm = request.offers_windows_login || !request.tells_challenges;
+    if pat.organization().origin().is_some() && perhaps_ntlm {
+        let url = pat.organization().url();
+        terminal::add(
+            errors,
+            &format!(
+                "If the server offers NTLM, git tries that first. With git 2.46 and later: \
+                 git config --global http.{url}.proactiveAuth basic"
+            ),
+        );
+    }
+    match next {
+        Next::Offer(other) => {
+            terminal::add(errors, &format!("The {} is used instead.", the_pat(other)));
+        }
+        Next::GiveUp(Some(other)) => {
+            let other = the_pat(other);
+            terminal::add(errors, &format!("To use the {other} instead, unset {variable}."));
+        }
+        Next::Ask if git_asks_people(context) => {
+            terminal::add(errors, "Or paste a PAT as the password.");
+        }
+        Next::Ask | Next::GiveUp(None) => {}
+    }
+    if variable != Variable::SystemAccessToken {
+        where_to_make_one(errors, pat.organization());
+    }
+}
+
+/// The same where git did not say which organization it went to.
+pub(in crate::helper) fn refused_by_somebody(errors: &mut dyn Write, variable: Variable) {
+    say_refused(errors, variable, "");
+}
+
+fn say_refused(errors: &mut dyn Write, variable: Variable, whose: &str) {
+    let why = match variable {
+        Variable::SystemAccessToken => {
+            "it ends with its job, and may not be allowed to use this repository"
+        }
+        Variable::AzdoPersonalAccessToken | Variable::AzureDevopsExtPat => {
+            "expired, revoked, without the Code scope, or of another organization; these look the \
+             same from outside"
+        }
+    };
+    let line = format!("the server refused the token in {variable}{whose}: {why}.");
+    terminal::say(errors, &line);
+    let step = match variable {
+        Variable::SystemAccessToken => {
+            "Give the pipeline's build service access to the repository, and see \"Limit job \
+             authorization scope\" in the settings of the project and the organization."
+                .to_owned()
+        }
+        _ => match variable.file() {
+            Some(path) => format!("Put a new PAT into {}.", path.display()),
+            None => format!("Set {variable} to a new PAT."),
+        },
+    };
+    terminal::add(errors, &step);
+}
+
+/// A token that would have been given, and cannot be.
+pub(in crate::helper) fn unfit(
+    errors: &mut dyn Write,
+    variable: Variable,
+    organization: Option<&Organization>,
+    why: &Unfit,
+) {
+    let whose = organization.map(|whose| format!(" for {whose}")).unwrap_or_default();
+    terminal::say(errors, &format!("{variable} is not used{whose}: {why}"));
+    if matches!((why, variable), (Unfit::NotExpanded, Variable::SystemAccessToken)) {
+        terminal::add(
+            errors,
+            "Give it to the step in the pipeline: env: SYSTEM_ACCESSTOKEN: $(System.AccessToken)",
+        );
+    }
+}
+
+/// Why what is set in the environment is nothing for this organization. What could not be read
+/// has been said.
+pub(super) fn not_for(errors: &mut dyn Write, organization: &Organization, index: &PatIndex) {
+    let said = |bound: &Bound| bound.why_nobody().unwrap_or_default();
+    for variable in Variable::ALL.into_iter().filter(|variable| variable.is_set()) {
+        let bound = variable.bound();
+        let why = match &bound {
+            Bound::To(whose) if whose == organization => continue,
+            Bound::PlainHttp(whose) if whose == organization => said(&bound),
+            Bound::To(whose) | Bound::PlainHttp(whose) => {
+                let name = variable.url_name().unwrap_or_default();
+                format!("it is for {whose} ({name})")
+            }
+            Bound::Services if organization.origin().is_some() => {
+                "it is for Azure DevOps Services alone".to_owned()
+            }
+            Bound::Services if index.without_provided().of(organization).next().is_some() => {
+                format!("a PAT is stored for {organization}")
+            }
+            Bound::Services => continue,
+            Bound::Unsaid(_) | Bound::Unclear(_) => said(&bound),
+        };
+        terminal::add(errors, &format!("{variable} is not used: {why}"));
+    }
+}
+
+/// A server that the environment names by plain http, and about which nothing else is known.
+pub(in crate::helper) fn plain_http(errors: &mut dyn Write, origin: &Origin) {
+    for variable in Variable::ALL.into_iter().filter(|variable| variable.is_set()) {
+        let bound = variable.bound();
+        if let (Bound::PlainHttp(whose), Some(why)) = (&bound, bound.why_nobody())
+            && whose.origin() == Some(origin)
+        {
+            terminal::say(errors, &format!("{variable} is not used: {why}"));
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! The record on disk: read without a lock, replaced whole under one.
+
+use std::fs::File;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use super::{PatIndex, Unreadable, format};
+use crate::organization::Remote;
+use crate::util::files;
+
+const NAME: &str = "record";
+const LOCK_NAME: &str = "record.lock";
+/// Stands beside the record while there is a PAT for a server of the user's own. Without it no
+/// host but Azure's own can be ours, and a request for `github.com` ends without a file read.
+const SERVERS_NAME: &str = "servers";
+
+/// The record could not be read or written; it is as it was before.
+#[derive(Debug, Error)]
+pub enum IndexError {
+    /// The system said no.
+    #[error("{path}: {source}")]
+    Io {
+        /// The file or folder.
+        path: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The text is not a record of this version.
+    #[error("{path} {source}")]
+    Unreadable {
+        /// The file.
+        path: String,
+        /// Why.
+        source: Unreadable,
+    },
+}
+
+/// Where the record is.
+#[derive(Clone, Debug)]
+pub struct IndexFile {
+    dir: PathBuf,
+}
+
+impl IndexFile {
+    /// The record in this directory, which need not exist.
+    pub fn in_dir(dir: &Path) -> IndexFile {
+        IndexFile { dir: dir.to_owned() }
+    }
+
+    /// The file itself.
+    pub fn path(&self) -> PathBuf {
+        self.dir.join(NAME)
+    }
+
+    /// Whether a host that is not Azure's own may be in the record. Reads no file.
+    pub fn may_have_servers(&self) -> bool {
+        self.dir.join(SERVERS_NAME).exists()
+    }
+
+    /// The record as it is now; an empty one if there is no file.
+    ///
+    /// Needs no lock: the file is only ever replaced by a complete one.
+    ///
+    /// # Errors
+    /// [`IndexError`] for a file that is there but cannot be used.
+    pub fn read(&self) -> Result<PatIndex, IndexError> {
+        self.read_by(format::parse)
+    }
+
+    /// What it has about PATs for this host and organization, as git's request names them. Of the
+    /// rest nothing is read, not even whether it can be understood.
+    ///
+    /// # Errors
+    /// As [`IndexFile::read`].
+    pub fn read_about(&self, remote: &Remote) -> Result<PatIndex, IndexError> {
+        self.read_by(|text| format::parse(&format::about(text, remote)))
+    }
+
+    fn read_by(
+        &self,
+        parse: impl FnOnce(&str) -> Result<PatIndex, Unreadable>,
+    ) -> Result<PatIndex, IndexError> {
+        let path = self.path();
+        let bytes = match files::read_own(&path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(PatIndex::default()),
+            Err(error) => return Err(at(&path)(error)),
+        };
+        let parsed = match str::from_utf8(&bytes) {
+            Ok(text) => parse(text),
+            Err(error) => {
+                let before = &bytes[..error.valid_up_to()];
+                let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+                Err(Unreadable::Line(line))
+            }
+        };
+        parsed.map_err(|source| IndexError::Unreadable { path: shown(&path), source })
+    }
+
+    /// Reads the record and keeps everyone else from changing it.
+    ///
+    /// # Errors
+    /// As [`IndexFile::read`]; also where another process keeps it locked for ten seconds.
+    pub fn lock(&self) -> Result<LockedIndex, IndexError> {
+        files::create_private_dir(&self.dir).map_err(at(&self.dir))?;
+        let path = self.dir.join(LOCK_NAME);
+        self.locked(files::lock(&path).map_err(at(&path))?)
+    }
+
+    /// The same without waiting; `None` if another process has it locked.
+    ///
+    /// # Errors
+    /// As [`IndexFile::read`].
+    pub fn try_lock(&self) -> Result<Option<LockedIndex>, IndexError> {
+        let path = self.dir.join(LOCK_NAME);
+        let lock = files::try_lock(&path).map_err(at(&path))?;
+        lock.map(|lock| self.locked(lock)).transpose()
+    }
+
+    fn locked(&self, lock: File) -> Result<LockedIndex, IndexError> {
+        let index = self.read()?;
+        if let Some(pat) = index.find_double() {
+            let source = Unreadable::Double(pat.title());
+            return Err(IndexError::Unreadable { path: shown(&self.path()), source });
+        }
+        Ok(LockedIndex { index, file: self.clone(), _lock: lock })
+    }
+}
+
+/// The record while nobody else can change it. Ends, like any file lock, with the process.
+#[derive(Debug)]
+pub struct LockedIndex {
+    /// Change it, then [`Locked::save`].
+    pub index: PatIndex,
+    file: IndexFile,
+    _lock: File,
+}
+
+impl LockedIndex {
+    /// Replaces the file on disk; when this returns, the new record survives a power cut.
+    ///
+    /// # Errors
+    /// [`IndexError`]; the old record is then still there, whole.
+    pub fn save(&self) -> Result<(), IndexError> {
+        let servers = self.file.dir.join(SERVERS_NAME);
+        let has_servers = self.index.has_servers();
+        // The mark is there before a server is in the record and goes after the last one: a
+        // crash between the two costs a needless read and never hides a PAT.
+        if has_servers && !servers.exists() {
+            files::write_private(&servers, b"").map_err(at(&servers))?;
+        }
+        let path = self.file.path();
+        files::write_private(&path, format::format(&self.index).as_bytes()).map_err(at(&path))?;
+        if !has_servers {
+            files::remove(&servers).map_err(at(&servers))?;
+        }
+        Ok(())
+    }
+}
+
+fn at(path: &Path) -> impl FnOnce(io::Error) -> IndexError {
+    let path = shown(path);
+    move |source| IndexError::Io { path, source }
+}
+
+fn shown(path: &Path) -> String {
+    path.display().to_string()
+}

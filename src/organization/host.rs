@@ -1,0 +1,166 @@
+//! Which hosts are Azure DevOps, which could be a server, and which are neither.
+
+use std::fmt;
+
+use super::{SERVICES_HOST, canonical};
+
+/// The domain of the older host names of Azure DevOps Services, one label for each organization.
+pub(super) const LEGACY_SUFFIX: &str = ".visualstudio.com";
+/// Nothing below these is ever a server of the user's own. Elsewhere below `azure.com` there are
+/// machines of Microsoft's customers.
+const MICROSOFT: [&str; 2] = [SERVICES_HOST, "visualstudio.com"];
+
+/// How the server is spoken to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scheme {
+    /// The only one for Azure DevOps Services.
+    Https,
+    /// For a server whose user said `--allow-http`.
+    Http,
+}
+
+impl Scheme {
+    /// git hands the scheme on as it was typed, so any case.
+    pub fn parse(text: &str) -> Option<Scheme> {
+        [Scheme::Https, Scheme::Http]
+            .into_iter()
+            .find(|scheme| text.eq_ignore_ascii_case(scheme.text()))
+    }
+
+    /// As in URLs.
+    pub fn text(self) -> &'static str {
+        match self {
+            Scheme::Https => "https",
+            Scheme::Http => "http",
+        }
+    }
+
+    fn default_port(self) -> u16 {
+        match self {
+            Scheme::Https => 443,
+            Scheme::Http => 80,
+        }
+    }
+}
+
+/// Scheme, host and port of a server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    scheme: Scheme,
+    host: String,
+    port: u16,
+}
+
+impl Origin {
+    /// How the server is spoken to.
+    pub fn scheme(&self) -> Scheme {
+        self.scheme
+    }
+}
+
+impl fmt::Display for Origin {
+    /// As a URL: the port only where it is not the scheme's own.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}://{}", self.scheme.text(), self.host)?;
+        if self.port != self.scheme.default_port() {
+            write!(f, ":{}", self.port)?;
+        }
+        Ok(())
+    }
+}
+
+/// What a host is to us.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Host {
+    /// `dev.azure.com`: the organization is in the path.
+    Services,
+    /// `{organization}.visualstudio.com`.
+    Organization(String),
+    /// Anything else that is a well-formed host.
+    Server(Origin),
+}
+
+impl Host {
+    /// Reads `host[:port]` as git writes it.
+    ///
+    /// Hosts are compared as whole, lower-case ASCII texts. `None` for all that is unusual:
+    /// look-alikes in Unicode, a trailing dot, userinfo, a port that is not plainly a number
+    /// (facts, git-protocol.md section 4.2). No suffix but one whole label is ever matched:
+    /// `evilvisualstudio.com` and `a.b.visualstudio.com` are not Azure DevOps.
+    pub fn parse(scheme: Scheme, text: &str) -> Option<Host> {
+        if let Some(name) = microsoft(scheme, text) {
+            return azure(&name);
+        }
+        let (host, port) = split(scheme, text)?;
+        let plausible = !is_microsoft(&host) && (is_ipv6(&host) || is_dns_name(&host));
+        plausible.then_some(Host::Server(Origin { scheme, host, port }))
+    }
+}
+
+/// The name of a host of Microsoft's, in lower case: over https, on its own port, or not at all.
+pub(super) fn microsoft(scheme: Scheme, text: &str) -> Option<String> {
+    let (name, port) = split(scheme, text)?;
+    (is_microsoft(&name) && (scheme, port) == (Scheme::Https, 443)).then_some(name)
+}
+
+fn split(scheme: Scheme, text: &str) -> Option<(String, u16)> {
+    let (name, port) = split_port(text)?;
+    let port = match port {
+        None => scheme.default_port(),
+        Some(port) => parse_port(port)?,
+    };
+    Some((name.to_ascii_lowercase(), port))
+}
+
+fn azure(name: &str) -> Option<Host> {
+    if name == SERVICES_HOST {
+        return Some(Host::Services);
+    }
+    let label = name.strip_suffix(LEGACY_SUFFIX)?;
+    canonical::is_name(label).then(|| Host::Organization(label.to_owned()))
+}
+
+fn is_microsoft(name: &str) -> bool {
+    MICROSOFT.iter().any(|domain| {
+        let before = name.strip_suffix(domain);
+        before.is_some_and(|before| before.is_empty() || before.ends_with('.'))
+    })
+}
+
+/// Splits at the colon before the port; the colons of an IPv6 address are in brackets.
+fn split_port(text: &str) -> Option<(&str, Option<&str>)> {
+    let end_of_name = if text.starts_with('[') {
+        text.find(']')? + 1
+    } else {
+        text.find(':').unwrap_or(text.len())
+    };
+    let (name, rest) = text.split_at(end_of_name);
+    match rest {
+        "" => Some((name, None)),
+        _ => rest.strip_prefix(':').map(|port| (name, Some(port))),
+    }
+}
+
+/// Digits alone and no leading zero: `:0443` and `:` are ways around a comparison, not ports.
+fn parse_port(text: &str) -> Option<u16> {
+    let plain = !text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_digit());
+    plain.then(|| text.parse().ok()).flatten()
+}
+
+fn is_dns_name(name: &str) -> bool {
+    // The underscore is no DNS but is in the names of many a Windows machine.
+    let label = |label: &str| {
+        let inner = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+        (1..=63).contains(&label.len())
+            && label.bytes().all(inner)
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    name.len() <= 253 && name.split('.').all(label)
+}
+
+fn is_ipv6(name: &str) -> bool {
+    name.strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'))
+        .is_some_and(|address| address.parse::<std::net::Ipv6Addr>().is_ok())
+}

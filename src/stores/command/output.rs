@@ -1,0 +1,91 @@
+//! The token in what a program printed.
+
+use super::error::{CommandError, Why};
+use super::{CommandLine, run};
+use crate::util::pat::{NotAPat, Secret, lint_fetched};
+
+/// A token, and what there is to know about it.
+pub struct Printed {
+    /// The token.
+    pub secret: Secret,
+    /// A doubt that is no reason to refuse it.
+    pub doubt: Option<String>,
+}
+
+/// Has the program print its token.
+///
+/// # Errors
+/// [`CommandError`], with no word of what it printed.
+pub fn print(line: &CommandLine) -> Result<Printed, Box<CommandError>> {
+    run::output(line)
+        .and_then(|output| token(&output).map_err(Why::NoToken))
+        .map_err(|why| Box::new(CommandError::new(line, why)))
+}
+
+/// The first line, since `pass show` and its like put the password there and notes below.
+fn token(output: &[u8]) -> Result<Printed, &'static str> {
+    let first = output.trim_ascii_start().split(|byte| *byte == b'\n').next().unwrap_or_default();
+    // Borrowed and copied once: `String::from_utf8` would give the bytes back in its error.
+    let text = str::from_utf8(first.trim_ascii_end()).map_err(|_| "it is not text")?;
+    let linted = lint_fetched(&Secret::new(text.to_owned())).map_err(|other| what(&other))?;
+    Ok(Printed { secret: linted.pat, doubt: linted.doubt })
+}
+
+/// As of a program, not of a person who pasted.
+fn what(other: &NotAPat) -> &'static str {
+    match other {
+        NotAPat::Empty => "there is nothing in it",
+        NotAPat::Url => "it is a URL",
+        NotAPat::Header => "it is an Authorization header; git needs the token alone",
+        NotAPat::Encoded => "it is a base64 of `user:PAT`; git needs the PAT itself",
+        NotAPat::UserAndPat => "it is `user:PAT`; git needs the PAT alone",
+        NotAPat::Jwt => "it is a JWT",
+        NotAPat::Spaces => "there are spaces in it",
+        NotAPat::Surrounded => "there is something around the PAT; git needs the PAT alone",
+        NotAPat::StrangeCharacters => "there are characters in it that no token has",
+        NotAPat::Cut(_) => "it looks like a PAT that is not whole",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn first(output: &[u8]) -> Result<String, &'static str> {
+        token(output).map(|printed| printed.secret.expose().to_owned())
+    }
+
+    #[test]
+    fn the_first_line_counts_without_the_white_space_around_it() {
+        for output in ["tok-1\n", "  tok-1 \r\n", "\n\ntok-1\nlogin: me\n"] {
+            assert_eq!(first(output.as_bytes()).unwrap(), "tok-1", "{output:?}");
+        }
+        assert_eq!(first(b"tok-1\nGr\xfc\xdfe\n").unwrap(), "tok-1", "notes in another encoding");
+    }
+
+    #[test]
+    fn nothing_that_could_start_a_line_of_gits_protocol_gets_through() {
+        for output in [
+            &b"tok\rhost=evil"[..],
+            b"tok\0x",
+            b"tok\x0bx",
+            b"tok\x0cx",
+            b"tok x",
+            b"tok\x1b[0m",
+            b"t\xc3\xb6k",
+            b"t\xff",
+            "tok\u{85}x".as_bytes(),
+            "tok\u{2028}x".as_bytes(),
+            b"",
+            b" \n",
+        ] {
+            assert!(first(output).is_err(), "{output:?}");
+        }
+    }
+
+    #[test]
+    fn a_token_that_lives_an_hour_is_fine_since_it_is_fetched_anew() {
+        let jwt = "eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiI0OTliODRhYyJ9.c2lnbmF0dXJl";
+        assert!(token(jwt.as_bytes()).is_ok_and(|printed| printed.doubt.is_none()));
+    }
+}

@@ -1,0 +1,214 @@
+//! Runs a program for what it prints, without a shell and with a limit to everything.
+
+use std::env;
+use std::io::{ErrorKind, Read};
+use std::process::{Child, ExitStatus};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use zeroize::Zeroizing;
+
+use super::error::Why;
+use super::{CommandLine, start};
+use crate::util::pat::PatFormat;
+use crate::util::terminal;
+
+/// Seconds to wait, for those whose password manager needs more.
+pub(super) const LIMIT_VARIABLE: &str = "GIT_CREDENTIAL_AZDO_COMMAND_TIMEOUT";
+/// Long enough for a fingerprint or a passphrase.
+const LIMIT: u64 = 30;
+/// An Entra token has about 2 kB, notes below a password a few more.
+const LONGEST_OUTPUT: usize = 64 << 10;
+/// Of standard error, where the reason stands last.
+const LONGEST_WORDS: usize = 4 << 10;
+const SHOWN_LINES: usize = 3;
+const SHOWN_CHARS: usize = 300;
+/// While its output is open, the end of that is heard at once; after it the program is as good as
+/// ended.
+const PAUSES: [Duration; 2] = [Duration::from_millis(20), Duration::from_millis(1)];
+/// What has ended has printed all; it is only not read yet. What is asked to end does so soon.
+const GRACE: Duration = Duration::from_secs(1);
+
+/// What the program printed, all of it.
+pub(super) fn output(line: &CommandLine) -> Result<Zeroizing<Vec<u8>>, Why> {
+    let set = env::var(LIMIT_VARIABLE).ok().and_then(|text| text.parse().ok());
+    let limit = set.unwrap_or(LIMIT);
+    let mut child = start::child(line)?;
+    let ended = Running::of(&mut child, limit).and_then(|running| running.wait(&mut child));
+    if ended.is_err() {
+        end(&mut child);
+    }
+    let (status, output, words) = ended?;
+    if status.success() {
+        return Ok(output);
+    }
+    Err(Why::Failed { status: status.to_string(), words: last_words(&words) })
+}
+
+/// Ends the program alone and not its group, which is ours too: a program that asks on the terminal
+/// has to be in the foreground.
+fn end(child: &mut Child) {
+    // Asked first: it may have to let the terminal show again what is typed.
+    #[cfg(unix)]
+    if let Some(id) = rustix::process::Pid::from_raw(child.id().cast_signed()) {
+        let _ = rustix::process::kill_process(id, rustix::process::Signal::TERM);
+        let enough = Instant::now() + GRACE;
+        while Instant::now() < enough {
+            if !matches!(child.try_wait(), Ok(None)) {
+                return;
+            }
+            thread::sleep(PAUSES[1]);
+        }
+    }
+    let _ = child.kill();
+    let _ = child.try_wait();
+}
+
+/// What the reading threads say. They are left behind if something that the program has started
+/// keeps a pipe open; our process ends soon after, and they with it.
+enum Said {
+    /// On standard output; nothing at its end.
+    Output(Zeroizing<Vec<u8>>),
+    /// On standard error; the same.
+    Words(Zeroizing<Vec<u8>>),
+}
+
+struct Running {
+    said: Receiver<Said>,
+    output_ended: bool,
+    words_ended: bool,
+    limit: u64,
+    give_up: Option<Instant>,
+    output: Zeroizing<Vec<u8>>,
+    words: Zeroizing<Vec<u8>>,
+}
+
+type Ended = (ExitStatus, Zeroizing<Vec<u8>>, Zeroizing<Vec<u8>>);
+
+impl Running {
+    fn of(child: &mut Child, limit: u64) -> Result<Running, Why> {
+        // A program that never stops talking waits until it is heard.
+        let (sender, said) = mpsc::sync_channel(4);
+        if let Some(pipe) = child.stdout.take() {
+            listen(pipe, Said::Output, sender.clone())?;
+        }
+        if let Some(pipe) = child.stderr.take() {
+            listen(pipe, Said::Words, sender)?;
+        }
+        Ok(Running {
+            said,
+            output_ended: false,
+            words_ended: false,
+            limit,
+            give_up: Instant::now().checked_add(Duration::from_secs(limit)),
+            // Room from the start, so that reading leaves no copies behind in smaller buffers.
+            output: Zeroizing::new(Vec::with_capacity(LONGEST_OUTPUT)),
+            words: Zeroizing::new(Vec::new()),
+        })
+    }
+
+    fn wait(mut self, child: &mut Child) -> Result<Ended, Why> {
+        let status = loop {
+            self.hear()?;
+            if let Some(status) = child.try_wait().map_err(Why::NotStarted)? {
+                break status;
+            }
+            if self.give_up.is_some_and(|end| Instant::now() >= end) {
+                return Err(Why::TimedOut(self.limit));
+            }
+        };
+        let enough = Instant::now() + GRACE;
+        while !self.is_complete(status) && Instant::now() < enough {
+            self.hear()?;
+        }
+        Ok((status, self.output, self.words))
+    }
+
+    /// Whether all that counts has been read: nobody shall wait for a pipe that an agent in the
+    /// background keeps open.
+    fn is_complete(&self, status: ExitStatus) -> bool {
+        if status.success() {
+            self.output_ended || self.output.trim_ascii_start().contains(&b'\n')
+        } else {
+            self.words_ended
+        }
+    }
+
+    /// Takes what is said next, or gives up after a short time.
+    fn hear(&mut self) -> Result<(), Why> {
+        let time = PAUSES[usize::from(self.output_ended)];
+        match self.said.recv_timeout(time) {
+            Ok(Said::Output(bytes)) if bytes.is_empty() => self.output_ended = true,
+            Ok(Said::Words(bytes)) if bytes.is_empty() => self.words_ended = true,
+            Ok(Said::Output(bytes)) if self.output.len() + bytes.len() > LONGEST_OUTPUT => {
+                return Err(Why::NoToken("it is longer than 64 KiB"));
+            }
+            Ok(Said::Output(bytes)) => self.output.extend_from_slice(&bytes),
+            Ok(Said::Words(bytes)) => {
+                self.words.extend_from_slice(&bytes);
+                let outdated = self.words.len().saturating_sub(LONGEST_WORDS);
+                self.words.drain(..outdated);
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+            // Both pipes are closed, and the program still runs.
+            Err(RecvTimeoutError::Disconnected) => thread::sleep(time),
+        }
+        Ok(())
+    }
+}
+
+/// Reads a pipe to its end, or for as long as somebody wants to know.
+fn listen(
+    mut pipe: impl Read + Send + 'static,
+    said: fn(Zeroizing<Vec<u8>>) -> Said,
+    to: SyncSender<Said>,
+) -> Result<(), Why> {
+    let reader = thread::Builder::new().spawn(move || {
+        let mut buffer = Zeroizing::new([0; 4096]);
+        loop {
+            match pipe.read(&mut buffer[..]) {
+                Ok(0) => break,
+                Ok(count) => {
+                    if to.send(said(Zeroizing::new(buffer[..count].to_vec()))).is_err() {
+                        return;
+                    }
+                }
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(_) => break,
+            }
+        }
+        let _ = to.send(said(Zeroizing::default()));
+    });
+    reader.map(|_| ()).map_err(Why::NotStarted)
+}
+
+/// The last few lines, in one and short. A program that failed may have shown what it has, so
+/// what looks like a PAT is left out.
+fn last_words(words: &[u8]) -> String {
+    let text = Zeroizing::new(String::from_utf8_lossy(words).into_owned());
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let mut last = lines[lines.len().saturating_sub(SHOWN_LINES)..].join(" / ");
+    for part in text.split(|char: char| !char.is_ascii_alphanumeric()) {
+        if PatFormat::of(part).is_pat() {
+            last = last.replace(part, "[PAT]");
+        }
+    }
+    let outdated = last.chars().count().saturating_sub(SHOWN_CHARS);
+    let last: String = last.chars().skip(outdated).collect();
+    terminal::clean(&last).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_words_are_short_and_clean_and_show_no_pat() {
+        assert_eq!(last_words(b"a\n\nb\r\nc\n d \n"), "b / c / d");
+        assert_eq!(last_words(b"\x1b]0;x\x07\xff"), "\\u{1b}]0;x\\u{7}\u{fffd}");
+        assert_eq!(last_words("ä".repeat(999).as_bytes()), "ä".repeat(300));
+        let pat = format!("{}AZDO{}", "x".repeat(76), "y".repeat(4));
+        assert_eq!(last_words(format!("+ curl -u :{pat}").as_bytes()), "+ curl -u :[PAT]");
+    }
+}

@@ -1,0 +1,44 @@
+//! The kernel store: each secret in the kernel's memory, for this user, until the machine
+//! restarts. Nothing touches the disk.
+
+use super::{SecretLocation, SecretStore, StoreError, StoreKind};
+use crate::stores::keyctl::{self as keyring, KernelError};
+use crate::util::pat::Secret;
+
+/// The kernel's keyring of the user.
+pub(super) struct Kernel;
+
+impl SecretStore for Kernel {
+    /// Reading may be allowed where writing is not, and there may be no room left.
+    fn ready(&self) -> Result<(), StoreError> {
+        const PROBE: &str = "git-credential-azdo:probe";
+        // As long as a PAT, and gone by itself if this ends here.
+        keyring::put(PROBE, &[0; 84], Some(1)).map_err(StoreError::Kernel)?;
+        keyring::remove(PROBE).map(|_| ()).map_err(StoreError::Kernel)
+    }
+
+    fn read(&self, location: &SecretLocation) -> Result<Secret, StoreError> {
+        let bytes = keyring::get(&name(location)).map_err(StoreError::Kernel)?;
+        let bytes = bytes.ok_or(StoreError::Missing(StoreKind::Kernel))?;
+        let broken = |_| StoreError::Kernel(KernelError::Other("what is in it is not text"));
+        Ok(Secret::new(str::from_utf8(&bytes).map_err(broken)?.to_owned()))
+    }
+
+    fn write(
+        &self,
+        location: &SecretLocation,
+        _label: &str,
+        secret: &Secret,
+    ) -> Result<(), StoreError> {
+        keyring::put(&name(location), secret.expose().as_bytes(), None).map_err(StoreError::Kernel)
+    }
+
+    fn delete(&self, location: &SecretLocation) -> Result<(), StoreError> {
+        keyring::remove(&name(location)).map(|_| ()).map_err(StoreError::Kernel)
+    }
+}
+
+/// What `keyctl show @u` shows.
+fn name(location: &SecretLocation) -> String {
+    format!("git-credential-azdo:{}:{}", location.organization.url(), location.secret)
+}

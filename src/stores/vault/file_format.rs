@@ -1,0 +1,241 @@
+//! The vault as a file: a text that says how it is locked, and what is in it, sealed.
+//!
+//! ```text
+//! # PATs of git-credential-azdo, encrypted with a passphrase.
+//! format = 1
+//! argon2id = memory 65536 passes 3 lanes 1
+//! salt = 93b1c2d4e5f6071893b1c2d4e5f60718
+//! nonce = 0817f6e5d4c2b1930817f6e5d4c2b1930817f6e5d4c2b193
+//! content = …base64…
+//! check = 2f1e0d3c5b4a69788796a5b4c3d2e1f0
+//! ```
+//!
+//! The content is sealed with XChaCha20-Poly1305, which authenticates the lines before it too. A
+//! nonce of 24 bytes can be random each time. The last line tells a damaged file from a wrong
+//! passphrase, which to the cipher are the same; whoever can change it can still change nothing
+//! else without being noticed.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use blake2::digest::consts::U16;
+use blake2::{Blake2b, Digest};
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use zeroize::Zeroizing;
+
+use super::VaultError;
+use super::key::{Cost, Key, Salt, random};
+
+const COMMENT: &str = "# PATs of git-credential-azdo, encrypted with a passphrase.\n";
+/// Raised with every change that an older program would not understand.
+const FORMAT: &str = "1";
+
+type Nonce = [u8; 24];
+
+/// A vault that has been read and not been opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Sealed {
+    pub(super) cost: Cost,
+    pub(super) salt: Salt,
+    nonce: Nonce,
+    content: Vec<u8>,
+}
+
+impl Sealed {
+    /// Locks `content` up.
+    pub(super) fn seal(content: &[u8], key: &Key, cost: Cost) -> Result<Sealed, VaultError> {
+        let mut sealed = Sealed { cost, salt: key.salt, nonce: random()?, content: Vec::new() };
+        let head = sealed.head();
+        let payload = Payload { msg: content, aad: head.as_bytes() };
+        let failed = |_| VaultError::Crypto("the cipher failed".to_owned());
+        sealed.content =
+            cipher(key).encrypt(&XNonce::from(sealed.nonce), payload).map_err(failed)?;
+        Ok(sealed)
+    }
+
+    /// What was locked up; `None` if the key does not fit.
+    pub(super) fn open(&self, key: &Key) -> Option<Zeroizing<Vec<u8>>> {
+        let head = self.head();
+        let payload = Payload { msg: &self.content, aad: head.as_bytes() };
+        cipher(key).decrypt(&XNonce::from(self.nonce), payload).ok().map(Zeroizing::new)
+    }
+
+    /// All that is not secret, and authenticated.
+    fn head(&self) -> String {
+        let Cost { memory, passes, lanes } = self.cost;
+        let (salt, nonce) = (hex(&self.salt), hex(&self.nonce));
+        format!(
+            "{COMMENT}format = {FORMAT}\n\
+             argon2id = memory {memory} passes {passes} lanes {lanes}\n\
+             salt = {salt}\n\
+             nonce = {nonce}\n"
+        )
+    }
+
+    /// The file.
+    pub(super) fn to_text(&self) -> String {
+        let text = format!("{}content = {}\n", self.head(), STANDARD.encode(&self.content));
+        let check = check(&text);
+        format!("{text}check = {check}\n")
+    }
+
+    /// Reads a file, if every byte of it is as [`Sealed::to_text`] writes it.
+    pub(super) fn parse(bytes: &[u8]) -> Result<Sealed, Unreadable> {
+        let text = str::from_utf8(bytes).map_err(|_| Unreadable::Damaged)?;
+        let lines = text.strip_prefix(COMMENT).ok_or(Unreadable::Damaged)?;
+        let mut lines = lines.lines();
+        let format = lines.next().and_then(|line| line.strip_prefix("format = "));
+        match format {
+            Some(FORMAT) => {}
+            Some(newer) if has_right_check(text) => {
+                return Err(Unreadable::Newer(newer.to_owned()));
+            }
+            _ => return Err(Unreadable::Damaged),
+        }
+        let sealed = Sealed::of_lines(lines).ok_or(Unreadable::Damaged)?;
+        if sealed.to_text() == text { Ok(sealed) } else { Err(Unreadable::Damaged) }
+    }
+
+    fn of_lines<'a>(mut lines: impl Iterator<Item = &'a str>) -> Option<Sealed> {
+        let mut value = |name: &str| lines.next()?.strip_prefix(name)?.strip_prefix(" = ");
+        let cost = cost(value("argon2id")?).filter(|cost| cost.is_sane())?;
+        let (salt, nonce) = (unhex(value("salt")?)?, unhex(value("nonce")?)?);
+        let content = STANDARD.decode(value("content")?).ok()?;
+        Some(Sealed { cost, salt, nonce, content })
+    }
+}
+
+/// A file that is no vault of this version, or not a whole one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Unreadable {
+    Newer(String),
+    Damaged,
+}
+
+fn cipher(key: &Key) -> XChaCha20Poly1305 {
+    XChaCha20Poly1305::new((&*key.bytes).into())
+}
+
+fn cost(text: &str) -> Option<Cost> {
+    let words: Vec<&str> = text.split(' ').collect();
+    let ["memory", memory, "passes", passes, "lanes", lanes] = words.as_slice() else {
+        return None;
+    };
+    Some(Cost {
+        memory: memory.parse().ok()?,
+        passes: passes.parse().ok()?,
+        lanes: lanes.parse().ok()?,
+    })
+}
+
+pub(super) fn check(text: &str) -> String {
+    hex(&Blake2b::<U16>::digest(text))
+}
+
+fn has_right_check(text: &str) -> bool {
+    text.rsplit_once("check = ").is_some_and(|(rest, last)| check(rest) == last.trim_end())
+}
+
+pub(super) fn hex(bytes: &[u8]) -> String {
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
+}
+
+fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
+    let mut bytes = [0; N];
+    if text.len() != 2 * N || !text.is_ascii() {
+        return None;
+    }
+    for (index, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(&text[2 * index..2 * index + 2], 16).ok()?;
+    }
+    Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::util::pat::Secret;
+
+    const CHEAP: Cost = Cost { memory: 8, passes: 1, lanes: 1 };
+
+    fn key() -> Key {
+        Key::derive(&Secret::new("correct horse".to_owned()), [7; 16], CHEAP).unwrap()
+    }
+
+    fn text() -> String {
+        Sealed::seal(b"a secret", &key(), CHEAP).unwrap().to_text()
+    }
+
+    #[test]
+    fn what_was_sealed_is_opened_by_the_same_key_alone() {
+        let sealed = Sealed::parse(text().as_bytes()).unwrap();
+        assert_eq!(sealed.open(&key()).unwrap().as_slice(), b"a secret");
+        let other = Secret::new("correct horse ".to_owned());
+        assert!(sealed.open(&Key::derive(&other, [7; 16], CHEAP).unwrap()).is_none());
+    }
+
+    #[test]
+    fn nothing_can_be_read_in_the_file_and_no_two_are_alike() {
+        assert!(!text().contains("secret") && !text().contains(&STANDARD.encode("a secret")));
+        assert_ne!(text(), text());
+    }
+
+    #[test]
+    fn a_change_of_any_byte_is_noticed_as_damage() {
+        let good = text().into_bytes();
+        for at in 0..good.len() {
+            for flip in [1, 2, 4, 8, 16, 32, 64, 128] {
+                let mut bad = good.clone();
+                bad[at] ^= flip;
+                assert_eq!(Sealed::parse(&bad), Err(Unreadable::Damaged), "byte {at} ^ {flip}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_file_that_lost_its_end_or_its_start_is_damaged() {
+        let good = text().into_bytes();
+        for at in 0..good.len() {
+            assert_eq!(Sealed::parse(&good[..at]), Err(Unreadable::Damaged), "up to {at}");
+            if at > 0 {
+                assert_eq!(Sealed::parse(&good[at..]), Err(Unreadable::Damaged), "from {at}");
+            }
+        }
+        let longer = [good.as_slice(), b"\n"].concat();
+        assert_eq!(Sealed::parse(&longer), Err(Unreadable::Damaged));
+    }
+
+    #[test]
+    fn whoever_mends_the_check_after_a_change_still_does_not_get_it_opened() {
+        let sealed = Sealed::parse(text().as_bytes()).unwrap();
+        let changes: [fn(&mut Sealed); 5] = [
+            |sealed| sealed.cost.passes = 2,
+            |sealed| sealed.salt[0] ^= 1,
+            |sealed| sealed.nonce[23] ^= 1,
+            |sealed| sealed.content[0] ^= 1,
+            |sealed| sealed.content.truncate(16),
+        ];
+        for change in changes {
+            let mut changed = sealed.clone();
+            change(&mut changed);
+            let changed = Sealed::parse(changed.to_text().as_bytes()).unwrap();
+            assert!(changed.open(&key()).is_none(), "{changed:?}");
+        }
+    }
+
+    #[test]
+    fn a_vault_that_would_take_all_memory_is_not_tried() {
+        let mut sealed = Sealed::parse(text().as_bytes()).unwrap();
+        sealed.cost.memory = u32::MAX;
+        assert_eq!(Sealed::parse(sealed.to_text().as_bytes()), Err(Unreadable::Damaged));
+    }
+
+    #[test]
+    fn a_vault_of_a_later_version_is_called_that() {
+        let newer = text().replace("format = 1", "format = 2");
+        let (rest, _) = newer.rsplit_once("check = ").unwrap();
+        let newer = format!("{rest}check = {}\n", check(rest));
+        assert_eq!(Sealed::parse(newer.as_bytes()), Err(Unreadable::Newer("2".to_owned())));
+    }
+}

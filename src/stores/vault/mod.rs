@@ -1,0 +1,259 @@
+//! The vault: one file with all its secrets, encrypted with a key that comes from a passphrase.
+//!
+//! The key is the kernel's to keep while the vault is unlocked, and never on disk. Where the
+//! kernel has no keyring for us, each program asks for the passphrase and forgets the key when it
+//! ends.
+
+mod content;
+mod file;
+mod file_format;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod invariants;
+mod key;
+mod prompt_lock;
+
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::{SecretLocation, SecretStore, StoreError, StoreKind};
+use crate::stores::keyctl::{self, KernelError};
+use crate::util::pat::Secret;
+use content::Content;
+use file_format::{Sealed, hex};
+use key::{Cost, Key, Salt, random};
+
+pub use file::VaultError;
+pub use prompt_lock::{Asker, PromptLock};
+
+/// The vault of one user.
+pub struct Vault {
+    file: file::VaultFile,
+    /// What this process has unlocked.
+    key: RefCell<Option<Key>>,
+}
+
+/// What became of the key of a vault that has just been unlocked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// The kernel has it, for so many seconds or until the machine restarts.
+    For(Option<u32>),
+    /// Nobody has it, and why: the next program has to ask again.
+    Nowhere(KernelError),
+}
+
+/// Whether a vault can be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Condition {
+    /// There is none.
+    Absent,
+    /// Its passphrase is needed.
+    LockedIndex,
+    /// Its key is at hand.
+    Unlocked,
+}
+
+impl Vault {
+    /// The vault in this directory, which need not exist.
+    pub fn in_dir(dir: &Path) -> Vault {
+        Vault { file: file::VaultFile::in_dir(dir), key: RefCell::new(None) }
+    }
+
+    /// The file.
+    pub fn path(&self) -> PathBuf {
+        self.file.path()
+    }
+
+    /// Waits until no other process is asking for its passphrase.
+    ///
+    /// # Errors
+    /// Where that takes longer.
+    pub fn wait_for_prompt_lock(&self, patience: Duration) -> Result<PromptLock, VaultError> {
+        self.file.wait_for_prompt_lock(patience)
+    }
+
+    /// Whether it can be used as things are. Asks nobody.
+    ///
+    /// # Errors
+    /// A file that cannot be read or is damaged.
+    pub fn condition(&self) -> Result<Condition, VaultError> {
+        match self.opened() {
+            Ok(None) => Ok(Condition::Absent),
+            Ok(Some(_)) => Ok(Condition::Unlocked),
+            Err(VaultError::LockedIndex) => Ok(Condition::LockedIndex),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Makes a new, empty one, unlocked.
+    ///
+    /// # Errors
+    /// Also where there is one already, or its copy.
+    pub fn create(&self, passphrase: &Secret, seconds: Option<u32>) -> Result<Kept, VaultError> {
+        let lock = self.file.lock()?;
+        let key = Key::derive(passphrase, random()?, Cost::USUAL)?;
+        lock.create(&seal(&Content::default(), &key, Cost::USUAL)?)?;
+        Ok(self.keep(key, seconds))
+    }
+
+    /// Unlocks it, for so many seconds or until the machine restarts.
+    ///
+    /// # Errors
+    /// [`VaultError::WrongPassphrase`] and those of the file.
+    pub fn unlock(&self, passphrase: &Secret, seconds: Option<u32>) -> Result<Kept, VaultError> {
+        let sealed = self.file.read()?;
+        let key = Key::derive(passphrase, sealed.salt, sealed.cost)?;
+        sealed.open(&key).ok_or(VaultError::WrongPassphrase)?;
+        Ok(self.keep(key, seconds))
+    }
+
+    /// Forgets its key. `false` if nobody had it.
+    ///
+    /// # Errors
+    /// Those of the file and of the kernel.
+    pub fn lock(&self) -> Result<bool, VaultError> {
+        self.key.replace(None);
+        let Some(sealed) = self.file.read_if_there()? else {
+            return Ok(false);
+        };
+        match keyctl::remove(&name(&sealed.salt)) {
+            // What was never there need not be taken away.
+            Err(KernelError::Absent | KernelError::Forbidden) => Ok(false),
+            other => other.map_err(VaultError::Kernel),
+        }
+    }
+
+    /// Gives an unlocked vault another passphrase.
+    ///
+    /// # Errors
+    /// The old passphrase then still is the one.
+    pub fn change_passphrase(
+        &self,
+        passphrase: &Secret,
+        seconds: Option<u32>,
+    ) -> Result<Kept, VaultError> {
+        let lock = self.file.lock()?;
+        let old = self.file.read()?;
+        let content = self.open(&old)?;
+        let key = Key::derive(passphrase, random()?, Cost::USUAL)?;
+        let new = seal(&content, &key, Cost::USUAL)?;
+        // First, so that it is never locked for those who read it meanwhile.
+        let kept = self.keep(key, seconds);
+        let replaced = lock.replace(&new);
+        let of_no_use = if replaced.is_ok() { &old.salt } else { &new.salt };
+        // Gone by itself in the end.
+        let _ = keyctl::remove(&name(of_no_use));
+        replaced.map(|()| kept)
+    }
+
+    /// Keeps a key in this process, and has the kernel keep it.
+    fn keep(&self, key: Key, seconds: Option<u32>) -> Kept {
+        let kept = keyctl::put(&name(&key.salt), &*key.bytes, seconds);
+        self.key.replace(Some(key));
+        kept.map_or_else(Kept::Nowhere, |()| Kept::For(seconds))
+    }
+
+    /// What is in it now; `None` if there is none.
+    fn opened(&self) -> Result<Option<Content>, VaultError> {
+        let Some(mut sealed) = self.file.read_if_there()? else {
+            return Ok(None);
+        };
+        loop {
+            match self.open(&sealed) {
+                Err(VaultError::LockedIndex) => {}
+                other => return other.map(Some),
+            }
+            // Its passphrase may have been changed, and the old key forgotten, since it was read.
+            let newer = self.file.read()?;
+            if newer.salt == sealed.salt {
+                return Err(VaultError::LockedIndex);
+            }
+            sealed = newer;
+        }
+    }
+
+    fn open(&self, sealed: &Sealed) -> Result<Content, VaultError> {
+        let key = self.key_of(sealed).ok_or(VaultError::LockedIndex)?;
+        // The key is that of the salt. Only what somebody has changed on purpose gets this far.
+        let content = sealed.open(&key).and_then(|bytes| Content::parse(&bytes));
+        content.ok_or_else(|| self.file.damaged())
+    }
+
+    fn key_of(&self, sealed: &Sealed) -> Option<Key> {
+        if let Some(own) = self.key.borrow().as_ref().filter(|own| own.salt == sealed.salt) {
+            return Some(own.clone());
+        }
+        // Without the kernel's keyring the vault is locked, to every program anew.
+        let bytes = keyctl::get(&name(&sealed.salt)).ok()??;
+        let key = Key::kept(sealed.salt, &bytes)?;
+        self.key.replace(Some(key.clone()));
+        Some(key)
+    }
+}
+
+impl SecretStore for Vault {
+    /// Whoever can ask has asked for the passphrase before.
+    fn ready(&self) -> Result<(), StoreError> {
+        match self.condition()? {
+            Condition::Unlocked => Ok(()),
+            Condition::LockedIndex => Err(VaultError::LockedIndex.into()),
+            Condition::Absent => Err(VaultError::Absent.into()),
+        }
+    }
+
+    fn read(&self, location: &SecretLocation) -> Result<Secret, StoreError> {
+        let content = self.opened()?;
+        let found = content.as_ref().and_then(|content| content.find(location));
+        found.cloned().ok_or(StoreError::Missing(StoreKind::Vault))
+    }
+
+    fn write(
+        &self,
+        location: &SecretLocation,
+        _label: &str,
+        secret: &Secret,
+    ) -> Result<(), StoreError> {
+        let lock = self.file.lock()?;
+        let old = self.file.read()?;
+        let mut content = self.open(&old)?;
+        content.add(location, secret);
+        lock.replace(&self.seal(&content, &old)?)?;
+        Ok(())
+    }
+
+    fn delete(&self, location: &SecretLocation) -> Result<(), StoreError> {
+        let lock = self.file.lock()?;
+        let Some(old) = self.file.read_if_there()? else {
+            return Ok(());
+        };
+        let mut content = self.open(&old)?;
+        if content.remove(location) {
+            lock.replace(&self.seal(&content, &old)?)?;
+        }
+        Ok(())
+    }
+}
+
+impl Vault {
+    /// With the key that opened `old`.
+    fn seal(&self, content: &Content, old: &Sealed) -> Result<Sealed, VaultError> {
+        let key = self.key_of(old).ok_or(VaultError::LockedIndex)?;
+        seal(content, &key, old.cost)
+    }
+}
+
+/// Makes sure that it can be opened again: both files will be this one.
+fn seal(content: &Content, key: &Key, cost: Cost) -> Result<Sealed, VaultError> {
+    let bytes = content.to_bytes();
+    let sealed = Sealed::seal(&bytes, key, cost)?;
+    let opened = Sealed::parse(sealed.to_text().as_bytes()).ok().and_then(|new| new.open(key));
+    match opened {
+        Some(opened) if opened == bytes && Content::parse(&opened).is_some() => Ok(sealed),
+        _ => Err(VaultError::Crypto("what was sealed does not open".to_owned())),
+    }
+}
+
+/// What the kernel knows the key by: another passphrase is another salt.
+fn name(salt: &Salt) -> String {
+    format!("git-credential-azdo:vault:{}", hex(salt))
+}

@@ -1,0 +1,10 @@
+//! What every other part may use and that knows of none of them: secrets, files, time, the terminal.
+
+pub mod files;
+pub mod no_dump;
+pub mod pat;
+pub mod redact;
+pub mod stdio;
+pub mod terminal;
+pub mod time;
+pub mod user_dirs;

@@ -1,0 +1,155 @@
+//! What a PAT looks like from outside (facts, azure-devops.md section 2.1).
+
+use super::Secret;
+use crate::util::time::Timestamp;
+
+/// The length of a PAT since July 2024.
+const NEW_LENGTH: usize = 84;
+/// Where the new format has its fixed signature.
+const SIGNATURE: (std::ops::Range<usize>, &str) = (76..80, "AZDO");
+/// A second fixed mark of the new format, which tells a cut PAT from other long words.
+const KEY_MARK: &str = "JQQJ99";
+const KEY_MARK_AT: std::ops::Range<usize> = 52..58;
+/// Where it says its year (`A` is the first one) and month (`A` to `L`).
+const ISSUED_AT: std::ops::Range<usize> = 58..60;
+const FIRST_YEAR: u16 = 2024;
+/// The length of a PAT before that: 32 bytes in lower-case base32.
+const OLD_LENGTH: usize = 52;
+/// The embedded checksum is the CRC-32 of the other bytes, xored with one of these
+/// (microsoft/security-utilities, SEC101/102: a user's PAT, an app's PAT).
+const CHECKSUM_SEEDS: [u32; 2] = [0xE0B9_692D, 0x1019_F92E];
+
+/// How sure the shape of a word makes us that it is a PAT.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PatFormat {
+    /// 84 characters with `AZDO` in its place.
+    New,
+    /// 52 characters of base32, and the checksum in it is right.
+    Old,
+    /// 52 characters of base32, but the checksum in it is not one that we know.
+    OldUnchecked,
+    /// Starts or ends like a PAT but has this many characters.
+    Cut(usize),
+    /// Nothing that we know.
+    Unknown,
+}
+
+impl PatFormat {
+    /// Looks at `word` alone; nothing is asked of any server.
+    pub fn of(word: &str) -> PatFormat {
+        let base62 = word.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let base32 = word.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'2'..=b'7'));
+        match word.len() {
+            NEW_LENGTH if base62 && word[SIGNATURE.0] == *SIGNATURE.1 => PatFormat::New,
+            OLD_LENGTH if base32 && checksum_fits(word) => PatFormat::Old,
+            OLD_LENGTH if base32 => PatFormat::OldUnchecked,
+            NEW_LENGTH => PatFormat::Unknown,
+            length if base62 && word.contains(KEY_MARK) => PatFormat::Cut(length),
+            length @ 40..=63 if base32 => PatFormat::Cut(length),
+            _ => PatFormat::Unknown,
+        }
+    }
+
+    /// Whether this is certainly enough a PAT to keep it without having been told to.
+    pub fn is_pat(self) -> bool {
+        matches!(self, PatFormat::New | PatFormat::Old | PatFormat::OldUnchecked)
+    }
+}
+
+/// Whether this is a JWT: a token of Entra or of a pipeline.
+pub fn is_jwt(word: &str) -> bool {
+    word.starts_with("eyJ") && word.matches('.').count() == 2
+}
+
+/// The month that a PAT of the new format says it was issued in, as year and month from 1.
+///
+/// By position alone: tokens in the field differ in what stands around it (facts, peers.md
+/// section 0.8).
+fn issued(word: &str) -> Option<(u16, u8)> {
+    if PatFormat::of(word) != PatFormat::New || word[KEY_MARK_AT] != *KEY_MARK {
+        return None;
+    }
+    let &[year @ b'A'..=b'Z', month @ b'A'..=b'L'] = &word.as_bytes()[ISSUED_AT] else {
+        return None;
+    };
+    Some((FIRST_YEAR + u16::from(year - b'A'), month - b'A' + 1))
+}
+
+/// When a PAT must have ended, if it says when it was issued: none lives longer than a year
+/// (facts, azure-devops.md section 2.2). A day is added, since nobody says in which time zone
+/// the month was.
+pub fn latest_end(pat: &Secret) -> Option<Timestamp> {
+    let (year, month) = issued(pat.expose())?;
+    let (year, month) = if month == 12 { (year + 2, 1) } else { (year + 1, month + 1) };
+    Timestamp::end_of_day(&format!("{year:04}-{month:02}-01"))
+}
+
+/// Checks the four bytes that the old format hides among its 32.
+fn checksum_fits(word: &str) -> bool {
+    let bytes = base32(word);
+    let [.., _, _, _] = bytes[..] else {
+        return false;
+    };
+    let data = [&bytes[0..2], &bytes[3..7], &bytes[9..22], &bytes[23..32]].concat();
+    let embedded = u32::from_le_bytes([bytes[22], bytes[8], bytes[7], bytes[2]]);
+    let crc = crc32(&data);
+    CHECKSUM_SEEDS.iter().any(|seed| embedded == crc ^ seed)
+}
+
+/// Decodes lower-case base32 without padding; the caller has checked the alphabet.
+fn base32(word: &str) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(word.len() * 5 / 8);
+    let (mut bits, mut count) = (0u32, 0);
+    for byte in word.bytes() {
+        let value = if byte >= b'a' { byte - b'a' } else { byte - b'2' + 26 };
+        bits = (bits << 5) | u32::from(value);
+        count += 5;
+        if count >= 8 {
+            count -= 8;
+            bytes.push((bits >> count) as u8);
+        }
+    }
+    bytes
+}
+
+/// CRC-32 as of IEEE 802.3, bit by bit: it runs over 28 bytes, once for each paste.
+fn crc32(data: &[u8]) -> u32 {
+    let mut crc = !0u32;
+    for byte in data {
+        crc ^= u32::from(*byte);
+        for _ in 0..8 {
+            let carry = crc & 1;
+            crc >>= 1;
+            if carry == 1 {
+                crc ^= 0xEDB8_8320;
+            }
+        }
+    }
+    !crc
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn end_of(year_and_month: &str) -> Option<String> {
+        let pat =
+            format!("{}{KEY_MARK}{year_and_month}{}AAAAAZDOabcd", "x".repeat(52), "y".repeat(12));
+        latest_end(&Secret::new(pat)).map(|end| end.to_string())
+    }
+
+    #[test]
+    fn a_pat_ends_a_year_after_the_month_that_it_was_issued_in() {
+        assert_eq!(end_of("AG").unwrap(), "2025-08-02T00:00:00Z");
+        assert_eq!(end_of("CL").unwrap(), "2028-01-02T00:00:00Z");
+        assert_eq!(end_of("CB").unwrap(), "2027-03-02T00:00:00Z");
+    }
+
+    #[test]
+    fn what_says_no_month_bounds_nothing() {
+        for wrong in ["AM", "aA", "A1", "9A"] {
+            assert_eq!(end_of(wrong), None, "{wrong}");
+        }
+        assert_eq!(latest_end(&Secret::new("a".repeat(52))), None);
+    }
+}

@@ -1,0 +1,93 @@
+//! Text from files of all kinds, as it may be shown: no PAT in it, no password of a URL, and
+//! nothing that a terminal would act on.
+
+use crate::util::pat::{Secret, find};
+use crate::util::terminal;
+
+/// Enough to know it again among one's own, too little to help anybody else.
+const SHOWN: usize = 4;
+/// A user in a URL that is longer than this may be a token of any kind.
+const LONGEST_USER: usize = 24;
+
+/// The first and the last four characters of a PAT.
+pub fn abbreviated(pat: &Secret) -> String {
+    let text = pat.expose();
+    match (text.get(..SHOWN), text.get(text.len().saturating_sub(SHOWN)..)) {
+        (Some(start), Some(end)) if text.len() > 8 * SHOWN => format!("{start}…{end}"),
+        _ => "…".to_owned(),
+    }
+}
+
+/// `text` without secrets and without anything that a terminal would act on.
+pub fn shown(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    let mut end = 0;
+    for found in find::find(text.as_bytes()) {
+        // What was found is ASCII, so this is the border of a character.
+        safe.push_str(&text[end..found.range.start]);
+        safe.push_str(&abbreviated(&found.pat));
+        end = found.range.end;
+    }
+    safe.push_str(&text[end..]);
+    terminal::clean(&without_passwords(&safe)).into_owned()
+}
+
+/// Hides what stands between `user:` and `@` of a URL.
+fn without_passwords(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("://") {
+        let (before, after) = rest.split_at(at + 3);
+        safe.push_str(before);
+        let end = after.find(|char: char| "/?# '\"".contains(char)).unwrap_or(after.len());
+        let (authority, behind) = after.split_at(end);
+        match authority.rsplit_once('@') {
+            Some((user, host)) => {
+                safe.push_str(&safe_user(user));
+                safe.push('@');
+                safe.push_str(host);
+            }
+            None => safe.push_str(authority),
+        }
+        rest = behind;
+    }
+    safe.push_str(rest);
+    safe
+}
+
+fn safe_user(user: &str) -> String {
+    match user.split_once(':') {
+        // What has been abbreviated already.
+        Some((name, password)) if password.contains('…') && password.len() <= 11 => {
+            format!("{name}:{password}")
+        }
+        Some((name, _)) => format!("{name}:…"),
+        None if user.len() > LONGEST_USER => "…".to_owned(),
+        None => user.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pat() -> String {
+        format!("Abcd{}JQQJ99BA{}AAAAAZDOwxyz", "x".repeat(48), "y".repeat(12))
+    }
+
+    #[test]
+    fn of_a_pat_eight_characters_are_shown_wherever_it_stands() {
+        let pat = pat();
+        assert_eq!(shown(&format!("https://{pat}@h/p")), "https://Abcd…wxyz@h/p");
+        assert_eq!(shown(&format!("a {pat}\u{1b}[0m")), "a Abcd…wxyz\\u{1b}[0m");
+        assert_eq!(shown(&format!("https://me:{pat}@h")), "https://me:Abcd…wxyz@h");
+        assert_eq!(shown(&format!("me%3A{pat}%40")), "me%3AAbcd…wxyz%40");
+    }
+
+    #[test]
+    fn other_secrets_of_urls_are_not_shown_at_all() {
+        assert_eq!(shown("https://me:hunter2@h/p x://b:c@d"), "https://me:…@h/p x://b:…@d");
+        assert_eq!(shown(&format!("https://ghp_{}@h/p", "a".repeat(36))), "https://…@h/p");
+        assert_eq!(shown("https://acme@dev.azure.com/acme"), "https://acme@dev.azure.com/acme");
+    }
+}

@@ -1,0 +1,89 @@
+//! Signals that end the program while the terminal shows nothing: it has to show again first.
+
+use std::fs::File;
+use std::io::{self, ErrorKind};
+use std::os::fd::AsFd;
+use std::os::unix::net::UnixStream;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::io::Errno;
+use signal_hook::consts::{SIGINT, SIGQUIT, SIGTERM};
+use signal_hook::{flag, low_level};
+
+/// Those that somebody elsewhere sends: of the keyboard's own, a prompt makes keys, and a terminal
+/// that hangs up has nobody before it.
+const SIGNALS: [i32; 3] = [SIGINT, SIGQUIT, SIGTERM];
+
+/// What has come; one for the process, since a handler is never taken away again.
+static WATCH: OnceLock<Watch> = OnceLock::new();
+
+struct Watch {
+    /// As if nobody watched.
+    end_immediately: Arc<AtomicBool>,
+    came: Arc<AtomicUsize>,
+    /// Has a byte in it after one has come: to look at a flag and then to wait would miss what comes
+    /// in between.
+    alarm: UnixStream,
+}
+
+/// The signals that end the program, held up while this lives.
+pub(super) struct SignalGuard(&'static Watch);
+
+impl SignalGuard {
+    pub(super) fn new() -> io::Result<SignalGuard> {
+        let watch = match WATCH.get() {
+            Some(watch) => watch,
+            None => {
+                let new = Watch::new()?;
+                WATCH.get_or_init(|| new)
+            }
+        };
+        watch.end_immediately.store(false, Ordering::SeqCst);
+        Ok(SignalGuard(watch))
+    }
+
+    /// Waits for a key.
+    ///
+    /// # Errors
+    /// `Interrupted` if something that ends the program comes first.
+    pub(super) fn wait_for(&self, terminal: &File) -> io::Result<()> {
+        loop {
+            let mut both = [terminal.as_fd(), self.0.alarm.as_fd()]
+                .map(|stream| PollFd::from_borrowed_fd(stream, PollFlags::IN));
+            match poll(&mut both, None) {
+                Err(Errno::INTR) => {}
+                Err(error) => return Err(error.into()),
+                Ok(_) if !both[1].revents().is_empty() => return Err(ErrorKind::Interrupted.into()),
+                Ok(_) => return Ok(()),
+            }
+        }
+    }
+
+    /// Lets them end the program again: at once, if one has come meanwhile.
+    pub(super) fn release(self) {
+        self.0.end_immediately.store(true, Ordering::SeqCst);
+        let came = self.0.came.load(Ordering::SeqCst);
+        if let Some(signal) =
+            SIGNALS.into_iter().find(|signal| usize::try_from(*signal) == Ok(came))
+        {
+            let _ = low_level::emulate_default_handler(signal);
+        }
+    }
+}
+
+impl Watch {
+    fn new() -> io::Result<Watch> {
+        let (alarm, sender) = UnixStream::pair()?;
+        let (end_immediately, came) =
+            (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
+        for signal in SIGNALS {
+            flag::register_conditional_default(signal, Arc::clone(&end_immediately))?;
+            let number = usize::try_from(signal).unwrap_or_default();
+            flag::register_usize(signal, Arc::clone(&came), number)?;
+            low_level::pipe::register(signal, sender.try_clone()?)?;
+        }
+        Ok(Watch { end_immediately, came, alarm })
+    }
+}

@@ -1,0 +1,141 @@
+//! Moments in time, to the second, in UTC.
+
+use std::fmt;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time};
+
+const DAY: i64 = 24 * 60 * 60;
+/// The last second that RFC 3339 can write: the end of the year 9999.
+const LAST: i64 = 253_402_300_799;
+
+/// Seconds since 1970-01-01T00:00:00Z, never before it and never after the year 9999.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Timestamp(i64);
+
+impl Timestamp {
+    /// This moment, as the machine's clock has it.
+    pub fn now() -> Timestamp {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Timestamp::from_unix(since.as_secs().try_into().unwrap_or(LAST))
+    }
+
+    /// Moments out of range become the nearest one in it.
+    pub fn from_unix(seconds: i64) -> Timestamp {
+        Timestamp(seconds.clamp(0, LAST))
+    }
+
+    /// Seconds since 1970.
+    pub fn unix(self) -> i64 {
+        self.0
+    }
+
+    /// The same time of day, so many days later.
+    pub fn plus_days(self, days: u32) -> Timestamp {
+        Timestamp::from_unix(self.0.saturating_add(i64::from(days) * DAY))
+    }
+
+    /// Days from the one that `self` is in to the last one before `end`, as a calendar counts
+    /// them in UTC: 0 on the last day, negative after it.
+    pub fn days_until(self, end: Timestamp) -> i64 {
+        (end.0 - 1).div_euclid(DAY) - self.0.div_euclid(DAY)
+    }
+
+    /// The first moment after the day that `text` (`YYYY-MM-DD`) names.
+    ///
+    /// Azure shows a PAT's last day without its time, so the whole day is given to it.
+    pub fn end_of_day(text: &str) -> Option<Timestamp> {
+        Some(midnight(date(text)?).plus_days(1))
+    }
+
+    /// Reads what `Display` wrote.
+    pub fn parse(text: &str) -> Option<Timestamp> {
+        let (day, time) = text.strip_suffix('Z')?.split_once('T')?;
+        let [hour, minute, second] = numbers(time, ':', [2, 2, 2])?;
+        let time =
+            Time::from_hms(hour.try_into().ok()?, minute.try_into().ok()?, second.try_into().ok()?);
+        let moment = PrimitiveDateTime::new(date(day)?, time.ok()?).assume_utc();
+        Some(Timestamp::from_unix(moment.unix_timestamp()))
+    }
+
+    /// The last day, as `YYYY-MM-DD`, that lies before this moment at least in part.
+    pub fn last_day(self) -> String {
+        Timestamp::from_unix(self.0 - 1).day()
+    }
+
+    /// The day in UTC, as `YYYY-MM-DD`.
+    pub fn day(self) -> String {
+        let text = self.to_string();
+        text[..10].to_owned()
+    }
+}
+
+impl fmt::Display for Timestamp {
+    /// As RFC 3339 has it: `2027-02-28T12:00:00Z`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let at = OffsetDateTime::from_unix_timestamp(self.0).map_err(|_| fmt::Error)?;
+        let (year, month, day) = at.to_calendar_date();
+        let (hour, minute, second) = at.to_hms();
+        let month = u8::from(month);
+        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+    }
+}
+
+fn midnight(date: Date) -> Timestamp {
+    Timestamp::from_unix(date.midnight().assume_utc().unix_timestamp())
+}
+
+fn date(text: &str) -> Option<Date> {
+    let [year, month, day] = numbers(text, '-', [4, 2, 2])?;
+    let month = Month::try_from(u8::try_from(month).ok()?).ok()?;
+    Date::from_calendar_date(year.into(), month, day.try_into().ok()?).ok()
+}
+
+/// Three numbers of exactly these lengths.
+fn numbers(text: &str, separator: char, lengths: [usize; 3]) -> Option<[u16; 3]> {
+    let mut parts = text.split(separator);
+    let mut numbers = [0; 3];
+    for (number, length) in numbers.iter_mut().zip(lengths) {
+        let part = parts.next()?;
+        let plain = part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
+        *number = plain.then(|| part.parse().ok()).flatten()?;
+    }
+    parts.next().is_none().then_some(numbers)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_reads_as_it_was_written() {
+        for seconds in [0, 951_782_400, 1_709_164_800, 2_147_483_648, LAST] {
+            let moment = Timestamp::from_unix(seconds);
+            assert_eq!(Timestamp::parse(&moment.to_string()), Some(moment));
+        }
+    }
+
+    #[test]
+    fn a_pat_lives_to_the_end_of_its_last_day() {
+        let end = Timestamp::end_of_day("2028-02-29").unwrap();
+        assert_eq!(end.to_string(), "2028-03-01T00:00:00Z");
+    }
+
+    #[test]
+    fn dates_that_do_not_exist_are_refused() {
+        for text in
+            ["2027-02-29", "2027-13-01", "2027-1-1", "27-01-01", "2027-01-01-01", "-027-01-01", ""]
+        {
+            assert_eq!(Timestamp::end_of_day(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn days_are_counted_as_a_calendar_counts_them() {
+        let now = Timestamp::parse("2026-11-23T22:00:00Z").unwrap();
+        assert_eq!(now.days_until(now.plus_days(90)), 90);
+        assert_eq!(now.days_until(Timestamp::end_of_day("2026-11-23").unwrap()), 0);
+        assert_eq!(now.days_until(Timestamp::end_of_day("2026-11-24").unwrap()), 1);
+        assert_eq!(now.days_until(Timestamp::end_of_day("2026-11-22").unwrap()), -1);
+    }
+}

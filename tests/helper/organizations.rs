@@ -1,0 +1,234 @@
+//! One organization, one PAT, whatever its URL looks like; and never the PAT of another one.
+
+use super::{acme_pat, answer_with, ask, home_with_acme, request};
+use crate::support::{Home, pat84};
+
+#[test]
+fn every_form_of_an_organizations_url_gets_its_one_pat() {
+    let home = home_with_acme();
+    let forms = [
+        ("dev.azure.com", "acme/Widgets/_git/Widgets"),
+        ("dev.azure.com", "acme/_git/Widgets"),
+        ("dev.azure.com", "acme/Widgets/_git/_optimized/Widgets"),
+        ("dev.azure.com", "acme/Widgets/_git/_full/Widgets"),
+        ("dev.azure.com", "acme/Widgets/_git/Widgets.wiki"),
+        ("dev.azure.com", "acme/Widgets/_git/Widgets.git/info/lfs"),
+        ("dev.azure.com", "acme/Widgets/_git/Widgets/info/lfs/objects/batch"),
+        ("dev.azure.com", "acme/My Project/_git/größe & プロジェクト"),
+        ("dev.azure.com", "acme/My%20Project/_git/gr%C3%B6%C3%9Fe"),
+        ("dev.azure.com", "ACME/widgets/_git/widgets"),
+        ("dev.azure.com", "/acme/widgets/"),
+        ("dev.azure.com", "acme"),
+        ("DEV.Azure.COM", "acme/widgets"),
+        ("dev.azure.com:443", "acme/widgets"),
+        ("acme.visualstudio.com", "Widgets/_git/Widgets"),
+        ("acme.visualstudio.com", "_git/Widgets"),
+        ("acme.visualstudio.com", "DefaultCollection/Widgets/_git/Widgets"),
+        ("acme.visualstudio.com", "DefaultCollection/Widgets/Team/_git/Widgets"),
+        ("Acme.VisualStudio.com:443", "Widgets/_git/Widgets"),
+    ];
+    for (host, path) in forms {
+        ask(&home, "get", &request(host, path))
+            .succeeds()
+            .says_nothing()
+            .prints(&answer_with(&acme_pat()));
+    }
+    ask(&home, "get", "protocol=HTTPS\nhost=acme.visualstudio.com\n")
+        .says_nothing()
+        .prints(&answer_with(&acme_pat()));
+}
+
+#[test]
+fn two_organizations_on_one_host_each_get_their_own_pat() {
+    let home = home_with_acme();
+    home.login("https://dev.azure.com/globex", &pat84(2));
+    for (organization, pat) in [("acme", acme_pat()), ("globex", pat84(2))] {
+        let asked = request("dev.azure.com", &format!("{organization}/w/_git/w"));
+        ask(&home, "get", &asked).says_nothing().prints(&answer_with(&pat));
+        let host = format!("{organization}.visualstudio.com");
+        ask(&home, "get", &request(&host, "w/_git/w")).prints(&answer_with(&pat));
+    }
+    ask(&home, "get", &request("dev.azure.com", "acmeglobex/w/_git/w")).succeeds().prints("");
+    ask(&home, "get", &request("dev.azure.com", "acm/w/_git/w")).succeeds().prints("");
+}
+
+#[test]
+fn a_server_gets_the_pat_of_exactly_the_collection_that_was_logged_in_to() {
+    let home = Home::new();
+    home.login("https://tfs.example.com:8443/tfs/Größe Eins/Project/_git/Repo", &pat84(3));
+    for path in [
+        "tfs/Größe Eins/P/_git/R",
+        "tfs/größe eins/Q",
+        "TFS/GRÖßE EINS",
+        "tfs/Gr%C3%B6%C3%9Fe%20Eins/P",
+    ] {
+        let asked = request("tfs.example.com:8443", path);
+        ask(&home, "get", &asked).says_nothing().prints(&answer_with(&pat84(3)));
+    }
+    for (host, path) in [
+        ("tfs.example.com:8443", "tfs/Zwei/P"),
+        ("tfs.example.com:8443", "tfs"),
+        ("tfs.example.com:8443", "Größe Eins/P"),
+        ("tfs.example.com", "tfs/Größe Eins/P/_git/R"),
+        ("tfs.example.com:443", "tfs/Größe Eins/P/_git/R"),
+        ("x.tfs.example.com:8443", "tfs/Größe Eins/P/_git/R"),
+    ] {
+        ask(&home, "get", &request(host, path)).succeeds().says_nothing().prints("");
+    }
+}
+
+#[test]
+fn another_collection_of_a_known_server_is_told_that_it_has_no_pat() {
+    let home = Home::new();
+    home.login("https://tfs.example.com/tfs/Main", &pat84(3));
+    let asked = request("tfs.example.com", "tfs/Zwei Drei/P/_git/R");
+    let ran = ask(&home, "get", &asked).succeeds().prints("");
+    ran.says("no PAT is stored for https://tfs.example.com/tfs/Zwei%20Drei")
+        .says("git credential-azdo login https://tfs.example.com/tfs/Zwei%20Drei")
+        .says("https://tfs.example.com/tfs/Zwei%20Drei/_usersSettings/tokens");
+    let iis = format!("{asked}wwwauth[]=Basic realm=\"tfs.example.com\"\n");
+    ask(&home, "get", &iis).succeeds().prints("").says("Basic Authentication of IIS");
+    // Something else may live on that host.
+    let other = request("tfs.example.com", "gitea/team/repository.git");
+    ask(&home, "get", &other).succeeds().says_nothing().prints("");
+}
+
+#[test]
+fn a_pat_stored_for_https_never_goes_over_http() {
+    let home = Home::new();
+    home.login("https://tfs.example.com/Main", &pat84(3));
+    let plain = "protocol=http\nhost=tfs.example.com\npath=Main/P/_git/R\n";
+    ask(&home, "get", plain).succeeds().says_nothing().prints("");
+    ask(&home, "get", &plain.replace(".com", ".com:443")).succeeds().prints("");
+}
+
+#[test]
+fn http_works_where_the_user_allowed_it_and_only_there() {
+    let home = Home::new();
+    let login =
+        ["login", "http://tfs.example.com:8080/tfs/Main", "--store", "file", "--with-token"];
+    home.azdo(login).stdin(pat84(3)).run().fails().says("unencrypted").says("--allow-http");
+    home.azdo(login.iter().chain(&["--allow-http"]))
+        .stdin(pat84(3))
+        .run()
+        .succeeds()
+        .says("unencrypted");
+    let plain = "protocol=http\nhost=tfs.example.com:8080\npath=tfs/Main/P/_git/R\n";
+    ask(&home, "get", plain).succeeds().says_nothing().prints(&answer_with(&pat84(3)));
+    let other = "protocol=https\nhost=tfs.example.com:8080\npath=tfs/Main/P/_git/R\n";
+    ask(&home, "get", other).succeeds().prints("");
+}
+
+#[test]
+fn without_a_path_a_username_that_is_an_organization_with_a_pat_decides() {
+    let home = home_with_acme();
+    home.login("globex", &pat84(2));
+    let asked = "protocol=https\nhost=dev.azure.com\nusername=Globex\n";
+    ask(&home, "get", asked).says_nothing().prints(&answer_with(&pat84(2)));
+}
+
+#[test]
+fn without_a_path_the_remotes_of_the_repository_decide() {
+    let home = home_with_acme();
+    home.login("globex", &pat84(2));
+    home.git(["init", "repo"]).run().succeeds();
+    let repo = home.path().join("repo");
+    let remote = "https://globex@dev.azure.com/globex/w/_git/w";
+    home.git(["remote", "add", "origin", remote]).in_dir(&repo).run().succeeds();
+    let in_repo = |home: &Home| {
+        let program = home.azdo(["get"]).env("GIT_DIR", repo.join(".git"));
+        program.stdin("protocol=https\nhost=dev.azure.com\n").run()
+    };
+    in_repo(&home).says_nothing().prints(&answer_with(&pat84(2)));
+
+    let second = "https://acme.visualstudio.com/w/_git/w";
+    home.git(["remote", "add", "second", second]).in_dir(&repo).run().succeeds();
+    in_repo(&home).succeeds().says("did not say which organization").prints("");
+}
+
+#[test]
+fn without_a_path_remotes_of_an_organization_without_a_pat_get_no_other_ones_pat() {
+    let home = home_with_acme();
+    home.git(["init", "repo"]).run().succeeds();
+    let repo = home.path().join("repo");
+    let remote = "https://dev.azure.com/globex/w/_git/w";
+    home.git(["remote", "add", "origin", remote]).in_dir(&repo).run().succeeds();
+    let asked = home.azdo(["get"]).in_dir(&repo).stdin("protocol=https\nhost=dev.azure.com\n");
+    asked.run().succeeds().says("no PAT is stored for globex").prints("");
+}
+
+#[test]
+fn without_any_hint_the_only_organization_is_it_and_several_are_asked_about() {
+    let home = home_with_acme();
+    let bare = "protocol=https\nhost=dev.azure.com\n";
+    ask(&home, "get", bare).says_nothing().prints(&answer_with(&acme_pat()));
+    ask(&home, "get", "protocol=https\nhost=dev.azure.com\npath=\n")
+        .prints(&answer_with(&acme_pat()));
+    home.login("globex", &pat84(2));
+    ask(&home, "get", bare).succeeds().says("git credential-azdo configure").prints("");
+}
+
+#[test]
+fn a_name_in_the_url_picks_the_pat_of_that_name() {
+    let home = home_with_acme();
+    let login = ["login", "acme", "--name", "build", "--store", "file", "--with-token"];
+    home.azdo(login).stdin(pat84(2)).run().succeeds();
+    let asked = |user: &str| format!("{}username={user}\n", request("dev.azure.com", "acme/w"));
+    ask(&home, "get", &asked("build"))
+        .says_nothing()
+        .prints(&format!("username=build\npassword={}\n", pat84(2)));
+    for user in ["acme", "alice@example.com", "personal_access_token", "Build", "", "x y"] {
+        ask(&home, "get", &asked(user)).says_nothing().prints(&answer_with(&acme_pat()));
+    }
+}
+
+#[test]
+fn a_foreign_host_is_answered_without_a_file_read_or_a_word() {
+    // A record that cannot be read would be complained about, if it were read.
+    let home = home_with_acme();
+    let record = home.path().join("data/git-credential-azdo/record");
+    std::fs::write(&record, "format = 99\n").unwrap();
+    ask(&home, "get", &request("github.com", "a/b")).succeeds().says_nothing().prints("");
+    ask(&home, "get", &request("dev.azure.com", "acme/w")).ends_with(1).says("record").prints("");
+}
+
+#[test]
+fn an_uncertain_401_never_rejects_a_pat_whatever_it_was_guessed_from() {
+    let home = home_with_acme();
+    home.login("globex", &pat84(2));
+    home.git(["init", "repo"]).run().succeeds();
+    let repo = home.path().join("repo");
+    let remote = "https://dev.azure.com/acme/w/_git/w";
+    home.git(["remote", "add", "origin", remote]).in_dir(&repo).run().succeeds();
+    for user in ["acme", "pat"] {
+        // In truth this went to globex, by `git ls-remote URL` without useHttpPath.
+        let refused = format!(
+            "protocol=https\nhost=dev.azure.com\nusername={user}\npassword={}\n",
+            acme_pat()
+        );
+        let erase = home.azdo(["erase"]).in_dir(&repo).stdin(refused);
+        erase.run().succeeds().says("did not say which organization");
+    }
+    ask(&home, "get", &request("dev.azure.com", "acme/w")).prints(&answer_with(&acme_pat()));
+}
+
+#[test]
+fn a_collection_in_a_virtual_directory_of_any_name_is_bound_alone() {
+    let home = Home::new();
+    home.login("https://srv.example.com/ado/CollA", &pat84(3));
+    let other = "ado/CollB/P/_git/r";
+    ask(&home, "get", &request("srv.example.com", other)).succeeds().prints("");
+    let typed = super::credential("srv.example.com", "ado/CollB/_git/r", &pat84(4));
+    ask(&home, "store", &typed).succeeds().says_nothing();
+    ask(&home, "get", &request("srv.example.com", other)).prints(&answer_with(&pat84(4)));
+    ask(&home, "get", &request("srv.example.com", "ado/CollC/P/_git/r")).succeeds().prints("");
+    ask(&home, "get", &request("srv.example.com", "ado/CollA/P")).prints(&answer_with(&pat84(3)));
+}
+
+#[test]
+fn without_a_home_a_foreign_host_is_still_not_worth_a_word() {
+    let home = Home::new();
+    let get = |host: &str| home.homeless("get").stdin(request(host, "acme/w")).run();
+    get("github.com").succeeds().says_nothing().prints("");
+    get("dev.azure.com").ends_with(1).says("set HOME").prints("");
+}
