@@ -1,6 +1,8 @@
-"""Records commands in a pseudo-terminal as an SVG. Run it with record.sh.
+"""Records commands in a pseudo-terminal, for an SVG and for the examples in the README.
 
-Usage: record.py [--check] SVG README <PAT
+Usage: record.py [--check] SVG README SERVER <PAT
+
+SERVER is the fake server's standard input. Run this with record.sh.
 """
 
 import difflib
@@ -17,20 +19,25 @@ import xml.etree.ElementTree as ElementTree
 from xml.sax.saxutils import escape
 
 COLUMNS, ROWS = 80, 40
-TIMEOUT = 60  # seconds for a command; a build that is not optimized, on a busy machine
+TIMEOUT = 60  # seconds for one command, with a debug build on a busy machine
 
-# Each command, and what a person answers: (end of the question, answer).
-COMMANDS = [
+# Each command with what a person answers, as pairs: the end of the question, and the answer.
+LOGIN = [
     (
         "git credential-azdo login https://dev.azure.com/acme",
-        [("Paste it here (it is not shown):", None), ("Enter if unknown):", "90d")],
+        [("Paste it here (it is not shown):", "PAT"), ("Enter if unknown):", "90d")],
     ),
     ("git clone https://dev.azure.com/acme/Fabrikam/_git/Web", []),
 ]
+CHECK = [("git credential-azdo check", [])]
+DOCTOR = [("git credential-azdo doctor", [])]
+NO_KEYRING = [("git credential-azdo login fabrikam", [("or Enter to stop:", "")])]
 
-# How git reports progress differs between its versions. Dates differ between days.
-GITS_OWN = re.compile(r"(remote: |Receiving objects|Unpacking objects|Resolving deltas)")
+# git's progress depends on its version, dates on the day, and whether kernel memory is offered on
+# the machine.
+NOT_COMPARED = re.compile(r"remote: |Receiving objects|Unpacking objects|Resolving deltas|  kernel ")
 DATE = re.compile(r"(?<=expires on )\d{4}-\d{2}-\d{2}")
+KERNEL = re.compile(r"(, |/)kernel\b")
 
 
 class Screen:
@@ -54,7 +61,7 @@ class Screen:
             else:
                 self.put(token.group())
         if end != len(text):
-            raise SystemExit(f"record.py: unknown control sequence {text[end:end + 8]!r}")
+            fail(f"unknown control sequence {text[end:end + 8]!r}")
 
     def control(self, parameters, command):
         if command == "K" and parameters in ("", "0"):
@@ -65,7 +72,7 @@ class Screen:
             codes = tuple(code for code in parameters.split(";") if code not in ("", "0"))
             self.style = self.style + codes if codes else ()
         else:
-            raise SystemExit(f"record.py: unknown control sequence CSI {parameters}{command}")
+            fail(f"unknown control sequence CSI {parameters}{command}")
 
     def put(self, character):
         line = self.lines[-1]
@@ -85,20 +92,25 @@ class Screen:
         return ["".join(character for character, _ in line).rstrip() for line in self.lines]
 
 
-def run(command, answers, screen):
+def fail(message):
+    raise SystemExit(f"record.py: {message}")
+
+
+def run(command, answers, screen, environment, directory):
     """Runs a command in a pseudo-terminal until it ends."""
     pid, terminal = pty.fork()
     if pid == 0:
-        os.execvp("sh", ["sh", "-c", command])
+        os.chdir(directory)
+        os.execvpe("sh", ["sh", "-c", command], environment)
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
     answers, pending, deadline = list(answers), b"", time.monotonic() + TIMEOUT
     while True:
-        readable, _, _ = select.select([terminal], [], [], deadline - time.monotonic())
+        readable, _, _ = select.select([terminal], [], [], max(0, deadline - time.monotonic()))
         if not readable:
-            raise SystemExit(f"record.py: `{command}` waits for something:\n" + "\n".join(screen.text()))
+            fail(f"`{command}` waits for something:\n" + "\n".join(screen.text()))
         try:
             data = os.read(terminal, 4096)
-        except OSError:  # Linux: the other end was closed.
+        except OSError:  # On Linux, after the other end was closed.
             data = b""
         if not data:
             break
@@ -110,32 +122,50 @@ def run(command, answers, screen):
         screen.feed(text)
         if answers and screen.text()[-1].endswith(answers[0][0]):
             os.write(terminal, answers.pop(0)[1].encode() + b"\r")
-    _, status = os.waitpid(pid, 0)
-    if status != 0 or answers:
-        raise SystemExit(f"record.py: `{command}` failed:\n" + "\n".join(screen.text()))
+    os.close(terminal)
+    os.waitpid(pid, 0)
+    if answers:
+        fail(f"`{command}` did not ask {answers[0][0]!r}:\n" + "\n".join(screen.text()))
 
 
-def record(pat):
+def record(commands, pat, environment=os.environ, directory="."):
     """Returns the screen, and for each line the time in seconds at which it is shown."""
     screen, times, now = Screen(), [], 0.5
-    for command, answers in COMMANDS:
-        screen.feed(f"$ \x1b[1m{command}\x1b[0m")
-        start = len(screen.lines)
-        screen.feed("\r\n")
-        typed = [(question, pat if answer is None else answer) for question, answer in answers]
-        run(command, typed, screen)
+    for command, answers in commands:
+        screen.feed(f"$ \x1b[1m{command}\x1b[0m\r\n")
+        start = len(screen.lines) - 1
+        typed = [(question, answer.replace("PAT", pat)) for question, answer in answers]
+        run(command, typed, screen, environment, directory)
         if screen.column:
             screen.feed("\r\n")
         times.append(now)
         now += 1.5
-        questions = [question for question, _ in answers]
         for line in screen.text()[start:-1]:
             times.append(now)
-            now += 1.8 if any(question in line for question in questions) else 0.25
+            now += 1.8 if any(question in line for question, _ in answers) else 0.25
     screen.lines.pop()
     if any(pat in line for line in screen.text()):
-        raise SystemExit("record.py: the PAT is on the screen")
+        fail("the PAT is on the screen")
     return screen, times
+
+
+def record_all(pat, server):
+    """Returns the recordings by name."""
+    recordings = {"login": record(LOGIN, pat)}
+    without_bus = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR")
+    }
+    recordings["no-keyring"] = record(NO_KEYRING, pat, without_bus)
+    with open(server, "w", encoding="ascii") as server:
+        server.write(f"read-only acme={pat}\n")
+    time.sleep(0.5)  # The server does not say when it has done it.
+    recordings["check"] = record(CHECK, pat, directory="Web")
+    for section in ("https://dev.azure.com", "https://*.visualstudio.com"):
+        os.system(f"git config --global --remove-section 'credential.{section}'")
+    recordings["doctor"] = record(DOCTOR, pat)
+    return recordings
 
 
 CLASSES = {"1": "b", "2": "d", "31": "r", "32": "g", "33": "y"}
@@ -184,47 +214,60 @@ def span(run):
     return f'<tspan class="{classes}">{escape(text)}</tspan>' if classes else escape(text)
 
 
-def comparable(lines):
-    return [DATE.sub("DATE", line.rstrip()) for line in lines if not GITS_OWN.match(line)]
-
-
 def drawn(path):
     """The text of a recording."""
     texts = ElementTree.parse(path).iter("{http://www.w3.org/2000/svg}text")
     return ["".join(text.itertext()) for text in texts]
 
 
-def quick_start(path):
-    """The first example of the quick start."""
-    with open(path, encoding="utf-8") as file:
-        _, section = file.read().split("\n## Quick start\n", 1)
-    return section.split("```console\n", 1)[1].split("\n```", 1)[0].splitlines()
+# In the README, below a comment with the recording's name.
+EXAMPLE = re.compile(r"(<!-- recorded: (\S+) -->\n```console\n)(.*?)(```\n)", re.DOTALL)
+
+
+def fill_in(readme, recordings):
+    def example(match):
+        lines = recordings[match[2]][0].text()
+        lines = [line for line in lines if line.startswith("  ") or not NOT_COMPARED.match(line)]
+        return match[1] + "".join(f"{line}\n" for line in lines) + match[4]
+
+    return EXAMPLE.sub(example, readme)
+
+
+def comparable(lines):
+    compared = [line.rstrip() for line in lines if not NOT_COMPARED.match(line)]
+    return [KERNEL.sub("", DATE.sub("DATE", line)) for line in compared]
 
 
 def check(printed, recorded, where):
-    difference = list(
-        difflib.unified_diff(
-            comparable(recorded), comparable(printed), where, "what is printed now", lineterm=""
-        )
+    """Ends the program if a recording is not what is printed now."""
+    difference = difflib.unified_diff(
+        comparable(recorded), comparable(printed), where, "what is printed now", lineterm=""
     )
-    if difference:
-        print("\n".join(difference), file=sys.stderr)
-        raise SystemExit(f"record.py: {where} is out of date (to record again: docs/recording/record.sh)")
+    text = "\n".join(difference)
+    if text:
+        fail(f"{where} is out of date; to record it again: docs/recording/record.sh\n{text}")
 
 
 def main(arguments):
     only_check = arguments[0] == "--check"
-    recording, readme = arguments[-2:]
-    screen, times = record(sys.stdin.readline().strip())
-    printed = screen.text()
+    recording, readme, server = arguments[-3:]
+    recordings = record_all(sys.stdin.readline().strip(), server)
+    with open(readme, encoding="utf-8") as file:
+        text = file.read()
     if only_check:
-        check(printed, drawn(recording), "docs/recording/login.svg")
-        check(printed, quick_start(readme), "the quick start in README.md")
-        print("The recording and the quick start are what the program prints")
+        check(recordings["login"][0].text(), drawn(recording), "docs/recording/login.svg")
+        examples = EXAMPLE.findall(text)
+        if {name for _, name, _, _ in examples} != set(recordings):
+            fail("README.md does not have each example once")
+        for _, name, lines, _ in examples:
+            check(recordings[name][0].text(), lines.splitlines(), f"README.md ({name})")
+        print("The recording and the README's examples are what the program prints")
         return
     with open(recording, "w", encoding="utf-8") as file:
-        file.write(svg(screen, times))
-    print(f"Recorded {recording}")
+        file.write(svg(*recordings["login"]))
+    with open(readme, "w", encoding="utf-8") as file:
+        file.write(fill_in(text, recordings))
+    print(f"Recorded {recording}, and the examples in {readme}")
 
 
 main(sys.argv[1:])

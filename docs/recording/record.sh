@@ -1,5 +1,6 @@
 #!/bin/sh
-# Records a first login and clone as docs/recording/login.svg, against a fake Azure DevOps server.
+# Records a first login and clone as docs/recording/login.svg, and the examples in README.md, against
+# a fake Azure DevOps server.
 set -eu
 
 # shellcheck source=../../install/common.sh
@@ -10,11 +11,11 @@ help() {
     cat <<'END'
 Usage: docs/recording/record.sh [--check]
 
-Runs the program in a pseudo-terminal, with a keyring and a home directory of its own,
-and draws what it prints as docs/recording/login.svg.
+Runs the program in a pseudo-terminal, with a keyring and a home directory of its own. What
+it prints is drawn as docs/recording/login.svg and put into the examples in README.md.
 
-With --check nothing is written: the script fails if the recording, or the quick start in
-README.md, is not what the program prints now.
+With --check nothing is written: the script fails if the recording or an example is not
+what the program prints now.
 
 It needs python3, dbus-run-session and gnome-keyring-daemon.
 END
@@ -87,4 +88,4 @@ sample_pat >"$place/pat"
 start_server
 cd "$place/home"
 with_keyring python3 "$root/docs/recording/record.py" $check \
-    "$root/docs/recording/login.svg" "$root/README.md" <"$place/pat"
+    "$root/docs/recording/login.svg" "$root/README.md" "$place/stdin" <"$place/pat"

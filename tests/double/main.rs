@@ -20,7 +20,7 @@ Serves a double of Azure DevOps until its standard input ends. It prints what gi
     proxy=http://127.0.0.1:PORT    for http.proxy
     ca=FILE                        for http.sslCAInfo
 Each repository starts with one commit on main. FILE gets one line for each request.
-A line `revoke PAT` on standard input ends a PAT.
+A line `revoke PAT` on standard input ends a PAT; `read-only ORG=PAT` takes its write scope away.
 ";
 
 #[derive(Default)]
@@ -53,7 +53,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     for line in std::io::stdin().lock().lines() {
         match line?.split_once(' ') {
             Some(("revoke", pat)) => azure.end_pat(pat),
-            _ => eprintln!("azure-devops-double: what it takes is: revoke PAT"),
+            Some(("read-only", pat)) if pat.contains('=') => {
+                let (organization, pat) = pat.split_once('=').unwrap_or_default();
+                azure.add_pat(organization, pat, Scope::Read);
+            }
+            _ => eprintln!("azure-devops-double: unknown command; see --help"),
         }
     }
     Ok(())
