@@ -170,7 +170,6 @@ def record_all(pat, server):
 
 CLASSES = {"1": "b", "2": "d", "31": "r", "32": "g", "33": "y"}
 STYLE = """
-    svg { background: #0d1117; border-radius: 8px }
     text { font: 14px ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; fill: #d1d7e0;
            white-space: pre; animation: wait linear backwards }
     .b { font-weight: bold; fill: #fff } .d { fill: #9198a1 }
@@ -187,6 +186,7 @@ def svg(screen, times):
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 712 {height}" width="712" height="{height}">',
         "  <title>git-credential-azdo: a first login and clone</title>",
         f"  <style>{STYLE}  </style>",
+        f'  <rect width="712" height="{height}" rx="8" fill="#0d1117"/>',
     ]
     for number, (line, shown) in enumerate(zip(screen.lines, times)):
         y = 20 * number + 29
