@@ -5,7 +5,7 @@ url=https://dev.azure.com/acme/Fabrikam/_git/Web
 
 measure_git() {
     : >"$place/nothing"
-    start_double
+    start_server
     for helper in ours store; do
         make_git_home $helper
     done
@@ -24,20 +24,20 @@ measure_git() {
     say "HTTP requests: ls-remote $(requests ls-remote), fetch $(requests fetch), push of 3 MB $(requests push)."
 }
 
-start_double() {
-    double=$(build --quiet --example azure-devops-double | tail -n 1)
+start_server() {
+    server=$(build --quiet --package test-support --bin fake-azure | tail -n 1)
     sample_pat >"$place/pat-of-git"
-    mkfifo "$place/double-stdin"
-    at_home "$double" --root "$place/azure" --log "$place/requests" \
+    mkfifo "$place/server-stdin"
+    at_home "$server" --root "$place/azure" --log "$place/requests" \
         --repository acme/Fabrikam/Web --pat "acme=$(cat "$place/pat-of-git")" \
-        <"$place/double-stdin" >"$place/double" 2>/dev/null &
+        <"$place/server-stdin" >"$place/server" 2>/dev/null &
     daemons="$daemons $!"
-    exec 3>"$place/double-stdin"
-    wait_for "the double of Azure DevOps" grep -q '^ca=' "$place/double"
+    exec 3>"$place/server-stdin"
+    wait_for "the fake server" grep -q '^ca=' "$place/server"
 }
 
 told() {
-    sed -n "s/^$1=//p" "$place/double"
+    sed -n "s/^$1=//p" "$place/server"
 }
 
 start_relay() {

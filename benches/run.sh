@@ -74,11 +74,11 @@ want() {
 
 # Ours and the empty program, once with the system's libraries and once without any.
 build_programs() {
-    built=$(build --quiet --release --workspace --bins)
+    built=$(build --quiet --release --package git-credential-azdo --package benches --bins)
     triple=$(uname -m)-unknown-linux-musl
     without=$(
         export "CC_$(uname -m)_unknown_linux_musl=cc"
-        build --quiet --release --workspace --bin git-credential-azdo --bin empty --target "$triple"
+        build --quiet --release --package git-credential-azdo --package benches --bin git-credential-azdo --bin empty --target "$triple"
     )
     for name in git-credential-azdo empty rounds relay; do
         [ -x "$(program "$built" $name)" ] || die "the build failed"
@@ -183,6 +183,14 @@ write_requests() {
     { cat "$place/get-$in_keyring" &&
         at_home "$azdo" get <"$place/get-$in_keyring" | grep -v '^capability'; } >"$place/store-ours"
     typed "$place/get-$in_file" >"$place/erase-other"
+    worked $in_file >"$place/store-file"
+    worked $in_keyring >"$place/store-keyring"
+}
+
+# What git before 2.46, which keeps no state, sends to helpers after each success.
+worked() {
+    grep -v '^capability' "$place/get-$1" | tee "$place/plain"
+    at_home "$azdo" get <"$place/plain" | grep -E '^(username|password)='
 }
 
 # What git sends to helpers when a PAT that was typed at its prompt has worked.
@@ -240,21 +248,29 @@ rows() {
 
 rows_of() {
     empty="empty Rust program, $1"
+    git_store='git credential-store get'
     azdo=$place/$1/git-credential-azdo
+    # A static program is compared with what it replaces; an empty one of it is only a few pages.
+    case $1 in
+        dynamic) beside=$empty foreign=1.10 file=1.15 nothing=1.25 service=- ;;
+        static) beside=$git_store foreign=0.34 file=0.38 nothing=- service=0.17 ;;
+    esac
     row "$empty" - - silent foreign - "$place/$1/empty"
-    row "get, foreign host, $1" "$empty" 1.05 silent foreign - "$azdo" get
-    row "store of what we gave, $1" "$empty" 1.05 silent store-ours - "$azdo" store
-    row "get, file, $1" "$empty" 1.15 answers get-$in_file - "$azdo" get
-    row "get, kernel, $1" "$empty" 1.15 answers get-$in_kernel - "$azdo" get
-    row "get, environment, $1" "$empty" 1.15 answers get-$in_environment - "$azdo" get
-    row "get, vault, unlocked, $1" "$empty" 1.25 answers get-$in_vault - "$azdo" get
-    row "get, Secret Service, $1" 'git-credential-libsecret get' 0.15 answers get-$in_keyring - "$azdo" get
-    row "get, 1 PAT, $1" 'git credential-store get' 0.50 answers get-$in_file "$place/home1" "$azdo" get
+    row "get, foreign host, $1" "$beside" "$foreign" silent foreign - "$azdo" get
+    row "store of what we gave, $1" "$beside" "$foreign" silent store-ours - "$azdo" store
+    row "get, file, $1" "$beside" "$file" answers get-$in_file - "$azdo" get
+    row "store, file, before git 2.46, $1" "get, file, $1" 1.02 silent store-file - "$azdo" store
+    row "get, kernel, $1" "$beside" - answers get-$in_kernel - "$azdo" get
+    row "get, environment, $1" "$beside" - answers get-$in_environment - "$azdo" get
+    row "get, vault, unlocked, $1" "$beside" - answers get-$in_vault - "$azdo" get
+    row "get, Secret Service, $1" 'git-credential-libsecret get' "$service" answers get-$in_keyring - "$azdo" get
+    row "store, Secret Service, before git 2.46, $1" "get, Secret Service, $1" 1.02 silent store-keyring - "$azdo" store
+    row "get, 1 PAT, $1" "$git_store" - answers get-$in_file "$place/home1" "$azdo" get
     row "get, 10 PATs, $1" "get, 1 PAT, $1" - answers get-$in_file "$place/home10" "$azdo" get
-    row "get, 1,000 PATs, $1" "get, 1 PAT, $1" 1.30 answers get-$in_file "$place/home1000" "$azdo" get
+    row "get, 1,000 PATs, $1" "get, 1 PAT, $1" - answers get-$in_file "$place/home1000" "$azdo" get
     row "get, a server's PAT, $1" "get, 1 PAT, $1" - answers get-server "$place/homeserver" "$azdo" get
-    row "get, foreign host, a server is stored, $1" "$empty" 1.15 silent foreign "$place/homeserver" "$azdo" get
-    row "get, nothing stored, $1" "$empty" - silent get-nothing "$place/homeserver" "$azdo" get
+    row "get, foreign host, a server is stored, $1" "$empty" - silent foreign "$place/homeserver" "$azdo" get
+    row "get, nothing stored, $1" "$empty" "$nothing" silent get-nothing "$place/homeserver" "$azdo" get
     row "erase of another secret, $1" "$empty" - silent erase-other "$place/home1" "$azdo" erase
     row "get, command (cat), $1" "$empty" - answers get-$in_command - "$azdo" get
 }

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Shows the main job with real git, without an account: a double of Azure DevOps answers on
+# Shows the main job with real git, without an account: a fake Azure DevOps server answers on
 # this machine, and everything is kept in a home directory that is deleted at the end.
 set -eu
 
@@ -15,13 +15,13 @@ directory of its own. Nothing of yours is read or changed; nothing is installed.
 END
 }
 
-# What the double answers for.
+# What the fake server answers for.
 organization=acme
 url=https://dev.azure.com/acme/Fabrikam/_git/Web
 
 cleanup() {
     status=$?
-    exec 3>&- # The double ends when its standard input does.
+    exec 3>&- # The fake server ends when its standard input does.
     wait
     cd / && rm -rf "$place"
     [ $status -eq 0 ] || say "try.sh: that failed (exit code $status)." >&2
@@ -66,31 +66,31 @@ choose_colours() {
 }
 
 build_programs() {
-    say "Building git-credential-azdo and a double of Azure DevOps (minutes, the first time)"
-    built=$(build --quiet --bins --example azure-devops-double)
+    say "Building git-credential-azdo and a fake Azure DevOps server (minutes, the first time)"
+    built=$(build --quiet --bins --package git-credential-azdo --package test-support)
     helper=$(printf '%s\n' "$built" | grep '/git-credential-azdo$') || die "the build failed"
-    double=$(printf '%s\n' "$built" | grep '/azure-devops-double$') || die "the build failed"
+    server=$(printf '%s\n' "$built" | grep '/fake-azure$') || die "the build failed"
     programs=${helper%/*}
 }
 
-start_double() {
+start_server() {
     mkfifo "$place/stdin"
-    at_home "$double" --root "$place/azure" --log "$place/requests" \
+    at_home "$server" --root "$place/azure" --log "$place/requests" \
         --repository "$organization/Fabrikam/Web" --pat "$organization=$(cat "$pat")" \
-        <"$place/stdin" >"$place/double" &
+        <"$place/stdin" >"$place/server" &
     exec 3>"$place/stdin"
-    wait_for_double $!
+    wait_for_server $!
 }
 
-wait_for_double() {
-    until grep -q '^ca=' "$place/double"; do
-        kill -0 "$1" 2>/dev/null || die "the double of Azure DevOps did not start"
+wait_for_server() {
+    until grep -q '^ca=' "$place/server"; do
+        kill -0 "$1" 2>/dev/null || die "the fake server did not start"
         sleep 0.1
     done
 }
 
 told() {
-    sed -n "s/^$1=//p" "$place/double"
+    sed -n "s/^$1=//p" "$place/server"
 }
 
 configure_git() {
@@ -144,8 +144,8 @@ mkdir "$place/home" "$place/azure"
 cd "$place/home"
 pat=$place/home/pat.txt
 sample_pat >"$pat"
-start_double
+start_server
 configure_git
-say "A sample PAT is in pat.txt. The double of Azure DevOps takes it for $organization."
+say "A sample PAT is in pat.txt. The fake server takes it for $organization."
 show
 say_what_happened

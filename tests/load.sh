@@ -27,4 +27,4 @@ esac
 need_build_tools
 cd "$root"
 say "On $(uname -sr), $(nproc) processors, $(git --version)"
-cargo test --locked --quiet --test load -- --ignored --nocapture --test-threads 1 "$@"
+cargo test --locked --quiet --test system -- --ignored --nocapture --test-threads 1 "$@"

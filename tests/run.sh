@@ -33,7 +33,7 @@ install_tools() {
     has_pygit2 || install_pygit2 || true
 }
 
-# Where tests/leak/pygit2.rs looks for it first.
+# Where tests/secret_hygiene/pygit2.rs looks for it first.
 pygit2="${CARGO_TARGET_DIR:-$root/target}/tmp/pygit2"
 
 has_pygit2() {

@@ -35,9 +35,9 @@ need_tools() {
 }
 
 build_programs() {
-    built=$(build --quiet --bin git-credential-azdo --example azure-devops-double)
+    built=$(build --quiet --bins --package git-credential-azdo --package test-support)
     helper=$(printf '%s\n' "$built" | grep '/git-credential-azdo$') || die "the build failed"
-    server=$(printf '%s\n' "$built" | grep '/azure-devops-double$') || die "the build failed"
+    server=$(printf '%s\n' "$built" | grep '/fake-azure$') || die "the build failed"
 }
 
 # Nothing of the caller's environment is passed on. Without git's system configuration and with the

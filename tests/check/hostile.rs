@@ -5,14 +5,14 @@ use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use crate::double::{Double, Scope};
-use crate::support::{Home, pat84};
-use crate::{Scene, URL};
+use crate::check::{Fixture, URL};
+use test_support::fake_azure::{FakeAzure, Scope};
+use test_support::{Home, pat84};
 
 /// A collection behind an authority that nobody trusts yet, and a repository whose own
 /// configuration is another's.
 struct Foreign {
-    azure: Double,
+    azure: FakeAzure,
     home: Home,
     collection: String,
     repository: PathBuf,
@@ -20,7 +20,7 @@ struct Foreign {
 
 impl Foreign {
     fn new() -> Foreign {
-        let azure = Double::start();
+        let azure = FakeAzure::start();
         let collection = format!("https://{}/Main", azure.direct());
         azure.add_pat(&collection["https://".len()..], &pat84(1), Scope::ReadAndWrite);
         let home = Home::new();
@@ -82,13 +82,13 @@ fn a_repository_does_not_send_a_pat_over_its_own_proxy_in_the_clear() {
 
 #[test]
 fn over_https_a_repository_may_have_a_proxy_of_its_own() {
-    let scene = Scene::new();
-    scene.home.git(["config", "--global", "--unset", "http.proxy"]).run().succeeds();
-    let clone = scene.home.path().join("clone");
-    scene.home.git(["init", "--quiet", "clone"]).run().succeeds();
-    let set = ["config", "--local", "http.proxy", &scene.azure.proxy()];
-    scene.home.git(set).in_dir(&clone).run().succeeds();
-    scene.check_program(&["acme"]).in_dir(&clone).run().succeeds().says_nothing();
+    let fixture = Fixture::new();
+    fixture.home.git(["config", "--global", "--unset", "http.proxy"]).run().succeeds();
+    let clone = fixture.home.path().join("clone");
+    fixture.home.git(["init", "--quiet", "clone"]).run().succeeds();
+    let set = ["config", "--local", "http.proxy", &fixture.azure.proxy()];
+    fixture.home.git(set).in_dir(&clone).run().succeeds();
+    fixture.check_program(&["acme"]).in_dir(&clone).run().succeeds().says_nothing();
 }
 
 /// Listens, and answers each request as told.
@@ -137,10 +137,10 @@ fn a_proxy_that_drips_is_not_waited_for_longer_than_any_other() {
             std::thread::sleep(Duration::from_millis(100));
         }
     });
-    let scene = Scene::new();
-    scene.home.configure_git("http.proxy", &format!("http://{address}"));
+    let fixture = Fixture::new();
+    fixture.home.configure_git("http.proxy", &format!("http://{address}"));
     let start = Instant::now();
-    let check = scene.check_program(&["acme"]).env("GIT_CREDENTIAL_AZDO_HTTP_TIMEOUT", "1");
+    let check = fixture.check_program(&["acme"]).env("GIT_CREDENTIAL_AZDO_HTTP_TIMEOUT", "1");
     let ran = check.run().ends_with(1);
     ran.prints_about(&format!("through the proxy {address}, did not answer within 1 s"));
     assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
@@ -179,13 +179,13 @@ fn a_redirect_to_nowhere_and_a_wait_of_nothing_are_told_without_a_gap() {
 
 #[test]
 fn a_proxy_that_cannot_be_understood_is_not_passed_by() {
-    let scene = Scene::new();
+    let fixture = Fixture::new();
     // The first is what comes of a `/` in a password that is not encoded.
     for proxy in ["http://jane:p4/ss@127.0.0.1:9", "http://127.0.0.1:port", "http://:8080"] {
-        scene.home.configure_git("http.proxy", proxy);
-        let ran = scene.check(&["acme"]).ends_with(1).never_says("p4").never_says("jane");
+        fixture.home.configure_git("http.proxy", proxy);
+        let ran = fixture.check(&["acme"]).ends_with(1).never_says("p4").never_says("jane");
         ran.prints_about("acme: the proxy that git was told of cannot be understood. This says");
     }
     // By its name alone it is seen that nobody went there directly.
-    scene.check(&[URL]).ends_with(1).never_says("the name dev.azure.com");
+    fixture.check(&[URL]).ends_with(1).never_says("the name dev.azure.com");
 }

@@ -1,12 +1,12 @@
 //! `login` tries a PAT before it is stored.
 
-use crate::double::{Double, Failure, Scope};
-use crate::support::{Home, Program, pat84};
+use test_support::fake_azure::{Failure, FakeAzure, Scope};
+use test_support::{Home, Program, pat84};
 
 const LOGIN: [&str; 6] = ["login", "acme", "--store", "file", "--with-token", "--no-git-config"];
 
-fn scene() -> (Double, Home) {
-    let azure = Double::start();
+fn fixture() -> (FakeAzure, Home) {
+    let azure = FakeAzure::start();
     azure.add_pat("acme", &pat84(1), Scope::ReadAndWrite);
     let home = Home::new().behind(&azure.proxy(), azure.ca());
     (azure, home)
@@ -19,7 +19,7 @@ fn verifying(program: Program) -> Program {
 
 #[test]
 fn a_good_pat_is_told_by_whom_it_signs_in() {
-    let (_azure, home) = scene();
+    let (_azure, home) = fixture();
     verifying(home.azdo(LOGIN)).stdin(pat84(1)).run().succeeds().says_nothing().prints(
         "The PAT works: signed in as Jane Doe (jane@example.com).\n\
          Stored the PAT for acme in a file that only you can read. It expires on 2049-09-01 at the \
@@ -29,7 +29,7 @@ fn a_good_pat_is_told_by_whom_it_signs_in() {
 
 #[test]
 fn a_refused_pat_is_not_stored_unless_somebody_insists() {
-    let (_azure, home) = scene();
+    let (_azure, home) = fixture();
     let ran = verifying(home.azdo(LOGIN)).stdin(pat84(2)).run().ends_with(1).prints("");
     assert_eq!(
         ran.stderr,
@@ -49,7 +49,7 @@ fn a_refused_pat_is_not_stored_unless_somebody_insists() {
 
 #[test]
 fn a_pat_that_replaces_a_good_one_is_tried_first() {
-    let (_azure, home) = scene();
+    let (_azure, home) = fixture();
     home.login("acme", &pat84(1));
     verifying(home.azdo(LOGIN)).stdin(pat84(2)).run().ends_with(1);
     assert_eq!(home.stored_secrets(), pat84(1));
@@ -64,7 +64,7 @@ fn what_says_nothing_about_the_pat_does_not_keep_it_from_being_stored() {
         (Failure::SignInDue, "sign in with a browser first"),
         (Failure::OtherPage, "what answered is not Azure DevOps"),
     ] {
-        let (azure, home) = scene();
+        let (azure, home) = fixture();
         azure.fail("acme", failure);
         let ran = verifying(home.azdo(LOGIN)).stdin(pat84(1)).run().succeeds();
         let ran = ran.says("the PAT could not be tried: ").says(said);
@@ -85,7 +85,7 @@ fn without_a_network_it_is_stored_unasked() {
 
 #[test]
 fn the_settings_and_a_variable_can_forbid_it_for_good() {
-    let (azure, home) = scene();
+    let (azure, home) = fixture();
     let settings = home.path().join("config/git-credential-azdo");
     std::fs::create_dir_all(&settings).unwrap();
     std::fs::write(settings.join("config"), "verify = no\n").unwrap();
@@ -100,7 +100,7 @@ fn the_settings_and_a_variable_can_forbid_it_for_good() {
 
 #[test]
 fn what_another_program_prints_is_tried_too() {
-    let (_azure, home) = scene();
+    let (_azure, home) = fixture();
     for (pat, code) in [(pat84(2), 1), (pat84(1), 0)] {
         std::fs::write(home.path().join("pat"), &pat).unwrap();
         let login = ["login", "acme", "--store", "command", "--no-git-config", "--", "cat", "pat"];
@@ -112,11 +112,12 @@ fn what_another_program_prints_is_tried_too() {
 #[cfg(unix)]
 #[test]
 fn at_a_terminal_a_refused_pat_is_asked_about() {
-    let (_azure, home) = scene();
+    let (_azure, home) = fixture();
     for (answer, stored) in [("n", String::new()), ("y", pat84(2))] {
         let login = ["login", "acme", "--store", "file", "--no-git-config"];
         let command = verifying(home.azdo(login)).env("TERM", "xterm").into_command();
-        let mut terminal = rexpect::session::spawn_command(command, Some(20_000)).unwrap();
+        let mut terminal =
+            test_support::rexpect::session::spawn_command(command, Some(20_000)).unwrap();
         terminal.exp_string("(it is not shown): ").unwrap();
         terminal.send_line(&pat84(2)).unwrap();
         terminal.exp_string("the server refused the PAT").unwrap();

@@ -1,19 +1,19 @@
 //! What programs and other parts of the machine see of it.
 
-use crate::double::{Failure, Scope};
-use crate::support::{Home, pat84};
-use crate::{Scene, URL};
+use crate::check::{Fixture, URL};
+use test_support::fake_azure::{Failure, Scope};
+use test_support::{Home, pat84};
 
 #[test]
 fn programs_get_the_same_as_json() {
-    let scene = Scene::new();
+    let fixture = Fixture::new();
     let user = serde_json::json!({
         "id": "8a3a5a1c-2f6e-4d0b-9a44-6d1f4a3b2c10",
         "name": "Jane Doe",
         "account": "jane@example.com",
     });
     assert_eq!(
-        scene.json(&[URL]),
+        fixture.json(&[URL]),
         serde_json::json!({
             "organization": "acme",
             "url": "https://dev.azure.com/acme",
@@ -32,8 +32,8 @@ fn programs_get_the_same_as_json() {
             "git_asks_us": true,
         })
     );
-    scene.azure.fail("acme", Failure::RateLimited);
-    let limited = scene.json(&["acme"]);
+    fixture.azure.fail("acme", Failure::RateLimited);
+    let limited = fixture.json(&["acme"]);
     assert_eq!(limited["ok"], false);
     assert_eq!(limited["problem"], "rate_limited");
     assert_eq!(limited["retry_after"], 1);
@@ -44,79 +44,79 @@ fn programs_get_the_same_as_json() {
 
 #[test]
 fn every_stored_pat_is_tried_with_all_and_one_that_fails_fails_it() {
-    let scene = Scene::new();
-    scene.azure.add_pat("contoso", &pat84(2), Scope::Read);
-    scene.home.login("contoso", &pat84(2));
-    scene.check(&["--all"]).succeeds().prints(
+    let fixture = Fixture::new();
+    fixture.azure.add_pat("contoso", &pat84(2), Scope::Read);
+    fixture.home.login("contoso", &pat84(2));
+    fixture.check(&["--all"]).succeeds().prints(
         "acme: signed in as Jane Doe (jane@example.com)\n\
          contoso: signed in as Jane Doe (jane@example.com)\n",
     );
-    scene.azure.end_pat(&pat84(2));
-    let ran = scene.check(&["--all"]).ends_with(1);
+    fixture.azure.end_pat(&pat84(2));
+    let ran = fixture.check(&["--all"]).ends_with(1);
     ran.prints_about("acme: signed in").prints_about("contoso: the server refused the PAT");
     // Each was sent to its own organization alone.
-    for request in scene.azure.log().all() {
-        let own =
-            request.path.starts_with("/acme/") == (request.authorization.pat() == Some(&scene.pat));
+    for request in fixture.azure.log().all() {
+        let own = request.path.starts_with("/acme/")
+            == (request.authorization.pat() == Some(&fixture.pat));
         assert!(own, "{request}");
     }
 }
 
 #[test]
 fn a_server_that_cannot_be_reached_is_tried_once() {
-    let scene = Scene::new();
-    scene.home.login("contoso", &pat84(2));
-    scene.azure.fail("acme", Failure::RateLimited);
-    let (requests, ran) = scene.azure.log().during(|| scene.check(&["--all"]));
+    let fixture = Fixture::new();
+    fixture.home.login("contoso", &pat84(2));
+    fixture.azure.fail("acme", Failure::RateLimited);
+    let (requests, ran) = fixture.azure.log().during(|| fixture.check(&["--all"]));
     ran.ends_with(1).prints_about("contoso: the server was asked too much");
     assert_eq!(requests.len(), 1);
 }
 
 #[test]
 fn a_fault_of_one_organization_is_not_told_of_another() {
-    let scene = Scene::new();
-    scene.azure.add_pat("contoso", &pat84(2), Scope::Read);
-    scene.home.login("contoso", &pat84(2));
-    scene.azure.fail("acme", Failure::ServerError);
-    let ran = scene.check(&["--all"]).ends_with(1);
+    let fixture = Fixture::new();
+    fixture.azure.add_pat("contoso", &pat84(2), Scope::Read);
+    fixture.home.login("contoso", &pat84(2));
+    fixture.azure.fail("acme", Failure::ServerError);
+    let ran = fixture.check(&["--all"]).ends_with(1);
     ran.prints_about("acme: the server has a fault").prints_about("contoso: signed in as");
 }
 
 #[test]
 fn several_pats_of_an_organization_are_all_tried_or_the_named_one() {
-    let scene = Scene::new();
+    let fixture = Fixture::new();
     let login = ["login", "acme", "--name", "build", "--store", "file", "--with-token"];
-    scene.home.azdo(login).stdin(pat84(2)).run().succeeds();
-    let both = scene.check(&["acme"]).ends_with(1);
+    fixture.home.azdo(login).stdin(pat84(2)).run().succeeds();
+    let both = fixture.check(&["acme"]).ends_with(1);
     both.prints_about("acme: signed in").prints_about("acme (build): the server refused");
-    let one = scene.check(&["acme", "--name", "build"]).ends_with(1);
+    let one = fixture.check(&["acme", "--name", "build"]).ends_with(1);
     one.prints_about("git credential-azdo login acme --name build");
-    scene.check(&["acme", "--name", "default"]).succeeds();
-    scene.check(&["acme", "--name", "other"]).ends_with(1).says("no PAT named other");
+    fixture.check(&["acme", "--name", "default"]).succeeds();
+    fixture.check(&["acme", "--name", "other"]).ends_with(1).says("no PAT named other");
 }
 
 #[test]
 fn inside_a_clone_nothing_need_be_named() {
-    let scene = Scene::new();
-    scene.home.git(["clone", URL]).run().succeeds();
-    let clone = scene.home.path().join("Web");
-    let ran = scene.check_program(&[]).in_dir(&clone).run().succeeds();
+    let fixture = Fixture::new();
+    fixture.home.git(["clone", URL]).run().succeeds();
+    let clone = fixture.home.path().join("Web");
+    let ran = fixture.check_program(&[]).in_dir(&clone).run().succeeds();
     ran.prints_about(&format!("{URL}: can be read and pushed to"));
 }
 
 #[test]
 fn a_pat_that_reads_code_is_taken_back_into_use() {
-    let scene = Scene::new();
-    scene.azure.fail("acme", Failure::StrayUnauthorized);
-    scene.home.git(["ls-remote", URL]).run().fails();
-    let state = || scene.home.azdo(["list"]).run().stdout;
+    let fixture = Fixture::new();
+    fixture.azure.fail("acme", Failure::StrayUnauthorized);
+    fixture.home.git(["ls-remote", URL]).run().fails();
+    let state = || fixture.home.azdo(["list"]).run().stdout;
     assert!(!state().contains("ok"), "{}", state());
     // Signing in is not reading code.
-    scene.check(&["acme"]).succeeds();
+    fixture.check(&["acme"]).succeeds();
     assert!(!state().contains("ok"), "{}", state());
-    scene.check(&[URL]).succeeds().prints_about("from now on git gets it as before");
+    fixture.check(&[URL]).succeeds().prints_about("from now on git gets it as before");
     assert!(state().contains("ok"), "{}", state());
-    scene.check(&[URL]).succeeds().prints(
+    fixture.check(&[URL]).succeeds().prints(
         "acme: signed in as Jane Doe (jane@example.com)\n  \
          https://dev.azure.com/acme/Fabrikam/_git/Web: can be read and pushed to\n",
     );
@@ -124,74 +124,74 @@ fn a_pat_that_reads_code_is_taken_back_into_use() {
 
 #[test]
 fn a_good_pat_that_git_does_not_ask_for_is_told_how_git_comes_to_ask() {
-    let scene = Scene::new();
+    let fixture = Fixture::new();
     let server = "https://tfs.example.com/tfs/Main";
-    scene.azure.add_pat("tfs.example.com/tfs/Main", &pat84(5), Scope::Read);
-    scene.home.login(server, &pat84(5));
-    scene.home.azdo(["unconfigure"]).run().succeeds();
+    fixture.azure.add_pat("tfs.example.com/tfs/Main", &pat84(5), Scope::Read);
+    fixture.home.login(server, &pat84(5));
+    fixture.home.azdo(["unconfigure"]).run().succeeds();
     let hint = "  But git does not ask this program: git credential-azdo configure\n";
     for place in [URL, "acme", server] {
-        let ran = scene.check(&[place]).succeeds().says_nothing();
+        let ran = fixture.check(&[place]).succeeds().says_nothing();
         assert!(ran.stdout.ends_with(hint), "{}", ran.stdout);
     }
-    assert_eq!(scene.json(&[URL])["git_asks_us"], false);
+    assert_eq!(fixture.json(&[URL])["git_asks_us"], false);
     // Until that PAT works, this is not what is in the way.
-    scene.azure.fail("acme", Failure::Expired);
-    scene.check(&["acme"]).ends_with(1).never_says("does not ask");
-    scene.azure.heal("acme");
-    scene.home.azdo(["configure"]).run().succeeds();
+    fixture.azure.fail("acme", Failure::Expired);
+    fixture.check(&["acme"]).ends_with(1).never_says("does not ask");
+    fixture.azure.heal("acme");
+    fixture.home.azdo(["configure"]).run().succeeds();
     for place in [URL, "acme", server] {
-        scene.check(&[place]).succeeds().never_says("does not ask");
+        fixture.check(&[place]).succeeds().never_says("does not ask");
     }
 }
 
 #[test]
 fn who_set_up_the_helper_by_hand_is_asked_too() {
-    let scene = Scene::new();
-    scene.home.azdo(["unconfigure"]).run().succeeds();
-    scene.home.configure_git("credential.helper", "!git-credential-azdo");
-    scene.check(&["acme"]).succeeds().never_says("does not ask");
+    let fixture = Fixture::new();
+    fixture.home.azdo(["unconfigure"]).run().succeeds();
+    fixture.home.configure_git("credential.helper", "!git-credential-azdo");
+    fixture.check(&["acme"]).succeeds().never_says("does not ask");
 }
 
 #[test]
 fn a_token_for_a_server_that_git_does_not_ask_for_is_no_case_for_configure() {
-    let scene = Scene::new();
+    let fixture = Fixture::new();
     let server = "https://tfs.example.com/tfs/Main";
-    scene.azure.add_pat("tfs.example.com/tfs/Main", &pat84(5), Scope::Read);
-    let program = scene.check_program(&[server]).env("SYSTEM_ACCESSTOKEN", pat84(5));
+    fixture.azure.add_pat("tfs.example.com/tfs/Main", &pat84(5), Scope::Read);
+    let program = fixture.check_program(&[server]).env("SYSTEM_ACCESSTOKEN", pat84(5));
     let ran = program.env("SYSTEM_COLLECTIONURI", server).run().succeeds();
     ran.prints_about("But git does not ask this program: git credential-azdo doctor\n");
 }
 
 #[test]
 fn a_refusal_here_does_not_reject_a_pat() {
-    let scene = Scene::new();
-    scene.azure.end_pat(&scene.pat);
+    let fixture = Fixture::new();
+    fixture.azure.end_pat(&fixture.pat);
     for _ in 0..3 {
-        scene.check(&[URL]).ends_with(1);
+        fixture.check(&[URL]).ends_with(1);
     }
-    scene.home.azdo(["list"]).run().prints_about("ok");
+    fixture.home.azdo(["list"]).run().prints_about("ok");
 }
 
 #[test]
 fn a_rejected_pat_that_signs_in_is_told_how_to_use_it_again() {
-    let scene = Scene::new();
-    scene.azure.end_pat(&scene.pat);
+    let fixture = Fixture::new();
+    fixture.azure.end_pat(&fixture.pat);
     for _ in 0..2 {
-        scene.home.git(["ls-remote", URL]).run().fails();
+        fixture.home.git(["ls-remote", URL]).run().fails();
     }
-    scene.azure.add_pat("acme", &scene.pat, Scope::ReadAndWrite);
-    let ran = scene.check(&["acme"]).succeeds();
+    fixture.azure.add_pat("acme", &fixture.pat, Scope::ReadAndWrite);
+    let ran = fixture.check(&["acme"]).succeeds();
     let ran = ran.prints_about("git does not get it, since a server refused it on ");
     ran.prints_about("To let git have it again: git credential-azdo restore acme");
 }
 
 #[test]
 fn tokens_in_the_environment_are_tried_where_git_would_get_them() {
-    let scene = Scene::new();
-    scene.azure.add_pat("contoso", &pat84(2), Scope::Read);
+    let fixture = Fixture::new();
+    fixture.azure.add_pat("contoso", &pat84(2), Scope::Read);
     let check = |pat: String| {
-        let program = scene.check_program(&["contoso"]).env("SYSTEM_ACCESSTOKEN", pat);
+        let program = fixture.check_program(&["contoso"]).env("SYSTEM_ACCESSTOKEN", pat);
         program.env("SYSTEM_COLLECTIONURI", "https://dev.azure.com/contoso/").run()
     };
     check(pat84(2)).succeeds().prints_about("signed in as Jane Doe");
@@ -200,33 +200,33 @@ fn tokens_in_the_environment_are_tried_where_git_would_get_them() {
 
 #[test]
 fn what_another_program_prints_is_tried() {
-    let scene = Scene::new();
-    std::fs::write(scene.home.path().join("pat"), pat84(2)).unwrap();
+    let fixture = Fixture::new();
+    std::fs::write(fixture.home.path().join("pat"), pat84(2)).unwrap();
     let login = ["login", "contoso", "--store", "command", "--", "cat", "pat"];
-    scene.home.azdo(login).run().succeeds();
-    let ran = scene.check(&["contoso"]).ends_with(1);
+    fixture.home.azdo(login).run().succeeds();
+    let ran = fixture.check(&["contoso"]).ends_with(1);
     ran.prints_about("To replace it, put a new one where `cat` finds it");
 }
 
 #[test]
 fn a_pat_that_cannot_be_read_does_not_end_the_others() {
-    let scene = Scene::new();
-    scene.home.login("contoso", &pat84(2));
-    let secrets = scene.home.path().join("data/git-credential-azdo/secrets");
+    let fixture = Fixture::new();
+    fixture.home.login("contoso", &pat84(2));
+    let secrets = fixture.home.path().join("data/git-credential-azdo/secrets");
     for entry in std::fs::read_dir(secrets).unwrap() {
         let path = entry.unwrap().path();
-        if std::fs::read_to_string(&path).unwrap() == scene.pat {
+        if std::fs::read_to_string(&path).unwrap() == fixture.pat {
             std::fs::remove_file(path).unwrap();
         }
     }
-    let ran = scene.check(&["--all"]).ends_with(1);
+    let ran = fixture.check(&["--all"]).ends_with(1);
     ran.prints_about("acme: the PAT for acme cannot be read").prints_about("contoso: ");
 }
 
 #[test]
 fn the_repository_is_asked_for_in_the_name_of_git() {
-    let scene = Scene::new();
-    let (requests, _) = scene.azure.log().during(|| scene.check(&[URL]));
+    let fixture = Fixture::new();
+    let (requests, _) = fixture.azure.log().during(|| fixture.check(&[URL]));
     let paths: Vec<&str> = requests.iter().map(|request| request.path.as_str()).collect();
     assert_eq!(
         paths,
@@ -239,8 +239,8 @@ fn the_repository_is_asked_for_in_the_name_of_git() {
     let agents: Vec<&str> = requests.iter().map(|request| request.user_agent.as_str()).collect();
     assert!(agents[0].starts_with("git-credential-azdo/"), "{agents:?}");
     assert!(agents[1].starts_with("git/2.") && agents[1] == agents[2], "{agents:?}");
-    scene.home.configure_git("http.userAgent", "git/2.99.special");
-    let (requests, _) = scene.azure.log().during(|| scene.check(&[URL]));
+    fixture.home.configure_git("http.userAgent", "git/2.99.special");
+    let (requests, _) = fixture.azure.log().during(|| fixture.check(&[URL]));
     assert_eq!(requests[1].user_agent, "git/2.99.special");
 }
 

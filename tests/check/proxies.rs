@@ -4,8 +4,8 @@ use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::Scene;
-use crate::support::Home;
+use crate::check::Fixture;
+use test_support::Home;
 
 /// A running tinyproxy; dropping it ends it.
 struct Tinyproxy {
@@ -15,14 +15,14 @@ struct Tinyproxy {
 
 impl Tinyproxy {
     /// One that has the double for its way out. `more` are further lines of its configuration.
-    fn before(scene: &Scene, more: &str) -> Tinyproxy {
+    fn before(fixture: &Fixture, more: &str) -> Tinyproxy {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let upstream = scene.azure.proxy().replace("http://", "");
+        let upstream = fixture.azure.proxy().replace("http://", "");
         let configuration = format!(
             "Port {port}\nListen 127.0.0.1\nTimeout 20\nMaxClients 10\nAllow 127.0.0.1\n\
              LogLevel Critical\nUpstream http {upstream}\n{more}\n"
         );
-        let file = scene.home.path().join("tinyproxy.conf");
+        let file = fixture.home.path().join("tinyproxy.conf");
         std::fs::write(&file, configuration).unwrap();
         let child = Command::new("tinyproxy")
             .args(["-d", "-c"])
@@ -60,31 +60,39 @@ fn set_proxy(home: &Home, url: &str) {
 
 #[test]
 fn through_a_proxy_as_git() {
-    let scene = Scene::new();
-    let proxy = Tinyproxy::before(&scene, "");
-    set_proxy(&scene.home, &proxy.url(""));
-    scene.check(&[crate::URL]).succeeds().says_nothing().prints_about("can be read and pushed to");
-    scene.home.git(["ls-remote", crate::URL]).run().succeeds();
+    let fixture = Fixture::new();
+    let proxy = Tinyproxy::before(&fixture, "");
+    set_proxy(&fixture.home, &proxy.url(""));
+    fixture
+        .check(&[crate::check::URL])
+        .succeeds()
+        .says_nothing()
+        .prints_about("can be read and pushed to");
+    fixture.home.git(["ls-remote", crate::check::URL]).run().succeeds();
 }
 
 #[test]
 fn through_a_proxy_that_wants_a_password() {
-    let scene = Scene::new();
-    let proxy = Tinyproxy::before(&scene, WITH_PASSWORD);
-    set_proxy(&scene.home, &proxy.url("jane:p4ss@"));
-    scene.check(&[crate::URL]).succeeds().says_nothing().prints_about("can be read and pushed to");
+    let fixture = Fixture::new();
+    let proxy = Tinyproxy::before(&fixture, WITH_PASSWORD);
+    set_proxy(&fixture.home, &proxy.url("jane:p4ss@"));
+    fixture
+        .check(&[crate::check::URL])
+        .succeeds()
+        .says_nothing()
+        .prints_about("can be read and pushed to");
 }
 
 #[test]
 fn a_proxy_that_wants_another_password_or_one_at_all_is_told_as_such() {
-    let scene = Scene::new();
-    let proxy = Tinyproxy::before(&scene, WITH_PASSWORD);
+    let fixture = Fixture::new();
+    let proxy = Tinyproxy::before(&fixture, WITH_PASSWORD);
     for (user, wants) in [
         ("", "wants a username and a password"),
         ("jane:wrong@", "wants another username or password than git's configuration has"),
     ] {
-        set_proxy(&scene.home, &proxy.url(user));
-        let ran = scene.check(&["acme"]).ends_with(1).says_nothing();
+        set_proxy(&fixture.home, &proxy.url(user));
+        let ran = fixture.check(&["acme"]).ends_with(1).says_nothing();
         ran.prints(&format!(
             "acme: the proxy 127.0.0.1:{} {wants}. This says nothing about the PAT.\n  Name them: \
              git config --global http.proxy http://USER:PASSWORD@HOST:PORT. (This program knows \
@@ -92,15 +100,15 @@ fn a_proxy_that_wants_another_password_or_one_at_all_is_told_as_such() {
             proxy.port
         ));
     }
-    assert!(scene.azure.log().all().is_empty());
+    assert!(fixture.azure.log().all().is_empty());
 }
 
 #[test]
 fn a_proxy_that_does_not_let_the_server_be_reached_is_told_as_such() {
-    let scene = Scene::new();
-    let proxy = Tinyproxy::before(&scene, "ConnectPort 563");
-    set_proxy(&scene.home, &proxy.url(""));
-    let ran = scene.check(&["acme"]).ends_with(1);
+    let fixture = Fixture::new();
+    let proxy = Tinyproxy::before(&fixture, "ConnectPort 563");
+    set_proxy(&fixture.home, &proxy.url(""));
+    let ran = fixture.check(&["acme"]).ends_with(1);
     ran.prints_about(&format!(
         "the proxy 127.0.0.1:{} does not let dev.azure.com be reached (403)",
         proxy.port
@@ -109,45 +117,45 @@ fn a_proxy_that_does_not_let_the_server_be_reached_is_told_as_such() {
 
 #[test]
 fn over_plain_http_a_proxy_that_refuses_us_need_not_refuse_git() {
-    let scene = Scene::new();
-    let proxy = Tinyproxy::before(&scene, "ConnectPort 563");
-    set_proxy(&scene.home, &proxy.url(""));
+    let fixture = Fixture::new();
+    let proxy = Tinyproxy::before(&fixture, "ConnectPort 563");
+    set_proxy(&fixture.home, &proxy.url(""));
     let url = "http://tfs.example.com:8080/tfs/Main";
     let login = ["login", url, "--store", "file", "--with-token", "--allow-http"];
-    scene.home.azdo(login).stdin(scene.pat.as_str()).run().succeeds();
-    let ran = scene.check(&[url]).ends_with(1);
+    fixture.home.azdo(login).stdin(fixture.pat.as_str()).run().succeeds();
+    let ran = fixture.check(&[url]).ends_with(1);
     ran.prints_about("(403)").prints_about("(without CONNECT), and may get there");
 }
 
 #[test]
 fn a_name_that_we_have_to_look_up_for_a_proxy_is_not_said_to_be_the_proxys() {
-    let scene = Scene::new();
-    set_proxy(&scene.home, "socks5://127.0.0.1:9");
-    scene.home.login("https://tfs.invalid/Main", &scene.pat);
-    let ran = scene.check(&["https://tfs.invalid/Main"]).ends_with(1);
+    let fixture = Fixture::new();
+    set_proxy(&fixture.home, "socks5://127.0.0.1:9");
+    fixture.home.login("https://tfs.invalid/Main", &fixture.pat);
+    let ran = fixture.check(&["https://tfs.invalid/Main"]).ends_with(1);
     ran.prints_about("the name tfs.invalid, or that of the proxy 127.0.0.1, is not known here");
 }
 
 #[test]
 fn the_environment_names_proxies_and_who_is_exempt() {
-    let scene = Scene::new();
-    let proxy = Tinyproxy::before(&scene, "");
-    scene.home.git(["config", "--global", "--unset", "http.proxy"]).run().succeeds();
+    let fixture = Fixture::new();
+    let proxy = Tinyproxy::before(&fixture, "");
+    fixture.home.git(["config", "--global", "--unset", "http.proxy"]).run().succeeds();
     for variable in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"] {
-        scene.check_program(&["acme"]).env(variable, proxy.url("")).run().succeeds();
+        fixture.check_program(&["acme"]).env(variable, proxy.url("")).run().succeeds();
     }
     // Nobody listens there, so that it is the way without a proxy that fails.
     let url = "https://localhost:9/Main";
-    scene.home.login(url, &scene.pat);
-    let exempt = scene.check_program(&[url]).env("HTTPS_PROXY", proxy.url(""));
+    fixture.home.login(url, &fixture.pat);
+    let exempt = fixture.check_program(&[url]).env("HTTPS_PROXY", proxy.url(""));
     exempt.env("NO_PROXY", "localhost").run().prints_about("no connection to localhost:9");
 }
 
 #[test]
 fn a_proxy_of_an_unknown_kind_is_named_without_its_password() {
-    let scene = Scene::new();
-    set_proxy(&scene.home, "quic://jane:p4ss@proxy.corp:3128");
-    let ran = scene.check(&["acme"]).ends_with(1).never_says("p4ss");
+    let fixture = Fixture::new();
+    set_proxy(&fixture.home, "quic://jane:p4ss@proxy.corp:3128");
+    let ran = fixture.check(&["acme"]).ends_with(1).never_says("p4ss");
     ran.prints_about(
         "the proxy quic://proxy.corp:3128 is of a kind that this program cannot speak",
     );

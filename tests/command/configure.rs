@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::support::{Home, install_as, ours_for_git, pat84};
+use test_support::{Home, azdo_for_git, install_azdo, pat84};
 
 /// git's global configuration, as it stands in the file.
 fn gitconfig(home: &Home) -> String {
@@ -20,7 +20,7 @@ fn configure_makes_git_ask_only_us_about_both_hosts() {
     home.azdo(["configure"]).run().succeeds().says_nothing();
     for host in ["https://dev.azure.com", "https://*.visualstudio.com"] {
         let value = |name: &str| values(&home, &format!("credential.{host}.{name}"));
-        assert_eq!(value("helper"), ["", &ours_for_git()]);
+        assert_eq!(value("helper"), ["", &azdo_for_git()]);
         assert_eq!(value("useHttpPath"), ["true"]);
         assert_eq!(value("username"), ["personal_access_token"]);
     }
@@ -66,7 +66,7 @@ fn values_that_the_user_had_in_the_same_sections_come_back() {
         .map(|name| values(&home, &format!("{host}.{name}")))
         .into();
     home.azdo(["configure"]).run().succeeds();
-    assert_eq!(values(&home, &format!("{host}.helper")), ["", "manager", "", &ours_for_git()]);
+    assert_eq!(values(&home, &format!("{host}.helper")), ["", "manager", "", &azdo_for_git()]);
     assert_eq!(values(&home, &format!("{host}.username")), ["build"], "it picks a PAT");
     home.azdo(["configure"]).run().succeeds().prints_about("nothing was changed");
     home.azdo(["unconfigure"]).run().succeeds();
@@ -93,7 +93,7 @@ fn a_moved_program_is_configured_anew_without_a_trace_of_the_old_place() {
     home.azdo(["configure"]).run().succeeds();
     let moved = home.path().join("my tools/git-credential-azdo");
     std::fs::create_dir(moved.parent().unwrap()).unwrap();
-    install_as(&moved);
+    install_azdo(&moved);
     home.program(&moved, ["configure"]).run().succeeds();
     let helpers = values(&home, "credential.https://dev.azure.com.helper");
     assert_eq!(helpers.len(), 2, "{helpers:?}");
@@ -153,7 +153,7 @@ fn a_server_is_configured_at_login_and_forgotten_with_its_last_pat() {
     home.login("https://tfs.example.com:8443/tfs/One Two", &pat84(1));
     home.login("https://tfs.example.com:8443/tfs/Other", &pat84(2));
     let server = "credential.https://tfs.example.com:8443.helper";
-    assert_eq!(values(&home, server), ["", &ours_for_git()]);
+    assert_eq!(values(&home, server), ["", &azdo_for_git()]);
     assert_eq!(
         values(&home, "http.https://tfs.example.com:8443/tfs/One%20Two/.proactiveAuth"),
         ["basic"]
@@ -164,7 +164,7 @@ fn a_server_is_configured_at_login_and_forgotten_with_its_last_pat() {
         "nobody asked for that"
     );
     home.azdo(["logout", "https://tfs.example.com:8443/tfs/One Two"]).run().succeeds();
-    assert_eq!(values(&home, server), ["", &ours_for_git()]);
+    assert_eq!(values(&home, server), ["", &azdo_for_git()]);
     home.azdo(["logout", "https://tfs.example.com:8443/tfs/Other"]).run().succeeds();
     assert_eq!(gitconfig(&home), before);
 }
@@ -198,7 +198,7 @@ fn a_path_with_every_character_that_means_something_is_configured_and_taken_back
     let before = gitconfig(&home);
     let odd = home.path().join("it's <a> ^$[b](c){d}|*+?.&;`~#/git-credential-azdo");
     std::fs::create_dir(odd.parent().unwrap()).unwrap();
-    install_as(&odd);
+    install_azdo(&odd);
     home.program(&odd, ["configure"]).run().succeeds();
     home.program(&odd, ["login", "acme", "--store", "file", "--with-token"])
         .stdin(pat84(1))
@@ -221,7 +221,7 @@ fn a_server_is_asked_about_again_after_unconfigure_and_configure() {
     for key in
         ["credential.https://tfs.example.com.helper", "credential.https://dev.azure.com.helper"]
     {
-        assert_eq!(values(&home, key), ["", &ours_for_git()], "{key}");
+        assert_eq!(values(&home, key), ["", &azdo_for_git()], "{key}");
     }
     for line in before.lines() {
         assert!(gitconfig(&home).contains(line), "{line}");

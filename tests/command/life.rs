@@ -1,6 +1,6 @@
 //! A PAT's end, its standing, and its organization's new name.
 
-use crate::support::{Home, pat52, pat84};
+use test_support::{Home, pat52, pat84};
 
 const LOGIN: [&str; 5] = ["login", "acme", "--store", "file", "--with-token"];
 
@@ -76,10 +76,13 @@ fn an_end_that_is_near_is_said_once_a_day_and_only_to_a_person() {
     home.azdo(["get"]).stdin(asked).run().succeeds().says_nothing();
 
     let at_terminal = || {
-        let script = format!("printf '{asked}' | \"{}\" get >/dev/null", crate::support::OURS);
+        let script = format!("printf '{asked}' | \"{}\" get >/dev/null", test_support::azdo_path());
         let sh = std::path::Path::new("/bin/sh");
         let command = home.program(sh, ["-c", &script]).into_command();
-        rexpect::session::spawn_command(command, Some(10_000)).unwrap().exp_eof().unwrap()
+        test_support::rexpect::session::spawn_command(command, Some(10_000))
+            .unwrap()
+            .exp_eof()
+            .unwrap()
     };
     let said = at_terminal();
     assert!(said.contains("the PAT for acme expires in 2 days"), "{said:?}");

@@ -1,8 +1,8 @@
 //! `login`: what a person may paste, and where it ends up.
 
-use crate::support::{Home, Ran, pat52, pat84};
+use test_support::{Home, Outcome, pat52, pat84};
 
-fn login_with(home: &Home, paste: &str) -> Ran {
+fn login_with(home: &Home, paste: &str) -> Outcome {
     let arguments = ["login", "https://dev.azure.com/acme", "--store", "file", "--with-token"];
     home.azdo(arguments).stdin(paste).run()
 }
@@ -177,7 +177,7 @@ fn files_are_for_their_owner_alone_whatever_the_umask() {
     let home = Home::new();
     let script = format!(
         "umask 000; \"{}\" login acme --store file --with-token --no-git-config",
-        crate::support::OURS
+        test_support::azdo_path()
     );
     let sh = std::path::Path::new("/bin/sh");
     home.program(sh, ["-c", &script]).stdin(pat84(1)).run().succeeds();
@@ -231,7 +231,7 @@ fn the_store_is_fixed_by_flag_then_environment_then_settings_and_never_guessed()
 fn without_a_terminal_it_says_how_to_give_the_pat() {
     let home = Home::new();
     let setsid = std::path::Path::new("/usr/bin/setsid");
-    home.program(setsid, ["--wait", crate::support::OURS, "login", "acme", "--store", "file"])
+    home.program(setsid, ["--wait", test_support::azdo_path(), "login", "acme", "--store", "file"])
         .run()
         .ends_with(1)
         .says("there is no terminal to ask on")

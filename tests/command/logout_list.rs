@@ -1,6 +1,6 @@
 //! `logout` and `list`.
 
-use crate::support::{Home, pat52, pat84};
+use test_support::{Home, pat52, pat84};
 
 #[test]
 fn logout_deletes_the_secret_and_says_that_the_server_still_takes_it() {

@@ -1,15 +1,15 @@
 //! What a person at a real terminal sees.
 #![cfg(unix)]
 
-use crate::support::{Home, Program, pat84};
+use test_support::{Home, Program, pat84};
 
 /// A program at a terminal of its own.
-fn at_terminal(program: Program) -> rexpect::session::PtySession {
+fn at_terminal(program: Program) -> test_support::rexpect::session::PtySession {
     let command = program.env("TERM", "xterm").into_command();
-    rexpect::session::spawn_command(command, Some(10_000)).unwrap()
+    test_support::rexpect::session::spawn_command(command, Some(10_000)).unwrap()
 }
 
-fn login(home: &Home) -> rexpect::session::PtySession {
+fn login(home: &Home) -> test_support::rexpect::session::PtySession {
     let mut terminal = at_terminal(home.azdo(["login", "acme", "--store", "file"]));
     terminal.exp_string("https://dev.azure.com/acme/_usersSettings/tokens").unwrap();
     terminal.exp_string("(it is not shown): ").unwrap();
@@ -85,7 +85,7 @@ fn the_second_line_of_a_paste_is_not_left_to_the_shell() {
     let home = Home::new();
     let script = format!(
         "\"{}\" login acme --store file --expires 90d; read -t 1 rest; echo \"got:$rest.\"",
-        crate::support::OURS
+        test_support::azdo_path()
     );
     let bash = std::path::Path::new("/bin/bash");
     let mut terminal = at_terminal(home.program(bash, ["-c", &script]));
@@ -101,7 +101,7 @@ fn ctrl_c_and_ctrl_d_store_nothing_and_leave_the_terminal_as_it_was() {
         let home = Home::new();
         let script = format!(
             "stty echo; \"{}\" login acme --store file; echo \"ended with $?\"; stty -a",
-            crate::support::OURS
+            test_support::azdo_path()
         );
         let sh = std::path::Path::new("/bin/sh");
         let mut terminal = at_terminal(home.program(sh, ["-c", &script]));
@@ -125,7 +125,7 @@ fn a_signal_from_elsewhere_ends_a_prompt_and_leaves_the_terminal_as_it_was() {
         let script = format!(
             "stty echo; trap : INT TERM QUIT; ulimit -c 0; echo \"shell $$.\"
              \"{}\" login acme --store file; echo \"ended with $?\"; stty -a",
-            crate::support::OURS
+            test_support::azdo_path()
         );
         let sh = std::path::Path::new("/bin/sh");
         let mut terminal = at_terminal(home.program(sh, ["-c", &script]));

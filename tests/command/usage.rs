@@ -1,6 +1,6 @@
 //! Help and typing errors.
 
-use crate::support::Home;
+use test_support::Home;
 
 const COMMANDS: [&str; 16] = [
     "login",
@@ -127,7 +127,7 @@ fn typing_errors_end_with_2_and_point_to_the_help() {
 #[test]
 fn an_argument_that_may_be_a_pat_is_never_repeated() {
     let home = Home::new();
-    let pat = crate::support::pat84(9);
+    let pat = test_support::pat84(9);
     let url = format!("https://{pat}@dev.azure.com");
     for line in [
         vec!["login", "acme", &pat],
@@ -142,7 +142,7 @@ fn an_argument_that_may_be_a_pat_is_never_repeated() {
 #[test]
 fn called_through_git_it_is_a_command_of_git() {
     let home = Home::new();
-    let bin = std::path::Path::new(crate::support::OURS).parent().unwrap();
+    let bin = std::path::Path::new(test_support::azdo_path()).parent().unwrap();
     let path = std::env::join_paths([
         bin.to_owned(),
         "/usr/local/bin".into(),

@@ -2,11 +2,11 @@
 
 use std::os::unix::fs::PermissionsExt;
 
-use crate::support::{Home, pat52, pat84};
-use crate::{findings, hides, ids, write};
+use crate::doctor::{findings, hides, ids, write};
+use test_support::{Home, pat52, pat84};
 
 fn ruined() -> Home {
-    let home = crate::home();
+    let home = crate::doctor::home();
     for (organization, seed) in
         [("acme", 1), ("contoso", 2), ("https://tfs.example.com/tfs/Main", 3)]
     {
@@ -19,7 +19,7 @@ fn ruined() -> Home {
          [http]\n\textraHeader = Authorization: basic {}\n\tuserAgent = \u{1b}[31mme\n\
          [url \"ssh://git@{}.example.com/\"]\n\tinsteadOf = https://dev.azure.com/\n\
          [remote \"x\"]\n\turl = https://{}@dev.azure.com/acme/w/_git/w\n",
-        crate::support::ours_in_config_file(),
+        test_support::azdo_in_config_file(),
         pat84(4),
         pat52(5),
         pat84(6)
@@ -93,7 +93,7 @@ mod strace {
         let home = super::ruined();
         let log = home.path().join("strace.log");
         let args = ["-f", "-qq", "-e", "trace=network", "-o", log.to_str().unwrap()];
-        let args = args.into_iter().chain([crate::support::OURS, "doctor", "--scan", "."]);
+        let args = args.into_iter().chain([test_support::azdo_path(), "doctor", "--scan", "."]);
         home.program("strace".as_ref(), args).run().ends_with(1);
         let calls = std::fs::read_to_string(log).unwrap();
         assert!(!calls.contains("AF_INET"), "{calls}");

@@ -1,7 +1,7 @@
 //! `--fix` does what it said, and nothing else.
 
-use crate::support::{Home, ours_in_config_file, pat84};
-use crate::{doctor, ids, write};
+use crate::doctor::{doctor, ids, write};
+use test_support::{Home, azdo_in_config_file, pat84};
 
 fn gitconfig(home: &Home) -> String {
     std::fs::read_to_string(home.path().join(".gitconfig")).unwrap()
@@ -12,7 +12,7 @@ const MINE: &str = "# mine\n[user]\n\tname = A Tester ; really\n[core]\n\teditor
 
 #[test]
 fn fix_shows_each_command_and_changes_nothing_else() {
-    let home = crate::home();
+    let home = crate::doctor::home();
     for (organization, seed) in [("acme", 1), ("contoso", 2)] {
         let login = ["login", organization, "--store", "file", "--with-token", "--no-git-config"];
         home.azdo(login).stdin(pat84(seed)).run().succeeds();
@@ -25,18 +25,18 @@ fn fix_shows_each_command_and_changes_nothing_else() {
     let after = gitconfig(&home);
     assert!(after.starts_with(MINE), "{after}");
     // What it showed does the same, byte for byte.
-    let other = crate::home();
+    let other = crate::doctor::home();
     write(other.path().join(".gitconfig"), MINE);
     for command in &shown {
         other.program("/bin/sh".as_ref(), ["-c", command]).run().succeeds();
     }
     assert_eq!(gitconfig(&other), after);
-    assert!(after.contains(&ours_in_config_file()));
+    assert!(after.contains(&azdo_in_config_file()));
 }
 
 #[test]
 fn fix_a_second_time_changes_nothing() {
-    let home = crate::home();
+    let home = crate::doctor::home();
     home.login("acme", &pat84(1));
     home.git([
         "config",
@@ -53,7 +53,7 @@ fn fix_a_second_time_changes_nothing() {
 
 #[test]
 fn use_http_path_is_turned_on_by_adding_one_line() {
-    let home = crate::home();
+    let home = crate::doctor::home();
     home.login("acme", &pat84(1));
     home.login("contoso", &pat84(2));
     let key = "credential.https://dev.azure.com.useHttpPath";
@@ -69,21 +69,21 @@ fn use_http_path_is_turned_on_by_adding_one_line() {
 
 #[test]
 fn use_http_path_that_is_turned_off_for_all_hosts_is_left_to_its_owner() {
-    let home = crate::home();
+    let home = crate::doctor::home();
     home.login("acme", &pat84(1));
     home.login("contoso", &pat84(2));
     let off = format!("{}[credential]\n\tuseHttpPath = false\n", gitconfig(&home));
     write(home.path().join(".gitconfig"), &off);
     let ran = home.azdo(["doctor", "--fix", "--json"]).run().ends_with(1);
     assert_eq!(gitconfig(&home), off);
-    let command = crate::findings(&ran)[0]["commands"][0].as_str().unwrap().to_owned();
+    let command = crate::doctor::findings(&ran)[0]["commands"][0].as_str().unwrap().to_owned();
     home.program("/bin/sh".as_ref(), ["-c", &command]).run().succeeds();
     assert!(ids(&doctor(&home).succeeds()).is_empty());
 }
 
 #[test]
 fn looking_alone_changes_nothing() {
-    let home = crate::home();
+    let home = crate::doctor::home();
     home.configure_git("credential.helper", "store");
     let before = gitconfig(&home);
     doctor(&home);

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use crate::support::{Home, pat84};
-use crate::{append, doctor, findings, healthy, ids, write};
+use crate::doctor::{append, doctor, findings, healthy, ids, write};
+use test_support::{Home, pat84};
 
 #[test]
 fn where_all_is_well_nothing_is_said_but_that() {
@@ -15,7 +15,7 @@ fn where_all_is_well_nothing_is_said_but_that() {
 
 #[test]
 fn without_any_pat_login_is_the_advice() {
-    let home = crate::home();
+    let home = crate::doctor::home();
     let ran = home.azdo(["doctor"]).run().succeeds();
     ran.prints_about("git credential-azdo login").prints_about("No problem, 1 piece of advice.");
     assert_eq!(ids(&doctor(&home)), ["nothing-stored"]);
@@ -40,7 +40,7 @@ fn a_damaged_configuration_is_pointed_out() {
 
 #[test]
 fn git_that_does_not_ask_us_is_found() {
-    let home = crate::home();
+    let home = crate::doctor::home();
     let login = ["login", "acme", "--store", "file", "--with-token", "--no-git-config"];
     home.azdo(login).stdin(pat84(1)).run().succeeds();
     let ran = doctor(&home).ends_with(1);
@@ -51,9 +51,9 @@ fn git_that_does_not_ask_us_is_found() {
 
 #[test]
 fn a_helper_before_ours_is_named_with_its_place() {
-    let home = crate::home();
+    let home = crate::doctor::home();
     home.configure_git("credential.helper", "/usr/lib/git/git-credential-manager --password x");
-    home.configure_git("credential.https://dev.azure.com.helper", crate::support::OURS);
+    home.configure_git("credential.https://dev.azure.com.helper", test_support::azdo_path());
     let login = ["login", "acme", "--store", "file", "--with-token", "--no-git-config"];
     home.azdo(login).stdin(pat84(1)).run().succeeds();
     let ran = home.azdo(["doctor"]).run().ends_with(1);
@@ -91,7 +91,7 @@ fn a_helper_of_the_repository_is_mended_in_the_repository() {
 /// Runs the commands of all findings, as one who pastes them, and returns what is found then.
 fn after_pasting(home: &Home, dir: &Path) -> Vec<String> {
     let look = || home.azdo(["doctor", "--json"]).in_dir(dir).run();
-    let on_path = Path::new(crate::support::OURS).parent().unwrap();
+    let on_path = Path::new(test_support::azdo_path()).parent().unwrap();
     for finding in findings(&look()) {
         for command in finding["commands"].as_array().unwrap() {
             let args = ["-c", command.as_str().unwrap()];
@@ -217,12 +217,12 @@ fn an_older_host_name_that_git_does_not_ask_about_is_only_advice() {
 fn a_program_that_is_gone_is_found() {
     let home = healthy();
     let text = std::fs::read_to_string(home.path().join(".gitconfig")).unwrap();
-    let gone = text.replace(&crate::support::ours_in_config_file(), "/gone/git-credential-azdo");
+    let gone = text.replace(&test_support::azdo_in_config_file(), "/gone/git-credential-azdo");
     write(home.path().join(".gitconfig"), gone);
     assert_eq!(ids(&doctor(&home).ends_with(1)), ["helper-gone"]);
     write(home.path().join("git-credential-azdo"), "not made executable");
     let dead = text.replace(
-        &crate::support::ours_in_config_file(),
+        &test_support::azdo_in_config_file(),
         home.path().join("git-credential-azdo").to_str().unwrap(),
     );
     write(home.path().join(".gitconfig"), dead);
@@ -236,10 +236,10 @@ fn our_bare_name_is_good_where_it_is_on_path() {
     let text = std::fs::read_to_string(home.path().join(".gitconfig")).unwrap();
     write(
         home.path().join(".gitconfig"),
-        text.replace(&crate::support::ours_in_config_file(), "azdo"),
+        text.replace(&test_support::azdo_in_config_file(), "azdo"),
     );
-    let on_path = std::path::Path::new(crate::support::OURS).parent().unwrap();
-    let git = crate::new_git().program;
+    let on_path = std::path::Path::new(test_support::azdo_path()).parent().unwrap();
+    let git = crate::doctor::new_git().program;
     let git = git.parent().unwrap().display();
     let with = |path: String| home.azdo(["doctor", "--json"]).env("PATH", path).run();
     assert!(ids(&with(format!("{git}:{}", on_path.display())).succeeds()).is_empty());

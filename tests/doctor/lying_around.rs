@@ -2,8 +2,8 @@
 
 use std::io::Write;
 
-use crate::support::{pat52, pat84};
-use crate::{doctor, findings, healthy, hides, ids, short, write};
+use crate::doctor::{doctor, findings, healthy, hides, ids, short, write};
+use test_support::{pat52, pat84};
 
 #[test]
 fn pats_of_both_formats_are_found_in_every_file_and_not_shown() {

@@ -1,16 +1,16 @@
 //! A PAT in a remote: the way back.
 
-use crate::support::{Home, pat84};
-use crate::{doctor, hides, ids};
+use crate::doctor::{doctor, hides, ids};
+use test_support::{Home, pat84};
 
-fn at_terminal(home: &Home) -> rexpect::session::PtySession {
+fn at_terminal(home: &Home) -> test_support::rexpect::session::PtySession {
     let program = home.azdo(["doctor", "--fix"]).in_dir(home.path().join("r"));
     let program = program.env("TERM", "dumb").env("GIT_CREDENTIAL_AZDO_STORE", "file");
-    rexpect::session::spawn_command(program.into_command(), Some(10_000)).unwrap()
+    test_support::rexpect::session::spawn_command(program.into_command(), Some(10_000)).unwrap()
 }
 
 fn with_remote(url: &str) -> Home {
-    let home = crate::home();
+    let home = crate::doctor::home();
     home.git(["init", "-q", "r"]).run().succeeds();
     let dir = home.path().join("r");
     home.git(["config", "remote.origin.url", url]).in_dir(dir).run().succeeds();
@@ -80,7 +80,8 @@ fn one_that_is_stored_already_is_only_taken_out() {
 fn where_nobody_can_be_asked_it_is_shown_and_left() {
     let home = with_remote(&format!("https://{}@dev.azure.com/acme/s/_git/s", pat84(1)));
     let before = config(&home);
-    let fix = home.program("setsid".as_ref(), [crate::support::OURS, "doctor", "--fix", "--json"]);
+    let fix =
+        home.program("setsid".as_ref(), [test_support::azdo_path(), "doctor", "--fix", "--json"]);
     let ran = fix.in_dir(home.path().join("r")).run().ends_with(1);
     assert_eq!(ids(&ran), ["pat-in-remote", "nothing-stored"]);
     hides(&ran, &pat84(1));

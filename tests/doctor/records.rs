@@ -4,8 +4,8 @@ use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::PathBuf;
 
-use crate::support::{Home, pat84};
-use crate::{doctor, findings, healthy, ids, write};
+use crate::doctor::{doctor, findings, healthy, ids, write};
+use test_support::{Home, pat84};
 
 fn data(home: &Home) -> PathBuf {
     home.path().join("data/git-credential-azdo")
@@ -99,7 +99,7 @@ fn a_secret_that_no_record_names_is_told_of_and_kept() {
         fs::set_permissions(&orphan, PermissionsExt::from_mode(0o600)).unwrap();
         let ran = home.azdo(["doctor", "--json", "--fix"]).run().ends_with(1);
         assert_eq!(ids(&ran), ["orphaned-secret"]);
-        crate::hides(&ran, &pat84(9));
+        crate::doctor::hides(&ran, &pat84(9));
         assert_eq!(fs::read_to_string(&orphan).unwrap(), pat84(9));
         fs::remove_file(orphan).unwrap();
     }
@@ -161,7 +161,7 @@ fn a_link_in_our_folder_is_not_followed() {
 
 #[test]
 fn a_program_that_had_the_pat_and_is_gone_is_found() {
-    let home = crate::home();
+    let home = crate::doctor::home();
     let program = home.path().join("bin/print-pat");
     write(&program, format!("#!/bin/sh\necho {}\n", pat84(4)));
     fs::set_permissions(&program, PermissionsExt::from_mode(0o755)).unwrap();
@@ -179,7 +179,7 @@ fn a_variable_that_cannot_be_used_is_explained() {
     let look = |name: &str, value: &str| home.azdo(["doctor", "--json"]).env(name, value).run();
     let ran = look("AZDO_PERSONAL_ACCESS_TOKEN", &pat84(6)).ends_with(1);
     assert_eq!(ids(&ran), ["variable-unusable"]);
-    crate::hides(&ran, &pat84(6));
+    crate::doctor::hides(&ran, &pat84(6));
     ran.prints_about("AZDO_ORG_SERVICE_URL");
     let ran = look("AZURE_DEVOPS_EXT_PAT", "$(System.AccessToken)").ends_with(1);
     assert_eq!(ids(&ran), ["variable-unusable"]);

@@ -1,7 +1,7 @@
 //! What git says in its requests, and where it sends them.
 
-use crate::support::pat84;
-use crate::{append, doctor, findings, healthy, ids};
+use crate::doctor::{append, doctor, findings, healthy, ids};
+use test_support::pat84;
 
 #[test]
 fn use_http_path_matters_once_there_are_two_organizations() {
@@ -127,10 +127,10 @@ fn a_server_that_only_the_environment_knows_is_told_of_with_its_own_commands() {
 fn an_old_git_is_told_what_it_lacks() {
     let home = healthy();
     let old = home.path().join("old/git");
-    let real = crate::support::Git::default();
+    let real = test_support::Git::on_path();
     let path = format!("{}:/usr/bin:/bin", home.path().join("old").display());
     let with = |version: &str| {
-        crate::write_git(&old, &real, version);
+        crate::doctor::write_git(&old, &real, version);
         home.azdo(["doctor", "--json"]).env("PATH", &path).run()
     };
     assert_eq!(ids(&with("2.39.5").succeeds()), ["git-old"]);

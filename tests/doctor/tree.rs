@@ -2,8 +2,8 @@
 
 use std::os::unix::fs::{PermissionsExt, symlink};
 
-use crate::support::{Home, pat52, pat84};
-use crate::{findings, healthy, hides, ids, short, write};
+use crate::doctor::{findings, healthy, hides, ids, short, write};
+use test_support::{Home, pat52, pat84};
 
 fn repository(home: &Home, path: &str, url: &str) {
     home.git(["init", "-q", path]).run().succeeds();
@@ -141,7 +141,7 @@ fn a_pipe_behind_a_link_of_gits_is_not_waited_for() {
     write(home.path().join("src/a/.git"), "gitdir: ../gd");
     std::fs::create_dir(home.path().join("src/gd")).unwrap();
     home.program("mkfifo".as_ref(), [home.path().join("src/gd/config")]).run().succeeds();
-    let args = ["10", crate::support::OURS, "doctor", "--json", "--scan", "src"];
+    let args = ["10", test_support::azdo_path(), "doctor", "--json", "--scan", "src"];
     let ran = home.program("timeout".as_ref(), args).run().succeeds();
     assert_eq!(ids(&ran), ["scan-incomplete"]);
 }

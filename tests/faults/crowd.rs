@@ -3,7 +3,7 @@
 use std::thread;
 
 use super::{answered, nothing_is_orphaned};
-use crate::support::{Home, pat84};
+use test_support::{Home, pat84};
 
 #[test]
 fn logins_to_many_organizations_at_once_are_all_kept() {

@@ -3,12 +3,12 @@
 use std::path::Path;
 
 use super::{answered, nothing_is_orphaned};
-use crate::support::{Home, Program, pat84};
+use test_support::{Home, Program, pat84};
 
 /// Our program, with no file that it writes growing over so many bytes: a full disk as the
 /// kernel reports it (EFBIG instead of ENOSPC, at any chosen point).
 fn with_room_for(home: &Home, bytes: usize, arguments: &str) -> Program {
-    let ours = crate::support::OURS;
+    let ours = test_support::azdo_path();
     // SIGXFSZ would end the program; a full disk does not send one.
     let script = format!(
         "trap '' XFSZ; exec prlimit --fsize={bytes} env --ignore-signal=XFSZ \"{ours}\" {arguments}"

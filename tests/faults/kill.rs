@@ -6,7 +6,7 @@ mod secret_service;
 use std::path::Path;
 
 use super::{answered, nothing_is_orphaned, the_next_login_cleans_up};
-use crate::support::{Home, OURS, Program, pat84};
+use test_support::{Home, Program, azdo_path, pat84};
 
 /// The calls that change something on disk, and those right before and after.
 const CALLS: [&str; 9] =
@@ -53,7 +53,7 @@ fn under_strace(home: &Home, call: &str, number: usize, arguments: &[&str]) -> P
     assert!(strace.exists(), "strace is needed: apt-get install strace");
     let inject = format!("inject={call}:signal=SIGKILL:when={number}");
     let trace = format!("trace={call}");
-    let fixed = ["-f", "-qq", "-o", "/dev/null", "-e", &trace, "-e", &inject, OURS];
+    let fixed = ["-f", "-qq", "-o", "/dev/null", "-e", &trace, "-e", &inject, azdo_path()];
     home.program(strace, fixed.iter().chain(arguments))
 }
 

@@ -1,27 +1,27 @@
 //! The PAT typed at git's own prompt, without any login: once, and never again.
 
-use crate::scene::{Scene, URL};
-use crate::support::{Git, for_each_git, pat84};
+use test_support::fixture::{Fixture, URL};
+use test_support::{Git, for_each_git, pat84};
 
 /// A configured helper with no PAT, which saves what is typed in the file store.
-fn before_first_use(git: &Git) -> Scene {
-    let scene = Scene::new(git);
-    scene.home.azdo(["configure"]).run().succeeds();
-    scene
+fn before_first_use(git: &Git) -> Fixture {
+    let fixture = Fixture::new(git);
+    fixture.home.azdo(["configure"]).run().succeeds();
+    fixture
 }
 
 #[test]
 fn a_pat_given_to_askpass_is_asked_for_once() {
     for_each_git(|git| {
-        let scene = before_first_use(git);
-        let askpass = scene.askpass(&scene.pat);
+        let fixture = before_first_use(git);
+        let askpass = fixture.askpass(&fixture.pat);
         let fetch = || {
-            let command = scene.git(["ls-remote", URL]).env("GIT_ASKPASS", &askpass);
+            let command = fixture.git(["ls-remote", URL]).env("GIT_ASKPASS", &askpass);
             command.env("GIT_CREDENTIAL_AZDO_STORE", "file").run()
         };
         fetch().succeeds();
         fetch().succeeds();
-        let questions = scene.questions();
+        let questions = fixture.questions();
         // Not for a username: that is configured.
         let [question] = questions.as_slice() else {
             panic!("asked {questions:?}");
@@ -34,37 +34,38 @@ fn a_pat_given_to_askpass_is_asked_for_once() {
 #[test]
 fn a_pat_typed_at_the_terminal_is_asked_for_once() {
     for_each_git(|git| {
-        let scene = before_first_use(git);
-        let command = scene.git(["ls-remote", URL]).env("GIT_TERMINAL_PROMPT", "1");
+        let fixture = before_first_use(git);
+        let command = fixture.git(["ls-remote", URL]).env("GIT_TERMINAL_PROMPT", "1");
         let command = command.env("GIT_CREDENTIAL_AZDO_STORE", "file").into_command();
-        let mut terminal = rexpect::session::spawn_command(command, Some(10_000)).unwrap();
+        let mut terminal =
+            test_support::rexpect::session::spawn_command(command, Some(10_000)).unwrap();
         terminal.exp_string("Password for 'https://personal_access_token@dev.azure.com").unwrap();
         terminal.exp_string("': ").unwrap();
-        terminal.send_line(&scene.pat).unwrap();
+        terminal.send_line(&fixture.pat).unwrap();
         let rest = terminal.exp_eof().unwrap();
         assert!(rest.contains("refs/heads/main"), "{rest}");
-        assert!(!rest.contains(&scene.pat), "the PAT is on the screen: {rest}");
+        assert!(!rest.contains(&fixture.pat), "the PAT is on the screen: {rest}");
         // With prompts off, so that a question would be a failure.
-        scene.reaches(URL);
+        fixture.reaches(URL);
     });
 }
 
 #[test]
 fn a_pat_that_was_not_copied_whole_is_said_to_be_refused_and_not_stored() {
     for_each_git(|git| {
-        let scene = before_first_use(git);
-        let askpass = scene.askpass(&scene.pat[..40]);
-        let ls = |url| scene.git(["ls-remote", url]).env("GIT_ASKPASS", &askpass).run().fails();
+        let fixture = before_first_use(git);
+        let askpass = fixture.askpass(&fixture.pat[..40]);
+        let ls = |url| fixture.git(["ls-remote", url]).env("GIT_ASKPASS", &askpass).run().fails();
         let ran = ls(URL);
         let line = "the server refused the PAT that git was given for acme, so it was not stored.";
         ran.says(line)
             .says("Copy it whole again (https://dev.azure.com/acme/_usersSettings/tokens)")
             .says("or check it with: git credential-azdo login acme")
-            .never_says(&scene.pat[..40]);
+            .never_says(&fixture.pat[..40]);
         // So it is where one that had worked has died.
-        scene.home.login("https://dev.azure.com/acme", &pat84(7));
+        fixture.home.login("https://dev.azure.com/acme", &pat84(7));
         ls(URL).says("the server refused the PAT for acme:");
-        assert_eq!(scene.home.stored_secrets(), pat84(7));
+        assert_eq!(fixture.home.stored_secrets(), pat84(7));
         if git.keeps_state() {
             ls(URL).says("the server refused the PAT for acme:").says(line);
         } else {
@@ -76,13 +77,13 @@ fn a_pat_that_was_not_copied_whole_is_said_to_be_refused_and_not_stored() {
 #[test]
 fn what_another_helper_gave_is_not_ours_to_explain() {
     for_each_git(|git| {
-        let scene = before_first_use(git);
+        let fixture = before_first_use(git);
         let other = "!f() { test \"$1\" != get || echo password=hunter2; }; f";
-        scene
+        fixture
             .home
             .git(["config", "--global", "--add", "credential.helper", other])
             .run()
             .succeeds();
-        scene.git(["ls-remote", URL]).run().fails().never_says("that git was given");
+        fixture.git(["ls-remote", URL]).run().fails().never_says("that git was given");
     });
 }

@@ -1,21 +1,21 @@
 //! A PAT never leaves for a host that it is not of, however git was led there.
 
-use crate::double::{Authorization, Failure};
-use crate::scene::{REPOSITORY, Scene, URL};
-use crate::support::{Git, OURS, for_each_git};
+use test_support::fake_azure::{Authorization, Failure};
+use test_support::fixture::{Fixture, REPOSITORY, URL};
+use test_support::{Git, azdo_path, for_each_git};
 
 /// A user who has our helper asked for every host with the path, not only for Azure's.
-fn asked_for_every_host(git: &Git) -> Scene {
-    let scene = Scene::logged_in(git);
-    scene.home.configure_git("credential.helper", OURS);
-    scene.home.configure_git("credential.useHttpPath", "true");
-    scene
+fn asked_for_every_host(git: &Git) -> Fixture {
+    let fixture = Fixture::logged_in(git);
+    fixture.home.configure_git("credential.helper", azdo_path());
+    fixture.home.configure_git("credential.useHttpPath", "true");
+    fixture
 }
 
 /// That the host was asked, and that nothing was told to it.
 #[track_caller]
-fn assert_asked_in_vain(scene: &Scene, host: &str) {
-    let requests = scene.azure.log().sent_to(host);
+fn assert_asked_in_vain(fixture: &Fixture, host: &str) {
+    let requests = fixture.azure.log().sent_to(host);
     assert!(!requests.is_empty(), "{host} was not asked at all");
     for request in requests {
         assert_eq!(request.authorization, Authorization::None, "{request}");
@@ -25,10 +25,10 @@ fn assert_asked_in_vain(scene: &Scene, host: &str) {
 #[test]
 fn a_foreign_submodule_gets_no_pat() {
     for_each_git(|git| {
-        let scene = asked_for_every_host(git);
-        scene.git(["clone", URL]).run().succeeds();
-        let clone = scene.home.path().join("Web");
-        let in_clone = |args: &[&str]| scene.home.git(args).in_dir(&clone).run().succeeds();
+        let fixture = asked_for_every_host(git);
+        fixture.git(["clone", URL]).run().succeeds();
+        let clone = fixture.home.path().join("Web");
+        let in_clone = |args: &[&str]| fixture.home.git(args).in_dir(&clone).run().succeeds();
         let evil = "https://evil.example.com/acme/Fabrikam/_git/Web";
         let modules = format!("[submodule \"evil\"]\n\tpath = evil\n\turl = {evil}\n");
         std::fs::write(clone.join(".gitmodules"), modules).unwrap();
@@ -40,31 +40,31 @@ fn a_foreign_submodule_gets_no_pat() {
         in_clone(&["push"]);
 
         let args = ["clone", "--recurse-submodules", URL, "again"];
-        scene.git(args).run().fails();
-        assert_asked_in_vain(&scene, "evil.example.com");
+        fixture.git(args).run().fails();
+        assert_asked_in_vain(&fixture, "evil.example.com");
     });
 }
 
 #[test]
 fn a_redirect_to_a_foreign_host_takes_no_pat_along() {
     for_each_git(|git| {
-        let scene = asked_for_every_host(git);
+        let fixture = asked_for_every_host(git);
         let evil = Failure::RedirectTo("https://evil.example.com".to_owned());
-        scene.azure.fail(REPOSITORY, evil);
-        scene.git(["ls-remote", URL]).run().fails();
-        assert_asked_in_vain(&scene, "evil.example.com");
+        fixture.azure.fail(REPOSITORY, evil);
+        fixture.git(["ls-remote", URL]).run().fails();
+        assert_asked_in_vain(&fixture, "evil.example.com");
         // With proactiveAuth git takes the foreign host's 401 for a refusal of the PAT, which it
         // never sent there, and has it erased. So the PAT may be marked as rejected, but not lost.
-        assert!(scene.home.stored_secrets().contains(&scene.pat));
+        assert!(fixture.home.stored_secrets().contains(&fixture.pat));
     });
 }
 
 #[test]
 fn azure_by_plain_http_gets_no_pat() {
     for_each_git(|git| {
-        let scene = asked_for_every_host(git);
+        let fixture = asked_for_every_host(git);
         let url = URL.replace("https:", "http:");
-        scene.git(["ls-remote", &url]).run().fails();
-        assert_asked_in_vain(&scene, "dev.azure.com");
+        fixture.git(["ls-remote", &url]).run().fails();
+        assert_asked_in_vain(&fixture, "dev.azure.com");
     });
 }

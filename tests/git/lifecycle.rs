@@ -3,130 +3,130 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-use crate::double::Scope;
-use crate::scene::{Scene, URL};
-use crate::support::{Git, for_each_git, pat84};
+use test_support::fake_azure::Scope;
+use test_support::fixture::{Fixture, URL};
+use test_support::{Git, for_each_git, pat84};
 
 /// One git command, at whose prompts this PAT is pasted.
-fn ls_remote_pasting(scene: &Scene, pat: &str) -> crate::support::Ran {
-    let askpass = scene.askpass(pat);
-    scene.git(["ls-remote", URL]).env("GIT_ASKPASS", askpass).run()
+fn ls_remote_pasting(fixture: &Fixture, pat: &str) -> test_support::Outcome {
+    let askpass = fixture.askpass(pat);
+    fixture.git(["ls-remote", URL]).env("GIT_ASKPASS", askpass).run()
 }
 
-fn renewed(scene: &Scene) -> String {
+fn renewed(fixture: &Fixture) -> String {
     let renewed = pat84(9);
-    scene.azure.add_pat("acme", &renewed, Scope::ReadAndWrite);
+    fixture.azure.add_pat("acme", &renewed, Scope::ReadAndWrite);
     renewed
 }
 
 /// A second PAT for acme, by name.
-fn log_in_as(scene: &Scene, name: &str, pat: &str, scope: Scope) {
-    scene.azure.add_pat("acme", pat, scope);
+fn log_in_as(fixture: &Fixture, name: &str, pat: &str, scope: Scope) {
+    fixture.azure.add_pat("acme", pat, scope);
     let login = ["login", "acme", "--name", name, "--store", "file", "--with-token"];
-    scene.home.azdo(login).stdin(pat).run().succeeds();
+    fixture.home.azdo(login).stdin(pat).run().succeeds();
 }
 
 #[test]
 fn an_expired_pat_is_not_sent_and_a_pasted_one_takes_its_place_in_the_same_command() {
     for_each_git(|git| {
-        let scene = Scene::logged_in(git);
-        let record = scene.home.path().join("data/git-credential-azdo/record");
+        let fixture = Fixture::logged_in(git);
+        let record = fixture.home.path().join("data/git-credential-azdo/record");
         let text = std::fs::read_to_string(&record).unwrap();
         let text = text.replace("expires_at_latest = 2049", "expires_at_latest = 2026");
         std::fs::write(&record, text).unwrap();
-        let renewed = renewed(&scene);
-        ls_remote_pasting(&scene, &renewed)
+        let renewed = renewed(&fixture);
+        ls_remote_pasting(&fixture, &renewed)
             .succeeds()
             .says("the PAT for acme expired on 2026-09-0");
-        assert_eq!(scene.pats_seen_by("acme"), [renewed.as_str()], "the expired one was sent");
-        assert_eq!(scene.home.stored_secrets(), renewed);
-        scene.reaches(URL);
+        assert_eq!(fixture.pats_seen_by("acme"), [renewed.as_str()], "the expired one was sent");
+        assert_eq!(fixture.home.stored_secrets(), renewed);
+        fixture.reaches(URL);
     });
 }
 
 #[test]
 fn a_revoked_pat_is_replaced_by_a_pasted_one_inside_the_same_command() {
     for_each_git(|git| {
-        let scene = Scene::logged_in(git);
-        scene.azure.end_pat(&scene.pat);
-        let renewed = renewed(&scene);
+        let fixture = Fixture::logged_in(git);
+        fixture.azure.end_pat(&fixture.pat);
+        let renewed = renewed(&fixture);
         if !git.keeps_state() {
             // It cannot ask twice: the first command fails and says why.
-            ls_remote_pasting(&scene, &renewed).fails().says("refused the PAT for acme");
+            ls_remote_pasting(&fixture, &renewed).fails().says("refused the PAT for acme");
         }
-        let ran = ls_remote_pasting(&scene, &renewed).succeeds();
+        let ran = ls_remote_pasting(&fixture, &renewed).succeeds();
         ran.says("refused the PAT for acme").says("/acme/_usersSettings/tokens");
-        assert_eq!(scene.questions().len(), 1, "{:?}", scene.questions());
-        assert_eq!(scene.home.stored_secrets(), renewed);
-        scene.reaches(URL);
-        assert!(!scene.list().contains("suspect"), "{}", scene.list());
+        assert_eq!(fixture.questions().len(), 1, "{:?}", fixture.questions());
+        assert_eq!(fixture.home.stored_secrets(), renewed);
+        fixture.reaches(URL);
+        assert!(!fixture.list().contains("suspect"), "{}", fixture.list());
     });
 }
 
 #[test]
 fn a_pasted_pat_does_not_inherit_the_end_of_the_dead_one() {
     for_each_git(|git| {
-        let scene = Scene::new(git);
+        let fixture = Fixture::new(git);
         let login = ["login", "acme", "--store", "file", "--with-token", "--expires", "30d"];
-        scene.home.azdo(login).stdin(scene.pat.as_str()).run().succeeds();
-        scene.azure.end_pat(&scene.pat);
-        let renewed = renewed(&scene);
+        fixture.home.azdo(login).stdin(fixture.pat.as_str()).run().succeeds();
+        fixture.azure.end_pat(&fixture.pat);
+        let renewed = renewed(&fixture);
         for _ in 0..2 {
-            ls_remote_pasting(&scene, &renewed);
+            ls_remote_pasting(&fixture, &renewed);
         }
-        assert_eq!(scene.home.stored_secrets(), renewed);
-        assert!(!scene.list().contains("in 30 days"), "{}", scene.list());
+        assert_eq!(fixture.home.stored_secrets(), renewed);
+        assert!(!fixture.list().contains("in 30 days"), "{}", fixture.list());
     });
 }
 
 #[test]
 fn a_wrong_paste_is_not_kept_and_harms_nothing() {
     for_each_git(|git| {
-        let scene = Scene::logged_in(git);
-        scene.azure.end_pat(&scene.pat);
-        ls_remote_pasting(&scene, &pat84(66)).fails();
-        assert_eq!(scene.home.stored_secrets(), scene.pat);
+        let fixture = Fixture::logged_in(git);
+        fixture.azure.end_pat(&fixture.pat);
+        ls_remote_pasting(&fixture, &pat84(66)).fails();
+        assert_eq!(fixture.home.stored_secrets(), fixture.pat);
     });
 }
 
 #[test]
 fn a_push_takes_the_second_pat_where_the_first_may_only_read() {
     for_each_git(|git| {
-        let scene = Scene::new(git);
-        scene.azure.add_pat("acme", &scene.pat, Scope::Read);
-        scene.home.login("https://dev.azure.com/acme", &scene.pat);
-        log_in_as(&scene, "writer", &pat84(8), Scope::ReadAndWrite);
-        scene.git(["clone", URL]).run().succeeds().never_says("git-credential-azdo");
-        scene.home.commit_noise("Web", 100);
+        let fixture = Fixture::new(git);
+        fixture.azure.add_pat("acme", &fixture.pat, Scope::Read);
+        fixture.home.login("https://dev.azure.com/acme", &fixture.pat);
+        log_in_as(&fixture, "writer", &pat84(8), Scope::ReadAndWrite);
+        fixture.git(["clone", URL]).run().succeeds().never_says("git-credential-azdo");
+        fixture.home.commit_noise("Web", 100);
         if !git.keeps_state() {
-            scene.git(["-C", "Web", "push"]).run().fails().says("refused the PAT for acme");
+            fixture.git(["-C", "Web", "push"]).run().fails().says("refused the PAT for acme");
         }
-        scene.git(["-C", "Web", "push"]).run().succeeds();
-        scene.reaches(URL);
+        fixture.git(["-C", "Web", "push"]).run().succeeds();
+        fixture.reaches(URL);
     });
 }
 
 #[test]
 fn the_pat_that_comes_first_can_be_chosen() {
     for_each_git(|git| {
-        let scene = Scene::logged_in(git);
+        let fixture = Fixture::logged_in(git);
         let other = pat84(8);
-        log_in_as(&scene, "other", &other, Scope::ReadAndWrite);
-        scene.reaches(URL);
-        assert_eq!(scene.pats_seen_by("acme"), [scene.pat.as_str()]);
-        scene.home.azdo(["default", "acme", "--name", "other"]).run().succeeds();
-        let (mut requests, ()) = scene.azure.log().during(|| scene.reaches(URL));
-        requests.retain(|request| request.authorization.pat() == Some(scene.pat.as_str()));
+        log_in_as(&fixture, "other", &other, Scope::ReadAndWrite);
+        fixture.reaches(URL);
+        assert_eq!(fixture.pats_seen_by("acme"), [fixture.pat.as_str()]);
+        fixture.home.azdo(["default", "acme", "--name", "other"]).run().succeeds();
+        let (mut requests, ()) = fixture.azure.log().during(|| fixture.reaches(URL));
+        requests.retain(|request| request.authorization.pat() == Some(fixture.pat.as_str()));
         assert!(requests.is_empty(), "the first one was sent");
     });
 }
 
 #[test]
 fn while_a_pat_is_replaced_again_and_again_no_fetch_fails() {
-    let git = Git::default();
-    let scene = Scene::logged_in(&git);
+    let git = Git::on_path();
+    let fixture = Fixture::logged_in(&git);
     for seed in 100..120 {
-        scene.azure.add_pat("acme", &pat84(seed), Scope::ReadAndWrite);
+        fixture.azure.add_pat("acme", &pat84(seed), Scope::ReadAndWrite);
     }
     let done = AtomicBool::new(false);
     thread::scope(|scope| {
@@ -135,21 +135,21 @@ fn while_a_pat_is_replaced_again_and_again_no_fetch_fails() {
                 scope.spawn(|| {
                     let mut fetches = 0;
                     while !done.load(Ordering::Relaxed) || fetches < 3 {
-                        scene.reaches(URL);
+                        fixture.reaches(URL);
                         fetches += 1;
                     }
                 })
             })
             .collect();
         for seed in 100..120 {
-            scene.home.login("https://dev.azure.com/acme", &pat84(seed));
+            fixture.home.login("https://dev.azure.com/acme", &pat84(seed));
         }
         done.store(true, Ordering::Relaxed);
         for fetches in loops {
             fetches.join().expect("no fetch fails");
         }
     });
-    assert_eq!(scene.home.stored_secrets(), pat84(119));
+    assert_eq!(fixture.home.stored_secrets(), pat84(119));
 }
 
 #[test]
@@ -158,22 +158,27 @@ fn however_many_pats_are_dead_the_reason_is_said_and_a_paste_soon_helps() {
         for (proactive, dead) in
             [(true, 1), (true, 2), (true, 3), (false, 1), (false, 2), (false, 3)]
         {
-            let scene = Scene::new(git);
+            let fixture = Fixture::new(git);
             for seed in 0..dead {
-                log_in_as(&scene, &format!("dead-{seed}"), &pat84(50 + seed), Scope::ReadAndWrite);
-                scene.azure.end_pat(&pat84(50 + seed));
+                log_in_as(
+                    &fixture,
+                    &format!("dead-{seed}"),
+                    &pat84(50 + seed),
+                    Scope::ReadAndWrite,
+                );
+                fixture.azure.end_pat(&pat84(50 + seed));
             }
             if !proactive {
                 for key in ["acme", "Acme"] {
                     let key = format!("http.https://dev.azure.com/{key}/.proactiveAuth");
-                    scene.git(["config", "--global", "--unset-all", &key]).run();
+                    fixture.git(["config", "--global", "--unset-all", &key]).run();
                 }
             }
-            let renewed = renewed(&scene);
+            let renewed = renewed(&fixture);
             let mut commands = 0;
             loop {
                 commands += 1;
-                let ran = ls_remote_pasting(&scene, &renewed).says("refused the PAT for acme");
+                let ran = ls_remote_pasting(&fixture, &renewed).says("refused the PAT for acme");
                 if ran.code == Some(0) {
                     break;
                 }
@@ -187,7 +192,7 @@ fn however_many_pats_are_dead_the_reason_is_said_and_a_paste_soon_helps() {
                 false => dead + 1,
             };
             assert!(commands <= most, "{commands} commands, {dead} dead, {proactive}");
-            scene.reaches(URL);
+            fixture.reaches(URL);
         }
     });
 }
@@ -195,53 +200,53 @@ fn however_many_pats_are_dead_the_reason_is_said_and_a_paste_soon_helps() {
 #[test]
 fn a_paste_never_costs_another_pat_its_place() {
     for_each_git(|git| {
-        let scene = Scene::new(git);
-        log_in_as(&scene, "writer", &pat84(51), Scope::ReadAndWrite);
-        log_in_as(&scene, "reader", &pat84(52), Scope::Read);
-        scene.git(["clone", URL]).run().succeeds();
-        scene.azure.end_pat(&pat84(51));
-        scene.home.commit_noise("Web", 100);
-        let askpass = scene.askpass(&renewed(&scene));
+        let fixture = Fixture::new(git);
+        log_in_as(&fixture, "writer", &pat84(51), Scope::ReadAndWrite);
+        log_in_as(&fixture, "reader", &pat84(52), Scope::Read);
+        fixture.git(["clone", URL]).run().succeeds();
+        fixture.azure.end_pat(&pat84(51));
+        fixture.home.commit_noise("Web", 100);
+        let askpass = fixture.askpass(&renewed(&fixture));
         for _ in 0..4 {
-            scene.git(["-C", "Web", "push"]).env("GIT_ASKPASS", &askpass).run();
+            fixture.git(["-C", "Web", "push"]).env("GIT_ASKPASS", &askpass).run();
         }
-        scene.git(["-C", "Web", "push"]).run().succeeds();
-        assert!(scene.home.stored_secrets().contains(&pat84(52)), "the reader is gone");
+        fixture.git(["-C", "Web", "push"]).run().succeeds();
+        assert!(fixture.home.stored_secrets().contains(&pat84(52)), "the reader is gone");
     });
 }
 
 #[test]
 fn a_pat_that_was_put_away_and_is_pasted_again_is_kept() {
-    let git = Git::default();
-    let scene = Scene::logged_in(&git);
-    scene.home.azdo(["logout", "acme"]).run().succeeds();
-    let askpass = scene.askpass(&scene.pat);
-    let command = scene.git(["ls-remote", URL]).env("GIT_ASKPASS", askpass);
+    let git = Git::on_path();
+    let fixture = Fixture::logged_in(&git);
+    fixture.home.azdo(["logout", "acme"]).run().succeeds();
+    let askpass = fixture.askpass(&fixture.pat);
+    let command = fixture.git(["ls-remote", URL]).env("GIT_ASKPASS", askpass);
     command.env("GIT_CREDENTIAL_AZDO_STORE", "file").run().succeeds();
-    scene.reaches(URL);
+    fixture.reaches(URL);
 }
 
 #[test]
 fn a_rejected_pat_that_works_again_and_is_pasted_is_in_use_again() {
     for_each_git(|git| {
-        let scene = Scene::logged_in(git);
-        scene.azure.end_pat(&scene.pat);
+        let fixture = Fixture::logged_in(git);
+        fixture.azure.end_pat(&fixture.pat);
         for _ in 0..2 {
-            scene.git(["ls-remote", URL]).run().fails();
+            fixture.git(["ls-remote", URL]).run().fails();
         }
-        scene.azure.add_pat("acme", &scene.pat, Scope::ReadAndWrite);
-        ls_remote_pasting(&scene, &scene.pat).succeeds();
-        assert_eq!(scene.questions().len(), 1, "{:?}", scene.questions());
-        assert_eq!(scene.home.stored_secrets(), scene.pat);
-        scene.reaches(URL);
+        fixture.azure.add_pat("acme", &fixture.pat, Scope::ReadAndWrite);
+        ls_remote_pasting(&fixture, &fixture.pat).succeeds();
+        assert_eq!(fixture.questions().len(), 1, "{:?}", fixture.questions());
+        assert_eq!(fixture.home.stored_secrets(), fixture.pat);
+        fixture.reaches(URL);
     });
 }
 
 /// Has git ask our program through a script that, between `get` and git's next step, lets the user
 /// log in with another PAT: as if a second terminal had been quick.
-fn with_a_login_in_between(scene: &Scene, new: &str) {
+fn with_a_login_in_between(fixture: &Fixture, new: &str) {
     use std::os::unix::fs::PermissionsExt;
-    let (script, ours) = (scene.home.path().join("helper"), crate::support::OURS);
+    let (script, ours) = (fixture.home.path().join("helper"), test_support::azdo_path());
     let login = "login acme --store file --with-token --no-git-config";
     let text = format!(
         "#!/bin/sh\n\"{ours}\" \"$1\" || exit\n[ \"$1\" = get ] && [ ! -e \"$HOME/once\" ] || exit 0\n\
@@ -250,7 +255,7 @@ fn with_a_login_in_between(scene: &Scene, new: &str) {
     std::fs::write(&script, text).unwrap();
     std::fs::set_permissions(&script, PermissionsExt::from_mode(0o700)).unwrap();
     let key = "credential.https://dev.azure.com.helper";
-    scene
+    fixture
         .git(["config", "--global", "--replace-all", key, script.to_str().unwrap()])
         .run()
         .succeeds();
@@ -260,18 +265,18 @@ fn with_a_login_in_between(scene: &Scene, new: &str) {
 fn a_refusal_or_success_of_the_old_pat_that_comes_late_leaves_the_new_one_alone() {
     for_each_git(|git| {
         for old_works in [true, false] {
-            let scene = Scene::logged_in(git);
-            let renewed = renewed(&scene);
-            with_a_login_in_between(&scene, &renewed);
+            let fixture = Fixture::logged_in(git);
+            let renewed = renewed(&fixture);
+            with_a_login_in_between(&fixture, &renewed);
             if !old_works {
-                scene.azure.end_pat(&scene.pat);
+                fixture.azure.end_pat(&fixture.pat);
             }
-            let ran = scene.git(["ls-remote", URL]).run();
+            let ran = fixture.git(["ls-remote", URL]).run();
             // git that asks again gets the new one in the same command.
             assert_eq!(ran.code == Some(0), old_works || git.keeps_state(), "{ran:?}");
-            assert_eq!(scene.home.stored_secrets(), renewed);
-            assert!(scene.list().contains(" ok"), "{}", scene.list());
-            scene.reaches(URL);
+            assert_eq!(fixture.home.stored_secrets(), renewed);
+            assert!(fixture.list().contains(" ok"), "{}", fixture.list());
+            fixture.reaches(URL);
         }
     });
 }

@@ -4,12 +4,12 @@
 //! for the good PAT to be erased (azure-devops.md 0.1). From git 2.46 on `login` prevents that with
 //! http.<url>.proactiveAuth=basic; with an older git no PAT from a helper works there.
 
-use crate::double::{Double, Scope};
-use crate::support::{Git, Home, for_each_git, pat84};
+use test_support::fake_azure::{FakeAzure, Scope};
+use test_support::{Git, Home, for_each_git, pat84};
 
 /// A server's repository and a home that reaches it.
 struct Server {
-    azure: Double,
+    azure: FakeAzure,
     home: Home,
     pat: String,
 }
@@ -17,7 +17,7 @@ struct Server {
 impl Server {
     /// `collection` without its scheme.
     fn with_collection(git: &Git, collection: &str) -> Self {
-        let azure = Double::start();
+        let azure = FakeAzure::start();
         let home = Home::with(git).behind(&azure.proxy(), azure.ca());
         let pat = pat84(1);
         azure.add_repository(&format!("{collection}/Fabrikam/Web"));

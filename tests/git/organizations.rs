@@ -1,34 +1,34 @@
 //! Whichever URL names an organization, its one PAT is used, and no other's.
 
-use crate::scene::{Scene, URL};
-use crate::support::{Git, for_each_git};
+use test_support::fixture::{Fixture, URL};
+use test_support::{Git, for_each_git};
 
 const OTHER_URL: &str = "https://dev.azure.com/contoso/Tools/_git/Shared";
 
 /// A user of acme, and of contoso, which has the repository at `OTHER_URL`. With contoso's PAT.
-fn of_two_organizations(git: &Git) -> (Scene, String) {
-    let scene = Scene::logged_in(git);
-    let other_pat = scene.log_in_to_another("contoso", "contoso/Tools/Shared");
-    (scene, other_pat)
+fn of_two_organizations(git: &Git) -> (Fixture, String) {
+    let fixture = Fixture::logged_in(git);
+    let other_pat = fixture.log_in_to_another("contoso", "contoso/Tools/Shared");
+    (fixture, other_pat)
 }
 
 #[test]
 fn two_organizations_on_one_host_get_each_its_own_pat() {
     for_each_git(|git| {
-        let (scene, other_pat) = of_two_organizations(git);
-        scene.reaches(URL);
-        scene.reaches(OTHER_URL);
-        assert_eq!(scene.pats_seen_by("acme"), [&*scene.pat]);
-        assert_eq!(scene.pats_seen_by("contoso"), [other_pat]);
+        let (fixture, other_pat) = of_two_organizations(git);
+        fixture.reaches(URL);
+        fixture.reaches(OTHER_URL);
+        assert_eq!(fixture.pats_seen_by("acme"), [&*fixture.pat]);
+        assert_eq!(fixture.pats_seen_by("contoso"), [other_pat]);
     });
 }
 
 #[test]
 fn every_url_form_of_an_organization_uses_its_one_pat() {
     for_each_git(|git| {
-        let (scene, _) = of_two_organizations(git);
-        scene.azure.add_repository("acme/Tools/Tools");
-        scene.azure.add_repository("acme/Größe und Maß/Web");
+        let (fixture, _) = of_two_organizations(git);
+        fixture.azure.add_repository("acme/Tools/Tools");
+        fixture.azure.add_repository("acme/Größe und Maß/Web");
         let urls = [
             URL,
             "https://acme@dev.azure.com/acme/Fabrikam/_git/Web",
@@ -43,7 +43,7 @@ fn every_url_form_of_an_organization_uses_its_one_pat() {
             "https://acme.visualstudio.com/Gr%C3%B6%C3%9Fe%20und%20Ma%C3%9F/_git/Web",
         ];
         for url in urls {
-            scene.reaches(url);
+            fixture.reaches(url);
         }
     });
 }
@@ -51,27 +51,28 @@ fn every_url_form_of_an_organization_uses_its_one_pat() {
 #[test]
 fn a_login_with_the_old_url_form_serves_the_new_one() {
     for_each_git(|git| {
-        let scene = Scene::new(git);
+        let fixture = Fixture::new(git);
         let old_form = "https://acme.visualstudio.com/DefaultCollection";
-        scene.home.login(old_form, &scene.pat);
-        scene.reaches(URL);
+        fixture.home.login(old_form, &fixture.pat);
+        fixture.reaches(URL);
     });
 }
 
 #[test]
 fn submodules_of_another_organization_are_cloned_with_its_pat() {
     for_each_git(|git| {
-        let (scene, other_pat) = of_two_organizations(git);
-        scene.git(["clone", URL]).run().succeeds();
-        let in_clone = |args: &[&str]| scene.home.git(args).in_dir(scene.home.path().join("Web"));
+        let (fixture, other_pat) = of_two_organizations(git);
+        fixture.git(["clone", URL]).run().succeeds();
+        let in_clone =
+            |args: &[&str]| fixture.home.git(args).in_dir(fixture.home.path().join("Web"));
         in_clone(&["submodule", "add", OTHER_URL, "shared"]).run().succeeds();
         in_clone(&["commit", "-m", "Add a submodule"]).run().succeeds();
         in_clone(&["push"]).run().succeeds();
 
         let args = ["clone", "--recurse-submodules", URL, "again"];
-        scene.git(args).run().succeeds();
-        assert!(scene.home.path().join("again/shared/README.md").exists());
-        assert_eq!(scene.pats_seen_by("acme"), [&*scene.pat]);
-        assert_eq!(scene.pats_seen_by("contoso"), [other_pat]);
+        fixture.git(args).run().succeeds();
+        assert!(fixture.home.path().join("again/shared/README.md").exists());
+        assert_eq!(fixture.pats_seen_by("acme"), [&*fixture.pat]);
+        assert_eq!(fixture.pats_seen_by("contoso"), [other_pat]);
     });
 }

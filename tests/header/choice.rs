@@ -1,7 +1,7 @@
 //! Which PAT is printed, and what is said where there is none.
 
-use crate::support::{Home, pat84};
-use crate::{acme_pat, header, header_with, home_with_acme};
+use crate::header::{acme_pat, header, header_with, home_with_acme};
+use test_support::{Home, pat84};
 
 const URL: &str = "https://dev.azure.com/acme/_apis/projects";
 
@@ -93,7 +93,8 @@ fn a_locked_vault_is_unlocked_on_the_terminal() {
     }
     home.azdo(["lock"]).run().succeeds();
     let command = home.azdo(["header", URL]).into_command();
-    let mut terminal = rexpect::session::spawn_command(command, Some(10_000)).unwrap();
+    let mut terminal =
+        test_support::rexpect::session::spawn_command(command, Some(10_000)).unwrap();
     terminal.exp_string("Passphrase of the vault: ").unwrap();
     terminal.send_line("correct horse").unwrap();
     let all = terminal.exp_eof().unwrap();

@@ -3,8 +3,8 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::support::{Home, pat84};
-use crate::{acme_pat, header_with, home_with_acme};
+use crate::header::{acme_pat, header_with, home_with_acme};
+use test_support::{Home, pat84};
 
 const URL: &str = "https://dev.azure.com/acme/_apis/projects?api-version=7.1";
 
@@ -90,7 +90,8 @@ fn only_one_form_at_a_time_and_one_url() {
 fn whoever_prints_it_on_a_screen_is_told() {
     let home = home_with_acme();
     let command = home.azdo(["header", URL]).into_command();
-    let mut terminal = rexpect::session::spawn_command(command, Some(10_000)).unwrap();
+    let mut terminal =
+        test_support::rexpect::session::spawn_command(command, Some(10_000)).unwrap();
     let all = terminal.exp_eof().unwrap();
     assert!(all.contains("warning: what follows is the PAT for acme"), "{all}");
     assert!(all.contains(header_with("pat", &acme_pat()).trim()), "{all}");

@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 
-use crate::support::pat84;
-use crate::{header, home_with_acme};
+use crate::header::{header, home_with_acme};
+use test_support::pat84;
 
 /// The vectors of the facts, git-protocol.md section 4.2, as whole URLs, and some of curl's own.
 const HOSTILE: [&str; 83] = [

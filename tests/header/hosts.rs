@@ -1,7 +1,7 @@
 //! Which URLs are given a PAT: exactly those of its organization.
 
-use crate::support::Home;
-use crate::{acme_pat, header, header_with, home_with_acme};
+use crate::header::{acme_pat, header, header_with, home_with_acme};
+use test_support::Home;
 
 #[test]
 fn every_host_of_azure_devops_that_names_the_organization() {

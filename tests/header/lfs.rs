@@ -1,8 +1,8 @@
 //! Real git-lfs below `run`, which takes the header out of git's configuration.
 
-use crate::double::{Authorization, Failure};
-use crate::on_premises::{REPOSITORY, Server, URL};
-use crate::support::{Git, for_each_git, noise};
+use crate::header::on_premises::{REPOSITORY, Server, URL};
+use test_support::fake_azure::{Authorization, Failure};
+use test_support::{Git, for_each_git, noise};
 
 #[test]
 fn git_lfs_moves_its_files_with_the_same_header() {
@@ -25,7 +25,7 @@ fn git_lfs_moves_its_files_with_the_same_header() {
 /// If it does not any more, the help and docs/other-programs.md need not warn of it.
 #[test]
 fn git_lfs_shows_its_environment_as_the_help_of_run_says() {
-    let server = Server::new(&Git::default());
+    let server = Server::new(&Git::on_path());
     server.git(["lfs", "env"]).run().succeeds().prints_about("=Authorization: Basic ");
     let help = server.home.azdo(["help", "run"]).run().succeeds();
     help.prints_about("git lfs env").prints_about(".git/lfs/logs");

@@ -1,8 +1,8 @@
 //! `run URL -- git` against Azure DevOps Server, which offers NTLM beside Basic: for git before
 //! 2.46 the only way that works (azure-devops.md 0.1, git-protocol.md 0.2).
 
-use crate::double::{Authorization, Double, Failure, Request, Scope};
-use crate::support::{Git, Home, Program, for_each_git, pat84};
+use test_support::fake_azure::{Authorization, Failure, FakeAzure, Request, Scope};
+use test_support::{Git, Home, Program, for_each_git, pat84};
 
 pub const COLLECTION: &str = "https://tfs.example.com/tfs/DefaultCollection";
 const PLACE: &str = "tfs.example.com/tfs/DefaultCollection";
@@ -11,14 +11,14 @@ pub const URL: &str = "https://tfs.example.com/tfs/DefaultCollection/Fabrikam/_g
 
 /// A server with one repository, and a user who has logged in to its collection.
 pub struct Server {
-    pub azure: Double,
+    pub azure: FakeAzure,
     pub home: Home,
     pub pat: String,
 }
 
 impl Server {
     pub fn new(git: &Git) -> Self {
-        let azure = Double::start();
+        let azure = FakeAzure::start();
         let home = Home::with(git).behind(&azure.proxy(), azure.ca());
         let pat = pat84(1);
         azure.add_repository(REPOSITORY);
@@ -89,7 +89,8 @@ fn a_header_that_git_was_given_otherwise_is_replaced_and_others_stay() {
         let get = ["config", "--get-urlmatch", "http.extraHeader", URL];
         server.home.git(get).run().succeeds().prints_about("old");
         server.git(["clone", URL]).env("GIT_TRACE_CURL", "1").run().succeeds().says("X-Mine: kept");
-        let again = ["run", COLLECTION, "--", crate::support::OURS, "run", COLLECTION, "--", "git"];
+        let again =
+            ["run", COLLECTION, "--", test_support::azdo_path(), "run", COLLECTION, "--", "git"];
         server.home.azdo(again.iter().chain(&["ls-remote", URL])).run().succeeds();
         server.assert_all_served();
     });
@@ -118,7 +119,7 @@ fn a_header_for_the_server_is_replaced_however_it_is_spelled() {
 /// What only looks like it: it would be said to the whole collection.
 #[test]
 fn a_header_for_a_part_of_the_server_stays_there() {
-    let server = Server::new(&Git::default());
+    let server = Server::new(&Git::on_path());
     let own = format!("http.{COLLECTION}.extraHeader");
     server.home.configure_git(&own, "AUTHORIZATION: basic old");
     let other = "http.https://tfs.example.com/tfs/Default.extraHeader";

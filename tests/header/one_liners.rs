@@ -2,31 +2,31 @@
 
 use std::path::Path;
 
-use crate::double::{Double, Scope};
-use crate::support::{Home, OURS, Program, pat84};
+use test_support::fake_azure::{FakeAzure, Scope};
+use test_support::{Home, Program, azdo_path, pat84};
 
 /// Answered with 200 to whoever may read the repository.
 const URL: &str = "https://dev.azure.com/acme/Fabrikam/_git/Web/info/refs?service=git-upload-pack";
 
-struct Scene {
-    azure: Double,
+struct Fixture {
+    azure: FakeAzure,
     home: Home,
     pat: String,
 }
 
-impl Scene {
+impl Fixture {
     fn new() -> Self {
-        let azure = Double::start();
+        let azure = FakeAzure::start();
         let (home, pat) = (Home::new(), pat84(1));
         azure.add_repository("acme/Fabrikam/Web");
         azure.add_pat("acme", &pat, Scope::ReadAndWrite);
         home.login("acme", &pat);
-        Scene { azure, home, pat }
+        Fixture { azure, home, pat }
     }
 
     /// A program that finds ours as git's command, and reaches Azure by the double.
     fn program(&self, program: &str, args: &[&str]) -> Program {
-        let bin = Path::new(OURS).parent().unwrap().to_str().unwrap();
+        let bin = Path::new(azdo_path()).parent().unwrap().to_str().unwrap();
         let path = std::env::var("PATH").unwrap();
         // The system's python3 first: that of a version manager looks into its user's home.
         self.home
@@ -49,34 +49,34 @@ impl Scene {
 
 #[test]
 fn bash_gives_the_header_to_curl_as_a_file() {
-    let scene = Scene::new();
+    let fixture = Fixture::new();
     let line = "curl -sSf -o /dev/null --header @<(git credential-azdo header \"$url\") \"$url\"";
-    scene.program("/bin/bash", &["-c", line]).run().succeeds().says_nothing().prints("");
-    scene.assert_served_with_the_pat();
+    fixture.program("/bin/bash", &["-c", line]).run().succeeds().says_nothing().prints("");
+    fixture.assert_served_with_the_pat();
 }
 
 #[test]
 fn any_shell_gives_the_header_to_curl_as_its_input() {
-    let scene = Scene::new();
+    let fixture = Fixture::new();
     let line = "git credential-azdo header \"$url\" | curl -sSf -o /dev/null --header @- \"$url\"";
-    scene.program("/bin/sh", &["-c", line]).run().succeeds().says_nothing().prints("");
-    scene.assert_served_with_the_pat();
+    fixture.program("/bin/sh", &["-c", line]).run().succeeds().says_nothing().prints("");
+    fixture.assert_served_with_the_pat();
 }
 
 /// What it says is curl's own line; nothing is sent that could be taken for a PAT.
 #[test]
 fn curl_without_a_header_asks_as_nobody() {
-    let scene = Scene::new();
+    let fixture = Fixture::new();
     let line = "curl -sS -o /dev/null --header @<(git credential-azdo header \"$url\") \"$url\"";
     let other = URL.replace("acme", "globex");
-    let program = scene.program("/bin/bash", &["-c", line]).env("url", other);
+    let program = fixture.program("/bin/bash", &["-c", line]).env("url", other);
     program.run().says("no PAT is stored for globex");
-    assert!(scene.azure.log().hosts_that_saw(&scene.pat).is_empty());
+    assert!(fixture.azure.log().hosts_that_saw(&fixture.pat).is_empty());
 }
 
 #[test]
 fn python_takes_the_json() {
-    let scene = Scene::new();
+    let fixture = Fixture::new();
     // requests would take ~/.netrc before a header, but not before `auth`.
     let script = r#"
 import json, os, subprocess
@@ -91,11 +91,11 @@ except ImportError:
     answer = urlopen(Request(url, headers={"Authorization": token["authorization"]})).status
 print(answer)
 "#;
-    scene
+    fixture
         .program("/usr/bin/env", &["python3", "-c", script])
         .run()
         .succeeds()
         .says_nothing()
         .prints("200\n");
-    scene.assert_served_with_the_pat();
+    fixture.assert_served_with_the_pat();
 }

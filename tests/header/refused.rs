@@ -1,8 +1,8 @@
 //! What is said when a server refuses the header that `run` has given to git.
 
-use crate::double::Failure;
-use crate::on_premises::{COLLECTION, REPOSITORY, Server, URL};
-use crate::support::{for_each_git, pat84};
+use crate::header::on_premises::{COLLECTION, REPOSITORY, Server, URL};
+use test_support::fake_azure::Failure;
+use test_support::{for_each_git, pat84};
 
 #[test]
 fn a_refused_pat_is_named_and_nothing_else_is_tried() {

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use crate::support::{Home, OURS, pat84};
-use crate::{acme_pat, home_with_acme};
+use crate::header::{acme_pat, home_with_acme};
+use test_support::{Home, azdo_path, pat84};
 
 /// The variables that the command finds beside those that the test itself sets.
 fn environment(home: &Home, args: &[&str]) -> Vec<(String, String)> {
@@ -152,7 +152,7 @@ fn what_git_calls_after_a_refusal_reads_all_and_ends_git() {
     let input = "protocol=https\nhost=tfs.example.com\n";
     let refused = |word: &str| {
         let args = ["run", "--refused", "0123456789abcdef", word];
-        home.program(Path::new(OURS), args).stdin(input).run().succeeds()
+        home.program(Path::new(azdo_path()), args).stdin(input).run().succeeds()
     };
     refused("get").prints("quit=1\n").says("the server refused the PAT");
     refused("store").prints("").says_nothing();

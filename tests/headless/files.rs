@@ -3,8 +3,8 @@
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::Path;
 
-use crate::support::{OURS, pat84};
-use crate::user::{ACME, PASSPHRASE, User};
+use test_support::headless_user::{ACME, PASSPHRASE, User};
+use test_support::{azdo_path, pat84};
 
 fn modes(user: &User) -> Vec<(String, u32)> {
     let mut found = vec![("".to_owned(), mode(&user.data()))];
@@ -24,9 +24,10 @@ fn the_vault_is_its_users_alone_whatever_the_umask_is() {
     for umask in ["000", "022", "027", "077"] {
         let user = User::new();
         let make = format!(
-            "umask {umask}; echo '{PASSPHRASE}' | \"{OURS}\" passphrase --with-passphrase && \
-             echo '{}' | \"{OURS}\" login acme --store vault --with-token --no-git-config",
-            pat84(1)
+            "umask {umask}; echo '{PASSPHRASE}' | \"{azdo}\" passphrase --with-passphrase && \
+             echo '{}' | \"{azdo}\" login acme --store vault --with-token --no-git-config",
+            pat84(1),
+            azdo = azdo_path()
         );
         let ran = user.detached("/bin/sh", ["-c", &make]).run();
         user.keys.note();
@@ -69,7 +70,7 @@ fn a_machine_without_memory_for_the_key_says_so_and_keeps_the_vault() {
     user.make_vault();
     let before = std::fs::read(user.vault()).unwrap();
     let limited = |command: &str, input: &str| {
-        let args = ["--as=50000000", OURS, command, "--with-passphrase"];
+        let args = ["--as=50000000", azdo_path(), command, "--with-passphrase"];
         user.detached("/usr/bin/prlimit", args).stdin(input).run()
     };
     limited("unlock", PASSPHRASE).ends_with(1).says("the encryption failed: ");
@@ -84,7 +85,7 @@ fn a_pipe_in_the_place_of_a_vault_keeps_nobody_waiting() {
     user.make_vault();
     std::fs::remove_file(user.vault()).unwrap();
     user.home.program(Path::new("/usr/bin/mkfifo"), [user.vault()]).run().succeeds();
-    let limited = ["5", OURS, "unlock", "--with-passphrase"];
+    let limited = ["5", azdo_path(), "unlock", "--with-passphrase"];
     let ran = user.home.program(Path::new("/usr/bin/timeout"), limited).stdin(PASSPHRASE).run();
     // The search for keys to take away would wait for it too.
     std::fs::remove_file(user.vault()).unwrap();
@@ -125,7 +126,8 @@ fn a_record_that_others_can_change_or_that_is_a_pipe_is_not_believed() {
     user.get().ends_with(1).prints("").says("others can change it");
     std::fs::remove_file(&record).unwrap();
     user.home.program(Path::new("/usr/bin/mkfifo"), [&record]).run().succeeds();
-    let limited = user.home.program(Path::new("/usr/bin/timeout"), ["5", OURS, "get"]).stdin(ACME);
+    let limited =
+        user.home.program(Path::new("/usr/bin/timeout"), ["5", azdo_path(), "get"]).stdin(ACME);
     let ran = limited.run();
     // As above.
     std::fs::remove_file(&record).unwrap();

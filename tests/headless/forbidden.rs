@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use crate::support::{OURS, Program, Ran, pat84};
-use crate::terminal::{QUESTION, answer, at_terminal, in_printf, rest};
-use crate::user::{ACME, OTHER, PASSPHRASE, User};
+use test_support::headless_user::{ACME, OTHER, PASSPHRASE, User};
+use test_support::terminal::{QUESTION, answer, at_terminal, in_printf, rest};
+use test_support::{Outcome, Program, azdo_path, pat84};
 
 /// What seccomp answers, and a kernel that has none of it; and what each is called.
 pub const REFUSALS: [(&str, &str); 2] = [
@@ -15,7 +15,8 @@ pub const REFUSALS: [(&str, &str); 2] = [
 fn under(error: &str, args: &[&str]) -> Vec<std::ffi::OsString> {
     let inject = format!("inject=keyctl,add_key,request_key:error={error}");
     let trace = ["-f", "-qq", "-o", "/dev/null", "-e", "trace=keyctl,add_key,request_key", "-e"];
-    let all = trace.iter().copied().chain([inject.as_str(), OURS]).chain(args.iter().copied());
+    let all =
+        trace.iter().copied().chain([inject.as_str(), azdo_path()]).chain(args.iter().copied());
     all.map(Into::into).collect()
 }
 
@@ -118,7 +119,7 @@ fn login_into_the_kernel_is_refused_before_anybody_pastes_a_pat() {
         assert!(rest.contains(why) && rest.contains("--store vault"), "{rest}");
         assert!(!rest.contains("Paste"), "{rest}");
         let piped = ["login", "acme", "--store", "kernel", "--with-token", "--no-git-config"];
-        let ran: Ran = refused(&user, error, &piped).stdin(pat84(1)).run().ends_with(1);
+        let ran: Outcome = refused(&user, error, &piped).stdin(pat84(1)).run().ends_with(1);
         ran.says(why).says("--store vault").never_says(&pat84(1));
         user.azdo(["list"]).run().succeeds().prints_about("No PAT is stored");
         let record = std::fs::read_to_string(user.data().join("record")).unwrap_or_default();

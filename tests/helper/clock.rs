@@ -5,7 +5,7 @@ use git_credential_azdo::util::time::Timestamp;
 use git_credential_azdo::util::user_dirs::UserDirs;
 use tempfile::TempDir;
 
-use crate::support::{pat52, pat84};
+use test_support::{pat52, pat84};
 
 /// A machine whose clock says this.
 fn at(directory: &TempDir, now: fn() -> Timestamp) -> Context {

@@ -1,7 +1,7 @@
 //! `erase`: what a refusal of the server does to a PAT.
 
 use super::{acme_pat, answer_with, ask, credential, home_with_acme, request};
-use crate::support::pat84;
+use test_support::pat84;
 
 const ACME: (&str, &str) = ("dev.azure.com", "acme/w/_git/w");
 
@@ -87,7 +87,7 @@ fn the_next_pat_of_the_organization_answers_after_the_first_was_rejected() {
 
 #[test]
 fn a_pat_that_an_older_git_used_for_ntlm_is_not_blamed_for_it() {
-    let home = crate::support::Home::new();
+    let home = test_support::Home::new();
     home.login("https://tfs.example.com/tfs/Main", &pat84(3));
     let server = ("tfs.example.com", "tfs/Main/P/_git/R");
     let refused = credential(server.0, server.1, &pat84(3));
@@ -108,7 +108,7 @@ fn a_pat_that_an_older_git_used_for_ntlm_is_not_blamed_for_it() {
 
 #[test]
 fn a_pat_that_iis_refused_before_azure_devops_saw_it_is_not_blamed_for_it() {
-    let home = crate::support::Home::new();
+    let home = test_support::Home::new();
     home.login("https://tfs.example.com/tfs/Main", &pat84(3));
     let server = ("tfs.example.com", "tfs/Main/P/_git/R");
     let refused = credential(server.0, server.1, &pat84(3));
@@ -132,7 +132,7 @@ fn a_pat_that_iis_refused_before_azure_devops_saw_it_is_not_blamed_for_it() {
 /// Before any PAT is stored, what git refuses was typed, or stood in the URL.
 #[test]
 fn what_was_typed_for_an_organization_without_a_pat_is_said_to_be_refused() {
-    let home = crate::support::Home::new();
+    let home = test_support::Home::new();
     let refused = credential(ACME.0, ACME.1, &acme_pat()[..40]);
     for capability in ["", "capability[]=state\n"] {
         let ran = ask(&home, "erase", &format!("{capability}{refused}")).succeeds().prints("");
@@ -147,7 +147,7 @@ fn what_was_typed_for_an_organization_without_a_pat_is_said_to_be_refused() {
 
 #[test]
 fn what_cannot_be_known_to_be_typed_is_not_said_to_be_refused() {
-    let home = crate::support::Home::new();
+    let home = test_support::Home::new();
     let refused = credential(ACME.0, ACME.1, &acme_pat());
     let jwt = format!("eyJ{}.eyJ{}.sig", "a".repeat(500), "b".repeat(500));
     for silent in [

@@ -1,7 +1,7 @@
 //! `get`: the answer itself, and what is said when there is none.
 
 use super::{acme_pat, answer_with, ask, home_with_acme, request};
-use crate::support::{Home, pat52, pat84};
+use test_support::{Home, pat52, pat84};
 
 fn about_acme() -> String {
     request("dev.azure.com", "acme/w/_git/w")
@@ -155,6 +155,6 @@ fn a_record_of_a_newer_version_or_a_broken_one_is_named_and_never_overwritten() 
 fn an_answer_to_nobody_ends_quietly() {
     let home = home_with_acme();
     let sh = std::path::Path::new("/bin/sh");
-    let script = format!("\"{}\" get | true", crate::support::OURS);
+    let script = format!("\"{}\" get | true", test_support::azdo_path());
     home.program(sh, ["-c", &script]).stdin(about_acme()).run().succeeds().says_nothing();
 }

@@ -3,7 +3,7 @@
 //! The vectors of the facts, git-protocol.md section 4.2, and peers.md section 3.3.
 
 use super::{acme_pat, answer_with, ask, home_with_acme, request};
-use crate::support::Home;
+use test_support::Home;
 
 /// Everything a user has on disk.
 fn files(home: &Home) -> Vec<(String, Vec<u8>)> {

@@ -1,7 +1,7 @@
 //! One organization, one PAT, whatever its URL looks like; and never the PAT of another one.
 
 use super::{acme_pat, answer_with, ask, home_with_acme, request};
-use crate::support::{Home, pat84};
+use test_support::{Home, pat84};
 
 #[test]
 fn every_form_of_an_organizations_url_gets_its_one_pat() {

@@ -1,7 +1,7 @@
 //! `store`: what is kept of all that git says has worked.
 
 use super::{acme_pat, answer_with, ask, credential, home_with_acme, request};
-use crate::support::{Home, pat52, pat84};
+use test_support::{Home, pat52, pat84};
 
 const ACME: (&str, &str) = ("dev.azure.com", "acme/w/_git/w");
 

@@ -1,7 +1,7 @@
 //! No keyring to be had, on machines of every kind: no tool is needed for these.
 
-use crate::desktop::Desktop;
-use crate::support::pat84;
+use test_support::desktop::Desktop;
+use test_support::pat84;
 
 #[test]
 fn login_says_what_to_do_where_there_is_no_bus() {

@@ -4,9 +4,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use crate::one_of_or_why_not;
-use crate::row::ACME;
-use crate::support::{Home, pat84};
+use crate::load::many_requests::ACME;
+use crate::load::one_of_or_why_not;
+use test_support::{Home, pat84};
 
 fn comes_and_goes(rounds: usize) {
     let home = Home::new();

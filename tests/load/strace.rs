@@ -3,14 +3,14 @@
 
 use std::path::Path;
 
-use crate::row::ACME;
-use crate::support::{Home, OURS, Program, pat84};
+use crate::load::many_requests::ACME;
+use test_support::{Home, Program, azdo_path, pat84};
 
 const LOGIN: [&str; 6] = ["login", "acme", "--store", "file", "--with-token", "--no-git-config"];
 
 fn without_locks(home: &Home, error: &str, arguments: &[&str]) -> Program {
     let inject = format!("inject=flock:error={error}");
-    let fixed = ["-f", "-qq", "-o", "/dev/null", "-e", "trace=flock", "-e", &inject, OURS];
+    let fixed = ["-f", "-qq", "-o", "/dev/null", "-e", "trace=flock", "-e", &inject, azdo_path()];
     home.program(Path::new("/usr/bin/strace"), fixed.iter().chain(arguments))
 }
 

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use crate::row::ACME;
-use crate::support::{Home, OURS, pat84};
+use crate::load::many_requests::ACME;
+use test_support::{Home, azdo_path, pat84};
 
 const COMMANDS: [&str; 8] = [
     "get",
@@ -30,7 +30,7 @@ fn an_output_that_takes_nothing_ends_quietly_or_with_a_line_and_never_in_a_crash
             for errors in ["", "2>/dev/full", "2>&-"] {
                 let input = if command.starts_with("login") { "pat" } else { "input" };
                 // The reader of the pipe has gone by then.
-                let run = format!("\"{OURS}\" {command} <{input} {errors}");
+                let run = format!("\"{azdo}\" {command} <{input} {errors}", azdo = azdo_path());
                 let script = match output {
                     "| true" => format!("set -o pipefail; (sleep 0.1; {run}) | true"),
                     other => format!("{run} {other}"),
@@ -58,7 +58,7 @@ fn a_change_that_could_not_be_told_of_was_made_all_the_same_and_whole() {
         home.login("acme", &pat84(1));
         std::fs::write(home.path().join("pat"), pat84(2)).unwrap();
         let login = "login acme --store file --with-token --no-git-config";
-        let script = format!("\"{OURS}\" {login} <pat {output}; exit 0");
+        let script = format!("\"{azdo}\" {login} <pat {output}; exit 0", azdo = azdo_path());
         home.program(Path::new("/bin/sh"), ["-c", &script]).run().succeeds();
         assert_eq!(home.stored_secrets(), pat84(2), "{output}");
         home.azdo(["get"]).stdin(ACME).run().succeeds().prints_about(&pat84(2));
@@ -71,7 +71,7 @@ fn an_input_that_is_not_there_is_no_request() {
     home.login("acme", &pat84(1));
     for operation in ["get", "store", "erase", "capability", ""] {
         for input in ["<&-", "</dev/null", "</"] {
-            let script = format!("\"{OURS}\" {operation} {input}");
+            let script = format!("\"{azdo}\" {operation} {input}", azdo = azdo_path());
             let ran = home.program(Path::new("/bin/sh"), ["-c", &script]).run();
             let ran = ran.never_says(&pat84(1)).never_says("panic");
             assert!(matches!(ran.code, Some(0 | 1)), "{operation} {input}: {ran:?}");

@@ -5,9 +5,9 @@ use std::iter;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use super::killed_at;
-use crate::desktop::Desktop;
-use crate::support::{Home, pat84};
-use crate::{answered, nothing_is_orphaned, the_next_login_cleans_up};
+use crate::faults::{answered, nothing_is_orphaned, the_next_login_cleans_up};
+use test_support::desktop::Desktop;
+use test_support::{Home, pat84};
 
 /// Those that change something on disk, which is before and after each call of the keyring.
 const CALLS: [&str; 4] = ["write", "fsync", "rename", "unlink"];

@@ -1,9 +1,9 @@
 //! Who is asked for the passphrase, by whom, how often, and when nobody is.
 
-use crate::scene::{Scene, URL};
-use crate::support::{Git, OURS, Program, for_each_git, pat84};
-use crate::terminal::{QUESTION, answer, at_terminal, get, rest};
-use crate::user::{ACME, OTHER, PASSPHRASE, User};
+use test_support::fixture::{Fixture, URL};
+use test_support::headless_user::{ACME, OTHER, PASSPHRASE, User};
+use test_support::terminal::{QUESTION, answer, at_terminal, get, rest};
+use test_support::{Git, Program, azdo_path, for_each_git, pat84};
 
 const NEW: &str = "New passphrase for the vault (8 characters or more): ";
 const AGAIN: &str = "The same again: ";
@@ -53,40 +53,40 @@ fn without_a_terminal_login_says_how_to_make_a_vault() {
 #[test]
 fn git_asks_for_the_passphrase_at_the_terminal_once_and_then_no_more() {
     for_each_git(|git| {
-        let (scene, user) = scene_with_locked_vault(git);
+        let (fixture, user) = scene_with_locked_vault(git);
         let mut terminal = at_terminal(user.home.git(["clone", "--quiet", URL, "mine"]));
         answer(&mut terminal, QUESTION, "a wrong passphrase");
         answer(&mut terminal, &format!("No, that does not open it.\r\n{QUESTION}"), PASSPHRASE);
         assert_eq!(rest(&mut terminal).trim(), "", "nothing more is said");
         // A question would now be a failure.
         user.home.git(["-C", "mine", "fetch"]).run().succeeds().says_nothing();
-        assert_eq!(scene.pats_seen_by("acme"), std::slice::from_ref(&scene.pat));
+        assert_eq!(fixture.pats_seen_by("acme"), std::slice::from_ref(&fixture.pat));
     });
 }
 
-/// A scene whose user has the PAT in a locked vault, and git configured.
-fn scene_with_locked_vault(git: &Git) -> (Scene, User) {
-    let mut scene = Scene::new(git);
-    let home = std::mem::replace(&mut scene.home, crate::support::Home::new());
+/// A fixture whose user has the PAT in a locked vault, and git configured.
+fn scene_with_locked_vault(git: &Git) -> (Fixture, User) {
+    let mut fixture = Fixture::new(git);
+    let home = std::mem::replace(&mut fixture.home, test_support::Home::new());
     let user = User::at(home);
     user.make_vault();
     let login = ["login", "https://dev.azure.com/acme", "--store", "vault", "--with-token"];
-    user.azdo(login).stdin(scene.pat.as_str()).run().succeeds();
+    user.azdo(login).stdin(fixture.pat.as_str()).run().succeeds();
     user.lock();
-    (scene, user)
+    (fixture, user)
 }
 
 #[test]
 fn ctrl_c_at_the_passphrase_ends_git_too() {
     for_each_git(|git| {
-        let (scene, user) = scene_with_locked_vault(git);
+        let (fixture, user) = scene_with_locked_vault(git);
         let mut terminal = at_terminal(user.home.git(["ls-remote", URL]));
         terminal.exp_string(QUESTION).unwrap();
         terminal.send_control('c').unwrap();
         let rest = rest(&mut terminal);
         assert!(rest.contains("told us to quit"), "{rest}");
         assert!(!rest.contains("Password for"), "{rest}");
-        assert!(scene.pats_seen_by("acme").is_empty());
+        assert!(fixture.pats_seen_by("acme").is_empty());
     });
 }
 
@@ -94,7 +94,7 @@ fn ctrl_c_at_the_passphrase_ends_git_too() {
 fn who_gives_no_passphrase_is_not_asked_next_for_what_goes_to_the_server() {
     for_each_git(|git| {
         for key in ["\u{4}", "\r"] {
-            let (scene, user) = scene_with_locked_vault(git);
+            let (fixture, user) = scene_with_locked_vault(git);
             let mut terminal = at_terminal(user.home.git(["ls-remote", URL]));
             terminal.exp_string(QUESTION).unwrap();
             terminal.send(key).unwrap();
@@ -102,7 +102,7 @@ fn who_gives_no_passphrase_is_not_asked_next_for_what_goes_to_the_server() {
             terminal.exp_string("Unlock it: git credential-azdo unlock").unwrap();
             let rest = rest(&mut terminal);
             assert!(rest.contains("told us to quit") && !rest.contains("Password for"), "{rest}");
-            assert!(scene.pats_seen_by("acme").is_empty());
+            assert!(fixture.pats_seen_by("acme").is_empty());
         }
     });
 }
@@ -148,7 +148,7 @@ fn the_askpass_programs_are_taken_in_gits_own_order() {
     let configure = |program: &std::path::Path| {
         user.home.configure_git("core.askPass", program.to_str().unwrap());
     };
-    let unlocked = |ran: crate::support::Ran| {
+    let unlocked = |ran: test_support::Outcome| {
         ran.succeeds().says_nothing().prints_about(&format!("password={}\n", pat84(1)));
         assert_eq!(user.questions(), ["Password for 'git-credential-azdo-vault': "]);
         user.lock();
@@ -201,8 +201,8 @@ fn an_askpass_program_that_says_nothing_or_the_wrong_thing_gives_nothing() {
 #[test]
 fn a_script_that_has_a_pat_for_git_works_beside_a_locked_vault() {
     for_each_git(|git| {
-        let (scene, user) = scene_with_locked_vault(git);
-        let script = user.askpass(&scene.pat);
+        let (fixture, user) = scene_with_locked_vault(git);
+        let script = user.askpass(&fixture.pat);
         let args = ["--wait", git.program.to_str().unwrap(), "ls-remote", URL];
         let ran = user.home.program(std::path::Path::new("/usr/bin/setsid"), args);
         let ran = ran.env("GIT_ASKPASS", script).run().succeeds();
@@ -214,9 +214,10 @@ fn a_script_that_has_a_pat_for_git_works_beside_a_locked_vault() {
 fn an_askpass_program_that_asks_git_is_not_asked_by_itself() {
     let user = User::locked_out();
     std::fs::write(user.home.path().join("acme"), ACME).unwrap();
-    let script = format!("echo asked >>\"$HOME/asked\"; \"{OURS}\" get <\"$HOME/acme\"");
+    let script =
+        format!("echo asked >>\"$HOME/asked\"; \"{azdo}\" get <\"$HOME/acme\"", azdo = azdo_path());
     let circle = user.script("circle", &script);
-    let args = ["10", OURS, "get"];
+    let args = ["10", azdo_path(), "get"];
     let ran = user.detached("/usr/bin/timeout", args).env("GIT_ASKPASS", circle).stdin(ACME).run();
     ran.ends_with(1).prints("").says("the vault is locked. Unlock it: git credential-azdo unlock");
     assert_eq!(user.questions().len(), 1);
@@ -228,8 +229,9 @@ fn a_job_in_the_background_neither_stops_nor_keeps_the_next_one_waiting() {
     std::fs::write(user.home.path().join("acme"), ACME).unwrap();
     // Of job control, so that each command is a job of its own.
     let script = format!(
-        "set -m; \"{OURS}\" get <\"$HOME/acme\" & wait $!; echo \"behind: $?\"; \"{OURS}\" get \
-         <\"$HOME/acme\"; echo \"ended with $?\""
+        "set -m; \"{azdo}\" get <\"$HOME/acme\" & wait $!; echo \"behind: $?\"; \"{azdo}\" get \
+         <\"$HOME/acme\"; echo \"ended with $?\"",
+        azdo = azdo_path()
     );
     let mut terminal =
         at_terminal(user.home.program(std::path::Path::new("/bin/sh"), ["-c", &script]));
@@ -268,13 +270,13 @@ fn at_terminal_without_prompts(
     user: &User,
     name: &str,
     value: &str,
-) -> rexpect::session::PtySession {
+) -> test_support::rexpect::session::PtySession {
     let command = get(user).env(name, value).into_command();
-    rexpect::session::spawn_command(command, Some(20_000)).unwrap()
+    test_support::rexpect::session::spawn_command(command, Some(20_000)).unwrap()
 }
 
 #[track_caller]
-fn is_refused_at_terminal(terminal: &mut rexpect::session::PtySession) {
+fn is_refused_at_terminal(terminal: &mut test_support::rexpect::session::PtySession) {
     let rest = rest(terminal);
     assert!(rest.contains("Unlock it: git credential-azdo unlock"), "{rest}");
     assert!(!rest.contains(QUESTION) && rest.contains("ended with 1"), "{rest}");

@@ -2,8 +2,8 @@
 
 use std::thread;
 
-use crate::support::{OURS, Ran, pat84};
-use crate::user::{ACME, OTHER, PASSPHRASE, User};
+use test_support::headless_user::{ACME, OTHER, PASSPHRASE, User};
+use test_support::{Outcome, azdo_path, pat84};
 
 #[test]
 fn of_many_that_meet_a_locked_vault_one_asks() {
@@ -25,7 +25,10 @@ fn of_many_of_one_job_that_meet_a_locked_vault_one_asks_in_vain() {
     let user = User::locked_out();
     let askpass = user.script("no", "echo \"$1\" >>\"$HOME/asked\"; sleep 1; exit 1");
     std::fs::write(user.home.path().join("acme"), ACME).unwrap();
-    let many = format!("for i in 1 2 3 4 5 6 7 8; do \"{OURS}\" get <\"$HOME/acme\" & done; wait");
+    let many = format!(
+        "for i in 1 2 3 4 5 6 7 8; do \"{azdo}\" get <\"$HOME/acme\" & done; wait",
+        azdo = azdo_path()
+    );
     let job = || user.detached("/bin/sh", ["-c", &many]).env("GIT_ASKPASS", &askpass).run();
     for _ in 0..2 {
         let ran = job().succeeds();
@@ -38,7 +41,7 @@ fn of_many_of_one_job_that_meet_a_locked_vault_one_asks_in_vain() {
 
 /// The PAT, or nothing with one line that says why not.
 #[track_caller]
-fn pat_or_locked(ran: &Ran) {
+fn pat_or_locked(ran: &Outcome) {
     let whole = ran.stdout.contains(&format!("password={}\n", pat84(1))) && ran.stderr.is_empty();
     let locked = ran.stdout.is_empty() && ran.stderr.contains("the vault is locked. Unlock it");
     assert!(whole || locked, "{ran:?}");
@@ -124,9 +127,9 @@ mod strace {
 
     use super::*;
 
-    fn slowly(user: &User, arguments: &[&str], meanwhile: impl FnOnce()) -> Ran {
+    fn slowly(user: &User, arguments: &[&str], meanwhile: impl FnOnce()) -> Outcome {
         let slow = "inject=keyctl:delay_enter=1500000:when=3";
-        let fixed = ["-f", "-qq", "-o", "/dev/null", "-e", "trace=keyctl", "-e", slow, OURS];
+        let fixed = ["-f", "-qq", "-o", "/dev/null", "-e", "trace=keyctl", "-e", slow, azdo_path()];
         thread::scope(|scope| {
             let args = fixed.iter().chain(arguments);
             let program = user.detached("/usr/bin/strace", args).stdin(ACME);
@@ -154,7 +157,7 @@ mod strace {
         let vault = user.vault();
         let slow = "inject=openat:delay_enter=1500000:when=1";
         let args = ["-f", "-qq", "-o", "/dev/null", "-P", vault.to_str().unwrap(), "-e", slow];
-        let args = args.into_iter().chain([OURS, "store-move", "--to", "kernel"]);
+        let args = args.into_iter().chain([azdo_path(), "store-move", "--to", "kernel"]);
         let ran = thread::scope(|scope| {
             let slow = user.detached("/usr/bin/strace", args);
             let slow = scope.spawn(|| slow.run());

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use crate::support::pat84;
-use crate::user::{ACME, PASSPHRASE, User};
+use test_support::headless_user::{ACME, PASSPHRASE, User};
+use test_support::pat84;
 
 /// Says that it is damaged and gives nothing, and the file is as it was.
 #[track_caller]

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use crate::support::{OURS, pat84};
-use crate::terminal::{QUESTION, answer, at_terminal, in_printf, rest};
-use crate::user::{ACME, PASSPHRASE, User};
+use test_support::headless_user::{ACME, PASSPHRASE, User};
+use test_support::terminal::{QUESTION, answer, at_terminal, in_printf, rest};
+use test_support::{azdo_path, pat84};
 
 /// Of every program that is started, arguments and environment: other users may see the former,
 /// and programs that are started further the latter.
@@ -17,7 +17,7 @@ mod strace {
         let traced = |args: &[&str], input: &str| {
             let fixed =
                 ["-f", "-qq", "-v", "-s", "4096", "-e", "trace=execve", "-o", "trace", "-A"];
-            let args = fixed.iter().copied().chain([OURS]).chain(args.iter().copied());
+            let args = fixed.iter().copied().chain([azdo_path()]).chain(args.iter().copied());
             user.detached("/usr/bin/strace", args).stdin(input).run().succeeds();
             user.keys.note();
         };
@@ -42,7 +42,8 @@ mod strace {
 #[test]
 fn neither_the_passphrase_nor_the_pat_is_on_the_screen() {
     let user = User::locked_out();
-    let script = format!("printf '{}' | \"{OURS}\" get >answer", in_printf(ACME));
+    let script =
+        format!("printf '{}' | \"{azdo}\" get >answer", in_printf(ACME), azdo = azdo_path());
     let mut terminal = at_terminal(user.home.program(Path::new("/bin/sh"), ["-c", &script]));
     answer(&mut terminal, QUESTION, PASSPHRASE);
     let screen = rest(&mut terminal);

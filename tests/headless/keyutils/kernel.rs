@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use crate::support::{Home, OURS, pat84};
-use crate::user::{ACME, User};
+use test_support::headless_user::{ACME, User};
+use test_support::{Home, azdo_path, pat84};
 
 fn logged_in() -> User {
     let user = User::new();
@@ -44,7 +44,7 @@ fn nothing_on_disk_has_the_pat_in_it() {
     let user = User::with_vault();
     user.gets(&pat84(1));
     holds_nowhere(&user.home, &pat84(1));
-    holds_nowhere(&user.home, crate::user::PASSPHRASE);
+    holds_nowhere(&user.home, test_support::headless_user::PASSPHRASE);
 }
 
 #[track_caller]
@@ -58,7 +58,8 @@ fn holds_nowhere(home: &Home, secret: &str) {
 fn another_session_of_the_user_reads_what_this_one_has_put_there() {
     let user = logged_in();
     let in_session = |user: &User, args: &[&str]| {
-        let args = ["session", "-", OURS].iter().chain(args);
+        let session = ["session", "-", azdo_path()];
+        let args = session.iter().chain(args);
         user.detached("/usr/bin/keyctl", args).stdin(ACME).run()
     };
     in_session(&user, &["get"]).succeeds().prints_about(&pat84(1));
@@ -101,7 +102,7 @@ fn a_changed_record_does_not_give_a_pat_in_the_kernel_to_another_organization() 
 
 mod strace {
     use super::*;
-    use crate::forbidden::{REFUSALS, refused};
+    use crate::headless::forbidden::{REFUSALS, refused};
 
     #[test]
     fn a_pat_in_a_kernel_that_is_out_of_reach_is_said_to_be_there_still() {

@@ -1,7 +1,7 @@
 //! The vault while the program is killed at each of its system calls, or the disk is full.
 
-use crate::support::{OURS, pat84};
-use crate::user::{ACME, OTHER, PASSPHRASE, User};
+use test_support::headless_user::{ACME, OTHER, PASSPHRASE, User};
+use test_support::{azdo_path, pat84};
 
 /// Those that change something, and those right before and after.
 const CALLS: [&str; 9] =
@@ -26,7 +26,7 @@ fn killed_everywhere(
             user.set("vault_timeout = 1m\n");
             let inject = format!("inject={call}:signal=SIGKILL:when={number}");
             let trace = format!("trace={call}");
-            let fixed = ["-f", "-qq", "-o", "/dev/null", "-e", &trace, "-e", &inject, OURS];
+            let fixed = ["-f", "-qq", "-o", "/dev/null", "-e", &trace, "-e", &inject, azdo_path()];
             let args = fixed.iter().chain(arguments);
             let ran = user.detached("/usr/bin/strace", args).stdin(input).run();
             user.keys.note();
@@ -122,9 +122,10 @@ fn a_change_of_the_passphrase_killed_anywhere_leaves_the_old_one_or_the_new_one(
 }
 
 /// Our program, with no file that it writes growing over so many bytes.
-fn with_room_for(user: &User, bytes: usize, arguments: &[&str]) -> crate::support::Program {
+fn with_room_for(user: &User, bytes: usize, arguments: &[&str]) -> test_support::Program {
     let script = format!(
-        "trap '' XFSZ; exec prlimit --fsize={bytes} env --ignore-signal=XFSZ \"{OURS}\" \"$@\""
+        "trap '' XFSZ; exec prlimit --fsize={bytes} env --ignore-signal=XFSZ \"{azdo}\" \"$@\"",
+        azdo = azdo_path()
     );
     let fixed = ["-c", &script, "bash"];
     user.detached("/bin/bash", fixed.iter().chain(arguments))

@@ -1,8 +1,8 @@
 //! An unlocked vault, from login to logout.
 
-use crate::support::pat84;
-use crate::terminal::{answer, at_terminal, rest};
-use crate::user::{ACME, OTHER, PASSPHRASE, User};
+use test_support::headless_user::{ACME, OTHER, PASSPHRASE, User};
+use test_support::pat84;
+use test_support::terminal::{answer, at_terminal, rest};
 
 #[test]
 fn an_unlocked_vault_answers_silently_and_a_locked_one_not_at_all() {

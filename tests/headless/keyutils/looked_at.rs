@@ -1,9 +1,9 @@
 //! What `doctor` sees of a vault and of the kernel's memory.
 
-use crate::support::{Ran, pat84};
-use crate::user::User;
+use test_support::headless_user::User;
+use test_support::{Outcome, pat84};
 
-fn doctor(user: &User) -> Ran {
+fn doctor(user: &User) -> Outcome {
     user.azdo(["configure"]).run().succeeds();
     user.azdo(["doctor"]).run()
 }

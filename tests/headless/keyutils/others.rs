@@ -3,8 +3,8 @@
 use std::os::unix::fs::{PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 
-use crate::support::{Home, Program, install_as, pat84};
-use crate::user::{ACME, OTHER, PASSPHRASE};
+use test_support::headless_user::{ACME, OTHER, PASSPHRASE};
+use test_support::{Home, Program, install_azdo, pat84};
 
 /// Somebody else, with a home and a copy of our program.
 struct Other {
@@ -18,7 +18,7 @@ impl Other {
         let uid = 100_000 + 10 * (std::process::id() % 100_000) + number;
         assert!(rustix::process::geteuid().is_root(), "root is needed to be other users");
         let home = Home::new();
-        install_as(&home.path().join("ours"));
+        install_azdo(&home.path().join("ours"));
         let other = Other { home, uid };
         // Readable for all, so that only what we do keeps others out.
         std::fs::set_permissions(other.home.path(), PermissionsExt::from_mode(0o755)).unwrap();

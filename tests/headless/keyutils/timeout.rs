@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use crate::support::pat84;
-use crate::terminal::{QUESTION, answer, at_terminal, get, rest};
-use crate::user::{PASSPHRASE, User};
+use test_support::headless_user::{PASSPHRASE, User};
+use test_support::pat84;
+use test_support::terminal::{QUESTION, answer, at_terminal, get, rest};
 
 /// Unlocks it for this long, and returns what the kernel says is left.
 fn left(user: &User, time: &[&str]) -> String {
@@ -40,7 +40,11 @@ fn git_that_unlocks_it_follows_the_setting_too() {
     let user = User::locked_out();
     user.set("vault_timeout = 30m\n");
     let askpass = user.askpass(PASSPHRASE);
-    user.azdo(["get"]).env("GIT_ASKPASS", askpass).stdin(crate::user::ACME).run().succeeds();
+    user.azdo(["get"])
+        .env("GIT_ASKPASS", askpass)
+        .stdin(test_support::headless_user::ACME)
+        .run()
+        .succeeds();
     is_about(&user.keys.line()[3], 30, 'm');
 }
 

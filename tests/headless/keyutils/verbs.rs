@@ -1,14 +1,15 @@
 //! The vault and the verbs and commands that are about something else.
 
-use crate::support::pat84;
-use crate::terminal::{at_terminal, rest};
-use crate::user::{OTHER, PASSPHRASE, User};
+use test_support::headless_user::{OTHER, PASSPHRASE, User};
+use test_support::pat84;
+use test_support::terminal::{at_terminal, rest};
 
 #[test]
 fn erase_store_and_list_never_ask_for_a_passphrase() {
     let user = User::locked_out();
     let askpass = user.askpass(PASSPHRASE);
-    let credential = format!("{}username=pat\npassword={}\n", crate::user::ACME, pat84(1));
+    let credential =
+        format!("{}username=pat\npassword={}\n", test_support::headless_user::ACME, pat84(1));
     for verb in ["erase", "store"] {
         user.azdo([verb]).env("GIT_ASKPASS", &askpass).stdin(credential.as_str()).run();
     }
@@ -38,7 +39,7 @@ fn a_typed_pat_that_is_to_go_into_a_locked_vault_asks_for_its_passphrase() {
 #[test]
 fn a_typed_pat_where_there_is_no_vault_yet_says_how_to_make_one() {
     let user = User::new();
-    let typed = format!("{}username=x\npassword={}\n", crate::user::ACME, pat84(1));
+    let typed = format!("{}username=x\npassword={}\n", test_support::headless_user::ACME, pat84(1));
     let store = user.azdo(["store"]).env("GIT_CREDENTIAL_AZDO_STORE", "vault").stdin(typed);
     let ran = store.run().ends_with(1).says("there is no vault yet");
     ran.says("git credential-azdo passphrase").never_says(&pat84(1));
@@ -64,9 +65,9 @@ fn logout_and_move_make_no_vault_where_it_is_gone() {
 mod strace {
     use std::path::Path;
 
-    use crate::support::pat84;
-    use crate::support::trace::{stays_quick, under_strace};
-    use crate::user::{ACME, User};
+    use test_support::headless_user::{ACME, User};
+    use test_support::pat84;
+    use test_support::strace::{stays_quick, under_strace};
 
     fn quick(user: &User, files: &[&str], calls: usize) {
         let log = user.home.path().join("strace.log");

@@ -1,8 +1,8 @@
 //! Which store a login uses where nobody has said: the keyring if it works, else what a person
 //! says, and never a file by itself.
 
-use crate::desktop::{Answer, Desktop};
-use crate::support::{pat52, pat84};
+use test_support::desktop::{Answer, Desktop};
+use test_support::{pat52, pat84};
 
 /// Every way in which a keyring does not work, and what is said about it.
 fn without_a_keyring() -> Vec<(Desktop, &'static str)> {

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use crate::desktop::{Desktop, Item};
-use crate::support::{pat52, pat84};
+use test_support::desktop::{Desktop, Item};
+use test_support::{pat52, pat84};
 
 /// How an item looks in a program that shows the keyring.
 fn item(label: &str, pat: &str) -> Item {
@@ -22,7 +22,7 @@ fn git_gets_the_pat_that_was_given_at_login() {
 /// tests/run.sh leaves it out where there is no strace.
 mod strace {
     use super::*;
-    use crate::support::trace::{stays_quick, under_strace};
+    use test_support::strace::{stays_quick, under_strace};
 
     #[test]
     fn a_pat_out_of_the_keyring_is_the_record_and_four_questions_in_three_turns() {

@@ -1,9 +1,9 @@
 //! What `doctor` sees of a keyring.
 
-use crate::desktop::Desktop;
-use crate::support::{Ran, pat84};
+use test_support::desktop::Desktop;
+use test_support::{Outcome, pat84};
 
-fn doctor(desktop: &Desktop) -> Ran {
+fn doctor(desktop: &Desktop) -> Outcome {
     desktop.soon(desktop.azdo(&["doctor"]))
 }
 

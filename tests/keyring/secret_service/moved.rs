@@ -1,7 +1,7 @@
 //! PATs go from one store to another, by `store-move`.
 
-use crate::desktop::Desktop;
-use crate::support::{Ran, pat84};
+use test_support::desktop::Desktop;
+use test_support::{Outcome, pat84};
 
 fn login(desktop: &Desktop, organization: &str, name: &str, store: &str, seed: u64) {
     let login = ["login", organization, "--name", name, "--store", store, "--with-token"];
@@ -14,7 +14,7 @@ fn answers(desktop: &Desktop, organization: &str, seed: u64) {
     ran.prints_about(&format!("password={}\n", pat84(seed)));
 }
 
-fn move_to(desktop: &Desktop, store: &str, more: &[&str]) -> Ran {
+fn move_to(desktop: &Desktop, store: &str, more: &[&str]) -> Outcome {
     desktop.azdo(&[&["store-move", "--to", store], more].concat()).run()
 }
 

@@ -2,8 +2,8 @@
 
 use std::fs;
 
-use crate::desktop::Desktop;
-use crate::support::{Ran, pat84};
+use test_support::desktop::Desktop;
+use test_support::{Outcome, pat84};
 
 /// Stores a PAT, makes the keyring unavailable, and checks that git's operations then say `why`.
 #[track_caller]
@@ -26,7 +26,7 @@ fn nothing_is_lost_when(make_unavailable: impl FnOnce(&mut Desktop), why: &str) 
 
 /// Answers nothing, and says why in one line.
 #[track_caller]
-fn gives_up(ran: Ran, why: &str) -> Ran {
+fn gives_up(ran: Outcome, why: &str) -> Outcome {
     let ran = ran.prints("").says(why);
     assert_eq!(ran.stderr.lines().count(), 1, "should say one line: {ran:?}");
     ran

@@ -3,9 +3,9 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-use crate::one_of_or_why_not;
-use crate::support::pat84;
-use crate::user::{PASSPHRASE, User};
+use crate::load::one_of_or_why_not;
+use test_support::headless_user::{PASSPHRASE, User};
+use test_support::pat84;
 
 /// While four read, the keys vanish and `mend` brings the PAT back. Returns how often it was given,
 /// and how often the reason was.

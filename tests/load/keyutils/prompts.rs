@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use rexpect::session::PtySession;
+use test_support::rexpect::session::PtySession;
 
-use crate::support::{OURS, pat84};
-use crate::terminal::{answer, at_terminal, rest};
-use crate::user::User;
+use test_support::headless_user::User;
+use test_support::terminal::{answer, at_terminal, rest};
+use test_support::{azdo_path, pat84};
 
 /// A command at a terminal, after which the terminal says what it is set to.
 fn at(user: &User, command: &str) -> PtySession {
@@ -30,7 +30,7 @@ fn interrupted(mut terminal: PtySession, question: &str) {
 #[test]
 fn ctrl_c_at_any_question_gives_the_terminal_back_as_it_was_and_changes_nothing() {
     let user = User::with_vault();
-    let login = format!("\"{OURS}\" login acme --store file");
+    let login = format!("\"{azdo}\" login acme --store file", azdo = azdo_path());
     let pasted = |pat: &str| {
         let mut terminal = at(&user, &login);
         answer(&mut terminal, "(it is not shown): ", pat);
@@ -40,13 +40,19 @@ fn ctrl_c_at_any_question_gives_the_terminal_back_as_it_was_and_changes_nothing(
     interrupted(pasted("no PAT"), "(it is not shown): ");
     interrupted(pasted(&"Ab1".repeat(20)), "Store it all the same? [y/N] ");
     interrupted(pasted(&pat84(2)), "Enter if unknown): ");
-    interrupted(at(&user, &format!("\"{OURS}\" passphrase")), "Passphrase of the vault: ");
+    interrupted(
+        at(&user, &format!("\"{azdo}\" passphrase", azdo = azdo_path())),
+        "Passphrase of the vault: ",
+    );
     user.lock();
-    interrupted(at(&user, &format!("\"{OURS}\" unlock")), "Passphrase of the vault: ");
-    std::fs::write(user.home.path().join("acme"), crate::row::ACME).unwrap();
-    let get = format!("\"{OURS}\" get <\"$HOME/acme\"");
-    interrupted(at(&user, &get), crate::terminal::QUESTION);
-    user.unlock(crate::user::PASSPHRASE).succeeds();
+    interrupted(
+        at(&user, &format!("\"{azdo}\" unlock", azdo = azdo_path())),
+        "Passphrase of the vault: ",
+    );
+    std::fs::write(user.home.path().join("acme"), crate::load::many_requests::ACME).unwrap();
+    let get = format!("\"{azdo}\" get <\"$HOME/acme\"", azdo = azdo_path());
+    interrupted(at(&user, &get), test_support::terminal::QUESTION);
+    user.unlock(test_support::headless_user::PASSPHRASE).succeeds();
     user.gets(&pat84(1));
     assert_eq!(user.home.stored_secrets(), "");
 }

@@ -2,20 +2,21 @@
 
 use std::path::Path;
 
-use crate::support::{Home, OURS, Program, Ran, pat84};
+use test_support::{Home, Outcome, Program, azdo_path, pat84};
 
 fn with_mounts(home: &Home, script: &str) -> Program {
     let (first, second) = (pat84(1), pat84(2));
     let common = format!(
         r#"
         set -eu
-        ours='{OURS}' data=$XDG_DATA_HOME
+        ours='{azdo}' data=$XDG_DATA_HOME
         login() {{ echo "$2" | "$ours" login acme --store "$1" --with-token --no-git-config; }}
         get() {{ printf 'protocol=https\nhost=dev.azure.com\npath=acme/w\n' | "$ours" get; }}
         passphrase() {{ echo 'correct horse battery' | "$ours" "$1" --with-passphrase; }}
         first='{first}' second='{second}'
         mkdir -p "$data"
-        {script}"#
+        {script}"#,
+        azdo = azdo_path()
     );
     home.program(Path::new("/usr/bin/unshare"), ["--mount", "/bin/sh", "-c", &common])
 }
@@ -64,7 +65,7 @@ const LEAVE_FILES: &str = r#"
 
 /// Each line: the second PAT where it was said to be stored, else the first, with the reason.
 #[track_caller]
-fn nothing_was_lost(ran: &Ran) {
+fn nothing_was_lost(ran: &Outcome) {
     let (mut stored, mut refused) = (0, 0);
     for line in ran.stdout.lines() {
         let (facts, said) = line.split_once(" | ").unwrap_or((line, ""));

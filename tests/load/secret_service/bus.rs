@@ -3,8 +3,8 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::desktop::Desktop;
-use crate::support::pat84;
+use test_support::desktop::Desktop;
+use test_support::pat84;
 
 #[test]
 fn who_waits_for_the_keyring_when_the_bus_dies_is_told_at_once() {

@@ -3,16 +3,16 @@
 use std::thread;
 use std::time::Instant;
 
-use crate::desktop::Desktop;
-use crate::double::{Double, Scope};
-use crate::support::{Program, pat84};
+use test_support::desktop::Desktop;
+use test_support::fake_azure::{FakeAzure, Scope};
+use test_support::{Program, pat84};
 
 const ORGANIZATIONS: u64 = 8;
 const AT_ONCE: u64 = 32;
 
 /// Fetches by 32 gits at once, from 8 organizations whose PATs are in the keyring.
 fn fetches(rounds: usize) {
-    let (azure, desktop) = (Double::start(), Desktop::unlocked());
+    let (azure, desktop) = (FakeAzure::start(), Desktop::unlocked());
     let ca = azure.ca().to_str().unwrap();
     for (key, value) in [("http.proxy", azure.proxy().as_str()), ("http.sslCAInfo", ca)] {
         desktop.git(&["config", "--global", key, value]).run().succeeds();
@@ -50,7 +50,7 @@ fn name(number: u64) -> String {
     format!("org-{}", number % ORGANIZATIONS)
 }
 
-fn each_organization_saw_its_own_pat_alone(azure: &Double) {
+fn each_organization_saw_its_own_pat_alone(azure: &FakeAzure) {
     let mut given = 0;
     for request in azure.log().all() {
         let Some(pat) = request.authorization.pat() else { continue };

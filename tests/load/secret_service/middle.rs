@@ -4,9 +4,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use crate::desktop::Desktop;
-use crate::support::{Ran, pat84};
-use crate::{one_of_or_why_not, password};
+use crate::load::{one_of_or_why_not, password};
+use test_support::desktop::Desktop;
+use test_support::{Outcome, pat84};
 
 /// For each organization one who puts a new PAT there again and again, and one who reads.
 const ORGANIZATIONS: u64 = 3;
@@ -66,7 +66,7 @@ fn write(user: &Desktop, own: u64, done: &AtomicBool) -> u64 {
 
 fn read(user: &Desktop, own: u64, done: &AtomicBool) {
     while !done.load(Ordering::Relaxed) {
-        let ran: Ran = user.git_says("get", &name(own), "").run();
+        let ran: Outcome = user.git_says("get", &name(own), "").run();
         if !ran.stderr.contains("no PAT is stored for") {
             one_of_or_why_not(&ran, own * MANY..(own + 1) * MANY, &["keyring"]);
         }

@@ -1,7 +1,7 @@
 //! What is pasted, and what another program prints.
 
 use git_credential_azdo::util::pat::{
-    Linted, NotAPat, Secret, PatFormat, latest_end, lint as linted, lint_fetched,
+    Linted, NotAPat, PatFormat, Secret, latest_end, lint as linted, lint_fetched,
 };
 
 /// What is taken can be written to git as one line, is what was pasted and nothing else, and no

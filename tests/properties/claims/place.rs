@@ -2,7 +2,7 @@
 
 use git_credential_azdo::organization::{Path, Remote};
 
-use crate::model::{self, Place};
+use super::super::model::{self, Place};
 
 /// Three lines, as `protocol`, `host` and `path`, lead where the model says, or nowhere as there.
 pub fn place(text: &str) {

@@ -13,8 +13,8 @@ use git_credential_azdo::util::time::Timestamp;
 use git_credential_azdo::util::user_dirs::UserDirs;
 use tempfile::TempDir;
 
+use super::super::model::{self, Place};
 use super::stored::{Pat, all};
-use crate::model::{self, Place};
 
 /// A user who has PATs of every kind, in files.
 pub struct Home {

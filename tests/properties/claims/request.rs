@@ -2,7 +2,7 @@
 
 use git_credential_azdo::git::protocol::Request;
 
-use crate::model;
+use super::super::model;
 
 /// A request is read as the model reads it, or refused as there.
 pub fn request(input: &[u8]) {

@@ -2,7 +2,7 @@
 
 use std::env;
 
-use crate::model::{self, Place};
+use super::super::model::{self, Place};
 
 /// One PAT.
 pub struct Pat {

@@ -5,8 +5,8 @@ use git_credential_azdo::organization::{
     Destination, Organization, Remote, Repository, canonical, typed,
 };
 
+use super::super::model::{self, Place};
 use super::place::place_of;
-use crate::model::{self, Place};
 
 /// Services of Azure DevOps that have a host of their own (azure-devops.md section 1.3).
 const SERVICES: [&str; 11] = [

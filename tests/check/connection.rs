@@ -1,0 +1,207 @@
+//! The way to a server: trust, names, closed doors, silence.
+
+use std::net::TcpListener;
+use std::time::{Duration, Instant};
+
+use test_support::fake_azure::{FakeAzure, Scope, serve_as_own_authority};
+use test_support::{Home, Outcome, Program, pat84};
+
+/// A server that is reached without a proxy, and a home that has a PAT of it and trusts nobody but
+/// the system's authorities.
+fn server() -> (FakeAzure, Home, String) {
+    let azure = FakeAzure::start();
+    let collection = format!("{}/Main", azure.direct());
+    azure.add_pat(&collection, &pat84(1), Scope::ReadAndWrite);
+    azure.add_repository(&format!("{collection}/Fabrikam/Web"));
+    let home = Home::new();
+    let url = format!("https://{collection}");
+    home.login(&url, &pat84(1));
+    (azure, home, url)
+}
+
+fn check(home: &Home, url: &str) -> Program {
+    home.azdo(["check", url])
+}
+
+/// The line about it, without the name of the place before.
+#[track_caller]
+fn told(ran: Outcome, url: &str) -> Vec<String> {
+    let ran = ran.ends_with(1).says_nothing();
+    let told = ran.stdout.strip_prefix(&format!("{url}: ")).expect("the URL").to_owned();
+    told.lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn a_private_authority_is_trusted_where_git_trusts_it() {
+    let (azure, home, url) = server();
+    home.configure_git(&format!("http.{url}.sslCAInfo"), azure.ca().to_str().unwrap());
+    check(&home, &url).run().succeeds().says_nothing().prints_about("signed in as Jane Doe");
+    check(&home, &format!("{url}/Fabrikam/_git/Web")).run().succeeds().prints_about("pushed to");
+    // As a path of the user's, and by the environment.
+    let own = home.path().join("own.pem");
+    std::fs::copy(azure.ca(), &own).unwrap();
+    home.configure_git(&format!("http.{url}.sslCAInfo"), "~/own.pem");
+    check(&home, &url).run().succeeds();
+    home.configure_git(&format!("http.{url}.sslCAInfo"), "");
+    check(&home, &url).run().ends_with(1);
+    check(&home, &url).env("GIT_SSL_CAINFO", azure.ca()).run().succeeds();
+    check(&home, &url).env("GIT_SSL_CAPATH", azure.ca().parent().unwrap()).run().succeeds();
+}
+
+#[test]
+fn without_the_authority_it_says_what_to_set() {
+    let (_azure, home, url) = server();
+    let host = &url["https://".len()..url.len() - "/Main".len()];
+    assert_eq!(
+        told(check(&home, &url).run(), &url),
+        [
+            format!(
+                "the certificate of {host} is signed by nobody that is trusted here. This says \
+                 nothing about the PAT."
+            ),
+            "  If your company has a certificate authority of its own, name its file: git config \
+             --global http.sslCAInfo FILE.pem"
+                .to_owned(),
+        ]
+    );
+}
+
+#[test]
+fn the_pat_is_not_sent_to_a_server_that_is_not_trusted() {
+    let (azure, home, url) = server();
+    check(&home, &url).run().ends_with(1);
+    assert!(azure.log().all().is_empty());
+}
+
+#[test]
+fn verification_that_git_has_off_is_off_and_said() {
+    let (_azure, home, url) = server();
+    home.configure_git(&format!("http.{url}.sslVerify"), "false");
+    check(&home, &url).run().succeeds().prints_about("signed in as").says(
+        "warning: http.sslVerify is off for this server, in git's configuration, so nobody knows \
+         who gets the PAT",
+    );
+}
+
+#[test]
+fn a_certificate_for_another_name_is_told_apart() {
+    let (azure, home, _) = server();
+    home.configure_git("http.sslCAInfo", azure.ca().to_str().unwrap());
+    let url = format!("https://127.0.0.1:{}/Main", azure.direct().rsplit_once(':').unwrap().1);
+    home.login(&url, &pat84(1));
+    let told = told(check(&home, &url).run(), &url);
+    assert!(told[0].contains("its certificate is made out to another name"), "{told:?}");
+}
+
+#[test]
+fn who_was_told_whom_alone_to_trust_is_told_where() {
+    let (_azure, home, url) = server();
+    let other = FakeAzure::start();
+    home.configure_git("http.sslCAInfo", other.ca().to_str().unwrap());
+    let told = told(check(&home, &url).run(), &url);
+    assert!(told[0].contains("is signed by nobody that is trusted here"), "{told:?}");
+    assert_eq!(
+        told[1],
+        "  Only those are trusted here whom git was told of: git config --show-origin \
+         --get-regexp 'http.*sslca'. Add who signs for this server, or set it for another alone: \
+         http.https://SERVER.sslCAInfo"
+    );
+}
+
+/// As `openssl req -x509` makes them: an authority that is a server itself.
+#[test]
+fn a_certificate_that_signs_itself_as_an_authority_is_told_apart() {
+    let (server, certificate) = serve_as_own_authority();
+    let url = format!("https://{server}/Main");
+    let home = Home::new();
+    let file = home.path().join("own.pem");
+    std::fs::write(&file, certificate).unwrap();
+    home.configure_git("http.sslCAInfo", file.to_str().unwrap());
+    home.login(&url, &pat84(1));
+    let told = told(check(&home, &url).run(), &url);
+    assert!(
+        told[0].contains(
+            "its certificate is that of an authority, which this program takes for no server's"
+        ),
+        "{told:?}"
+    );
+    assert_eq!(told[1], "  git may be less strict here: git ls-remote URL tells");
+}
+
+#[test]
+fn authorities_that_cannot_be_read_are_named() {
+    let (_azure, home, url) = server();
+    home.configure_git("http.sslCAInfo", "/nowhere/ca.pem");
+    let told_of = |home: &Home| told(check(home, &url).run(), &url).remove(0);
+    assert!(told_of(&home).contains("/nowhere/ca.pem: No such file"));
+    let empty = home.path().join("empty.pem");
+    std::fs::write(&empty, "nothing\n").unwrap();
+    home.configure_git("http.sslCAInfo", empty.to_str().unwrap());
+    assert!(told_of(&home).contains("empty.pem: there is no certificate in it"));
+}
+
+#[test]
+fn a_client_certificate_is_not_shown_and_that_is_said() {
+    let (azure, home, url) = server();
+    home.configure_git("http.sslCAInfo", azure.ca().to_str().unwrap());
+    home.configure_git("http.sslCert", "/etc/own.pem");
+    check(&home, &url).run().succeeds().says("a certificate of yours (http.sslCert)");
+}
+
+#[test]
+fn a_closed_port_is_told_as_such() {
+    let home = Home::new();
+    let url = "https://127.0.0.1:9/Main";
+    home.login(url, &pat84(1));
+    assert_eq!(
+        told(check(&home, url).run(), url),
+        [
+            "there is no connection to 127.0.0.1:9: Connection refused. This says nothing about \
+             the PAT.",
+            "  Is there a network, a VPN to switch on, or a proxy to name? git's own are in: git \
+             config --show-origin --get-regexp 'http.*proxy'",
+        ]
+    );
+}
+
+#[test]
+fn a_name_that_nobody_knows_is_told_as_such() {
+    let home = Home::new();
+    let url = "https://tfs.invalid/Main";
+    home.login(url, &pat84(1));
+    assert_eq!(
+        told(check(&home, url).run(), url),
+        [
+            "the name tfs.invalid is not known here. This says nothing about the PAT.",
+            "  Is there a network, a VPN to switch on, or a proxy to name? For git and this \
+             program: git config --global http.proxy http://HOST:PORT",
+        ]
+    );
+}
+
+#[test]
+fn a_server_that_accepts_and_says_nothing_is_not_waited_for_long() {
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = silent.local_addr().unwrap();
+    let home = Home::new();
+    let url = format!("https://{address}/Main");
+    home.login(&url, &pat84(1));
+    let start = Instant::now();
+    let ran = check(&home, &url).env("GIT_CREDENTIAL_AZDO_HTTP_TIMEOUT", "1").run();
+    assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
+    let told = told(ran, &url);
+    let expected = format!("{address} did not answer within 1 s. This says nothing about the PAT.");
+    assert_eq!(told[0], expected);
+}
+
+#[test]
+fn a_plain_http_server_is_asked_where_its_user_allowed_that() {
+    let azure = FakeAzure::start();
+    let home = Home::new().behind(&azure.proxy(), azure.ca());
+    let (place, pat) = ("tfs.example.com:8080/tfs/Main", pat84(1));
+    azure.add_pat(place, &pat, Scope::ReadAndWrite);
+    let url = format!("http://{place}");
+    let login = ["login", &url, "--store", "file", "--with-token", "--allow-http"];
+    home.azdo(login).stdin(pat).run().succeeds();
+    check(&home, &url).run().succeeds().prints_about("signed in as Jane Doe");
+}

@@ -1,0 +1,109 @@
+//! `doctor`, on homes prepared with the faults that it knows.
+#![cfg(unix)]
+
+mod everything;
+mod fix;
+mod git_config;
+mod lying_around;
+mod moving;
+mod records;
+mod requests;
+mod tree;
+
+use std::path::Path;
+use std::sync::OnceLock;
+
+use test_support::{Git, Home, Outcome};
+
+/// The findings of `doctor --json`.
+fn findings(ran: &Outcome) -> Vec<serde_json::Value> {
+    let report: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");
+    report["findings"].as_array().expect("findings").clone()
+}
+
+/// Their ids, each once, in order.
+fn ids(ran: &Outcome) -> Vec<String> {
+    let mut ids: Vec<String> =
+        findings(ran).iter().map(|one| one["id"].as_str().expect("an id").to_owned()).collect();
+    ids.dedup();
+    ids
+}
+
+fn doctor(home: &Home) -> Outcome {
+    home.azdo(["doctor", "--json"]).run()
+}
+
+/// A new home. What an old git lacks is told of in each of its answers, so here all are new.
+fn home() -> Home {
+    Home::with(&new_git())
+}
+
+/// The git on PATH, or one that only calls itself a newer one: what doctor asks of git has been
+/// the same for years.
+fn new_git() -> Git {
+    static WRAPPER: OnceLock<(tempfile::TempDir, Git)> = OnceLock::new();
+    let real = Git::on_path();
+    if real.has_proactive_auth() {
+        return real;
+    }
+    let wrapper = || {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("git");
+        write_git(&path, &real, "2.50.0");
+        let git = Git::at(&path).expect("a git");
+        (dir, git)
+    };
+    WRAPPER.get_or_init(wrapper).1.clone()
+}
+
+/// A git that says that it is of this version.
+fn write_git(path: &Path, real: &Git, version: &str) {
+    let script = format!(
+        "#!/bin/sh\n[ \"$1\" = --version ] && echo git version {version} && exit\nexec {} \"$@\"\n",
+        real.program.display()
+    );
+    // By another program: what this one has open to write, a child of another test has open too,
+    // and then it cannot be run.
+    let written = std::process::Command::new("/bin/sh")
+        .args(["-c", "mkdir -p \"${1%/*}\" && printf %s \"$2\" >\"$1\" && chmod 755 \"$1\"", "sh"])
+        .arg(path)
+        .arg(script)
+        .status();
+    assert!(written.expect("sh").success());
+}
+
+/// Someone with one PAT, and git told of it.
+fn healthy() -> Home {
+    let home = home();
+    home.azdo(["configure"]).run().succeeds();
+    home.login("acme", &test_support::pat84(1));
+    home
+}
+
+fn write(path: impl AsRef<Path>, text: impl AsRef<[u8]>) {
+    let path = path.as_ref();
+    std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+    std::fs::write(path, text).expect("a file");
+}
+
+/// Writes something behind what the user's configuration of git says.
+fn append(home: &Home, text: &str) {
+    let path = home.path().join(".gitconfig");
+    let before = std::fs::read_to_string(&path).unwrap();
+    write(path, before + text);
+}
+
+/// How a PAT is shown.
+fn short(pat: &str) -> String {
+    format!("{}…{}", &pat[..4], &pat[pat.len() - 4..])
+}
+
+/// Nothing of the PAT is said but what [`short`] says.
+#[track_caller]
+fn hides(ran: &Outcome, pat: &str) {
+    for all in [&ran.stdout, &ran.stderr] {
+        for start in 0..pat.len() - 5 {
+            assert!(!all.contains(&pat[start..start + 5]), "part of a PAT is shown:\n{all}");
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! `--store command`: another program prints the PAT.
+
+mod git;
+mod hostile;
+mod login;
+mod pass;
+mod run;
+mod standing;
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+
+use test_support::{Home, Outcome, Program};
+
+const ABOUT_ACME: &str = "protocol=https\nhost=dev.azure.com\npath=acme/w/_git/w\n";
+
+/// A program of the user's, in a directory that is not on PATH. It notes each run.
+fn script(home: &Home, body: &str) -> String {
+    write(home.path().join("bin/pat"), body)
+}
+
+fn write(path: PathBuf, body: &str) -> String {
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(&path, format!("#!/bin/sh\necho >>\"$HOME/runs\"\n{body}\n")).unwrap();
+    std::fs::set_permissions(&path, PermissionsExt::from_mode(0o700)).unwrap();
+    path.into_os_string().into_string().unwrap()
+}
+
+/// How often scripts were run since this was asked last.
+fn runs(home: &Home) -> usize {
+    let runs = home.path().join("runs");
+    let text = std::fs::read_to_string(&runs).unwrap_or_default();
+    let _ = std::fs::remove_file(&runs);
+    text.lines().count()
+}
+
+fn login(home: &Home, words: &[&str]) -> Program {
+    let start = ["login", "acme", "--no-git-config", "--store", "command", "--"];
+    home.azdo(start.iter().chain(words))
+}
+
+/// A user for whom a script with this body prints the PAT of acme.
+fn home_with(body: &str) -> Home {
+    let home = Home::new();
+    let script = script(&home, body);
+    login(&home, &[&script]).run().succeeds();
+    runs(&home);
+    home
+}
+
+fn get(home: &Home) -> Program {
+    home.azdo(["get"]).stdin(ABOUT_ACME)
+}
+
+fn answer(pat: &str) -> String {
+    format!("username=pat\npassword={pat}\n")
+}
+
+/// What git before 2.46, which keeps no state, says of a credential.
+fn told(home: &Home, operation: &str, pat: &str) -> Outcome {
+    let credential = format!("{ABOUT_ACME}username=pat\npassword={pat}\n");
+    home.azdo([operation]).env("GIT_CREDENTIAL_AZDO_STORE", "file").stdin(credential).run()
+}
+
+/// Everything that we have written into this home.
+fn written(home: &Home) -> String {
+    let directory = home.path().join("data/git-credential-azdo");
+    let record = std::fs::read_to_string(directory.join("record")).unwrap_or_default();
+    record + &home.stored_secrets()
+}

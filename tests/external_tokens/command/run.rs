@@ -1,0 +1,190 @@
+//! How the program is run, and what counts of what it prints.
+
+use std::time::{Duration, Instant};
+
+use super::{answer, get, home_with, login, runs, script, write, written};
+use test_support::{Home, pat52, pat84};
+
+#[test]
+fn the_program_is_asked_each_time_and_nothing_but_its_command_line_is_stored() {
+    let home = Home::new();
+    let kept = home.path().join("kept");
+    let script = script(&home, "echo words >&2; cat \"$HOME/kept\"");
+    for seed in 1..3 {
+        std::fs::write(&kept, pat84(seed)).unwrap();
+        if seed == 1 {
+            login(&home, &[&script]).run().succeeds().says_nothing();
+        }
+        get(&home).run().succeeds().says_nothing().prints(&answer(&pat84(seed)));
+    }
+    let written = written(&home);
+    assert!(written.contains(&script) && !written.contains(&pat84(1)), "{written}");
+}
+
+#[test]
+fn a_name_is_looked_up_on_path() {
+    let home = Home::new();
+    write(home.path().join("bin/pat"), &format!("echo {}", pat84(1)));
+    let path = format!("{}:/usr/bin:/bin", home.path().join("bin").display());
+    login(&home, &["pat"]).env("PATH", &path).run().succeeds();
+    get(&home).env("PATH", &path).run().succeeds().prints(&answer(&pat84(1)));
+    get(&home).run().ends_with(1).prints("").says("`pat` is not on PATH. Install it");
+}
+
+#[test]
+fn no_shell_reads_the_arguments() {
+    let home = Home::new();
+    let body = format!("printf '<%s>' \"$@\" >\"$HOME/arguments\"; echo {}", pat84(1));
+    let script = script(&home, &body);
+    let words = ["$(touch pwned)", "; touch pwned", "`x`", "$HOME", "*", "", " a ", "\n", "--help"];
+    let line: Vec<&str> = std::iter::once(script.as_str()).chain(words).collect();
+    login(&home, &line).run().succeeds();
+    std::fs::remove_file(home.path().join("arguments")).unwrap();
+    get(&home).run().succeeds().prints(&answer(&pat84(1)));
+    let arguments = std::fs::read_to_string(home.path().join("arguments")).unwrap();
+    assert_eq!(arguments, words.map(|word| format!("<{word}>")).concat());
+    assert!(!home.path().join("pwned").exists());
+}
+
+#[test]
+fn the_first_line_counts_without_the_white_space_around_it() {
+    for format in ["%s", "%s\\n", "  %s\\r\\n", "\\n\\n%s\\nlogin: me\\nurl: https://x\\n"] {
+        let home = home_with(&format!("printf '{format}' {}", pat52(1)));
+        get(&home).run().succeeds().says_nothing().prints(&answer(&pat52(1)));
+    }
+}
+
+#[test]
+fn an_entra_token_is_as_good_as_a_pat_since_it_is_fetched_anew() {
+    let jwt = format!("eyJ{}.eyJ{}.sig", "a".repeat(500), "b".repeat(1500));
+    get(&home_with(&format!("echo {jwt}"))).run().succeeds().prints(&answer(&jwt));
+}
+
+#[test]
+fn it_is_run_at_home_with_nothing_to_read_and_without_gits_own_variables() {
+    let home = home_with(&format!("env >env; pwd >cwd; cat >read; echo {}", pat84(1)));
+    home.git(["init", "repo"]).run().succeeds();
+    let repo = home.path().join("repo");
+    let git = home.git(["rev-parse", "--local-env-vars"]).run().succeeds().stdout;
+    let program = get(&home).in_dir(&repo).env("GIT_EXEC_PATH", "/kept").env("KEPT", "yes");
+    let set = |program, name| test_support::Program::env(program, name, "set");
+    git.lines().fold(program, set).run().succeeds().says_nothing().prints(&answer(&pat84(1)));
+    let file = |name| std::fs::read_to_string(home.path().join(name)).unwrap();
+    let env = file("env");
+    for line in env.lines() {
+        let name = line.split('=').next().unwrap();
+        assert!(!git.lines().any(|of_git| of_git == name), "{line}");
+    }
+    assert!(env.contains("KEPT=yes") && env.contains("GIT_EXEC_PATH=/kept"), "{env}");
+    let at_home = home.path().canonicalize().unwrap();
+    assert_eq!((file("cwd").trim(), file("read").as_str()), (at_home.to_str().unwrap(), ""));
+}
+
+#[test]
+fn what_it_says_is_passed_on_only_if_it_fails_and_what_it_prints_never() {
+    let home = home_with(&format!("echo hello >&2; [ ! -e fail ] || . ./fail; echo {}", pat84(1)));
+    get(&home).run().succeeds().says_nothing();
+    let words = format!("it is \\033[31mlocked\\n\\n-u :{}\\nlast words", pat84(2));
+    let failing = format!("echo printed; printf '{words}\\n' >&2; exit 3\n");
+    std::fs::write(home.path().join("fail"), failing).unwrap();
+    get(&home)
+        .run()
+        .ends_with(1)
+        .prints("")
+        .says(
+            "bin/pat` failed (exit status: 3): it is \\u{1b}[31mlocked / -u :[PAT] / last words. ",
+        )
+        .says("Run it by hand to see why: /")
+        .never_says("hello")
+        .never_says("printed")
+        .never_says(&pat84(2));
+}
+
+#[test]
+fn a_program_that_hangs_is_ended_and_what_it_started_is_not_waited_for() {
+    for body in [
+        "sleep 20 & sleep 20",
+        "exec sleep 20",
+        "exec >&- 2>&-; sleep 20",
+        "trap '' TERM; while :; do sleep 20; done",
+    ] {
+        let home =
+            home_with(&format!("[ -e ok ] || {{ touch ok; echo {}; exit; }}; {body}", pat84(1)));
+        let start = Instant::now();
+        get(&home)
+            .env("GIT_CREDENTIAL_AZDO_COMMAND_TIMEOUT", "1")
+            .run()
+            .ends_with(1)
+            .prints("")
+            .says("bin/pat` did not end within 1 s. Run it by hand to see what it waits for: /");
+        assert!(start.elapsed() < Duration::from_secs(10), "{body}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_program_that_was_given_up_does_not_run_on() {
+    for (body, says_goodbye) in [
+        ("exec sleep 20", false),
+        ("trap '' TERM; while :; do sleep 1; done", false),
+        ("trap 'echo >goodbye; exit' TERM; sleep 20 & wait", true),
+    ] {
+        let first = "[ -e once ] || { touch once; echo token; exit; }; echo $$ >pid";
+        let home = home_with(&format!("{first}; {body}"));
+        let limit = "GIT_CREDENTIAL_AZDO_COMMAND_TIMEOUT";
+        get(&home).env(limit, "1").run().ends_with(1).says("did not end within 1 s");
+        let pid = std::fs::read_to_string(home.path().join("pid")).unwrap();
+        // What has ended and nobody has waited for yet has no command line.
+        let line = std::fs::read(format!("/proc/{}/cmdline", pid.trim())).unwrap_or_default();
+        assert!(line.is_empty(), "{}", String::from_utf8_lossy(&line));
+        assert_eq!(home.path().join("goodbye").exists(), says_goodbye, "{body}");
+    }
+}
+
+#[test]
+fn an_agent_that_stays_in_the_background_keeps_nobody_waiting() {
+    for print in ["echo", "printf %s"] {
+        let home = home_with(&format!("sleep 20 & {print} {}", pat84(1)));
+        let start = Instant::now();
+        get(&home).run().succeeds().prints(&answer(&pat84(1)));
+        assert!(start.elapsed() < Duration::from_secs(10), "{print}");
+    }
+}
+
+#[test]
+fn a_program_that_talks_a_lot_on_standard_error_is_heard_out() {
+    let home = home_with(&format!("yes | head -c 3000000 >&2; echo {}", pat84(1)));
+    get(&home).run().succeeds().says_nothing().prints(&answer(&pat84(1)));
+}
+
+#[test]
+fn a_program_that_asks_git_for_the_pat_ends_at_once() {
+    let home =
+        home_with(&format!("[ -e circle ] || {{ echo {}; exit; }}; {}", pat84(1), asking_us()));
+    std::fs::write(home.path().join("circle"), "").unwrap();
+    get(&home)
+        .run()
+        .ends_with(1)
+        .prints("")
+        .says("was not run: a command that is to print a PAT has asked git for one");
+    assert_eq!(runs(&home), 1);
+}
+
+fn asking_us() -> String {
+    let ours = test_support::azdo_path();
+    format!("printf 'protocol=https\\nhost=dev.azure.com\\npath=acme/w\\n' | '{ours}' get")
+}
+
+#[test]
+fn a_program_can_ask_on_the_terminal_that_git_runs_in() {
+    let home = Home::new();
+    let body = "printf 'Passphrase: ' >/dev/tty; read it </dev/tty; echo \"$it\"";
+    let script = script(&home, body);
+    let command = login(&home, &[&script]).env("TERM", "xterm").into_command();
+    let mut terminal =
+        test_support::rexpect::session::spawn_command(command, Some(10_000)).unwrap();
+    terminal.exp_string("Passphrase: ").unwrap();
+    terminal.send_line(&pat84(1)).unwrap();
+    terminal.exp_string("git gets the PAT for acme from").unwrap();
+    terminal.exp_eof().unwrap();
+}

@@ -1,0 +1,102 @@
+//! What the server's word changes: less than for a PAT of ours, since the program may have a new
+//! one the next time.
+
+use super::{answer, get, home_with, login, runs, script, told};
+use test_support::{Home, pat84};
+
+#[test]
+fn however_often_it_is_refused_it_stays_in_use() {
+    let home = home_with(&format!("echo {}", pat84(1)));
+    for _ in 0..3 {
+        told(&home, "erase", &pat84(1))
+            .succeeds()
+            .says("the server refused the PAT for acme")
+            .says("which is asked each time: renew it there.")
+            .says("/acme/_usersSettings/tokens")
+            .never_says("Paste")
+            .never_says("git credential-azdo login")
+            .never_says("restore");
+        get(&home).run().succeeds().says_nothing().prints(&answer(&pat84(1)));
+    }
+    home.azdo(["list"])
+        .run()
+        .prints_about("suspect")
+        .prints_about("The PAT for acme has to be renewed where it comes from:\n  /");
+    told(&home, "store", &pat84(1)).succeeds().says_nothing();
+    home.azdo(["list"]).run().prints_about("ok\n");
+}
+
+#[test]
+fn where_it_was_marked_by_hand_what_is_said_makes_sense_too() {
+    let home = home_with(&format!("echo {}", pat84(1)));
+    let record = home.path().join("data/git-credential-azdo/record");
+    let text = std::fs::read_to_string(&record).unwrap();
+    std::fs::write(&record, text + "rejected = 2026-11-23T19:30:00Z\n").unwrap();
+    get(&home)
+        .env("GIT_ASKPASS", "/bin/true")
+        .run()
+        .succeeds()
+        .says("the server refused the PAT for acme on 2026-11-23. It comes from `/")
+        .says("paste as the password now is stored beside it")
+        .never_says("git credential-azdo login");
+    home.azdo(["restore", "acme"]).run().succeeds();
+    get(&home).run().prints(&answer(&pat84(1)));
+}
+
+#[test]
+fn a_refusal_of_what_it_printed_before_is_not_held_against_it() {
+    let home = home_with(&format!("echo {}", pat84(2)));
+    told(&home, "erase", &pat84(1)).succeeds().says_nothing();
+    home.azdo(["list"]).run().prints_about("ok\n");
+}
+
+#[test]
+fn a_success_runs_nothing() {
+    let home = home_with(&format!("echo {}", pat84(1)));
+    told(&home, "store", &pat84(1)).succeeds().says_nothing();
+    assert_eq!(runs(&home), 0);
+}
+
+#[test]
+fn while_it_fails_another_pat_of_the_organization_is_used() {
+    let home = home_with(&format!("[ ! -e fail ] || exit 1; echo {}", pat84(1)));
+    let other = ["login", "acme", "--name", "other", "--store", "file", "--with-token"];
+    home.azdo(other).stdin(pat84(2)).run().succeeds();
+    get(&home).run().prints(&answer(&pat84(1)));
+    std::fs::write(home.path().join("fail"), "").unwrap();
+    get(&home).run().succeeds().says_nothing().prints_about(&pat84(2));
+}
+
+#[test]
+fn a_typed_pat_goes_to_a_place_of_its_own() {
+    let home = home_with(&format!("echo {}", pat84(1)));
+    told(&home, "erase", &pat84(1)).succeeds();
+    let record = home.path().join("data/git-credential-azdo/record");
+    let text = std::fs::read_to_string(&record).unwrap();
+    let id = text.lines().find_map(|line| line.strip_prefix("secret = ")).unwrap();
+    runs(&home);
+    let typed = format!(
+        "capability[]=state\nprotocol=https\nhost=dev.azure.com\npath=acme/w/_git/w\n\
+         username=x\npassword={}\nstate[]=azdo:asked:{id}\n",
+        pat84(5)
+    );
+    let store = home.azdo(["store"]).env("GIT_CREDENTIAL_AZDO_STORE", "file");
+    store.stdin(typed).run().succeeds().says_nothing();
+    assert_eq!(runs(&home), 0, "nobody needed what it prints");
+    assert_eq!(home.stored_secrets(), pat84(5));
+    home.azdo(["list"]).run().prints_about("command").prints_about("default-2");
+}
+
+#[test]
+fn a_named_one_answers_for_its_name() {
+    let home = Home::new();
+    home.login("acme", &pat84(2));
+    let script = script(&home, &format!("echo {}", pat84(1)));
+    let words = ["login", "acme", "--name", "build", "--store", "command", "--", &script];
+    home.azdo(words).run().succeeds();
+    get(&home).run().prints(&answer(&pat84(2)));
+    let asked = "protocol=https\nhost=dev.azure.com\npath=acme/w/_git/w\nusername=build\n";
+    home.azdo(["get"]).stdin(asked).run().prints_about(&pat84(1));
+    login(&home, &[&script]).run().succeeds();
+    home.azdo(["list"]).run().prints_about("build").prints_about("default");
+}

@@ -1,0 +1,136 @@
+//! The token in a file, as containers get their secrets, and users without a home.
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::Path;
+use std::process::Command;
+
+use super::{ACME, JOB_TOKEN, about_acme, answer_with, get, request};
+use test_support::{Home, Outcome, pat84};
+
+fn with_file(home: &Home, path: &Path) -> Outcome {
+    let path = path.to_str().unwrap();
+    get(home, &about_acme(), &[("AZURE_DEVOPS_EXT_PAT_FILE", path)]).succeeds()
+}
+
+#[test]
+fn the_file_that_a_variable_names_has_the_token() {
+    let home = Home::new();
+    let path = home.path().join("secret");
+    let name = path.to_str().unwrap();
+    let pat = pat84(5);
+    for end in ["", "\n", "\r\n"] {
+        fs::write(&path, format!("{pat}{end}")).unwrap();
+        // As Docker mounts it: everybody's to read.
+        fs::set_permissions(&path, PermissionsExt::from_mode(0o444)).unwrap();
+        for set in [
+            vec![("AZURE_DEVOPS_EXT_PAT_FILE", name)],
+            vec![("SYSTEM_ACCESSTOKEN_FILE", name), ("SYSTEM_COLLECTIONURI", ACME)],
+            vec![("AZDO_PERSONAL_ACCESS_TOKEN_FILE", name), ("AZDO_ORG_SERVICE_URL", ACME)],
+        ] {
+            get(&home, &about_acme(), &set).says_nothing().prints(&answer_with(&pat));
+        }
+        fs::remove_file(&path).unwrap();
+    }
+}
+
+#[test]
+fn a_link_as_kubernetes_makes_it_is_followed() {
+    let home = Home::new();
+    let (data, link) = (home.path().join("..data"), home.path().join("token"));
+    fs::create_dir(&data).unwrap();
+    fs::write(data.join("token"), pat84(5)).unwrap();
+    symlink("..data/token", &link).unwrap();
+    with_file(&home, &link).says_nothing().prints(&answer_with(&pat84(5)));
+}
+
+#[test]
+fn the_variable_itself_comes_before_the_file_even_if_it_is_no_token() {
+    let home = Home::new();
+    let path = home.path().join("secret");
+    fs::write(&path, pat84(5)).unwrap();
+    let file = ("AZURE_DEVOPS_EXT_PAT_FILE", path.to_str().unwrap());
+    let value = pat84(6);
+    get(&home, &about_acme(), &[file, ("AZURE_DEVOPS_EXT_PAT", &value)])
+        .says_nothing()
+        .prints(&answer_with(&value));
+    get(&home, &about_acme(), &[file, ("AZURE_DEVOPS_EXT_PAT", "")])
+        .says_nothing()
+        .prints(&answer_with(&pat84(5)));
+    get(&home, &about_acme(), &[file, ("AZURE_DEVOPS_EXT_PAT", "a b")])
+        .says("AZURE_DEVOPS_EXT_PAT is not used for acme")
+        .prints("");
+}
+
+#[test]
+fn what_is_no_plain_readable_short_file_is_named_and_never_waited_for() {
+    let home = Home::new();
+    let at = |name: &str| home.path().join(name);
+    fs::create_dir(at("directory")).unwrap();
+    fs::write(at("huge"), "x".repeat((64 << 10) + 1)).unwrap();
+    fs::write(at("empty"), "").unwrap();
+    fs::write(at("binary"), b"\xff\x00\x01").unwrap();
+    fs::write(at("lines"), format!("{}\nhost=evil.example\n", pat84(5))).unwrap();
+    symlink("loop", at("loop")).unwrap();
+    assert!(Command::new("mkfifo").arg(at("fifo")).status().unwrap().success());
+    for (name, why) in [
+        ("missing", "No such file"),
+        ("directory", "not a plain file"),
+        ("fifo", "not a plain file"),
+        ("huge", "too long"),
+        ("empty", "white space"),
+        ("binary", "not text"),
+        ("lines", "line breaks"),
+        ("loop", "symbolic link"),
+    ] {
+        let ran = with_file(&home, &at(name)).says("AZURE_DEVOPS_EXT_PAT_FILE is not used");
+        ran.says(why).prints("");
+    }
+    with_file(&home, Path::new("/dev/zero")).says("not a plain file").prints("");
+}
+
+#[test]
+fn a_file_that_may_not_be_read_is_named() {
+    let home = Home::new();
+    let path = home.path().join("secret");
+    fs::write(&path, pat84(5)).unwrap();
+    fs::set_permissions(&path, PermissionsExt::from_mode(0o000)).unwrap();
+    let program = home.powerless(["get"]).env("AZURE_DEVOPS_EXT_PAT_FILE", &path);
+    program.stdin(about_acme()).run().succeeds().says("Permission denied").prints("");
+}
+
+#[test]
+fn a_user_without_a_home_or_a_name_gets_the_token_all_the_same() {
+    let home = Home::new();
+    let run = |operation: &str, request: &str| {
+        let program = home.homeless(operation).env("SYSTEM_ACCESSTOKEN", JOB_TOKEN);
+        program.env("SYSTEM_COLLECTIONURI", ACME).stdin(request).run()
+    };
+    run("get", &about_acme()).succeeds().says_nothing().prints(&answer_with(JOB_TOKEN));
+    run("get", &request("github.com", "acme/w")).succeeds().says_nothing().prints("");
+    run("list", "").succeeds().says_nothing().prints_about("SYSTEM_ACCESSTOKEN: for acme");
+    let credential = super::credential(JOB_TOKEN);
+    run("store", &credential).succeeds().says_nothing();
+    run("erase", &credential).succeeds().says("refused the token in SYSTEM_ACCESSTOKEN");
+    let asked = format!("capability[]=state\nwwwauth[]=Basic realm=\"x\"\n{}", about_acme());
+    let first = run("get", &asked).succeeds();
+    let state = first.stdout.lines().find(|line| line.starts_with("state[]=")).unwrap();
+    run("get", &format!("{asked}{state}\n")).succeeds().says("SYSTEM_ACCESSTOKEN");
+    home.homeless("list").run().ends_with(1).says("set HOME");
+}
+
+#[test]
+fn a_home_that_is_somebody_elses_does_not_stand_in_the_way() {
+    let home = Home::new();
+    home.login(ACME, &pat84(1));
+    let data = home.path().join("data");
+    fs::set_permissions(&data, PermissionsExt::from_mode(0o000)).unwrap();
+    let get = || home.powerless(["get"]).stdin(about_acme());
+    get().run().ends_with(1).says("Permission denied").prints("");
+    let pipeline = super::with(get(), super::PIPELINE);
+    pipeline.run().succeeds().says_nothing().prints(&answer_with(JOB_TOKEN));
+    let nowhere = get().env("XDG_DATA_HOME", "/dev/null");
+    let pipeline = super::with(nowhere, super::PIPELINE);
+    pipeline.run().succeeds().says_nothing().prints(&answer_with(JOB_TOKEN));
+    fs::set_permissions(&data, PermissionsExt::from_mode(0o700)).unwrap();
+}

@@ -1,0 +1,36 @@
+//! Single requests to the double without git, for what git does not show.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use test_support::fake_azure::FakeAzure;
+
+/// An `Authorization` header line that brings this PAT.
+pub fn with_pat(pat: &str) -> String {
+    let pair = STANDARD.encode(format!("pat:{pat}"));
+    format!("authorization: Basic {pair}\r\n")
+}
+
+/// What git asks first; `server_and_project` is a URL up to the project, without its scheme.
+pub fn refs_url(server_and_project: &str, service: &str) -> String {
+    format!("http://{server_and_project}/_git/Web/info/refs?service=git-{service}-pack")
+}
+
+/// Asks for a URL by plain http. The whole answer, as it was on the wire.
+pub fn answer_to(azure: &FakeAzure, url: &str, headers: &str) -> String {
+    let address = azure.proxy();
+    let mut stream = TcpStream::connect(address.trim_start_matches("http://")).unwrap();
+    let request = format!("GET {url} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n{headers}\r\n");
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+/// The status alone, such as `401`.
+pub fn status_of(azure: &FakeAzure, url: &str, headers: &str) -> String {
+    answer_to(azure, url, headers)["HTTP/1.1 ".len()..][..3].to_owned()
+}

@@ -1,0 +1,12 @@
+//! Real git, through our helper, against a double of Azure DevOps.
+
+mod everyday;
+mod failures;
+// An askpass script and a pseudo-terminal.
+#[cfg(unix)]
+mod first_use;
+mod foreign;
+mod lfs;
+mod lifecycle;
+mod on_premises;
+mod organizations;

@@ -1,0 +1,42 @@
+//! `header` and `run`: PATs for other programs than git.
+
+mod choice;
+mod forms;
+mod hostile;
+mod hosts;
+// Shells, signals and git's own.
+#[cfg(unix)]
+mod lfs;
+#[cfg(unix)]
+mod on_premises;
+#[cfg(unix)]
+mod one_liners;
+#[cfg(unix)]
+mod refused;
+#[cfg(unix)]
+mod run;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use test_support::{Home, Outcome, pat84};
+
+pub fn acme_pat() -> String {
+    pat84(1)
+}
+
+/// A user who has logged in to acme.
+pub fn home_with_acme() -> Home {
+    let home = Home::new();
+    home.login("https://dev.azure.com/acme", &acme_pat());
+    home
+}
+
+/// What `header` shall print.
+pub fn header_with(username: &str, pat: &str) -> String {
+    format!("Authorization: Basic {}\n", STANDARD.encode(format!("{username}:{pat}")))
+}
+
+pub fn header(home: &Home, url: &str) -> Outcome {
+    home.azdo(["header", url]).run()
+}

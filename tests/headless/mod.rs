@@ -1,0 +1,25 @@
+//! Where there is no desktop: the encrypted vault and the kernel's memory, with the kernel's own
+//! keyring, pseudo-terminals and git.
+//!
+//! Every test has a vault of its own, so a key of its own in the tester's keyring, and takes it
+//! away again. tests/run.sh leaves out what needs something that is not here: `keyutils` where
+//! the kernel keeps no keys; `forbidden`, `kill` and `strace` without strace; `others` without
+//! root. By themselves the tests fail.
+#![cfg(target_os = "linux")]
+
+/// The vault and the kernel store where the kernel keeps keys for us.
+mod keyutils {
+    mod asking;
+    mod crowd;
+    mod damage;
+    mod hygiene;
+    mod kernel;
+    mod kill;
+    mod life;
+    mod looked_at;
+    mod others;
+    mod timeout;
+    mod verbs;
+}
+mod files;
+mod forbidden;

@@ -1,0 +1,5 @@
+//! Real git, git-lfs, cargo and pygit2 against the fake Azure DevOps server.
+
+mod external_tokens;
+mod git;
+mod secret_hygiene;

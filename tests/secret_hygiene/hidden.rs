@@ -1,0 +1,110 @@
+//! While our program waits with a PAT in its memory, other processes of its user cannot read that,
+//! and a core dump has nothing of it.
+
+/// Needs another user than root, who can read everything.
+mod others {
+    use std::fs;
+    use std::net::TcpListener;
+    use std::os::unix::fs::MetadataExt;
+    use std::path::Path;
+    use std::process::{Child, Stdio};
+    use std::time::{Duration, Instant};
+
+    use test_support::{Home, Program, install_azdo, pat84};
+
+    const USER: u32 = 54_321;
+
+    /// Our program as that user, whose home this is.
+    fn as_user(home: &Home, args: &[&str]) -> Program {
+        let ours = home.path().join("git-credential-azdo");
+        if !ours.exists() {
+            install_azdo(&ours);
+        }
+        for path in [home.path(), &home.path().join("run")] {
+            std::os::unix::fs::chown(path, Some(USER), Some(USER)).expect("root");
+        }
+        // The number of the process stays the same through both.
+        let script =
+            "echo $$ >process; exec setpriv --reuid=54321 --regid=54321 --clear-groups \"$@\"";
+        let fixed = ["-c", script, "sh", ours.to_str().unwrap()];
+        home.program(Path::new("/bin/sh"), fixed.iter().chain(args))
+    }
+
+    /// Whether another process of its user may read the memory of this one: its files in /proc are
+    /// its user's only then.
+    fn is_open(process: impl std::fmt::Display) -> bool {
+        fs::metadata(format!("/proc/{process}/environ")).unwrap().uid() == USER
+    }
+
+    #[track_caller]
+    fn wait_until(what: impl Fn() -> bool) {
+        let give_up = Instant::now() + Duration::from_secs(10);
+        while !what() {
+            assert!(Instant::now() < give_up, "it does not come to that");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    #[test]
+    fn at_a_prompt_it_is_hidden_and_its_child_is_not() {
+        let home = Home::new();
+        let login = as_user(&home, &["login", "acme", "--store", "file"]).env("TERM", "xterm");
+        let mut terminal =
+            test_support::rexpect::session::spawn_command(login.into_command(), Some(10_000))
+                .unwrap();
+        terminal.exp_string("(it is not shown): ").unwrap();
+        let process = fs::read_to_string(home.path().join("process")).unwrap();
+        let process = process.trim();
+        assert!(fs::read_to_string(format!("/proc/{process}/cmdline")).unwrap().contains("login"));
+        assert!(!is_open(process));
+        terminal.send_line(&pat84(1)).unwrap();
+        terminal.exp_string("Enter if unknown): ").unwrap();
+        assert!(!is_open(process));
+        terminal.send_line("").unwrap();
+        terminal.exp_eof().unwrap();
+
+        let run = as_user(&home, &["run", "acme", "--", "/bin/sleep", "60"]);
+        let mut child = spawn(run);
+        let name = format!("/proc/{}/comm", child.id());
+        wait_until(|| fs::read_to_string(&name).unwrap().trim() == "sleep");
+        let open = is_open(child.id());
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert!(open, "what is run is as any program is");
+    }
+
+    #[test]
+    fn while_a_server_is_waited_for_it_is_hidden() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let collection = format!("https://{}/Main", listener.local_addr().unwrap());
+        let home = Home::new();
+        let check = as_user(&home, &["check", &collection])
+            .env("AZDO_PERSONAL_ACCESS_TOKEN", pat84(1))
+            .env("AZDO_ORG_SERVICE_URL", &collection);
+        let mut child = spawn(check);
+        let connection = listener.accept().unwrap();
+        let open = is_open(child.id());
+        child.kill().unwrap();
+        child.wait().unwrap();
+        drop(connection);
+        assert!(!open);
+    }
+
+    /// A Secret Service looks who asks; and there is a reader, so it can be seen that this can fail.
+    #[test]
+    fn otherwise_it_is_as_any_program_is() {
+        let home = Home::new();
+        let mut child = spawn(as_user(&home, &["get"]));
+        let name = format!("/proc/{}/comm", child.id());
+        wait_until(|| fs::read_to_string(&name).unwrap().starts_with("git-cred"));
+        let open = is_open(child.id());
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert!(open);
+    }
+
+    fn spawn(program: Program) -> Child {
+        let mut command = program.into_command();
+        command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+    }
+}

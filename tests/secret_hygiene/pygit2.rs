@@ -1,0 +1,49 @@
+//! pygit2, for programs that sign in to libgit2 with what git's helpers say.
+
+use std::path::{Path, PathBuf};
+
+use crate::secret_hygiene::hostile_network::{Fixture, URL};
+use crate::secret_hygiene::urls;
+use test_support::{Git, Outcome};
+
+/// Where tests/run.sh has put it, or else wherever Python looks.
+fn python() -> PathBuf {
+    let installed = Path::new(env!("CARGO_TARGET_TMPDIR")).join("pygit2/bin/python");
+    if installed.exists() { installed } else { PathBuf::from("/usr/bin/env") }
+}
+
+fn fetch(fixture: &Fixture, urls: &[&str]) -> Outcome {
+    let python = python();
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/secret_hygiene/fetch.py");
+    let proxy = fixture.azure.proxy();
+    let mut args = vec![script, &proxy];
+    if !python.ends_with("python") {
+        args.insert(0, "python3");
+    }
+    args.extend(urls);
+    let ran = fixture.home.program(&python, args).run();
+    assert!(
+        !ran.stderr.contains("No module named"),
+        "pygit2 is needed: tests/run.sh installs it, or `pip install pygit2`: {ran:?}"
+    );
+    ran.succeeds()
+}
+
+#[test]
+fn hostile_urls_get_no_pat_of_pygit2() {
+    let fixture = Fixture::new(&Git::on_path());
+    fetch(&fixture, &[URL]).prints_about("got ");
+    let ran = fetch(&fixture, &urls::all().collect::<Vec<_>>()).never_says("got ");
+    let hosts = fixture.hosts();
+    for host in ["evil.example", "dev.azure.com.evil.example", "xdev.azure.com"] {
+        assert!(hosts.iter().any(|it| it == host), "{host} was not asked: {hosts:?} {ran:?}");
+    }
+    fixture.nothing_leaked();
+}
+
+#[test]
+fn what_a_careless_helper_gave_pygit2_would_be_seen() {
+    let fixture = Fixture::with_a_careless_helper(&Git::on_path());
+    fetch(&fixture, &["https://evil.example/acme/Fabrikam/_git/Web"]).never_says("got ");
+    assert!(!fixture.leaks().is_empty());
+}

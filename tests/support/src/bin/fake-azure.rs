@@ -1,0 +1,85 @@
+//! The double of Azure DevOps as a program, for install/try.sh and for trying things by hand.
+
+use std::error::Error;
+use std::fs::File;
+use std::io::BufRead;
+use std::path::PathBuf;
+
+use lexopt::Arg::Long;
+use lexopt::ValueExt;
+use test_support::fake_azure::{FakeAzure, Log, Scope};
+
+const HELP: &str = "\
+Usage: fake-azure --root DIR [--log FILE]
+           [--repository ORG/PROJECT/REPO]... [--pat ORG=PAT]...
+
+Serves a double of Azure DevOps until its standard input ends. It prints what git has to be told:
+    proxy=http://127.0.0.1:PORT    for http.proxy
+    ca=FILE                        for http.sslCAInfo
+Each repository starts with one commit on main. FILE gets one line for each request.
+A line `revoke PAT` on standard input ends a PAT; `read-only ORG=PAT` takes its write scope away.
+";
+
+#[derive(Default)]
+struct Options {
+    root: PathBuf,
+    log: Option<PathBuf>,
+    repositories: Vec<String>,
+    /// Organization and PAT.
+    pats: Vec<(String, String)>,
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let Some(options) = parse(lexopt::Parser::from_env())? else {
+        print!("{HELP}");
+        return Ok(());
+    };
+    let log = match &options.log {
+        Some(path) => Log::to_file(File::create(path)?),
+        None => Log::default(),
+    };
+    let azure = FakeAzure::start_in(&options.root, log);
+    for name in &options.repositories {
+        azure.add_repository(name);
+    }
+    for (organization, pat) in &options.pats {
+        azure.add_pat(organization, pat, Scope::ReadAndWrite);
+    }
+    println!("proxy={}", azure.proxy());
+    println!("ca={}", azure.ca().display());
+    for line in std::io::stdin().lock().lines() {
+        match line?.split_once(' ') {
+            Some(("revoke", pat)) => azure.end_pat(pat),
+            Some(("read-only", pat)) if pat.contains('=') => {
+                let (organization, pat) = pat.split_once('=').unwrap_or_default();
+                azure.add_pat(organization, pat, Scope::Read);
+            }
+            _ => eprintln!("fake-azure: unknown command; see --help"),
+        }
+    }
+    Ok(())
+}
+
+/// None when help was asked for.
+fn parse(mut args: lexopt::Parser) -> Result<Option<Options>, Box<dyn Error>> {
+    let mut options = Options::default();
+    while let Some(arg) = args.next()? {
+        match arg {
+            Long("root") => options.root = args.value()?.into(),
+            Long("log") => options.log = Some(args.value()?.into()),
+            Long("repository") => options.repositories.push(args.value()?.string()?),
+            Long("pat") => {
+                let value = args.value()?.string()?;
+                let (organization, pat) = value.split_once('=').ok_or("--pat takes ORG=PAT")?;
+                options.pats.push((organization.into(), pat.into()));
+            }
+            Long("help") => return Ok(None),
+            _ => return Err(arg.unexpected().into()),
+        }
+    }
+    if options.root.as_os_str().is_empty() {
+        return Err("--root DIR is needed; see --help".into());
+    }
+    std::fs::create_dir_all(&options.root)?;
+    Ok(Some(options))
+}

@@ -1,0 +1,165 @@
+//! A session bus of its own.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use dbus::blocking::Connection;
+
+use super::daemon::Daemon;
+use super::window::{Answer, Service};
+use crate::Home;
+
+const PATIENCE: Duration = Duration::from_secs(10);
+const PAUSE: Duration = Duration::from_millis(5);
+
+pub struct Bus {
+    address: String,
+    config: PathBuf,
+    socket: PathBuf,
+    // Names that are owned by a test.
+    owners: Mutex<Vec<Owner>>,
+    daemon: Daemon,
+}
+
+impl Bus {
+    pub fn start(home: &Home) -> Self {
+        let config = home.path().join("bus.conf");
+        let socket = home.path().join("run/bus");
+        std::fs::write(&config, configuration(&socket, "")).expect("the configuration of the bus");
+        let file = format!("--config-file={}", config.display());
+        let args = [file.as_str(), "--nofork", "--print-address"];
+        let program = home.program(Path::new("dbus-daemon"), args);
+        let mut daemon = Daemon::start("dbus", program, "");
+        // It prints this when it listens.
+        let address = daemon.first_line();
+        assert!(!address.is_empty(), "dbus-daemon did not start; its socket: {}", socket.display());
+        Bus { address, config, socket, owners: Mutex::default(), daemon }
+    }
+
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    pub fn kill(&mut self) {
+        self.daemon.kill();
+    }
+
+    /// From now on nobody may talk to `name`, as in a sandbox.
+    pub fn deny(&self, name: &str) {
+        let deny = format!(r#"<deny send_destination="{name}"/>"#);
+        std::fs::write(&self.config, configuration(&self.socket, &deny)).expect("the new rules");
+        let connection = Connection::new_address(&self.address).expect("a connection to the bus");
+        let bus = connection.with_proxy("org.freedesktop.DBus", "/org/freedesktop/DBus", PATIENCE);
+        let answer = bus.method_call("org.freedesktop.DBus", "ReloadConfig", ());
+        let () = answer.expect("a bus with the new rules");
+    }
+
+    pub fn wait_until_owned(&self, name: &str) {
+        self.wait(name, true);
+    }
+
+    pub fn wait_until_free(&self, name: &str) {
+        self.wait(name, false);
+    }
+
+    /// Somebody who takes calls and does nothing about them, until the test ends.
+    pub fn own_and_never_answer(&self, name: &'static str) {
+        // Nobody reads what arrives: that is the point.
+        self.own(name, |_| thread::sleep(PAUSE));
+    }
+
+    /// A service that locks its keyring, and what somebody does in its window.
+    pub fn own_with_a_window(&self, name: &'static str, answer: Answer) {
+        let mut service = Service::new(answer);
+        self.own(name, move |connection| {
+            let call = connection.channel().blocking_pop_message(PAUSE);
+            for message in call.expect("the bus").iter().flat_map(|call| service.hear(call)) {
+                connection.channel().send(message).expect("the bus");
+            }
+        });
+    }
+
+    fn own(&self, name: &'static str, serve: impl FnMut(&Connection) + Send + 'static) {
+        self.wait_until_free(name);
+        self.owners.lock().unwrap().push(Owner::start(self.address.clone(), name, serve));
+        self.wait_until_owned(name);
+    }
+
+    fn wait(&self, name: &str, owned: bool) {
+        let connection = Connection::new_address(&self.address).expect("a connection to the bus");
+        let bus = connection.with_proxy("org.freedesktop.DBus", "/org/freedesktop/DBus", PATIENCE);
+        let start = Instant::now();
+        loop {
+            let answer = bus.method_call("org.freedesktop.DBus", "NameHasOwner", (name,));
+            let (is_owned,): (bool,) = answer.expect("an answer of the bus");
+            if is_owned == owned {
+                return;
+            }
+            let taken = start.elapsed();
+            assert!(
+                taken < PATIENCE,
+                "{name}: should be owned: {owned}, is not so after {taken:?}"
+            );
+            thread::sleep(PAUSE);
+        }
+    }
+}
+
+/// A bus like a desktop's, but it starts nothing by itself: the usual configuration would start
+/// the machine's own keyring when asked for one.
+fn configuration(socket: &Path, rule: &str) -> String {
+    format!(
+        r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>session</type>
+  <listen>unix:path={socket}</listen>
+  <auth>EXTERNAL</auth>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+    {rule}
+  </policy>
+</busconfig>
+"#,
+        socket = socket.display()
+    )
+}
+
+/// Owns a name while it lives.
+struct Owner {
+    ending: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Owner {
+    fn start(
+        address: String,
+        name: &'static str,
+        mut serve: impl FnMut(&Connection) + Send + 'static,
+    ) -> Self {
+        let ending = Arc::new(AtomicBool::new(false));
+        let seen = Arc::clone(&ending);
+        let thread = thread::spawn(move || {
+            let connection = Connection::new_address(&address).expect("a connection to the bus");
+            let asked = connection.request_name(name, false, false, true);
+            asked.expect("the name, which is free");
+            while !seen.load(Ordering::Relaxed) {
+                serve(&connection);
+            }
+        });
+        Owner { ending, thread: Some(thread) }
+    }
+}
+
+impl Drop for Owner {
+    fn drop(&mut self) {
+        self.ending.store(true, Ordering::Relaxed);
+        // A panic in there has been reported by the wait for the name.
+        let _ = self.thread.take().map(JoinHandle::join);
+    }
+}

@@ -1,0 +1,91 @@
+//! What most of these tests begin with.
+
+use std::path::PathBuf;
+
+use crate::fake_azure::{FakeAzure, Scope};
+use crate::{Git, Home, Program, pat84};
+
+/// The repository of the fixture, and where git finds it.
+pub const REPOSITORY: &str = "acme/Fabrikam/Web";
+pub const URL: &str = "https://dev.azure.com/acme/Fabrikam/_git/Web";
+
+/// A double with one repository of acme, and a home that reaches it.
+pub struct Fixture {
+    pub azure: FakeAzure,
+    pub home: Home,
+    /// A PAT of acme.
+    pub pat: String,
+}
+
+impl Fixture {
+    pub fn new(git: &Git) -> Self {
+        let azure = FakeAzure::start();
+        let home = Home::with(git).behind(&azure.proxy(), azure.ca());
+        let pat = pat84(1);
+        azure.add_repository(REPOSITORY);
+        azure.add_pat("acme", &pat, Scope::ReadAndWrite);
+        Fixture { azure, home, pat }
+    }
+
+    /// A fixture whose user has logged in to acme.
+    pub fn logged_in(git: &Git) -> Self {
+        let fixture = Self::new(git);
+        fixture.home.login("https://dev.azure.com/acme", &fixture.pat);
+        fixture
+    }
+
+    /// Another organization with one repository and its own PAT, which is stored.
+    pub fn log_in_to_another(&self, organization: &str, repository: &str) -> String {
+        let pat = pat84(2);
+        self.azure.add_repository(repository);
+        self.azure.add_pat(organization, &pat, Scope::ReadAndWrite);
+        let url = format!("https://dev.azure.com/{organization}");
+        self.home.login(&url, &pat);
+        pat
+    }
+
+    /// An askpass program that answers with this PAT, and notes each question.
+    pub fn askpass(&self, pat: &str) -> PathBuf {
+        use std::os::unix::fs::PermissionsExt;
+        let (program, asked) = (self.home.path().join("askpass"), self.home.path().join("asked"));
+        let script = format!("#!/bin/sh\necho \"$1\" >>{asked:?}\necho '{pat}'\n");
+        std::fs::write(&program, script).unwrap();
+        std::fs::set_permissions(&program, PermissionsExt::from_mode(0o700)).unwrap();
+        program
+    }
+
+    /// What the askpass program was asked.
+    pub fn questions(&self) -> Vec<String> {
+        let asked = std::fs::read_to_string(self.home.path().join("asked")).unwrap_or_default();
+        asked.lines().map(String::from).collect()
+    }
+
+    pub fn git<const N: usize>(&self, args: [&str; N]) -> Program {
+        self.home.git(args)
+    }
+
+    /// What `git credential-azdo list` prints.
+    #[track_caller]
+    pub fn list(&self) -> String {
+        self.home.azdo(["list"]).run().succeeds().stdout
+    }
+
+    /// Asserts that git reaches the repository at `url` and is asked nothing.
+    #[track_caller]
+    pub fn reaches(&self, url: &str) {
+        let ran = self.git(["ls-remote", url]).run().succeeds();
+        ran.prints_about("refs/heads/main").says_nothing();
+    }
+
+    /// All PATs that came with requests to an organization on dev.azure.com, each once.
+    pub fn pats_seen_by(&self, organization: &str) -> Vec<String> {
+        let mut requests = self.azure.log().sent_to("dev.azure.com");
+        let prefix = format!("/{organization}/");
+        requests.retain(|request| request.path.starts_with(&prefix));
+        let pats = requests.iter().filter_map(|request| request.authorization.pat());
+        let mut pats: Vec<String> = pats.map(String::from).collect();
+        pats.sort();
+        pats.dedup();
+        pats
+    }
+}

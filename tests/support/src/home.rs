@@ -1,0 +1,157 @@
+//! A home directory of its own, and the programs that are run in it.
+
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use crate::program::{azdo_path, install_azdo};
+use crate::{Git, Outcome, Program};
+
+/// A user who has nothing yet: no configuration, no keyring, no display, and a git that may not ask.
+pub struct Home {
+    directory: TempDir,
+    git: Git,
+}
+
+impl Home {
+    pub fn new() -> Self {
+        Self::with(&Git::on_path())
+    }
+
+    /// A home in which `git` is this one, for our program and for git-lfs too.
+    pub fn with(git: &Git) -> Self {
+        let home = Home {
+            directory: tempfile::tempdir().expect("a temporary directory"),
+            git: git.clone(),
+        };
+        let runtime = home.path().join("run");
+        std::fs::create_dir(&runtime).expect("a directory in the new home");
+        home.configure_git("user.name", "A Tester");
+        home.configure_git("user.email", "tester@example.com");
+        home
+    }
+
+    /// Sets a key of git's global configuration.
+    pub fn configure_git(&self, key: &str, value: &str) {
+        self.git(["config", "--global", key, value]).run().succeeds();
+    }
+
+    /// Commits a file `noise` of this many incompressible bytes.
+    pub fn commit_noise(&self, clone: &str, size: usize) {
+        let directory = self.path().join(clone);
+        let noise = crate::noise(size);
+        std::fs::write(directory.join("noise"), noise).expect("a file in the clone");
+        self.git(["add", "noise"]).in_dir(&directory).run().succeeds();
+        self.git(["commit", "-m", "Noise"]).in_dir(&directory).run().succeeds();
+    }
+
+    /// Has git and git-lfs reach all hosts by a proxy, and trust one certificate authority.
+    pub fn behind(self, proxy: &str, ca: &Path) -> Self {
+        self.configure_git("http.proxy", proxy);
+        self.configure_git("http.sslCAInfo", ca.to_str().expect("a path in UTF-8"));
+        self
+    }
+
+    pub fn path(&self) -> &Path {
+        self.directory.path()
+    }
+
+    /// Our program, with these arguments.
+    pub fn azdo<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Program {
+        self.program(Path::new(azdo_path()), args)
+    }
+
+    /// Our program without root's power to write where nobody may.
+    pub fn powerless<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Program {
+        if !is_root() {
+            return self.azdo(args);
+        }
+        let drop = ["--bounding-set=-all", "--inh-caps=-all", azdo_path()].map(OsString::from);
+        let args = args.into_iter().map(|arg| arg.as_ref().to_owned());
+        self.program(Path::new("/usr/bin/setpriv"), drop.into_iter().chain(args))
+    }
+
+    /// Our program as a user whom the system does not know, without a home: so containers run.
+    /// root becomes one, anybody else does in a namespace of their own.
+    pub fn homeless(&self, operation: &str) -> Program {
+        use std::os::unix::fs::PermissionsExt;
+        // That user cannot read what is below somebody's home.
+        let ours = self.path().join("git-credential-azdo");
+        if !ours.exists() {
+            install_azdo(&ours);
+        }
+        for path in [self.path(), &ours] {
+            std::fs::set_permissions(path, PermissionsExt::from_mode(0o755)).expect("open to all");
+        }
+        let ours = ours.to_str().expect("a path in UTF-8");
+        let program = if is_root() {
+            let user = ["--reuid=54321", "--regid=54321", "--clear-groups", ours, operation];
+            self.program(Path::new("/usr/bin/setpriv"), user)
+        } else {
+            let user = ["--user", "--map-user=54321", ours, operation];
+            self.program(Path::new("/usr/bin/unshare"), user)
+        };
+        let unset = ["HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"];
+        unset.iter().fold(program, |program, name| program.without(name))
+    }
+
+    pub fn git<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Program {
+        self.program(&self.git.program, args)
+    }
+
+    /// Stores a PAT in the file store, as `git-credential-azdo login` does for a person.
+    #[track_caller]
+    pub fn login(&self, url: &str, pat: &str) -> Outcome {
+        let args = ["login", url, "--store", "file", "--with-token"];
+        self.azdo(args).stdin(pat).run().succeeds()
+    }
+
+    /// All that the file store holds.
+    pub fn stored_secrets(&self) -> String {
+        let directory = self.path().join("data/git-credential-azdo/secrets");
+        let entries = std::fs::read_dir(&directory).into_iter().flatten();
+        let read = |entry: std::io::Result<std::fs::DirEntry>| {
+            std::fs::read_to_string(entry.expect("an entry of the file store").path())
+        };
+        entries.map(|entry| read(entry).expect("a file of the file store")).collect()
+    }
+
+    /// Any program, in this home and with nothing of the tester's environment but PATH.
+    pub fn program<A: AsRef<OsStr>>(
+        &self,
+        program: &Path,
+        args: impl IntoIterator<Item = A>,
+    ) -> Program {
+        let mut command = Command::new(program);
+        command
+            .args(args)
+            .current_dir(self.path())
+            .env_clear()
+            .env("PATH", self.search_path())
+            .env("HOME", self.path())
+            .env("XDG_CONFIG_HOME", self.path().join("config"))
+            .env("XDG_DATA_HOME", self.path().join("data"))
+            .env("XDG_STATE_HOME", self.path().join("state"))
+            .env("XDG_CACHE_HOME", self.path().join("cache"))
+            .env("XDG_RUNTIME_DIR", self.path().join("run"))
+            .env("LC_ALL", "C")
+            // The tests of it take this away; all others are about something else.
+            .env("GIT_CREDENTIAL_AZDO_VERIFY", "no")
+            .env("GIT_CONFIG_NOSYSTEM", "1")
+            .env("GIT_TERMINAL_PROMPT", "0");
+        Program::from_command(command)
+    }
+
+    fn search_path(&self) -> OsString {
+        let inherited = std::env::var_os("PATH").unwrap_or_default();
+        let of_git = self.git.program.parent().map(PathBuf::from);
+        let paths = of_git.into_iter().chain(std::env::split_paths(&inherited));
+        std::env::join_paths(paths).expect("a PATH")
+    }
+}
+
+fn is_root() -> bool {
+    rustix::process::geteuid().is_root()
+}

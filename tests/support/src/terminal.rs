@@ -1,0 +1,44 @@
+//! A real terminal.
+
+use std::path::Path;
+
+use rexpect::session::PtySession;
+
+use crate::headless_user::{ACME, User};
+use crate::{Program, azdo_path};
+
+/// How the question begins that git's user is asked.
+pub const QUESTION: &str = "Passphrase of the vault of git-credential-azdo: ";
+
+/// A program at a terminal of its own, where git may ask.
+pub fn at_terminal(program: Program) -> PtySession {
+    let command = program.env("TERM", "xterm").env("GIT_TERMINAL_PROMPT", "1").into_command();
+    rexpect::session::spawn_command(command, Some(20_000)).unwrap()
+}
+
+/// What git runs when it needs a PAT of acme; then how that ended.
+pub fn get(user: &User) -> Program {
+    let script = format!(
+        "printf '{}' | \"{azdo}\" get; echo \"ended with $?\"",
+        in_printf(ACME),
+        azdo = azdo_path()
+    );
+    user.home.program(Path::new("/bin/sh"), ["-c", &script])
+}
+
+pub fn in_printf(text: &str) -> String {
+    text.replace('\n', "\\n")
+}
+
+/// Answers a question.
+#[track_caller]
+pub fn answer(terminal: &mut PtySession, question: &str, answer: &str) {
+    terminal.exp_string(question).unwrap_or_else(|error| panic!("no {question:?}: {error}"));
+    terminal.send_line(answer).unwrap();
+}
+
+/// All that is said from now on.
+#[track_caller]
+pub fn rest(terminal: &mut PtySession) -> String {
+    terminal.exp_eof().unwrap().replace("\r\n", "\n")
+}

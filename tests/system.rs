@@ -1,0 +1,6 @@
+//! The keyring, the kernel's keyring, faults and load on the real system.
+
+mod faults;
+mod headless;
+mod keyring;
+mod load;
