@@ -14,7 +14,7 @@ try:
 test *OPTIONS:
     ./tests/run.sh {{ OPTIONS }}
 
-# Run one test: just one helper erase
+# Run one test: just one text helper::erase
 one BINARY NAME:
     cargo test --test {{ BINARY }} {{ NAME }}
 
