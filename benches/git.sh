@@ -1,4 +1,4 @@
-# What a person waits for: git itself, over lines of different lengths. Sourced by run.sh.
+# How long git itself takes, over connections with different round-trip times. Sourced by run.sh.
 # shellcheck shell=sh disable=SC2154 # What is set there.
 
 url=https://dev.azure.com/acme/Fabrikam/_git/Web
@@ -42,7 +42,7 @@ told() {
 
 start_relay() {
     proxy=$(told proxy)
-    # Not the address of the one before it.
+    # Not the previous relay's address.
     rm -f "$place/relay"
     "$(program "$built" relay)" "${proxy#http://}" "$1" >"$place/relay" 3>&- &
     daemons="$daemons $!"
@@ -50,7 +50,7 @@ start_relay() {
     relay=$(cat "$place/relay")
 }
 
-# A clone, and two commits with 3 MB each to push in turn.
+# A clone with two commits of 3 MB each, to push in turn.
 make_git_home() {
     home=$place/git-$1
     mkdir "$home"
@@ -78,7 +78,7 @@ make_git_home() {
         at -C "$home/Web" add large
         at -C "$home/Web" commit --quiet --message "3 MB, $number"
     done
-    # Each time the other one, which the server has no branch for.
+    # Pushes the two commits alternately, so that the server never has the one that is pushed.
     cat >"$home/push" <<END
 #!/bin/sh
 number=\$(cat "$home/next" 2>/dev/null || echo 1)
@@ -107,7 +107,7 @@ named() {
     if [ "$1" = store ]; then say credential-store; else say git-credential-azdo; fi
 }
 
-# How many requests it takes with ours, and with credential-store.
+# The number of requests with git-credential-azdo and with credential-store.
 requests() {
     for helper in ours store; do
         before=$(wc -l <"$place/requests")

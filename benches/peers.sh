@@ -1,16 +1,16 @@
-# The other helpers. Sourced by run.sh.
+# The other credential helpers. Sourced by run.sh.
 # shellcheck shell=sh disable=SC2154 # What is set there.
 
 start_peers() {
     typed "$place/get-$in_keyring" | at_home "$libsecret_helper" store >/dev/null
     typed "$place/get-$in_file" | at_home git credential-store --file "$place/credentials" store
-    # Its daemon holds what it gets open, and must outlive this.
+    # Its daemon keeps the output open and must not hold up this script.
     typed "$place/get-$in_file" |
         at_home git credential-cache --socket "$place/cache/socket" --timeout 7200 store >/dev/null 2>&1
     start_pass
 }
 
-# With a key that has no passphrase, which is what a warm agent makes of any.
+# With a key without passphrase, as if the agent had it cached.
 start_pass() {
     at_home gpg --batch --quiet --passphrase '' --quick-gen-key bench@example.com default default never \
         2>/dev/null
@@ -31,13 +31,13 @@ rows_of_peers() {
     row 'git credential-cache get, warm' - - answers "get-$in_file" - \
         git credential-cache --socket "$place/cache/socket" get
     row 'git-credential-libsecret get' - - answers "get-$in_keyring" - "$libsecret_helper" get
-    # It has no way to log in to Azure DevOps, and so nothing to give.
+    # It cannot log in to Azure DevOps, so it has no answer.
     row 'git-credential-oauth get, no answer' - - silent "get-$in_file" - git-credential-oauth get
     row 'pass-git-helper get' - - answers "get-$in_file" - pass-git-helper get
 }
 
-# git's own helper for the same keyring, from the source that Debian's git package ships among
-# its documentation, which small images leave out.
+# git's own helper for the Secret Service, from the source in Debian's git package. Small images
+# leave that part of the package out.
 build_libsecret_helper() {
     source=/usr/share/doc/git/contrib/credential/libsecret/git-credential-libsecret.c
     [ -f "$source" ] || source=$(unpacked_git)$source

@@ -1,8 +1,8 @@
-//! Passes connections on with a delay, as a long line would.
+//! A TCP relay with latency.
 //!
-//! Usage: `relay ADDRESS MILLISECONDS`. It prints the address that it listens at, and runs until it
-//! is ended. So many milliseconds are one round trip: half of it passes before any byte arrives on
-//! the other side, and a whole one before a new connection is there.
+//! Usage: `relay ADDRESS MILLISECONDS`. It prints the address that it listens on, and runs until it
+//! is killed. MILLISECONDS is one round trip: each byte arrives half of it later, and a new connection
+//! takes a whole one.
 
 use std::error::Error;
 use std::io::{Read, Write};
@@ -23,7 +23,7 @@ fn main() -> Result<()> {
     for near in listener.incoming() {
         let target = target.clone();
         thread::spawn(move || {
-            // Whoever hangs up in the middle has had enough.
+            // A peer that hangs up ends only its own connection.
             let _ = near.map_err(Box::from).and_then(|near| connect(near, &target, one_way));
         });
     }
@@ -40,7 +40,7 @@ fn connect(near: TcpStream, target: &str, one_way: Duration) -> Result<()> {
     Ok(())
 }
 
-/// In one direction. What is under way does not keep what follows from starting.
+/// Copies one direction. Bytes that are under way do not delay the bytes behind them.
 fn pass(mut from: TcpStream, mut to: TcpStream, one_way: Duration) {
     let (sender, under_way) = mpsc::channel::<(Instant, Vec<u8>)>();
     thread::spawn(move || {

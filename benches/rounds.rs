@@ -1,13 +1,13 @@
 //! Launches programs in interleaved rounds and prints as a Markdown table what a launch costs.
 //!
-//! Usage: `rounds NUMBER`, with a line for each row on standard input; tabs between its fields:
-//! name, row that it is compared with (or `-`), largest ratio to reach (or `-`), `answers` or
-//! `silent`, file that it gets on standard input, home directory (or `-` for the one that there
-//! is), program, arguments. A program that is silent where it should answer, or the other way
-//! round, ends it all: its time would mean nothing. With `--times` only the times are printed.
+//! Usage: `rounds NUMBER`, with one row per line of standard input. Its fields, separated by tabs:
+//! name, row to compare with (or `-`), budget for that ratio (or `-`), `answers` or `silent`, file
+//! for standard input, home directory (or `-` to keep the current one), program, arguments. A
+//! program that is silent where it should answer, or answers where it should be silent, is an
+//! error. With `--times` only the times are printed.
 //!
-//! A ratio is the median of the ratios within each round, since what else the machine does slows
-//! neighbours down alike.
+//! A ratio is the median of the ratios within each round, because other load on the machine slows
+//! all programs of a round alike.
 
 use std::error::Error;
 use std::fs;
@@ -33,17 +33,17 @@ struct Row {
 fn main() -> Result<()> {
     let mut arguments = std::env::args().skip(1).peekable();
     let only_times = arguments.next_if_eq("--times").is_some();
-    let number: usize = arguments.next().ok_or("how many rounds?")?.parse()?;
+    let number: usize = arguments.next().ok_or("usage: rounds [--times] NUMBER")?.parse()?;
     let rows: Vec<Row> =
         io::stdin().lines().map(|line| Row::parse(&line?)).collect::<Result<_>>()?;
     let times = run(&rows, number)?;
 
     if only_times {
-        println!("| | median ms | ratio | to reach | reached |");
+        println!("| | median ms | ratio | budget | met |");
         println!("|---|--:|---|--:|---|");
     } else {
         println!(
-            "| | median ms | ratio | to reach | reached | instructions | system calls | bytes read | \
+            "| | median ms | ratio | budget | met | instructions | system calls | bytes read | \
              peak kB |"
         );
         println!("|---|--:|---|--:|---|--:|--:|--:|--:|");
@@ -73,7 +73,7 @@ impl Row {
         })
     }
 
-    /// Runs the program, behind `prefix` if that is not empty.
+    /// Runs the program, with `prefix` in front of its command line.
     fn launch(&self, prefix: &[&str]) -> io::Result<Output> {
         let mut words = prefix.iter().copied().chain(self.command.iter().map(String::as_str));
         let mut child = Command::new(words.next().unwrap_or_default())
@@ -84,7 +84,7 @@ impl Row {
             .stderr(Stdio::piped())
             .spawn()?;
         let mut stdin = child.stdin.take().expect("a piped stdin");
-        // The empty program ends without having read it.
+        // The empty program exits without reading it.
         let _ = stdin.write_all(&self.input);
         drop(stdin);
         child.wait_with_output()
@@ -95,7 +95,7 @@ impl Row {
         let output = self.launch(&[])?;
         let taken = start.elapsed();
         if !output.status.success() || output.stdout.is_empty() == self.answers {
-            return Err(format!("{}: not what was to be measured: {output:?}", self.name).into());
+            return Err(format!("{}: unexpected result: {output:?}", self.name).into());
         }
         Ok(taken)
     }
@@ -108,7 +108,7 @@ impl Row {
         format!(" {instructions} | {calls} | {bytes} | {memory} |")
     }
 
-    /// The instructions of one run outside the kernel, which hardly vary.
+    /// Instructions of one run outside the kernel; they hardly vary between runs.
     fn instructions(&self) -> Option<u64> {
         let valgrind = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"];
         let report = self.launch(&valgrind).ok()?.stderr;
@@ -125,7 +125,7 @@ impl Row {
         total.split_whitespace().nth(3)?.parse().ok()
     }
 
-    /// From files, pipes and sockets, by the program and whatever it starts.
+    /// Bytes read from files, pipes and sockets, child processes included.
     fn bytes_read(&self) -> Option<u64> {
         let reads = "trace=read,pread64,readv,recvfrom,recvmsg";
         let report = self.launch(&["strace", "-f", "-qq", "-e", reads]).ok()?.stderr;
@@ -134,15 +134,15 @@ impl Row {
         Some(report.lines().filter_map(count).sum())
     }
 
-    /// Kilobytes of memory at the most, as the kernel counts it.
+    /// Peak resident memory in kB.
     fn peak_memory(&self) -> Option<u64> {
         let report = self.launch(&["time", "-f", "%M"]).ok()?.stderr;
         String::from_utf8_lossy(&report).lines().last()?.trim().parse().ok()
     }
 }
 
-/// The seconds of each round, for each row. Every round has an order of its own, so that no
-/// program always comes after the same one and finds the processor's caches as that left them.
+/// The seconds of each round, for each row. Each round is shuffled, so that no program always finds
+/// the processor's caches as the same predecessor left them.
 fn run(rows: &[Row], rounds: usize) -> Result<Vec<Vec<f64>>> {
     let mut times = vec![Vec::with_capacity(rounds); rows.len()];
     let mut order: Vec<usize> = (0..rows.len()).collect();
@@ -170,7 +170,7 @@ fn median(mut values: Vec<f64>) -> f64 {
 
 fn shuffle(order: &mut [usize], noise: &mut u64) {
     for last in (1..order.len()).rev() {
-        // Knuth's MMIX; its high bits are the good ones.
+        // Knuth's MMIX generator, of which the high bits are the random ones.
         *noise =
             noise.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         order.swap(last, (*noise >> 33) as usize % (last + 1));

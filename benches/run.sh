@@ -1,6 +1,6 @@
 #!/bin/sh
-# Measures what git waits for when it asks git-credential-azdo, beside empty programs and every other
-# helper that can be had here, and prints the tables of docs/speed.md.
+# Measures how long git waits for git-credential-azdo, compared with empty programs and with the other
+# helpers that run here, and prints the tables of docs/speed.md.
 set -eu
 
 # shellcheck source=../install/common.sh
@@ -14,15 +14,14 @@ help() {
     cat <<'END'
 Usage: benches/run.sh [ROUNDS]
 
-Launches each program ROUNDS times (300) in turn, and git a tenth as often over lines of
-0, 20 and 80 ms, and prints Markdown tables of the medians. As root it first installs, with
-apt, what is missing to compare with. It needs Rust's musl target (rustup target add
-x86_64-unknown-linux-musl). Leaves no other trace. For good numbers, leave the machine alone
-meanwhile: about ten minutes.
+Launches each program ROUNDS times (300) in turn, and git a tenth as often with round trips of
+0, 20 and 80 ms, and prints Markdown tables of the medians. As root it first installs missing
+tools with apt. It needs Rust's musl target (rustup target add x86_64-unknown-linux-musl) and
+takes about ten minutes on a quiet machine.
 END
 }
 
-# Who asks, as git says it: each has its PAT in another store.
+# The organizations: each has its PAT in a different store.
 in_keyring=acme
 in_file=contoso
 in_vault=fabrikam
@@ -36,7 +35,7 @@ progress() {
 
 cleanup() {
     stop_peers
-    # The kernel outlives the home that these belong to.
+    # Kernel keys outlive the home directory.
     if [ -d "$place/home/.local" ]; then
         at_home "$azdo" lock >/dev/null 2>&1 || true
         at_home "$azdo" logout $in_kernel >/dev/null 2>&1 || true
@@ -68,11 +67,11 @@ install_tools() {
 }
 
 want() {
-    # Not what the shell itself has of that name.
+    # Not the shell's built-in of that name.
     [ -n "$(PATH=$PATH which "$1" 2>/dev/null)" ] || missing="$missing $2"
 }
 
-# Ours and the empty program, once with the system's libraries and once without any.
+# The program and the empty one, once linked dynamically and once statically.
 build_programs() {
     built=$(build --quiet --release --package git-credential-azdo --package benches --bins)
     triple=$(uname -m)-unknown-linux-musl
@@ -96,18 +95,18 @@ program() {
     printf '%s\n' "$1" | grep "/$2\$" | tail -n 1
 }
 
-# Runs a program with nothing of the person's environment.
+# Runs a program with a clean environment.
 at_home() {
     (exec_at_home "$@")
 }
 
-# The same in place of this shell: in the background, $! is then the program's own.
+# The same in place of this shell, so that $! of a background job is the program's own.
 exec_at_home() {
     exec env -i PATH="$PATH" HOME="$place/home" XDG_RUNTIME_DIR="$place/run" GIT_CONFIG_NOSYSTEM=1 \
         DBUS_SESSION_BUS_ADDRESS="unix:path=$place/run/bus" "$@"
 }
 
-# A session bus that does not start the machine's own keyring, and a keyring on it.
+# A private session bus with a keyring of its own.
 start_keyring() {
     mkdir -m 700 "$place/run"
     cat >"$place/bus.conf" <<END
@@ -148,7 +147,7 @@ wait_for() {
     die "$what did not start"
 }
 
-# What git 2.47 asks helpers for.
+# A request as git 2.47 sends it.
 request() {
     printf 'capability[]=authtype\ncapability[]=state\nprotocol=https\nhost=%s\npath=%s/Fabrikam/_git/Web\n' \
         "$1" "$2"
@@ -171,7 +170,7 @@ log_in_to() {
         die "login to the $1 failed"
 }
 
-# What the programs get on standard input, in files.
+# The files for standard input.
 write_requests() {
     request github.com rust-lang >"$place/foreign"
     for organization in $in_keyring $in_file $in_vault $in_kernel $in_command $in_environment; do
@@ -179,7 +178,7 @@ write_requests() {
     done
     request tfs.example.com tfs/Other >"$place/get-nothing"
     request tfs.example.com tfs/Main >"$place/get-server"
-    # What git sends back after a success: what it asked, and our answer.
+    # What git sends after a success: its request and our answer.
     { cat "$place/get-$in_keyring" &&
         at_home "$azdo" get <"$place/get-$in_keyring" | grep -v '^capability'; } >"$place/store-ours"
     typed "$place/get-$in_file" >"$place/erase-other"
@@ -187,19 +186,19 @@ write_requests() {
     worked $in_keyring >"$place/store-keyring"
 }
 
-# What git before 2.46, which keeps no state, sends to helpers after each success.
+# The same from git before 2.46, which keeps no state.
 worked() {
     grep -v '^capability' "$place/get-$1" | tee "$place/plain"
     at_home "$azdo" get <"$place/plain" | grep -E '^(username|password)='
 }
 
-# What git sends to helpers when a PAT that was typed at its prompt has worked.
+# What git sends when a PAT typed at its prompt has worked.
 typed() {
     cat "$1"
     printf 'username=pat\npassword=%s\n' "$(sample_pat)"
 }
 
-# Homes with so many PATs in files, one of them for $in_file; and one with a server's.
+# Homes with 1, 10 and 1,000 PATs in files, one of them for $in_file; and one with a server's PAT.
 make_homes() {
     for number in 1 10 1000; do
         mkdir -p "$place/home$number"
@@ -222,7 +221,7 @@ make_homes() {
         --store file --with-token --no-verify --no-git-config >/dev/null 2>&1
 }
 
-# Runs a program in a home of its own, with nothing else of the person's environment.
+# Runs a program in a home of its own, with an otherwise clean environment.
 with_home() {
     (
         home=$1
@@ -231,7 +230,7 @@ with_home() {
     )
 }
 
-# Name, row to compare with, ratio to reach, what it does, standard input, home, program.
+# row NAME REFERENCE BUDGET answers|silent STDIN HOME PROGRAM...
 row() {
     printf '%s\t%s\t%s\t%s\t%s\t%s' "$1" "$2" "$3" "$4" "$place/$5" "$6"
     shift 6

@@ -12,16 +12,16 @@ help() {
     cat <<END
 Usage: fuzz/run.sh [SECONDS [TARGET...]]
 
-Builds the fuzz targets with the Rust that is here (no nightly, no cargo-fuzz) and runs each for
-so many seconds (60), as many at a time as there are processors. What was found out is kept in
-fuzz/corpus for the next time; what breaks a claim is put into fuzz/artifacts.
+Builds the fuzz targets with the installed Rust (no nightly, no cargo-fuzz) and runs each for
+SECONDS (60), one per processor at a time. Interesting inputs are kept in fuzz/corpus for the
+next run; inputs that violate an invariant are saved in fuzz/artifacts.
 
 The targets: $all
 END
 }
 
-# With libFuzzer's instrumentation, which stable compilers have too. For a target that is named, so
-# that build scripts go without.
+# With libFuzzer's instrumentation, which stable compilers have too. An explicit target keeps it out of
+# build scripts.
 build_targets() {
     sancov='-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4
         -Cllvm-args=-sanitizer-coverage-inline-8bit-counters
@@ -31,13 +31,13 @@ build_targets() {
         build --manifest-path "$fuzz/Cargo.toml" --release --target "$host"
 }
 
-# One seed for each line of a file, in which `\n` and the like are escapes of printf.
+# sow SEEDS CORPUS [PREFIX]: one seed per line of a file, with printf's escapes such as `\n`.
 sow() {
     number=0
     mkdir -p "$2"
     while IFS= read -r line; do
         number=$((number + 1))
-        # shellcheck disable=SC2059 # The format is the line's.
+        # shellcheck disable=SC2059 # The line is the format.
         printf "${3-}%b" "$line" >"$2/seed-${3-}$number"
     done <"$1"
 }
@@ -54,7 +54,7 @@ sow_all() {
     done
 }
 
-# run_one PROGRAMS SECONDS TARGET: nothing of the user's is in reach of it.
+# run_one PROGRAMS SECONDS TARGET, with nothing of the user's within reach.
 run_one() {
     target=$3
     case $target in
@@ -77,11 +77,11 @@ run_one() {
         say "$target: $(sed -n 's/^stat::number_of_executed_units: *//p' "$log") runs, $found"
     else
         grep -A6 -e 'panicked at' -e '^==.*ERROR' "$log" >&2 || tail -n 20 "$log" >&2
-        die "$target broke a claim: see $log"
+        die "$target violated an invariant: see $log"
     fi
 }
 
-# In the form of a PAT that was issued in 2048: never valid anywhere.
+# Shaped like a PAT issued in 2048, which was never valid anywhere.
 token() {
     noise=$1$1$1$1
     three=$noise$noise$noise
@@ -98,7 +98,7 @@ case ${1-} in
         run_one "$@"
         exit
         ;;
-    *[!0-9]*) usage_error "$1 is no number of seconds" ;;
+    *[!0-9]*) usage_error "$1 is not a number of seconds" ;;
 esac
 need_build_tools
 seconds=${1:-60}
@@ -108,7 +108,7 @@ seconds=${1:-60}
 for target; do
     case " $all " in
         *" $target "*) ;;
-        *) usage_error "there is no target $target" ;;
+        *) usage_error "unknown target $target" ;;
     esac
 done
 programs=$(build_targets | sed -n 's|/request$||p')

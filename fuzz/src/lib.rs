@@ -1,4 +1,4 @@
-//! What the targets call: the claims of the normal suite, and those about what is not public.
+//! The entry points of the fuzz targets: the invariants of the normal test suite.
 
 #[path = "../../tests/properties/claims/mod.rs"]
 pub mod claims;
@@ -10,7 +10,7 @@ use std::cell::RefCell;
 use claims::Home;
 use git_credential_azdo::fuzzing;
 
-/// Calls a claim about texts.
+/// Checks an invariant of UTF-8 text.
 pub fn text(bytes: &[u8], claim: fn(&str)) {
     if let Ok(text) = std::str::from_utf8(bytes) {
         claim(text);
@@ -19,12 +19,12 @@ pub fn text(bytes: &[u8], claim: fn(&str)) {
 
 thread_local!(static HOME: RefCell<Home> = RefCell::new(Home::default()));
 
-/// Calls the claims about the whole program, with one home for all of them.
+/// Checks the invariants of the whole program, with one home directory for all inputs.
 pub fn program(bytes: &[u8]) {
     HOME.with_borrow_mut(|home| home.program(bytes));
 }
 
-/// Calls the claim about what is in the place of a secret.
+/// Checks the invariant of changed secrets.
 pub fn secret(bytes: &[u8]) {
     HOME.with_borrow_mut(|home| home.secret(bytes));
 }

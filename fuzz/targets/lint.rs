@@ -1,4 +1,4 @@
-//! What is pasted as a PAT.
+//! Text pasted as a PAT.
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| git_credential_azdo_fuzz::text(

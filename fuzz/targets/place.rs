@@ -1,4 +1,4 @@
-//! Protocol, host and path, a line each: the organization that is meant.
+//! Protocol, host and path, one per line.
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| git_credential_azdo_fuzz::text(

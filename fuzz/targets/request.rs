@@ -1,4 +1,4 @@
-//! What git writes on standard input.
+//! git's attributes on standard input.
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| git_credential_azdo_fuzz::claims::request(bytes));

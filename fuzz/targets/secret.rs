@@ -1,4 +1,4 @@
-//! What stands where a secret was stored.
+//! The content of a stored secret.
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| git_credential_azdo_fuzz::secret(bytes));

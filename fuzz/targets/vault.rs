@@ -1,4 +1,4 @@
-//! The vault file, and what is sealed in it.
+//! The vault file and its encrypted content.
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| git_credential_azdo::fuzzing::vault(bytes));

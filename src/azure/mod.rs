@@ -1,16 +1,18 @@
-//! Azure DevOps itself, asked over the network: who a PAT signs in as, and what it may do.
+//! Requests to Azure DevOps: whom a PAT signs in as, and which repositories it can use.
 //!
-//! Only commands of a person come here. git's operations never do: what they know of a server is
-//! what git tells them.
+//! Only commands that people run make requests. What git starts never does.
 
-pub mod http;
+mod cause;
+mod diagnosis;
+mod http;
+mod interpret;
+#[cfg(test)]
+mod known_responses;
 mod messages;
 mod probe;
 mod server_message;
-#[cfg(test)]
-mod signatures;
-mod verdict;
 
-pub use messages::{Step, Subject, Words};
-pub use probe::{Problem, access, identity};
-pub use verdict::{Identity, Reason, Refusal, Service};
+pub use cause::Cause;
+pub use diagnosis::{Advice, Diagnosis, NextStep};
+pub use interpret::{Identity, Service};
+pub use probe::Probe;

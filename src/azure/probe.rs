@@ -1,56 +1,67 @@
-//! The few questions that are asked.
+//! The requests that verify a PAT.
 
 use std::time::Duration;
 
-use super::verdict::{self, Identity, Refusal, Service};
-use crate::azure::http::{Guise, Question, Trouble};
-use crate::organization::{Organization, Repository};
+use super::http::{Request, Response, UserAgent};
+use super::interpret::{self, Identity, Service};
+use super::{Advice, Cause, Diagnosis, server_message};
+use crate::organization::Repository;
 use crate::util::pat::Secret;
 
-/// Why a question was not answered with a yes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Problem {
-    /// There was no answer.
-    Trouble(Trouble),
-    /// The answer was another one.
-    Refusal(Refusal),
+/// A PAT to verify.
+pub struct Probe<'a> {
+    /// The PAT.
+    pub pat: &'a Secret,
+    /// How long a response may take, unless the user has set a limit.
+    pub time_limit: Option<Duration>,
+    /// Where the PAT belongs, and what to do if it is rejected.
+    pub advice: Advice<'a>,
+    /// What the user should know about the requests made so far.
+    pub warnings: Vec<String>,
 }
 
-/// Whom a PAT signs in at its organization.
-///
-/// # Errors
-/// [`Problem`].
-pub fn identity(
-    organization: &Organization,
-    pat: &Secret,
-    limit: Option<Duration>,
-    notes: &mut Vec<String>,
-) -> Result<Identity, Problem> {
-    let server = organization.url();
-    let url = format!("{server}/_apis/connectionData");
-    let question = Question { server, url, guise: Guise::Ourselves, limit };
-    let reply = question.ask(pat, notes).map_err(Problem::Trouble)?;
-    verdict::identity(&reply, organization.origin().is_none()).map_err(Problem::Refusal)
-}
+impl Probe<'_> {
+    /// Requests the user that the PAT signs in as.
+    ///
+    /// # Errors
+    /// A [`Diagnosis`] if the PAT does not sign in.
+    pub fn identity(&mut self) -> Result<Identity, Diagnosis> {
+        let organization = self.advice.organization;
+        let response = self.send(&Request {
+            server: &organization.url(),
+            path: "/_apis/connectionData",
+            user_agent: UserAgent::Own,
+            time_limit: self.time_limit,
+        })?;
+        let identity = interpret::identity(&response, organization.into());
+        identity.map_err(|cause| self.diagnosis(cause, &response))
+    }
 
-/// Whether a PAT opens a repository: the first thing that git asks.
-///
-/// # Errors
-/// [`Problem`].
-pub fn access(
-    repository: &Repository,
-    service: Service,
-    pat: &Secret,
-    notes: &mut Vec<String>,
-) -> Result<(), Problem> {
-    let name = match service {
-        Service::Read => "git-upload-pack",
-        Service::Write => "git-receive-pack",
-    };
-    // git may be told other things about this URL than about the organization's.
-    let server = repository.url().to_owned();
-    let url = format!("{server}/info/refs?service={name}");
-    let question = Question { server, url, guise: Guise::Git, limit: None };
-    let reply = question.ask(pat, notes).map_err(Problem::Trouble)?;
-    verdict::access(&reply, repository.is_hosted()).map_err(Problem::Refusal)
+    /// Requests a repository as git does when it fetches or pushes.
+    ///
+    /// # Errors
+    /// A [`Diagnosis`] if the PAT does not give access.
+    pub fn access(&mut self, repository: &Repository, service: Service) -> Result<(), Diagnosis> {
+        let response = self.send(&Request {
+            // git's configuration may differ between this URL and the organization's.
+            server: repository.url(),
+            path: match service {
+                Service::Read => "/info/refs?service=git-upload-pack",
+                Service::Write => "/info/refs?service=git-receive-pack",
+            },
+            user_agent: UserAgent::Git,
+            time_limit: self.time_limit,
+        })?;
+        let access = interpret::access(&response, service, self.advice.organization.into());
+        access.map_err(|cause| self.diagnosis(cause, &response))
+    }
+
+    fn send(&mut self, request: &Request<'_>) -> Result<Response, Diagnosis> {
+        request.send(self.pat, &mut self.warnings)
+    }
+
+    fn diagnosis(&self, cause: Cause, response: &Response) -> Diagnosis {
+        let message = server_message::excerpt(response);
+        Diagnosis::from_cause(cause, message, &self.advice)
+    }
 }

@@ -1,20 +1,20 @@
-//! `check`: asks the server whether a PAT works, and says why not.
+//! `check`: verifies PATs with their servers, and explains the failures.
 
-mod examination;
+mod examine;
 mod report;
 
 use super::{Failure, arguments};
-use crate::azure::Problem;
 use crate::context::{Context, Streams};
 use crate::index::select;
 use crate::index::{PatEntry, PatIndex, PatName};
 use crate::organization::{Organization, Repository};
 use crate::util::terminal;
 
-use examination::Examination;
+use examine::{CheckResult, examine};
+use report::Detail;
 
-/// The exit status where something does not work.
-const DOES_NOT_WORK: u8 = 1;
+/// The exit status if a check fails.
+const FAILED: u8 = 1;
 
 #[derive(Default)]
 struct Options {
@@ -36,33 +36,33 @@ pub(super) fn run(
     index.add_bound();
     let mut repository = None;
     let chosen = if options.all {
-        everyone(&index)?
+        all_pats(&index)?
     } else {
         let (organization, found) = subject(options.named.as_deref(), &index, context)?;
         repository = found;
         index.add_unbound(&organization);
-        of_organization(&organization, options.name.as_ref(), &index)?
+        pats_of(&organization, options.name.as_ref(), &index)?
     };
-    let mut all = Vec::with_capacity(chosen.len());
-    let mut said: Vec<String> = Vec::new();
+    let detail = if options.all { Detail::Problems } else { Detail::Hints };
+    let mut results = Vec::with_capacity(chosen.len());
+    let mut warnings: Vec<String> = Vec::new();
     for pat in chosen {
-        let known = known_trouble(pat, &all);
-        let examined = Examination::of(pat, repository.as_ref(), known, streams, context)?;
-        for note in &examined.notes {
-            if !said.contains(note) {
-                terminal::say(streams.errors, note);
-                said.push(note.clone());
+        let result = examine(pat, repository.as_ref(), &results, streams, context)?;
+        for warning in &result.warnings {
+            if !warnings.contains(warning) {
+                terminal::say(streams.errors, warning);
+                warnings.push(warning.clone());
             }
         }
         if !options.as_json {
-            report::show(&examined, !options.all, streams)?;
+            report::print(&result, detail, streams)?;
         }
-        all.push(examined);
+        results.push(result);
     }
     if options.as_json {
-        report::in_json(&all, streams)?;
+        report::print_json(&results, streams)?;
     }
-    if all.iter().all(Examination::is_good) { Ok(()) } else { Err(Failure::Found(DOES_NOT_WORK)) }
+    if results.iter().all(CheckResult::is_ok) { Ok(()) } else { Err(Failure::Found(FAILED)) }
 }
 
 /// `None` for `--help`.
@@ -80,14 +80,13 @@ fn parse(parser: &mut lexopt::Parser) -> Result<Option<Options>, Failure> {
         }
     }
     if options.all && (options.named.is_some() || options.name.is_some()) {
-        let both = "--all is every PAT: name no organization and no --name with it";
+        let both = "--all checks every PAT; omit the organization and --name";
         return Err(Failure::Usage(both.to_owned()));
     }
     Ok(Some(options))
 }
 
-/// What is to be asked about: the organization, and a repository of it if one was named, or if
-/// this is a clone of one.
+/// The organization to check, and a repository of it if one is named or this is a clone of it.
 fn subject(
     named: Option<&str>,
     index: &PatIndex,
@@ -113,7 +112,7 @@ fn subject(
     }
 }
 
-fn everyone(index: &PatIndex) -> Result<Vec<&PatEntry>, Failure> {
+fn all_pats(index: &PatIndex) -> Result<Vec<&PatEntry>, Failure> {
     if index.pats.is_empty() {
         return Err(Failure::Refused(
             "no PAT is stored. To store one: git credential-azdo login \
@@ -124,7 +123,7 @@ fn everyone(index: &PatIndex) -> Result<Vec<&PatEntry>, Failure> {
     Ok(index.pats.iter().collect())
 }
 
-fn of_organization<'a>(
+fn pats_of<'a>(
     organization: &Organization,
     name: Option<&PatName>,
     index: &'a PatIndex,
@@ -136,13 +135,4 @@ fn of_organization<'a>(
         return Err(arguments::no_such_pat(organization, &name, index));
     }
     Ok(found)
-}
-
-/// What another PAT has met at the same server and this one would meet too: each costs a time
-/// limit, and who is asked to wait should not ask again.
-fn known_trouble(pat: &PatEntry, before: &[Examination<'_>]) -> Option<Problem> {
-    let same =
-        |other: &&Examination<'_>| other.pat.organization().origin() == pat.organization().origin();
-    let problems = before.iter().filter(same).filter_map(|other| other.problem.clone());
-    problems.map(|(problem, _)| problem).find(Problem::is_of_the_place)
 }

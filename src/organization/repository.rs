@@ -42,11 +42,6 @@ impl Repository {
     pub fn remote(&self) -> &Remote {
         &self.remote
     }
-
-    /// Whether Microsoft runs the server.
-    pub fn is_hosted(&self) -> bool {
-        !matches!(self.remote, Remote::Server { .. })
-    }
 }
 
 #[cfg(test)]

@@ -36,7 +36,10 @@ fn a_private_authority_is_trusted_where_git_trusts_it() {
     let (azure, home, url) = server();
     home.configure_git(&format!("http.{url}.sslCAInfo"), azure.ca().to_str().unwrap());
     check(&home, &url).run().succeeds().says_nothing().prints_about("signed in as Jane Doe");
-    check(&home, &format!("{url}/Fabrikam/_git/Web")).run().succeeds().prints_about("pushed to");
+    check(&home, &format!("{url}/Fabrikam/_git/Web"))
+        .run()
+        .succeeds()
+        .prints_about("can read and push");
     // As a path of the user's, and by the environment.
     let own = home.path().join("own.pem");
     std::fs::copy(azure.ca(), &own).unwrap();
@@ -55,13 +58,10 @@ fn without_the_authority_it_says_what_to_set() {
     assert_eq!(
         told(check(&home, &url).run(), &url),
         [
-            format!(
-                "the certificate of {host} is signed by nobody that is trusted here. This says \
-                 nothing about the PAT."
-            ),
-            "  If your company has a certificate authority of its own, name its file: git config \
-             --global http.sslCAInfo FILE.pem"
-                .to_owned(),
+            format!("{host}'s certificate is not signed by a trusted authority"),
+            "  The PAT was not checked".to_owned(),
+            "  If your company has its own certificate authority, tell git its file:".to_owned(),
+            "    git config --global http.sslCAInfo FILE.pem".to_owned(),
         ]
     );
 }
@@ -78,8 +78,8 @@ fn verification_that_git_has_off_is_off_and_said() {
     let (_azure, home, url) = server();
     home.configure_git(&format!("http.{url}.sslVerify"), "false");
     check(&home, &url).run().succeeds().prints_about("signed in as").says(
-        "warning: http.sslVerify is off for this server, in git's configuration, so nobody knows \
-         who gets the PAT",
+        "warning: http.sslVerify is off for this server: anyone on the network path can capture \
+         the PAT",
     );
 }
 
@@ -90,7 +90,7 @@ fn a_certificate_for_another_name_is_told_apart() {
     let url = format!("https://127.0.0.1:{}/Main", azure.direct().rsplit_once(':').unwrap().1);
     home.login(&url, &pat84(1));
     let told = told(check(&home, &url).run(), &url);
-    assert!(told[0].contains("its certificate is made out to another name"), "{told:?}");
+    assert!(told[0].contains("its certificate is for another host name"), "{told:?}");
 }
 
 #[test]
@@ -99,13 +99,17 @@ fn who_was_told_whom_alone_to_trust_is_told_where() {
     let other = FakeAzure::start();
     home.configure_git("http.sslCAInfo", other.ca().to_str().unwrap());
     let told = told(check(&home, &url).run(), &url);
-    assert!(told[0].contains("is signed by nobody that is trusted here"), "{told:?}");
+    assert!(told[0].contains("certificate is not signed by a trusted authority"), "{told:?}");
     assert_eq!(
-        told[1],
-        "  Only those are trusted here whom git was told of: git config --show-origin \
-         --get-regexp 'http.*sslca'. Add who signs for this server, or set it for another alone: \
-         http.https://SERVER.sslCAInfo"
+        told[2..4],
+        [
+            "  git is configured to trust other authorities only:",
+            "    git config --show-origin --get-regexp 'http.*sslca'",
+        ]
     );
+    assert_eq!(told[4], "  To trust another one for this server only, run:");
+    let host = url.strip_suffix("/Main").unwrap();
+    assert_eq!(told[5], format!("    git config --global http.{host}/.sslCAInfo FILE.pem"));
 }
 
 /// As `openssl req -x509` makes them: an authority that is a server itself.
@@ -120,12 +124,10 @@ fn a_certificate_that_signs_itself_as_an_authority_is_told_apart() {
     home.login(&url, &pat84(1));
     let told = told(check(&home, &url).run(), &url);
     assert!(
-        told[0].contains(
-            "its certificate is that of an authority, which this program takes for no server's"
-        ),
+        told[0].contains("its certificate is that of an authority, not of a server"),
         "{told:?}"
     );
-    assert_eq!(told[1], "  git may be less strict here: git ls-remote URL tells");
+    assert_eq!(told[2..], ["  git may be less strict. To find out, run:", "    git ls-remote URL"]);
 }
 
 #[test]
@@ -137,7 +139,7 @@ fn authorities_that_cannot_be_read_are_named() {
     let empty = home.path().join("empty.pem");
     std::fs::write(&empty, "nothing\n").unwrap();
     home.configure_git("http.sslCAInfo", empty.to_str().unwrap());
-    assert!(told_of(&home).contains("empty.pem: there is no certificate in it"));
+    assert!(told_of(&home).contains("empty.pem: it contains no certificate"));
 }
 
 #[test]
@@ -145,7 +147,7 @@ fn a_client_certificate_is_not_shown_and_that_is_said() {
     let (azure, home, url) = server();
     home.configure_git("http.sslCAInfo", azure.ca().to_str().unwrap());
     home.configure_git("http.sslCert", "/etc/own.pem");
-    check(&home, &url).run().succeeds().says("a certificate of yours (http.sslCert)");
+    check(&home, &url).run().succeeds().says("a client certificate (http.sslCert)");
 }
 
 #[test]
@@ -156,10 +158,11 @@ fn a_closed_port_is_told_as_such() {
     assert_eq!(
         told(check(&home, url).run(), url),
         [
-            "there is no connection to 127.0.0.1:9: Connection refused. This says nothing about \
-             the PAT.",
-            "  Is there a network, a VPN to switch on, or a proxy to name? git's own are in: git \
-             config --show-origin --get-regexp 'http.*proxy'",
+            "cannot connect to 127.0.0.1:9: Connection refused",
+            "  The PAT was not checked",
+            "  Check your network, VPN and proxy settings",
+            "  To show git's proxy settings, run:",
+            "    git config --show-origin --get-regexp 'http.*proxy'",
         ]
     );
 }
@@ -172,9 +175,11 @@ fn a_name_that_nobody_knows_is_told_as_such() {
     assert_eq!(
         told(check(&home, url).run(), url),
         [
-            "the name tfs.invalid is not known here. This says nothing about the PAT.",
-            "  Is there a network, a VPN to switch on, or a proxy to name? For git and this \
-             program: git config --global http.proxy http://HOST:PORT",
+            "cannot resolve tfs.invalid",
+            "  The PAT was not checked",
+            "  Check your network, VPN and proxy settings",
+            "  To set a proxy for git and git-credential-azdo, run:",
+            "    git config --global http.proxy http://HOST:PORT",
         ]
     );
 }
@@ -190,8 +195,7 @@ fn a_server_that_accepts_and_says_nothing_is_not_waited_for_long() {
     let ran = check(&home, &url).env("GIT_CREDENTIAL_AZDO_HTTP_TIMEOUT", "1").run();
     assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
     let told = told(ran, &url);
-    let expected = format!("{address} did not answer within 1 s. This says nothing about the PAT.");
-    assert_eq!(told[0], expected);
+    assert_eq!(told[0], format!("{address} did not answer within 1 s"));
 }
 
 #[test]

@@ -2,11 +2,11 @@
 //! answer, and what a person then reads.
 
 mod connection;
-mod hostile;
-mod login;
-mod machine;
+mod hostile_servers;
 mod messages;
 mod proxies;
+mod targets;
+mod verify_at_login;
 
 use test_support::fake_azure::{FakeAzure, Scope};
 use test_support::{Home, Outcome, Program, pat84};

@@ -1,7 +1,7 @@
 //! The person's side: what each command does, says, and leaves behind.
 
 mod configure;
-mod life;
+mod lifecycle;
 mod login;
 mod logout_list;
 mod terminal;

@@ -1,14 +1,14 @@
 //! `doctor`, on homes prepared with the faults that it knows.
 #![cfg(unix)]
 
-mod everything;
 mod fix;
 mod git_config;
-mod lying_around;
-mod moving;
-mod records;
-mod requests;
-mod tree;
+mod overview;
+mod pat_in_remote;
+mod plaintext_pats;
+mod request_settings;
+mod scan;
+mod stored_pats;
 
 use std::path::Path;
 use std::sync::OnceLock;

@@ -72,11 +72,12 @@ fn a_first_login_killed_anywhere_leaves_all_or_nothing() {
 
 #[test]
 fn a_replacement_killed_anywhere_leaves_the_old_pat_or_the_new_one() {
-    let prepare = || {
+    let prepared = {
         let home = Home::new();
         home.login("acme", &pat84(1));
         home
     };
+    let prepare = || prepared.copy();
     killed_everywhere(&LOGIN, &pat84(2), prepare, |home, survived| {
         let answer = answered(home, "acme").expect("one of the two");
         assert!(answer == pat84(2) || (answer == pat84(1) && !survived));
@@ -87,12 +88,13 @@ fn a_replacement_killed_anywhere_leaves_the_old_pat_or_the_new_one() {
 
 #[test]
 fn a_logout_killed_anywhere_forgets_the_pat_or_keeps_it() {
-    let prepare = || {
+    let prepared = {
         let home = Home::new();
         home.login("acme", &pat84(1));
         home.login("globex", &pat84(2));
         home
     };
+    let prepare = || prepared.copy();
     killed_everywhere(&["logout", "acme"], "", prepare, |home, survived| {
         let answer = answered(home, "acme");
         assert!(answer.is_none() || (answer == Some(pat84(1)) && !survived));
@@ -108,7 +110,7 @@ fn a_typed_pat_whose_store_is_killed_anywhere_is_kept_whole_or_not_at_all() {
         let attributes = "protocol=https\nhost=dev.azure.com\npath=acme/w\nusername=x\n";
         format!("{attributes}password={}\n", pat84(seed))
     };
-    let prepare = || {
+    let prepared = {
         let home = Home::new();
         let settings = home.path().join("config/git-credential-azdo");
         std::fs::create_dir_all(&settings).unwrap();
@@ -118,6 +120,7 @@ fn a_typed_pat_whose_store_is_killed_anywhere_is_kept_whole_or_not_at_all() {
         home.azdo(["erase"]).stdin(typed(1)).run().succeeds();
         home
     };
+    let prepare = || prepared.copy();
     killed_everywhere(&["store"], &typed(2), prepare, |home, survived| {
         let answer = answered(home, "acme");
         let whole = answer == Some(pat84(2));
@@ -130,11 +133,12 @@ fn a_typed_pat_whose_store_is_killed_anywhere_is_kept_whole_or_not_at_all() {
 
 #[test]
 fn a_move_killed_anywhere_leaves_each_pat_under_one_of_the_two_names() {
-    let prepare = || {
+    let prepared = {
         let home = Home::new();
         home.login("acme", &pat84(1));
         home
     };
+    let prepare = || prepared.copy();
     let moving = ["move", "acme", "newco"];
     killed_everywhere(&moving, "", prepare, |home, survived| {
         let (old, new) = (answered(home, "acme"), answered(home, "newco"));
@@ -148,11 +152,12 @@ fn a_move_killed_anywhere_leaves_each_pat_under_one_of_the_two_names() {
 
 #[test]
 fn an_erase_killed_anywhere_never_loses_the_secret() {
-    let prepare = || {
+    let prepared = {
         let home = Home::new();
         home.login("acme", &pat84(1));
         home
     };
+    let prepare = || prepared.copy();
     let refused =
         format!("protocol=https\nhost=dev.azure.com\npath=acme/w\npassword={}\n", pat84(1));
     killed_everywhere(&["erase"], &refused, prepare, |home, survived| {

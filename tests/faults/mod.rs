@@ -1,6 +1,6 @@
 //! Never lost: whatever happens while a PAT is stored, replaced, rejected or forgotten.
 
-mod crowd;
+mod concurrency;
 mod disk;
 mod kill;
 
@@ -38,7 +38,8 @@ fn nothing_is_orphaned(home: &Home) {
 /// The next command that stores something deletes what a broken-off one has left.
 #[track_caller]
 fn the_next_login_cleans_up(home: &Home, expected_secrets: usize) {
-    home.login("https://dev.azure.com/sweeper", &pat84(77));
+    let login = ["login", "sweeper", "--store", "file", "--with-token", "--no-git-config"];
+    home.azdo(login).stdin(pat84(77)).run().succeeds();
     let left = std::fs::read_dir(secrets_dir(home)).unwrap().count();
     assert_eq!(left, expected_secrets + 1, "secrets on disk after the next login");
     let record = home.path().join("data/git-credential-azdo/record");

@@ -5,7 +5,7 @@ mod failures;
 // An askpass script and a pseudo-terminal.
 #[cfg(unix)]
 mod first_use;
-mod foreign;
+mod foreign_hosts;
 mod lfs;
 mod lifecycle;
 mod on_premises;

@@ -1,9 +1,9 @@
 //! `header` and `run`: PATs for other programs than git.
 
-mod choice;
-mod forms;
 mod hostile;
 mod hosts;
+mod output_formats;
+mod select_pat;
 // Shells, signals and git's own.
 #[cfg(unix)]
 mod lfs;

@@ -9,17 +9,17 @@
 
 /// The vault and the kernel store where the kernel keeps keys for us.
 mod keyutils {
-    mod asking;
-    mod crowd;
+    mod concurrency;
     mod damage;
+    mod doctor;
+    mod helper_operations;
     mod hygiene;
-    mod kernel;
+    mod kernel_store;
     mod kill;
-    mod life;
-    mod looked_at;
     mod others;
     mod timeout;
-    mod verbs;
+    mod unlock_prompt;
+    mod vault_lifecycle;
 }
 mod files;
 mod forbidden;

@@ -9,9 +9,10 @@ use test_support::{Home, azdo_path, noise, pat84};
 /// That it comes to the same as the full operation is in `properties`; here it is done by the program.
 #[test]
 fn everything_that_git_may_ask_ends_well_or_says_why() {
+    let prepared = home_with_acme();
     for request in everything_that_git_may_ask() {
         for operation in ["get", "store", "erase", "capability", ""] {
-            let home = home_with_acme();
+            let home = prepared.copy();
             let arguments = Some(operation).filter(|operation| !operation.is_empty());
             let ran = home
                 .azdo(arguments)

@@ -5,7 +5,7 @@ mod erase;
 #[cfg(target_os = "linux")]
 mod fast_path;
 mod get;
-mod hostile;
+mod hostile_requests;
 mod organizations;
 mod store;
 

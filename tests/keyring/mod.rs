@@ -5,10 +5,10 @@
 #![cfg(target_os = "linux")]
 
 mod secret_service {
-    mod choosing;
-    mod kept;
-    mod looked_at;
-    mod moved;
+    mod choose_store;
+    mod doctor;
+    mod keyring_store;
+    mod store_move;
     mod unavailable;
 }
 mod without_secret_service;

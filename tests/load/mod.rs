@@ -8,8 +8,8 @@
 
 /// What needs the kernel's keyring.
 mod keyutils {
+    mod kernel_forgets;
     mod many_requests;
-    mod middle;
     mod prompts;
 }
 /// What needs root, to mount something.
@@ -18,16 +18,16 @@ mod others {
 }
 /// What needs a bus and gnome-keyring.
 mod secret_service {
-    mod bus;
-    mod fetches;
+    mod bus_dies;
+    mod concurrent_fetches;
+    mod keyring_restarts;
     mod many_requests;
-    mod middle;
 }
-mod files;
+mod closed_streams;
+mod files_disappear;
 mod homeless;
 mod many_requests;
 mod strace;
-mod streams;
 
 use test_support::{Outcome, pat84};
 

@@ -1,7 +1,7 @@
 //! Real git, by hostile URLs, submodules and redirects.
 
 use crate::secret_hygiene::hostile_network::{Fixture, REPOSITORY, URL};
-use crate::secret_hygiene::urls;
+use crate::secret_hygiene::hostile_urls;
 use test_support::fake_azure::Failure;
 use test_support::for_each_git;
 
@@ -24,22 +24,22 @@ fn nothing_leaks_by<'a>(urls: impl IntoIterator<Item = &'a str> + Clone, led_to:
 #[test]
 fn hosts_that_look_like_azure_get_no_pat_vscode_320634() {
     let led_to = ["evil.example", "dev.azure.com.evil.example", "xdev.azure.com", "dev.azure.com"];
-    nothing_leaks_by(urls::LOOK_ALIKES, &led_to);
+    nothing_leaks_by(hostile_urls::LOOK_ALIKES, &led_to);
 }
 
 #[test]
 fn a_line_feed_in_a_url_gets_no_pat_cve_2020_5260() {
-    nothing_leaks_by(urls::LINE_FEEDS, &[]);
+    nothing_leaks_by(hostile_urls::LINE_FEEDS, &[]);
 }
 
 #[test]
 fn a_url_without_a_host_or_protocol_gets_no_pat_cve_2020_11008() {
-    nothing_leaks_by(urls::BLANKS, &["evil.example"]);
+    nothing_leaks_by(hostile_urls::BLANKS, &["evil.example"]);
 }
 
 #[test]
 fn a_carriage_return_in_a_url_gets_no_pat_cve_2024_52006_cve_2024_50338_cve_2025_23040() {
-    nothing_leaks_by(urls::CARRIAGE_RETURNS, &["evil.example"]);
+    nothing_leaks_by(hostile_urls::CARRIAGE_RETURNS, &["evil.example"]);
 }
 
 #[test]
@@ -69,7 +69,7 @@ fn submodules_elsewhere_get_no_pat_cve_2024_53858() {
         let mut modules = String::new();
         let mut names = Vec::new();
         // git goes to them as it does to any URL, which is tried above with all of them.
-        for (number, url) in urls::all().step_by(3).chain(beside).enumerate() {
+        for (number, url) in hostile_urls::all().step_by(3).chain(beside).enumerate() {
             let quoted = url.replace('\\', "\\\\").replace('"', "\\\"");
             names.push(format!("m{number}"));
             modules +=

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use crate::secret_hygiene::hostile_network::{Fixture, URL};
-use crate::secret_hygiene::urls;
+use crate::secret_hygiene::hostile_urls;
 use test_support::{Git, Program, for_each_git, noise};
 
 /// A clone of a repository with one large file, which is there as a pointer alone.
@@ -45,13 +45,13 @@ fn nothing_leaks_by<'a>(urls: impl IntoIterator<Item = &'a str> + Clone) {
 
 #[test]
 fn an_lfsconfig_with_line_ends_in_it_gets_no_pat_cve_2024_53263() {
-    let urls = urls::LINE_FEEDS.into_iter().chain(urls::CARRIAGE_RETURNS);
+    let urls = hostile_urls::LINE_FEEDS.into_iter().chain(hostile_urls::CARRIAGE_RETURNS);
     nothing_leaks_by(urls.chain(["https://evil.example/acme/Fabrikam/_git/Web"]));
 }
 
 #[test]
 fn an_lfsconfig_that_leads_elsewhere_gets_no_pat() {
-    nothing_leaks_by(urls::LOOK_ALIKES.into_iter().chain(urls::BLANKS));
+    nothing_leaks_by(hostile_urls::LOOK_ALIKES.into_iter().chain(hostile_urls::BLANKS));
 }
 
 /// git-lfs asks with the URL of the remote where that has the same scheme and host as where it goes
@@ -81,6 +81,6 @@ fn an_lfsconfig_can_choose_another_organization_of_the_same_host_and_no_other_ho
 fn what_a_careless_helper_gave_git_lfs_would_be_seen() {
     let fixture = Fixture::with_a_careless_helper(&Git::on_path());
     with_large_file(&fixture);
-    let _ = pull(&fixture, urls::LOOK_ALIKES[0]).run();
+    let _ = pull(&fixture, hostile_urls::LOOK_ALIKES[0]).run();
     assert!(!fixture.leaks().is_empty());
 }

@@ -3,13 +3,13 @@
 #![cfg(target_os = "linux")]
 
 mod cargo;
-mod files;
+mod control_characters;
+mod every_command;
 mod git;
-mod hidden;
 mod hostile_network;
-mod hygiene;
+mod hostile_urls;
 mod lfs;
+mod links_and_owners;
 mod memory;
+mod no_core_dump;
 mod pygit2;
-mod terminal;
-mod urls;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::secret_hygiene::hostile_network::{Fixture, URL};
-use crate::secret_hygiene::urls;
+use crate::secret_hygiene::hostile_urls;
 use test_support::{Git, Outcome};
 
 /// Where tests/run.sh has put it, or else wherever Python looks.
@@ -33,7 +33,7 @@ fn fetch(fixture: &Fixture, urls: &[&str]) -> Outcome {
 fn hostile_urls_get_no_pat_of_pygit2() {
     let fixture = Fixture::new(&Git::on_path());
     fetch(&fixture, &[URL]).prints_about("got ");
-    let ran = fetch(&fixture, &urls::all().collect::<Vec<_>>()).never_says("got ");
+    let ran = fetch(&fixture, &hostile_urls::all().collect::<Vec<_>>()).never_says("got ");
     let hosts = fixture.hosts();
     for host in ["evil.example", "dev.azure.com.evil.example", "xdev.azure.com"] {
         assert!(hosts.iter().any(|it| it == host), "{host} was not asked: {hosts:?} {ran:?}");

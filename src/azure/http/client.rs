@@ -1,6 +1,7 @@
-//! One GET, with a PAT, to the URL it is bound to and to nowhere else.
+//! Sends one GET request with a PAT to the server that the PAT is bound to.
 
 use std::env;
+use std::fmt::Display;
 use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
@@ -15,105 +16,117 @@ use ureq::http::HeaderValue;
 use ureq::http::header::{ACCEPT, AUTHORIZATION, USER_AGENT};
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::{Agent, ProxyProtocol};
+use url::Url;
 use zeroize::Zeroizing;
 
-use super::failure::Obstacle;
+use super::errors::Route;
 use super::proxy::Proxy;
-use super::settings::{Authorities, Settings};
-use super::{Guise, Reply};
+use super::settings::{Authorities, HttpSettings};
+use super::{Response, UserAgent};
+use crate::azure::Diagnosis;
+use crate::azure::messages::{connection, proxy};
 use crate::util::no_dump::NoDumpGuard;
 use crate::util::pat::Secret;
 
-/// How long a server may take for one answer, where nothing else is said.
+/// The time limit for a response, unless another one is set.
 const LIMIT: Duration = Duration::from_secs(20);
-/// How long it may take until there is a connection.
+/// The time limit for the connection.
 const CONNECT_LIMIT: Duration = Duration::from_secs(10);
-/// So much later the library has kept its limit, or does not.
+/// How much later than the limit the library is given up.
 const GRACE: Duration = Duration::from_millis(500);
-/// Sets another limit, in seconds.
+/// The variable that sets the time limit, in seconds.
 const LIMIT_VARIABLE: &str = "GIT_CREDENTIAL_AZDO_HTTP_TIMEOUT";
-/// Of an answer no more is read: all that tells something is far shorter.
-const LONGEST_ANSWER: u64 = 64 * 1024;
-/// As `get` has it; any will do (facts, azure-devops.md section 0.2).
+/// How much of a body is read: every response that is interpreted is far shorter.
+const LONGEST_BODY: u64 = 64 * 1024;
+/// Azure DevOps accepts any username with a PAT, but not an empty one
+/// (learn.microsoft.com/azure/devops/organizations/accounts/use-personal-access-tokens-to-authenticate).
 const USERNAME: &str = "pat";
 
-/// A way to one server, as git would take it.
+/// An HTTP client for one server, configured as git is.
 pub(super) struct Client {
     agent: Agent,
-    settings: Settings,
-    limit: Duration,
+    route: Route,
 }
 
 impl Client {
-    /// A way to the server of this URL. Nothing is connected to yet.
+    /// A client that is not connected yet. `limit` is the default time limit of the caller.
     ///
     /// # Errors
-    /// [`Obstacle`] with what git was told about the way.
-    pub(super) fn to(url: &str, limit: Option<Duration>) -> Result<Client, Obstacle> {
-        let settings = Settings::of(url)?;
-        let limit = of_environment().or(limit).unwrap_or(LIMIT);
+    /// A [`Diagnosis`] if git's settings for the server cannot be used.
+    pub(super) fn new(server: &str, limit: Option<Duration>) -> Result<Client, Diagnosis> {
+        let url = Url::parse(server).map_err(|_| connection::host_not_found(server))?;
+        let settings = HttpSettings::read(&url)?;
+        let limit = limit_from_environment().or(limit).unwrap_or(LIMIT);
+        let connect_limit = limit.min(CONNECT_LIMIT);
         let tls = TlsConfig::builder()
             .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
-            .root_certs(roots(settings.authorities.as_ref())?)
+            .root_certs(root_certificates(settings.authorities.as_ref())?)
             .disable_verification(!settings.verify)
             .build();
         let config = Config::builder()
             .tls_config(tls)
-            .proxy(settings.proxy.as_ref().map(known_proxy).transpose()?)
+            .proxy(settings.proxy.as_ref().map(ureq_proxy).transpose()?)
             .timeout_global(Some(limit))
-            .timeout_connect(Some(limit.min(CONNECT_LIMIT)))
-            // A redirect could lead a PAT astray, and is an answer by itself.
+            .timeout_connect(Some(connect_limit))
+            // A redirect could send the PAT to another host, and is a result in itself.
             .max_redirects(0)
             .max_redirects_will_error(false)
             .http_status_as_error(false)
             .build();
-        Ok(Client { agent: config.new_agent(), settings, limit })
+        let route = Route { server: url, settings, connect_limit, limit };
+        Ok(Client { agent: config.new_agent(), route })
     }
 
-    /// What a person ought to know about this way.
-    pub(super) fn notes(&self) -> Vec<String> {
-        let unverified = (!self.settings.verify).then_some(
-            "warning: http.sslVerify is off for this server, in git's configuration, so nobody \
-             knows who gets the PAT"
+    /// What the user should know about this connection.
+    pub(super) fn warnings(&self) -> Vec<String> {
+        let settings = &self.route.settings;
+        let unverified = (!settings.verify).then_some(
+            "warning: http.sslVerify is off for this server: anyone on the network path can \
+             capture the PAT"
                 .to_owned(),
         );
-        let certificate = self.settings.client_certificate.then_some(
-            "git shows this server a certificate of yours (http.sslCert), which this program \
-             cannot: it may be refused where git is not"
+        let certificate = settings.client_certificate.then_some(
+            "git sends this server a client certificate (http.sslCert), but git-credential-azdo \
+             cannot"
                 .to_owned(),
         );
-        let passed_over = self.settings.passed_over.iter().map(|key| {
+        let ignored = settings.ignored.iter().map(|key| {
             format!(
-                "{key} of this repository is passed over, though git obeys it: a repository that \
-                 came from others could send the PAT to anybody with it"
+                "ignoring {key} from this repository's configuration, although git uses it: a \
+                 repository from someone else could capture the PAT with it"
             )
         });
-        unverified.into_iter().chain(certificate).chain(passed_over).collect()
+        unverified.into_iter().chain(certificate).chain(ignored).collect()
     }
 
-    /// Asks, with a PAT that is bound to where `url` leads.
+    /// Requests a URL of the server.
     ///
     /// # Errors
-    /// [`Obstacle`], if there was no answer.
-    pub(super) fn get(self, url: String, pat: Secret, guise: Guise) -> Result<Reply, Obstacle> {
-        let _hidden = NoDumpGuard::new();
-        let (limit, slow) = (self.limit, Obstacle::slow(&url, &self.settings, self.limit));
+    /// A [`Diagnosis`] if there was no response.
+    pub(super) fn get(
+        self,
+        url: String,
+        pat: Secret,
+        user_agent: UserAgent,
+    ) -> Result<Response, Diagnosis> {
+        let _guard = NoDumpGuard::new();
+        let route = self.route.clone();
         let (sender, receiver) = mpsc::channel();
-        thread::spawn(move || sender.send(self.ask(&url, &pat, guise)));
-        // The library's own limit starts anew with each byte of a proxy's answer. What is left
-        // behind here ends with the process, at once.
-        receiver.recv_timeout(limit + GRACE).unwrap_or(Err(slow))
+        thread::spawn(move || sender.send(self.send(&url, &pat, user_agent)));
+        // The library's own limit starts again with each byte of a proxy's response. The thread
+        // ends with the process.
+        let result = receiver.recv_timeout(route.limit + GRACE);
+        result.unwrap_or_else(|_| Err(route.timeout()))
     }
 
-    fn ask(&self, url: &str, pat: &Secret, guise: Guise) -> Result<Reply, Obstacle> {
-        let trouble = |error| Obstacle::of(error, url, &self.settings, self.limit);
-        let name = match guise {
-            Guise::Ourselves => concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
-            Guise::Git => &self.settings.user_agent,
-        };
-        let accept = match guise {
-            Guise::Ourselves => "application/json",
-            Guise::Git => "*/*",
+    fn send(&self, url: &str, pat: &Secret, user_agent: UserAgent) -> Result<Response, Diagnosis> {
+        let diagnose = |error| self.route.diagnose(error);
+        let (name, accept) = match user_agent {
+            UserAgent::Own => (
+                concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
+                "application/json",
+            ),
+            UserAgent::Git => (self.route.settings.user_agent.as_str(), "*/*"),
         };
         let request = self
             .agent
@@ -121,23 +134,24 @@ impl Client {
             .header(AUTHORIZATION, authorization(pat))
             .header(USER_AGENT, name)
             .header(ACCEPT, accept)
-            // Without it a refusal may be the page to sign in on (facts, section 0.6).
+            // Without it a rejected PAT may be answered with a sign-in page instead of 401
+            // (github.com/microsoft/artifacts-credprovider/issues/165).
             .header("X-TFS-FedAuthRedirect", "Suppress");
-        let mut answer = request.call().map_err(trouble)?;
+        let mut response = request.call().map_err(diagnose)?;
         let mut body = Vec::new();
-        let read = answer.body_mut().as_reader().take(LONGEST_ANSWER).read_to_end(&mut body);
-        read.map_err(|error| trouble(error.into()))?;
+        let read = response.body_mut().as_reader().take(LONGEST_BODY).read_to_end(&mut body);
+        read.map_err(|error| diagnose(error.into()))?;
         let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-        let headers = answer.headers().iter();
-        Ok(Reply {
-            status: answer.status().as_u16(),
+        let headers = response.headers().iter();
+        Ok(Response {
+            status: response.status().as_u16(),
             headers: headers.map(|(name, value)| (name.to_string(), text(value))).collect(),
             body,
         })
     }
 }
 
-/// Basic, as git sends it. What the library makes of it is not wiped.
+/// The header with the PAT, as git sends it. The library's own copies are not wiped.
 fn authorization(pat: &Secret) -> HeaderValue {
     let pair = Zeroizing::new(format!("{USERNAME}:{}", pat.expose()));
     let header = Zeroizing::new(format!("Basic {}", STANDARD.encode(pair.as_bytes())));
@@ -146,13 +160,13 @@ fn authorization(pat: &Secret) -> HeaderValue {
     value
 }
 
-fn of_environment() -> Option<Duration> {
+fn limit_from_environment() -> Option<Duration> {
     let seconds = env::var(LIMIT_VARIABLE).ok()?.parse().ok()?;
     (1..=600).contains(&seconds).then(|| Duration::from_secs(seconds))
 }
 
-fn known_proxy(proxy: &Proxy) -> Result<ureq::Proxy, Obstacle> {
-    let unknown = || Obstacle::ProxyUnknown { proxy: format!("{proxy:?}") };
+fn ureq_proxy(proxy: &Proxy) -> Result<ureq::Proxy, Diagnosis> {
+    let unknown = || proxy::unknown_scheme(&format!("{proxy:?}"));
     let protocol = ProxyProtocol::try_from(proxy.scheme.as_str()).map_err(|_| unknown())?;
     let mut builder = ureq::Proxy::builder(protocol).host(&proxy.host).port(proxy.port);
     if let Some(username) = &proxy.username {
@@ -164,33 +178,31 @@ fn known_proxy(proxy: &Proxy) -> Result<ureq::Proxy, Obstacle> {
     builder.build().map_err(|_| unknown())
 }
 
-/// The system's authorities, or only the given ones: as git has it.
-fn roots(own: Option<&Authorities>) -> Result<RootCerts, Obstacle> {
-    let Some(own) = own else {
+/// The system's certificate authorities, or only those that are configured, as with git.
+fn root_certificates(configured: Option<&Authorities>) -> Result<RootCerts, Diagnosis> {
+    let Some(Authorities { file, directory }) = configured else {
         return Ok(RootCerts::PlatformVerifier);
     };
     let mut found = Vec::new();
-    if let Some(file) = &own.file {
-        let unusable =
-            |said: String| Obstacle::Authorities { path: file.display().to_string(), said };
-        let read = certificates_in(file).map_err(|error| unusable(error.to_string()))?;
-        if read.is_empty() {
-            return Err(unusable("there is no certificate in it".to_owned()));
+    if let Some(file) = file {
+        let certificates = certificates_in(file).map_err(|error| unreadable(file, &error))?;
+        if certificates.is_empty() {
+            return Err(unreadable(file, &"it contains no certificate"));
         }
-        found.extend(read);
+        found.extend(certificates);
     }
-    if let Some(directory) = &own.directory {
-        let unusable = |said: io::Error| Obstacle::Authorities {
-            path: directory.display().to_string(),
-            said: said.to_string(),
-        };
-        for entry in fs::read_dir(directory).map_err(unusable)? {
-            // Whatever else lies there is no matter to git either.
-            let path = entry.map_err(unusable)?.path();
-            found.extend(certificates_in(&path).unwrap_or_default());
+    if let Some(directory) = directory {
+        let unreadable = |error: io::Error| unreadable(directory, &error);
+        for entry in fs::read_dir(directory).map_err(unreadable)? {
+            // Like git, ignore the files that contain no certificate.
+            found.extend(certificates_in(&entry.map_err(unreadable)?.path()).unwrap_or_default());
         }
     }
     Ok(RootCerts::new_with_certs(&found))
+}
+
+fn unreadable(path: &Path, reason: &dyn Display) -> Diagnosis {
+    connection::authorities_unreadable(&path.display().to_string(), reason)
 }
 
 fn certificates_in(file: &Path) -> io::Result<Vec<Certificate<'static>>> {

@@ -1,142 +1,148 @@
-//! What the HTTP library's errors mean.
+//! The errors of the HTTP library, as diagnoses.
 
 use std::io;
 use std::time::Duration;
 
-use super::failure::Obstacle;
-use super::settings::Settings;
+use rustls::CertificateError;
+use url::Url;
 
-impl Obstacle {
-    /// What it is that the library met on the way to `url`.
-    pub(super) fn of(
-        error: ureq::Error,
-        url: &str,
-        settings: &Settings,
-        limit: Duration,
-    ) -> Obstacle {
-        let host = host_of(url);
-        let proxy = settings.proxy.as_ref();
-        // Whom we were speaking to, as far as can be told.
-        let place =
-            proxy.map_or_else(|| host.clone(), |proxy| format!("the proxy {}", proxy.address()));
+use super::proxy::Proxy;
+use super::settings::HttpSettings;
+use crate::azure::Diagnosis;
+use crate::azure::messages::{connection, host_and_port, proxy};
+
+/// How a request reaches its server.
+#[derive(Clone)]
+pub(super) struct Route {
+    /// The server.
+    pub(super) server: Url,
+    /// git's settings for it.
+    pub(super) settings: HttpSettings,
+    /// The time limit for the connection.
+    pub(super) connect_limit: Duration,
+    /// The time limit for the whole request.
+    pub(super) limit: Duration,
+}
+
+impl Route {
+    /// The meaning of an error of the HTTP library.
+    pub(super) fn diagnose(&self, error: ureq::Error) -> Diagnosis {
         match error {
-            ureq::Error::Timeout(_) => Obstacle::slow(url, settings, limit),
-            ureq::Error::HostNotFound => Obstacle::name_unknown(url, settings),
-            ureq::Error::Io(error) => Obstacle::of_io(error, url, place, settings),
-            ureq::Error::Rustls(error) => of_tls(&error, host, settings),
-            ureq::Error::ConnectProxyFailed(said) => {
-                let Some(proxy) = proxy else {
-                    return Obstacle::Garbled { place, said };
-                };
-                let address = proxy.address();
-                let status =
-                    said.split(' ').find_map(|word| word.split_once('/')).map(|(status, _)| status);
-                match (status, proxy.username.is_some()) {
-                    // tinyproxy says 401 to a wrong password.
-                    (Some("407" | "401"), true) => Obstacle::ProxyPassword { proxy: address },
-                    (Some("407"), false) => Obstacle::ProxyNoPassword { proxy: address },
-                    (Some(status), _) => Obstacle::ProxyRefuses {
-                        proxy: address,
-                        host,
-                        said: status.to_owned(),
-                        plain: url.starts_with("http://"),
-                    },
-                    (None, _) => Obstacle::Garbled { place, said },
-                }
+            ureq::Error::Timeout(ureq::Timeout::Connect) => {
+                connection::connect_timeout(&self.destination(), self.connect_limit)
             }
-            other => Obstacle::Garbled { place, said: other.to_string() },
+            ureq::Error::Timeout(_) => self.timeout(),
+            ureq::Error::HostNotFound => self.host_not_found(),
+            ureq::Error::Io(error) => self.diagnose_io(&error),
+            ureq::Error::Rustls(error) => self.diagnose_tls(&error),
+            ureq::Error::ConnectProxyFailed(reason) => match &self.settings.proxy {
+                Some(proxy) => self.diagnose_connect(proxy, &reason),
+                None => connection::invalid_response(&self.peer(), &reason),
+            },
+            other => connection::invalid_response(&self.peer(), &other),
         }
     }
 
-    /// That nothing came from `url` in time.
-    pub(super) fn slow(url: &str, settings: &Settings, limit: Duration) -> Obstacle {
-        let proxy = settings.proxy.as_ref().map(|proxy| proxy.address());
-        Obstacle::Slow { place: within(&host_of(url), proxy), seconds: limit.as_secs() }
+    /// No response within the time limit.
+    pub(super) fn timeout(&self) -> Diagnosis {
+        connection::timeout(&self.destination(), self.limit)
     }
 
-    fn of_io(error: io::Error, url: &str, place: String, settings: &Settings) -> Obstacle {
+    /// The other end of the connection: the proxy, or the server.
+    fn peer(&self) -> String {
+        match &self.settings.proxy {
+            Some(proxy) => format!("the proxy {}", proxy.address()),
+            None => host_and_port(&self.server).to_owned(),
+        }
+    }
+
+    /// The server, and the proxy before it.
+    fn destination(&self) -> String {
+        let host = host_and_port(&self.server);
+        match &self.settings.proxy {
+            Some(proxy) => format!("{host} through the proxy {}", proxy.address()),
+            None => host.to_owned(),
+        }
+    }
+
+    fn host_not_found(&self) -> Diagnosis {
+        let host = self.server.host_str().unwrap_or_default();
+        connection::host_not_found(&match &self.settings.proxy {
+            None => host.to_owned(),
+            // With these the client resolves the server's name, too.
+            Some(proxy) if matches!(&*proxy.scheme, "socks4" | "socks5") => {
+                format!("{host} or the proxy {}", proxy.host)
+            }
+            Some(proxy) => format!("the proxy {}", proxy.host),
+        })
+    }
+
+    /// `reason` is the library's text, with the status line of the proxy.
+    fn diagnose_connect(&self, proxy: &Proxy, reason: &str) -> Diagnosis {
+        let address = proxy.address();
+        let status =
+            reason.split(' ').find_map(|word| word.split_once('/')).map(|(status, _)| status);
+        match (status, &proxy.username) {
+            // tinyproxy answers a wrong password with 401.
+            (Some("407" | "401"), Some(_)) => proxy::credentials_rejected(&address),
+            (Some("407"), None) => proxy::credentials_missing(&address),
+            (Some(status), _) => proxy::refused(&address, status, &self.server),
+            (None, _) => connection::invalid_response(&self.peer(), &reason),
+        }
+    }
+
+    fn diagnose_io(&self, error: &io::Error) -> Diagnosis {
         if let Some(tls) = error.get_ref().and_then(|inner| inner.downcast_ref()) {
-            return of_tls(tls, host_of(url), settings);
+            return self.diagnose_tls(tls);
         }
-        let said = error.to_string();
-        // The standard library has no kind for it; 11001 and its neighbours are Windows'.
-        if said.contains("failed to lookup address")
+        let reason = error.to_string();
+        // The standard library has no kind for it. 11001 to 11004 are WSAHOST_NOT_FOUND and the
+        // like on Windows.
+        if reason.contains("failed to lookup address")
             || matches!(error.raw_os_error(), Some(11001..=11004))
         {
-            return Obstacle::name_unknown(url, settings);
+            return self.host_not_found();
         }
         match error.kind() {
             io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => {
-                Obstacle::Garbled { place, said }
+                connection::invalid_response(&self.peer(), &reason)
             }
             _ => {
-                // Without the number, which tells a person nothing more.
-                let said = said.split(" (os error").next().unwrap_or_default().to_owned();
-                Obstacle::Unreachable { place, said }
+                let reason = reason.split(" (os error").next().unwrap_or_default();
+                connection::unreachable(&self.peer(), reason)
             }
         }
     }
 
-    fn name_unknown(url: &str, settings: &Settings) -> Obstacle {
-        let host = bare(&host_of(url)).to_owned();
-        let host = match &settings.proxy {
-            None => host,
-            // For these it is us who ask for the server's address, too.
-            Some(proxy) if matches!(&*proxy.scheme, "socks4" | "socks5") => {
-                format!("{host}, or that of the proxy {},", proxy.host)
-            }
-            Some(proxy) => proxy.host.clone(),
+    fn diagnose_tls(&self, error: &rustls::Error) -> Diagnosis {
+        use CertificateError::{
+            BadSignature, Expired, ExpiredContext, NotValidForName, NotValidForNameContext,
+            UnknownIssuer,
         };
-        Obstacle::NameUnknown { host }
-    }
-}
-
-fn of_tls(error: &rustls::Error, host: String, settings: &Settings) -> Obstacle {
-    use rustls::CertificateError::{
-        BadSignature, Expired, ExpiredContext, NotValidForName, NotValidForNameContext,
-        UnknownIssuer,
-    };
-    let said = match error {
-        // The second is what comes of an authority that was made anew under its old name.
-        rustls::Error::InvalidCertificate(UnknownIssuer | BadSignature) => {
-            return Obstacle::NotTrusted { host, by_own: settings.authorities.is_some() };
-        }
-        rustls::Error::General(said) if said.starts_with("No CA certificates") => {
-            return Obstacle::NoAuthorities;
-        }
-        rustls::Error::InvalidCertificate(Expired | ExpiredContext { .. }) => {
-            "its certificate has expired, or the clock of this machine is wrong".to_owned()
-        }
-        rustls::Error::InvalidCertificate(NotValidForName | NotValidForNameContext { .. }) => {
-            "its certificate is made out to another name".to_owned()
-        }
-        // The library has no kind for it.
-        other if other.to_string().contains("CaUsedAsEndEntity") => {
-            "its certificate is that of an authority, which this program takes for no server's"
-                .to_owned()
-        }
-        other => other.to_string(),
-    };
-    Obstacle::Tls { host, said }
-}
-
-/// Host and, if it is said, port.
-fn host_of(url: &str) -> String {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    rest.split('/').next().unwrap_or_default().to_owned()
-}
-
-fn bare(host: &str) -> &str {
-    match host.rsplit_once(':') {
-        Some((name, port)) if !port.contains(']') => name,
-        _ => host,
-    }
-}
-
-/// A server, and what stands between.
-fn within(host: &str, proxy: Option<String>) -> String {
-    match proxy {
-        Some(proxy) => format!("{host}, through the proxy {proxy},"),
-        None => host.to_owned(),
+        let host = host_and_port(&self.server);
+        let reason = match error {
+            // An authority that was created again under its old name causes `BadSignature`.
+            rustls::Error::InvalidCertificate(UnknownIssuer | BadSignature) => {
+                return match self.settings.authorities {
+                    Some(_) => connection::untrusted_by_configuration(host),
+                    None => connection::untrusted(host),
+                };
+            }
+            rustls::Error::General(reason) if reason.starts_with("No CA certificates") => {
+                return connection::no_authorities();
+            }
+            rustls::Error::InvalidCertificate(Expired | ExpiredContext { .. }) => {
+                "its certificate has expired, or this machine's clock is wrong"
+            }
+            rustls::Error::InvalidCertificate(NotValidForName | NotValidForNameContext { .. }) => {
+                "its certificate is for another host name"
+            }
+            // webpki has this error, but rustls only its text.
+            other if other.to_string().contains("CaUsedAsEndEntity") => {
+                "its certificate is that of an authority, not of a server"
+            }
+            other => &other.to_string(),
+        };
+        connection::insecure(host, reason)
     }
 }

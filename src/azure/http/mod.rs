@@ -1,53 +1,54 @@
-//! The way to a server: TLS, proxies, and what git was told about them.
-//!
-//! Only the full program has it. In what git starts, it would cost every `get` 6 to 8 % without a
-//! line of it being run: the loader adjusts some 1700 more addresses, on seven more pages.
+//! HTTP requests that use the proxies, certificates and names that git is configured to use.
 
 mod client;
 mod errors;
-mod failure;
 mod proxy;
-mod reply;
+mod response;
 mod settings;
 
 use std::time::Duration;
 
+use super::Diagnosis;
 use crate::util::pat::Secret;
 use client::Client;
 
-pub use reply::{Reply, Trouble};
+pub(super) use response::Response;
 
-/// Who seems to ask.
+/// What a request calls itself in its `User-Agent` header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Guise {
+pub(super) enum UserAgent {
     /// This program.
-    Ourselves,
-    /// git, to whom alone repositories are shown.
+    Own,
+    /// git: repositories answer all others with a sign-in page.
     Git,
 }
 
-/// One GET.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Question {
-    /// The URL for which git was told how to get there.
-    pub server: String,
-    /// The URL to get.
-    pub url: String,
-    /// Who seems to ask.
-    pub guise: Guise,
-    /// How long an answer may take, if not as long as usual.
-    pub limit: Option<Duration>,
+/// A GET request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Request<'a> {
+    /// The URL whose settings in git's configuration apply.
+    pub(super) server: &'a str,
+    /// What to request, after the URL of the server.
+    pub(super) path: &'a str,
+    /// The name of the client.
+    pub(super) user_agent: UserAgent,
+    /// How long the response may take, if not as long as usual.
+    pub(super) time_limit: Option<Duration>,
 }
 
-impl Question {
-    /// Asks, with a PAT that is bound to where the URL leads, and notes what a person ought to
-    /// know about the way.
+impl Request<'_> {
+    /// Sends the request with a PAT of this server, and adds what the user should know to
+    /// `warnings`.
     ///
     /// # Errors
-    /// [`Trouble`], if there was no answer.
-    pub fn ask(self, pat: &Secret, notes: &mut Vec<String>) -> Result<Reply, Trouble> {
-        let client = Client::to(&self.server, self.limit).map_err(|obstacle| obstacle.told())?;
-        notes.extend(client.notes());
-        client.get(self.url, pat.clone(), self.guise).map_err(|obstacle| obstacle.told())
+    /// A [`Diagnosis`] if there was no response.
+    pub(super) fn send(
+        &self,
+        pat: &Secret,
+        warnings: &mut Vec<String>,
+    ) -> Result<Response, Diagnosis> {
+        let client = Client::new(self.server, self.time_limit)?;
+        warnings.extend(client.warnings());
+        client.get(format!("{}{}", self.server, self.path), pat.clone(), self.user_agent)
     }
 }

@@ -1,139 +1,119 @@
-//! Which proxy git would take to a URL: as git's http.c and curl's noproxy.c decide it.
+//! Which proxy git would use for a URL, as decided by git's http.c and curl's lib/noproxy.c.
 
+use std::fmt;
 use std::net::IpAddr;
 
 use percent_encoding::percent_decode_str;
+use url::{Host, Url};
 
-/// A proxy.
+use crate::azure::Diagnosis;
+use crate::azure::messages::proxy;
+
+/// A proxy. `Debug` shows it without the credentials.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Proxy {
-    /// How it is spoken to: `http`, `https`, `socks4`, `socks4a`, `socks5`, `socks5h`, or
-    /// something that nobody knows.
+    /// The protocol: `http`, `https`, `socks4`, `socks4a`, `socks5`, `socks5h`, or an unknown one.
     pub(super) scheme: String,
-    /// Its name or address.
+    /// The host name or address.
     pub(super) host: String,
-    /// Its port.
+    /// The port.
     pub(super) port: u16,
-    /// Who we are to it.
+    /// The username to sign in with.
     pub(super) username: Option<String>,
-    /// The password for that.
+    /// The password to sign in with.
     pub(super) password: Option<String>,
 }
 
-impl std::fmt::Debug for Proxy {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Proxy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}://{}", self.scheme, self.address())
     }
 }
 
 impl Proxy {
-    /// Its host and port, as a person knows it. Never its password.
-    pub(super) fn address(&self) -> String {
-        format!("{}:{}", self.host, self.port)
+    /// The proxy for `url`; `configured` is git's `http.proxy` for that URL, and `variable` reads
+    /// the environment.
+    ///
+    /// # Errors
+    /// A [`Diagnosis`] if the proxy is not a valid URL.
+    pub(super) fn for_url(
+        url: &Url,
+        configured: Option<String>,
+        variable: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<Option<Proxy>, Diagnosis> {
+        // The lower case comes first. HTTP_PROXY is not read (CVE-2016-5385).
+        let own: &[&str] = match url.scheme() {
+            "https" => &["https_proxy", "HTTPS_PROXY"],
+            _ => &["http_proxy"],
+        };
+        let from_environment =
+            || own.iter().chain(&["all_proxy", "ALL_PROXY"]).find_map(|name| variable(name));
+        let text = configured.or_else(from_environment).unwrap_or_default();
+        let exempt = variable("no_proxy").or_else(|| variable("NO_PROXY")).unwrap_or_default();
+        // An empty configured value means no proxy, whatever the environment says.
+        if text.trim().is_empty() || is_exempt(url, &exempt) {
+            return Ok(None);
+        }
+        Proxy::parse(text.trim()).map(Some).ok_or_else(proxy::unreadable)
     }
 
-    /// Reads `[scheme://][user[:password]@]host[:port]`; curl's port is 1080 where none is given,
-    /// 443 over https.
+    /// Parses `[scheme://][user[:password]@]host[:port]`. As with curl, the port is 1080 if it is
+    /// missing, or 443 over https.
     fn parse(text: &str) -> Option<Proxy> {
         let (scheme, rest) = text.split_once("://").unwrap_or(("http", text));
         let scheme = match scheme.to_ascii_lowercase().as_str() {
             "socks" => "socks4".to_owned(),
             scheme => scheme.to_owned(),
         };
-        let authority = rest.split(['/', '?', '#']).next()?;
-        let (who, place) = match authority.rsplit_once('@') {
-            Some((who, place)) => (Some(who), place),
-            None => (None, authority),
-        };
         let default_port = if scheme == "https" { 443 } else { 1080 };
-        let (host, port) = match place.rsplit_once(':') {
-            Some((host, port)) if !port.contains(']') => (host, port.parse().ok()?),
-            _ => (place, default_port),
-        };
+        // A scheme without a default port: `Url` does not show an explicit default port.
+        let url = Url::parse(&format!("proxy://{rest}")).ok()?;
         let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
-        let (username, password) = match who.map(|who| who.split_once(':').ok_or(who)) {
-            None => (None, None),
-            Some(Ok((name, password))) => (Some(decoded(name)), Some(decoded(password))),
-            Some(Err(name)) => (Some(decoded(name)), None),
-        };
-        (!host.is_empty()).then(|| Proxy {
+        Some(Proxy {
             scheme,
-            host: host.to_owned(),
-            port,
-            username,
-            password,
+            host: url.host_str().filter(|host| !host.is_empty())?.to_owned(),
+            port: url.port().unwrap_or(default_port),
+            username: Some(decoded(url.username())).filter(|name| !name.is_empty()),
+            password: url.password().map(decoded),
         })
     }
-}
 
-/// The proxy to `url`, if the way leads through one.
-pub(super) fn of(
-    url: &str,
-    configured: Option<String>,
-    variable: &dyn Fn(&str) -> Option<String>,
-) -> Result<Option<Proxy>, Unclear> {
-    // Of two spellings git takes the lower case, and http:// has no upper one (CVE-2016-5385).
-    let own: &[&str] = match url.starts_with("https://") {
-        true => &["https_proxy", "HTTPS_PROXY"],
-        false => &["http_proxy"],
-    };
-    let of_environment =
-        || own.iter().chain(&["all_proxy", "ALL_PROXY"]).find_map(|name| variable(name));
-    let text = configured.or_else(of_environment).unwrap_or_default();
-    let exempt = variable("no_proxy").or_else(|| variable("NO_PROXY")).unwrap_or_default();
-    // An empty one means none, whatever the environment says.
-    if text.trim().is_empty() || is_exempt(host_of(url), &exempt) {
-        return Ok(None);
-    }
-    Proxy::parse(text.trim()).map(Some).ok_or(Unclear)
-}
-
-/// Something is said to be the proxy, and nobody knows what. There may be a password in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Unclear;
-
-fn host_of(url: &str) -> &str {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    match authority.rsplit_once(':') {
-        Some((host, port)) if !port.contains(']') => host,
-        _ => authority,
+    /// The host and port.
+    pub(super) fn address(&self) -> String {
+        format!("{}:{}", self.host, self.port)
     }
 }
 
-/// curl's rule: `*` alone, or addresses and networks (`10.0.0.0/8`), or domains of which each
-/// counts for itself and all below it.
-fn is_exempt(host: &str, list: &str) -> bool {
-    let host = host.trim_matches(['[', ']']).trim_end_matches('.').to_ascii_lowercase();
-    let address: Option<IpAddr> = host.parse().ok();
+/// Whether a `NO_PROXY` list exempts the host of `url`. The list is `*`, or contains addresses,
+/// networks (`10.0.0.0/8`), and domains, which include their subdomains.
+fn is_exempt(url: &Url, list: &str) -> bool {
     let mut entries = list.split([',', ' ', '\t']).filter(|entry| !entry.is_empty());
-    list == "*"
-        || entries.any(|entry| match address {
-            Some(address) => is_in(address, entry),
-            None => is_below(&host, entry),
-        })
-}
-
-fn is_below(host: &str, domain: &str) -> bool {
-    let domain = domain.trim_matches('.').to_ascii_lowercase();
-    let below = || host.strip_suffix(&domain).is_some_and(|before| before.ends_with('.'));
-    host == domain || (!domain.is_empty() && below())
-}
-
-fn is_in(address: IpAddr, network: &str) -> bool {
-    let (start, bits) = match network.split_once('/') {
-        Some((start, bits)) => (start, bits.parse().ok().filter(|bits| *bits > 0)),
-        None => (network, Some(128)),
+    let matches = |entry| match url.host() {
+        Some(Host::Domain(name)) => is_in_domain(name, entry),
+        Some(Host::Ipv4(address)) => is_in_network(address.into(), entry),
+        Some(Host::Ipv6(address)) => is_in_network(address.into(), entry),
+        None => false,
     };
-    let same = match (address, start.parse()) {
-        (IpAddr::V4(a), Ok(IpAddr::V4(b))) => match (a.to_bits() ^ b.to_bits()).leading_zeros() {
-            32 => 128,
-            same => same,
-        },
+    list == "*" || entries.any(matches)
+}
+
+fn is_in_domain(host: &str, domain: &str) -> bool {
+    let (host, domain) =
+        (host.trim_end_matches('.'), domain.trim_matches('.').to_ascii_lowercase());
+    let parent = host.strip_suffix(&domain);
+    !domain.is_empty() && parent.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+}
+
+fn is_in_network(address: IpAddr, network: &str) -> bool {
+    let Some((start, prefix)) = network.split_once('/') else {
+        return network.parse() == Ok(address);
+    };
+    let same_bits = match (address, start.parse()) {
+        (IpAddr::V4(a), Ok(IpAddr::V4(b))) => (a.to_bits() ^ b.to_bits()).leading_zeros(),
         (IpAddr::V6(a), Ok(IpAddr::V6(b))) => (a.to_bits() ^ b.to_bits()).leading_zeros(),
         _ => return false,
     };
-    bits.is_some_and(|bits: u32| same >= bits)
+    prefix.parse().is_ok_and(|prefix: u32| prefix > 0 && prefix <= same_bits)
 }
 
 #[cfg(test)]
@@ -145,10 +125,10 @@ mod tests {
             let found = environment.iter().find(|(key, _)| *key == name);
             found.map(|(_, value)| value.to_string())
         };
-        let proxy = of(url, configured.map(str::to_owned), &variable);
-        match proxy {
+        let url = Url::parse(url).unwrap();
+        match Proxy::for_url(&url, configured.map(str::to_owned), &variable) {
             Ok(proxy) => proxy.map_or_else(|| "none".to_owned(), |proxy| format!("{proxy:?}")),
-            Err(Unclear) => "unclear".to_owned(),
+            Err(_) => "unreadable".to_owned(),
         }
     }
 
@@ -156,7 +136,7 @@ mod tests {
     const HTTP: &str = "http://tfs.example.com:8080/tfs/Main";
 
     #[test]
-    fn the_configuration_comes_first_then_lower_case_then_all_proxy() {
+    fn configuration_precedes_lower_case_variables_and_all_proxy() {
         let [upper, lower] = [("HTTPS_PROXY", "http://upper:1"), ("https_proxy", "http://lower:2")];
         let all = ("ALL_PROXY", "socks5h://all:3");
         assert_eq!(proxy_to(HTTPS, Some("conf:8"), &[upper, lower, all]), "http://conf:8");
@@ -167,11 +147,11 @@ mod tests {
         assert_eq!(proxy_to(HTTP, None, &[upper, lower]), "none");
         assert_eq!(proxy_to(HTTP, None, &[("HTTP_PROXY", "http://cgi:1")]), "none");
         assert_eq!(proxy_to(HTTP, None, &[("http_proxy", "plain")]), "http://plain:1080");
-        assert_eq!(proxy_to(HTTP, None, &[("http_proxy", "http://jane:p/w@plain")]), "unclear");
+        assert_eq!(proxy_to(HTTP, None, &[("http_proxy", "http://jane:p/w@plain")]), "unreadable");
     }
 
     #[test]
-    fn a_proxy_is_read_as_curl_reads_it_and_its_password_is_never_shown() {
+    fn proxy_is_parsed_as_by_curl_and_debug_hides_its_password() {
         let proxy = Proxy::parse("http://CORP%5Cjane:p%40ss:w@proxy.corp:3128/").unwrap();
         assert_eq!(proxy.username.as_deref(), Some("CORP\\jane"));
         assert_eq!(proxy.password.as_deref(), Some("p@ss:w"));
@@ -183,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn hosts_that_are_exempt_are_reached_directly() {
+    fn exempt_hosts_are_reached_directly() {
         for (exempt, is) in [
             ("*", true),
             ("azure.com", true),

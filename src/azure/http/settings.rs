@@ -1,36 +1,36 @@
-//! How git would speak to a server: through which proxy, whom it trusts, what it calls itself.
+//! git's HTTP configuration for a server: its proxy, the authorities it trusts, its user agent.
 //!
-//! What is not read: `http.extraHeader`, whose Authorization would stand beside ours (Azure
-//! answers two with 400) and which nobody has bound to our requests; cookies; and a client
-//! certificate, which [`Settings::client_certificate`] only tells of.
+//! Not read are `http.extraHeader`, since Azure DevOps answers two Authorization headers with 400
+//! (github.com/microsoft/azure-pipelines-agent/pull/3657), and cookies.
 
 use std::env;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use super::failure::Obstacle;
-use super::proxy::{self, Proxy, Unclear};
+use url::Url;
 
-/// What git obeys for one URL.
+use super::proxy::Proxy;
+use crate::azure::Diagnosis;
+
+/// What git uses for one URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Settings {
-    /// The proxy that the way leads through.
+pub(super) struct HttpSettings {
+    /// The proxy, if any.
     pub(super) proxy: Option<Proxy>,
-    /// Whether the server has to prove who it is (`http.sslVerify`).
+    /// Whether the server's certificate is verified (`http.sslVerify`).
     pub(super) verify: bool,
-    /// Whose word is taken for it, if not that of the system's authorities (`http.sslCAInfo`,
-    /// `http.sslCAPath`).
+    /// The certificate authorities to trust instead of the system's.
     pub(super) authorities: Option<Authorities>,
-    /// Whether git would show a certificate of the user's (`http.sslCert`).
+    /// Whether git sends a client certificate (`http.sslCert`), which is not supported here.
     pub(super) client_certificate: bool,
-    /// What git calls itself to servers. Azure DevOps answers others than git with its sign-in
-    /// page (facts, azure-devops.md section 0.9).
+    /// git's `User-Agent`. Azure DevOps sends a sign-in page to clients that are not `git/...`
+    /// (github.com/microsoft/vscode/issues/112468).
     pub(super) user_agent: String,
-    /// What the repository says that we are in, and nobody else.
-    pub(super) passed_over: Vec<&'static str>,
+    /// The keys of this repository's configuration that are ignored.
+    pub(super) ignored: Vec<&'static str>,
 }
 
-/// A file of certificates, a directory of them, or both.
+/// Certificate authorities: a file, a directory, or both.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Authorities {
     /// `http.sslCAInfo`.
@@ -39,126 +39,122 @@ pub(super) struct Authorities {
     pub(super) directory: Option<PathBuf>,
 }
 
-impl Settings {
-    /// What git's configuration and the environment say about `url`. Without a git to ask, what
-    /// git does by itself.
+impl HttpSettings {
+    /// Reads git's configuration and the environment for a server. Without git, its defaults.
     ///
     /// # Errors
-    /// [`Obstacle::ProxyUnclear`].
-    pub(super) fn of(url: &str) -> Result<Settings, Obstacle> {
-        let mut configured = configured(url, Asked::Here);
-        let passed_over = decided_by_repository(url);
-        if !passed_over.is_empty() {
-            let is_theirs =
-                |key: &str| passed_over.iter().any(|name| name.eq_ignore_ascii_case(key));
-            let of_user = self::configured(url, Asked::Elsewhere);
-            configured.retain(|(key, _)| !is_theirs(key));
-            configured.extend(of_user.into_iter().filter(|(key, _)| is_theirs(key)));
+    /// A [`Diagnosis`] if the proxy is not a valid URL.
+    pub(super) fn read(server: &Url) -> Result<HttpSettings, Diagnosis> {
+        let mut configured = configured(server, Place::Here);
+        let ignored = unsafe_repository_keys(server);
+        if !ignored.is_empty() {
+            let is_ignored = |key: &str| ignored.iter().any(|name| name.eq_ignore_ascii_case(key));
+            let elsewhere = self::configured(server, Place::OutsideRepository);
+            configured.retain(|(key, _)| !is_ignored(key));
+            configured.extend(elsewhere.into_iter().filter(|(key, _)| is_ignored(key)));
         }
-        let mut settings = Settings::from(&configured, url, &|name| env::var(name).ok())?;
-        if settings.user_agent.is_empty() {
-            settings.user_agent = own_user_agent();
-        }
-        Ok(Settings { passed_over, ..settings })
+        let settings = HttpSettings::new(&configured, server, &|name| env::var(name).ok())?;
+        Ok(HttpSettings { ignored, ..settings })
     }
 
-    /// In git's order (http.c): the environment before the configuration, but for the proxy.
-    fn from(
+    /// In git's order of precedence: the environment first, except for the proxy.
+    fn new(
         configured: &[(String, String)],
-        url: &str,
+        server: &Url,
         variable: &dyn Fn(&str) -> Option<String>,
-    ) -> Result<Settings, Obstacle> {
+    ) -> Result<HttpSettings, Diagnosis> {
         let key = |name: &str| {
             let found = configured.iter().rev().find(|(key, _)| key == name);
             found.map(|(_, value)| value.clone())
         };
-        // An empty value takes an earlier one away.
+        // An empty value resets an earlier one.
         let is_set = |value: &String| !value.is_empty();
         let either =
             |name: &str, or: &str| variable(name).filter(is_set).or_else(|| key(or)).filter(is_set);
-        let own = Authorities {
+        let authorities = Authorities {
             file: either("GIT_SSL_CAINFO", "http.sslcainfo").map(PathBuf::from),
             directory: either("GIT_SSL_CAPATH", "http.sslcapath").map(PathBuf::from),
         };
-        // Windows' own TLS has its own authorities, and git then passes over these.
-        let of_windows = key("http.sslbackend").as_deref() == Some("schannel")
+        // Windows' TLS library has its own authorities, and git then ignores these.
+        let uses_windows_authorities = key("http.sslbackend").as_deref() == Some("schannel")
             && !key("http.schannelusesslcainfo").is_some_and(|value| is_true(&value));
+        let is_configured = authorities != Authorities::default() && !uses_windows_authorities;
         let unverified = variable("GIT_SSL_NO_VERIFY").is_some()
             || key("http.sslverify").is_some_and(|value| is_false(&value));
-        let proxy = proxy::of(url, key("http.proxy"), variable);
-        Ok(Settings {
-            proxy: proxy.map_err(|Unclear| Obstacle::ProxyUnclear)?,
+        Ok(HttpSettings {
+            proxy: Proxy::for_url(server, key("http.proxy"), variable)?,
             verify: !unverified,
-            authorities: (own != Authorities::default() && !of_windows).then_some(own),
+            authorities: is_configured.then_some(authorities),
             client_certificate: either("GIT_SSL_CERT", "http.sslcert").is_some(),
-            user_agent: either("GIT_HTTP_USER_AGENT", "http.useragent").unwrap_or_default(),
-            passed_over: Vec::new(),
+            user_agent: either("GIT_HTTP_USER_AGENT", "http.useragent")
+                .unwrap_or_else(default_user_agent),
+            ignored: Vec::new(),
         })
     }
 }
 
-/// What a repository's own configuration says of these does not count. git believes it, and only
-/// looks at who owns the files (`safe.directory`); but one that came with an archive, or as a bare
-/// repository among the files of a clone, is the user's own by that, and could send a PAT to
-/// anybody. A proxy of its own does so only where there is no TLS.
-const DECIDING: [&str; 4] = ["http.sslVerify", "http.sslCAInfo", "http.sslCAPath", "http.proxy"];
+/// The keys that decide who receives a PAT. git trusts a repository's own configuration if its
+/// files belong to the user (`safe.directory`), but so do those of an unpacked archive and of a
+/// bare repository inside a clone. A proxy can read the PAT only without TLS.
+const UNSAFE_KEYS: [&str; 4] = ["http.sslVerify", "http.sslCAInfo", "http.sslCAPath", "http.proxy"];
 
-fn decided_by_repository(url: &str) -> Vec<&'static str> {
-    let said = |scope| urlmatch(&[scope, "--includes"], "http", url, Asked::Here);
-    let said: Vec<_> = ["--local", "--worktree"].into_iter().flat_map(said).collect();
-    let decides = |name: &&str| {
-        let mut values = said.iter().filter(|(key, _)| name.eq_ignore_ascii_case(key));
+fn unsafe_repository_keys(server: &Url) -> Vec<&'static str> {
+    let in_scope = |scope| urlmatch(&[scope, "--includes"], "http", server, Place::Here);
+    let found: Vec<_> = ["--local", "--worktree"].into_iter().flat_map(in_scope).collect();
+    let is_unsafe = |name: &&str| {
+        let mut values = found.iter().filter(|(key, _)| name.eq_ignore_ascii_case(key));
         values.any(|(_, value)| match *name {
             "http.sslVerify" => !is_true(value),
-            "http.proxy" => url.starts_with("http://"),
+            "http.proxy" => server.scheme() == "http",
             _ => true,
         })
     };
-    DECIDING.into_iter().filter(decides).collect()
+    UNSAFE_KEYS.into_iter().filter(is_unsafe).collect()
 }
 
-/// From where git is asked.
+/// Where git reads its configuration.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Asked {
-    /// In the repository that we are in, if we are.
+enum Place {
+    /// In the current directory, which may be in a repository.
     Here,
-    /// Outside of it.
-    Elsewhere,
+    /// Outside of any repository.
+    OutsideRepository,
 }
 
-/// The `http.*` keys, in lower case, of each the value that fits the URL best; a `~` at the start of
-/// a path is written out. Nothing without a git.
-fn configured(url: &str, asked: Asked) -> Vec<(String, String)> {
-    let mut found = urlmatch(&[], "http", url, asked);
+/// The `http.*` keys, in lower case, each with its value for this server. A `~` at the start of a
+/// path is expanded. Empty without git.
+fn configured(server: &Url, place: Place) -> Vec<(String, String)> {
+    let mut found = urlmatch(&[], "http", server, place);
     for (key, value) in &mut found {
         if matches!(key.as_str(), "http.sslcainfo" | "http.sslcapath") && !value.is_empty() {
-            let path = urlmatch(&["--type=path"], key, url, asked).pop();
-            // Of one key git prints the value alone.
+            let path = urlmatch(&["--type=path"], key, server, place).pop();
+            // For a single key, git prints the value alone.
             *value = path.map(|(path, _)| path).unwrap_or_default();
         }
     }
     found
 }
 
-fn urlmatch(words: &[&str], key: &str, url: &str, asked: Asked) -> Vec<(String, String)> {
-    let words = [&["config", "--null"], words, &["--get-urlmatch", key, url]].concat();
+fn urlmatch(options: &[&str], key: &str, server: &Url, place: Place) -> Vec<(String, String)> {
+    let arguments =
+        [&["config", "--null"], options, &["--get-urlmatch", key, server.as_str()]].concat();
     let mut command = Command::new("git");
-    command.args(words).stdin(Stdio::null());
-    if asked == Asked::Elsewhere {
+    command.args(arguments).stdin(Stdio::null());
+    if place == Place::OutsideRepository {
         command.current_dir("/").env_remove("GIT_DIR");
     }
-    let answer = command.output().map(|output| output.stdout).unwrap_or_default();
-    let answer = String::from_utf8_lossy(&answer);
+    let output = command.output().map(|output| output.stdout).unwrap_or_default();
+    let output = String::from_utf8_lossy(&output);
     let entries =
-        answer.split_terminator('\0').map(|entry| entry.split_once('\n').unwrap_or((entry, "")));
+        output.split_terminator('\0').map(|entry| entry.split_once('\n').unwrap_or((entry, "")));
     entries.map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
 }
 
 /// `git/2.47.3`.
-fn own_user_agent() -> String {
-    let asked = Command::new("git").arg("--version").stdin(Stdio::null()).output();
-    let answer = asked.map(|output| output.stdout).unwrap_or_default();
-    let version = String::from_utf8_lossy(&answer);
+fn default_user_agent() -> String {
+    let output = Command::new("git").arg("--version").stdin(Stdio::null()).output();
+    let output = output.map(|output| output.stdout).unwrap_or_default();
+    let version = String::from_utf8_lossy(&output);
     format!("git/{}", version.trim().strip_prefix("git version ").unwrap_or("2.47.0"))
 }
 
@@ -176,37 +172,37 @@ mod tests {
 
     const URL: &str = "https://tfs.example.com/Main";
 
-    fn settings(configured: &[(&str, &str)], environment: &[(&str, &str)]) -> Settings {
+    fn settings(configured: &[(&str, &str)], environment: &[(&str, &str)]) -> HttpSettings {
         let configured: Vec<(String, String)> =
             configured.iter().map(|(key, value)| (key.to_string(), value.to_string())).collect();
         let variable = |name: &str| {
             let found = environment.iter().find(|(key, _)| *key == name);
             found.map(|(_, value)| value.to_string())
         };
-        Settings::from(&configured, URL, &variable).unwrap()
+        HttpSettings::new(&configured, &Url::parse(URL).unwrap(), &variable).unwrap()
     }
 
     #[test]
-    fn without_a_word_from_anybody_the_system_decides_and_servers_are_verified() {
+    fn default_is_verification_with_the_systems_authorities() {
         let settings = settings(&[], &[]);
         assert!(settings.verify && settings.proxy.is_none() && settings.authorities.is_none());
     }
 
     #[test]
-    fn authorities_come_from_the_environment_before_the_configuration() {
-        let file = |settings: Settings| settings.authorities.and_then(|own| own.file);
+    fn environment_precedes_configured_authorities() {
+        let file = |settings: HttpSettings| settings.authorities.and_then(|own| own.file);
         let key = ("http.sslcainfo", "/a.pem");
         assert_eq!(file(settings(&[key], &[])), Some("/a.pem".into()));
         assert_eq!(file(settings(&[key], &[("GIT_SSL_CAINFO", "/b.pem")])), Some("/b.pem".into()));
         assert_eq!(file(settings(&[("http.sslcainfo", "")], &[])), None);
         let schannel = ("http.sslbackend", "schannel");
         assert_eq!(file(settings(&[key, schannel], &[])), None);
-        let all_the_same = ("http.schannelusesslcainfo", "true");
-        assert_eq!(file(settings(&[key, schannel, all_the_same], &[])), Some("/a.pem".into()));
+        let use_anyway = ("http.schannelusesslcainfo", "true");
+        assert_eq!(file(settings(&[key, schannel, use_anyway], &[])), Some("/a.pem".into()));
     }
 
     #[test]
-    fn verification_is_switched_off_as_git_has_it_switched_off() {
+    fn verification_is_off_where_git_has_it_off() {
         assert!(!settings(&[("http.sslverify", "false")], &[]).verify);
         assert!(!settings(&[], &[("GIT_SSL_NO_VERIFY", "1")]).verify);
         assert!(settings(&[("http.sslverify", "true")], &[]).verify);

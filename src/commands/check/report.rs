@@ -1,112 +1,138 @@
-//! What `check` prints.
+//! The output of `check`, for people and as JSON.
 
 use serde_json::{Value, json};
 
-use super::examination::Examination;
+use super::examine::CheckResult;
+use crate::azure::NextStep;
 use crate::commands::Failure;
 use crate::context::Streams;
 use crate::index::Health;
 use crate::util::terminal::{self, Color, clean};
 
-/// For a person. `alone` where there is room for what could be asked further.
-pub(super) fn show(
-    it: &Examination<'_>,
-    alone: bool,
+/// How much to print about a PAT.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Detail {
+    /// Its problems only, as one of all PATs.
+    Problems,
+    /// Also what else can be checked.
+    Hints,
+}
+
+/// Prints a result for a person.
+pub(super) fn print(
+    result: &CheckResult<'_>,
+    detail: Detail,
     streams: &mut Streams<'_>,
 ) -> Result<(), Failure> {
-    let words = it.words();
-    let color = match (&it.identity, it.is_good()) {
+    let color = match (&result.identity, result.is_ok()) {
         (_, true) => Color::Green,
         (Some(_), false) => Color::Yellow,
         (None, false) => Color::Red,
     };
-    let title = terminal::paint(&it.pat.title(), Some(color));
-    let first = match (&it.identity, &words) {
-        (Some(identity), _) => format!("signed in as {}", identity.who()),
-        (None, words) => words.as_ref().map(|words| words.why.clone()).unwrap_or_default(),
-    };
-    writeln!(streams.output, "{title}: {}", clean(&first))?;
-    let mut lines = Vec::new();
-    lines.extend(access(it));
-    if let Some(words) = words {
-        lines.extend(it.identity.as_ref().map(|_| terminal::upper(&words.why)));
-        lines.extend(words.said.map(|said| format!("The server says: {said}")));
-        lines.extend(words.next);
-    } else if alone && it.repository.is_none() {
-        lines.push(whether_code(it));
-    }
-    lines.extend(back_in_use(it));
-    lines.extend(it.not_in_use());
-    lines.extend(it.not_asked());
-    for line in lines {
+    let title = terminal::paint(&result.pat.title(), Some(color));
+    writeln!(streams.output, "{title}: {}", clean(&summary(result)))?;
+    for line in details(result, detail) {
         writeln!(streams.output, "  {}", clean(&line))?;
     }
     Ok(())
 }
 
-fn access(it: &Examination<'_>) -> Option<String> {
-    let repository = it.repository?.url();
-    let can = match (it.can_read, it.can_push) {
-        (Some(true), Some(true)) => "can be read and pushed to",
-        (Some(true), Some(false)) => "can be read, but not pushed to",
-        (Some(true), None) => "can be read",
-        (Some(false), _) => "cannot be read",
+/// The first line: the user, or why there is none.
+fn summary(result: &CheckResult<'_>) -> String {
+    match (&result.identity, &result.store_error, &result.diagnosis) {
+        (Some(identity), _, _) => format!("signed in as {}", identity.title()),
+        (None, Some(error), _) => error.clone(),
+        (None, None, Some(diagnosis)) => diagnosis.message.clone(),
+        (None, None, None) => String::new(),
+    }
+}
+
+fn details(result: &CheckResult<'_>, detail: Detail) -> Vec<String> {
+    let mut lines: Vec<String> = access(result).into_iter().collect();
+    if let Some(diagnosis) = &result.diagnosis {
+        if result.identity.is_some() {
+            lines.push(terminal::upper(&diagnosis.message));
+        } else if diagnosis.is_inconclusive() {
+            lines.push("The PAT was not checked".to_owned());
+        }
+        lines.extend(diagnosis.server_message.as_ref().map(|it| format!("The server says: {it}")));
+        lines.extend(diagnosis.next_steps.iter().flat_map(NextStep::lines));
+    }
+    lines.extend(restored(result));
+    let hint = (detail == Detail::Hints).then(|| how_to_check_access(result)).flatten();
+    let more = [hint, result.how_to_restore(), result.git_setup()];
+    lines.extend(more.iter().flatten().flat_map(NextStep::lines));
+    lines
+}
+
+fn access(result: &CheckResult<'_>) -> Option<String> {
+    let access = match (result.can_read, result.can_push) {
+        (Some(true), Some(true)) => "can read and push",
+        (Some(true), Some(false)) => "can read, but not push",
+        (Some(true), None) => "can read",
+        (Some(false), _) => "cannot read",
         (None, _) => return None,
     };
-    Some(format!("{repository}: {can}"))
+    Some(format!("{}: {access}", result.repository?.url()))
 }
 
-fn whether_code(it: &Examination<'_>) -> String {
-    let url = it.pat.organization().url();
-    format!(
-        "Whether it may read and push code shows in a repository: git credential-azdo check \
-         {url}/PROJECT/_git/REPOSITORY"
-    )
-}
-
-fn back_in_use(it: &Examination<'_>) -> Option<String> {
-    let was = match it.taken_back? {
+fn restored(result: &CheckResult<'_>) -> Option<String> {
+    let health = match result.restored_from? {
         Health::Suspect => "suspect",
         Health::Rejected => "rejected",
-        _ => "noted as expired",
+        Health::Good | Health::Expired => "expired",
     };
-    Some(format!("It was {was}; from now on git gets it as before"))
+    Some(format!("The PAT was marked {health}; it is now re-enabled"))
 }
 
-/// Stable: keys are only ever added. Documented in the help.
-pub(super) fn in_json(all: &[Examination<'_>], streams: &mut Streams<'_>) -> Result<(), Failure> {
-    let checks: Vec<Value> = all.iter().map(one_in_json).collect();
+/// A check of an organization does not tell which repositories the PAT gives access to.
+fn how_to_check_access(result: &CheckResult<'_>) -> Option<NextStep> {
+    let url = result.pat.organization().url();
+    let command = format!("git credential-azdo check {url}/PROJECT/_git/REPOSITORY");
+    let is_unknown = result.is_ok() && result.repository.is_none();
+    is_unknown.then(|| NextStep::run("To check the access to a repository, run", command))
+}
+
+/// Prints all results as JSON. The keys are stable: new ones may be added.
+pub(super) fn print_json(
+    results: &[CheckResult<'_>],
+    streams: &mut Streams<'_>,
+) -> Result<(), Failure> {
+    let checks: Vec<Value> = results.iter().map(to_json).collect();
     writeln!(streams.output, "{}", terminal::in_lines(&json!({ "checks": checks })))?;
     Ok(())
 }
 
-fn one_in_json(it: &Examination<'_>) -> Value {
-    let words = it.words();
+fn to_json(result: &CheckResult<'_>) -> Value {
     let text = |text: &str| clean(text).into_owned();
-    let user = it.identity.as_ref().map(|identity| {
+    let user = result.identity.as_ref().map(|identity| {
         json!({
             "id": text(&identity.id),
             "name": identity.name.as_deref().map(text),
             "account": identity.account.as_deref().map(text),
         })
     });
-    let next = words.as_ref().map(|words| words.next.iter().map(|line| text(line)).collect());
-    let next: Vec<String> = next.unwrap_or_default();
+    let diagnosis = result.diagnosis.as_ref();
+    let next: Vec<String> = diagnosis
+        .map(|it| it.next_steps.iter().map(|step| text(&step.to_string())).collect())
+        .unwrap_or_default();
+    let code = diagnosis.map(|it| it.code);
+    let message = diagnosis.map(|it| &it.message).or(result.store_error.as_ref());
     json!({
-        "organization": it.pat.organization().to_string(),
-        "url": it.pat.organization().url(),
-        "name": it.pat.name.to_string(),
-        "store": it.pat.location.source.to_string(),
-        "ok": it.is_good(),
+        "organization": result.pat.organization().to_string(),
+        "url": result.pat.organization().url(),
+        "name": result.pat.name.to_string(),
+        "store": result.pat.location.source.to_string(),
+        "ok": result.is_ok(),
         "user": user,
-        "repository": it.repository.map(|repository| repository.url()),
-        "can_read": it.can_read,
-        "can_push": it.can_push,
-        "problem": words.as_ref().map(|words| &words.code),
-        "message": words.as_ref().map(|words| text(&words.why)),
-        "server_said": words.as_ref().and_then(|words| words.said.as_deref().map(text)),
+        "repository": result.repository.map(|repository| repository.url()),
+        "can_read": result.can_read,
+        "can_push": result.can_push,
+        "problem": code.or(result.store_error.as_ref().map(|_| "unreadable")),
+        "message": message.map(|message| text(message)),
+        "server_said": diagnosis.and_then(|it| it.server_message.as_deref().map(text)),
         "next": next,
-        "retry_after": it.problem.as_ref().and_then(|(problem, _)| problem.pause()),
-        "git_asks_us": it.git_asks_us,
+        "retry_after": diagnosis.and_then(|it| it.retry_after()),
+        "git_asks_us": result.git_uses_helper,
     })
 }

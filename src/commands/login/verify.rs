@@ -1,9 +1,9 @@
-//! Whether the server takes a PAT, asked before it is stored.
+//! Verifies a PAT with its server before it is stored.
 
 use std::time::Duration;
 
 use super::Options;
-use crate::azure::{self, Problem, Reason, Step, Subject, Words};
+use crate::azure::{Advice, Cause, Diagnosis, NextStep, Probe};
 use crate::commands::{Failure, questions};
 use crate::context::{Context, Streams};
 use crate::error::Error;
@@ -13,10 +13,10 @@ use crate::settings;
 use crate::util::pat::Secret;
 use crate::util::terminal::{self, clean};
 
-/// A person waits, and nothing depends on it.
-const LIMIT: Duration = Duration::from_secs(5);
+/// The time limit: a person is waiting, and an unverified PAT is stored anyway.
+const TIME_LIMIT: Duration = Duration::from_secs(5);
 
-/// Tries a PAT, and fails if it is not to be stored.
+/// Verifies a PAT, unless that is turned off. Fails if the PAT is not to be stored.
 pub(super) fn run(
     secret: &Secret,
     organization: &Organization,
@@ -28,80 +28,82 @@ pub(super) fn run(
     if options.no_verify || !settings::verify(paths).map_err(Error::from)? {
         return Ok(());
     }
-    let mut notes = Vec::new();
-    let asked = azure::identity(organization, secret, Some(LIMIT), &mut notes);
-    for note in &notes {
-        terminal::say(streams.errors, note);
+    let check_command =
+        login_command(organization, &options.name).replacen(" login ", " check ", 1);
+    let advice =
+        Advice { organization, replace: None, check_command: &check_command, now: (context.now)() };
+    let time_limit = Some(TIME_LIMIT);
+    let mut probe = Probe { pat: secret, time_limit, advice, warnings: Vec::new() };
+    let result = probe.identity();
+    for warning in &probe.warnings {
+        terminal::say(streams.errors, warning);
     }
-    let problem = match asked {
+    match result {
         Ok(identity) => {
-            let who = identity.who();
-            writeln!(streams.output, "The PAT works: signed in as {}.", clean(&who))?;
-            return Ok(());
+            let user = identity.title();
+            writeln!(streams.output, "The PAT works: signed in as {}.", clean(&user))?;
+            Ok(())
         }
-        Err(problem) => problem,
-    };
-    let again = login_command(organization, &options.name).replacen(" login ", " check ", 1);
-    let subject = Subject { organization, replace: None, again: &again, now: (context.now)() };
-    let words = problem.words(Step::SignIn, &subject);
-    match problem {
-        Problem::Refusal(refusal) if refusal.reason == Reason::Refused => {
-            refused(&without_a_word(words, organization, options), options, streams)
+        Err(diagnosis) if diagnosis.cause == Some(Cause::Rejected) => {
+            rejected(&for_new_pat(diagnosis, organization, options), options, streams)
         }
-        Problem::Refusal(refusal) if refusal.reason.is_about_the_pat() => {
-            refused(&words, options, streams)
-        }
-        _ => {
-            unasked(&words, &again, streams);
+        Err(diagnosis) if diagnosis.is_about_the_pat() => rejected(&diagnosis, options, streams),
+        Err(diagnosis) => {
+            warn_unverified(&diagnosis, &check_command, streams);
             Ok(())
         }
     }
 }
 
-/// What is most likely of a PAT that has just been made and copied. `check` is no next step: it
-/// would ask about the one that is stored, if there is one.
-fn without_a_word(words: Words, organization: &Organization, options: &Options) -> Words {
+/// The diagnosis of a rejection without a reason, for a PAT that was just created and copied.
+fn for_new_pat(diagnosis: Diagnosis, organization: &Organization, options: &Options) -> Diagnosis {
     let place = if organization.origin().is_some() { "collection" } else { "organization" };
-    let why = format!(
-        "the server refused the PAT and did not say why. Most often it was not copied whole, or \
-         was made in another {place} than {organization}; or it has expired, was revoked, or lacks \
-         the scope."
+    let message = format!(
+        "{organization} rejected this PAT without giving a reason. Usually it was copied \
+         incompletely or belongs to another {place}; it may also be expired, revoked or missing \
+         the Code scope."
     );
-    let again = if options.is_typed() {
-        format!("run: {}", login_command(organization, &options.name))
-    } else {
-        "run the same command again".to_owned()
-    };
-    let page = organization.token_page();
-    let next = vec![
-        format!("See whether it is listed there, and active: {page}"),
-        format!("Then copy it, or a new one, whole, and {again}"),
+    let again = "Then copy it again, or create a new one, and run";
+    let next_steps = vec![
+        format!("Check that it is listed and active: {}", organization.token_page()).into(),
+        if options.is_typed() {
+            NextStep::run(again, login_command(organization, &options.name))
+        } else {
+            format!("{again} the same command again").into()
+        },
     ];
-    Words { why, next, ..words }
+    Diagnosis { message, next_steps, ..diagnosis }
 }
 
-/// The server may be right, or may not be: Azure shows a PAT only once, so it is the person who
-/// decides.
-fn refused(words: &Words, options: &Options, streams: &mut Streams<'_>) -> Result<(), Failure> {
-    terminal::say(streams.errors, &words.why);
-    if let Some(said) = &words.said {
-        terminal::add(streams.errors, &format!("The server says: {said}"));
+/// Explains the rejection, and lets the user decide: Azure DevOps shows a PAT only once, and the
+/// server may be wrong.
+fn rejected(
+    diagnosis: &Diagnosis,
+    options: &Options,
+    streams: &mut Streams<'_>,
+) -> Result<(), Failure> {
+    terminal::say(streams.errors, &diagnosis.message);
+    if let Some(message) = &diagnosis.server_message {
+        terminal::add(streams.errors, &format!("The server says: {message}"));
     }
-    for line in &words.next {
-        terminal::add(streams.errors, line);
+    for line in diagnosis.next_steps.iter().flat_map(NextStep::lines) {
+        terminal::add(streams.errors, &line);
     }
-    let a_person_is_here = options.is_typed();
-    if a_person_is_here && questions::yes("Store it all the same? [y/N] ")? {
+    if !options.is_typed() {
+        let failure = "nothing was stored; to store it anyway, add --no-verify";
+        return Err(Failure::Refused(failure.to_owned()));
+    }
+    if questions::yes("Store it anyway? [y/N] ")? {
         return Ok(());
     }
-    let how = if a_person_is_here { "" } else { "; to store it all the same, add --no-verify" };
-    Err(Failure::Refused(format!("nothing was stored{how}")))
+    Err(Failure::Refused("nothing was stored".to_owned()))
 }
 
-/// No news from the server is no reason to lose what was pasted.
-fn unasked(words: &Words, again: &str, streams: &mut Streams<'_>) {
-    terminal::say(
-        streams.errors,
-        &format!("the PAT could not be tried: {} To try it later: {again}", words.why),
-    );
+/// Warns that the server could not be asked. The PAT is stored: the user may not have it any more.
+fn warn_unverified(diagnosis: &Diagnosis, check_command: &str, streams: &mut Streams<'_>) {
+    let warning = format!("warning: could not verify the PAT: {}", diagnosis.message);
+    terminal::say(streams.errors, &warning);
+    for line in NextStep::run("To check it later, run", check_command).lines() {
+        terminal::add(streams.errors, &line);
+    }
 }

@@ -4,8 +4,8 @@ mod git;
 mod hostile;
 mod login;
 mod pass;
+mod rejections;
 mod run;
-mod standing;
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;

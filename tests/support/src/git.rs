@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 
 #[derive(Clone, Debug)]
 pub struct Git {
@@ -13,6 +14,11 @@ pub struct Git {
 impl Git {
     /// The git on PATH.
     pub fn on_path() -> Git {
+        static FOUND: OnceLock<Git> = OnceLock::new();
+        FOUND.get_or_init(Git::find).clone()
+    }
+
+    fn find() -> Git {
         let path = std::env::var_os("PATH").unwrap_or_default();
         let name = format!("git{}", std::env::consts::EXE_SUFFIX);
         std::env::split_paths(&path)

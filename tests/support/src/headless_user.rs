@@ -4,6 +4,7 @@ use std::ffi::{OsStr, OsString};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
+use crate::home::copy_tree;
 use crate::kernel_keys::KernelKeys;
 use crate::{Home, Outcome, Program, azdo_path, pat84};
 
@@ -124,10 +125,7 @@ impl User {
         let twin = User { keys: self.keys.lent_to(&home), home };
         std::fs::create_dir_all(twin.data()).unwrap();
         std::fs::set_permissions(twin.data(), PermissionsExt::from_mode(0o700)).unwrap();
-        for entry in std::fs::read_dir(self.data()).unwrap() {
-            let path = entry.unwrap().path();
-            std::fs::copy(&path, twin.data().join(path.file_name().unwrap())).unwrap();
-        }
+        copy_tree(&self.data(), &twin.data());
         twin
     }
 

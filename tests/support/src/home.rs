@@ -9,6 +9,8 @@ use tempfile::TempDir;
 use crate::program::{azdo_path, install_azdo};
 use crate::{Git, Outcome, Program};
 
+const GIT_CONFIG: &str = "[user]\n\tname = A Tester\n\temail = tester@example.com\n";
+
 /// A user who has nothing yet: no configuration, no keyring, no display, and a git that may not ask.
 pub struct Home {
     directory: TempDir,
@@ -28,8 +30,14 @@ impl Home {
         };
         let runtime = home.path().join("run");
         std::fs::create_dir(&runtime).expect("a directory in the new home");
-        home.configure_git("user.name", "A Tester");
-        home.configure_git("user.email", "tester@example.com");
+        std::fs::write(home.path().join(".gitconfig"), GIT_CONFIG).expect("git's configuration");
+        home
+    }
+
+    /// A second home with the same files.
+    pub fn copy(&self) -> Self {
+        let home = Home::with(&self.git);
+        copy_tree(self.path(), home.path());
         home
     }
 
@@ -149,6 +157,22 @@ impl Home {
         let of_git = self.git.program.parent().map(PathBuf::from);
         let paths = of_git.into_iter().chain(std::env::split_paths(&inherited));
         std::env::join_paths(paths).expect("a PATH")
+    }
+}
+
+/// Copies what is in a folder, with its modes. Leaves out sockets and pipes.
+pub(crate) fn copy_tree(from: &Path, to: &Path) {
+    for entry in std::fs::read_dir(from).expect("a folder to copy") {
+        let entry = entry.expect("an entry of the folder");
+        let (kind, target) = (entry.file_type().expect("its type"), to.join(entry.file_name()));
+        if kind.is_dir() {
+            std::fs::create_dir_all(&target).expect("a folder for the copies");
+            let mode = entry.metadata().expect("its mode").permissions();
+            std::fs::set_permissions(&target, mode).expect("the same mode");
+            copy_tree(&entry.path(), &target);
+        } else if kind.is_file() {
+            std::fs::copy(entry.path(), target).expect("a copy of the file");
+        }
     }
 }
 

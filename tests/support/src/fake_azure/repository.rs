@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 /// One commit on `main` with a README that names the repository.
 const FIRST_COMMIT: &str = "\
 commit refs/heads/main
-committer A FakeAzure <double@example.com> 1767225600 +0000
+committer Fake Azure DevOps <fake-azure@example.com> 1767225600 +0000
 data 13
 First commit
 

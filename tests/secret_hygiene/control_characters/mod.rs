@@ -1,10 +1,10 @@
 //! No command shows a control character that came from outside: from a URL, a username, a name, the
 //! record, the settings, the environment, a remote or a path. (What servers and password managers
-//! say is in tests/check/hostile.rs and tests/sources/command/run.rs.)
+//! say is in tests/check/hostile_servers.rs and tests/external_tokens/command/run.rs.)
 
-mod around;
-mod asked;
-mod kept;
+mod arguments;
+mod environment;
+mod files;
 
 use test_support::{Home, Outcome, Program, pat84};
 

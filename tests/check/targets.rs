@@ -53,7 +53,7 @@ fn every_stored_pat_is_tried_with_all_and_one_that_fails_fails_it() {
     );
     fixture.azure.end_pat(&pat84(2));
     let ran = fixture.check(&["--all"]).ends_with(1);
-    ran.prints_about("acme: signed in").prints_about("contoso: the server refused the PAT");
+    ran.prints_about("acme: signed in").prints_about("contoso: the server rejected this PAT");
     // Each was sent to its own organization alone.
     for request in fixture.azure.log().all() {
         let own = request.path.starts_with("/acme/")
@@ -68,7 +68,7 @@ fn a_server_that_cannot_be_reached_is_tried_once() {
     fixture.home.login("contoso", &pat84(2));
     fixture.azure.fail("acme", Failure::RateLimited);
     let (requests, ran) = fixture.azure.log().during(|| fixture.check(&["--all"]));
-    ran.ends_with(1).prints_about("contoso: the server was asked too much");
+    ran.ends_with(1).prints_about("contoso: the server is rate-limiting requests");
     assert_eq!(requests.len(), 1);
 }
 
@@ -79,7 +79,8 @@ fn a_fault_of_one_organization_is_not_told_of_another() {
     fixture.home.login("contoso", &pat84(2));
     fixture.azure.fail("acme", Failure::ServerError);
     let ran = fixture.check(&["--all"]).ends_with(1);
-    ran.prints_about("acme: the server has a fault").prints_about("contoso: signed in as");
+    ran.prints_about("acme: the server had an internal error")
+        .prints_about("contoso: signed in as");
 }
 
 #[test]
@@ -88,7 +89,7 @@ fn several_pats_of_an_organization_are_all_tried_or_the_named_one() {
     let login = ["login", "acme", "--name", "build", "--store", "file", "--with-token"];
     fixture.home.azdo(login).stdin(pat84(2)).run().succeeds();
     let both = fixture.check(&["acme"]).ends_with(1);
-    both.prints_about("acme: signed in").prints_about("acme (build): the server refused");
+    both.prints_about("acme: signed in").prints_about("acme (build): the server rejected");
     let one = fixture.check(&["acme", "--name", "build"]).ends_with(1);
     one.prints_about("git credential-azdo login acme --name build");
     fixture.check(&["acme", "--name", "default"]).succeeds();
@@ -101,7 +102,7 @@ fn inside_a_clone_nothing_need_be_named() {
     fixture.home.git(["clone", URL]).run().succeeds();
     let clone = fixture.home.path().join("Web");
     let ran = fixture.check_program(&[]).in_dir(&clone).run().succeeds();
-    ran.prints_about(&format!("{URL}: can be read and pushed to"));
+    ran.prints_about(&format!("{URL}: can read and push"));
 }
 
 #[test]
@@ -114,11 +115,11 @@ fn a_pat_that_reads_code_is_taken_back_into_use() {
     // Signing in is not reading code.
     fixture.check(&["acme"]).succeeds();
     assert!(!state().contains("ok"), "{}", state());
-    fixture.check(&[URL]).succeeds().prints_about("from now on git gets it as before");
+    fixture.check(&[URL]).succeeds().prints_about("it is now re-enabled");
     assert!(state().contains("ok"), "{}", state());
     fixture.check(&[URL]).succeeds().prints(
         "acme: signed in as Jane Doe (jane@example.com)\n  \
-         https://dev.azure.com/acme/Fabrikam/_git/Web: can be read and pushed to\n",
+         https://dev.azure.com/acme/Fabrikam/_git/Web: can read and push\n",
     );
 }
 
@@ -129,7 +130,7 @@ fn a_good_pat_that_git_does_not_ask_for_is_told_how_git_comes_to_ask() {
     fixture.azure.add_pat("tfs.example.com/tfs/Main", &pat84(5), Scope::Read);
     fixture.home.login(server, &pat84(5));
     fixture.home.azdo(["unconfigure"]).run().succeeds();
-    let hint = "  But git does not ask this program: git credential-azdo configure\n";
+    let hint = "  git is not set up to use this PAT. Run:\n    git credential-azdo configure\n";
     for place in [URL, "acme", server] {
         let ran = fixture.check(&[place]).succeeds().says_nothing();
         assert!(ran.stdout.ends_with(hint), "{}", ran.stdout);
@@ -137,11 +138,11 @@ fn a_good_pat_that_git_does_not_ask_for_is_told_how_git_comes_to_ask() {
     assert_eq!(fixture.json(&[URL])["git_asks_us"], false);
     // Until that PAT works, this is not what is in the way.
     fixture.azure.fail("acme", Failure::Expired);
-    fixture.check(&["acme"]).ends_with(1).never_says("does not ask");
+    fixture.check(&["acme"]).ends_with(1).never_says("not set up");
     fixture.azure.heal("acme");
     fixture.home.azdo(["configure"]).run().succeeds();
     for place in [URL, "acme", server] {
-        fixture.check(&[place]).succeeds().never_says("does not ask");
+        fixture.check(&[place]).succeeds().never_says("not set up");
     }
 }
 
@@ -150,7 +151,7 @@ fn who_set_up_the_helper_by_hand_is_asked_too() {
     let fixture = Fixture::new();
     fixture.home.azdo(["unconfigure"]).run().succeeds();
     fixture.home.configure_git("credential.helper", "!git-credential-azdo");
-    fixture.check(&["acme"]).succeeds().never_says("does not ask");
+    fixture.check(&["acme"]).succeeds().never_says("not set up");
 }
 
 #[test]
@@ -160,7 +161,7 @@ fn a_token_for_a_server_that_git_does_not_ask_for_is_no_case_for_configure() {
     fixture.azure.add_pat("tfs.example.com/tfs/Main", &pat84(5), Scope::Read);
     let program = fixture.check_program(&[server]).env("SYSTEM_ACCESSTOKEN", pat84(5));
     let ran = program.env("SYSTEM_COLLECTIONURI", server).run().succeeds();
-    ran.prints_about("But git does not ask this program: git credential-azdo doctor\n");
+    ran.prints_about("git is not set up to use this PAT. Run:\n    git credential-azdo doctor\n");
 }
 
 #[test]
@@ -182,8 +183,8 @@ fn a_rejected_pat_that_signs_in_is_told_how_to_use_it_again() {
     }
     fixture.azure.add_pat("acme", &fixture.pat, Scope::ReadAndWrite);
     let ran = fixture.check(&["acme"]).succeeds();
-    let ran = ran.prints_about("git does not get it, since a server refused it on ");
-    ran.prints_about("To let git have it again: git credential-azdo restore acme");
+    let ran = ran.prints_about("git does not use this PAT because it was rejected on ");
+    ran.prints_about("To re-enable it, run:\n    git credential-azdo restore acme\n");
 }
 
 #[test]
@@ -195,7 +196,9 @@ fn tokens_in_the_environment_are_tried_where_git_would_get_them() {
         program.env("SYSTEM_COLLECTIONURI", "https://dev.azure.com/contoso/").run()
     };
     check(pat84(2)).succeeds().prints_about("signed in as Jane Doe");
-    check(pat84(3)).ends_with(1).prints_about("To replace it, set SYSTEM_ACCESSTOKEN anew");
+    check(pat84(3))
+        .ends_with(1)
+        .prints_about("To replace the PAT, set SYSTEM_ACCESSTOKEN to a new one");
 }
 
 #[test]
@@ -205,7 +208,7 @@ fn what_another_program_prints_is_tried() {
     let login = ["login", "contoso", "--store", "command", "--", "cat", "pat"];
     fixture.home.azdo(login).run().succeeds();
     let ran = fixture.check(&["contoso"]).ends_with(1);
-    ran.prints_about("To replace it, put a new one where `cat` finds it");
+    ran.prints_about("To replace the PAT, store a new one where `cat` reads it");
 }
 
 #[test]
@@ -249,5 +252,5 @@ fn what_is_not_stored_is_not_asked_about() {
     let home = Home::new();
     home.azdo(["check", "--all"]).run().ends_with(1).says("no PAT is stored");
     home.azdo(["check", "acme"]).run().ends_with(1).says("no PAT is stored for acme");
-    home.azdo(["check", "--all", "acme"]).run().ends_with(2).says("--all is every PAT");
+    home.azdo(["check", "--all", "acme"]).run().ends_with(2).says("--all checks every PAT");
 }

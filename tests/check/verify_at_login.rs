@@ -33,13 +33,12 @@ fn a_refused_pat_is_not_stored_unless_somebody_insists() {
     let ran = verifying(home.azdo(LOGIN)).stdin(pat84(2)).run().ends_with(1).prints("");
     assert_eq!(
         ran.stderr,
-        "git-credential-azdo: the server refused the PAT and did not say why. Most often it was \
-         not copied whole, or was made in another organization than acme; or it has expired, was \
-         revoked, or lacks the scope.\n  \
-         See whether it is listed there, and active: \
-         https://dev.azure.com/acme/_usersSettings/tokens\n  \
-         Then copy it, or a new one, whole, and run the same command again\n\
-         git-credential-azdo: nothing was stored; to store it all the same, add --no-verify\n"
+        "git-credential-azdo: acme rejected this PAT without giving a reason. Usually it was copied \
+         incompletely or belongs to another organization; it may also be expired, revoked or \
+         missing the Code scope.\n  \
+         Check that it is listed and active: https://dev.azure.com/acme/_usersSettings/tokens\n  \
+         Then copy it again, or create a new one, and run the same command again\n\
+         git-credential-azdo: nothing was stored; to store it anyway, add --no-verify\n"
     );
     assert_eq!(home.stored_secrets(), "");
     let insisting = home.azdo(LOGIN.iter().chain(&["--no-verify"]));
@@ -58,17 +57,17 @@ fn a_pat_that_replaces_a_good_one_is_tried_first() {
 #[test]
 fn what_says_nothing_about_the_pat_does_not_keep_it_from_being_stored() {
     for (failure, said) in [
-        (Failure::ServerError, "the server has a fault of its own (500)"),
-        (Failure::RateLimited, "asked too much at the moment"),
-        (Failure::ConditionalAccess, "does not let the PAT in from this network"),
+        (Failure::ServerError, "the server had an internal error (500)"),
+        (Failure::RateLimited, "the server is rate-limiting requests"),
+        (Failure::ConditionalAccess, "doesn't accept the PAT from this network"),
         (Failure::SignInDue, "sign in with a browser first"),
-        (Failure::OtherPage, "what answered is not Azure DevOps"),
+        (Failure::OtherPage, "the response is not from Azure DevOps"),
     ] {
         let (azure, home) = fixture();
         azure.fail("acme", failure);
         let ran = verifying(home.azdo(LOGIN)).stdin(pat84(1)).run().succeeds();
-        let ran = ran.says("the PAT could not be tried: ").says(said);
-        ran.says("To try it later: git credential-azdo check acme");
+        let ran = ran.says("could not verify the PAT: ").says(said);
+        ran.says("To check it later, run:\n    git credential-azdo check acme\n");
         assert_eq!(home.stored_secrets(), pat84(1));
     }
 }
@@ -79,7 +78,7 @@ fn without_a_network_it_is_stored_unasked() {
     // Nobody listens on the discard port.
     home.configure_git("http.proxy", "http://127.0.0.1:9");
     let ran = verifying(home.azdo(LOGIN)).stdin(pat84(1)).run().succeeds();
-    ran.says("the PAT could not be tried: there is no connection to the proxy 127.0.0.1:9");
+    ran.says("could not verify the PAT: cannot connect to the proxy 127.0.0.1:9");
     assert_eq!(home.stored_secrets(), pat84(1));
 }
 
@@ -120,9 +119,9 @@ fn at_a_terminal_a_refused_pat_is_asked_about() {
             test_support::rexpect::session::spawn_command(command, Some(20_000)).unwrap();
         terminal.exp_string("(it is not shown): ").unwrap();
         terminal.send_line(&pat84(2)).unwrap();
-        terminal.exp_string("the server refused the PAT").unwrap();
-        terminal.exp_string("and run: git credential-azdo login acme\r\n").unwrap();
-        terminal.exp_string("Store it all the same? [y/N] ").unwrap();
+        terminal.exp_string("acme rejected this PAT").unwrap();
+        terminal.exp_string("and run:\r\n    git credential-azdo login acme\r\n").unwrap();
+        terminal.exp_string("Store it anyway? [y/N] ").unwrap();
         terminal.send_line(answer).unwrap();
         if answer == "y" {
             terminal.exp_string("Enter if unknown): ").unwrap();

@@ -1,0 +1,147 @@
+//! Why a PAT could not be verified, for people and for programs.
+
+use std::fmt;
+
+use super::{Cause, messages};
+use crate::organization::Organization;
+use crate::util::time::Timestamp;
+
+/// Why a request failed, and what to do about it.
+///
+/// Any text in it may come from the server and has to be cleaned before it is printed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnosis {
+    /// What the response means; `None` if there was no response.
+    pub cause: Option<Cause>,
+    /// The stable, machine-readable name of the problem, as in `check --json`.
+    pub code: &'static str,
+    /// What happened.
+    pub message: String,
+    /// The server's own message, if it adds to that.
+    pub server_message: Option<String>,
+    /// What to do, the most promising first.
+    pub next_steps: Vec<NextStep>,
+}
+
+impl Diagnosis {
+    /// A diagnosis without a next step.
+    pub(super) fn new(code: &'static str, message: impl Into<String>) -> Diagnosis {
+        let (cause, server_message, next_steps) = (None, None, Vec::new());
+        Diagnosis { cause, code, message: message.into(), server_message, next_steps }
+    }
+
+    /// What a response means to the user of a PAT.
+    pub fn from_cause(
+        cause: Cause,
+        server_message: Option<String>,
+        advice: &Advice<'_>,
+    ) -> Diagnosis {
+        let diagnosis = messages::server::describe(&cause, advice);
+        // For these the server's message would say the same again.
+        let is_repetition =
+            matches!(cause, Cause::Expired | Cause::IisBasicAuth | Cause::RateLimited { .. });
+        let server_message = server_message.filter(|_| !is_repetition);
+        Diagnosis { cause: Some(cause), server_message, ..diagnosis }
+    }
+
+    /// Adds something to do.
+    pub(super) fn then(mut self, step: impl Into<NextStep>) -> Diagnosis {
+        self.next_steps.push(step.into());
+        self
+    }
+
+    /// Adds a command to run.
+    pub(super) fn then_run(self, text: &str, command: impl Into<String>) -> Diagnosis {
+        self.then(NextStep::run(text, command))
+    }
+
+    /// Adds how to replace the PAT, where that is up to the user.
+    pub(super) fn then_replace(mut self, advice: &Advice<'_>) -> Diagnosis {
+        self.next_steps.extend(advice.replace.clone());
+        self
+    }
+
+    /// Whether the PAT itself will never work here, as far as the server can tell.
+    pub fn is_about_the_pat(&self) -> bool {
+        self.cause.as_ref().is_some_and(Cause::is_about_the_pat)
+    }
+
+    /// Whether the request was answered neither yes nor no.
+    pub fn is_inconclusive(&self) -> bool {
+        self.cause.as_ref().is_none_or(Cause::is_inconclusive)
+    }
+
+    /// The same problem for another PAT of the same server, if that would meet it too.
+    pub fn for_other_pat(&self, advice: &Advice<'_>) -> Option<Diagnosis> {
+        match &self.cause {
+            None => Some(self.clone()),
+            Some(cause) if cause.is_shared_by_all_pats() => {
+                Some(Diagnosis::from_cause(cause.clone(), self.server_message.clone(), advice))
+            }
+            Some(_) => None,
+        }
+    }
+
+    /// For how many seconds the server does not want to be asked again.
+    pub fn retry_after(&self) -> Option<u64> {
+        match self.cause {
+            Some(Cause::RateLimited { retry_after }) => retry_after,
+            _ => None,
+        }
+    }
+}
+
+/// Something to do. Displayed as one line; [`NextStep::lines`] sets the command apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NextStep {
+    text: String,
+    command: Option<String>,
+}
+
+impl NextStep {
+    /// A command to run, after what it is for.
+    pub fn run(text: &str, command: impl Into<String>) -> NextStep {
+        NextStep { text: text.to_owned(), command: Some(command.into()) }
+    }
+
+    /// The lines for a terminal: a command stands alone, so that it can be copied.
+    pub fn lines(&self) -> impl Iterator<Item = String> {
+        let text =
+            if self.command.is_some() { format!("{}:", self.text) } else { self.text.clone() };
+        [text].into_iter().chain(self.command.as_ref().map(|command| format!("  {command}")))
+    }
+}
+
+impl From<String> for NextStep {
+    fn from(text: String) -> NextStep {
+        NextStep { text, command: None }
+    }
+}
+
+impl From<&str> for NextStep {
+    fn from(text: &str) -> NextStep {
+        text.to_owned().into()
+    }
+}
+
+impl fmt::Display for NextStep {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.command {
+            Some(command) => write!(f, "{}: {command}", self.text),
+            None => f.write_str(&self.text),
+        }
+    }
+}
+
+/// What the next steps of a diagnosis refer to.
+#[derive(Clone, Debug)]
+pub struct Advice<'a> {
+    /// The organization that the PAT is for.
+    pub organization: &'a Organization,
+    /// How to replace the PAT.
+    pub replace: Option<NextStep>,
+    /// The command that checks the PAT again.
+    pub check_command: &'a str,
+    /// The current time.
+    pub now: Timestamp,
+}

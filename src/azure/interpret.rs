@@ -1,0 +1,175 @@
+//! What a response means: status, headers and body in, a user or the cause of the failure out.
+
+use serde_json::Value;
+
+use super::Cause;
+use super::http::Response;
+use super::server_message::{self, shortened};
+use crate::organization::Organization;
+
+/// The user that Azure DevOps takes an unknown visitor for: public projects answer it with 200
+/// (github.com/Azure/azure-cli/issues/24108).
+pub(super) const ANONYMOUS: &str = "aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa";
+
+/// What git does with a repository.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Service {
+    /// Clone and fetch.
+    Read,
+    /// Push.
+    Write,
+}
+
+/// Who runs the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edition {
+    /// Microsoft: Azure DevOps Services.
+    Services,
+    /// The user's company: Azure DevOps Server, or TFS.
+    Server,
+}
+
+impl From<&Organization> for Edition {
+    fn from(organization: &Organization) -> Edition {
+        if organization.origin().is_some() { Edition::Server } else { Edition::Services }
+    }
+}
+
+/// The user that a PAT signs in as, in the server's words: to be cleaned before they are printed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Identity {
+    /// The user's id.
+    pub id: String,
+    /// The display name.
+    pub name: Option<String>,
+    /// The account, usually an email address.
+    pub account: Option<String>,
+}
+
+impl Identity {
+    /// The user in one line, as `Jane Doe (jane@example.com)`.
+    pub fn title(&self) -> String {
+        match (&self.name, &self.account) {
+            (Some(name), Some(account)) if name != account => format!("{name} ({account})"),
+            (Some(one), _) | (None, Some(one)) => one.clone(),
+            (None, None) => format!("user {}", self.id),
+        }
+    }
+}
+
+/// Reads the response of `_apis/connectionData`.
+///
+/// # Errors
+/// The [`Cause`], if the PAT does not sign in.
+pub fn identity(response: &Response, edition: Edition) -> Result<Identity, Cause> {
+    if response.status != 200 {
+        return Err(cause(response, None, edition));
+    }
+    let body: Value = serde_json::from_slice(&response.body).unwrap_or_default();
+    let user = &body["authenticatedUser"];
+    let text = |value: &Value| value.as_str().filter(|text| !text.is_empty()).map(shortened);
+    match user["id"].as_str() {
+        None if is_sign_in_page(response) => Err(Cause::SignInPage),
+        None => Err(Cause::NotAzureDevOps),
+        Some(id) if id.eq_ignore_ascii_case(ANONYMOUS) => Err(Cause::Anonymous),
+        Some(id) => Ok(Identity {
+            id: shortened(id),
+            name: text(&user["customDisplayName"]).or_else(|| text(&user["providerDisplayName"])),
+            account: text(&user["properties"]["Account"]["$value"]),
+        }),
+    }
+}
+
+/// Reads the response to git's first request for a repository.
+///
+/// # Errors
+/// The [`Cause`], if the PAT does not give access.
+pub fn access(response: &Response, service: Service, edition: Edition) -> Result<(), Cause> {
+    let is_git = |kind: &str| kind.starts_with("application/x-git-");
+    match response.status {
+        200 if response.header("content-type").is_some_and(is_git) => Ok(()),
+        200 if is_sign_in_page(response) => Err(Cause::RepositorySignInPage),
+        200 => Err(Cause::NotAzureDevOps),
+        _ => Err(cause(response, Some(service), edition)),
+    }
+}
+
+/// The cause of a status other than 200; `service` if a repository was requested.
+fn cause(response: &Response, service: Option<Service>, edition: Edition) -> Cause {
+    // Before the server's message: IIS answers with one about a wrong Windows password.
+    if response.status == 401 && edition == Edition::Server && asks_for_windows_password(response) {
+        return Cause::IisBasicAuth;
+    }
+    if let Some(cause) = named_cause(response) {
+        return cause;
+    }
+    let location = response.header("location").unwrap_or_default();
+    let is_sign_in = response.status == 203 || location.contains("/_signin");
+    match (response.status, service) {
+        (203 | 300..=399, None) if is_sign_in => Cause::SignInPage,
+        (203 | 300..=399, Some(_)) if is_sign_in => Cause::RepositorySignInPage,
+        (300..=399, _) => Cause::Redirected { location: shortened(location) },
+        (401, None) => Cause::Rejected,
+        (401, Some(service)) => Cause::MissingScope(service),
+        (403, service) => Cause::Forbidden(service),
+        (404, None) => Cause::NoOrganization,
+        (404, Some(_)) => Cause::NoRepository { account: account(response) },
+        (429, _) => Cause::RateLimited { retry_after: retry_after(response) },
+        (status @ 500..=599, _) => Cause::ServerError(status),
+        (status, _) => Cause::Unexpected(status),
+    }
+}
+
+/// The cause that the server names in its message.
+fn named_cause(response: &Response) -> Option<Cause> {
+    let message = server_message::full(response)?.to_ascii_lowercase();
+    let has = |words: &str| message.contains(words);
+    if has("tf400733") {
+        Some(Cause::RateLimited { retry_after: retry_after(response) })
+    } else if has("global personal access token") {
+        Some(Cause::GlobalPat)
+    } else if has("vs403463") || has("conditional access") {
+        Some(Cause::ConditionalAccess)
+    } else if has("tf401444") {
+        Some(Cause::SignInRequired)
+    } else if has("access token used has expired") {
+        Some(Cause::Expired)
+    } else if has("not available for anonymous access") || has(ANONYMOUS) || has("the user '' is") {
+        Some(Cause::Anonymous)
+    } else if has("tf400813") {
+        Some(Cause::NotAMember)
+    } else if matches!(response.status, 401 | 403) && has("policy") {
+        Some(Cause::Policy)
+    } else {
+        None
+    }
+}
+
+/// Azure DevOps names a URL as its realm. IIS names the bare host if its Basic Authentication is
+/// on (learn.microsoft.com/azure/devops/integrate/get-started/authentication/iis-basic-auth).
+fn asks_for_windows_password(response: &Response) -> bool {
+    let realm = response.all("www-authenticate").find_map(|challenge| {
+        let (_, realm) = challenge.split_once("Basic realm=\"")?;
+        realm.split('"').next()
+    });
+    realm.is_some_and(|realm| !realm.contains("://"))
+}
+
+fn is_sign_in_page(response: &Response) -> bool {
+    let kind = response.header("content-type");
+    let body = String::from_utf8_lossy(&response.body);
+    kind.is_some_and(|kind| kind.starts_with("text/html"))
+        && body.contains("Azure DevOps")
+        && body.contains("Sign In")
+}
+
+/// The account of the PAT's owner, from `X-VSS-UserData: ID:ACCOUNT`.
+fn account(response: &Response) -> Option<String> {
+    let (_, account) = response.header("x-vss-userdata")?.split_once(':')?;
+    (!account.is_empty()).then(|| shortened(account))
+}
+
+/// Seconds. Azure DevOps does not send the other form, a date.
+fn retry_after(response: &Response) -> Option<u64> {
+    response.header("retry-after")?.trim().parse().ok().filter(|seconds| *seconds > 0)
+}

@@ -1,0 +1,198 @@
+//! Checks one PAT: what the server answers, and whether git uses it.
+
+use crate::azure::{Advice, Diagnosis, Identity, NextStep, Probe, Service};
+use crate::changes;
+use crate::commands::{Failure, vault};
+use crate::context::{Context, Streams};
+use crate::error::Error;
+use crate::git;
+use crate::index::{Health, PatEntry};
+use crate::organization::Repository;
+use crate::stores::SecretSource;
+use crate::util::pat::Secret;
+use crate::util::time::Timestamp;
+
+/// The result of checking one PAT.
+pub(super) struct CheckResult<'a> {
+    pub(super) pat: &'a PatEntry,
+    pub(super) repository: Option<&'a Repository>,
+    /// The user that the PAT signs in as.
+    pub(super) identity: Option<Identity>,
+    /// Whether the PAT can read the repository; `None` if that is not known.
+    pub(super) can_read: Option<bool>,
+    /// Whether the PAT can push to the repository; `None` if that is not known.
+    pub(super) can_push: Option<bool>,
+    /// Why a request failed.
+    pub(super) diagnosis: Option<Diagnosis>,
+    /// Why the PAT cannot be read from its store.
+    pub(super) store_error: Option<String>,
+    /// The health before this check, if the check has restored the PAT.
+    pub(super) restored_from: Option<Health>,
+    /// Whether git uses this program for the PAT; `None` if that is not known.
+    pub(super) git_uses_helper: Option<bool>,
+    pub(super) warnings: Vec<String>,
+    now: Timestamp,
+}
+
+/// Checks a PAT, unless another one of the same server has met a problem that this one would
+/// meet too.
+pub(super) fn examine<'a>(
+    pat: &'a PatEntry,
+    repository: Option<&'a Repository>,
+    earlier: &[CheckResult<'_>],
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result<CheckResult<'a>, Failure> {
+    let check_command = check_command(pat, repository);
+    let advice = Advice {
+        organization: pat.organization(),
+        replace: Some(replace(pat)),
+        check_command: &check_command,
+        now: (context.now)(),
+    };
+    let mut result = CheckResult {
+        pat,
+        repository,
+        identity: None,
+        can_read: None,
+        can_push: None,
+        diagnosis: shared_problem(earlier, &advice),
+        store_error: None,
+        restored_from: None,
+        git_uses_helper: git_uses_helper(pat, repository),
+        warnings: Vec::new(),
+        now: advice.now,
+    };
+    if result.diagnosis.is_some() {
+        return Ok(result);
+    }
+    match read_secret(pat, streams, context) {
+        Ok(secret) => {
+            let mut probe = Probe { pat: &secret, time_limit: None, advice, warnings: Vec::new() };
+            result.diagnosis = result.request(&mut probe).err();
+            result.warnings = probe.warnings;
+        }
+        Err(Failure::Interrupted) => return Err(Failure::Interrupted),
+        Err(failure) => result.store_error = Some(failure.to_string()),
+    }
+    result.restore(context)?;
+    Ok(result)
+}
+
+impl CheckResult<'_> {
+    fn request(&mut self, probe: &mut Probe<'_>) -> Result<(), Diagnosis> {
+        self.identity = Some(probe.identity()?);
+        if let Some(repository) = self.repository {
+            let access = probe.access(repository, Service::Read);
+            self.can_read = is_allowed(&access);
+            access?;
+            let access = probe.access(repository, Service::Write);
+            self.can_push = is_allowed(&access);
+            access?;
+        }
+        Ok(())
+    }
+
+    /// Restores a suspect, rejected or expired PAT that can read code. Signing in is not enough:
+    /// git may have been rejected because the PAT is missing the scope.
+    fn restore(&mut self, context: &Context) -> Result<(), Failure> {
+        let health = self.pat.health(self.now);
+        if self.can_read == Some(true) && health != Health::Good && self.pat.variable().is_none() {
+            changes::worked(context, &self.pat.location)?;
+            self.restored_from = Some(health);
+        }
+        Ok(())
+    }
+
+    /// Whether everything that was checked works.
+    pub(super) fn is_ok(&self) -> bool {
+        self.diagnosis.is_none() && self.store_error.is_none()
+    }
+
+    /// How to make git use this program, if the PAT works but git does not use it.
+    pub(super) fn git_setup(&self) -> Option<NextStep> {
+        if !self.is_ok() || self.git_uses_helper != Some(false) {
+            return None;
+        }
+        // `configure` does not know a server that only the environment has a token for.
+        let is_unknown_server =
+            self.pat.variable().is_some() && self.pat.organization().origin().is_some();
+        let command = if is_unknown_server { "doctor" } else { "configure" };
+        let command = format!("git credential-azdo {command}");
+        Some(NextStep::run("git is not set up to use this PAT. Run", command))
+    }
+
+    /// How to make git use a PAT that signs in but is marked rejected or expired.
+    pub(super) fn how_to_restore(&self) -> Option<NextStep> {
+        if self.identity.is_none() || self.restored_from.is_some() || self.pat.variable().is_some()
+        {
+            return None;
+        }
+        let reason = match self.pat.health(self.now) {
+            Health::Good | Health::Suspect => return None,
+            Health::Rejected => {
+                let day = self.pat.rejected.map(Timestamp::day).unwrap_or_default();
+                format!("was rejected on {day}")
+            }
+            Health::Expired => {
+                let day = self.pat.end().map(|(end, _)| end.last_day()).unwrap_or_default();
+                format!("is marked expired since {day}")
+            }
+        };
+        let text = format!("git does not use this PAT because it {reason}. To re-enable it, run");
+        Some(NextStep::run(&text, self.pat.restore_command()))
+    }
+}
+
+fn is_allowed(access: &Result<(), Diagnosis>) -> Option<bool> {
+    match access {
+        Ok(()) => Some(true),
+        Err(diagnosis) => (!diagnosis.is_inconclusive()).then_some(false),
+    }
+}
+
+/// Repeating a request that timed out or was rate-limited would only make the user wait.
+fn shared_problem(earlier: &[CheckResult<'_>], advice: &Advice<'_>) -> Option<Diagnosis> {
+    let same_server = |other: &&CheckResult<'_>| {
+        other.pat.organization().origin() == advice.organization.origin()
+    };
+    let diagnoses = earlier.iter().filter(same_server).filter_map(|other| other.diagnosis.as_ref());
+    diagnoses.filter_map(|diagnosis| diagnosis.for_other_pat(advice)).next()
+}
+
+fn replace(pat: &PatEntry) -> NextStep {
+    match &pat.location.source {
+        SecretSource::Store(_) => NextStep::run("To replace the PAT, run", pat.login_command()),
+        SecretSource::Command(line) => {
+            format!("To replace the PAT, store a new one where `{}` reads it", line.program())
+                .into()
+        }
+        SecretSource::Environment(variable) => {
+            format!("To replace the PAT, set {variable} to a new one").into()
+        }
+    }
+}
+
+fn check_command(pat: &PatEntry, repository: Option<&Repository>) -> String {
+    match (repository, pat.variable()) {
+        (Some(repository), _) => format!("git credential-azdo check {}", repository.url()),
+        (None, Some(_)) => format!("git credential-azdo check {}", pat.organization()),
+        (None, None) => pat.login_command().replacen(" login ", " check ", 1),
+    }
+}
+
+fn git_uses_helper(pat: &PatEntry, repository: Option<&Repository>) -> Option<bool> {
+    let any = || format!("{}/project/_git/repository", pat.organization().url());
+    git::asks_us(&repository.map_or_else(any, |repository| repository.url().to_owned())).ok()
+}
+
+/// The PAT from its store; a vault is unlocked first.
+fn read_secret(
+    pat: &PatEntry,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result<Secret, Failure> {
+    vault::open_for(&pat.location.source, streams, context)?;
+    let unreadable = |source| Failure::Error(Error::unreadable(pat, source));
+    context.secret(&pat.location).map_err(unreadable)
+}
