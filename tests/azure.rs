@@ -1,4 +1,4 @@
-//! What needs an answer from Azure DevOps: `check`, `header`, and the fake server itself.
+//! Tests against the fake Azure DevOps server: `check`, `header` and `run`, and the server itself.
 
 mod check;
 mod fake_azure;

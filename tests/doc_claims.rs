@@ -1,4 +1,4 @@
-//! That what the documents claim about the source is so.
+//! Claims of the documentation about the source and the tests.
 
 use std::path::{Path, PathBuf};
 
@@ -7,7 +7,7 @@ fn read(name: &str) -> String {
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// All Rust files below a folder, with their text.
+/// All Rust files below a folder with their text.
 fn sources(folder: &str) -> Vec<(PathBuf, String)> {
     let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
     let mut found = Vec::new();
@@ -25,7 +25,7 @@ fn sources(folder: &str) -> Vec<(PathBuf, String)> {
     found
 }
 
-/// What stands between backticks in a line of prose.
+/// The text between backticks.
 fn quoted(text: &str) -> impl Iterator<Item = &str> {
     text.lines().flat_map(|line| line.split('`').skip(1).step_by(2))
 }
@@ -36,7 +36,7 @@ fn is_name_of_a_test(word: &&str) -> bool {
 }
 
 #[test]
-fn each_test_that_the_documents_name_is_there() {
+fn tests_named_in_the_documents_exist() {
     let tests: String = sources("tests").into_iter().map(|(_, text)| text).collect();
     for document in ["SECURITY.md", "docs/faults.md", "docs/dependencies.md"] {
         let text = read(document);
@@ -51,7 +51,7 @@ fn each_test_that_the_documents_name_is_there() {
 }
 
 #[test]
-fn each_threat_has_a_test() {
+fn every_threat_has_a_test() {
     let security = read("SECURITY.md");
     let (_, table) = security.split_once("|---|---|---|\n").expect("the table of threats");
     let rows: Vec<&str> = table.lines().take_while(|line| line.starts_with('|')).collect();
@@ -62,8 +62,8 @@ fn each_threat_has_a_test() {
 }
 
 #[test]
-fn each_dependency_is_named_with_its_reason() {
-    // A line between the two, as between the sections of one.
+fn every_dependency_is_listed_with_its_reason() {
+    // The newline separates the sections of the two files.
     let manifests = read("Cargo.toml") + "\n" + &read("tests/support/Cargo.toml");
     let reasons = read("docs/dependencies.md");
     let mut named: Vec<&str> = manifests
@@ -80,7 +80,7 @@ fn each_dependency_is_named_with_its_reason() {
     for name in &named {
         assert!(quoted(&reasons).any(|word| word == *name), "{name} has no reason");
     }
-    // And none that is gone.
+    // Nor does it list a dependency that is gone.
     let rows = reasons.lines().filter_map(|line| line.strip_prefix("| `"));
     for row in rows {
         let (name, _) = row.split_once('`').unwrap();
@@ -89,7 +89,7 @@ fn each_dependency_is_named_with_its_reason() {
 }
 
 #[test]
-fn unsafe_code_is_in_one_place_alone() {
+fn unsafe_code_is_in_one_place() {
     assert!(read("src/lib.rs").contains("#![forbid(unsafe_code)]"));
     assert!(read("Cargo.toml").contains("[workspace.lints.rust]\nunsafe_code = \"deny\""));
     let mut allowed: Vec<PathBuf> = Vec::new();

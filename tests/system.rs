@@ -1,4 +1,4 @@
-//! The keyring, the kernel's keyring, faults and load on the real system.
+//! Keyrings, faults and load on the real system.
 
 mod faults;
 mod headless;

@@ -1,4 +1,4 @@
-//! Requests and commands as text in, text out.
+//! Requests and commands: text in, text out.
 
 mod command;
 mod doctor;
@@ -6,6 +6,6 @@ mod helper;
 mod properties;
 
 #[test]
-fn the_tests_run_the_program_that_cargo_built() {
+fn tests_run_the_program_that_cargo_built() {
     assert_eq!(test_support::azdo_path(), env!("CARGO_BIN_EXE_git-credential-azdo"));
 }

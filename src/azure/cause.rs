@@ -72,21 +72,4 @@ impl Cause {
                 | Cause::NoOrganization
         )
     }
-
-    /// Whether the response answers neither yes nor no.
-    pub(super) fn is_inconclusive(&self) -> bool {
-        matches!(
-            self,
-            Cause::RateLimited { .. }
-                | Cause::ServerError(_)
-                | Cause::NotAzureDevOps
-                | Cause::Redirected { .. }
-                | Cause::Unexpected(_)
-        )
-    }
-
-    /// Whether another PAT for the same server would fail in the same way.
-    pub(super) fn is_shared_by_all_pats(&self) -> bool {
-        matches!(self, Cause::RateLimited { .. } | Cause::NotAzureDevOps)
-    }
 }

@@ -45,14 +45,19 @@ impl Diagnosis {
     }
 
     /// Adds something to do.
-    pub(super) fn then(mut self, step: impl Into<NextStep>) -> Diagnosis {
-        self.next_steps.push(step.into());
+    pub(super) fn then(mut self, text: impl Into<String>) -> Diagnosis {
+        self.next_steps.push(NextStep::new(text));
         self
     }
 
     /// Adds a command to run.
-    pub(super) fn then_run(self, text: &str, command: impl Into<String>) -> Diagnosis {
-        self.then(NextStep::run(text, command))
+    pub(super) fn then_run(
+        mut self,
+        text: impl Into<String>,
+        command: impl Into<String>,
+    ) -> Diagnosis {
+        self.next_steps.push(NextStep::run(text, command));
+        self
     }
 
     /// Adds how to replace the PAT, where that is up to the user.
@@ -61,21 +66,25 @@ impl Diagnosis {
         self
     }
 
-    /// Whether the PAT itself will never work here, as far as the server can tell.
-    pub fn is_about_the_pat(&self) -> bool {
-        self.cause.as_ref().is_some_and(Cause::is_about_the_pat)
-    }
-
     /// Whether the request was answered neither yes nor no.
     pub fn is_inconclusive(&self) -> bool {
-        self.cause.as_ref().is_none_or(Cause::is_inconclusive)
+        self.cause.as_ref().is_none_or(|cause| {
+            matches!(
+                cause,
+                Cause::RateLimited { .. }
+                    | Cause::ServerError(_)
+                    | Cause::NotAzureDevOps
+                    | Cause::Redirected { .. }
+                    | Cause::Unexpected(_)
+            )
+        })
     }
 
     /// The same problem for another PAT of the same server, if that would meet it too.
     pub fn for_other_pat(&self, advice: &Advice<'_>) -> Option<Diagnosis> {
         match &self.cause {
             None => Some(self.clone()),
-            Some(cause) if cause.is_shared_by_all_pats() => {
+            Some(cause @ (Cause::RateLimited { .. } | Cause::NotAzureDevOps)) => {
                 Some(Diagnosis::from_cause(cause.clone(), self.server_message.clone(), advice))
             }
             Some(_) => None,
@@ -99,9 +108,14 @@ pub struct NextStep {
 }
 
 impl NextStep {
+    /// Something to do without a command.
+    pub fn new(text: impl Into<String>) -> NextStep {
+        NextStep { text: text.into(), command: None }
+    }
+
     /// A command to run, after what it is for.
-    pub fn run(text: &str, command: impl Into<String>) -> NextStep {
-        NextStep { text: text.to_owned(), command: Some(command.into()) }
+    pub fn run(text: impl Into<String>, command: impl Into<String>) -> NextStep {
+        NextStep { text: text.into(), command: Some(command.into()) }
     }
 
     /// The lines for a terminal: a command stands alone, so that it can be copied.
@@ -109,18 +123,6 @@ impl NextStep {
         let text =
             if self.command.is_some() { format!("{}:", self.text) } else { self.text.clone() };
         [text].into_iter().chain(self.command.as_ref().map(|command| format!("  {command}")))
-    }
-}
-
-impl From<String> for NextStep {
-    fn from(text: String) -> NextStep {
-        NextStep { text, command: None }
-    }
-}
-
-impl From<&str> for NextStep {
-    fn from(text: &str) -> NextStep {
-        text.to_owned().into()
     }
 }
 

@@ -9,7 +9,7 @@ use crate::organization::Organization;
 
 /// The user that Azure DevOps takes an unknown visitor for: public projects answer it with 200
 /// (github.com/Azure/azure-cli/issues/24108).
-pub(super) const ANONYMOUS: &str = "aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa";
+const ANONYMOUS: &str = "aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa";
 
 /// What git does with a repository.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,21 +18,6 @@ pub enum Service {
     Read,
     /// Push.
     Write,
-}
-
-/// Who runs the server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Edition {
-    /// Microsoft: Azure DevOps Services.
-    Services,
-    /// The user's company: Azure DevOps Server, or TFS.
-    Server,
-}
-
-impl From<&Organization> for Edition {
-    fn from(organization: &Organization) -> Edition {
-        if organization.origin().is_some() { Edition::Server } else { Edition::Services }
-    }
 }
 
 /// The user that a PAT signs in as, in the server's words: to be cleaned before they are printed.
@@ -57,13 +42,13 @@ impl Identity {
     }
 }
 
-/// Reads the response of `_apis/connectionData`.
+/// Reads the response of an organization's `_apis/connectionData`.
 ///
 /// # Errors
 /// The [`Cause`], if the PAT does not sign in.
-pub fn identity(response: &Response, edition: Edition) -> Result<Identity, Cause> {
+pub fn identity(response: &Response, organization: &Organization) -> Result<Identity, Cause> {
     if response.status != 200 {
-        return Err(cause(response, None, edition));
+        return Err(cause(response, None, organization));
     }
     let body: Value = serde_json::from_slice(&response.body).unwrap_or_default();
     let user = &body["authenticatedUser"];
@@ -84,20 +69,25 @@ pub fn identity(response: &Response, edition: Edition) -> Result<Identity, Cause
 ///
 /// # Errors
 /// The [`Cause`], if the PAT does not give access.
-pub fn access(response: &Response, service: Service, edition: Edition) -> Result<(), Cause> {
+pub fn access(
+    response: &Response,
+    service: Service,
+    organization: &Organization,
+) -> Result<(), Cause> {
     let is_git = |kind: &str| kind.starts_with("application/x-git-");
     match response.status {
         200 if response.header("content-type").is_some_and(is_git) => Ok(()),
         200 if is_sign_in_page(response) => Err(Cause::RepositorySignInPage),
         200 => Err(Cause::NotAzureDevOps),
-        _ => Err(cause(response, Some(service), edition)),
+        _ => Err(cause(response, Some(service), organization)),
     }
 }
 
 /// The cause of a status other than 200; `service` if a repository was requested.
-fn cause(response: &Response, service: Option<Service>, edition: Edition) -> Cause {
+fn cause(response: &Response, service: Option<Service>, organization: &Organization) -> Cause {
     // Before the server's message: IIS answers with one about a wrong Windows password.
-    if response.status == 401 && edition == Edition::Server && asks_for_windows_password(response) {
+    let is_services = organization.origin().is_none();
+    if response.status == 401 && !is_services && asks_for_windows_password(response) {
         return Cause::IisBasicAuth;
     }
     if let Some(cause) = named_cause(response) {

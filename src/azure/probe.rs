@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::http::{Request, Response, UserAgent};
+use super::http::{Client, Response, UserAgent};
 use super::interpret::{self, Identity, Service};
 use super::{Advice, Cause, Diagnosis, server_message};
 use crate::organization::Repository;
@@ -27,13 +27,9 @@ impl Probe<'_> {
     /// A [`Diagnosis`] if the PAT does not sign in.
     pub fn identity(&mut self) -> Result<Identity, Diagnosis> {
         let organization = self.advice.organization;
-        let response = self.send(&Request {
-            server: &organization.url(),
-            path: "/_apis/connectionData",
-            user_agent: UserAgent::Own,
-            time_limit: self.time_limit,
-        })?;
-        let identity = interpret::identity(&response, organization.into());
+        let url = organization.url();
+        let response = self.send(&url, "/_apis/connectionData", UserAgent::Own)?;
+        let identity = interpret::identity(&response, organization);
         identity.map_err(|cause| self.diagnosis(cause, &response))
     }
 
@@ -42,22 +38,25 @@ impl Probe<'_> {
     /// # Errors
     /// A [`Diagnosis`] if the PAT does not give access.
     pub fn access(&mut self, repository: &Repository, service: Service) -> Result<(), Diagnosis> {
-        let response = self.send(&Request {
-            // git's configuration may differ between this URL and the organization's.
-            server: repository.url(),
-            path: match service {
-                Service::Read => "/info/refs?service=git-upload-pack",
-                Service::Write => "/info/refs?service=git-receive-pack",
-            },
-            user_agent: UserAgent::Git,
-            time_limit: self.time_limit,
-        })?;
-        let access = interpret::access(&response, service, self.advice.organization.into());
+        let path = match service {
+            Service::Read => "/info/refs?service=git-upload-pack",
+            Service::Write => "/info/refs?service=git-receive-pack",
+        };
+        // git's configuration may differ between this URL and the organization's.
+        let response = self.send(repository.url(), path, UserAgent::Git)?;
+        let access = interpret::access(&response, service, self.advice.organization);
         access.map_err(|cause| self.diagnosis(cause, &response))
     }
 
-    fn send(&mut self, request: &Request<'_>) -> Result<Response, Diagnosis> {
-        request.send(self.pat, &mut self.warnings)
+    fn send(
+        &mut self,
+        server: &str,
+        path: &str,
+        user_agent: UserAgent,
+    ) -> Result<Response, Diagnosis> {
+        let client = Client::new(server, self.time_limit)?;
+        self.warnings.extend(client.warnings());
+        client.get(path, self.pat, user_agent)
     }
 
     fn diagnosis(&self, cause: Cause, response: &Response) -> Diagnosis {

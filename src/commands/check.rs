@@ -4,6 +4,7 @@ mod examine;
 mod report;
 
 use super::{Failure, arguments};
+use crate::azure::NextStep;
 use crate::context::{Context, Streams};
 use crate::index::select;
 use crate::index::{PatEntry, PatIndex, PatName};
@@ -114,11 +115,9 @@ fn subject(
 
 fn all_pats(index: &PatIndex) -> Result<Vec<&PatEntry>, Failure> {
     if index.pats.is_empty() {
-        return Err(Failure::Refused(
-            "no PAT is stored. To store one: git credential-azdo login \
-             https://dev.azure.com/ORGANIZATION"
-                .to_owned(),
-        ));
+        let command = "git credential-azdo login https://dev.azure.com/ORGANIZATION";
+        let next = NextStep::run("To store one, run", command).lines().collect();
+        return Err(Failure::Advised("no PAT is stored".to_owned(), next));
     }
     Ok(index.pats.iter().collect())
 }

@@ -200,6 +200,45 @@ pub fn effective_everywhere(pattern: &str) -> Result<Vec<(String, String)>, Conf
     Ok(pairs(&output.map_err(ConfigError::NoGit)?.stdout))
 }
 
+/// Where git reads its configuration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReadFrom {
+    /// The current directory, which may be in a repository.
+    CurrentDirectory,
+    /// Outside of any repository.
+    OutsideRepository,
+}
+
+/// The value for a URL of each key of a section, or of one `section.key`. For a single key, git
+/// prints only the value, which is then in the place of the name. An empty list without git.
+pub fn values_for_url(
+    options: &[&str],
+    section: &str,
+    url: &str,
+    from: ReadFrom,
+) -> Vec<(String, String)> {
+    let mut command = config(&[&["--null"], options, &["--get-urlmatch", section, url]].concat());
+    if from == ReadFrom::OutsideRepository {
+        command.current_dir("/").env_remove("GIT_DIR");
+    }
+    let output = command.output().map(|output| output.stdout).unwrap_or_default();
+    let pair = |entry: String| {
+        // A key without a value is true.
+        let (key, value) = entry.split_once('\n').unwrap_or((&entry, "true"));
+        (key.to_owned(), value.to_owned())
+    };
+    null_separated(&output).into_iter().map(pair).collect()
+}
+
+/// Reads a boolean as git does (`git_parse_maybe_bool` in git's parse.c).
+pub fn parse_bool(value: &str) -> Option<bool> {
+    match value.to_ascii_lowercase().as_str() {
+        "true" | "yes" | "on" => Some(true),
+        "" | "false" | "no" | "off" => Some(false),
+        number => number.parse::<i64>().ok().map(|number| number != 0),
+    }
+}
+
 fn git(arguments: &[&str]) -> Result<Output, ConfigError> {
     config(arguments).output().map_err(ConfigError::NoGit)
 }

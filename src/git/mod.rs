@@ -12,7 +12,7 @@ mod url_match;
 mod version;
 
 pub use askpass::{Answer, Asking};
-pub use config::{Config, ConfigError, Scope, quoted};
+pub use config::{Config, ConfigError, ReadFrom, Scope, parse_bool, quoted, values_for_url};
 pub use env_config::{BadCount, authorized};
 pub use helper_path::{helper_value, is_ours, is_written_by_us, starts_us};
 pub use listing::{

@@ -1,4 +1,4 @@
-//! The way to a server: trust, names, closed doors, silence.
+//! Connections: certificates, names, closed ports and timeouts.
 
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use test_support::fake_azure::{FakeAzure, Scope, serve_as_own_authority};
 use test_support::{Home, Outcome, Program, pat84};
 
-/// A server that is reached without a proxy, and a home that has a PAT of it and trusts nobody but
-/// the system's authorities.
+/// A server reached without a proxy, and a home that has a PAT for it and trusts only the system's
+/// authorities.
 fn server() -> (FakeAzure, Home, String) {
     let azure = FakeAzure::start();
     let collection = format!("{}/Main", azure.direct());
@@ -23,7 +23,7 @@ fn check(home: &Home, url: &str) -> Program {
     home.azdo(["check", url])
 }
 
-/// The line about it, without the name of the place before.
+/// The message, without the URL before it.
 #[track_caller]
 fn told(ran: Outcome, url: &str) -> Vec<String> {
     let ran = ran.ends_with(1).says_nothing();
@@ -32,7 +32,7 @@ fn told(ran: Outcome, url: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_private_authority_is_trusted_where_git_trusts_it() {
+fn private_ca_is_trusted_where_git_trusts_it() {
     let (azure, home, url) = server();
     home.configure_git(&format!("http.{url}.sslCAInfo"), azure.ca().to_str().unwrap());
     check(&home, &url).run().succeeds().says_nothing().prints_about("signed in as Jane Doe");
@@ -40,7 +40,7 @@ fn a_private_authority_is_trusted_where_git_trusts_it() {
         .run()
         .succeeds()
         .prints_about("can read and push");
-    // As a path of the user's, and by the environment.
+    // As a path with a tilde, and by environment variables.
     let own = home.path().join("own.pem");
     std::fs::copy(azure.ca(), &own).unwrap();
     home.configure_git(&format!("http.{url}.sslCAInfo"), "~/own.pem");
@@ -52,7 +52,7 @@ fn a_private_authority_is_trusted_where_git_trusts_it() {
 }
 
 #[test]
-fn without_the_authority_it_says_what_to_set() {
+fn untrusted_ca_error_names_the_setting() {
     let (_azure, home, url) = server();
     let host = &url["https://".len()..url.len() - "/Main".len()];
     assert_eq!(
@@ -67,14 +67,14 @@ fn without_the_authority_it_says_what_to_set() {
 }
 
 #[test]
-fn the_pat_is_not_sent_to_a_server_that_is_not_trusted() {
+fn untrusted_server_does_not_get_the_pat() {
     let (azure, home, url) = server();
     check(&home, &url).run().ends_with(1);
     assert!(azure.log().all().is_empty());
 }
 
 #[test]
-fn verification_that_git_has_off_is_off_and_said() {
+fn ssl_verify_off_in_git_is_followed_with_a_warning() {
     let (_azure, home, url) = server();
     home.configure_git(&format!("http.{url}.sslVerify"), "false");
     check(&home, &url).run().succeeds().prints_about("signed in as").says(
@@ -84,7 +84,7 @@ fn verification_that_git_has_off_is_off_and_said() {
 }
 
 #[test]
-fn a_certificate_for_another_name_is_told_apart() {
+fn certificate_for_another_host_is_reported() {
     let (azure, home, _) = server();
     home.configure_git("http.sslCAInfo", azure.ca().to_str().unwrap());
     let url = format!("https://127.0.0.1:{}/Main", azure.direct().rsplit_once(':').unwrap().1);
@@ -94,7 +94,7 @@ fn a_certificate_for_another_name_is_told_apart() {
 }
 
 #[test]
-fn who_was_told_whom_alone_to_trust_is_told_where() {
+fn ca_info_with_the_wrong_ca_is_reported() {
     let (_azure, home, url) = server();
     let other = FakeAzure::start();
     home.configure_git("http.sslCAInfo", other.ca().to_str().unwrap());
@@ -112,9 +112,9 @@ fn who_was_told_whom_alone_to_trust_is_told_where() {
     assert_eq!(told[5], format!("    git config --global http.{host}/.sslCAInfo FILE.pem"));
 }
 
-/// As `openssl req -x509` makes them: an authority that is a server itself.
+/// A CA certificate as server certificate, as `openssl req -x509` makes them.
 #[test]
-fn a_certificate_that_signs_itself_as_an_authority_is_told_apart() {
+fn ca_certificate_used_by_a_server_is_reported() {
     let (server, certificate) = serve_as_own_authority();
     let url = format!("https://{server}/Main");
     let home = Home::new();
@@ -131,7 +131,7 @@ fn a_certificate_that_signs_itself_as_an_authority_is_told_apart() {
 }
 
 #[test]
-fn authorities_that_cannot_be_read_are_named() {
+fn unreadable_ca_file_is_named() {
     let (_azure, home, url) = server();
     home.configure_git("http.sslCAInfo", "/nowhere/ca.pem");
     let told_of = |home: &Home| told(check(home, &url).run(), &url).remove(0);
@@ -143,7 +143,7 @@ fn authorities_that_cannot_be_read_are_named() {
 }
 
 #[test]
-fn a_client_certificate_is_not_shown_and_that_is_said() {
+fn client_certificate_is_not_sent_with_a_warning() {
     let (azure, home, url) = server();
     home.configure_git("http.sslCAInfo", azure.ca().to_str().unwrap());
     home.configure_git("http.sslCert", "/etc/own.pem");
@@ -151,7 +151,7 @@ fn a_client_certificate_is_not_shown_and_that_is_said() {
 }
 
 #[test]
-fn a_closed_port_is_told_as_such() {
+fn closed_port_is_reported() {
     let home = Home::new();
     let url = "https://127.0.0.1:9/Main";
     home.login(url, &pat84(1));
@@ -168,7 +168,7 @@ fn a_closed_port_is_told_as_such() {
 }
 
 #[test]
-fn a_name_that_nobody_knows_is_told_as_such() {
+fn unknown_host_name_is_reported() {
     let home = Home::new();
     let url = "https://tfs.invalid/Main";
     home.login(url, &pat84(1));
@@ -185,7 +185,7 @@ fn a_name_that_nobody_knows_is_told_as_such() {
 }
 
 #[test]
-fn a_server_that_accepts_and_says_nothing_is_not_waited_for_long() {
+fn silent_server_times_out() {
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = silent.local_addr().unwrap();
     let home = Home::new();
@@ -199,7 +199,7 @@ fn a_server_that_accepts_and_says_nothing_is_not_waited_for_long() {
 }
 
 #[test]
-fn a_plain_http_server_is_asked_where_its_user_allowed_that() {
+fn plain_http_server_is_checked_if_allowed() {
     let azure = FakeAzure::start();
     let home = Home::new().behind(&azure.proxy(), azure.ca());
     let (place, pat) = ("tfs.example.com:8080/tfs/Main", pat84(1));

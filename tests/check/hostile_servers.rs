@@ -1,4 +1,4 @@
-//! What servers, proxies and repositories that mean harm get out of it: nothing.
+//! Hostile servers, proxies and repositories.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -9,8 +9,7 @@ use crate::check::{Fixture, URL};
 use test_support::fake_azure::{FakeAzure, Scope};
 use test_support::{Home, pat84};
 
-/// A collection behind an authority that nobody trusts yet, and a repository whose own
-/// configuration is another's.
+/// A collection behind an untrusted CA, and a repository with another user's configuration.
 struct Foreign {
     azure: FakeAzure,
     home: Home,
@@ -25,21 +24,21 @@ impl Foreign {
         azure.add_pat(&collection["https://".len()..], &pat84(1), Scope::ReadAndWrite);
         let home = Home::new();
         home.login(&collection, &pat84(1));
-        // As it can come with a plain clone: a bare repository among the files of another.
+        // As it can come with a plain clone: a bare repository in a subfolder.
         let repository = home.path().join("clone/examples");
         let path = repository.to_str().unwrap();
         home.git(["init", "--quiet", "--bare", path]).run().succeeds();
         Foreign { azure, home, collection, repository }
     }
 
-    /// Sets a key in the configuration of the repository.
+    /// Sets a key in the repository's configuration.
     fn set(&self, key: &str, value: &str) {
         self.home.git(["config", "--local", key, value]).in_dir(&self.repository).run().succeeds();
     }
 }
 
 #[test]
-fn a_repository_does_not_decide_who_gets_a_pat() {
+fn repository_config_does_not_choose_who_gets_a_pat() {
     for key in ["http.sslVerify", "http.sslCAInfo", "http.sslCAPath"] {
         let it = Foreign::new();
         let ca = it.azure.ca();
@@ -64,14 +63,14 @@ fn a_repository_does_not_decide_who_gets_a_pat() {
             .succeeds()
             .says("could not verify the PAT");
         assert!(it.azure.log().all().is_empty(), "{key}");
-        // What the user has set counts there as anywhere.
+        // The user's own setting applies there as everywhere.
         it.home.configure_git("http.sslCAInfo", ca.to_str().unwrap());
         check().run().prints_about("signed in as Jane Doe");
     }
 }
 
 #[test]
-fn a_repository_does_not_send_a_pat_over_its_own_proxy_in_the_clear() {
+fn repository_proxy_gets_no_pat_over_plain_http() {
     let it = Foreign::new();
     let (place, pat) = ("tfs.example.com:8080/tfs/Main", pat84(3));
     it.azure.add_pat(place, &pat, Scope::ReadAndWrite);
@@ -85,7 +84,7 @@ fn a_repository_does_not_send_a_pat_over_its_own_proxy_in_the_clear() {
 }
 
 #[test]
-fn over_https_a_repository_may_have_a_proxy_of_its_own() {
+fn repository_proxy_is_used_over_https() {
     let fixture = Fixture::new();
     fixture.home.git(["config", "--global", "--unset", "http.proxy"]).run().succeeds();
     let clone = fixture.home.path().join("clone");
@@ -95,7 +94,7 @@ fn over_https_a_repository_may_have_a_proxy_of_its_own() {
     fixture.check_program(&["acme"]).in_dir(&clone).run().succeeds().says_nothing();
 }
 
-/// Listens, and answers each request as told.
+/// Listens and answers each request with this.
 fn serve(answer: impl Fn(&mut TcpStream) + Send + 'static) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap().to_string();
@@ -113,7 +112,7 @@ fn serve(answer: impl Fn(&mut TcpStream) + Send + 'static) -> String {
     address
 }
 
-/// What `check` prints about a plain http collection that answers so.
+/// The output of `check` for a plain http collection with this answer.
 fn told_of(answer: String) -> String {
     let address = serve(move |stream| {
         let _ = stream.write_all(answer.as_bytes());
@@ -134,7 +133,7 @@ fn user(name: &str) -> String {
 }
 
 #[test]
-fn a_proxy_that_drips_is_not_waited_for_longer_than_any_other() {
+fn slow_proxy_response_times_out() {
     let address = serve(|stream| {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nX: ");
         while stream.write_all(b"x").is_ok() {
@@ -151,7 +150,7 @@ fn a_proxy_that_drips_is_not_waited_for_longer_than_any_other() {
 }
 
 #[test]
-fn whatever_a_server_sends_fills_no_screen() {
+fn long_server_responses_are_shortened() {
     for answer in [
         user(&"ö".repeat(10_000)),
         format!("HTTP/1.1 302 Found\r\nLocation: https://x/{}\r\n\r\n", "x".repeat(30_000)),
@@ -163,7 +162,7 @@ fn whatever_a_server_sends_fills_no_screen() {
 }
 
 #[test]
-fn whatever_a_server_sends_does_nothing_to_a_terminal() {
+fn control_characters_from_a_server_are_escaped() {
     let name = "\\u001b]0;owned\\u0007\\u202e\\u061c\\r\\nfake: all is well";
     assert_eq!(
         told_of(user(name)).lines().next(),
@@ -174,7 +173,7 @@ fn whatever_a_server_sends_does_nothing_to_a_terminal() {
 }
 
 #[test]
-fn a_redirect_to_nowhere_and_a_wait_of_nothing_are_told_without_a_gap() {
+fn empty_location_and_retry_after_leave_no_gap() {
     let told = told_of("HTTP/1.1 302 Found\r\n\r\n".to_owned());
     assert!(told.contains("the server redirects without naming an address"), "{told}");
     let told = told_of("HTTP/1.1 429 No\r\nRetry-After: 0\r\n\r\n".to_owned());
@@ -182,14 +181,14 @@ fn a_redirect_to_nowhere_and_a_wait_of_nothing_are_told_without_a_gap() {
 }
 
 #[test]
-fn a_proxy_that_cannot_be_understood_is_not_passed_by() {
+fn invalid_proxy_setting_is_not_bypassed() {
     let fixture = Fixture::new();
-    // The first is what comes of a `/` in a password that is not encoded.
+    // The first is the result of a `/` in a password that is not encoded.
     for proxy in ["http://jane:p4/ss@127.0.0.1:9", "http://127.0.0.1:port", "http://:8080"] {
         fixture.home.configure_git("http.proxy", proxy);
         let ran = fixture.check(&["acme"]).ends_with(1).never_says("p4").never_says("jane");
         ran.prints_about("acme: the configured proxy is not a valid URL\n");
     }
-    // By its name alone it is seen that nobody went there directly.
+    // The host name alone shows that there was no direct connection.
     fixture.check(&[URL]).ends_with(1).never_says("cannot resolve");
 }

@@ -1,23 +1,23 @@
-//! Each failure that the servers are known to have, and every word that is said about it.
+//! All known failures of the servers, and their messages.
 
 use crate::check::{Fixture, REPOSITORY, URL};
 use test_support::fake_azure::{Failure, Scope};
 use test_support::pat84;
 
-/// What is said while the organization fails so.
+/// The message while the organization fails this way.
 #[track_caller]
 fn said_of_the_organization(failure: Failure, expected: &[&str]) {
     let fixture = Fixture::new();
     fixture.azure.fail("acme", failure);
     let ran = fixture.check(&["acme"]).ends_with(1).says_nothing();
     assert_eq!(ran.stdout.lines().collect::<Vec<_>>(), expected);
-    // Whatever it is: nothing is marked, and the PAT has gone to its own host alone.
+    // In any case nothing is marked, and the PAT was sent to its own host only.
     fixture.home.azdo(["list"]).run().prints_about("ok");
     let hosts = fixture.azure.log().hosts_that_saw(&fixture.pat);
     assert_eq!(hosts.into_iter().collect::<Vec<_>>(), ["dev.azure.com"]);
 }
 
-/// What is said, after whom it signs in, while the repository fails so.
+/// The message after the user's name while the repository fails this way.
 #[track_caller]
 fn said_of_the_repository(failure: Failure, expected: &[&str]) {
     let fixture = Fixture::new();
@@ -35,7 +35,7 @@ const NOT_CHECKED: &str = "  The PAT was not checked";
 const CANNOT_READ: &str = "  https://dev.azure.com/acme/Fabrikam/_git/Web: cannot read";
 
 #[test]
-fn a_pat_that_works_is_told_by_whom_it_signs_in_and_what_it_may() {
+fn working_pat_shows_its_user_and_access() {
     let fixture = Fixture::new();
     fixture.check(&[URL]).succeeds().says_nothing().prints(
         "acme: signed in as Jane Doe (jane@example.com)\n  \
@@ -49,9 +49,9 @@ fn a_pat_that_works_is_told_by_whom_it_signs_in_and_what_it_may() {
 }
 
 #[test]
-fn a_refusal_without_a_word_may_be_several_things_and_all_are_named() {
+fn unexplained_401_lists_all_causes() {
     let fixture = Fixture::new();
-    fixture.azure.end_pat(&fixture.pat);
+    fixture.azure.revoke_pat(&fixture.pat);
     fixture.check(&["acme"]).ends_with(1).says_nothing().prints(
         "acme: the server rejected this PAT without giving a reason. It may be expired, revoked, \
          missing the Code scope or copied incorrectly; Azure DevOps doesn't tell these apart.\n  \
@@ -65,7 +65,7 @@ fn a_refusal_without_a_word_may_be_several_things_and_all_are_named() {
 }
 
 #[test]
-fn a_pat_that_may_only_read_is_told_apart() {
+fn read_only_pat_is_reported() {
     let fixture = Fixture::new();
     fixture.azure.add_pat("acme", &fixture.pat, Scope::Read);
     fixture.check(&[URL]).ends_with(1).says_nothing().prints(
@@ -79,7 +79,7 @@ fn a_pat_that_may_only_read_is_told_apart() {
 }
 
 #[test]
-fn a_pat_without_the_code_scope_is_told_apart() {
+fn pat_without_code_scope_is_reported() {
     let fixture = Fixture::new();
     fixture.azure.fail(REPOSITORY, Failure::StrayUnauthorized);
     fixture.check(&[URL]).ends_with(1).says_nothing().prints(
@@ -93,10 +93,10 @@ fn a_pat_without_the_code_scope_is_told_apart() {
 }
 
 #[test]
-fn a_200_of_a_public_project_does_not_make_a_dead_pat_good() {
+fn public_project_does_not_make_a_dead_pat_pass() {
     let fixture = Fixture::new();
     fixture.azure.make_public(REPOSITORY);
-    fixture.azure.end_pat(&fixture.pat);
+    fixture.azure.revoke_pat(&fixture.pat);
     let ran = fixture.check(&[URL]).ends_with(1).says_nothing();
     assert_eq!(ran.stdout.lines().collect::<Vec<_>>(), [ANONYMOUS, CREATE, REPLACE[0], REPLACE[1]]);
 }
@@ -105,7 +105,7 @@ const ANONYMOUS: &str = "acme: the server doesn't know this PAT and treats you a
     visitor, as in public projects. The PAT is expired, revoked or was copied incorrectly.";
 
 #[test]
-fn the_anonymous_user_in_a_refusal_is_the_same() {
+fn anonymous_user_in_a_401_counts_as_rejected() {
     let words = "  The server says: TF400813: The user 'aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa' is \
                  not authorized to access this resource.";
     said_of_the_organization(
@@ -121,7 +121,7 @@ fn the_anonymous_user_in_a_refusal_is_the_same() {
 }
 
 #[test]
-fn a_page_to_sign_in_on_means_that_the_pat_was_not_taken() {
+fn sign_in_page_means_rejected() {
     for failure in [Failure::SignInPage, Failure::SignInRedirect] {
         let why = "acme: the server answered with its sign-in page instead of accepting the PAT. \
                    Usually the PAT was copied incompletely or has expired.";
@@ -130,7 +130,7 @@ fn a_page_to_sign_in_on_means_that_the_pat_was_not_taken() {
 }
 
 #[test]
-fn a_page_to_sign_in_on_for_a_repository_alone_is_for_who_does_not_seem_to_be_git() {
+fn repository_sign_in_page_is_not_blamed_on_the_pat() {
     for failure in [Failure::SignInPage, Failure::SignInRedirect] {
         said_of_the_repository(
             failure,
@@ -146,13 +146,13 @@ fn a_page_to_sign_in_on_for_a_repository_alone_is_for_who_does_not_seem_to_be_gi
 }
 
 #[test]
-fn a_pat_that_the_server_says_has_expired_has_expired() {
+fn expiry_reported_by_the_server_is_shown() {
     let why = "acme: the server says that this PAT has expired";
     said_of_the_organization(Failure::Expired, &[why, CREATE, REPLACE[0], REPLACE[1]]);
 }
 
 #[test]
-fn somebody_who_does_not_belong_to_the_organization_is_told_so() {
+fn user_outside_the_organization_is_reported() {
     said_of_the_organization(
         Failure::NotAMember,
         &[
@@ -167,7 +167,7 @@ fn somebody_who_does_not_belong_to_the_organization_is_told_so() {
 }
 
 #[test]
-fn a_global_pat_is_told_when_all_of_them_stop() {
+fn global_pat_shows_its_retirement_date() {
     said_of_the_organization(
         Failure::GlobalPat,
         &[
@@ -183,7 +183,7 @@ fn a_global_pat_is_told_when_all_of_them_stop() {
 }
 
 #[test]
-fn a_policy_is_called_a_policy() {
+fn policy_rejection_is_reported() {
     said_of_the_organization(
         Failure::Policy,
         &[
@@ -195,7 +195,7 @@ fn a_policy_is_called_a_policy() {
 }
 
 #[test]
-fn conditional_access_is_about_the_network_and_not_about_the_pat() {
+fn conditional_access_is_not_blamed_on_the_pat() {
     for failure in [Failure::ConditionalAccess, Failure::ConditionalAccessJson] {
         said_of_the_organization(
             failure,
@@ -212,7 +212,7 @@ fn conditional_access_is_about_the_network_and_not_about_the_pat() {
 }
 
 #[test]
-fn who_has_to_sign_in_with_a_browser_is_told_that_the_pat_is_good() {
+fn required_browser_sign_in_is_not_blamed_on_the_pat() {
     said_of_the_organization(
         Failure::SignInDue,
         &[
@@ -227,7 +227,7 @@ fn who_has_to_sign_in_with_a_browser_is_told_that_the_pat_is_good() {
 }
 
 #[test]
-fn an_organization_that_is_not_there_may_have_been_renamed() {
+fn missing_organization_suggests_a_rename() {
     said_of_the_organization(
         Failure::NothingThere,
         &[
@@ -240,7 +240,7 @@ fn an_organization_that_is_not_there_may_have_been_renamed() {
 }
 
 #[test]
-fn a_repository_that_is_not_there_says_nothing_against_the_pat() {
+fn missing_repository_is_not_blamed_on_the_pat() {
     said_of_the_repository(
         Failure::NotFound,
         &[
@@ -255,7 +255,7 @@ fn a_repository_that_is_not_there_says_nothing_against_the_pat() {
 }
 
 #[test]
-fn a_project_that_is_not_there_says_nothing_against_the_pat() {
+fn missing_project_is_not_blamed_on_the_pat() {
     said_of_the_repository(
         Failure::NoProject,
         &[
@@ -271,7 +271,7 @@ fn a_project_that_is_not_there_says_nothing_against_the_pat() {
 }
 
 #[test]
-fn a_missing_permission_is_named() {
+fn missing_permission_is_named() {
     said_of_the_repository(
         Failure::Forbidden,
         &[
@@ -285,7 +285,7 @@ fn a_missing_permission_is_named() {
 }
 
 #[test]
-fn who_is_asked_to_wait_is_told_how_long() {
+fn rate_limit_shows_how_long_to_wait() {
     said_of_the_organization(
         Failure::RateLimited,
         &[
@@ -298,7 +298,7 @@ fn who_is_asked_to_wait_is_told_how_long() {
 }
 
 #[test]
-fn a_503_that_says_who_asked_too_much_is_no_fault_of_the_server() {
+fn rate_limit_as_503_is_reported_as_rate_limit() {
     said_of_the_organization(
         Failure::Overloaded,
         &[
@@ -311,7 +311,7 @@ fn a_503_that_says_who_asked_too_much_is_no_fault_of_the_server() {
 }
 
 #[test]
-fn a_fault_of_the_server_is_the_servers() {
+fn server_error_is_reported_as_such() {
     let next = "  Try again later. For outages, see https://status.dev.azure.com";
     said_of_the_organization(
         Failure::ServerError,
@@ -324,7 +324,7 @@ fn a_fault_of_the_server_is_the_servers() {
 }
 
 #[test]
-fn the_page_of_a_guest_network_is_not_azure_devops() {
+fn captive_portal_is_reported() {
     said_of_the_organization(
         Failure::OtherPage,
         &[
@@ -337,7 +337,7 @@ fn the_page_of_a_guest_network_is_not_azure_devops() {
 }
 
 #[test]
-fn a_redirect_is_told_and_never_followed_with_a_pat() {
+fn redirect_is_reported_and_not_followed() {
     said_of_the_organization(
         Failure::RedirectTo("https://evil.example.com".to_owned()),
         &[
@@ -351,7 +351,7 @@ fn a_redirect_is_told_and_never_followed_with_a_pat() {
 }
 
 #[test]
-fn what_a_terminal_would_act_on_comes_out_as_text() {
+fn control_characters_in_a_message_are_escaped() {
     said_of_the_organization(
         Failure::Hostile,
         &[
@@ -364,7 +364,7 @@ fn what_a_terminal_would_act_on_comes_out_as_text() {
 }
 
 #[test]
-fn iis_in_front_of_a_server_is_named_since_no_pat_can_work_there() {
+fn iis_basic_authentication_is_reported() {
     let fixture = Fixture::new();
     let collection = "https://tfs.example.com/Main";
     fixture.home.login(collection, &pat84(5));
@@ -378,7 +378,7 @@ fn iis_in_front_of_a_server_is_named_since_no_pat_can_work_there() {
 }
 
 #[test]
-fn a_server_is_asked_as_the_services_are() {
+fn server_gets_the_same_requests_as_services() {
     let fixture = Fixture::new();
     let (collection, pat) = ("https://tfs.example.com/tfs/Main", pat84(5));
     fixture.azure.add_repository("tfs.example.com/tfs/Main/Fabrikam/Web");

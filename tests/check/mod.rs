@@ -1,5 +1,5 @@
-//! `check`, and the trial before a PAT is stored: what the server, the network and the machine can
-//! answer, and what a person then reads.
+//! `check`, and verification before a PAT is stored: failures of servers, networks and machines,
+//! and their messages.
 
 mod connection;
 mod hostile_servers;
@@ -14,7 +14,7 @@ use test_support::{Home, Outcome, Program, pat84};
 const REPOSITORY: &str = "acme/Fabrikam/Web";
 const URL: &str = "https://dev.azure.com/acme/Fabrikam/_git/Web";
 
-/// A double with one repository of acme, and a home that reaches it and has a PAT of acme.
+/// A fake server with one repository of acme, and a home that reaches it and has a PAT of acme.
 struct Fixture {
     azure: FakeAzure,
     home: Home,

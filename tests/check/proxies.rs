@@ -1,4 +1,4 @@
-//! Through a real proxy: tinyproxy before the double, with and without a password.
+//! Through a real proxy: tinyproxy in front of the fake server, with and without a password.
 
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
@@ -7,14 +7,14 @@ use std::time::{Duration, Instant};
 use crate::check::Fixture;
 use test_support::Home;
 
-/// A running tinyproxy; dropping it ends it.
+/// A running tinyproxy; dropping it stops it.
 struct Tinyproxy {
     child: Child,
     port: u16,
 }
 
 impl Tinyproxy {
-    /// One that has the double for its way out. `more` are further lines of its configuration.
+    /// Starts a tinyproxy that forwards to the fake server. `more` is added to its configuration.
     fn before(fixture: &Fixture, more: &str) -> Tinyproxy {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let upstream = fixture.azure.proxy().replace("http://", "");
@@ -59,7 +59,7 @@ fn set_proxy(home: &Home, url: &str) {
 }
 
 #[test]
-fn through_a_proxy_as_git() {
+fn gits_proxy_is_used() {
     let fixture = Fixture::new();
     let proxy = Tinyproxy::before(&fixture, "");
     set_proxy(&fixture.home, &proxy.url(""));
@@ -68,7 +68,7 @@ fn through_a_proxy_as_git() {
 }
 
 #[test]
-fn through_a_proxy_that_wants_a_password() {
+fn proxy_with_a_password_is_used() {
     let fixture = Fixture::new();
     let proxy = Tinyproxy::before(&fixture, WITH_PASSWORD);
     set_proxy(&fixture.home, &proxy.url("jane:p4ss@"));
@@ -76,7 +76,7 @@ fn through_a_proxy_that_wants_a_password() {
 }
 
 #[test]
-fn a_proxy_that_wants_another_password_or_one_at_all_is_told_as_such() {
+fn missing_or_wrong_proxy_password_is_reported() {
     let fixture = Fixture::new();
     let proxy = Tinyproxy::before(&fixture, WITH_PASSWORD);
     for (user, message) in [
@@ -98,7 +98,7 @@ fn a_proxy_that_wants_another_password_or_one_at_all_is_told_as_such() {
 }
 
 #[test]
-fn a_proxy_that_does_not_let_the_server_be_reached_is_told_as_such() {
+fn proxy_that_blocks_the_server_is_reported() {
     let fixture = Fixture::new();
     let proxy = Tinyproxy::before(&fixture, "ConnectPort 563");
     set_proxy(&fixture.home, &proxy.url(""));
@@ -107,7 +107,7 @@ fn a_proxy_that_does_not_let_the_server_be_reached_is_told_as_such() {
 }
 
 #[test]
-fn over_plain_http_a_proxy_that_refuses_us_need_not_refuse_git() {
+fn plain_http_proxy_refusal_may_not_affect_git() {
     let fixture = Fixture::new();
     let proxy = Tinyproxy::before(&fixture, "ConnectPort 563");
     set_proxy(&fixture.home, &proxy.url(""));
@@ -119,7 +119,7 @@ fn over_plain_http_a_proxy_that_refuses_us_need_not_refuse_git() {
 }
 
 #[test]
-fn a_name_that_we_have_to_look_up_for_a_proxy_is_not_said_to_be_the_proxys() {
+fn dns_failure_is_not_blamed_on_a_socks_proxy() {
     let fixture = Fixture::new();
     set_proxy(&fixture.home, "socks5://127.0.0.1:9");
     fixture.home.login("https://tfs.invalid/Main", &fixture.pat);
@@ -128,14 +128,14 @@ fn a_name_that_we_have_to_look_up_for_a_proxy_is_not_said_to_be_the_proxys() {
 }
 
 #[test]
-fn the_environment_names_proxies_and_who_is_exempt() {
+fn proxy_variables_and_no_proxy_are_followed() {
     let fixture = Fixture::new();
     let proxy = Tinyproxy::before(&fixture, "");
     fixture.home.git(["config", "--global", "--unset", "http.proxy"]).run().succeeds();
     for variable in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"] {
         fixture.check_program(&["acme"]).env(variable, proxy.url("")).run().succeeds();
     }
-    // Nobody listens there, so that it is the way without a proxy that fails.
+    // Nothing listens there, so the direct connection fails.
     let url = "https://localhost:9/Main";
     fixture.home.login(url, &fixture.pat);
     let exempt = fixture.check_program(&[url]).env("HTTPS_PROXY", proxy.url(""));
@@ -143,7 +143,7 @@ fn the_environment_names_proxies_and_who_is_exempt() {
 }
 
 #[test]
-fn a_proxy_of_an_unknown_kind_is_named_without_its_password() {
+fn unknown_proxy_kind_is_named_without_its_password() {
     let fixture = Fixture::new();
     set_proxy(&fixture.home, "quic://jane:p4ss@proxy.corp:3128");
     let ran = fixture.check(&["acme"]).ends_with(1).never_says("p4ss");

@@ -1,4 +1,4 @@
-//! What programs and other parts of the machine see of it.
+//! Which PATs `check` tries, its JSON, and its effect on the index.
 
 use crate::check::{Fixture, URL};
 use test_support::fake_azure::{Failure, Scope};
@@ -43,7 +43,7 @@ fn programs_get_the_same_as_json() {
 }
 
 #[test]
-fn every_stored_pat_is_tried_with_all_and_one_that_fails_fails_it() {
+fn check_all_fails_if_one_pat_fails() {
     let fixture = Fixture::new();
     fixture.azure.add_pat("contoso", &pat84(2), Scope::Read);
     fixture.home.login("contoso", &pat84(2));
@@ -51,10 +51,10 @@ fn every_stored_pat_is_tried_with_all_and_one_that_fails_fails_it() {
         "acme: signed in as Jane Doe (jane@example.com)\n\
          contoso: signed in as Jane Doe (jane@example.com)\n",
     );
-    fixture.azure.end_pat(&pat84(2));
+    fixture.azure.revoke_pat(&pat84(2));
     let ran = fixture.check(&["--all"]).ends_with(1);
     ran.prints_about("acme: signed in").prints_about("contoso: the server rejected this PAT");
-    // Each was sent to its own organization alone.
+    // Each was sent to its own organization only.
     for request in fixture.azure.log().all() {
         let own = request.path.starts_with("/acme/")
             == (request.authorization.pat() == Some(&fixture.pat));
@@ -63,7 +63,7 @@ fn every_stored_pat_is_tried_with_all_and_one_that_fails_fails_it() {
 }
 
 #[test]
-fn a_server_that_cannot_be_reached_is_tried_once() {
+fn unreachable_server_is_tried_once() {
     let fixture = Fixture::new();
     fixture.home.login("contoso", &pat84(2));
     fixture.azure.fail("acme", Failure::RateLimited);
@@ -73,7 +73,7 @@ fn a_server_that_cannot_be_reached_is_tried_once() {
 }
 
 #[test]
-fn a_fault_of_one_organization_is_not_told_of_another() {
+fn failure_of_one_organization_is_not_shown_for_another() {
     let fixture = Fixture::new();
     fixture.azure.add_pat("contoso", &pat84(2), Scope::Read);
     fixture.home.login("contoso", &pat84(2));
@@ -84,7 +84,7 @@ fn a_fault_of_one_organization_is_not_told_of_another() {
 }
 
 #[test]
-fn several_pats_of_an_organization_are_all_tried_or_the_named_one() {
+fn all_pats_or_the_named_one_are_checked() {
     let fixture = Fixture::new();
     let login = ["login", "acme", "--name", "build", "--store", "file", "--with-token"];
     fixture.home.azdo(login).stdin(pat84(2)).run().succeeds();
@@ -97,7 +97,7 @@ fn several_pats_of_an_organization_are_all_tried_or_the_named_one() {
 }
 
 #[test]
-fn inside_a_clone_nothing_need_be_named() {
+fn check_in_a_clone_needs_no_argument() {
     let fixture = Fixture::new();
     fixture.home.git(["clone", URL]).run().succeeds();
     let clone = fixture.home.path().join("Web");
@@ -106,13 +106,13 @@ fn inside_a_clone_nothing_need_be_named() {
 }
 
 #[test]
-fn a_pat_that_reads_code_is_taken_back_into_use() {
+fn rejected_pat_that_reads_code_is_restored() {
     let fixture = Fixture::new();
     fixture.azure.fail("acme", Failure::StrayUnauthorized);
     fixture.home.git(["ls-remote", URL]).run().fails();
     let state = || fixture.home.azdo(["list"]).run().stdout;
     assert!(!state().contains("ok"), "{}", state());
-    // Signing in is not reading code.
+    // Signing in does not prove access to code.
     fixture.check(&["acme"]).succeeds();
     assert!(!state().contains("ok"), "{}", state());
     fixture.check(&[URL]).succeeds().prints_about("it is now re-enabled");
@@ -124,7 +124,7 @@ fn a_pat_that_reads_code_is_taken_back_into_use() {
 }
 
 #[test]
-fn a_good_pat_that_git_does_not_ask_for_is_told_how_git_comes_to_ask() {
+fn good_pat_without_git_setup_points_to_configure() {
     let fixture = Fixture::new();
     let server = "https://tfs.example.com/tfs/Main";
     fixture.azure.add_pat("tfs.example.com/tfs/Main", &pat84(5), Scope::Read);
@@ -136,7 +136,7 @@ fn a_good_pat_that_git_does_not_ask_for_is_told_how_git_comes_to_ask() {
         assert!(ran.stdout.ends_with(hint), "{}", ran.stdout);
     }
     assert_eq!(fixture.json(&[URL])["git_asks_us"], false);
-    // Until that PAT works, this is not what is in the way.
+    // Until the PAT works, this is not the problem.
     fixture.azure.fail("acme", Failure::Expired);
     fixture.check(&["acme"]).ends_with(1).never_says("not set up");
     fixture.azure.heal("acme");
@@ -147,7 +147,7 @@ fn a_good_pat_that_git_does_not_ask_for_is_told_how_git_comes_to_ask() {
 }
 
 #[test]
-fn who_set_up_the_helper_by_hand_is_asked_too() {
+fn manual_helper_setup_is_recognized() {
     let fixture = Fixture::new();
     fixture.home.azdo(["unconfigure"]).run().succeeds();
     fixture.home.configure_git("credential.helper", "!git-credential-azdo");
@@ -155,7 +155,7 @@ fn who_set_up_the_helper_by_hand_is_asked_too() {
 }
 
 #[test]
-fn a_token_for_a_server_that_git_does_not_ask_for_is_no_case_for_configure() {
+fn server_token_without_git_setup_gets_no_configure_hint() {
     let fixture = Fixture::new();
     let server = "https://tfs.example.com/tfs/Main";
     fixture.azure.add_pat("tfs.example.com/tfs/Main", &pat84(5), Scope::Read);
@@ -165,9 +165,9 @@ fn a_token_for_a_server_that_git_does_not_ask_for_is_no_case_for_configure() {
 }
 
 #[test]
-fn a_refusal_here_does_not_reject_a_pat() {
+fn failed_check_does_not_mark_a_pat_as_rejected() {
     let fixture = Fixture::new();
-    fixture.azure.end_pat(&fixture.pat);
+    fixture.azure.revoke_pat(&fixture.pat);
     for _ in 0..3 {
         fixture.check(&[URL]).ends_with(1);
     }
@@ -175,9 +175,9 @@ fn a_refusal_here_does_not_reject_a_pat() {
 }
 
 #[test]
-fn a_rejected_pat_that_signs_in_is_told_how_to_use_it_again() {
+fn rejected_pat_that_signs_in_points_to_restore() {
     let fixture = Fixture::new();
-    fixture.azure.end_pat(&fixture.pat);
+    fixture.azure.revoke_pat(&fixture.pat);
     for _ in 0..2 {
         fixture.home.git(["ls-remote", URL]).run().fails();
     }
@@ -188,7 +188,7 @@ fn a_rejected_pat_that_signs_in_is_told_how_to_use_it_again() {
 }
 
 #[test]
-fn tokens_in_the_environment_are_tried_where_git_would_get_them() {
+fn environment_tokens_are_checked_as_git_gets_them() {
     let fixture = Fixture::new();
     fixture.azure.add_pat("contoso", &pat84(2), Scope::Read);
     let check = |pat: String| {
@@ -202,7 +202,7 @@ fn tokens_in_the_environment_are_tried_where_git_would_get_them() {
 }
 
 #[test]
-fn what_another_program_prints_is_tried() {
+fn command_output_is_checked() {
     let fixture = Fixture::new();
     std::fs::write(fixture.home.path().join("pat"), pat84(2)).unwrap();
     let login = ["login", "contoso", "--store", "command", "--", "cat", "pat"];
@@ -212,7 +212,7 @@ fn what_another_program_prints_is_tried() {
 }
 
 #[test]
-fn a_pat_that_cannot_be_read_does_not_end_the_others() {
+fn unreadable_pat_does_not_stop_the_others() {
     let fixture = Fixture::new();
     fixture.home.login("contoso", &pat84(2));
     let secrets = fixture.home.path().join("data/git-credential-azdo/secrets");
@@ -227,7 +227,7 @@ fn a_pat_that_cannot_be_read_does_not_end_the_others() {
 }
 
 #[test]
-fn the_repository_is_asked_for_in_the_name_of_git() {
+fn repository_requests_use_gits_user_agent() {
     let fixture = Fixture::new();
     let (requests, _) = fixture.azure.log().during(|| fixture.check(&[URL]));
     let paths: Vec<&str> = requests.iter().map(|request| request.path.as_str()).collect();
@@ -248,7 +248,7 @@ fn the_repository_is_asked_for_in_the_name_of_git() {
 }
 
 #[test]
-fn what_is_not_stored_is_not_asked_about() {
+fn without_a_stored_pat_no_request_is_sent() {
     let home = Home::new();
     home.azdo(["check", "--all"]).run().ends_with(1).says("no PAT is stored");
     home.azdo(["check", "acme"]).run().ends_with(1).says("no PAT is stored for acme");

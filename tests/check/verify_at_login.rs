@@ -1,4 +1,4 @@
-//! `login` tries a PAT before it is stored.
+//! `login` verifies a PAT before it is stored.
 
 use test_support::fake_azure::{Failure, FakeAzure, Scope};
 use test_support::{Home, Program, pat84};
@@ -12,13 +12,13 @@ fn fixture() -> (FakeAzure, Home) {
     (azure, home)
 }
 
-/// As people have it.
+/// With verification on, as for users.
 fn verifying(program: Program) -> Program {
     program.without("GIT_CREDENTIAL_AZDO_VERIFY")
 }
 
 #[test]
-fn a_good_pat_is_told_by_whom_it_signs_in() {
+fn good_pat_shows_its_user() {
     let (_azure, home) = fixture();
     verifying(home.azdo(LOGIN)).stdin(pat84(1)).run().succeeds().says_nothing().prints(
         "The PAT works: signed in as Jane Doe (jane@example.com).\n\
@@ -28,7 +28,7 @@ fn a_good_pat_is_told_by_whom_it_signs_in() {
 }
 
 #[test]
-fn a_refused_pat_is_not_stored_unless_somebody_insists() {
+fn rejected_pat_is_stored_only_if_forced() {
     let (_azure, home) = fixture();
     let ran = verifying(home.azdo(LOGIN)).stdin(pat84(2)).run().ends_with(1).prints("");
     assert_eq!(
@@ -47,7 +47,7 @@ fn a_refused_pat_is_not_stored_unless_somebody_insists() {
 }
 
 #[test]
-fn a_pat_that_replaces_a_good_one_is_tried_first() {
+fn replacement_pat_is_verified_first() {
     let (_azure, home) = fixture();
     home.login("acme", &pat84(1));
     verifying(home.azdo(LOGIN)).stdin(pat84(2)).run().ends_with(1);
@@ -55,7 +55,7 @@ fn a_pat_that_replaces_a_good_one_is_tried_first() {
 }
 
 #[test]
-fn what_says_nothing_about_the_pat_does_not_keep_it_from_being_stored() {
+fn unrelated_server_errors_do_not_prevent_storing() {
     for (failure, said) in [
         (Failure::ServerError, "the server had an internal error (500)"),
         (Failure::RateLimited, "the server is rate-limiting requests"),
@@ -73,9 +73,9 @@ fn what_says_nothing_about_the_pat_does_not_keep_it_from_being_stored() {
 }
 
 #[test]
-fn without_a_network_it_is_stored_unasked() {
+fn without_a_network_the_pat_is_stored_unverified() {
     let home = Home::new();
-    // Nobody listens on the discard port.
+    // Nothing listens on the discard port.
     home.configure_git("http.proxy", "http://127.0.0.1:9");
     let ran = verifying(home.azdo(LOGIN)).stdin(pat84(1)).run().succeeds();
     ran.says("could not verify the PAT: cannot connect to the proxy 127.0.0.1:9");
@@ -83,7 +83,7 @@ fn without_a_network_it_is_stored_unasked() {
 }
 
 #[test]
-fn the_settings_and_a_variable_can_forbid_it_for_good() {
+fn setting_and_variable_turn_verification_off() {
     let (azure, home) = fixture();
     let settings = home.path().join("config/git-credential-azdo");
     std::fs::create_dir_all(&settings).unwrap();
@@ -98,7 +98,7 @@ fn the_settings_and_a_variable_can_forbid_it_for_good() {
 }
 
 #[test]
-fn what_another_program_prints_is_tried_too() {
+fn pat_from_a_command_is_verified() {
     let (_azure, home) = fixture();
     for (pat, code) in [(pat84(2), 1), (pat84(1), 0)] {
         std::fs::write(home.path().join("pat"), &pat).unwrap();
@@ -110,7 +110,7 @@ fn what_another_program_prints_is_tried_too() {
 
 #[cfg(unix)]
 #[test]
-fn at_a_terminal_a_refused_pat_is_asked_about() {
+fn rejected_pat_at_a_terminal_asks_for_confirmation() {
     let (_azure, home) = fixture();
     for (answer, stored) in [("n", String::new()), ("y", pat84(2))] {
         let login = ["login", "acme", "--store", "file", "--no-git-config"];

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use test_support::{Home, azdo_for_git, install_azdo, pat84};
 
-/// git's global configuration, as it stands in the file.
+/// The text of git's global configuration.
 fn gitconfig(home: &Home) -> String {
     std::fs::read_to_string(home.path().join(".gitconfig")).unwrap_or_default()
 }
@@ -15,7 +15,7 @@ fn values(home: &Home, key: &str) -> Vec<String> {
 }
 
 #[test]
-fn configure_makes_git_ask_only_us_about_both_hosts() {
+fn configure_makes_this_the_only_helper_for_both_hosts() {
     let home = Home::new();
     home.azdo(["configure"]).run().succeeds().says_nothing();
     for host in ["https://dev.azure.com", "https://*.visualstudio.com"] {
@@ -27,7 +27,7 @@ fn configure_makes_git_ask_only_us_about_both_hosts() {
 }
 
 #[test]
-fn configuring_twice_changes_nothing_and_unconfiguring_leaves_what_was_there() {
+fn configure_twice_then_unconfigure_restores_the_original() {
     let home = Home::new();
     let before = "\
 # mine
@@ -52,7 +52,7 @@ fn configuring_twice_changes_nothing_and_unconfiguring_leaves_what_was_there() {
 }
 
 #[test]
-fn values_that_the_user_had_in_the_same_sections_come_back() {
+fn unconfigure_restores_the_users_own_values() {
     let home = Home::new();
     let host = "credential.https://dev.azure.com";
     for (name, value) in
@@ -77,18 +77,18 @@ fn values_that_the_user_had_in_the_same_sections_come_back() {
 }
 
 #[test]
-fn a_dry_run_shows_the_commands_and_changes_nothing() {
+fn dry_run_shows_the_commands_and_changes_nothing() {
     let home = Home::new();
     let before = gitconfig(&home);
     let ran = home.azdo(["configure", "--dry-run"]).run().succeeds().says_nothing();
     assert_eq!(gitconfig(&home), before);
-    // They are commands: run by a shell they do what configure does.
+    // Run in a shell, the printed commands do what configure does.
     home.program(Path::new("/bin/sh"), ["-c", &ran.stdout]).run().succeeds().says_nothing();
     home.azdo(["configure"]).run().succeeds().prints_about("nothing was changed");
 }
 
 #[test]
-fn a_moved_program_is_configured_anew_without_a_trace_of_the_old_place() {
+fn configure_after_a_move_replaces_the_old_path() {
     let home = Home::new();
     home.azdo(["configure"]).run().succeeds();
     let moved = home.path().join("my tools/git-credential-azdo");
@@ -99,7 +99,7 @@ fn a_moved_program_is_configured_anew_without_a_trace_of_the_old_place() {
     assert_eq!(helpers.len(), 2, "{helpers:?}");
     assert!(helpers[1].ends_with("/my\\ tools/git-credential-azdo"), "{helpers:?}");
 
-    // And git starts it from a path with a space in it.
+    // git starts it from a path with a space.
     home.login("acme", &pat84(1));
     home.program(&moved, ["configure"]).run().succeeds();
     home.git(["credential", "fill"])
@@ -110,7 +110,7 @@ fn a_moved_program_is_configured_anew_without_a_trace_of_the_old_place() {
 }
 
 #[test]
-fn the_scopes_are_those_of_git() {
+fn scope_options_match_gits() {
     let home = Home::new();
     home.git(["init", "repo"]).run().succeeds();
     let repo = home.path().join("repo");
@@ -122,12 +122,12 @@ fn the_scopes_are_those_of_git() {
     home.azdo(["unconfigure", "--local"]).in_dir(&repo).run().succeeds();
     let local = std::fs::read_to_string(repo.join(".git/config")).unwrap();
     assert!(!local.contains("credential"), "{local}");
-    // Outside of a repository there is no such file, and git's own words say so.
+    // Outside a repository there is no such file, which git reports itself.
     home.azdo(["configure", "--local"]).run().ends_with(1).says("--local can only be used");
 }
 
 #[test]
-fn login_lets_git_send_the_pat_at_once_and_logout_takes_that_back() {
+fn login_sets_proactive_auth_and_logout_removes_it() {
     let home = Home::new();
     let before = gitconfig(&home);
     home.login("https://dev.azure.com/Acme", &pat84(1));
@@ -147,7 +147,7 @@ fn login_lets_git_send_the_pat_at_once_and_logout_takes_that_back() {
 }
 
 #[test]
-fn a_server_is_configured_at_login_and_forgotten_with_its_last_pat() {
+fn server_is_configured_until_its_last_pat_is_gone() {
     let home = Home::new();
     let before = gitconfig(&home);
     home.login("https://tfs.example.com:8443/tfs/One Two", &pat84(1));
@@ -170,7 +170,7 @@ fn a_server_is_configured_at_login_and_forgotten_with_its_last_pat() {
 }
 
 #[test]
-fn no_git_config_means_none() {
+fn no_git_config_option_changes_no_configuration() {
     let home = Home::new();
     let before = gitconfig(&home);
     let login = ["login", "acme", "--store", "file", "--with-token", "--no-git-config"];
@@ -179,7 +179,7 @@ fn no_git_config_means_none() {
 }
 
 #[test]
-fn a_helper_that_comes_after_ours_is_pointed_out() {
+fn later_helper_is_reported() {
     let home = Home::new();
     home.azdo(["configure"]).run().succeeds().says_nothing();
     home.git(["config", "--global", "credential.helper", "store"]).run().succeeds();
@@ -187,13 +187,13 @@ fn a_helper_that_comes_after_ours_is_pointed_out() {
 }
 
 #[test]
-fn without_git_it_says_so() {
+fn missing_git_is_reported() {
     let home = Home::new();
     home.azdo(["configure"]).env("PATH", "/nonexistent").run().ends_with(1).says("is it on PATH?");
 }
 
 #[test]
-fn a_path_with_every_character_that_means_something_is_configured_and_taken_back() {
+fn path_with_special_characters_is_configured_and_removed() {
     let home = Home::new();
     let before = gitconfig(&home);
     let odd = home.path().join("it's <a> ^$[b](c){d}|*+?.&;`~#/git-credential-azdo");
@@ -211,7 +211,7 @@ fn a_path_with_every_character_that_means_something_is_configured_and_taken_back
 }
 
 #[test]
-fn a_server_is_asked_about_again_after_unconfigure_and_configure() {
+fn configure_after_unconfigure_covers_known_servers() {
     let home = Home::new();
     home.login("https://tfs.example.com/tfs/Main", &pat84(1));
     home.login("acme", &pat84(2));

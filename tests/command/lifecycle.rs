@@ -1,10 +1,10 @@
-//! A PAT's end, its standing, and its organization's new name.
+//! Expiry, order and renamed organizations.
 
 use test_support::{Home, pat52, pat84};
 
 const LOGIN: [&str; 5] = ["login", "acme", "--store", "file", "--with-token"];
 
-/// A PAT that says that it was issued in August of this year, `A` for 2024.
+/// A PAT issued in August of the year with this letter; `A` is 2024.
 fn issued_in(year: char) -> String {
     pat84(1).replacen("JQQJ99YH", &format!("JQQJ99{year}H"), 1)
 }
@@ -15,7 +15,7 @@ fn get(home: &Home, organization: &str) -> String {
 }
 
 #[test]
-fn a_pat_that_by_its_own_month_is_dead_is_refused_with_the_reason() {
+fn pat_with_a_past_issue_month_is_refused() {
     let home = Home::new();
     home.azdo(LOGIN)
         .stdin(issued_in('A'))
@@ -27,14 +27,14 @@ fn a_pat_that_by_its_own_month_is_dead_is_refused_with_the_reason() {
 }
 
 #[test]
-fn the_month_in_a_pat_bounds_its_end_where_nothing_better_is_known() {
+fn issue_month_bounds_an_unknown_expiry() {
     let home = Home::new();
-    // A later year never fails this test, and the letters go to 2049.
+    // The test holds in any later year; the letters end in 2049.
     home.azdo(LOGIN).stdin(issued_in('Y')).run().succeeds().prints_about("at the latest");
     let list = home.azdo(["list", "--json"]).run().succeeds().stdout;
     assert!(list.contains("\"expires_at_latest\": \"2049-09-02T00:00:00Z\""), "{list}");
     home.azdo(["list"]).run().prints_about("default  file   by 2049-09-01  ok\n");
-    // No exact end is told to git: it is not known.
+    // git gets no expiry, because the exact day is unknown.
     assert!(!get(&home, "acme").contains("expiry"));
 
     let sooner = LOGIN.iter().chain(&["--expires", "30d"]);
@@ -44,7 +44,7 @@ fn the_month_in_a_pat_bounds_its_end_where_nothing_better_is_known() {
 }
 
 #[test]
-fn check_is_silent_when_all_is_well_and_ends_with_3_when_something_is_due() {
+fn list_check_is_silent_or_exits_with_3() {
     let home = Home::new();
     home.azdo(["list", "--check"]).run().succeeds().says_nothing().prints("");
     home.azdo(LOGIN).stdin(pat52(1)).run().succeeds();
@@ -68,7 +68,7 @@ fn check_is_silent_when_all_is_well_and_ends_with_3_when_something_is_due() {
 }
 
 #[test]
-fn an_end_that_is_near_is_said_once_a_day_and_only_to_a_person() {
+fn expiry_reminder_appears_once_a_day_at_a_terminal() {
     let home = Home::new();
     let soon = LOGIN.iter().chain(&["--expires", "2d"]);
     home.azdo(soon).stdin(pat52(1)).run().succeeds();
@@ -91,7 +91,7 @@ fn an_end_that_is_near_is_said_once_a_day_and_only_to_a_person() {
 }
 
 #[test]
-fn of_several_pats_the_default_comes_first_then_the_oldest() {
+fn default_pat_comes_first_then_the_oldest() {
     let home = Home::new();
     for (name, seed) in [("zulu", 2), ("alpha", 3)] {
         let login = ["login", "acme", "--name", name, "--store", "file", "--with-token"];
@@ -104,7 +104,7 @@ fn of_several_pats_the_default_comes_first_then_the_oldest() {
     assert!(get(&home, "acme").contains("username=alpha"), "the chosen one");
     home.azdo(["list"]).run().prints_about("alpha *");
 
-    // A replacement keeps its place, and a new one can take it.
+    // A replacement keeps its position, and a new PAT can take it.
     let login = ["login", "acme", "--name", "alpha", "--store", "file", "--with-token"];
     home.azdo(login).stdin(pat84(4)).run().succeeds();
     assert!(get(&home, "acme").contains(&pat84(4)));
@@ -116,7 +116,7 @@ fn of_several_pats_the_default_comes_first_then_the_oldest() {
 }
 
 #[test]
-fn a_renamed_organization_takes_its_pats_names_and_ends_along() {
+fn renamed_organization_keeps_names_and_expiry() {
     let home = Home::new();
     let login = LOGIN.iter().chain(&["--expires", "30d"]);
     home.azdo(login).stdin(pat84(1)).run().succeeds();
@@ -149,7 +149,7 @@ fn a_renamed_organization_takes_its_pats_names_and_ends_along() {
 }
 
 #[test]
-fn a_replacement_needs_no_flag_again_that_was_given_once() {
+fn replacement_keeps_earlier_options() {
     let home = Home::new();
     let url = "http://tfs.example.com/tfs/Main";
     let first = ["login", url, "--store", "file", "--with-token", "--allow-http"];

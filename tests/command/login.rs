@@ -1,4 +1,4 @@
-//! `login`: what a person may paste, and where it ends up.
+//! `login`: what users may paste, and where it is stored.
 
 use test_support::{Home, Outcome, pat52, pat84};
 
@@ -8,7 +8,7 @@ fn login_with(home: &Home, paste: &str) -> Outcome {
 }
 
 #[test]
-fn white_space_and_line_ends_around_a_paste_do_not_matter() {
+fn white_space_around_a_pasted_pat_is_ignored() {
     for (before, after) in [("", ""), ("", "\n"), ("  ", " \r\n"), ("\n\t", "\n\n")] {
         let home = Home::new();
         login_with(&home, &format!("{before}{}{after}", pat84(1))).succeeds().says_nothing();
@@ -17,14 +17,14 @@ fn white_space_and_line_ends_around_a_paste_do_not_matter() {
 }
 
 #[test]
-fn both_formats_of_pats_are_taken_without_a_word() {
+fn both_pat_formats_are_accepted_silently() {
     for pat in [pat84(1), pat52(1), pat52(2)] {
         login_with(&Home::new(), &pat).succeeds().says_nothing();
     }
 }
 
 #[test]
-fn what_is_no_pat_is_told_what_it_looks_like_and_not_stored() {
+fn input_that_is_not_a_pat_is_named_and_not_stored() {
     let pat = pat84(1);
     let encoded = "OmFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFh";
     let cases = [
@@ -68,7 +68,7 @@ fn what_is_no_pat_is_told_what_it_looks_like_and_not_stored() {
 }
 
 #[test]
-fn an_unknown_form_is_a_warning_and_not_a_refusal() {
+fn unknown_pat_format_only_warns() {
     let mistyped = pat52(1).replacen(&pat52(1)[9..12], "xyz", 1);
     for (paste, doubt) in [
         ("Sh0rt-but-who-knows", "it has 19 characters, a PAT has 84 (an older one 52)"),
@@ -83,7 +83,7 @@ fn an_unknown_form_is_a_warning_and_not_a_refusal() {
 }
 
 #[test]
-fn every_way_to_name_an_organization_is_the_same_one() {
+fn every_form_of_an_organization_names_the_same_one() {
     for named in [
         "acme",
         "ACME",
@@ -114,7 +114,7 @@ fn every_way_to_name_an_organization_is_the_same_one() {
 }
 
 #[test]
-fn what_names_no_organization_is_told_what_would() {
+fn invalid_organization_error_shows_valid_forms() {
     for (named, complaint) in [
         ("https://dev.azure.com", "https://dev.azure.com/ORGANIZATION"),
         ("https://tfs.example.com", "https://tfs.example.com/DefaultCollection"),
@@ -124,7 +124,7 @@ fn what_names_no_organization_is_told_what_would() {
         ("https://a.b.visualstudio.com", "no address of an Azure DevOps organization"),
         ("https://dev.azure.com@evil.example@x/acme", "neither a URL nor the name"),
         ("https://dev.azure.com\\@evil.example/acme", "neither"),
-        // No SSH, whatever stands behind the colon.
+        // Not SSH, whatever follows the colon.
         ("https://git@ssh.dev.azure.com:v3/acme/w/w", "no address of an Azure DevOps organization"),
         ("ftp://dev.azure.com/acme", "neither"),
         (
@@ -145,7 +145,7 @@ fn what_names_no_organization_is_told_what_would() {
 }
 
 #[test]
-fn inside_a_repository_the_organization_can_be_left_out() {
+fn login_in_a_clone_needs_no_organization() {
     let home = Home::new();
     home.git(["init", "repo"]).run().succeeds();
     let repo = home.path().join("repo");
@@ -163,7 +163,7 @@ fn inside_a_repository_the_organization_can_be_left_out() {
 }
 
 #[test]
-fn a_second_login_replaces_the_pat_and_leaves_one_secret() {
+fn second_login_replaces_the_pat_and_its_secret() {
     let home = Home::new();
     login_with(&home, &pat84(1)).succeeds().prints_about("Stored the PAT for acme");
     login_with(&home, &pat84(2)).succeeds().prints_about("Replaced the PAT for acme");
@@ -172,7 +172,7 @@ fn a_second_login_replaces_the_pat_and_leaves_one_secret() {
 
 #[cfg(unix)]
 #[test]
-fn files_are_for_their_owner_alone_whatever_the_umask() {
+fn files_are_private_with_any_umask() {
     use std::os::unix::fs::PermissionsExt;
     let home = Home::new();
     let script = format!(
@@ -193,10 +193,10 @@ fn files_are_for_their_owner_alone_whatever_the_umask() {
 }
 
 #[test]
-fn the_store_is_fixed_by_flag_then_environment_then_settings_and_never_guessed() {
+fn store_comes_from_flag_then_environment_then_settings() {
     let home = Home::new();
     let login = ["login", "acme", "--with-token", "--no-git-config"];
-    // No keyring in this home, and nobody said that a file will do.
+    // This home has no keyring and no configured store.
     home.azdo(login)
         .stdin(pat84(1))
         .run()
@@ -217,7 +217,7 @@ fn the_store_is_fixed_by_flag_then_environment_then_settings_and_never_guessed()
     keyring.stdin(pat84(3)).run().ends_with(1).says("keyring");
     assert_eq!(home.stored_secrets(), pat84(2), "the old PAT is still there");
 
-    // One that is replaced stays where it was.
+    // A replaced PAT stays in its store.
     std::fs::write(settings.join("config"), "store = keyring\n").unwrap();
     home.azdo(login).stdin(pat84(4)).run().succeeds();
     assert_eq!(home.stored_secrets(), pat84(4));
@@ -228,7 +228,7 @@ fn the_store_is_fixed_by_flag_then_environment_then_settings_and_never_guessed()
 }
 
 #[test]
-fn without_a_terminal_it_says_how_to_give_the_pat() {
+fn without_a_terminal_login_names_with_token() {
     let home = Home::new();
     let setsid = std::path::Path::new("/usr/bin/setsid");
     home.program(setsid, ["--wait", test_support::azdo_path(), "login", "acme", "--store", "file"])
@@ -239,7 +239,7 @@ fn without_a_terminal_it_says_how_to_give_the_pat() {
 }
 
 #[test]
-fn the_collection_of_a_server_is_found_where_its_url_says_it() {
+fn collection_is_taken_from_a_server_url() {
     for (typed, collection) in [
         ("https://srv.example.com/Main", "https://srv.example.com/Main"),
         ("https://srv.example.com/ado/Main/", "https://srv.example.com/ado/Main"),

@@ -3,7 +3,7 @@
 use test_support::{Home, pat52, pat84};
 
 #[test]
-fn logout_deletes_the_secret_and_says_that_the_server_still_takes_it() {
+fn logout_deletes_the_secret_and_suggests_revoking() {
     let home = Home::new();
     home.login("acme", &pat84(1));
     home.azdo(["logout", "https://acme.visualstudio.com/x"])
@@ -17,7 +17,7 @@ fn logout_deletes_the_secret_and_says_that_the_server_still_takes_it() {
     home.azdo(["logout", "acme"]).run().ends_with(1).says("no PAT is stored for acme");
 }
 
-/// What git says when the server has refused the PAT of acme.
+/// git's request after the server rejected acme's PAT.
 fn refuse(home: &Home) {
     let refused = format!(
         "protocol=https\nhost=dev.azure.com\npath=acme/w\nusername=pat\npassword={}\n",
@@ -27,7 +27,7 @@ fn refuse(home: &Home) {
 }
 
 #[test]
-fn logout_of_a_refused_pat_does_not_claim_that_the_server_still_takes_it() {
+fn logout_of_a_rejected_pat_does_not_suggest_revoking() {
     let home = Home::new();
     home.login("acme", &pat84(1));
     refuse(&home);
@@ -35,7 +35,7 @@ fn logout_of_a_refused_pat_does_not_claim_that_the_server_still_takes_it() {
 }
 
 #[test]
-fn restore_says_whether_there_was_anything_to_restore() {
+fn restore_reports_whether_anything_changed() {
     let home = Home::new();
     home.login("acme", &pat84(1));
     let restore = || home.azdo(["restore", "acme"]).run();
@@ -50,7 +50,7 @@ fn restore_says_whether_there_was_anything_to_restore() {
 }
 
 #[test]
-fn logout_of_one_name_leaves_the_others() {
+fn logout_of_one_name_keeps_the_others() {
     let home = Home::new();
     home.login("acme", &pat84(1));
     let login = ["login", "acme", "--name", "build", "--store", "file", "--with-token"];
@@ -61,7 +61,7 @@ fn logout_of_one_name_leaves_the_others() {
 }
 
 #[test]
-fn list_is_aligned_and_shows_no_secret_and_no_colour_in_a_pipe() {
+fn list_in_a_pipe_is_aligned_without_color_or_secrets() {
     let home = Home::new();
     home.login("acme", &pat52(1));
     let login = [
@@ -85,7 +85,7 @@ https://tfs.example.com/tfs/My%20Coll  build    file   in 30 days  ok
 }
 
 #[test]
-fn list_for_programs_is_json_with_documented_keys() {
+fn list_json_has_the_documented_keys() {
     let home = Home::new();
     let nothing = "{\n  \"environment\": [],\n  \"pats\": []\n}\n";
     home.azdo(["list", "--json"]).run().succeeds().prints(nothing);

@@ -1,4 +1,4 @@
-//! The person's side: what each command does, says, and leaves behind.
+//! The commands that users type.
 
 mod configure;
 mod lifecycle;

@@ -1,9 +1,9 @@
-//! What a person at a real terminal sees.
+//! Commands at a real terminal.
 #![cfg(unix)]
 
 use test_support::{Home, Program, pat84};
 
-/// A program at a terminal of its own.
+/// Starts a program at its own terminal.
 fn at_terminal(program: Program) -> test_support::rexpect::session::PtySession {
     let command = program.env("TERM", "xterm").into_command();
     test_support::rexpect::session::spawn_command(command, Some(10_000)).unwrap()
@@ -17,7 +17,7 @@ fn login(home: &Home) -> test_support::rexpect::session::PtySession {
 }
 
 #[test]
-fn login_says_where_to_make_a_pat_and_does_not_show_what_is_pasted() {
+fn login_shows_the_pat_page_and_hides_the_paste() {
     let home = Home::new();
     let mut terminal = login(&home);
     terminal.send_line(&pat84(1)).unwrap();
@@ -30,7 +30,7 @@ fn login_says_where_to_make_a_pat_and_does_not_show_what_is_pasted() {
 }
 
 #[test]
-fn a_mistyped_line_can_be_mended_before_it_is_sent() {
+fn line_can_be_edited_before_it_is_sent() {
     let home = Home::new();
     let mut terminal = login(&home);
     terminal.send(&format!("wrong\u{15}{}x\u{7f}", pat84(1))).unwrap();
@@ -46,7 +46,7 @@ fn a_mistyped_line_can_be_mended_before_it_is_sent() {
 }
 
 #[test]
-fn what_cannot_be_a_pat_is_asked_for_again_and_what_may_be_none_is_confirmed() {
+fn invalid_pat_is_asked_again_and_unusual_one_confirmed() {
     let home = Home::new();
     let mut terminal = login(&home);
     terminal.send_line("https://dev.azure.com/acme").unwrap();
@@ -67,7 +67,7 @@ fn what_cannot_be_a_pat_is_asked_for_again_and_what_may_be_none_is_confirmed() {
 }
 
 #[test]
-fn marks_around_a_paste_arrow_keys_and_umlauts_do_not_get_into_an_answer() {
+fn paste_markers_and_escape_keys_are_not_part_of_an_answer() {
     let home = Home::new();
     let mut terminal = login(&home);
     terminal.send(&format!("\x1b[200~{}\x1b[201~", pat84(1))).unwrap();
@@ -81,7 +81,7 @@ fn marks_around_a_paste_arrow_keys_and_umlauts_do_not_get_into_an_answer() {
 }
 
 #[test]
-fn the_second_line_of_a_paste_is_not_left_to_the_shell() {
+fn second_line_of_a_paste_does_not_reach_the_shell() {
     let home = Home::new();
     let script = format!(
         "\"{}\" login acme --store file --expires 90d; read -t 1 rest; echo \"got:$rest.\"",
@@ -96,7 +96,7 @@ fn the_second_line_of_a_paste_is_not_left_to_the_shell() {
 }
 
 #[test]
-fn ctrl_c_and_ctrl_d_store_nothing_and_leave_the_terminal_as_it_was() {
+fn ctrl_c_and_ctrl_d_store_nothing_and_restore_the_terminal() {
     for key in ['c', 'd'] {
         let home = Home::new();
         let script = format!(
@@ -119,7 +119,7 @@ fn ctrl_c_and_ctrl_d_store_nothing_and_leave_the_terminal_as_it_was() {
 }
 
 #[test]
-fn a_signal_from_elsewhere_ends_a_prompt_and_leaves_the_terminal_as_it_was() {
+fn signal_at_a_prompt_restores_the_terminal() {
     for (signal, status) in [("INT", 130), ("TERM", 143), ("QUIT", 131)] {
         let home = Home::new();
         let script = format!(
@@ -145,7 +145,7 @@ fn a_signal_from_elsewhere_ends_a_prompt_and_leaves_the_terminal_as_it_was() {
 }
 
 #[test]
-fn nobody_is_asked_for_a_pat_that_could_not_be_stored() {
+fn no_prompt_for_a_pat_that_could_not_be_stored() {
     let home = Home::new();
     let login = home.azdo(["login", "acme"]).env("GIT_CREDENTIAL_AZDO_STORE", "keyring");
     let mut terminal = at_terminal(login);
@@ -154,7 +154,7 @@ fn nobody_is_asked_for_a_pat_that_could_not_be_stored() {
 }
 
 #[test]
-fn list_is_coloured_at_a_terminal_unless_no_color_says_otherwise() {
+fn list_is_colored_at_a_terminal_unless_no_color_is_set() {
     let home = Home::new();
     home.login("acme", &pat84(1));
     let coloured = at_terminal(home.azdo(["list"])).exp_eof().unwrap();
@@ -164,7 +164,7 @@ fn list_is_coloured_at_a_terminal_unless_no_color_says_otherwise() {
 }
 
 #[test]
-fn without_an_operation_at_a_terminal_there_is_help_and_an_unknown_one_is_an_error() {
+fn no_operation_shows_help_and_unknown_one_fails() {
     let home = Home::new();
     let none: [&str; 0] = [];
     let help = at_terminal(home.azdo(none)).exp_eof().unwrap();

@@ -1,4 +1,4 @@
-//! Help and typing errors.
+//! Help and usage errors.
 
 use test_support::Home;
 
@@ -22,7 +22,7 @@ const COMMANDS: [&str; 16] = [
 ];
 
 #[test]
-fn help_names_every_command_and_each_has_help_of_its_own() {
+fn help_lists_every_command_and_each_has_help() {
     let home = Home::new();
     let overview = home.azdo(["--help"]).run().succeeds().says_nothing();
     for command in COMMANDS {
@@ -51,14 +51,14 @@ fn fits_a_terminal(help: &str) {
 }
 
 #[test]
-fn the_overview_begins_with_how_to_begin() {
+fn help_begins_with_the_first_steps() {
     let overview = Home::new().azdo(["help"]).run().succeeds().stdout;
     let start = "Start with: git credential-azdo login https://dev.azure.com/ORGANIZATION";
     assert!(overview.lines().take(5).any(|line| line == start), "{overview}");
 }
 
 #[test]
-fn version_is_the_one_of_the_crate() {
+fn version_matches_the_crate() {
     let expected = format!("git-credential-azdo {}\n", env!("CARGO_PKG_VERSION"));
     for word in ["--version", "-V", "version"] {
         Home::new().azdo([word]).run().succeeds().prints(&expected);
@@ -66,7 +66,7 @@ fn version_is_the_one_of_the_crate() {
 }
 
 #[test]
-fn a_mistyped_command_is_named_with_the_one_that_was_meant() {
+fn mistyped_command_suggests_the_right_one() {
     let home = Home::new();
     for (typed, meant) in [
         ("lgoin", "login"),
@@ -86,7 +86,7 @@ fn a_mistyped_command_is_named_with_the_one_that_was_meant() {
 }
 
 #[test]
-fn a_mistyped_option_points_to_the_help_of_its_command() {
+fn mistyped_option_points_to_the_commands_help() {
     let home = Home::new();
     for (line, page) in [
         (&["login", "--stoer", "file"][..], "help login\n"),
@@ -101,7 +101,7 @@ fn a_mistyped_option_points_to_the_help_of_its_command() {
 }
 
 #[test]
-fn typing_errors_end_with_2_and_point_to_the_help() {
+fn usage_errors_exit_with_2_and_point_to_help() {
     let home = Home::new();
     let lines: [&[&str]; 14] = [
         &["--frobnicate"],
@@ -125,7 +125,7 @@ fn typing_errors_end_with_2_and_point_to_the_help() {
 }
 
 #[test]
-fn an_argument_that_may_be_a_pat_is_never_repeated() {
+fn argument_that_may_be_a_pat_is_not_echoed() {
     let home = Home::new();
     let pat = test_support::pat84(9);
     let url = format!("https://{pat}@dev.azure.com");
@@ -140,7 +140,7 @@ fn an_argument_that_may_be_a_pat_is_never_repeated() {
 }
 
 #[test]
-fn called_through_git_it_is_a_command_of_git() {
+fn git_runs_it_as_a_subcommand() {
     let home = Home::new();
     let bin = std::path::Path::new(test_support::azdo_path()).parent().unwrap();
     let path = std::env::join_paths([

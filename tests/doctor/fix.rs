@@ -1,4 +1,4 @@
-//! `--fix` does what it said, and nothing else.
+//! `doctor --fix`.
 
 use crate::doctor::{doctor, ids, write};
 use test_support::{Home, azdo_in_config_file, pat84};
@@ -11,7 +11,7 @@ const MINE: &str = "# mine\n[user]\n\tname = A Tester ; really\n[core]\n\teditor
                     [credential]\n\thelper = store\n[http]\n\tpostBuffer = 1\n";
 
 #[test]
-fn fix_shows_each_command_and_changes_nothing_else() {
+fn fix_shows_each_command_and_changes_only_that() {
     let home = crate::doctor::home();
     for (organization, seed) in [("acme", 1), ("contoso", 2)] {
         let login = ["login", organization, "--store", "file", "--with-token", "--no-git-config"];
@@ -24,7 +24,7 @@ fn fix_shows_each_command_and_changes_nothing_else() {
     assert!(shown.iter().all(|line| line.starts_with("git config --global ")), "{}", ran.stderr);
     let after = gitconfig(&home);
     assert!(after.starts_with(MINE), "{after}");
-    // What it showed does the same, byte for byte.
+    // The printed commands change the configuration in the same way, byte for byte.
     let other = crate::doctor::home();
     write(other.path().join(".gitconfig"), MINE);
     for command in &shown {
@@ -35,7 +35,7 @@ fn fix_shows_each_command_and_changes_nothing_else() {
 }
 
 #[test]
-fn fix_a_second_time_changes_nothing() {
+fn second_fix_changes_nothing() {
     let home = crate::doctor::home();
     home.login("acme", &pat84(1));
     home.git([
@@ -52,7 +52,7 @@ fn fix_a_second_time_changes_nothing() {
 }
 
 #[test]
-fn use_http_path_is_turned_on_by_adding_one_line() {
+fn use_http_path_fix_adds_one_line() {
     let home = crate::doctor::home();
     home.login("acme", &pat84(1));
     home.login("contoso", &pat84(2));
@@ -68,7 +68,7 @@ fn use_http_path_is_turned_on_by_adding_one_line() {
 }
 
 #[test]
-fn use_http_path_that_is_turned_off_for_all_hosts_is_left_to_its_owner() {
+fn use_http_path_off_for_all_hosts_is_only_advice() {
     let home = crate::doctor::home();
     home.login("acme", &pat84(1));
     home.login("contoso", &pat84(2));
@@ -82,7 +82,7 @@ fn use_http_path_that_is_turned_off_for_all_hosts_is_left_to_its_owner() {
 }
 
 #[test]
-fn looking_alone_changes_nothing() {
+fn doctor_without_fix_changes_nothing() {
     let home = crate::doctor::home();
     home.configure_git("credential.helper", "store");
     let before = gitconfig(&home);

@@ -1,4 +1,4 @@
-//! git itself, and whom it asks.
+//! git and its credential helpers.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use crate::doctor::{append, doctor, findings, healthy, ids, write};
 use test_support::{Home, pat84};
 
 #[test]
-fn where_all_is_well_nothing_is_said_but_that() {
+fn healthy_setup_reports_no_problems() {
     let home = healthy();
     home.azdo(["doctor"]).run().succeeds().prints("Nothing to mend.\n").says_nothing();
     let report = doctor(&home).succeeds();
@@ -14,7 +14,7 @@ fn where_all_is_well_nothing_is_said_but_that() {
 }
 
 #[test]
-fn without_any_pat_login_is_the_advice() {
+fn without_a_pat_login_is_suggested() {
     let home = crate::doctor::home();
     let ran = home.azdo(["doctor"]).run().succeeds();
     ran.prints_about("git credential-azdo login").prints_about("No problem, 1 piece of advice.");
@@ -22,7 +22,7 @@ fn without_any_pat_login_is_the_advice() {
 }
 
 #[test]
-fn without_git_it_says_so_and_looks_at_the_rest() {
+fn missing_git_is_reported_and_the_rest_checked() {
     let home = healthy();
     write(home.path().join(".npmrc"), pat84(7));
     let ran = home.azdo(["doctor", "--json"]).env("PATH", "/nonexistent").run().ends_with(1);
@@ -30,7 +30,7 @@ fn without_git_it_says_so_and_looks_at_the_rest() {
 }
 
 #[test]
-fn a_damaged_configuration_is_pointed_out() {
+fn broken_git_configuration_is_reported() {
     let home = healthy();
     append(&home, "[broken\n");
     let ran = doctor(&home).ends_with(1);
@@ -39,7 +39,7 @@ fn a_damaged_configuration_is_pointed_out() {
 }
 
 #[test]
-fn git_that_does_not_ask_us_is_found() {
+fn missing_helper_setup_is_found() {
     let home = crate::doctor::home();
     let login = ["login", "acme", "--store", "file", "--with-token", "--no-git-config"];
     home.azdo(login).stdin(pat84(1)).run().succeeds();
@@ -50,7 +50,7 @@ fn git_that_does_not_ask_us_is_found() {
 }
 
 #[test]
-fn a_helper_before_ours_is_named_with_its_place() {
+fn earlier_helper_is_named_with_its_file() {
     let home = crate::doctor::home();
     home.configure_git("credential.helper", "/usr/lib/git/git-credential-manager --password x");
     home.configure_git("credential.https://dev.azure.com.helper", test_support::azdo_path());
@@ -63,7 +63,7 @@ fn a_helper_before_ours_is_named_with_its_place() {
 }
 
 #[test]
-fn a_helper_after_ours_is_named_and_its_command_mends_it() {
+fn later_helper_is_named_and_its_command_fixes_it() {
     let home = healthy();
     append(&home, "[credential]\n\thelper = store --file x\n");
     let ran = doctor(&home).ends_with(1);
@@ -76,7 +76,7 @@ fn a_helper_after_ours_is_named_and_its_command_mends_it() {
 }
 
 #[test]
-fn a_helper_of_the_repository_is_mended_in_the_repository() {
+fn repository_helper_is_fixed_in_the_repository() {
     let home = healthy();
     home.git(["init", "-q", "r"]).run().succeeds();
     let repository = home.path().join("r");
@@ -88,14 +88,14 @@ fn a_helper_of_the_repository_is_mended_in_the_repository() {
     assert!(ids(&look().succeeds()).is_empty());
 }
 
-/// Runs the commands of all findings, as one who pastes them, and returns what is found then.
+/// Runs the commands of all findings as a user would, and returns the remaining findings.
 fn after_pasting(home: &Home, dir: &Path) -> Vec<String> {
     let look = || home.azdo(["doctor", "--json"]).in_dir(dir).run();
     let on_path = Path::new(test_support::azdo_path()).parent().unwrap();
     for finding in findings(&look()) {
         for command in finding["commands"].as_array().unwrap() {
             let args = ["-c", command.as_str().unwrap()];
-            // Who is sent to an editor takes the line out there.
+            // A finding that names a file and line is fixed by deleting the line.
             let line = "sh -c 'grep -v \"helper = store\" \"$1\" >x; cat x >\"$1\"' x";
             let shell = home.program("/bin/sh".as_ref(), args).in_dir(dir);
             let path = format!("{}:{}", on_path.display(), std::env::var("PATH").unwrap());
@@ -106,7 +106,7 @@ fn after_pasting(home: &Home, dir: &Path) -> Vec<String> {
 }
 
 #[test]
-fn what_is_printed_about_a_helper_after_ours_mends_it_wherever_that_is_set() {
+fn printed_command_fixes_a_later_helper_in_any_scope() {
     let store = "[credential]\n\thelper = store\n";
     let repository = |home: &Home| {
         home.git(["init", "-q", "r"]).run().succeeds();
@@ -151,7 +151,7 @@ fn what_is_printed_about_a_helper_after_ours_mends_it_wherever_that_is_set() {
 }
 
 #[test]
-fn a_helper_for_a_server_that_the_repository_sets_is_mended_too() {
+fn repository_helper_for_a_server_is_fixed() {
     let home = healthy();
     home.login("https://tfs.example.com/tfs/Main", &pat84(2));
     home.git(["init", "-q", "r"]).run().succeeds();
@@ -161,7 +161,7 @@ fn a_helper_for_a_server_that_the_repository_sets_is_mended_too() {
 }
 
 #[test]
-fn a_helper_that_the_environment_sets_is_for_its_owner_to_take_out() {
+fn helper_set_by_the_environment_is_only_advice() {
     let home = healthy();
     let program = home.azdo(["doctor", "--json"]).env("GIT_CONFIG_COUNT", "1");
     let program = program.env("GIT_CONFIG_KEY_0", "credential.helper");
@@ -173,7 +173,7 @@ fn a_helper_that_the_environment_sets_is_for_its_owner_to_take_out() {
 }
 
 #[test]
-fn a_helper_after_ours_that_keeps_pats_encrypted_or_in_memory_is_only_advice() {
+fn later_helper_with_a_safe_store_is_only_advice() {
     for helper in ["cache", "libsecret", "/usr/bin/git-credential-osxkeychain"] {
         let home = healthy();
         append(&home, &format!("[credential]\n\thelper = {helper}\n"));
@@ -182,7 +182,7 @@ fn a_helper_after_ours_that_keeps_pats_encrypted_or_in_memory_is_only_advice() {
 }
 
 #[test]
-fn commands_about_the_repository_work_in_its_subfolders() {
+fn repository_commands_work_in_subfolders() {
     let home = healthy();
     home.login("contoso", &pat84(2));
     home.git(["init", "-q", "r"]).run().succeeds();
@@ -202,7 +202,7 @@ fn commands_about_the_repository_work_in_its_subfolders() {
 }
 
 #[test]
-fn an_older_host_name_that_git_does_not_ask_about_is_only_advice() {
+fn unconfigured_older_host_name_is_only_advice() {
     let home = healthy();
     home.login("contoso", &pat84(2));
     let section = "credential.https://*.visualstudio.com";
@@ -214,7 +214,7 @@ fn an_older_host_name_that_git_does_not_ask_about_is_only_advice() {
 }
 
 #[test]
-fn a_program_that_is_gone_is_found() {
+fn missing_helper_program_is_found() {
     let home = healthy();
     let text = std::fs::read_to_string(home.path().join(".gitconfig")).unwrap();
     let gone = text.replace(&test_support::azdo_in_config_file(), "/gone/git-credential-azdo");
@@ -231,7 +231,7 @@ fn a_program_that_is_gone_is_found() {
 }
 
 #[test]
-fn our_bare_name_is_good_where_it_is_on_path() {
+fn bare_helper_name_on_path_is_healthy() {
     let home = healthy();
     let text = std::fs::read_to_string(home.path().join(".gitconfig")).unwrap();
     write(

@@ -1,4 +1,4 @@
-//! `doctor`, on homes prepared with the faults that it knows.
+//! `doctor` on homes with the faults that it detects.
 #![cfg(unix)]
 
 mod fix;
@@ -21,7 +21,7 @@ fn findings(ran: &Outcome) -> Vec<serde_json::Value> {
     report["findings"].as_array().expect("findings").clone()
 }
 
-/// Their ids, each once, in order.
+/// The distinct IDs of the findings, in order.
 fn ids(ran: &Outcome) -> Vec<String> {
     let mut ids: Vec<String> =
         findings(ran).iter().map(|one| one["id"].as_str().expect("an id").to_owned()).collect();
@@ -33,13 +33,13 @@ fn doctor(home: &Home) -> Outcome {
     home.azdo(["doctor", "--json"]).run()
 }
 
-/// A new home. What an old git lacks is told of in each of its answers, so here all are new.
+/// A new home with a recent git: an old one adds a finding to each report.
 fn home() -> Home {
     Home::with(&new_git())
 }
 
-/// The git on PATH, or one that only calls itself a newer one: what doctor asks of git has been
-/// the same for years.
+/// The git on PATH, or a wrapper that claims a newer version. What doctor needs from git is the
+/// same in both.
 fn new_git() -> Git {
     static WRAPPER: OnceLock<(tempfile::TempDir, Git)> = OnceLock::new();
     let real = Git::on_path();
@@ -56,14 +56,13 @@ fn new_git() -> Git {
     WRAPPER.get_or_init(wrapper).1.clone()
 }
 
-/// A git that says that it is of this version.
+/// Writes a git that claims this version.
 fn write_git(path: &Path, real: &Git, version: &str) {
     let script = format!(
         "#!/bin/sh\n[ \"$1\" = --version ] && echo git version {version} && exit\nexec {} \"$@\"\n",
         real.program.display()
     );
-    // By another program: what this one has open to write, a child of another test has open too,
-    // and then it cannot be run.
+    // By another process, as in `test_support::write_script`.
     let written = std::process::Command::new("/bin/sh")
         .args(["-c", "mkdir -p \"${1%/*}\" && printf %s \"$2\" >\"$1\" && chmod 755 \"$1\"", "sh"])
         .arg(path)
@@ -72,7 +71,7 @@ fn write_git(path: &Path, real: &Git, version: &str) {
     assert!(written.expect("sh").success());
 }
 
-/// Someone with one PAT, and git told of it.
+/// A user with one PAT and git set up to use it.
 fn healthy() -> Home {
     let home = home();
     home.azdo(["configure"]).run().succeeds();
@@ -86,19 +85,19 @@ fn write(path: impl AsRef<Path>, text: impl AsRef<[u8]>) {
     std::fs::write(path, text).expect("a file");
 }
 
-/// Writes something behind what the user's configuration of git says.
+/// Appends text to the user's git configuration.
 fn append(home: &Home, text: &str) {
     let path = home.path().join(".gitconfig");
     let before = std::fs::read_to_string(&path).unwrap();
     write(path, before + text);
 }
 
-/// How a PAT is shown.
+/// A PAT as doctor shows it.
 fn short(pat: &str) -> String {
     format!("{}…{}", &pat[..4], &pat[pat.len() - 4..])
 }
 
-/// Nothing of the PAT is said but what [`short`] says.
+/// Asserts that no five characters of a PAT are shown other than by [`short`].
 #[track_caller]
 fn hides(ran: &Outcome, pat: &str) {
     for all in [&ran.stdout, &ran.stderr] {

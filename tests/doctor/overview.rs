@@ -1,4 +1,4 @@
-//! A home with every fault at once.
+//! A home with every fault.
 
 use std::os::unix::fs::PermissionsExt;
 
@@ -34,7 +34,7 @@ fn ruined() -> Home {
 }
 
 #[test]
-fn every_fault_is_found_at_once_and_no_pat_is_shown() {
+fn all_faults_are_found_together_and_no_pat_is_shown() {
     let home = ruined();
     let run = |args: &[&str]| home.azdo(args).env("SYSTEM_ACCESSTOKEN", pat84(10)).run();
     let ran = run(&["doctor", "--json"]).ends_with(1);
@@ -71,7 +71,7 @@ fn every_fault_is_found_at_once_and_no_pat_is_shown() {
 }
 
 #[test]
-fn the_keys_of_the_json_are_these() {
+fn json_has_the_documented_keys() {
     let ran = ruined().azdo(["doctor", "--json"]).run().ends_with(1);
     for finding in findings(&ran) {
         let mut keys: Vec<&String> = finding.as_object().unwrap().keys().collect();
@@ -84,12 +84,12 @@ fn the_keys_of_the_json_are_these() {
     assert!(report["git"].is_string());
 }
 
-/// tests/run.sh leaves it out where there is no strace.
+/// tests/run.sh skips this without strace.
 #[cfg(target_os = "linux")]
 mod strace {
-    /// Nothing but files and the sockets of this machine.
+    /// Only files and local sockets are opened.
     #[test]
-    fn the_network_is_not_used() {
+    fn doctor_makes_no_network_request() {
         let home = super::ruined();
         let log = home.path().join("strace.log");
         let args = ["-f", "-qq", "-e", "trace=network", "-o", log.to_str().unwrap()];

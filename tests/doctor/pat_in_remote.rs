@@ -1,4 +1,4 @@
-//! A PAT in a remote: the way back.
+//! `doctor --fix` for a PAT in a remote's URL.
 
 use crate::doctor::{doctor, hides, ids};
 use test_support::{Home, pat84};
@@ -22,7 +22,7 @@ fn config(home: &Home) -> String {
 }
 
 #[test]
-fn a_pat_in_a_remote_is_stored_and_taken_out_after_a_yes() {
+fn yes_stores_the_pat_and_removes_it_from_the_remote() {
     let url = format!("https://{}@dev.azure.com/acme/shop/_git/shop", pat84(1));
     let home = with_remote(&url);
     let before = config(&home);
@@ -42,7 +42,7 @@ fn a_pat_in_a_remote_is_stored_and_taken_out_after_a_yes() {
 }
 
 #[test]
-fn a_no_changes_nothing() {
+fn no_changes_nothing() {
     let home = with_remote(&format!("https://me:{}@dev.azure.com/acme/s/_git/s", pat84(1)));
     let before = config(&home);
     let mut terminal = at_terminal(&home);
@@ -54,7 +54,7 @@ fn a_no_changes_nothing() {
 }
 
 #[test]
-fn a_second_pat_of_an_organization_is_stored_beside_the_first() {
+fn second_pat_is_stored_beside_the_first() {
     let home = with_remote(&format!("https://{}@dev.azure.com/acme/s/_git/s", pat84(2)));
     home.login("acme", &pat84(1));
     let mut terminal = at_terminal(&home);
@@ -65,7 +65,7 @@ fn a_second_pat_of_an_organization_is_stored_beside_the_first() {
 }
 
 #[test]
-fn one_that_is_stored_already_is_only_taken_out() {
+fn stored_pat_is_only_removed_from_the_remote() {
     let home = with_remote(&format!("https://{}@dev.azure.com/acme/s/_git/s", pat84(1)));
     home.login("acme", &pat84(1));
     let mut terminal = at_terminal(&home);
@@ -77,7 +77,7 @@ fn one_that_is_stored_already_is_only_taken_out() {
 }
 
 #[test]
-fn where_nobody_can_be_asked_it_is_shown_and_left() {
+fn without_a_terminal_it_is_only_reported() {
     let home = with_remote(&format!("https://{}@dev.azure.com/acme/s/_git/s", pat84(1)));
     let before = config(&home);
     let fix =
@@ -91,7 +91,7 @@ fn where_nobody_can_be_asked_it_is_shown_and_left() {
 }
 
 #[test]
-fn of_several_urls_each_pat_is_moved_and_the_others_stay() {
+fn each_url_of_a_remote_is_handled_separately() {
     let home = with_remote("https://github.com/a/b");
     let dir = home.path().join("r");
     let urls = [("dev.azure.com/acme/s/_git/s", 1), ("dev.azure.com/contoso/s/_git/s", 2)];
@@ -117,7 +117,7 @@ fn of_several_urls_each_pat_is_moved_and_the_others_stay() {
 }
 
 #[test]
-fn of_two_urls_that_differ_in_their_pats_alone_none_is_lost() {
+fn urls_that_differ_only_in_their_pats_are_all_kept() {
     let url = |seed| format!("https://{}@dev.azure.com/acme/s/_git/s", pat84(seed));
     let home = with_remote(&url(1));
     let add = ["config", "--add", "remote.origin.url", &url(2)];
@@ -129,7 +129,7 @@ fn of_two_urls_that_differ_in_their_pats_alone_none_is_lost() {
 }
 
 #[test]
-fn a_remote_that_is_changed_while_the_question_waits_stays_as_it_is() {
+fn remote_changed_during_the_prompt_is_left_alone() {
     let home = with_remote(&format!("https://{}@dev.azure.com/acme/s/_git/s", pat84(1)));
     let mut terminal = at_terminal(&home);
     terminal.exp_string("[y/N] ").unwrap();
@@ -144,13 +144,13 @@ fn a_remote_that_is_changed_while_the_question_waits_stays_as_it_is() {
     assert!(!rest.contains(&pat84(2)[4..80]));
 }
 
-/// git would make it ours, and its owner could perhaps not even read it any more.
+/// git would replace the file by one of ours, which its owner might be unable to read.
 #[test]
-fn a_configuration_of_another_user_is_not_rewritten() {
+fn another_users_configuration_is_not_rewritten() {
     let home = with_remote(&format!("https://{}@dev.azure.com/acme/s/_git/s", pat84(1)));
     let path = home.path().join("r/.git/config");
     if std::os::unix::fs::chown(&path, Some(54321), None).is_err() {
-        // Only root can give a file away, and only root could then rewrite it.
+        // Only root can change a file's owner, and only root could then rewrite the file.
         return;
     }
     let before = config(&home);

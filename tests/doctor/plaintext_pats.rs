@@ -1,4 +1,4 @@
-//! PATs in files.
+//! PATs in plain text in files.
 
 use std::io::Write;
 
@@ -6,7 +6,7 @@ use crate::doctor::{doctor, findings, healthy, hides, ids, short, write};
 use test_support::{pat52, pat84};
 
 #[test]
-fn pats_of_both_formats_are_found_in_every_file_and_not_shown() {
+fn pats_of_both_formats_are_found_and_not_shown() {
     let home = healthy();
     let files = [
         ".git-credentials",
@@ -38,7 +38,7 @@ fn pats_of_both_formats_are_found_in_every_file_and_not_shown() {
 }
 
 #[test]
-fn a_pat_in_base64_is_found_too() {
+fn base64_pat_is_found() {
     let home = healthy();
     let encoded =
         |text: &str| base64::Engine::encode(&base64::engine::general_purpose::STANDARD, text);
@@ -49,7 +49,7 @@ fn a_pat_in_base64_is_found_too() {
 }
 
 #[test]
-fn where_a_package_manager_has_its_pat_header_is_the_way_out_of_it() {
+fn pat_of_a_package_manager_suggests_header() {
     use std::os::unix::fs::PermissionsExt;
     let home = healthy();
     for (seed, file) in (5..).zip([".npmrc", "config/pip/pip.conf", ".nuget/NuGet/NuGet.Config"]) {
@@ -57,7 +57,7 @@ fn where_a_package_manager_has_its_pat_header_is_the_way_out_of_it() {
         write(&path, format!("token={}\n", pat84(seed)));
         std::fs::set_permissions(path, PermissionsExt::from_mode(0o600)).unwrap();
     }
-    // As npm itself writes it, it is what Microsoft's manual says.
+    // `_password` as npm writes it (Microsoft Learn, "Set up authentication for npm").
     let ran = doctor(&home).succeeds();
     assert_eq!(findings(&ran).len(), 3);
     for finding in findings(&ran) {
@@ -73,7 +73,7 @@ fn where_a_package_manager_has_its_pat_header_is_the_way_out_of_it() {
 }
 
 #[test]
-fn a_pat_in_gits_variables_is_for_the_environments_owner_to_take_out() {
+fn pat_in_git_variables_is_only_advice() {
     let home = healthy();
     let url = format!("https://{}@dev.azure.com/acme/a/_git/a", pat84(3));
     let program = home.azdo(["doctor", "--json"]).env("GIT_CONFIG_COUNT", "1");
@@ -86,7 +86,7 @@ fn a_pat_in_gits_variables_is_for_the_environments_owner_to_take_out() {
 }
 
 #[test]
-fn other_long_words_are_no_pats() {
+fn other_long_words_are_not_reported() {
     let home = healthy();
     let hash = "0123456789abcdef".repeat(4);
     let base32 = "abcdefghijklmnopqrstuvwxyz234567abcdefghijklmnopqrst";
@@ -95,7 +95,7 @@ fn other_long_words_are_no_pats() {
 }
 
 #[test]
-fn netrc_entries_for_our_hosts_alone_are_pointed_out() {
+fn netrc_entries_for_azure_hosts_are_reported() {
     let home = healthy();
     home.login("https://tfs.example.com:8443/tfs/Main", &pat84(2));
     let netrc = "machine github.com login a password b\nmachine dev.azure.com\n login a\n \
@@ -110,7 +110,7 @@ fn netrc_entries_for_our_hosts_alone_are_pointed_out() {
 }
 
 #[test]
-fn a_pipe_and_a_folder_in_place_of_a_file_are_passed_over() {
+fn pipe_and_folder_in_place_of_a_file_are_skipped() {
     let home = healthy();
     let pipe = home.path().join(".npmrc");
     home.program("mkfifo".as_ref(), [pipe]).run().succeeds();
@@ -120,7 +120,7 @@ fn a_pipe_and_a_folder_in_place_of_a_file_are_passed_over() {
 }
 
 #[test]
-fn of_an_endless_history_the_newest_part_is_read() {
+fn only_the_end_of_a_huge_history_is_read() {
     let home = healthy();
     let path = home.path().join(".bash_history");
     let mut file = std::fs::File::create(&path).unwrap();
@@ -136,7 +136,7 @@ fn of_an_endless_history_the_newest_part_is_read() {
 }
 
 #[test]
-fn a_link_to_a_file_of_dotfiles_is_followed_and_told_of_once() {
+fn symlinked_dotfile_is_reported_once() {
     let home = healthy();
     write(home.path().join("dotfiles/npmrc"), pat84(30));
     for name in [".npmrc", ".yarnrc"] {
@@ -146,7 +146,7 @@ fn a_link_to_a_file_of_dotfiles_is_followed_and_told_of_once() {
 }
 
 #[test]
-fn a_pat_in_a_comment_of_the_configuration_is_found_and_one_in_a_value_told_of_once() {
+fn pat_in_a_config_comment_or_value_is_reported_once() {
     let home = healthy();
     let path = home.path().join(".gitconfig");
     let before = std::fs::read_to_string(&path).unwrap();

@@ -1,10 +1,10 @@
-//! What git says in its requests, and where it sends them.
+//! Settings that change git's requests or their destination.
 
 use crate::doctor::{append, doctor, findings, healthy, ids};
 use test_support::pat84;
 
 #[test]
-fn use_http_path_matters_once_there_are_two_organizations() {
+fn use_http_path_is_a_problem_with_two_organizations() {
     let home = healthy();
     append(&home, "[credential \"https://dev.azure.com\"]\n\tuseHttpPath = no\n");
     assert!(ids(&doctor(&home).succeeds()).is_empty());
@@ -16,7 +16,7 @@ fn use_http_path_matters_once_there_are_two_organizations() {
 }
 
 #[test]
-fn a_header_that_azure_answers_with_400_is_found_and_never_shown() {
+fn extra_authorization_header_is_found_and_not_shown() {
     let home = healthy();
     append(
         &home,
@@ -34,14 +34,14 @@ fn a_header_that_azure_answers_with_400_is_found_and_never_shown() {
 }
 
 #[test]
-fn a_header_that_is_reset_is_no_problem() {
+fn reset_extra_header_is_not_reported() {
     let home = healthy();
     append(&home, "[http]\n\textraHeader = Authorization: basic x\n\textraHeader =\n");
     assert!(ids(&doctor(&home).succeeds()).is_empty());
 }
 
 #[test]
-fn a_header_for_all_urls_is_not_sent_behind_one_for_this_url() {
+fn extra_header_for_all_urls_is_overridden_by_a_specific_one() {
     let home = healthy();
     append(
         &home,
@@ -53,7 +53,7 @@ fn a_header_for_all_urls_is_not_sent_behind_one_for_this_url() {
 }
 
 #[test]
-fn git_under_another_name_is_found() {
+fn git_user_agent_that_breaks_azure_is_found() {
     let home = healthy();
     append(&home, "[http]\n\tuserAgent = Mozilla/5.0\n");
     let ran = doctor(&home).ends_with(1);
@@ -67,7 +67,7 @@ fn git_under_another_name_is_found() {
 }
 
 #[test]
-fn urls_that_go_elsewhere_are_told_of_and_the_usual_ones_are_not() {
+fn only_unusual_url_rewrites_are_reported() {
     let home = healthy();
     append(&home, "[url \"git@ssh.dev.azure.com:v3/\"]\n\tinsteadOf = https://dev.azure.com/\n");
     append(&home, "[url \"https://dev.azure.com/\"]\n\tinsteadOf = https://acme@dev.azure.com/\n");
@@ -78,7 +78,7 @@ fn urls_that_go_elsewhere_are_told_of_and_the_usual_ones_are_not() {
 }
 
 #[test]
-fn escape_codes_in_the_configuration_come_out_as_text() {
+fn control_characters_in_git_config_are_escaped() {
     let home = healthy();
     append(&home, "[credential]\n\thelper = \"\u{1b}]0;owned\u{7}store\"\n");
     append(&home, "[http]\n\tuserAgent = \"\u{1b}[2J\u{202e}x\"\n");
@@ -93,7 +93,7 @@ fn escape_codes_in_the_configuration_come_out_as_text() {
 }
 
 #[test]
-fn a_server_needs_proactive_auth() {
+fn server_without_proactive_auth_is_found() {
     let home = healthy();
     home.login("https://tfs.example.com/tfs/Main", &pat84(3));
     assert!(ids(&doctor(&home).succeeds()).is_empty());
@@ -105,7 +105,7 @@ fn a_server_needs_proactive_auth() {
 }
 
 #[test]
-fn a_server_that_only_the_environment_knows_is_told_of_with_its_own_commands() {
+fn server_from_the_environment_gets_its_own_commands() {
     let home = healthy();
     let look = || {
         let program = home.azdo(["doctor", "--json"]);
@@ -124,7 +124,7 @@ fn a_server_that_only_the_environment_knows_is_told_of_with_its_own_commands() {
 }
 
 #[test]
-fn an_old_git_is_told_what_it_lacks() {
+fn old_git_is_reported_with_what_it_lacks() {
     let home = healthy();
     let old = home.path().join("old/git");
     let real = test_support::Git::on_path();

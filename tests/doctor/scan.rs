@@ -1,4 +1,4 @@
-//! `--scan`.
+//! `doctor --scan`.
 
 use std::os::unix::fs::{PermissionsExt, symlink};
 
@@ -12,7 +12,7 @@ fn repository(home: &Home, path: &str, url: &str) {
 }
 
 #[test]
-fn every_repository_below_a_folder_is_looked_at() {
+fn every_repository_below_a_folder_is_scanned() {
     let home = healthy();
     repository(&home, "src/a", &format!("https://{}@dev.azure.com/acme/a/_git/a", pat84(1)));
     repository(&home, "src/deep/er/b", &format!("https://x:{}@github.com/acme/b", pat52(2)));
@@ -34,7 +34,7 @@ fn every_repository_below_a_folder_is_looked_at() {
 }
 
 #[test]
-fn links_pipes_and_closed_folders_do_not_stop_it() {
+fn links_pipes_and_unreadable_folders_do_not_stop_a_scan() {
     let home = healthy();
     let tree = home.path().join("tree");
     repository(&home, "outside", &format!("https://{}@dev.azure.com/acme/a/_git/a", pat84(1)));
@@ -52,7 +52,7 @@ fn links_pipes_and_closed_folders_do_not_stop_it() {
 }
 
 #[test]
-fn a_submodule_inside_of_a_repository_is_looked_at() {
+fn submodule_is_scanned() {
     let home = healthy();
     repository(&home, "src/top", "https://dev.azure.com/acme/a/_git/a");
     home.git(["init", "-q", "--bare", "src/top/.git/modules/lib"]).run().succeeds();
@@ -64,7 +64,7 @@ fn a_submodule_inside_of_a_repository_is_looked_at() {
 }
 
 #[test]
-fn the_repository_that_one_is_in_is_told_of_once() {
+fn current_repository_is_reported_once() {
     let home = healthy();
     repository(&home, "src/a", &format!("https://{}@dev.azure.com/acme/a/_git/a", pat84(1)));
     let here = home.path().join("src/a");
@@ -73,7 +73,7 @@ fn the_repository_that_one_is_in_is_told_of_once() {
 }
 
 #[test]
-fn inside_of_a_folder_or_a_worktree_of_a_repository_its_remote_is_found_too() {
+fn subfolder_or_worktree_finds_the_repositorys_remote() {
     let home = healthy();
     let unchecked = "abcdefghijklmnopqrstuvwxyz".repeat(2);
     repository(&home, "src/a", &format!("https://me:{unchecked}@dev.azure.com/acme/a/_git/a"));
@@ -90,7 +90,7 @@ fn inside_of_a_folder_or_a_worktree_of_a_repository_its_remote_is_found_too() {
 }
 
 #[test]
-fn what_is_no_folder_is_not_scanned() {
+fn scan_of_a_file_fails() {
     healthy()
         .azdo(["doctor", "--scan", "nothing"])
         .run()
@@ -99,7 +99,7 @@ fn what_is_no_folder_is_not_scanned() {
 }
 
 #[test]
-fn the_repository_of_a_worktree_is_looked_at_wherever_it_is() {
+fn repository_of_a_worktree_is_scanned() {
     let home = healthy();
     repository(&home, "main", &format!("https://{}@dev.azure.com/acme/a/_git/a", pat84(1)));
     let main = home.path().join("main");
@@ -113,7 +113,7 @@ fn the_repository_of_a_worktree_is_looked_at_wherever_it_is() {
 }
 
 #[test]
-fn a_repository_elsewhere_is_mended_without_running_git_in_it() {
+fn other_repository_is_fixed_without_running_git_in_it() {
     let home = healthy();
     let url = format!("https://{}@dev.azure.com/acme/a/_git/a", pat84(1));
     repository(&home, "src/it's", &url);
@@ -125,7 +125,7 @@ fn a_repository_elsewhere_is_mended_without_running_git_in_it() {
 }
 
 #[test]
-fn a_pat_that_would_be_committed_is_found() {
+fn pat_in_a_tracked_file_is_found() {
     let home = healthy();
     for (seed, name) in (1..).zip([".gitmodules", "nuget.config", "NuGet.Config", ".yarnrc.yml"]) {
         write(home.path().join(format!("src/{seed}/{name}")), pat84(seed));
@@ -136,7 +136,7 @@ fn a_pat_that_would_be_committed_is_found() {
 }
 
 #[test]
-fn a_pipe_behind_a_link_of_gits_is_not_waited_for() {
+fn symlink_to_a_pipe_does_not_hang_a_scan() {
     let home = healthy();
     write(home.path().join("src/a/.git"), "gitdir: ../gd");
     std::fs::create_dir(home.path().join("src/gd")).unwrap();
@@ -147,7 +147,7 @@ fn a_pipe_behind_a_link_of_gits_is_not_waited_for() {
 }
 
 #[test]
-fn a_file_that_cannot_be_read_is_told_of() {
+fn unreadable_file_is_reported() {
     let home = healthy();
     repository(&home, "src/a", "https://dev.azure.com/acme/a/_git/a");
     write(home.path().join("src/b/.npmrc"), "x");
@@ -161,7 +161,7 @@ fn a_file_that_cannot_be_read_is_told_of() {
 }
 
 #[test]
-fn escape_codes_in_names_and_remotes_come_out_as_text() {
+fn control_characters_in_names_and_remotes_are_escaped() {
     let home = healthy();
     let url = format!("https://{}@dev.azure.com/ac\u{1b}[31mme/_git/\u{202e}a", pat84(1));
     repository(&home, "src/\u{1b}]0;owned\u{7}", &url);

@@ -1,4 +1,4 @@
-//! The record, the stores, and what is around them.
+//! The index, the stores and their files.
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
@@ -16,7 +16,7 @@ fn secret(home: &Home) -> PathBuf {
 }
 
 #[test]
-fn a_secret_that_is_gone_is_found() {
+fn missing_secret_is_found() {
     let home = healthy();
     fs::remove_file(secret(&home)).unwrap();
     let ran = doctor(&home).ends_with(1);
@@ -24,14 +24,14 @@ fn a_secret_that_is_gone_is_found() {
     ran.prints_about("git credential-azdo login acme");
 }
 
-/// Has git report twice that the server refused it.
+/// Has git report two rejections of it.
 fn reject(home: &Home, pat: &str) {
     let asked = "protocol=https\nhost=dev.azure.com\npath=acme/w/_git/w\nusername=pat\n";
     home.azdo(["erase"]).stdin(format!("{asked}password={pat}\n")).run().succeeds();
 }
 
 #[test]
-fn an_organization_whose_only_pat_was_refused_needs_another_one() {
+fn only_pat_rejected_is_a_problem() {
     let home = healthy();
     reject(&home, &pat84(1));
     let ran = doctor(&home).ends_with(1);
@@ -46,7 +46,7 @@ fn an_organization_whose_only_pat_was_refused_needs_another_one() {
 }
 
 #[test]
-fn an_organization_whose_only_pat_has_expired_needs_another_one() {
+fn only_pat_expired_is_a_problem() {
     let home = healthy();
     let login = ["login", "acme", "--store", "file", "--with-token", "--expires", "5d"];
     home.azdo(login).stdin(pat84(1)).run().succeeds();
@@ -60,7 +60,7 @@ fn an_organization_whose_only_pat_has_expired_needs_another_one() {
 }
 
 #[test]
-fn a_dead_pat_beside_one_that_answers_is_no_problem() {
+fn dead_pat_beside_a_working_one_is_only_a_note() {
     let home = healthy();
     let login = ["login", "acme", "--name", "build", "--store", "file", "--with-token"];
     home.azdo(login).stdin(pat84(2)).run().succeeds();
@@ -71,19 +71,19 @@ fn a_dead_pat_beside_one_that_answers_is_no_problem() {
     assert_eq!(found["severity"], "advice");
     assert_eq!(found["why"], "git gets another PAT of acme.");
     assert_eq!(found["commands"][0], "git credential-azdo login acme --name build");
-    // Both are dead now.
+    // Both PATs are dead now.
     reject(&home, &pat84(1));
     let ran = doctor(&home).ends_with(1);
     assert!(findings(&ran).iter().all(|one| one["severity"] == "problem"), "{}", ran.stdout);
-    // What a pipeline has in its environment answers, too.
+    // A token in the environment counts as an answer.
     let bound = home.azdo(["doctor", "--json"]).env("SYSTEM_ACCESSTOKEN", pat84(3));
     let ran = bound.env("SYSTEM_COLLECTIONURI", "https://dev.azure.com/acme").run().succeeds();
     assert_eq!(ids(&ran), ["pat-unusable"]);
 }
 
-/// Its secret is what has to be told of.
+/// The missing secret is the only finding.
 #[test]
-fn a_dead_pat_that_is_gone_is_told_of_once() {
+fn dead_pat_without_a_secret_is_reported_once() {
     let home = healthy();
     reject(&home, &pat84(1));
     fs::remove_file(secret(&home)).unwrap();
@@ -91,7 +91,7 @@ fn a_dead_pat_that_is_gone_is_told_of_once() {
 }
 
 #[test]
-fn a_secret_that_no_record_names_is_told_of_and_kept() {
+fn orphaned_secret_is_reported_and_kept() {
     let home = healthy();
     for name in ["00000000deadbeef", "00000000deadbee2.new"] {
         let orphan = data(&home).join("secrets").join(name);
@@ -106,7 +106,7 @@ fn a_secret_that_no_record_names_is_told_of_and_kept() {
 }
 
 #[test]
-fn a_damaged_record_is_told_of_and_its_secrets_are_not_called_orphans() {
+fn damaged_index_makes_no_secret_an_orphan() {
     let home = healthy();
     write(data(&home).join("record"), "nonsense\n");
     let ran = doctor(&home).ends_with(1);
@@ -115,7 +115,7 @@ fn a_damaged_record_is_told_of_and_its_secrets_are_not_called_orphans() {
 }
 
 #[test]
-fn files_that_others_can_read_are_found_and_closed() {
+fn files_readable_by_others_are_found_and_fixed() {
     let home = healthy();
     let paths = [(data(&home), 0o755), (secret(&home), 0o644), (data(&home).join("record"), 0o640)];
     for (path, mode) in &paths {
@@ -131,9 +131,9 @@ fn files_that_others_can_read_are_found_and_closed() {
     }
 }
 
-/// It says which programs are run for a PAT, and who could write it can have named one.
+/// The index names commands to run, so someone who can write to it could run any program.
 #[test]
-fn a_record_that_others_could_change_is_closed_by_the_user_alone_who_has_looked_at_it() {
+fn index_writable_by_others_is_left_for_the_user_to_fix() {
     let home = healthy();
     let record = data(&home).join("record");
     fs::set_permissions(&record, PermissionsExt::from_mode(0o666)).unwrap();
@@ -149,7 +149,7 @@ fn a_record_that_others_could_change_is_closed_by_the_user_alone_who_has_looked_
 }
 
 #[test]
-fn a_link_in_our_folder_is_not_followed() {
+fn symlink_in_the_data_folder_is_not_followed() {
     let home = healthy();
     let other = home.path().join("other");
     write(&other, "x");
@@ -160,7 +160,7 @@ fn a_link_in_our_folder_is_not_followed() {
 }
 
 #[test]
-fn a_program_that_had_the_pat_and_is_gone_is_found() {
+fn missing_pat_command_is_found() {
     let home = crate::doctor::home();
     let program = home.path().join("bin/print-pat");
     write(&program, format!("#!/bin/sh\necho {}\n", pat84(4)));
@@ -174,7 +174,7 @@ fn a_program_that_had_the_pat_and_is_gone_is_found() {
 }
 
 #[test]
-fn a_variable_that_cannot_be_used_is_explained() {
+fn unusable_variable_is_explained() {
     let home = healthy();
     let look = |name: &str, value: &str| home.azdo(["doctor", "--json"]).env(name, value).run();
     let ran = look("AZDO_PERSONAL_ACCESS_TOKEN", &pat84(6)).ends_with(1);
@@ -187,14 +187,14 @@ fn a_variable_that_cannot_be_used_is_explained() {
 }
 
 #[test]
-fn settings_that_mean_nothing_are_found() {
+fn unknown_settings_are_found() {
     let home = healthy();
     write(home.path().join("config/git-credential-azdo/config"), "stroe = file\n");
     assert_eq!(ids(&doctor(&home).ends_with(1)), ["settings-unusable"]);
 }
 
 #[test]
-fn a_keyring_that_is_not_there_is_a_problem_only_for_who_keeps_a_pat_in_it() {
+fn missing_keyring_is_a_problem_only_if_it_is_used() {
     let home = healthy();
     let record = data(&home).join("record");
     let text = fs::read_to_string(&record).unwrap();
@@ -204,7 +204,7 @@ fn a_keyring_that_is_not_there_is_a_problem_only_for_who_keeps_a_pat_in_it() {
 }
 
 #[test]
-fn old_pats_that_could_not_be_deleted_are_no_problem() {
+fn pending_deletions_are_only_a_note() {
     let home = healthy();
     let record = data(&home).join("record");
     let text = fs::read_to_string(&record).unwrap();
@@ -214,15 +214,15 @@ fn old_pats_that_could_not_be_deleted_are_no_problem() {
 }
 
 #[test]
-fn a_user_without_a_home_is_told_so() {
+fn missing_home_is_reported() {
     let home = healthy();
     let ran = home.homeless("doctor").run().ends_with(1);
     ran.prints_about("Problem: no home directory is known");
 }
 
-/// Only root can give a file away.
+/// Only root can change the owner of a file.
 #[test]
-fn a_file_that_belongs_to_somebody_else_is_found() {
+fn file_owned_by_another_user_is_found() {
     let home = healthy();
     if rustix::process::geteuid().is_root() {
         std::os::unix::fs::chown(data(&home).join("record.lock"), Some(54321), None).unwrap();

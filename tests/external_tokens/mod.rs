@@ -1,4 +1,4 @@
-//! Where PATs come from that no store of ours keeps.
+//! Tokens that are not in a store of the program: the environment and commands.
 #![cfg(unix)]
 
 mod command;

@@ -1,4 +1,4 @@
-//! The double itself: git meets in it what it would meet at Azure DevOps.
+//! The fake server behaves like Azure DevOps to git.
 
 mod raw_requests;
 
@@ -6,7 +6,7 @@ use raw_requests::{answer_to, refs_url, status_of, with_pat};
 use test_support::fake_azure::{Failure, FakeAzure, Scope};
 use test_support::{Home, Outcome, for_each_git, pat84};
 
-/// Runs git with a stand-in for the helper that answers with `pat`.
+/// Runs git with a helper that answers with `pat`.
 fn git_with_pat(home: &Home, pat: &str, args: &[&str]) -> Outcome {
     let helper = format!("credential.helper=!printf 'username=pat\\npassword={pat}\\n' #");
     let args = ["-c", &helper].into_iter().chain(args.iter().copied());
@@ -14,7 +14,7 @@ fn git_with_pat(home: &Home, pat: &str, args: &[&str]) -> Outcome {
 }
 
 #[test]
-fn every_url_form_of_an_organization_leads_to_the_same_repository() {
+fn every_url_form_reaches_the_same_repository() {
     let (azure, pat) = (FakeAzure::start(), pat84(1));
     azure.add_repository("acme/Fabrikam/Web");
     azure.add_repository("acme/Tools/Tools");
@@ -38,7 +38,7 @@ fn every_url_form_of_an_organization_leads_to_the_same_repository() {
 }
 
 #[test]
-fn a_collection_is_bound_to_its_server_port_and_directory() {
+fn collection_is_bound_to_server_port_and_directory() {
     let (azure, pat) = (FakeAzure::start(), pat84(1));
     let collection = "tfs.example.com:8080/tfs/DefaultCollection";
     azure.add_repository(&format!("{collection}/Fabrikam/Web"));
@@ -53,7 +53,7 @@ fn a_collection_is_bound_to_its_server_port_and_directory() {
 }
 
 #[test]
-fn clones_and_large_pushes_go_through_for_every_git() {
+fn every_git_can_clone_and_push_large_packs() {
     for_each_git(|git| {
         let (azure, pat) = (FakeAzure::start(), pat84(1));
         azure.add_repository("acme/Fabrikam/Web");
@@ -69,7 +69,7 @@ fn clones_and_large_pushes_go_through_for_every_git() {
 }
 
 #[test]
-fn services_and_a_server_challenge_as_the_real_ones_do() {
+fn challenges_match_the_real_servers() {
     let azure = FakeAzure::start();
     let challenge_of = |place: &str| {
         let answer = answer_to(&azure, &refs_url(place, "upload"), "");
@@ -88,14 +88,14 @@ fn services_and_a_server_challenge_as_the_real_ones_do() {
 }
 
 #[test]
-fn what_is_wrong_with_a_pat_cannot_be_told_from_the_answer() {
+fn rejections_do_not_reveal_the_reason() {
     let azure = FakeAzure::start();
     azure.add_repository("acme/Fabrikam/Web");
     let (read_only, ended, of_another) = (pat84(1), pat84(2), pat84(3));
     azure.add_pat("acme", &read_only, Scope::Read);
     azure.add_pat("acme", &ended, Scope::ReadAndWrite);
     azure.add_pat("contoso", &of_another, Scope::ReadAndWrite);
-    azure.end_pat(&ended);
+    azure.revoke_pat(&ended);
     let url = refs_url("dev.azure.com/acme/Fabrikam", "receive");
     for pat in [&read_only, &ended, &of_another, ""] {
         assert_eq!(status_of(&azure, &url, &with_pat(pat)), "401");
@@ -103,7 +103,7 @@ fn what_is_wrong_with_a_pat_cannot_be_told_from_the_answer() {
 }
 
 #[test]
-fn a_place_fails_as_it_was_told_to_until_it_is_healed() {
+fn failure_lasts_until_it_is_cleared() {
     let (azure, pat) = (FakeAzure::start(), pat84(1));
     azure.add_repository("acme/Fabrikam/Web");
     azure.add_pat("acme", &pat, Scope::Read);
@@ -129,7 +129,7 @@ fn a_place_fails_as_it_was_told_to_until_it_is_healed() {
 }
 
 #[test]
-fn two_authorization_headers_are_refused_as_malformed() {
+fn two_authorization_headers_are_a_bad_request() {
     let azure = FakeAzure::start();
     let url = refs_url("dev.azure.com/acme/Fabrikam", "upload");
     let headers = with_pat(&pat84(1)).repeat(2);
@@ -137,7 +137,7 @@ fn two_authorization_headers_are_refused_as_malformed() {
 }
 
 #[test]
-fn anyone_reads_a_public_project_and_nobody_writes_it() {
+fn public_project_is_readable_and_not_writable() {
     let azure = FakeAzure::start();
     azure.add_repository("acme/Open/Web");
     azure.make_public("acme/Open");
@@ -147,7 +147,7 @@ fn anyone_reads_a_public_project_and_nobody_writes_it() {
 }
 
 #[test]
-fn the_log_tells_which_hosts_saw_a_pat() {
+fn log_shows_which_hosts_saw_a_pat() {
     let (azure, pat) = (FakeAzure::start(), pat84(1));
     let url = refs_url("evil.example.com/acme/P", "upload");
     let (requests, _) = azure.log().during(|| answer_to(&azure, &url, &with_pat(&pat)));

@@ -1,4 +1,4 @@
-//! Single requests to the double without git, for what git does not show.
+//! Raw HTTP requests to the fake server, without git.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -8,18 +8,19 @@ use base64::engine::general_purpose::STANDARD;
 
 use test_support::fake_azure::FakeAzure;
 
-/// An `Authorization` header line that brings this PAT.
+/// The `Authorization` header line for a PAT.
 pub fn with_pat(pat: &str) -> String {
     let pair = STANDARD.encode(format!("pat:{pat}"));
     format!("authorization: Basic {pair}\r\n")
 }
 
-/// What git asks first; `server_and_project` is a URL up to the project, without its scheme.
+/// The URL of git's first request. `server_and_project` is a URL up to the project, without its
+/// scheme.
 pub fn refs_url(server_and_project: &str, service: &str) -> String {
     format!("http://{server_and_project}/_git/Web/info/refs?service=git-{service}-pack")
 }
 
-/// Asks for a URL by plain http. The whole answer, as it was on the wire.
+/// Sends a plain http request and returns the whole response.
 pub fn answer_to(azure: &FakeAzure, url: &str, headers: &str) -> String {
     let address = azure.proxy();
     let mut stream = TcpStream::connect(address.trim_start_matches("http://")).unwrap();
@@ -30,7 +31,7 @@ pub fn answer_to(azure: &FakeAzure, url: &str, headers: &str) -> String {
     answer
 }
 
-/// The status alone, such as `401`.
+/// The status code, such as `401`.
 pub fn status_of(azure: &FakeAzure, url: &str, headers: &str) -> String {
     answer_to(azure, url, headers)["HTTP/1.1 ".len()..][..3].to_owned()
 }

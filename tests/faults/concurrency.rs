@@ -1,4 +1,4 @@
-//! Many processes at once.
+//! Concurrent processes.
 
 use std::thread;
 
@@ -6,7 +6,7 @@ use super::{answered, nothing_is_orphaned};
 use test_support::{Home, pat84};
 
 #[test]
-fn logins_to_many_organizations_at_once_are_all_kept() {
+fn concurrent_logins_are_all_stored() {
     let home = Home::new();
     thread::scope(|scope| {
         for number in 0..24 {
@@ -23,7 +23,7 @@ fn logins_to_many_organizations_at_once_are_all_kept() {
 }
 
 #[test]
-fn while_a_pat_is_replaced_every_get_has_the_old_or_the_new_one() {
+fn get_during_a_replacement_has_the_old_or_new_pat() {
     let home = Home::new();
     home.login("acme", &pat84(0));
     thread::scope(|scope| {
@@ -45,7 +45,7 @@ fn while_a_pat_is_replaced_every_get_has_the_old_or_the_new_one() {
 }
 
 #[test]
-fn two_hundred_operations_at_once_leave_every_acknowledged_pat_readable() {
+fn two_hundred_concurrent_operations_lose_no_pat() {
     let home = Home::new();
     for organization in 0..8 {
         home.login(&format!("org-{organization}"), &pat84(organization));
@@ -56,7 +56,7 @@ fn two_hundred_operations_at_once_leave_every_acknowledged_pat_readable() {
             scope.spawn(move || one_of_many(home, number));
         }
     });
-    // Whatever the order was: what the record calls usable is there, and nothing else is.
+    // In any order: every PAT that the index calls usable exists, and nothing else.
     nothing_is_orphaned(&home);
     for organization in 0..8 {
         let name = format!("org-{organization}");
@@ -70,8 +70,8 @@ fn two_hundred_operations_at_once_leave_every_acknowledged_pat_readable() {
     assert!(!std::fs::read_to_string(record).unwrap().contains("leftover"));
 }
 
-/// A login, get, store, erase, logout, restore or list for one of eight organizations. None may
-/// fail but a logout or restore that finds nothing.
+/// One of login, get, store, erase, logout, restore and list for one of eight organizations. Only
+/// logout and restore may fail, if there is nothing to do.
 fn one_of_many(home: &Home, number: u64) {
     let organization = format!("org-{}", number % 8);
     let pat = pat84(number % 16);

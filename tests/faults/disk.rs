@@ -1,15 +1,15 @@
-//! Disks that take nothing.
+//! Full and read-only disks.
 
 use std::path::Path;
 
 use super::{answered, nothing_is_orphaned};
 use test_support::{Home, Program, pat84};
 
-/// Our program, with no file that it writes growing over so many bytes: a full disk as the
-/// kernel reports it (EFBIG instead of ENOSPC, at any chosen point).
+/// The program with a limit on the size of the files it writes: a full disk as the kernel reports
+/// it, with EFBIG instead of ENOSPC, at any chosen point.
 fn with_room_for(home: &Home, bytes: usize, arguments: &str) -> Program {
     let ours = test_support::azdo_path();
-    // SIGXFSZ would end the program; a full disk does not send one.
+    // SIGXFSZ would kill the program; a full disk does not send it.
     let script = format!(
         "trap '' XFSZ; exec prlimit --fsize={bytes} env --ignore-signal=XFSZ \"{ours}\" {arguments}"
     );
@@ -17,7 +17,7 @@ fn with_room_for(home: &Home, bytes: usize, arguments: &str) -> Program {
 }
 
 #[test]
-fn a_disk_that_fills_up_anywhere_costs_no_stored_pat() {
+fn full_disk_at_any_write_loses_no_pat() {
     let mut refused = 0;
     for bytes in (0..1200).step_by(40) {
         let home = Home::new();
@@ -37,7 +37,7 @@ fn a_disk_that_fills_up_anywhere_costs_no_stored_pat() {
 }
 
 #[test]
-fn a_typed_pat_on_a_full_disk_is_said_to_be_lost() {
+fn typed_pat_on_a_full_disk_is_reported_as_not_stored() {
     let home = Home::new();
     let typed = format!(
         "protocol=https\nhost=dev.azure.com\npath=acme/w\nusername=x\npassword={}\n",
@@ -48,7 +48,7 @@ fn a_typed_pat_on_a_full_disk_is_said_to_be_lost() {
 }
 
 #[test]
-fn a_directory_that_cannot_be_written_is_named_and_get_still_answers() {
+fn unwritable_directory_is_named_and_get_still_answers() {
     use std::os::unix::fs::PermissionsExt;
     let home = Home::new();
     home.login("acme", &pat84(1));

@@ -1,4 +1,4 @@
-//! The process killed at each of its system calls, one after the other (strace injects it).
+//! The process is killed at each of its system calls in turn, by strace.
 
 #[cfg(target_os = "linux")]
 mod secret_service;
@@ -8,12 +8,12 @@ use std::path::Path;
 use super::{answered, nothing_is_orphaned, the_next_login_cleans_up};
 use test_support::{Home, Program, azdo_path, pat84};
 
-/// The calls that change something on disk, and those right before and after.
+/// The calls that change something on disk, and those before and after.
 const CALLS: [&str; 9] =
     ["openat", "mkdir", "write", "fsync", "rename", "unlink", "flock", "read", "close"];
 
-/// Runs our program once for each call of each kind that it makes, and kills it there. `prepare`
-/// makes a home, `check` looks at what is left and whether the program had ended well.
+/// Runs the program once per call of each kind that it makes and kills it there. `prepare` makes a
+/// home; `check` gets what is left and whether the program finished.
 fn killed_everywhere(
     arguments: &[&str],
     input: &str,
@@ -23,7 +23,7 @@ fn killed_everywhere(
     killed_at(&CALLS, arguments, input, prepare, check);
 }
 
-/// The same for these calls alone.
+/// As [`killed_everywhere`], for these calls only.
 fn killed_at(
     calls: &[&str],
     arguments: &[&str],
@@ -60,7 +60,7 @@ fn under_strace(home: &Home, call: &str, number: usize, arguments: &[&str]) -> P
 const LOGIN: [&str; 6] = ["login", "acme", "--store", "file", "--with-token", "--no-git-config"];
 
 #[test]
-fn a_first_login_killed_anywhere_leaves_all_or_nothing() {
+fn first_login_killed_anywhere_leaves_all_or_nothing() {
     killed_everywhere(&LOGIN, &pat84(1), Home::new, |home, survived| {
         let answer = answered(home, "acme");
         let whole = answer == Some(pat84(1));
@@ -71,7 +71,7 @@ fn a_first_login_killed_anywhere_leaves_all_or_nothing() {
 }
 
 #[test]
-fn a_replacement_killed_anywhere_leaves_the_old_pat_or_the_new_one() {
+fn replacement_killed_anywhere_leaves_the_old_or_new_pat() {
     let prepared = {
         let home = Home::new();
         home.login("acme", &pat84(1));
@@ -87,7 +87,7 @@ fn a_replacement_killed_anywhere_leaves_the_old_pat_or_the_new_one() {
 }
 
 #[test]
-fn a_logout_killed_anywhere_forgets_the_pat_or_keeps_it() {
+fn logout_killed_anywhere_deletes_the_pat_or_keeps_it() {
     let prepared = {
         let home = Home::new();
         home.login("acme", &pat84(1));
@@ -105,7 +105,7 @@ fn a_logout_killed_anywhere_forgets_the_pat_or_keeps_it() {
 }
 
 #[test]
-fn a_typed_pat_whose_store_is_killed_anywhere_is_kept_whole_or_not_at_all() {
+fn store_killed_anywhere_keeps_a_typed_pat_or_nothing() {
     let typed = |seed| {
         let attributes = "protocol=https\nhost=dev.azure.com\npath=acme/w\nusername=x\n";
         format!("{attributes}password={}\n", pat84(seed))
@@ -115,7 +115,7 @@ fn a_typed_pat_whose_store_is_killed_anywhere_is_kept_whole_or_not_at_all() {
         let settings = home.path().join("config/git-credential-azdo");
         std::fs::create_dir_all(&settings).unwrap();
         std::fs::write(settings.join("config"), "store = file\n").unwrap();
-        // A dead PAT whose place it takes.
+        // A dead PAT, which the typed one replaces.
         home.login("acme", &pat84(1));
         home.azdo(["erase"]).stdin(typed(1)).run().succeeds();
         home
@@ -132,7 +132,7 @@ fn a_typed_pat_whose_store_is_killed_anywhere_is_kept_whole_or_not_at_all() {
 }
 
 #[test]
-fn a_move_killed_anywhere_leaves_each_pat_under_one_of_the_two_names() {
+fn move_killed_anywhere_leaves_the_pat_under_one_name() {
     let prepared = {
         let home = Home::new();
         home.login("acme", &pat84(1));
@@ -151,7 +151,7 @@ fn a_move_killed_anywhere_leaves_each_pat_under_one_of_the_two_names() {
 }
 
 #[test]
-fn an_erase_killed_anywhere_never_loses_the_secret() {
+fn erase_killed_anywhere_never_loses_the_secret() {
     let prepared = {
         let home = Home::new();
         home.login("acme", &pat84(1));

@@ -1,4 +1,4 @@
-//! Never lost: whatever happens while a PAT is stored, replaced, rejected or forgotten.
+//! Kills, full disks and concurrency: no PAT is lost.
 
 mod concurrency;
 mod disk;
@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use test_support::{Home, pat84};
 
-/// What `get` answers for an organization, without the username.
+/// The PAT that `get` answers for an organization.
 fn answered(home: &Home, organization: &str) -> Option<String> {
     let asked = format!("protocol=https\nhost=dev.azure.com\npath={organization}/w/_git/w\n");
     let ran = home.azdo(["get"]).stdin(asked).run();
@@ -21,7 +21,7 @@ fn secrets_dir(home: &Home) -> PathBuf {
     home.path().join("data/git-credential-azdo/secrets")
 }
 
-/// Every secret on disk is one that the record knows, so that it can be found and deleted.
+/// Asserts that the index knows every secret on disk, so that it can be found and deleted.
 #[track_caller]
 fn nothing_is_orphaned(home: &Home) {
     let record = home.path().join("data/git-credential-azdo/record");
@@ -35,7 +35,7 @@ fn nothing_is_orphaned(home: &Home) {
     }
 }
 
-/// The next command that stores something deletes what a broken-off one has left.
+/// Asserts that the next login deletes what an interrupted command left.
 #[track_caller]
 fn the_next_login_cleans_up(home: &Home, expected_secrets: usize) {
     let login = ["login", "sweeper", "--store", "file", "--with-token", "--no-git-config"];

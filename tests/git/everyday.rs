@@ -1,10 +1,10 @@
-//! What a developer does all day, after one login.
+//! Everyday work after one login.
 
 use test_support::fixture::{Fixture, REPOSITORY, URL};
 use test_support::{Home, for_each_git};
 
 #[test]
-fn clone_push_and_fetch_ask_nothing_after_one_login() {
+fn clone_push_and_fetch_do_not_prompt_after_login() {
     for_each_git(|git| {
         let fixture = Fixture::logged_in(git);
         fixture.git(["clone", URL, "mine"]).run().succeeds();
@@ -17,10 +17,10 @@ fn clone_push_and_fetch_ask_nothing_after_one_login() {
     });
 }
 
-/// Over http.postBuffer, 1 MiB, git asks the server with a request of its own first: that is where
-/// authtype/credential fails with git 2.46 to 2.53 (git-protocol.md 0.2).
+/// For a push larger than http.postBuffer (1 MiB) git first probes the server with an empty
+/// request. There authtype/credential fails in git 2.46 to 2.53 (remote-curl.c, probe_rpc).
 #[test]
-fn a_push_of_more_than_a_mebibyte_goes_through() {
+fn push_of_more_than_a_mebibyte_works() {
     for_each_git(|git| {
         let fixture = Fixture::logged_in(git);
         fixture.git(["clone", URL]).run().succeeds();
@@ -31,7 +31,7 @@ fn a_push_of_more_than_a_mebibyte_goes_through() {
 }
 
 #[test]
-fn a_fetch_takes_half_the_requests_that_it_takes_with_credential_store() {
+fn fetch_takes_half_the_requests_of_credential_store() {
     for_each_git(|git| {
         let fixture = Fixture::logged_in(git);
         let plain = Home::with(git).behind(&fixture.azure.proxy(), fixture.azure.ca());
@@ -44,7 +44,7 @@ fn a_fetch_takes_half_the_requests_that_it_takes_with_credential_store() {
             let (requests, _) = fixture.azure.log().during(|| command.run().succeeds());
             requests.len()
         };
-        // http.<url>.proactiveAuth came with git 2.46; before, nothing spares the refused ones.
+        // Before http.<url>.proactiveAuth (git 2.46), nothing avoids the rejected requests.
         let ours = if git.has_proactive_auth() { 2 } else { 4 };
         assert_eq!(requests_of(&fixture.home), ours, "through our helper");
         assert_eq!(requests_of(&plain), 4, "through credential-store");
@@ -52,7 +52,7 @@ fn a_fetch_takes_half_the_requests_that_it_takes_with_credential_store() {
 }
 
 #[test]
-fn a_public_project_needs_no_pat() {
+fn public_project_needs_no_pat() {
     for_each_git(|git| {
         let fixture = Fixture::new(git);
         fixture.azure.make_public(REPOSITORY);

@@ -1,10 +1,10 @@
-//! A refused PAT is kept and said to be refused; any other failure is no news about the PAT.
+//! A rejected PAT is kept and reported; other failures do not affect it.
 
 use test_support::fake_azure::{Failure, Scope};
 use test_support::fixture::{Fixture, REPOSITORY, URL};
 use test_support::{Git, for_each_git, pat84};
 
-/// What `get` is asked where nobody keeps state.
+/// A request without state.
 const REQUEST: &str = "protocol=https\nhost=dev.azure.com\npath=acme/Fabrikam/_git/Web\n";
 
 /// What `git credential-azdo get` answers for the repository.
@@ -13,10 +13,10 @@ fn offered(fixture: &Fixture) -> String {
     ran.succeeds().stdout
 }
 
-/// Has the server refuse the PAT as often as it takes, each time with the reason said.
+/// Asserts that the server rejects the PAT until it is marked, with the reason each time.
 #[track_caller]
 fn is_refused_until_rejected(fixture: &Fixture, git: &Git) {
-    // An older git cannot ask twice in one command, so once is enough there.
+    // An older git cannot ask twice in one command, so one rejection is enough.
     for state in if git.keeps_state() { &["suspect", "rejected"][..] } else { &["rejected"] } {
         let ran = fixture.git(["ls-remote", URL]).run().fails();
         let ran = ran.says("expired, revoked, or without the Code scope");
@@ -29,11 +29,11 @@ fn is_refused_until_rejected(fixture: &Fixture, git: &Git) {
 }
 
 #[test]
-fn a_revoked_pat_is_kept_and_no_longer_offered_until_login_replaces_it() {
+fn revoked_pat_is_kept_but_not_offered_until_login() {
     for_each_git(|git| {
         let fixture = Fixture::logged_in(git);
         fixture.reaches(URL);
-        fixture.azure.end_pat(&fixture.pat);
+        fixture.azure.revoke_pat(&fixture.pat);
         is_refused_until_rejected(&fixture, git);
 
         let renewed = pat84(9);
@@ -45,10 +45,10 @@ fn a_revoked_pat_is_kept_and_no_longer_offered_until_login_replaces_it() {
 }
 
 #[test]
-fn a_rejected_pat_that_works_again_is_taken_back_with_restore() {
+fn restore_brings_back_a_rejected_pat() {
     for_each_git(|git| {
         let fixture = Fixture::logged_in(git);
-        fixture.azure.end_pat(&fixture.pat);
+        fixture.azure.revoke_pat(&fixture.pat);
         is_refused_until_rejected(&fixture, git);
         fixture.azure.add_pat("acme", &fixture.pat, Scope::ReadAndWrite);
         fixture.home.azdo(["restore", "acme"]).run().succeeds();
@@ -57,7 +57,7 @@ fn a_rejected_pat_that_works_again_is_taken_back_with_restore() {
 }
 
 #[test]
-fn one_stray_401_costs_at_most_one_command() {
+fn stray_401_costs_at_most_one_command() {
     for_each_git(|git| {
         let fixture = Fixture::logged_in(git);
         fixture.azure.fail("acme", Failure::StrayUnauthorized);
@@ -68,13 +68,13 @@ fn one_stray_401_costs_at_most_one_command() {
             fixture.home.azdo(["restore", "acme"]).run().succeeds();
         }
         fixture.reaches(URL);
-        // The success has cleared it: the next stray one is the first again.
+        // The success has cleared it: the next stray 401 is the first again.
         assert!(!fixture.list().contains("suspect"), "{}", fixture.list());
     });
 }
 
 #[test]
-fn commands_that_meet_the_same_short_outage_reject_nothing() {
+fn concurrent_commands_in_a_short_outage_reject_nothing() {
     let git = Git::on_path();
     let fixture = Fixture::logged_in(&git);
     fixture.azure.fail("acme", Failure::StrayUnauthorized);
@@ -89,10 +89,10 @@ fn commands_that_meet_the_same_short_outage_reject_nothing() {
 }
 
 #[test]
-fn an_unattended_job_goes_on_by_itself_when_the_server_does() {
+fn unattended_job_recovers_with_the_server() {
     for_each_git(|git| {
         let fixture = Fixture::logged_in(git);
-        fixture.azure.end_pat(&fixture.pat);
+        fixture.azure.revoke_pat(&fixture.pat);
         let job =
             || fixture.git(["ls-remote", URL]).env("GIT_CREDENTIAL_AZDO_UNATTENDED", "1").run();
         for _ in 0..4 {
@@ -105,7 +105,7 @@ fn an_unattended_job_goes_on_by_itself_when_the_server_does() {
 }
 
 #[test]
-fn a_pat_that_may_only_read_is_kept_when_a_push_is_refused() {
+fn refused_push_keeps_a_read_only_pat() {
     for_each_git(|git| {
         let fixture = Fixture::new(git);
         fixture.azure.add_pat("acme", &fixture.pat, Scope::Read);
@@ -118,7 +118,7 @@ fn a_pat_that_may_only_read_is_kept_when_a_push_is_refused() {
 }
 
 #[test]
-fn failures_that_are_not_401_change_nothing() {
+fn failures_other_than_401_change_nothing() {
     let failures = [
         Failure::SignInPage,
         Failure::SignInRedirect,
@@ -144,7 +144,7 @@ fn failures_that_are_not_401_change_nothing() {
 }
 
 #[test]
-fn what_is_pasted_because_the_stored_pat_is_gone_takes_its_place() {
+fn pasted_pat_replaces_a_missing_secret() {
     for_each_git(|git| {
         let fixture = Fixture::logged_in(git);
         let secrets = fixture.home.path().join("data/git-credential-azdo/secrets");

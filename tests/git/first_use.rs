@@ -1,9 +1,9 @@
-//! The PAT typed at git's own prompt, without any login: once, and never again.
+//! A PAT typed at git's own prompt without a login is asked for once.
 
 use test_support::fixture::{Fixture, URL};
 use test_support::{Git, for_each_git, pat84};
 
-/// A configured helper with no PAT, which saves what is typed in the file store.
+/// A user with the helper configured and no PAT. What they type is stored in the file store.
 fn before_first_use(git: &Git) -> Fixture {
     let fixture = Fixture::new(git);
     fixture.home.azdo(["configure"]).run().succeeds();
@@ -11,7 +11,7 @@ fn before_first_use(git: &Git) -> Fixture {
 }
 
 #[test]
-fn a_pat_given_to_askpass_is_asked_for_once() {
+fn pat_given_to_askpass_is_asked_for_once() {
     for_each_git(|git| {
         let fixture = before_first_use(git);
         let askpass = fixture.askpass(&fixture.pat);
@@ -22,7 +22,7 @@ fn a_pat_given_to_askpass_is_asked_for_once() {
         fetch().succeeds();
         fetch().succeeds();
         let questions = fixture.questions();
-        // Not for a username: that is configured.
+        // git does not ask for a username: it is configured.
         let [question] = questions.as_slice() else {
             panic!("asked {questions:?}");
         };
@@ -32,7 +32,7 @@ fn a_pat_given_to_askpass_is_asked_for_once() {
 }
 
 #[test]
-fn a_pat_typed_at_the_terminal_is_asked_for_once() {
+fn pat_typed_at_the_terminal_is_asked_for_once() {
     for_each_git(|git| {
         let fixture = before_first_use(git);
         let command = fixture.git(["ls-remote", URL]).env("GIT_TERMINAL_PROMPT", "1");
@@ -45,13 +45,13 @@ fn a_pat_typed_at_the_terminal_is_asked_for_once() {
         let rest = terminal.exp_eof().unwrap();
         assert!(rest.contains("refs/heads/main"), "{rest}");
         assert!(!rest.contains(&fixture.pat), "the PAT is on the screen: {rest}");
-        // With prompts off, so that a question would be a failure.
+        // With prompts off, a prompt would be a failure.
         fixture.reaches(URL);
     });
 }
 
 #[test]
-fn a_pat_that_was_not_copied_whole_is_said_to_be_refused_and_not_stored() {
+fn incomplete_pat_is_reported_and_not_stored() {
     for_each_git(|git| {
         let fixture = before_first_use(git);
         let askpass = fixture.askpass(&fixture.pat[..40]);
@@ -62,7 +62,7 @@ fn a_pat_that_was_not_copied_whole_is_said_to_be_refused_and_not_stored() {
             .says("Copy it whole again (https://dev.azure.com/acme/_usersSettings/tokens)")
             .says("or check it with: git credential-azdo login acme")
             .never_says(&fixture.pat[..40]);
-        // So it is where one that had worked has died.
+        // The same where a working PAT has died.
         fixture.home.login("https://dev.azure.com/acme", &pat84(7));
         ls(URL).says("the server refused the PAT for acme:");
         assert_eq!(fixture.home.stored_secrets(), pat84(7));
@@ -75,7 +75,7 @@ fn a_pat_that_was_not_copied_whole_is_said_to_be_refused_and_not_stored() {
 }
 
 #[test]
-fn what_another_helper_gave_is_not_ours_to_explain() {
+fn password_of_another_helper_is_not_explained() {
     for_each_git(|git| {
         let fixture = before_first_use(git);
         let other = "!f() { test \"$1\" != get || echo password=hunter2; }; f";

@@ -1,10 +1,10 @@
-//! A PAT never leaves for a host that it is not of, however git was led there.
+//! A PAT is never sent to another host, however git gets there.
 
 use test_support::fake_azure::{Authorization, Failure};
 use test_support::fixture::{Fixture, REPOSITORY, URL};
 use test_support::{Git, azdo_path, for_each_git};
 
-/// A user who has our helper asked for every host with the path, not only for Azure's.
+/// A user whose helper is asked for every host with its path.
 fn asked_for_every_host(git: &Git) -> Fixture {
     let fixture = Fixture::logged_in(git);
     fixture.home.configure_git("credential.helper", azdo_path());
@@ -12,7 +12,7 @@ fn asked_for_every_host(git: &Git) -> Fixture {
     fixture
 }
 
-/// That the host was asked, and that nothing was told to it.
+/// Asserts that the host was contacted without credentials.
 #[track_caller]
 fn assert_asked_in_vain(fixture: &Fixture, host: &str) {
     let requests = fixture.azure.log().sent_to(host);
@@ -23,7 +23,7 @@ fn assert_asked_in_vain(fixture: &Fixture, host: &str) {
 }
 
 #[test]
-fn a_foreign_submodule_gets_no_pat() {
+fn foreign_submodule_gets_no_pat() {
     for_each_git(|git| {
         let fixture = asked_for_every_host(git);
         fixture.git(["clone", URL]).run().succeeds();
@@ -46,21 +46,22 @@ fn a_foreign_submodule_gets_no_pat() {
 }
 
 #[test]
-fn a_redirect_to_a_foreign_host_takes_no_pat_along() {
+fn redirect_to_a_foreign_host_gets_no_pat() {
     for_each_git(|git| {
         let fixture = asked_for_every_host(git);
         let evil = Failure::RedirectTo("https://evil.example.com".to_owned());
         fixture.azure.fail(REPOSITORY, evil);
         fixture.git(["ls-remote", URL]).run().fails();
         assert_asked_in_vain(&fixture, "evil.example.com");
-        // With proactiveAuth git takes the foreign host's 401 for a refusal of the PAT, which it
-        // never sent there, and has it erased. So the PAT may be marked as rejected, but not lost.
+        // With proactiveAuth git takes the foreign host's 401 for a rejection of the PAT, which it
+        // never sent there, and asks to erase it. The PAT may be marked as rejected, but is not
+        // lost.
         assert!(fixture.home.stored_secrets().contains(&fixture.pat));
     });
 }
 
 #[test]
-fn azure_by_plain_http_gets_no_pat() {
+fn azure_over_plain_http_gets_no_pat() {
     for_each_git(|git| {
         let fixture = asked_for_every_host(git);
         let url = URL.replace("https:", "http:");

@@ -1,10 +1,10 @@
-//! Real git-lfs, which asks `git credential fill` on its own.
+//! git-lfs, which calls `git credential fill` itself.
 
 use test_support::fake_azure::Request;
 use test_support::fixture::{Fixture, URL};
 use test_support::{Home, for_each_git, noise};
 
-/// Without git-lfs this is no test: it fails and says what to do.
+/// This test fails without git-lfs and says how to install it.
 fn install_git_lfs(home: &Home) {
     let ran = home.git(["lfs", "install"]).run();
     let stderr = &ran.stderr;
@@ -12,7 +12,7 @@ fn install_git_lfs(home: &Home) {
 }
 
 #[test]
-fn large_files_are_pushed_and_cloned_with_the_same_pat() {
+fn lfs_push_and_clone_use_the_same_pat() {
     for_each_git(|git| {
         let fixture = Fixture::logged_in(git);
         install_git_lfs(&fixture.home);
@@ -32,7 +32,7 @@ fn large_files_are_pushed_and_cloned_with_the_same_pat() {
     });
 }
 
-/// That it was git-lfs which moved the file, there and back, with the PAT.
+/// Asserts that git-lfs transferred the file in both directions with the PAT.
 fn assert_transferred_by_lfs(fixture: &Fixture) {
     let requests = fixture.azure.log().sent_to("dev.azure.com");
     let with_pat = |request: &&Request| {

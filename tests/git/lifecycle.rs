@@ -1,4 +1,4 @@
-//! A PAT ends and is replaced, and git hardly notices.
+//! A PAT expires, is revoked or replaced, and git continues.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -7,7 +7,7 @@ use test_support::fake_azure::Scope;
 use test_support::fixture::{Fixture, URL};
 use test_support::{Git, for_each_git, pat84};
 
-/// One git command, at whose prompts this PAT is pasted.
+/// Runs `git ls-remote` and pastes this PAT at its prompts.
 fn ls_remote_pasting(fixture: &Fixture, pat: &str) -> test_support::Outcome {
     let askpass = fixture.askpass(pat);
     fixture.git(["ls-remote", URL]).env("GIT_ASKPASS", askpass).run()
@@ -19,7 +19,7 @@ fn renewed(fixture: &Fixture) -> String {
     renewed
 }
 
-/// A second PAT for acme, by name.
+/// Stores a second PAT for acme under this name.
 fn log_in_as(fixture: &Fixture, name: &str, pat: &str, scope: Scope) {
     fixture.azure.add_pat("acme", pat, scope);
     let login = ["login", "acme", "--name", name, "--store", "file", "--with-token"];
@@ -27,7 +27,7 @@ fn log_in_as(fixture: &Fixture, name: &str, pat: &str, scope: Scope) {
 }
 
 #[test]
-fn an_expired_pat_is_not_sent_and_a_pasted_one_takes_its_place_in_the_same_command() {
+fn expired_pat_is_replaced_by_a_pasted_one() {
     for_each_git(|git| {
         let fixture = Fixture::logged_in(git);
         let record = fixture.home.path().join("data/git-credential-azdo/record");
@@ -45,13 +45,13 @@ fn an_expired_pat_is_not_sent_and_a_pasted_one_takes_its_place_in_the_same_comma
 }
 
 #[test]
-fn a_revoked_pat_is_replaced_by_a_pasted_one_inside_the_same_command() {
+fn revoked_pat_is_replaced_by_a_pasted_one() {
     for_each_git(|git| {
         let fixture = Fixture::logged_in(git);
-        fixture.azure.end_pat(&fixture.pat);
+        fixture.azure.revoke_pat(&fixture.pat);
         let renewed = renewed(&fixture);
         if !git.keeps_state() {
-            // It cannot ask twice: the first command fails and says why.
+            // It cannot ask twice: the first command fails with the reason.
             ls_remote_pasting(&fixture, &renewed).fails().says("refused the PAT for acme");
         }
         let ran = ls_remote_pasting(&fixture, &renewed).succeeds();
@@ -64,12 +64,12 @@ fn a_revoked_pat_is_replaced_by_a_pasted_one_inside_the_same_command() {
 }
 
 #[test]
-fn a_pasted_pat_does_not_inherit_the_end_of_the_dead_one() {
+fn pasted_pat_does_not_inherit_the_old_expiry() {
     for_each_git(|git| {
         let fixture = Fixture::new(git);
         let login = ["login", "acme", "--store", "file", "--with-token", "--expires", "30d"];
         fixture.home.azdo(login).stdin(fixture.pat.as_str()).run().succeeds();
-        fixture.azure.end_pat(&fixture.pat);
+        fixture.azure.revoke_pat(&fixture.pat);
         let renewed = renewed(&fixture);
         for _ in 0..2 {
             ls_remote_pasting(&fixture, &renewed);
@@ -80,17 +80,17 @@ fn a_pasted_pat_does_not_inherit_the_end_of_the_dead_one() {
 }
 
 #[test]
-fn a_wrong_paste_is_not_kept_and_harms_nothing() {
+fn wrong_paste_is_not_stored_and_changes_nothing() {
     for_each_git(|git| {
         let fixture = Fixture::logged_in(git);
-        fixture.azure.end_pat(&fixture.pat);
+        fixture.azure.revoke_pat(&fixture.pat);
         ls_remote_pasting(&fixture, &pat84(66)).fails();
         assert_eq!(fixture.home.stored_secrets(), fixture.pat);
     });
 }
 
 #[test]
-fn a_push_takes_the_second_pat_where_the_first_may_only_read() {
+fn push_uses_the_second_pat_if_the_first_is_read_only() {
     for_each_git(|git| {
         let fixture = Fixture::new(git);
         fixture.azure.add_pat("acme", &fixture.pat, Scope::Read);
@@ -107,7 +107,7 @@ fn a_push_takes_the_second_pat_where_the_first_may_only_read() {
 }
 
 #[test]
-fn the_pat_that_comes_first_can_be_chosen() {
+fn default_pat_can_be_chosen() {
     for_each_git(|git| {
         let fixture = Fixture::logged_in(git);
         let other = pat84(8);
@@ -122,7 +122,7 @@ fn the_pat_that_comes_first_can_be_chosen() {
 }
 
 #[test]
-fn while_a_pat_is_replaced_again_and_again_no_fetch_fails() {
+fn fetches_during_replacements_never_fail() {
     let git = Git::on_path();
     let fixture = Fixture::logged_in(&git);
     for seed in 100..120 {
@@ -153,7 +153,7 @@ fn while_a_pat_is_replaced_again_and_again_no_fetch_fails() {
 }
 
 #[test]
-fn however_many_pats_are_dead_the_reason_is_said_and_a_paste_soon_helps() {
+fn several_dead_pats_are_explained_and_a_paste_helps() {
     for_each_git(|git| {
         for (proactive, dead) in
             [(true, 1), (true, 2), (true, 3), (false, 1), (false, 2), (false, 3)]
@@ -166,7 +166,7 @@ fn however_many_pats_are_dead_the_reason_is_said_and_a_paste_soon_helps() {
                     &pat84(50 + seed),
                     Scope::ReadAndWrite,
                 );
-                fixture.azure.end_pat(&pat84(50 + seed));
+                fixture.azure.revoke_pat(&pat84(50 + seed));
             }
             if !proactive {
                 for key in ["acme", "Acme"] {
@@ -185,7 +185,7 @@ fn however_many_pats_are_dead_the_reason_is_said_and_a_paste_soon_helps() {
                 let next = ["git credential-azdo login acme", "Run the command again"];
                 assert!(next.iter().any(|next| ran.stderr.contains(next)), "{ran:?}");
             }
-            // git makes three requests, with proactiveAuth all of them with a PAT.
+            // git makes three requests; with proactiveAuth each has a PAT.
             let in_one = dead == 1 || (proactive && dead == 2);
             let most = match git.keeps_state() {
                 true => 2 - u64::from(in_one),
@@ -198,13 +198,13 @@ fn however_many_pats_are_dead_the_reason_is_said_and_a_paste_soon_helps() {
 }
 
 #[test]
-fn a_paste_never_costs_another_pat_its_place() {
+fn pasted_pat_never_replaces_a_working_one() {
     for_each_git(|git| {
         let fixture = Fixture::new(git);
         log_in_as(&fixture, "writer", &pat84(51), Scope::ReadAndWrite);
         log_in_as(&fixture, "reader", &pat84(52), Scope::Read);
         fixture.git(["clone", URL]).run().succeeds();
-        fixture.azure.end_pat(&pat84(51));
+        fixture.azure.revoke_pat(&pat84(51));
         fixture.home.commit_noise("Web", 100);
         let askpass = fixture.askpass(&renewed(&fixture));
         for _ in 0..4 {
@@ -216,7 +216,7 @@ fn a_paste_never_costs_another_pat_its_place() {
 }
 
 #[test]
-fn a_pat_that_was_put_away_and_is_pasted_again_is_kept() {
+fn deleted_pat_that_is_pasted_again_is_stored() {
     let git = Git::on_path();
     let fixture = Fixture::logged_in(&git);
     fixture.home.azdo(["logout", "acme"]).run().succeeds();
@@ -227,10 +227,10 @@ fn a_pat_that_was_put_away_and_is_pasted_again_is_kept() {
 }
 
 #[test]
-fn a_rejected_pat_that_works_again_and_is_pasted_is_in_use_again() {
+fn rejected_pat_that_is_pasted_and_works_is_restored() {
     for_each_git(|git| {
         let fixture = Fixture::logged_in(git);
-        fixture.azure.end_pat(&fixture.pat);
+        fixture.azure.revoke_pat(&fixture.pat);
         for _ in 0..2 {
             fixture.git(["ls-remote", URL]).run().fails();
         }
@@ -242,8 +242,8 @@ fn a_rejected_pat_that_works_again_and_is_pasted_is_in_use_again() {
     });
 }
 
-/// Has git ask our program through a script that, between `get` and git's next step, lets the user
-/// log in with another PAT: as if a second terminal had been quick.
+/// Has git call the program through a script that logs in with another PAT between `get` and git's
+/// next step, like a fast second terminal.
 fn with_a_login_in_between(fixture: &Fixture, new: &str) {
     use std::os::unix::fs::PermissionsExt;
     let (script, ours) = (fixture.home.path().join("helper"), test_support::azdo_path());
@@ -262,17 +262,17 @@ fn with_a_login_in_between(fixture: &Fixture, new: &str) {
 }
 
 #[test]
-fn a_refusal_or_success_of_the_old_pat_that_comes_late_leaves_the_new_one_alone() {
+fn late_result_of_the_old_pat_does_not_change_the_new_one() {
     for_each_git(|git| {
         for old_works in [true, false] {
             let fixture = Fixture::logged_in(git);
             let renewed = renewed(&fixture);
             with_a_login_in_between(&fixture, &renewed);
             if !old_works {
-                fixture.azure.end_pat(&fixture.pat);
+                fixture.azure.revoke_pat(&fixture.pat);
             }
             let ran = fixture.git(["ls-remote", URL]).run();
-            // git that asks again gets the new one in the same command.
+            // A git that asks again gets the new PAT in the same command.
             assert_eq!(ran.code == Some(0), old_works || git.keeps_state(), "{ran:?}");
             assert_eq!(fixture.home.stored_secrets(), renewed);
             assert!(fixture.list().contains(" ok"), "{}", fixture.list());

@@ -1,8 +1,8 @@
-//! Real git, through our helper, against a double of Azure DevOps.
+//! Real git with the credential helper against the fake server.
 
 mod everyday;
 mod failures;
-// An askpass script and a pseudo-terminal.
+// These need an askpass script and a pseudo-terminal.
 #[cfg(unix)]
 mod first_use;
 mod foreign_hosts;

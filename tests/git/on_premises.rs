@@ -1,13 +1,13 @@
-//! Azure DevOps Server, which offers NTLM and Negotiate beside Basic.
+//! Azure DevOps Server, which offers NTLM and Negotiate besides Basic.
 //!
 //! libcurl prefers NTLM to Basic and uses the PAT as an NTLM password, which fails; git then asks
-//! for the good PAT to be erased (azure-devops.md 0.1). From git 2.46 on `login` prevents that with
-//! http.<url>.proactiveAuth=basic; with an older git no PAT from a helper works there.
+//! helpers to erase the valid PAT (http.c, handle_curl_result). Since git 2.46 `login` prevents
+//! that with http.<url>.proactiveAuth=basic; with an older git no PAT from a helper works there.
 
 use test_support::fake_azure::{FakeAzure, Scope};
 use test_support::{Git, Home, for_each_git, pat84};
 
-/// A server's repository and a home that reaches it.
+/// A server with a repository, and a home directory that reaches it.
 struct Server {
     azure: FakeAzure,
     home: Home,
@@ -25,8 +25,7 @@ impl Server {
         Server { azure, home, pat }
     }
 
-    /// What git before 2.46 makes of NTLM: the server was never shown the PAT, and still git has it
-    /// erased.
+    /// git before 2.46 after NTLM failed: it asks to erase the PAT, which the server never saw.
     #[track_caller]
     fn assert_pat_kept_though_never_tried(&self) {
         assert!(self.azure.log().hosts_that_saw(&self.pat).is_empty());
@@ -36,7 +35,7 @@ impl Server {
 }
 
 #[test]
-fn a_pat_of_a_collection_works_although_the_server_offers_ntlm() {
+fn collection_pat_works_if_the_server_offers_ntlm() {
     for_each_git(|git| {
         let server = Server::with_collection(git, "tfs.example.com/tfs/DefaultCollection");
         let collection = "https://tfs.example.com/tfs/DefaultCollection";
@@ -56,7 +55,7 @@ fn a_pat_of_a_collection_works_although_the_server_offers_ntlm() {
 }
 
 #[test]
-fn a_pat_stays_with_its_collection() {
+fn pat_is_not_sent_to_another_collection() {
     for_each_git(|git| {
         let server = Server::with_collection(git, "ado.example.com:8443/Main");
         server.home.login("https://ado.example.com:8443/Main", &server.pat);
@@ -76,7 +75,7 @@ fn a_pat_stays_with_its_collection() {
 const PLAIN_HTTP: &str = "http://tfs.example.com:8080/tfs/DefaultCollection";
 
 #[test]
-fn plain_http_is_used_where_the_user_allowed_it() {
+fn plain_http_works_if_allowed() {
     for_each_git(|git| {
         let server = Server::with_collection(git, PLAIN_HTTP.trim_start_matches("http://"));
         let args = ["login", PLAIN_HTTP, "--store", "file", "--with-token"];
@@ -94,7 +93,7 @@ fn plain_http_is_used_where_the_user_allowed_it() {
 }
 
 #[test]
-fn plain_http_is_refused_where_the_user_did_not_allow_it() {
+fn plain_http_is_refused_unless_allowed() {
     for_each_git(|git| {
         let server = Server::with_collection(git, PLAIN_HTTP.trim_start_matches("http://"));
         let args = ["login", PLAIN_HTTP, "--store", "file", "--with-token"];

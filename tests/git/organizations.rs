@@ -1,11 +1,12 @@
-//! Whichever URL names an organization, its one PAT is used, and no other's.
+//! Whatever URL names an organization, its PAT is used and no other.
 
 use test_support::fixture::{Fixture, URL};
 use test_support::{Git, for_each_git};
 
 const OTHER_URL: &str = "https://dev.azure.com/contoso/Tools/_git/Shared";
 
-/// A user of acme, and of contoso, which has the repository at `OTHER_URL`. With contoso's PAT.
+/// A user of acme and of contoso, which has the repository at `OTHER_URL`. Returns contoso's PAT
+/// too.
 fn of_two_organizations(git: &Git) -> (Fixture, String) {
     let fixture = Fixture::logged_in(git);
     let other_pat = fixture.log_in_to_another("contoso", "contoso/Tools/Shared");
@@ -13,7 +14,7 @@ fn of_two_organizations(git: &Git) -> (Fixture, String) {
 }
 
 #[test]
-fn two_organizations_on_one_host_get_each_its_own_pat() {
+fn two_organizations_on_one_host_use_their_own_pats() {
     for_each_git(|git| {
         let (fixture, other_pat) = of_two_organizations(git);
         fixture.reaches(URL);
@@ -24,7 +25,7 @@ fn two_organizations_on_one_host_get_each_its_own_pat() {
 }
 
 #[test]
-fn every_url_form_of_an_organization_uses_its_one_pat() {
+fn every_url_form_uses_the_same_pat() {
     for_each_git(|git| {
         let (fixture, _) = of_two_organizations(git);
         fixture.azure.add_repository("acme/Tools/Tools");
@@ -49,7 +50,7 @@ fn every_url_form_of_an_organization_uses_its_one_pat() {
 }
 
 #[test]
-fn a_login_with_the_old_url_form_serves_the_new_one() {
+fn login_with_the_old_url_form_covers_the_new_one() {
     for_each_git(|git| {
         let fixture = Fixture::new(git);
         let old_form = "https://acme.visualstudio.com/DefaultCollection";
@@ -59,7 +60,7 @@ fn a_login_with_the_old_url_form_serves_the_new_one() {
 }
 
 #[test]
-fn submodules_of_another_organization_are_cloned_with_its_pat() {
+fn submodules_of_another_organization_use_its_pat() {
     for_each_git(|git| {
         let (fixture, other_pat) = of_two_organizations(git);
         fixture.git(["clone", URL]).run().succeeds();

@@ -1,11 +1,12 @@
-//! URLs that look like those of an organization and are not.
+//! URLs that resemble an organization's URL.
 
 use proptest::prelude::*;
 
 use crate::header::{header, home_with_acme};
 use test_support::pat84;
 
-/// The vectors of the facts, git-protocol.md section 4.2, as whole URLs, and some of curl's own.
+/// Look-alikes of Azure's hosts as whole URLs, with forms from git's credential CVEs and curl's URL
+/// tests.
 const HOSTILE: [&str; 83] = [
     "",
     "acme",
@@ -93,14 +94,14 @@ const HOSTILE: [&str; 83] = [
 ];
 
 #[test]
-fn what_is_not_exactly_that_gets_one_line_and_nothing_else() {
+fn inexact_urls_get_an_error_and_no_header() {
     let home = home_with_acme();
-    // Would be given if anything were looked up by a part of a name.
+    // These would be answered if parts of a name were compared.
     home.login("https://dev.azure.com/app", &pat84(2));
     home.login("https://tfs.example.com/tfs/Main", &pat84(3));
     for url in HOSTILE {
         for command in [vec!["header", url], vec!["run", url, "--", "env"]] {
-            // A name alone is a name there.
+            // A bare name is accepted there.
             let named = command[0] == "run" && !url.contains("://");
             let ran = home.azdo(&command).run();
             if named {
@@ -114,7 +115,7 @@ fn what_is_not_exactly_that_gets_one_line_and_nothing_else() {
 }
 
 #[test]
-fn a_url_without_tls_is_told_that_it_is_that() {
+fn plain_http_url_is_named_as_such() {
     let home = home_with_acme();
     for url in [
         "http://dev.azure.com/acme",
@@ -125,13 +126,13 @@ fn a_url_without_tls_is_told_that_it_is_that() {
         let ran = header(&home, url).ends_with(1).prints("");
         ran.says("Azure DevOps gets a PAT over https only: write https:// instead of http://\n");
     }
-    // Only where that would help.
+    // Only where following the hint would help.
     header(&home, "http://dev.azure.com").ends_with(1).says("no address of an Azure DevOps");
 }
 
-/// npm asks for packages with a scope so, and names of queries have slashes in them.
+/// npm requests scoped packages this way, and query names contain slashes.
 #[test]
-fn a_slash_that_is_encoded_is_told_what_to_ask_for_instead() {
+fn encoded_slash_error_suggests_the_right_url() {
     let home = home_with_acme();
     let feed = "https://pkgs.dev.azure.com/acme/_packaging/feed/npm/registry/";
     let ran = header(&home, &format!("{feed}@scope%2fpackage")).ends_with(1).prints("");
@@ -140,7 +141,7 @@ fn a_slash_that_is_encoded_is_told_what_to_ask_for_instead() {
 }
 
 #[test]
-fn escape_codes_in_a_url_do_not_reach_the_terminal() {
+fn control_characters_in_a_url_are_escaped() {
     let home = home_with_acme();
     for url in [
         "https://evil.example/\x1b[31m",
@@ -158,7 +159,7 @@ fn escape_codes_in_a_url_do_not_reach_the_terminal() {
     }
 }
 
-/// Hosts near the right ones: pieces of them, in any order, with what could join or hide them.
+/// Parts of the right hosts in any order, with characters that join or hide them.
 fn near() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         Just("dev"),
@@ -191,9 +192,9 @@ fn near() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    /// Not through the program, which would take an hour: through the one function that decides.
+    /// Calls the deciding function, because running the program each time would take an hour.
     #[test]
-    fn of_random_urls_only_the_exact_ones_lead_to_an_organization(rest in near()) {
+    fn only_exact_random_urls_name_an_organization(rest in near()) {
         use git_credential_azdo::organization::{Destination, Remote};
         let url = format!("https://{rest}");
         if let Ok(Destination { remote: Remote::Organization(_), .. }) = Destination::parse(&url) {
@@ -213,7 +214,7 @@ proptest! {
     }
 
     #[test]
-    fn of_random_text_nothing_leads_to_an_organization(text in "\\PC*") {
+    fn random_text_never_names_an_organization(text in "\\PC*") {
         use git_credential_azdo::organization::{Destination, Remote};
         let parsed = Destination::parse(&text);
         let led = matches!(parsed, Ok(Destination { remote: Remote::Organization(_), .. }));

@@ -1,10 +1,10 @@
-//! Which URLs are given a PAT: exactly those of its organization.
+//! Which URLs get a PAT: exactly those of its organization.
 
 use crate::header::{acme_pat, header, header_with, home_with_acme};
 use test_support::Home;
 
 #[test]
-fn every_host_of_azure_devops_that_names_the_organization() {
+fn every_azure_host_with_the_organization_works() {
     let home = home_with_acme();
     let services = [
         "advsec",
@@ -45,7 +45,7 @@ fn every_host_of_azure_devops_that_names_the_organization() {
 }
 
 #[test]
-fn a_collection_and_what_is_in_it() {
+fn collection_and_urls_below_it_work() {
     let home = Home::new();
     home.login("https://tfs.example.com:8443/tfs/My%20Coll", &acme_pat());
     let expected = header_with("pat", &acme_pat());
@@ -74,7 +74,7 @@ fn a_collection_and_what_is_in_it() {
 }
 
 #[test]
-fn plain_http_only_where_the_user_allowed_it() {
+fn plain_http_needs_permission() {
     let home = Home::new();
     let url = "http://tfs.example.com:8080/tfs/Main";
     let login = ["login", url, "--allow-http", "--store", "file", "--with-token"];
@@ -85,7 +85,7 @@ fn plain_http_only_where_the_user_allowed_it() {
 }
 
 #[test]
-fn a_foreign_host_opens_no_store() {
+fn foreign_host_opens_no_store() {
     let home = home_with_acme();
     let secrets = home.path().join("data/git-credential-azdo/secrets");
     std::fs::remove_dir_all(&secrets).unwrap();
@@ -99,7 +99,7 @@ fn a_foreign_host_opens_no_store() {
 }
 
 #[test]
-fn an_organization_without_a_pat_is_named_with_the_next_step() {
+fn organization_without_a_pat_gets_a_hint() {
     let ran = header(&home_with_acme(), "https://vssps.dev.azure.com/globex/_apis/graph/users");
     ran.ends_with(1)
         .prints("")

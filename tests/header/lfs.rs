@@ -1,11 +1,11 @@
-//! Real git-lfs below `run`, which takes the header out of git's configuration.
+//! git-lfs below `run`, which takes the header from git's configuration.
 
 use crate::header::on_premises::{REPOSITORY, Server, URL};
 use test_support::fake_azure::{Authorization, Failure};
 use test_support::{Git, for_each_git, noise};
 
 #[test]
-fn git_lfs_moves_its_files_with_the_same_header() {
+fn git_lfs_transfers_with_the_same_header() {
     for_each_git(|git| {
         let server = Server::new(git);
         server.home.git(["lfs", "install"]).run().succeeds();
@@ -22,18 +22,18 @@ fn git_lfs_moves_its_files_with_the_same_header() {
     });
 }
 
-/// If it does not any more, the help and docs/other-programs.md need not warn of it.
+/// If git-lfs stops printing it, the warnings in the help and docs/other-programs.md can go.
 #[test]
-fn git_lfs_shows_its_environment_as_the_help_of_run_says() {
+fn git_lfs_env_matches_the_help_of_run() {
     let server = Server::new(&Git::on_path());
     server.git(["lfs", "env"]).run().succeeds().prints_about("=Authorization: Basic ");
     let help = server.home.azdo(["help", "run"]).run().succeeds();
     help.prints_about("git lfs env").prints_about(".git/lfs/logs");
 }
 
-/// It does not mind `http.followRedirects`, but looks for its headers anew for each URL.
+/// git-lfs ignores `http.followRedirects` but looks up headers for each URL.
 #[test]
-fn git_lfs_takes_the_header_along_to_no_other_host_and_collection() {
+fn git_lfs_sends_the_header_nowhere_else() {
     for_each_git(|git| {
         for elsewhere in ["https://evil.example.com", "https://other.example.com"] {
             let server = Server::new(git);

@@ -1,10 +1,10 @@
-//! `header` and `run`: PATs for other programs than git.
+//! `header` and `run`: PATs for programs other than git.
 
 mod hostile;
 mod hosts;
 mod output_formats;
 mod select_pat;
-// Shells, signals and git's own.
+// These need a Unix shell and signals.
 #[cfg(unix)]
 mod lfs;
 #[cfg(unix)]
@@ -25,14 +25,14 @@ pub fn acme_pat() -> String {
     pat84(1)
 }
 
-/// A user who has logged in to acme.
+/// A home directory of a user who has logged in to acme.
 pub fn home_with_acme() -> Home {
     let home = Home::new();
     home.login("https://dev.azure.com/acme", &acme_pat());
     home
 }
 
-/// What `header` shall print.
+/// The expected output of `header`.
 pub fn header_with(username: &str, pat: &str) -> String {
     format!("Authorization: Basic {}\n", STANDARD.encode(format!("{username}:{pat}")))
 }

@@ -1,5 +1,5 @@
-//! `run URL -- git` against Azure DevOps Server, which offers NTLM beside Basic: for git before
-//! 2.46 the only way that works (azure-devops.md 0.1, git-protocol.md 0.2).
+//! `run URL -- git` against Azure DevOps Server, which offers NTLM besides Basic. For git before
+//! 2.46, which cannot be told to prefer Basic, this is the only way that works.
 
 use test_support::fake_azure::{Authorization, Failure, FakeAzure, Request, Scope};
 use test_support::{Git, Home, Program, for_each_git, pat84};
@@ -9,7 +9,7 @@ const PLACE: &str = "tfs.example.com/tfs/DefaultCollection";
 pub const REPOSITORY: &str = "tfs.example.com/tfs/DefaultCollection/Fabrikam/Web";
 pub const URL: &str = "https://tfs.example.com/tfs/DefaultCollection/Fabrikam/_git/Web";
 
-/// A server with one repository, and a user who has logged in to its collection.
+/// A server with one repository and a user who has logged in to its collection.
 pub struct Server {
     pub azure: FakeAzure,
     pub home: Home,
@@ -32,7 +32,7 @@ impl Server {
         self.home.azdo(["run", COLLECTION, "--", "git"].iter().chain(&args))
     }
 
-    /// That each request brought the PAT and was answered.
+    /// Asserts that each request carried the PAT and was accepted.
     #[track_caller]
     fn assert_all_served(&self) {
         let requests = self.azure.log().all();
@@ -47,7 +47,7 @@ impl Server {
 }
 
 #[test]
-fn git_of_any_version_clones_and_pushes_past_ntlm() {
+fn every_git_clones_and_pushes_past_ntlm() {
     for_each_git(|git| {
         let server = Server::new(git);
         server.git(["clone", URL]).run().succeeds();
@@ -60,7 +60,7 @@ fn git_of_any_version_clones_and_pushes_past_ntlm() {
 }
 
 #[test]
-fn what_git_was_told_in_the_environment_already_still_holds() {
+fn existing_git_config_variables_are_kept() {
     for_each_git(|git| {
         let server = Server::new(git);
         let ran = server
@@ -70,7 +70,7 @@ fn what_git_was_told_in_the_environment_already_still_holds() {
             .env("GIT_CONFIG_VALUE_0", "kept")
             .run();
         ran.succeeds().prints("kept\n");
-        // The last of them is more than git takes, and one more is more than a number can be.
+        // The last is more than git accepts, and one more overflows.
         for count in ["many", "-1", "2147483648", "18446744073709551615"] {
             let ran = server.git(["clone", URL]).env("GIT_CONFIG_COUNT", count).run();
             ran.ends_with(1).says("GIT_CONFIG_COUNT").says("unset it").prints("");
@@ -78,9 +78,9 @@ fn what_git_was_told_in_the_environment_already_still_holds() {
     });
 }
 
-/// Two headers are one too many: Azure answers 400.
+/// Azure answers two Authorization headers with 400 (microsoft/azure-pipelines-agent#3657).
 #[test]
-fn a_header_that_git_was_given_otherwise_is_replaced_and_others_stay() {
+fn other_authorization_header_is_replaced_and_others_kept() {
     for_each_git(|git| {
         let server = Server::new(git);
         server.home.configure_git("http.extraHeader", "X-Mine: kept");
@@ -96,9 +96,9 @@ fn a_header_that_git_was_given_otherwise_is_replaced_and_others_stay() {
     });
 }
 
-/// git reads each of these as about the collection.
+/// git applies each of these to the collection.
 #[test]
-fn a_header_for_the_server_is_replaced_however_it_is_spelled() {
+fn header_for_the_server_is_replaced_in_any_spelling() {
     for_each_git(|git| {
         for about in [
             "https://tfs.example.com",
@@ -116,9 +116,9 @@ fn a_header_for_the_server_is_replaced_however_it_is_spelled() {
     });
 }
 
-/// What only looks like it: it would be said to the whole collection.
+/// These only resemble it; the header would be sent to the whole collection.
 #[test]
-fn a_header_for_a_part_of_the_server_stays_there() {
+fn header_for_a_path_of_the_server_is_kept() {
     let server = Server::new(&Git::on_path());
     let own = format!("http.{COLLECTION}.extraHeader");
     server.home.configure_git(&own, "AUTHORIZATION: basic old");
@@ -130,7 +130,7 @@ fn a_header_for_a_part_of_the_server_stays_there() {
 }
 
 #[test]
-fn no_setting_of_the_repository_lets_the_header_follow_a_redirect() {
+fn repository_setting_cannot_make_the_header_follow_redirects() {
     for_each_git(|git| {
         let server = Server::new(git);
         server.azure.add_repository(&REPOSITORY.replace("tfs.example", "other.example"));
@@ -145,7 +145,7 @@ fn no_setting_of_the_repository_lets_the_header_follow_a_redirect() {
 }
 
 #[test]
-fn a_redirect_to_another_host_does_not_take_the_header_along() {
+fn redirect_to_another_host_gets_no_header() {
     for_each_git(|git| {
         let server = Server::new(git);
         server.azure.add_repository(&REPOSITORY.replace("tfs.example", "other.example"));
@@ -158,7 +158,7 @@ fn a_redirect_to_another_host_does_not_take_the_header_along() {
 }
 
 #[test]
-fn other_servers_and_collections_do_not_get_the_header() {
+fn other_servers_and_collections_get_no_header() {
     for_each_git(|git| {
         let server = Server::new(git);
         let others = [
@@ -178,9 +178,9 @@ fn other_servers_and_collections_do_not_get_the_header() {
     });
 }
 
-/// git's configuration tells the case of paths apart, the server does not.
+/// git's configuration distinguishes case in paths, the server does not.
 #[test]
-fn the_collection_may_be_spelled_otherwise_than_at_login() {
+fn collection_url_may_be_spelled_differently() {
     for_each_git(|git| {
         let server = Server::new(git);
         let url = URL.replace("/tfs/DefaultCollection", "/TFS/defaultCOLLECTION");

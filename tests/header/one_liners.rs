@@ -1,11 +1,12 @@
-//! The lines of the help and docs/other-programs.md, with the real programs, against the double.
+//! The examples in the help and docs/other-programs.md, with the real programs, against the fake
+//! server.
 
 use std::path::Path;
 
 use test_support::fake_azure::{FakeAzure, Scope};
 use test_support::{Home, Program, azdo_path, pat84};
 
-/// Answered with 200 to whoever may read the repository.
+/// A URL that answers 200 to whoever may read the repository.
 const URL: &str = "https://dev.azure.com/acme/Fabrikam/_git/Web/info/refs?service=git-upload-pack";
 
 struct Fixture {
@@ -24,11 +25,12 @@ impl Fixture {
         Fixture { azure, home, pat }
     }
 
-    /// A program that finds ours as git's command, and reaches Azure by the double.
+    /// Runs a program that finds the credential helper as git's subcommand and reaches Azure
+    /// through the fake server.
     fn program(&self, program: &str, args: &[&str]) -> Program {
         let bin = Path::new(azdo_path()).parent().unwrap().to_str().unwrap();
         let path = std::env::var("PATH").unwrap();
-        // The system's python3 first: that of a version manager looks into its user's home.
+        // The system's python3 comes first: a version manager's reads its user's home.
         self.home
             .program(Path::new(program), args)
             .env("PATH", format!("{bin}:/usr/bin:/bin:{path}"))
@@ -48,7 +50,7 @@ impl Fixture {
 }
 
 #[test]
-fn bash_gives_the_header_to_curl_as_a_file() {
+fn bash_passes_the_header_to_curl_as_a_file() {
     let fixture = Fixture::new();
     let line = "curl -sSf -o /dev/null --header @<(git credential-azdo header \"$url\") \"$url\"";
     fixture.program("/bin/bash", &["-c", line]).run().succeeds().says_nothing().prints("");
@@ -56,16 +58,16 @@ fn bash_gives_the_header_to_curl_as_a_file() {
 }
 
 #[test]
-fn any_shell_gives_the_header_to_curl_as_its_input() {
+fn any_shell_passes_the_header_to_curl_on_stdin() {
     let fixture = Fixture::new();
     let line = "git credential-azdo header \"$url\" | curl -sSf -o /dev/null --header @- \"$url\"";
     fixture.program("/bin/sh", &["-c", line]).run().succeeds().says_nothing().prints("");
     fixture.assert_served_with_the_pat();
 }
 
-/// What it says is curl's own line; nothing is sent that could be taken for a PAT.
+/// The messages are curl's own; no PAT is sent.
 #[test]
-fn curl_without_a_header_asks_as_nobody() {
+fn curl_without_a_header_is_anonymous() {
     let fixture = Fixture::new();
     let line = "curl -sS -o /dev/null --header @<(git credential-azdo header \"$url\") \"$url\"";
     let other = URL.replace("acme", "globex");
@@ -75,9 +77,9 @@ fn curl_without_a_header_asks_as_nobody() {
 }
 
 #[test]
-fn python_takes_the_json() {
+fn python_reads_the_json() {
     let fixture = Fixture::new();
-    // requests would take ~/.netrc before a header, but not before `auth`.
+    // requests prefers ~/.netrc to a header, but not to `auth`.
     let script = r#"
 import json, os, subprocess
 url = os.environ["url"]

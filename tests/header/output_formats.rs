@@ -1,4 +1,4 @@
-//! What `header` prints, to the byte.
+//! The output of `header`, byte for byte.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -9,26 +9,27 @@ use test_support::{Home, pat84};
 const URL: &str = "https://dev.azure.com/acme/_apis/projects?api-version=7.1";
 
 #[test]
-fn a_header_for_curl() {
+fn header_is_printed_for_curl() {
     let expected = header_with("pat", &acme_pat());
     home_with_acme().azdo(["header", URL]).run().succeeds().says_nothing().prints(&expected);
 }
 
 #[test]
-fn its_value_alone_the_pat_alone_and_its_base64() {
+fn value_raw_and_base64_print_only_that_part() {
     let (home, pat) = (home_with_acme(), acme_pat());
     let value = format!("Basic {}\n", STANDARD.encode(format!("pat:{pat}")));
     home.azdo(["header", "--value", URL]).run().succeeds().says_nothing().prints(&value);
     let alone = home.azdo(["header", "--raw", URL]).run().succeeds().says_nothing();
     alone.prints(&format!("{pat}\n"));
-    // npm's _password: no user and no colon.
+    // npm's `_password`: no user and no colon.
     let base64 = home.azdo(["header", URL, "--base64"]).run().succeeds().says_nothing();
     base64.prints(&format!("{}\n", STANDARD.encode(&pat)));
 }
 
-/// Keys are only ever added, and every value is a text: Terraform's `external` takes nothing else.
+/// Keys are only added, and every value is a string, as Terraform's `external` data source
+/// requires.
 #[test]
-fn json_with_documented_keys() {
+fn header_json_has_the_documented_keys() {
     let home = home_with_acme();
     let ran = home.azdo(["header", "--json", URL]).run().succeeds().says_nothing();
     let json: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
@@ -46,13 +47,13 @@ fn json_with_documented_keys() {
 }
 
 #[test]
-fn a_pat_is_no_bearer_token() {
+fn pat_is_refused_as_a_bearer_token() {
     let ran = home_with_acme().azdo(["header", "--bearer", URL]).run();
     ran.ends_with(1).prints("").says("leave --bearer out").never_says(&acme_pat());
 }
 
 #[test]
-fn a_token_of_entra_can_be_either() {
+fn entra_token_can_be_basic_or_bearer() {
     let home = home_with_acme();
     let jwt = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJub2JvZHkifQ.c2lnbmF0dXJl";
     replace_secret(&home, jwt);
@@ -61,7 +62,7 @@ fn a_token_of_entra_can_be_either() {
     home.azdo(["header", URL]).run().succeeds().prints(&header_with("pat", jwt));
 }
 
-/// As a command or a variable would have it: `login` takes no JWT.
+/// As from a command or a variable: `login` accepts no JWT.
 fn replace_secret(home: &Home, secret: &str) {
     let directory = home.path().join("data/git-credential-azdo/secrets");
     let only = std::fs::read_dir(directory).unwrap().next().unwrap().unwrap();
@@ -69,7 +70,7 @@ fn replace_secret(home: &Home, secret: &str) {
 }
 
 #[test]
-fn only_one_form_at_a_time_and_one_url() {
+fn two_output_forms_or_two_urls_are_refused() {
     let home = home_with_acme();
     let pat = pat84(7);
     let lines: [&[&str]; 6] = [
@@ -87,7 +88,7 @@ fn only_one_form_at_a_time_and_one_url() {
 }
 
 #[test]
-fn whoever_prints_it_on_a_screen_is_told() {
+fn printing_to_a_terminal_warns() {
     let home = home_with_acme();
     let command = home.azdo(["header", URL]).into_command();
     let mut terminal =

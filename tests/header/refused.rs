@@ -1,27 +1,27 @@
-//! What is said when a server refuses the header that `run` has given to git.
+//! Messages when a server rejects the header that `run` gave to git.
 
 use crate::header::on_premises::{COLLECTION, REPOSITORY, Server, URL};
 use test_support::fake_azure::Failure;
 use test_support::{for_each_git, pat84};
 
 #[test]
-fn a_refused_pat_is_named_and_nothing_else_is_tried() {
+fn rejected_pat_is_named_and_nothing_else_tried() {
     for_each_git(|git| {
         let server = Server::new(git);
-        server.azure.end_pat(&server.pat);
+        server.azure.revoke_pat(&server.pat);
         let ran = server.git(["ls-remote", URL]).run().fails();
         ran.says("the server refused the PAT for https://tfs.example.com/tfs/DefaultCollection")
             .says("git credential-azdo login https://tfs.example.com/tfs/DefaultCollection")
             .says("New PAT (scope Code: Read & write): ");
         let requests = server.azure.log().all();
         assert!(requests.iter().all(|request| request.status == 401), "{requests:?}");
-        // git says 401 to it, once, and never when it works: no row of refusals to be counted.
+        // git reports one 401 and no success, so rejections cannot be counted.
         server.home.azdo(["list"]).run().succeeds().prints_about("ok");
     });
 }
 
 #[test]
-fn the_refused_pat_is_the_one_that_was_named() {
+fn rejection_applies_to_the_named_pat() {
     for_each_git(|git| {
         let server = Server::new(git);
         let build = pat84(2);
@@ -37,7 +37,7 @@ fn the_refused_pat_is_the_one_that_was_named() {
 }
 
 #[test]
-fn of_a_refused_token_of_the_environment_the_variable_is_named() {
+fn rejected_environment_token_names_its_variable() {
     for_each_git(|git| {
         let server = Server::new(git);
         let ran = server
@@ -51,7 +51,7 @@ fn of_a_refused_token_of_the_environment_the_variable_is_named() {
 }
 
 #[test]
-fn a_refused_pat_of_another_program_is_renewed_there() {
+fn rejected_command_pat_points_to_its_command() {
     for_each_git(|git| {
         let server = Server::new(git);
         let file = server.home.path().join("elsewhere");
@@ -64,11 +64,11 @@ fn a_refused_pat_of_another_program_is_renewed_there() {
     });
 }
 
-/// Then the PAT may be as good as any.
+/// Then the PAT may be valid.
 #[test]
-fn a_server_that_takes_no_pats_is_named() {
+fn server_without_pat_support_is_named() {
     for_each_git(|git| {
-        // Before 2.41 git does not tell what the server offers.
+        // git before 2.41 does not report the challenges.
         if !git.keeps_state() {
             return;
         }

@@ -1,11 +1,11 @@
-//! `run`: what the command finds, and how it ends.
+//! `run`: the command's environment and exit status.
 
 use std::path::Path;
 
 use crate::header::{acme_pat, home_with_acme};
 use test_support::{Home, azdo_path, pat84};
 
-/// The variables that the command finds beside those that the test itself sets.
+/// The variables that `run` adds to the command's environment.
 fn environment(home: &Home, args: &[&str]) -> Vec<(String, String)> {
     let command = ["--", "env"];
     let ran = home.azdo(["run"].iter().chain(args).chain(&command)).run();
@@ -26,7 +26,7 @@ fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
 }
 
 #[test]
-fn a_command_finds_the_pat_where_azures_tools_look_for_it() {
+fn command_gets_the_variables_of_azure_tools() {
     let (home, pat) = (home_with_acme(), acme_pat());
     let expected = pairs(&[
         ("AZDO_ORG_SERVICE_URL", "https://dev.azure.com/acme"),
@@ -46,7 +46,7 @@ fn a_command_finds_the_pat_where_azures_tools_look_for_it() {
 }
 
 #[test]
-fn one_of_several_can_be_named() {
+fn named_pat_is_used() {
     let home = home_with_acme();
     let args = ["login", "acme", "--name", "build", "--store", "file", "--with-token"];
     home.azdo(args).stdin(pat84(2)).run().succeeds();
@@ -57,7 +57,7 @@ fn one_of_several_can_be_named() {
 }
 
 #[test]
-fn in_a_repository_the_remote_says_which_organization() {
+fn remote_decides_the_organization() {
     let home = home_with_acme();
     home.git(["init", "w"]).run().succeeds();
     let url = "https://dev.azure.com/acme/w/_git/w";
@@ -68,7 +68,7 @@ fn in_a_repository_the_remote_says_which_organization() {
 }
 
 #[test]
-fn the_pat_is_in_no_command_line() {
+fn pat_is_in_no_command_line() {
     let home = home_with_acme();
     let script = "tr '\\0' ' ' </proc/$$/cmdline; ps -o args= -p $$,$PPID 2>/dev/null";
     let ran = home.azdo(["run", "acme", "--", "sh", "-c", script]).run().succeeds();
@@ -76,7 +76,7 @@ fn the_pat_is_in_no_command_line() {
 }
 
 #[test]
-fn the_end_of_the_command_is_its_own() {
+fn exit_status_of_the_command_is_passed_through() {
     let home = home_with_acme();
     let run = |script: &str| home.azdo(["run", "acme", "--", "sh", "-c", script]).run();
     run("exit 0").succeeds();
@@ -84,7 +84,7 @@ fn the_end_of_the_command_is_its_own() {
     for signal in ["TERM", "PIPE", "INT"] {
         assert_eq!(run(&format!("kill -{signal} $$")).code, None, "{signal}");
     }
-    // It has the place of our program, and nobody in between.
+    // The command replaces the program's process.
     let command = home.azdo(["run", "acme", "--", "sh", "-c", "echo $$"]).into_command();
     let child = { command }.stdout(std::process::Stdio::piped()).spawn().unwrap();
     let process = child.id();
@@ -93,7 +93,7 @@ fn the_end_of_the_command_is_its_own() {
 }
 
 #[test]
-fn standard_input_and_the_options_of_the_command_are_left_to_it() {
+fn stdin_and_options_belong_to_the_command() {
     let home = home_with_acme();
     let ran = home.azdo(["run", "acme", "--", "cat"]).stdin("through\n").run();
     ran.succeeds().prints("through\n");
@@ -102,7 +102,7 @@ fn standard_input_and_the_options_of_the_command_are_left_to_it() {
 }
 
 #[test]
-fn what_cannot_be_started_ends_as_in_a_shell() {
+fn command_that_cannot_start_exits_as_in_a_shell() {
     let home = home_with_acme();
     let ran = home.azdo(["run", "acme", "--", "no-such-command"]).run().ends_with(127);
     ran.says("git-credential-azdo: no-such-command: there is no such program on PATH\n")
@@ -117,7 +117,7 @@ fn what_cannot_be_started_ends_as_in_a_shell() {
 }
 
 #[test]
-fn without_a_command_or_a_pat_nothing_is_run() {
+fn without_a_command_or_pat_nothing_runs() {
     let home = home_with_acme();
     let marker = home.path().join("ran");
     let touch = ["touch", marker.to_str().unwrap()];
@@ -131,7 +131,7 @@ fn without_a_command_or_a_pat_nothing_is_run() {
 }
 
 #[test]
-fn on_a_server_git_finds_a_header_for_the_collection_alone() {
+fn git_gets_a_header_for_the_collection_only() {
     let home = Home::new();
     let collection = "https://tfs.example.com/tfs/Main";
     home.login(collection, &acme_pat());
@@ -145,9 +145,9 @@ fn on_a_server_git_finds_a_header_for_the_collection_alone() {
     assert!(found.contains(&feeds), "{found:?}");
 }
 
-/// It is only ever git that calls it so.
+/// Only git calls it this way.
 #[test]
-fn what_git_calls_after_a_refusal_reads_all_and_ends_git() {
+fn credential_helper_after_a_rejection_stops_git() {
     let home = Home::new();
     let input = "protocol=https\nhost=tfs.example.com\n";
     let refused = |word: &str| {

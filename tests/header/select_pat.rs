@@ -1,4 +1,4 @@
-//! Which PAT is printed, and what is said where there is none.
+//! Which PAT is printed, and the messages if there is none.
 
 use crate::header::{acme_pat, header, header_with, home_with_acme};
 use test_support::{Home, pat84};
@@ -10,7 +10,7 @@ fn login(home: &Home, options: &[&str], pat: &str) {
     home.azdo(args.iter().chain(options)).stdin(pat).run().succeeds();
 }
 
-/// Has git report that the server refused this PAT, twice.
+/// Has git report two rejections of this PAT.
 fn reject(home: &Home, pat: &str) {
     let asked = "protocol=https\nhost=dev.azure.com\npath=acme/w/_git/w\n";
     let refused = format!("{asked}username=pat\npassword={pat}\n");
@@ -18,7 +18,7 @@ fn reject(home: &Home, pat: &str) {
 }
 
 #[test]
-fn of_two_pats_the_one_that_git_would_get() {
+fn header_uses_the_pat_that_git_would_get() {
     let home = home_with_acme();
     login(&home, &["--name", "build"], &pat84(2));
     let (first, build) = (header_with("pat", &acme_pat()), header_with("build", &pat84(2)));
@@ -34,7 +34,7 @@ fn of_two_pats_the_one_that_git_would_get() {
 }
 
 #[test]
-fn a_rejected_pat_gives_way_to_the_next_or_is_named() {
+fn rejected_pat_is_skipped_or_named() {
     let home = home_with_acme();
     reject(&home, &acme_pat());
     let ran = header(&home, URL).ends_with(1).prints("");
@@ -48,7 +48,7 @@ fn a_rejected_pat_gives_way_to_the_next_or_is_named() {
 }
 
 #[test]
-fn an_expired_pat_is_not_printed() {
+fn expired_pat_is_not_printed() {
     let home = Home::new();
     login(&home, &["--expires", "1d"], &acme_pat());
     header(&home, URL).succeeds();
@@ -73,7 +73,7 @@ fn an_expired_pat_is_not_printed() {
 }
 
 #[test]
-fn nothing_is_changed_by_looking() {
+fn header_changes_nothing() {
     let home = home_with_acme();
     let record = home.path().join("data/git-credential-azdo/record");
     let before = std::fs::read(&record).unwrap();
@@ -83,11 +83,11 @@ fn nothing_is_changed_by_looking() {
 }
 
 #[test]
-fn a_locked_vault_is_unlocked_on_the_terminal() {
+fn locked_vault_is_unlocked_at_the_terminal() {
     let home = Home::new();
     home.azdo(["passphrase", "--with-passphrase"]).stdin("correct horse\n").run().succeeds();
     let args = ["login", "acme", "--store", "vault", "--with-token"];
-    // Where the kernel keeps no keys, the vault cannot be written to without a terminal.
+    // If the kernel refuses keys, the vault cannot be written without a terminal.
     if home.azdo(args).stdin(acme_pat()).run().code != Some(0) {
         return;
     }

@@ -1,4 +1,4 @@
-//! Whose the files are, and who can read them. Nothing here needs the kernel's keyring.
+//! Ownership and modes of the vault's files. These tests do not need the kernel's keyring.
 
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::Path;
@@ -20,7 +20,7 @@ fn mode(path: &Path) -> u32 {
 }
 
 #[test]
-fn the_vault_is_its_users_alone_whatever_the_umask_is() {
+fn vault_is_private_with_any_umask() {
     for umask in ["000", "022", "027", "077"] {
         let user = User::new();
         let make = format!(
@@ -41,7 +41,7 @@ fn the_vault_is_its_users_alone_whatever_the_umask_is() {
 }
 
 #[test]
-fn a_vault_that_others_can_read_is_refused() {
+fn vault_readable_by_others_is_refused() {
     let user = User::new();
     user.make_vault();
     std::fs::set_permissions(user.vault(), PermissionsExt::from_mode(0o640)).unwrap();
@@ -51,7 +51,7 @@ fn a_vault_that_others_can_read_is_refused() {
 }
 
 #[test]
-fn a_vault_that_is_a_link_or_no_file_is_refused() {
+fn vault_that_is_a_symlink_or_folder_is_refused() {
     let user = User::new();
     user.make_vault();
     let elsewhere = user.home.path().join("elsewhere");
@@ -65,7 +65,7 @@ fn a_vault_that_is_a_link_or_no_file_is_refused() {
 }
 
 #[test]
-fn a_machine_without_memory_for_the_key_says_so_and_keeps_the_vault() {
+fn lack_of_memory_is_reported_and_the_vault_kept() {
     let user = User::new();
     user.make_vault();
     let before = std::fs::read(user.vault()).unwrap();
@@ -80,20 +80,20 @@ fn a_machine_without_memory_for_the_key_says_so_and_keeps_the_vault() {
 }
 
 #[test]
-fn a_pipe_in_the_place_of_a_vault_keeps_nobody_waiting() {
+fn pipe_in_place_of_the_vault_does_not_hang() {
     let user = User::new();
     user.make_vault();
     std::fs::remove_file(user.vault()).unwrap();
     user.home.program(Path::new("/usr/bin/mkfifo"), [user.vault()]).run().succeeds();
     let limited = ["5", azdo_path(), "unlock", "--with-passphrase"];
     let ran = user.home.program(Path::new("/usr/bin/timeout"), limited).stdin(PASSPHRASE).run();
-    // The search for keys to take away would wait for it too.
+    // The search for keys in `KernelKeys` would wait for it too.
     std::fs::remove_file(user.vault()).unwrap();
     ran.ends_with(1).says("not a plain file");
 }
 
 #[test]
-fn the_vault_is_opened_where_the_disk_cannot_be_written() {
+fn vault_opens_on_a_read_only_disk() {
     let user = User::with_vault();
     user.lock();
     let askpass = user.askpass(PASSPHRASE);
@@ -105,20 +105,20 @@ fn the_vault_is_opened_where_the_disk_cannot_be_written() {
 }
 
 #[test]
-fn a_file_too_large_for_a_vault_is_called_damaged_at_once() {
+fn oversized_vault_is_damaged() {
     let user = User::new();
     user.make_vault();
     let file = std::fs::OpenOptions::new().write(true).open(user.vault()).unwrap();
     let length = file.metadata().unwrap().len();
     file.set_len(1 << 40).unwrap();
     let ran = user.home.azdo(["unlock", "--with-passphrase"]).stdin(PASSPHRASE).run();
-    // The search for keys to take away would read it all.
+    // The search for keys would read all of it.
     file.set_len(length).unwrap();
     ran.ends_with(1).says("is damaged").never_says("memory");
 }
 
 #[test]
-fn a_record_that_others_can_change_or_that_is_a_pipe_is_not_believed() {
+fn index_writable_by_others_or_a_pipe_is_refused() {
     let user = User::new();
     user.login("acme", "file", &pat84(1)).succeeds();
     let record = user.data().join("record");
@@ -129,7 +129,7 @@ fn a_record_that_others_can_change_or_that_is_a_pipe_is_not_believed() {
     let limited =
         user.home.program(Path::new("/usr/bin/timeout"), ["5", azdo_path(), "get"]).stdin(ACME);
     let ran = limited.run();
-    // As above.
+    // The search for keys would wait for it too.
     std::fs::remove_file(&record).unwrap();
     ran.ends_with(1).prints("").says("not a plain file");
 }

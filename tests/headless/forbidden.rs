@@ -1,4 +1,4 @@
-//! Where the kernel keeps no keys for us: strace refuses them as Docker and gVisor do.
+//! The kernel refuses keys: strace makes it fail as Docker and gVisor do.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use test_support::headless_user::{ACME, OTHER, PASSPHRASE, User};
 use test_support::terminal::{QUESTION, answer, at_terminal, in_printf, rest};
 use test_support::{Outcome, Program, azdo_path, pat84};
 
-/// What seccomp answers, and a kernel that has none of it; and what each is called.
+/// The errors of seccomp and of a kernel without keyrings, with their texts.
 pub const REFUSALS: [(&str, &str); 2] = [
     ("EPERM", "the kernel's keyring is forbidden here (as in most containers)"),
     ("ENOSYS", "this system has no kernel keyring"),
@@ -24,7 +24,7 @@ pub fn refused(user: &User, error: &str, args: &[&str]) -> Program {
     user.detached("/usr/bin/strace", under(error, args))
 }
 
-/// A vault of one PAT, made where nobody keeps its key.
+/// A vault with one PAT, created without a kernel keyring.
 fn with_vault(error: &str, why: &str) -> User {
     let user = User::new();
     let made = refused(&user, error, &["passphrase", "--with-passphrase"]).stdin(PASSPHRASE).run();
@@ -42,7 +42,7 @@ fn with_vault(error: &str, why: &str) -> User {
 }
 
 #[test]
-fn the_vault_works_asks_each_time_and_says_why() {
+fn vault_prompts_each_time_and_says_why() {
     for (error, why) in REFUSALS {
         let user = with_vault(error, why);
         let askpass = user.askpass(PASSPHRASE);
@@ -57,7 +57,7 @@ fn the_vault_works_asks_each_time_and_says_why() {
         }
         User::is_locked_out(refused(&user, error, &["get"]).stdin(ACME).run());
         refused(&user, error, &["lock"]).run().succeeds().prints("The vault was not unlocked.\n");
-        // The mistyped one is asked for again, and the right one once.
+        // The mistyped passphrase is asked for again, the right one once.
         let script = "printf \"$1\" | strace \"${@:2}\"";
         let mut args: Vec<std::ffi::OsString> =
             ["-c", script, "bash", &in_printf(ACME)].map(Into::into).into();
@@ -71,7 +71,7 @@ fn the_vault_works_asks_each_time_and_says_why() {
 }
 
 #[test]
-fn unlock_says_that_it_cannot_and_why() {
+fn unlock_reports_that_it_cannot_and_why() {
     for (error, why) in REFUSALS {
         let user = with_vault(error, why);
         let unlock = |passphrase: &str| {
@@ -87,7 +87,7 @@ fn unlock_says_that_it_cannot_and_why() {
 }
 
 #[test]
-fn a_refused_pat_is_noted_without_another_question() {
+fn rejected_pat_is_marked_without_a_prompt() {
     for (error, why) in REFUSALS {
         let user = with_vault(error, why);
         let askpass = user.askpass(PASSPHRASE);
@@ -109,7 +109,7 @@ fn a_refused_pat_is_noted_without_another_question() {
 }
 
 #[test]
-fn login_into_the_kernel_is_refused_before_anybody_pastes_a_pat() {
+fn kernel_login_is_refused_before_the_paste() {
     for (error, why) in REFUSALS {
         let user = User::new();
         let login = ["login", "acme", "--store", "kernel"];

@@ -1,13 +1,12 @@
-//! Where there is no desktop: the encrypted vault and the kernel's memory, with the kernel's own
-//! keyring, pseudo-terminals and git.
+//! Machines without a desktop: the encrypted vault and the kernel store, with the kernel's keyring,
+//! pseudo-terminals and git.
 //!
-//! Every test has a vault of its own, so a key of its own in the tester's keyring, and takes it
-//! away again. tests/run.sh leaves out what needs something that is not here: `keyutils` where
-//! the kernel keeps no keys; `forbidden`, `kill` and `strace` without strace; `others` without
-//! root. By themselves the tests fail.
+//! Each test has its own vault and thus its own key in the user keyring, and removes it.
+//! tests/run.sh skips what this machine lacks: `keyutils` if the kernel refuses keys; `forbidden`,
+//! `kill` and `strace` without strace; `others` without root. Run directly, the tests fail.
 #![cfg(target_os = "linux")]
 
-/// The vault and the kernel store where the kernel keeps keys for us.
+/// Tests that need the kernel's keyring.
 mod keyutils {
     mod concurrency;
     mod damage;

@@ -1,4 +1,4 @@
-//! Clocks that are wrong, and dates at the edges. In this process, so that the clock can be set.
+//! Wrong clocks and dates at the limits. In this process, so that the clock can be set.
 
 use git_credential_azdo::context::{Context, Streams};
 use git_credential_azdo::util::time::Timestamp;
@@ -7,7 +7,7 @@ use tempfile::TempDir;
 
 use test_support::{pat52, pat84};
 
-/// A machine whose clock says this.
+/// A context whose clock says this.
 fn at(directory: &TempDir, now: fn() -> Timestamp) -> Context {
     let mut context = Context::with_dirs(UserDirs::below(directory.path()));
     context.now = now;
@@ -15,7 +15,7 @@ fn at(directory: &TempDir, now: fn() -> Timestamp) -> Context {
     context
 }
 
-/// Exit status, standard output and standard error of one run.
+/// Runs the program and returns its exit status, standard output and standard error.
 fn run(context: &Context, arguments: &[&str], mut input: &[u8]) -> (String, String, String) {
     let (mut output, mut errors) = (Vec::new(), Vec::new());
     let mut streams = Streams { input: &mut input, output: &mut output, errors: &mut errors };
@@ -43,7 +43,7 @@ fn moment(text: &str) -> Timestamp {
 }
 
 #[test]
-fn a_pat_is_offered_through_its_last_second_and_not_after() {
+fn pat_is_offered_until_its_last_second() {
     let directory = TempDir::new().unwrap();
     let now = || moment("2027-01-01T00:00:00Z");
     login(&at(&directory, now), &pat52(1), "2028-02-29");
@@ -56,7 +56,7 @@ fn a_pat_is_offered_through_its_last_second_and_not_after() {
 }
 
 #[test]
-fn a_clock_that_is_years_ahead_is_shown_and_costs_nothing_once_it_is_right() {
+fn clock_years_ahead_is_harmless_once_corrected() {
     let directory = TempDir::new().unwrap();
     let right = || moment("2026-11-23T12:00:00Z");
     login(&at(&directory, right), &pat52(1), "90d");
@@ -67,20 +67,20 @@ fn a_clock_that_is_years_ahead_is_shown_and_costs_nothing_once_it_is_right() {
 }
 
 #[test]
-fn a_clock_at_the_beginning_of_time_still_gives_pats_out() {
+fn clock_at_the_epoch_still_offers_pats() {
     let directory = TempDir::new().unwrap();
     let right = || moment("2026-11-23T12:00:00Z");
     login(&at(&directory, right), &pat84(1), "90d");
     let behind = || Timestamp::from_unix(0);
     assert!(get(&at(&directory, behind)).0.contains(&pat84(1)));
-    // A machine without a battery may log in before it knows the time.
+    // A machine without a battery-backed clock may log in before it knows the time.
     let (status, _, errors) = login(&at(&directory, behind), &pat84(2), "");
     assert!(status.contains("0") && errors.is_empty(), "{status} {errors}");
     assert!(get(&at(&directory, right)).0.contains(&pat84(2)));
 }
 
 #[test]
-fn ends_beyond_2038_and_beyond_all_calendars_are_kept() {
+fn expiry_after_2038_is_kept() {
     for (expires, kept) in [
         ("2038-01-19", "2038-01-20T00:00:00Z"),
         ("9999-12-31", "9999-12-31T23:59:59Z"),

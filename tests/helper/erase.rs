@@ -1,4 +1,4 @@
-//! `erase`: what a refusal of the server does to a PAT.
+//! `erase`: the effect of a rejection on a PAT.
 
 use super::{acme_pat, answer_with, ask, credential, home_with_acme, request};
 use test_support::pat84;
@@ -6,7 +6,7 @@ use test_support::pat84;
 const ACME: (&str, &str) = ("dev.azure.com", "acme/w/_git/w");
 
 #[test]
-fn a_rejected_pat_is_kept_and_shown_but_not_offered_until_it_is_replaced() {
+fn rejected_pat_is_kept_but_not_offered_until_replaced() {
     let home = home_with_acme();
     let ran = ask(&home, "erase", &credential(ACME.0, ACME.1, &acme_pat())).succeeds().prints("");
     let ran = ran
@@ -28,7 +28,7 @@ fn a_rejected_pat_is_kept_and_shown_but_not_offered_until_it_is_replaced() {
 }
 
 #[test]
-fn another_secret_or_none_changes_nothing() {
+fn erase_of_another_or_no_secret_changes_nothing() {
     let home = home_with_acme();
     let longer = acme_pat() + "x";
     let shorter = acme_pat()[1..].to_owned();
@@ -46,7 +46,7 @@ fn another_secret_or_none_changes_nothing() {
 }
 
 #[test]
-fn the_same_secret_for_another_organization_changes_nothing() {
+fn erase_for_another_organization_changes_nothing() {
     let home = home_with_acme();
     home.login("globex", &pat84(2));
     ask(&home, "erase", &credential("dev.azure.com", "globex/w", &acme_pat()))
@@ -56,7 +56,7 @@ fn the_same_secret_for_another_organization_changes_nothing() {
 }
 
 #[test]
-fn a_late_refusal_of_a_replaced_pat_does_not_harm_its_successor() {
+fn late_rejection_of_a_replaced_pat_is_ignored() {
     let home = home_with_acme();
     home.login("acme", &pat84(2));
     ask(&home, "erase", &credential(ACME.0, ACME.1, &acme_pat())).succeeds().says_nothing();
@@ -64,7 +64,7 @@ fn a_late_refusal_of_a_replaced_pat_does_not_harm_its_successor() {
 }
 
 #[test]
-fn a_pat_that_was_offered_on_a_guess_does_not_pay_for_it() {
+fn rejection_of_a_guessed_organization_marks_no_pat() {
     let home = home_with_acme();
     let without_path =
         format!("protocol=https\nhost=dev.azure.com\nusername=pat\npassword={}\n", acme_pat());
@@ -76,7 +76,7 @@ fn a_pat_that_was_offered_on_a_guess_does_not_pay_for_it() {
 }
 
 #[test]
-fn the_next_pat_of_the_organization_answers_after_the_first_was_rejected() {
+fn next_pat_answers_after_the_first_was_rejected() {
     let home = home_with_acme();
     let login = ["login", "acme", "--name", "spare", "--store", "file", "--with-token"];
     home.azdo(login).stdin(pat84(2)).run().succeeds();
@@ -86,7 +86,7 @@ fn the_next_pat_of_the_organization_answers_after_the_first_was_rejected() {
 }
 
 #[test]
-fn a_pat_that_an_older_git_used_for_ntlm_is_not_blamed_for_it() {
+fn ntlm_attempt_of_an_older_git_is_not_blamed_on_the_pat() {
     let home = test_support::Home::new();
     home.login("https://tfs.example.com/tfs/Main", &pat84(3));
     let server = ("tfs.example.com", "tfs/Main/P/_git/R");
@@ -98,16 +98,16 @@ fn a_pat_that_an_older_git_used_for_ntlm_is_not_blamed_for_it() {
         .says("offers NTLM")
         .says("update git");
     ask(&home, "get", &request(server.0, server.1)).says_nothing().prints(&answer_with(&pat84(3)));
-    // One that does not even say what the server offered cannot be told apart, but is named.
+    // A git that does not report the challenges cannot tell the difference; the hint names both.
     ask(&home, "erase", &refused).succeeds().says("refused the PAT").says("git before 2.46");
     home.azdo(["restore", "https://tfs.example.com/tfs/Main"]).run().succeeds();
-    // A git that can be told sends the PAT, so there a refusal is one.
+    // A git with proactiveAuth sends the PAT, so a rejection is real.
     let told = format!("capability[]=state\n{refused}{offers}");
     ask(&home, "erase", &told).succeeds().says("refused the PAT");
 }
 
 #[test]
-fn a_pat_that_iis_refused_before_azure_devops_saw_it_is_not_blamed_for_it() {
+fn iis_rejection_is_not_blamed_on_the_pat() {
     let home = test_support::Home::new();
     home.login("https://tfs.example.com/tfs/Main", &pat84(3));
     let server = ("tfs.example.com", "tfs/Main/P/_git/R");
@@ -120,25 +120,25 @@ fn a_pat_that_iis_refused_before_azure_devops_saw_it_is_not_blamed_for_it() {
             .never_says("refused the PAT");
     }
     ask(&home, "get", &request(server.0, server.1)).says_nothing().prints(&answer_with(&pat84(3)));
-    // One that has none left to give says the same.
+    // A git without a PAT left gets the same message.
     ask(&home, "erase", &refused).succeeds().says("refused the PAT");
     let get = format!("{}{offers}", request(server.0, server.1));
     ask(&home, "get", &get).says("has the Basic Authentication of IIS switched on");
-    // Azure DevOps Services is never behind an IIS of somebody's own.
+    // Azure DevOps Services is never behind a custom IIS.
     let cloud = format!("{}{offers}", request(ACME.0, ACME.1));
     ask(&home, "get", &cloud).says("no PAT is stored for acme");
 }
 
-/// Before any PAT is stored, what git refuses was typed, or stood in the URL.
+/// Before a PAT is stored, a rejected one was typed or came from the URL.
 #[test]
-fn what_was_typed_for_an_organization_without_a_pat_is_said_to_be_refused() {
+fn rejected_typed_pat_is_reported() {
     let home = test_support::Home::new();
     let refused = credential(ACME.0, ACME.1, &acme_pat()[..40]);
     for capability in ["", "capability[]=state\n"] {
         let ran = ask(&home, "erase", &format!("{capability}{refused}")).succeeds().prints("");
         ran.says("refused the PAT that git was given for acme, so it was not stored.");
     }
-    // git hands on the end of what was refused before.
+    // git passes on the expiry of the rejected PAT.
     let asked = "capability[]=state\nstate[]=azdo:asked:\npassword_expiry_utc=4102444800\n";
     ask(&home, "erase", &format!("{asked}{refused}")).says("that git was given for acme");
     let legacy = credential("acme.visualstudio.com", "w/_git/w", &acme_pat());
@@ -146,7 +146,7 @@ fn what_was_typed_for_an_organization_without_a_pat_is_said_to_be_refused() {
 }
 
 #[test]
-fn what_cannot_be_known_to_be_typed_is_not_said_to_be_refused() {
+fn rejection_of_unknown_origin_is_not_reported() {
     let home = test_support::Home::new();
     let refused = credential(ACME.0, ACME.1, &acme_pat());
     let jwt = format!("eyJ{}.eyJ{}.sig", "a".repeat(500), "b".repeat(500));
@@ -159,7 +159,7 @@ fn what_cannot_be_known_to_be_typed_is_not_said_to_be_refused() {
         format!("{refused}ephemeral=1\n"),
         format!("{refused}capability[]=authtype\nauthtype=Bearer\ncredential=x\n"),
         credential(ACME.0, ACME.1, &jwt),
-        // git had something from a version of ours that this one does not know.
+        // git has a state of another version of the program.
         format!("capability[]=state\n{refused}state[]=azdo:novel\n"),
     ] {
         ask(&home, "erase", &silent).succeeds().says_nothing();
@@ -173,21 +173,21 @@ fn what_cannot_be_known_to_be_typed_is_not_said_to_be_refused() {
         ask(&home, "erase", &refused).succeeds().says_nothing();
         home.git(["config", "--global", "--unset", key]).run().succeeds();
     }
-    // Others that git does not ask here are no matter.
+    // Other organizations do not matter.
     home.configure_git("credential.helper", "store");
     home.configure_git("credential.https://github.com.helper", "manager");
     home.azdo(["configure"]).run().succeeds();
     ask(&home, "erase", &refused).says("that git was given for acme");
 }
 
-/// Two fetches at once: the other one's refusal has put the PAT out of use, and said all there is.
+/// Two concurrent fetches: the other's rejection has already marked the PAT and shown the message.
 #[test]
-fn a_stored_pat_that_is_refused_once_more_is_not_taken_for_a_typed_one() {
+fn second_rejection_of_a_stored_pat_is_not_called_typed() {
     let home = home_with_acme();
     let refused = credential(ACME.0, ACME.1, &acme_pat());
     ask(&home, "erase", &refused).succeeds().says("the server refused the PAT for acme:");
     ask(&home, "erase", &refused).succeeds().says_nothing();
-    // Another one that was typed instead of it.
+    // Another PAT, typed instead.
     let typed = credential(ACME.0, ACME.1, &pat84(2));
     ask(&home, "erase", &typed).says("that git was given for acme");
     home.azdo(["logout", "acme"]).run().succeeds();

@@ -1,4 +1,4 @@
-//! The small program that git starts, beside the full one that it hands over to.
+//! The fast path, and requests that need the full path.
 
 use std::fs;
 use std::path::PathBuf;
@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use crate::helper::{acme_pat, credential, home_with_acme, request};
 use test_support::{Home, azdo_path, noise, pat84};
 
-/// That it comes to the same as the full operation is in `properties`; here it is done by the program.
+/// `properties` compares the fast path with the full one; this runs the program.
 #[test]
-fn everything_that_git_may_ask_ends_well_or_says_why() {
+fn every_request_succeeds_or_gives_a_reason() {
     let prepared = home_with_acme();
     for request in everything_that_git_may_ask() {
         for operation in ["get", "store", "erase", "capability", ""] {
@@ -45,7 +45,7 @@ fn everything_that_git_may_ask() -> Vec<Vec<u8>> {
 }
 
 #[test]
-fn what_the_small_program_hands_over_arrives_whole_whatever_its_size() {
+fn request_of_any_size_leaves_the_fast_path_intact() {
     let home = home_with_acme();
     let contoso = request("dev.azure.com", "contoso/p/_git/r");
     for size in [0, 4_000, 5_000, 70_000, 900_000] {
@@ -61,7 +61,7 @@ fn what_the_small_program_hands_over_arrives_whole_whatever_its_size() {
 }
 
 #[test]
-fn a_closed_standard_stream_gets_no_pat_into_a_file() {
+fn closed_standard_stream_writes_no_pat_to_a_file() {
     let home = home_with_acme();
     fs::write(home.path().join("request"), request("dev.azure.com", "acme/p/_git/r")).unwrap();
     let before = files_below(home.path());
@@ -88,7 +88,7 @@ fn files_below(directory: &std::path::Path) -> Vec<(PathBuf, Vec<u8>)> {
     files
 }
 
-/// tests/run.sh leaves it out where there is no strace.
+/// tests/run.sh skips this without strace.
 mod strace {
     use super::*;
     use test_support::strace::{stays_quick, under_strace};
@@ -102,7 +102,7 @@ mod strace {
     }
 
     #[test]
-    fn a_foreign_host_and_what_has_worked_open_no_file() {
+    fn foreign_host_and_success_open_no_file() {
         let home = home_with_acme();
         quick(&home, "get", &request("github.com", "acme/r"), &[], 4);
         let given = credential("dev.azure.com", "acme/p/_git/r", &acme_pat());
@@ -112,7 +112,7 @@ mod strace {
     }
 
     #[test]
-    fn a_foreign_host_costs_one_look_at_the_record_where_a_server_is_stored() {
+    fn foreign_host_with_a_stored_server_reads_only_the_index() {
         let home = home_with_acme();
         home.login("https://tfs.example.com/tfs/Main", &pat84(3));
         for operation in ["get", "store", "erase"] {
@@ -124,14 +124,14 @@ mod strace {
     }
 
     #[test]
-    fn a_pat_out_of_a_file_is_two_files_read_once() {
+    fn file_store_reads_two_files_once() {
         let home = home_with_acme();
         let acme = request("dev.azure.com", "acme/p/_git/r");
         quick(&home, "get", &acme, &FILES, 17);
     }
 
     #[test]
-    fn a_thousand_pats_are_no_more_work() {
+    fn thousand_pats_cost_no_more_calls() {
         let home = home_with_acme();
         let record = home.path().join("data/git-credential-azdo/record");
         let text = fs::read_to_string(&record).unwrap();
@@ -144,7 +144,7 @@ mod strace {
     }
 
     #[test]
-    fn a_token_of_the_environment_is_the_record_and_nothing_else() {
+    fn environment_token_reads_only_the_index() {
         let home = Home::new();
         let log = home.path().join("strace.log");
         let program = home.program("/usr/bin/strace".as_ref(), under_strace(&log, "get"));

@@ -1,4 +1,4 @@
-//! `get`: the answer itself, and what is said when there is none.
+//! `get`: the answer, and the message if there is none.
 
 use super::{acme_pat, answer_with, ask, home_with_acme, request};
 use test_support::{Home, pat52, pat84};
@@ -8,7 +8,7 @@ fn about_acme() -> String {
 }
 
 #[test]
-fn the_order_of_lines_unknown_ones_and_windows_line_ends_do_not_matter() {
+fn line_order_unknown_lines_and_crlf_do_not_matter() {
     let home = home_with_acme();
     let requests = [
         "path=acme/w\nhost=dev.azure.com\nprotocol=https\n",
@@ -25,7 +25,7 @@ fn the_order_of_lines_unknown_ones_and_windows_line_ends_do_not_matter() {
 }
 
 #[test]
-fn a_git_that_keeps_state_is_given_some_and_an_older_one_is_not() {
+fn state_is_sent_only_if_git_supports_it() {
     let home = home_with_acme();
     let with_state = format!("capability[]=authtype\ncapability[]=state\n{}", about_acme());
     let ran = ask(&home, "get", &with_state).succeeds().says_nothing();
@@ -34,13 +34,13 @@ fn a_git_that_keeps_state_is_given_some_and_an_older_one_is_not() {
     assert!(lines.next().unwrap().starts_with("state[]=azdo:"), "{}", ran.stdout);
     assert_eq!(lines.next(), Some("continue=1"));
     assert_eq!(lines.next(), Some("username=pat"));
-    // An empty value takes back what was said before.
+    // An empty value resets the earlier ones.
     let taken_back = format!("capability[]=state\ncapability[]=\n{}", about_acme());
     ask(&home, "get", &taken_back).prints(&answer_with(&acme_pat()));
 }
 
 #[test]
-fn a_known_end_is_told_to_git() {
+fn known_expiry_is_sent_to_git() {
     let home = Home::new();
     let login = ["login", "acme", "--store", "file", "--with-token", "--expires", "2099-12-31"];
     let pat = pat52(1);
@@ -50,7 +50,7 @@ fn a_known_end_is_told_to_git() {
 }
 
 #[test]
-fn an_expired_pat_is_never_sent_and_git_hears_why() {
+fn expired_pat_is_not_sent_and_the_reason_shown() {
     let home = home_with_acme();
     let record = home.path().join("data/git-credential-azdo/record");
     let text = std::fs::read_to_string(&record).unwrap();
@@ -64,7 +64,7 @@ fn an_expired_pat_is_never_sent_and_git_hears_why() {
 }
 
 #[test]
-fn an_organization_without_a_pat_is_told_where_to_get_one() {
+fn missing_pat_message_shows_where_to_create_one() {
     let home = home_with_acme();
     let asked = request("dev.azure.com", "globex/w/_git/w");
     let ran = ask(&home, "get", &asked).succeeds().prints("");
@@ -76,7 +76,7 @@ fn an_organization_without_a_pat_is_told_where_to_get_one() {
 }
 
 #[test]
-fn called_without_an_operation_as_cargo_does_it_answers_as_get() {
+fn no_operation_answers_as_get_for_cargo() {
     let home = home_with_acme();
     let none: [&str; 0] = [];
     home.azdo(none)
@@ -88,21 +88,21 @@ fn called_without_an_operation_as_cargo_does_it_answers_as_get() {
 }
 
 #[test]
-fn operations_of_a_later_git_are_ignored_and_their_input_is_read() {
+fn unknown_operation_is_ignored_and_its_input_read() {
     let home = home_with_acme();
     let long = "x=y\n".repeat(1_000_000);
     home.azdo(["frobnicate"]).stdin(long).run().succeeds().says_nothing().prints("");
 }
 
 #[test]
-fn capability_names_what_is_supported() {
+fn capability_lists_what_is_supported() {
     let home = Home::new();
     ask(&home, "capability", "").succeeds().says_nothing().prints("version 0\ncapability state\n");
 }
 
 #[cfg(unix)]
 #[test]
-fn a_secret_that_is_gone_or_open_to_others_is_said_and_nothing_is_answered() {
+fn missing_or_exposed_secret_is_reported_and_not_sent() {
     use std::os::unix::fs::PermissionsExt;
     let home = home_with_acme();
     let secrets = home.path().join("data/git-credential-azdo/secrets");
@@ -126,7 +126,7 @@ fn a_secret_that_is_gone_or_open_to_others_is_said_and_nothing_is_answered() {
 }
 
 #[test]
-fn a_record_of_a_newer_version_or_a_broken_one_is_named_and_never_overwritten() {
+fn newer_or_broken_index_is_named_and_not_overwritten() {
     let home = home_with_acme();
     let record = home.path().join("data/git-credential-azdo/record");
     for (text, complaint) in [
@@ -152,7 +152,7 @@ fn a_record_of_a_newer_version_or_a_broken_one_is_named_and_never_overwritten() 
 }
 
 #[test]
-fn an_answer_to_nobody_ends_quietly() {
+fn closed_output_ends_quietly() {
     let home = home_with_acme();
     let sh = std::path::Path::new("/bin/sh");
     let script = format!("\"{}\" get | true", test_support::azdo_path());

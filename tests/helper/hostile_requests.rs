@@ -1,11 +1,12 @@
-//! Whatever is hostile or broken gets nothing, changes nothing, and is no failure.
+//! Hostile and malformed requests get no answer, change nothing and do not fail.
 //!
-//! The vectors of the facts, git-protocol.md section 4.2, and peers.md section 3.3.
+//! They cover the CVEs of git, git-lfs, GitHub Desktop and Git Credential Manager that the tests
+//! name, and other helpers' bugs of the same kind.
 
 use super::{acme_pat, answer_with, ask, home_with_acme, request};
 use test_support::Home;
 
-/// Everything a user has on disk.
+/// All files of a user.
 fn files(home: &Home) -> Vec<(String, Vec<u8>)> {
     let mut found = Vec::new();
     let mut directories = vec![home.path().to_owned()];
@@ -23,7 +24,7 @@ fn files(home: &Home) -> Vec<(String, Vec<u8>)> {
     found
 }
 
-/// Gives each request to each operation and claims that nothing comes of it.
+/// Asserts that no operation does anything with these requests.
 #[track_caller]
 fn nothing_comes_of<R: AsRef<[u8]>>(requests: impl IntoIterator<Item = R>) {
     let home = home_with_acme();
@@ -40,7 +41,7 @@ fn nothing_comes_of<R: AsRef<[u8]>>(requests: impl IntoIterator<Item = R>) {
         }
     }
     assert!(files(&home) == before, "something was written");
-    // The claim above means something only if the PAT could have been had.
+    // The test is only meaningful if a valid request gets the PAT.
     ask(&home, "get", &request("dev.azure.com", "acme/widgets/_git/widgets"))
         .prints(&answer_with(&acme_pat()));
 }
@@ -55,7 +56,7 @@ fn with_lines(lines: &[&str]) -> String {
 }
 
 #[test]
-fn hosts_that_only_look_like_azure_get_nothing() {
+fn look_alike_hosts_get_nothing() {
     let hosts = [
         "dev.azure.com.evil.example",
         "evil-dev.azure.com",
@@ -114,7 +115,7 @@ fn userinfo_in_the_host_gets_nothing() {
 }
 
 #[test]
-fn look_alikes_in_unicode_get_nothing() {
+fn unicode_look_alikes_get_nothing() {
     let hosts = [
         "dëv.azure.com",
         "ｄev.azure.com",
@@ -202,7 +203,7 @@ fn protocols_other_than_https_get_nothing() {
 }
 
 #[test]
-fn a_missing_or_empty_protocol_or_host_gets_nothing_cve_2020_11008() {
+fn missing_protocol_or_host_gets_nothing_cve_2020_11008() {
     let password = format!("password={}", acme_pat());
     nothing_comes_of([
         with_lines(&[]),
@@ -221,7 +222,7 @@ fn a_missing_or_empty_protocol_or_host_gets_nothing_cve_2020_11008() {
 }
 
 #[test]
-fn an_attribute_that_comes_twice_gets_nothing_cve_2020_5260() {
+fn repeated_attribute_gets_nothing_cve_2020_5260() {
     let lines = ["protocol=https", "host=dev.azure.com", "path=acme/w/_git/w", "username=pat"];
     let password = format!("password={}", acme_pat());
     let with = |extra: &str| {
@@ -254,7 +255,7 @@ fn control_bytes_get_nothing_cve_2024_52006_cve_2024_53263() {
 }
 
 #[test]
-fn a_cr_that_could_start_a_line_gets_nothing_cve_2024_50338() {
+fn carriage_return_gets_nothing_cve_2024_50338() {
     let pat = acme_pat();
     nothing_comes_of([
         format!(
@@ -264,14 +265,14 @@ fn a_cr_that_could_start_a_line_gets_nothing_cve_2024_50338() {
         format!("protocol=https\rhost=dev.azure.com\rpath=acme/w\rpassword={pat}\r"),
         format!("protocol=https\r\nhost=dev.azure.com\npath=acme/w\npassword={pat}\r\n"),
         format!("protocol=https\r\nhost=dev.azure.com\r\r\npath=acme/w\r\npassword={pat}\r\n"),
-        // A blank line for us and none for git.
+        // A blank line for us, but not for git.
         format!("protocol=https\nhost=dev.azure.com\npath=acme/w\npassword={pat}\n\r\nhost=x\n"),
         format!("protocol=https\r\nhost=dev.azure.com\r\npath=acme/w\r\npassword={pat}\r\n\n"),
     ]);
 }
 
 #[test]
-fn bytes_that_are_not_utf8_get_nothing() {
+fn invalid_utf8_gets_nothing() {
     let mut requests = Vec::new();
     for (key, value) in [
         ("host", &b"dev.azure.com\xff"[..]),
@@ -290,7 +291,7 @@ fn bytes_that_are_not_utf8_get_nothing() {
 }
 
 #[test]
-fn lines_that_are_no_attributes_get_nothing() {
+fn malformed_lines_get_nothing() {
     let good = for_host("dev.azure.com");
     nothing_comes_of([
         format!("{good}garbage\n"),
@@ -302,7 +303,7 @@ fn lines_that_are_no_attributes_get_nothing() {
 }
 
 #[test]
-fn lines_and_requests_of_any_length_are_survived_cve_2025_48386() {
+fn long_lines_and_requests_are_handled_cve_2025_48386() {
     let good = for_host("dev.azure.com");
     nothing_comes_of([
         format!("{good}wwwauth[]={}\n", "a".repeat(65_536)),
@@ -313,7 +314,7 @@ fn lines_and_requests_of_any_length_are_survived_cve_2025_48386() {
 }
 
 #[test]
-fn paths_that_could_mean_another_organization_get_nothing() {
+fn ambiguous_paths_get_nothing() {
     let paths = [
         "../acme/w/_git/w",
         "acme/../evil/_git/w",
@@ -357,7 +358,7 @@ fn paths_that_could_mean_another_organization_get_nothing() {
 }
 
 #[test]
-fn a_host_in_the_username_or_the_challenge_decides_nothing() {
+fn host_in_username_or_challenge_is_ignored() {
     let pat = acme_pat();
     nothing_comes_of([
         format!(
@@ -367,7 +368,7 @@ fn a_host_in_the_username_or_the_challenge_decides_nothing() {
         format!(
             "protocol=https\nhost=evil.example\npath=acme/w\npassword={pat}\nwwwauth[]=Basic realm=\"https://dev.azure.com/\"\n"
         ),
-        // t0303: a long challenge must not be read as a line of its own.
+        // git's t0303: a long challenge must not be read as a line of its own.
         format!(
             "protocol=https\nhost=evil.example\nwwwauth[]=Basic realm={}host=dev.azure.com\n",
             "a".repeat(1024)
@@ -376,11 +377,11 @@ fn a_host_in_the_username_or_the_challenge_decides_nothing() {
 }
 
 #[test]
-fn a_request_that_breaks_off_anywhere_changes_nothing() {
+fn truncated_request_changes_nothing() {
     let home = home_with_acme();
     let before = files(&home);
     let whole = for_host("dev.azure.com");
-    // Up to the last byte of the password: from there on it is a complete request.
+    // Up to the last byte of the password; from there on the request is complete.
     for end in 0..whole.len() - 1 {
         let ran = home.azdo(["erase"]).stdin(&whole[..end]).run();
         assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{:?}", &whole[..end]);
@@ -388,9 +389,9 @@ fn a_request_that_breaks_off_anywhere_changes_nothing() {
     assert!(files(&home) == before, "something was written");
 }
 
-/// Facts, git-protocol.md section 4.2: a line break in a password is another line of the answer.
+/// A line break in a password would be another line of the answer.
 #[test]
-fn a_stored_secret_that_somebody_has_added_lines_to_says_none_of_them_to_git() {
+fn lines_added_to_a_secret_do_not_reach_git() {
     let home = home_with_acme();
     let pat = acme_pat();
     let file = files(&home).into_iter().find(|(_, content)| content == pat.as_bytes()).unwrap().0;
@@ -405,7 +406,7 @@ fn a_stored_secret_that_somebody_has_added_lines_to_says_none_of_them_to_git() {
             .says("git credential-azdo login acme")
             .never_says(&pat);
     }
-    // What editors and `echo` put behind it.
+    // Line ends that editors and `echo` append.
     std::fs::write(&file, format!("{pat}\n")).unwrap();
     ask(&home, "get", &request("dev.azure.com", "acme/w")).prints(&answer_with(&pat));
 }

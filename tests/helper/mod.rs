@@ -1,4 +1,4 @@
-//! git's side as text in, text out: what each operation answers, keeps and says.
+//! git's operations: text in, text out.
 
 mod clock;
 mod erase;
@@ -16,29 +16,29 @@ fn acme_pat() -> String {
     pat84(1)
 }
 
-/// A user who has logged in to `acme`, and whose PATs go to files.
+/// A user who has logged in to `acme` with the file store.
 fn home_with_acme() -> Home {
     let home = Home::new();
     home.login("https://dev.azure.com/acme", &acme_pat());
     home
 }
 
-/// What git would write on a helper's standard input.
+/// Runs an operation with a request on standard input.
 fn ask(home: &Home, operation: &str, request: &str) -> Outcome {
     home.azdo([operation]).env("GIT_CREDENTIAL_AZDO_STORE", "file").stdin(request).run()
 }
 
-/// The answer that carries this PAT.
+/// The answer with this PAT.
 fn answer_with(pat: &str) -> String {
     format!("username=pat\npassword={pat}\n")
 }
 
-/// A request about a repository of an organization.
+/// A request for a repository of an organization.
 fn request(host: &str, path: &str) -> String {
     format!("protocol=https\nhost={host}\npath={path}\n")
 }
 
-/// The same with a username and password, as `store` and `erase` have them.
+/// A request with a username and password, as for `store` and `erase`.
 fn credential(host: &str, path: &str, password: &str) -> String {
     let request = request(host, path);
     format!("{request}username=personal_access_token\npassword={password}\n")

@@ -1,10 +1,10 @@
-//! One organization, one PAT, whatever its URL looks like; and never the PAT of another one.
+//! One PAT per organization, whatever its URL looks like, and never another's.
 
 use super::{acme_pat, answer_with, ask, home_with_acme, request};
 use test_support::{Home, pat84};
 
 #[test]
-fn every_form_of_an_organizations_url_gets_its_one_pat() {
+fn every_url_form_gets_the_same_pat() {
     let home = home_with_acme();
     let forms = [
         ("dev.azure.com", "acme/Widgets/_git/Widgets"),
@@ -39,7 +39,7 @@ fn every_form_of_an_organizations_url_gets_its_one_pat() {
 }
 
 #[test]
-fn two_organizations_on_one_host_each_get_their_own_pat() {
+fn organizations_on_one_host_get_their_own_pats() {
     let home = home_with_acme();
     home.login("https://dev.azure.com/globex", &pat84(2));
     for (organization, pat) in [("acme", acme_pat()), ("globex", pat84(2))] {
@@ -53,7 +53,7 @@ fn two_organizations_on_one_host_each_get_their_own_pat() {
 }
 
 #[test]
-fn a_server_gets_the_pat_of_exactly_the_collection_that_was_logged_in_to() {
+fn server_gets_only_the_pat_of_its_collection() {
     let home = Home::new();
     home.login("https://tfs.example.com:8443/tfs/Größe Eins/Project/_git/Repo", &pat84(3));
     for path in [
@@ -78,7 +78,7 @@ fn a_server_gets_the_pat_of_exactly_the_collection_that_was_logged_in_to() {
 }
 
 #[test]
-fn another_collection_of_a_known_server_is_told_that_it_has_no_pat() {
+fn other_collection_of_a_known_server_has_no_pat() {
     let home = Home::new();
     home.login("https://tfs.example.com/tfs/Main", &pat84(3));
     let asked = request("tfs.example.com", "tfs/Zwei Drei/P/_git/R");
@@ -88,13 +88,13 @@ fn another_collection_of_a_known_server_is_told_that_it_has_no_pat() {
         .says("https://tfs.example.com/tfs/Zwei%20Drei/_usersSettings/tokens");
     let iis = format!("{asked}wwwauth[]=Basic realm=\"tfs.example.com\"\n");
     ask(&home, "get", &iis).succeeds().prints("").says("Basic Authentication of IIS");
-    // Something else may live on that host.
+    // The host may serve something else.
     let other = request("tfs.example.com", "gitea/team/repository.git");
     ask(&home, "get", &other).succeeds().says_nothing().prints("");
 }
 
 #[test]
-fn a_pat_stored_for_https_never_goes_over_http() {
+fn pat_stored_for_https_is_not_sent_over_http() {
     let home = Home::new();
     home.login("https://tfs.example.com/Main", &pat84(3));
     let plain = "protocol=http\nhost=tfs.example.com\npath=Main/P/_git/R\n";
@@ -103,7 +103,7 @@ fn a_pat_stored_for_https_never_goes_over_http() {
 }
 
 #[test]
-fn http_works_where_the_user_allowed_it_and_only_there() {
+fn http_works_only_where_it_was_allowed() {
     let home = Home::new();
     let login =
         ["login", "http://tfs.example.com:8080/tfs/Main", "--store", "file", "--with-token"];
@@ -120,7 +120,7 @@ fn http_works_where_the_user_allowed_it_and_only_there() {
 }
 
 #[test]
-fn without_a_path_a_username_that_is_an_organization_with_a_pat_decides() {
+fn username_decides_without_a_path() {
     let home = home_with_acme();
     home.login("globex", &pat84(2));
     let asked = "protocol=https\nhost=dev.azure.com\nusername=Globex\n";
@@ -128,7 +128,7 @@ fn without_a_path_a_username_that_is_an_organization_with_a_pat_decides() {
 }
 
 #[test]
-fn without_a_path_the_remotes_of_the_repository_decide() {
+fn remotes_decide_without_a_path() {
     let home = home_with_acme();
     home.login("globex", &pat84(2));
     home.git(["init", "repo"]).run().succeeds();
@@ -147,7 +147,7 @@ fn without_a_path_the_remotes_of_the_repository_decide() {
 }
 
 #[test]
-fn without_a_path_remotes_of_an_organization_without_a_pat_get_no_other_ones_pat() {
+fn remotes_without_a_pat_get_no_other_pat() {
     let home = home_with_acme();
     home.git(["init", "repo"]).run().succeeds();
     let repo = home.path().join("repo");
@@ -158,7 +158,7 @@ fn without_a_path_remotes_of_an_organization_without_a_pat_get_no_other_ones_pat
 }
 
 #[test]
-fn without_any_hint_the_only_organization_is_it_and_several_are_asked_about() {
+fn only_organization_is_used_and_several_are_not_guessed() {
     let home = home_with_acme();
     let bare = "protocol=https\nhost=dev.azure.com\n";
     ask(&home, "get", bare).says_nothing().prints(&answer_with(&acme_pat()));
@@ -169,7 +169,7 @@ fn without_any_hint_the_only_organization_is_it_and_several_are_asked_about() {
 }
 
 #[test]
-fn a_name_in_the_url_picks_the_pat_of_that_name() {
+fn name_in_the_url_selects_the_pat() {
     let home = home_with_acme();
     let login = ["login", "acme", "--name", "build", "--store", "file", "--with-token"];
     home.azdo(login).stdin(pat84(2)).run().succeeds();
@@ -183,8 +183,8 @@ fn a_name_in_the_url_picks_the_pat_of_that_name() {
 }
 
 #[test]
-fn a_foreign_host_is_answered_without_a_file_read_or_a_word() {
-    // A record that cannot be read would be complained about, if it were read.
+fn foreign_host_is_ignored_without_reading_a_file() {
+    // An unreadable index would be reported if it were read.
     let home = home_with_acme();
     let record = home.path().join("data/git-credential-azdo/record");
     std::fs::write(&record, "format = 99\n").unwrap();
@@ -193,7 +193,7 @@ fn a_foreign_host_is_answered_without_a_file_read_or_a_word() {
 }
 
 #[test]
-fn an_uncertain_401_never_rejects_a_pat_whatever_it_was_guessed_from() {
+fn guessed_organization_never_rejects_a_pat() {
     let home = home_with_acme();
     home.login("globex", &pat84(2));
     home.git(["init", "repo"]).run().succeeds();
@@ -201,7 +201,7 @@ fn an_uncertain_401_never_rejects_a_pat_whatever_it_was_guessed_from() {
     let remote = "https://dev.azure.com/acme/w/_git/w";
     home.git(["remote", "add", "origin", remote]).in_dir(&repo).run().succeeds();
     for user in ["acme", "pat"] {
-        // In truth this went to globex, by `git ls-remote URL` without useHttpPath.
+        // This request was really for globex, by `git ls-remote URL` without useHttpPath.
         let refused = format!(
             "protocol=https\nhost=dev.azure.com\nusername={user}\npassword={}\n",
             acme_pat()
@@ -213,7 +213,7 @@ fn an_uncertain_401_never_rejects_a_pat_whatever_it_was_guessed_from() {
 }
 
 #[test]
-fn a_collection_in_a_virtual_directory_of_any_name_is_bound_alone() {
+fn collection_in_any_virtual_directory_is_bound() {
     let home = Home::new();
     home.login("https://srv.example.com/ado/CollA", &pat84(3));
     let other = "ado/CollB/P/_git/r";
@@ -226,7 +226,7 @@ fn a_collection_in_a_virtual_directory_of_any_name_is_bound_alone() {
 }
 
 #[test]
-fn without_a_home_a_foreign_host_is_still_not_worth_a_word() {
+fn foreign_host_without_a_home_is_ignored_silently() {
     let home = Home::new();
     let get = |host: &str| home.homeless("get").stdin(request(host, "acme/w")).run();
     get("github.com").succeeds().says_nothing().prints("");

@@ -1,11 +1,11 @@
-//! `store`: what is kept of all that git says has worked.
+//! `store`: which passwords are stored.
 
 use super::{acme_pat, answer_with, ask, credential, home_with_acme, request};
 use test_support::{Home, pat52, pat84};
 
 const ACME: (&str, &str) = ("dev.azure.com", "acme/w/_git/w");
 
-/// What `get` answers for acme after this was stored.
+/// What `get` answers for acme after this `store`.
 fn got_after_storing(home: &Home, extra: &str, password: &str) -> String {
     let stored = format!("{}{extra}", credential(ACME.0, ACME.1, password));
     ask(home, "store", &stored).succeeds().prints("");
@@ -13,7 +13,7 @@ fn got_after_storing(home: &Home, extra: &str, password: &str) -> String {
 }
 
 #[test]
-fn a_pat_typed_at_gits_prompt_is_kept_and_used_from_then_on() {
+fn pat_typed_at_gits_prompt_is_stored_and_used() {
     for pat in [pat84(5), pat52(5)] {
         let home = Home::new();
         let stored = credential(ACME.0, ACME.1, &pat);
@@ -25,7 +25,7 @@ fn a_pat_typed_at_gits_prompt_is_kept_and_used_from_then_on() {
 }
 
 #[test]
-fn what_is_no_pat_is_not_kept() {
+fn password_that_is_not_a_pat_is_not_stored() {
     let jwt = format!("eyJ{}.eyJ{}.sig", "a".repeat(500), "b".repeat(500));
     for password in ["Summer2026!", "hunter2", "", jwt.as_str(), &"a".repeat(84), "x y"] {
         assert_eq!(got_after_storing(&Home::new(), "", password), "", "{password}");
@@ -33,7 +33,7 @@ fn what_is_no_pat_is_not_kept() {
 }
 
 #[test]
-fn what_is_not_meant_to_last_is_not_kept() {
+fn ephemeral_password_is_not_stored() {
     for extra in [
         "ephemeral=1\n",
         "ephemeral=true\n",
@@ -45,28 +45,28 @@ fn what_is_not_meant_to_last_is_not_kept() {
 }
 
 #[test]
-fn an_end_that_came_with_it_is_kept_too() {
+fn password_expiry_is_stored() {
     let expected = format!("{}password_expiry_utc=4102444800\n", answer_with(&pat52(5)));
     let got = got_after_storing(&Home::new(), "password_expiry_utc=4102444800\n", &pat52(5));
     assert_eq!(got, expected);
 }
 
 #[test]
-fn a_pat_that_the_server_takes_is_kept_whatever_month_it_says() {
-    // By its month it has ended in 2025; the server knows better, or the clock here is wrong.
+fn working_pat_is_stored_despite_its_issue_month() {
+    // By its issue month it expired in 2025; the server knows better, or the clock is wrong.
     let pat = pat84(5).replacen("JQQJ99YH", "JQQJ99AH", 1);
     assert_eq!(got_after_storing(&Home::new(), "", &pat), answer_with(&pat));
 }
 
 #[test]
-fn a_stored_pat_is_not_overwritten_by_one_out_of_a_url() {
+fn pat_in_a_url_does_not_replace_the_stored_one() {
     let home = home_with_acme();
     assert_eq!(got_after_storing(&home, "", &pat84(5)), answer_with(&acme_pat()));
 }
 
 #[test]
-fn our_own_answer_comes_back_without_anything_being_opened_for_it() {
-    // Not even the record: this one could not be read.
+fn store_of_our_own_answer_opens_nothing() {
+    // Not even the index, which is unreadable here.
     let home = home_with_acme();
     let record = home.path().join("data/git-credential-azdo/record");
     std::fs::write(&record, "format = 99\n").unwrap();
@@ -78,7 +78,7 @@ fn our_own_answer_comes_back_without_anything_being_opened_for_it() {
 }
 
 #[test]
-fn a_pat_typed_for_a_rejected_one_takes_its_place() {
+fn typed_pat_replaces_a_rejected_one() {
     let home = home_with_acme();
     ask(&home, "erase", &credential(ACME.0, ACME.1, &acme_pat())).succeeds();
     assert_eq!(got_after_storing(&home, "", &pat84(5)), answer_with(&pat84(5)));
@@ -86,7 +86,7 @@ fn a_pat_typed_for_a_rejected_one_takes_its_place() {
 }
 
 #[test]
-fn without_a_path_a_typed_pat_is_kept_only_where_the_repository_says_whose_it_is() {
+fn typed_pat_without_a_path_needs_a_repository() {
     let home = home_with_acme();
     let typed = format!("protocol=https\nhost=dev.azure.com\nusername=x\npassword={}\n", pat84(5));
     ask(&home, "store", &typed).succeeds().prints("");
@@ -102,7 +102,7 @@ fn without_a_path_a_typed_pat_is_kept_only_where_the_repository_says_whose_it_is
 }
 
 #[test]
-fn a_pat_for_a_server_that_nobody_logged_in_to_is_not_kept() {
+fn pat_for_an_unknown_server_is_not_stored() {
     let home = home_with_acme();
     let typed = credential("tfs.example.com", "tfs/Main/P/_git/R", &pat84(5));
     ask(&home, "store", &typed).succeeds().says_nothing().prints("");
@@ -110,7 +110,7 @@ fn a_pat_for_a_server_that_nobody_logged_in_to_is_not_kept() {
 }
 
 #[test]
-fn a_pat_typed_for_another_collection_of_a_known_server_is_kept_for_that_one() {
+fn pat_typed_for_another_collection_is_stored_for_it() {
     let home = Home::new();
     home.login("https://tfs.example.com/tfs/Main", &pat84(6));
     ask(&home, "store", &credential("tfs.example.com", "tfs/Other/P/_git/R", &pat84(7)))
@@ -122,9 +122,9 @@ fn a_pat_typed_for_another_collection_of_a_known_server_is_kept_for_that_one() {
 }
 
 #[test]
-fn a_typed_pat_that_cannot_be_kept_is_said_with_what_to_do() {
+fn typed_pat_that_cannot_be_stored_is_reported() {
     let home = Home::new();
-    // No store is chosen, and there is no keyring in this home.
+    // No store is configured, and this home has no keyring.
     home.azdo(["store"])
         .stdin(credential(ACME.0, ACME.1, &pat84(5)))
         .run()
@@ -136,8 +136,8 @@ fn a_typed_pat_that_cannot_be_kept_is_said_with_what_to_do() {
 }
 
 #[test]
-fn a_late_store_of_a_pat_that_was_put_away_brings_nothing_back() {
-    // git before 2.46 keeps no state, so this looks as if somebody had typed the PAT.
+fn late_store_of_a_deleted_pat_does_not_restore_it() {
+    // git before 2.46 has no state, so the PAT looks as if it had been typed.
     let late = credential(ACME.0, ACME.1, &acme_pat());
     let home = home_with_acme();
     home.azdo(["logout", "acme"]).run().succeeds();
@@ -153,13 +153,13 @@ fn a_late_store_of_a_pat_that_was_put_away_brings_nothing_back() {
     ask(&home, "store", &credential(ACME.0, ACME.1, &pat84(2))).succeeds();
     assert_eq!(home.stored_secrets(), pat84(2), "after a move");
 
-    // Whoever pastes it again means it.
+    // A user who pastes it again means it.
     home.login("acme", &acme_pat());
     ask(&home, "get", &request(ACME.0, ACME.1)).prints(&answer_with(&acme_pat()));
 }
 
 #[test]
-fn a_refused_pat_that_the_server_takes_again_is_in_use_again() {
+fn rejected_pat_that_works_again_is_restored() {
     let home = home_with_acme();
     let acme = credential(ACME.0, ACME.1, &acme_pat());
     ask(&home, "erase", &acme).succeeds();
@@ -169,8 +169,8 @@ fn a_refused_pat_that_the_server_takes_again_is_in_use_again() {
 }
 
 #[test]
-fn what_was_typed_harms_no_pat_that_was_stored_meanwhile() {
-    // git asked because the first one was dead; meanwhile the user logged in with another.
+fn typed_pat_does_not_replace_one_stored_meanwhile() {
+    // git asked because the first PAT was dead; meanwhile the user logged in with another.
     let home = home_with_acme();
     let record = home.path().join("data/git-credential-azdo/record");
     let text = std::fs::read_to_string(&record).unwrap();
@@ -186,7 +186,7 @@ fn what_was_typed_harms_no_pat_that_was_stored_meanwhile() {
         ask(&home, "store", &typed).succeeds().says_nothing();
         assert!(home.stored_secrets().contains(&pat84(2)), "{state}");
     }
-    // Nor does a state that names a healthy one.
+    // Nor does a state that names a valid PAT.
     let text = std::fs::read_to_string(&record).unwrap();
     for id in text.lines().filter_map(|line| line.strip_prefix("secret = ")) {
         let typed = credential(ACME.0, ACME.1, &pat84(4));
@@ -197,7 +197,7 @@ fn what_was_typed_harms_no_pat_that_was_stored_meanwhile() {
 }
 
 #[test]
-fn a_typed_pat_that_could_be_anyones_is_not_kept_and_that_is_said() {
+fn ambiguous_typed_pat_is_not_stored_and_reported() {
     let home = home_with_acme();
     ask(&home, "erase", &credential(ACME.0, ACME.1, &acme_pat())).succeeds();
     let typed = format!("protocol=https\nhost=dev.azure.com\nusername=x\npassword={}\n", pat84(5));
@@ -206,7 +206,7 @@ fn a_typed_pat_that_could_be_anyones_is_not_kept_and_that_is_said() {
 }
 
 #[test]
-fn an_older_gits_success_without_a_path_is_not_worth_a_word() {
+fn success_without_a_path_in_older_git_is_silent() {
     let home = home_with_acme();
     let ours =
         format!("protocol=https\nhost=dev.azure.com\nusername=pat\npassword={}\n", acme_pat());

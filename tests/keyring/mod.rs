@@ -1,7 +1,7 @@
-//! The keyring against a real one: gnome-keyring on a D-Bus session bus of its own.
+//! The keyring store against gnome-keyring on a private session bus.
 //!
-//! tests/run.sh leaves `secret_service` out where its tools cannot be had. By themselves the
-//! tests fail without them.
+//! tests/run.sh skips `secret_service` without the tools. Run directly, the tests fail without
+//! them.
 #![cfg(target_os = "linux")]
 
 mod secret_service {

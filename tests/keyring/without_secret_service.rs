@@ -1,10 +1,10 @@
-//! No keyring to be had, on machines of every kind: no tool is needed for these.
+//! Machines without a keyring. These tests need no tools.
 
 use test_support::desktop::Desktop;
 use test_support::pat84;
 
 #[test]
-fn login_says_what_to_do_where_there_is_no_bus() {
+fn login_without_a_bus_says_what_to_do() {
     let desktop = Desktop::without_bus();
     let login = desktop.azdo(&["login", "acme", "--with-token"]).stdin(pat84(1));
     desktop.soon(login).fails().says("keyring").says("--store file");
@@ -12,7 +12,7 @@ fn login_says_what_to_do_where_there_is_no_bus() {
 }
 
 #[test]
-fn the_file_store_needs_no_bus() {
+fn file_store_needs_no_bus() {
     let (desktop, pat) = (Desktop::without_bus(), pat84(1));
     let login = ["login", "acme", "--store", "file", "--with-token"];
     desktop.azdo(&login).stdin(pat.as_str()).run().succeeds();
@@ -21,7 +21,7 @@ fn the_file_store_needs_no_bus() {
 }
 
 #[test]
-fn a_bus_that_takes_connections_and_says_nothing_holds_nobody_up() {
+fn silent_bus_does_not_hang() {
     let mut desktop = Desktop::without_bus();
     desktop.let_the_bus_hang();
     let login = desktop.azdo(&["login", "acme", "--with-token"]).stdin(pat84(1));

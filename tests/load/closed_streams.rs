@@ -1,4 +1,4 @@
-//! Standard streams that take nothing, give nothing, or are not there.
+//! Standard streams that are closed, full or missing.
 
 use std::path::Path;
 
@@ -16,11 +16,11 @@ const COMMANDS: [&str; 8] = [
     "logout globex",
 ];
 
-/// Where the answer goes, and whether that can be seen to fail.
+/// Redirections of standard output, and whether the write fails.
 const OUTPUTS: [(&str, bool); 3] = [(">/dev/full", true), ("| true", true), (">&-", false)];
 
 #[test]
-fn an_output_that_takes_nothing_ends_quietly_or_with_a_line_and_never_in_a_crash() {
+fn unwritable_output_never_crashes() {
     let home = Home::new();
     home.login("acme", &pat84(1));
     std::fs::write(home.path().join("input"), ACME).unwrap();
@@ -29,7 +29,7 @@ fn an_output_that_takes_nothing_ends_quietly_or_with_a_line_and_never_in_a_crash
         for (output, fails) in OUTPUTS {
             for errors in ["", "2>/dev/full", "2>&-"] {
                 let input = if command.starts_with("login") { "pat" } else { "input" };
-                // The reader of the pipe has gone by then.
+                // The reader of the pipe has exited by then.
                 let run = format!("\"{azdo}\" {command} <{input} {errors}", azdo = azdo_path());
                 let script = match output {
                     "| true" => format!("set -o pipefail; (sleep 0.1; {run}) | true"),
@@ -39,9 +39,9 @@ fn an_output_that_takes_nothing_ends_quietly_or_with_a_line_and_never_in_a_crash
                 let said = ran.stderr.as_str();
                 assert!(!said.contains("panic") && said.lines().count() <= 3, "{ran:?}");
                 assert!(!said.contains(&pat84(1)) && !said.contains(&pat84(2)), "{ran:?}");
-                // SIGPIPE, as any small program; never SIGABRT, which a panic ends in.
+                // 141 is SIGPIPE, as for any small program; a panic would end in SIGABRT.
                 assert!(matches!(ran.code, Some(0 | 1 | 141)), "{command} {output}: {ran:?}");
-                // To git, which asked and is gone, there is nothing to say.
+                // git is gone, so `get` has nothing to report.
                 assert!(
                     !fails || ran.code != Some(0) || command == "get",
                     "{command} {output}: {ran:?}"
@@ -52,7 +52,7 @@ fn an_output_that_takes_nothing_ends_quietly_or_with_a_line_and_never_in_a_crash
 }
 
 #[test]
-fn a_change_that_could_not_be_told_of_was_made_all_the_same_and_whole() {
+fn unwritable_output_does_not_undo_a_change() {
     for output in [">/dev/full", ">&-", ">&- 2>&-"] {
         let home = Home::new();
         home.login("acme", &pat84(1));
@@ -66,7 +66,7 @@ fn a_change_that_could_not_be_told_of_was_made_all_the_same_and_whole() {
 }
 
 #[test]
-fn an_input_that_is_not_there_is_no_request() {
+fn missing_input_is_not_a_request() {
     let home = Home::new();
     home.login("acme", &pat84(1));
     for operation in ["get", "store", "erase", "capability", ""] {

@@ -1,4 +1,4 @@
-//! The file store is away for moments, like a disk that is taken off.
+//! The files of the file store disappear for moments, like an unmounted disk.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -38,12 +38,12 @@ fn comes_and_goes(rounds: usize) {
 }
 
 #[test]
-fn whoever_reads_while_the_files_are_away_gets_the_pat_or_is_told_what_to_do() {
+fn reads_while_files_disappear_get_the_pat_or_a_reason() {
     comes_and_goes(20);
 }
 
 #[test]
 #[ignore = "long: tests/load.sh"]
-fn whoever_reads_while_the_files_are_away_a_thousand_times_gets_the_pat_or_is_told_what_to_do() {
+fn thousand_reads_while_files_disappear_lose_nothing() {
     comes_and_goes(1000);
 }

@@ -1,9 +1,9 @@
-//! Users without a home.
+//! Users without a home directory.
 
 use test_support::{Home, pat84};
 
 #[test]
-fn without_a_home_every_command_says_the_same_one_line() {
+fn every_command_without_a_home_reports_the_same_error() {
     let home = Home::new();
     let about =
         format!("{}username=pat\npassword={}\n", crate::load::many_requests::ACME, pat84(1));

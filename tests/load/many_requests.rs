@@ -9,7 +9,7 @@ pub const LONG: usize = 10_000;
 
 pub const ACME: &str = "protocol=https\nhost=dev.azure.com\npath=acme/w/_git/w\n";
 
-/// Asks that often. Every answer is the PAT, without a word.
+/// Runs `ask` this often. Every answer is the PAT, with no message.
 #[track_caller]
 pub fn in_a_row(store: &str, count: usize, ask: impl Fn() -> Outcome) {
     let start = Instant::now();
@@ -27,13 +27,13 @@ fn of_the_file_store(count: usize) {
     in_a_row("file", count, || home.azdo(["get"]).stdin(ACME).run());
 }
 
-fn of_the_environment(count: usize) {
+fn control_characters_in_variables_are_escaped(count: usize) {
     let home = Home::new();
     let ask = || home.azdo(["get"]).env("AZURE_DEVOPS_EXT_PAT", pat84(1)).stdin(ACME).run();
     in_a_row("environment", count, ask);
 }
 
-/// git asks, and tells afterwards that the PAT was refused, and the next time that it was good.
+/// git's `get`, each followed by a rejection or a success in turn.
 fn with_refusals(count: usize) {
     let home = Home::new();
     home.login("acme", &pat84(1));
@@ -53,20 +53,20 @@ fn with_refusals(count: usize) {
 }
 
 #[test]
-fn many_requests_in_a_row_all_get_the_pat() {
+fn many_requests_all_get_the_pat() {
     of_the_file_store(SHORT);
-    of_the_environment(SHORT);
+    control_characters_in_variables_are_escaped(SHORT);
 }
 
 #[test]
-fn a_pat_that_is_refused_and_taken_again_and_again_is_kept() {
+fn pat_rejected_and_accepted_repeatedly_is_kept() {
     with_refusals(SHORT);
 }
 
 #[test]
 #[ignore = "long: tests/load.sh"]
-fn ten_thousand_requests_in_a_row_all_get_the_pat() {
+fn ten_thousand_requests_all_get_the_pat() {
     of_the_file_store(LONG);
-    of_the_environment(LONG);
+    control_characters_in_variables_are_escaped(LONG);
     with_refusals(LONG);
 }

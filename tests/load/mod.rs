@@ -1,22 +1,21 @@
-//! Load, and machines on which something goes away in the middle: nothing is lost, and whoever
-//! asks gets the PAT or the reason.
+//! Load, and stores that disappear in the middle: nothing is lost, and each `get` has a PAT or a
+//! reason.
 //!
-//! Of what takes minutes there is a short form here; `tests/load.sh` runs the long one.
-//! tests/run.sh leaves out what needs something that is not here: `secret_service`, `keyutils`,
-//! `strace`, and `others` without root.
+//! Long tests have a short form here; `tests/load.sh` runs the long one. tests/run.sh skips what
+//! this machine lacks: `secret_service`, `keyutils`, `strace`, and `others` without root.
 #![cfg(target_os = "linux")]
 
-/// What needs the kernel's keyring.
+/// Needs the kernel's keyring.
 mod keyutils {
     mod kernel_forgets;
     mod many_requests;
     mod prompts;
 }
-/// What needs root, to mount something.
+/// Needs root to mount file systems.
 mod others {
     mod disk;
 }
-/// What needs a bus and gnome-keyring.
+/// Needs a session bus and gnome-keyring.
 mod secret_service {
     mod bus_dies;
     mod concurrent_fetches;
@@ -31,12 +30,13 @@ mod strace;
 
 use test_support::{Outcome, pat84};
 
-/// What `get` printed.
+/// The password in the output of `get`.
 fn password(ran: &Outcome) -> Option<&str> {
     ran.stdout.lines().find_map(|line| line.strip_prefix("password="))
 }
 
-/// A PAT of these, or nothing and one line with each of these words.
+/// Asserts that the output is one of these PATs, or empty with a line that contains one of these
+/// words.
 #[track_caller]
 fn one_of_or_why_not(ran: &Outcome, seeds: std::ops::Range<u64>, words: &[&str]) -> bool {
     let given = password(ran).is_some_and(|given| seeds.clone().any(|seed| pat84(seed) == given));

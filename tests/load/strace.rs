@@ -1,5 +1,5 @@
-//! A home on a file system without locks, as NFS without its lock server (ENOLCK), Lustre mounted
-//! without `flock` (ENOSYS) and some of FUSE (EOPNOTSUPP) are: strace has `flock` answer that.
+//! A file system without locks: NFS without its lock server (ENOLCK), Lustre mounted without
+//! `flock` (ENOSYS), some FUSE file systems (EOPNOTSUPP). strace makes `flock` fail with that.
 
 use std::path::Path;
 
@@ -15,7 +15,7 @@ fn without_locks(home: &Home, error: &str, arguments: &[&str]) -> Program {
 }
 
 #[test]
-fn on_a_file_system_without_locks_git_gets_the_pat_and_nothing_is_changed() {
+fn without_file_locks_git_gets_the_pat_and_nothing_changes() {
     for error in ["ENOLCK", "ENOSYS", "EOPNOTSUPP"] {
         let home = Home::new();
         home.login("acme", &pat84(1));
@@ -36,7 +36,7 @@ fn on_a_file_system_without_locks_git_gets_the_pat_and_nothing_is_changed() {
 }
 
 #[test]
-fn a_link_to_a_folder_on_another_disk_does() {
+fn symlink_to_a_folder_on_another_disk_works() {
     let home = Home::new();
     home.login("acme", &pat84(1));
     let (folder, disk) = (home.path().join("data/git-credential-azdo"), home.path().join("disk"));

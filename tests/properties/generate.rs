@@ -1,4 +1,4 @@
-//! Inputs that are almost right, which is where the mistakes are.
+//! Almost valid inputs, where mistakes are likely.
 
 use proptest::prelude::*;
 
@@ -6,7 +6,7 @@ pub fn protocol() -> impl Strategy<Value = String> {
     "(https|https|https|HTTPS|http|ssh|file|httpss|)"
 }
 
-/// Azure's own hosts, those of the user, and what only looks like them.
+/// Azure's hosts, the user's servers and look-alikes.
 pub fn host() -> impl Strategy<Value = String> {
     let known = "(dev\\.azure\\.com|Dev\\.Azure\\.com|(acme|globex|a|-a|a\\.b|pkgs)\\.visualstudio\\.com|\
                  tfs\\.example\\.com|plain\\.example\\.com|one\\.example\\.com|\\[::1\\]|\\[0::1\\])\
@@ -24,7 +24,7 @@ pub fn path() -> impl Strategy<Value = String> {
     prop_oneof![4 => known, 3 => strange, 1 => "\\PC{0,12}"]
 }
 
-/// Where a PAT of the user is for, or almost.
+/// Paths of the user's PATs, or nearly.
 fn stored() -> impl Strategy<Value = [String; 2]> {
     let services = "(acme|ACME|globex|dead|old|soon|shaky|acm|acme2)";
     let behind = "(/p/_git/r|/p%20q|/)?";
@@ -41,7 +41,7 @@ fn stored() -> impl Strategy<Value = [String; 2]> {
     ]
 }
 
-/// git's words, each once or twice or not at all, in any order, with any end.
+/// git's attributes, in any number and order, with any line end.
 pub fn request() -> impl Strategy<Value = Vec<u8>> {
     let line = prop_oneof![
         6 => protocol().prop_map(|it| format!("protocol={it}")),

@@ -1,5 +1,5 @@
-//! What holds for any bytes at all: on thousands of inputs of the kind that hurts, made anew each
-//! time. fuzz/ looks further, with the same claims.
+//! Invariants for any bytes, on thousands of generated hostile inputs. fuzz/ checks the same
+//! invariants for longer.
 
 #![cfg(unix)]
 
@@ -17,14 +17,14 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_request_is_read_as_the_slow_model_reads_it_or_refused_as_there(
+    fn request_is_parsed_as_the_model_parses_it(
         request in generate::request(),
     ) {
         claims::request(&request);
     }
 
     #[test]
-    fn protocol_host_and_path_lead_where_the_slow_model_says_or_nowhere(
+    fn destination_matches_the_model(
         (protocol, host, path) in (generate::protocol(), generate::host(), generate::path()),
     ) {
         claims::place(&format!("{protocol}\n{host}\n{path}"));
@@ -32,30 +32,30 @@ proptest! {
     }
 
     #[test]
-    fn a_url_leads_where_git_and_curl_and_browsers_go_too_or_nowhere(url in generate::url()) {
+    fn url_leads_where_git_curl_and_browsers_go(url in generate::url()) {
         claims::url(&url);
     }
 
     #[test]
-    fn what_is_taken_for_a_pat_is_one_word_and_was_pasted(paste in generate::paste()) {
+    fn accepted_pat_is_one_word_of_the_paste(paste in generate::paste()) {
         claims::lint(&paste);
     }
 }
 
-/// The invariant that matters most.
+/// The most important invariant.
 #[test]
-fn for_any_bytes_a_secret_is_given_only_to_whom_the_request_names_in_full() {
+fn any_bytes_get_only_the_secret_they_name() {
     at_home(("[gse]", generate::request()), |home, (operation, request)| {
         home.program(&[operation.as_bytes(), &request].concat());
     });
 }
 
 #[test]
-fn whatever_stands_in_the_place_of_a_secret_git_reads_one_word_of_it_or_none() {
+fn any_stored_bytes_give_git_one_word_or_none() {
     at_home(generate::paste(), |home, content| home.secret(content.as_bytes()));
 }
 
-/// With one home for all of them.
+/// Runs the claim with one home for all inputs.
 fn at_home<S: Strategy>(inputs: S, claim: impl Fn(&mut Home, S::Value)) {
     let config =
         ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() };

@@ -1,8 +1,8 @@
-//! What a request means, worked out slowly and from the facts alone (git-protocol.md section 4.2,
-//! azure-devops.md section 1), without a look at how the program does it: what this refuses, the
-//! program must refuse.
+//! A slow model of requests, written from git's credential documentation (gitcredentials(7),
+//! git-credential(1)) and Microsoft's URL formats, not from the program: what the model refuses,
+//! the program must refuse.
 
-/// One request, with what decides in it.
+/// A request with the attributes that matter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Request {
     pub protocol: String,
@@ -12,28 +12,28 @@ pub struct Request {
     pub password: Option<String>,
 }
 
-/// One more attribute that has to be text; it may come twice.
+/// A further text attribute; it may be repeated.
 const OTHER: &str = "password_expiry_utc";
 
-/// Where something goes.
+/// The destination of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
     /// An organization of Azure DevOps Services, in lower case.
     Organization(String),
-    /// `dev.azure.com`, and nobody says which organization.
+    /// `dev.azure.com` without an organization.
     Services,
-    /// Another host: scheme, host and port, and the segments of the path, in lower case.
+    /// Another host: scheme, host and port, and path segments in lower case.
     Server(String, Option<Vec<String>>),
 }
 
-/// Reads a request; `None` is what gets nothing.
+/// Parses a request; `None` if it gets no answer.
 pub fn request(input: &[u8]) -> Option<Request> {
     let lines = lines(input)?;
     let mut request = Request::default();
     for name in ["protocol", "host", "path", "username", "password", "state[]", OTHER] {
         let mut values = Vec::new();
         for line in &lines {
-            // Not at the first byte: a line without a key is none.
+            // A line needs a key before the `=`.
             let equals = line.iter().position(|byte| *byte == b'=').filter(|at| *at > 0)?;
             if &line[..equals] == name.as_bytes() {
                 values.push(plain_text(&line[equals + 1..])?);
@@ -57,16 +57,16 @@ pub fn request(input: &[u8]) -> Option<Request> {
     complete.then_some(request)
 }
 
-/// The lines up to a blank one: all of them end with LF, or all of them with CR LF, the blank one
-/// too, and no CR is anywhere else (CVE-2024-50338, CVE-2024-52006).
+/// The lines up to a blank one. Either all end with LF or all with CR LF, including the blank one,
+/// and there is no other CR (CVE-2024-50338, CVE-2024-52006).
 fn lines(input: &[u8]) -> Option<Vec<&[u8]>> {
     let all: Vec<&[u8]> = input.split(|byte| *byte == b'\n').collect();
     let is_blank = |line: &[u8]| line.is_empty() || line == b"\r";
     let end = all.iter().position(|line| is_blank(line)).unwrap_or(all.len());
     let mut lines = all[..end].to_vec();
-    // What stands behind the last LF is no line.
+    // Text after the last LF is not a line.
     let blank = all.get(end).filter(|_| end + 1 < all.len());
-    // git's own limit, with the LF.
+    // git's limit, including the LF.
     if lines.iter().any(|line| line.len() + 1 > 65_535) {
         return None;
     }
@@ -81,14 +81,14 @@ fn lines(input: &[u8]) -> Option<Vec<&[u8]>> {
     clean.then_some(lines)
 }
 
-/// UTF-8 in which nothing acts on a line or a terminal.
+/// UTF-8 without line breaks and control characters.
 fn plain_text(bytes: &[u8]) -> Option<String> {
     let text = String::from_utf8(bytes.to_vec()).ok()?;
     let acts = |char: char| matches!(u32::from(char), 0..=0x1f | 0x7f..=0x9f);
     (!text.chars().any(acts)).then_some(text)
 }
 
-/// Where a request goes; `None` for what nothing may be given to.
+/// The destination; `None` if it must get nothing.
 pub fn place(protocol: &str, host: &str, path: Option<&str>) -> Option<Place> {
     let scheme = protocol.to_ascii_lowercase();
     let usual_port = match scheme.as_str() {
@@ -100,7 +100,7 @@ pub fn place(protocol: &str, host: &str, path: Option<&str>) -> Option<Place> {
     let without = host.strip_suffix(usual_port).filter(|name| !is_host_with_port(name));
     let host = without.unwrap_or(&host);
     let segments = match path {
-        // A slash before it is how some callers say it; at its end it means nothing.
+        // Some callers prefix a slash; at the end it has no meaning.
         Some(path) if !path.trim_matches('/').is_empty() => Some(segments(path)?),
         _ => None,
     };
@@ -122,7 +122,7 @@ pub fn place(protocol: &str, host: &str, path: Option<&str>) -> Option<Place> {
     is_host(host).then(|| Place::Server(format!("{scheme}://{host}"), segments))
 }
 
-/// The decoded segments of a path that no server could read as another one.
+/// The decoded segments of a path that no server could read differently.
 fn segments(path: &str) -> Option<Vec<String>> {
     let path = path.trim_start_matches('/').trim_end_matches('/');
     path.split('/').map(segment).collect()
@@ -146,7 +146,8 @@ fn segment(text: &str) -> Option<String> {
     (!moves && !text.contains(['/', '\\', '%'])).then_some(text)
 }
 
-/// `^[A-Za-z0-9](?:[A-Za-z0-9-]{0,48}[A-Za-z0-9])?$` (azure-devops.md section 1.5).
+/// `^[A-Za-z0-9](?:[A-Za-z0-9-]{0,48}[A-Za-z0-9])?$` (Microsoft Learn, "Naming restrictions and
+/// conventions").
 fn is_organization(name: &str) -> bool {
     let chars: Vec<char> = name.chars().collect();
     let plain = |char: &char| char.is_ascii_alphanumeric();
@@ -160,7 +161,7 @@ fn is_host_with_port(text: &str) -> bool {
     is_host(text) && !text.ends_with(']') && text.contains(':')
 }
 
-/// A name or an IPv6 address, and a port that is plainly a number.
+/// A name or IPv6 address with an optional decimal port.
 fn is_host(text: &str) -> bool {
     let (host, port) = match text.rsplit_once(':') {
         Some((host, port)) if !text.ends_with(']') => (host, Some(port)),
@@ -184,13 +185,13 @@ fn is_host(text: &str) -> bool {
     host.len() <= 253 && host.split('.').all(label)
 }
 
-/// How git, curl and browsers read a URL: scheme, host with its port, path and what is behind it.
-/// Where they differ, a PAT could go where nobody meant it to (CVE-2020-11008 and its like).
+/// How git, curl and browsers parse a URL: scheme, host with port, path and the rest. Where they
+/// differ, a PAT could go to the wrong host (CVE-2020-11008 and similar).
 pub fn readings(url: &str) -> Option<[(String, String, String); 3]> {
     Some([of_git(url)?, of_curl(url)?, of_browsers(url)?])
 }
 
-/// `credential_from_url` (git's credential.c): userinfo ends at the first `@`.
+/// git (`credential_from_url` in credential.c): userinfo ends at the first `@`.
 fn of_git(url: &str) -> Option<(String, String, String)> {
     let (scheme, rest) = url.split_once("://")?;
     let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
@@ -198,7 +199,7 @@ fn of_git(url: &str) -> Option<(String, String, String)> {
     Some((scheme.to_ascii_lowercase(), host.to_ascii_lowercase(), path.to_owned()))
 }
 
-/// curl's urlapi.c: at the last one.
+/// curl (urlapi.c): userinfo ends at the last `@`.
 fn of_curl(url: &str) -> Option<(String, String, String)> {
     let (scheme, rest) = url.split_once("://")?;
     let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
@@ -206,8 +207,8 @@ fn of_curl(url: &str) -> Option<(String, String, String)> {
     Some((scheme.to_ascii_lowercase(), host.to_ascii_lowercase(), path.to_owned()))
 }
 
-/// The URL Standard: no tabs and line breaks, no control characters around it, any number of
-/// slashes or backslashes before the host, and a backslash is a slash.
+/// The URL Standard: tabs and line breaks are removed, control characters around it too, any number
+/// of slashes or backslashes may precede the host, and a backslash is a slash.
 fn of_browsers(url: &str) -> Option<(String, String, String)> {
     let url: String = url.chars().filter(|char| !matches!(char, '\t' | '\n' | '\r')).collect();
     let url = url.trim_matches(|char: char| char <= ' ').replace('\\', "/");

@@ -1,7 +1,8 @@
-//! cargo's own git: git2-rs, which starts helpers in its way (git-protocol.md 2.3), on libgit2.
+//! cargo's built-in git: libgit2 with git2-rs, which runs helpers in its own way (git2-rs,
+//! src/cred.rs).
 //!
-//! It signs in only where NTLM is not offered, and where it is told of no proxy and no certificate authority of its own, so here
-//! are two servers on two ports, one of them a stranger's.
+//! It authenticates only if NTLM is not offered, and not once a proxy or CA is configured for
+//! cargo. So there are two servers on two ports here, one of them hostile.
 
 use std::path::Path;
 
@@ -10,7 +11,7 @@ use test_support::{Home, Program, azdo_for_git, azdo_path, pat84, write_script};
 
 struct Two {
     azure: FakeAzure,
-    /// The stranger's.
+    /// The hostile server.
     evil: String,
     home: Home,
     pat: String,
@@ -34,7 +35,7 @@ impl Two {
         two
     }
 
-    /// What there is to be had is a package.
+    /// The repository contains a package.
     fn push_package(&self) {
         let git = |args: &[&str]| {
             self.home.git(args).run().succeeds();
@@ -49,7 +50,7 @@ impl Two {
         git(&["-C", clone, "push"]);
     }
 
-    /// As the double calls the repository.
+    /// The repository's name on the fake server.
     fn place(&self) -> String {
         format!("{}/Main/Fabrikam/Web", self.azure.direct())
     }
@@ -58,7 +59,7 @@ impl Two {
         format!("https://{}/Main/Fabrikam/_git/Web", self.azure.direct())
     }
 
-    /// A package that depends on what is at `url`. Nothing is remembered from one to the next.
+    /// Fetches a package that depends on `url`, with empty caches.
     fn fetch(&self, url: &str) -> Program {
         let package = self.home.path().join("package");
         let _ = std::fs::remove_dir_all(&package);
@@ -71,7 +72,7 @@ impl Two {
             .env("CARGO_HOME", self.home.path().join("cargo"))
             .env("CARGO_NET_GIT_FETCH_WITH_CLI", "false")
             .env("CARGO_NET_RETRY", "0")
-            // Beside this one, and not the one that rustup starts, which is not set up in this home.
+            // The cargo of this toolchain: rustup's proxy is not set up in this home.
             .env("RUSTC", Path::new(&cargo).with_file_name("rustc"))
             .env("SSL_CERT_FILE", self.azure.ca())
     }
@@ -80,7 +81,7 @@ impl Two {
         self.azure.log().hosts_that_saw(&self.pat).contains(&self.evil)
     }
 
-    /// That the stranger was asked, and told nothing.
+    /// Asserts that the hostile server was contacted without credentials.
     #[track_caller]
     fn nothing_leaked(&self) {
         let requests = self.azure.log().sent_to(&self.evil);
@@ -100,7 +101,7 @@ fn write_package(directory: &Path, name: &str, dependencies: &str) {
 }
 
 #[test]
-fn hostile_dependencies_get_no_pat_of_cargo() {
+fn hostile_dependencies_get_no_pat_from_cargo() {
     let two = Two::new();
     two.fetch(&two.url()).run().succeeds();
     let (good, evil) = (two.azure.direct(), &two.evil);
@@ -128,7 +129,7 @@ fn hostile_dependencies_get_no_pat_of_cargo() {
 }
 
 #[test]
-fn a_redirect_after_signing_in_takes_no_pat_of_cargo_along_cve_2026_41506() {
+fn redirect_gets_no_pat_from_cargo_cve_2026_41506() {
     let two = Two::new();
     let evil = format!("https://{}", two.evil);
     two.azure.fail(&two.place(), Failure::RedirectSignedInTo(evil));
@@ -136,11 +137,11 @@ fn a_redirect_after_signing_in_takes_no_pat_of_cargo_along_cve_2026_41506() {
     two.nothing_leaked();
 }
 
-/// The one way in which a PAT does get elsewhere: its own server sends a libgit2 on that has not
-/// signed in yet. What libgit2 then asks about is the URL that it began with, and what it gets it
-/// sends to where it is now. So no helper can tell; git asks about the new URL.
+/// The one way a PAT gets elsewhere: its own server redirects a libgit2 that has not authenticated
+/// yet. libgit2 then asks for the original URL and sends the answer to the new one, so no helper
+/// can tell. git asks for the new URL.
 #[test]
-fn libgit2_does_not_say_that_the_own_server_of_a_pat_has_sent_it_elsewhere() {
+fn libgit2_hides_a_redirect_from_the_pats_own_server() {
     let two = Two::new();
     let asked = two.home.path().join("asked");
     let helper = two.home.path().join("helper");
@@ -165,7 +166,7 @@ fn libgit2_does_not_say_that_the_own_server_of_a_pat_has_sent_it_elsewhere() {
 }
 
 #[test]
-fn what_a_careless_helper_gave_cargo_would_be_seen() {
+fn careless_helper_leaks_to_cargo_are_detected() {
     let two = Two::new();
     let path = two.home.path().join("careless");
     let answer = format!("#!/bin/sh\necho username=pat\necho password={}\n", two.pat);

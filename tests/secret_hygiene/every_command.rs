@@ -1,8 +1,7 @@
-//! A day in the life of our program, every command of it, and where its secrets were seen: in what it
-//! said, in the arguments and the environment of each process, in what each wrote, and to where, in
-//! the files that stay.
+//! Runs every command and looks for secrets in its output, in the arguments and environment of each
+//! process, in each write, and in the remaining files.
 
-/// Every process is watched (strace -f), and every call by which it could give something away.
+/// strace -f watches every process and each call that could reveal something.
 mod strace {
     use std::fs;
     use std::path::Path;
@@ -18,14 +17,14 @@ mod strace {
     const CALLS: &str = "trace=execve,write,writev,pwrite64,pwritev,sendto,sendmsg,sendmmsg,\
                          sendfile,splice,copy_file_range,add_key,keyctl,symlink,link,rename,mkdir";
 
-    /// Where a secret belongs, besides the file that the file store keeps it in.
+    /// Where a secret may appear besides the file store.
     #[derive(Clone, Copy, PartialEq)]
     enum May {
-        /// Nowhere else.
+        /// Nowhere.
         No,
-        /// On standard output, for whoever asked for it.
+        /// On standard output.
         Print,
-        /// In the environment of the program that was to get it.
+        /// In the environment of the command that gets it.
         Run,
     }
 
@@ -54,12 +53,12 @@ mod strace {
             Watched { _azure: azure, home, secrets }
         }
 
-        /// The text shows a secret, or the header that one makes.
+        /// Whether the text contains half of a secret, or of the header made from one.
         fn shows(&self, text: &str) -> bool {
             self.secrets.iter().any(|secret| {
                 let header = STANDARD.encode(format!("pat:{secret}"));
                 [secret, &STANDARD.encode(secret), &header].iter().any(|form| {
-                    // Half of one is one too many.
+                    // Half a secret is too much.
                     text.contains(&form[..form.len() / 2]) || text.contains(&form[form.len() / 2..])
                 })
             })
@@ -92,7 +91,7 @@ mod strace {
             ran
         }
 
-        /// The files that hold a secret, without where the home is.
+        /// The files that contain a secret, relative to the home directory.
         fn files(&self) -> Vec<String> {
             let mut found = Vec::new();
             let mut folders = vec![self.home.path().to_owned()];
@@ -111,7 +110,7 @@ mod strace {
         }
     }
 
-    /// Whether a secret may stand in this line of strace's: `4711 write(3</path>, "...", 84) = 84`.
+    /// Whether a secret may appear in this line of strace: `4711 write(3</path>, "...", 84) = 84`.
     fn belongs(line: &str, may: May) -> bool {
         let call = line.split_once(' ').map_or(line, |(_, call)| call.trim_start());
         let to = call.split_once('<').and_then(|(_, rest)| rest.split_once('>')).map(|(to, _)| to);
@@ -119,7 +118,7 @@ mod strace {
             return may == May::Run && call.starts_with("execve(");
         };
         let stored = to.contains("/data/git-credential-azdo/secrets/") && to.ends_with(".new");
-        // What git says goes on to the full program so.
+        // git's input is passed on this way.
         let handed_over = (to.starts_with("pipe:") || to.starts_with("/memfd:"))
             && !call.starts_with("write(1<")
             && !call.starts_with("write(2<");
@@ -139,7 +138,7 @@ mod strace {
         it.run(&named, &second, May::No).succeeds();
         it.run(&store, &old, May::No).succeeds();
         it.run(&store, &first, May::No).succeeds();
-        // Of what is refused nothing is shown either.
+        // A refused PAT is not shown either.
         it.run(&store, &format!("{third} and more"), May::No).fails();
         for (arguments, may) in [
             (&["list"][..], May::No),
@@ -178,7 +177,7 @@ mod strace {
         }
         assert_eq!(it.files().len(), 2, "{:?}", it.files());
 
-        // What another program keeps, and what a person types at git's own question.
+        // A PAT from a command, and one typed at git's own prompt.
         let kept = it.home.path().join("kept");
         fs::write(&kept, &third).unwrap();
         let command = ["--store", "command", "--", "/bin/cat", kept.to_str().unwrap()];

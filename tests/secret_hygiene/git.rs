@@ -1,11 +1,11 @@
-//! Real git, by hostile URLs, submodules and redirects.
+//! Real git with hostile URLs, submodules and redirects.
 
 use crate::secret_hygiene::hostile_network::{Fixture, REPOSITORY, URL};
 use crate::secret_hygiene::hostile_urls;
 use test_support::fake_azure::Failure;
 use test_support::for_each_git;
 
-/// git is given each URL, as clone and fetch are.
+/// Runs `git ls-remote` with each URL.
 fn nothing_leaks_by<'a>(urls: impl IntoIterator<Item = &'a str> + Clone, led_to: &[&str]) {
     for_each_git(|git| {
         let fixture = Fixture::new(git);
@@ -22,28 +22,29 @@ fn nothing_leaks_by<'a>(urls: impl IntoIterator<Item = &'a str> + Clone, led_to:
 }
 
 #[test]
-fn hosts_that_look_like_azure_get_no_pat_vscode_320634() {
+fn look_alike_hosts_get_no_pat_vscode_320634() {
     let led_to = ["evil.example", "dev.azure.com.evil.example", "xdev.azure.com", "dev.azure.com"];
     nothing_leaks_by(hostile_urls::LOOK_ALIKES, &led_to);
 }
 
 #[test]
-fn a_line_feed_in_a_url_gets_no_pat_cve_2020_5260() {
+fn line_feed_in_a_url_gets_no_pat_cve_2020_5260() {
     nothing_leaks_by(hostile_urls::LINE_FEEDS, &[]);
 }
 
 #[test]
-fn a_url_without_a_host_or_protocol_gets_no_pat_cve_2020_11008() {
+fn url_without_host_or_protocol_gets_no_pat_cve_2020_11008() {
     nothing_leaks_by(hostile_urls::BLANKS, &["evil.example"]);
 }
 
+/// Also CVE-2024-50338 and CVE-2025-23040.
 #[test]
-fn a_carriage_return_in_a_url_gets_no_pat_cve_2024_52006_cve_2024_50338_cve_2025_23040() {
+fn carriage_return_in_a_url_gets_no_pat_cve_2024_52006() {
     nothing_leaks_by(hostile_urls::CARRIAGE_RETURNS, &["evil.example"]);
 }
 
 #[test]
-fn what_a_careless_helper_gave_git_would_be_seen() {
+fn careless_helper_leaks_to_git_are_detected() {
     for_each_git(|git| {
         let fixture = Fixture::with_a_careless_helper(git);
         for url in ["https://evil.example/x", "https://dev.azure.com/contoso/Tools/_git/Shared"] {
@@ -53,7 +54,7 @@ fn what_a_careless_helper_gave_git_would_be_seen() {
     });
 }
 
-/// gh had git ask it about every host (CVE-2024-53858); so has this user.
+/// The GitHub CLI was asked about every host (CVE-2024-53858), and so is this user's helper.
 #[test]
 fn submodules_elsewhere_get_no_pat_cve_2024_53858() {
     for_each_git(|git| {
@@ -68,7 +69,7 @@ fn submodules_elsewhere_get_no_pat_cve_2024_53858() {
         ];
         let mut modules = String::new();
         let mut names = Vec::new();
-        // git goes to them as it does to any URL, which is tried above with all of them.
+        // git handles submodule URLs as any URL, and the tests above try all of them.
         for (number, url) in hostile_urls::all().step_by(3).chain(beside).enumerate() {
             let quoted = url.replace('\\', "\\\\").replace('"', "\\\"");
             names.push(format!("m{number}"));
@@ -90,7 +91,7 @@ fn submodules_elsewhere_get_no_pat_cve_2024_53858() {
 
         fixture.home.git(["clone", "--recurse-submodules", URL, "again"]).run().fails();
         let again = fixture.home.path().join("again");
-        // clone gives up at the first that it cannot have.
+        // clone stops at the first submodule that fails.
         for name in &names {
             let args = ["submodule", "update", "--init", "--", name];
             fixture.home.git(args).in_dir(&again).run().fails();
@@ -123,7 +124,7 @@ fn redirects_elsewhere_get_no_pat_cve_2026_41506() {
                 let hosts = fixture.hosts();
                 assert!(hosts.iter().any(|it| it == host), "{target}: {hosts:?}");
                 fixture.azure.heal(REPOSITORY);
-                // Where git took that host's 401 for ours, the PAT is out of use, not gone.
+                // If git took that host's 401 for ours, the PAT is out of use but not lost.
                 fixture.home.azdo(["restore", "acme"]).run();
                 fixture.nothing_leaked();
             }

@@ -1,9 +1,9 @@
-//! A user whose helper is asked about every host, in a world where every host listens.
+//! A user whose helper is asked for every host, in a network where every host answers.
 
 use test_support::fake_azure::{Authorization, FakeAzure, Request, Scope};
 use test_support::{Git, Home, azdo_for_git, pat84};
 
-/// The repository of the fixture, and where git finds it.
+/// The repository of the fixture and its URL.
 pub const REPOSITORY: &str = "acme/Fabrikam/Web";
 pub const URL: &str = "https://dev.azure.com/acme/Fabrikam/_git/Web";
 
@@ -17,7 +17,7 @@ pub struct Fixture {
 impl Fixture {
     pub fn new(git: &Git) -> Fixture {
         let azure = FakeAzure::start();
-        azure.be_everywhere();
+        azure.answer_for_every_host();
         azure.add_repository(REPOSITORY);
         azure.add_repository("contoso/Tools/Shared");
         let pat = pat84(1);
@@ -29,9 +29,9 @@ impl Fixture {
         fixture
     }
 
-    /// What git and the network would still keep from a helper and its PAT: asked for every host
-    /// (CVE-2024-53858), nobody checks whose certificate it is, any redirect is followed, and a
-    /// carriage return is handed on (CVE-2024-52006).
+    /// Removes the protections of git and the network: the helper is asked for every host
+    /// (CVE-2024-53858), certificates are not verified, redirects are followed, and carriage
+    /// returns are passed on (CVE-2024-52006).
     fn lower_every_guard(&self) {
         let ours = azdo_for_git();
         for (key, value) in [
@@ -46,7 +46,7 @@ impl Fixture {
         }
     }
 
-    /// Commits these files of the clone `Web`, which is made for it, and pushes them.
+    /// Commits these files in the clone `Web`, which it creates if needed, and pushes them.
     pub fn push(&self, files: &[(&str, &str)]) {
         let clone = self.home.path().join("Web");
         if !clone.exists() {
@@ -62,7 +62,7 @@ impl Fixture {
         }
     }
 
-    /// That nothing came where it does not belong, and that it was not for want of a PAT.
+    /// Asserts that no PAT reached a wrong host, and that a PAT was available.
     #[track_caller]
     pub fn nothing_leaked(&self) {
         let leaks = self.leaks();
@@ -73,13 +73,12 @@ impl Fixture {
         assert!(self.home.stored_secrets().contains(&self.pat), "the PAT was lost");
     }
 
-    /// The requests that brought something to where it does not belong.
+    /// The requests that carried a PAT to a wrong host.
     pub fn leaks(&self) -> Vec<Request> {
         self.azure.log().all().into_iter().filter(|it| self.is_leak(it)).collect()
     }
 
-    /// A helper instead of ours that gives the PAT to whoever asks: what then leaks shows that the
-    /// world would have seen it.
+    /// Uses a helper that gives the PAT to everyone. Its leaks prove that a leak would be detected.
     pub fn with_a_careless_helper(git: &Git) -> Fixture {
         let fixture = Fixture::new(git);
         let path = fixture.home.path().join("careless");
@@ -100,14 +99,14 @@ impl Fixture {
             && (request.host == "dev.azure.com" && path.starts_with("/acme/")
                 || request.host == "acme.visualstudio.com");
         let empty = |it: &Authorization| match it {
-            // curl sends the username of a URL before anybody was asked.
+            // curl sends the username of a URL before it asks for a password.
             Authorization::Basic { password, .. } => !password.contains(&self.pat),
             other => *other == Authorization::None,
         };
         request.path.contains(&self.pat) || !belongs && !empty(&request.authorization)
     }
 
-    /// The hosts that a client was led to.
+    /// The hosts that got a request.
     pub fn hosts(&self) -> Vec<String> {
         let mut hosts: Vec<String> =
             self.azure.log().all().into_iter().map(|request| request.host).collect();

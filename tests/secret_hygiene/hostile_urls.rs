@@ -1,7 +1,7 @@
-//! URLs that lead elsewhere, as a stranger can write them into a README, `.gitmodules`, `.lfsconfig`
-//! or a manifest (git-protocol.md 4.1 and 4.2).
+//! Hostile URLs, as a stranger can write them into a README, `.gitmodules`, `.lfsconfig` or a
+//! manifest.
 
-/// A helper that believes the text, or a part of it, gives acme's PAT to another host.
+/// With these, a helper that trusts the text or a part of it gives acme's PAT to another host.
 pub const LOOK_ALIKES: [&str; 27] = [
     "https://evil.example/acme/Fabrikam/_git/Web",
     "https://dev.azure.com.evil.example/acme/Fabrikam/_git/Web",
@@ -43,7 +43,7 @@ pub const LINE_FEEDS: [&str; 7] = [
     "https%0ahost=dev.azure.com://evil.example/acme/Fabrikam/_git/Web",
 ];
 
-/// CVE-2020-11008: no host or no protocol stands for any.
+/// CVE-2020-11008: a missing host or protocol matches any.
 pub const BLANKS: [&str; 9] = [
     "https:///acme/Fabrikam/_git/Web",
     "https:///dev.azure.com/acme/_git/Web",
@@ -56,7 +56,7 @@ pub const BLANKS: [&str; 9] = [
     "https::https://evil.example/acme/Fabrikam/_git/Web",
 ];
 
-/// CVE-2024-52006, CVE-2024-50338, CVE-2025-23040: a carriage return ends a line for some readers.
+/// CVE-2024-52006, CVE-2024-50338, CVE-2025-23040: some parsers end a line at a carriage return.
 pub const CARRIAGE_RETURNS: [&str; 6] = [
     "https://evil.example%0dhost=dev.azure.com/acme/Fabrikam/_git/Web",
     "https://x%0dhost=dev.azure.com@evil.example/acme/Fabrikam/_git/Web",

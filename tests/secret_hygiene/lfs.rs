@@ -1,5 +1,4 @@
-//! Real git-lfs, which goes where a repository's `.lfsconfig` sends it, and asks about it on its own
-//! (`git credential fill`).
+//! git-lfs, which follows a repository's `.lfsconfig` and calls `git credential fill` itself.
 
 use std::path::Path;
 
@@ -7,7 +6,7 @@ use crate::secret_hygiene::hostile_network::{Fixture, URL};
 use crate::secret_hygiene::hostile_urls;
 use test_support::{Git, Program, for_each_git, noise};
 
-/// A clone of a repository with one large file, which is there as a pointer alone.
+/// A clone of a repository with one large file, present as a pointer only.
 fn with_large_file(fixture: &Fixture) {
     let home = &fixture.home;
     home.git(["lfs", "install"]).run().succeeds();
@@ -17,12 +16,12 @@ fn with_large_file(fixture: &Fixture) {
     home.git(["clone", URL, "again"]).env("GIT_LFS_SKIP_SMUDGE", "1").run().succeeds();
 }
 
-/// `git lfs pull` where the repository says that large files are at `url`.
+/// Runs `git lfs pull` in a repository whose `.lfsconfig` sets this `url`.
 fn pull(fixture: &Fixture, url: &str) -> Program {
     let again = fixture.home.path().join("again");
     let quoted = url.replace('\\', "\\\\").replace('"', "\\\"");
     std::fs::write(again.join(".lfsconfig"), format!("[lfs]\n\turl = \"{quoted}\"\n")).unwrap();
-    // git-lfs before 3.6 never gives up where a helper never does.
+    // git-lfs before 3.6 never stops asking a helper that never does.
     let args = ["5", "git", "lfs", "pull"];
     fixture.home.program(Path::new("/usr/bin/timeout"), args).in_dir(again)
 }
@@ -36,7 +35,7 @@ fn nothing_leaks_by<'a>(urls: impl IntoIterator<Item = &'a str> + Clone) {
         }
         assert!(fixture.hosts().iter().any(|host| host == "evil.example"), "{:?}", fixture.hosts());
         fixture.nothing_leaked();
-        // Where it belongs, it comes.
+        // The right server gets it.
         pull(&fixture, &format!("{URL}.git/info/lfs")).run().succeeds();
         let file = std::fs::read(fixture.home.path().join("again/noise")).unwrap();
         assert!(file == noise(1 << 12), "the file came back as another");
@@ -44,20 +43,20 @@ fn nothing_leaks_by<'a>(urls: impl IntoIterator<Item = &'a str> + Clone) {
 }
 
 #[test]
-fn an_lfsconfig_with_line_ends_in_it_gets_no_pat_cve_2024_53263() {
+fn lfsconfig_with_line_ends_gets_no_pat_cve_2024_53263() {
     let urls = hostile_urls::LINE_FEEDS.into_iter().chain(hostile_urls::CARRIAGE_RETURNS);
     nothing_leaks_by(urls.chain(["https://evil.example/acme/Fabrikam/_git/Web"]));
 }
 
 #[test]
-fn an_lfsconfig_that_leads_elsewhere_gets_no_pat() {
+fn lfsconfig_with_a_foreign_url_gets_no_pat() {
     nothing_leaks_by(hostile_urls::LOOK_ALIKES.into_iter().chain(hostile_urls::BLANKS));
 }
 
-/// git-lfs asks with the URL of the remote where that has the same scheme and host as where it goes
-/// (git-protocol.md 2.3), so nobody can tell; but it is the host that the PAT is for.
+/// git-lfs asks with the remote's URL if the LFS URL has the same scheme and host (git-lfs,
+/// lfsapi/auth.go), so no helper can tell them apart. The PAT stays on its own host.
 #[test]
-fn an_lfsconfig_can_choose_another_organization_of_the_same_host_and_no_other_host() {
+fn lfsconfig_can_choose_an_organization_but_no_other_host() {
     for_each_git(|git| {
         let fixture = Fixture::new(git);
         with_large_file(&fixture);
@@ -78,7 +77,7 @@ fn an_lfsconfig_can_choose_another_organization_of_the_same_host_and_no_other_ho
 }
 
 #[test]
-fn what_a_careless_helper_gave_git_lfs_would_be_seen() {
+fn careless_helper_leaks_to_git_lfs_are_detected() {
     let fixture = Fixture::with_a_careless_helper(&Git::on_path());
     with_large_file(&fixture);
     let _ = pull(&fixture, hostile_urls::LOOK_ALIKES[0]).run();

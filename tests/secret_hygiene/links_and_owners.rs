@@ -1,4 +1,4 @@
-//! Files that somebody else has put where ours should be.
+//! Symbolic links and files of other users in the place of our files.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -18,7 +18,7 @@ fn data(home: &Home, name: &str) -> PathBuf {
     home.path().join("data/git-credential-azdo").join(name)
 }
 
-/// The only one there is.
+/// The only one.
 fn secret(home: &Home) -> PathBuf {
     let mut entries = fs::read_dir(data(home, "secrets")).unwrap();
     entries.next().expect("a secret").unwrap().path()
@@ -30,7 +30,7 @@ fn login(home: &Home) -> Outcome {
 }
 
 #[test]
-fn a_link_in_the_way_is_not_written_through() {
+fn symlinks_are_not_written_through() {
     let paths: [fn(&Home) -> PathBuf; 5] = [
         |home| data(home, "record.new"),
         |home| data(home, "record"),
@@ -59,14 +59,14 @@ fn a_link_in_the_way_is_not_written_through() {
     }
 }
 
-/// Only root can give files away.
+/// Only root can change the owner of a file.
 mod others {
     use std::os::unix::fs::chown;
 
     use super::*;
 
     #[test]
-    fn what_belongs_to_another_user_is_neither_believed_nor_changed() {
+    fn files_of_another_user_are_not_trusted_or_changed() {
         let paths: [fn(&Home) -> PathBuf; 4] = [
             |home| data(home, "record"),
             secret,
@@ -82,7 +82,7 @@ mod others {
             if path.is_file() {
                 home.azdo(["get"]).stdin(REQUEST).run().ends_with(1).prints("").says(refused);
             }
-            // A new file takes the place of a secret, so only where it is counts.
+            // A new file replaces a secret, so only its folder counts.
             if !path.parent().unwrap().ends_with("secrets") {
                 login(&home).ends_with(1).says(refused);
                 assert_eq!(home.stored_secrets(), stored, "{}", path.display());

@@ -1,5 +1,5 @@
-//! What is left of a PAT in the memory of a process that is about to end: strace holds it at its very
-//! last system call, and all that it could write to is searched.
+//! Remains of a PAT in the memory of a process at its end: strace holds it at its last system call,
+//! and all writable memory is searched.
 
 use std::fs::File;
 use std::os::unix::fs::FileExt;
@@ -15,8 +15,8 @@ use test_support::{Home, azdo_path, pat84};
 
 const REQUEST: &str = "protocol=https\nhost=dev.azure.com\npath=acme/p/_git/r\n";
 
-/// Runs our program, and returns where in its memory parts of `secret`, or of the header that it
-/// makes, are at the end.
+/// Runs the program and returns where its memory contains parts of `secret`, or of the header made
+/// from it, at the end.
 fn left_of(secret: &str, command: Command, input: &str) -> Vec<String> {
     use std::io::Write;
     let mut command = command;
@@ -29,13 +29,13 @@ fn left_of(secret: &str, command: Command, input: &str) -> Vec<String> {
     strace.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
     let process = held_at_its_end(strace.id());
     let found = search(&process, secret);
-    // It ends with strace.
+    // It is killed together with strace.
     strace.kill().unwrap();
     strace.wait().unwrap();
     found
 }
 
-/// The process that strace has started and now holds: its number.
+/// The ID of the process that strace started and holds.
 fn held_at_its_end(strace: u32) -> String {
     let exit_group = if cfg!(target_arch = "x86_64") { "231 " } else { "94 " };
     let give_up = Instant::now() + Duration::from_secs(20);
@@ -44,7 +44,7 @@ fn held_at_its_end(strace: u32) -> String {
         let children = std::fs::read_to_string(children).unwrap_or_default();
         for child in children.split_whitespace() {
             let call = std::fs::read_to_string(format!("/proc/{child}/syscall"));
-            // strace has short-lived children of its own at first.
+            // At first strace has short-lived children of its own.
             let program = std::fs::read_link(format!("/proc/{child}/exe")).unwrap_or_default();
             let is_ours = program.to_string_lossy().contains("git-credential-azdo");
             if is_ours && call.unwrap_or_default().starts_with(exit_group) {
@@ -56,7 +56,7 @@ fn held_at_its_end(strace: u32) -> String {
     }
 }
 
-/// The regions that hold a part of the secret which is long enough to be no chance.
+/// The memory regions that contain a part of the secret too long to be a coincidence.
 fn search(process: &str, secret: &str) -> Vec<String> {
     let header = STANDARD.encode(format!("pat:{secret}"));
     let encoded = STANDARD.encode(secret);
@@ -73,7 +73,7 @@ fn search(process: &str, secret: &str) -> Vec<String> {
         let (range, rest) = region.split_once(' ').unwrap();
         let (start, end) = range.split_once('-').unwrap();
         let [start, end] = [start, end].map(|hex| u64::from_str_radix(hex, 16).unwrap());
-        // Nothing of ours gets to where nothing can be written.
+        // Only writable memory can contain anything of ours.
         if !rest.starts_with("rw") {
             continue;
         }
@@ -90,7 +90,7 @@ fn search(process: &str, secret: &str) -> Vec<String> {
     found
 }
 
-/// The program, held at its end.
+/// The program, held at its end by strace.
 fn held(home: &Home, arguments: &[&str]) -> Command {
     let hold = "inject=exit_group:delay_enter=20000000";
     let fixed = ["-qq", "-o", "/dev/null", "-e", "trace=exit_group", "-e", hold, azdo_path()];
@@ -111,7 +111,7 @@ fn nothing_is_left_of(secret: &str, command: Command, input: &str) {
 }
 
 #[test]
-fn nothing_is_left_of_a_pat_that_git_was_given() {
+fn memory_keeps_no_pat_after_get() {
     let home = logged_in();
     nothing_is_left_of(&pat84(1), held(&home, &["get"]), REQUEST);
     let file = home.path().join("pat");
@@ -126,7 +126,7 @@ fn nothing_is_left_of_a_pat_that_git_was_given() {
 }
 
 #[test]
-fn nothing_is_left_of_a_pat_that_git_brings_back() {
+fn memory_keeps_no_pat_after_store_and_erase() {
     let home = logged_in();
     for (operation, pat) in [("store", pat84(1)), ("erase", pat84(2)), ("store", pat84(2))] {
         let brought = format!("{REQUEST}username=pat\npassword={pat}\n");
@@ -137,7 +137,7 @@ fn nothing_is_left_of_a_pat_that_git_brings_back() {
 }
 
 #[test]
-fn nothing_is_left_of_a_pat_that_a_person_stores_prints_or_forgets() {
+fn memory_keeps_no_pat_after_login_header_and_logout() {
     let home = logged_in();
     let login = ["login", "acme", "--store", "file", "--with-token", "--no-git-config"];
     nothing_is_left_of(&pat84(2), held(&home, &login), &pat84(2));
@@ -157,7 +157,7 @@ mod keyutils {
     use super::*;
 
     #[test]
-    fn nothing_is_left_of_a_pat_out_of_the_vault_nor_of_its_passphrase() {
+    fn memory_keeps_no_vault_pat_or_passphrase() {
         let (home, passphrase) = (Home::new(), "correct horse battery staple");
         let make = ["passphrase", "--with-passphrase"];
         nothing_is_left_of(passphrase, held(&home, &make), passphrase);
@@ -171,10 +171,10 @@ mod keyutils {
     }
 }
 
-/// What cannot be wiped by us: the environment that we were started with, and the header that the
-/// libraries for HTTP and TLS have sent. That it is found shows that the others would be.
+/// Memory that the program cannot wipe: its environment, and the header that the HTTP and TLS
+/// libraries sent. That these are found proves that others would be.
 #[test]
-fn what_is_left_is_what_others_keep_in_our_memory() {
+fn memory_keeps_only_what_libraries_keep() {
     let home = logged_in();
     let mut get = held(&home, &["get"]);
     get.env("AZURE_DEVOPS_EXT_PAT", pat84(3));

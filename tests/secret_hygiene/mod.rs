@@ -1,5 +1,5 @@
-//! Where a PAT could get to and must not: hosts that real callers are led to, other programs, files,
-//! memory that is left behind; and what could get to a terminal and must not.
+//! Places a PAT must not get to: hosts that real clients are led to, other programs, files and
+//! memory. And control characters, which must not get to a terminal.
 #![cfg(target_os = "linux")]
 
 mod cargo;

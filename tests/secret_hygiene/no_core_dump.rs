@@ -1,7 +1,7 @@
-//! While our program waits with a PAT in its memory, other processes of its user cannot read that,
-//! and a core dump has nothing of it.
+//! While the program waits with a PAT in memory, other processes of the user cannot read it, and a
+//! core dump does not contain it.
 
-/// Needs another user than root, who can read everything.
+/// Needs a user other than root, who can read everything.
 mod others {
     use std::fs;
     use std::net::TcpListener;
@@ -14,7 +14,7 @@ mod others {
 
     const USER: u32 = 54_321;
 
-    /// Our program as that user, whose home this is.
+    /// The program as that user, with this home.
     fn as_user(home: &Home, args: &[&str]) -> Program {
         let ours = home.path().join("git-credential-azdo");
         if !ours.exists() {
@@ -23,15 +23,15 @@ mod others {
         for path in [home.path(), &home.path().join("run")] {
             std::os::unix::fs::chown(path, Some(USER), Some(USER)).expect("root");
         }
-        // The number of the process stays the same through both.
+        // The process ID stays the same through both.
         let script =
             "echo $$ >process; exec setpriv --reuid=54321 --regid=54321 --clear-groups \"$@\"";
         let fixed = ["-c", script, "sh", ours.to_str().unwrap()];
         home.program(Path::new("/bin/sh"), fixed.iter().chain(args))
     }
 
-    /// Whether another process of its user may read the memory of this one: its files in /proc are
-    /// its user's only then.
+    /// Whether another process of the user may read its memory: only then do its files in /proc
+    /// belong to the user.
     fn is_open(process: impl std::fmt::Display) -> bool {
         fs::metadata(format!("/proc/{process}/environ")).unwrap().uid() == USER
     }
@@ -46,7 +46,7 @@ mod others {
     }
 
     #[test]
-    fn at_a_prompt_it_is_hidden_and_its_child_is_not() {
+    fn prompt_disables_core_dumps_but_not_for_children() {
         let home = Home::new();
         let login = as_user(&home, &["login", "acme", "--store", "file"]).env("TERM", "xterm");
         let mut terminal =
@@ -74,7 +74,7 @@ mod others {
     }
 
     #[test]
-    fn while_a_server_is_waited_for_it_is_hidden() {
+    fn waiting_for_a_server_disables_core_dumps() {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let collection = format!("https://{}/Main", listener.local_addr().unwrap());
         let home = Home::new();
@@ -90,9 +90,9 @@ mod others {
         assert!(!open);
     }
 
-    /// A Secret Service looks who asks; and there is a reader, so it can be seen that this can fail.
+    /// A Secret Service inspects its clients; this reader shows that the test can fail.
     #[test]
-    fn otherwise_it_is_as_any_program_is() {
+    fn core_dumps_are_on_otherwise() {
         let home = Home::new();
         let mut child = spawn(as_user(&home, &["get"]));
         let name = format!("/proc/{}/comm", child.id());

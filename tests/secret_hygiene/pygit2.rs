@@ -1,4 +1,4 @@
-//! pygit2, for programs that sign in to libgit2 with what git's helpers say.
+//! pygit2: programs that use libgit2 with git's credential helpers.
 
 use std::path::{Path, PathBuf};
 
@@ -6,7 +6,7 @@ use crate::secret_hygiene::hostile_network::{Fixture, URL};
 use crate::secret_hygiene::hostile_urls;
 use test_support::{Git, Outcome};
 
-/// Where tests/run.sh has put it, or else wherever Python looks.
+/// Python with pygit2 from tests/run.sh, or else the system's.
 fn python() -> PathBuf {
     let installed = Path::new(env!("CARGO_TARGET_TMPDIR")).join("pygit2/bin/python");
     if installed.exists() { installed } else { PathBuf::from("/usr/bin/env") }
@@ -30,7 +30,7 @@ fn fetch(fixture: &Fixture, urls: &[&str]) -> Outcome {
 }
 
 #[test]
-fn hostile_urls_get_no_pat_of_pygit2() {
+fn hostile_urls_get_no_pat_from_pygit2() {
     let fixture = Fixture::new(&Git::on_path());
     fetch(&fixture, &[URL]).prints_about("got ");
     let ran = fetch(&fixture, &hostile_urls::all().collect::<Vec<_>>()).never_says("got ");
@@ -42,7 +42,7 @@ fn hostile_urls_get_no_pat_of_pygit2() {
 }
 
 #[test]
-fn what_a_careless_helper_gave_pygit2_would_be_seen() {
+fn careless_helper_leaks_to_pygit2_are_detected() {
     let fixture = Fixture::with_a_careless_helper(&Git::on_path());
     fetch(&fixture, &["https://evil.example/acme/Fabrikam/_git/Web"]).never_says("got ");
     assert!(!fixture.leaks().is_empty());

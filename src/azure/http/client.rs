@@ -1,10 +1,7 @@
 //! Sends one GET request with a PAT to the server that the PAT is bound to.
 
 use std::env;
-use std::fmt::Display;
-use std::fs;
-use std::io::{self, Read};
-use std::path::Path;
+use std::io::Read;
 use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::Duration;
@@ -14,15 +11,15 @@ use base64::engine::general_purpose::STANDARD;
 use ureq::config::Config;
 use ureq::http::HeaderValue;
 use ureq::http::header::{ACCEPT, AUTHORIZATION, USER_AGENT};
-use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
+use ureq::tls::TlsConfig;
 use ureq::{Agent, ProxyProtocol};
 use url::Url;
 use zeroize::Zeroizing;
 
 use super::errors::Route;
 use super::proxy::Proxy;
-use super::settings::{Authorities, HttpSettings};
-use super::{Response, UserAgent};
+use super::settings::HttpSettings;
+use super::{Response, certificates};
 use crate::azure::Diagnosis;
 use crate::azure::messages::{connection, proxy};
 use crate::util::no_dump::NoDumpGuard;
@@ -42,25 +39,39 @@ const LONGEST_BODY: u64 = 64 * 1024;
 /// (learn.microsoft.com/azure/devops/organizations/accounts/use-personal-access-tokens-to-authenticate).
 const USERNAME: &str = "pat";
 
+/// What a request calls itself in its `User-Agent` header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::azure) enum UserAgent {
+    /// This program.
+    Own,
+    /// git: repositories answer all others with a sign-in page.
+    Git,
+}
+
 /// An HTTP client for one server, configured as git is.
-pub(super) struct Client {
+pub(in crate::azure) struct Client {
+    server: String,
     agent: Agent,
     route: Route,
 }
 
 impl Client {
-    /// A client that is not connected yet. `limit` is the default time limit of the caller.
+    /// A client that is not connected yet. git's settings for the URL `server` apply. `limit` is
+    /// the default time limit of the caller.
     ///
     /// # Errors
     /// A [`Diagnosis`] if git's settings for the server cannot be used.
-    pub(super) fn new(server: &str, limit: Option<Duration>) -> Result<Client, Diagnosis> {
+    pub(in crate::azure) fn new(
+        server: &str,
+        limit: Option<Duration>,
+    ) -> Result<Client, Diagnosis> {
         let url = Url::parse(server).map_err(|_| connection::host_not_found(server))?;
         let settings = HttpSettings::read(&url)?;
         let limit = limit_from_environment().or(limit).unwrap_or(LIMIT);
         let connect_limit = limit.min(CONNECT_LIMIT);
         let tls = TlsConfig::builder()
             .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
-            .root_certs(root_certificates(settings.authorities.as_ref())?)
+            .root_certs(certificates::trusted(settings.authorities.as_ref())?)
             .disable_verification(!settings.verify)
             .build();
         let config = Config::builder()
@@ -74,11 +85,11 @@ impl Client {
             .http_status_as_error(false)
             .build();
         let route = Route { server: url, settings, connect_limit, limit };
-        Ok(Client { agent: config.new_agent(), route })
+        Ok(Client { server: server.to_owned(), agent: config.new_agent(), route })
     }
 
     /// What the user should know about this connection.
-    pub(super) fn warnings(&self) -> Vec<String> {
+    pub(in crate::azure) fn warnings(&self) -> Vec<String> {
         let settings = &self.route.settings;
         let unverified = (!settings.verify).then_some(
             "warning: http.sslVerify is off for this server: anyone on the network path can \
@@ -99,18 +110,19 @@ impl Client {
         unverified.into_iter().chain(certificate).chain(ignored).collect()
     }
 
-    /// Requests a URL of the server.
+    /// Requests `path`, which is appended to the server's URL, with a PAT of this server.
     ///
     /// # Errors
     /// A [`Diagnosis`] if there was no response.
-    pub(super) fn get(
+    pub(in crate::azure) fn get(
         self,
-        url: String,
-        pat: Secret,
+        path: &str,
+        pat: &Secret,
         user_agent: UserAgent,
     ) -> Result<Response, Diagnosis> {
         let _guard = NoDumpGuard::new();
         let route = self.route.clone();
+        let (url, pat) = (format!("{}{path}", self.server), pat.clone());
         let (sender, receiver) = mpsc::channel();
         thread::spawn(move || sender.send(self.send(&url, &pat, user_agent)));
         // The library's own limit starts again with each byte of a proxy's response. The thread
@@ -176,42 +188,4 @@ fn ureq_proxy(proxy: &Proxy) -> Result<ureq::Proxy, Diagnosis> {
         builder = builder.password(password);
     }
     builder.build().map_err(|_| unknown())
-}
-
-/// The system's certificate authorities, or only those that are configured, as with git.
-fn root_certificates(configured: Option<&Authorities>) -> Result<RootCerts, Diagnosis> {
-    let Some(Authorities { file, directory }) = configured else {
-        return Ok(RootCerts::PlatformVerifier);
-    };
-    let mut found = Vec::new();
-    if let Some(file) = file {
-        let certificates = certificates_in(file).map_err(|error| unreadable(file, &error))?;
-        if certificates.is_empty() {
-            return Err(unreadable(file, &"it contains no certificate"));
-        }
-        found.extend(certificates);
-    }
-    if let Some(directory) = directory {
-        let unreadable = |error: io::Error| unreadable(directory, &error);
-        for entry in fs::read_dir(directory).map_err(unreadable)? {
-            // Like git, ignore the files that contain no certificate.
-            found.extend(certificates_in(&entry.map_err(unreadable)?.path()).unwrap_or_default());
-        }
-    }
-    Ok(RootCerts::new_with_certs(&found))
-}
-
-fn unreadable(path: &Path, reason: &dyn Display) -> Diagnosis {
-    connection::authorities_unreadable(&path.display().to_string(), reason)
-}
-
-fn certificates_in(file: &Path) -> io::Result<Vec<Certificate<'static>>> {
-    let text = fs::read(file)?;
-    let items = parse_pem(&text).filter_map(Result::ok);
-    Ok(items
-        .filter_map(|item| match item {
-            PemItem::Certificate(certificate) => Some(certificate),
-            _ => None,
-        })
-        .collect())
 }

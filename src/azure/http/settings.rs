@@ -5,12 +5,12 @@
 
 use std::env;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
 
 use url::Url;
 
 use super::proxy::Proxy;
 use crate::azure::Diagnosis;
+use crate::git::{self, ReadFrom};
 
 /// What git uses for one URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,11 +45,11 @@ impl HttpSettings {
     /// # Errors
     /// A [`Diagnosis`] if the proxy is not a valid URL.
     pub(super) fn read(server: &Url) -> Result<HttpSettings, Diagnosis> {
-        let mut configured = configured(server, Place::Here);
+        let mut configured = configured(server, ReadFrom::CurrentDirectory);
         let ignored = unsafe_repository_keys(server);
         if !ignored.is_empty() {
             let is_ignored = |key: &str| ignored.iter().any(|name| name.eq_ignore_ascii_case(key));
-            let elsewhere = self::configured(server, Place::OutsideRepository);
+            let elsewhere = self::configured(server, ReadFrom::OutsideRepository);
             configured.retain(|(key, _)| !is_ignored(key));
             configured.extend(elsewhere.into_iter().filter(|(key, _)| is_ignored(key)));
         }
@@ -67,6 +67,7 @@ impl HttpSettings {
             let found = configured.iter().rev().find(|(key, _)| key == name);
             found.map(|(_, value)| value.clone())
         };
+        let boolean = |name: &str| key(name).and_then(|value| git::parse_bool(&value));
         // An empty value resets an earlier one.
         let is_set = |value: &String| !value.is_empty();
         let either =
@@ -77,13 +78,12 @@ impl HttpSettings {
         };
         // Windows' TLS library has its own authorities, and git then ignores these.
         let uses_windows_authorities = key("http.sslbackend").as_deref() == Some("schannel")
-            && !key("http.schannelusesslcainfo").is_some_and(|value| is_true(&value));
+            && boolean("http.schannelusesslcainfo") != Some(true);
         let is_configured = authorities != Authorities::default() && !uses_windows_authorities;
-        let unverified = variable("GIT_SSL_NO_VERIFY").is_some()
-            || key("http.sslverify").is_some_and(|value| is_false(&value));
+        let no_verify = variable("GIT_SSL_NO_VERIFY").is_some();
         Ok(HttpSettings {
             proxy: Proxy::for_url(server, key("http.proxy"), variable)?,
-            verify: !unverified,
+            verify: !no_verify && boolean("http.sslverify") != Some(false),
             authorities: is_configured.then_some(authorities),
             client_certificate: either("GIT_SSL_CERT", "http.sslcert").is_some(),
             user_agent: either("GIT_HTTP_USER_AGENT", "http.useragent")
@@ -99,12 +99,15 @@ impl HttpSettings {
 const UNSAFE_KEYS: [&str; 4] = ["http.sslVerify", "http.sslCAInfo", "http.sslCAPath", "http.proxy"];
 
 fn unsafe_repository_keys(server: &Url) -> Vec<&'static str> {
-    let in_scope = |scope| urlmatch(&[scope, "--includes"], "http", server, Place::Here);
+    let in_scope = |scope| {
+        let options = [scope, "--includes"];
+        git::values_for_url(&options, "http", server.as_str(), ReadFrom::CurrentDirectory)
+    };
     let found: Vec<_> = ["--local", "--worktree"].into_iter().flat_map(in_scope).collect();
     let is_unsafe = |name: &&str| {
         let mut values = found.iter().filter(|(key, _)| name.eq_ignore_ascii_case(key));
         values.any(|(_, value)| match *name {
-            "http.sslVerify" => !is_true(value),
+            "http.sslVerify" => git::parse_bool(value) != Some(true),
             "http.proxy" => server.scheme() == "http",
             _ => true,
         })
@@ -112,58 +115,21 @@ fn unsafe_repository_keys(server: &Url) -> Vec<&'static str> {
     UNSAFE_KEYS.into_iter().filter(is_unsafe).collect()
 }
 
-/// Where git reads its configuration.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
-    /// In the current directory, which may be in a repository.
-    Here,
-    /// Outside of any repository.
-    OutsideRepository,
-}
-
 /// The `http.*` keys, in lower case, each with its value for this server. A `~` at the start of a
 /// path is expanded. Empty without git.
-fn configured(server: &Url, place: Place) -> Vec<(String, String)> {
-    let mut found = urlmatch(&[], "http", server, place);
+fn configured(server: &Url, from: ReadFrom) -> Vec<(String, String)> {
+    let mut found = git::values_for_url(&[], "http", server.as_str(), from);
     for (key, value) in &mut found {
         if matches!(key.as_str(), "http.sslcainfo" | "http.sslcapath") && !value.is_empty() {
-            let path = urlmatch(&["--type=path"], key, server, place).pop();
-            // For a single key, git prints the value alone.
+            let path = git::values_for_url(&["--type=path"], key, server.as_str(), from).pop();
             *value = path.map(|(path, _)| path).unwrap_or_default();
         }
     }
     found
 }
 
-fn urlmatch(options: &[&str], key: &str, server: &Url, place: Place) -> Vec<(String, String)> {
-    let arguments =
-        [&["config", "--null"], options, &["--get-urlmatch", key, server.as_str()]].concat();
-    let mut command = Command::new("git");
-    command.args(arguments).stdin(Stdio::null());
-    if place == Place::OutsideRepository {
-        command.current_dir("/").env_remove("GIT_DIR");
-    }
-    let output = command.output().map(|output| output.stdout).unwrap_or_default();
-    let output = String::from_utf8_lossy(&output);
-    let entries =
-        output.split_terminator('\0').map(|entry| entry.split_once('\n').unwrap_or((entry, "")));
-    entries.map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
-}
-
-/// `git/2.47.3`.
 fn default_user_agent() -> String {
-    let output = Command::new("git").arg("--version").stdin(Stdio::null()).output();
-    let output = output.map(|output| output.stdout).unwrap_or_default();
-    let version = String::from_utf8_lossy(&output);
-    format!("git/{}", version.trim().strip_prefix("git version ").unwrap_or("2.47.0"))
-}
-
-fn is_false(value: &str) -> bool {
-    ["false", "no", "off", "0"].iter().any(|word| value.eq_ignore_ascii_case(word))
-}
-
-fn is_true(value: &str) -> bool {
-    ["true", "yes", "on", "1"].iter().any(|word| value.eq_ignore_ascii_case(word))
+    format!("git/{}", git::Version::of_git().unwrap_or(git::Version(2, 47)))
 }
 
 #[cfg(test)]

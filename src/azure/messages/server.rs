@@ -1,7 +1,9 @@
 //! Messages about what a server answered.
 
-use crate::azure::{Advice, Cause, Diagnosis, NextStep, Service};
+use crate::azure::{Advice, Cause, Diagnosis, Service};
 use crate::util::time::Timestamp;
+
+const MOVE: &str = "git credential-azdo move OLD NEW";
 
 /// The message and the next steps for a cause.
 pub(in crate::azure) fn describe(cause: &Cause, advice: &Advice<'_>) -> Diagnosis {
@@ -75,10 +77,10 @@ pub(in crate::azure) fn describe(cause: &Cause, advice: &Advice<'_>) -> Diagnosi
             "the server requires the PAT's owner to sign in with a browser first. The PAT doesn't \
              have to be replaced.",
         )
-        .then_run(&format!("Sign in to {}, then run", organization.url()), advice.check_command),
+        .then_run(format!("Sign in to {}, then run", organization.url()), advice.check_command),
         Cause::RateLimited { retry_after } => {
             Diagnosis::new("rate_limited", "the server is rate-limiting requests").then_run(
-                &format!("Wait {}, then run", pause(*retry_after, advice.now)),
+                format!("Wait {}, then run", pause(*retry_after, advice.now)),
                 advice.check_command,
             )
         }
@@ -123,7 +125,7 @@ fn rejected(advice: &Advice<'_>) -> Diagnosis {
          browser, then run",
         organization.url()
     );
-    diagnosis.then_run(&inactive, advice.check_command)
+    diagnosis.then_run(inactive, advice.check_command)
 }
 
 fn no_organization(advice: &Advice<'_>) -> Diagnosis {
@@ -131,11 +133,7 @@ fn no_organization(advice: &Advice<'_>) -> Diagnosis {
     let what = if organization.origin().is_some() { "collection" } else { "organization" };
     Diagnosis::new("no_organization", format!("there is no {what} at {}", organization.url()))
         .then("Compare the URL with the one in your browser")
-        .then(renamed(what))
-}
-
-fn renamed(what: &str) -> NextStep {
-    NextStep::run(&format!("If the {what} was renamed, run"), "git credential-azdo move OLD NEW")
+        .then_run(format!("If the {what} was renamed, run"), MOVE)
 }
 
 fn missing_scope(service: Service, advice: &Advice<'_>) -> Diagnosis {
@@ -182,7 +180,7 @@ fn redirected(location: &str) -> Diagnosis {
             format!("the server redirects to another address, and the PAT was not sent there: {to}")
         }
     };
-    Diagnosis::new("redirected", message).then(renamed("organization"))
+    Diagnosis::new("redirected", message).then_run("If the organization was renamed, run", MOVE)
 }
 
 /// How long to wait, as `30 seconds` or `until 2026-11-24 09:00`.

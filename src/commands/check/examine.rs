@@ -140,7 +140,7 @@ impl CheckResult<'_> {
             }
         };
         let text = format!("git does not use this PAT because it {reason}. To re-enable it, run");
-        Some(NextStep::run(&text, self.pat.restore_command()))
+        Some(NextStep::run(text, self.pat.restore_command()))
     }
 }
 
@@ -164,11 +164,11 @@ fn replace(pat: &PatEntry) -> NextStep {
     match &pat.location.source {
         SecretSource::Store(_) => NextStep::run("To replace the PAT, run", pat.login_command()),
         SecretSource::Command(line) => {
-            format!("To replace the PAT, store a new one where `{}` reads it", line.program())
-                .into()
+            let program = line.program();
+            NextStep::new(format!("To replace the PAT, store a new one where `{program}` reads it"))
         }
         SecretSource::Environment(variable) => {
-            format!("To replace the PAT, set {variable} to a new one").into()
+            NextStep::new(format!("To replace the PAT, set {variable} to a new one"))
         }
     }
 }

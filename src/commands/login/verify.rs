@@ -44,14 +44,16 @@ pub(super) fn run(
             writeln!(streams.output, "The PAT works: signed in as {}.", clean(&user))?;
             Ok(())
         }
-        Err(diagnosis) if diagnosis.cause == Some(Cause::Rejected) => {
-            rejected(&for_new_pat(diagnosis, organization, options), options, streams)
-        }
-        Err(diagnosis) if diagnosis.is_about_the_pat() => rejected(&diagnosis, options, streams),
-        Err(diagnosis) => {
-            warn_unverified(&diagnosis, &check_command, streams);
-            Ok(())
-        }
+        Err(diagnosis) => match &diagnosis.cause {
+            Some(Cause::Rejected) => {
+                rejected(&for_new_pat(diagnosis, organization, options), options, streams)
+            }
+            Some(cause) if cause.is_about_the_pat() => rejected(&diagnosis, options, streams),
+            _ => {
+                warn_unverified(&diagnosis, &check_command, streams);
+                Ok(())
+            }
+        },
     }
 }
 
@@ -65,11 +67,11 @@ fn for_new_pat(diagnosis: Diagnosis, organization: &Organization, options: &Opti
     );
     let again = "Then copy it again, or create a new one, and run";
     let next_steps = vec![
-        format!("Check that it is listed and active: {}", organization.token_page()).into(),
+        NextStep::new(format!("Check that it is listed and active: {}", organization.token_page())),
         if options.is_typed() {
             NextStep::run(again, login_command(organization, &options.name))
         } else {
-            format!("{again} the same command again").into()
+            NextStep::new(format!("{again} the same command again"))
         },
     ];
     Diagnosis { message, next_steps, ..diagnosis }

@@ -1,4 +1,4 @@
-//! Real git, with a PAT that another program prints.
+//! Real git with a PAT from a command.
 
 use super::{runs, script};
 use test_support::fake_azure::Scope;
@@ -21,7 +21,7 @@ fn keep(fixture: &Fixture, pat: &str) {
 }
 
 #[test]
-fn clone_push_and_fetch_go_through_and_each_runs_it_once() {
+fn clone_push_and_fetch_each_run_the_command_once() {
     for_each_git(|git| {
         let fixture = fixture(git);
         fixture.git(["clone", URL]).run().succeeds().never_says("git-credential-azdo");
@@ -36,10 +36,10 @@ fn clone_push_and_fetch_go_through_and_each_runs_it_once() {
 }
 
 #[test]
-fn after_it_was_renewed_where_it_is_kept_git_goes_on() {
+fn pat_renewed_in_its_manager_works_immediately() {
     for_each_git(|git| {
         let fixture = fixture(git);
-        fixture.azure.end_pat(&fixture.pat);
+        fixture.azure.revoke_pat(&fixture.pat);
         for _ in 0..3 {
             let ran = fixture.git(["ls-remote", URL]).run().fails();
             ran.says("refused the PAT for acme").says("renew it there");
@@ -52,10 +52,10 @@ fn after_it_was_renewed_where_it_is_kept_git_goes_on() {
 }
 
 #[test]
-fn a_paste_works_in_the_same_command_and_does_not_take_its_place() {
+fn pasted_pat_works_and_does_not_replace_the_command() {
     for_each_git(|git| {
         let fixture = fixture(git);
-        fixture.azure.end_pat(&fixture.pat);
+        fixture.azure.revoke_pat(&fixture.pat);
         let pasted = pat84(9);
         fixture.azure.add_pat("acme", &pasted, Scope::ReadAndWrite);
         let askpass = fixture.askpass(&pasted);
@@ -65,7 +65,7 @@ fn a_paste_works_in_the_same_command_and_does_not_take_its_place() {
             .env("GIT_CREDENTIAL_AZDO_STORE", "file")
             .run();
         if !git.keeps_state() {
-            // It cannot ask twice, and offers it again in the next command.
+            // It cannot ask twice and offers the next PAT in the next command.
             ran.fails().says("renew it there");
             return;
         }

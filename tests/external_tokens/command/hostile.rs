@@ -1,11 +1,11 @@
-//! What a stranger's repository, or a program that went wrong, must not be able to do.
+//! Hostile repositories and broken commands.
 
 use std::time::{Duration, Instant};
 
 use super::{answer, get, home_with, login, script, write, written};
 use test_support::{Home, pat84};
 
-/// Shell commands that print no token, and a part of what is said about each.
+/// Shell commands that print no token, each with a part of its message.
 const NO_TOKENS: [(&str, &str); 13] = [
     ("printf 'secret\\rhost=evil'", "spaces"),
     ("printf 'secret\\0x'", "characters"),
@@ -23,7 +23,7 @@ const NO_TOKENS: [(&str, &str); 13] = [
 ];
 
 #[test]
-fn output_that_is_no_token_is_not_given_to_git_nor_repeated() {
+fn output_that_is_not_a_token_is_neither_used_nor_shown() {
     let home = home_with(&format!("if [ -e body ]; then . ./body; else echo {}; fi", pat84(1)));
     for (body, about) in NO_TOKENS {
         let start = Instant::now();
@@ -40,7 +40,7 @@ fn output_that_is_no_token_is_not_given_to_git_nor_repeated() {
 }
 
 #[test]
-fn a_login_whose_command_gives_no_token_stores_nothing() {
+fn login_with_a_command_without_a_token_stores_nothing() {
     for (body, about) in NO_TOKENS {
         let home = Home::new();
         let script = script(&home, body);
@@ -50,13 +50,13 @@ fn a_login_whose_command_gives_no_token_stores_nothing() {
 }
 
 #[test]
-fn further_lines_are_not_lines_of_gits_protocol() {
+fn further_output_lines_do_not_reach_git() {
     let home = home_with(&format!("printf '%s\\nhost=evil\\nquit=1\\n' {}", pat84(1)));
     get(&home).run().succeeds().prints(&answer(&pat84(1)));
 }
 
 #[test]
-fn a_program_in_the_repository_is_never_run() {
+fn program_in_the_repository_is_never_run() {
     let home = Home::new();
     let body = format!("echo {}", pat84(1));
     write(home.path().join("tools/pat"), &body);
@@ -76,7 +76,7 @@ fn a_program_in_the_repository_is_never_run() {
 }
 
 #[test]
-fn a_relative_path_is_the_one_seen_from_where_login_was_typed() {
+fn relative_path_is_resolved_at_login() {
     let home = Home::new();
     write(home.path().join("tools/bin/pat"), &format!("echo {}", pat84(1)));
     let repo = home.path().join("repo");
@@ -90,7 +90,7 @@ fn a_relative_path_is_the_one_seen_from_where_login_was_typed() {
 }
 
 #[test]
-fn a_record_with_a_relative_path_in_it_runs_nothing() {
+fn index_with_a_relative_path_runs_nothing() {
     let home = home_with(&format!("echo {}", pat84(1)));
     let record = home.path().join("data/git-credential-azdo/record");
     let text = std::fs::read_to_string(&record).unwrap();

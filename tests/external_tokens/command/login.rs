@@ -1,10 +1,10 @@
-//! What a person types, and reads.
+//! `login --store command` and its messages.
 
 use super::{answer, get, home_with, login, runs, script, written};
 use test_support::{Home, pat52, pat84};
 
 #[test]
-fn login_says_where_git_gets_the_pat_from_and_list_does_too() {
+fn login_and_list_show_the_command() {
     let home = Home::new();
     let script = script(&home, &format!("echo {}", pat84(1)));
     let ran = login(&home, &[&script, "it's"]).run().succeeds().says_nothing();
@@ -25,7 +25,7 @@ fn login_says_where_git_gets_the_pat_from_and_list_does_too() {
 }
 
 #[test]
-fn what_does_not_go_together_is_refused_with_the_reason() {
+fn conflicting_options_are_refused_with_the_reason() {
     let home = Home::new();
     let example = "login ORGANIZATION --store command -- op read op://Work/azdo/token";
     let cases: [(&[&str], &str); 10] = [
@@ -51,7 +51,7 @@ fn what_does_not_go_together_is_refused_with_the_reason() {
 }
 
 #[test]
-fn a_pat_is_not_taken_for_a_command_line() {
+fn pat_is_not_accepted_as_a_command() {
     let home = Home::new();
     for pat in [pat84(7), pat52(7)] {
         let (assigned, inside) = (format!("--token={pat}"), format!("echo {pat};"));
@@ -64,7 +64,7 @@ fn a_pat_is_not_taken_for_a_command_line() {
 }
 
 #[test]
-fn a_command_that_fails_at_login_is_not_stored_and_the_reason_is_said() {
+fn command_that_fails_at_login_is_not_stored() {
     let home = Home::new();
     home.login("acme", &pat84(2));
     let script = script(&home, "echo not signed in >&2; exit 1");
@@ -82,7 +82,7 @@ fn a_command_that_fails_at_login_is_not_stored_and_the_reason_is_said() {
 }
 
 #[test]
-fn a_pat_that_by_its_own_month_is_dead_is_refused_at_login_and_nothing_bounds_it_later() {
+fn expired_pat_is_refused_at_login_and_not_bounded_later() {
     let home = Home::new();
     let script = script(&home, "cat \"$HOME/kept\"");
     let keep = |month: &str| {
@@ -99,7 +99,7 @@ fn a_pat_that_by_its_own_month_is_dead_is_refused_at_login_and_nothing_bounds_it
 }
 
 #[test]
-fn what_may_be_no_pat_is_taken_with_a_warning() {
+fn unusual_token_is_accepted_with_a_warning() {
     let home = Home::new();
     let script = script(&home, "echo hunter2");
     login(&home, &[&script]).run().succeeds().says("it has 7 characters").never_says("hunter2");
@@ -107,7 +107,7 @@ fn what_may_be_no_pat_is_taken_with_a_warning() {
 }
 
 #[test]
-fn a_setting_cannot_be_a_command_and_that_is_said() {
+fn command_is_not_accepted_as_a_setting() {
     let home = Home::new();
     let line = "login ORGANIZATION --store command -- PROGRAM ARGUMENTS";
     let login = || home.azdo(["login", "acme", "--with-token"]).stdin(pat84(1));
@@ -119,7 +119,7 @@ fn a_setting_cannot_be_a_command_and_that_is_said() {
 }
 
 #[test]
-fn a_command_takes_the_place_of_a_stored_pat_and_the_other_way_round() {
+fn command_and_stored_pat_replace_each_other() {
     let home = Home::new();
     home.login("acme", &pat84(2));
     let script = script(&home, &format!("echo {}", pat84(1)));
@@ -134,7 +134,7 @@ fn a_command_takes_the_place_of_a_stored_pat_and_the_other_way_round() {
 }
 
 #[test]
-fn logout_and_move_do_not_run_it() {
+fn logout_and_move_do_not_run_the_command() {
     let home = home_with(&format!("echo {}", pat84(1)));
     home.azdo(["move", "acme", "newco"]).run().succeeds().says_nothing();
     let moved = "protocol=https\nhost=dev.azure.com\npath=newco/w/_git/w\n";

@@ -1,4 +1,4 @@
-//! `--store command`: another program prints the PAT.
+//! `--store command`: PATs printed by another program.
 
 mod git;
 mod hostile;
@@ -14,7 +14,7 @@ use test_support::{Home, Outcome, Program};
 
 const ABOUT_ACME: &str = "protocol=https\nhost=dev.azure.com\npath=acme/w/_git/w\n";
 
-/// A program of the user's, in a directory that is not on PATH. It notes each run.
+/// Writes a program of the user outside PATH, which logs each run.
 fn script(home: &Home, body: &str) -> String {
     write(home.path().join("bin/pat"), body)
 }
@@ -26,7 +26,7 @@ fn write(path: PathBuf, body: &str) -> String {
     path.into_os_string().into_string().unwrap()
 }
 
-/// How often scripts were run since this was asked last.
+/// The number of script runs since the last call.
 fn runs(home: &Home) -> usize {
     let runs = home.path().join("runs");
     let text = std::fs::read_to_string(&runs).unwrap_or_default();
@@ -39,7 +39,7 @@ fn login(home: &Home, words: &[&str]) -> Program {
     home.azdo(start.iter().chain(words))
 }
 
-/// A user for whom a script with this body prints the PAT of acme.
+/// A user for whom a script with this body prints acme's PAT.
 fn home_with(body: &str) -> Home {
     let home = Home::new();
     let script = script(&home, body);
@@ -56,13 +56,13 @@ fn answer(pat: &str) -> String {
     format!("username=pat\npassword={pat}\n")
 }
 
-/// What git before 2.46, which keeps no state, says of a credential.
+/// A credential as git before 2.46 sends it, without state.
 fn told(home: &Home, operation: &str, pat: &str) -> Outcome {
     let credential = format!("{ABOUT_ACME}username=pat\npassword={pat}\n");
     home.azdo([operation]).env("GIT_CREDENTIAL_AZDO_STORE", "file").stdin(credential).run()
 }
 
-/// Everything that we have written into this home.
+/// All files that the program wrote to this home, concatenated.
 fn written(home: &Home) -> String {
     let directory = home.path().join("data/git-credential-azdo");
     let record = std::fs::read_to_string(directory.join("record")).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The real `pass`, with a real key of GnuPG.
+//! The real `pass` with a GnuPG key.
 
 use std::path::Path;
 
@@ -6,9 +6,9 @@ use super::{answer, get, login};
 use test_support::{Home, pat84};
 
 #[test]
-fn pass_show_gives_the_pat_though_git_runs_it_inside_a_repository() {
+fn pass_show_works_inside_a_repository() {
     let home = Home::new();
-    // The socket of its agent needs a short path, which a home in /tmp has.
+    // The agent's socket needs a short path, such as a home in /tmp.
     let gnupg = home.path().join(".gnupg");
     std::os::unix::fs::DirBuilderExt::mode(&mut std::fs::DirBuilder::new(), 0o700)
         .create(&gnupg)

@@ -1,11 +1,11 @@
-//! What the server's word changes: less than for a PAT of ours, since the program may have a new
-//! one the next time.
+//! Rejections and successes of a PAT from a command. They change less than for a stored PAT,
+//! because the command may print a new one next time.
 
 use super::{answer, get, home_with, login, runs, script, told};
 use test_support::{Home, pat84};
 
 #[test]
-fn however_often_it_is_refused_it_stays_in_use() {
+fn rejections_do_not_disable_a_command() {
     let home = home_with(&format!("echo {}", pat84(1)));
     for _ in 0..3 {
         told(&home, "erase", &pat84(1))
@@ -27,7 +27,7 @@ fn however_often_it_is_refused_it_stays_in_use() {
 }
 
 #[test]
-fn where_it_was_marked_by_hand_what_is_said_makes_sense_too() {
+fn message_for_a_manually_rejected_command_makes_sense() {
     let home = home_with(&format!("echo {}", pat84(1)));
     let record = home.path().join("data/git-credential-azdo/record");
     let text = std::fs::read_to_string(&record).unwrap();
@@ -44,21 +44,21 @@ fn where_it_was_marked_by_hand_what_is_said_makes_sense_too() {
 }
 
 #[test]
-fn a_refusal_of_what_it_printed_before_is_not_held_against_it() {
+fn late_rejection_of_earlier_output_is_ignored() {
     let home = home_with(&format!("echo {}", pat84(2)));
     told(&home, "erase", &pat84(1)).succeeds().says_nothing();
     home.azdo(["list"]).run().prints_about("ok\n");
 }
 
 #[test]
-fn a_success_runs_nothing() {
+fn success_runs_nothing() {
     let home = home_with(&format!("echo {}", pat84(1)));
     told(&home, "store", &pat84(1)).succeeds().says_nothing();
     assert_eq!(runs(&home), 0);
 }
 
 #[test]
-fn while_it_fails_another_pat_of_the_organization_is_used() {
+fn failing_command_falls_back_to_another_pat() {
     let home = home_with(&format!("[ ! -e fail ] || exit 1; echo {}", pat84(1)));
     let other = ["login", "acme", "--name", "other", "--store", "file", "--with-token"];
     home.azdo(other).stdin(pat84(2)).run().succeeds();
@@ -68,7 +68,7 @@ fn while_it_fails_another_pat_of_the_organization_is_used() {
 }
 
 #[test]
-fn a_typed_pat_goes_to_a_place_of_its_own() {
+fn typed_pat_is_stored_beside_the_command() {
     let home = home_with(&format!("echo {}", pat84(1)));
     told(&home, "erase", &pat84(1)).succeeds();
     let record = home.path().join("data/git-credential-azdo/record");
@@ -88,7 +88,7 @@ fn a_typed_pat_goes_to_a_place_of_its_own() {
 }
 
 #[test]
-fn a_named_one_answers_for_its_name() {
+fn named_command_answers_for_its_name() {
     let home = Home::new();
     home.login("acme", &pat84(2));
     let script = script(&home, &format!("echo {}", pat84(1)));

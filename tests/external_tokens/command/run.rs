@@ -1,4 +1,4 @@
-//! How the program is run, and what counts of what it prints.
+//! How the command is run, and which part of its output is used.
 
 use std::time::{Duration, Instant};
 
@@ -6,7 +6,7 @@ use super::{answer, get, home_with, login, runs, script, write, written};
 use test_support::{Home, pat52, pat84};
 
 #[test]
-fn the_program_is_asked_each_time_and_nothing_but_its_command_line_is_stored() {
+fn command_runs_each_time_and_only_its_line_is_stored() {
     let home = Home::new();
     let kept = home.path().join("kept");
     let script = script(&home, "echo words >&2; cat \"$HOME/kept\"");
@@ -22,7 +22,7 @@ fn the_program_is_asked_each_time_and_nothing_but_its_command_line_is_stored() {
 }
 
 #[test]
-fn a_name_is_looked_up_on_path() {
+fn program_name_is_found_on_path() {
     let home = Home::new();
     write(home.path().join("bin/pat"), &format!("echo {}", pat84(1)));
     let path = format!("{}:/usr/bin:/bin", home.path().join("bin").display());
@@ -32,7 +32,7 @@ fn a_name_is_looked_up_on_path() {
 }
 
 #[test]
-fn no_shell_reads_the_arguments() {
+fn arguments_do_not_pass_through_a_shell() {
     let home = Home::new();
     let body = format!("printf '<%s>' \"$@\" >\"$HOME/arguments\"; echo {}", pat84(1));
     let script = script(&home, &body);
@@ -47,7 +47,7 @@ fn no_shell_reads_the_arguments() {
 }
 
 #[test]
-fn the_first_line_counts_without_the_white_space_around_it() {
+fn first_line_is_trimmed_and_used() {
     for format in ["%s", "%s\\n", "  %s\\r\\n", "\\n\\n%s\\nlogin: me\\nurl: https://x\\n"] {
         let home = home_with(&format!("printf '{format}' {}", pat52(1)));
         get(&home).run().succeeds().says_nothing().prints(&answer(&pat52(1)));
@@ -55,13 +55,13 @@ fn the_first_line_counts_without_the_white_space_around_it() {
 }
 
 #[test]
-fn an_entra_token_is_as_good_as_a_pat_since_it_is_fetched_anew() {
+fn entra_token_is_accepted() {
     let jwt = format!("eyJ{}.eyJ{}.sig", "a".repeat(500), "b".repeat(1500));
     get(&home_with(&format!("echo {jwt}"))).run().succeeds().prints(&answer(&jwt));
 }
 
 #[test]
-fn it_is_run_at_home_with_nothing_to_read_and_without_gits_own_variables() {
+fn command_runs_in_home_without_stdin_or_git_variables() {
     let home = home_with(&format!("env >env; pwd >cwd; cat >read; echo {}", pat84(1)));
     home.git(["init", "repo"]).run().succeeds();
     let repo = home.path().join("repo");
@@ -81,7 +81,7 @@ fn it_is_run_at_home_with_nothing_to_read_and_without_gits_own_variables() {
 }
 
 #[test]
-fn what_it_says_is_passed_on_only_if_it_fails_and_what_it_prints_never() {
+fn stderr_is_shown_only_on_failure_and_stdout_never() {
     let home = home_with(&format!("echo hello >&2; [ ! -e fail ] || . ./fail; echo {}", pat84(1)));
     get(&home).run().succeeds().says_nothing();
     let words = format!("it is \\033[31mlocked\\n\\n-u :{}\\nlast words", pat84(2));
@@ -101,7 +101,7 @@ fn what_it_says_is_passed_on_only_if_it_fails_and_what_it_prints_never() {
 }
 
 #[test]
-fn a_program_that_hangs_is_ended_and_what_it_started_is_not_waited_for() {
+fn hanging_command_is_killed_without_waiting_for_children() {
     for body in [
         "sleep 20 & sleep 20",
         "exec sleep 20",
@@ -123,7 +123,7 @@ fn a_program_that_hangs_is_ended_and_what_it_started_is_not_waited_for() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_program_that_was_given_up_does_not_run_on() {
+fn command_that_timed_out_does_not_keep_running() {
     for (body, says_goodbye) in [
         ("exec sleep 20", false),
         ("trap '' TERM; while :; do sleep 1; done", false),
@@ -134,7 +134,7 @@ fn a_program_that_was_given_up_does_not_run_on() {
         let limit = "GIT_CREDENTIAL_AZDO_COMMAND_TIMEOUT";
         get(&home).env(limit, "1").run().ends_with(1).says("did not end within 1 s");
         let pid = std::fs::read_to_string(home.path().join("pid")).unwrap();
-        // What has ended and nobody has waited for yet has no command line.
+        // A zombie process has no command line.
         let line = std::fs::read(format!("/proc/{}/cmdline", pid.trim())).unwrap_or_default();
         assert!(line.is_empty(), "{}", String::from_utf8_lossy(&line));
         assert_eq!(home.path().join("goodbye").exists(), says_goodbye, "{body}");
@@ -142,7 +142,7 @@ fn a_program_that_was_given_up_does_not_run_on() {
 }
 
 #[test]
-fn an_agent_that_stays_in_the_background_keeps_nobody_waiting() {
+fn background_agent_does_not_delay_the_answer() {
     for print in ["echo", "printf %s"] {
         let home = home_with(&format!("sleep 20 & {print} {}", pat84(1)));
         let start = Instant::now();
@@ -152,13 +152,13 @@ fn an_agent_that_stays_in_the_background_keeps_nobody_waiting() {
 }
 
 #[test]
-fn a_program_that_talks_a_lot_on_standard_error_is_heard_out() {
+fn large_stderr_does_not_block_the_command() {
     let home = home_with(&format!("yes | head -c 3000000 >&2; echo {}", pat84(1)));
     get(&home).run().succeeds().says_nothing().prints(&answer(&pat84(1)));
 }
 
 #[test]
-fn a_program_that_asks_git_for_the_pat_ends_at_once() {
+fn command_that_asks_git_for_the_pat_does_not_loop() {
     let home =
         home_with(&format!("[ -e circle ] || {{ echo {}; exit; }}; {}", pat84(1), asking_us()));
     std::fs::write(home.path().join("circle"), "").unwrap();
@@ -176,7 +176,7 @@ fn asking_us() -> String {
 }
 
 #[test]
-fn a_program_can_ask_on_the_terminal_that_git_runs_in() {
+fn command_can_prompt_on_gits_terminal() {
     let home = Home::new();
     let body = "printf 'Passphrase: ' >/dev/tty; read it </dev/tty; echo \"$it\"";
     let script = script(&home, body);

@@ -1,4 +1,4 @@
-//! A token goes to the organization that it is bound to, and to nobody else.
+//! A token answers only for the organization that it is bound to.
 
 use proptest::prelude::*;
 
@@ -8,7 +8,7 @@ use super::{
 use test_support::{Home, pat52, pat84};
 
 #[test]
-fn a_token_is_given_for_the_organization_that_it_is_bound_to() {
+fn token_answers_for_its_organization() {
     let home = Home::new();
     let urls = [
         "https://dev.azure.com/acme",
@@ -32,7 +32,7 @@ fn a_token_is_given_for_the_organization_that_it_is_bound_to() {
 }
 
 #[test]
-fn a_token_bound_to_another_organization_is_not_given_and_it_is_said_whose_it_is() {
+fn token_of_another_organization_is_withheld_and_named() {
     let home = Home::new();
     let asked = request("dev.azure.com", "globex/w/_git/w");
     get(&home, &asked, &PIPELINE)
@@ -45,7 +45,7 @@ fn a_token_bound_to_another_organization_is_not_given_and_it_is_said_whose_it_is
 }
 
 #[test]
-fn without_its_url_a_token_is_nobodys_and_that_is_said_where_nothing_else_is_there() {
+fn token_without_its_url_is_unused_and_reported() {
     let pat = pat84(5);
     let token = ("AZDO_PERSONAL_ACCESS_TOKEN", pat.as_str());
     let urls = ["", "nonsense at all", "https://dev.azure.com/", "$(System.CollectionUri)"];
@@ -61,7 +61,7 @@ fn without_its_url_a_token_is_nobodys_and_that_is_said_where_nothing_else_is_the
 }
 
 #[test]
-fn without_a_path_a_bound_token_is_given_only_where_something_names_its_organization() {
+fn bound_token_without_a_path_needs_a_named_organization() {
     let home = Home::new();
     get(&home, BARE, &PIPELINE).succeeds().says("configure").prints("");
     home.login("acme", &pat84(1));
@@ -75,7 +75,7 @@ fn without_a_path_a_bound_token_is_given_only_where_something_names_its_organiza
 }
 
 #[test]
-fn without_a_path_remotes_of_another_organization_get_no_bound_token() {
+fn remotes_of_another_organization_get_no_bound_token() {
     let home = Home::new();
     home.git(["init", "repo"]).run().succeeds();
     let repo = home.path().join("repo");
@@ -86,7 +86,7 @@ fn without_a_path_remotes_of_another_organization_get_no_bound_token() {
 }
 
 #[test]
-fn a_collection_of_a_server_gets_its_token_and_nothing_else_does() {
+fn server_collection_gets_only_its_token() {
     let home = Home::new();
     let url = "https://tfs.example.com:8443/tfs/DefaultCollection/";
     let job = [("SYSTEM_ACCESSTOKEN", JOB_TOKEN), ("SYSTEM_COLLECTIONURI", url)];
@@ -112,7 +112,7 @@ fn a_collection_of_a_server_gets_its_token_and_nothing_else_does() {
 }
 
 #[test]
-fn over_plain_http_nothing_is_given_and_only_that_server_hears_why() {
+fn plain_http_gets_no_token_and_its_server_a_reason() {
     let home = Home::new();
     let url = "http://tfs.example.com:8080/tfs/Main";
     let job = [("SYSTEM_ACCESSTOKEN", JOB_TOKEN), ("SYSTEM_COLLECTIONURI", url)];
@@ -133,8 +133,8 @@ fn over_plain_http_nothing_is_given_and_only_that_server_hears_why() {
 }
 
 #[test]
-fn foreign_and_look_alike_hosts_get_nothing_hear_nothing_and_no_file_is_opened() {
-    // A file that is not there would be complained about, if it were opened.
+fn foreign_hosts_get_no_answer_and_open_no_file() {
+    // A missing file would be reported if it were opened.
     let variables = [
         ("SYSTEM_ACCESSTOKEN_FILE", "/nowhere/1"),
         ("SYSTEM_COLLECTIONURI", ACME),
@@ -175,9 +175,9 @@ fn foreign_and_look_alike_hosts_get_nothing_hear_nothing_and_no_file_is_opened()
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Whatever is asked for, in whichever way it is spelled.
+    /// For any request in any spelling.
     #[test]
-    fn no_request_for_another_organization_ever_gets_the_token(
+    fn requests_for_other_organizations_never_get_the_token(
         host in "(dev\\.azure\\.com|[a-z]{1,3}\\.visualstudio\\.com|acm[a-z]?\\.visualstudio\\.com|\
                  (a\\.)?dev\\.azure\\.com(\\.[a-z]{2})?(:[0-9]{1,4})?|tfs\\.example\\.com)",
         path in prop_oneof![

@@ -1,4 +1,4 @@
-//! The token in a file, as containers get their secrets, and users without a home.
+//! Tokens in files, as containers get secrets, and users without a home.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -14,14 +14,14 @@ fn with_file(home: &Home, path: &Path) -> Outcome {
 }
 
 #[test]
-fn the_file_that_a_variable_names_has_the_token() {
+fn token_file_named_by_a_variable_is_read() {
     let home = Home::new();
     let path = home.path().join("secret");
     let name = path.to_str().unwrap();
     let pat = pat84(5);
     for end in ["", "\n", "\r\n"] {
         fs::write(&path, format!("{pat}{end}")).unwrap();
-        // As Docker mounts it: everybody's to read.
+        // World-readable, as Docker mounts secrets.
         fs::set_permissions(&path, PermissionsExt::from_mode(0o444)).unwrap();
         for set in [
             vec![("AZURE_DEVOPS_EXT_PAT_FILE", name)],
@@ -35,7 +35,7 @@ fn the_file_that_a_variable_names_has_the_token() {
 }
 
 #[test]
-fn a_link_as_kubernetes_makes_it_is_followed() {
+fn kubernetes_symlink_is_followed() {
     let home = Home::new();
     let (data, link) = (home.path().join("..data"), home.path().join("token"));
     fs::create_dir(&data).unwrap();
@@ -45,7 +45,7 @@ fn a_link_as_kubernetes_makes_it_is_followed() {
 }
 
 #[test]
-fn the_variable_itself_comes_before_the_file_even_if_it_is_no_token() {
+fn variable_comes_before_its_file_even_if_invalid() {
     let home = Home::new();
     let path = home.path().join("secret");
     fs::write(&path, pat84(5)).unwrap();
@@ -63,7 +63,7 @@ fn the_variable_itself_comes_before_the_file_even_if_it_is_no_token() {
 }
 
 #[test]
-fn what_is_no_plain_readable_short_file_is_named_and_never_waited_for() {
+fn unusable_token_file_is_named_and_does_not_hang() {
     let home = Home::new();
     let at = |name: &str| home.path().join(name);
     fs::create_dir(at("directory")).unwrap();
@@ -90,7 +90,7 @@ fn what_is_no_plain_readable_short_file_is_named_and_never_waited_for() {
 }
 
 #[test]
-fn a_file_that_may_not_be_read_is_named() {
+fn unreadable_token_file_is_named() {
     let home = Home::new();
     let path = home.path().join("secret");
     fs::write(&path, pat84(5)).unwrap();
@@ -100,7 +100,7 @@ fn a_file_that_may_not_be_read_is_named() {
 }
 
 #[test]
-fn a_user_without_a_home_or_a_name_gets_the_token_all_the_same() {
+fn user_without_home_or_name_gets_the_token() {
     let home = Home::new();
     let run = |operation: &str, request: &str| {
         let program = home.homeless(operation).env("SYSTEM_ACCESSTOKEN", JOB_TOKEN);
@@ -120,7 +120,7 @@ fn a_user_without_a_home_or_a_name_gets_the_token_all_the_same() {
 }
 
 #[test]
-fn a_home_that_is_somebody_elses_does_not_stand_in_the_way() {
+fn home_of_another_user_does_not_block_the_token() {
     let home = Home::new();
     home.login(ACME, &pat84(1));
     let data = home.path().join("data");

@@ -1,12 +1,11 @@
-//! Real git, which has been told nothing but who its helper is.
+//! Real git with only `credential.helper` configured.
 
 use super::{JOB_TOKEN, PIPELINE, assert_not_on_disk, with};
 use test_support::fake_azure::{FakeAzure, Scope};
 use test_support::fixture::{Fixture, REPOSITORY, URL};
 use test_support::{Git, Home, azdo_for_git, for_each_git, pat84};
 
-/// A container in which `credential.helper` was set and nothing else, and the server knows the
-/// job's token.
+/// A container with only `credential.helper` configured, and a server that accepts the job's token.
 fn container(git: &Git) -> Fixture {
     let fixture = Fixture::new(git);
     fixture.azure.add_pat("acme", JOB_TOKEN, Scope::ReadAndWrite);
@@ -15,7 +14,7 @@ fn container(git: &Git) -> Fixture {
 }
 
 #[test]
-fn a_pipeline_clones_and_pushes_with_its_token_and_no_set_up() {
+fn pipeline_clones_and_pushes_without_setup() {
     for_each_git(|git| {
         for url in [URL, "https://acme@dev.azure.com/acme/Fabrikam/_git/Web"] {
             let fixture = container(git);
@@ -30,7 +29,7 @@ fn a_pipeline_clones_and_pushes_with_its_token_and_no_set_up() {
 }
 
 #[test]
-fn a_container_clones_with_azure_clis_variable_or_the_file_that_it_names() {
+fn container_clones_with_azure_cli_variable_or_file() {
     for_each_git(|git| {
         let fixture = container(git);
         let file = fixture.home.path().join("secret");
@@ -45,7 +44,7 @@ fn a_container_clones_with_azure_clis_variable_or_the_file_that_it_names() {
 }
 
 #[test]
-fn a_refused_token_is_explained_and_a_newer_git_goes_on_with_the_stored_pat() {
+fn rejected_token_is_explained_and_the_stored_pat_used() {
     for_each_git(|git| {
         let fixture = Fixture::logged_in(git);
         let before = fixture.home.azdo(["list"]).run().stdout;
@@ -62,7 +61,7 @@ fn a_refused_token_is_explained_and_a_newer_git_goes_on_with_the_stored_pat() {
 }
 
 #[test]
-fn a_refused_variable_of_azure_cli_is_explained_where_git_gives_only_the_host() {
+fn rejected_azure_cli_token_is_explained_without_a_path() {
     for_each_git(|git| {
         let fixture = container(git);
         let ran = fixture.git(["ls-remote", URL]).env("AZURE_DEVOPS_EXT_PAT", pat84(9)).run();
@@ -71,7 +70,7 @@ fn a_refused_variable_of_azure_cli_is_explained_where_git_gives_only_the_host() 
 }
 
 #[test]
-fn a_token_bound_to_another_organization_never_leaves() {
+fn token_of_another_organization_is_never_sent() {
     for_each_git(|git| {
         let fixture = container(git);
         fixture.home.configure_git("credential.useHttpPath", "true");
@@ -85,7 +84,7 @@ fn a_token_bound_to_another_organization_never_leaves() {
 }
 
 #[test]
-fn a_collection_of_a_server_is_reached_where_git_is_told_not_to_use_ntlm() {
+fn server_collection_works_if_ntlm_is_off() {
     let git = Git::on_path();
     if !git.has_proactive_auth() {
         return;

@@ -1,4 +1,4 @@
-//! `list` shows what the environment provides, and never the token.
+//! `list` shows the tokens in the environment without their values.
 
 use super::{ACME, JOB_TOKEN, PIPELINE, home_with_acme, with};
 use test_support::{Home, Outcome, pat84};
@@ -9,7 +9,7 @@ fn list(home: &Home, args: &[&str], variables: &[(&str, &str)]) -> Outcome {
 }
 
 #[test]
-fn each_variable_is_shown_with_whom_it_is_for_or_why_it_is_not_used() {
+fn list_shows_each_variables_organization_or_problem() {
     let home = home_with_acme();
     let file = home.path().join("secret");
     std::fs::write(&file, pat84(5)).unwrap();
@@ -70,7 +70,7 @@ fn programs_get_the_same_as_json() {
 }
 
 #[test]
-fn check_ignores_the_environment() {
+fn list_check_ignores_the_environment() {
     let set = [("SYSTEM_ACCESSTOKEN", "$(x)"), ("SYSTEM_COLLECTIONURI", ACME)];
     list(&home_with_acme(), &["--check"], &set).succeeds().says_nothing().prints("");
 }

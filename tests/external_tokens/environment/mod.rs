@@ -10,12 +10,12 @@ mod values;
 
 use test_support::{Home, Outcome, Program, pat84};
 
-/// A job's token, as Azure Pipelines makes them: a JWT. Nobody signed it.
+/// A job token as Azure Pipelines issues them: a JWT, here without a signature.
 const JOB_TOKEN: &str = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJqb2IifQ.c2lnbmF0dXJl";
 const ACME: &str = "https://dev.azure.com/acme/";
 const BARE: &str = "protocol=https\nhost=dev.azure.com\n";
 
-/// What Azure Pipelines sets for a step to which the token is given.
+/// The variables of an Azure Pipelines step that gets the token.
 const PIPELINE: [(&str, &str); 2] =
     [("SYSTEM_ACCESSTOKEN", JOB_TOKEN), ("SYSTEM_COLLECTIONURI", ACME)];
 
@@ -31,7 +31,7 @@ fn answer_with(token: &str) -> String {
     format!("username=pat\npassword={token}\n")
 }
 
-/// What git before 2.46 says about a credential.
+/// A credential as git before 2.46 sends it, without state.
 fn credential(token: &str) -> String {
     format!("{}{}", about_acme(), answer_with(token))
 }
@@ -40,7 +40,7 @@ fn with<'a>(program: Program, variables: impl IntoIterator<Item = (&'a str, &'a 
     variables.into_iter().fold(program, |program, (name, value)| program.env(name, value))
 }
 
-/// One operation of git, with these variables set.
+/// Runs one operation with these variables set.
 fn ask(home: &Home, operation: &str, request: &str, variables: &[(&str, &str)]) -> Outcome {
     let program = home.azdo([operation]).env("GIT_CREDENTIAL_AZDO_STORE", "file");
     with(program, variables.iter().copied()).stdin(request).run()
@@ -50,14 +50,14 @@ fn get(home: &Home, request: &str, variables: &[(&str, &str)]) -> Outcome {
     ask(home, "get", request, variables)
 }
 
-/// A user who has logged in to acme, with `pat84(1)`.
+/// A user who has logged in to acme with `pat84(1)`.
 fn home_with_acme() -> Home {
     let home = Home::new();
     home.login(ACME, &pat84(1));
     home
 }
 
-/// Nothing of ours that is written down has this token in it.
+/// Asserts that no file of the program contains this token.
 #[track_caller]
 fn assert_not_on_disk(home: &Home, token: &str) {
     assert!(!home.stored_secrets().contains(token));

@@ -1,4 +1,4 @@
-//! Which of several answers, and who gets the token that is bound to nobody.
+//! Which of several tokens and PATs answers, and who gets the unbound token.
 
 use super::{
     ACME, BARE, JOB_TOKEN, PIPELINE, about_acme, answer_with, credential, get, home_with_acme,
@@ -11,7 +11,7 @@ fn azdo(pat: &str) -> [(&'static str, &str); 2] {
 }
 
 #[test]
-fn bound_tokens_come_before_what_is_stored_and_terraforms_before_the_jobs() {
+fn bound_tokens_come_first_and_terraforms_before_the_jobs() {
     let home = home_with_acme();
     let pat = pat84(5);
     let both = [azdo(&pat), PIPELINE].concat();
@@ -21,7 +21,7 @@ fn bound_tokens_come_before_what_is_stored_and_terraforms_before_the_jobs() {
 }
 
 #[test]
-fn a_stored_pat_that_the_url_names_comes_before_all() {
+fn stored_pat_named_in_the_url_comes_first() {
     let home = home_with_acme();
     let login = ["login", "acme", "--name", "build", "--store", "file", "--with-token"];
     home.azdo(login).stdin(pat84(2)).run().succeeds();
@@ -35,7 +35,7 @@ fn a_stored_pat_that_the_url_names_comes_before_all() {
 }
 
 #[test]
-fn azure_clis_token_is_for_organizations_about_which_nothing_is_known() {
+fn azure_cli_token_is_for_organizations_without_pats() {
     let pat = pat84(6);
     let ext = ("AZURE_DEVOPS_EXT_PAT", pat.as_str());
     let home = home_with_acme();
@@ -50,7 +50,7 @@ fn azure_clis_token_is_for_organizations_about_which_nothing_is_known() {
 }
 
 #[test]
-fn a_dead_pat_is_not_replaced_behind_its_owners_back_by_azure_clis_token() {
+fn azure_cli_token_does_not_replace_a_dead_pat() {
     let pat = pat84(6);
     let ext = [("AZURE_DEVOPS_EXT_PAT", pat.as_str())];
     let home = home_with_acme();
@@ -62,7 +62,7 @@ fn a_dead_pat_is_not_replaced_behind_its_owners_back_by_azure_clis_token() {
 }
 
 #[test]
-fn servers_of_ones_own_never_get_azure_clis_token() {
+fn on_premises_servers_never_get_the_azure_cli_token() {
     let pat = pat84(6);
     let ext = [("AZURE_DEVOPS_EXT_PAT", pat.as_str())];
     let home = Home::new();
@@ -72,7 +72,7 @@ fn servers_of_ones_own_never_get_azure_clis_token() {
     let refused = format!("{asked}username=pat\npassword={}\n", pat84(3));
     super::ask(&home, "erase", &refused, &[]).succeeds();
     get(&home, &asked, &ext).succeeds().says("Azure DevOps Services alone").prints("");
-    // Neither as the next one after the server's own, nor where it is unclear which is meant.
+    // Neither as the next one after the server's own, nor without a path.
     let url = "https://tfs.example.com/Second";
     let job = [("SYSTEM_ACCESSTOKEN", "$(x)"), ("SYSTEM_COLLECTIONURI", url), ext[0]];
     let asked = request("tfs.example.com", "Second/P/_git/R");
@@ -83,7 +83,7 @@ fn servers_of_ones_own_never_get_azure_clis_token() {
 }
 
 #[test]
-fn where_git_gives_only_the_host_azure_clis_token_is_for_whoever_has_nothing_stored() {
+fn azure_cli_token_without_a_path_needs_an_empty_store() {
     let pat = pat84(6);
     let ext = ("AZURE_DEVOPS_EXT_PAT", pat.as_str());
     let home = Home::new();
@@ -91,7 +91,7 @@ fn where_git_gives_only_the_host_azure_clis_token_is_for_whoever_has_nothing_sto
     let of_git_2_46 = format!("capability[]=state\n{BARE}username=acme\n");
     get(&home, &of_git_2_46, &[ext]).succeeds().says_nothing().prints(&answer_with(&pat));
     get(&home, "protocol=http\nhost=dev.azure.com\n", &[ext]).says_nothing().prints("");
-    // A server's PAT says nothing about Azure DevOps Services.
+    // A server's PAT does not count for Azure DevOps Services.
     home.login("https://tfs.example.com/Main", &pat84(3));
     get(&home, BARE, &[ext]).succeeds().says_nothing().prints(&answer_with(&pat));
     home.login("globex", &pat84(2));
@@ -101,7 +101,7 @@ fn where_git_gives_only_the_host_azure_clis_token_is_for_whoever_has_nothing_sto
 }
 
 #[test]
-fn a_token_that_is_bound_under_another_name_is_given_to_nobody_else() {
+fn token_bound_under_another_name_stays_bound() {
     let (home, pat) = (Home::new(), pat84(6));
     let ext = ("AZURE_DEVOPS_EXT_PAT", pat.as_str());
     let run = [azdo(&pat).as_slice(), &[ext]].concat();

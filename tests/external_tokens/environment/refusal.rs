@@ -1,4 +1,4 @@
-//! The server refuses a token, or takes it: nothing is written down, and the reason is said.
+//! The server rejects or accepts a token: nothing is written, and the reason is shown.
 
 use super::{
     ACME, BARE, JOB_TOKEN, PIPELINE, about_acme, answer_with, ask, assert_not_on_disk, credential,
@@ -13,7 +13,7 @@ fn state_of(answer: &str) -> &str {
 }
 
 #[test]
-fn a_refused_token_is_explained_and_the_next_one_is_offered_in_the_same_command() {
+fn rejected_token_is_explained_and_the_next_one_offered() {
     let home = home_with_acme();
     let asked = format!("{CHALLENGED}{}", about_acme());
     let before = home.azdo(["list"]).run().stdout;
@@ -27,12 +27,12 @@ fn a_refused_token_is_explained_and_the_next_one_is_offered_in_the_same_command(
         .never_says("not used any more")
         .prints_about(&pat84(1));
     assert_eq!(home.azdo(["list"]).run().stdout, before);
-    // The next job has another token.
+    // The next job has a new token.
     get(&home, &about_acme(), &PIPELINE).says_nothing().prints(&answer_with(JOB_TOKEN));
 }
 
 #[test]
-fn a_refused_pat_in_a_variable_is_to_be_replaced_there() {
+fn rejected_variable_is_to_be_replaced_in_place() {
     let pat = pat84(5);
     let home = Home::new();
     for set in [
@@ -56,7 +56,7 @@ fn a_refused_pat_in_a_variable_is_to_be_replaced_there() {
 }
 
 #[test]
-fn an_older_git_that_hands_it_to_all_helpers_changes_nothing() {
+fn rejection_by_an_older_git_changes_nothing() {
     for home in [Home::new(), home_with_acme()] {
         let before = home.stored_secrets();
         let pat = pat84(5);
@@ -79,7 +79,7 @@ fn an_older_git_that_hands_it_to_all_helpers_changes_nothing() {
 }
 
 #[test]
-fn an_older_git_is_told_how_to_get_at_what_is_stored() {
+fn older_git_is_told_how_to_use_the_stored_pat() {
     let home = home_with_acme();
     ask(&home, "erase", &credential(JOB_TOKEN), &PIPELINE)
         .succeeds()
@@ -88,7 +88,7 @@ fn an_older_git_is_told_how_to_get_at_what_is_stored() {
 }
 
 #[test]
-fn a_refused_stored_pat_is_not_said_to_be_followed_by_a_token_that_was_refused_too() {
+fn rejected_token_is_not_announced_as_the_next_one() {
     let home = home_with_acme();
     let asked = format!("{CHALLENGED}{}", about_acme());
     let first = get(&home, &asked, &PIPELINE);
@@ -101,7 +101,7 @@ fn a_refused_stored_pat_is_not_said_to_be_followed_by_a_token_that_was_refused_t
 }
 
 #[test]
-fn a_guess_is_not_blamed_on_the_token() {
+fn guessed_organization_is_not_blamed_on_the_token() {
     let refused = format!("{BARE}username=acme\npassword={JOB_TOKEN}\n");
     ask(&Home::new(), "erase", &refused, &PIPELINE)
         .succeeds()
@@ -111,7 +111,7 @@ fn a_guess_is_not_blamed_on_the_token() {
 }
 
 #[test]
-fn a_pat_that_is_typed_after_the_refusal_is_kept() {
+fn pat_typed_after_a_rejected_token_is_stored() {
     let home = Home::new();
     let asked = format!("{CHALLENGED}{}", about_acme());
     let first = get(&home, &asked, &PIPELINE);
@@ -124,7 +124,7 @@ fn a_pat_that_is_typed_after_the_refusal_is_kept() {
 }
 
 #[test]
-fn a_pat_that_is_typed_after_the_refusal_takes_the_place_of_a_dead_one() {
+fn pat_typed_after_a_rejected_token_replaces_a_dead_one() {
     let home = home_with_acme();
     ask(&home, "erase", &credential(&pat84(1)), &[]).succeeds();
     let asked = format!("{CHALLENGED}{}", about_acme());
@@ -136,7 +136,7 @@ fn a_pat_that_is_typed_after_the_refusal_takes_the_place_of_a_dead_one() {
 }
 
 #[test]
-fn where_a_server_offers_ntlm_the_way_around_it_is_said() {
+fn ntlm_offer_shows_the_workaround() {
     let url = "https://tfs.example.com/tfs/Main";
     let job = [("SYSTEM_ACCESSTOKEN", JOB_TOKEN), ("SYSTEM_COLLECTIONURI", url)];
     let asked = super::request("tfs.example.com", "tfs/Main/P/_git/R");
@@ -146,7 +146,7 @@ fn where_a_server_offers_ntlm_the_way_around_it_is_said() {
     let again = format!("{offers}{asked}{}\n", state_of(&first.stdout));
     let way = format!("http.{url}.proactiveAuth basic");
     get(&Home::new(), &again, &job).says(&way);
-    // git before 2.41 does not say what the server offers.
+    // git before 2.41 does not report the challenges.
     let refused = format!("{asked}username=pat\npassword={JOB_TOKEN}\n");
     ask(&Home::new(), "erase", &refused, &job).says(&way);
     let without_ntlm = again.replace("wwwauth[]=NTLM\n", "");

@@ -1,11 +1,11 @@
-//! What git must never be given, wherever it comes from.
+//! Values that git must never get.
 
 use std::ffi::OsStr;
 
 use super::{ACME, JOB_TOKEN, about_acme, answer_with, ask, get, home_with_acme, request};
 use test_support::{Home, pat84};
 
-/// Each with a word of what is said about it.
+/// Invalid values, each with a part of its message.
 fn bad_values() -> Vec<(String, &'static str)> {
     let pat = pat84(7);
     vec![
@@ -28,7 +28,7 @@ fn bad_values() -> Vec<(String, &'static str)> {
 }
 
 #[test]
-fn what_is_no_token_is_never_given_and_one_line_says_which_variable_and_why() {
+fn invalid_token_is_withheld_and_its_variable_named() {
     let home = Home::new();
     for (value, why) in bad_values() {
         for (name, url) in [
@@ -46,7 +46,7 @@ fn what_is_no_token_is_never_given_and_one_line_says_which_variable_and_why() {
 }
 
 #[test]
-fn the_next_one_is_used_where_a_variable_has_no_token() {
+fn next_variable_is_used_after_an_invalid_one() {
     let home = home_with_acme();
     let ext = pat84(6);
     for (value, why) in bad_values() {
@@ -60,7 +60,7 @@ fn the_next_one_is_used_where_a_variable_has_no_token() {
 }
 
 #[test]
-fn bytes_that_are_no_text_are_not_given() {
+fn value_that_is_not_utf8_is_withheld() {
     use std::os::unix::ffi::OsStrExt;
     let home = Home::new();
     let value = OsStr::from_bytes(b"abc\xff\xfe");
@@ -73,7 +73,7 @@ fn bytes_that_are_no_text_are_not_given() {
 }
 
 #[test]
-fn what_was_said_about_a_variable_is_not_said_again_after_a_refusal() {
+fn invalid_variable_is_reported_once() {
     let home = home_with_acme();
     let job = [("SYSTEM_ACCESSTOKEN", "$(System.AccessToken)"), ("SYSTEM_COLLECTIONURI", ACME)];
     let asked = format!("capability[]=state\nwwwauth[]=Basic realm=\"x\"\n{}", about_acme());
@@ -85,7 +85,7 @@ fn what_was_said_about_a_variable_is_not_said_again_after_a_refusal() {
 }
 
 #[test]
-fn an_empty_variable_is_not_set() {
+fn empty_variable_counts_as_unset() {
     let home = Home::new();
     let empty = [("SYSTEM_ACCESSTOKEN", ""), ("SYSTEM_COLLECTIONURI", ACME)];
     get(&home, &about_acme(), &empty).never_says("SYSTEM_ACCESSTOKEN").prints("");
@@ -93,7 +93,7 @@ fn an_empty_variable_is_not_set() {
 }
 
 #[test]
-fn a_pat_typed_because_a_variable_has_no_token_is_kept() {
+fn pat_typed_because_of_an_invalid_variable_is_stored() {
     let job = [("SYSTEM_ACCESSTOKEN", "$(System.AccessToken)"), ("SYSTEM_COLLECTIONURI", ACME)];
     let home = Home::new();
     ask(&home, "store", &super::credential(&pat84(1)), &job).succeeds().says_nothing();

@@ -1,4 +1,4 @@
-//! PATs on their way from one store to another, with a real keyring.
+//! Moves between stores, with a real keyring.
 
 use std::cell::RefCell;
 use std::iter;
@@ -9,11 +9,11 @@ use crate::faults::{answered, nothing_is_orphaned, the_next_login_cleans_up};
 use test_support::desktop::Desktop;
 use test_support::{Home, pat84};
 
-/// Those that change something on disk, which is before and after each call of the keyring.
+/// The calls that change something on disk, which surround each call to the keyring.
 const CALLS: [&str; 4] = ["write", "fsync", "rename", "unlink"];
 const PATS: [(&str, u64); 2] = [("acme", 1), ("globex", 2)];
 
-/// Moves two PATs, which may be in either store after a kill, but are there.
+/// Moves two PATs, each of which must be in one of the stores after a kill.
 fn moves_are_killed_anywhere(from: &str, to: &str) {
     let desktop = RefCell::new(Desktop::unlocked());
     let prepare = || {
@@ -46,9 +46,8 @@ fn moves_are_killed_anywhere(from: &str, to: &str) {
     killed_at(&CALLS, &moving, "", || prepare().expect("a home"), check);
 }
 
-/// `None` where gnome-keyring has aborted meanwhile, which shows nothing about us: version 42
-/// does that now and then in OpenSession ("assertion 'client' failed"), the more so the faster
-/// clients come and go. There is a new one then.
+/// `None` if gnome-keyring aborted meanwhile: version 42 occasionally does in OpenSession
+/// ("assertion 'client' failed"), more often the faster clients connect. It is then restarted.
 fn with_a_keyring<T>(desktop: &RefCell<Desktop>, round: impl Fn() -> T) -> Option<T> {
     match catch_unwind(AssertUnwindSafe(round)) {
         Ok(done) => Some(done),
@@ -60,11 +59,11 @@ fn with_a_keyring<T>(desktop: &RefCell<Desktop>, round: impl Fn() -> T) -> Optio
     }
 }
 
-/// A new home each time, in which the one keyring is found.
+/// A new home that finds the one keyring.
 fn home_on(desktop: &Desktop) -> Home {
     let home = Home::new();
     let (bus, found) = (desktop.home().join("run/bus"), home.path().join("run/bus"));
-    // libdbus follows no symbolic link.
+    // libdbus does not follow symbolic links.
     std::fs::hard_link(bus, found).expect("a second name of the socket");
     home
 }
@@ -75,11 +74,11 @@ fn count(home: &Home, store: &str) -> usize {
 }
 
 #[test]
-fn a_move_from_files_to_the_keyring_killed_anywhere_loses_no_pat() {
+fn move_to_the_keyring_killed_anywhere_loses_no_pat() {
     moves_are_killed_anywhere("file", "keyring");
 }
 
 #[test]
-fn a_move_from_the_keyring_to_files_killed_anywhere_loses_no_pat() {
+fn move_to_files_killed_anywhere_loses_no_pat() {
     moves_are_killed_anywhere("keyring", "file");
 }

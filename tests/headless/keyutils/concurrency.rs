@@ -1,4 +1,4 @@
-//! Many processes at once.
+//! Concurrent processes.
 
 use std::thread;
 
@@ -6,7 +6,7 @@ use test_support::headless_user::{ACME, OTHER, PASSPHRASE, User};
 use test_support::{Outcome, azdo_path, pat84};
 
 #[test]
-fn of_many_that_meet_a_locked_vault_one_asks() {
+fn many_processes_at_a_locked_vault_prompt_once() {
     let user = User::locked_out();
     let askpass = user.askpass(PASSPHRASE);
     thread::scope(|scope| {
@@ -21,7 +21,7 @@ fn of_many_that_meet_a_locked_vault_one_asks() {
 }
 
 #[test]
-fn of_many_of_one_job_that_meet_a_locked_vault_one_asks_in_vain() {
+fn cancelled_prompt_is_not_repeated_within_a_job() {
     let user = User::locked_out();
     let askpass = user.script("no", "echo \"$1\" >>\"$HOME/asked\"; sleep 1; exit 1");
     std::fs::write(user.home.path().join("acme"), ACME).unwrap();
@@ -39,7 +39,7 @@ fn of_many_of_one_job_that_meet_a_locked_vault_one_asks_in_vain() {
     asked.run().succeeds().prints_about(&pat84(1));
 }
 
-/// The PAT, or nothing with one line that says why not.
+/// Asserts that the output is the PAT, or empty with one line of explanation.
 #[track_caller]
 fn pat_or_locked(ran: &Outcome) {
     let whole = ran.stdout.contains(&format!("password={}\n", pat84(1))) && ran.stderr.is_empty();
@@ -48,7 +48,7 @@ fn pat_or_locked(ran: &Outcome) {
 }
 
 #[test]
-fn whoever_reads_while_others_lock_and_change_it_gets_the_pat_or_is_told_that_it_is_locked() {
+fn reads_during_lock_and_change_get_the_pat_or_locked() {
     let user = User::with_vault();
     thread::scope(|scope| {
         let readers: Vec<_> = (0..8)
@@ -82,14 +82,14 @@ fn whoever_reads_while_others_lock_and_change_it_gets_the_pat_or_is_told_that_it
     });
     user.unlock(PASSPHRASE).succeeds();
     user.gets(&pat84(1));
-    // What could not be deleted while it was locked is deleted now.
+    // A secret that could not be deleted while the vault was locked is deleted now.
     user.login("sweeper", "vault", &pat84(9)).succeeds();
     let record = std::fs::read_to_string(user.data().join("record")).unwrap();
     assert!(!record.contains("leftover"), "{record}");
 }
 
 #[test]
-fn a_vault_stays_unlocked_for_everybody_while_its_passphrase_is_changed() {
+fn vault_stays_unlocked_during_a_passphrase_change() {
     let user = User::with_vault();
     thread::scope(|scope| {
         let changes = scope.spawn(|| {
@@ -108,7 +108,7 @@ fn a_vault_stays_unlocked_for_everybody_while_its_passphrase_is_changed() {
 }
 
 #[test]
-fn many_who_lock_at_once_all_succeed() {
+fn many_concurrent_locks_all_succeed() {
     for _ in 0..5 {
         let user = User::new();
         user.make_vault();
@@ -121,7 +121,7 @@ fn many_who_lock_at_once_all_succeed() {
     }
 }
 
-/// With the moment between finding a key and using it made long.
+/// With a delay between finding a key and using it.
 mod strace {
     use std::time::Duration;
 
@@ -141,7 +141,7 @@ mod strace {
     }
 
     #[test]
-    fn a_pat_that_is_replaced_while_it_is_read_from_the_kernel_is_the_new_one() {
+    fn kernel_pat_replaced_during_a_read_is_the_new_one() {
         let user = User::new();
         user.login("acme", "kernel", &pat84(1)).succeeds();
         let ran = slowly(&user, &["get"], || {
@@ -152,7 +152,7 @@ mod strace {
     }
 
     #[test]
-    fn a_pat_that_another_command_has_moved_meanwhile_is_not_said_to_be_lost() {
+    fn pat_moved_during_a_read_is_not_reported_as_lost() {
         let user = User::with_vault();
         let vault = user.vault();
         let slow = "inject=openat:delay_enter=1500000:when=1";
@@ -170,21 +170,21 @@ mod strace {
     }
 
     #[test]
-    fn two_who_lock_at_the_same_moment_both_succeed() {
+    fn two_simultaneous_locks_both_succeed() {
         let user = User::with_vault();
         slowly(&user, &["lock"], || user.lock()).succeeds();
         User::is_locked_out(user.get());
     }
 
     #[test]
-    fn a_vault_that_is_locked_while_it_is_read_is_locked_and_not_broken() {
+    fn vault_locked_during_a_read_is_locked_not_damaged() {
         let user = User::with_vault();
         pat_or_locked(&slowly(&user, &["get"], || user.lock()));
     }
 }
 
 #[test]
-fn while_a_pat_in_the_kernel_is_replaced_every_get_has_the_old_or_the_new_one() {
+fn get_during_a_kernel_replacement_has_the_old_or_new_pat() {
     let user = User::new();
     user.login("acme", "kernel", &pat84(0)).succeeds();
     thread::scope(|scope| {

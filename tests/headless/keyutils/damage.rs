@@ -1,11 +1,11 @@
-//! Vaults that are cut off, changed, or not there.
+//! Damaged and missing vaults.
 
 use std::path::Path;
 
 use test_support::headless_user::{ACME, PASSPHRASE, User};
 use test_support::pat84;
 
-/// Says that it is damaged and gives nothing, and the file is as it was.
+/// Asserts that `get` reports damage and answers nothing, and that the file is unchanged.
 #[track_caller]
 fn is_damaged(user: &User, bytes: &[u8], what: &str) {
     std::fs::write(user.vault(), bytes).unwrap();
@@ -19,7 +19,7 @@ fn at_every_byte(user: &User, then: impl Fn()) {
     let good = std::fs::read(user.vault()).unwrap();
     for at in 0..good.len() {
         let mut bad = good.clone();
-        // Also what leaves it a letter or a number.
+        // Including changes from one letter or digit to another.
         bad[at] ^= if at % 2 == 0 { 1 } else { 0x80 };
         is_damaged(user, &bad, &format!("byte {at}"));
         if at % 150 == 0 {
@@ -32,13 +32,13 @@ fn at_every_byte(user: &User, then: impl Fn()) {
 }
 
 #[test]
-fn a_change_of_any_byte_of_an_unlocked_vault_is_noticed_and_can_be_undone() {
+fn any_changed_byte_of_an_unlocked_vault_is_detected() {
     let user = User::with_vault();
     at_every_byte(&user, || user.gets(&pat84(1)));
 }
 
 #[test]
-fn a_change_of_any_byte_of_a_locked_vault_is_noticed_before_anybody_is_asked() {
+fn any_changed_byte_of_a_locked_vault_is_detected() {
     let user = User::locked_out();
     user.home.configure_git("core.askPass", user.askpass("wrong").to_str().unwrap());
     at_every_byte(&user, || {
@@ -51,7 +51,7 @@ fn a_change_of_any_byte_of_a_locked_vault_is_noticed_before_anybody_is_asked() {
 }
 
 #[test]
-fn a_vault_cut_off_anywhere_is_damaged_whether_it_was_locked_or_not() {
+fn truncated_vault_is_damaged() {
     let user = User::with_vault();
     let good = std::fs::read(user.vault()).unwrap();
     for length in 0..good.len() {
@@ -65,7 +65,7 @@ fn a_vault_cut_off_anywhere_is_damaged_whether_it_was_locked_or_not() {
 }
 
 #[test]
-fn no_command_writes_over_a_damaged_vault() {
+fn no_command_overwrites_a_damaged_vault() {
     let user = User::with_vault();
     let bad = b"not a vault\n";
     std::fs::write(user.vault(), bad).unwrap();
@@ -80,7 +80,7 @@ fn no_command_writes_over_a_damaged_vault() {
     assert_eq!(std::fs::read(user.copy()).unwrap(), before);
 }
 
-/// Runs the command that stands at the end of what was said.
+/// Runs the command at the end of the message.
 #[track_caller]
 fn do_what_was_said(user: &User, said: &str) {
     let (_, command) = said.trim_end().rsplit_once(": ").expect("a command");
@@ -89,8 +89,8 @@ fn do_what_was_said(user: &User, said: &str) {
 }
 
 #[test]
-fn the_command_that_the_message_ends_in_brings_the_pat_back() {
-    // The only PAT that there is, and one of two.
+fn suggested_command_restores_the_vault() {
+    // The only PAT, and one of two.
     for more in [false, true] {
         let user = User::with_vault();
         if more {
@@ -100,14 +100,14 @@ fn the_command_that_the_message_ends_in_brings_the_pat_back() {
         let said = user.get().ends_with(1).prints("").stderr;
         do_what_was_said(&user, &said);
         user.gets(&pat84(1));
-        // Further changes keep one again.
+        // Further changes keep a copy again.
         user.login("initech", "vault", &pat84(3)).succeeds();
         assert!(user.copy().exists());
     }
 }
 
 #[test]
-fn that_command_works_in_a_directory_with_a_difficult_name() {
+fn suggested_command_quotes_difficult_names() {
     let user = User::new();
     let data = user.home.path().join("it's $HOME");
     let azdo =
@@ -124,7 +124,7 @@ fn that_command_works_in_a_directory_with_a_difficult_name() {
 }
 
 #[test]
-fn a_vault_that_is_gone_while_its_copy_is_there_is_not_made_anew() {
+fn missing_vault_with_a_copy_is_not_recreated() {
     let user = User::with_vault();
     std::fs::remove_file(user.vault()).unwrap();
     let before = std::fs::read(user.copy()).unwrap();
@@ -140,7 +140,7 @@ fn a_vault_that_is_gone_while_its_copy_is_there_is_not_made_anew() {
 }
 
 #[test]
-fn a_damaged_vault_without_a_copy_can_be_moved_away_as_the_message_says() {
+fn damaged_vault_without_a_copy_can_be_moved_away() {
     let user = User::with_vault();
     std::fs::write(user.vault(), "not a vault").unwrap();
     std::fs::write(user.copy(), "nor is this").unwrap();
@@ -155,7 +155,7 @@ fn a_damaged_vault_without_a_copy_can_be_moved_away_as_the_message_says() {
 }
 
 #[test]
-fn a_vault_of_a_newer_program_is_left_alone_and_called_that() {
+fn vault_of_a_newer_version_is_left_alone() {
     use blake2::{Blake2b, Digest, digest::consts::U16};
     let user = User::with_vault();
     let newer = std::fs::read_to_string(user.vault()).unwrap().replace("format = 1", "format = 2");

@@ -1,4 +1,4 @@
-//! What `doctor` sees of a vault and of the kernel's memory.
+//! `doctor` on the vault and the kernel store.
 
 use test_support::headless_user::User;
 use test_support::{Outcome, pat84};
@@ -9,7 +9,7 @@ fn doctor(user: &User) -> Outcome {
 }
 
 #[test]
-fn an_unlocked_vault_is_well_and_a_locked_one_is_told_of() {
+fn unlocked_vault_is_healthy_and_locked_one_noted() {
     let user = User::with_vault();
     doctor(&user).succeeds().never_says("Problem:").never_says("locked");
     user.lock();
@@ -20,7 +20,7 @@ fn an_unlocked_vault_is_well_and_a_locked_one_is_told_of() {
 }
 
 #[test]
-fn a_vault_that_is_gone_or_damaged_is_a_problem() {
+fn missing_or_damaged_vault_is_a_problem() {
     let user = User::with_vault();
     std::fs::write(user.vault(), "nonsense").unwrap();
     doctor(&user).ends_with(1).prints_about("Problem: ").prints_about("mv ");
@@ -30,7 +30,7 @@ fn a_vault_that_is_gone_or_damaged_is_a_problem() {
 }
 
 #[test]
-fn a_pat_that_the_kernel_has_forgotten_is_missed() {
+fn missing_kernel_pat_is_a_problem() {
     let user = User::new();
     user.login("acme", "kernel", &pat84(1)).succeeds();
     doctor(&user).succeeds().never_says("Problem:").never_says("locked");

@@ -1,11 +1,11 @@
-//! The vault and the verbs and commands that are about something else.
+//! Operations and commands that must not unlock the vault.
 
 use test_support::headless_user::{OTHER, PASSPHRASE, User};
 use test_support::pat84;
 use test_support::terminal::{at_terminal, rest};
 
 #[test]
-fn erase_store_and_list_never_ask_for_a_passphrase() {
+fn erase_store_and_list_never_prompt() {
     let user = User::locked_out();
     let askpass = user.askpass(PASSPHRASE);
     let credential =
@@ -20,7 +20,7 @@ fn erase_store_and_list_never_ask_for_a_passphrase() {
 }
 
 #[test]
-fn a_typed_pat_that_is_to_go_into_a_locked_vault_asks_for_its_passphrase() {
+fn typed_pat_for_a_locked_vault_prompts_for_the_passphrase() {
     let user = User::locked_out();
     let globex = "protocol=https\nhost=dev.azure.com\npath=globex/w\nusername=x\n";
     let typed = format!("{globex}password={}\n", pat84(2));
@@ -37,7 +37,7 @@ fn a_typed_pat_that_is_to_go_into_a_locked_vault_asks_for_its_passphrase() {
 }
 
 #[test]
-fn a_typed_pat_where_there_is_no_vault_yet_says_how_to_make_one() {
+fn typed_pat_without_a_vault_says_how_to_create_one() {
     let user = User::new();
     let typed = format!("{}username=x\npassword={}\n", test_support::headless_user::ACME, pat84(1));
     let store = user.azdo(["store"]).env("GIT_CREDENTIAL_AZDO_STORE", "vault").stdin(typed);
@@ -47,7 +47,7 @@ fn a_typed_pat_where_there_is_no_vault_yet_says_how_to_make_one() {
 }
 
 #[test]
-fn logout_and_move_make_no_vault_where_it_is_gone() {
+fn logout_and_move_do_not_recreate_a_missing_vault() {
     let user = User::with_vault();
     std::fs::remove_file(user.vault()).unwrap();
     std::fs::remove_file(user.copy()).unwrap();
@@ -61,7 +61,7 @@ fn logout_and_move_make_no_vault_where_it_is_gone() {
     assert!(!user.vault().exists());
 }
 
-/// tests/run.sh leaves it out where there is no strace.
+/// tests/run.sh skips this without strace.
 mod strace {
     use std::path::Path;
 
@@ -76,13 +76,13 @@ mod strace {
     }
 
     #[test]
-    fn a_pat_out_of_an_open_vault_is_two_files_and_one_key() {
+    fn unlocked_vault_costs_two_files_and_one_key() {
         let user = User::with_vault();
         quick(&user, &["/git-credential-azdo/record", "/git-credential-azdo/vault"], 20);
     }
 
     #[test]
-    fn a_pat_out_of_the_kernel_is_the_record_and_one_key() {
+    fn kernel_pat_costs_the_index_and_one_key() {
         let user = User::new();
         user.login("acme", "kernel", &pat84(1)).succeeds();
         quick(&user, &["/git-credential-azdo/record"], 12);

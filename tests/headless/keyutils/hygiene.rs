@@ -1,4 +1,4 @@
-//! Secrets are not where others see them.
+//! Secrets are not visible to other programs.
 
 use std::path::Path;
 
@@ -6,13 +6,13 @@ use test_support::headless_user::{ACME, PASSPHRASE, User};
 use test_support::terminal::{QUESTION, answer, at_terminal, in_printf, rest};
 use test_support::{azdo_path, pat84};
 
-/// Of every program that is started, arguments and environment: other users may see the former,
-/// and programs that are started further the latter.
+/// Checks arguments and environment of every process: other users may see the former, and child
+/// processes the latter.
 mod strace {
     use super::*;
 
     #[test]
-    fn no_program_is_started_with_the_passphrase_or_the_pat() {
+    fn no_process_gets_the_passphrase_or_pat_as_argument() {
         let user = User::new();
         let traced = |args: &[&str], input: &str| {
             let fixed =
@@ -40,7 +40,7 @@ mod strace {
 }
 
 #[test]
-fn neither_the_passphrase_nor_the_pat_is_on_the_screen() {
+fn passphrase_and_pat_are_not_on_the_screen() {
     let user = User::locked_out();
     let script =
         format!("printf '{}' | \"{azdo}\" get >answer", in_printf(ACME), azdo = azdo_path());

@@ -1,4 +1,4 @@
-//! The kernel store: nothing on disk, and gone with the machine.
+//! The kernel store: nothing on disk, and gone after a restart.
 
 use std::path::Path;
 
@@ -13,7 +13,7 @@ fn logged_in() -> User {
 }
 
 #[test]
-fn a_pat_lives_in_the_kernel_from_login_to_logout() {
+fn pat_is_in_the_kernel_from_login_to_logout() {
     let user = logged_in();
     user.gets(&pat84(1));
     user.azdo(["list"]).run().succeeds().prints_about("kernel");
@@ -29,7 +29,7 @@ fn a_pat_lives_in_the_kernel_from_login_to_logout() {
 }
 
 #[test]
-fn the_key_is_for_every_process_of_the_user_and_has_no_end() {
+fn key_is_readable_by_the_user_and_does_not_expire() {
     let line = logged_in().keys.line();
     assert_eq!((line[3].as_str(), line[4].as_str()), ("perm", "3f3f0000"), "{line:?}");
     let of_vault = User::with_vault().keys.line();
@@ -37,7 +37,7 @@ fn the_key_is_for_every_process_of_the_user_and_has_no_end() {
 }
 
 #[test]
-fn nothing_on_disk_has_the_pat_in_it() {
+fn pat_is_not_on_disk() {
     let user = logged_in();
     user.gets(&pat84(1));
     holds_nowhere(&user.home, &pat84(1));
@@ -53,9 +53,10 @@ fn holds_nowhere(home: &Home, secret: &str) {
     grep.run().ends_with(1).prints("");
 }
 
-/// A session of one's own has other keys; `keyctl session` makes one (apt-get install keyutils).
+/// Another session has its own session keyring; `keyctl session` creates one (apt-get install
+/// keyutils).
 #[test]
-fn another_session_of_the_user_reads_what_this_one_has_put_there() {
+fn another_session_of_the_user_reads_the_pat() {
     let user = logged_in();
     let in_session = |user: &User, args: &[&str]| {
         let session = ["session", "-", azdo_path()];
@@ -65,7 +66,7 @@ fn another_session_of_the_user_reads_what_this_one_has_put_there() {
     in_session(&user, &["get"]).succeeds().prints_about(&pat84(1));
     let vault = User::with_vault();
     in_session(&vault, &["get"]).succeeds().prints_about(&pat84(1));
-    // And the other way round.
+    // And vice versa.
     in_session(&vault, &["lock"]).succeeds();
     User::is_locked_out(vault.get());
     in_session(&user, &["logout", "acme"]).succeeds();
@@ -73,7 +74,7 @@ fn another_session_of_the_user_reads_what_this_one_has_put_there() {
 }
 
 #[test]
-fn after_a_restart_one_line_says_what_to_do() {
+fn lost_kernel_pat_says_what_to_do() {
     let user = logged_in();
     user.keys.vanish();
     let ran = user.get().ends_with(1).prints("");
@@ -81,17 +82,17 @@ fn after_a_restart_one_line_says_what_to_do() {
                     another user or container. Store it again: git credential-azdo login";
     user.azdo(["list", "--check"]).run().ends_with(3).prints_about("missing");
     assert_eq!(ran.says(expected).stderr.lines().count(), 1);
-    // As that says.
+    // The message's own command.
     user.login("acme", "kernel", &pat84(2)).succeeds().says_nothing();
     user.gets(&pat84(2));
-    // A vault is only locked then.
+    // A vault is only locked by that.
     let user = User::with_vault();
     user.keys.vanish();
     User::is_locked_out(user.get());
 }
 
 #[test]
-fn a_changed_record_does_not_give_a_pat_in_the_kernel_to_another_organization() {
+fn edited_index_gives_no_kernel_pat_to_another_organization() {
     let user = logged_in();
     let record = user.data().join("record");
     let text = std::fs::read_to_string(&record).unwrap();
@@ -105,13 +106,13 @@ mod strace {
     use crate::headless::forbidden::{REFUSALS, refused};
 
     #[test]
-    fn a_pat_in_a_kernel_that_is_out_of_reach_is_said_to_be_there_still() {
+    fn unreachable_kernel_pat_is_reported_as_still_there() {
         let (error, why) = REFUSALS[0];
         let user = User::new();
         user.login("acme", "kernel", &pat84(1)).succeeds();
         refused(&user, error, &["get"]).stdin(ACME).run().ends_with(1).prints("").says(why);
         refused(&user, error, &["logout", "acme"]).run().succeeds().says("could not be deleted");
-        // Its slot is still known, and swept where that is possible.
+        // Its secret ID is still known, and deleted where possible.
         user.login("globex", "kernel", &pat84(2)).succeeds().says_nothing();
         assert_eq!(user.keys.found().len(), 1);
     }

@@ -1,16 +1,16 @@
-//! The vault while the program is killed at each of its system calls, or the disk is full.
+//! The vault while the program is killed at each system call, or the disk is full.
 
 use test_support::headless_user::{ACME, OTHER, PASSPHRASE, User};
 use test_support::{azdo_path, pat84};
 
-/// Those that change something, and those right before and after.
+/// The calls that change something, and those before and after.
 const CALLS: [&str; 9] =
     ["openat", "write", "fsync", "rename", "unlink", "flock", "read", "close", "keyctl"];
-/// The same where each time costs a derived key.
+/// As [`CALLS`], for tests that derive a key each time.
 const FEW_CALLS: [&str; 4] = ["fsync", "rename", "unlink", "keyctl"];
 
-/// Runs our program once for each such call that it makes, on a copy of the same files, and kills
-/// it there. `check` is told whether the program had ended well.
+/// Runs the program once per such call on a copy of the same files and kills it there. `check` is
+/// told whether the program finished.
 fn killed_everywhere(
     template: &User,
     calls: &[&str],
@@ -22,7 +22,7 @@ fn killed_everywhere(
     for call in calls {
         for number in 1.. {
             let user = template.twin();
-            // Of a vault that never came to be nobody finds the key.
+            // The key of an unfinished vault cannot be found by its files, so it must expire.
             user.set("vault_timeout = 1m\n");
             let inject = format!("inject={call}:signal=SIGKILL:when={number}");
             let trace = format!("trace={call}");
@@ -50,7 +50,7 @@ fn answered(user: &User, organization: &str) -> Option<String> {
         .find_map(|line| Some(line.strip_prefix("password=")?.to_owned()))
 }
 
-/// From the copy alone.
+/// As [`answered`], from the vault's copy.
 fn answered_by_copy(user: &User, organization: &str) -> Option<String> {
     let kept = std::fs::read(user.vault()).unwrap();
     std::fs::copy(user.copy(), user.vault()).unwrap();
@@ -62,7 +62,7 @@ fn answered_by_copy(user: &User, organization: &str) -> Option<String> {
 const LOGIN: [&str; 6] = ["login", "globex", "--store", "vault", "--with-token", "--no-git-config"];
 
 #[test]
-fn a_login_killed_anywhere_leaves_the_vault_whole() {
+fn login_killed_anywhere_leaves_the_vault_intact() {
     let template = User::with_vault();
     killed_everywhere(&template, &CALLS, &LOGIN, &pat84(2), |user, survived| {
         assert_eq!(answered(user, "acme"), Some(pat84(1)));
@@ -73,7 +73,7 @@ fn a_login_killed_anywhere_leaves_the_vault_whole() {
 }
 
 #[test]
-fn a_replacement_killed_anywhere_leaves_the_old_pat_or_the_new_one() {
+fn replacement_killed_anywhere_leaves_the_old_or_new_pat() {
     let template = User::with_vault();
     let login = LOGIN.map(|word| if word == "globex" { "acme" } else { word });
     killed_everywhere(&template, &CALLS, &login, &pat84(2), |user, survived| {
@@ -84,7 +84,7 @@ fn a_replacement_killed_anywhere_leaves_the_old_pat_or_the_new_one() {
 }
 
 #[test]
-fn a_logout_killed_anywhere_leaves_nothing_behind_once_the_next_one_has_cleaned_up() {
+fn logout_killed_anywhere_is_cleaned_up_by_the_next_one() {
     let template = User::with_vault();
     template.login("globex", "vault", &pat84(2)).succeeds();
     let record = std::fs::read(template.data().join("record")).unwrap();
@@ -94,7 +94,7 @@ fn a_logout_killed_anywhere_leaves_nothing_behind_once_the_next_one_has_cleaned_
         assert_eq!(answered(user, "globex"), Some(pat84(2)));
         user.azdo(["logout", "acme"]).run();
         user.login("sweeper", "file", &pat84(3)).succeeds();
-        // Whatever the record said: the secret is in neither file.
+        // Whatever the index says, the secret is in neither file.
         std::fs::write(user.data().join("record"), &record).unwrap();
         assert_eq!(answered(user, "acme"), None);
         assert_eq!(answered_by_copy(user, "acme"), None);
@@ -103,7 +103,7 @@ fn a_logout_killed_anywhere_leaves_nothing_behind_once_the_next_one_has_cleaned_
 }
 
 #[test]
-fn a_change_of_the_passphrase_killed_anywhere_leaves_the_old_one_or_the_new_one() {
+fn passphrase_change_killed_anywhere_leaves_old_or_new() {
     let template = User::with_vault();
     let both = format!("{PASSPHRASE}\n{OTHER}\n");
     let change = ["passphrase", "--with-passphrase"];
@@ -114,14 +114,14 @@ fn a_change_of_the_passphrase_killed_anywhere_leaves_the_old_one_or_the_new_one(
         user.unlock(if new { OTHER } else { PASSPHRASE }).succeeds();
         user.gets(&pat84(1));
         if new {
-            // Nor does the old one open what is kept beside it.
+            // Nor does the old passphrase open the copy.
             std::fs::copy(user.copy(), user.vault()).unwrap();
             user.unlock(PASSPHRASE).ends_with(1).says("does not open the vault");
         }
     });
 }
 
-/// Our program, with no file that it writes growing over so many bytes.
+/// The program with a limit on the size of the files it writes.
 fn with_room_for(user: &User, bytes: usize, arguments: &[&str]) -> test_support::Program {
     let script = format!(
         "trap '' XFSZ; exec prlimit --fsize={bytes} env --ignore-signal=XFSZ \"{azdo}\" \"$@\"",
@@ -132,7 +132,7 @@ fn with_room_for(user: &User, bytes: usize, arguments: &[&str]) -> test_support:
 }
 
 #[test]
-fn a_disk_that_fills_up_anywhere_costs_nothing_that_is_in_the_vault() {
+fn full_disk_at_any_write_loses_nothing_in_the_vault() {
     let template = User::with_vault();
     let both = format!("{PASSPHRASE}\n{OTHER}\n");
     let commands: [(&[&str], &str); 3] = [

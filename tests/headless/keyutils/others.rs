@@ -1,4 +1,4 @@
-//! Other users of the same machine. Needs root, to be them, and keyutils.
+//! Other users of the same machine. Needs root to become them, and keyutils.
 
 use std::os::unix::fs::{PermissionsExt, chown};
 use std::path::{Path, PathBuf};
@@ -6,21 +6,21 @@ use std::path::{Path, PathBuf};
 use test_support::headless_user::{ACME, OTHER, PASSPHRASE};
 use test_support::{Home, Program, install_azdo, pat84};
 
-/// Somebody else, with a home and a copy of our program.
+/// Another user with a home and a copy of the program.
 struct Other {
     home: Home,
     uid: u32,
 }
 
 impl Other {
-    /// Of the users that only this run of the tests knows: another run would take their keys away.
+    /// A user ID of this test run only: another run would remove the user's keys.
     fn new(number: u32) -> Other {
         let uid = 100_000 + 10 * (std::process::id() % 100_000) + number;
         assert!(rustix::process::geteuid().is_root(), "root is needed to be other users");
         let home = Home::new();
         install_azdo(&home.path().join("ours"));
         let other = Other { home, uid };
-        // Readable for all, so that only what we do keeps others out.
+        // World-readable, so that only the program's own checks protect anything.
         std::fs::set_permissions(other.home.path(), PermissionsExt::from_mode(0o755)).unwrap();
         other.own(other.home.path());
         other
@@ -35,7 +35,7 @@ impl Other {
         }
     }
 
-    /// A program that this user runs, in a session of its own.
+    /// A program run by this user in its own session.
     fn runs(&self, program: &str, args: &[&str]) -> Program {
         let user = [
             format!("--reuid={}", self.uid),
@@ -65,7 +65,7 @@ impl Other {
         self.home.path().join("data/git-credential-azdo")
     }
 
-    /// Has taken this one's files (a backup, say), and owns them.
+    /// Gives this user a copy of another user's files, as from a backup.
     fn takes_files_of(&self, owner: &Other) {
         std::fs::create_dir_all(self.data()).unwrap();
         for name in ["vault", "vault.copy", "record"] {
@@ -84,13 +84,13 @@ impl Other {
 
 impl Drop for Other {
     fn drop(&mut self) {
-        // All keys of this user are from here.
+        // All keys of this user come from this test.
         self.sh("keyctl clear @u").run();
     }
 }
 
 #[test]
-fn another_user_gets_nothing_from_a_vault_or_the_kernel() {
+fn other_user_gets_nothing_from_vault_or_kernel() {
     let (alice, bob) = (Other::new(0), Other::new(1));
     alice.azdo(&["passphrase", "--with-passphrase"]).stdin(PASSPHRASE).run().succeeds();
     alice.logs_in("acme", "vault", &pat84(1));
@@ -102,15 +102,15 @@ fn another_user_gets_nothing_from_a_vault_or_the_kernel() {
     gives(&alice, &acme, &pat84(1));
     gives(&alice, &globex, &pat84(2));
 
-    // Not the files.
+    // The files are unreadable.
     for name in ["vault", "vault.copy", "record"] {
         let file = alice.data().join(name);
         bob.runs("/bin/cat", &[file.to_str().unwrap()]).run().fails().prints("");
     }
-    // Nor the keys, by number or by name.
+    // So are the keys, by number and by name.
     let keys = alice.runs("/bin/cat", &["/proc/keys"]).run().succeeds().stdout;
     let mut tried = 0;
-    // The kernel lists what login tried it with until it has collected that.
+    // The kernel still lists login's probe until it is garbage-collected.
     let kept = |line: &&str| line.contains("git-credential-azdo:") && !line.contains(":probe");
     for line in keys.lines().filter(kept) {
         let words: Vec<&str> = line.split_whitespace().collect();
@@ -125,7 +125,7 @@ fn another_user_gets_nothing_from_a_vault_or_the_kernel() {
         tried += 1;
     }
     assert_eq!(tried, 2, "{keys}");
-    // Nor by having the files all the same.
+    // Not even with a copy of the files.
     bob.takes_files_of(&alice);
     for request in [&acme, &globex] {
         bob.azdo(&["get"]).stdin(request.as_str()).run().ends_with(1).prints("");
@@ -134,13 +134,13 @@ fn another_user_gets_nothing_from_a_vault_or_the_kernel() {
         bob.azdo(&["unlock", "--with-passphrase"]).stdin(guess).run().fails();
     }
     bob.azdo(&["lock"]).run().prints("The vault was not unlocked.\n");
-    // And nothing of that has hurt the owner.
+    // The owner is not affected.
     gives(&alice, &acme, &pat84(1));
     gives(&alice, &globex, &pat84(2));
 }
 
 #[test]
-fn a_vault_of_another_user_is_refused() {
+fn vault_of_another_user_is_refused() {
     let alice = Other::new(2);
     alice.azdo(&["passphrase", "--with-passphrase"]).stdin(PASSPHRASE).run().succeeds();
     chown(alice.data().join("vault"), Some(54_004), None).unwrap();
@@ -150,23 +150,23 @@ fn a_vault_of_another_user_is_refused() {
 }
 
 #[test]
-fn a_full_keyring_is_said_and_costs_nothing() {
+fn full_keyring_is_reported_and_loses_nothing() {
     let user = Other::new(3);
     user.azdo(&["passphrase", "--with-passphrase"]).stdin(PASSPHRASE).run().succeeds();
     user.logs_in("acme", "kernel", &pat84(1));
     user.logs_in("globex", "vault", &pat84(2));
     user.azdo(&["lock"]).run().succeeds();
-    // Until the kernel takes no more: 200 keys, or 20,000 bytes.
+    // Fill the kernel's quota: 200 keys or 20,000 bytes.
     user.sh("while keyctl add user fill$((i=i+1)) x @u; do :; done >/dev/null").run();
     let full = "the kernel's keyring is full (see /proc/key-users)";
     let login = ["login", "acme", "--store", "kernel", "--with-token", "--no-git-config"];
     let ran = user.azdo(&login).stdin(pat84(3)).run().ends_with(1).says(full);
     ran.says("--store vault").never_says(&pat84(3));
     user.azdo(&["get"]).stdin(ACME).run().succeeds().prints_about(&pat84(1));
-    // The vault opens, and cannot stay so.
+    // The vault opens but cannot stay unlocked.
     let ran = user.azdo(&["unlock", "--with-passphrase"]).stdin(PASSPHRASE).run();
     ran.ends_with(1).says("the passphrase is right, but").says(full);
-    // With room again all is as it was.
+    // With the quota free again everything works.
     user.sh("for key in $(keyctl rlist @u); do case $(keyctl rdescribe $key) in *fill*) keyctl unlink $key @u;; esac; done").run();
     std::thread::sleep(std::time::Duration::from_millis(300));
     user.azdo(&["unlock", "--with-passphrase"]).stdin(PASSPHRASE).run().succeeds();

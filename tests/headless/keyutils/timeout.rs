@@ -6,14 +6,14 @@ use test_support::headless_user::{PASSPHRASE, User};
 use test_support::pat84;
 use test_support::terminal::{QUESTION, answer, at_terminal, get, rest};
 
-/// Unlocks it for this long, and returns what the kernel says is left.
+/// Unlocks the vault for this long and returns the time left according to the kernel.
 fn left(user: &User, time: &[&str]) -> String {
     let unlock = ["unlock", "--with-passphrase"].iter().chain(time);
     user.azdo(unlock).stdin(PASSPHRASE).run().succeeds();
     user.keys.line()[3].clone()
 }
 
-/// The kernel rounds, and the clock goes on.
+/// The kernel rounds, and time passes.
 #[track_caller]
 fn is_about(left: &str, number: u32, unit: char) {
     let found = left.strip_suffix(unit).and_then(|left| left.parse::<u32>().ok());
@@ -21,7 +21,7 @@ fn is_about(left: &str, number: u32, unit: char) {
 }
 
 #[test]
-fn an_unlocked_vault_stays_so_as_long_as_it_is_told() {
+fn vault_stays_unlocked_for_the_timeout() {
     let user = User::locked_out();
     is_about(&left(&user, &[]), 12, 'h');
     let minute = left(&user, &["--for", "1m"]);
@@ -36,7 +36,7 @@ fn an_unlocked_vault_stays_so_as_long_as_it_is_told() {
 }
 
 #[test]
-fn git_that_unlocks_it_follows_the_setting_too() {
+fn unlock_by_git_follows_the_timeout_setting() {
     let user = User::locked_out();
     user.set("vault_timeout = 30m\n");
     let askpass = user.askpass(PASSPHRASE);
@@ -49,7 +49,7 @@ fn git_that_unlocks_it_follows_the_setting_too() {
 }
 
 #[test]
-fn a_time_that_is_none_changes_nothing() {
+fn invalid_timeout_changes_nothing() {
     let user = User::locked_out();
     for wrong in ["0m", "1s", "12", "h", "-1h", "9999d", "99999999999d", "ever"] {
         let unlock = ["unlock", "--for", wrong, "--with-passphrase"];
@@ -61,7 +61,7 @@ fn a_time_that_is_none_changes_nothing() {
 }
 
 #[test]
-fn when_the_time_is_over_it_asks_again_and_nothing_is_lost() {
+fn timeout_locks_the_vault_and_loses_nothing() {
     let user = User::with_vault();
     user.keys.only().1.set_timeout(1).unwrap();
     user.gets(&pat84(1));

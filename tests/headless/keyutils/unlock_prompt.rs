@@ -1,4 +1,4 @@
-//! Who is asked for the passphrase, by whom, how often, and when nobody is.
+//! Who prompts for the passphrase, how often, and when nobody may.
 
 use test_support::fixture::{Fixture, URL};
 use test_support::headless_user::{ACME, OTHER, PASSPHRASE, User};
@@ -10,7 +10,7 @@ const AGAIN: &str = "The same again: ";
 const PASTE: &str = "(it is not shown): ";
 
 #[test]
-fn login_makes_the_vault_with_a_passphrase_that_is_typed_twice() {
+fn login_creates_the_vault_with_a_repeated_passphrase() {
     let user = User::new();
     let login = ["login", "acme", "--store", "vault", "--no-git-config"];
     let mut terminal = at_terminal(user.home.azdo(login));
@@ -30,7 +30,7 @@ fn login_makes_the_vault_with_a_passphrase_that_is_typed_twice() {
 }
 
 #[test]
-fn ctrl_c_at_the_new_passphrase_makes_no_vault_and_asks_for_no_pat() {
+fn ctrl_c_at_the_new_passphrase_creates_no_vault() {
     let user = User::new();
     let mut terminal = at_terminal(user.home.azdo(["login", "acme", "--store", "vault"]));
     terminal.exp_string(NEW).unwrap();
@@ -40,7 +40,7 @@ fn ctrl_c_at_the_new_passphrase_makes_no_vault_and_asks_for_no_pat() {
 }
 
 #[test]
-fn without_a_terminal_login_says_how_to_make_a_vault() {
+fn login_without_a_terminal_says_how_to_create_a_vault() {
     let user = User::new();
     let ran = user.login("acme", "vault", &pat84(1)).ends_with(1);
     ran.says("git credential-azdo passphrase --with-passphrase < file");
@@ -51,20 +51,20 @@ fn without_a_terminal_login_says_how_to_make_a_vault() {
 }
 
 #[test]
-fn git_asks_for_the_passphrase_at_the_terminal_once_and_then_no_more() {
+fn git_prompts_once_for_the_passphrase() {
     for_each_git(|git| {
         let (fixture, user) = scene_with_locked_vault(git);
         let mut terminal = at_terminal(user.home.git(["clone", "--quiet", URL, "mine"]));
         answer(&mut terminal, QUESTION, "a wrong passphrase");
         answer(&mut terminal, &format!("No, that does not open it.\r\n{QUESTION}"), PASSPHRASE);
         assert_eq!(rest(&mut terminal).trim(), "", "nothing more is said");
-        // A question would now be a failure.
+        // From here on a prompt would fail.
         user.home.git(["-C", "mine", "fetch"]).run().succeeds().says_nothing();
         assert_eq!(fixture.pats_seen_by("acme"), std::slice::from_ref(&fixture.pat));
     });
 }
 
-/// A fixture whose user has the PAT in a locked vault, and git configured.
+/// A fixture with a locked vault and git configured.
 fn scene_with_locked_vault(git: &Git) -> (Fixture, User) {
     let mut fixture = Fixture::new(git);
     let home = std::mem::replace(&mut fixture.home, test_support::Home::new());
@@ -77,7 +77,7 @@ fn scene_with_locked_vault(git: &Git) -> (Fixture, User) {
 }
 
 #[test]
-fn ctrl_c_at_the_passphrase_ends_git_too() {
+fn ctrl_c_at_the_passphrase_stops_git() {
     for_each_git(|git| {
         let (fixture, user) = scene_with_locked_vault(git);
         let mut terminal = at_terminal(user.home.git(["ls-remote", URL]));
@@ -91,7 +91,7 @@ fn ctrl_c_at_the_passphrase_ends_git_too() {
 }
 
 #[test]
-fn who_gives_no_passphrase_is_not_asked_next_for_what_goes_to_the_server() {
+fn cancelled_passphrase_is_not_followed_by_gits_prompt() {
     for_each_git(|git| {
         for key in ["\u{4}", "\r"] {
             let (fixture, user) = scene_with_locked_vault(git);
@@ -108,7 +108,7 @@ fn who_gives_no_passphrase_is_not_asked_next_for_what_goes_to_the_server() {
 }
 
 #[test]
-fn a_wrong_passphrase_is_asked_for_three_times_at_most() {
+fn wrong_passphrase_is_asked_three_times() {
     let user = User::locked_out();
     let mut terminal = at_terminal(get(&user));
     for _ in 0..3 {
@@ -121,7 +121,7 @@ fn a_wrong_passphrase_is_asked_for_three_times_at_most() {
 }
 
 #[test]
-fn unlock_and_passphrase_ask_three_times_at_most_and_lose_nothing() {
+fn unlock_and_passphrase_ask_three_times_at_most() {
     for command in ["unlock", "passphrase"] {
         let user = User::locked_out();
         let before = std::fs::read(user.vault()).unwrap();
@@ -135,13 +135,13 @@ fn unlock_and_passphrase_ask_three_times_at_most_and_lose_nothing() {
     }
 }
 
-/// `get` where git may ask, without a terminal.
+/// `get` where git may prompt, without a terminal.
 fn asked_by(user: &User) -> Program {
     user.azdo(["get"]).stdin(ACME)
 }
 
 #[test]
-fn the_askpass_programs_are_taken_in_gits_own_order() {
+fn askpass_programs_follow_gits_order() {
     let user = User::locked_out();
     let (good, bad) =
         (user.askpass(PASSPHRASE), user.script("bad", "echo wrongly >>\"$HOME/asked\""));
@@ -158,14 +158,14 @@ fn the_askpass_programs_are_taken_in_gits_own_order() {
     unlocked(asked_by(&user).env("SSH_ASKPASS", &bad).run());
     configure(&bad);
     unlocked(asked_by(&user).env("SSH_ASKPASS", &bad).env("GIT_ASKPASS", &good).run());
-    // Set and empty, the first one stands for none.
+    // An empty GIT_ASKPASS counts as unset.
     let none = asked_by(&user).env("GIT_ASKPASS", "").env("SSH_ASKPASS", &good).run();
     User::is_locked_out(none);
     assert!(user.questions().is_empty());
 }
 
 #[test]
-fn the_path_of_core_askpass_may_begin_with_the_home() {
+fn core_askpass_may_start_with_a_tilde() {
     let user = User::locked_out();
     user.askpass(PASSPHRASE);
     user.home.configure_git("core.askPass", "~/askpass");
@@ -173,7 +173,7 @@ fn the_path_of_core_askpass_may_begin_with_the_home() {
 }
 
 #[test]
-fn an_askpass_program_that_fails_leaves_the_question_to_the_terminal() {
+fn failing_askpass_falls_back_to_the_terminal() {
     let user = User::locked_out();
     let broken = user.script("broken", "exit 1");
     for program in [broken, user.home.path().join("not-there")] {
@@ -188,7 +188,7 @@ fn an_askpass_program_that_fails_leaves_the_question_to_the_terminal() {
 }
 
 #[test]
-fn an_askpass_program_that_says_nothing_or_the_wrong_thing_gives_nothing() {
+fn askpass_with_a_wrong_or_empty_answer_unlocks_nothing() {
     let user = User::locked_out();
     let silent = user.script("silent", "echo");
     User::is_locked_out(asked_by(&user).env("GIT_ASKPASS", silent).run());
@@ -199,7 +199,7 @@ fn an_askpass_program_that_says_nothing_or_the_wrong_thing_gives_nothing() {
 }
 
 #[test]
-fn a_script_that_has_a_pat_for_git_works_beside_a_locked_vault() {
+fn askpass_that_answers_with_a_pat_works() {
     for_each_git(|git| {
         let (fixture, user) = scene_with_locked_vault(git);
         let script = user.askpass(&fixture.pat);
@@ -211,7 +211,7 @@ fn a_script_that_has_a_pat_for_git_works_beside_a_locked_vault() {
 }
 
 #[test]
-fn an_askpass_program_that_asks_git_is_not_asked_by_itself() {
+fn askpass_that_calls_git_does_not_loop() {
     let user = User::locked_out();
     std::fs::write(user.home.path().join("acme"), ACME).unwrap();
     let script =
@@ -224,10 +224,10 @@ fn an_askpass_program_that_asks_git_is_not_asked_by_itself() {
 }
 
 #[test]
-fn a_job_in_the_background_neither_stops_nor_keeps_the_next_one_waiting() {
+fn background_job_does_not_stop_or_block_the_next() {
     let user = User::locked_out();
     std::fs::write(user.home.path().join("acme"), ACME).unwrap();
-    // Of job control, so that each command is a job of its own.
+    // With job control each command is a job of its own.
     let script = format!(
         "set -m; \"{azdo}\" get <\"$HOME/acme\" & wait $!; echo \"behind: $?\"; \"{azdo}\" get \
          <\"$HOME/acme\"; echo \"ended with $?\"",
@@ -243,10 +243,10 @@ fn a_job_in_the_background_neither_stops_nor_keeps_the_next_one_waiting() {
 }
 
 #[test]
-fn where_git_may_not_ask_one_line_says_how_to_unlock() {
+fn without_prompts_one_line_says_how_to_unlock() {
     let user = User::locked_out();
     let askpass = user.askpass(PASSPHRASE);
-    // No terminal, and no program.
+    // No terminal and no askpass program.
     User::is_locked_out(asked_by(&user).run());
     for (name, value) in [("GIT_TERMINAL_PROMPT", "0"), ("GIT_TERMINAL_PROMPT", "false")] {
         let terminal = &mut at_terminal_without_prompts(&user, name, value);
@@ -260,7 +260,7 @@ fn where_git_may_not_ask_one_line_says_how_to_unlock() {
         User::is_locked_out(asked_by(&user).env("GIT_ASKPASS", &askpass).run());
         is_refused_at_terminal(&mut at_terminal(get(&user)));
     }
-    // That git cannot make a path of the one is no reason not to hear the other.
+    // A home that git cannot expand is no reason to skip the other program.
     user.home.configure_git("core.askPass", "~nobody-of-this-name/askpass");
     is_refused_at_terminal(&mut at_terminal(get(&user)));
     assert!(user.questions().is_empty());
@@ -284,7 +284,7 @@ fn is_refused_at_terminal(terminal: &mut test_support::rexpect::session::PtySess
 }
 
 #[test]
-fn a_git_that_may_not_ask_fails_with_that_line() {
+fn git_without_prompts_fails_with_that_line() {
     for_each_git(|git| {
         let (_scene, user) = scene_with_locked_vault(git);
         let ran = user.home.git(["ls-remote", URL]).run().fails();

@@ -1,11 +1,11 @@
-//! An unlocked vault, from login to logout.
+//! A vault from login to logout.
 
 use test_support::headless_user::{ACME, OTHER, PASSPHRASE, User};
 use test_support::pat84;
 use test_support::terminal::{answer, at_terminal, rest};
 
 #[test]
-fn an_unlocked_vault_answers_silently_and_a_locked_one_not_at_all() {
+fn unlocked_vault_answers_and_locked_one_does_not() {
     let user = User::with_vault();
     for _ in 0..3 {
         user.gets(&pat84(1));
@@ -20,7 +20,7 @@ fn an_unlocked_vault_answers_silently_and_a_locked_one_not_at_all() {
 }
 
 #[test]
-fn several_organizations_share_a_vault_and_are_forgotten_one_by_one() {
+fn organizations_share_a_vault_and_log_out_separately() {
     let user = User::with_vault();
     user.login("globex", "vault", &pat84(2)).succeeds();
     user.azdo(["logout", "globex"]).run().succeeds();
@@ -32,7 +32,7 @@ fn several_organizations_share_a_vault_and_are_forgotten_one_by_one() {
 }
 
 #[test]
-fn a_new_passphrase_replaces_the_old_one_everywhere_and_keeps_the_pats() {
+fn new_passphrase_replaces_the_old_one_and_keeps_the_pats() {
     let user = User::with_vault();
     user.login("globex", "vault", &pat84(2)).succeeds();
     let (_, old_key) = user.keys.only();
@@ -46,20 +46,20 @@ fn a_new_passphrase_replaces_the_old_one_everywhere_and_keeps_the_pats() {
     user.unlock(PASSPHRASE).ends_with(1);
     user.unlock(OTHER).succeeds();
     user.gets(&pat84(1));
-    // Nor does the old one open the copy.
+    // Nor does the old passphrase open the copy.
     user.lock();
     std::fs::rename(user.copy(), user.vault()).unwrap();
     user.unlock(PASSPHRASE).ends_with(1);
     user.unlock(OTHER).succeeds();
     user.gets(&pat84(1));
-    // A copy made before is still what it was.
+    // A backup made before is unchanged.
     old_files.unlock(PASSPHRASE).succeeds();
     old_files.gets(&pat84(1));
     old_files.lock();
 }
 
 #[test]
-fn the_passphrase_is_changed_by_who_knows_the_old_one_alone() {
+fn passphrase_change_needs_the_old_one() {
     let user = User::with_vault();
     let before = std::fs::read(user.vault()).unwrap();
     let change = |input: &str| user.azdo(["passphrase", "--with-passphrase"]).stdin(input).run();
@@ -68,7 +68,7 @@ fn the_passphrase_is_changed_by_who_knows_the_old_one_alone() {
     for wrong in [PASSPHRASE.to_owned(), String::new(), format!("{PASSPHRASE}\n{OTHER}\nx\n")] {
         change(&wrong).ends_with(1).says("the old passphrase and the new one");
     }
-    // At a terminal too, although the vault is unlocked.
+    // At a terminal too, even though the vault is unlocked.
     let mut terminal = at_terminal(user.home.azdo(["passphrase"]));
     terminal.exp_string("Passphrase of the vault: ").unwrap();
     terminal.send_control('c').unwrap();
@@ -77,7 +77,7 @@ fn the_passphrase_is_changed_by_who_knows_the_old_one_alone() {
 }
 
 #[test]
-fn the_passphrase_is_changed_at_a_terminal() {
+fn passphrase_is_changed_at_a_terminal() {
     let user = User::locked_out();
     let mut terminal = at_terminal(user.home.azdo(["passphrase"]));
     answer(&mut terminal, "Passphrase of the vault: ", PASSPHRASE);
@@ -90,7 +90,7 @@ fn the_passphrase_is_changed_at_a_terminal() {
 }
 
 #[test]
-fn a_deleted_pat_is_in_neither_of_the_two_files() {
+fn deleted_pat_is_in_neither_vault_file() {
     let user = User::with_vault();
     user.login("globex", "vault", &pat84(2)).succeeds();
     let record_with_acme = std::fs::read(user.data().join("record")).unwrap();
@@ -98,7 +98,7 @@ fn a_deleted_pat_is_in_neither_of_the_two_files() {
     for file in [user.vault(), user.copy()] {
         std::fs::copy(file, user.data().join("kept")).unwrap();
         std::fs::rename(user.data().join("kept"), user.vault()).unwrap();
-        // As if the record still knew it.
+        // As if the index still listed it.
         std::fs::write(user.data().join("record"), &record_with_acme).unwrap();
         user.get().ends_with(1).prints("").says("the secret is no longer in the vault");
         let globex = user.azdo(["get"]).stdin(ACME.replace("acme", "globex")).run();
@@ -107,7 +107,7 @@ fn a_deleted_pat_is_in_neither_of_the_two_files() {
 }
 
 #[test]
-fn a_pat_in_a_locked_vault_can_be_replaced_by_one_elsewhere_without_a_question() {
+fn pat_in_a_locked_vault_is_replaced_without_a_prompt() {
     let user = User::locked_out();
     let askpass = user.askpass(PASSPHRASE);
     let login = ["login", "acme", "--store", "file", "--with-token", "--no-git-config"];
@@ -115,7 +115,7 @@ fn a_pat_in_a_locked_vault_can_be_replaced_by_one_elsewhere_without_a_question()
     ran.says("could not be deleted from its store now").prints_about("Replaced the PAT for acme");
     assert!(user.questions().is_empty());
     user.gets(&pat84(2));
-    // The old one goes with the next change, when the vault is open.
+    // The old secret is deleted by the next change to the unlocked vault.
     user.unlock(PASSPHRASE).succeeds();
     user.login("globex", "vault", &pat84(3)).succeeds().says_nothing();
     let record = std::fs::read_to_string(user.data().join("record")).unwrap();
@@ -124,7 +124,7 @@ fn a_pat_in_a_locked_vault_can_be_replaced_by_one_elsewhere_without_a_question()
 }
 
 #[test]
-fn a_pat_in_a_locked_vault_can_be_forgotten_without_the_passphrase() {
+fn logout_from_a_locked_vault_needs_no_passphrase() {
     let user = User::locked_out();
     let ran = user.azdo(["logout", "acme"]).run().succeeds();
     ran.says("could not be deleted from its store now");
@@ -134,14 +134,14 @@ fn a_pat_in_a_locked_vault_can_be_forgotten_without_the_passphrase() {
 }
 
 #[test]
-fn a_locked_vault_does_not_hide_a_pat_of_the_same_organization_elsewhere() {
+fn locked_vault_does_not_hide_a_pat_in_another_store() {
     let user = User::with_vault();
     let login = ["login", "acme", "--name", "spare", "--store", "file", "--with-token"];
     user.azdo(login).stdin(pat84(2)).run().succeeds();
     user.gets(&pat84(1));
     user.lock();
     user.gets(&pat84(2));
-    // The server refuses the spare one: that is noted, whatever the vault holds.
+    // The server rejects the other PAT; that is recorded even while the vault is locked.
     let refused = format!("{ACME}username=spare\npassword={}\n", pat84(2));
     user.azdo(["erase"]).stdin(refused).run().succeeds().says("refused the PAT for acme (spare)");
     let list = user.azdo(["list"]).run().stdout;
@@ -150,14 +150,14 @@ fn a_locked_vault_does_not_hide_a_pat_of_the_same_organization_elsewhere() {
 }
 
 #[test]
-fn a_typed_pat_that_is_kept_elsewhere_is_known_although_the_vault_is_locked() {
+fn typed_pat_of_another_store_is_known_despite_a_locked_vault() {
     let user = User::with_vault();
     let login = ["login", "acme", "--name", "spare", "--store", "file", "--with-token"];
     user.azdo(login).stdin(pat84(2)).run().succeeds();
     user.lock();
     let refused = format!("{ACME}username=spare\npassword={}\n", pat84(2));
     user.azdo(["erase"]).stdin(refused.as_str()).run();
-    // It works after all, when it is typed.
+    // It works when it is typed again.
     let state = "capability[]=state\nstate[]=azdo:asked:\n";
     user.azdo(["store"]).stdin(format!("{state}{refused}")).run().succeeds();
     let list = user.azdo(["list"]).run().stdout;
@@ -166,7 +166,7 @@ fn a_typed_pat_that_is_kept_elsewhere_is_known_although_the_vault_is_locked() {
 }
 
 #[test]
-fn a_changed_record_does_not_give_a_pat_to_another_organization() {
+fn edited_index_gives_no_pat_to_another_organization() {
     let user = User::with_vault();
     let record = user.data().join("record");
     let text = std::fs::read_to_string(&record).unwrap();

@@ -1,10 +1,10 @@
-//! Which store a login uses where nobody has said: the keyring if it works, else what a person
-//! says, and never a file by itself.
+//! The store of a login without a setting: the keyring if it works, else the user's choice, and
+//! never a file by itself.
 
 use test_support::desktop::{Answer, Desktop};
 use test_support::{pat52, pat84};
 
-/// Every way in which a keyring does not work, and what is said about it.
+/// Every way a keyring can fail, with its message.
 fn without_a_keyring() -> Vec<(Desktop, &'static str)> {
     let changed = |change: fn(&mut Desktop)| {
         let mut desktop = Desktop::unlocked();
@@ -34,7 +34,7 @@ fn nothing_is_stored(desktop: &Desktop) {
 }
 
 #[test]
-fn a_script_is_told_why_and_which_flags_there_are_and_nothing_is_stored() {
+fn script_gets_the_reason_and_flags_and_stores_nothing() {
     for (desktop, why) in without_a_keyring() {
         let login = desktop.azdo(&["login", "acme", "--with-token"]).stdin(pat84(1));
         let ran = desktop.soon(login).ends_with(1).prints("").says(why).never_says(&pat84(1));
@@ -46,7 +46,7 @@ fn a_script_is_told_why_and_which_flags_there_are_and_nothing_is_stored() {
 }
 
 #[test]
-fn without_a_terminal_nobody_is_asked_either() {
+fn without_a_terminal_there_is_no_prompt() {
     let desktop = Desktop::locked();
     let login = desktop.without_terminal(&["login", "acme"]);
     desktop.soon(login).ends_with(1).says("the keyring is locked").says("--store vault");
@@ -54,7 +54,7 @@ fn without_a_terminal_nobody_is_asked_either() {
 }
 
 #[test]
-fn at_a_terminal_the_reason_and_the_other_stores_come_before_the_pat_is_asked_for() {
+fn terminal_shows_reason_and_stores_before_the_pat_prompt() {
     for (desktop, why) in without_a_keyring() {
         let mut terminal = desktop.azdo_at_terminal(&["login", "acme"]);
         let asked = terminal.exp_string("or Enter to stop: ").unwrap();
@@ -68,7 +68,7 @@ fn at_a_terminal_the_reason_and_the_other_stores_come_before_the_pat_is_asked_fo
 }
 
 #[test]
-fn anything_but_the_name_of_a_store_is_asked_again_until_enter_stops_it() {
+fn invalid_store_is_asked_again_and_enter_cancels() {
     let desktop = Desktop::without_bus();
     let mut terminal = desktop.azdo_at_terminal(&["login", "acme"]);
     let asked = terminal.exp_string("or Enter to stop: ").unwrap();
@@ -86,7 +86,7 @@ fn anything_but_the_name_of_a_store_is_asked_again_until_enter_stops_it() {
 }
 
 #[test]
-fn whoever_pastes_the_pat_too_early_is_told_that_it_was_shown_and_can_go_on() {
+fn pat_pasted_too_early_is_reported_as_visible() {
     let desktop = Desktop::without_bus();
     let mut terminal = desktop.azdo_at_terminal(&["login", "acme"]);
     for pat in [pat84(1), pat52(1), pat84(1)[..40].to_owned()] {
@@ -105,9 +105,9 @@ fn whoever_pastes_the_pat_too_early_is_told_that_it_was_shown_and_can_go_on() {
     assert_eq!(desktop.files(), pat84(2));
 }
 
-/// Here it works if the program says that it does.
+/// The kernel store works here if the program says so.
 #[test]
-fn the_kernels_memory_is_offered_where_it_works() {
+fn kernel_store_is_offered_where_it_works() {
     let desktop = Desktop::without_bus();
     let login = ["login", "acme", "--store", "kernel", "--with-token", "--no-git-config"];
     let works = desktop.azdo(&login).stdin(pat84(1)).run().code == Some(0);
@@ -120,7 +120,7 @@ fn the_kernels_memory_is_offered_where_it_works() {
 }
 
 #[test]
-fn whoever_says_file_gets_a_file_and_is_told_how_to_settle_that() {
+fn choosing_file_stores_a_file_and_shows_the_setting() {
     for answer in ["file", "f", " File "] {
         let desktop = Desktop::without_bus();
         let mut terminal = desktop.azdo_at_terminal(&["login", "acme"]);
@@ -151,7 +151,7 @@ fn ctrl_c_and_ctrl_d_at_the_choice_store_nothing() {
 }
 
 #[test]
-fn a_keyring_that_works_is_taken_without_a_question_and_the_look_at_it_leaves_nothing() {
+fn working_keyring_is_used_and_probing_leaves_nothing() {
     let desktop = Desktop::unlocked();
     let mut terminal = desktop.azdo_at_terminal(&["login", "acme"]);
     let asked = terminal.exp_string("(it is not shown): ").unwrap();
@@ -167,7 +167,7 @@ fn a_keyring_that_works_is_taken_without_a_question_and_the_look_at_it_leaves_no
 }
 
 #[test]
-fn a_keyring_that_is_unlocked_in_its_window_is_taken() {
+fn keyring_unlocked_in_its_window_is_used() {
     let desktop = Desktop::with_a_window(Answer::Unlock);
     let mut terminal = desktop.azdo_at_terminal(&["login", "acme"]);
     let asked = terminal.exp_string("(it is not shown): ").unwrap();
@@ -177,7 +177,7 @@ fn a_keyring_that_is_unlocked_in_its_window_is_taken() {
 }
 
 #[test]
-fn a_keyring_that_is_locked_while_the_pat_is_pasted_takes_nothing_and_says_so() {
+fn keyring_locked_during_the_paste_is_reported() {
     let mut desktop = Desktop::unlocked();
     let mut terminal = desktop.azdo_at_terminal(&["login", "acme"]);
     terminal.exp_string("(it is not shown): ").unwrap();
@@ -191,7 +191,7 @@ fn a_keyring_that_is_locked_while_the_pat_is_pasted_takes_nothing_and_says_so() 
 }
 
 #[test]
-fn a_keyring_that_is_missing_is_not_made() {
+fn missing_keyring_is_not_created() {
     let desktop = Desktop::without_default_keyring();
     let login = ["login", "acme", "--store", "keyring", "--with-token"];
     let ran = desktop.soon(desktop.azdo(&login).stdin(pat84(1)));
@@ -205,7 +205,7 @@ fn a_keyring_that_is_missing_is_not_made() {
 }
 
 #[test]
-fn a_choice_that_was_made_is_followed_and_no_other_store_is_taken_or_offered() {
+fn configured_store_is_used_and_no_other_offered() {
     let fixed_by_flag = ["login", "acme", "--store", "keyring"];
     for fix in ["flag", "variable", "settings", "replaced"] {
         let mut desktop = Desktop::unlocked();
@@ -230,7 +230,7 @@ fn a_choice_that_was_made_is_followed_and_no_other_store_is_taken_or_offered() {
 }
 
 #[test]
-fn a_file_that_was_settled_is_taken_though_there_is_a_keyring() {
+fn configured_file_store_wins_over_a_keyring() {
     let login = ["login", "acme", "--with-token"];
     let desktop = Desktop::unlocked();
     let with_variable = desktop.azdo(&login).env("GIT_CREDENTIAL_AZDO_STORE", "file");

@@ -1,4 +1,4 @@
-//! What `doctor` sees of a keyring.
+//! `doctor` on the keyring.
 
 use test_support::desktop::Desktop;
 use test_support::{Outcome, pat84};
@@ -8,14 +8,14 @@ fn doctor(desktop: &Desktop) -> Outcome {
 }
 
 #[test]
-fn a_keyring_that_is_open_and_has_the_pat_is_well() {
+fn unlocked_keyring_with_the_pat_is_healthy() {
     let desktop = Desktop::unlocked();
     desktop.login("acme", &pat84(1));
     doctor(&desktop).succeeds().never_says("Problem:").never_says("locked");
 }
 
 #[test]
-fn a_locked_keyring_is_told_of_and_not_opened() {
+fn locked_keyring_is_noted_and_not_unlocked() {
     let mut desktop = Desktop::unlocked();
     desktop.login("acme", &pat84(1));
     desktop.lock_behind_a_window();
@@ -26,7 +26,7 @@ fn a_locked_keyring_is_told_of_and_not_opened() {
 }
 
 #[test]
-fn a_pat_that_somebody_took_out_of_the_keyring_is_missed() {
+fn missing_keyring_item_is_found() {
     let desktop = Desktop::unlocked();
     desktop.login("acme", &pat84(1));
     let record = desktop.home().join("data/git-credential-azdo/record");
@@ -40,7 +40,7 @@ fn a_pat_that_somebody_took_out_of_the_keyring_is_missed() {
 }
 
 #[test]
-fn a_keyring_that_hangs_is_not_waited_for() {
+fn hanging_keyring_does_not_hang_doctor() {
     let mut desktop = Desktop::unlocked();
     desktop.login("acme", &pat84(1));
     desktop.let_the_keyring_hang();

@@ -1,4 +1,4 @@
-//! A keyring that is open: what a desktop has after its user logged in.
+//! An unlocked keyring, as after a graphical login.
 
 use std::fs;
 use std::path::Path;
@@ -6,26 +6,26 @@ use std::path::Path;
 use test_support::desktop::{Desktop, Item};
 use test_support::{pat52, pat84};
 
-/// How an item looks in a program that shows the keyring.
+/// An item as keyring applications show it.
 fn item(label: &str, pat: &str) -> Item {
     Item { label: label.to_owned(), secret: Some(pat.to_owned()) }
 }
 
 #[test]
-fn git_gets_the_pat_that_was_given_at_login() {
+fn git_gets_the_pat_from_login() {
     let (desktop, pat) = (Desktop::unlocked(), pat84(1));
     desktop.login("https://dev.azure.com/acme", &pat);
     let answer = format!("username=pat\npassword={pat}\n");
     desktop.git_says("get", "acme", "").run().succeeds().prints(&answer).says_nothing();
 }
 
-/// tests/run.sh leaves it out where there is no strace.
+/// tests/run.sh skips this without strace.
 mod strace {
     use super::*;
     use test_support::strace::{stays_quick, under_strace};
 
     #[test]
-    fn a_pat_out_of_the_keyring_is_the_record_and_four_questions_in_three_turns() {
+    fn keyring_pat_costs_the_index_and_four_messages() {
         let desktop = Desktop::unlocked();
         desktop.login("acme", &pat84(1));
         let log = desktop.home().join("strace.log");
@@ -38,7 +38,7 @@ mod strace {
 }
 
 #[test]
-fn an_item_that_somebody_has_changed_says_no_more_to_git_than_a_password() {
+fn edited_keyring_item_adds_no_lines_to_the_answer() {
     let desktop = Desktop::unlocked();
     desktop.login("acme", &pat84(1));
     let record =
@@ -61,14 +61,14 @@ fn an_item_that_somebody_has_changed_says_no_more_to_git_than_a_password() {
 }
 
 #[test]
-fn the_item_can_be_recognised_in_the_keyring() {
+fn keyring_item_has_a_readable_label() {
     let (desktop, pat) = (Desktop::unlocked(), pat84(1));
     desktop.login("https://dev.azure.com/acme", &pat);
     assert_eq!(desktop.items("acme"), [item("Azure DevOps PAT for acme", &pat)]);
 }
 
 #[test]
-fn the_pat_is_in_no_file() {
+fn pat_is_in_no_file() {
     let (desktop, pat) = (Desktop::unlocked(), pat84(1));
     desktop.login("https://dev.azure.com/acme", &pat);
     let files = files_below(desktop.home());
@@ -91,7 +91,7 @@ fn each_organization_gets_its_own_pat() {
 }
 
 #[test]
-fn a_second_login_replaces_the_first_and_leaves_one_item() {
+fn second_login_replaces_the_keyring_item() {
     let (desktop, first, second) = (Desktop::unlocked(), pat84(1), pat84(2));
     desktop.login("acme", &first);
     desktop.login("acme", &second);
@@ -101,7 +101,7 @@ fn a_second_login_replaces_the_first_and_leaves_one_item() {
 }
 
 #[test]
-fn logout_deletes_the_item() {
+fn logout_deletes_the_keyring_item() {
     let desktop = Desktop::unlocked();
     desktop.login("acme", &pat84(1));
     desktop.azdo(&["logout", "acme"]).run().succeeds();
@@ -110,7 +110,7 @@ fn logout_deletes_the_item() {
 }
 
 #[test]
-fn a_pat_typed_at_gits_prompt_lands_in_the_keyring() {
+fn pat_typed_at_gits_prompt_is_stored_in_the_keyring() {
     let (desktop, pat) = (Desktop::unlocked(), pat84(1));
     let typed = format!("username=pat\npassword={pat}\n");
     desktop.git_says("store", "acme", &typed).run().succeeds();
@@ -119,7 +119,7 @@ fn a_pat_typed_at_gits_prompt_lands_in_the_keyring() {
 }
 
 #[test]
-fn a_pat_the_server_rejected_is_offered_no_more_but_not_lost() {
+fn rejected_pat_is_not_offered_and_not_lost() {
     let (desktop, pat) = (Desktop::unlocked(), pat84(1));
     desktop.login("acme", &pat);
     let refused = format!("username=pat\npassword={pat}\n");
@@ -130,7 +130,7 @@ fn a_pat_the_server_rejected_is_offered_no_more_but_not_lost() {
 }
 
 #[test]
-fn the_rejection_of_another_secret_changes_nothing() {
+fn rejection_of_another_secret_changes_nothing() {
     let (desktop, pat) = (Desktop::unlocked(), pat84(1));
     desktop.login("acme", &pat);
     let refused = format!("username=pat\npassword={}\n", pat84(2));
@@ -139,7 +139,7 @@ fn the_rejection_of_another_secret_changes_nothing() {
     desktop.git_says("get", "acme", "").run().succeeds().prints(&answer);
 }
 
-/// The path of every file, with its content.
+/// All files with their contents.
 fn files_below(directory: &Path) -> Vec<(String, Vec<u8>)> {
     let mut files = Vec::new();
     for entry in fs::read_dir(directory).expect("a directory that can be read") {

@@ -1,4 +1,4 @@
-//! PATs go from one store to another, by `store-move`.
+//! `store-move` from and to the keyring.
 
 use test_support::desktop::Desktop;
 use test_support::{Outcome, pat84};
@@ -19,7 +19,7 @@ fn move_to(desktop: &Desktop, store: &str, more: &[&str]) -> Outcome {
 }
 
 #[test]
-fn all_pats_go_from_files_to_the_keyring_and_back_and_leave_nothing_behind() {
+fn moving_to_the_keyring_and_back_leaves_nothing_behind() {
     let desktop = Desktop::unlocked();
     login(&desktop, "acme", "default", "file", 1);
     login(&desktop, "acme", "build", "file", 2);
@@ -47,7 +47,7 @@ fn all_pats_go_from_files_to_the_keyring_and_back_and_leave_nothing_behind() {
 }
 
 #[test]
-fn one_organization_or_one_name_can_be_moved_alone() {
+fn one_organization_or_name_can_be_moved() {
     let desktop = Desktop::unlocked();
     for (organization, name, seed) in
         [("acme", "default", 1), ("acme", "build", 2), ("globex", "default", 3)]
@@ -66,7 +66,7 @@ fn one_organization_or_one_name_can_be_moved_alone() {
 }
 
 #[test]
-fn what_cannot_be_read_stays_where_it_is_and_the_others_go() {
+fn unreadable_pat_stays_and_the_others_move() {
     let mut desktop = Desktop::unlocked();
     login(&desktop, "acme", "default", "keyring", 1);
     login(&desktop, "acme", "build", "keyring", 2);
@@ -75,14 +75,14 @@ fn what_cannot_be_read_stays_where_it_is_and_the_others_go() {
     login(&desktop, "initech", "default", "file", 4);
     std::fs::remove_file(vanished).unwrap();
 
-    // The keyring opens, and one file is gone.
+    // The keyring works, and one file is missing.
     let ran =
         move_to(&desktop, "keyring", &[]).ends_with(1).prints("Moved 1 PAT to the keyring.\n");
     let ran = ran.says("the PAT for globex stays in the file store: ");
     ran.says("1 PAT could not be moved");
     answers(&desktop, "initech", 4);
 
-    // The keyring is locked: its time limit is waited for once.
+    // The keyring is locked: its timeout passes once.
     login(&desktop, "hooli", "default", "file", 5);
     desktop.lock_behind_a_window();
     let moved = desktop.soon(desktop.azdo(&["store-move", "--to", "file"])).ends_with(1);
@@ -94,7 +94,7 @@ fn what_cannot_be_read_stays_where_it_is_and_the_others_go() {
 }
 
 #[test]
-fn nothing_is_touched_where_the_other_store_would_not_take_a_secret() {
+fn nothing_moves_if_the_target_store_refuses() {
     let desktop = Desktop::locked();
     login(&desktop, "acme", "default", "file", 1);
     let record = std::fs::read(desktop.home().join("data/git-credential-azdo/record")).unwrap();

@@ -1,11 +1,11 @@
-//! A keyring that is there but does not open: git must not hang, and nothing may be lost.
+//! A keyring that cannot be used: git must not hang, and nothing may be lost.
 
 use std::fs;
 
 use test_support::desktop::Desktop;
 use test_support::{Outcome, pat84};
 
-/// Stores a PAT, makes the keyring unavailable, and checks that git's operations then say `why`.
+/// Stores a PAT, makes the keyring unavailable and asserts that git's operations then report `why`.
 #[track_caller]
 fn nothing_is_lost_when(make_unavailable: impl FnOnce(&mut Desktop), why: &str) {
     let (mut desktop, pat) = (Desktop::unlocked(), pat84(1));
@@ -14,7 +14,7 @@ fn nothing_is_lost_when(make_unavailable: impl FnOnce(&mut Desktop), why: &str) 
     make_unavailable(&mut desktop);
 
     gives_up(desktop.soon(desktop.git_says("get", "acme", "")), why);
-    // Somebody types another PAT at git's prompt, for an organization that has none.
+    // Another PAT is typed at git's prompt for an organization without one.
     let typed = format!("username=pat\npassword={}\n", pat84(2));
     let lost = gives_up(desktop.soon(desktop.git_says("store", "globex", &typed)), "keyring");
     lost.says("git credential-azdo login globex --store vault").says("--store file");
@@ -24,7 +24,7 @@ fn nothing_is_lost_when(make_unavailable: impl FnOnce(&mut Desktop), why: &str) 
     assert_eq!(self::record(&desktop), record, "the record should be as it was");
 }
 
-/// Answers nothing, and says why in one line.
+/// Asserts that there is no answer and a one-line reason.
 #[track_caller]
 fn gives_up(ran: Outcome, why: &str) -> Outcome {
     let ran = ran.prints("").says(why);
@@ -38,43 +38,43 @@ fn record(desktop: &Desktop) -> String {
 }
 
 #[test]
-fn nothing_is_lost_when_it_is_locked_and_no_window_can_ask() {
+fn locked_keyring_without_a_prompt_loses_nothing() {
     nothing_is_lost_when(Desktop::lock, "the keyring is locked");
 }
 
 #[test]
-fn nothing_is_lost_when_it_is_locked_and_nobody_looks_at_the_window() {
+fn locked_keyring_with_an_ignored_prompt_loses_nothing() {
     nothing_is_lost_when(Desktop::lock_behind_a_window, "the keyring did not answer");
 }
 
 #[test]
-fn nothing_is_lost_when_it_hangs() {
+fn hanging_keyring_loses_nothing() {
     nothing_is_lost_when(Desktop::let_the_keyring_hang, "the keyring did not answer");
 }
 
 #[test]
-fn nothing_is_lost_when_the_bus_hangs() {
+fn hanging_bus_loses_nothing() {
     nothing_is_lost_when(Desktop::let_the_bus_hang, "the keyring did not answer within 1 s");
 }
 
-/// The program that git starts leaves SIGPIPE as it finds it.
+/// The program leaves SIGPIPE as it was.
 #[test]
-fn nothing_is_lost_when_the_bus_hangs_up() {
+fn closing_bus_loses_nothing() {
     nothing_is_lost_when(Desktop::let_the_bus_hang_up, "the connection to it broke off");
 }
 
 #[test]
-fn nothing_is_lost_when_access_is_refused() {
+fn denied_keyring_access_loses_nothing() {
     nothing_is_lost_when(Desktop::refuse, "access to it is denied here");
 }
 
 #[test]
-fn nothing_is_lost_when_its_service_has_gone() {
+fn missing_keyring_service_loses_nothing() {
     nothing_is_lost_when(Desktop::stop_the_keyring, "no keyring service is running");
 }
 
 #[test]
-fn git_gets_the_pat_again_once_it_is_unlocked() {
+fn unlocked_keyring_answers_again() {
     let (mut desktop, pat) = (Desktop::unlocked(), pat84(1));
     desktop.login("acme", &pat);
     desktop.lock();
@@ -85,7 +85,7 @@ fn git_gets_the_pat_again_once_it_is_unlocked() {
 }
 
 #[test]
-fn login_stores_nothing_when_it_is_locked() {
+fn login_with_a_locked_keyring_stores_nothing() {
     let mut desktop = Desktop::unlocked();
     desktop.lock();
     let login = desktop.azdo(&["login", "acme", "--with-token"]).stdin(pat84(1));
@@ -94,7 +94,7 @@ fn login_stores_nothing_when_it_is_locked() {
 }
 
 #[test]
-fn login_says_what_to_do_where_nothing_keeps_secrets() {
+fn login_without_a_keyring_says_what_to_do() {
     let desktop = Desktop::without_keyring();
     let login = desktop.azdo(&["login", "acme", "--with-token"]).stdin(pat84(1));
     desktop.soon(login).fails().says("keyring").says("--store file");
@@ -102,7 +102,7 @@ fn login_says_what_to_do_where_nothing_keeps_secrets() {
 }
 
 #[test]
-fn a_pat_forgotten_while_it_is_locked_is_deleted_as_soon_as_that_can_be_done() {
+fn logout_from_a_locked_keyring_deletes_later() {
     let mut desktop = Desktop::unlocked();
     desktop.login("acme", &pat84(1));
     desktop.lock();
@@ -119,7 +119,7 @@ fn a_pat_forgotten_while_it_is_locked_is_deleted_as_soon_as_that_can_be_done() {
 }
 
 #[test]
-fn a_keyring_that_hangs_costs_its_time_limit_once_however_many_pats_are_in_it() {
+fn hanging_keyring_costs_one_timeout_for_all_pats() {
     let mut desktop = Desktop::unlocked();
     for (name, seed) in [("one", 1), ("two", 2), ("three", 3), ("four", 4)] {
         let login = ["login", "acme", "--name", name, "--with-token", "--no-git-config"];

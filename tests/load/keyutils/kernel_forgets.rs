@@ -1,4 +1,4 @@
-//! The kernel forgets, as after a restart, while its keys are used.
+//! Keys vanish from the kernel, as after a restart, while they are used.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -7,8 +7,8 @@ use crate::load::one_of_or_why_not;
 use test_support::headless_user::{PASSPHRASE, User};
 use test_support::pat84;
 
-/// While four read, the keys vanish and `mend` brings the PAT back. Returns how often it was given,
-/// and how often the reason was.
+/// Four threads read while the keys vanish and `mend` restores them. Returns the number of answers
+/// and of reasons.
 fn forgets(user: &User, rounds: usize, words: &[&str], mend: impl Fn()) -> (usize, usize) {
     let done = AtomicBool::new(false);
     let counts = thread::scope(|scope| {
@@ -52,12 +52,12 @@ fn of_both(rounds: usize) {
 }
 
 #[test]
-fn whoever_reads_while_the_kernel_forgets_gets_the_pat_or_is_told_what_to_do() {
+fn reads_while_keys_vanish_get_the_pat_or_a_reason() {
     of_both(10);
 }
 
 #[test]
 #[ignore = "long: tests/load.sh"]
-fn whoever_reads_while_the_kernel_forgets_200_times_gets_the_pat_or_is_told_what_to_do() {
+fn reads_while_keys_vanish_200_times_lose_nothing() {
     of_both(200);
 }

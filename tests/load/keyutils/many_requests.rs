@@ -1,4 +1,4 @@
-//! The same of the vault and the kernel.
+//! Many requests to the vault and the kernel store, one after the other.
 
 use crate::load::many_requests::{LONG, SHORT, in_a_row};
 use test_support::headless_user::User;
@@ -13,12 +13,12 @@ fn of_both(count: usize) {
 }
 
 #[test]
-fn many_requests_in_a_row_all_get_the_pat_from_the_vault_and_the_kernel() {
+fn many_requests_to_vault_and_kernel_all_succeed() {
     of_both(SHORT);
 }
 
 #[test]
 #[ignore = "long: tests/load.sh"]
-fn ten_thousand_requests_in_a_row_all_get_the_pat_from_the_vault_and_the_kernel() {
+fn ten_thousand_requests_to_vault_and_kernel_all_succeed() {
     of_both(LONG);
 }

@@ -1,4 +1,4 @@
-//! Ctrl-C at each question.
+//! Ctrl-C at each prompt.
 
 use std::path::Path;
 
@@ -8,13 +8,13 @@ use test_support::headless_user::User;
 use test_support::terminal::{answer, at_terminal, rest};
 use test_support::{azdo_path, pat84};
 
-/// A command at a terminal, after which the terminal says what it is set to.
+/// Runs a command at a terminal, then prints the terminal's settings.
 fn at(user: &User, command: &str) -> PtySession {
     let script = format!("stty sane; {command}; echo \"ended with $?\"; stty -a");
     at_terminal(user.home.program(Path::new("/bin/sh"), ["-c", &script]))
 }
 
-/// Ctrl-C at this question, and what is shown and read from then on is as it was.
+/// Presses Ctrl-C at this prompt and asserts that the terminal's settings are restored.
 #[track_caller]
 fn interrupted(mut terminal: PtySession, question: &str) {
     terminal.exp_string(question).unwrap_or_else(|error| panic!("no {question:?}: {error}"));
@@ -28,7 +28,7 @@ fn interrupted(mut terminal: PtySession, question: &str) {
 }
 
 #[test]
-fn ctrl_c_at_any_question_gives_the_terminal_back_as_it_was_and_changes_nothing() {
+fn ctrl_c_at_any_prompt_restores_the_terminal() {
     let user = User::with_vault();
     let login = format!("\"{azdo}\" login acme --store file", azdo = azdo_path());
     let pasted = |pat: &str| {

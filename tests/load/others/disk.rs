@@ -1,4 +1,4 @@
-//! Disks that are mounted for a moment, in a namespace that ends with the shell in it.
+//! File systems mounted in a private namespace.
 
 use std::path::Path;
 
@@ -21,8 +21,8 @@ fn with_mounts(home: &Home, script: &str) -> Program {
     home.program(Path::new("/usr/bin/unshare"), ["--mount", "/bin/sh", "-c", &common])
 }
 
-/// A small disk, with room for so many more pages or files than the first PAT took, on which a
-/// second PAT is stored instead; then what `get` says, again with room.
+/// A small disk with space for this many more pages or files after the first PAT, on which a second
+/// PAT replaces it; then what `get` prints once there is space again.
 const FULL: &str = r#"
     for store in $stores; do
         for room in 0 1 2 3; do
@@ -63,7 +63,7 @@ const LEAVE_FILES: &str = r#"
     }
 "#;
 
-/// Each line: the second PAT where it was said to be stored, else the first, with the reason.
+/// Asserts for each line: the second PAT if storing it succeeded, else the first and a reason.
 #[track_caller]
 fn nothing_was_lost(ran: &Outcome) {
     let (mut stored, mut refused) = (0, 0);
@@ -85,7 +85,7 @@ fn nothing_was_lost(ran: &Outcome) {
 }
 
 #[test]
-fn on_a_small_disk_that_is_full_the_old_pat_is_there_or_the_new_one() {
+fn full_disk_leaves_the_old_or_new_pat() {
     let home = Home::new();
     let pages = format!("{LEAVE_PAGES} stores='file vault' limit=size=200k {FULL}");
     nothing_was_lost(&with_mounts(&home, &pages).run().succeeds());
@@ -94,7 +94,7 @@ fn on_a_small_disk_that_is_full_the_old_pat_is_there_or_the_new_one() {
 }
 
 #[test]
-fn in_a_home_that_can_only_be_read_git_gets_the_pat_and_a_refusal_is_explained() {
+fn read_only_home_answers_and_explains_a_rejection() {
     let home = Home::new();
     let script = r#"
         login file "$first" >/dev/null

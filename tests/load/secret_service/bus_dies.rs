@@ -1,4 +1,4 @@
-//! D-Bus ends.
+//! The session bus dies.
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -7,11 +7,11 @@ use test_support::desktop::Desktop;
 use test_support::pat84;
 
 #[test]
-fn who_waits_for_the_keyring_when_the_bus_dies_is_told_at_once() {
+fn waiting_get_reports_a_dead_bus_immediately() {
     let mut desktop = Desktop::unlocked();
     desktop.login("acme", &pat84(1));
     desktop.let_the_keyring_hang();
-    // The small program waits for one second, then the full one; the bus dies under either.
+    // The fast path waits for one second, then the full path; the bus dies during either.
     for moment in [500, 1500] {
         let waiting = desktop.git_says("get", "acme", "");
         let waiting = waiting.env("GIT_CREDENTIAL_AZDO_KEYRING_TIMEOUT", "30");
@@ -31,7 +31,7 @@ fn who_waits_for_the_keyring_when_the_bus_dies_is_told_at_once() {
 }
 
 #[test]
-fn a_login_and_a_logout_without_their_bus_change_nothing() {
+fn login_and_logout_without_the_bus_change_nothing() {
     let mut desktop = Desktop::unlocked();
     desktop.login("acme", &pat84(1));
     desktop.kill_the_bus();

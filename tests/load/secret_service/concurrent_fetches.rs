@@ -1,4 +1,4 @@
-//! git itself, many at once.
+//! Many concurrent git processes.
 
 use std::thread;
 use std::time::Instant;
@@ -10,7 +10,7 @@ use test_support::{Program, pat84};
 const ORGANIZATIONS: u64 = 8;
 const AT_ONCE: u64 = 32;
 
-/// Fetches by 32 gits at once, from 8 organizations whose PATs are in the keyring.
+/// 32 concurrent fetches from 8 organizations whose PATs are in the keyring.
 fn fetches(rounds: usize) {
     let (azure, desktop) = (FakeAzure::start(), Desktop::unlocked());
     let ca = azure.ca().to_str().unwrap();
@@ -63,12 +63,12 @@ fn each_organization_saw_its_own_pat_alone(azure: &FakeAzure) {
 }
 
 #[test]
-fn of_32_fetches_at_once_each_gets_the_pat_of_its_organization() {
+fn concurrent_32_fetches_use_their_own_pats() {
     fetches(1);
 }
 
 #[test]
 #[ignore = "long: tests/load.sh"]
-fn of_32_fetches_at_once_each_gets_the_pat_of_its_organization_again_and_again() {
+fn repeated_concurrent_fetches_use_their_own_pats() {
     fetches(20);
 }

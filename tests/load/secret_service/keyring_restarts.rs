@@ -1,4 +1,4 @@
-//! The keyring is stopped, started again and locked while it is used.
+//! The keyring is stopped, restarted and locked while it is used.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -8,14 +8,14 @@ use crate::load::{one_of_or_why_not, password};
 use test_support::desktop::Desktop;
 use test_support::{Outcome, pat84};
 
-/// For each organization one who puts a new PAT there again and again, and one who reads.
+/// Per organization one thread that replaces the PAT and one that reads it.
 const ORGANIZATIONS: u64 = 3;
-/// PATs of one organization.
+/// The PATs of one organization.
 const MANY: u64 = 1000;
 
 fn in_the_middle(rounds: usize) {
     let mut keyring = Desktop::unlocked();
-    // The other threads ask from another home, so that this one is free to end the keyring.
+    // The other threads use a second home, so that this one may stop the keyring.
     let (user, done) = (keyring.another_home(), AtomicBool::new(false));
     let kept: Vec<u64> = thread::scope(|scope| {
         let (user, done) = (&user, &done);
@@ -48,10 +48,10 @@ fn name(own: u64) -> String {
     format!("org-{own}")
 }
 
-/// Returns the PAT that has to be there in the end: the last one that was said to be stored.
+/// Returns the PAT that must be there in the end: the last that was reported as stored.
 fn write(user: &Desktop, own: u64, done: &AtomicBool) -> u64 {
     let (mut last, mut number) = (None, own * MANY);
-    // The keyring is there in the end, so there is a last one.
+    // The keyring runs at the end, so at least one was stored.
     while last.is_none() || !done.load(Ordering::Relaxed) {
         number += 1;
         let login = ["login", &name(own), "--store", "keyring", "--with-token", "--no-git-config"];
@@ -74,12 +74,12 @@ fn read(user: &Desktop, own: u64, done: &AtomicBool) {
 }
 
 #[test]
-fn no_pat_is_lost_while_the_keyring_comes_and_goes() {
+fn keyring_restarts_lose_no_pat() {
     in_the_middle(3);
 }
 
 #[test]
 #[ignore = "long: tests/load.sh"]
-fn no_pat_is_lost_while_the_keyring_comes_and_goes_sixty_times() {
+fn sixty_keyring_restarts_lose_no_pat() {
     in_the_middle(60);
 }

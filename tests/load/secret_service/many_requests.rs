@@ -1,4 +1,4 @@
-//! The same of the keyring.
+//! Many requests to the keyring, one after the other.
 
 use crate::load::many_requests::{LONG, SHORT, in_a_row};
 use test_support::desktop::Desktop;
@@ -11,12 +11,12 @@ fn of_the_keyring(count: usize) {
 }
 
 #[test]
-fn many_requests_in_a_row_all_get_the_pat_from_the_keyring() {
+fn many_requests_to_the_keyring_all_succeed() {
     of_the_keyring(SHORT);
 }
 
 #[test]
 #[ignore = "long: tests/load.sh"]
-fn ten_thousand_requests_in_a_row_all_get_the_pat_from_the_keyring() {
+fn ten_thousand_requests_to_the_keyring_all_succeed() {
     of_the_keyring(LONG);
 }

@@ -1,11 +1,11 @@
-//! What is pasted, and what another program prints.
+//! Pasted text and the output of commands.
 
 use git_credential_azdo::util::pat::{
     Linted, NotAPat, PatFormat, Secret, latest_end, lint as linted, lint_fetched,
 };
 
-/// What is taken can be written to git as one line, is what was pasted and nothing else, and no
-/// word about it repeats it. A PAT of either format is taken, and without a doubt.
+/// An accepted token is a line of git's protocol and nothing but the pasted text, and no message
+/// repeats it. A PAT of either format is accepted without a warning.
 pub fn lint(text: &str) {
     let paste = Secret::new(text.to_owned());
     let answers = [linted(&paste), lint_fetched(&paste)];
@@ -33,7 +33,7 @@ pub fn lint(text: &str) {
     assert!(cut || !matches!(PatFormat::of(text.trim()), PatFormat::Cut(_)) || fetched.is_err());
 }
 
-/// A run of letters and digits that is too long to be a word of ours.
+/// A run of letters and digits too long to be a word of a message.
 fn silent_about(paste: &str, said: &str) {
     let words = paste.split(|char: char| !char.is_ascii_alphanumeric());
     for word in words.filter(|word| word.len() > 16) {
@@ -45,7 +45,7 @@ fn is_jwt(text: &str) -> bool {
     text.starts_with("eyJ") && text.bytes().filter(|byte| *byte == b'.').count() == 2
 }
 
-/// The strict forms of the facts, azure-devops.md section 2.1.
+/// The strict PAT formats (microsoft/security-utilities).
 fn is_pat(text: &str) -> bool {
     let bytes = text.as_bytes();
     bytes.len() == 84

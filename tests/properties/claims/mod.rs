@@ -1,5 +1,5 @@
-//! What has to hold for any bytes at all. The property tests beside this and the fuzz targets
-//! (fuzz/) both call these; each panics where its claim does not hold.
+//! Invariants for any bytes. Both the property tests here and the fuzz targets (fuzz/) call them;
+//! each panics if it is violated.
 
 mod lint;
 mod place;

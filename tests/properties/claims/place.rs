@@ -1,10 +1,10 @@
-//! What git says of a URL, and which organization that means.
+//! git's attributes of a URL, and the organization they name.
 
 use git_credential_azdo::organization::{Path, Remote};
 
 use super::super::model::{self, Place};
 
-/// Three lines, as `protocol`, `host` and `path`, lead where the model says, or nowhere as there.
+/// Three lines with protocol, host and path lead where the model says.
 pub fn place(text: &str) {
     let mut lines = text.splitn(3, '\n');
     let (protocol, host) = (lines.next().unwrap_or_default(), lines.next().unwrap_or_default());
@@ -14,7 +14,7 @@ pub fn place(text: &str) {
     assert_eq!(remote.as_ref().map(place_of), model, "{remote:?}");
 }
 
-/// The same, said as the model says it.
+/// The program's destination in the model's terms.
 pub fn place_of(remote: &Remote) -> Place {
     match remote {
         Remote::Organization(organization) => {

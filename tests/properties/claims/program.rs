@@ -1,4 +1,4 @@
-//! The whole program: standard input in, standard output and the disk afterwards.
+//! The whole program: standard input, standard output and the disk.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -16,15 +16,15 @@ use tempfile::TempDir;
 use super::super::model::{self, Place};
 use super::stored::{Pat, all};
 
-/// A user who has PATs of every kind, in files.
+/// A user with PATs of every kind, in files.
 pub struct Home {
     dir: TempDir,
     pats: Vec<Pat>,
-    /// Of each file what tells whether it was written.
+    /// Of each file the properties that change when it is written.
     before: BTreeMap<PathBuf, (u64, u64, i64)>,
 }
 
-/// What came of a request.
+/// The outcome of a request.
 #[derive(Debug, PartialEq)]
 struct Outcome {
     output: String,
@@ -33,7 +33,7 @@ struct Outcome {
 }
 
 impl Default for Home {
-    /// Of those PATs, and of the tokens in the environment.
+    /// The secrets of these PATs and of the tokens in the environment.
     fn default() -> Home {
         let dir = TempDir::new().expect("a directory");
         let mut home = Home { dir, pats: all(), before: BTreeMap::new() };
@@ -43,12 +43,12 @@ impl Default for Home {
 }
 
 impl Home {
-    /// The first byte says what git wants; the rest is what it writes.
+    /// The first byte selects the operation; the rest is its input.
     ///
-    /// A secret is on standard output only if the request names, in full and over the right
-    /// scheme, whom it was stored for. Where it does, and all is well, it is there. What is about
-    /// nobody here is met with silence, and nothing is written. And the fast path and
-    /// the full one come to the same.
+    /// A secret is on standard output only if the request names, in full and with the right scheme,
+    /// what it was stored for. If it does and all is well, the secret is there. A request about
+    /// nothing stored gets silence, and nothing is written. The fast path and the full path have
+    /// the same outcome.
     pub fn program(&mut self, bytes: &[u8]) {
         let (first, input) = bytes.split_first().unwrap_or((&b'g', &[]));
         let operation = match first {
@@ -88,7 +88,7 @@ impl Home {
         full
     }
 
-    /// Whatever somebody has put in the place of a secret, git reads one word of it or none.
+    /// Whatever is in place of a secret, git reads one word of it or none.
     pub fn secret(&mut self, content: &[u8]) {
         let file = self.dir.path().join("data/secrets/0000000000000000");
         fs::write(&file, content).expect("a file");
@@ -97,7 +97,7 @@ impl Home {
         let Outcome { output, .. } = self.ask(Operation::Get, request);
         let text = std::str::from_utf8(content).unwrap_or_default().trim_end_matches(['\n', '\r']);
         let one_word = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
-        // The organization has another one.
+        // The organization has another PAT.
         let given = if one_word { text } else { &*self.pats[1].secret };
         assert!(output.ends_with(&format!("password={given}\n")), "{output:?}");
         fs::write(&file, &self.pats[0].secret).expect("a file");
@@ -126,7 +126,7 @@ impl Home {
         Outcome { output: text(output), errors: text(errors), wrote }
     }
 
-    /// What must never happen.
+    /// Asserts what must never happen.
     fn hold(&self, operation: Operation, input: &[u8], outcome: &Outcome) {
         let Outcome { output, errors, wrote } = outcome;
         if operation == Operation::Capability {
@@ -146,13 +146,13 @@ impl Home {
         for pat in &self.pats {
             let named = pat.usable && pat.is_named(place.as_ref(), &request, &self.pats);
             assert!(named || !output.contains(&pat.secret), "{} at {place:?}", pat.url);
-            // Whoever writes it into the path of a URL reads it there.
+            // A user who writes it into a URL's path can read it there.
             let in_path = request.path.as_ref().is_some_and(|path| path.contains(&pat.secret));
             assert!(in_path || !errors.contains(&pat.secret), "{errors}");
         }
     }
 
-    /// What must happen: git has not been here before, and the URL says whom it means.
+    /// Asserts what must happen on git's first request with a URL that names the organization.
     fn serves(&self, operation: Operation, input: &[u8], outcome: &Outcome) {
         let (request, place) = read(input);
         let (Operation::Get, Some(place)) = (operation, &place) else {
@@ -170,7 +170,7 @@ impl Home {
         }
     }
 
-    /// Everything as it was.
+    /// Restores the files.
     fn restore(&mut self) {
         let data = self.dir.path().join("data");
         let config = self.dir.path().join("config");
@@ -206,7 +206,8 @@ fn read(input: &[u8]) -> (model::Request, Option<Place>) {
     (request, place)
 }
 
-/// Lines that git knows, each once, and no password without a username (git-protocol.md 0.1).
+/// Asserts that all lines are attributes that git knows, none repeated, and no password without a
+/// username.
 fn is_what_git_reads(output: &str) {
     assert!(output.is_empty() || output.ends_with('\n'), "{output:?}");
     let mut keys = Vec::new();
@@ -221,7 +222,7 @@ fn is_what_git_reads(output: &str) {
     assert!(!keys.contains(&"password") || keys.contains(&"username"), "{output:?}");
 }
 
-/// All files but locks, which are empty.
+/// All files except locks, which are empty.
 fn seen(dir: &Path) -> BTreeMap<PathBuf, (u64, u64, i64)> {
     let mut seen = BTreeMap::new();
     let mut dirs = vec![dir.to_owned()];

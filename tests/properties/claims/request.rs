@@ -1,10 +1,10 @@
-//! git's requests.
+//! Requests from git.
 
 use git_credential_azdo::git::protocol::Request;
 
 use super::super::model;
 
-/// A request is read as the model reads it, or refused as there.
+/// A request is parsed as the model parses it.
 pub fn request(input: &[u8]) {
     let model = model::request(input);
     let Ok(read) = Request::parse(input) else {

@@ -8,12 +8,12 @@ use super::super::model::{self, Place};
 pub struct Pat {
     pub url: String,
     pub name: &'static str,
-    /// What else the record says of it.
+    /// Further lines of the index.
     pub lines: &'static str,
     pub secret: String,
     /// Neither expired nor rejected.
     pub usable: bool,
-    /// It is not stored but in the environment.
+    /// It is in the environment, not stored.
     pub variable: Option<&'static str>,
 }
 
@@ -33,14 +33,14 @@ const STORED: [(&str, &str, &str); 13] = [
     ("https://one.example.com/Gr%C3%B6%C3%9Fe%201", "default", ""),
 ];
 
-/// Each with the variable that says for whom it is.
+/// Tokens with the variable that binds them.
 const VARIABLES: [(&str, &str); 3] = [
     ("AZDO_PERSONAL_ACCESS_TOKEN", "AZDO_ORG_SERVICE_URL"),
     ("SYSTEM_ACCESSTOKEN", "SYSTEM_COLLECTIONURI"),
     ("AZURE_DEVOPS_EXT_PAT", ""),
 ];
 
-/// All of them.
+/// All PATs.
 pub fn all() -> Vec<Pat> {
     let stored = STORED.into_iter().zip('A'..).map(|((url, name, lines), letter)| Pat {
         url: url.to_owned(),
@@ -58,14 +58,14 @@ pub fn all() -> Vec<Pat> {
     stored.chain(provided).collect()
 }
 
-/// In the form that Azure gives out, issued in 2048: never valid anywhere.
+/// An 84-character PAT issued in 2048; it was never valid.
 fn secret(letter: char) -> String {
     let noise = |count| letter.to_string().repeat(count);
     format!("{}JQQJ99YH{}AAAAAZDO{}", noise(52), noise(12), noise(4))
 }
 
 impl Pat {
-    /// Whether it has anything to do with what is at this place, or may have with git's words.
+    /// Whether it is related to this destination, or may be by other attributes.
     pub fn may_be_at(&self, place: &Place) -> bool {
         match (place, self.place()) {
             (Place::Organization(_) | Place::Services, _) => true,
@@ -74,11 +74,11 @@ impl Pat {
         }
     }
 
-    /// Whether a request that goes to this place names, in full, whom this PAT is for. Where it
-    /// names the host alone, the username may be the organization, or there may be no other.
+    /// Whether a request to this destination names this PAT's organization in full. If it names
+    /// only the host, the username may be the organization, or it must be the only one.
     pub fn is_named(&self, place: Option<&Place>, request: &model::Request, all: &[Pat]) -> bool {
         match (place, self.place()) {
-            // Whoever has a PAT for an organization wants that one to be used.
+            // A stored PAT for an organization comes first.
             (Some(Place::Organization(_)), None) => {
                 !all.iter().any(|pat| pat.place().as_ref() == place)
             }
@@ -101,7 +101,7 @@ impl Pat {
         }
     }
 
-    /// `None` for a token that is bound to nobody.
+    /// `None` for an unbound token.
     fn place(&self) -> Option<Place> {
         let (scheme, rest) = self.url.split_once("://")?;
         let (host, path) = rest.split_once('/')?;

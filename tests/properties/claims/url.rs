@@ -1,4 +1,4 @@
-//! Whole URLs, as people type them and other programs are given them.
+//! Whole URLs, as users type them and programs get them.
 
 use git_credential_azdo::git;
 use git_credential_azdo::organization::{
@@ -8,7 +8,7 @@ use git_credential_azdo::organization::{
 use super::super::model::{self, Place};
 use super::place::place_of;
 
-/// Services of Azure DevOps that have a host of their own (azure-devops.md section 1.3).
+/// Azure DevOps services on their own hosts.
 const SERVICES: [&str; 11] = [
     "advsec",
     "almsearch",
@@ -23,8 +23,8 @@ const SERVICES: [&str; 11] = [
     "vstmr",
 ];
 
-/// Wherever a URL leads, git, curl and browsers go to that host too, and to that organization
-/// there; what it is written as leads to the same place again.
+/// git, curl and browsers go to the same host and organization as the program says, and the
+/// program's own spelling of a URL leads to the same place.
 pub fn url(text: &str) {
     if let Ok(destination) = Destination::parse(text) {
         let place = place_of(&destination.remote);
@@ -50,7 +50,7 @@ pub fn url(text: &str) {
         assert_eq!(organization.url(), text);
         assert!(Destination::parse(text).is_ok(), "what is stored can be asked for");
     }
-    // Two halves, as a section of git's configuration and what it is compared with.
+    // Two halves: a section of git's configuration, and a URL it is compared with.
     if let Some((pattern, url)) = text.split_once('\n')
         && git::matches(pattern, url)
     {
@@ -63,7 +63,7 @@ pub fn url(text: &str) {
     }
 }
 
-/// A slip of a person (`http` for `https`, a page of it) is forgiven; another host is not.
+/// User errors such as `http` for `https` are tolerated; another host is not.
 #[track_caller]
 fn goes_where_others_go(text: &str, remote: &Remote) {
     for (scheme, host, path) in model::readings(text).expect("a URL to everybody") {
@@ -93,7 +93,7 @@ fn destination_of(scheme: &str, host: &str, path: &str) -> Option<Place> {
 }
 
 impl Place {
-    /// All but the path on a server.
+    /// Everything but the path on a server.
     fn host(&self) -> Place {
         match self {
             Place::Server(origin, _) => Place::Server(origin.clone(), None),

@@ -1,10 +1,10 @@
-//! What a person or git has asked for.
+//! Arguments and requests.
 
 use super::{POISON, REQUEST, TURNING, logged_in, nothing_acts, shows_no_controls};
 use test_support::pat84;
 
 #[test]
-fn of_an_organization_on_the_command_line() {
+fn control_characters_in_an_organization_are_escaped() {
     for place in [
         format!("https://dev.azure.com/ac{POISON}me"),
         format!("https://evil{POISON}.example/Main"),
@@ -20,7 +20,7 @@ fn of_an_organization_on_the_command_line() {
 }
 
 #[test]
-fn of_any_other_argument() {
+fn control_characters_in_other_arguments_are_escaped() {
     let home = logged_in();
     let (option, name) = (format!("--{POISON}"), format!("--name={POISON}"));
     let scan = home.path().join(POISON);
@@ -67,7 +67,7 @@ fn of_any_other_argument() {
 }
 
 #[test]
-fn of_a_request_cve_2024_50349() {
+fn control_characters_in_a_request_cve_2024_50349() {
     for value in [POISON, TURNING] {
         for operation in ["get", "store", "erase"] {
             for organization in ["acme", "globex", "*"] {

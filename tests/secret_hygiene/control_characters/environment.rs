@@ -1,4 +1,4 @@
-//! What is around: the environment, folders, repositories.
+//! Environment variables, paths and repositories.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use super::{POISON, TURNING, every_command, logged_in, nothing_acts, shows_no_co
 use test_support::{Home, install_azdo, pat84};
 
 #[test]
-fn of_the_environment() {
+fn control_characters_in_variables_are_escaped() {
     let names = [
         "GIT_CREDENTIAL_AZDO_STORE",
         "GIT_CREDENTIAL_AZDO_VERIFY",
@@ -37,7 +37,7 @@ fn of_the_environment() {
 }
 
 #[test]
-fn of_where_things_are() {
+fn control_characters_in_paths_are_escaped() {
     let place = |home: &Home, name: &str| home.path().join(format!("{name}{POISON}"));
     for variable in ["XDG_DATA_HOME", "XDG_CONFIG_HOME", "HOME"] {
         for is_file in [true, false] {
@@ -64,7 +64,7 @@ fn of_where_things_are() {
 }
 
 #[test]
-fn of_a_remote_and_of_gits_configuration() {
+fn control_characters_in_remotes_and_git_config_are_escaped() {
     for url in [
         format!("https://dev.azure.com/acme/p{TURNING}/_git/r"),
         format!("https://tfs.example.com/Ma{POISON}in/_git/r"),

@@ -1,9 +1,9 @@
-//! What is written down.
+//! The index and the settings.
 
 use super::{POISON, TURNING, logged_in, nothing_acts};
 
 #[test]
-fn of_a_record_that_somebody_has_changed() {
+fn control_characters_in_the_index_are_escaped() {
     let escaped = POISON.chars().map(|char| format!("\\u{:04x}", char as u32)).collect::<String>();
     let section = "name = default\nstore = file\nsecret = 0123456789abcdef\n\
                    added = 2026-11-23T19:30:00Z\n";
@@ -41,7 +41,7 @@ fn of_a_record_that_somebody_has_changed() {
 }
 
 #[test]
-fn of_the_settings() {
+fn control_characters_in_settings_are_escaped() {
     for text in [
         format!("store = {POISON}\n"),
         format!("{POISON} = x\n"),

@@ -1,6 +1,6 @@
-//! No command shows a control character that came from outside: from a URL, a username, a name, the
-//! record, the settings, the environment, a remote or a path. (What servers and password managers
-//! say is in tests/check/hostile_servers.rs and tests/external_tokens/command/run.rs.)
+//! No command prints a control character from outside: from a URL, a username, a name, the index,
+//! the settings, the environment, a remote or a path. (For servers and password managers see
+//! tests/check/hostile_servers.rs and tests/external_tokens/command/run.rs.)
 
 mod arguments;
 mod environment;
@@ -8,16 +8,16 @@ mod files;
 
 use test_support::{Home, Outcome, Program, pat84};
 
-/// An OSC, a CSI, the C1 form of one, DEL, a carriage return, and what turns text around
-/// (CVE-2024-50349; Unicode's bidirectional controls).
+/// OSC, CSI and its C1 form, DEL, a carriage return, and bidirectional controls (CVE-2024-50349,
+/// Unicode UAX #9).
 const POISON: &str = "\x1b]0;owned\x07\x1b[2J\u{9b}31m\x7f\r\
                       \u{202a}\u{202b}\u{202d}\u{202e}\u{2066}\u{2067}\u{2068}\u{61c}\u{200e}\u{200f}";
-/// The part of it that may stand in a request of git's.
+/// The part that may appear in git's requests.
 const TURNING: &str = "\u{202e}\u{2066}\u{61c}\u{200f}";
 
 const REQUEST: &str = "protocol=https\nhost=dev.azure.com\npath=";
 
-/// Every command, about this organization, on what it may be given on standard input.
+/// Every command for this organization, with its standard input.
 fn every_command(place: &str) -> Vec<(Vec<&str>, String)> {
     let arguments: [&[&str]; 24] = [
         &["login", place, "--store", "file", "--with-token", "--no-git-config"],
@@ -57,14 +57,14 @@ fn every_command(place: &str) -> Vec<(Vec<&str>, String)> {
     all
 }
 
-/// Runs every command as `prepare` has it, each in the home that `home` makes.
+/// Runs every command as `prepare` sets it up, in one home from `home`.
 fn nothing_acts(home: &dyn Fn() -> Home, place: &str, prepare: &dyn Fn(Program) -> Program) {
     let one = home();
     let record = one.path().join("data/git-credential-azdo/record");
     let before = std::fs::read(&record).unwrap();
     for (arguments, input) in every_command(place) {
         shows_no_controls(&prepare(one.azdo(&arguments).stdin(input)).run());
-        // What one changes is nothing for the next.
+        // Undo what a command changed.
         std::fs::write(&record, &before).unwrap();
     }
 }

@@ -1,19 +1,19 @@
-//! What most of these tests begin with.
+//! A fake server with one repository, and a user of it.
 
 use std::path::PathBuf;
 
 use crate::fake_azure::{FakeAzure, Scope};
 use crate::{Git, Home, Program, pat84};
 
-/// The repository of the fixture, and where git finds it.
+/// The repository of the fixture and its URL.
 pub const REPOSITORY: &str = "acme/Fabrikam/Web";
 pub const URL: &str = "https://dev.azure.com/acme/Fabrikam/_git/Web";
 
-/// A double with one repository of acme, and a home that reaches it.
+/// A fake server with one repository of acme, and a home directory that reaches it.
 pub struct Fixture {
     pub azure: FakeAzure,
     pub home: Home,
-    /// A PAT of acme.
+    /// A valid PAT of acme.
     pub pat: String,
 }
 
@@ -34,7 +34,7 @@ impl Fixture {
         fixture
     }
 
-    /// Another organization with one repository and its own PAT, which is stored.
+    /// Adds another organization with one repository and stores its PAT.
     pub fn log_in_to_another(&self, organization: &str, repository: &str) -> String {
         let pat = pat84(2);
         self.azure.add_repository(repository);
@@ -44,7 +44,7 @@ impl Fixture {
         pat
     }
 
-    /// An askpass program that answers with this PAT, and notes each question.
+    /// Writes an askpass program that answers with this PAT and logs each prompt.
     pub fn askpass(&self, pat: &str) -> PathBuf {
         use std::os::unix::fs::PermissionsExt;
         let (program, asked) = (self.home.path().join("askpass"), self.home.path().join("asked"));
@@ -54,7 +54,7 @@ impl Fixture {
         program
     }
 
-    /// What the askpass program was asked.
+    /// The prompts that the askpass program got.
     pub fn questions(&self) -> Vec<String> {
         let asked = std::fs::read_to_string(self.home.path().join("asked")).unwrap_or_default();
         asked.lines().map(String::from).collect()
@@ -64,20 +64,20 @@ impl Fixture {
         self.home.git(args)
     }
 
-    /// What `git credential-azdo list` prints.
+    /// The output of `git credential-azdo list`.
     #[track_caller]
     pub fn list(&self) -> String {
         self.home.azdo(["list"]).run().succeeds().stdout
     }
 
-    /// Asserts that git reaches the repository at `url` and is asked nothing.
+    /// Asserts that git reaches the repository at `url` without a prompt.
     #[track_caller]
     pub fn reaches(&self, url: &str) {
         let ran = self.git(["ls-remote", url]).run().succeeds();
         ran.prints_about("refs/heads/main").says_nothing();
     }
 
-    /// All PATs that came with requests to an organization on dev.azure.com, each once.
+    /// The distinct PATs in requests to an organization on dev.azure.com.
     pub fn pats_seen_by(&self, organization: &str) -> Vec<String> {
         let mut requests = self.azure.log().sent_to("dev.azure.com");
         let prefix = format!("/{organization}/");

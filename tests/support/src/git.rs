@@ -1,4 +1,4 @@
-//! The gits to test with: the one on PATH, and the system's own where that is another version.
+//! The git versions to test with: the one on PATH, and the system's if that is another version.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -27,7 +27,7 @@ impl Git {
             .expect("git is not on PATH: install it (apt-get install git)")
     }
 
-    /// The one at this path, if it is one.
+    /// The git at this path, if there is one.
     pub fn at(program: &Path) -> Option<Git> {
         let output = Command::new(program).arg("--version").output().ok()?;
         let described = String::from_utf8(output.stdout).ok()?.trim().to_owned();
@@ -36,18 +36,19 @@ impl Git {
         Some(Git { program: program.to_owned(), version, described })
     }
 
-    /// `http.<url>.proactiveAuth` came with git 2.46 (git-protocol.md 0.2).
+    /// Whether this git has `http.<url>.proactiveAuth` (git 2.46 release notes).
     pub fn has_proactive_auth(&self) -> bool {
         self.version >= (2, 46)
     }
 
-    /// git that hands `state[]` back to helpers and lets them `continue` (git 2.46).
+    /// Whether this git hands `state[]` back to helpers and lets them `continue` (git 2.46 release
+    /// notes).
     pub fn keeps_state(&self) -> bool {
         self.version >= (2, 46)
     }
 }
 
-/// Runs a test with every git there is here. The name of the failing one precedes the failure.
+/// Runs a test with every git version on this machine. A failure is preceded by the version's name.
 pub fn for_each_git(test: impl Fn(&Git)) {
     let first = Git::on_path();
     let system = Git::at(Path::new("/usr/bin/git"));

@@ -12,7 +12,7 @@ pub const PASSPHRASE: &str = "correct horse battery";
 pub const OTHER: &str = "staple battery horse";
 pub const ACME: &str = "protocol=https\nhost=dev.azure.com\npath=acme/w/_git/w\n";
 
-/// Dropped in this order: the keys are found by the files.
+/// Fields are dropped in this order: the keys are found through the files.
 pub struct User {
     pub keys: KernelKeys,
     pub home: Home,
@@ -27,7 +27,7 @@ impl User {
         User { keys: KernelKeys::of(&home), home }
     }
 
-    /// Whose PAT for acme is in an unlocked vault.
+    /// A user whose PAT for acme is in an unlocked vault.
     pub fn with_vault() -> User {
         let user = User::new();
         user.make_vault();
@@ -35,7 +35,7 @@ impl User {
         user
     }
 
-    /// The same, locked.
+    /// A user whose PAT for acme is in a locked vault.
     pub fn locked_out() -> User {
         let user = User::with_vault();
         user.lock();
@@ -48,12 +48,12 @@ impl User {
         self.keys.note();
     }
 
-    /// Our program without any terminal: that of the tester is not to be asked on.
+    /// The program without a terminal, even if the tests run in one.
     pub fn azdo<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Program {
         self.detached(azdo_path(), args)
     }
 
-    /// A program that has no terminal.
+    /// Any program without a terminal.
     pub fn detached<A: AsRef<OsStr>>(
         &self,
         program: &str,
@@ -82,7 +82,7 @@ impl User {
         self.azdo(["unlock", "--with-passphrase"]).stdin(passphrase).run()
     }
 
-    /// What git would hear about acme.
+    /// The answer to git's `get` for acme.
     pub fn get(&self) -> Outcome {
         self.azdo(["get"]).stdin(ACME).run()
     }
@@ -92,7 +92,7 @@ impl User {
         self.get().succeeds().says_nothing().prints_about(&format!("password={pat}\n"));
     }
 
-    /// Nothing, and one line that says how to unlock.
+    /// Asserts that nothing is printed but one line about how to unlock.
     #[track_caller]
     pub fn is_locked_out(ran: Outcome) {
         let ran = ran.ends_with(1).prints("");
@@ -100,7 +100,7 @@ impl User {
         assert_eq!(ran.stderr.lines().count(), 1, "{ran:?}");
     }
 
-    /// Writes the settings.
+    /// Writes the settings file.
     pub fn set(&self, settings: &str) {
         let dir = self.home.path().join("config/git-credential-azdo");
         std::fs::create_dir_all(&dir).unwrap();
@@ -129,13 +129,13 @@ impl User {
         twin
     }
 
-    /// A program that answers questions with this line, and counts them.
+    /// Writes an askpass program that gives this answer and logs each prompt.
     pub fn askpass(&self, answer: &str) -> PathBuf {
         let script = format!("echo \"$1\" >>\"{}\"\necho '{answer}'", self.asked().display());
         self.script("askpass", &script)
     }
 
-    /// A program in the user's home.
+    /// Writes a program in the user's home.
     pub fn script(&self, name: &str, script: &str) -> PathBuf {
         let program = self.home.path().join(name);
         std::fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
@@ -143,7 +143,7 @@ impl User {
         program
     }
 
-    /// The questions that askpass programs were asked since the last look.
+    /// The prompts that askpass programs got since the last call.
     pub fn questions(&self) -> Vec<String> {
         let asked = std::fs::read_to_string(self.asked()).unwrap_or_default();
         let _ = std::fs::remove_file(self.asked());

@@ -1,4 +1,4 @@
-//! A home directory of its own, and the programs that are run in it.
+//! A temporary home directory and the programs that run in it.
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use crate::{Git, Outcome, Program};
 
 const GIT_CONFIG: &str = "[user]\n\tname = A Tester\n\temail = tester@example.com\n";
 
-/// A user who has nothing yet: no configuration, no keyring, no display, and a git that may not ask.
+/// A new user: no settings, no keyring, no display, and a git that may not prompt.
 pub struct Home {
     directory: TempDir,
     git: Git,
@@ -22,7 +22,7 @@ impl Home {
         Self::with(&Git::on_path())
     }
 
-    /// A home in which `git` is this one, for our program and for git-lfs too.
+    /// Creates a home in which this version of git is used, by git-lfs too.
     pub fn with(git: &Git) -> Self {
         let home = Home {
             directory: tempfile::tempdir().expect("a temporary directory"),
@@ -34,19 +34,19 @@ impl Home {
         home
     }
 
-    /// A second home with the same files.
+    /// Creates a second home with the same files.
     pub fn copy(&self) -> Self {
         let home = Home::with(&self.git);
         copy_tree(self.path(), home.path());
         home
     }
 
-    /// Sets a key of git's global configuration.
+    /// Sets a key in git's global configuration.
     pub fn configure_git(&self, key: &str, value: &str) {
         self.git(["config", "--global", key, value]).run().succeeds();
     }
 
-    /// Commits a file `noise` of this many incompressible bytes.
+    /// Commits a file `noise` of this many incompressible bytes to a clone.
     pub fn commit_noise(&self, clone: &str, size: usize) {
         let directory = self.path().join(clone);
         let noise = crate::noise(size);
@@ -55,7 +55,7 @@ impl Home {
         self.git(["commit", "-m", "Noise"]).in_dir(&directory).run().succeeds();
     }
 
-    /// Has git and git-lfs reach all hosts by a proxy, and trust one certificate authority.
+    /// Sends git and git-lfs through a proxy and makes them trust this CA.
     pub fn behind(self, proxy: &str, ca: &Path) -> Self {
         self.configure_git("http.proxy", proxy);
         self.configure_git("http.sslCAInfo", ca.to_str().expect("a path in UTF-8"));
@@ -66,12 +66,12 @@ impl Home {
         self.directory.path()
     }
 
-    /// Our program, with these arguments.
+    /// The program under test with these arguments.
     pub fn azdo<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Program {
         self.program(Path::new(azdo_path()), args)
     }
 
-    /// Our program without root's power to write where nobody may.
+    /// The program without root's power to override file modes.
     pub fn powerless<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Program {
         if !is_root() {
             return self.azdo(args);
@@ -81,11 +81,11 @@ impl Home {
         self.program(Path::new("/usr/bin/setpriv"), drop.into_iter().chain(args))
     }
 
-    /// Our program as a user whom the system does not know, without a home: so containers run.
-    /// root becomes one, anybody else does in a namespace of their own.
+    /// The program as a user without a name and a home, as in many containers. As root it runs with
+    /// another user ID, otherwise in a user namespace.
     pub fn homeless(&self, operation: &str) -> Program {
         use std::os::unix::fs::PermissionsExt;
-        // That user cannot read what is below somebody's home.
+        // That user cannot read other users' homes.
         let ours = self.path().join("git-credential-azdo");
         if !ours.exists() {
             install_azdo(&ours);
@@ -109,14 +109,14 @@ impl Home {
         self.program(&self.git.program, args)
     }
 
-    /// Stores a PAT in the file store, as `git-credential-azdo login` does for a person.
+    /// Stores a PAT in the file store with `login`.
     #[track_caller]
     pub fn login(&self, url: &str, pat: &str) -> Outcome {
         let args = ["login", url, "--store", "file", "--with-token"];
         self.azdo(args).stdin(pat).run().succeeds()
     }
 
-    /// All that the file store holds.
+    /// All secrets in the file store, concatenated.
     pub fn stored_secrets(&self) -> String {
         let directory = self.path().join("data/git-credential-azdo/secrets");
         let entries = std::fs::read_dir(&directory).into_iter().flatten();
@@ -126,7 +126,7 @@ impl Home {
         entries.map(|entry| read(entry).expect("a file of the file store")).collect()
     }
 
-    /// Any program, in this home and with nothing of the tester's environment but PATH.
+    /// Any program in this home, with no environment variable of the tester's but PATH.
     pub fn program<A: AsRef<OsStr>>(
         &self,
         program: &Path,
@@ -145,7 +145,7 @@ impl Home {
             .env("XDG_CACHE_HOME", self.path().join("cache"))
             .env("XDG_RUNTIME_DIR", self.path().join("run"))
             .env("LC_ALL", "C")
-            // The tests of it take this away; all others are about something else.
+            // Only the tests of verification remove this.
             .env("GIT_CREDENTIAL_AZDO_VERIFY", "no")
             .env("GIT_CONFIG_NOSYSTEM", "1")
             .env("GIT_TERMINAL_PROMPT", "0");
@@ -160,7 +160,7 @@ impl Home {
     }
 }
 
-/// Copies what is in a folder, with its modes. Leaves out sockets and pipes.
+/// Copies the contents of a folder with their modes, except sockets and pipes.
 pub(crate) fn copy_tree(from: &Path, to: &Path) {
     for entry in std::fs::read_dir(from).expect("a folder to copy") {
         let entry = entry.expect("an entry of the folder");

@@ -1,4 +1,4 @@
-//! The tester's own keyring in the kernel, seen from outside of our program.
+//! The user's keyring in the kernel, read without the program under test.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -8,11 +8,11 @@ use linux_keyutils::{Key, KeyRing, KeyRingIdentifier};
 
 use crate::Home;
 
-/// The keys that belong to one home. They are taken away with this, whatever became of the files.
+/// The keys of one home directory. Dropping this removes them from the kernel.
 pub struct KernelKeys {
     data: PathBuf,
     ids: Mutex<BTreeSet<String>>,
-    /// Another home's, whose files this one has too.
+    /// Keys of another home with the same files; they are not removed.
     lent: BTreeSet<String>,
 }
 
@@ -22,7 +22,7 @@ impl KernelKeys {
         KernelKeys { data, ids: Mutex::default(), lent: BTreeSet::new() }
     }
 
-    /// Those of a home that has got this one's files: it leaves them alone in the end.
+    /// The keys of a home that has a copy of this one's files. They outlive it.
     pub fn lent_to(&self, home: &Home) -> KernelKeys {
         self.note();
         let mut keys = KernelKeys::of(home);
@@ -30,14 +30,15 @@ impl KernelKeys {
         keys
     }
 
-    /// Remembers what keys there may be by now: each is called by a salt or a slot.
+    /// Remembers the names of all keys that may exist by now. A key's name ends in a vault's salt
+    /// or a secret's ID.
     pub fn note(&self) {
         let found = ["vault", "vault.copy", "vault.new", "record"]
             .map(|name| ids_in(&self.data.join(name)));
         self.ids.lock().unwrap().extend(found.into_iter().flatten());
     }
 
-    /// What the kernel calls them, and they themselves.
+    /// The names and handles of the keys.
     pub fn found(&self) -> Vec<(String, Key)> {
         self.note();
         self.called_by(&BTreeSet::new())
@@ -49,7 +50,7 @@ impl KernelKeys {
         all().into_iter().filter(|(name, _)| ours(name)).collect()
     }
 
-    /// The only one.
+    /// The only key.
     #[track_caller]
     pub fn only(&self) -> (String, Key) {
         let mut found = self.found();
@@ -57,17 +58,17 @@ impl KernelKeys {
         found.remove(0)
     }
 
-    /// What `/proc/keys` says about the only one: `ID FLAGS USAGE TIMEOUT PERMISSIONS UID GID ...`.
+    /// The line of `/proc/keys` for the only key: `ID FLAGS USAGE TIMEOUT PERMISSIONS UID GID ...`.
     #[track_caller]
     pub fn line(&self) -> Vec<String> {
-        // By its number: one that it has taken the place of may still be listed.
+        // Searched by ID: a replaced key may still be listed under the same name.
         let id = format!("{:08x} ", self.only().1.get_id().as_raw_id());
         let keys = std::fs::read_to_string("/proc/keys").unwrap();
         let line = keys.lines().find(|line| line.starts_with(&id));
         line.expect("in /proc/keys").split_whitespace().map(str::to_owned).collect()
     }
 
-    /// As when the machine restarts, or their time is over.
+    /// Removes the keys, as a restart or their timeout would.
     pub fn vanish(&self) {
         for (_, key) in self.found() {
             key.invalidate().unwrap();
@@ -95,13 +96,13 @@ fn ids_in(file: &Path) -> Vec<String> {
 }
 
 fn all() -> Vec<(String, Key)> {
-    // Where the kernel keeps nothing there is nothing.
+    // Without a user keyring there are no keys.
     let Ok(ring) = KeyRing::from_special_id(KeyRingIdentifier::User, true) else {
         return Vec::new();
     };
     let links = ring.get_links(100_000).unwrap();
     let keys = links.iter().filter_map(|link| link.as_key());
-    // One that goes away meanwhile is another test's.
+    // A key that disappears meanwhile belongs to another test.
     let described = keys.filter_map(|key| {
         let name = key.metadata().ok()?.get_description().to_owned();
         Some((name, key))

@@ -1,7 +1,7 @@
-//! What the tests share: home directories, programs run in them, a fake Azure DevOps server,
-//! private session buses with a keyring, terminals and sample PATs.
+//! Helpers for the integration tests: home directories, programs run in them, a fake Azure DevOps
+//! server, private session buses with a keyring, terminals and sample PATs.
 //!
-//! It does not depend on the program under test, so a change there does not rebuild it.
+//! The crate does not depend on the program under test, so a change there does not rebuild it.
 #![allow(clippy::new_without_default, reason = "a new home makes a directory")]
 
 pub mod fake_azure;

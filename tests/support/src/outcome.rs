@@ -1,12 +1,12 @@
-//! A program that has run, and what can be claimed about it.
+//! The outcome of a program, with assertions.
 
 use std::process::Output;
 
-/// How a program ended and what it said. A claim that does not hold panics with all of it.
+/// Exit code and output of a program. A failing assertion panics with all of it.
 #[derive(Debug)]
 pub struct Outcome {
     command: String,
-    /// None when a signal ended it.
+    /// None if a signal killed it.
     pub code: Option<i32>,
     pub stdout: String,
     pub stderr: String,
@@ -40,7 +40,7 @@ impl Outcome {
         self
     }
 
-    /// Prints exactly `expected` on stdout.
+    /// Asserts that standard output is exactly `expected`.
     #[track_caller]
     pub fn prints(self, expected: &str) -> Self {
         let right = self.stdout == expected;
@@ -55,7 +55,7 @@ impl Outcome {
         self
     }
 
-    /// Says `part` to the person, on stderr.
+    /// Asserts that standard error contains `part`.
     #[track_caller]
     pub fn says(self, part: &str) -> Self {
         let right = self.stderr.contains(part);

@@ -1,21 +1,22 @@
-//! Synthetic PATs in the two formats that exist (azure-devops.md 2.1): the same seed gives the same
-//! PAT, none was ever valid anywhere.
+//! Synthetic PATs in both formats. The same seed gives the same PAT, and none was ever valid.
 
 const BASE62: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 const BASE32: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
 
-/// What the checksum inside an old PAT of a user is combined with.
+/// The checksum of a 52-character user PAT is XORed with this (microsoft/security-utilities,
+/// SEC101_102_AdoPat.cs).
 const USER_CHECKSUM_MASK: u32 = 0xE0B9_692D;
 
-/// The format since July 2024. It says that it was issued in August 2048, since it is refused a
-/// year after that and the tests shall not end with it. Its checksum is not valid.
+/// A PAT in the 84-character format (microsoft/security-utilities,
+/// LegacyCommonAnnotatedSecurityKey.cs). Its issue date is August 2048, because the program refuses
+/// PATs that were issued more than a year ago. Its checksum is not valid.
 pub fn pat84(seed: u64) -> String {
     let mut noise = Noise(seed);
     let (random, reserved, checksum) = (noise.base62(52), noise.base62(12), noise.base62(4));
     format!("{random}JQQJ99YH{reserved}AAAAAZDO{checksum}")
 }
 
-/// The format before, with its checksum.
+/// A PAT in the 52-character format, with a valid checksum.
 pub fn pat52(seed: u64) -> String {
     let mut noise = Noise(seed);
     let mut bytes: [u8; 32] = std::array::from_fn(|_| noise.below(256) as u8);
@@ -27,13 +28,13 @@ pub fn pat52(seed: u64) -> String {
     base32(&bytes)
 }
 
-/// Bytes that no compression makes fewer.
+/// Incompressible bytes.
 pub fn noise(size: usize) -> Vec<u8> {
     let mut noise = Noise(0);
     (0..size).map(|_| noise.below(256) as u8).collect()
 }
 
-/// All but the four bytes that hold the checksum.
+/// All bytes except the four that hold the checksum.
 fn checked_bytes(bytes: &[u8; 32]) -> Vec<u8> {
     [&bytes[0..2], &bytes[3..7], &bytes[9..22], &bytes[23..32]].concat()
 }

@@ -1,4 +1,4 @@
-//! Programs that a test runs, and where the program under test is.
+//! Programs that a test runs, and the path of the program under test.
 
 use std::ffi::OsStr;
 use std::io::Write;
@@ -13,8 +13,7 @@ const NAME: &str = "git-credential-azdo";
 
 /// The path of the program under test.
 ///
-/// cargo tells it when it runs the tests (since 1.94); before, it is beside the folder of the
-/// running test binary.
+/// cargo sets a variable with it since 1.94; before, it is found relative to the test binary.
 pub fn azdo_path() -> &'static str {
     static PATH: OnceLock<String> = OnceLock::new();
     PATH.get_or_init(|| {
@@ -32,40 +31,40 @@ fn beside_the_test_binaries() -> PathBuf {
     deps.with_file_name(format!("{NAME}{}", std::env::consts::EXE_SUFFIX))
 }
 
-/// Installs our program under this name.
+/// Copies the program under test to this path.
 pub fn install_azdo(program: &Path) {
-    // By another program: while this one has it open to write, a child that another test starts
-    // has it open too, and what is open to write cannot be run.
+    // Copied by another process: while this process has a file open for writing, so has every child
+    // that another test starts, and then the file cannot be executed (ETXTBSY).
     let copied = Command::new("cp").arg(azdo_path()).arg(program).status();
     assert!(copied.expect("cp").success(), "a copy of our program");
 }
 
-/// Writes a program. By another one: see [`install_azdo`].
+/// Writes an executable script. By another process: see [`install_azdo`].
 pub fn write_script(path: &Path, script: &str) {
     let write = ["-c", "printf %s \"$2\" >\"$1\" && chmod 755 \"$1\"", "sh"];
     let written = Command::new("/bin/sh").args(write).arg(path).arg(script).status();
     assert!(written.expect("sh").success(), "a script");
 }
 
-/// The same as git is told it: a shell has to read it back.
+/// The path as a value for `credential.helper`, which a shell parses.
 pub fn azdo_for_git() -> String {
     let escaped = |char: char| if char == ' ' { "\\ ".to_owned() } else { char.to_string() };
     azdo_path().chars().map(escaped).collect()
 }
 
-/// The same as it stands in a file of git's configuration.
+/// The path as a value in a git configuration file.
 pub fn azdo_in_config_file() -> String {
     azdo_for_git().replace('\\', "\\\\")
 }
 
-/// A program about to be run.
+/// A program to run.
 pub struct Program {
     command: Command,
     input: Vec<u8>,
 }
 
 impl Program {
-    /// A program without standard input.
+    /// A program with empty standard input.
     pub fn from_command(command: Command) -> Self {
         Program { command, input: Vec::new() }
     }
@@ -90,7 +89,7 @@ impl Program {
         self
     }
 
-    /// The command itself, for a test that runs it in a way of its own.
+    /// The command, for a test that runs it in its own way.
     pub fn into_command(self) -> Command {
         self.command
     }
@@ -101,7 +100,7 @@ impl Program {
         let mut child = self.command.spawn().expect(&described);
         let mut stdin = child.stdin.take().expect("a piped stdin");
         let feeding = std::thread::spawn(move || {
-            // A program that does not read all it is given shows in what it says and does.
+            // A program may exit without reading its input.
             let _ = stdin.write_all(&self.input);
         });
         let output = child.wait_with_output().expect(&described);

@@ -1,26 +1,26 @@
-//! What a program asks of the system, as strace saw it.
+//! System calls of a program, as strace logs them.
 
 use std::path::Path;
 
 use crate::{Program, azdo_path};
 
-/// How to run our program so that its system calls are written to `log`.
+/// The arguments of strace that log the program's system calls to `log`.
 pub fn under_strace(log: &Path, operation: &str) -> [String; 7] {
     assert!(Path::new("/usr/bin/strace").exists(), "strace is needed: apt-get install strace");
     let log = log.to_str().expect("a path in UTF-8");
     ["-f", "-qq", "-y", "-o", log, azdo_path(), operation].map(str::to_owned)
 }
 
-/// Runs it, and makes sure that it asks no more of the system than it did when this was written.
+/// Runs a program and asserts that it makes no more system calls than before.
 ///
-/// `files` are the files that it opens, each once and in this order, by a part of their names.
-/// `calls` is how many system calls it makes after it was loaded, without those for memory.
+/// `files` are parts of the names of the files that it opens, each once and in this order. `calls`
+/// is the number of system calls after loading, without those for memory.
 pub fn stays_quick(program: Program, log: &Path, files: &[&str], calls: usize) {
     let ran = program.run().succeeds();
     assert!(ran.stderr.is_empty(), "{}", ran.stderr);
     let log = std::fs::read_to_string(log).expect("what strace wrote");
     assert_eq!(log.matches("execve(").count(), 1, "one program is enough: {log}");
-    // The first thing that it does by itself.
+    // The program's first own system call.
     let (_, own) = log.split_once("poll(").expect("a look at the standard streams");
     let memory = ["mmap", "munmap", "mprotect", "madvise", "brk", "exit_group"];
     let name = |line: &str| {
@@ -33,7 +33,7 @@ pub fn stays_quick(program: Program, log: &Path, files: &[&str], calls: usize) {
     let as_meant = opened.len() == files.len()
         && opened.iter().zip(files).all(|(line, file)| line.contains(file));
     assert!(as_meant, "opens other files than {files:?}: {opened:#?}");
-    // A few more or less are the C library's business.
+    // The C library may make a few more or fewer calls.
     assert!(
         made.len() <= calls + 3,
         "git waits for this on every fetch and push, twice, and it has grown from {calls} system \

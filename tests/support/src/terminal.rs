@@ -1,4 +1,4 @@
-//! A real terminal.
+//! Pseudo-terminals.
 
 use std::path::Path;
 
@@ -7,16 +7,16 @@ use rexpect::session::PtySession;
 use crate::headless_user::{ACME, User};
 use crate::{Program, azdo_path};
 
-/// How the question begins that git's user is asked.
+/// The passphrase prompt of git's helper.
 pub const QUESTION: &str = "Passphrase of the vault of git-credential-azdo: ";
 
-/// A program at a terminal of its own, where git may ask.
+/// Starts a program at its own terminal, where git may prompt.
 pub fn at_terminal(program: Program) -> PtySession {
     let command = program.env("TERM", "xterm").env("GIT_TERMINAL_PROMPT", "1").into_command();
     rexpect::session::spawn_command(command, Some(20_000)).unwrap()
 }
 
-/// What git runs when it needs a PAT of acme; then how that ended.
+/// `get` for acme as git runs it, then its exit status.
 pub fn get(user: &User) -> Program {
     let script = format!(
         "printf '{}' | \"{azdo}\" get; echo \"ended with $?\"",
@@ -30,14 +30,14 @@ pub fn in_printf(text: &str) -> String {
     text.replace('\n', "\\n")
 }
 
-/// Answers a question.
+/// Waits for a prompt and answers it.
 #[track_caller]
 pub fn answer(terminal: &mut PtySession, question: &str, answer: &str) {
     terminal.exp_string(question).unwrap_or_else(|error| panic!("no {question:?}: {error}"));
     terminal.send_line(answer).unwrap();
 }
 
-/// All that is said from now on.
+/// Reads the output until the program exits.
 #[track_caller]
 pub fn rest(terminal: &mut PtySession) -> String {
     terminal.exp_eof().unwrap().replace("\r\n", "\n")

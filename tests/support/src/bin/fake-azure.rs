@@ -1,4 +1,4 @@
-//! The double of Azure DevOps as a program, for install/try.sh and for trying things by hand.
+//! The fake Azure DevOps server as a program, for install/try.sh and for manual tests.
 
 use std::error::Error;
 use std::fs::File;
@@ -13,11 +13,12 @@ const HELP: &str = "\
 Usage: fake-azure --root DIR [--log FILE]
            [--repository ORG/PROJECT/REPO]... [--pat ORG=PAT]...
 
-Serves a double of Azure DevOps until its standard input ends. It prints what git has to be told:
+Runs a fake Azure DevOps server until standard input ends. It prints the values for git's
+configuration:
     proxy=http://127.0.0.1:PORT    for http.proxy
     ca=FILE                        for http.sslCAInfo
-Each repository starts with one commit on main. FILE gets one line for each request.
-A line `revoke PAT` on standard input ends a PAT; `read-only ORG=PAT` takes its write scope away.
+Each repository starts with one commit on main. FILE gets one line per request.
+A line `revoke PAT` on standard input revokes a PAT; `read-only ORG=PAT` takes its write scope away.
 ";
 
 #[derive(Default)]
@@ -49,7 +50,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("ca={}", azure.ca().display());
     for line in std::io::stdin().lock().lines() {
         match line?.split_once(' ') {
-            Some(("revoke", pat)) => azure.end_pat(pat),
+            Some(("revoke", pat)) => azure.revoke_pat(pat),
             Some(("read-only", pat)) if pat.contains('=') => {
                 let (organization, pat) = pat.split_once('=').unwrap_or_default();
                 azure.add_pat(organization, pat, Scope::Read);
@@ -60,7 +61,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// None when help was asked for.
+/// None if help was requested.
 fn parse(mut args: lexopt::Parser) -> Result<Option<Options>, Box<dyn Error>> {
     let mut options = Options::default();
     while let Some(arg) = args.next()? {

@@ -1,4 +1,4 @@
-//! A session bus of its own.
+//! A private D-Bus session bus.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,7 +19,7 @@ pub struct Bus {
     address: String,
     config: PathBuf,
     socket: PathBuf,
-    // Names that are owned by a test.
+    // Bus names owned by the test.
     owners: Mutex<Vec<Owner>>,
     daemon: Daemon,
 }
@@ -33,7 +33,7 @@ impl Bus {
         let args = [file.as_str(), "--nofork", "--print-address"];
         let program = home.program(Path::new("dbus-daemon"), args);
         let mut daemon = Daemon::start("dbus", program, "");
-        // It prints this when it listens.
+        // dbus-daemon prints its address once it listens.
         let address = daemon.first_line();
         assert!(!address.is_empty(), "dbus-daemon did not start; its socket: {}", socket.display());
         Bus { address, config, socket, owners: Mutex::default(), daemon }
@@ -47,7 +47,7 @@ impl Bus {
         self.daemon.kill();
     }
 
-    /// From now on nobody may talk to `name`, as in a sandbox.
+    /// Denies everyone access to `name` from now on, as in a sandbox.
     pub fn deny(&self, name: &str) {
         let deny = format!(r#"<deny send_destination="{name}"/>"#);
         std::fs::write(&self.config, configuration(&self.socket, &deny)).expect("the new rules");
@@ -65,13 +65,13 @@ impl Bus {
         self.wait(name, false);
     }
 
-    /// Somebody who takes calls and does nothing about them, until the test ends.
+    /// Owns `name` and never answers a call.
     pub fn own_and_never_answer(&self, name: &'static str) {
-        // Nobody reads what arrives: that is the point.
+        // Messages are never read, so no call is answered.
         self.own(name, |_| thread::sleep(PAUSE));
     }
 
-    /// A service that locks its keyring, and what somebody does in its window.
+    /// Owns `name` as a locked keyring whose unlock window gets this answer.
     pub fn own_with_a_window(&self, name: &'static str, answer: Answer) {
         let mut service = Service::new(answer);
         self.own(name, move |connection| {
@@ -108,8 +108,8 @@ impl Bus {
     }
 }
 
-/// A bus like a desktop's, but it starts nothing by itself: the usual configuration would start
-/// the machine's own keyring when asked for one.
+/// A bus configuration like a desktop's, without activation: the usual configuration would start
+/// the machine's own keyring.
 fn configuration(socket: &Path, rule: &str) -> String {
     format!(
         r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
@@ -130,7 +130,7 @@ fn configuration(socket: &Path, rule: &str) -> String {
     )
 }
 
-/// Owns a name while it lives.
+/// Owns a bus name until it is dropped.
 struct Owner {
     ending: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
@@ -159,7 +159,7 @@ impl Owner {
 impl Drop for Owner {
     fn drop(&mut self) {
         self.ending.store(true, Ordering::Relaxed);
-        // A panic in there has been reported by the wait for the name.
+        // A panic in the thread was already reported by the wait for the name.
         let _ = self.thread.take().map(JoinHandle::join);
     }
 }

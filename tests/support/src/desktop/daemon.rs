@@ -1,4 +1,4 @@
-//! A program that runs beside the test and ends with it.
+//! A background process that ends with the test.
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Stdio};
@@ -10,24 +10,24 @@ use crate::{Outcome, Program};
 pub struct Daemon(Child);
 
 impl Daemon {
-    /// Starts `program`, of this Debian package, and writes `input` to it.
+    /// Starts `program` of this Debian package and writes `input` to it.
     pub fn start(package: &str, program: Program, input: &str) -> Self {
         let mut command = program.into_command();
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut daemon = Daemon(spawn(package, &mut command));
         let mut stdin = daemon.0.stdin.take().expect("a piped stdin");
-        // A program that has no use for it may be gone already.
+        // A program that does not read its input may have exited already.
         let _ = stdin.write_all(input.as_bytes());
         daemon
     }
 
-    /// Whether it has ended, or is just doing so.
+    /// Whether the process has exited, or does so within half a second.
     pub fn has_ended_soon(&mut self) -> bool {
         thread::sleep(Duration::from_millis(500));
         self.0.try_wait().expect("the state of the daemon").is_some()
     }
 
-    /// The first line that it prints.
+    /// Reads the first line of its standard output.
     pub fn first_line(&mut self) -> String {
         let stdout = self.0.stdout.as_mut().expect("a piped stdout");
         let mut line = String::new();
@@ -36,7 +36,7 @@ impl Daemon {
         line.trim_end().to_owned()
     }
 
-    /// It may have ended by itself.
+    /// Kills the process, which may have exited already.
     pub fn kill(&mut self) {
         let _ = self.0.kill();
         let _ = self.0.wait();
@@ -49,7 +49,7 @@ impl Drop for Daemon {
     }
 }
 
-/// Runs a program of this Debian package to its end.
+/// Runs a program of this Debian package and waits for it.
 #[track_caller]
 pub fn run(package: &str, program: Program) -> Outcome {
     let mut command = program.into_command();

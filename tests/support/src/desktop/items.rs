@@ -1,4 +1,4 @@
-//! What is in the keyring, as secret-tool shows it.
+//! Keyring items as secret-tool prints them.
 
 #[derive(Debug, PartialEq, Eq)]
 pub struct Item {
@@ -7,7 +7,7 @@ pub struct Item {
     pub secret: Option<String>,
 }
 
-/// Reads the output of `secret-tool search`: `[/path]`, then `label = ...` and the like.
+/// Parses the output of `secret-tool search`: `[/path]`, then `label = ...` and other properties.
 pub fn parse(text: &str) -> Vec<Item> {
     let mut items = Vec::new();
     for line in text.lines() {

@@ -1,4 +1,4 @@
-//! A desktop session of one test: a home, a bus, and mostly a keyring.
+//! A desktop session for one test: a home directory, a session bus and usually a keyring.
 
 mod bus;
 mod daemon;
@@ -19,15 +19,15 @@ use rexpect::session::PtySession;
 pub use window::Answer;
 
 const SECRET_SERVICE: &str = "org.freedesktop.secrets";
-/// Who shows gnome-keyring's windows.
+/// The bus name of gnome-keyring's prompt window.
 const PROMPTER: &str = "org.gnome.keyring.SystemPrompter";
-/// After so many seconds a program is ended, or a hanging one would hang the tests.
+/// Seconds after which a hanging program is killed, so that it cannot hang the tests.
 const PATIENCE: &str = "20";
-/// What a person would call "it did not hang", with our own limit at a second.
+/// The longest acceptable duration with a keyring timeout of one second.
 const BOUND: Duration = Duration::from_secs(4);
 
 pub struct Desktop {
-    // Dropped in this order: the keyring before its bus, both before the home they write to.
+    // Fields are dropped in this order: the keyring before its bus, both before the home directory.
     keyring: Option<Daemon>,
     bus: Option<Bus>,
     home: Home,
@@ -35,35 +35,35 @@ pub struct Desktop {
 }
 
 impl Desktop {
-    /// Somebody has logged in, which unlocked the keyring.
+    /// A session with an unlocked keyring, as after a graphical login.
     pub fn unlocked() -> Self {
         let mut desktop = Desktop::without_keyring();
         desktop.start_keyring(&["--unlock"]);
         desktop
     }
 
-    /// gnome-keyring where nobody has ever logged in at a screen: it has nothing to put secrets in.
+    /// gnome-keyring without a default collection, as before the first graphical login.
     pub fn without_default_keyring() -> Self {
         let mut desktop = Desktop::without_keyring();
         desktop.start_keyring(&[]);
         desktop
     }
 
-    /// A keyring that is closed, and no window asks for its password.
+    /// A locked keyring without an unlock window.
     pub fn locked() -> Self {
         let mut desktop = Desktop::unlocked();
         desktop.lock();
         desktop
     }
 
-    /// A keyring that is closed, and what somebody does in its window.
+    /// A locked keyring whose unlock window gets this answer.
     pub fn with_a_window(answer: Answer) -> Self {
         let desktop = Desktop::without_keyring();
         desktop.bus().own_with_a_window(SECRET_SERVICE, answer);
         desktop
     }
 
-    /// A bus on which nothing keeps secrets, as on many servers.
+    /// A bus without a keyring, as on many servers.
     pub fn without_keyring() -> Self {
         let home = Home::new();
         let bus = Bus::start(&home);
@@ -71,22 +71,22 @@ impl Desktop {
         Desktop { keyring: None, bus: Some(bus), home, address }
     }
 
-    /// No bus at all, as in a container.
+    /// A session without a bus, as in a container.
     pub fn without_bus() -> Self {
         Desktop { keyring: None, bus: None, home: Home::new(), address: None }
     }
 
-    /// A bus somewhere else.
+    /// A session whose bus is at this address.
     pub fn with_bus_at(address: String) -> Self {
         Desktop { address: Some(address), ..Desktop::without_bus() }
     }
 
-    /// The keyring is closed, and no window asks for its password: logged in over SSH.
+    /// Locks the keyring; nothing can show its window, as over SSH.
     pub fn lock(&mut self) {
         self.start_keyring(&[]);
     }
 
-    /// The keyring is closed, and its window is on a screen that nobody looks at.
+    /// Locks the keyring; its window opens, and the user ignores it.
     pub fn lock_behind_a_window(&mut self) {
         self.bus().own_and_never_answer(PROMPTER);
         self.lock();
@@ -96,23 +96,23 @@ impl Desktop {
         self.start_keyring(&["--unlock"]);
     }
 
-    /// Nothing keeps secrets any more.
+    /// Stops the keyring.
     pub fn stop_the_keyring(&mut self) {
         self.keyring = None;
         self.bus().wait_until_free(SECRET_SERVICE);
     }
 
-    /// Somebody else's home with the same keyring.
+    /// Another home directory with the same keyring.
     pub fn another_home(&self) -> Desktop {
         Desktop::with_bus_at(self.bus().address().to_owned())
     }
 
-    /// The bus ends, and with it the connections of all.
+    /// Kills the bus, which closes all connections.
     pub fn kill_the_bus(&mut self) {
         self.bus.as_mut().expect("this desktop has a bus").kill();
     }
 
-    /// A new bus where the old one was, and the keyring again.
+    /// Starts a new bus at the same address, and the keyring.
     pub fn restart_the_bus(&mut self) {
         (self.keyring, self.bus) = (None, None);
         let bus = Bus::start(&self.home);
@@ -125,21 +125,21 @@ impl Desktop {
         self.program("git", args.to_vec())
     }
 
-    /// The bus lets nobody talk to the keyring.
+    /// Makes the bus deny access to the keyring.
     pub fn refuse(&mut self) {
         self.bus().deny(SECRET_SERVICE);
     }
 
-    /// The bus takes connections and closes them.
+    /// Makes the bus accept connections and close them.
     pub fn let_the_bus_hang_up(&mut self) {
         let listener = self.be_the_bus();
         thread::spawn(move || listener.incoming().for_each(drop));
     }
 
-    /// The bus takes connections and says nothing.
+    /// Makes the bus accept connections and stay silent.
     pub fn let_the_bus_hang(&mut self) {
         let listener = self.be_the_bus();
-        // The thread keeps the connections open, and ends with the process.
+        // The thread keeps the connections open until the test process ends.
         thread::spawn(move || listener.incoming().for_each(std::mem::forget));
     }
 
@@ -149,24 +149,24 @@ impl Desktop {
         UnixListener::bind(&socket).expect("a socket")
     }
 
-    /// Whether the keyring has ended by itself.
+    /// Whether the keyring process has exited.
     pub fn keyring_has_ended(&mut self) -> bool {
         self.keyring.as_mut().is_none_or(Daemon::has_ended_soon)
     }
 
-    /// Something has the name of the keyring and never answers.
+    /// Replaces the keyring by a service that never answers.
     pub fn let_the_keyring_hang(&mut self) {
         self.keyring = None;
         self.bus().own_and_never_answer(SECRET_SERVICE);
     }
 
-    /// Starts gnome-keyring over what it kept before.
+    /// Starts gnome-keyring on the existing collections.
     fn start_keyring(&mut self, args: &[&str]) {
         self.keyring = None;
         self.bus().wait_until_free(SECRET_SERVICE);
         let always = ["--foreground", "--components=secrets"];
         let program = self.program("gnome-keyring-daemon", [&always, args].concat());
-        // With --unlock it reads the keyring's password here.
+        // With --unlock, gnome-keyring reads the password from standard input.
         self.keyring = Some(Daemon::start("gnome-keyring", program, "password of the keyring"));
         self.bus().wait_until_owned(SECRET_SERVICE);
     }
@@ -179,13 +179,13 @@ impl Desktop {
         self.home.path()
     }
 
-    /// Our program on this desktop.
+    /// The program under test in this session.
     pub fn azdo(&self, args: &[&str]) -> Program {
         self.program("timeout", [&[PATIENCE, azdo_path()], args].concat())
             .env("GIT_CREDENTIAL_AZDO_KEYRING_TIMEOUT", "1")
     }
 
-    /// The same at a terminal. `timeout` would keep it from reading there.
+    /// The program at a terminal. `timeout` would keep it from reading there.
     pub fn azdo_at_terminal(&self, args: &[&str]) -> PtySession {
         self.azdo_at_terminal_with(args, None)
     }
@@ -204,13 +204,13 @@ impl Desktop {
         rexpect::session::spawn_command(command, Some(10_000)).expect("a terminal")
     }
 
-    /// The same where there is no terminal, whatever the tests are run in.
+    /// The program without a terminal, even if the tests run in one.
     pub fn without_terminal(&self, args: &[&str]) -> Program {
         self.program("setsid", [&["--wait", "timeout", PATIENCE, azdo_path()], args].concat())
             .env("GIT_CREDENTIAL_AZDO_KEYRING_TIMEOUT", "1")
     }
 
-    /// Runs our program, which has to be done soon whatever the keyring does.
+    /// Runs a program and asserts that it finishes quickly, whatever the keyring does.
     #[track_caller]
     pub fn soon(&self, program: Program) -> Outcome {
         let start = Instant::now();
@@ -225,7 +225,7 @@ impl Desktop {
         self.azdo(&["login", organization, "--with-token"]).stdin(pat).run().succeeds()
     }
 
-    /// What git would say to `get`, `store` or `erase`, with what it adds about the credential.
+    /// A git operation with its request, and further attributes of the credential.
     pub fn git_says(&self, operation: &str, organization: &str, more: &str) -> Program {
         let path = format!("{organization}/Fabrikam/_git/Web");
         let request = format!("protocol=https\nhost=dev.azure.com\npath={path}\n{more}");
@@ -237,25 +237,25 @@ impl Desktop {
         self.home().join("data/git-credential-azdo/secrets")
     }
 
-    /// Everything of ours that is in the keyring, as any other program sees it.
+    /// All items of the program in the keyring, as other programs see them.
     pub fn all_items(&self) -> String {
         let args = ["search", "--all", "application", "rust-keyring"];
         daemon::run("libsecret-tools", self.program("secret-tool", args)).stdout
     }
 
-    /// What the file store holds.
+    /// The secrets in the file store.
     pub fn files(&self) -> String {
         self.home.stored_secrets()
     }
 
-    /// The user's settings.
+    /// Writes the settings file.
     pub fn settle(&self, settings: &str) {
         let directory = self.home().join("config/git-credential-azdo");
         std::fs::create_dir_all(&directory).expect("a directory for the settings");
         std::fs::write(directory.join("config"), settings).expect("the settings");
     }
 
-    /// The items of an organization, as any other program sees them.
+    /// The keyring items of an organization, as other programs see them.
     pub fn items(&self, organization: &str) -> Vec<Item> {
         let service = format!("git-credential-azdo:https://dev.azure.com/{organization}");
         let program = self.program("secret-tool", ["search", "--all", "service", service.as_str()]);

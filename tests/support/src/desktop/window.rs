@@ -1,22 +1,22 @@
-//! A locked keyring with a window in which somebody does something. gnome-keyring's own window
-//! needs a screen.
+//! A minimal Secret Service with a locked collection and an unlock window. gnome-keyring's own
+//! window needs a screen.
 
 use dbus::Message;
 use dbus::arg::Variant;
 use dbus::strings::Path;
 
-/// What is done in the window.
+/// The user's answer in the unlock window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// The password is typed.
+    /// The user types the password.
     Unlock,
-    /// The window is closed.
+    /// The user closes the window.
     Dismiss,
-    /// The service calls it answered and stays locked.
+    /// The service reports success and stays locked.
     Nothing,
 }
 
-/// The service as far as the question goes whether it would take a secret. It has no items.
+/// The part of the Secret Service that tells whether a secret could be stored. It has no items.
 pub struct Service {
     answer: Answer,
     locked: bool,
@@ -27,7 +27,7 @@ impl Service {
         Service { answer, locked: true }
     }
 
-    /// What it sends when it hears this.
+    /// The messages that answer a call.
     pub fn hear(&mut self, call: &Message) -> Vec<Message> {
         let path = |path: &'static str| Path::new(path).expect("a path");
         let nothing: Vec<Path> = Vec::new();

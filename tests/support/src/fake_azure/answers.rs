@@ -1,4 +1,4 @@
-//! The answers that are no git or LFS data, as Azure DevOps gives them (azure-devops.md 2.6, 2.7).
+//! Responses other than git and LFS data, with the headers and bodies of the real service.
 
 use http_body_util::Full;
 use hyper::body::Bytes;
@@ -9,7 +9,7 @@ use super::origin::{Origin, Server};
 
 pub type Answer = Response<Full<Bytes>>;
 
-/// Where the sign-in redirect leads.
+/// The target of the sign-in redirect.
 pub const SIGN_IN_URL: &str =
     "https://spsprodneu2.vssps.visualstudio.com/_signin?realm=dev.azure.com";
 
@@ -38,7 +38,8 @@ fn typed(status: StatusCode, content_type: &'static str, body: &str) -> Answer {
     answer
 }
 
-/// 401 with an empty body. Expired, revoked and wrong-scope PATs cannot be told apart.
+/// 401 with an empty body. The response does not distinguish expired, revoked and wrong-scope PATs.
+/// Challenges as in coder/coder#12351 (Services) and libgit2/libgit2#4039 (Server).
 pub fn unauthorized(origin: &Origin) -> Answer {
     let mut answer = empty(StatusCode::UNAUTHORIZED);
     for challenge in challenges(origin) {
@@ -79,11 +80,12 @@ pub fn redirect(target: &str) -> Answer {
     answer
 }
 
-/// What `_apis/connectionData` says about somebody: id, name, account (azure-devops.md 3).
+/// A user in `_apis/connectionData`: ID, name and account.
 pub type User = (&'static str, &'static str, &'static str);
 
 pub const JANE: User = ("8a3a5a1c-2f6e-4d0b-9a44-6d1f4a3b2c10", "Jane Doe", "jane@example.com");
-/// Who everybody is that the server does not know (azure-devops.md 2.6).
+/// The anonymous user, which a public project reports for an invalid PAT (`_ANONYMOUS_USER_ID` in
+/// Azure/azure-devops-cli-extension).
 pub const NOBODY: User = ("aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa", "Anonymous", "Anonymous");
 
 pub fn connection_data(origin: &Origin, (id, name, account): User) -> Answer {
@@ -107,7 +109,7 @@ pub fn connection_data(origin: &Origin, (id, name, account): User) -> Answer {
     typed(StatusCode::OK, "application/json; charset=utf-8; api-version=7.1", &body.to_string())
 }
 
-/// What the REST services say of a failure.
+/// The JSON of a REST exception.
 pub fn exception(status: StatusCode, kind: &str, message: &str) -> Answer {
     let body = serde_json::json!({
         "$id": "1",
@@ -121,7 +123,7 @@ pub fn exception(status: StatusCode, kind: &str, message: &str) -> Answer {
     typed(status, "application/json; charset=utf-8", &body.to_string())
 }
 
-/// The server's words in a header, as a form has them.
+/// Adds an X-TFS-ServiceError header, form-encoded as the real one.
 pub fn with_service_error(mut answer: Answer, words: &str) -> Answer {
     let bytes = percent_encoding::utf8_percent_encode(words, percent_encoding::NON_ALPHANUMERIC);
     let value = bytes.to_string().replace("%20", "+").parse().expect("a header value");
@@ -129,7 +131,7 @@ pub fn with_service_error(mut answer: Answer, words: &str) -> Answer {
     answer
 }
 
-/// 401 with other challenges than the usual ones.
+/// 401 with these challenges.
 pub fn challenged(challenges: &[&str]) -> Answer {
     let mut answer = empty(StatusCode::UNAUTHORIZED);
     for challenge in challenges {
@@ -139,7 +141,7 @@ pub fn challenged(challenges: &[&str]) -> Answer {
     answer
 }
 
-/// Gives an answer the body and type of another.
+/// Replaces the body and content type by those of another response.
 pub fn with_body_of(mut answer: Answer, other: Answer) -> Answer {
     if let Some(kind) = other.headers().get(CONTENT_TYPE) {
         answer.headers_mut().insert(CONTENT_TYPE, kind.clone());
@@ -148,7 +150,7 @@ pub fn with_body_of(mut answer: Answer, other: Answer) -> Answer {
     answer
 }
 
-/// A page of somebody else: a hotel's, a company's.
+/// A page of a captive portal.
 pub fn other_page() -> Answer {
     typed(StatusCode::OK, "text/html; charset=utf-8", "<html><title>Welcome to our WiFi</title>")
 }

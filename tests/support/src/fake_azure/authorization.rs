@@ -1,4 +1,4 @@
-//! What a request says about who sends it.
+//! The Authorization header of a request.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -12,9 +12,9 @@ pub enum Authorization {
         username: String,
         password: String,
     },
-    /// NTLM, Negotiate, Bearer, or a Basic that cannot be decoded.
+    /// NTLM, Negotiate, Bearer, or a malformed Basic.
     Other(String),
-    /// More than one header, which Azure refuses with 400 (azure-devops.md 2.6).
+    /// More than one header, which Azure answers with 400 (microsoft/azure-pipelines-agent#3657).
     Several,
 }
 
@@ -44,7 +44,7 @@ impl Authorization {
         }
     }
 
-    /// The password of Basic, which is where a PAT travels.
+    /// The password of Basic, which is the PAT.
     pub fn pat(&self) -> Option<&str> {
         match self {
             Authorization::Basic { password, .. } if !password.is_empty() => Some(password),

@@ -1,4 +1,4 @@
-//! Azure DevOps itself: decides who may do what, and what each request is answered.
+//! The server's logic: who may do what, and the response to each request.
 
 use std::path::PathBuf;
 use std::sync::Mutex;
@@ -19,15 +19,15 @@ use super::pats::{Pats, Scope};
 use super::place::{Address, Place};
 
 pub struct Azure {
-    /// The directory of the bare repositories.
+    /// The folder of the bare repositories.
     pub repositories: PathBuf,
     pub backend: GitBackend,
     pub pats: Pats,
     pub public: Mutex<Vec<Place>>,
     pub failures: Failures,
-    /// Whether hosts that are nobody's are answered for, as [`Server::Foreign`].
+    /// Whether unknown hosts are answered for, as [`Server::Foreign`].
     pub everywhere: AtomicBool,
-    /// Whether no server offers the logins of Windows.
+    /// Whether 401 responses offer Basic only, without NTLM and Negotiate.
     pub basic_alone: AtomicBool,
     pub log: Log,
 }
@@ -108,7 +108,7 @@ impl Azure {
         authorization.pat().is_some_and(by_pat) || needed == Scope::Read && public()
     }
 
-    /// Who a PAT signs in as, whatever its scope. Nobody is somebody too, where anything is public.
+    /// The user of a PAT, whatever its scope. Public organizations have an anonymous user.
     fn connection_data(&self, call: &Call, place: &Place, who: &Authorization) -> Answer {
         if who.pat().is_some_and(|pat| self.pats.allow(pat, place, Scope::Read)) {
             return answers::connection_data(&call.origin, answers::JANE);

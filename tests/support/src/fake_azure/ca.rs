@@ -1,4 +1,4 @@
-//! The double's own certificate authority, which clients are told to trust.
+//! The fake server's certificate authority, which clients are configured to trust.
 
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -11,20 +11,20 @@ use tokio_rustls::rustls::{ServerConfig, ServerConnection};
 use super::origin::CERTIFIED_NAMES;
 
 pub struct Authority {
-    /// What `http.sslCAInfo` is to name.
+    /// The certificate for `http.sslCAInfo`.
     pub pem: String,
     pub acceptor: TlsAcceptor,
 }
 
-/// Makes an authority that lives as long as the process, and one certificate for every host.
+/// Creates an authority for this process and one certificate for every host.
 pub fn create() -> Authority {
     let issuer = CertifiedIssuer::self_signed(authority_params(), new_key())
-        .expect("a self-signed certificate of the double's authority");
+        .expect("a self-signed certificate of the fake server's authority");
     let names = CERTIFIED_NAMES.map(String::from);
     let server_key = new_key();
     let server = CertificateParams::new(names)
         .and_then(|params| params.signed_by(&server_key, &issuer))
-        .expect("a certificate for the double's hosts");
+        .expect("a certificate for the fake server's hosts");
     let key = PrivatePkcs8KeyDer::from(server_key.serialize_der());
     let config = ServerConfig::builder()
         .with_no_client_auth()
@@ -36,7 +36,7 @@ pub fn create() -> Authority {
 fn authority_params() -> CertificateParams {
     let mut params = CertificateParams::default();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    params.distinguished_name.push(DnType::CommonName, "A double of Azure DevOps");
+    params.distinguished_name.push(DnType::CommonName, "Fake Azure DevOps CA");
     params
 }
 
@@ -44,8 +44,8 @@ fn new_key() -> KeyPair {
     KeyPair::generate().expect("a new key pair")
 }
 
-/// Serves one TLS handshake with a certificate that is its own authority, as `openssl req -x509`
-/// makes them. Returns host and port, and the certificate.
+/// Serves one TLS handshake with a CA certificate, as `openssl req -x509` makes them. Returns host
+/// and port, and the certificate.
 pub fn serve_as_own_authority() -> (String, String) {
     let key = new_key();
     let mut params = CertificateParams::new(["localhost".to_owned()]).expect("a host name");
@@ -61,7 +61,7 @@ pub fn serve_as_own_authority() -> (String, String) {
     std::thread::spawn(move || {
         let (mut stream, _) = listener.accept().expect("a client");
         let mut tls = ServerConnection::new(config.into()).expect("a TLS connection");
-        // The client hangs up when it has seen the certificate.
+        // The client closes the connection after it has seen the certificate.
         let _ = tls.complete_io(&mut stream);
     });
     (format!("localhost:{port}"), certificate.pem())

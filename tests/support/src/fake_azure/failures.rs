@@ -1,4 +1,4 @@
-//! Failures that a test asks for while the double runs.
+//! Failures that a test sets up.
 
 use std::sync::Mutex;
 
@@ -8,7 +8,7 @@ use super::answers::{self, Answer};
 use super::origin::Origin;
 use super::place::Place;
 
-/// What a place answers instead, to requests that bring credentials (azure-devops.md 2.6).
+/// The response of a place to requests with credentials.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Failure {
     /// 203 and the HTML of the sign-in page.
@@ -17,46 +17,46 @@ pub enum Failure {
     SignInRedirect,
     /// 403 VS403463.
     ConditionalAccess,
-    /// The same as JSON.
+    /// 403 VS403463 as JSON.
     ConditionalAccessJson,
     /// 404 TF401019.
     NotFound,
     /// 404 VS800075.
     NoProject,
-    /// 429 with Retry-After.
+    /// 429 TF400733 with Retry-After.
     RateLimited,
-    /// 503 with the words of it, and without Retry-After.
+    /// 503 TF400733, without Retry-After.
     Overloaded,
     ServerError,
-    /// 401 with a sentence, as some services have it.
+    /// 401 with a message that the PAT has expired, as some services send it.
     Expired,
     /// 401 TF400813 with a user who does not belong to the organization.
     NotAMember,
     /// 401 TF400813 with the anonymous user.
     Anonymous,
-    /// The same in a sentence of another service.
+    /// 401 with the message of another service for the anonymous user.
     NotForAnonymous,
-    /// 401: PATs for all organizations are not let in.
+    /// 401: the organization blocks global PATs.
     GlobalPat,
-    /// 401: so says a policy.
+    /// 401: blocked by a policy.
     Policy,
     /// 401 TF401444.
     SignInDue,
     /// 401 of an IIS whose Basic Authentication is on.
     IisBasic,
-    /// 404 and not a word.
+    /// 404 with an empty body.
     NothingThere,
     /// 403 with JSON.
     Forbidden,
-    /// 200 of somebody else.
+    /// 200 from a captive portal.
     OtherPage,
-    /// 403 with what a terminal would act on.
+    /// 403 with control characters.
     Hostile,
-    /// 401 to one request, then all is as before.
+    /// 401 to one request, then none.
     StrayUnauthorized,
     /// 302 to the same path under another URL, with or without credentials.
     RedirectTo(String),
-    /// The same, but only who brings credentials is sent on.
+    /// 302 only for requests with credentials.
     RedirectSignedInTo(String),
 }
 
@@ -72,7 +72,7 @@ impl Failures {
         self.0.lock().unwrap().retain(|(failing, _)| failing != place);
     }
 
-    /// The failure that is to be answered for `place`; a stray one is used up.
+    /// The failure for `place`. A stray 401 is used up.
     pub fn next(&self, place: &Place, with_credentials: bool) -> Option<Failure> {
         let mut failures = self.0.lock().unwrap();
         let index = failures.iter().position(|(failing, failure)| {
@@ -164,7 +164,7 @@ impl Failure {
     }
 }
 
-/// As a Service answers who is somebody, but nobody here.
+/// The response of Services to a user from outside the organization.
 fn unauthorized_request(words: &str) -> Answer {
     let body = answers::exception(StatusCode::UNAUTHORIZED, "UnauthorizedRequestException", words);
     answers::with_body_of(answers::challenged(&["TFS-Federated", "Bearer"]), body)

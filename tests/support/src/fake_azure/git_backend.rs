@@ -19,7 +19,7 @@ pub struct GitBackend {
 }
 
 impl GitBackend {
-    /// Finds the program that belongs to the `git` on PATH.
+    /// Finds the program of the `git` on PATH.
     pub fn find() -> Self {
         let output = Command::new("git").arg("--exec-path").output();
         let output = output.expect("git is on PATH");
@@ -64,7 +64,7 @@ impl GitBackend {
             .env("CONTENT_LENGTH", call.body.len().to_string());
         let forwarded = [
             ("content-type", "CONTENT_TYPE"),
-            // git compresses what it asks for: http-backend unpacks it.
+            // git compresses its request; http-backend decompresses it.
             ("content-encoding", "HTTP_CONTENT_ENCODING"),
             ("git-protocol", "GIT_PROTOCOL"),
         ];
@@ -73,7 +73,7 @@ impl GitBackend {
                 command.env(variable, value);
             }
         }
-        // http-backend accepts a push only from a user that the server has authenticated.
+        // http-backend accepts a push only from an authenticated user.
         if let Authorization::Basic { username, .. } = who {
             command.env("REMOTE_USER", username);
         }
@@ -86,9 +86,9 @@ async fn run(command: &mut tokio::process::Command, input: Bytes) -> std::io::Re
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
     let mut stdin = child.stdin.take().expect("a piped stdin");
     let mut stdout = child.stdout.take().expect("a piped stdout");
-    // Both ways at once: it may answer before it has read all.
+    // Written and read in parallel: it may answer before it has read everything.
     let feeding = tokio::spawn(async move {
-        // It may also stop reading early, which is its right.
+        // It may also stop reading early.
         let _ = stdin.write_all(&input).await;
     });
     let mut output = Vec::new();

@@ -1,4 +1,4 @@
-//! Git LFS: the batch API and the basic transfer, enough for git-lfs to push and fetch.
+//! The Git LFS batch API and basic transfer, as far as git-lfs needs them to push and fetch.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::answers::{Answer, empty, json, with_body};
 use super::azure::Call;
 
-/// Whether a request (whose path goes on after the repository with `rest`) needs to write.
+/// Whether a request writes. `rest` is its path after the repository.
 pub fn is_upload(call: &Call, rest: &str) -> bool {
     match rest {
         "/info/lfs/objects/batch" => operation(&batch(call)) == "upload",
@@ -17,13 +17,13 @@ pub fn is_upload(call: &Call, rest: &str) -> bool {
     }
 }
 
-/// Answers what was asked under `.../info/lfs`.
+/// Answers a request below `.../info/lfs`.
 pub fn answer(call: &Call, repository: &Path, rest: &str) -> Answer {
     if rest == "/objects/batch" {
         return answer_batch(call, repository);
     }
     let Some(oid) = rest.strip_prefix("/objects/").filter(is_oid) else {
-        // Azure Repos has no lock to verify for us, and git-lfs goes on without.
+        // Azure Repos has no lock API, and git-lfs continues without it.
         return empty(StatusCode::NOT_FOUND);
     };
     if call.head.method == Method::PUT {
@@ -46,8 +46,8 @@ fn answer_batch(call: &Call, repository: &Path) -> Answer {
     json(StatusCode::OK, &answer)
 }
 
-/// The object of a batch request with where to send it or get it. That URL is on the same host
-/// and brings no header of its own, so that git-lfs has to authenticate there too.
+/// An object of a batch response with its transfer URL. The URL is on the same host and has no
+/// authentication header, so that git-lfs has to authenticate there too.
 fn with_action(call: &Call, repository: &Path, operation: &str, object: &Value) -> Value {
     let oid = object["oid"].as_str().unwrap_or_default();
     let mut answer = json!({ "oid": oid, "size": object["size"] });
@@ -86,5 +86,5 @@ fn write_object(repository: &Path, oid: &str, content: &[u8]) {
     let path = object_path(repository, oid);
     fs::create_dir_all(path.parent().expect("a path inside the repository"))
         .and_then(|()| fs::write(&path, content))
-        .expect("the double stores an LFS object");
+        .expect("an LFS object is written");
 }

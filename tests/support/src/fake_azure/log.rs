@@ -1,4 +1,4 @@
-//! Every request that reached the double, with the credentials it brought.
+//! A log of all requests with their credentials.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -13,11 +13,11 @@ use super::authorization::Authorization;
 #[derive(Clone, Debug)]
 pub struct Request {
     pub method: Method,
-    /// Host, with the port if it is not the scheme's own.
+    /// The host, with the port if it is not the scheme's default.
     pub host: String,
-    /// Whether it came without TLS.
+    /// Whether the request came without TLS.
     pub plain: bool,
-    /// Path and query.
+    /// The path and query.
     pub path: String,
     pub authorization: Authorization,
     pub user_agent: String,
@@ -31,7 +31,7 @@ pub struct Log {
 }
 
 impl Log {
-    /// A log that also writes one line for each request to `file`.
+    /// Creates a log that also writes one line per request to `file`.
     pub fn to_file(file: File) -> Self {
         Log { file: Some(file), ..Log::default() }
     }
@@ -39,7 +39,7 @@ impl Log {
     pub fn add(&self, request: Request) {
         let mut requests = self.requests.lock().unwrap();
         if let Some(mut file) = self.file.as_ref() {
-            writeln!(file, "{request}").expect("the double's log file takes a line");
+            writeln!(file, "{request}").expect("a line in the log file");
         }
         requests.push(request);
     }
@@ -48,7 +48,7 @@ impl Log {
         self.requests.lock().unwrap().clone()
     }
 
-    /// The requests that `action` causes, and what it returns.
+    /// The requests that `action` causes, and its result.
     pub fn during<T>(&self, action: impl FnOnce() -> T) -> (Vec<Request>, T) {
         let before = self.requests.lock().unwrap().len();
         let result = action();
@@ -61,7 +61,7 @@ impl Log {
         seen.map(|request| request.host.clone()).collect()
     }
 
-    /// What was sent to `host`, whatever it was.
+    /// All requests to `host`.
     pub fn sent_to(&self, host: &str) -> Vec<Request> {
         let mut requests = self.all();
         requests.retain(|request| request.host == host);
@@ -85,7 +85,7 @@ impl fmt::Display for Request {
     }
 }
 
-/// Enough of a PAT to tell two apart.
+/// Enough of a PAT to tell two PATs apart.
 fn shortened(pat: &str) -> String {
     match pat.char_indices().nth_back(3) {
         Some((index, _)) if index > 0 => format!("...{}", &pat[index..]),

@@ -1,5 +1,5 @@
-//! A double of Azure DevOps on one loopback port: Services and Server, their URL forms, their
-//! challenges and failures (azure-devops.md 1.1, 1.4, 2.6, 2.7), with real git behind.
+//! A fake Azure DevOps on one loopback port: Services and Server with their URL forms, challenges
+//! and failures, and real git behind them.
 //!
 //! ```ignore
 //! let azure = FakeAzure::start();
@@ -9,8 +9,8 @@
 //! //     https://dev.azure.com/acme/Fabrikam/_git/Web
 //! ```
 //!
-//! Organizations are named as in `dev.azure.com/{name}`; the collection of a server by host, port
-//! (if it is not the scheme's own) and path: `tfs.example.com:8080/tfs/DefaultCollection`.
+//! An organization is named as in `dev.azure.com/{name}`; the collection of a server by host, port
+//! (unless it is the default) and path: `tfs.example.com:8080/tfs/DefaultCollection`.
 
 mod answers;
 mod authorization;
@@ -46,12 +46,12 @@ use git_backend::GitBackend;
 use place::Place;
 use proxy::Proxy;
 
-/// A running double; dropping it ends it.
+/// A running fake server; dropping it stops it.
 pub struct FakeAzure {
     azure: Arc<Azure>,
     address: SocketAddr,
     ca: PathBuf,
-    /// Where it can be reached without a proxy.
+    /// Host and port of the server without the proxy.
     direct: String,
     proxy: Proxy,
     runtime: Runtime,
@@ -59,15 +59,15 @@ pub struct FakeAzure {
 }
 
 impl FakeAzure {
-    /// A double that keeps its things in a directory of its own and takes them away with it.
+    /// Starts a server with its own temporary folder.
     pub fn start() -> FakeAzure {
         let directory = tempfile::tempdir().expect("a temporary directory");
-        let mut double = Self::start_in(directory.path(), Log::default());
-        double._directory = Some(directory);
-        double
+        let mut server = Self::start_in(directory.path(), Log::default());
+        server._directory = Some(directory);
+        server
     }
 
-    /// A double that keeps its repositories and the certificate of its authority in `root`.
+    /// Starts a server that keeps its repositories and CA certificate in `root`.
     pub fn start_in(root: &Path, log: Log) -> FakeAzure {
         let authority = ca::create();
         let ca = root.join("ca.pem");
@@ -89,12 +89,12 @@ impl FakeAzure {
         let proxy = Proxy { azure: azure.clone(), tls: authority.acceptor };
         runtime.spawn(proxy.clone().serve(listener));
         let direct = String::new();
-        let mut double = FakeAzure { azure, address, ca, direct, proxy, runtime, _directory: None };
-        double.direct = double.listen();
-        double
+        let mut server = FakeAzure { azure, address, ca, direct, proxy, runtime, _directory: None };
+        server.direct = server.listen();
+        server
     }
 
-    /// Another server that is reached without the proxy, over TLS: its host and port.
+    /// Listens on another port without the proxy, over TLS. Returns host and port.
     pub fn listen(&self) -> String {
         let listener = self.runtime.block_on(TcpListener::bind("127.0.0.1:0"));
         let listener = listener.expect("a free loopback port");
@@ -109,7 +109,7 @@ impl FakeAzure {
         format!("http://{}", self.address)
     }
 
-    /// Host and port of a server that is reached without the proxy, over TLS.
+    /// Host and port of a server that is reached over TLS without the proxy.
     pub fn direct(&self) -> &str {
         &self.direct
     }
@@ -123,7 +123,7 @@ impl FakeAzure {
         &self.azure.log
     }
 
-    /// Makes `organization/project/repository`, with one commit on `main`.
+    /// Creates `organization/project/repository` with one commit on `main`.
     pub fn add_repository(&self, name: &str) {
         let place = Place::new(name);
         let directory = place.directory_in(&self.azure.repositories);
@@ -131,18 +131,18 @@ impl FakeAzure {
         repository::create(&directory, name);
     }
 
-    /// Answers for every host from now on: what is sent to one that is not Azure's has leaked. Only
-    /// for clients that do not look at certificates.
-    pub fn be_everywhere(&self) {
+    /// Answers for every host from now on, so that a PAT sent to the wrong one is seen. Only for
+    /// clients that do not verify certificates.
+    pub fn answer_for_every_host(&self) {
         self.azure.everywhere.store(true, Ordering::Relaxed);
     }
 
-    /// Offers Basic alone from now on, for clients that give up where NTLM is offered.
+    /// Offers only Basic from now on, for clients that give up at NTLM.
     pub fn offer_basic_alone(&self) {
         self.azure.basic_alone.store(true, Ordering::Relaxed);
     }
 
-    /// Lets anyone read a place (an organization, a project or a repository).
+    /// Makes a place (an organization, a project or a repository) readable for everyone.
     pub fn make_public(&self, place: &str) {
         self.azure.public.lock().unwrap().push(Place::new(place));
     }
@@ -151,12 +151,12 @@ impl FakeAzure {
         self.azure.pats.add(Place::new(organization), pat, scope);
     }
 
-    /// Revokes a PAT, or lets it expire: nobody can tell from outside.
-    pub fn end_pat(&self, pat: &str) {
+    /// Revokes a PAT. To clients it looks the same as an expired one.
+    pub fn revoke_pat(&self, pat: &str) {
         self.azure.pats.end(pat);
     }
 
-    /// Makes a place fail until it is healed.
+    /// Makes a place fail until [`FakeAzure::heal`] is called.
     pub fn fail(&self, place: &str, failure: Failure) {
         self.azure.failures.set(Place::new(place), failure);
     }

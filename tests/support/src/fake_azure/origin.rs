@@ -1,6 +1,6 @@
-//! The hosts that the double answers for, and what stands behind each.
+//! The hosts that the fake server answers for.
 
-/// Scheme, host and port that a request was sent to.
+/// The scheme, host and port of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
     scheme: &'static str,
@@ -11,14 +11,14 @@ pub struct Origin {
 pub enum Server {
     /// `dev.azure.com` and `{org}.visualstudio.com`.
     Services,
-    /// Azure DevOps Server: any `*.example.com` but the next, and `localhost`.
+    /// Azure DevOps Server: any `*.example.com` except the next, and `localhost`.
     OnPremises,
-    /// `evil.example.com` asks for a password as Azure does and accepts none: what is sent to it
-    /// has leaked.
+    /// `evil.example.com` asks for a password as Azure does and accepts none: a PAT sent to it has
+    /// leaked.
     Foreign,
 }
 
-/// What the double's certificate is made out to.
+/// The names in the server's certificate.
 pub const CERTIFIED_NAMES: [&str; 5] = [
     "dev.azure.com",
     "*.visualstudio.com",
@@ -59,7 +59,7 @@ impl Origin {
         }
     }
 
-    /// The organization that is in the host name: `acme` of `acme.visualstudio.com`.
+    /// The organization in the host name: `acme` of `acme.visualstudio.com`.
     pub fn legacy_organization(&self) -> Option<&str> {
         self.authority.strip_suffix(".visualstudio.com")
     }

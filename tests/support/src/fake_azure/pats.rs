@@ -1,4 +1,4 @@
-//! The PATs that exist, each of one organization.
+//! The valid PATs, each of one organization.
 
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -22,10 +22,10 @@ impl Pats {
         pats.insert(pat.to_owned(), (organization, scope));
     }
 
-    /// Ends a PAT. An expired one and a revoked one are the same on the wire (azure-devops.md 2.6).
+    /// Revokes a PAT. On the wire an expired PAT looks the same: 401 with an empty body.
     pub fn end(&self, pat: &str) {
         let known = self.0.lock().unwrap().remove(pat).is_some();
-        assert!(known, "the double never had the PAT that is to end");
+        assert!(known, "the fake server does not know this PAT");
     }
 
     pub fn allow(&self, pat: &str, organization: &Place, needed: Scope) -> bool {

@@ -1,4 +1,4 @@
-//! Where things are on Azure DevOps, whatever form of URL named them.
+//! Organizations, projects and repositories, whatever form of URL names them.
 
 use std::path::{Path, PathBuf};
 
@@ -16,7 +16,7 @@ impl Place {
         Place(name.trim_matches('/').to_lowercase())
     }
 
-    /// Whether `other` is this place or inside it.
+    /// Whether `other` is the same place or inside it.
     pub fn covers(&self, other: &Place) -> bool {
         let rest = other.0.strip_prefix(&self.0);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
@@ -31,17 +31,17 @@ impl Place {
     }
 }
 
-/// What a request is about.
+/// The repository that a request names.
 #[derive(Debug)]
 pub struct Address {
     pub organization: Place,
     pub repository: Place,
-    /// What follows the repository in the path: `/info/refs`, `/info/lfs/objects/batch`, ...
+    /// The path after the repository: `/info/refs`, `/info/lfs/objects/batch`, ...
     pub rest: String,
 }
 
 impl Address {
-    /// The organization that a request for `_apis/connectionData` is about.
+    /// The organization of a request to `_apis/connectionData`.
     pub fn of_connection_data(origin: &Origin, path: &str) -> Option<Place> {
         let segments = decoded_segments(path)?;
         let (before, api) = segments.split_at_checked(segments.len().checked_sub(2)?)?;
@@ -50,14 +50,15 @@ impl Address {
         asked.then(|| Place::new(&organization))
     }
 
-    /// Reads every URL form of azure-devops.md 1.1 and 1.4; None for what names no repository.
+    /// Parses every URL form of Services and Server (AzureDevOpsUrlParser.cs in dotnet/sourcelink);
+    /// None if it names no repository.
     pub fn of(origin: &Origin, path: &str) -> Option<Address> {
         let segments = decoded_segments(path)?;
         let marker = segments.iter().position(|segment| segment == "_git")?;
         let (before, after) = (&segments[..marker], &segments[marker + 1..]);
         let (organization, project) = organization_and_project(origin, before)?;
         let (repository, rest) = repository_and_rest(after)?;
-        // `/{org}/_git/{repo}` stands for a project and a repository of the same name.
+        // `/{org}/_git/{repo}` means a project and a repository of the same name.
         let project = project.unwrap_or(&repository);
         Some(Address {
             repository: Place::new(&format!("{organization}/{project}/{repository}")),
@@ -100,7 +101,7 @@ fn repository_and_rest(after: &[String]) -> Option<(String, String)> {
     let limited_refs = matches!(after.first()?.as_str(), "_optimized" | "_full");
     let (name, rest) = after[usize::from(limited_refs)..].split_first()?;
     let rest: String = rest.iter().map(|segment| format!("/{segment}")).collect();
-    // git-lfs appends `.git/info/lfs` to a remote without `.git` (azure-devops.md 1.1).
+    // git-lfs appends `.git/info/lfs` to a remote without `.git` (git-lfs/git-lfs#4234).
     let name = match name.strip_suffix(".git") {
         Some(bare) if rest.starts_with("/info/lfs") => bare,
         _ => name,

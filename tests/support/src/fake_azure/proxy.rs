@@ -1,7 +1,7 @@
-//! The one port: an HTTP proxy behind which every known host is the double.
+//! An HTTP proxy that leads to the fake server for every known host.
 //!
-//! `http.proxy` brings any version of git here under the real host names, without root and
-//! without touching the machine's name resolution.
+//! With `http.proxy` any git version reaches it under the real host names, without root and without
+//! a change to name resolution.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -35,7 +35,7 @@ impl Proxy {
             let proxy = self.clone();
             let service = service_fn(move |request| proxy.clone().answer(request));
             tokio::spawn(async move {
-                // A client that hangs up in the middle is no failure of the double.
+                // A client may close the connection at any time.
                 let _ = http1::Builder::new()
                     .serve_connection(TokioIo::new(stream), service)
                     .with_upgrades()
@@ -44,7 +44,7 @@ impl Proxy {
         }
     }
 
-    /// Without a proxy before it: a server at `authority`, over TLS.
+    /// Serves a server at `authority` over TLS without the proxy.
     pub async fn serve_directly(self, listener: TcpListener, authority: String) {
         loop {
             let Ok((stream, _)) = listener.accept().await else {
@@ -64,11 +64,11 @@ impl Proxy {
             return Ok(text(StatusCode::BAD_REQUEST, "This is an HTTP proxy."));
         };
         let tunnel = request.method() == Method::CONNECT;
-        // curl asks for a plain http URL itself; others open a tunnel to that port too.
+        // curl sends a plain http request to the proxy; others open a tunnel to that port.
         let plain = !tunnel || matches!(authority.port_u16(), Some(80 | 8080));
         let origin = Origin::new(if plain { "http" } else { "https" }, authority.as_str());
         if !self.azure.knows(&origin) {
-            let unknown = format!("The double knows no {}.", origin.authority());
+            let unknown = format!("unknown host {}", origin.authority());
             return Ok(text(StatusCode::BAD_GATEWAY, &unknown));
         }
         if tunnel {
@@ -85,7 +85,7 @@ impl Proxy {
         if origin.is_plain() {
             return serve_stream(self.azure, origin, TokioIo::new(upgraded)).await;
         }
-        // Fails when the client does not trust our authority, which the client reports.
+        // Fails if the client does not trust the authority; the client reports that.
         let Ok(stream) = self.tls.accept(TokioIo::new(upgraded)).await else {
             return;
         };
@@ -107,7 +107,7 @@ async fn serve_stream(
 
 async fn serve_call(azure: &Azure, origin: Origin, request: Request<Incoming>) -> Answer {
     let (head, body) = request.into_parts();
-    // Read to the end also when refused, or the connection could not be kept alive.
+    // Read completely even if refused, or the connection could not be kept alive.
     match body.collect().await {
         Ok(body) => {
             let body = body.to_bytes();

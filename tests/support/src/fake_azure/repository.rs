@@ -1,4 +1,4 @@
-//! Bare repositories with a first commit in them.
+//! Bare repositories with one commit.
 
 use std::io::Write;
 use std::path::Path;
