@@ -21,17 +21,17 @@ from xml.sax.saxutils import escape
 COLUMNS, ROWS = 80, 40
 TIMEOUT = 60  # seconds for one command, with a debug build on a busy machine
 
-# Each command with what a person answers, as pairs: the end of the question, and the answer.
+# Each command with what a person answers, as pairs: a pattern for the prompt, and the answer.
 LOGIN = [
     (
         "git credential-azdo login https://dev.azure.com/acme",
-        [("Paste it here (it is not shown):", "PAT"), ("Enter if unknown):", "90d")],
+        [(r"^Paste .*:$", "PAT"), (r"^(Expires on|Its last day) .*:$", "90d")],
     ),
     ("git clone https://dev.azure.com/acme/Fabrikam/_git/Web", []),
 ]
 CHECK = [("git credential-azdo check", [])]
 DOCTOR = [("git credential-azdo doctor", [])]
-NO_KEYRING = [("git credential-azdo login fabrikam", [("or Enter to stop:", "")])]
+NO_KEYRING = [("git credential-azdo login fabrikam", [(r"vault.*:$", "")])]
 
 # git's progress depends on its version, dates on the day, and whether kernel memory is offered on
 # the machine.
@@ -120,12 +120,12 @@ def run(command, answers, screen, environment, directory):
         except UnicodeDecodeError:
             continue  # The rest of the character comes next.
         screen.feed(text)
-        if answers and screen.text()[-1].endswith(answers[0][0]):
+        if answers and re.search(answers[0][0], screen.text()[-1]):
             os.write(terminal, answers.pop(0)[1].encode() + b"\r")
     os.close(terminal)
     os.waitpid(pid, 0)
     if answers:
-        fail(f"`{command}` did not ask {answers[0][0]!r}:\n" + "\n".join(screen.text()))
+        fail(f"`{command}` did not prompt for {answers[0][0]!r}:\n" + "\n".join(screen.text()))
 
 
 def record(commands, pat, environment=os.environ, directory="."):
@@ -134,7 +134,7 @@ def record(commands, pat, environment=os.environ, directory="."):
     for command, answers in commands:
         screen.feed(f"$ \x1b[1m{command}\x1b[0m\r\n")
         start = len(screen.lines) - 1
-        typed = [(question, answer.replace("PAT", pat)) for question, answer in answers]
+        typed = [(prompt, answer.replace("PAT", pat)) for prompt, answer in answers]
         run(command, typed, screen, environment, directory)
         if screen.column:
             screen.feed("\r\n")
@@ -142,7 +142,8 @@ def record(commands, pat, environment=os.environ, directory="."):
         now += 1.5
         for line in screen.text()[start:-1]:
             times.append(now)
-            now += 1.8 if any(question in line for question, _ in answers) else 0.25
+            prompted = any(re.search(prompt.rstrip("$"), line) for prompt, _ in answers)
+            now += 1.8 if prompted else 0.25
     screen.lines.pop()
     if any(pat in line for line in screen.text()):
         fail("the PAT is on the screen")
