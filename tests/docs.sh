@@ -41,6 +41,18 @@ dead_links() {
     done
 }
 
+# Files and directories of the source, between backticks.
+# shellcheck disable=SC2016 # The backticks are meant.
+missing_files() {
+    for page in $pages; do
+        prose "$page" | grep -oE '`[a-z]+/[a-z_/.]+`' | tr -d '`' |
+            while IFS= read -r path; do
+                [ -e "$path" ] || [ -e "src/$path" ] || [ -e "src/$path.rs" ] ||
+                    [ -e "$(dirname -- "$page")/$path" ] || say "$page: $path"
+            done
+    done
+}
+
 # wrong PATTERN: the lines that match, other than those of the changelog.
 wrong() {
     # shellcheck disable=SC2086 # Patterns of files.
@@ -55,6 +67,8 @@ $2"
 
 cd "$root"
 must_be_empty "links that lead nowhere" "$(dead_links)"
+
+must_be_empty "files that do not exist" "$(missing_files)"
 
 minimum=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
 must_be_empty "not the rust-version of Cargo.toml, $minimum" \
