@@ -6,8 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use dbus::blocking::Connection;
-
+use super::connection::{Connection, Message};
 use super::daemon::Daemon;
 use super::window::{Answer, Service};
 use crate::Home;
@@ -51,17 +50,14 @@ impl Bus {
     pub fn deny(&self, name: &str) {
         let deny = format!(r#"<deny send_destination="{name}"/>"#);
         std::fs::write(&self.config, configuration(&self.socket, &deny)).expect("the new rules");
-        let connection = Connection::new_address(&self.address).expect("a connection to the bus");
-        let bus = connection.with_proxy("org.freedesktop.DBus", "/org/freedesktop/DBus", PATIENCE);
-        let answer = bus.method_call("org.freedesktop.DBus", "ReloadConfig", ());
-        let () = answer.expect("a bus with the new rules");
+        Connection::open(&self.address).reload_config();
     }
 
-    pub fn wait_until_owned(&self, name: &str) {
+    pub fn wait_until_owned(&self, name: &'static str) {
         self.wait(name, true);
     }
 
-    pub fn wait_until_free(&self, name: &str) {
+    pub fn wait_until_free(&self, name: &'static str) {
         self.wait(name, false);
     }
 
@@ -75,27 +71,23 @@ impl Bus {
     pub fn own_with_a_window(&self, name: &'static str, answer: Answer) {
         let mut service = Service::new(answer);
         self.own(name, move |connection| {
-            let call = connection.channel().blocking_pop_message(PAUSE);
-            for message in call.expect("the bus").iter().flat_map(|call| service.hear(call)) {
-                connection.channel().send(message).expect("the bus");
+            if let Some(call) = connection.next(PAUSE).filter(Message::is_call) {
+                service.hear(connection, &call);
             }
         });
     }
 
-    fn own(&self, name: &'static str, serve: impl FnMut(&Connection) + Send + 'static) {
+    fn own(&self, name: &'static str, serve: impl FnMut(&mut Connection) + Send + 'static) {
         self.wait_until_free(name);
         self.owners.lock().unwrap().push(Owner::start(self.address.clone(), name, serve));
         self.wait_until_owned(name);
     }
 
-    fn wait(&self, name: &str, owned: bool) {
-        let connection = Connection::new_address(&self.address).expect("a connection to the bus");
-        let bus = connection.with_proxy("org.freedesktop.DBus", "/org/freedesktop/DBus", PATIENCE);
+    fn wait(&self, name: &'static str, owned: bool) {
+        let mut connection = Connection::open(&self.address);
         let start = Instant::now();
         loop {
-            let answer = bus.method_call("org.freedesktop.DBus", "NameHasOwner", (name,));
-            let (is_owned,): (bool,) = answer.expect("an answer of the bus");
-            if is_owned == owned {
+            if connection.is_owned(name) == owned {
                 return;
             }
             let taken = start.elapsed();
@@ -140,16 +132,15 @@ impl Owner {
     fn start(
         address: String,
         name: &'static str,
-        mut serve: impl FnMut(&Connection) + Send + 'static,
+        mut serve: impl FnMut(&mut Connection) + Send + 'static,
     ) -> Self {
         let ending = Arc::new(AtomicBool::new(false));
         let seen = Arc::clone(&ending);
         let thread = thread::spawn(move || {
-            let connection = Connection::new_address(&address).expect("a connection to the bus");
-            let asked = connection.request_name(name, false, false, true);
-            asked.expect("the name, which is free");
+            let mut connection = Connection::open(&address);
+            connection.own(name);
             while !seen.load(Ordering::Relaxed) {
-                serve(&connection);
+                serve(&mut connection);
             }
         });
         Owner { ending, thread: Some(thread) }

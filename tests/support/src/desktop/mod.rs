@@ -1,6 +1,7 @@
 //! A desktop session for one test: a home directory, a session bus and usually a keyring.
 
 mod bus;
+mod connection;
 mod daemon;
 mod items;
 mod window;

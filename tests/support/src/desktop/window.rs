@@ -1,9 +1,7 @@
 //! A minimal Secret Service with a locked collection and an unlock window. gnome-keyring's own
 //! window needs a screen.
 
-use dbus::Message;
-use dbus::arg::Variant;
-use dbus::strings::Path;
+use super::connection::{Connection, Message, Value};
 
 /// The user's answer in the unlock window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,30 +25,24 @@ impl Service {
         Service { answer, locked: true }
     }
 
-    /// The messages that answer a call.
-    pub fn hear(&mut self, call: &Message) -> Vec<Message> {
-        let path = |path: &'static str| Path::new(path).expect("a path");
-        let nothing: Vec<Path> = Vec::new();
-        let Some(member) = call.member() else { return Vec::new() };
-        let reply = match &*member {
-            "OpenSession" => call.return_with_args((Variant(""), path("/session"))),
-            "ReadAlias" => call.return_with_args((path("/collection"),)),
-            "Get" => call.return_with_args((Variant(self.locked),)),
-            "Unlock" => call.return_with_args((nothing, path("/prompt"))),
-            "SearchItems" if call.path() == Some(path("/collection")) => {
-                call.return_with_args((nothing,))
-            }
-            "SearchItems" => call.return_with_args((nothing.clone(), nothing)),
+    /// Answers a call.
+    pub fn hear(&mut self, connection: &mut Connection, call: &Message) {
+        let reply: &[Value] = match call.member.as_str() {
+            "OpenSession" => &[Value::VariantText(""), Value::Path("/session")],
+            "ReadAlias" => &[Value::Path("/collection")],
+            "Get" => &[Value::VariantBool(self.locked)],
+            "Unlock" => &[Value::NoPaths, Value::Path("/prompt")],
+            "SearchItems" if call.path == "/collection" => &[Value::NoPaths],
+            "SearchItems" => &[Value::NoPaths, Value::NoPaths],
             "Prompt" => {
                 self.locked &= self.answer != Answer::Unlock;
-                let done =
-                    Message::new_signal("/prompt", "org.freedesktop.Secret.Prompt", "Completed");
-                let dismissed = self.answer == Answer::Dismiss;
-                let done = done.expect("a signal").append2(dismissed, Variant(""));
-                return vec![call.method_return(), done];
+                connection.reply(call, &[]);
+                let done = [Value::Bool(self.answer == Answer::Dismiss), Value::VariantText("")];
+                connection.signal("/prompt", "org.freedesktop.Secret.Prompt", "Completed", &done);
+                return;
             }
-            _ => return Vec::new(),
+            _ => return,
         };
-        vec![reply]
+        connection.reply(call, reply);
     }
 }
