@@ -1,8 +1,13 @@
-//! Everything outside the process that a verb or command may touch, in one place, so that all
-//! of it can be another one in a test.
+//! What the outcome of an operation or command depends on besides its input: the clock, who is at the
+//! terminal, the repository's remotes, where files are, and the stores. Tests replace any of it.
+//!
+//! The rest of the machine is reached in one place each: environment variables in [`util::env`],
+//! files in [`util::files`], git in [`git`].
+//!
+//! [`util::env`]: crate::util::env
+//! [`util::files`]: crate::util::files
 
 use std::cell::OnceCell;
-use std::env;
 use std::io::{IsTerminal, Read, Write, stderr, stdin};
 
 use crate::error::Error;
@@ -12,6 +17,7 @@ use crate::organization::Remote;
 use crate::stores::{
     self, SecretLocation, SecretSource, SecretStore, StoreError, StoreKind, Variable, Vault,
 };
+use crate::util::env;
 use crate::util::pat::Secret;
 use crate::util::time::Timestamp;
 use crate::util::user_dirs::{NoHome, UserDirs};
@@ -34,9 +40,6 @@ pub struct Context {
     vault: OnceCell<Vault>,
 }
 
-/// Set to 1 by a job that nobody watches: a refused PAT is then never taken out of use.
-const UNATTENDED_VARIABLE: &str = "GIT_CREDENTIAL_AZDO_UNATTENDED";
-
 impl Context {
     /// The real one.
     pub fn real() -> Context {
@@ -45,7 +48,7 @@ impl Context {
             remotes: git::remotes,
             input_is_typed: || stdin().is_terminal(),
             errors_are_seen: || stderr().is_terminal(),
-            unattended: || env::var_os(UNATTENDED_VARIABLE).is_some_and(|value| value == "1"),
+            unattended: || env::value(env::UNATTENDED).is_some_and(|value| value == "1"),
             dirs: OnceCell::new(),
             stores: Default::default(),
             vault: OnceCell::new(),

@@ -12,6 +12,7 @@
 
 pub mod azure;
 pub mod changes;
+mod cli;
 pub mod commands;
 pub mod context;
 pub mod doctor;
@@ -62,14 +63,14 @@ pub fn run(arguments: Vec<OsString>, streams: &mut Streams<'_>, context: &Contex
             if let Some(operation) = Operation::parse(word) {
                 return helper::run(operation, streams, context);
             }
-            // What git may ask of helpers in years to come; people type at a terminal.
-            let unknown = !word.starts_with('-') && !commands::is_command(word);
-            if unknown && !(context.input_is_typed)() {
-                return helper::ignore(streams);
+            let is_known = word.starts_with('-') || cli::is_command(word);
+            if !is_known && !(context.input_is_typed)() && helper::is_request(streams) {
+                // An operation that a later version of git adds.
+                return SUCCESS;
             }
         }
         _ => {}
     }
     stdio::survive_broken_pipes();
-    commands::run(lexopt::Parser::from_args(arguments), streams, context)
+    commands::run(arguments, streams, context)
 }

@@ -4,16 +4,15 @@
 //! The file is `key = value` lines; the environment variables are for containers and tests. On
 //! `get` it is read only where a PAT ends within a month and a person sees it.
 
-use std::{env, io};
+use std::io;
 
 use thiserror::Error;
 
 use crate::stores::{SecretSource, StoreKind};
+use crate::util::env;
 use crate::util::files;
 use crate::util::user_dirs::UserDirs;
 
-const STORE_VARIABLE: &str = "GIT_CREDENTIAL_AZDO_STORE";
-const VERIFY_VARIABLE: &str = "GIT_CREDENTIAL_AZDO_VERIFY";
 /// Days before its end from which on a PAT is warned of, where nothing else is set; as Azure's
 /// own mail (facts, azure-devops.md section 2.2).
 const WARNING: u32 = 7;
@@ -70,8 +69,8 @@ pub fn store(
     replaced: Option<StoreKind>,
 ) -> Result<Option<StoreKind>, SettingsError> {
     // Templates of pipelines set a variable to nothing where they mean that it is not set.
-    if let Some(text) = env::var(STORE_VARIABLE).ok().filter(|text| !text.is_empty()) {
-        let place = STORE_VARIABLE.to_owned();
+    if let Some(text) = env::text(env::STORE).filter(|text| !text.is_empty()) {
+        let place = env::STORE.to_owned();
         return text.parse().map(Some).map_err(|()| no_setting(place, text.clone(), &text));
     }
     match replaced {
@@ -86,10 +85,10 @@ pub fn store(
 /// # Errors
 /// [`SettingsError`].
 pub fn verify(paths: &UserDirs) -> Result<bool, SettingsError> {
-    let Ok(text) = env::var(VERIFY_VARIABLE) else {
+    let Some(text) = env::text(env::VERIFY) else {
         return Ok(read(paths)?.verify);
     };
-    let place = VERIFY_VARIABLE.to_owned();
+    let place = env::VERIFY.to_owned();
     yes_or_no(&text).ok_or(SettingsError::Unknown { place, text })
 }
 

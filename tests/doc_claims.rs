@@ -102,3 +102,24 @@ fn unsafe_code_is_in_one_place() {
     assert!(allowed.len() == 1 && allowed[0].ends_with("src/main.rs"), "{allowed:?}");
     assert_eq!(read("src/main.rs").matches("unsafe {").count(), 1, "one block");
 }
+
+#[test]
+fn environment_is_read_in_one_place() {
+    for (path, text) in sources("src") {
+        let is_reader = path.ends_with("src/util/env.rs");
+        // The keyring's own is moved with its rewrite.
+        let is_keyring = path.components().any(|part| part.as_os_str() == "keyring");
+        assert!(is_reader || is_keyring || !text.contains("env::var"), "{}", path.display());
+    }
+}
+
+#[test]
+fn every_variable_of_ours_is_documented_or_internal() {
+    let reference = read("docs/reference.md");
+    let variables = read("src/util/env.rs");
+    let names = variables.split('"').filter(|word| word.starts_with("GIT_CREDENTIAL_AZDO_"));
+    for name in names {
+        let is_internal = name.ends_with("_RUNNING") || name.ends_with("_ASKING");
+        assert!(is_internal || reference.contains(name), "docs/reference.md lacks {name}");
+    }
+}

@@ -107,7 +107,7 @@ rustup_has_targets() {
     done
 }
 
-# What the vendored libdbus, ring and the linker need for a target.
+# What ring and the linker need for a target.
 c_compiler_for() {
     case $1 in
         "$WINDOWS") install_packages gcc-mingw-w64-x86-64 ;;

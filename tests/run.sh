@@ -152,18 +152,42 @@ NOT RUN on this machine:$not_run" >&2
     say >&2
 }
 
-# The runner's own summary is the last that is said.
+# Tests wait for locks, time limits and the disk, so two run per processor.
+threads() {
+    echo $(($(getconf _NPROCESSORS_ONLN) * 2))
+}
+
+# A folder in memory for the homes of the tests, where one can be had: what the program writes is
+# flushed to disk each time (fsync), which takes longer than all else in the tests of kills.
+use_memory_for_temporary_files() {
+    [ -z "${TMPDIR:-}" ] && [ -d /dev/shm ] && [ -w /dev/shm ] || return 0
+    folder=$(mktemp -d /dev/shm/git-credential-azdo.XXXXXX)
+    cleanup() {
+        rm -rf "$folder"
+    }
+    always_cleanup
+    chmod 755 "$folder"
+    # It is of no use where programs in it cannot be run (noexec) or space is short.
+    printf '#!/bin/sh\n' >"$folder/runs" && chmod 755 "$folder/runs"
+    "$folder/runs" 2>/dev/null || return 0
+    [ "$(df -Pk "$folder" | awk 'NR == 2 { print $4 }')" -gt 1000000 ] || return 0
+    export TMPDIR="$folder"
+}
+
+# The test runner prints the summary last.
 run_tests() {
+    use_memory_for_temporary_files
     # shellcheck disable=SC2086 # A list of arguments.
     if has cargo-nextest; then
         quietly cargo test --locked --doc # nextest runs none of these.
         cargo nextest run --locked --no-run
         tell_not_run
-        cargo nextest run --locked --no-fail-fast --status-level slow -- $skipped
+        cargo nextest run --locked --no-fail-fast --status-level slow \
+            --test-threads "$(threads)" -- $skipped
     else
         cargo test --locked --no-run --quiet
         tell_not_run
-        cargo test --locked --no-fail-fast --quiet -- $skipped
+        cargo test --locked --no-fail-fast --quiet -- --test-threads "$(threads)" $skipped
     fi
 }
 

@@ -1,43 +1,11 @@
 //! What several commands take on their command line.
 
-use std::ffi::OsString;
-
 use super::Failure;
+use crate::cli;
 use crate::context::Context;
 use crate::error::Error;
 use crate::index::{PatIndex, PatName, title};
 use crate::organization::{Organization, typed};
-use crate::stores::StoreKind;
-
-/// The value of an option, as text.
-pub(super) fn text(parser: &mut lexopt::Parser) -> Result<String, Failure> {
-    utf8(parser.value()?)
-}
-
-fn utf8(value: OsString) -> Result<String, Failure> {
-    // The value is not repeated: it may be anything.
-    value.into_string().map_err(|_| Failure::Usage("an argument is not UTF-8".to_owned()))
-}
-
-/// The value of `--name`.
-pub(super) fn name(parser: &mut lexopt::Parser) -> Result<PatName, Failure> {
-    text(parser)?.parse().map_err(|error| Failure::Usage(format!("--name: {error}")))
-}
-
-/// The value of `--store`, or of another option that names a store.
-pub(super) fn store(option: &str, text: &str) -> Result<StoreKind, Failure> {
-    let unknown = |()| Failure::Usage(format!("{option}: there is {}", StoreKind::names()));
-    text.parse().map_err(unknown)
-}
-
-/// Takes the one argument that is no option.
-pub(super) fn positional(place: &mut Option<String>, value: OsString) -> Result<(), Failure> {
-    if place.is_some() {
-        return Err(Failure::Usage("only one organization at a time".to_owned()));
-    }
-    *place = Some(utf8(value)?);
-    Ok(())
-}
 
 /// One PAT, as most commands name it: `[URL|ORG] [--name NAME]`.
 pub(super) struct Which {
@@ -51,24 +19,10 @@ impl Which {
         title(&self.organization, &self.name)
     }
 
-    /// `None` for `--help`.
-    pub(super) fn parse(
-        parser: &mut lexopt::Parser,
-        context: &Context,
-    ) -> Result<Option<Which>, Failure> {
-        use lexopt::Arg::{Long, Short, Value};
-        let mut named = None;
-        let mut name = PatName::default();
-        while let Some(argument) = parser.next()? {
-            match argument {
-                Long("name") => name = self::name(parser)?,
-                Long("help") | Short('h') => return Ok(None),
-                Value(value) => positional(&mut named, value)?,
-                other => return Err(other.unexpected().into()),
-            }
-        }
-        let organization = organization(named.as_deref(), context)?;
-        Ok(Some(Which { organization, name }))
+    /// The PAT that the options name.
+    pub(super) fn of(options: &cli::Pat, context: &Context) -> Result<Which, Failure> {
+        let organization = organization(options.organization.as_deref(), context)?;
+        Ok(Which { organization, name: options.name.clone() })
     }
 }
 

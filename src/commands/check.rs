@@ -5,6 +5,7 @@ mod report;
 
 use super::{Failure, arguments};
 use crate::azure::NextStep;
+use crate::cli;
 use crate::context::{Context, Streams};
 use crate::index::select;
 use crate::index::{PatEntry, PatIndex, PatName};
@@ -17,29 +18,18 @@ use report::Detail;
 /// The exit status if a check fails.
 const FAILED: u8 = 1;
 
-#[derive(Default)]
-struct Options {
-    named: Option<String>,
-    name: Option<PatName>,
-    all: bool,
-    as_json: bool,
-}
-
 pub(super) fn run(
-    parser: &mut lexopt::Parser,
+    options: &cli::Check,
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result<(), Failure> {
-    let Some(options) = parse(parser)? else {
-        return super::help::of("check", streams);
-    };
     let mut index = arguments::index(context)?;
     index.add_bound();
     let mut repository = None;
     let chosen = if options.all {
         all_pats(&index)?
     } else {
-        let (organization, found) = subject(options.named.as_deref(), &index, context)?;
+        let (organization, found) = subject(options.organization.as_deref(), &index, context)?;
         repository = found;
         index.add_unbound(&organization);
         pats_of(&organization, options.name.as_ref(), &index)?
@@ -55,36 +45,15 @@ pub(super) fn run(
                 warnings.push(warning.clone());
             }
         }
-        if !options.as_json {
+        if !options.json {
             report::print(&result, detail, streams)?;
         }
         results.push(result);
     }
-    if options.as_json {
+    if options.json {
         report::print_json(&results, streams)?;
     }
     if results.iter().all(CheckResult::is_ok) { Ok(()) } else { Err(Failure::Found(FAILED)) }
-}
-
-/// `None` for `--help`.
-fn parse(parser: &mut lexopt::Parser) -> Result<Option<Options>, Failure> {
-    use lexopt::Arg::{Long, Short, Value};
-    let mut options = Options::default();
-    while let Some(argument) = parser.next()? {
-        match argument {
-            Long("name") => options.name = Some(arguments::name(parser)?),
-            Long("all") => options.all = true,
-            Long("json") => options.as_json = true,
-            Long("help") | Short('h') => return Ok(None),
-            Value(value) => arguments::positional(&mut options.named, value)?,
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    if options.all && (options.named.is_some() || options.name.is_some()) {
-        let both = "--all checks every PAT; omit the organization and --name";
-        return Err(Failure::Usage(both.to_owned()));
-    }
-    Ok(Some(options))
 }
 
 /// The organization to check, and a repository of it if one is named or this is a clone of it.

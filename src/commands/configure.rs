@@ -1,6 +1,7 @@
 //! `configure` and `unconfigure`: makes git call this program, and takes that away again.
 
 use super::{Failure, arguments};
+use crate::cli;
 use crate::context::{Context, Streams};
 use crate::error::Error;
 use crate::git::{Config, Scope, helper_value, setup};
@@ -8,20 +9,12 @@ use crate::index::PatIndex;
 use crate::organization::Organization;
 use crate::util::terminal;
 
-struct Options {
-    scope: Scope,
-    dry_run: bool,
-}
-
 pub(super) fn run(
-    parser: &mut lexopt::Parser,
+    options: &cli::Configure,
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result<(), Failure> {
-    let Some(options) = parse(parser)? else {
-        return super::help::of("configure", streams);
-    };
-    let (config, written) = add_all(options.scope, options.dry_run, context)?;
+    let (config, written) = add_all(options.scope(), options.dry_run, context)?;
     if options.dry_run {
         return show(config, streams);
     }
@@ -52,20 +45,17 @@ pub(super) fn globally(dry_run: bool, context: &Context) -> Result<Vec<String>, 
 }
 
 pub(super) fn undo(
-    parser: &mut lexopt::Parser,
+    options: &cli::Configure,
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result<(), Failure> {
-    let Some(options) = parse(parser)? else {
-        return super::help::of("unconfigure", streams);
-    };
-    let mut config = open(options.scope, options.dry_run, context)?;
+    let mut config = open(options.scope(), options.dry_run, context)?;
     let index = arguments::index(context)?;
     let mut removed = false;
     for section in setup::our_sections(&config)? {
         removed |= setup::remove_section(&mut config, &section)?;
     }
-    if options.scope == Scope::Global {
+    if options.scope() == Scope::Global {
         for organization in index.organizations() {
             removed |= setup::remove_proactive_auth(&mut config, organization)?;
         }
@@ -150,22 +140,6 @@ fn add_services(config: &mut Config) -> Result<bool, Failure> {
 
 fn helper() -> Result<String, Failure> {
     helper_value().map_err(|error| Failure::Refused(error.to_string()))
-}
-
-fn parse(parser: &mut lexopt::Parser) -> Result<Option<Options>, Failure> {
-    use lexopt::Arg::{Long, Short};
-    let mut options = Options { scope: Scope::Global, dry_run: false };
-    while let Some(argument) = parser.next()? {
-        match argument {
-            Long("global") => options.scope = Scope::Global,
-            Long("system") => options.scope = Scope::System,
-            Long("local") => options.scope = Scope::Local,
-            Long("dry-run") => options.dry_run = true,
-            Long("help") | Short('h') => return Ok(None),
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    Ok(Some(options))
 }
 
 fn show(config: Config, streams: &mut Streams<'_>) -> Result<(), Failure> {

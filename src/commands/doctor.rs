@@ -3,51 +3,32 @@
 mod fix;
 mod move_pat;
 
-use std::path::PathBuf;
-
 use serde_json::{Value, json};
 
 use super::Failure;
+use crate::cli;
 use crate::context::{Context, Streams};
 use crate::doctor::{self, Action, Finding, Progress, Severity, Snapshot};
 use crate::git::Version;
 use crate::util::redact::shown;
 use crate::util::terminal::{self, Color};
 
-#[derive(Default)]
-struct Options {
-    as_json: bool,
-    fix: bool,
-    scan: Option<PathBuf>,
-}
-
 pub(super) fn run(
-    parser: &mut lexopt::Parser,
+    options: &cli::Doctor,
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result<(), Failure> {
-    use lexopt::Arg::{Long, Short};
-    let mut options = Options::default();
-    while let Some(argument) = parser.next()? {
-        match argument {
-            Long("json") => options.as_json = true,
-            Long("fix") => options.fix = true,
-            Long("scan") => options.scan = Some(parser.value()?.into()),
-            Long("help") | Short('h') => return super::help::of("doctor", streams),
-            other => return Err(other.unexpected().into()),
-        }
-    }
     if let Some(dir) = &options.scan
         && !dir.is_dir()
     {
         return Err(Failure::Usage("--scan needs a folder".to_owned()));
     }
-    let mut findings = look(&options, streams, context);
+    let mut findings = look(options, streams, context);
     let changed = options.fix && fix::all(&findings, streams, context)?;
     if changed {
-        findings = look(&options, streams, context);
+        findings = look(options, streams, context);
     }
-    if options.as_json {
+    if options.json {
         let git = Version::of_git();
         let all: Vec<Value> = findings.iter().map(in_json).collect();
         let report = json!({ "git": git.map(|git| git.to_string()), "findings": all });
@@ -60,7 +41,7 @@ pub(super) fn run(
     if unwell { Err(Failure::Found(1)) } else { Ok(()) }
 }
 
-fn look(options: &Options, streams: &mut Streams<'_>, context: &Context) -> Vec<Finding> {
+fn look(options: &cli::Doctor, streams: &mut Streams<'_>, context: &Context) -> Vec<Finding> {
     let machine = Snapshot::of(context);
     let mut findings = doctor::examine(&machine);
     let Some(dir) = &options.scan else {

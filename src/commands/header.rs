@@ -6,65 +6,24 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
+use super::Failure;
 use super::select_pat::{self, Grant};
-use super::{Failure, arguments};
+use crate::cli::{self, HeaderForm as Form};
 use crate::context::{Context, Streams};
 use crate::util::pat::is_jwt;
 use crate::util::terminal;
 
-/// How it is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Form {
-    /// A header, as curl takes it: Basic, which is what Azure DevOps wants of PATs and of all other
-    /// tokens too.
-    Basic,
-    /// What stands behind `Authorization: `, for programs that take the two apart.
-    Value,
-    /// A header for a token of Entra or of a pipeline, for the few that want it so.
-    Bearer,
-    /// The token alone.
-    Raw,
-    /// The token alone, in base64: npm.
-    Base64,
-    /// All of it.
-    Json,
-}
-
 pub(super) fn run(
-    parser: &mut lexopt::Parser,
+    options: &cli::Header,
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result<(), Failure> {
-    use lexopt::Arg::{Long, Short, Value};
-    let (mut url, mut name, mut form) = (None, None, None);
-    while let Some(argument) = parser.next()? {
-        match argument {
-            Long("name") => name = Some(arguments::name(parser)?),
-            Long("value") => take(&mut form, Form::Value)?,
-            Long("bearer") => take(&mut form, Form::Bearer)?,
-            Long("raw") => take(&mut form, Form::Raw)?,
-            Long("base64") => take(&mut form, Form::Base64)?,
-            Long("json") => take(&mut form, Form::Json)?,
-            Long("help") | Short('h') => return super::help::of("header", streams),
-            Value(value) => arguments::positional(&mut url, value)?,
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    let missing = || Failure::Usage("for which URL? Give the one that is asked".to_owned());
-    let grant = select_pat::for_url(&url.ok_or_else(missing)?, name.as_ref(), streams, context)?;
-    let mut text = written(form.unwrap_or(Form::Basic), &grant)?;
+    let grant = select_pat::for_url(&options.url, options.name.as_ref(), streams, context)?;
+    let mut text = written(options.form.chosen(), &grant)?;
     text.push('\n');
     warn_if_seen(&grant, streams);
     streams.output.write_all(text.as_bytes())?;
     streams.output.flush()?;
-    Ok(())
-}
-
-fn take(form: &mut Option<Form>, new: Form) -> Result<(), Failure> {
-    if form.replace(new).is_some_and(|before| before != new) {
-        let all = "--value, --bearer, --raw, --base64 and --json";
-        return Err(Failure::Usage(format!("only one of {all} at a time")));
-    }
     Ok(())
 }
 

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 mod environment;
 
 use super::Failure;
+use crate::cli;
 use crate::context::{Context, Streams};
 use crate::error::Error;
 use crate::index::{Health, PatEntry, PatIndex};
@@ -17,27 +18,11 @@ use crate::util::time::Timestamp;
 /// The exit status of `--check` where something has to be done.
 const DUE: u8 = 3;
 
-#[derive(Default)]
-struct Options {
-    as_json: bool,
-    check: bool,
-}
-
 pub(super) fn run(
-    parser: &mut lexopt::Parser,
+    options: &cli::List,
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result<(), Failure> {
-    use lexopt::Arg::{Long, Short};
-    let mut options = Options::default();
-    while let Some(argument) = parser.next()? {
-        match argument {
-            Long("json") => options.as_json = true,
-            Long("check") => options.check = true,
-            Long("help") | Short('h') => return super::help::of("list", streams),
-            other => return Err(other.unexpected().into()),
-        }
-    }
     let mut index = context.index()?;
     let gone =
         index.pats.iter().map(|pat| &pat.location).filter(|location| context.lacks(location));
@@ -46,7 +31,7 @@ pub(super) fn run(
     if options.check {
         index.pats.retain(|pat| soon.is_due(pat));
     }
-    if options.as_json {
+    if options.json {
         let pats: Vec<Value> = index.pats.iter().map(|pat| in_json(pat, &soon)).collect();
         // Nothing is ever due about the environment: what is refused there is said at once.
         let provided = if options.check { Vec::new() } else { environment::in_json() };

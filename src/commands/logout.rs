@@ -1,19 +1,18 @@
 //! `logout`: forgets a PAT.
 
-use super::arguments::{self, Which};
-use super::{Failure, configure, say_still_pending, vault};
+use super::arguments::Which;
+use super::{Failure, arguments, configure, say_still_pending, vault};
 use crate::changes;
+use crate::cli;
 use crate::context::{Context, Streams};
 use crate::index::Health;
 
 pub(super) fn run(
-    parser: &mut lexopt::Parser,
+    options: &cli::Pat,
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result<(), Failure> {
-    let Some(which) = Which::parse(parser, context)? else {
-        return super::help::of("logout", streams);
-    };
+    let which = Which::of(options, context)?;
     let title = which.title();
     let Which { organization, name } = which;
     let before = arguments::index(context)?;

@@ -1,9 +1,11 @@
-//! The person's side: one room for each command.
+//! What people type: one file for each command.
 
 mod arguments;
 mod check;
+mod completions;
 mod configure;
 mod doctor;
+mod failure;
 mod header;
 mod help;
 mod list;
@@ -17,161 +19,94 @@ mod select_pat;
 mod store_move;
 mod vault;
 
-use crate::{ExitStatus, FAILURE, SUCCESS};
+use std::ffi::OsString;
 use std::io::ErrorKind;
 
-use thiserror::Error;
-
 use crate::changes::Aftermath;
+use crate::cli::{self, Command};
 use crate::context::{Context, Streams};
-use crate::error::Error;
-use crate::git::ConfigError;
-use crate::stores::VaultError;
 use crate::util::terminal;
+use crate::{ExitStatus, FAILURE, SUCCESS};
 
-/// Why a command ends without having done what it was asked.
-#[derive(Debug, Error)]
-enum Failure {
-    /// The command line; exit status 2, as everywhere.
-    #[error("{0}")]
-    Usage(String),
-    /// What it did not find or was not given.
-    #[error("{0}")]
-    Refused(String),
-    /// The same, and what to do: a line for each.
-    #[error("{0}")]
-    Advised(String, Vec<String>),
-    /// What was found is the answer, and has been said; with this exit status.
-    #[error("something has to be done about a PAT")]
-    Found(u8),
-    /// The program that was to be run.
-    #[error("{program} could not be started: {source}")]
-    NotStarted {
-        /// Its name.
-        program: String,
-        /// What the system said.
-        source: std::io::Error,
-    },
-    /// The same where it is nowhere on PATH, which says it better than the system does.
-    #[error("{0}: there is no such program on PATH")]
-    NotOnPath(String),
-    /// Ctrl-C at a question.
-    #[error("nothing was changed")]
-    Interrupted,
-    /// A part of the program.
-    #[error(transparent)]
-    Error(#[from] Error),
-    /// The vault.
-    #[error("{0}. {next}", next = crate::error::after_vault(.0, "git credential-azdo login"))]
-    Vault(#[from] VaultError),
-    /// git's configuration.
-    #[error(transparent)]
-    Config(#[from] ConfigError),
-    /// Whoever read our output stopped.
-    #[error("{0}")]
-    Output(#[from] std::io::Error),
-}
+use failure::Failure;
 
-impl Failure {
-    /// The exit status, where it is not that of a wrong command line.
-    fn status(&self) -> ExitStatus {
-        match self {
-            // As shells have it, and `env`, `nice` and `timeout`.
-            Failure::NotOnPath(_) => 127,
-            Failure::NotStarted { source, .. } if source.kind() == ErrorKind::NotFound => 127,
-            Failure::NotStarted { .. } => 126,
-            _ => FAILURE,
-        }
-    }
-}
-
-impl From<lexopt::Error> for Failure {
-    fn from(error: lexopt::Error) -> Self {
-        // An unexpected argument may be a PAT that was meant for standard input.
-        Failure::Usage(match error {
-            lexopt::Error::UnexpectedArgument(_) => "there is one argument too many".to_owned(),
-            lexopt::Error::UnexpectedValue { option, .. } => format!("{option} takes no value"),
-            other => other.to_string(),
-        })
-    }
-}
-
-/// Whether a person can mean a command by this word.
-pub fn is_command(word: &str) -> bool {
-    help::is_command(word)
-}
+/// The exit status for a wrong command line.
+const USAGE: ExitStatus = 2;
+/// The exit status that a shell reports for a program that SIGINT ended.
+const INTERRUPTED: ExitStatus = 130;
 
 /// Runs the command line after the program's name.
-pub fn run(mut parser: lexopt::Parser, streams: &mut Streams<'_>, context: &Context) -> ExitStatus {
-    let mut command = String::new();
-    match dispatch(&mut parser, &mut command, streams, context) {
-        Ok(()) => SUCCESS,
-        Err(Failure::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => FAILURE,
-        Err(Failure::Found(status)) => status,
-        Err(Failure::Usage(text)) => {
+pub fn run(arguments: Vec<OsString>, streams: &mut Streams<'_>, context: &Context) -> ExitStatus {
+    let typed = arguments.first().and_then(|word| word.to_str()).map(str::to_owned);
+    let result = match cli::parse(arguments) {
+        Ok(parsed) => dispatch(parsed.command, streams, context),
+        Err(error) => help::answer(&error, streams),
+    };
+    let Err(failure) = result else {
+        return SUCCESS;
+    };
+    match failure {
+        Failure::Output(error) if error.kind() == ErrorKind::BrokenPipe => FAILURE,
+        Failure::Found(status) => status,
+        Failure::Usage(text) => {
             terminal::say(streams.errors, &text);
-            terminal::say(streams.errors, &help::pointer(&command));
-            2
+            let command = typed.filter(|word| word != "help" && cli::is_command(word));
+            terminal::say(streams.errors, &cli::hint(command.as_deref()));
+            USAGE
         }
-        Err(Failure::Interrupted) => {
-            terminal::say(streams.errors, "nothing was changed");
-            // As a shell reports a program that SIGINT ended.
-            130
-        }
-        Err(failure) => {
+        Failure::Interrupted => {
             terminal::say(streams.errors, &failure.to_string());
-            let status = failure.status();
-            if let Failure::Advised(_, steps) = failure {
-                steps.iter().for_each(|step| terminal::add(streams.errors, step));
+            INTERRUPTED
+        }
+        failure => {
+            terminal::say(streams.errors, &failure.to_string());
+            for step in failure.next_steps() {
+                terminal::add(streams.errors, step);
             }
-            status
+            failure.status()
         }
     }
 }
 
 fn dispatch(
-    parser: &mut lexopt::Parser,
-    named: &mut String,
+    command: Option<Command>,
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result<(), Failure> {
-    use lexopt::Arg::{Long, Short, Value};
-    *named = match parser.next()? {
-        Some(Long("help") | Short('h')) | None => return help::overview(streams),
-        Some(Long("version") | Short('V')) => return help::version(streams),
-        Some(Value(command)) => command.to_string_lossy().into_owned(),
-        Some(other) => return Err(other.unexpected().into()),
+    let Some(command) = command else {
+        return help::overview(streams);
     };
-    match named.as_str() {
-        "login" => login::run(parser, streams, context),
-        "logout" => logout::run(parser, streams, context),
-        "restore" => restore::restore(parser, streams, context),
-        "default" => restore::make_default(parser, streams, context),
-        "move" => move_pats::run(parser, streams, context),
-        "store-move" => store_move::run(parser, streams, context),
-        "unlock" => vault::unlock(parser, streams, context),
-        "lock" => vault::lock(parser, streams, context),
-        "passphrase" => vault::passphrase(parser, streams, context),
-        "list" => list::run(parser, streams, context),
-        "check" => check::run(parser, streams, context),
-        "header" => header::run(parser, streams, context),
-        "run" => run::run(parser, streams, context),
-        "configure" => configure::run(parser, streams, context),
-        "unconfigure" => configure::undo(parser, streams, context),
-        "doctor" => doctor::run(parser, streams, context),
-        "help" => help::run(parser, streams),
-        "version" => help::version(streams),
-        _ => Err(Failure::Usage(help::unknown(named))),
+    match command {
+        Command::Login(options) => login::run(&options, streams, context),
+        Command::Logout(options) => logout::run(&options, streams, context),
+        Command::List(options) => list::run(&options, streams, context),
+        Command::Header(options) => header::run(&options, streams, context),
+        Command::Run(options) => run::run(&options, streams, context),
+        Command::Check(options) => check::run(&options, streams, context),
+        Command::Doctor(options) => doctor::run(&options, streams, context),
+        Command::Restore(options) => restore::restore(&options, streams, context),
+        Command::Default(options) => restore::make_default(&options, streams, context),
+        Command::Move(options) => move_pats::run(&options, streams, context),
+        Command::StoreMove(options) => store_move::run(&options, streams, context),
+        Command::Unlock(options) => vault::unlock(&options, streams, context),
+        Command::Lock => vault::lock(streams, context),
+        Command::Passphrase(options) => vault::passphrase(&options, streams, context),
+        Command::Configure(options) => configure::run(&options, streams, context),
+        Command::Unconfigure(options) => configure::undo(&options, streams, context),
+        Command::Completions(options) => completions::run(&options, streams),
+        Command::Man(options) => help::write_pages(&options),
+        Command::Help(options) => help::run(&options, streams),
+        Command::Version => help::version(streams),
     }
 }
 
-/// Says what a store would not let go.
+/// Warns about a secret that a store could not delete.
 fn say_still_pending(aftermath: Aftermath, streams: &mut Streams<'_>) {
     if aftermath.still_pending > 0 {
         terminal::say(
             streams.errors,
-            "an old PAT could not be deleted from its store now: it is not used any more, and \
-             the next login or logout will try again",
+            "warning: an old PAT could not be deleted from its store; it is no longer used, and \
+             the next login or logout tries again",
         );
     }
 }

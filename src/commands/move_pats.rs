@@ -2,37 +2,20 @@
 
 use super::{Failure, arguments, configure, say_still_pending, vault};
 use crate::changes::{self, Aftermath, Relocation};
+use crate::cli;
 use crate::context::{Context, Streams};
 
 pub(super) fn run(
-    parser: &mut lexopt::Parser,
+    options: &cli::Move,
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result<(), Failure> {
-    use lexopt::Arg::{Long, Short, Value};
-    let mut names = Vec::new();
-    let mut allow_http = false;
-    while let Some(argument) = parser.next()? {
-        match argument {
-            Long("help") | Short('h') => return super::help::of("move", streams),
-            Long("allow-http") => allow_http = true,
-            Value(value) => {
-                let mut name = None;
-                arguments::positional(&mut name, value)?;
-                names.extend(name);
-            }
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    let [old, new] = names.as_slice() else {
-        return Err(Failure::Usage("move takes the old organization and the new one".to_owned()));
-    };
-    let old = arguments::organization(Some(old), context)?;
-    let new = arguments::organization(Some(new), context)?;
+    let old = arguments::organization(Some(&options.old), context)?;
+    let new = arguments::organization(Some(&options.new), context)?;
     if old == new {
         return Err(Failure::Refused(format!("{old} and {new} are the same organization")));
     }
-    if new.is_plain_http() && !old.is_plain_http() && !allow_http {
+    if new.is_plain_http() && !old.is_plain_http() && !options.allow_http {
         return Err(Failure::Refused(
             "the new address is plain http: add --allow-http if the PATs may travel unencrypted"
                 .to_owned(),

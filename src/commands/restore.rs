@@ -3,17 +3,16 @@
 use super::Failure;
 use super::arguments::{self, Which};
 use crate::changes::{self, Restored};
+use crate::cli;
 use crate::context::{Context, Streams};
 use crate::index::login_command;
 
 pub(super) fn restore(
-    parser: &mut lexopt::Parser,
+    options: &cli::Pat,
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result<(), Failure> {
-    let Some(which) = Which::parse(parser, context)? else {
-        return super::help::of("restore", streams);
-    };
+    let which = Which::of(options, context)?;
     let title = which.title();
     let login = login_command(&which.organization, &which.name);
     match changes::restore(context, &which.organization, &which.name)? {
@@ -44,13 +43,11 @@ pub(super) fn restore(
 }
 
 pub(super) fn make_default(
-    parser: &mut lexopt::Parser,
+    options: &cli::Pat,
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result<(), Failure> {
-    let Some(which) = Which::parse(parser, context)? else {
-        return super::help::of("default", streams);
-    };
+    let which = Which::of(options, context)?;
     if !changes::make_default(context, &which.organization, &which.name)? {
         return Err(which.is_not_there(context)?);
     }

@@ -3,37 +3,25 @@
 mod refused;
 mod variables;
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::select_pat::{self, Grant};
 use super::{Failure, arguments};
+use crate::cli;
 use crate::context::{Context, Streams};
-use crate::index::PatName;
 use crate::stores::command::on_path;
-
-/// What stood on the command line.
-#[derive(Default)]
-struct Options {
-    place: Option<String>,
-    name: Option<PatName>,
-    command: Vec<OsString>,
-    /// It is git that calls, and no person: about this secret.
-    refused: Option<String>,
-}
+use crate::util::redact::shown;
 
 pub(super) fn run(
-    parser: &mut lexopt::Parser,
+    options: &cli::Run,
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result<(), Failure> {
-    let Some(options) = parse(parser)? else {
-        return super::help::of("run", streams);
-    };
     if let Some(id) = &options.refused {
-        return refused::tell(id, options.place.as_deref(), streams, context);
+        return refused::tell(id, options.organization.as_deref(), streams, context);
     }
     let Some((program, arguments)) = options.command.split_first() else {
         return Err(Failure::Usage(
@@ -41,7 +29,7 @@ pub(super) fn run(
                 .to_owned(),
         ));
     };
-    let grant = granted(&options, streams, context)?;
+    let grant = granted(options, streams, context)?;
     let mut command = Command::new(file_of(program));
     command.args(arguments);
     for (name, value) in variables::of(&grant)? {
@@ -53,7 +41,8 @@ pub(super) fn run(
 
 /// The system says the same of a script whose interpreter is not there.
 fn not_started(program: &OsStr, source: std::io::Error) -> Failure {
-    let name = program.to_string_lossy().into_owned();
+    // It may be a PAT that was put there by mistake.
+    let name = shown(&program.to_string_lossy());
     let is_found = !is_bare(program) || on_path(Path::new(program)).is_some();
     if source.kind() == ErrorKind::NotFound && !is_found {
         return Failure::NotOnPath(name);
@@ -66,39 +55,14 @@ fn is_bare(program: &OsStr) -> bool {
     Path::new(program).file_name() == Some(program)
 }
 
-/// `None` for `--help`.
-fn parse(parser: &mut lexopt::Parser) -> Result<Option<Options>, Failure> {
-    use lexopt::Arg::{Long, Short, Value};
-    let mut options = Options::default();
-    loop {
-        // What stands behind `--` is the command's own, and no option of ours.
-        if let Some(mut rest) = parser.try_raw_args()
-            && rest.next_if(|argument| argument == "--").is_some()
-        {
-            options.command = rest.collect();
-            return Ok(Some(options));
-        }
-        match parser.next()? {
-            Some(Long("name")) => options.name = Some(arguments::name(parser)?),
-            Some(Long(refused::OPTION)) => options.refused = Some(arguments::text(parser)?),
-            Some(Long("help") | Short('h')) => return Ok(None),
-            Some(Value(value)) if options.place.is_none() => {
-                arguments::positional(&mut options.place, value)?;
-            }
-            Some(Value(_)) | None => return Ok(Some(options)),
-            Some(other) => return Err(other.unexpected().into()),
-        }
-    }
-}
-
 /// A URL is read as strictly as by `header`; a bare name, or the repository's remotes, as by the
 /// other commands, since it is their organization that the program is told, and no host.
 fn granted(
-    options: &Options,
+    options: &cli::Run,
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result<Grant, Failure> {
-    let place = match options.place.as_deref() {
+    let place = match options.organization.as_deref() {
         Some(url) if url.contains("://") => url.to_owned(),
         place => arguments::organization(place, context)?.url(),
     };

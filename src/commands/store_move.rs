@@ -2,29 +2,20 @@
 
 use super::{Failure, arguments, say_still_pending, vault};
 use crate::changes::{self, Aftermath, Carried, Stuck};
+use crate::cli;
 use crate::context::{Context, Streams};
-use crate::index::{PatEntry, PatName};
+use crate::index::PatEntry;
 use crate::stores::{SecretSource, StoreKind};
 use crate::util::terminal;
 
-struct Options {
-    to: StoreKind,
-    name: Option<PatName>,
-    organization: Option<String>,
-}
-
 pub(super) fn run(
-    parser: &mut lexopt::Parser,
+    options: &cli::StoreMove,
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result<(), Failure> {
-    let Some(options) = parse(parser)? else {
-        return super::help::of("store-move", streams);
-    };
     let to = options.to;
-    let (pats, elsewhere): (Vec<_>, Vec<_>) = meant(&options, context)?
-        .into_iter()
-        .partition(|pat| pat.location.source.store().is_some());
+    let (pats, elsewhere): (Vec<_>, Vec<_>) =
+        meant(options, context)?.into_iter().partition(|pat| pat.location.source.store().is_some());
     for pat in &elsewhere {
         let (title, source) = (pat.title(), pat.location.source.command());
         let command = source.map_or_else(String::new, |line| format!(" `{line}`"));
@@ -54,24 +45,8 @@ pub(super) fn run(
     report(changes::carry(context, &pats, to)?, to, streams)
 }
 
-fn parse(parser: &mut lexopt::Parser) -> Result<Option<Options>, Failure> {
-    use lexopt::Arg::{Long, Short, Value};
-    let (mut to, mut name, mut organization) = (None, None, None);
-    while let Some(argument) = parser.next()? {
-        match argument {
-            Long("to") => to = Some(arguments::store("--to", &arguments::text(parser)?)?),
-            Long("name") => name = Some(arguments::name(parser)?),
-            Long("help") | Short('h') => return Ok(None),
-            Value(value) => arguments::positional(&mut organization, value)?,
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    let to = to.ok_or_else(|| Failure::Usage("which store? Give it as --to STORE".to_owned()))?;
-    Ok(Some(Options { to, name, organization }))
-}
-
 /// The PATs that the command line names.
-fn meant(options: &Options, context: &Context) -> Result<Vec<PatEntry>, Failure> {
+fn meant(options: &cli::StoreMove, context: &Context) -> Result<Vec<PatEntry>, Failure> {
     let index = arguments::index(context)?;
     let typed = options.organization.as_deref();
     let pats: Vec<PatEntry> = if typed.is_none() && options.name.is_none() {

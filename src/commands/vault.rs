@@ -1,7 +1,8 @@
 //! `unlock`, `lock` and `passphrase`, and what other commands do about a vault that is locked or
 //! not there.
 
-use super::{Failure, arguments, questions};
+use super::{Failure, questions};
+use crate::cli;
 use crate::context::{Context, Streams};
 use crate::error::Error;
 use crate::git::protocol::read_all;
@@ -15,30 +16,19 @@ const TRIES: u32 = 3;
 const QUESTION: &str = "Passphrase of the vault: ";
 
 pub(super) fn unlock(
-    parser: &mut lexopt::Parser,
+    options: &cli::Unlock,
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result<(), Failure> {
-    use lexopt::Arg::{Long, Short};
-    let mut seconds = None;
-    let mut from_pipe = false;
-    while let Some(argument) = parser.next()? {
-        match argument {
-            Long("for") => seconds = Some(time(&arguments::text(parser)?)?),
-            Long("with-passphrase") => from_pipe = true,
-            Long("help") | Short('h') => return super::help::of("unlock", streams),
-            other => return Err(other.unexpected().into()),
-        }
-    }
     let vault = context.vault().map_err(Error::from)?;
-    let seconds = match seconds {
-        Some(seconds) => seconds,
+    let seconds = match options.time {
+        Some(cli::UnlockTime(seconds)) => seconds,
         None => timeout(context)?,
     };
     if vault.condition()? == Condition::Absent {
         return Err(VaultError::Absent.into());
     }
-    let kept = if from_pipe {
+    let kept = if options.with_passphrase {
         let [passphrase] = lines(streams)?;
         vault.unlock(&passphrase, seconds)?
     } else {
@@ -56,17 +46,7 @@ pub(super) fn unlock(
     }
 }
 
-pub(super) fn lock(
-    parser: &mut lexopt::Parser,
-    streams: &mut Streams<'_>,
-    context: &Context,
-) -> Result<(), Failure> {
-    use lexopt::Arg::{Long, Short};
-    match parser.next()? {
-        Some(Long("help") | Short('h')) => return super::help::of("lock", streams),
-        Some(other) => return Err(other.unexpected().into()),
-        None => {}
-    }
+pub(super) fn lock(streams: &mut Streams<'_>, context: &Context) -> Result<(), Failure> {
     let was_unlocked = context.vault().map_err(Error::from)?.lock()?;
     let said = if was_unlocked { "The vault is locked." } else { "The vault was not unlocked." };
     writeln!(streams.output, "{said}")?;
@@ -74,23 +54,14 @@ pub(super) fn lock(
 }
 
 pub(super) fn passphrase(
-    parser: &mut lexopt::Parser,
+    options: &cli::Passphrase,
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result<(), Failure> {
-    use lexopt::Arg::{Long, Short};
-    let mut from_pipe = false;
-    while let Some(argument) = parser.next()? {
-        match argument {
-            Long("with-passphrase") => from_pipe = true,
-            Long("help") | Short('h') => return super::help::of("passphrase", streams),
-            other => return Err(other.unexpected().into()),
-        }
-    }
     let vault = context.vault().map_err(Error::from)?;
     let seconds = timeout(context)?;
     if vault.condition()? == Condition::Absent {
-        let new = if from_pipe {
+        let new = if options.with_passphrase {
             let [new] = lines(streams)?;
             long_enough(new)?
         } else {
@@ -101,7 +72,7 @@ pub(super) fn passphrase(
         return report("Made a vault with this passphrase", kept, streams);
     }
     // Also of an unlocked one: whoever passes by shall not change it.
-    let new = if from_pipe {
+    let new = if options.with_passphrase {
         let [old, new] = lines(streams)?;
         vault.unlock(&old, seconds)?;
         long_enough(new)?
@@ -214,11 +185,6 @@ fn long_enough(new: Secret) -> Result<Secret, Failure> {
 fn timeout(context: &Context) -> Result<Option<u32>, Failure> {
     let paths = context.dirs().map_err(Error::from)?;
     Ok(settings::vault_timeout(paths).map_err(Error::from)?)
-}
-
-fn time(text: &str) -> Result<Option<u32>, Failure> {
-    settings::timeout(text)
-        .ok_or_else(|| Failure::Usage("--for: 30m, 12h, 7d (a year at most) or never".to_owned()))
 }
 
 /// For a person.

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::{Action, Finding, Snapshot};
 use crate::git::{self, Config, Entry, Scope, helper_value, setup, starts_us};
 use crate::index::PLACEHOLDER;
+use crate::util::env;
 use crate::util::redact::shown;
 
 const CONFIGURE: &str = "git credential-azdo configure";
@@ -210,8 +211,7 @@ fn is_gone(value: &str) -> bool {
     let path = value.replace('\\', "");
     if value == "azdo" {
         let name = format!("{NAME}{}", std::env::consts::EXE_SUFFIX);
-        let path = std::env::var_os("PATH").unwrap_or_default();
-        return !std::env::split_paths(&path).any(|dir| is_program(&dir.join(&name)));
+        return !env::path_dirs().iter().any(|dir| is_program(&dir.join(&name)));
     }
     Path::new(&path).is_absolute() && !is_program(Path::new(&path))
 }

@@ -1,9 +1,8 @@
 //! What git's requests carry that Azure DevOps does not take.
 
-use std::env;
-
 use super::{Finding, Snapshot};
 use crate::git::{self, Entry};
+use crate::util::env;
 use crate::util::redact::shown;
 
 pub(super) fn look(machine: &Snapshot<'_>) -> Vec<Finding> {
@@ -75,7 +74,7 @@ pub(super) fn remove(finding: Finding, machine: &Snapshot<'_>, entry: &Entry) ->
 fn user_agent(machine: &Snapshot<'_>) -> Vec<Finding> {
     let why = "Azure DevOps sends a sign-in page to programs that do not call themselves git/...";
     let is_foreign = |agent: &str| !agent.starts_with("git/");
-    if let Ok(agent) = env::var("GIT_HTTP_USER_AGENT") {
+    if let Some(agent) = env::text("GIT_HTTP_USER_AGENT") {
         // It comes before all that is configured.
         if !is_foreign(&agent) {
             return Vec::new();

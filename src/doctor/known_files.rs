@@ -1,10 +1,10 @@
 //! PATs in the files of the home directory that they are usually left in.
 
-use std::env;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{Finding, Severity, Snapshot, remotes};
+use crate::util::env;
 use crate::util::pat::find::{self, Hit};
 use crate::util::redact::abbreviated;
 
@@ -80,12 +80,12 @@ pub(super) fn look(machine: &Snapshot<'_>) -> Vec<Finding> {
     };
     files.extend(below(machine.home.clone(), &IN_HOME));
     files.extend(below(machine.config_dir(), &IN_CONFIG));
-    files.extend(below(env::var_os("APPDATA").map(PathBuf::from), &IN_APPDATA));
+    files.extend(below(env::value("APPDATA").map(PathBuf::from), &IN_APPDATA));
     files.extend(below(
-        env::var_os("XDG_DATA_HOME").map(PathBuf::from),
+        env::value("XDG_DATA_HOME").map(PathBuf::from),
         &["fish/fish_history", "powershell/PSReadLine/ConsoleHost_history.txt"],
     ));
-    files.extend(env::var_os("HISTFILE").map(PathBuf::from).filter(|path| path.is_absolute()));
+    files.extend(env::absolute_path("HISTFILE"));
     // Comments in these are read by nobody else.
     files.extend(remotes::files_of(machine));
     let known = remotes::pats_of(machine);

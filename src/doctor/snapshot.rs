@@ -1,6 +1,5 @@
 //! What the looks look at: read once, changed by nobody.
 
-use std::env;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,6 +10,7 @@ use crate::git::{self, Entry, Version};
 use crate::index::PatIndex;
 use crate::organization::Organization;
 use crate::stores::{Bound, Variable};
+use crate::util::env;
 use crate::util::redact::shown;
 
 /// This machine, as far as git and its PATs go.
@@ -155,8 +155,7 @@ impl<'a> Snapshot<'a> {
 
     /// Where programs keep their settings.
     pub fn config_dir(&self) -> Option<PathBuf> {
-        let set = env::var_os("XDG_CONFIG_HOME").map(PathBuf::from);
-        set.filter(|dir| dir.is_absolute()).or_else(|| Some(self.home.as_ref()?.join(".config")))
+        env::absolute_path("XDG_CONFIG_HOME").or_else(|| Some(self.home.as_ref()?.join(".config")))
     }
 }
 

@@ -1,7 +1,6 @@
 //! Asking the user for a secret as git itself would, while git runs us: with the program that
 //! the user has for it, else on the terminal, and not at all where git was told not to.
 
-use std::env;
 use std::ffi::OsString;
 use std::io::{self, ErrorKind};
 use std::process::{Command, Stdio};
@@ -9,11 +8,9 @@ use std::process::{Command, Stdio};
 use zeroize::Zeroizing;
 
 use super::config;
+use crate::util::env;
 use crate::util::pat::Secret;
 use crate::util::terminal;
-
-/// Set for the program that asks: one that has git get a credential for it would wait for itself.
-const ASKING_VARIABLE: &str = "GIT_CREDENTIAL_AZDO_ASKING";
 
 /// How git would ask.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +28,7 @@ impl Asking {
     /// As git's configuration has it too: `core.askPass`, and `credential.interactive`, which
     /// forbids all of it.
     pub fn configured() -> Asking {
-        if env::var_os(ASKING_VARIABLE).is_some() {
+        if env::value(env::ASKING).is_some() {
             return Asking { askpass: None, terminal: false };
         }
         let last = |mut values: Vec<(String, String)>| values.pop().map(|(_, value)| value);
@@ -48,8 +45,8 @@ impl Asking {
     /// program", whatever the later ones say.
     fn told(configured: Option<OsString>) -> Asking {
         let askpass =
-            env::var_os("GIT_ASKPASS").or(configured).or_else(|| env::var_os("SSH_ASKPASS"));
-        let forbidden = env::var("GIT_TERMINAL_PROMPT").is_ok_and(|value| is_false(&value));
+            env::value("GIT_ASKPASS").or(configured).or_else(|| env::value("SSH_ASKPASS"));
+        let forbidden = env::text("GIT_TERMINAL_PROMPT").is_some_and(|value| is_false(&value));
         Asking {
             askpass: askpass.filter(|program| !program.is_empty()),
             terminal: !forbidden && terminal::can_be_opened(),
@@ -95,7 +92,7 @@ pub struct Answer {
 fn run(program: &OsString, prompt: &str) -> Option<Secret> {
     let mut command = Command::new(program);
     // Its own complaints are for the user, as when git runs it.
-    command.arg(prompt).env(ASKING_VARIABLE, "1").stdin(Stdio::null()).stderr(Stdio::inherit());
+    command.arg(prompt).env(env::ASKING, "1").stdin(Stdio::null()).stderr(Stdio::inherit());
     let output = command.output().ok()?;
     let bytes = Zeroizing::new(output.stdout);
     let text = str::from_utf8(&bytes).ok().filter(|_| output.status.success())?;

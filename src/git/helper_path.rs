@@ -4,6 +4,8 @@ use std::env;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::util::env::path_dirs;
+
 const NAME: &str = env!("CARGO_PKG_NAME");
 
 /// The value of `credential.helper` that starts this program.
@@ -64,12 +66,10 @@ fn installed_path() -> io::Result<PathBuf> {
     // Windows and macOS say how the program was started, which may be by a link.
     let resolved = real.canonicalize().unwrap_or_else(|_| real.clone());
     let file = real.file_name().map(Path::new).unwrap_or(Path::new(NAME));
-    let on_path = env::var_os("PATH").and_then(|path| {
-        env::split_paths(&path)
-            .filter(|dir| dir.is_absolute())
-            .map(|dir| dir.join(file))
-            .find(|candidate| candidate.canonicalize().is_ok_and(|found| found == resolved))
-    });
+    let on_path = path_dirs()
+        .into_iter()
+        .map(|dir| dir.join(file))
+        .find(|candidate| candidate.canonicalize().is_ok_and(|found| found == resolved));
     Ok(on_path.unwrap_or(real))
 }
 

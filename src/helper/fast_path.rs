@@ -50,13 +50,29 @@ fn get(request: &Request, streams: &mut Streams<'_>, context: &Context) -> Optio
     Some(())
 }
 
-/// Ours has worked, as it did before; or it is none of ours.
+/// A PAT of ours worked, as before, or the credential is not ours.
 fn store(request: &Request, context: &Context) -> bool {
     match State::find(&request.state) {
         Some(State::Gave(Given { suspect: false, .. }) | State::OfAnotherVersion) => true,
         Some(State::Gave(_) | State::Asked(_)) => false,
-        None => is_foreign(request, context),
+        None => store_without_state(request, context).is_some(),
     }
+}
+
+/// What git before 2.46 sends after each success. Where there is a healthy PAT, git got it from us
+/// and asked nobody for another one, so there is nothing to store.
+fn store_without_state(request: &Request, context: &Context) -> Option<()> {
+    let subject = Subject::for_fast_path(request, context).ok()?;
+    let Some(subject) = subject.filter(|subject| !subject.is_foreign()) else {
+        return Some(());
+    };
+    let (organization, true) = subject.found.organization()? else {
+        return None;
+    };
+    let username = request.username.as_deref();
+    let pat = select::pat(&subject.index, organization, username, &[], (context.now)())?;
+    let is_healthy = pat.suspect.is_none() && pat.variable().is_none();
+    (is_healthy && !context.lacks(&pat.location)).then_some(())
 }
 
 /// What was refused is none of ours.

@@ -102,8 +102,8 @@ pub fn full_path(
     }
 }
 
-/// Reads standard input to its end and does nothing: an operation of a later git.
-pub fn ignore(streams: &mut Streams<'_>) -> ExitStatus {
-    let _ = read_all(streams.input);
-    SUCCESS
+/// Reads standard input to its end. Returns whether it is a request as git sends it to helpers.
+pub fn is_request(streams: &mut Streams<'_>) -> bool {
+    // Longer than 1 MiB is not what people redirect into a mistyped command by accident.
+    read_all(streams.input).is_ok_and(|input| input.is_none_or(|input| input.contains(&b'=')))
 }

@@ -5,7 +5,6 @@
 //! token is used only for the organization that a second variable binds it to, and the one that
 //! has none, Azure CLI's, only where nothing else is known (facts, azure-devops.md section 3).
 
-use std::env;
 use std::ffi::OsString;
 use std::fmt;
 use std::io;
@@ -16,6 +15,7 @@ use zeroize::Zeroizing;
 
 use super::SecretId;
 use crate::organization::{Organization, Origin, typed};
+use crate::util::env;
 use crate::util::files;
 use crate::util::pat::{NotAPat, Secret, lint_fetched};
 
@@ -246,7 +246,7 @@ fn is_bound_under_another_name() -> bool {
 
 /// A variable that is set to something: many a pipeline sets one to nothing to take it away.
 fn set(name: &str) -> Option<OsString> {
-    env::var_os(name).filter(|value| !value.is_empty())
+    env::non_empty(name)
 }
 
 fn described(what: &NotAPat) -> String {

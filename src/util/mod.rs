@@ -1,5 +1,6 @@
 //! What every other part may use and that knows of none of them: secrets, files, time, the terminal.
 
+pub mod env;
 pub mod files;
 pub mod no_dump;
 pub mod pat;

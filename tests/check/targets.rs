@@ -252,5 +252,5 @@ fn without_a_stored_pat_no_request_is_sent() {
     let home = Home::new();
     home.azdo(["check", "--all"]).run().ends_with(1).says("no PAT is stored");
     home.azdo(["check", "acme"]).run().ends_with(1).says("no PAT is stored for acme");
-    home.azdo(["check", "--all", "acme"]).run().ends_with(2).says("--all checks every PAT");
+    home.azdo(["check", "--all", "acme"]).run().ends_with(2).says("--all cannot be used with ORG");
 }

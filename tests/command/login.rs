@@ -134,7 +134,7 @@ fn invalid_organization_error_shows_valid_forms() {
         ("https://srv.example.com/A/B/C", "which part of that is the collection?"),
         ("https://tfs.example.com/_git/R", "DefaultCollection"),
         ("acme/widgets", "neither"),
-        ("-acme", "invalid option"),
+        ("-acme", "unknown option"),
         ("", "neither"),
     ] {
         let home = Home::new();

@@ -4,5 +4,6 @@ mod configure;
 mod lifecycle;
 mod login;
 mod logout_list;
+mod no_echo;
 mod terminal;
 mod usage;

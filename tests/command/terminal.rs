@@ -170,5 +170,5 @@ fn no_operation_shows_help_and_unknown_one_fails() {
     let help = at_terminal(home.azdo(none)).exp_eof().unwrap();
     assert!(help.contains("Usage: git credential-azdo COMMAND"), "{help}");
     let error = at_terminal(home.azdo(["lgoin"])).exp_eof().unwrap();
-    assert!(error.contains("there is no command lgoin"), "{error}");
+    assert!(error.contains("unknown command 'lgoin'"), "{error}");
 }

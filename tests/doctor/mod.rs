@@ -62,13 +62,7 @@ fn write_git(path: &Path, real: &Git, version: &str) {
         "#!/bin/sh\n[ \"$1\" = --version ] && echo git version {version} && exit\nexec {} \"$@\"\n",
         real.program.display()
     );
-    // By another process, as in `test_support::write_script`.
-    let written = std::process::Command::new("/bin/sh")
-        .args(["-c", "mkdir -p \"${1%/*}\" && printf %s \"$2\" >\"$1\" && chmod 755 \"$1\"", "sh"])
-        .arg(path)
-        .arg(script)
-        .status();
-    assert!(written.expect("sh").success());
+    test_support::write_script(path, &script);
 }
 
 /// A user with one PAT and git set up to use it.

@@ -5,7 +5,7 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::PathBuf;
 
 use crate::doctor::{doctor, findings, healthy, ids, write};
-use test_support::{Home, pat84};
+use test_support::{Home, pat84, write_script};
 
 fn data(home: &Home) -> PathBuf {
     home.path().join("data/git-credential-azdo")
@@ -163,8 +163,7 @@ fn symlink_in_the_data_folder_is_not_followed() {
 fn missing_pat_command_is_found() {
     let home = crate::doctor::home();
     let program = home.path().join("bin/print-pat");
-    write(&program, format!("#!/bin/sh\necho {}\n", pat84(4)));
-    fs::set_permissions(&program, PermissionsExt::from_mode(0o755)).unwrap();
+    write_script(&program, &format!("#!/bin/sh\necho {}\n", pat84(4)));
     let path = program.to_str().unwrap();
     home.azdo(["login", "acme", "--store", "command", "--", path]).run().succeeds();
     home.azdo(["configure"]).run().succeeds();

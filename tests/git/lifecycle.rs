@@ -5,7 +5,7 @@ use std::thread;
 
 use test_support::fake_azure::Scope;
 use test_support::fixture::{Fixture, URL};
-use test_support::{Git, for_each_git, pat84};
+use test_support::{Git, for_each_git, pat84, write_script};
 
 /// Runs `git ls-remote` and pastes this PAT at its prompts.
 fn ls_remote_pasting(fixture: &Fixture, pat: &str) -> test_support::Outcome {
@@ -245,15 +245,13 @@ fn rejected_pat_that_is_pasted_and_works_is_restored() {
 /// Has git call the program through a script that logs in with another PAT between `get` and git's
 /// next step, like a fast second terminal.
 fn with_a_login_in_between(fixture: &Fixture, new: &str) {
-    use std::os::unix::fs::PermissionsExt;
     let (script, ours) = (fixture.home.path().join("helper"), test_support::azdo_path());
     let login = "login acme --store file --with-token --no-git-config";
     let text = format!(
         "#!/bin/sh\n\"{ours}\" \"$1\" || exit\n[ \"$1\" = get ] && [ ! -e \"$HOME/once\" ] || exit 0\n\
          touch \"$HOME/once\"\nprintf '{new}' | \"{ours}\" {login} >/dev/null\n"
     );
-    std::fs::write(&script, text).unwrap();
-    std::fs::set_permissions(&script, PermissionsExt::from_mode(0o700)).unwrap();
+    write_script(&script, &text);
     let key = "credential.https://dev.azure.com.helper";
     fixture
         .git(["config", "--global", "--replace-all", key, script.to_str().unwrap()])

@@ -131,6 +131,13 @@ mod strace {
     }
 
     #[test]
+    fn store_without_state_costs_no_more_than_get() {
+        let home = home_with_acme();
+        let given = credential("dev.azure.com", "acme/p/_git/r", &acme_pat());
+        quick(&home, "store", &given, &FILES, 17);
+    }
+
+    #[test]
     fn thousand_pats_cost_no_more_calls() {
         let home = home_with_acme();
         let record = home.path().join("data/git-credential-azdo/record");

@@ -28,7 +28,7 @@ fn left_of(secret: &str, command: Command, input: &str) -> Vec<String> {
         .expect("strace is needed: apt-get install strace");
     strace.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
     let process = held_at_its_end(strace.id());
-    let found = search(&process, secret);
+    let found = search_when_still(&process, secret);
     // It is killed together with strace.
     strace.kill().unwrap();
     strace.wait().unwrap();
@@ -56,8 +56,21 @@ fn held_at_its_end(strace: u32) -> String {
     }
 }
 
+/// Searches again if a region disappeared meanwhile: strace holds the main thread, and another one
+/// may still be freeing its stack.
+fn search_when_still(process: &str, secret: &str) -> Vec<String> {
+    let give_up = Instant::now() + Duration::from_secs(20);
+    loop {
+        match search(process, secret) {
+            Ok(found) => return found,
+            Err(error) => assert!(Instant::now() < give_up, "{error}"),
+        }
+        std::thread::sleep(Duration::from_millis(2));
+    }
+}
+
 /// The memory regions that contain a part of the secret too long to be a coincidence.
-fn search(process: &str, secret: &str) -> Vec<String> {
+fn search(process: &str, secret: &str) -> std::io::Result<Vec<String>> {
     let header = STANDARD.encode(format!("pat:{secret}"));
     let encoded = STANDARD.encode(secret);
     let texts = [("itself", secret), ("of the header", &header), ("in base64", &encoded)];
@@ -78,7 +91,7 @@ fn search(process: &str, secret: &str) -> Vec<String> {
             continue;
         }
         let mut bytes = vec![0; usize::try_from(end - start).unwrap()];
-        memory.read_exact_at(&mut bytes, start).expect(region);
+        memory.read_exact_at(&mut bytes, start)?;
         bytes_read += bytes.len();
         for (what, part) in &parts {
             if bytes.windows(part.len()).any(|window| window == *part) {
@@ -87,7 +100,7 @@ fn search(process: &str, secret: &str) -> Vec<String> {
         }
     }
     assert!(bytes_read > 200_000, "only {bytes_read} bytes were searched");
-    found
+    Ok(found)
 }
 
 /// The program, held at its end by strace.

@@ -1,6 +1,5 @@
 //! Sends one GET request with a PAT to the server that the PAT is bound to.
 
-use std::env;
 use std::io::Read;
 use std::sync::{Arc, mpsc};
 use std::thread;
@@ -22,6 +21,7 @@ use super::settings::HttpSettings;
 use super::{Response, certificates};
 use crate::azure::Diagnosis;
 use crate::azure::messages::{connection, proxy};
+use crate::util::env;
 use crate::util::no_dump::NoDumpGuard;
 use crate::util::pat::Secret;
 
@@ -31,8 +31,6 @@ const LIMIT: Duration = Duration::from_secs(20);
 const CONNECT_LIMIT: Duration = Duration::from_secs(10);
 /// How much later than the limit the library is given up.
 const GRACE: Duration = Duration::from_millis(500);
-/// The variable that sets the time limit, in seconds.
-const LIMIT_VARIABLE: &str = "GIT_CREDENTIAL_AZDO_HTTP_TIMEOUT";
 /// How much of a body is read: every response that is interpreted is far shorter.
 const LONGEST_BODY: u64 = 64 * 1024;
 /// Azure DevOps accepts any username with a PAT, but not an empty one
@@ -173,7 +171,7 @@ fn authorization(pat: &Secret) -> HeaderValue {
 }
 
 fn limit_from_environment() -> Option<Duration> {
-    let seconds = env::var(LIMIT_VARIABLE).ok()?.parse().ok()?;
+    let seconds = env::parsed(env::HTTP_TIMEOUT)?;
     (1..=600).contains(&seconds).then(|| Duration::from_secs(seconds))
 }
 

@@ -3,7 +3,6 @@
 //! Not read are `http.extraHeader`, since Azure DevOps answers two Authorization headers with 400
 //! (github.com/microsoft/azure-pipelines-agent/pull/3657), and cookies.
 
-use std::env;
 use std::path::PathBuf;
 
 use url::Url;
@@ -11,6 +10,7 @@ use url::Url;
 use super::proxy::Proxy;
 use crate::azure::Diagnosis;
 use crate::git::{self, ReadFrom};
+use crate::util::env;
 
 /// What git uses for one URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,7 +53,7 @@ impl HttpSettings {
             configured.retain(|(key, _)| !is_ignored(key));
             configured.extend(elsewhere.into_iter().filter(|(key, _)| is_ignored(key)));
         }
-        let settings = HttpSettings::new(&configured, server, &|name| env::var(name).ok())?;
+        let settings = HttpSettings::new(&configured, server, &env::text)?;
         Ok(HttpSettings { ignored, ..settings })
     }
 

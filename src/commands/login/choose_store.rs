@@ -6,7 +6,8 @@
 
 use zeroize::Zeroizing;
 
-use super::{Failure, Options};
+use super::Failure;
+use crate::cli::{Login, LoginStore};
 use crate::commands::questions;
 use crate::context::{Context, Streams};
 use crate::error::Error;
@@ -34,12 +35,12 @@ const LONG: usize = 20;
 
 /// The store for this login.
 pub(super) fn store(
-    options: &Options,
+    options: &Login,
     replaced: Option<StoreKind>,
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result<StoreKind, Failure> {
-    if let Some(store) = options.store {
+    if let Some(LoginStore::Kept(store)) = options.store {
         return Ok(store);
     }
     let paths = context.dirs().map_err(Error::from)?;

@@ -1,9 +1,8 @@
 //! `--store command -- PROGRAM ARGUMENTS`: another program has the PAT.
 
-use std::ffi::OsString;
-
-use super::{Options, read_pat, tell_git, verify};
+use super::{read_pat, tell_git, verify};
 use crate::changes::{self, Aftermath, NewPat, Place};
+use crate::cli::{Login, LoginStore};
 use crate::commands::{Failure, say_still_pending};
 use crate::context::{Context, Streams};
 use crate::index::title;
@@ -11,53 +10,35 @@ use crate::organization::Organization;
 use crate::stores::{CommandLine, SecretSource, command};
 use crate::util::terminal;
 
-/// What stands behind `--`, if that is what comes next.
-pub(super) fn words(parser: &mut lexopt::Parser) -> Option<Vec<OsString>> {
-    let mut rest = parser.try_raw_args()?;
-    rest.next_if(|word| word == "--")?;
-    Some(rest.collect())
-}
-
-/// The command line, if there shall be one.
-pub(super) fn line(options: &mut Options) -> Result<Option<CommandLine>, Failure> {
-    let usage = |text: String| Err(Failure::Usage(text));
-    match (options.from_command, options.words.take()) {
-        (false, None) => Ok(None),
-        (false, Some(_)) => usage(
-            "behind -- stands the program that prints the PAT, and only with --store command"
-                .to_owned(),
+/// The command line of `--store command`.
+pub(super) fn line(options: &Login) -> Result<Option<CommandLine>, Failure> {
+    let from_command = options.store == Some(LoginStore::Command);
+    let usage = |text: &str| Err(Failure::Usage(text.to_owned()));
+    match &options.words {
+        None if !from_command => Ok(None),
+        None => usage(
+            "--store command needs the command that prints the PAT after `--`, such as: git \
+             credential-azdo login acme --store command -- op read op://Work/azdo/token",
         ),
-        (true, None) => Err(no_line()),
-        (true, Some(_)) if options.with_token => usage(
-            "--with-token does not go with --store command: the program prints the PAT each time"
-                .to_owned(),
-        ),
-        (true, Some(_)) if options.expires.is_some() => usage(
-            "--expires does not go with --store command: the PAT can be renewed at any time where \
-             it is kept"
-                .to_owned(),
-        ),
-        (true, Some(words)) => match CommandLine::typed(words) {
+        Some(_) if !from_command => usage("a command after `--` requires --store command"),
+        Some(_) if options.with_token => {
+            usage("--with-token cannot be used with --store command, which prints the PAT itself")
+        }
+        Some(_) if options.expires.is_some() => {
+            usage("--expires cannot be used with --store command: the PAT may be renewed any time")
+        }
+        Some(words) => match CommandLine::typed(words.clone()) {
             Ok(line) => Ok(Some(line)),
-            Err(why) => usage(format!("the command behind --: {why}")),
+            Err(why) => Err(Failure::Usage(format!("the command after `--`: {why}"))),
         },
     }
-}
-
-/// The words are missing, or may be where they do not belong.
-pub(super) fn no_line() -> Failure {
-    Failure::Usage(
-        "--store command needs the program that prints the PAT, behind -- at the end, as in: \
-         git credential-azdo login ORGANIZATION --store command -- op read op://Work/azdo/token"
-            .to_owned(),
-    )
 }
 
 /// Runs the command once and, if it prints a token, notes it.
 pub(super) fn run(
     line: CommandLine,
     organization: &Organization,
-    options: &Options,
+    options: &Login,
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result<(), Failure> {

@@ -9,7 +9,7 @@ use crate::util::time::Timestamp;
 const LONGEST_LIFE: u32 = 366;
 
 /// `90d`, or `90`, or the last day as Azure shows it.
-pub(super) fn expiry(text: &str, now: Timestamp) -> Result<Timestamp, &'static str> {
+pub(super) fn parse(text: &str, now: Timestamp) -> Result<Timestamp, &'static str> {
     let days = text.strip_suffix('d').unwrap_or(text).parse().ok();
     let end = match days {
         Some(days) if days > LONGEST_LIFE => return Err("no PAT lives longer than a year"),
@@ -24,16 +24,13 @@ pub(super) fn expiry(text: &str, now: Timestamp) -> Result<Timestamp, &'static s
 }
 
 /// Asks for it at a terminal.
-pub(super) fn ask_for_end(
-    streams: &mut Streams<'_>,
-    now: Timestamp,
-) -> Result<Option<Timestamp>, Failure> {
+pub(super) fn ask(streams: &mut Streams<'_>, now: Timestamp) -> Result<Option<Timestamp>, Failure> {
     loop {
         let question = "Its last day (2027-02-28 or 90d; Enter if unknown): ";
         let answer = questions::shown(question)?;
         match answer.trim() {
             "" => return Ok(None),
-            text => match expiry(text, now) {
+            text => match parse(text, now) {
                 Ok(end) => return Ok(Some(end)),
                 Err(why) => writeln!(streams.errors, "No, {why}.")?,
             },

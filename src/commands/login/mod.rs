@@ -6,69 +6,41 @@ mod expiry;
 mod read_pat;
 mod verify;
 
-use std::ffi::OsString;
-
 use super::{Failure, arguments, configure, say_still_pending, vault};
 use crate::changes::{self, Aftermath, NewPat, Place};
+use crate::cli::Login;
 use crate::context::{Context, Streams};
-use crate::index::{PatEntry, PatName, title};
+use crate::index::{PatEntry, title};
 use crate::organization::Organization;
 use crate::stores::{SecretSource, StoreKind};
 use crate::util::terminal;
-use crate::util::time::Timestamp;
-
-/// What stood on the command line.
-#[derive(Default)]
-struct Options {
-    organization: Option<String>,
-    name: PatName,
-    expires: Option<Timestamp>,
-    store: Option<StoreKind>,
-    /// `--store command`.
-    from_command: bool,
-    /// What stands behind `--`.
-    words: Option<Vec<OsString>>,
-    make_default: bool,
-    with_token: bool,
-    allow_http: bool,
-    no_git_config: bool,
-    no_verify: bool,
-}
-
-impl Options {
-    /// Whether a person pastes the PAT.
-    fn is_typed(&self) -> bool {
-        !self.with_token && !self.from_command
-    }
-}
 
 pub(super) fn run(
-    parser: &mut lexopt::Parser,
+    options: &Login,
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result<(), Failure> {
-    let Some(mut options) = parse(parser, context)? else {
-        return super::help::of("login", streams);
-    };
-    let line = command::line(&mut options)?;
+    let given = options.expires.as_deref().map(|text| expiry::parse(text, (context.now)()));
+    let given = given.transpose().map_err(|why| Failure::Usage(format!("--expires: {why}")))?;
+    let line = command::line(options)?;
     let organization = arguments::organization(options.organization.as_deref(), context)?;
     let index = arguments::index(context)?;
     let known = index.of(&organization).next().is_some();
     refuse_plain_http(&organization, options.allow_http || known, streams)?;
     if let Some(line) = line {
-        return command::run(line, &organization, &options, streams, context);
+        return command::run(line, &organization, options, streams, context);
     }
     let replaced =
         index.find(&organization, &options.name).and_then(|pat| pat.location.source.store());
-    let store = choose_store::store(&options, replaced, streams, context)?;
+    let store = choose_store::store(options, replaced, streams, context)?;
     let source = SecretSource::Store(store);
     vault::open_for(&source, streams, context)?;
     changes::could_put(context, &organization, &source)?;
     let secret = read_pat::read(&organization, options.with_token, streams)?;
     read_pat::refuse_dead(&secret, (context.now)())?;
-    verify::run(&secret, &organization, &options, streams, context)?;
-    let expires = match options.expires {
-        None if !options.with_token => expiry::ask_for_end(streams, (context.now)())?,
+    verify::run(&secret, &organization, options, streams, context)?;
+    let expires = match given {
+        None if !options.with_token => expiry::ask(streams, (context.now)())?,
         given => given,
     };
     let new = NewPat {
@@ -82,13 +54,13 @@ pub(super) fn run(
     };
     let aftermath = changes::put(context, &new)?.unwrap_or_default();
     report(&new, aftermath, streams, context)?;
-    tell_git(&organization, &options, streams, context)
+    tell_git(&organization, options, streams, context)
 }
 
 /// The last step of each login.
 fn tell_git(
     organization: &Organization,
-    options: &Options,
+    options: &Login,
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result<(), Failure> {
@@ -96,50 +68,6 @@ fn tell_git(
         return Ok(());
     }
     configure::for_organization(organization, streams, context)
-}
-
-fn parse(parser: &mut lexopt::Parser, context: &Context) -> Result<Option<Options>, Failure> {
-    use lexopt::Arg::{Long, Short, Value};
-    let mut options = Options::default();
-    loop {
-        options.words = command::words(parser);
-        let Some(argument) = parser.next()? else {
-            break;
-        };
-        match argument {
-            Long("name") => options.name = arguments::name(parser)?,
-            Long("expires") => {
-                let end = expiry::expiry(&arguments::text(parser)?, (context.now)());
-                options.expires =
-                    Some(end.map_err(|why| Failure::Usage(format!("--expires: {why}")))?);
-            }
-            Long("store") => {
-                let store = arguments::text(parser)?;
-                options.from_command = store == SecretSource::COMMAND;
-                options.store = (!options.from_command).then(|| kept_in(&store)).transpose()?;
-            }
-            Long("default") => options.make_default = true,
-            Long("with-token") => options.with_token = true,
-            Long("allow-http") => options.allow_http = true,
-            Long("no-git-config") => options.no_git_config = true,
-            Long("no-verify") => options.no_verify = true,
-            Long("help") | Short('h') => return Ok(None),
-            Value(_) if options.from_command && options.organization.is_some() => {
-                return Err(command::no_line());
-            }
-            Value(value) => arguments::positional(&mut options.organization, value)?,
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    Ok(Some(options))
-}
-
-/// The value of `--store`, where it is a store of ours.
-fn kept_in(store: &str) -> Result<StoreKind, Failure> {
-    arguments::store("--store", store).map_err(|failure| match failure {
-        Failure::Usage(text) => Failure::Usage(format!("{text} and {}", SecretSource::COMMAND)),
-        other => other,
-    })
 }
 
 /// Plain http, only where the user has said so, now or before.

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::Options;
 use crate::azure::{Advice, Cause, Diagnosis, NextStep, Probe};
+use crate::cli::Login;
 use crate::commands::{Failure, questions};
 use crate::context::{Context, Streams};
 use crate::error::Error;
@@ -20,7 +20,7 @@ const TIME_LIMIT: Duration = Duration::from_secs(5);
 pub(super) fn run(
     secret: &Secret,
     organization: &Organization,
-    options: &Options,
+    options: &Login,
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result<(), Failure> {
@@ -58,7 +58,7 @@ pub(super) fn run(
 }
 
 /// The diagnosis of a rejection without a reason, for a PAT that was just created and copied.
-fn for_new_pat(diagnosis: Diagnosis, organization: &Organization, options: &Options) -> Diagnosis {
+fn for_new_pat(diagnosis: Diagnosis, organization: &Organization, options: &Login) -> Diagnosis {
     let place = if organization.origin().is_some() { "collection" } else { "organization" };
     let message = format!(
         "{organization} rejected this PAT without giving a reason. Usually it was copied \
@@ -81,7 +81,7 @@ fn for_new_pat(diagnosis: Diagnosis, organization: &Organization, options: &Opti
 /// server may be wrong.
 fn rejected(
     diagnosis: &Diagnosis,
-    options: &Options,
+    options: &Login,
     streams: &mut Streams<'_>,
 ) -> Result<(), Failure> {
     terminal::say(streams.errors, &diagnosis.message);

@@ -12,8 +12,8 @@ use crate::helper::header_refused;
 use crate::index::PatEntry;
 use crate::stores::SecretId;
 
-/// Not in the help: only git says it.
-pub(super) const OPTION: &str = "refused";
+/// The hidden option of `run` ([`crate::cli::Run`]).
+const OPTION: &str = "refused";
 
 /// What stands between the path of this program and git's own word.
 pub(super) fn arguments(pat: &PatEntry) -> String {

@@ -1,13 +1,12 @@
 //! The variables that `run` sets. (Facts, azure-devops.md section 4.)
 
-use std::env;
-
 use zeroize::Zeroizing;
 
 use super::super::{Failure, header};
 use super::Grant;
 use crate::git;
 use crate::organization::Organization;
+use crate::util::env;
 
 /// Where Azure CLI, Terraform, Microsoft's samples and servers for the Model Context Protocol, and
 /// the credential provider of NuGet, pip and twine look for a PAT. Of these only the first is bound
@@ -61,7 +60,7 @@ fn for_git(grant: &Grant, set: &mut impl FnMut(&str, &str)) -> Result<(), Failur
     urls.push(grant.spelled.url());
     urls.sort();
     urls.dedup();
-    let count = env::var("GIT_CONFIG_COUNT").ok();
+    let count = env::text("GIT_CONFIG_COUNT");
     let helper = format!("{} {}", git::helper_value()?, super::refused::arguments(&grant.pat));
     let found = git::authorized(&urls, &header::basic(grant), &helper, count.as_deref());
     let entries = found.map_err(|error| Failure::Refused(error.to_string()))?;

@@ -52,7 +52,7 @@ impl CommandError {
             Why::NotFound => "Install it, or log in again with the path it has now".to_owned(),
             Why::TimedOut(_) => format!(
                 "Run it by hand to see what it waits for: {line} (more seconds: {}=60)",
-                super::run::LIMIT_VARIABLE
+                crate::util::env::COMMAND_TIMEOUT
             ),
             Why::Circle => "Let it get the PAT from somewhere else than git".to_owned(),
             _ => format!("Run it by hand to see why: {line}"),

@@ -4,10 +4,11 @@
 //! into one that PATH names relative to it, would run what a stranger has committed there
 //! (CVE-2020-26233 of GCM, CVE-2020-27955 of git-lfs).
 
-use std::env;
 use std::path::{Path, PathBuf};
 
 use super::CommandLine;
+
+use crate::util::env;
 
 /// The file to be run; `None` if there is none.
 pub(super) fn program(line: &CommandLine) -> Option<PathBuf> {
@@ -21,9 +22,8 @@ pub(super) fn program(line: &CommandLine) -> Option<PathBuf> {
 
 /// The file that a bare name means to a shell, but never one in a relative directory of PATH.
 pub fn on_path(name: &Path) -> Option<PathBuf> {
-    let path = env::var_os("PATH")?;
-    env::split_paths(&path)
-        .filter(|directory| directory.is_absolute())
+    env::path_dirs()
+        .into_iter()
         .flat_map(|directory| endings(name).map(move |ending| with(&directory, name, ending)))
         .find(|candidate| is_program(candidate))
 }

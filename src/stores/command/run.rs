@@ -1,6 +1,5 @@
 //! Runs a program for what it prints, without a shell and with a limit to everything.
 
-use std::env;
 use std::io::{ErrorKind, Read};
 use std::process::{Child, ExitStatus};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
@@ -11,11 +10,10 @@ use zeroize::Zeroizing;
 
 use super::error::Why;
 use super::{CommandLine, start};
+use crate::util::env;
 use crate::util::pat::PatFormat;
 use crate::util::terminal;
 
-/// Seconds to wait, for those whose password manager needs more.
-pub(super) const LIMIT_VARIABLE: &str = "GIT_CREDENTIAL_AZDO_COMMAND_TIMEOUT";
 /// Long enough for a fingerprint or a passphrase.
 const LIMIT: u64 = 30;
 /// An Entra token has about 2 kB, notes below a password a few more.
@@ -32,7 +30,7 @@ const GRACE: Duration = Duration::from_secs(1);
 
 /// What the program printed, all of it.
 pub(super) fn output(line: &CommandLine) -> Result<Zeroizing<Vec<u8>>, Why> {
-    let set = env::var(LIMIT_VARIABLE).ok().and_then(|text| text.parse().ok());
+    let set = env::parsed(env::COMMAND_TIMEOUT);
     let limit = set.unwrap_or(LIMIT);
     let mut child = start::child(line)?;
     let ended = Running::of(&mut child, limit).and_then(|running| running.wait(&mut child));

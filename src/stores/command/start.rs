@@ -1,6 +1,5 @@
 //! Starts a program, out of reach of the repository that git works in.
 
-use std::env;
 use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -8,8 +7,8 @@ use std::process::{Child, Command, Stdio};
 use super::error::Why;
 use super::{CommandLine, find};
 
-/// Set for the program: one that asks git for a PAT would be started again and again.
-const RUNNING_VARIABLE: &str = "GIT_CREDENTIAL_AZDO_RUNNING";
+use crate::util::env;
+
 /// `git rev-parse --local-env-vars`: with these, pass and gopass would run their git in the
 /// repository that is being fetched and not in their own.
 const OF_THE_REPOSITORY: [&str; 16] = [
@@ -33,7 +32,7 @@ const OF_THE_REPOSITORY: [&str; 16] = [
 
 /// The running program, with nothing to read and both of its outputs in our hands.
 pub(super) fn child(line: &CommandLine) -> Result<Child, Why> {
-    if env::var_os(RUNNING_VARIABLE).is_some_and(|value| !value.is_empty()) {
+    if env::non_empty(env::RUNNING).is_some() {
         return Err(Why::Circle);
     }
     let program = find::program(line).ok_or(Why::NotFound)?;
@@ -41,7 +40,7 @@ pub(super) fn child(line: &CommandLine) -> Result<Child, Why> {
     command
         .args(&line.words()[1..])
         .current_dir(directory())
-        .env(RUNNING_VARIABLE, "1")
+        .env(env::RUNNING, "1")
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
@@ -58,7 +57,7 @@ pub(super) fn child(line: &CommandLine) -> Result<Child, Why> {
 fn directory() -> PathBuf {
     let home = directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_owned());
     let usable = home.filter(|home| home.is_absolute() && home.is_dir());
-    usable.unwrap_or_else(|| if cfg!(windows) { env::temp_dir() } else { PathBuf::from("/") })
+    usable.unwrap_or_else(|| if cfg!(windows) { std::env::temp_dir() } else { PathBuf::from("/") })
 }
 
 #[cfg(test)]

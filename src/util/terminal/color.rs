@@ -1,7 +1,8 @@
 //! Color, where a person sees it and wants it.
 
-use std::env;
 use std::io::{IsTerminal, stdout};
+
+use crate::util::env;
 
 /// The colours in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,14 +24,16 @@ pub fn paint(text: &str, color: Option<Color>) -> String {
         Some(Color::Red) => 31,
         None => return text.to_owned(),
     };
-    if !wanted() {
+    if !is_wanted() {
         return text.to_owned();
     }
     format!("\x1b[{code}m{text}\x1b[0m")
 }
 
-fn wanted() -> bool {
-    let refused = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    let dumb = env::var_os("TERM").is_none_or(|term| term == "dumb");
+/// Whether standard output is a terminal that shows colors, and `NO_COLOR` is not set
+/// (<https://no-color.org>).
+pub fn is_wanted() -> bool {
+    let refused = env::non_empty("NO_COLOR").is_some();
+    let dumb = env::value("TERM").is_none_or(|term| term == "dumb");
     !refused && !dumb && stdout().is_terminal()
 }

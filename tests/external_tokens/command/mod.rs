@@ -7,10 +7,9 @@ mod pass;
 mod rejections;
 mod run;
 
-use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
-use test_support::{Home, Outcome, Program};
+use test_support::{Home, Outcome, Program, write_script};
 
 const ABOUT_ACME: &str = "protocol=https\nhost=dev.azure.com\npath=acme/w/_git/w\n";
 
@@ -20,9 +19,7 @@ fn script(home: &Home, body: &str) -> String {
 }
 
 fn write(path: PathBuf, body: &str) -> String {
-    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-    std::fs::write(&path, format!("#!/bin/sh\necho >>\"$HOME/runs\"\n{body}\n")).unwrap();
-    std::fs::set_permissions(&path, PermissionsExt::from_mode(0o700)).unwrap();
+    write_script(&path, &format!("#!/bin/sh\necho >>\"$HOME/runs\"\n{body}\n"));
     path.into_os_string().into_string().unwrap()
 }
 

@@ -63,7 +63,6 @@ fn with_a_keyring<T>(desktop: &RefCell<Desktop>, round: impl Fn() -> T) -> Optio
 fn home_on(desktop: &Desktop) -> Home {
     let home = Home::new();
     let (bus, found) = (desktop.home().join("run/bus"), home.path().join("run/bus"));
-    // libdbus does not follow symbolic links.
     std::fs::hard_link(bus, found).expect("a second name of the socket");
     home
 }

@@ -44,7 +44,7 @@ fn locked_keyring_without_a_prompt_loses_nothing() {
 
 #[test]
 fn locked_keyring_with_an_ignored_prompt_loses_nothing() {
-    nothing_is_lost_when(Desktop::lock_behind_a_window, "the keyring did not answer");
+    nothing_is_lost_when(Desktop::lock_behind_a_window, "the keyring is locked");
 }
 
 #[test]

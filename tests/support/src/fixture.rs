@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::fake_azure::{FakeAzure, Scope};
-use crate::{Git, Home, Program, pat84};
+use crate::{Git, Home, Program, pat84, write_script};
 
 /// The repository of the fixture and its URL.
 pub const REPOSITORY: &str = "acme/Fabrikam/Web";
@@ -46,11 +46,9 @@ impl Fixture {
 
     /// Writes an askpass program that answers with this PAT and logs each prompt.
     pub fn askpass(&self, pat: &str) -> PathBuf {
-        use std::os::unix::fs::PermissionsExt;
         let (program, asked) = (self.home.path().join("askpass"), self.home.path().join("asked"));
         let script = format!("#!/bin/sh\necho \"$1\" >>{asked:?}\necho '{pat}'\n");
-        std::fs::write(&program, script).unwrap();
-        std::fs::set_permissions(&program, PermissionsExt::from_mode(0o700)).unwrap();
+        write_script(&program, &script);
         program
     }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::home::copy_tree;
 use crate::kernel_keys::KernelKeys;
-use crate::{Home, Outcome, Program, azdo_path, pat84};
+use crate::{Home, Outcome, Program, azdo_path, pat84, write_script};
 
 pub const PASSPHRASE: &str = "correct horse battery";
 pub const OTHER: &str = "staple battery horse";
@@ -138,8 +138,7 @@ impl User {
     /// Writes a program in the user's home.
     pub fn script(&self, name: &str, script: &str) -> PathBuf {
         let program = self.home.path().join(name);
-        std::fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
-        std::fs::set_permissions(&program, PermissionsExt::from_mode(0o755)).unwrap();
+        write_script(&program, &format!("#!/bin/sh\n{script}\n"));
         program
     }
 

@@ -41,6 +41,8 @@ pub fn install_azdo(program: &Path) {
 
 /// Writes an executable script. By another process: see [`install_azdo`].
 pub fn write_script(path: &Path, script: &str) {
+    let folder = path.parent().expect("a folder");
+    std::fs::create_dir_all(folder).expect("a folder for the script");
     let write = ["-c", "printf %s \"$2\" >\"$1\" && chmod 755 \"$1\"", "sh"];
     let written = Command::new("/bin/sh").args(write).arg(path).arg(script).status();
     assert!(written.expect("sh").success(), "a script");

@@ -1,0 +1,80 @@
+//! How help is laid out.
+
+use clap::Command;
+use clap::builder::StyledStr;
+
+use crate::util::terminal;
+
+/// Help that does not belong to a command.
+const VARIABLES: &str = "\
+Tokens from environment variables, and which of several PATs git gets
+
+git gets the first of these that exists, and the next one if the server rejects it:
+  1. a stored PAT that the URL names (https://NAME@dev.azure.com/...)
+  2. AZDO_PERSONAL_ACCESS_TOKEN, if AZDO_ORG_SERVICE_URL is the organization
+  3. SYSTEM_ACCESSTOKEN, if SYSTEM_COLLECTIONURI is the organization
+  4. the other stored PATs
+  5. AZURE_DEVOPS_EXT_PAT, for organizations of Azure DevOps Services without any of the above
+
+Each of the variables in 2, 3 and 5 can also name a file that contains the token: \
+AZURE_DEVOPS_EXT_PAT_FILE=/run/secrets/pat. These tokens are sent only to that organization, only \
+over https, and are never stored. To see them:
+  git credential-azdo list";
+
+/// The commands of the overview. Every visible command is in one of the groups.
+const GROUPS: [(&str, &[&str]); 5] = [
+    ("Everyday", &["login", "logout", "list", "header", "run"]),
+    ("When something fails", &["check", "doctor", "restore"]),
+    (
+        "Several PATs, and their stores",
+        &["default", "move", "store-move", "unlock", "lock", "passphrase"],
+    ),
+    ("git's configuration", &["configure", "unconfigure"]),
+    ("Help", &["help", "version", "completions"]),
+];
+
+/// Shapes the help of the commands: a summary, the options in two columns, and then the rest.
+pub(super) fn layout(command: Command) -> Command {
+    command.term_width(terminal::width()).mut_subcommands(|sub| {
+        let long = sub.get_long_about().map(ToString::to_string).unwrap_or_default();
+        let details = long.split_once("\n\n").map(|(_, details)| details.to_owned());
+        let examples = sub.get_after_help().map(ToString::to_string);
+        let parts: Vec<String> = details.into_iter().chain(examples).collect();
+        sub.long_about(None).after_help(parts.join("\n\n"))
+    })
+}
+
+/// Groups the commands in the help of the program.
+pub(super) fn with_overview(command: Command) -> Command {
+    let mut text = "\
+Usage: git credential-azdo COMMAND [OPTIONS]
+Start with: git credential-azdo login https://dev.azure.com/ORGANIZATION
+"
+    .to_owned();
+    for (title, names) in GROUPS {
+        text += &format!("\n{title}:\n");
+        for sub in names.iter().filter_map(|name| command.find_subcommand(name)) {
+            let about = sub.get_about().map(ToString::to_string).unwrap_or_default();
+            text += &format!("  {:<12} {about}\n", sub.get_name());
+        }
+    }
+    text += "\nOptions of a command: git credential-azdo help COMMAND\n";
+    text += "Tokens from environment variables: git credential-azdo help variables";
+    command.help_template("{about}{after-help}").after_help(text)
+}
+
+/// The help of one command, or of another topic. `None` if there is none.
+pub(crate) fn page(topic: &str) -> Option<StyledStr> {
+    if topic == "variables" {
+        let page = Command::new("variables").term_width(terminal::width());
+        return Some(page.help_template("{about}").about(VARIABLES).render_help());
+    }
+    let mut all = super::definition();
+    all.build();
+    all.find_subcommand_mut(topic).map(Command::render_help)
+}
+
+/// The help of the program.
+pub(crate) fn overview() -> StyledStr {
+    super::definition().render_help()
+}

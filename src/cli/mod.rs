@@ -1,0 +1,112 @@
+//! The command line: what people type. git's own operations never pass through here.
+
+mod error;
+mod help;
+mod pats;
+mod setup;
+mod stores;
+
+use std::ffi::OsString;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+pub(crate) use error::{explain, hint};
+pub(crate) use help::{overview, page};
+pub(crate) use pats::{Check, Header, HeaderForm, List, Login, LoginStore, Pat, Run};
+pub(crate) use setup::{Completions, Configure, Doctor, Help, ManPages};
+pub(crate) use stores::{Move, Passphrase, StoreMove, Unlock, UnlockTime};
+
+/// Stores one PAT per Azure DevOps organization and hands it to git
+#[derive(Debug, Parser)]
+#[command(
+    name = "git-credential-azdo",
+    bin_name = "git credential-azdo",
+    version,
+    no_binary_name = true,
+    args_override_self = true,
+    disable_help_subcommand = true
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+/// The commands, in the order of the overview.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Login(Login),
+    /// Delete a stored PAT
+    ///
+    /// The PAT stays valid on the server until you revoke it; the command prints the page for that.
+    /// A PAT that another program keeps stays there too.
+    Logout(Pat),
+    List(List),
+    Header(Header),
+    Run(Run),
+    Check(Check),
+    Doctor(Doctor),
+    /// Re-enable a PAT marked rejected or expired
+    ///
+    /// Use it if the server rejected the PAT by mistake or accepts it again, or if you entered a
+    /// wrong expiry date, which is then forgotten.
+    Restore(Pat),
+    /// Choose which PAT of an organization is used first
+    ///
+    /// git gets the PAT whose name is the username in the URL. Otherwise the order is: healthy
+    /// PATs before suspect ones, the default before the others, and older ones before newer ones.
+    /// Expired and rejected PATs are never used. Without --name, the PAT without a name becomes
+    /// the default.
+    Default(Pat),
+    Move(Move),
+    StoreMove(StoreMove),
+    Unlock(Unlock),
+    /// Lock the vault
+    ///
+    /// The kernel forgets the vault's key. The PATs stay in the vault; git asks for the passphrase
+    /// before it can use them again.
+    Lock,
+    Passphrase(Passphrase),
+    /// Make git use this helper for Azure DevOps
+    ///
+    /// `login` does this for you if it has not been done.
+    ///
+    /// For https://dev.azure.com and https://*.visualstudio.com it sets an empty helper (so that
+    /// no other helper answers first or keeps the PAT), the path of this program, useHttpPath (so
+    /// that git says which organization it needs), and a username (so that git prompts only for
+    /// the PAT).
+    Configure(Configure),
+    /// Undo configure
+    ///
+    /// Removes what `configure` and `login` wrote to git's configuration, and nothing else. Stored
+    /// PATs stay; `logout` deletes them.
+    Unconfigure(Configure),
+    Completions(Completions),
+    Help(Help),
+    /// Show the version
+    Version,
+    Man(ManPages),
+}
+
+/// Parses the arguments after the program's name.
+///
+/// # Errors
+/// clap's, also for `--help`. Its own text repeats arguments: use [`explain`] instead.
+pub(crate) fn parse(arguments: Vec<OsString>) -> Result<Cli, clap::Error> {
+    let mut matches = definition().try_get_matches_from(arguments)?;
+    Cli::from_arg_matches_mut(&mut matches)
+}
+
+/// Whether `word` is a command.
+pub(crate) fn is_command(word: &str) -> bool {
+    Cli::command().find_subcommand(word).is_some()
+}
+
+/// The definition of the command line, with help that fits the terminal.
+pub(crate) fn definition() -> clap::Command {
+    help::with_overview(for_pages())
+}
+
+/// The same for manual pages, which have their own list of commands.
+pub(crate) fn for_pages() -> clap::Command {
+    help::layout(Cli::command())
+}

@@ -1,0 +1,313 @@
+//! Commands that name an organization or one of its PATs.
+
+use std::ffi::OsString;
+use std::str::FromStr;
+
+use clap::{Args, ValueHint};
+
+use crate::index::PatName;
+use crate::stores::{SecretSource, StoreKind};
+use crate::util::pat::PatFormat;
+
+/// Store or replace a PAT, and make git use it
+///
+/// Pass any URL of the organization or just its name; inside a clone you can omit it. For Azure
+/// DevOps Server (TFS) pass the URL of the collection, such as https://server/DefaultCollection or
+/// https://server:8080/tfs/DefaultCollection.
+///
+/// You paste the PAT at a prompt that does not show it. It needs the "Code (Read & write)" scope;
+/// "Code (Read)" is enough to clone and fetch.
+///
+/// With --store command, git gets the PAT from the command after `--`, such as a password manager,
+/// which runs every time. Its first line of standard output is the PAT. It runs without a shell in
+/// your home directory, for at most 30 seconds (or GIT_CREDENTIAL_AZDO_COMMAND_TIMEOUT seconds).
+/// Only the command line is stored, in plain text, so it must not contain a secret.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  git credential-azdo login https://dev.azure.com/acme --expires 90d
+  git credential-azdo login acme --name build --with-token < pat.txt
+  git credential-azdo login acme --store command -- op read op://Work/azdo/token")]
+pub(crate) struct Login {
+    /// The organization, as a URL or name
+    #[arg(value_name = "ORG", value_hint = ValueHint::Url)]
+    pub(crate) organization: Option<String>,
+    /// Name the PAT, to keep several for one organization; a username in the URL selects one:
+    /// https://NAME@dev.azure.com/ORG/...
+    #[arg(long, value_name = "NAME", value_parser = pat_name, default_value_t, hide_default_value = true)]
+    pub(crate) name: PatName,
+    /// Make this the organization's default PAT
+    #[arg(long = "default")]
+    pub(crate) make_default: bool,
+    /// The last day the PAT is valid (2027-02-28) or its lifetime (90d); asked for at a terminal.
+    /// An expired PAT is not sent to the server, and you are reminded during its last days
+    #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
+    pub(crate) expires: Option<String>,
+    /// Where to store the PAT: keyring (the system's), vault (an encrypted file with a
+    /// passphrase), kernel (Linux kernel memory, until a restart), file (readable only by you, not
+    /// encrypted) or command (see below). By default GIT_CREDENTIAL_AZDO_STORE decides, then the
+    /// store of the PAT that is replaced, then the settings file, then the keyring
+    #[arg(long, value_name = "STORE")]
+    pub(crate) store: Option<LoginStore>,
+    /// Read the PAT from standard input
+    #[arg(long)]
+    pub(crate) with_token: bool,
+    /// Accept a server without https; anyone on the network path can then capture the PAT
+    #[arg(long)]
+    pub(crate) allow_http: bool,
+    /// Store the PAT without verifying it with the server. By default a rejected PAT is stored
+    /// only if you confirm; if the server cannot be reached, it is stored with a warning
+    #[arg(long)]
+    pub(crate) no_verify: bool,
+    /// Leave git's configuration unchanged
+    #[arg(long)]
+    pub(crate) no_git_config: bool,
+    /// The command that prints the PAT, for --store command
+    #[arg(last = true, value_name = "COMMAND", value_hint = ValueHint::CommandWithArguments)]
+    pub(crate) words: Option<Vec<OsString>>,
+}
+
+impl Login {
+    /// Whether a person pastes the PAT.
+    pub(crate) fn is_typed(&self) -> bool {
+        !self.with_token && self.store != Some(LoginStore::Command)
+    }
+}
+
+/// The value of `login --store`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LoginStore {
+    /// One of this program's stores.
+    Kept(StoreKind),
+    /// A command that prints the PAT.
+    Command,
+}
+
+impl FromStr for LoginStore {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text == SecretSource::COMMAND {
+            return Ok(LoginStore::Command);
+        }
+        let unknown = || format!("use one of {}, {}", StoreKind::names(), SecretSource::COMMAND);
+        text.parse().map(LoginStore::Kept).map_err(|()| unknown())
+    }
+}
+
+/// The PAT that a command is about.
+#[derive(Debug, Args)]
+pub(crate) struct Pat {
+    /// The organization, as a URL or name; inside a clone you can omit it
+    #[arg(value_name = "ORG", value_hint = ValueHint::Url)]
+    pub(crate) organization: Option<String>,
+    /// The name of the PAT, if the organization has several
+    #[arg(long, value_name = "NAME", value_parser = pat_name, default_value_t, hide_default_value = true)]
+    pub(crate) name: PatName,
+}
+
+/// List the stored PATs and their state
+///
+/// Shows where each PAT is stored, when it expires and whether it works.///
+/// The PATs themselves are never shown. An asterisk marks the default. "by DATE" means that only
+/// the PAT itself tells when it expires: newer ones contain the month they were created in, and a
+/// PAT is valid for at most a year.
+///
+/// After the table come tokens from environment variables: which variable, for which organization,
+/// and if it is not used, why. See: git credential-azdo help variables
+#[derive(Debug, Args)]
+#[command(after_help = "\
+States:
+  ok         git uses it
+  ends soon  git uses it; it expires within days
+  suspect    the server rejected it once; git tries it again, after others
+  missing    its store no longer has it
+  expired    past the date given at login; not used
+  rejected   the server rejected it; not used until replaced or restored")]
+pub(crate) struct List {
+    /// List only PATs that are expired, rejected, suspect or in their last 7 days (setting
+    /// `warn`), and exit with status 3 if there are any
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// Print JSON: {"pats": [{organization, url, name, default, store, command, state, added,
+    /// expires, expires_at_latest, days_left, suspect, rejected}], "environment": [{variable,
+    /// file, organization, url, used, why_not}]}. Times are UTC, null means unknown; keys may be
+    /// added but never change
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Verify that a PAT works with the server
+///
+/// Reports who the PAT signs in as and whether it can read and push code, or why it is rejected
+/// and what to do. With the URL of a repository, or inside a clone, it also tests reading and
+/// pushing there. Without --name it checks every PAT of the organization, including those from
+/// environment variables (see list).
+///
+/// Each PAT is sent only to the host it is stored for, and redirects are not followed. Proxies and
+/// certificate authorities are those that git uses (http.proxy, HTTPS_PROXY, NO_PROXY,
+/// http.sslCAInfo, http.<url>.* and so on), but a repository's own configuration cannot decide
+/// which authorities are trusted. GIT_CREDENTIAL_AZDO_HTTP_TIMEOUT is the time limit in seconds
+/// (20).
+///
+/// A PAT that can read code is re-enabled if it was marked rejected, suspect or expired. Nothing
+/// else changes: a failed check does not mark a PAT as rejected.
+///
+/// Exit status: 0 if every check passes, otherwise 1.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  git credential-azdo check https://dev.azure.com/acme/web/_git/web
+  git credential-azdo check --all")]
+pub(crate) struct Check {
+    /// The organization or repository, as a URL or name; inside a clone you can omit it
+    #[arg(value_name = "ORG", value_hint = ValueHint::Url)]
+    pub(crate) organization: Option<String>,
+    /// Check only the PAT with this name
+    #[arg(long, value_name = "NAME", value_parser = pat_name)]
+    pub(crate) name: Option<PatName>,
+    /// Check all PATs
+    #[arg(long, conflicts_with_all = ["organization", "name"])]
+    pub(crate) all: bool,
+    /// Print JSON: {"checks": [{organization, url, name, store, ok, user: {id, name, account},
+    /// repository, can_read, can_push, problem, message, server_said, next, retry_after,
+    /// git_asks_us}]}. null means unknown; keys may be added but never change
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Print a PAT for curl, npm, cargo and other programs
+///
+/// Prints it only if the URL belongs to an organization or collection that has a PAT here;
+/// otherwise it prints nothing and exits with status 1. It does not use the network.
+///
+/// Pass the full URL of the request: below https://dev.azure.com/ORG,
+/// https://ORG.visualstudio.com, a collection of your server, or the organization at one of
+/// Azure's other hosts, such as https://pkgs.dev.azure.com/ORG (also feeds, vssps, vsaex, vsrm,
+/// vstmr, almsearch, analytics, extmgmt, auditservice and advsec, most of them also in the form
+/// https://ORG.pkgs.visualstudio.com).
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples, which keep the PAT out of command lines and the shell history:
+  # bash and zsh
+  curl --header @<(git credential-azdo header \"$url\") \"$url\"
+  # any shell
+  git credential-azdo header \"$url\" | curl --header @- \"$url\"
+  # npm, with :_password=${FEED_PASSWORD} for the feed in .npmrc
+  FEED_PASSWORD=$(git credential-azdo header --base64 \"$url\") npm install
+  # PowerShell
+  Invoke-RestMethod $url -Headers @{ Authorization =
+      (git credential-azdo header --value $url) }")]
+pub(crate) struct Header {
+    /// The URL that the PAT will be used for
+    #[arg(value_hint = ValueHint::Url)]
+    pub(crate) url: String,
+    /// Use the PAT with this name; by default the one that git would get. A username in the URL
+    /// also selects one
+    #[arg(long, value_name = "NAME", value_parser = pat_name)]
+    pub(crate) name: Option<PatName>,
+    #[command(flatten)]
+    pub(crate) form: HeaderForms,
+}
+
+/// The options that choose a form, of which one at most is given.
+#[derive(Debug, Args)]
+#[group(multiple = false)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of the command line")]
+pub(crate) struct HeaderForms {
+    /// Print only the value, `Basic ...` (PowerShell, cargo); by default the whole
+    /// `Authorization: Basic ...` header (curl)
+    #[arg(long)]
+    value: bool,
+    /// Print the PAT itself (Maven, NuGet, pip, twine)
+    #[arg(long)]
+    raw: bool,
+    /// Print the PAT in base64 (npm's _password)
+    #[arg(long)]
+    base64: bool,
+    /// Print JSON with the text keys authorization, name, organization, password, url and
+    /// username (Python, Terraform)
+    #[arg(long)]
+    json: bool,
+    /// Print `Authorization: Bearer ...`, for a token of Entra or of a pipeline; Azure DevOps
+    /// accepts PATs, and these tokens too, as Basic
+    #[arg(long)]
+    bearer: bool,
+}
+
+/// How a PAT is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum HeaderForm {
+    /// A header with basic authentication, as curl takes it.
+    Basic,
+    /// The header's value, for programs that take the name separately.
+    Value,
+    /// A header for a token of Entra or of a pipeline, for the few servers that require it.
+    Bearer,
+    /// The token.
+    Raw,
+    /// The token in base64, as npm takes it.
+    Base64,
+    /// A JSON object with all of it.
+    Json,
+}
+
+impl HeaderForms {
+    /// The form that was chosen.
+    pub(crate) fn chosen(&self) -> HeaderForm {
+        let all = [
+            (self.value, HeaderForm::Value),
+            (self.raw, HeaderForm::Raw),
+            (self.base64, HeaderForm::Base64),
+            (self.json, HeaderForm::Json),
+            (self.bearer, HeaderForm::Bearer),
+        ];
+        all.into_iter()
+            .find_map(|(is_set, form)| is_set.then_some(form))
+            .unwrap_or(HeaderForm::Basic)
+    }
+}
+
+/// Run a command with a PAT in its environment
+///
+/// Sets the variables that Azure tools read: AZURE_DEVOPS_EXT_PAT (az devops and many others),
+/// AZDO_PERSONAL_ACCESS_TOKEN and AZDO_ORG_SERVICE_URL (Terraform), AZURE_DEVOPS_PAT and
+/// AZURE_DEVOPS_ORG_URL (Microsoft's samples, MCP), VSS_NUGET_ACCESSTOKEN and
+/// VSS_NUGET_URI_PREFIXES (NuGet, pip and twine with artifacts-credprovider).
+///
+/// The command replaces this process; its exit status is passed through, and 127 means that it
+/// does not exist. The PAT is not on any command line, but every program that the command starts
+/// can read it. AZURE_DEVOPS_EXT_PAT is sent to whichever organization az is given.
+///
+/// For a collection of Azure DevOps Server (TFS), git also gets the PAT as a header for URLs below
+/// that collection (GIT_CONFIG_COUNT, git 2.31 and later), because git before 2.46 cannot otherwise
+/// authenticate to a server that offers NTLM. git then follows no redirects and uses no helper for
+/// that collection. Do not share the output of `git lfs env` or the logs in .git/lfs/logs: they
+/// contain that header, which is the PAT in base64.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  git credential-azdo run acme -- az devops project list
+  git credential-azdo run https://tfs.example.com/tfs/Main -- git fetch")]
+pub(crate) struct Run {
+    /// The organization, as a URL or name; inside a clone you can omit it
+    #[arg(value_name = "ORG", value_hint = ValueHint::Url)]
+    pub(crate) organization: Option<String>,
+    /// Use the PAT with this name; by default the one that git would get
+    #[arg(long, value_name = "NAME", value_parser = pat_name)]
+    pub(crate) name: Option<PatName>,
+    /// git calls the helper this way after the server rejected the header of this secret.
+    #[arg(long, hide = true)]
+    pub(crate) refused: Option<String>,
+    /// The command to run, after `--`
+    #[arg(last = true, value_name = "COMMAND", value_hint = ValueHint::CommandWithArguments)]
+    pub(crate) command: Vec<OsString>,
+}
+
+/// A PAT's name, unless it is a PAT itself: a name is shown in messages.
+pub(super) fn pat_name(text: &str) -> Result<PatName, String> {
+    if PatFormat::of(text).is_pat() {
+        return Err("this is a PAT, not a name for one".to_owned());
+    }
+    PatName::from_str(text).map_err(|error| error.to_string())
+}

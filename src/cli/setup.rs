@@ -1,0 +1,92 @@
+//! Commands for git's configuration, this machine, and help.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueHint};
+use clap_complete::Shell;
+
+use crate::git::Scope;
+
+/// Options of `configure` and `unconfigure`.
+#[derive(Debug, Args)]
+pub(crate) struct Configure {
+    /// In your global configuration (the default)
+    #[arg(long, overrides_with_all = ["system", "local"])]
+    global: bool,
+    /// For every user of this machine
+    #[arg(long, overrides_with_all = ["global", "local"])]
+    system: bool,
+    /// For this repository
+    #[arg(long, overrides_with_all = ["global", "system"])]
+    local: bool,
+    /// Print the commands instead of running them
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+impl Configure {
+    /// The configuration file to change.
+    pub(crate) fn scope(&self) -> Scope {
+        match (self.system, self.local) {
+            (true, _) => Scope::System,
+            (_, true) => Scope::Local,
+            _ => Scope::Global,
+        }
+    }
+}
+
+/// Diagnose and fix this machine's setup
+///
+/// Finds what keeps git from its PATs, and where PATs are stored in plain text. It does not contact
+/// a server and does not open a locked keyring or vault. Each finding comes with its fix. PATs are
+/// shown only with their first and last four characters.
+///
+/// It checks which helpers git uses and in which order; useHttpPath, proactiveAuth, extraHeader,
+/// userAgent and insteadOf; .netrc; environment variables that can hold a token; programs that
+/// print a PAT; the index and the stores; file permissions; git's version; and PATs in git's
+/// configuration, password files, shell startup files and histories.
+///
+/// Exit status: 1 if there is a problem, otherwise 0.
+#[derive(Debug, Args)]
+pub(crate) struct Doctor {
+    /// Apply the safe fixes, after showing them: configure, useHttpPath, proactiveAuth, and
+    /// closing this program's files to other users. At a terminal, offers to store each PAT found
+    /// in a remote and to remove it from the URL
+    #[arg(long)]
+    pub(crate) fix: bool,
+    /// Also scan all repositories below DIR, and every .gitmodules, .npmrc, .yarnrc.yml,
+    /// NuGet.Config, pip.conf, .netrc and .git-credentials there. Links are not followed, and git
+    /// is not run in these repositories
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) scan: Option<PathBuf>,
+    /// Print JSON: {"git", "findings": [{id, severity, what, why, step, commands, can_fix}]}.
+    /// Severity is "problem" or "advice"; keys and ids may be added but never change
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Print a completion script for a shell
+///
+/// install.sh installs these scripts. To try one now, in bash:
+/// source <(git credential-azdo completions bash)
+#[derive(Debug, Args)]
+pub(crate) struct Completions {
+    /// The shell
+    pub(crate) shell: Shell,
+}
+
+/// Show help for a command, or for `variables`
+#[derive(Debug, Args)]
+pub(crate) struct Help {
+    /// The command
+    pub(crate) topic: Option<String>,
+}
+
+/// Write the manual pages
+#[derive(Debug, Args)]
+#[command(hide = true)]
+pub(crate) struct ManPages {
+    /// The directory to write to
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) out: PathBuf,
+}

@@ -1,0 +1,87 @@
+//! Commands that move PATs, and those of the vault.
+
+use clap::{Args, ValueHint};
+
+use crate::index::PatName;
+use crate::settings;
+use crate::stores::StoreKind;
+
+/// Move PATs to a renamed organization
+///
+/// Keeps their names and everything that is known about them; PATs survive the renaming of their
+/// organization. Works for servers and collections too.
+#[derive(Debug, Args)]
+pub(crate) struct Move {
+    /// The old organization, as a URL or name
+    #[arg(value_hint = ValueHint::Url)]
+    pub(crate) old: String,
+    /// The new organization, as a URL or name
+    #[arg(value_hint = ValueHint::Url)]
+    pub(crate) new: String,
+    /// Accept a new address without https
+    #[arg(long)]
+    pub(crate) allow_http: bool,
+}
+
+/// Move PATs to another store
+///
+/// Keeps their names and everything that is known about them. A PAT that cannot be read stays
+/// where it is. Without an organization all PATs are moved, except those printed by another
+/// program (login --store command). New PATs still go where the settings say.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  git credential-azdo store-move --to keyring acme")]
+pub(crate) struct StoreMove {
+    /// Only PATs of this organization, a URL or name
+    #[arg(value_name = "ORG", value_hint = ValueHint::Url)]
+    pub(crate) organization: Option<String>,
+    /// The new store: keyring (the system's), vault (an encrypted file with a passphrase), kernel
+    /// (Linux kernel memory, until a restart) or file (readable only by you, not encrypted)
+    #[arg(long, value_name = "STORE", value_parser = store_kind)]
+    pub(crate) to: StoreKind,
+    /// Only the organization's PAT with this name; inside a clone you can omit the organization
+    #[arg(long, value_name = "NAME", value_parser = super::pats::pat_name)]
+    pub(crate) name: Option<PatName>,
+}
+
+fn store_kind(text: &str) -> Result<StoreKind, String> {
+    text.parse().map_err(|()| format!("use one of {}", StoreKind::names()))
+}
+
+/// Unlock the vault for a while
+///
+/// The vault's key stays in kernel memory for all your programs on this machine until the time is
+/// over, the machine restarts, or you lock the vault. git asks for the passphrase when it can; use
+/// this command to unlock ahead of time. Where the kernel cannot keep keys (macOS, Windows, most
+/// containers), you are asked every time.
+#[derive(Debug, Args)]
+pub(crate) struct Unlock {
+    /// 30m, 12h, 7d or never; by default the setting `vault_timeout`, or 12h
+    #[arg(long = "for", value_name = "TIME", value_parser = unlock_time)]
+    pub(crate) time: Option<UnlockTime>,
+    /// Read the passphrase from standard input
+    #[arg(long)]
+    pub(crate) with_passphrase: bool,
+}
+
+/// How long the vault stays unlocked, in seconds; `None` is until a restart.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct UnlockTime(pub(crate) Option<u32>);
+
+fn unlock_time(text: &str) -> Result<UnlockTime, &'static str> {
+    settings::timeout(text).map(UnlockTime).ok_or("use 30m, 12h, 7d (at most a year) or never")
+}
+
+/// Change the vault's passphrase, or create the vault
+///
+/// The vault is one file, encrypted with a key derived from the passphrase (Argon2id,
+/// XChaCha20-Poly1305). A forgotten passphrase cannot be recovered: remove `vault` and `vault.copy`
+/// and log in again. The copy is a backup in case the file is damaged.
+#[derive(Debug, Args)]
+pub(crate) struct Passphrase {
+    /// Read the old and the new passphrase from standard input, one per line; only the new one if
+    /// there is no vault yet
+    #[arg(long)]
+    pub(crate) with_passphrase: bool,
+}

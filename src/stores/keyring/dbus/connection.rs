@@ -1,0 +1,171 @@
+//! A connection to the session bus.
+
+use std::io::{ErrorKind, Read};
+use std::os::unix::net::UnixStream;
+use std::time::{Duration, Instant};
+
+use rustix::io::retry_on_intr;
+use rustix::net::{SendFlags, send};
+use zeroize::{Zeroize, Zeroizing};
+
+use super::message::call;
+use super::{Error, Message, Method, Writer, address, peer};
+
+/// The longest reply to the authentication, in bytes.
+const LONGEST_LINE: usize = 256;
+/// Enough for a secret and its attributes, so that no buffer is reallocated.
+const CAPACITY: usize = 4096;
+
+pub(crate) struct Connection {
+    stream: UnixStream,
+    limit: Duration,
+    deadline: Instant,
+    serial: u32,
+    to_send: Zeroizing<Vec<u8>>,
+    received: Zeroizing<Vec<u8>>,
+    authenticated: bool,
+}
+
+impl Connection {
+    /// Connects to the session bus and queues the authentication. All that is done over the
+    /// connection has to finish within `limit`.
+    pub(crate) fn open(limit: Duration) -> Result<Connection, Error> {
+        let stream = address::connect()?;
+        peer::require_same_user(&stream)?;
+        let first_byte = peer::first_byte(&stream)?;
+        let uid = rustix::process::geteuid().as_raw().to_string();
+        let hex: String = uid.bytes().map(|digit| format!("{digit:02x}")).collect();
+        let mut connection = Connection {
+            stream,
+            limit,
+            deadline: Instant::now(),
+            serial: 0,
+            to_send: Zeroizing::new(Vec::with_capacity(CAPACITY)),
+            received: Zeroizing::new(Vec::with_capacity(CAPACITY)),
+            authenticated: false,
+        };
+        connection.restart_timer(limit);
+        // Sent together with the first calls, as sd-bus does: a bus that rejects the
+        // authentication closes the connection.
+        let greeting = format!("{first_byte}AUTH EXTERNAL {hex}\r\nBEGIN\r\n");
+        connection.to_send.extend_from_slice(greeting.as_bytes());
+        connection.queue(&Method::of_bus("Hello"), "", &Writer::default());
+        Ok(connection)
+    }
+
+    /// Starts to measure a new limit from now on.
+    pub(crate) fn restart_timer(&mut self, limit: Duration) {
+        self.limit = limit;
+        self.deadline = Instant::now() + limit;
+    }
+
+    /// Adds a call to those that are sent next, and returns its serial.
+    pub(crate) fn queue(
+        &mut self,
+        method: &Method<'_>,
+        signature: &str,
+        arguments: &Writer,
+    ) -> u32 {
+        self.serial += 1;
+        self.to_send.extend_from_slice(&call(self.serial, method, signature, arguments));
+        self.serial
+    }
+
+    /// Sends the queued calls.
+    pub(crate) fn send(&mut self) -> Result<(), Error> {
+        self.stream.set_write_timeout(Some(self.time_left()?)).map_err(|_| Error::Closed)?;
+        let mut left = self.to_send.as_slice();
+        while !left.is_empty() {
+            // A write of the standard library raises SIGPIPE if the bus has hung up: this program
+            // does not ignore that signal, and MSG_NOSIGNAL is used only from Rust 1.90 on.
+            let sent = retry_on_intr(|| send(&self.stream, left, SendFlags::NOSIGNAL));
+            left = &left[sent.map_err(|error| self.failed(error.kind()))?..];
+        }
+        self.to_send.zeroize();
+        Ok(())
+    }
+
+    /// Sends a call and waits for its reply.
+    pub(crate) fn call(
+        &mut self,
+        method: &Method<'_>,
+        signature: &str,
+        arguments: &Writer,
+    ) -> Result<Message, Error> {
+        let serial = self.queue(method, signature, arguments);
+        self.send()?;
+        self.reply_to(serial)
+    }
+
+    /// Waits for the reply to a call. Other messages are dropped.
+    pub(crate) fn reply_to(&mut self, serial: u32) -> Result<Message, Error> {
+        loop {
+            let message = self.next_message()?;
+            if message.reply_to == Some(serial) {
+                return message.into_success();
+            }
+        }
+    }
+
+    pub(crate) fn next_message(&mut self) -> Result<Message, Error> {
+        if !self.authenticated {
+            self.finish_authentication()?;
+        }
+        loop {
+            if let Some(size) = Message::size(&self.received)?
+                && self.received.len() >= size
+            {
+                let message = Zeroizing::new(self.received[..size].to_vec());
+                self.received.drain(..size);
+                return Message::parse(message).ok_or(Error::Malformed);
+            }
+            self.read()?;
+        }
+    }
+
+    fn finish_authentication(&mut self) -> Result<(), Error> {
+        loop {
+            if let Some(end) = self.received.windows(2).position(|pair| pair == b"\r\n") {
+                self.authenticated = self.received.starts_with(b"OK ");
+                self.received.drain(..end + 2);
+                return if self.authenticated { Ok(()) } else { Err(Error::Denied) };
+            }
+            if self.received.len() > LONGEST_LINE {
+                return Err(Error::Malformed);
+            }
+            self.read()?;
+        }
+    }
+
+    fn read(&mut self) -> Result<(), Error> {
+        let mut buffer = Zeroizing::new([0; 2048]);
+        loop {
+            self.stream.set_read_timeout(Some(self.time_left()?)).map_err(|_| Error::Closed)?;
+            match self.stream.read(&mut buffer[..]) {
+                Ok(0) => return Err(Error::Closed),
+                Ok(count) => {
+                    self.received.extend_from_slice(&buffer[..count]);
+                    return Ok(());
+                }
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Err(self.failed(error.kind())),
+            }
+        }
+    }
+
+    fn time_left(&self) -> Result<Duration, Error> {
+        let left = self.deadline.saturating_duration_since(Instant::now());
+        if left.is_zero() { Err(self.timed_out()) } else { Ok(left) }
+    }
+
+    fn timed_out(&self) -> Error {
+        Error::TimedOut(self.limit.as_secs())
+    }
+
+    fn failed(&self, kind: ErrorKind) -> Error {
+        match kind {
+            ErrorKind::WouldBlock | ErrorKind::TimedOut => self.timed_out(),
+            _ => Error::Closed,
+        }
+    }
+}
