@@ -61,9 +61,8 @@ need_rust() {
         die "Rust 1.$wanted is needed, this cargo is 1.${found:-?}: update it (rustup update; https://rustup.rs)"
 }
 
-# What to add to `build` for programs that need no library of the system. Where the system itself
-# is of musl (Alpine), its own compiler makes them, and distributions have triples of their own;
-# their Rust uses the system's library unless it is told otherwise.
+# What to add to `build` for a program that needs no library of the system. Fails where Rust cannot
+# build one. On Alpine the system's own target is used; its Rust links dynamically by default.
 static_target() {
     triple=$(cd "$root" && rustc -vV | sed -n 's/^host: \(.*-linux-musl.*\)/\1/p')
     if [ -n "$triple" ]; then
@@ -71,27 +70,36 @@ static_target() {
         return
     fi
     triple=$(uname -m)-unknown-linux-musl
-    has musl-gcc || die "a static build needs musl-gcc: install it first (Debian: apt install musl-tools)"
     sysroot=$(cd "$root" && rustc --print sysroot)
-    [ -d "$sysroot/lib/rustlib/$triple" ] ||
-        die "a static build needs Rust's musl target: rustup target add $triple"
+    [ "$(uname -s)" = Linux ] && [ -d "$sysroot/lib/rustlib/$triple" ] || return 1
     say "--target $triple"
 }
 
-# Builds what git starts without any library of the system, where Rust can, and prints its path.
-#
-# The C of the dependencies is not in it (tests/install.sh looks), so any compiler will do for that.
-build_quick() {
+# The C in the dependencies needs no C library, so any compiler builds it for musl.
+use_cc_for_musl() {
     machine=$(uname -m)
-    triple=$machine-unknown-linux-musl
-    host=$(cd "$root" && rustc -vV | sed -n 's/^host: \(.*-linux-gnu\)$/\1/p')
-    sysroot=$(cd "$root" && rustc --print sysroot)
-    { [ -n "$host" ] && [ -d "$sysroot/lib/rustlib/$triple" ]; } || return 0
-    (
-        export "CC_${machine}_unknown_linux_musl=cc"
-        build --release --bin git-credential-azdo --target "$triple"
-    )
+    export "CC_${machine}_unknown_linux_musl=cc" \
+        "CFLAGS_${machine}_unknown_linux_musl=-U_FORTIFY_SOURCE"
 }
+
+# Where shells look for completions if the program is in the directory $1.
+data_dir() {
+    case $1/ in
+        "${HOME:?}"/*) say "${XDG_DATA_HOME:-$HOME/.local/share}" ;;
+        *) say "${1%/bin}/share" ;;
+    esac
+}
+
+# Where the manual pages are if the program is in the directory $1 (manpath(5): PREFIX/bin).
+man_dir() {
+    say "${1%/bin}/share/man/man1"
+}
+
+# The files with completions, below data_dir.
+export bash_file=bash-completion/completions/git-credential-azdo
+export zsh_file=zsh/site-functions/_git-credential-azdo
+export fish_file=fish/vendor_completions.d/git-credential-azdo.fish
+export fish_git_file=fish/vendor_conf.d/git-credential-azdo.fish
 
 # Builds, and prints the path of each program that was built. Only cargo knows where they are:
 # its target directory can be set in the environment and in several files.

@@ -9,11 +9,11 @@ help() {
     cat <<'END'
 Usage: install/uninstall.sh [--prefix DIR]
 
-Says which PATs are still stored, takes git-credential-azdo out of git's
-configuration and removes DIR/bin/git-credential-azdo.
+Lists the PATs that are still stored, removes git-credential-azdo from git's
+configuration, and removes the program with its manual pages and completions.
 
 Without --prefix: from where install/install.sh puts it without --prefix.
-PATs are not forgotten: do that first, with git-credential-azdo logout.
+Stored PATs are not deleted: do that first, with git-credential-azdo logout.
 END
 }
 
@@ -31,12 +31,12 @@ parse() {
                 shift
                 ;;
             --prefix=*) program=${1#*=}/bin/git-credential-azdo ;;
-            *) usage_error "there is no argument $1" ;;
+            *) usage_error "unexpected argument" ;;
         esac
         shift
     done
     [ -n "$program" ] || program=$(default_program)
-    [ -x "$program" ] || die "there is no $program: say with --prefix DIR where it is"
+    [ -x "$program" ] || die "$program does not exist: use --prefix DIR"
 }
 
 default_program() {
@@ -54,7 +54,7 @@ tell_what_stays() {
         *)
             say "These PATs stay where they are stored, and stay valid on the server:"
             "$program" list || true
-            say "To forget one later: install again, then git-credential-azdo logout ORGANISATION"
+            say "To forget one later: install again, then git-credential-azdo logout ORGANIZATION"
             ;;
     esac
 }
@@ -70,6 +70,8 @@ tell_files() {
 parse "$@"
 tell_what_stays
 "$program" unconfigure
-# The one beside it, and one of earlier versions.
-rm -f "$program" "$program-full" "$program-net"
+bin=$(cd "${program%/*}" && pwd)
+rm -f "$program" "$program-full" "$program-net" "$(man_dir "$bin")"/git-credential-azdo*.1
+data=$(data_dir "$bin")
+rm -f "$data/$bash_file" "$data/$zsh_file" "$data/$fish_file" "$data/$fish_git_file"
 say "Removed $program"

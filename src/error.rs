@@ -5,6 +5,7 @@ use thiserror::Error;
 use crate::index::{IndexError, PatEntry};
 use crate::settings::SettingsError;
 use crate::stores::{StoreError, StoreKind, VaultError};
+use crate::util::shell::quoted;
 use crate::util::user_dirs::NoHome;
 
 /// Any failure of a verb or command that is not the user's typing.
@@ -120,9 +121,4 @@ pub fn after_vault(error: &VaultError, login: &str) -> String {
         | VaultError::Kernel(_)
         | VaultError::Crypto(_) => format!("Mend that, or store it again: {login}"),
     }
-}
-
-/// For a shell.
-fn quoted(path: &str) -> String {
-    format!("'{}'", path.replace('\'', r"'\''"))
 }

@@ -36,12 +36,26 @@ case $answer in
     *) die "git does not get the PAT from the installed program" ;;
 esac
 
-# A second time, as an update does it.
+# What an older version had beside it goes away in an update.
+: >"$prefix/bin/git-credential-azdo-full"
+: >"$prefix/bin/git-credential-azdo-net"
 "$root/install/install.sh" --prefix "$prefix" >/dev/null
+[ "$(ls -A "$prefix/bin")" = git-credential-azdo ] || die "an old program is left: $(ls -A "$prefix/bin")"
+
+# Wrong arguments are found before the build.
+for words in 'acme globex' '--frobnicate' '@' '--prefix'; do
+    # shellcheck disable=SC2086 # A list of words.
+    "$root/install/install.sh" $words >/dev/null 2>&1 && die "install.sh accepts $words"
+    # shellcheck disable=SC2086
+    "$root/install/install.sh" $words >/dev/null 2>&1 || [ $? -eq 2 ] || die "not a usage error: $words"
+done
+
+"$root/tests/shells.sh" "$prefix/bin" || die "a shell or man does not find what was installed"
 
 "$root/install/uninstall.sh" --prefix "$prefix" >"$place/said"
 grep -q acme "$place/said" || die "uninstall.sh does not say which PATs are left"
-[ -z "$(ls -A "$prefix/bin")" ] || die "a program is still there"
+left=$(find "$prefix" "$HOME/.local/share" -type f ! -path '*/share/git-credential-azdo/*')
+[ -z "$left" ] || die "uninstall.sh leaves files: $left"
 cmp -s "$HOME/.gitconfig" "$place/before" || die "git's configuration is not as it was before"
 
 # Where no PAT is stored, nothing else is claimed.
@@ -62,4 +76,4 @@ words=$(PATH="$place/alpine:$PATH" sh -c '. "$1" && static_target' \
 [ "$words" = "--target x86_64-alpine-linux-musl --config \
 target.x86_64-alpine-linux-musl.rustflags=\"-Ctarget-feature=+crt-static\"" ] ||
     die "a static build on Alpine is not for its own target: $words"
-say "install.sh and uninstall.sh: well"
+say "install.sh and uninstall.sh: ok"

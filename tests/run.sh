@@ -24,13 +24,18 @@ install_tools() {
     for pair in shellcheck:shellcheck git-lfs:git-lfs dbus-daemon:dbus \
         gnome-keyring-daemon:gnome-keyring secret-tool:libsecret-tools strace:strace \
         pass:pass gpg:gnupg keyctl:keyutils curl:curl python3:python3 \
-        tinyproxy:tinyproxy-bin c++:g++; do
+        tinyproxy:tinyproxy-bin c++:g++ zsh:zsh fish:fish man:man-db; do
         has "${pair%:*}" || missing="$missing ${pair#*:}"
     done
+    has_bash_completion || missing="$missing bash-completion"
     # What that leaves out if it fails is found and said below.
     # shellcheck disable=SC2086 # A list of packages.
     [ -z "$missing" ] || apt_install $missing || true
     has_pygit2 || install_pygit2 || true
+}
+
+has_bash_completion() {
+    [ -f /usr/share/bash-completion/bash_completion ]
 }
 
 # Where tests/secret_hygiene/pygit2.rs looks for it first.
@@ -58,6 +63,9 @@ leave_out_what_cannot_run() {
     has_part deny ||
         leave_out "the check of the dependencies" "cargo install --locked cargo-deny"
     has c++ || leave_out "the fuzz targets" "apt-get install g++"
+    { has zsh && has fish && has man && has_bash_completion; } ||
+        leave_out "the tests of the manual page and of completion in every shell" \
+            "apt-get install zsh fish man-db bash-completion"
     has git-lfs || leave_out "the tests with git-lfs" "apt-get install git-lfs" lfs::
     has strace || leave_out "the tests that kill it, look into it or refuse it the kernel's keys" \
         "apt-get install strace" "kill:: --skip strace:: --skip forbidden:: --skip memory::"

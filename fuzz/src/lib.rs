@@ -8,7 +8,6 @@ mod model;
 use std::cell::RefCell;
 
 use claims::Home;
-use git_credential_azdo::fuzzing;
 
 /// Checks an invariant of UTF-8 text.
 pub fn text(bytes: &[u8], claim: fn(&str)) {

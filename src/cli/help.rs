@@ -1,7 +1,7 @@
 //! How help is laid out.
 
-use clap::Command;
 use clap::builder::StyledStr;
+use clap::{Arg, Command};
 
 use crate::util::terminal;
 
@@ -33,19 +33,29 @@ const GROUPS: [(&str, &[&str]); 5] = [
     ("Help", &["help", "version", "completions"]),
 ];
 
-/// Shapes the help of the commands: a summary, the options in two columns, and then the rest.
+/// Shapes the help: an overview of the commands, and for each of them a summary, the options in two
+/// columns, and then the rest.
 pub(super) fn layout(command: Command) -> Command {
-    command.term_width(terminal::width()).mut_subcommands(|sub| {
+    let command = command.term_width(terminal::width()).mut_subcommands(|sub| {
         let long = sub.get_long_about().map(ToString::to_string).unwrap_or_default();
         let details = long.split_once("\n\n").map(|(_, details)| details.to_owned());
         let examples = sub.get_after_help().map(ToString::to_string);
         let parts: Vec<String> = details.into_iter().chain(examples).collect();
-        sub.long_about(None).after_help(parts.join("\n\n"))
-    })
+        sub.long_about(None).after_help(parts.join("\n\n")).mut_args(whole_help)
+    });
+    with_overview(command)
+}
+
+/// An option's summary and details in one paragraph.
+fn whole_help(option: Arg) -> Arg {
+    match option.get_long_help().map(ToString::to_string) {
+        Some(text) => option.help(text.replace("\n\n", " ")).long_help(None),
+        None => option,
+    }
 }
 
 /// Groups the commands in the help of the program.
-pub(super) fn with_overview(command: Command) -> Command {
+fn with_overview(command: Command) -> Command {
     let mut text = "\
 Usage: git credential-azdo COMMAND [OPTIONS]
 Start with: git credential-azdo login https://dev.azure.com/ORGANIZATION

@@ -103,10 +103,10 @@ pub(crate) fn is_command(word: &str) -> bool {
 
 /// The definition of the command line, with help that fits the terminal.
 pub(crate) fn definition() -> clap::Command {
-    help::with_overview(for_pages())
+    help::layout(Cli::command())
 }
 
-/// The same for manual pages, which have their own list of commands.
-pub(crate) fn for_pages() -> clap::Command {
-    help::layout(Cli::command())
+/// The same for manual pages and completion scripts, which have layouts of their own.
+pub(crate) fn without_layout() -> clap::Command {
+    Cli::command()
 }

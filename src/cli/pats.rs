@@ -32,31 +32,40 @@ pub(crate) struct Login {
     /// The organization, as a URL or name
     #[arg(value_name = "ORG", value_hint = ValueHint::Url)]
     pub(crate) organization: Option<String>,
-    /// Name the PAT, to keep several for one organization; a username in the URL selects one:
-    /// https://NAME@dev.azure.com/ORG/...
+    /// A name for the PAT, to keep several for one organization.
+    ///
+    /// A username in the URL selects one: https://NAME@dev.azure.com/ORG/...
     #[arg(long, value_name = "NAME", value_parser = pat_name, default_value_t, hide_default_value = true)]
     pub(crate) name: PatName,
     /// Make this the organization's default PAT
     #[arg(long = "default")]
     pub(crate) make_default: bool,
-    /// The last day the PAT is valid (2027-02-28) or its lifetime (90d); asked for at a terminal.
-    /// An expired PAT is not sent to the server, and you are reminded during its last days
+    /// The last day the PAT is valid (2027-02-28) or its lifetime (90d).
+    ///
+    /// Asked for at a terminal. During its last 7 days you get one reminder a day; after that the
+    /// PAT is no longer sent to the server
     #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
     pub(crate) expires: Option<String>,
-    /// Where to store the PAT: keyring (the system's), vault (an encrypted file with a
-    /// passphrase), kernel (Linux kernel memory, until a restart), file (readable only by you, not
-    /// encrypted) or command (see below). By default GIT_CREDENTIAL_AZDO_STORE decides, then the
-    /// store of the PAT that is replaced, then the settings file, then the keyring
+    /// Where to store the PAT.
+    ///
+    /// keyring (the system's), vault (an encrypted file with a passphrase), kernel (Linux kernel
+    /// memory, until a restart), file (readable only by you, not encrypted) or command (see below).
+    /// By default GIT_CREDENTIAL_AZDO_STORE decides, then the store of the PAT that is replaced,
+    /// then the settings file, then the keyring
     #[arg(long, value_name = "STORE")]
     pub(crate) store: Option<LoginStore>,
     /// Read the PAT from standard input
     #[arg(long)]
     pub(crate) with_token: bool,
-    /// Accept a server without https; anyone on the network path can then capture the PAT
+    /// Accept a server without https.
+    ///
+    /// Anyone on the network path can then capture and use the PAT
     #[arg(long)]
     pub(crate) allow_http: bool,
-    /// Store the PAT without verifying it with the server. By default a rejected PAT is stored
-    /// only if you confirm; if the server cannot be reached, it is stored with a warning
+    /// Store the PAT without verifying it with the server.
+    ///
+    /// Otherwise a rejected PAT is stored only if you confirm; if the server cannot be reached, it
+    /// is stored with a warning
     #[arg(long)]
     pub(crate) no_verify: bool,
     /// Leave git's configuration unchanged
@@ -125,11 +134,15 @@ States:
   expired    past the date given at login; not used
   rejected   the server rejected it; not used until replaced or restored")]
 pub(crate) struct List {
-    /// List only PATs that are expired, rejected, suspect or in their last 7 days (setting
-    /// `warn`), and exit with status 3 if there are any
+    /// List only PATs that need attention.
+    ///
+    /// Those that are expired, rejected, suspect, missing or in their last 7 days (setting `warn`).
+    /// Exits with status 3 if there are any
     #[arg(long)]
     pub(crate) check: bool,
-    /// Print JSON: {"pats": [{organization, url, name, default, store, command, state, added,
+    /// Print JSON.
+    ///
+    /// {"pats": [{organization, url, name, default, store, command, state, added,
     /// expires, expires_at_latest, days_left, suspect, rejected}], "environment": [{variable,
     /// file, organization, url, used, why_not}]}. Times are UTC, null means unknown; keys may be
     /// added but never change
@@ -169,7 +182,9 @@ pub(crate) struct Check {
     /// Check all PATs
     #[arg(long, conflicts_with_all = ["organization", "name"])]
     pub(crate) all: bool,
-    /// Print JSON: {"checks": [{organization, url, name, store, ok, user: {id, name, account},
+    /// Print JSON.
+    ///
+    /// {"checks": [{organization, url, name, store, ok, user: {id, name, account},
     /// repository, can_read, can_push, problem, message, server_said, next, retry_after,
     /// git_asks_us}]}. null means unknown; keys may be added but never change
     #[arg(long)]
@@ -202,8 +217,9 @@ pub(crate) struct Header {
     /// The URL that the PAT will be used for
     #[arg(value_hint = ValueHint::Url)]
     pub(crate) url: String,
-    /// Use the PAT with this name; by default the one that git would get. A username in the URL
-    /// also selects one
+    /// Use the PAT with this name; by default the one that git would get.
+    ///
+    /// A username in the URL also selects one
     #[arg(long, value_name = "NAME", value_parser = pat_name)]
     pub(crate) name: Option<PatName>,
     #[command(flatten)]
@@ -215,8 +231,9 @@ pub(crate) struct Header {
 #[group(multiple = false)]
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of the command line")]
 pub(crate) struct HeaderForms {
-    /// Print only the value, `Basic ...` (PowerShell, cargo); by default the whole
-    /// `Authorization: Basic ...` header (curl)
+    /// Print only the value, `Basic ...` (PowerShell, cargo).
+    ///
+    /// By default the whole header is printed, `Authorization: Basic ...` (curl)
     #[arg(long)]
     value: bool,
     /// Print the PAT itself (Maven, NuGet, pip, twine)
@@ -225,12 +242,14 @@ pub(crate) struct HeaderForms {
     /// Print the PAT in base64 (npm's _password)
     #[arg(long)]
     base64: bool,
-    /// Print JSON with the text keys authorization, name, organization, password, url and
-    /// username (Python, Terraform)
+    /// Print JSON (Python, Terraform).
+    ///
+    /// {authorization, name, organization, password, url, username}, all of them strings
     #[arg(long)]
     json: bool,
-    /// Print `Authorization: Bearer ...`, for a token of Entra or of a pipeline; Azure DevOps
-    /// accepts PATs, and these tokens too, as Basic
+    /// Print `Authorization: Bearer ...`, for a token of Entra or of a pipeline.
+    ///
+    /// Azure DevOps accepts PATs, and these tokens too, as Basic
     #[arg(long)]
     bearer: bool,
 }

@@ -49,17 +49,22 @@ impl Configure {
 /// Exit status: 1 if there is a problem, otherwise 0.
 #[derive(Debug, Args)]
 pub(crate) struct Doctor {
-    /// Apply the safe fixes, after showing them: configure, useHttpPath, proactiveAuth, and
-    /// closing this program's files to other users. At a terminal, offers to store each PAT found
-    /// in a remote and to remove it from the URL
+    /// Apply the safe fixes, after showing them.
+    ///
+    /// These are configure, useHttpPath, proactiveAuth, and closing this program's files to other
+    /// users. At a terminal it also offers to store each PAT found in a remote and to remove it
+    /// from the URL
     #[arg(long)]
     pub(crate) fix: bool,
-    /// Also scan all repositories below DIR, and every .gitmodules, .npmrc, .yarnrc.yml,
-    /// NuGet.Config, pip.conf, .netrc and .git-credentials there. Links are not followed, and git
-    /// is not run in these repositories
+    /// Also scan all repositories below DIR.
+    ///
+    /// Includes every .gitmodules, .npmrc, .yarnrc.yml, NuGet.Config, pip.conf, .netrc and
+    /// .git-credentials there. Links are not followed, and git is not run in these repositories
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) scan: Option<PathBuf>,
-    /// Print JSON: {"git", "findings": [{id, severity, what, why, step, commands, can_fix}]}.
+    /// Print JSON.
+    ///
+    /// {"git", "findings": [{id, severity, what, why, step, commands, can_fix}]}.
     /// Severity is "problem" or "advice"; keys and ids may be added but never change
     #[arg(long)]
     pub(crate) json: bool,

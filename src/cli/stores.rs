@@ -36,11 +36,15 @@ pub(crate) struct StoreMove {
     /// Only PATs of this organization, a URL or name
     #[arg(value_name = "ORG", value_hint = ValueHint::Url)]
     pub(crate) organization: Option<String>,
-    /// The new store: keyring (the system's), vault (an encrypted file with a passphrase), kernel
-    /// (Linux kernel memory, until a restart) or file (readable only by you, not encrypted)
+    /// The new store.
+    ///
+    /// keyring (the system's), vault (an encrypted file with a passphrase), kernel (Linux kernel
+    /// memory, until a restart) or file (readable only by you, not encrypted)
     #[arg(long, value_name = "STORE", value_parser = store_kind)]
     pub(crate) to: StoreKind,
-    /// Only the organization's PAT with this name; inside a clone you can omit the organization
+    /// Only the organization's PAT with this name.
+    ///
+    /// Inside a clone you can omit the organization
     #[arg(long, value_name = "NAME", value_parser = super::pats::pat_name)]
     pub(crate) name: Option<PatName>,
 }
@@ -80,8 +84,9 @@ fn unlock_time(text: &str) -> Result<UnlockTime, &'static str> {
 /// and log in again. The copy is a backup in case the file is damaged.
 #[derive(Debug, Args)]
 pub(crate) struct Passphrase {
-    /// Read the old and the new passphrase from standard input, one per line; only the new one if
-    /// there is no vault yet
+    /// Read the old and the new passphrase from standard input, one per line.
+    ///
+    /// Only the new one if there is no vault yet
     #[arg(long)]
     pub(crate) with_passphrase: bool,
 }

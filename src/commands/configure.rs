@@ -1,4 +1,4 @@
-//! `configure` and `unconfigure`: makes git call this program, and takes that away again.
+//! `configure` and `unconfigure`: make git use this program, and undo that.
 
 use super::{Failure, arguments};
 use crate::cli;
@@ -19,9 +19,9 @@ pub(super) fn run(
         return show(config, streams);
     }
     let text = if written {
-        "git now asks git-credential-azdo about Azure DevOps."
+        "git now uses git-credential-azdo for Azure DevOps."
     } else {
-        "git asks git-credential-azdo about Azure DevOps already; nothing was changed."
+        "git already uses git-credential-azdo for Azure DevOps; nothing was changed."
     };
     writeln!(streams.output, "{text}")?;
     warn_of_others(streams)
@@ -31,7 +31,7 @@ fn add_all(scope: Scope, dry_run: bool, context: &Context) -> Result<(Config, bo
     let mut config = open(scope, dry_run, context)?;
     let mut written = add_services(&mut config)?;
     if scope == Scope::Global {
-        // What each login did, in case it was undone meanwhile.
+        // What each login wrote, in case it was undone since.
         for organization in arguments::index(context)?.organizations() {
             written |= add_organization(&mut config, organization)?;
         }
@@ -39,7 +39,7 @@ fn add_all(scope: Scope, dry_run: bool, context: &Context) -> Result<(Config, bo
     Ok((config, written))
 }
 
-/// Configures the user's own git, or, dry, only tells the commands that it would take.
+/// Configures git for this user, or, in a dry run, returns the commands to do so.
 pub(super) fn globally(dry_run: bool, context: &Context) -> Result<Vec<String>, Failure> {
     add_all(Scope::Global, dry_run, context).map(|(config, _)| config.into_not_run())
 }
@@ -64,22 +64,22 @@ pub(super) fn undo(
         return show(config, streams);
     }
     let text = if setup::any_of_us_answers()? {
-        "git still asks git-credential-azdo, because another of its files says so; to see which: \
-         git config --show-origin --get-all credential.https://dev.azure.com.helper"
+        "git still uses git-credential-azdo because of another configuration file. To find it, \
+         run:\n  git config --show-origin --get-all credential.https://dev.azure.com.helper"
     } else if removed {
         if index.pats.is_empty() {
-            "git does not ask git-credential-azdo any more."
+            "git no longer uses git-credential-azdo."
         } else {
-            "git does not ask git-credential-azdo any more. The stored PATs are still there."
+            "git no longer uses git-credential-azdo. Your PATs are still stored."
         }
     } else {
-        "git did not ask git-credential-azdo; nothing was changed."
+        "git did not use git-credential-azdo; nothing was changed."
     };
     writeln!(streams.output, "{text}")?;
     Ok(())
 }
 
-/// What `login` leaves in the user's configuration of git.
+/// Configures git for one organization, as `login` does.
 pub(super) fn for_organization(
     organization: &Organization,
     streams: &mut Streams<'_>,
@@ -87,7 +87,7 @@ pub(super) fn for_organization(
 ) -> Result<(), Failure> {
     let mut config = open(Scope::Global, false, context)?;
     let known = setup::answers(&helper()?)?;
-    // Done for the whole machine is done.
+    // It may be configured for the whole machine.
     if organization.origin().is_none() && !known {
         add_services(&mut config)?;
     }
@@ -97,7 +97,7 @@ pub(super) fn for_organization(
     warn_of_others(streams)
 }
 
-/// A server's own section, and the PAT with the first request.
+/// Sets `proactiveAuth` for an organization and, on a server, the helper.
 fn add_organization(config: &mut Config, organization: &Organization) -> Result<bool, Failure> {
     let mut written = setup::add_proactive_auth(config, organization)?;
     if let Some(origin) = organization.origin() {
@@ -106,8 +106,8 @@ fn add_organization(config: &mut Config, organization: &Organization) -> Result<
     Ok(written)
 }
 
-/// Takes away what [`for_organization`] wrote for one that has no PAT any more. `true` if there
-/// was something.
+/// Removes what [`for_organization`] wrote for an organization that has no PAT left. `true` if
+/// there was something to remove.
 pub(super) fn forget_organization(
     organization: &Organization,
     index: &PatIndex,
@@ -145,7 +145,7 @@ fn helper() -> Result<String, Failure> {
 fn show(config: Config, streams: &mut Streams<'_>) -> Result<(), Failure> {
     let not_run = config.into_not_run();
     if not_run.is_empty() {
-        writeln!(streams.output, "There is nothing to change.")?;
+        writeln!(streams.output, "Nothing to change.")?;
     }
     for command in not_run {
         writeln!(streams.output, "{command}")?;
@@ -158,9 +158,8 @@ fn warn_of_others(streams: &mut Streams<'_>) -> Result<(), Failure> {
         terminal::say(
             streams.errors,
             &format!(
-                "warning: another helper ({helper}) comes after this one in git's configuration, so \
-                 git gives it each PAT that worked, to keep. To see where it is set: \
-                 git config --show-origin --get-all credential.helper"
+                "warning: git also gives every working PAT to another helper ({helper}). To find \
+                 where it is set, run:\n  git config --show-origin --get-all credential.helper"
             ),
         );
     }

@@ -1,4 +1,4 @@
-//! `doctor`: what is wrong on this machine, and what mends it.
+//! `doctor`: diagnoses and fixes this machine's setup.
 
 mod fix;
 mod move_pat;
@@ -23,45 +23,45 @@ pub(super) fn run(
     {
         return Err(Failure::Usage("--scan needs a folder".to_owned()));
     }
-    let mut findings = look(options, streams, context);
+    let mut findings = examine(options, streams, context);
     let changed = options.fix && fix::all(&findings, streams, context)?;
     if changed {
-        findings = look(options, streams, context);
+        findings = examine(options, streams, context);
     }
     if options.json {
-        let git = Version::of_git();
+        let git = Version::installed();
         let all: Vec<Value> = findings.iter().map(in_json).collect();
         let report = json!({ "git": git.map(|git| git.to_string()), "findings": all });
         writeln!(streams.output, "{}", terminal::in_lines(&report))?;
     } else {
-        let nothing = if changed { "Done. Nothing else to mend." } else { "Nothing to mend." };
+        let nothing = if changed { "Done. No other problems found." } else { "No problems found." };
         show(&findings, nothing, options.fix, streams)?;
     }
-    let unwell = findings.iter().any(|finding| finding.severity == Severity::Problem);
-    if unwell { Err(Failure::Found(1)) } else { Ok(()) }
+    let has_problem = findings.iter().any(|finding| finding.severity == Severity::Problem);
+    if has_problem { Err(Failure::Found(1)) } else { Ok(()) }
 }
 
-fn look(options: &cli::Doctor, streams: &mut Streams<'_>, context: &Context) -> Vec<Finding> {
-    let machine = Snapshot::of(context);
-    let mut findings = doctor::examine(&machine);
+fn examine(options: &cli::Doctor, streams: &mut Streams<'_>, context: &Context) -> Vec<Finding> {
+    let snapshot = Snapshot::read(context);
+    let mut findings = doctor::examine(&snapshot);
     let Some(dir) = &options.scan else {
         return findings;
     };
     let dir = std::path::absolute(dir).unwrap_or_else(|_| dir.clone());
     let seen = (context.errors_are_seen)();
-    // Over itself, and at the end gone.
+    // Each text overwrites the one before.
     let mut say = |text: &str| {
         let back = if text.is_empty() { "\r" } else { "" };
         let _ = write!(streams.errors, "\r{text:<60}{back}");
         let _ = streams.errors.flush();
     };
     let mut progress = Progress::new(if seen { Some(&mut say) } else { None });
-    findings.extend(doctor::scan(&machine, &dir, &mut progress));
+    findings.extend(doctor::scan(&snapshot, &dir, &mut progress));
     findings.sort_by_key(|finding| finding.severity);
     findings
 }
 
-/// Short, and in the same form each time: what, why, and what to do.
+/// Prints each finding: what, why, and the next step.
 fn show(
     findings: &[Finding],
     nothing: &str,
@@ -87,24 +87,24 @@ fn show(
         }
         writeln!(streams.output)?;
     }
-    writeln!(streams.output, "{}", sum(findings))?;
-    let mended = |finding: &Finding| {
+    writeln!(streams.output, "{}", summary(findings))?;
+    let can_fix = |finding: &Finding| {
         finding.fix.action.as_ref().is_some_and(|action| !matches!(action, Action::MovePat { .. }))
     };
-    let count = findings.iter().filter(|finding| mended(finding)).count();
+    let count = findings.iter().filter(|finding| can_fix(finding)).count();
     if count > 0 && !fixed {
         writeln!(
             streams.output,
-            "To mend {count} of them at once: git credential-azdo doctor --fix"
+            "{count} can be fixed automatically: git credential-azdo doctor --fix"
         )?;
     }
     Ok(())
 }
 
-fn sum(findings: &[Finding]) -> String {
+fn summary(findings: &[Finding]) -> String {
     let of = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
     let problems = match of(Severity::Problem) {
-        0 => "No problem".to_owned(),
+        0 => "No problems".to_owned(),
         1 => "1 problem".to_owned(),
         count => format!("{count} problems"),
     };
@@ -115,7 +115,7 @@ fn sum(findings: &[Finding]) -> String {
     }
 }
 
-/// Stable: keys are only ever added. Documented in the help.
+/// A finding in JSON. Keys are only added, never renamed; the help documents them.
 fn in_json(finding: &Finding) -> Value {
     let text = |text: &Option<String>| text.as_deref().map(shown);
     let commands: Vec<String> = finding.fix.commands.iter().map(|command| shown(command)).collect();

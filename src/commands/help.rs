@@ -4,6 +4,7 @@ use std::fs;
 
 use clap::builder::StyledStr;
 use clap::error::ErrorKind;
+use clap_mangen::Man;
 
 use super::Failure;
 use crate::cli;
@@ -49,9 +50,19 @@ pub(super) fn version(streams: &mut Streams<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Writes the manual pages into a directory.
+/// Writes the manual pages into a directory: one for the program, and one for each command.
 pub(super) fn write_pages(options: &cli::ManPages) -> Result<(), Failure> {
     fs::create_dir_all(&options.out)?;
-    clap_mangen::generate_to(cli::for_pages(), &options.out)?;
+    let mut all = cli::without_layout();
+    all.build();
+    let commands = all.get_subcommands().filter(|command| !command.is_hide_set());
+    for command in [&all].into_iter().chain(commands) {
+        let page = Man::new(command.clone());
+        let mut text = Vec::new();
+        page.render(&mut text)?;
+        // clap's name for what follows the options; man-pages(7) has no such section.
+        let text = String::from_utf8_lossy(&text).replace(".SH EXTRA", ".SH NOTES");
+        fs::write(options.out.join(page.get_filename()), text)?;
+    }
     Ok(())
 }

@@ -1,19 +1,18 @@
-//! What comes from outside of our stores: variables that are set, programs that print a PAT, and
-//! our own settings.
+//! Environment variables with a PAT, programs that print one, and this program's settings.
 
 use super::{Finding, Snapshot};
 use crate::settings;
 use crate::stores::{Variable, command};
 
-pub(super) fn look(machine: &Snapshot<'_>) -> Vec<Finding> {
+pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
     let mut findings = variables();
-    findings.extend(commands(machine));
-    if let Ok(paths) = machine.context.dirs()
+    findings.extend(commands(snapshot));
+    if let Ok(paths) = snapshot.context.dirs()
         && let Err(error) = settings::warning_days(paths)
     {
         findings.push(
             Finding::problem("settings-unusable", error.to_string())
-                .by_hand("Mend that line; until then nothing new is stored."),
+                .with_step("Fix that line; login won't store anything until then."),
         );
     }
     findings
@@ -31,25 +30,28 @@ fn variables() -> Vec<Finding> {
                 "variable-unusable",
                 format!("{variable} is set but not used: {why}."),
             )
-            .by_hand("Set it anew, or take it out of the environment."),
+            .with_step("Set it again, or remove it from the environment."),
         );
     }
     findings
 }
 
-fn commands(machine: &Snapshot<'_>) -> Vec<Finding> {
+fn commands(snapshot: &Snapshot<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for pat in &machine.index.pats {
+    for pat in &snapshot.index.pats {
         let Some(line) = pat.location.source.command() else {
             continue;
         };
         if !command::is_there(line) {
-            let what =
-                format!("{}, which has the PAT for {}, is not found.", line.program(), pat.title());
+            let what = format!(
+                "{} was not found; it provides the PAT for {}.",
+                line.program(),
+                pat.title()
+            );
             findings.push(
                 Finding::problem("command-not-found", what)
-                    .by_hand("Install it, or store the PAT in another way:")
-                    .by(pat.login_command()),
+                    .with_step("Install it, or store the PAT elsewhere:")
+                    .with_command(pat.login_command()),
             );
         }
     }

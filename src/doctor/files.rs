@@ -1,15 +1,15 @@
-//! Who can read our files.
+//! Permissions of this program's files.
 
 use super::{Finding, Snapshot};
 
 #[cfg(not(unix))]
-pub(super) fn look(_machine: &Snapshot<'_>) -> Vec<Finding> {
-    // The profile directory keeps others out.
+pub(super) fn findings(_machine: &Snapshot<'_>) -> Vec<Finding> {
+    // The permissions of the profile directory exclude other users.
     Vec::new()
 }
 
 #[cfg(unix)]
-pub(super) use unix::look;
+pub(super) use unix::findings;
 
 #[cfg(unix)]
 mod unix {
@@ -19,9 +19,10 @@ mod unix {
 
     use super::{Finding, Snapshot};
     use crate::doctor::Action;
+    use crate::util::shell::quoted_path;
 
-    pub(in crate::doctor) fn look(machine: &Snapshot<'_>) -> Vec<Finding> {
-        let Ok(paths) = machine.context.dirs() else {
+    pub(in crate::doctor) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
+        let Ok(paths) = snapshot.context.dirs() else {
             return Vec::new();
         };
         let mut all: Vec<PathBuf> = vec![paths.data().to_owned(), paths.secrets()];
@@ -30,19 +31,18 @@ mod unix {
             let files = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()));
             all.extend(files.map(|entry| entry.path()));
         }
-        all.iter().filter_map(|path| fault(machine, path)).collect()
+        all.iter().filter_map(|path| fault(snapshot, path)).collect()
     }
 
-    fn fault(machine: &Snapshot<'_>, path: &Path) -> Option<Finding> {
+    fn fault(snapshot: &Snapshot<'_>, path: &Path) -> Option<Finding> {
         let metadata = fs::symlink_metadata(path).ok()?;
-        let (place, quoted) =
-            (machine.place(path), crate::git::quoted(&path.display().to_string()));
+        let (place, quoted) = (snapshot.place(path), quoted_path(path));
         if metadata.uid() != rustix::process::geteuid().as_raw() {
             return Some(
                 Finding::problem("not-our-file", format!("{place} belongs to another user."))
-                    .since("Files that root wrote there cannot be used (`sudo`).")
-                    .by_hand("If it was somebody else, look through it first:")
-                    .by(format!("sudo chown -R \"$(id -u)\" {quoted}")),
+                    .with_why("Usually root created it (sudo). This program does not use it.")
+                    .with_step("If another user created it, check its contents first:")
+                    .with_command(format!("sudo chown -R \"$(id -u)\" {quoted}")),
             );
         }
         let mode = if metadata.is_dir() {
@@ -55,13 +55,15 @@ mod unix {
         if metadata.mode() & 0o077 == 0 {
             return None;
         }
-        let finding = Finding::problem("open-to-others", format!("Others can look into {place}."))
-            .since("If there are other users on this machine, replace the PATs in it too.");
-        let finding = finding.by(format!("chmod {mode:o} {quoted}"));
-        // The record names programs to run: closed, it would be believed.
+        let finding = Finding::problem("open-to-others", format!("Other users can read {place}."))
+            .with_why("If other people use this machine, replace the PATs in it as well.");
+        let finding = finding.with_command(format!("chmod {mode:o} {quoted}"));
+        // The index names programs to run, and a private one is trusted.
         if metadata.is_file() && metadata.mode() & 0o022 != 0 {
-            return Some(finding.by_hand("They could change it too, so look through it first:"));
+            return Some(
+                finding.with_step("Others could also change it, so check its contents first:"),
+            );
         }
-        Some(finding.or_fix(Action::Close { path: path.to_owned(), mode }))
+        Some(finding.with_action(Action::Close { path: path.to_owned(), mode }))
     }
 }

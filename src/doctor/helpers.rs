@@ -1,33 +1,34 @@
-//! Whom git asks about Azure DevOps: us, and nobody else.
+//! The credential helpers that git uses for Azure DevOps: this program, and no other.
 
 use std::path::Path;
 
 use super::{Action, Finding, Snapshot};
 use crate::git::{self, Config, Entry, Scope, helper_value, setup, starts_us};
 use crate::index::PLACEHOLDER;
-use crate::util::env;
+use crate::util::find_program;
 use crate::util::redact::shown;
+use crate::util::shell::quoted;
 
 const CONFIGURE: &str = "git credential-azdo configure";
 const NAME: &str = env!("CARGO_PKG_NAME");
 
-pub(super) fn look(machine: &Snapshot<'_>) -> Vec<Finding> {
+pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
     let mut faults: Vec<(Fault, Vec<String>)> = Vec::new();
-    if machine.git.is_none() || machine.config_error.is_some() {
+    if snapshot.git.is_none() || snapshot.config_error.is_some() {
         return Vec::new();
     }
-    for target in machine.targets() {
-        for fault in faults_at(machine, &target.url) {
-            // What is said of an organization holds for its older host name too.
-            let is_said = |fault: &Fault, faults: &[(Fault, Vec<String>)]| {
+    for target in snapshot.targets() {
+        for fault in faults_at(snapshot, &target.url) {
+            // A finding about an organization covers its older host name.
+            let is_known = |fault: &Fault, faults: &[(Fault, Vec<String>)]| {
                 faults.iter().any(|(other, names)| other == fault && names.contains(&target.title))
             };
-            if is_said(&fault, &faults) {
+            if is_known(&fault, &faults) {
                 continue;
             }
-            let old_alone = target.is_legacy && fault == Fault::Missing;
+            let only_old_name = target.is_legacy && fault == Fault::Missing;
             let fault = match &target.unknown_server {
-                _ if old_alone => Fault::MissingOldName,
+                _ if only_old_name => Fault::MissingOldName,
                 Some(server) if fault == Fault::Missing => Fault::MissingServer(server.clone()),
                 _ => fault,
             };
@@ -42,35 +43,35 @@ pub(super) fn look(machine: &Snapshot<'_>) -> Vec<Finding> {
 
 #[derive(PartialEq)]
 enum Fault {
-    /// Nobody asks us.
+    /// git does not use this program.
     Missing,
-    /// Nobody asks us about a host that few still use.
+    /// git does not use this program for the older host name of an organization.
     MissingOldName,
-    /// Nobody asks us about a server that only the environment has a token for.
+    /// git does not use this program for a server whose token is in the environment.
     MissingServer(String),
-    /// We are asked at a path where we are not any more.
+    /// git uses this program at a path where it no longer is.
     Gone(String),
-    /// Somebody answers before us.
+    /// git uses another helper before this one.
     Before { helper: String, place: String },
-    /// Somebody is handed what we gave.
+    /// git uses another helper after this one, and gives it the PAT.
     After { helper: String, place: String, cure: Cure },
 }
 
-/// What takes away a helper that is asked after us.
+/// What removes a helper that git uses after this one.
 #[derive(PartialEq)]
 enum Cure {
-    /// Ours is written anew, behind it.
+    /// Writing this one again, after it.
     Again,
-    /// Ours is written behind it in the repository.
+    /// Writing this one into the repository's configuration, after it.
     Locally,
-    /// Only the user can: in this file.
+    /// Editing this file by hand.
     ByHand(String),
-    /// It is in the environment.
+    /// Changing the environment.
     NoFile,
 }
 
-fn faults_at(machine: &Snapshot<'_>, url: &str) -> Vec<Fault> {
-    let asked = git::helpers(&machine.config, url);
+fn faults_at(snapshot: &Snapshot<'_>, url: &str) -> Vec<Fault> {
+    let asked = git::helpers(&snapshot.config, url);
     let Some(ours) = asked.iter().position(|entry| starts_us(&entry.value)) else {
         return vec![Fault::Missing];
     };
@@ -79,39 +80,39 @@ fn faults_at(machine: &Snapshot<'_>, url: &str) -> Vec<Fault> {
         faults.push(Fault::Gone(shown(&asked[ours].value)));
     }
     for (index, entry) in asked.iter().enumerate().filter(|(_, entry)| !starts_us(&entry.value)) {
-        let (helper, place) = (first_word(&entry.value), machine.place_of(entry));
+        let (helper, place) = (first_word(&entry.value), snapshot.place_of(entry));
         faults.push(if index < ours {
             Fault::Before { helper, place }
         } else {
-            Fault::After { helper, place, cure: cure(machine, entry, url) }
+            Fault::After { helper, place, cure: cure(snapshot, entry, url) }
         });
     }
     faults
 }
 
-fn cure(machine: &Snapshot<'_>, entry: &Entry, url: &str) -> Cure {
+fn cure(snapshot: &Snapshot<'_>, entry: &Entry, url: &str) -> Cure {
     let Some(file) = &entry.file else {
         return Cure::NoFile;
     };
-    // git writes into the first section of a name that there is, so ours is written behind the
-    // other one only if nothing of it stays where it is.
+    // git adds a key to the first section of that name. This program's comes after the other
+    // helper only if its section is new, that is, if nothing of an old one is left.
     let sections = |local: bool| {
-        // A scheme and a host, as configure writes it.
+        // A scheme and a host, as `configure` writes it.
         let is_ours = |pattern: &str| {
             git::matches(pattern, url)
                 && pattern.matches('/').count() == 2
                 && !pattern.contains('@')
         };
-        machine.config.iter().filter(move |other| {
+        snapshot.config.iter().filter(move |other| {
             other.section() == "credential"
                 && other.subsection().is_some_and(is_ours)
-                && machine.is_local(other) == local
+                && snapshot.is_local(other) == local
         })
     };
     let services = setup::SERVICES.iter().any(|section| git::matches(section, url));
-    match machine.is_local(entry) {
+    match snapshot.is_local(entry) {
         false if sections(false).all(is_written_by_configure) => Cure::Again,
-        true if services && Some(file) == machine.repository.as_ref() => {
+        true if services && Some(file) == snapshot.repository.as_ref() => {
             let none = sections(true).next().is_none();
             if none { Cure::Locally } else { Cure::ByHand(file.display().to_string()) }
         }
@@ -119,7 +120,7 @@ fn cure(machine: &Snapshot<'_>, entry: &Entry, url: &str) -> Cure {
     }
 }
 
-/// Whether `unconfigure` takes it away.
+/// Whether `unconfigure` removes it.
 fn is_written_by_configure(entry: &Entry) -> bool {
     match entry.name() {
         "helper" => entry.value.is_empty() || git::is_written_by_us(&entry.value),
@@ -134,46 +135,46 @@ impl Fault {
         match self {
             Fault::Missing => Finding::problem(
                 "helper-missing",
-                format!("git does not ask {NAME} about {whose}."),
+                format!("git is not set up to use {NAME} for {whose}."),
             )
-            .since("Without that git asks for a password, or another program.")
-            .by(CONFIGURE)
-            .or_fix(Action::Configure),
+            .with_why("Until then git prompts, or uses another helper.")
+            .with_command(CONFIGURE)
+            .with_action(Action::Configure),
             Fault::MissingServer(server) => {
-                let what = format!("git does not ask {NAME} about {whose}.");
+                let what = format!("git is not set up to use {NAME} for {whose}.");
                 let finding = Finding::problem("helper-missing", what)
-                    .since("So the token in the environment is not used.");
-                section(&server).into_iter().fold(finding, Finding::by)
+                    .with_why("So git does not get the token in the environment.");
+                section(&server).into_iter().fold(finding, Finding::with_command)
             }
             Fault::MissingOldName => Finding::advice(
                 "helper-missing-for-old-name",
-                format!("git does not ask {NAME} about {whose}."),
+                format!("git is not set up to use {NAME} for {whose}."),
             )
-            .since("Remotes may still have that older name of the organization.")
-            .by(CONFIGURE)
-            .or_fix(Action::Configure),
+            .with_why("Remotes may still use the organization's older host name.")
+            .with_command(CONFIGURE)
+            .with_action(Action::Configure),
             Fault::Gone(path) => Finding::problem(
                 "helper-gone",
-                format!("git looks for {NAME} where it is not: {path}"),
+                format!("git is set up to use {NAME}, but it is not there: {path}"),
             )
-            .by(CONFIGURE)
-            .or_fix(Action::Configure),
+            .with_command(CONFIGURE)
+            .with_action(Action::Configure),
             Fault::Before { helper, place } => Finding::problem(
                 "helper-before",
-                format!("git asks {helper} about {whose} before {NAME} (set in {place})."),
+                format!("git asks {helper} before {NAME} for {whose} (set in {place})."),
             )
-            .since("Its answer comes first, and git hands it each PAT that worked, to keep.")
-            .by(CONFIGURE)
-            .or_fix(Action::Configure),
+            .with_why("Its answer wins, and git gives it every working PAT to store.")
+            .with_command(CONFIGURE)
+            .with_action(Action::Configure),
             Fault::After { helper, place, cure } => {
                 let what =
-                    format!("git hands the PAT for {whose} to {helper} too (set in {place}).");
+                    format!("git also gives the PAT for {whose} to {helper} (set in {place}).");
                 let finding = if matches!(&*helper, "store" | "git-credential-store") {
                     Finding::problem("helper-after", what)
-                        .since("It keeps each PAT that worked in a file, unencrypted.")
+                        .with_why("It stores every working PAT in an unencrypted file.")
                 } else {
-                    Finding::advice("helper-after", what).since(
-                        "It may keep each PAT that worked, and answer with it when that is dead.",
+                    Finding::advice("helper-after", what).with_why(
+                        "It may store every working PAT, and return it when it has expired.",
                     )
                 };
                 cure.add_to(finding)
@@ -185,20 +186,24 @@ impl Fault {
 impl Cure {
     fn add_to(self, finding: Finding) -> Finding {
         match self {
-            Cure::Again => finding.by(format!("git credential-azdo unconfigure && {CONFIGURE}")),
-            Cure::Locally => finding.by(format!("{CONFIGURE} --local")),
-            Cure::NoFile => finding.by_hand("Take it out of the environment or the command line."),
+            Cure::Again => {
+                finding.with_command(format!("git credential-azdo unconfigure && {CONFIGURE}"))
+            }
+            Cure::Locally => finding.with_command(format!("{CONFIGURE} --local")),
+            Cure::NoFile => {
+                finding.with_step("Remove it from the environment or the command line.")
+            }
             Cure::ByHand(file) => finding
-                .by_hand("Take it out, or keep it to another host: [credential \"https://HOST\"]")
-                .by(format!("git config --file {} --edit", git::quoted(&file))),
+                .with_step("Remove it, or limit it to another host: [credential \"https://HOST\"]")
+                .with_command(format!("git config --file {} --edit", quoted(&file))),
         }
     }
 }
 
-/// The commands that make git ask us about a server.
+/// The commands that make git use this program for a server.
 fn section(server: &str) -> Vec<String> {
     let commands = || {
-        // A dry one needs no place for its lock.
+        // A dry run takes no lock.
         let mut dry = Config::open(Scope::Global, true, Path::new("")).ok()?;
         setup::add_section(&mut dry, server, &helper_value().ok()?).ok()?;
         Some(dry.into_not_run())
@@ -206,27 +211,16 @@ fn section(server: &str) -> Vec<String> {
     commands().unwrap_or_default()
 }
 
-/// Whether it is certain that nothing can be started there.
+/// Whether it is certain that there is no program there.
 fn is_gone(value: &str) -> bool {
     let path = value.replace('\\', "");
     if value == "azdo" {
-        let name = format!("{NAME}{}", std::env::consts::EXE_SUFFIX);
-        return !env::path_dirs().iter().any(|dir| is_program(&dir.join(&name)));
+        return find_program::on_path(Path::new(NAME)).is_none();
     }
-    Path::new(&path).is_absolute() && !is_program(Path::new(&path))
+    Path::new(&path).is_absolute() && !find_program::is_program(Path::new(&path))
 }
 
-fn is_program(path: &Path) -> bool {
-    #[cfg(unix)]
-    let can_run = |metadata: std::fs::Metadata| {
-        std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o111 != 0
-    };
-    #[cfg(not(unix))]
-    let can_run = |_| true;
-    path.is_file() && path.metadata().is_ok_and(can_run)
-}
-
-/// The rest may be a script with a password in it.
+/// The program that a helper starts. Its arguments may contain a password.
 fn first_word(value: &str) -> String {
     let word = value.split_whitespace().next().unwrap_or_default();
     shown(word.rsplit(['/', '\\']).next().unwrap_or_default())

@@ -1,28 +1,29 @@
-//! What git's requests carry that Azure DevOps does not take.
+//! Settings of git's requests that Azure DevOps rejects.
 
 use super::{Finding, Snapshot};
 use crate::git::{self, Entry};
 use crate::util::env;
 use crate::util::redact::shown;
+use crate::util::shell::{quoted, quoted_path};
 
-pub(super) fn look(machine: &Snapshot<'_>) -> Vec<Finding> {
-    if machine.git.is_none() {
+pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
+    if snapshot.git.is_none() {
         return Vec::new();
     }
-    let mut findings = headers(machine);
-    findings.extend(user_agent(machine));
+    let mut findings = headers(snapshot);
+    findings.extend(user_agent(snapshot));
     findings
 }
 
-/// A header of the user's own beside the one that git makes of the PAT.
-fn headers(machine: &Snapshot<'_>) -> Vec<Finding> {
+/// Configured `Authorization` headers, in addition to the one that git sends with the PAT.
+fn headers(snapshot: &Snapshot<'_>) -> Vec<Finding> {
     let mut seen: Vec<&Entry> = Vec::new();
-    for target in machine.targets() {
+    for target in snapshot.targets() {
         let mut sent: Vec<&Entry> = Vec::new();
         let mut specific = false;
-        for entry in machine.applying("http", "extraheader", &target.url) {
+        for entry in snapshot.applying("http", "extraheader", &target.url) {
             specific |= entry.subsection().is_some();
-            // git passes over what is for all URLs once it has read something for this one.
+            // git ignores a value for all URLs after it has read one for this URL.
             if specific && entry.subsection().is_none() {
                 continue;
             }
@@ -34,7 +35,7 @@ fn headers(machine: &Snapshot<'_>) -> Vec<Finding> {
             }
         }
     }
-    seen.into_iter().map(|entry| header(machine, entry)).collect()
+    seen.into_iter().map(|entry| header(snapshot, entry)).collect()
 }
 
 fn is_authorization(header: &str) -> bool {
@@ -42,64 +43,64 @@ fn is_authorization(header: &str) -> bool {
     name.trim().eq_ignore_ascii_case("authorization")
 }
 
-fn header(machine: &Snapshot<'_>, entry: &Entry) -> Finding {
-    let (key, place) = (shown(&entry.key), machine.place_of(entry));
+fn header(snapshot: &Snapshot<'_>, entry: &Entry) -> Finding {
+    let (key, place) = (shown(&entry.key), snapshot.place_of(entry));
     let finding = Finding::problem(
         "two-authorization-headers",
-        format!("git sends an Authorization header of its own from {key} (set in {place})."),
+        format!("git sends an extra Authorization header: {key} (set in {place})."),
     )
-    .since("With the PAT there are two then, and Azure DevOps answers with an error 400.");
-    remove(finding, machine, entry)
+    .with_why("With the PAT that makes two, which Azure DevOps rejects with status 400.");
+    remove(finding, snapshot, entry)
 }
 
-/// The command that takes a key away, where no other value of it would go too.
-pub(super) fn remove(finding: Finding, machine: &Snapshot<'_>, entry: &Entry) -> Finding {
+/// Adds the command that removes a value, or opens the file if the key has other values too.
+pub(super) fn remove(finding: Finding, snapshot: &Snapshot<'_>, entry: &Entry) -> Finding {
     let same = |other: &&Entry| *other.key == *entry.key && other.file == entry.file;
-    let alone = machine.config.iter().filter(same).count() == 1;
+    let alone = snapshot.config.iter().filter(same).count() == 1;
     match &entry.file {
-        None => finding.by_hand("Take it out of the environment or the command line."),
+        None => finding.with_step("Remove it from the environment or the command line."),
         Some(file) => {
-            let file = git::quoted(&file.display().to_string());
-            let key = git::quoted(&entry.key);
+            let file = quoted_path(file);
+            let key = quoted(&entry.key);
             let whole = format!("git config --file {file} --unset {key}");
             if alone && shown(&whole) == whole {
-                finding.by(whole)
+                finding.with_command(whole)
             } else {
-                finding.by(format!("git config --file {file} --edit"))
+                finding.with_command(format!("git config --file {file} --edit"))
             }
         }
     }
 }
 
-fn user_agent(machine: &Snapshot<'_>) -> Vec<Finding> {
-    let why = "Azure DevOps sends a sign-in page to programs that do not call themselves git/...";
+fn user_agent(snapshot: &Snapshot<'_>) -> Vec<Finding> {
+    let why = "Azure DevOps sends a sign-in page to clients other than git/...";
     let is_foreign = |agent: &str| !agent.starts_with("git/");
     if let Some(agent) = env::text("GIT_HTTP_USER_AGENT") {
-        // It comes before all that is configured.
+        // It overrides the configuration.
         if !is_foreign(&agent) {
             return Vec::new();
         }
         let agent = shown(&agent);
         return vec![
-            Finding::problem("foreign-user-agent", format!("git calls itself {agent}."))
-                .since(why)
-                .by_hand("GIT_HTTP_USER_AGENT is set: take it out of the environment."),
+            Finding::problem("foreign-user-agent", format!("git's user agent is {agent}."))
+                .with_why(why)
+                .with_step("Remove GIT_HTTP_USER_AGENT from the environment."),
         ];
     }
     let mut findings: Vec<Finding> = Vec::new();
-    for target in machine.targets() {
+    for target in snapshot.targets() {
         let Ok(Some(agent)) = git::for_url("http.userAgent", &target.url) else {
             continue;
         };
-        let what = format!("git calls itself {}.", shown(&agent));
+        let what = format!("git's user agent is {}.", shown(&agent));
         if !is_foreign(&agent) || findings.iter().any(|finding| finding.what == what) {
             continue;
         }
-        let finding = Finding::problem("foreign-user-agent", what).since(why);
-        let applying = machine.applying("http", "useragent", &target.url);
+        let finding = Finding::problem("foreign-user-agent", what).with_why(why);
+        let applying = snapshot.applying("http", "useragent", &target.url);
         let set = applying.into_iter().rfind(|entry| *entry.value == agent);
         findings.push(match set {
-            Some(entry) => remove(finding, machine, entry),
+            Some(entry) => remove(finding, snapshot, entry),
             None => finding,
         });
     }

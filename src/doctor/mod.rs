@@ -1,14 +1,14 @@
-//! What stands in the way of git and its PATs on this machine, found without any network.
+//! Diagnosis of this machine's setup, without the network.
 //!
-//! One file for each kind of finding. Each looks at the [`Snapshot`] and changes nothing; what can
-//! be mended without harm says so with an [`Action`], and the command performs it.
+//! One file for each kind of finding. Each reads the [`Snapshot`] and changes nothing. A finding
+//! that can be fixed safely has an [`Action`], which the command performs.
 
 mod dead_pats;
 mod environment;
 mod files;
 mod helpers;
 mod http;
-mod index_entries;
+
 mod instead_of;
 mod known_files;
 mod netrc;
@@ -16,6 +16,7 @@ mod organizations;
 mod remotes;
 mod scan_dirs;
 mod snapshot;
+mod stored_pats;
 mod version;
 
 use std::path::{Path, PathBuf};
@@ -27,60 +28,60 @@ pub use remotes::taken_apart;
 pub use scan_dirs::Progress;
 pub use snapshot::Snapshot;
 
-/// How much it matters.
+/// The severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// Something does not work, or a PAT is where others may find it.
+    /// Something does not work, or a PAT is exposed.
     Problem,
-    /// It works, and could be better.
+    /// It works, but could be better.
     Advice,
 }
 
-/// One thing that was found.
+/// A finding.
 #[derive(Clone, Debug)]
 pub struct Finding {
-    /// For programs; never changes its meaning.
+    /// Machine-readable; its meaning never changes.
     pub id: &'static str,
-    /// How much it matters.
+    /// The severity.
     pub severity: Severity,
-    /// What it is, in one line.
+    /// What was found, in one line.
     pub what: String,
-    /// What that does to the user.
+    /// The effect on the user.
     pub why: Option<String>,
-    /// What mends it.
+    /// How to fix it.
     pub fix: Fix,
 }
 
-/// What mends a finding.
+/// How to fix a finding.
 #[derive(Clone, Debug, Default)]
 pub struct Fix {
-    /// What a person can do, in words, where no command does it.
+    /// The next step, in words.
     pub step: Option<String>,
-    /// Command lines for a person to copy.
+    /// Commands to copy.
     pub commands: Vec<String>,
-    /// What `--fix` does.
+    /// The change that `--fix` makes.
     pub action: Option<Action>,
 }
 
-/// A change that can be made for the user.
+/// A change that `--fix` makes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// What `configure` does.
+    /// Running `configure`.
     Configure,
-    /// Lets git say which organization it means.
+    /// Setting `useHttpPath` for this host.
     UseHttpPath(String),
-    /// Lets git send the PAT of this organization with its first request.
+    /// Setting `proactiveAuth` for this organization.
     ProactiveAuth(Organization),
-    /// Closes a file or folder of ours to others.
+    /// Making one of this program's files or folders private.
     Close {
-        /// Which.
+        /// The file or folder.
         path: PathBuf,
-        /// To whom it is open then.
+        /// Its new mode.
         mode: u32,
     },
-    /// Takes a PAT out of a remote, and stores it. Only when a person agrees.
+    /// Storing the PAT in the URL of a remote and removing it there, after the user has agreed.
     MovePat {
-        /// The configuration that the remote is in.
+        /// The configuration file with the remote.
         file: PathBuf,
         /// `remote.origin.url`.
         key: String,
@@ -88,27 +89,27 @@ pub enum Action {
 }
 
 impl Finding {
-    /// Something that has to be mended.
+    /// A problem.
     pub fn problem(id: &'static str, what: impl Into<String>) -> Finding {
         let (severity, what) = (Severity::Problem, what.into());
         Finding { id, severity, what, why: None, fix: Fix::default() }
     }
 
-    /// Something that could be better.
+    /// A piece of advice.
     pub fn advice(id: &'static str, what: impl Into<String>) -> Finding {
         Finding { severity: Severity::Advice, ..Finding::problem(id, what) }
     }
 
-    /// Says what that does to the user.
+    /// Adds the effect on the user.
     #[must_use]
-    pub fn since(mut self, why: impl Into<String>) -> Finding {
+    pub fn with_why(mut self, why: impl Into<String>) -> Finding {
         self.why = Some(why.into());
         self
     }
 
-    /// Gives a command that mends it. One that cannot be shown whole cannot be copied either.
+    /// Adds a command that fixes it, unless part of it must be hidden: it could not be copied.
     #[must_use]
-    pub fn by(mut self, command: impl Into<String>) -> Finding {
+    pub fn with_command(mut self, command: impl Into<String>) -> Finding {
         let command = command.into();
         if shown(&command) == command {
             self.fix.commands.push(command);
@@ -116,42 +117,42 @@ impl Finding {
         self
     }
 
-    /// Says in words what mends it.
+    /// Adds the next step, in words.
     #[must_use]
-    pub fn by_hand(mut self, step: impl Into<String>) -> Finding {
+    pub fn with_step(mut self, step: impl Into<String>) -> Finding {
         self.fix.step = Some(step.into());
         self
     }
 
-    /// Lets `--fix` do it.
+    /// Adds the change that `--fix` makes.
     #[must_use]
-    pub fn or_fix(mut self, action: Action) -> Finding {
+    pub fn with_action(mut self, action: Action) -> Finding {
         self.fix.action = Some(action);
         self
     }
 }
 
-/// Everything that is found, what matters most first.
-pub fn examine(machine: &Snapshot<'_>) -> Vec<Finding> {
-    let looks: [fn(&Snapshot<'_>) -> Vec<Finding>; 11] = [
-        version::look,
-        helpers::look,
-        organizations::look,
-        http::look,
-        instead_of::look,
-        environment::look,
-        index_entries::look,
-        files::look,
-        netrc::look,
-        remotes::look,
-        known_files::look,
+/// All findings, problems first.
+pub fn examine(snapshot: &Snapshot<'_>) -> Vec<Finding> {
+    let checks: [fn(&Snapshot<'_>) -> Vec<Finding>; 11] = [
+        version::findings,
+        helpers::findings,
+        organizations::findings,
+        http::findings,
+        instead_of::findings,
+        environment::findings,
+        stored_pats::findings,
+        files::findings,
+        netrc::findings,
+        remotes::findings,
+        known_files::findings,
     ];
-    let mut findings: Vec<Finding> = looks.iter().flat_map(|look| look(machine)).collect();
+    let mut findings: Vec<Finding> = checks.iter().flat_map(|check| check(snapshot)).collect();
     findings.sort_by_key(|finding| finding.severity);
     findings
 }
 
-/// The PATs in all repositories below a folder.
-pub fn scan(machine: &Snapshot<'_>, dir: &Path, progress: &mut Progress<'_>) -> Vec<Finding> {
-    scan_dirs::look(machine, dir, progress)
+/// Findings about PATs in all repositories below a folder.
+pub fn scan(snapshot: &Snapshot<'_>, dir: &Path, progress: &mut Progress<'_>) -> Vec<Finding> {
+    scan_dirs::findings(snapshot, dir, progress)
 }

@@ -1,5 +1,5 @@
-//! `.netrc`: curl reads it by itself, before git asks any helper; with proactiveAuth git asks
-//! first, and curl then does not [measured with git 2.47.3].
+//! `.netrc`: libcurl reads it before git asks a helper. With `http.proactiveAuth` git asks first,
+//! and libcurl uses that answer (seen with git 2.47.3).
 
 use super::{Finding, Snapshot};
 use crate::index::PatName;
@@ -10,10 +10,10 @@ use crate::util::files;
 /// More than any such file.
 const LIMIT: usize = 1024 * 1024;
 
-pub(super) fn look(machine: &Snapshot<'_>) -> Vec<Finding> {
+pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for name in [".netrc", "_netrc"] {
-        let Some(path) = machine.home.as_ref().map(|home| home.join(name)) else {
+        let Some(path) = snapshot.home.as_ref().map(|home| home.join(name)) else {
             continue;
         };
         let Ok(content) = files::read_short(&path, LIMIT) else {
@@ -22,8 +22,8 @@ pub(super) fn look(machine: &Snapshot<'_>) -> Vec<Finding> {
         let Ok(text) = str::from_utf8(&content) else {
             continue;
         };
-        let place = machine.place(&path);
-        for entry in entries(text).into_iter().filter(|entry| concerns(machine, entry)) {
+        let place = snapshot.place(&path);
+        for entry in entries(text).into_iter().filter(|entry| concerns(snapshot, entry)) {
             findings.push(finding(&entry, &place));
         }
     }
@@ -50,9 +50,9 @@ fn finding(entry: &Machines, place: &str) -> Finding {
         |organization| login_command(&organization, &PatName::default()),
     );
     Finding::problem("netrc-entry", who)
-        .since("git-lfs, and git without proactiveAuth, send that first, and it is not encrypted.")
-        .by_hand(format!("Take these lines out of {place} and store the PAT:"))
-        .by(login)
+        .with_why("It is not encrypted, and git-lfs and git without proactiveAuth try it first.")
+        .with_step(format!("Remove these lines from {place} and store the PAT:"))
+        .with_command(login)
 }
 
 fn organization(host: &str) -> Option<Organization> {
@@ -62,8 +62,8 @@ fn organization(host: &str) -> Option<Organization> {
     }
 }
 
-fn concerns(machine: &Snapshot<'_>, entry: &Machines) -> bool {
-    let organizations = machine.organizations();
+fn concerns(snapshot: &Snapshot<'_>, entry: &Machines) -> bool {
+    let organizations = snapshot.organizations();
     let Machines::Named(host) = entry else {
         return !organizations.is_empty();
     };
@@ -81,8 +81,8 @@ fn concerns(machine: &Snapshot<'_>, entry: &Machines) -> bool {
         || organizations.iter().any(has_host)
 }
 
-/// The hosts in it, each once. Words are what white space divides, and `macdef` goes on to the
-/// next empty line, as curl and ftp read it.
+/// The hosts in it, each once. Words are separated by white space, and `macdef` ends at the next
+/// empty line (curl's lib/netrc.c).
 fn entries(text: &str) -> Vec<Machines> {
     let mut found = Vec::new();
     let mut in_macro = false;

@@ -1,5 +1,4 @@
-//! PATs in git's configuration: in the URL of a remote above all, where the article that this
-//! program implements puts them.
+//! PATs in git's configuration, above all in the URLs of remotes.
 
 use std::path::{Path, PathBuf};
 
@@ -9,72 +8,76 @@ use crate::organization::{Organization, typed};
 use crate::util::pat::find::find as find_pats;
 use crate::util::pat::{PatFormat, Secret};
 use crate::util::redact::{abbreviated, shown};
+use crate::util::shell::quoted_path;
 
-pub(super) fn look(machine: &Snapshot<'_>) -> Vec<Finding> {
+pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for entry in &machine.config {
-        findings.extend(in_entry(machine, entry, entry.file.as_deref()));
+    for entry in &snapshot.config {
+        findings.extend(in_entry(snapshot, entry, entry.file.as_deref()));
     }
     findings
 }
 
-/// The PATs in the configuration of one repository, which need not be ours.
-pub(super) fn in_file(machine: &Snapshot<'_>, file: &Path) -> Vec<Finding> {
+/// The PATs in the configuration of one repository, not necessarily the current one.
+pub(super) fn in_file(snapshot: &Snapshot<'_>, file: &Path) -> Vec<Finding> {
     let entries = git::list_file(file).unwrap_or_default();
-    entries.iter().flat_map(|entry| in_entry(machine, entry, Some(file))).collect()
+    entries.iter().flat_map(|entry| in_entry(snapshot, entry, Some(file))).collect()
 }
 
-/// The files whose values [`look`] looks at.
-pub(super) fn files_of(machine: &Snapshot<'_>) -> Vec<PathBuf> {
+/// The files whose values [`findings`] checks.
+pub(super) fn files_of(snapshot: &Snapshot<'_>) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = Vec::new();
-    for file in machine.config.iter().filter_map(|entry| entry.file.clone()) {
+    for file in snapshot.config.iter().filter_map(|entry| entry.file.clone()) {
         if !files.contains(&file) {
             files.push(file);
         }
     }
-    files.extend(machine.repository.clone());
+    files.extend(snapshot.repository.clone());
     files
 }
 
-/// The PATs that [`look`] tells of.
-pub(super) fn pats_of(machine: &Snapshot<'_>) -> Vec<Secret> {
-    let texts = machine.config.iter().flat_map(|entry| [&entry.key, &entry.value]);
+/// The PATs that [`findings`] reports.
+pub(super) fn pats_of(snapshot: &Snapshot<'_>) -> Vec<Secret> {
+    let texts = snapshot.config.iter().flat_map(|entry| [&entry.key, &entry.value]);
     texts.flat_map(|text| find_pats(text.as_bytes())).map(|found| found.pat).collect()
 }
 
-fn in_entry(machine: &Snapshot<'_>, entry: &Entry, file: Option<&Path>) -> Option<Finding> {
+fn in_entry(snapshot: &Snapshot<'_>, entry: &Entry, file: Option<&Path>) -> Option<Finding> {
     let text = zeroize::Zeroizing::new(format!("{}\n{}", *entry.key, *entry.value));
     let found = find_pats(text.as_bytes()).into_iter().map(|found| found.pat).next();
     let in_url = || taken_apart(&entry.value).map(|(_, pat, _)| pat);
     let pat = found.or_else(in_url)?;
-    let place = file.map_or_else(|| "the environment".to_owned(), |file| machine.place(file));
+    let place = file.map_or_else(|| "the environment".to_owned(), |file| snapshot.place(file));
     let (pat, key) = (abbreviated(&pat), shown(&entry.key));
     let organization = movable(entry);
     let id = if entry.section() == "remote" { "pat-in-remote" } else { "pat-in-git-config" };
-    let what = format!("The PAT {pat} stands in {key} of {place}.");
-    let finding =
-        Finding::problem(id, what).since("Whoever reads that file, or what git prints, has it.");
+    let what = format!("PAT {pat} is in plain text in {key} of {place}.");
+    let finding = Finding::problem(id, what)
+        .with_why("Anyone who can read the file or git's output has the PAT.");
     let Some(file) = file else {
-        return Some(finding.by_hand("Take it out of the environment or the command line."));
+        return Some(finding.with_step("Remove it from the environment or the command line."));
     };
     Some(match organization {
         Some(organization) => {
             let page = organization.token_page();
             let action = Action::MovePat { file: file.to_owned(), key: entry.key.to_string() };
             let step =
-                format!("Store it and take it out of there (it asks first), or revoke it: {page}");
-            finding.by_hand(step).by("git credential-azdo doctor --fix").or_fix(action)
+                format!("Store it and remove it from the URL (asks first), or revoke it: {page}");
+            finding
+                .with_step(step)
+                .with_command("git credential-azdo doctor --fix")
+                .with_action(action)
         }
         None => {
-            let file = git::quoted(&file.display().to_string());
+            let file = quoted_path(file);
             finding
-                .by_hand("Take it out of there, and revoke it if others could read it:")
-                .by(format!("git config --file {file} --edit"))
+                .with_step("Remove it, and revoke the PAT if others could read it:")
+                .with_command(format!("git config --file {file} --edit"))
         }
     })
 }
 
-/// Whose PAT it is, if it is clear and the value is nothing but a URL with it.
+/// The PAT's organization, if it is certain and the value is a URL with nothing but the PAT.
 fn movable(entry: &Entry) -> Option<Organization> {
     let is_url = matches!(entry.section(), "remote" | "submodule")
         && matches!(entry.name(), "url" | "pushurl");
@@ -96,8 +99,8 @@ pub fn taken_apart(url: &str) -> Option<(Organization, Secret, String)> {
     (certain && shown(&without) == without).then_some((organization, pat, without))
 }
 
-/// The PAT in what stands before the `@`. There even one of the older format whose checksum is not
-/// known is one.
+/// The PAT in the userinfo of a URL: also one in the older format, which has no checksum that can
+/// be verified.
 fn only_pat(user: &str) -> Option<Secret> {
     let mut pats = find_pats(user.as_bytes());
     if let Some(found) = pats.pop() {

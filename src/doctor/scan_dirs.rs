@@ -1,4 +1,4 @@
-//! All repositories below a folder.
+//! PATs in all repositories below a folder.
 
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -6,21 +6,21 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::{Finding, Snapshot, known_files, remotes};
-use crate::git;
 use crate::util::files;
 use crate::util::pat::find;
+use crate::util::shell::quoted_path;
 
-/// Deeper than any tree that people make; a folder that is mounted into itself goes on for ever.
+/// Deeper than any real tree; a folder that is mounted into itself never ends.
 const DEEPEST: usize = 64;
-/// Before that nobody wonders what is going on.
+/// How long a scan runs before its progress is shown.
 const PATIENCE: Duration = Duration::from_secs(1);
 const PAUSE: Duration = Duration::from_millis(200);
 /// More than any path.
 const LONGEST_LINK: usize = 16 * 1024;
-/// Folders of a repository's own in which no configuration is.
+/// Folders of a repository that contain no configuration.
 const NOT_INSIDE_GIT: [&str; 5] = ["objects", "refs", "logs", "hooks", "info"];
 
-/// Tells a person who waits how far it is.
+/// Shows the progress of a long scan.
 pub struct Progress<'a> {
     say: Option<&'a mut dyn FnMut(&str)>,
     next: Instant,
@@ -30,7 +30,7 @@ pub struct Progress<'a> {
 }
 
 impl<'a> Progress<'a> {
-    /// One that calls `say` now and then with a short text, and at the end with an empty one.
+    /// Calls `say` from time to time with a short text, and at the end with an empty one.
     pub fn new(say: Option<&'a mut dyn FnMut(&str)>) -> Progress<'a> {
         let next = Instant::now() + PATIENCE;
         Progress { say, next, said: false, folders: 0, repositories: 0 }
@@ -52,14 +52,15 @@ impl<'a> Progress<'a> {
     }
 }
 
-pub(super) fn look(
-    machine: &Snapshot<'_>,
+pub(super) fn findings(
+    snapshot: &Snapshot<'_>,
     dir: &Path,
     progress: &mut Progress<'_>,
 ) -> Vec<Finding> {
-    let mut walk = Walk { machine, findings: Vec::new(), seen: Vec::new(), unread: 0 };
-    // git itself has told of these.
-    walk.seen = remotes::files_of(machine).iter().filter_map(|it| it.canonicalize().ok()).collect();
+    let mut walk = Walk { snapshot, findings: Vec::new(), seen: Vec::new(), unread: 0 };
+    // Checked already.
+    walk.seen =
+        remotes::files_of(snapshot).iter().filter_map(|it| it.canonicalize().ok()).collect();
     let mut waiting = vec![(dir.to_owned(), 0)];
     while let Some((dir, depth)) = waiting.pop() {
         progress.step();
@@ -72,7 +73,7 @@ pub(super) fn look(
     if walk.unread > 0 {
         let what = format!(
             "Files or folders below {} that could not be read: {}.",
-            machine.place(dir),
+            snapshot.place(dir),
             walk.unread
         );
         walk.findings.push(Finding::advice("scan-incomplete", what));
@@ -81,15 +82,15 @@ pub(super) fn look(
 }
 
 struct Walk<'a> {
-    machine: &'a Snapshot<'a>,
+    snapshot: &'a Snapshot<'a>,
     findings: Vec<Finding>,
-    /// The configurations that have been looked at.
+    /// The configuration files that were checked.
     seen: Vec<PathBuf>,
     unread: usize,
 }
 
 impl Walk<'_> {
-    /// Looks at what lies in a folder, and returns the folders in it.
+    /// Checks the files in a folder, and returns the folders in it.
     fn folder(&mut self, dir: &Path, progress: &mut Progress<'_>) -> Vec<PathBuf> {
         let Ok(entries) = fs::read_dir(dir) else {
             self.unread += 1;
@@ -101,7 +102,7 @@ impl Walk<'_> {
         entries.sort_by_key(fs::DirEntry::file_name);
         let mut below = Vec::new();
         for entry in entries {
-            // Says what a link is, and not what it leads to.
+            // Does not follow links.
             let Ok(kind) = entry.file_type() else { continue };
             let name = entry.file_name();
             let name = name.to_string_lossy();
@@ -118,12 +119,12 @@ impl Walk<'_> {
         if in_git && matches!(name, "config" | "config.worktree") {
             self.config(path);
         } else if name == ".git" {
-            // A worktree or a submodule, whose repository may lie anywhere.
+            // A worktree or a submodule, whose repository may be anywhere.
             if let Some(config) = config_of_link(path) {
                 self.config(&config);
             }
         } else if known_files::is_in_projects(name) {
-            let found = known_files::in_file(self.machine, path);
+            let found = known_files::in_file(self.snapshot, path);
             self.keep(found);
         }
     }
@@ -141,7 +142,7 @@ impl Walk<'_> {
         if !self.seen.contains(&real) {
             // git does not take what Windows gives as the real path.
             let path = if cfg!(windows) { path } else { &real };
-            let found = in_config(self.machine, path);
+            let found = in_config(self.snapshot, path);
             self.keep(found);
             self.seen.push(real);
         }
@@ -160,22 +161,21 @@ fn config_of_link(file: &Path) -> Option<PathBuf> {
     Some(common.unwrap_or(dir).join("config"))
 }
 
-/// git is started only for those few that have a PAT in them, and could be read: it would wait
-/// for a pipe.
-fn in_config(machine: &Snapshot<'_>, file: &Path) -> io::Result<Vec<Finding>> {
+/// Checks one configuration file. git is started only if it is a plain file that contains a PAT.
+fn in_config(snapshot: &Snapshot<'_>, file: &Path) -> io::Result<Vec<Finding>> {
     if find::find_in_file(file)?.is_empty() {
         return Ok(Vec::new());
     }
-    let mut found = remotes::in_file(machine, file);
+    let mut found = remotes::in_file(snapshot, file);
     for finding in found.iter_mut().filter(|finding| finding.fix.action.is_some()) {
         let dir = file.parent().unwrap_or(file);
         let dir = if dir.ends_with(".git") { dir.parent().unwrap_or(dir) } else { dir };
-        let dir = git::quoted(&dir.display().to_string());
-        // Not `git -C`: a repository can name a pager, which git would start there.
+        let dir = quoted_path(dir);
+        // Not `git -C`: git would start a pager that the repository configures.
         let command = format!("git credential-azdo doctor --fix --scan {dir}");
         finding.fix.commands = vec![command];
     }
-    if found.is_empty() { known_files::in_file(machine, file) } else { Ok(found) }
+    if found.is_empty() { known_files::in_file(snapshot, file) } else { Ok(found) }
 }
 
 #[cfg(test)]
@@ -183,7 +183,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn who_waits_for_long_is_told_how_far_it_is_and_nobody_else() {
+    fn progress_is_shown_only_in_a_long_scan() {
         let mut said = Vec::new();
         let mut say = |text: &str| said.push(text.to_owned());
         let mut progress = Progress::new(Some(&mut say));

@@ -1,4 +1,4 @@
-//! What the looks look at: read once, changed by nobody.
+//! The state of the machine that the findings are about, read once.
 
 use std::ffi::OsString;
 use std::fs;
@@ -13,54 +13,54 @@ use crate::stores::{Bound, Variable};
 use crate::util::env;
 use crate::util::redact::shown;
 
-/// This machine, as far as git and its PATs go.
+/// The state of git and its PATs on this machine.
 pub struct Snapshot<'a> {
-    /// Its files and stores.
+    /// The files and stores.
     pub context: &'a Context,
     /// The git on PATH.
     pub git: Option<Version>,
-    /// What it reads here.
+    /// Its configuration in the current directory.
     pub config: Vec<Entry>,
-    /// Why that could not be read.
+    /// Why the configuration could not be read.
     pub config_error: Option<String>,
-    /// The configuration of the repository that we are in.
+    /// The configuration file of the current repository.
     pub repository: Option<PathBuf>,
-    /// What is stored; nothing where that cannot be read.
+    /// The index; empty if it cannot be read.
     pub index: PatIndex,
-    /// Why it could not be read.
-    pub record_error: Option<Error>,
-    /// The files in the folder of secrets, listed before the record was read: what is in the
-    /// record is always older than its secret.
+    /// Why the index could not be read.
+    pub index_error: Option<Error>,
+    /// The files in the folder of secrets, listed before the index was read: a secret is always
+    /// written before its entry in the index.
     pub secrets: Vec<OsString>,
-    /// The user's home.
+    /// The user's home directory.
     pub home: Option<PathBuf>,
 }
 
-/// A URL that git may be asked for, and whose it is.
+/// A URL that git may ask for a PAT for.
 pub struct Target {
-    /// As a person calls whose it is.
+    /// The organization, for a person.
     pub title: String,
-    /// The same with its host, where that is the older one.
+    /// The organization, or its older host name.
     pub name: String,
-    /// What a remote may be.
+    /// The URL of a remote.
     pub url: String,
-    /// One that Azure gave out before 2018.
+    /// Whether it has the older host name, `{organization}.visualstudio.com`.
     pub is_legacy: bool,
-    /// The server, if only the environment has a token for it: configure does not know that one.
+    /// The server, if only the environment has a token for it: `configure` does not know it.
     pub unknown_server: Option<String>,
 }
 
 impl<'a> Snapshot<'a> {
-    /// Reads all that is looked at more than once.
-    pub fn of(context: &'a Context) -> Snapshot<'a> {
-        let git = Version::of_git();
+    /// Reads what more than one finding needs.
+    pub fn read(context: &'a Context) -> Snapshot<'a> {
+        let git = Version::installed();
         let (config, config_error) = match git.map(|_| git::list()) {
             Some(Ok(config)) => (config, None),
             Some(Err(error)) => (Vec::new(), Some(error.to_string())),
             None => (Vec::new(), None),
         };
         let secrets = context.dirs().map(|paths| names_in(&paths.secrets())).unwrap_or_default();
-        let (index, record_error) = match context.index() {
+        let (index, index_error) = match context.index() {
             Ok(index) => (index, None),
             Err(error) => (PatIndex::default(), Some(error)),
         };
@@ -73,13 +73,13 @@ impl<'a> Snapshot<'a> {
             config_error,
             repository,
             index,
-            record_error,
+            index_error,
             secrets,
             home,
         }
     }
 
-    /// Everybody that git shall ask us about: who has a PAT stored or in the environment.
+    /// The organizations with a PAT in the index or in the environment.
     pub fn organizations(&self) -> Vec<Organization> {
         let mut all: Vec<Organization> = self.index.organizations().into_iter().cloned().collect();
         for variable in Variable::ALL.into_iter().filter(|variable| variable.is_set()) {
@@ -92,7 +92,7 @@ impl<'a> Snapshot<'a> {
         all
     }
 
-    /// The URLs of everybody.
+    /// The URLs of all organizations.
     pub fn targets(&self) -> Vec<Target> {
         let organizations = self.organizations();
         let mut targets: Vec<Target> = Vec::new();
@@ -129,15 +129,15 @@ impl<'a> Snapshot<'a> {
         self.config.iter().filter(applies).collect()
     }
 
-    /// Whether a value is the repository's own, or comes behind those: from what it includes, a
-    /// worktree, the environment. The user's own file and the machine's come before.
+    /// Whether a value comes from the repository's configuration or after it: from its includes, a
+    /// worktree or the environment, rather than from the user or the system.
     pub fn is_local(&self, entry: &Entry) -> bool {
         let ours = |other: &Entry| other.file.is_some() && other.file == self.repository;
         let from = self.config.iter().position(ours).unwrap_or(self.config.len());
         entry.file.is_none() || self.config[from..].iter().any(|other| std::ptr::eq(other, entry))
     }
 
-    /// Where a value stands, for a person.
+    /// Where a value is set, for a person.
     pub fn place_of(&self, entry: &Entry) -> String {
         match &entry.file {
             Some(file) => self.place(file),
@@ -145,7 +145,7 @@ impl<'a> Snapshot<'a> {
         }
     }
 
-    /// A path as a person writes it.
+    /// A path for a person: `~` is the home directory.
     pub fn place(&self, path: &Path) -> String {
         match self.home.as_ref().and_then(|home| path.strip_prefix(home).ok()) {
             Some(rest) => shown(&format!("~/{}", rest.display())),
@@ -153,7 +153,7 @@ impl<'a> Snapshot<'a> {
         }
     }
 
-    /// Where programs keep their settings.
+    /// The directory of the settings of programs.
     pub fn config_dir(&self) -> Option<PathBuf> {
         env::absolute_path("XDG_CONFIG_HOME").or_else(|| Some(self.home.as_ref()?.join(".config")))
     }

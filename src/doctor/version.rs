@@ -1,52 +1,52 @@
-//! What this git gives, and what it does not.
+//! The installed git's version.
 //!
-//! | git  | what it brought (facts, git-protocol.md sections 1.3 and 5)                            |
-//! |------|-----------------------------------------------------------------------------------------|
-//! | 2.26 | `https://*.visualstudio.com`, and paths in `credential.<url>`                           |
-//! | 2.27 | a host that ends at `?`: before, git could be made to name another host than it went to |
-//! | 2.31 | `GIT_CONFIG_COUNT`, which `run` needs                                                    |
-//! | 2.41 | `wwwauth[]`: a helper is told what the server offers                                    |
-//! | 2.46 | `proactiveAuth`, and a dead PAT can be replaced within the same command                 |
+//! | git  | what is new (git's Documentation/RelNotes)                                         |
+//! |------|------------------------------------------------------------------------------------|
+//! | 2.26 | `https://*.visualstudio.com`, and paths in `credential.<url>`                      |
+//! | 2.27 | the host ends at `?` (4c5971e18a): git asked for one host and connected to another |
+//! | 2.31 | `GIT_CONFIG_COUNT`, which `run` needs                                              |
+//! | 2.41 | `wwwauth[]`: the helper gets the server's challenge                                |
+//! | 2.46 | `proactiveAuth`, and a rejected PAT can be replaced within the same command        |
 
 use super::organizations::PROACTIVE;
 use super::{Finding, Snapshot};
 use crate::git::Version;
 
-/// The first one that can be trusted with what names the host.
+/// The first version that names the right host for every URL.
 const SAFE: Version = Version(2, 27);
 
-pub(super) fn look(machine: &Snapshot<'_>) -> Vec<Finding> {
-    let Some(git) = machine.git else {
+pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
+    let Some(git) = snapshot.git else {
         return vec![
             Finding::problem("git-missing", "git is not on PATH.")
-                .by_hand("Install it, or put it on PATH; what git is told could not be looked at."),
+                .with_step("Install it or add it to PATH. Its configuration was not checked."),
         ];
     };
     let mut findings = Vec::new();
-    if let Some(error) = &machine.config_error {
+    if let Some(error) = &snapshot.config_error {
         findings.push(
             Finding::problem("git-config-unreadable", error.clone())
-                .by_hand("Mend the file that git names, then run doctor again."),
+                .with_step("Fix the file that git names, then run doctor again."),
         );
     }
     let update = "Update git to 2.46 or later.";
     if git < SAFE {
         findings.push(
             Finding::problem("git-unsafe", format!("git {git} is too old to keep PATs safe."))
-                .since(
-                    "Before 2.27 a crafted URL can make it ask for the PAT of one host and send it \
-                     to another.",
+                .with_why(
+                    "Before 2.27, a crafted URL can make git request one host's PAT and send it to \
+                     another.",
                 )
-                .by_hand(update),
+                .with_step(update),
         );
     } else if git < PROACTIVE {
-        findings.extend(before_proactive(machine, git).map(|finding| finding.by_hand(update)));
+        findings.extend(before_proactive(snapshot, git).map(|finding| finding.with_step(update)));
     }
     findings
 }
 
-fn before_proactive(machine: &Snapshot<'_>, git: Version) -> Option<Finding> {
-    let servers: Vec<String> = machine
+fn before_proactive(snapshot: &Snapshot<'_>, git: Version) -> Option<Finding> {
+    let servers: Vec<String> = snapshot
         .organizations()
         .iter()
         .filter(|organization| organization.origin().is_some())
@@ -54,15 +54,16 @@ fn before_proactive(machine: &Snapshot<'_>, git: Version) -> Option<Finding> {
         .collect();
     if !servers.is_empty() {
         let what = format!("git {git} may never send the PAT for {}.", servers.join(", "));
-        return Some(Finding::problem("git-too-old-for-server", what).since(
-            "Where a server offers NTLM too, git before 2.46 chooses that and cannot be told \
-             otherwise.",
-        ));
+        return Some(
+            Finding::problem("git-too-old-for-server", what)
+                .with_why("If a server also offers NTLM, git before 2.46 always chooses that."),
+        );
     }
-    (!machine.organizations().is_empty()).then(|| {
-        Finding::advice("git-old", format!("git {git} works, with more requests than needed.")).since(
-            "From 2.46 on it sends the PAT with its first request, and a dead one can be replaced \
-             within the same command.",
-        )
+    (!snapshot.organizations().is_empty()).then(|| {
+        Finding::advice("git-old", format!("git {git} works, but makes more requests than needed."))
+            .with_why(
+                "Since 2.46, git sends the PAT with its first request, and a rejected PAT can be \
+             replaced within the same command.",
+            )
     })
 }

@@ -1,17 +1,19 @@
-//! Writing git's configuration, and taking away exactly what was written.
+//! Reading git's configuration, and changing exactly what this program wrote.
 
 use std::fs::File;
 use std::io;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
 use std::thread;
 use std::time::Duration;
 
 use thiserror::Error;
+use zeroize::Zeroizing;
 
+use super::run::{Git, GitError, Output};
 use crate::util::files;
+use crate::util::shell::quoted;
 
-/// How often, and how long, to wait for another `git config` to let go of the file.
+/// How often, and how long, to wait for another `git config` to unlock the file.
 const TRIES: u32 = 40;
 const PAUSE: Duration = Duration::from_millis(50);
 const LOCK_NAME: &str = "gitconfig.lock";
@@ -19,26 +21,26 @@ const LOCK_NAME: &str = "gitconfig.lock";
 /// git's configuration could not be read or written.
 #[derive(Debug, Error)]
 pub enum ConfigError {
-    /// There is no git to ask.
-    #[error("git could not be started ({0}): is it on PATH?")]
-    NoGit(io::Error),
-    /// Our own lock cannot be had.
-    #[error("{path}: {source}")]
+    /// git could not be run.
+    #[error(transparent)]
+    Git(#[from] GitError),
+    /// This program's own lock.
+    #[error("cannot lock {path}: {source}")]
     Lock {
         /// The lock file.
         path: String,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
-    /// What git said.
-    #[error("git's configuration could not be changed: {0}")]
-    Git(String),
-    /// What git said.
-    #[error("git's configuration could not be read: {0}")]
-    Unreadable(String),
+    /// With git's message.
+    #[error("cannot change git's configuration: {0}")]
+    NotWritten(String),
+    /// With git's message.
+    #[error("cannot read git's configuration: {0}")]
+    NotRead(String),
 }
 
-/// One of git's configuration files.
+/// A configuration file of git.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
     /// The user's.
@@ -60,26 +62,26 @@ impl Scope {
     }
 }
 
-/// A configuration file to be changed, or, dry, to be left as it is.
+/// A configuration file to change or, in a dry run, to leave unchanged.
 ///
-/// git locks the file for each single change; what we want of it takes several, and two of us at
-/// once would undo each other's half.
+/// git locks the file for each change. This program makes several that belong together, so it has a
+/// lock of its own.
 pub struct Config {
     scope: Scope,
-    /// Held until this is dropped.
+    /// Held until this value is dropped.
     _lock: Option<File>,
-    /// What would have been done; only where nothing is to be done.
+    /// In a dry run, the commands that were not run.
     dry: Option<Vec<String>>,
 }
 
 impl Config {
-    /// The file of this scope, for this process alone; `dir` is where our own lock lies.
+    /// Opens the file of this scope and takes the lock in `dir`.
     ///
     /// # Errors
     /// [`ConfigError::Lock`].
     pub fn open(scope: Scope, dry_run: bool, dir: &Path) -> Result<Config, ConfigError> {
-        // The machine's configuration is written by root, whose lock in a user's directory would
-        // keep the user out (`sudo -E`).
+        // Root writes the system's configuration. Its lock in a user's directory would lock the
+        // user out (`sudo -E`).
         if dry_run || scope == Scope::System {
             return Ok(Config { scope, _lock: None, dry: dry_run.then(Vec::new) });
         }
@@ -90,12 +92,12 @@ impl Config {
         Ok(Config { scope, _lock: Some(lock), dry: None })
     }
 
-    /// The commands that a dry run did not run, for a person to read.
+    /// The commands that a dry run did not run.
     pub fn into_not_run(self) -> Vec<String> {
         self.dry.unwrap_or_default()
     }
 
-    /// Whether nothing is to be changed.
+    /// Whether this is a dry run.
     pub fn is_dry(&self) -> bool {
         self.dry.is_some()
     }
@@ -105,13 +107,8 @@ impl Config {
     /// # Errors
     /// [`ConfigError`].
     pub fn values(&self, key: &str) -> Result<Vec<String>, ConfigError> {
-        let output = git(&[self.scope.option(), "--null", "--get-all", key])?;
-        // 1: no such key. Anything else git complains about, such as no repository, is real.
-        match output.status.code() {
-            Some(0) => Ok(null_separated(&output.stdout)),
-            Some(1) => Ok(Vec::new()),
-            _ => Err(unreadable(&output)),
-        }
+        let text = read(config(&[self.scope.option(), "--null", "--get-all", key])?)?;
+        Ok(text.split_terminator('\0').map(str::to_owned).collect())
     }
 
     /// The keys in this file that match a regular expression of git's, with their values.
@@ -119,19 +116,18 @@ impl Config {
     /// # Errors
     /// [`ConfigError`].
     pub fn matching(&self, pattern: &str) -> Result<Vec<(String, String)>, ConfigError> {
-        let output = git(&[self.scope.option(), "--null", "--get-regexp", pattern])?;
-        Ok(pairs(&output.stdout))
+        pairs(config(&[self.scope.option(), "--null", "--get-regexp", pattern])?)
     }
 
-    /// Adds a value behind those that a key has.
+    /// Adds a value after the existing ones.
     ///
     /// # Errors
-    /// [`ConfigError`]; nothing is then added.
+    /// [`ConfigError`]; nothing was added.
     pub fn add(&mut self, key: &str, value: &str) -> Result<(), ConfigError> {
         self.change(&["--add", key, value])
     }
 
-    /// Takes away the last value that equals `value`; others stay, in their order.
+    /// Removes the last value that equals `value`; the others keep their order.
     ///
     /// # Errors
     /// [`ConfigError`].
@@ -144,7 +140,7 @@ impl Config {
         if values.iter().filter(|other| *other == value).count() == 1 {
             return self.change(&["--unset", key, &pattern]);
         }
-        // git cannot remove one of several equal values, so all of them are written anew.
+        // git cannot remove one of several equal values, so all are written again.
         values.remove(last);
         self.change(&["--unset-all", key])?;
         values.iter().try_for_each(|value| self.add(key, value))
@@ -159,14 +155,13 @@ impl Config {
         }
         let mut tries_left = TRIES;
         loop {
-            let output = git(&arguments)?;
-            if output.status.success() {
+            let output = config(&arguments)?.run()?;
+            if output.status == Some(0) {
                 return Ok(());
             }
             // Another git is writing the file; it takes milliseconds.
-            let locked = String::from_utf8_lossy(&output.stderr).contains("File exists");
-            if !locked || tries_left == 0 {
-                return Err(complaint(&output));
+            if !output.message.contains("File exists") || tries_left == 0 {
+                return Err(ConfigError::NotWritten(output.message));
             }
             tries_left -= 1;
             thread::sleep(PAUSE);
@@ -174,30 +169,28 @@ impl Config {
     }
 }
 
-/// What git makes of all its files together, for the keys that match a regular expression.
+/// The keys that match a regular expression of git's, with their values in all files.
 ///
 /// # Errors
-/// [`ConfigError::NoGit`].
+/// [`ConfigError`].
 pub fn effective(pattern: &str) -> Result<Vec<(String, String)>, ConfigError> {
-    Ok(pairs(&git(&["--null", "--get-regexp", pattern])?.stdout))
+    pairs(config(&["--null", "--get-regexp", pattern])?)
 }
 
-/// The same, with `~/` as git reads it where a path is meant.
+/// As [`effective`], with a `~` at the start of each value expanded.
 ///
 /// # Errors
-/// [`ConfigError::NoGit`].
+/// [`ConfigError`].
 pub fn effective_paths(pattern: &str) -> Result<Vec<(String, String)>, ConfigError> {
-    Ok(pairs(&git(&["--null", "--path", "--get-regexp", pattern])?.stdout))
+    pairs(config(&["--null", "--path", "--get-regexp", pattern])?)
 }
 
-/// The same outside of any repository.
+/// As [`effective`], outside of any repository.
 ///
 /// # Errors
-/// [`ConfigError::NoGit`].
+/// [`ConfigError`].
 pub fn effective_everywhere(pattern: &str) -> Result<Vec<(String, String)>, ConfigError> {
-    let mut command = config(&["--null", "--get-regexp", pattern]);
-    let output = command.current_dir("/").env_remove("GIT_DIR").output();
-    Ok(pairs(&output.map_err(ConfigError::NoGit)?.stdout))
+    pairs(config(&["--null", "--get-regexp", pattern])?.outside_repository())
 }
 
 /// Where git reads its configuration.
@@ -210,63 +203,55 @@ pub enum ReadFrom {
 }
 
 /// The value for a URL of each key of a section, or of one `section.key`. For a single key, git
-/// prints only the value, which is then in the place of the name. An empty list without git.
+/// prints only the value, which is then in the place of the name. An empty list if git cannot
+/// read its configuration.
 pub fn values_for_url(
     options: &[&str],
     section: &str,
     url: &str,
     from: ReadFrom,
 ) -> Vec<(String, String)> {
-    let mut command = config(&[&["--null"], options, &["--get-urlmatch", section, url]].concat());
-    if from == ReadFrom::OutsideRepository {
-        command.current_dir("/").env_remove("GIT_DIR");
+    let arguments = [&["--null"], options, &["--get-urlmatch", section, url]].concat();
+    let git = config(&arguments).map(|git| match from {
+        ReadFrom::CurrentDirectory => git,
+        ReadFrom::OutsideRepository => git.outside_repository(),
+    });
+    git.and_then(pairs).unwrap_or_default()
+}
+
+/// A `git config` with these arguments.
+pub(super) fn config(arguments: &[&str]) -> Result<Git, ConfigError> {
+    Ok(Git::new(&[&["config"], arguments].concat())?)
+}
+
+/// What a `git config` that reads prints; nothing if the key does not exist.
+pub(super) fn read(git: Git) -> Result<Zeroizing<String>, ConfigError> {
+    let Output { status, text, message } = git.run()?;
+    match status {
+        Some(0) => Ok(text),
+        // "the section or key is invalid", which is also the status for a key that is not there
+        // (git-config's documentation).
+        Some(1) => Ok(Zeroizing::default()),
+        _ => Err(ConfigError::NotRead(message)),
     }
-    let output = command.output().map(|output| output.stdout).unwrap_or_default();
-    let pair = |entry: String| {
-        // A key without a value is true.
-        let (key, value) = entry.split_once('\n').unwrap_or((&entry, "true"));
-        (key.to_owned(), value.to_owned())
-    };
-    null_separated(&output).into_iter().map(pair).collect()
 }
 
-/// Reads a boolean as git does (`git_parse_maybe_bool` in git's parse.c).
-pub fn parse_bool(value: &str) -> Option<bool> {
-    match value.to_ascii_lowercase().as_str() {
-        "true" | "yes" | "on" => Some(true),
-        "" | "false" | "no" | "off" => Some(false),
-        number => number.parse::<i64>().ok().map(|number| number != 0),
-    }
+/// Splits what `--null` prints for one key: the key and its value. A key without one is true.
+pub(super) fn split(pair: &str) -> (&str, &str) {
+    pair.split_once('\n').unwrap_or((pair, "true"))
 }
 
-fn git(arguments: &[&str]) -> Result<Output, ConfigError> {
-    config(arguments).output().map_err(ConfigError::NoGit)
-}
-
-pub(super) fn config(arguments: &[&str]) -> Command {
-    let mut command = Command::new("git");
-    // Messages are compared above; English is the only language they are known in.
-    command.env("LC_ALL", "C").arg("config").args(arguments).stdin(Stdio::null());
-    command
-}
-
-pub(super) fn complaint(output: &Output) -> ConfigError {
-    ConfigError::Git(said(output))
-}
-
-pub(super) fn unreadable(output: &Output) -> ConfigError {
-    ConfigError::Unreadable(said(output))
-}
-
-fn said(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).trim().replace('\n', "; ")
+fn pairs(git: Git) -> Result<Vec<(String, String)>, ConfigError> {
+    let text = read(git)?;
+    let pairs = text.split_terminator('\0').map(split);
+    Ok(pairs.map(|(key, value)| (key.to_owned(), value.to_owned())).collect())
 }
 
 /// A POSIX extended regular expression that matches this text alone.
 pub(super) fn regex_of(text: &str) -> String {
     let mut regex = String::new();
     for char in text.chars() {
-        // Not `\'` or `\<`: GNU's regular expressions give those a meaning of their own.
+        // Not `\'` or `\<`, which GNU regular expressions treat specially.
         match char {
             '^' => regex.push_str(r"\^"),
             _ if char.is_alphanumeric() || !char.is_ascii() => regex.push(char),
@@ -274,27 +259,4 @@ pub(super) fn regex_of(text: &str) -> String {
         }
     }
     regex
-}
-
-/// `--null` ends each value with a NUL, and a key with a line feed.
-fn null_separated(output: &[u8]) -> Vec<String> {
-    let text = String::from_utf8_lossy(output);
-    text.split_terminator('\0').map(str::to_owned).collect()
-}
-
-fn pairs(output: &[u8]) -> Vec<(String, String)> {
-    let split = |entry: String| match entry.split_once('\n') {
-        Some((key, value)) => (key.to_owned(), value.to_owned()),
-        None => (entry, String::new()),
-    };
-    null_separated(output).into_iter().map(split).collect()
-}
-
-/// For a person to copy: in single quotes where a shell would read something else.
-pub fn quoted(word: &str) -> String {
-    let plain = |char: char| char.is_ascii_alphanumeric() || "-_./:=@%+".contains(char);
-    if !word.is_empty() && word.chars().all(plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', r"'\''"))
 }

@@ -1,5 +1,4 @@
-//! Configuration that git, started by another program, finds in its environment
-//! (`GIT_CONFIG_COUNT`, git 2.31 and later).
+//! Configuration for git in environment variables (`GIT_CONFIG_COUNT`, git 2.31 and later).
 
 use thiserror::Error;
 use zeroize::Zeroizing;
@@ -7,25 +6,25 @@ use zeroize::Zeroizing;
 use super::config;
 use super::url_match::matches;
 
-/// What is configured already and could come between.
+/// Existing settings that affect these.
 const BEFORE: &str = r"^http\.(.*\.)?(extraheader|followredirects|proactiveauth)$";
 
-/// What is there already cannot be added to; git would not take it either.
+/// The existing value cannot be extended; git rejects it too.
 #[derive(Debug, Error)]
-#[error("GIT_CONFIG_COUNT is set to something that is no number git takes: unset it")]
+#[error("GIT_CONFIG_COUNT is not a valid number: unset it")]
 pub struct BadCount;
 
-/// The variables that let git send this value as its `Authorization` to what is below `urls`, all
-/// of them spellings of one collection.
+/// The variables that make git send this `Authorization` header to all URLs below `urls`, which are
+/// spellings of one collection.
 ///
-/// Four things belong together. The header itself. No `proactiveAuth`, which `login` has set: with
-/// it git asks its helper before anything was refused. No redirects: curl takes such a header to no other
-/// host, but git goes on there with requests of its own that have it (seen with 2.39 and 2.47). And
-/// `helper` in the place of all others: git asks it when the server has refused the header, and
-/// whatever it then gets would go there as a second one, which Azure answers with 400.
+/// They set the header; no `proactiveAuth`, with which git asks its helper before the first
+/// request; no redirects, since git sends the header to the new host with its next requests (seen
+/// with 2.39 and 2.47); and `helper` as the only helper, since git asks it when the server rejects
+/// the header, and a PAT from there would be a second `Authorization`, which Azure DevOps rejects
+/// with 400.
 ///
-/// What is configured for a part of the collection is nearer to git than that, and so is said there
-/// too.
+/// Sections for a part of the collection take precedence in git, so the settings are repeated
+/// there.
 ///
 /// # Errors
 /// [`BadCount`].
@@ -35,7 +34,7 @@ pub fn authorized(
     helper: &str,
     count: Option<&str>,
 ) -> Result<Vec<(String, Zeroizing<String>)>, BadCount> {
-    // git's own limit is the largest `int`.
+    // git's limit is the largest `int`.
     let first = match count {
         None | Some("") => 0,
         Some(count) => count.parse::<i32>().map_err(|_| BadCount)?,
@@ -65,11 +64,10 @@ pub fn authorized(
     Ok(variables)
 }
 
-/// The sections of git's configuration to say it in: the collection's, and all below it that say
-/// something else.
+/// The sections to set: the collection's, and the existing ones below it.
 fn sections(before: &[(String, String)], url: &str) -> Vec<String> {
-    let said = before.iter().filter_map(|(key, _)| about(key));
-    let below = said.filter(|about| matches(url, about)).map(str::to_owned);
+    let urls = before.iter().filter_map(|(key, _)| about(key));
+    let below = urls.filter(|about| matches(url, about)).map(str::to_owned);
     let mut all: Vec<String> = below.chain([format!("{url}/")]).collect();
     all.sort();
     all.dedup();
@@ -81,14 +79,14 @@ fn about(key: &str) -> Option<&str> {
     key.strip_prefix("http.")?.rsplit_once('.').map(|(about, _)| about)
 }
 
-/// The headers that a section has from elsewhere, said anew behind an empty one that forgets them
-/// all: an `Authorization` among them, as of a `run` around this one, would be the second.
+/// The existing headers of a section except `Authorization` (an outer `run` may have set one),
+/// after an empty value that resets them.
 fn others<'a>(before: &'a [(String, String)], section: &str) -> Vec<&'a str> {
     let here = |key: &str| {
         key.ends_with(".extraheader") && about(key).is_none_or(|about| matches(about, section))
     };
     let all = before.iter().filter(|(key, _)| here(key)).map(|(_, value)| value.as_str());
-    // An empty one has forgotten those before it already.
+    // An empty value resets those before it.
     let all: Vec<&str> = all.collect();
     let since = all.iter().rposition(|value| value.is_empty()).map_or(0, |last| last + 1);
     let is_authorization = |value: &str| {

@@ -1,4 +1,4 @@
-//! How git has to be told to start this very program.
+//! The value of `credential.helper` for this program.
 
 use std::env;
 use std::io;
@@ -10,15 +10,16 @@ const NAME: &str = env!("CARGO_PKG_NAME");
 
 /// The value of `credential.helper` that starts this program.
 ///
-/// An absolute path saves git the start of a second git for each call (facts, rust.md section
-/// 2: 7.1 ms against 9.3). git gives it to a shell, and takes it for a path only if it starts
-/// with one, so what a shell would act on is escaped, not quoted.
+/// With an absolute path git does not start a second git for each call. git passes the value to a
+/// shell, and recognizes a path only at its very start (gitcredentials(7)), so special characters
+/// are escaped rather than quoted.
 ///
 /// # Errors
-/// If the system does not say where the program is, or says so in no text that git can keep.
+/// If the path of this program is unknown or cannot be written to git's configuration.
 pub fn helper_value() -> io::Result<String> {
     let path = installed_path()?;
-    let unusable = || io::Error::other("this program lies in a path that git cannot be told");
+    let unusable =
+        || io::Error::other("git's configuration cannot contain the path of this program");
     let text = path.to_str().ok_or_else(unusable)?;
     if text.chars().any(char::is_control) {
         return Err(unusable());
@@ -26,13 +27,12 @@ pub fn helper_value() -> io::Result<String> {
     Ok(escape(text))
 }
 
-/// Whether a value of `credential.helper` starts this program, from wherever it was installed
-/// and however it is called.
+/// Whether a value of `credential.helper` starts this program, wherever it is installed.
 pub fn is_ours(value: &str) -> bool {
     value == "azdo" || is_written_by_us(value)
 }
 
-/// The same, also as people write it by hand.
+/// As [`is_ours`], also for values that were written by hand.
 pub fn starts_us(value: &str) -> bool {
     if is_ours(value) {
         return true;
@@ -42,8 +42,7 @@ pub fn starts_us(value: &str) -> bool {
     word == "azdo" || file.strip_suffix(".exe").unwrap_or(file) == NAME
 }
 
-/// Whether a value of `credential.helper` is one that [`helper_value`] gives, on whichever
-/// machine and path.
+/// Whether a value of `credential.helper` looks like one of [`helper_value`], for any path.
 pub fn is_written_by_us(value: &str) -> bool {
     let plain = value.replace('\\', "");
     let (directory, file) = plain.rsplit_once('/').unwrap_or_default();
@@ -51,19 +50,19 @@ pub fn is_written_by_us(value: &str) -> bool {
     absolute && plain.contains('/') && file.strip_suffix(".exe").unwrap_or(file) == NAME
 }
 
-/// This program's file.
+/// The path of this program.
 fn own_path() -> io::Result<PathBuf> {
     let path = env::current_exe()?;
-    // Linux adds this when an update has replaced the file.
+    // Linux appends this after an update has replaced the file.
     let is_replaced = path.to_str().and_then(|path| path.strip_suffix(" (deleted)"));
     Ok(is_replaced.map_or_else(|| path.clone(), PathBuf::from))
 }
 
-/// The path of this program that stays the same when it is updated: package managers keep each
-/// version in a directory of its own and link to it from one on PATH.
+/// The path of this program that stays the same after an update: package managers keep each version
+/// in its own directory, with a link in a directory of PATH.
 fn installed_path() -> io::Result<PathBuf> {
     let real = own_path()?;
-    // Windows and macOS say how the program was started, which may be by a link.
+    // Windows and macOS return the path that the program was started by, which may be a link.
     let resolved = real.canonicalize().unwrap_or_else(|_| real.clone());
     let file = real.file_name().map(Path::new).unwrap_or(Path::new(NAME));
     let on_path = path_dirs()

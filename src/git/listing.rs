@@ -1,60 +1,55 @@
-//! All of git's configuration, with where each value stands.
+//! All of git's configuration, with the file of each value.
 
 use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-use super::config::{ConfigError, complaint, config, regex_of, unreadable};
+use super::config::{ConfigError, config, read, regex_of, split};
+use super::run::Git;
 use super::{is_ours, matches, starts_us};
 
-/// One value. There may be a PAT in any part of it.
+/// A value. Any part of it may contain a PAT.
 #[derive(Clone)]
 pub struct Entry {
-    /// `section.subsection.name`; git has made all but the subsection lower case.
+    /// `section.subsection.name`; git prints all but the subsection in lower case.
     pub key: Zeroizing<String>,
-    /// What it is set to.
+    /// The value.
     pub value: Zeroizing<String>,
-    /// The file that it stands in; `None` for the environment and `-c`.
+    /// The file that sets it; `None` for the environment and `-c`.
     pub file: Option<PathBuf>,
 }
 
 impl Entry {
-    /// What stands before the first dot.
+    /// The part before the first dot.
     pub fn section(&self) -> &str {
         self.key.split('.').next().unwrap_or_default()
     }
 
-    /// What stands behind the last dot.
+    /// The part after the last dot.
     pub fn name(&self) -> &str {
         self.key.rsplit('.').next().unwrap_or_default()
     }
 
-    /// What stands between them, which may have dots of its own.
+    /// The part between them, which may contain dots.
     pub fn subsection(&self) -> Option<&str> {
         let (_, rest) = self.key.split_once('.')?;
         rest.rsplit_once('.').map(|(subsection, _)| subsection)
     }
 }
 
-/// What git reads here, all its files together, in its own order.
+/// The configuration in the current directory, from all files, in git's order.
 ///
 /// # Errors
-/// [`ConfigError`]; also where one of the files is damaged.
+/// [`ConfigError`], also if one of the files is damaged.
 pub fn list() -> Result<Vec<Entry>, ConfigError> {
-    let output =
-        config(&["--null", "--show-origin", "--list"]).output().map_err(ConfigError::NoGit)?;
-    if !output.status.success() {
-        return Err(unreadable(&output));
-    }
-    let bytes = Zeroizing::new(output.stdout);
-    let text = Zeroizing::new(String::from_utf8_lossy(&bytes).into_owned());
+    let text = read(config(&["--null", "--show-origin", "--list"])?)?;
     let mut parts = text.split_terminator('\0');
     let mut entries = Vec::new();
     while let (Some(origin), Some(pair)) = (parts.next(), parts.next()) {
         entries.push(entry(pair, origin.strip_prefix("file:").map(PathBuf::from)));
     }
-    // git names the repository's own files from where the repository is, and a command for a
-    // person has to work where that person is.
+    // git prints the repository's files relative to its top, and a command for the user must work
+    // in the current directory.
     let is_relative = |entry: &Entry| entry.file.as_ref().is_some_and(|file| file.is_relative());
     if entries.iter().any(is_relative) {
         let base = top();
@@ -67,30 +62,27 @@ pub fn list() -> Result<Vec<Entry>, ConfigError> {
     Ok(entries)
 }
 
-/// Where git is when it reads its configuration.
+/// The directory that relative paths of configuration files start from.
 fn top() -> PathBuf {
-    asked("--show-toplevel").unwrap_or_else(|| std::env::current_dir().unwrap_or_default())
+    rev_parse("--show-toplevel").unwrap_or_else(|| std::env::current_dir().unwrap_or_default())
 }
 
-fn asked(what: &str) -> Option<PathBuf> {
-    let mut command = std::process::Command::new("git");
-    command.args(["rev-parse", what]).stdin(std::process::Stdio::null());
-    let output = command.output().ok().filter(|output| output.status.success())?;
-    let text = String::from_utf8(output.stdout).ok()?;
-    Some(PathBuf::from(text.trim_end_matches(['\n', '\r'])))
+fn rev_parse(what: &str) -> Option<PathBuf> {
+    let output = Git::new(&["rev-parse", what]).ok()?.run().ok()?;
+    (output.status == Some(0)).then(|| PathBuf::from(output.text.trim_end_matches(['\n', '\r'])))
 }
 
-/// git does not take what Windows gives as the real path.
+/// The canonical path, except on Windows: git does not accept those.
 fn real(file: PathBuf) -> PathBuf {
     file.canonicalize().ok().filter(|_| cfg!(not(windows))).unwrap_or(file)
 }
 
-/// Whether it is certain that git asks no other helper than us about `url`.
+/// Whether it is certain that git uses no other helper for `url`.
 pub fn asks_us_alone(url: &str) -> bool {
     list().is_ok_and(|all| helpers(&all, url).iter().all(|helper| is_ours(&helper.value)))
 }
 
-/// Whether git asks us about `url`, be it after others.
+/// Whether git uses this program for `url`, perhaps after other helpers.
 ///
 /// # Errors
 /// As [`list`].
@@ -98,7 +90,7 @@ pub fn asks_us(url: &str) -> Result<bool, ConfigError> {
     Ok(helpers(&list()?, url).iter().any(|helper| starts_us(&helper.value)))
 }
 
-/// The helpers that git asks about `url`, in its order.
+/// The helpers that git uses for `url`, in its order.
 pub fn helpers<'e>(entries: &'e [Entry], url: &str) -> Vec<&'e Entry> {
     let is_helper = |entry: &&Entry| {
         let here = entry.subsection().is_none_or(|pattern| matches(pattern, url));
@@ -106,60 +98,49 @@ pub fn helpers<'e>(entries: &'e [Entry], url: &str) -> Vec<&'e Entry> {
     };
     let mut asked = Vec::new();
     for entry in entries.iter().filter(is_helper) {
-        // An empty one takes away those before it.
+        // An empty value resets those before it.
         if entry.value.is_empty() { asked.clear() } else { asked.push(entry) }
     }
     asked
 }
 
-/// What stands in one file, without those that it includes.
+/// The values in one file, without its includes.
 ///
 /// # Errors
 /// [`ConfigError`].
 pub fn list_file(file: &Path) -> Result<Vec<Entry>, ConfigError> {
-    let mut command = config(&["--null", "--list", "--file"]);
-    let output = command.arg(file).output().map_err(ConfigError::NoGit)?;
-    if !output.status.success() {
-        return Err(unreadable(&output));
-    }
-    let bytes = Zeroizing::new(output.stdout);
-    let text = Zeroizing::new(String::from_utf8_lossy(&bytes).into_owned());
+    let text = read(config(&["--null", "--list", "--file"])?.arg(file))?;
     Ok(text.split_terminator('\0').map(|pair| entry(pair, Some(file.to_owned()))).collect())
 }
 
 fn entry(pair: &str, file: Option<PathBuf>) -> Entry {
-    // A key that stands alone is a truth value.
-    let (key, value) = pair.split_once('\n').unwrap_or((pair, "true"));
+    let (key, value) = split(pair);
     let owned = |text: &str| Zeroizing::new(text.to_owned());
     Entry { key: owned(key), value: owned(value), file }
 }
 
-/// What git uses of `key` for requests to `url`: of several values the one that fits best.
+/// The value of `key` that git uses for `url`.
 ///
 /// # Errors
 /// [`ConfigError::NoGit`].
 pub fn for_url(key: &str, url: &str) -> Result<Option<String>, ConfigError> {
-    let output =
-        config(&["--null", "--get-urlmatch", key, url]).output().map_err(ConfigError::NoGit)?;
-    let text = String::from_utf8_lossy(&output.stdout).trim_end_matches('\0').to_owned();
-    Ok(output.status.success().then_some(text))
+    let text = read(config(&["--null", "--get-urlmatch", key, url])?)?;
+    Ok(text.strip_suffix('\0').map(str::to_owned))
 }
 
-/// The configuration file of the repository that git works in here.
+/// The configuration file of the current repository.
 pub fn repository_file() -> Option<PathBuf> {
-    Some(real(std::env::current_dir().ok()?.join(asked("--git-common-dir")?).join("config")))
+    Some(real(std::env::current_dir().ok()?.join(rev_parse("--git-common-dir")?).join("config")))
 }
 
-/// Takes the user and password out of the one value of a key that is a URL with these and is
-/// `url` without them. They are in no argument of git, where others could see them.
+/// Replaces the one value of a key that is `url` with userinfo by `url`. The userinfo is in no
+/// argument of git, where other users could see it.
 ///
 /// # Errors
-/// [`ConfigError`]; the file is then as it was, also where two values are such URLs.
+/// [`ConfigError`], also if two values are such URLs; the file is unchanged.
 pub fn take_user_out(file: &Path, key: &str, url: &str) -> Result<(), ConfigError> {
     let (scheme, rest) = url.split_once("://").unwrap_or_default();
     let pattern = format!("^{}://[^/?#@]*@{}$", regex_of(scheme), regex_of(rest));
-    let mut command = config(&["--file"]);
-    let output = command.arg(file).args([key, url, &pattern]).output();
-    let output = output.map_err(ConfigError::NoGit)?;
-    if output.status.success() { Ok(()) } else { Err(complaint(&output)) }
+    let output = config(&["--file"])?.arg(file).arg(key).arg(url).arg(pattern).run()?;
+    if output.status == Some(0) { Ok(()) } else { Err(ConfigError::NotWritten(output.message)) }
 }

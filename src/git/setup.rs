@@ -1,4 +1,4 @@
-//! What this program wants of git's configuration, as one thing to be done and undone.
+//! The settings of git that this program needs, written and removed together.
 
 use super::config::{Config, ConfigError, effective_everywhere};
 use super::helper_path::{is_ours, is_written_by_us};
@@ -8,10 +8,10 @@ use crate::organization::{Organization, canonical, typed};
 /// The two hosts of Azure DevOps Services, as `credential.<url>` sections.
 pub const SERVICES: [&str; 2] = ["https://dev.azure.com", "https://*.visualstudio.com"];
 
-/// Makes git ask this program, and no other, about the hosts that `section` matches.
+/// Makes git use this program, and no other helper, for the hosts that `section` matches.
 ///
-/// The empty helper resets those that came before: they would answer first, and be handed each
-/// PAT to keep (facts, git-protocol.md section 1.6). `true` if anything had to be written.
+/// The empty helper resets the earlier ones, which would be asked first and get every working PAT
+/// to store (gitcredentials(7)). `true` if anything had to be written.
 ///
 /// # Errors
 /// [`ConfigError`].
@@ -20,13 +20,13 @@ pub fn add_section(config: &mut Config, section: &str, helper: &str) -> Result<b
         return Ok(false);
     }
     remove_section(config, section)?;
-    // One that a broken-off run of this has left behind will do.
+    // An interrupted run may have left an empty one.
     if config.values(&key(section, "helper"))?.last().is_none_or(|last| !last.is_empty()) {
         config.add(&key(section, "helper"), "")?;
     }
     config.add(&key(section, "helper"), helper)?;
     config.add(&key(section, "useHttpPath"), "true")?;
-    // A username of the user's own picks one of their PATs, so it stays.
+    // A username that the user set chooses one of their PATs, so it stays.
     let usernames = config.values(&key(section, "username"))?;
     if usernames.iter().all(|username| username == PLACEHOLDER) {
         config.add(&key(section, "username"), PLACEHOLDER)?;
@@ -43,8 +43,8 @@ fn is_done(config: &Config, section: &str, helper: &str) -> Result<bool, ConfigE
         && named)
 }
 
-/// Takes away what [`add_section`] wrote, whichever path it wrote then. Where it wrote nothing,
-/// nothing is taken: a helper that the user set up by hand has no empty one before it.
+/// Removes what [`add_section`] wrote, for any path of this program. A helper that the user added
+/// by hand has no empty one before it, and stays.
 ///
 /// # Errors
 /// [`ConfigError`].
@@ -63,7 +63,7 @@ pub fn remove_section(config: &mut Config, section: &str) -> Result<bool, Config
     Ok(removed)
 }
 
-/// The helper that [`add_section`] wrote here last.
+/// The helper that [`add_section`] last wrote here.
 fn written_helper(config: &Config, section: &str) -> Result<Option<String>, ConfigError> {
     let helpers = config.values(&key(section, "helper"))?;
     let pairs = helpers.windows(2).rev();
@@ -88,10 +88,10 @@ pub fn our_sections(config: &Config) -> Result<Vec<String>, ConfigError> {
     Ok(sections)
 }
 
-/// Lets git send the PAT with its first request instead of asking without one first: half the
-/// requests of a fetch, and the only way past a server that also offers NTLM, which curl would
-/// choose (facts, git-protocol.md section 0.2). Only for those who have a PAT: without one it
-/// would make git ask for a password where a public project needs none.
+/// Makes git send the PAT with its first request: that halves the requests of a fetch, and is the
+/// only way with a server that also offers NTLM, which libcurl prefers (`http.proactiveAuth` in
+/// git-config(1)). Only for an organization with a PAT: without one, git would prompt for public
+/// projects too.
 ///
 /// # Errors
 /// [`ConfigError`].
@@ -110,7 +110,7 @@ pub fn add_proactive_auth(
     Ok(written)
 }
 
-/// Takes away what [`add_proactive_auth`] wrote, in whichever spelling that was.
+/// Removes what [`add_proactive_auth`] wrote, in any spelling of the URL.
 ///
 /// # Errors
 /// [`ConfigError`].
@@ -130,8 +130,8 @@ pub fn remove_proactive_auth(
     Ok(removed)
 }
 
-/// The helpers that git asks after this program about Azure DevOps Services, each by its first
-/// word: each would be handed our PATs to keep.
+/// The helpers that git uses after this program for Azure DevOps Services, each by its first word.
+/// They get every working PAT.
 ///
 /// # Errors
 /// [`ConfigError`].
@@ -143,15 +143,14 @@ pub fn helpers_after_ours() -> Result<Vec<String>, ConfigError> {
             seen_ours |= !value.is_empty();
             after.clear();
         } else if seen_ours {
-            // The rest may be a script with a password in it.
+            // The arguments may contain a password.
             after.push(value.split_whitespace().next().unwrap_or_default().to_owned());
         }
     }
     Ok(after)
 }
 
-/// Whether git, all its files together, asks the program at this path, or whichever `azdo` it
-/// finds, about Azure DevOps Services.
+/// Whether git uses the program at this path, or any `azdo`, for Azure DevOps Services.
 ///
 /// # Errors
 /// [`ConfigError`].
@@ -159,7 +158,7 @@ pub fn answers(helper: &str) -> Result<bool, ConfigError> {
     Ok(helpers_for_services()?.iter().any(|value| value == helper || value == "azdo"))
 }
 
-/// Whether git still asks this program, wherever it is, about Azure DevOps Services.
+/// Whether git uses this program, at any path, for Azure DevOps Services.
 ///
 /// # Errors
 /// [`ConfigError`].

@@ -1,8 +1,8 @@
-//! Which URLs a section of git's configuration is about (facts, git-protocol.md section 1.6).
+//! Which URLs a section of git's configuration applies to (`http.<url>.*` in git-config(1)).
 
-/// Whether `[credential "pattern"]`, or `http` and the like, is about `url`.
+/// Whether `[credential "pattern"]` or `[http "pattern"]` applies to `url`.
 ///
-/// A user is passed over in both: Azure's own clone URLs have one.
+/// Usernames are ignored in both: Azure DevOps puts one into its clone URLs.
 pub fn matches(pattern: &str, url: &str) -> bool {
     let Some((scheme, host, path)) = split(url) else {
         return false;
@@ -26,14 +26,14 @@ fn split(url: &str) -> Option<(&str, &str, &str)> {
     Some((scheme, host, path.trim_end_matches('/')))
 }
 
-/// The host without a user, and with the port only where it is not the usual.
+/// The host without userinfo and without the default port.
 fn bare<'a>(authority: &'a str, scheme: &str) -> &'a str {
     let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
     let usual = if scheme.eq_ignore_ascii_case("https") { ":443" } else { ":80" };
     host.strip_suffix(usual).unwrap_or(host)
 }
 
-/// `*` stands for one label.
+/// Compares host names; `*` matches one label.
 fn same_host(pattern: &str, host: &str) -> bool {
     let (mut wanted, mut labels) = (pattern.split('.'), host.split('.'));
     loop {

@@ -1,30 +1,23 @@
-//! Which git there is.
+//! The version of git.
 
 use std::fmt;
-use std::process::{Command, Stdio};
 
-/// Major and minor: no distribution changes what a helper sees in a patch release.
+use super::run::{Git, GitError};
+
+/// Major and minor version. Patch releases do not change the protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Version(pub u32, pub u32);
 
 impl Version {
-    /// The one on PATH; `None` where there is none, or none that says its version.
-    pub fn of_git() -> Option<Version> {
-        Version::said_by(Command::new("git").arg("--version")).or_else(|| {
-            // With a damaged configuration git does not even say this.
-            let nowhere = "/nonexistent";
-            let mut command = Command::new("git");
-            command.arg("--version").env("GIT_CONFIG_NOSYSTEM", "1").env("HOME", nowhere);
-            Version::said_by(command.env("XDG_CONFIG_HOME", nowhere).current_dir("/"))
-        })
+    /// The version of the git on PATH; `None` if there is no git or its version is unreadable.
+    pub fn installed() -> Option<Version> {
+        let version = |git: Result<Git, GitError>| Version::parse(&git.ok()?.run().ok()?.text);
+        let git = || Git::new(&["--version"]);
+        // A damaged configuration file makes even this fail.
+        version(git()).or_else(|| version(git().map(Git::without_configuration)))
     }
 
-    fn said_by(command: &mut Command) -> Option<Version> {
-        let output = command.stdin(Stdio::null()).output().ok()?;
-        Version::parse(str::from_utf8(&output.stdout).ok()?)
-    }
-
-    /// Reads `git version 2.47.3`, with whatever Apple and Windows write behind it.
+    /// Parses `git version 2.47.3`, with the suffixes of Apple and Windows.
     pub fn parse(text: &str) -> Option<Version> {
         let numbers = text.trim().strip_prefix("git version ")?;
         let mut numbers = numbers.split(|char: char| !char.is_ascii_digit()).map(str::parse);

@@ -9,7 +9,9 @@ use super::subject::Subject;
 use super::{Operation, warning};
 use crate::context::{Context, Streams};
 use crate::git::protocol::Request;
-use crate::index::select;
+use crate::index::PatEntry;
+use crate::index::select::{self, Found};
+use crate::organization::Organization;
 use crate::stores;
 
 /// Carries out one operation, or does nothing at all and returns `false`.
@@ -27,26 +29,21 @@ pub fn run(
     }
 }
 
-/// A healthy PAT for the organization that the URL names, out of a store that is open.
+/// Answers with a healthy PAT for the organization that the URL names, from a store that is open.
 fn get(request: &Request, streams: &mut Streams<'_>, context: &Context) -> Option<()> {
-    // git comes back with it when the server has refused what we gave.
+    // git repeats its request with our state when the server has rejected what we gave.
     if State::find(&request.state).is_some() {
         return None;
     }
-    let subject = Subject::for_fast_path(request, context).ok()?;
-    let Some(subject) = subject.filter(|subject| !subject.is_foreign()) else {
-        return Some(());
+    let (organization, pat) = match candidate(request, context)? {
+        Candidate::Foreign => return Some(()),
+        Candidate::Healthy(organization, pat) => (organization, pat),
     };
-    let (organization, true) = subject.found.organization()? else {
-        return None;
-    };
-    let username = request.username.as_deref();
-    let pat = select::pat(&subject.index, organization, username, &[], (context.now)())?;
-    if pat.suspect.is_some() || warning::is_near(pat, context) {
+    if warning::is_near(&pat, context) {
         return None;
     }
     let secret = stores::try_read(&pat.location, context.dirs().ok())?;
-    Asked::of(request, organization).give(pat, &secret, Vec::new(), streams);
+    Asked::of(request, &organization).give(&pat, &secret, Vec::new(), streams);
     Some(())
 }
 
@@ -55,32 +52,45 @@ fn store(request: &Request, context: &Context) -> bool {
     match State::find(&request.state) {
         Some(State::Gave(Given { suspect: false, .. }) | State::OfAnotherVersion) => true,
         Some(State::Gave(_) | State::Asked(_)) => false,
-        None => store_without_state(request, context).is_some(),
+        // git before 2.46 keeps no state and sends this after each success. Where there is a healthy
+        // PAT, it got it from us and asked nobody for another one, so there is nothing to store.
+        None => match candidate(request, context) {
+            Some(Candidate::Foreign) => true,
+            Some(Candidate::Healthy(_, pat)) => {
+                pat.variable().is_none() && !context.lacks(&pat.location)
+            }
+            None => false,
+        },
     }
 }
 
-/// What git before 2.46 sends after each success. Where there is a healthy PAT, git got it from us
-/// and asked nobody for another one, so there is nothing to store.
-fn store_without_state(request: &Request, context: &Context) -> Option<()> {
+/// The rejected credential is not ours.
+fn erase(request: &Request, context: &Context) -> bool {
+    let is_foreign = || {
+        Subject::for_fast_path(request, context).is_ok_and(|it| it.is_none_or(|it| it.is_foreign()))
+    };
+    request.password.is_none() || is_foreign()
+}
+
+/// What a request is about, where that is clear from the request and the index.
+enum Candidate {
+    /// Another host.
+    Foreign,
+    /// The organization that the URL names, and its PAT.
+    Healthy(Organization, Box<PatEntry>),
+}
+
+/// `None` if only the full path can tell.
+fn candidate(request: &Request, context: &Context) -> Option<Candidate> {
     let subject = Subject::for_fast_path(request, context).ok()?;
     let Some(subject) = subject.filter(|subject| !subject.is_foreign()) else {
-        return Some(());
+        return Some(Candidate::Foreign);
     };
-    let (organization, true) = subject.found.organization()? else {
+    let Found::Named(organization) = subject.found else {
         return None;
     };
     let username = request.username.as_deref();
-    let pat = select::pat(&subject.index, organization, username, &[], (context.now)())?;
-    let is_healthy = pat.suspect.is_none() && pat.variable().is_none();
-    (is_healthy && !context.lacks(&pat.location)).then_some(())
-}
-
-/// What was refused is none of ours.
-fn erase(request: &Request, context: &Context) -> bool {
-    request.password.is_none() || is_foreign(request, context)
-}
-
-fn is_foreign(request: &Request, context: &Context) -> bool {
-    let subject = Subject::for_fast_path(request, context);
-    subject.is_ok_and(|subject| subject.is_none_or(|subject| subject.is_foreign()))
+    let pat = select::pat(&subject.index, &organization, username, &[], (context.now)())?;
+    let pat = pat.suspect.is_none().then(|| Box::new(pat.clone()))?;
+    Some(Candidate::Healthy(organization, pat))
 }

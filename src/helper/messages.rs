@@ -9,7 +9,7 @@ use std::io::Write;
 
 use crate::changes::Rejection;
 use crate::context::Context;
-use crate::git::Asking;
+use crate::git::Prompt;
 use crate::git::protocol::Request;
 use crate::index::{PatEntry, PatIndex, PatName, login_command};
 use crate::organization::Organization;
@@ -253,7 +253,7 @@ fn the_pat(pat: &PatEntry) -> String {
 /// Whether git will ask somebody for a password when we have none. It will not where it was told
 /// so, as programs that run git do, nor without a terminal or one of its askpass programs.
 fn git_asks_people(context: &Context) -> bool {
-    !(context.unattended)() && Asking::of_env().is_possible()
+    !(context.unattended)() && Prompt::from_env().is_possible()
 }
 
 fn where_to_make_one(errors: &mut dyn Write, organization: &Organization) {

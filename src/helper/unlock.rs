@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use std::time::Duration;
 
 use crate::context::{Context, Streams};
-use crate::git::{Answer, Asking};
+use crate::git::{Entered, Prompt};
 use crate::settings;
 use crate::stores::{Asker, Condition, Kept, SecretLocation, StoreError, Vault, VaultError};
 use crate::util::pat::Secret;
@@ -40,7 +40,7 @@ pub(super) fn vault(streams: &mut Streams<'_>, context: &Context) -> Result<(), 
     if (context.unattended)() {
         return Err(VaultError::LockedIndex.into());
     }
-    let asking = Asking::configured();
+    let asking = Prompt::from_config();
     if !asking.is_possible() {
         return Err(VaultError::LockedIndex.into());
     }
@@ -65,7 +65,7 @@ pub(super) fn vault(streams: &mut Streams<'_>, context: &Context) -> Result<(), 
 
 fn ask(
     vault: &Vault,
-    asking: &Asking,
+    asking: &Prompt,
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result<(), StoreError> {
@@ -75,7 +75,7 @@ fn ask(
     let mut question = QUESTION.to_owned();
     let mut before = None;
     for _ in 0..TRIES {
-        let Answer { secret, from_program } =
+        let Entered { secret, from_program } =
             asking.hidden(&question, QUESTION_FOR_PROGRAMS).map_err(no_answer)?;
         // A script that has a PAT for git, and no passphrase: as good as nobody.
         if from_program && (secret.expose().is_empty() || before.as_ref() == Some(&secret)) {

@@ -1,4 +1,4 @@
-//! The canonical name of who a PAT is for.
+//! An organization and its canonical URL.
 
 use std::fmt;
 
@@ -6,15 +6,15 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{Origin, Path, SERVICES_HOST, Scheme};
 
-/// Azure's own limit (facts, azure-devops.md section 1.5).
+/// Azure DevOps' limit (Microsoft's "Naming restrictions and conventions").
 const LONGEST_NAME: usize = 50;
-/// All but what means nothing to a URL, to git's configuration and to a shell.
+/// All characters that are special in a URL, git's configuration or a shell.
 const UNSAFE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// An organization of Azure DevOps Services, or a collection of a server.
 ///
-/// Two that differ only in upper and lower case are equal: Azure DevOps does not tell them
-/// apart. The spelling is kept, since git's configuration does tell paths apart.
+/// Equality ignores case, as Azure DevOps does. The spelling is kept, since the case of paths
+/// matters in git's configuration.
 #[derive(Clone, Debug)]
 pub struct Organization(Kind);
 
@@ -25,7 +25,7 @@ enum Kind {
 }
 
 impl Organization {
-    /// The organization of this name, whichever of its host names was used.
+    /// The organization with this name; `None` if the name is invalid.
     pub fn services(name: &str) -> Option<Organization> {
         is_name(name).then(|| Organization(Kind::Services { name: name.to_owned() }))
     }
@@ -47,8 +47,7 @@ impl Organization {
         }
     }
 
-    /// The same, as a path that it covers spells it: git's configuration tells the case of paths
-    /// apart.
+    /// This organization in the spelling of a path that it covers.
     pub fn spelled_as_in(&self, path: &Path) -> Organization {
         match &self.0 {
             Kind::Services { .. } => self.clone(),
@@ -59,8 +58,8 @@ impl Organization {
         }
     }
 
-    /// The collection that a path on the same server is in, if the server's collections lie
-    /// where this one does: this one's own virtual directory, and one segment more.
+    /// The collection of a path on the same server, if it is in the same virtual directory as this
+    /// one.
     pub fn sibling_at(&self, origin: &Origin, path: &Path) -> Option<Organization> {
         let Kind::Server { origin: own, path: collection } = &self.0 else {
             return None;
@@ -81,12 +80,12 @@ impl Organization {
         }
     }
 
-    /// Whether a PAT for this goes over the network in the clear.
+    /// Whether a PAT for this travels over the network unencrypted.
     pub fn is_plain_http(&self) -> bool {
         self.origin().is_some_and(|origin| origin.scheme() == Scheme::Http)
     }
 
-    /// The canonical URL, in the spelling that was first used; the record names PATs by it.
+    /// The canonical URL, in the spelling that was first used. The index identifies PATs by it.
     pub fn url(&self) -> String {
         match &self.0 {
             Kind::Services { name } => format!("https://{SERVICES_HOST}/{name}"),
@@ -103,8 +102,8 @@ impl Organization {
 
     /// Every URL that remotes of this organization may start with, without a final slash.
     ///
-    /// git compares the paths of URLs in its configuration by their case, so the spelling that
-    /// was typed and the lower-case one both count where they differ.
+    /// The case of paths matters in git's configuration, so the original and the lower-case
+    /// spelling are both included.
     pub fn all_urls(&self) -> Vec<String> {
         let mut urls = vec![self.url()];
         match &self.0 {
@@ -119,7 +118,7 @@ impl Organization {
         urls
     }
 
-    /// The page on which a new PAT is made (facts, azure-devops.md section 3).
+    /// The page to create a PAT.
     pub fn token_page(&self) -> String {
         format!("{}/_usersSettings/tokens", self.url())
     }
@@ -150,7 +149,7 @@ impl PartialEq for Organization {
 impl Eq for Organization {}
 
 impl fmt::Display for Organization {
-    /// As a person calls it: the bare name, or the URL of the collection.
+    /// The bare name, or the URL of the collection.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Kind::Services { name } => f.write_str(name),
@@ -159,12 +158,12 @@ impl fmt::Display for Organization {
     }
 }
 
-/// A segment of a path, as it stands in a URL.
+/// A segment of a path, percent-encoded.
 pub(super) fn encoded(segment: &str) -> impl Iterator<Item = &str> {
     utf8_percent_encode(segment, UNSAFE)
 }
 
-/// Whether Azure would let an organization be called this; it is a DNS label.
+/// Whether this is a valid name of an organization, which is a DNS label.
 pub(super) fn is_name(text: &str) -> bool {
     let bytes = text.as_bytes();
     let inner = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-';
@@ -174,7 +173,7 @@ pub(super) fn is_name(text: &str) -> bool {
         && bytes[bytes.len() - 1] != b'-'
 }
 
-/// Names of collections are compared as Windows does: without case, beyond ASCII too.
+/// Compares names of collections as Windows does: without case, beyond ASCII too.
 fn same(a: &str, b: &str) -> bool {
     a == b || a.to_lowercase() == b.to_lowercase()
 }

@@ -1,31 +1,30 @@
-//! Which part of a server's path is the collection.
+//! The collection in a path on a server.
 //!
 //! `http(s)://server[:port][/virtual directory]/{Collection}/{Project}[/{Team}]/_git/{repo}`
-//! does not say where the collection ends. A guess could bind a PAT to too much, and then it
-//! answers for a collection that it was not stored for; so what can be read in two ways is not
-//! guessed, and the person is asked for the collection's own URL.
+//! does not say where the collection ends. A wrong guess could give a PAT to another collection, so
+//! an ambiguous URL is an error, and the user is asked for the collection's own URL.
 
 use super::{Organization, Origin};
 
-/// TFS's own virtual directory.
+/// The default virtual directory of TFS.
 const TFS: &str = "tfs";
-/// The collection that every server starts with.
+/// The collection of a new server.
 const DEFAULT_COLLECTION: &str = "DefaultCollection";
-/// A virtual directory and a collection.
+/// The segments of a virtual directory and a collection.
 const LONGEST: usize = 2;
 
-/// What a path on a server says about the collection.
+/// The collection that a path on a server names.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Collection {
-    /// It is this one.
+    /// This one.
     Is(Organization),
-    /// Nothing.
+    /// None.
     NotNamed,
-    /// It is one of these.
+    /// One of these.
     OneOf(Vec<Organization>),
 }
 
-/// The collection that a URL on this server means.
+/// Finds the collection in a path on this server.
 pub(super) fn collection(origin: &Origin, segments: &[String]) -> Collection {
     // Only pages and repositories start with an underscore (`_git`, `_usersSettings`).
     let marker = segments.iter().position(|segment| segment.starts_with('_'));

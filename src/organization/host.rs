@@ -1,33 +1,33 @@
-//! Which hosts are Azure DevOps, which could be a server, and which are neither.
+//! Hosts: Azure DevOps Services, a possible server, or neither.
 
 use std::fmt;
 
 use super::{SERVICES_HOST, canonical};
 
-/// The domain of the older host names of Azure DevOps Services, one label for each organization.
+/// The domain of the older host names, `{organization}.visualstudio.com`.
 pub(super) const LEGACY_SUFFIX: &str = ".visualstudio.com";
-/// Nothing below these is ever a server of the user's own. Elsewhere below `azure.com` there are
+/// No host below these is ever a customer's server. Elsewhere below `azure.com` there are virtual
 /// machines of Microsoft's customers.
 const MICROSOFT: [&str; 2] = [SERVICES_HOST, "visualstudio.com"];
 
-/// How the server is spoken to.
+/// The scheme of a URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scheme {
-    /// The only one for Azure DevOps Services.
+    /// The only scheme for Azure DevOps Services.
     Https,
-    /// For a server whose user said `--allow-http`.
+    /// For a server, with `--allow-http`.
     Http,
 }
 
 impl Scheme {
-    /// git hands the scheme on as it was typed, so any case.
+    /// Parses a scheme in any case, since git passes it on as it was typed.
     pub fn parse(text: &str) -> Option<Scheme> {
         [Scheme::Https, Scheme::Http]
             .into_iter()
             .find(|scheme| text.eq_ignore_ascii_case(scheme.text()))
     }
 
-    /// As in URLs.
+    /// The scheme as in a URL.
     pub fn text(self) -> &'static str {
         match self {
             Scheme::Https => "https",
@@ -52,14 +52,14 @@ pub struct Origin {
 }
 
 impl Origin {
-    /// How the server is spoken to.
+    /// The scheme of a URL.
     pub fn scheme(&self) -> Scheme {
         self.scheme
     }
 }
 
 impl fmt::Display for Origin {
-    /// As a URL: the port only where it is not the scheme's own.
+    /// As a URL, without the default port.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}://{}", self.scheme.text(), self.host)?;
         if self.port != self.scheme.default_port() {
@@ -69,24 +69,24 @@ impl fmt::Display for Origin {
     }
 }
 
-/// What a host is to us.
+/// A host, as far as Azure DevOps is concerned.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Host {
     /// `dev.azure.com`: the organization is in the path.
     Services,
     /// `{organization}.visualstudio.com`.
     Organization(String),
-    /// Anything else that is a well-formed host.
+    /// Any other valid host.
     Server(Origin),
 }
 
 impl Host {
-    /// Reads `host[:port]` as git writes it.
+    /// Parses `host[:port]` as git writes it.
     ///
-    /// Hosts are compared as whole, lower-case ASCII texts. `None` for all that is unusual:
-    /// look-alikes in Unicode, a trailing dot, userinfo, a port that is not plainly a number
-    /// (facts, git-protocol.md section 4.2). No suffix but one whole label is ever matched:
-    /// `evilvisualstudio.com` and `a.b.visualstudio.com` are not Azure DevOps.
+    /// Hosts are compared as whole texts in lower-case ASCII. `None` for everything unusual:
+    /// Unicode look-alikes, a trailing dot, userinfo, a port with other characters than digits.
+    /// Suffixes match only with exactly one label: `evilvisualstudio.com` and
+    /// `a.b.visualstudio.com` are not Azure DevOps.
     pub fn parse(scheme: Scheme, text: &str) -> Option<Host> {
         if let Some(name) = microsoft(scheme, text) {
             return azure(&name);
@@ -97,7 +97,7 @@ impl Host {
     }
 }
 
-/// The name of a host of Microsoft's, in lower case: over https, on its own port, or not at all.
+/// The name of a Microsoft host in lower case, if the scheme is https with the default port.
 pub(super) fn microsoft(scheme: Scheme, text: &str) -> Option<String> {
     let (name, port) = split(scheme, text)?;
     (is_microsoft(&name) && (scheme, port) == (Scheme::Https, 443)).then_some(name)
@@ -127,7 +127,7 @@ fn is_microsoft(name: &str) -> bool {
     })
 }
 
-/// Splits at the colon before the port; the colons of an IPv6 address are in brackets.
+/// Splits at the colon before the port, not inside the brackets of an IPv6 address.
 fn split_port(text: &str) -> Option<(&str, Option<&str>)> {
     let end_of_name = if text.starts_with('[') {
         text.find(']')? + 1
@@ -141,14 +141,14 @@ fn split_port(text: &str) -> Option<(&str, Option<&str>)> {
     }
 }
 
-/// Digits alone and no leading zero: `:0443` and `:` are ways around a comparison, not ports.
+/// Digits only, without a leading zero: `:0443` and `:` evade comparisons.
 fn parse_port(text: &str) -> Option<u16> {
     let plain = !text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_digit());
     plain.then(|| text.parse().ok()).flatten()
 }
 
 fn is_dns_name(name: &str) -> bool {
-    // The underscore is no DNS but is in the names of many a Windows machine.
+    // DNS does not allow underscores, but names of Windows machines contain them.
     let label = |label: &str| {
         let inner = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
         (1..=63).contains(&label.len())

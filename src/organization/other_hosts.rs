@@ -1,9 +1,8 @@
-//! The hosts of Azure DevOps Services that have no repositories: packages, releases, users,
-//! search. git never gets a PAT for one of these; `header` does.
+//! The hosts of Azure DevOps Services without repositories: packages, releases, users, search. git
+//! never gets a PAT for them; `header` does.
 //!
-//! Two closed lists: a new service of Azure's gets nothing until it is named here, and so does
-//! whoever might get hold of a name below one of Microsoft's domains. (Facts, azure-devops.md
-//! section 1.3; the hosts in Microsoft's REST reference.)
+//! Only the hosts in Microsoft's REST API reference are listed: another name below a Microsoft
+//! domain could belong to someone else.
 
 use super::host::LEGACY_SUFFIX;
 use super::{Organization, Path};
@@ -29,10 +28,10 @@ const SERVICES: [&str; 11] = [
 const LEGACY_SERVICES: [&str; 9] =
     ["almsearch", "analytics", "extmgmt", "feeds", "pkgs", "vsaex", "vsrm", "vssps", "vstmr"];
 
-/// Stands where an organization would, in front of services for all of them.
+/// Not an organization, but a host for all of them (`app.vssps.visualstudio.com`).
 const NOT_AN_ORGANIZATION: &str = "app";
 
-/// The organization that a host of this name, in lower case, and a path there mean.
+/// The organization that a host, in lower case, and a path name.
 pub(super) fn organization(name: &str, path: Option<&Path>) -> Option<Organization> {
     if let Some(service) = name.strip_suffix(SUFFIX) {
         let path = path.filter(|_| SERVICES.contains(&service))?;

@@ -127,7 +127,7 @@ pub(super) fn split(scheme: Scheme, rest: &str) -> Result<(Host, Option<Path>), 
     Ok((host, path))
 }
 
-/// The organization in the three SSH forms of a clone URL (facts, azure-devops.md section 1.2).
+/// The organization in an SSH clone URL, which has three forms.
 fn over_ssh(text: &str) -> Option<&str> {
     let text = text.strip_prefix("ssh://").unwrap_or(text);
     let (user, rest) = text.split_once('@').filter(|(user, _)| !user.contains('/'))?;

@@ -1,29 +1,28 @@
-//! The path of a URL, as far as it says who is meant.
+//! The path of a URL.
 
 use percent_encoding::percent_decode_str;
 
-/// The segments of a path that stays where it says it is.
+/// The segments of a path, decoded. It has no dot segments.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Path(Vec<String>);
 
 impl Path {
-    /// Splits a path without its outer slashes, and undoes percent encoding.
+    /// Splits and decodes a path without its outer slashes.
     ///
-    /// git hands paths on decoded, libgit2 does not (facts, git-protocol.md section 2.3), and
-    /// no name in Azure DevOps has a `%`, so decoding what still looks encoded is safe here.
-    /// `None` where a server could read the path as one of another organization: `..`, `//`,
-    /// a backslash, in plain or encoded; and for control characters.
+    /// git decodes paths and libgit2 does not. No name in Azure DevOps contains a `%`, so decoding
+    /// twice is safe. `None` if a server could read the path as another organization's: for `..`,
+    /// `//` and a backslash, also encoded, and for control characters.
     pub fn parse(text: &str) -> Option<Path> {
         let segments: Option<Vec<String>> = text.split('/').map(segment).collect();
         segments.map(Path)
     }
 
-    /// The first segment; there always is one.
+    /// The first segment, which always exists.
     pub fn first(&self) -> &str {
         &self.0[0]
     }
 
-    /// All of them.
+    /// All segments.
     pub fn segments(&self) -> &[String] {
         &self.0
     }
@@ -31,7 +30,7 @@ impl Path {
 
 fn segment(text: &str) -> Option<String> {
     let decoded = percent_decode_str(text).decode_utf8().ok()?;
-    // Windows drops the dots and spaces at the end of a name, and no name is made of them alone.
+    // Windows removes dots and spaces at the end of a name; no name consists of them alone.
     let strays = decoded.trim_matches(['.', ' ']).is_empty();
     let strange = decoded.chars().any(|char| matches!(char, '/' | '\\' | '%') || char.is_control());
     (!strays && !strange).then(|| decoded.into_owned())

@@ -2,9 +2,11 @@
 
 pub mod env;
 pub mod files;
+pub mod find_program;
 pub mod no_dump;
 pub mod pat;
 pub mod redact;
+pub mod shell;
 pub mod stdio;
 pub mod terminal;
 pub mod time;

@@ -183,13 +183,20 @@ fn later_helper_is_reported() {
     let home = Home::new();
     home.azdo(["configure"]).run().succeeds().says_nothing();
     home.git(["config", "--global", "credential.helper", "store"]).run().succeeds();
-    home.azdo(["configure"]).run().succeeds().says("another helper (store) comes after this one");
+    home.azdo(["configure"])
+        .run()
+        .succeeds()
+        .says("git also gives every working PAT to another helper (store)");
 }
 
 #[test]
 fn missing_git_is_reported() {
     let home = Home::new();
-    home.azdo(["configure"]).env("PATH", "/nonexistent").run().ends_with(1).says("is it on PATH?");
+    home.azdo(["configure"])
+        .env("PATH", "/nonexistent")
+        .run()
+        .ends_with(1)
+        .says("git is not on PATH");
 }
 
 #[test]

@@ -19,7 +19,7 @@ fn fix_shows_each_command_and_changes_only_that() {
     }
     write(home.path().join(".gitconfig"), MINE);
     let ran =
-        home.azdo(["doctor", "--fix"]).run().succeeds().prints("Done. Nothing else to mend.\n");
+        home.azdo(["doctor", "--fix"]).run().succeeds().prints("Done. No other problems found.\n");
     let shown: Vec<&str> = ran.stderr.lines().filter_map(|line| line.strip_prefix("+ ")).collect();
     assert!(shown.iter().all(|line| line.starts_with("git config --global ")), "{}", ran.stderr);
     let after = gitconfig(&home);
@@ -47,7 +47,7 @@ fn second_fix_changes_nothing() {
     .run();
     home.azdo(["doctor", "--fix"]).run().succeeds();
     let once = gitconfig(&home);
-    home.azdo(["doctor", "--fix"]).run().succeeds().prints("Nothing to mend.\n").says_nothing();
+    home.azdo(["doctor", "--fix"]).run().succeeds().prints("No problems found.\n").says_nothing();
     assert_eq!(gitconfig(&home), once);
 }
 
@@ -62,7 +62,7 @@ fn use_http_path_fix_adds_one_line() {
     write(home.path().join(".gitconfig"), &off);
     assert_eq!(ids(&doctor(&home).ends_with(1)), ["use-http-path-off"]);
     let ran =
-        home.azdo(["doctor", "--fix"]).run().succeeds().prints("Done. Nothing else to mend.\n");
+        home.azdo(["doctor", "--fix"]).run().succeeds().prints("Done. No other problems found.\n");
     ran.says(&format!("+ git config --global --add {key} true"));
     assert_eq!(gitconfig(&home).replacen("\tuseHttpPath = true\n", "", 1), off);
 }

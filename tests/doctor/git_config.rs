@@ -8,7 +8,7 @@ use test_support::{Home, pat84};
 #[test]
 fn healthy_setup_reports_no_problems() {
     let home = healthy();
-    home.azdo(["doctor"]).run().succeeds().prints("Nothing to mend.\n").says_nothing();
+    home.azdo(["doctor"]).run().succeeds().prints("No problems found.\n").says_nothing();
     let report = doctor(&home).succeeds();
     assert!(findings(&report).is_empty());
 }
@@ -17,7 +17,7 @@ fn healthy_setup_reports_no_problems() {
 fn without_a_pat_login_is_suggested() {
     let home = crate::doctor::home();
     let ran = home.azdo(["doctor"]).run().succeeds();
-    ran.prints_about("git credential-azdo login").prints_about("No problem, 1 piece of advice.");
+    ran.prints_about("git credential-azdo login").prints_about("No problems, 1 piece of advice.");
     assert_eq!(ids(&doctor(&home)), ["nothing-stored"]);
 }
 
@@ -35,7 +35,7 @@ fn broken_git_configuration_is_reported() {
     append(&home, "[broken\n");
     let ran = doctor(&home).ends_with(1);
     assert_eq!(ids(&ran), ["git-config-unreadable"]);
-    ran.prints_about("git's configuration could not be read: ").prints_about(".gitconfig");
+    ran.prints_about("cannot read git's configuration: ").prints_about(".gitconfig");
 }
 
 #[test]
@@ -46,7 +46,7 @@ fn missing_helper_setup_is_found() {
     let ran = doctor(&home).ends_with(1);
     assert_eq!(ids(&ran), ["helper-missing", "proactive-auth-missing"]);
     assert_eq!(findings(&ran)[0]["commands"][0], "git credential-azdo configure");
-    ran.prints_about("about acme.");
+    ran.prints_about("for acme.");
 }
 
 #[test]
@@ -57,7 +57,7 @@ fn earlier_helper_is_named_with_its_file() {
     let login = ["login", "acme", "--store", "file", "--with-token", "--no-git-config"];
     home.azdo(login).stdin(pat84(1)).run().succeeds();
     let ran = home.azdo(["doctor"]).run().ends_with(1);
-    ran.prints_about("git asks git-credential-manager about acme before git-credential-azdo")
+    ran.prints_about("git asks git-credential-manager before git-credential-azdo for acme")
         .prints_about("(set in ~/.gitconfig)")
         .never_says("--password");
 }
@@ -68,7 +68,7 @@ fn later_helper_is_named_and_its_command_fixes_it() {
     append(&home, "[credential]\n\thelper = store --file x\n");
     let ran = doctor(&home).ends_with(1);
     assert_eq!(ids(&ran), ["helper-after"]);
-    ran.prints_about("hands the PAT for acme to store too");
+    ran.prints_about("gives the PAT for acme to store");
     for command in ["unconfigure", "configure"] {
         home.azdo([command]).run().succeeds();
     }
@@ -169,7 +169,7 @@ fn helper_set_by_the_environment_is_only_advice() {
     let found = &findings(&ran)[0];
     assert_eq!(found["id"], "helper-after");
     assert!(found["commands"].as_array().unwrap().is_empty(), "{found}");
-    assert_eq!(found["step"], "Take it out of the environment or the command line.");
+    assert_eq!(found["step"], "Remove it from the environment or the command line.");
 }
 
 #[test]
@@ -210,7 +210,7 @@ fn unconfigured_older_host_name_is_only_advice() {
     let ran = doctor(&home).succeeds();
     assert_eq!(ids(&ran), ["helper-missing-for-old-name"]);
     assert_eq!(findings(&ran).len(), 1);
-    ran.prints_about("about acme.visualstudio.com, contoso.visualstudio.com.");
+    ran.prints_about("for acme.visualstudio.com, contoso.visualstudio.com.");
 }
 
 #[test]
@@ -227,7 +227,7 @@ fn missing_helper_program_is_found() {
     );
     write(home.path().join(".gitconfig"), dead);
     assert_eq!(ids(&doctor(&home).ends_with(1)), ["helper-gone"]);
-    home.azdo(["doctor", "--fix"]).run().succeeds().prints("Done. Nothing else to mend.\n");
+    home.azdo(["doctor", "--fix"]).run().succeeds().prints("Done. No other problems found.\n");
 }
 
 #[test]

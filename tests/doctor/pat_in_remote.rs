@@ -30,10 +30,10 @@ fn yes_stores_the_pat_and_removes_it_from_the_remote() {
     terminal.exp_string(&format!("- remote.origin.url = https://{}", &pat84(1)[..4])).unwrap();
     terminal.exp_string(&format!("{}@dev.azure.com", &pat84(1)[80..])).unwrap();
     terminal.exp_string("+ remote.origin.url = https://dev.azure.com/acme/shop/_git/shop").unwrap();
-    terminal.exp_string("Store this PAT for acme and take it out? [y/N] ").unwrap();
+    terminal.exp_string("Store this PAT for acme and remove it from the URL? [y/N] ").unwrap();
     terminal.send_line("y").unwrap();
     let rest = terminal.exp_eof().unwrap();
-    assert!(rest.contains("Done. Nothing else to mend."), "{rest}");
+    assert!(rest.contains("Done. No other problems found."), "{rest}");
     let plain = "https://dev.azure.com/acme/shop/_git/shop";
     assert_eq!(config(&home), before.replace(&url, plain));
     assert_eq!(home.stored_secrets(), pat84(1));
@@ -69,7 +69,9 @@ fn stored_pat_is_only_removed_from_the_remote() {
     let home = with_remote(&format!("https://{}@dev.azure.com/acme/s/_git/s", pat84(1)));
     home.login("acme", &pat84(1));
     let mut terminal = at_terminal(&home);
-    terminal.exp_string("It is stored for acme already. Take it out? [y/N] ").unwrap();
+    terminal
+        .exp_string("This PAT is already stored for acme. Remove it from the URL? [y/N] ")
+        .unwrap();
     terminal.send_line("y").unwrap();
     terminal.exp_eof().unwrap();
     assert_eq!(home.stored_secrets(), pat84(1));
@@ -85,7 +87,7 @@ fn without_a_terminal_it_is_only_reported() {
     let ran = fix.in_dir(home.path().join("r")).run().ends_with(1);
     assert_eq!(ids(&ran), ["pat-in-remote", "nothing-stored"]);
     hides(&ran, &pat84(1));
-    ran.says("only done where somebody can say yes");
+    ran.says("Run this in a terminal to confirm the change.");
     assert_eq!(config(&home), before);
     doctor(&home).succeeds();
 }
@@ -106,7 +108,7 @@ fn each_url_of_a_remote_is_handled_separately() {
         terminal.send_line("y").unwrap();
     }
     let rest = terminal.exp_eof().unwrap();
-    assert!(rest.contains("Done. Nothing else to mend."), "{rest}");
+    assert!(rest.contains("Done. No other problems found."), "{rest}");
     let stored = home.stored_secrets();
     assert!(stored.contains(&pat84(1)) && stored.contains(&pat84(2)));
     let git = home.git(["config", "--get-all", "remote.origin.url"]).in_dir(&dir).run();
@@ -139,7 +141,7 @@ fn remote_changed_during_the_prompt_is_left_alone() {
     let changed = config(&home);
     terminal.send_line("y").unwrap();
     let rest = terminal.exp_eof().unwrap();
-    assert!(rest.contains("has changed meanwhile"), "{rest}");
+    assert!(rest.contains("has changed in the meantime"), "{rest}");
     assert_eq!(config(&home), changed);
     assert!(!rest.contains(&pat84(2)[4..80]));
 }

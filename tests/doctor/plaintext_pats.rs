@@ -30,7 +30,7 @@ fn pats_of_both_formats_are_found_and_not_shown() {
     let seen = home.azdo(["doctor"]).run().ends_with(1);
     for (seed, file) in (10..).zip(files) {
         let pat = if seed % 2 == 0 { pat84(seed) } else { pat52(seed) };
-        let what = format!("The PAT {} stands in ~/{file}, line 2.", short(&pat));
+        let what = format!("PAT {} is in plain text in ~/{file}:2", short(&pat));
         assert!(ran.stdout.contains(&what), "{what}\n{}", ran.stdout);
         hides(&ran, &pat);
         hides(&seen, &pat);
@@ -81,7 +81,7 @@ fn pat_in_git_variables_is_only_advice() {
     let ran = program.run().ends_with(1);
     assert_eq!(ids(&ran), ["pat-in-remote"]);
     hides(&ran, &pat84(3));
-    let step = "Take it out of the environment or the command line.";
+    let step = "Remove it from the environment or the command line.";
     assert_eq!(findings(&ran)[0]["step"], step);
 }
 

@@ -12,7 +12,7 @@ fn use_http_path_is_a_problem_with_two_organizations() {
     append(&home, "[credential]\n\tuseHttpPath = false\n");
     let ran = doctor(&home).ends_with(1);
     assert_eq!(ids(&ran), ["use-http-path-off"]);
-    ran.prints_about("which of the 2 at https://dev.azure.com it means (set in ~/.gitconfig)");
+    ran.prints_about("which of your 2 organizations at https://dev.azure.com it needs (useHttpPath is off in ~/.gitconfig)");
 }
 
 #[test]

@@ -69,7 +69,7 @@ fn dead_pat_beside_a_working_one_is_only_a_note() {
     assert_eq!(ids(&ran), ["pat-unusable"]);
     let found = &findings(&ran)[0];
     assert_eq!(found["severity"], "advice");
-    assert_eq!(found["why"], "git gets another PAT of acme.");
+    assert_eq!(found["why"], "git uses another PAT for acme.");
     assert_eq!(found["commands"][0], "git credential-azdo login acme --name build");
     // Both PATs are dead now.
     reject(&home, &pat84(1));
@@ -125,7 +125,7 @@ fn files_readable_by_others_are_found_and_fixed() {
     assert!(ids(&ran).contains(&"open-to-others".to_owned()));
     assert_eq!(ran.stdout.matches("\"open-to-others\"").count(), 3);
     let fixed = home.azdo(["doctor", "--fix"]).run().succeeds();
-    fixed.prints("Done. Nothing else to mend.\n").says("+ chmod 600 ").says("+ chmod 700 ");
+    fixed.prints("Done. No other problems found.\n").says("+ chmod 600 ").says("+ chmod 700 ");
     for (path, _) in &paths {
         assert_eq!(fs::metadata(path).unwrap().mode() & 0o077, 0, "{path:?}");
     }
@@ -141,7 +141,7 @@ fn index_writable_by_others_is_left_for_the_user_to_fix() {
     assert_eq!(ids(&ran), ["record-unreadable", "open-to-others"]);
     let found = &findings(&ran)[1];
     assert_eq!(found["can_fix"], false);
-    assert_eq!(found["step"], "They could change it too, so look through it first:");
+    assert_eq!(found["step"], "Others could also change it, so check its contents first:");
     assert_eq!(fs::metadata(&record).unwrap().mode() & 0o777, 0o666);
     let command = found["commands"][0].as_str().unwrap().to_owned();
     home.program("/bin/sh".as_ref(), ["-c", &command]).run().succeeds();

@@ -5,6 +5,7 @@
 #![cfg(target_os = "linux")]
 
 mod secret_service {
+    mod bus;
     mod choose_store;
     mod doctor;
     mod keyring_store;

@@ -129,7 +129,7 @@ fn configured(server: &Url, from: ReadFrom) -> Vec<(String, String)> {
 }
 
 fn default_user_agent() -> String {
-    format!("git/{}", git::Version::of_git().unwrap_or(git::Version(2, 47)))
+    format!("git/{}", git::Version::installed().unwrap_or(git::Version(2, 47)))
 }
 
 #[cfg(test)]

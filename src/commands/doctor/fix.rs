@@ -1,4 +1,4 @@
-//! `--fix`: what is safe, each thing shown before it is done.
+//! `--fix`: makes safe changes, and shows each one first.
 
 use std::path::Path;
 
@@ -8,9 +8,10 @@ use crate::context::{Context, Streams};
 use crate::doctor::{Action, Finding};
 use crate::git::{Scope, setup};
 use crate::util::redact::shown;
+use crate::util::shell::quoted_path;
 use crate::util::terminal;
 
-/// Does what can be done. `true` if anything was.
+/// Makes all changes that the findings offer. `true` if anything was changed.
 pub(super) fn all(
     findings: &[Finding],
     streams: &mut Streams<'_>,
@@ -24,10 +25,10 @@ pub(super) fn all(
         }
         done.push(action);
         match perform(action, streams, context) {
-            Ok(it_did) => changed |= it_did,
+            Ok(is_done) => changed |= is_done,
             Err(Failure::Interrupted) if changed => break,
             Err(Failure::Interrupted) => return Err(Failure::Interrupted),
-            // What cannot be mended is among the findings again.
+            // What could not be fixed is found again.
             Err(failure) => terminal::say(streams.errors, &shown(&failure.to_string())),
         }
     }
@@ -45,7 +46,7 @@ fn perform(action: &Action, streams: &mut Streams<'_>, context: &Context) -> Res
             configure::globally(false, context)?;
         }
         Action::UseHttpPath(section) => {
-            // configure has just done it, perhaps.
+            // An earlier `configure` may have set it.
             let mut config = configure::open(Scope::Global, false, context)?;
             let key = format!("credential.{section}.useHttpPath");
             if config.values(&key)?.last().is_some_and(|value| value == "true") {
@@ -66,7 +67,7 @@ fn perform(action: &Action, streams: &mut Streams<'_>, context: &Context) -> Res
             setup::add_proactive_auth(&mut config, organization)?;
         }
         Action::Close { path, mode } => {
-            let file = crate::git::quoted(&path.display().to_string());
+            let file = quoted_path(path);
             announce(&[format!("chmod {mode:o} {file}")], streams)?;
             close(path, *mode)?;
         }
@@ -75,7 +76,7 @@ fn perform(action: &Action, streams: &mut Streams<'_>, context: &Context) -> Res
     Ok(true)
 }
 
-/// On standard error: what a program reads of `--json` is what is left then.
+/// Shows commands on standard error; `--json` uses standard output.
 fn announce(commands: &[String], streams: &mut Streams<'_>) -> Result<(), Failure> {
     for command in commands {
         writeln!(streams.errors, "+ {}", shown(command))?;
@@ -83,7 +84,7 @@ fn announce(commands: &[String], streams: &mut Streams<'_>) -> Result<(), Failur
     Ok(())
 }
 
-/// By the open file, so that nobody can put another one in its place between look and change.
+/// Changes the mode of the open file, which cannot be replaced between check and change.
 #[cfg(unix)]
 fn close(path: &Path, mode: u32) -> Result<(), Failure> {
     use rustix::fs::OFlags;
@@ -94,7 +95,7 @@ fn close(path: &Path, mode: u32) -> Result<(), Failure> {
     let metadata = file.metadata()?;
     let is_what_it_was = if mode == 0o700 { metadata.is_dir() } else { metadata.is_file() };
     if !is_what_it_was || metadata.uid() != rustix::process::geteuid().as_raw() {
-        return Err(Failure::Refused(format!("{} has changed meanwhile", path.display())));
+        return Err(Failure::Refused(format!("{} has changed in the meantime", path.display())));
     }
     Ok(file.set_permissions(Permissions::from_mode(mode))?)
 }

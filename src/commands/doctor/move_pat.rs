@@ -1,4 +1,4 @@
-//! A PAT in the URL of a remote: stored for its organization, and taken out of the remote.
+//! Moves a PAT from the URL of a remote into a store.
 
 use std::path::Path;
 
@@ -18,7 +18,7 @@ use crate::util::pat::Secret;
 use crate::util::redact::shown;
 use crate::util::terminal;
 
-/// Shows the remote as it is and as it would be, asks, and does it. `true` if it was done.
+/// Shows the old and the new URL, asks, and moves the PAT. `true` if it was moved.
 pub(super) fn ask(
     file: &Path,
     key: &str,
@@ -56,24 +56,28 @@ fn ask_about(
     refuse_unless_ours(file, &place)?;
     let becomes_new = |value: &&Value| taken_apart(value).is_some_and(|(_, _, other)| other == new);
     if values_of(file, key)?.iter().filter(becomes_new).count() > 1 {
-        let text = format!("that is there twice, with two PATs: take one out of {place} by hand");
+        let text = format!("{place} has this URL twice, with two PATs: remove one by hand");
         return Err(Failure::Refused(text));
     }
     if !terminal::is_there() {
-        writeln!(streams.errors, "That is only done where somebody can say yes.")?;
+        writeln!(streams.errors, "Run this in a terminal to confirm the change.")?;
         return Ok(false);
     }
     let name = free_name(&organization, &pat, context)?;
     let what = match &name {
-        None => format!("It is stored for {organization} already. Take it out? [y/N] "),
-        Some(_) => format!("Store this PAT for {organization} and take it out? [y/N] "),
+        None => {
+            format!("This PAT is already stored for {organization}. Remove it from the URL? [y/N] ")
+        }
+        Some(_) => format!("Store this PAT for {organization} and remove it from the URL? [y/N] "),
     };
     if !questions::yes(&what)? {
         return Ok(false);
     }
-    // A PAT that came there meanwhile would be lost.
+    // A PAT that was written there in the meantime would be lost.
     if !values_of(file, key)?.contains(value) {
-        return Err(Failure::Refused(format!("{place} has changed meanwhile: run this again")));
+        return Err(Failure::Refused(format!(
+            "{place} has changed in the meantime: run this again"
+        )));
     }
     if let Some(name) = name {
         store(&organization, &name, &pat, streams, context)?;
@@ -82,8 +86,8 @@ fn ask_about(
     Ok(true)
 }
 
-/// git writes another file and gives it the name: it would be ours then, and its owner might not
-/// even read it any more (`sudo`).
+/// Refuses another user's file: git replaces the file by a new one, which its owner might no longer
+/// be able to read (`sudo`).
 fn refuse_unless_ours(file: &Path, place: &str) -> Result<(), Failure> {
     #[cfg(unix)]
     {
@@ -97,7 +101,7 @@ fn refuse_unless_ours(file: &Path, place: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The name to store it by; `None` if it is stored already.
+/// A free name for the PAT; `None` if it is stored already.
 fn free_name(
     organization: &Organization,
     pat: &Secret,
@@ -112,7 +116,7 @@ fn free_name(
     Ok((!same).then(|| index.free_name(organization)))
 }
 
-/// As login does where nothing is said.
+/// Stores the PAT as `login` does without options.
 fn store(
     organization: &Organization,
     name: &PatName,
@@ -131,18 +135,18 @@ fn store(
         place: Place::Only(None),
     };
     if changes::put(context, &new)?.is_none() {
-        let text = format!("a PAT for {organization} has been stored meanwhile: try again");
+        let text = format!("another PAT for {organization} was stored in the meantime: try again");
         return Err(Failure::Refused(text));
     }
     let title = crate::index::title(organization, name);
     writeln!(streams.errors, "Stored the PAT for {title} in the {kind}.")?;
-    // What it says there would be in the middle of `--json`.
+    // Its messages would corrupt the output of `--json`.
     let mut output = std::io::sink();
     let mut quiet = Streams { input: streams.input, output: &mut output, errors: streams.errors };
     configure::for_organization(organization, &mut quiet, context)
 }
 
-/// The store that is settled, or where this organization has a PAT already, or the keyring.
+/// The configured store, or the store of the organization's other PATs, or the keyring.
 fn kind(organization: &Organization, context: &Context) -> Result<StoreKind, Failure> {
     let index = context.index()?;
     let beside = index.of(organization).find_map(|pat| pat.location.source.store());
@@ -152,7 +156,7 @@ fn kind(organization: &Organization, context: &Context) -> Result<StoreKind, Fai
     }
     context.ready(StoreKind::Keyring).map_err(|why| {
         Failure::Refused(format!(
-            "nothing was changed: {why}. Say where to store it: \
+            "nothing was changed: {why}. To choose another store, run: \
              GIT_CREDENTIAL_AZDO_STORE=vault git credential-azdo doctor --fix"
         ))
     })?;

@@ -1,4 +1,4 @@
-//! What git is told.
+//! Writing the answer to git.
 
 use std::io::{self, Write};
 
@@ -6,29 +6,29 @@ use zeroize::Zeroizing;
 
 use crate::util::pat::Secret;
 
-/// A credential, or a part of one, ready to be written.
+/// A credential, or a part of one.
 ///
 /// Username and password, never `authtype`: git 2.46 to 2.53 fails on every push over 1 MiB
-/// with the latter and then erases the PAT (facts, git-protocol.md section 0.2).
+/// with the latter and then erases the PAT (fixed by ed0f7a62f7).
 #[derive(Debug)]
 pub struct Answer<'a> {
-    /// Never empty: git takes an empty username for "no credential" (section 0.1).
+    /// Never empty: git sends no credential then (`init_curl_http_auth` in http.c).
     pub username: Option<&'a str>,
-    /// The PAT; without one git asks the user for it.
+    /// The PAT; without one git prompts for it.
     pub password: Option<&'a Secret>,
     /// Seconds since 1970; git before 2.40 ignores it.
     pub password_expiry_utc: Option<i64>,
-    /// What git shall hand back; only for callers that keep it.
+    /// State for git to return; only for callers that support it.
     pub state: Option<State>,
 }
 
-/// Something for git to keep until it is done with this request.
+/// State that git returns with its later requests for this credential (`state[]`).
 #[derive(Debug)]
 pub struct State {
-    /// What comes back on `store`, `erase` and, see below, `get`.
+    /// The text that comes back with `store`, `erase` and the next `get`.
     pub text: String,
-    /// If the server refuses the password, git shall neither give up nor `erase` it, but ask
-    /// again.
+    /// Whether git must ask again if the server rejects the password, rather than fail and `erase`
+    /// it (`continue`).
     pub ask_again: bool,
 }
 
@@ -40,17 +40,17 @@ impl Answer<'_> {
     pub fn write(&self, output: &mut dyn Write) -> io::Result<()> {
         let password = self.password.map(Secret::expose);
         let state = self.state.as_ref().map(|state| state.text.as_str());
-        // Room enough from the start: a buffer that grows leaves copies of the PAT behind.
+        // Large enough from the start: a buffer that grows leaves copies of the PAT in memory.
         let parts = [self.username, password, state];
-        let room = 256 + parts.iter().flatten().map(|part| part.len()).sum::<usize>();
-        let mut text = Zeroizing::new(String::with_capacity(room));
+        let capacity = 256 + parts.iter().flatten().map(|part| part.len()).sum::<usize>();
+        let mut text = Zeroizing::new(String::with_capacity(capacity));
         let mut line = |key: &str, value: &str| {
             for part in [key, "=", value, "\n"] {
                 text.push_str(part);
             }
         };
         if let Some(state) = &self.state {
-            // The capability has to come before what depends on it.
+            // The capability must precede what depends on it.
             line("capability[]", "state");
             line("state[]", &state.text);
             if state.ask_again {

@@ -1,12 +1,12 @@
-//! git's attribute language: `key=value` lines, as git, git-lfs, libgit2 and gitoxide speak it.
+//! git's credential protocol: `key=value` lines, as git, git-lfs, libgit2 and gitoxide use it.
 //!
-//! Nothing in here knows about Azure. What it hands on has been checked as text: no control
-//! bytes, no duplicates, UTF-8 where it matters. See git's `Documentation/git-credential.adoc`.
+//! Independent of Azure DevOps. Values are checked as text: no control characters, no duplicates,
+//! UTF-8. See git's Documentation/git-credential.adoc.
 
 mod answer;
 mod read;
 mod request;
 
 pub use answer::{Answer, State};
-pub use read::read_all;
+pub use read::{read_all, read_up_to};
 pub use request::{Refused, Request};

@@ -1,4 +1,4 @@
-//! Reading all of standard input, whatever it is.
+//! Reading standard input to its end.
 
 use std::io::{self, Read};
 
@@ -9,13 +9,20 @@ const LIMIT: usize = 1 << 20;
 
 /// Reads `input` to its end and returns it, or `None` if it was longer than 1 MiB.
 ///
-/// The end is reached in either case: git before 2.18 dies of SIGPIPE when a helper stops
-/// reading (facts, git-protocol.md section 0.5). The buffer may hold a password, so each one
-/// that is outgrown is wiped before it goes back to the allocator.
+/// The input is read to its end in either case: git before 2.18 dies of SIGPIPE if a helper stops
+/// reading (a0d51e8d0e). The buffer may contain a password, so each smaller one is wiped.
 ///
 /// # Errors
 /// Those of `input`.
 pub fn read_all(input: &mut dyn Read) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
+    read_up_to(LIMIT, input)
+}
+
+/// Reads `input` to its end and returns it, or `None` if it was longer than about `limit` bytes.
+///
+/// # Errors
+/// Those of `input`.
+pub fn read_up_to(limit: usize, input: &mut dyn Read) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
     let mut buffer = Zeroizing::new(vec![0; 4096]);
     let mut length = 0;
     loop {
@@ -29,7 +36,7 @@ pub fn read_all(input: &mut dyn Read) -> io::Result<Option<Zeroizing<Vec<u8>>>> 
             Err(error) => return Err(error),
         }
         if length == buffer.len() {
-            if length >= LIMIT {
+            if length >= limit {
                 buffer.zeroize();
                 io::copy(input, &mut io::sink())?;
                 return Ok(None);

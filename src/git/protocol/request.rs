@@ -1,17 +1,18 @@
-//! What git asks: one request, parsed and checked.
+//! A request of git, parsed and checked.
 
+use crate::git::boolean::parse_bool;
 use crate::util::pat::Secret;
 
-/// git's own limit for one line, with its line feed (git 2.46, bd590bde58).
+/// git's limit for a line, including the line feed (bd590bde58).
 const LINE_LIMIT: usize = 65535;
 
-/// One request that can be understood without doubt.
+/// An unambiguous request.
 ///
-/// Absent and empty are different things in git's protocol; `protocol` and `host` are neither:
-/// a request without them would match any credential (CVE-2020-11008).
+/// Absent and empty attributes are different. `protocol` and `host` are neither: without them a
+/// request would match any credential (CVE-2020-11008).
 #[derive(Debug, Default)]
 pub struct Request {
-    /// `https` and the like, as git wrote it.
+    /// The scheme of the URL, as git wrote it.
     pub protocol: String,
     /// The host with its port, if the URL has one.
     pub host: String,
@@ -21,49 +22,49 @@ pub struct Request {
     pub username: Option<String>,
     /// Only on `store` and `erase`.
     pub password: Option<Secret>,
-    /// When the password ends, in seconds since 1970.
+    /// When the password expires, in seconds since 1970.
     pub password_expiry_utc: Option<i64>,
     /// The credential must not outlive this command.
     pub ephemeral: bool,
-    /// The credential is no username and password but a ready header (`authtype`).
+    /// The credential is a complete header instead of username and password (`authtype`).
     pub ready_made: bool,
-    /// The caller hands `state[]` back to us (git 2.46 and later say so).
+    /// The caller returns `state[]` (git 2.46 and later).
     pub keeps_state: bool,
-    /// The server has refused a request without a credential, and said what it wants
-    /// (`wwwauth[]`); with proactiveAuth git has only its own bare `Basic` to say.
+    /// The server rejected a request without a credential (`wwwauth[]`). With `proactiveAuth`, git
+    /// sends a bare `Basic` of its own.
     pub was_challenged: bool,
-    /// The server's answer offered NTLM or Negotiate (`wwwauth[]`, git 2.41 and later).
+    /// The server offered NTLM or Negotiate (`wwwauth[]`, git 2.41 and later).
     pub offers_windows_login: bool,
-    /// The server's answer came from the Basic Authentication of IIS, which takes the passwords of
-    /// Windows and no PAT (`wwwauth[]`).
+    /// The server offered the Basic Authentication of IIS, which accepts Windows passwords but no
+    /// PATs (`wwwauth[]`).
     pub offers_iis_basic: bool,
-    /// The caller says what the server's answer offered (git 2.41 and later).
+    /// The caller sends the server's challenge (git 2.41 and later).
     pub tells_challenges: bool,
-    /// What helpers, we among them, said with the answer that this is about.
+    /// The state that helpers, including this one, sent with their answer.
     pub state: Vec<String>,
 }
 
-/// Why a request gets nothing. Nobody reads the reason but tests: a helper that explained
-/// itself to whoever sent this would only help the sender.
+/// Why a request is ignored. Only tests read the reason: an explanation would only help an
+/// attacker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refused {
-    /// A NUL, a control byte, a CR or a byte that is not UTF-8 where it could matter.
+    /// A NUL, a control character, a CR or invalid UTF-8.
     StrangeBytes,
     /// A line without `=`, or with nothing before it.
     NotAnAttribute,
     /// A line longer than git writes.
     LongLine,
-    /// One of the attributes that decide came twice (CVE-2020-5260, CVE-2024-53263).
+    /// A decisive attribute occurs twice (CVE-2020-5260, CVE-2024-53263).
     Duplicate,
-    /// No protocol or no host, or an empty one: also what a caller that dies midway leaves.
+    /// The protocol or the host is missing or empty, as when the caller dies in the middle.
     Incomplete,
 }
 
 impl Request {
-    /// Parses what stood on standard input.
+    /// Parses standard input.
     ///
     /// # Errors
-    /// [`Refused`] for anything that git would not write.
+    /// [`Refused`] for everything that git would not write.
     pub fn parse(input: &[u8]) -> Result<Request, Refused> {
         let mut request = Request::default();
         let mut seen = Seen::default();
@@ -88,10 +89,12 @@ impl Request {
             b"username" => self.username = Some(seen.once(3, value)?),
             b"password" => self.password = Some(Secret::new(seen.once(4, value)?)),
             b"password_expiry_utc" => {
-                // git takes what it cannot read as "no expiry" (credential.c).
+                // git ignores an expiry that it cannot parse (credential.c).
                 self.password_expiry_utc = text(value)?.parse().ok().filter(|at| *at > 0);
             }
-            b"ephemeral" => self.ephemeral = is_true(value),
+            b"ephemeral" => {
+                self.ephemeral = str::from_utf8(value).ok().and_then(parse_bool) == Some(true);
+            }
             b"authtype" | b"credential" => self.ready_made = true,
             b"capability[]" => match value {
                 b"" => self.keeps_state = false,
@@ -110,14 +113,14 @@ impl Request {
             }
             b"state[]" if value.is_empty() => self.state.clear(),
             b"state[]" => self.state.push(text(value)?),
-            // What is unknown today may be git's tomorrow.
+            // Later versions of git may add attributes.
             _ => {}
         }
         Ok(())
     }
 }
 
-/// Which of the attributes that decide have been seen.
+/// The decisive attributes that have occurred.
 #[derive(Default)]
 struct Seen([bool; 5]);
 
@@ -130,11 +133,10 @@ impl Seen {
     }
 }
 
-/// The lines up to the first blank one or the end.
+/// The lines before the first blank one.
 ///
-/// git ends lines with LF alone. A caller on Windows may end *all* of them with CR LF, the blank one
-/// too; a CR anywhere else came out of a URL (CVE-2024-52006, CVE-2024-50338) and the request is
-/// refused.
+/// git ends lines with LF. A caller on Windows may end *all* of them, including the blank one, with
+/// CR LF. A CR anywhere else came from a URL (CVE-2024-52006, CVE-2024-50338) and is refused.
 fn lines(input: &[u8]) -> Result<Vec<&[u8]>, Refused> {
     if input.contains(&0) {
         return Err(Refused::StrangeBytes);
@@ -158,8 +160,7 @@ fn lines(input: &[u8]) -> Result<Vec<&[u8]>, Refused> {
     if carriage_returns == 0 || all_end_in_one { Ok(lines) } else { Err(Refused::StrangeBytes) }
 }
 
-/// UTF-8 without control characters; nothing is repaired, since a repaired text would be
-/// compared (facts, git-protocol.md section 4.2).
+/// UTF-8 without control characters. Nothing is repaired: a repaired text could equal another one.
 fn text(value: &[u8]) -> Result<String, Refused> {
     let text = std::str::from_utf8(value).map_err(|_| Refused::StrangeBytes)?;
     if text.chars().any(char::is_control) {
@@ -168,23 +169,18 @@ fn text(value: &[u8]) -> Result<String, Refused> {
     Ok(text.to_owned())
 }
 
-/// Whether a challenge is for one of the schemes that Windows logs in with.
+/// Whether a challenge offers a Windows login.
 fn is_windows_login(challenge: &[u8]) -> bool {
     let scheme = challenge.split(|byte| b" ,".contains(byte)).next().unwrap_or_default();
     scheme.eq_ignore_ascii_case(b"NTLM") || scheme.eq_ignore_ascii_case(b"Negotiate")
 }
 
-/// Whether a challenge is of IIS itself: its realm is a bare host name, where Azure DevOps Server
-/// gives its URL (facts, azure-devops.md section 2.7).
+/// Whether a challenge comes from IIS: its realm is a bare host name, while that of Azure DevOps
+/// Server is a URL.
 fn is_iis_basic(challenge: &[u8]) -> bool {
     let text = String::from_utf8_lossy(challenge).to_ascii_lowercase();
     let realm = text.strip_prefix("basic ").and_then(|rest| rest.trim().strip_prefix("realm="));
     let realm = realm.unwrap_or_default().trim_matches('"');
     let inner = |byte: u8| byte.is_ascii_alphanumeric() || b".-_".contains(&byte);
     !realm.is_empty() && realm.bytes().all(inner)
-}
-
-/// git's own words for yes (`git_config_bool`).
-fn is_true(value: &[u8]) -> bool {
-    [&b"1"[..], b"true", b"yes", b"on"].iter().any(|yes| value.eq_ignore_ascii_case(yes))
 }

@@ -2,22 +2,22 @@
 //! kept here but the command line, which must have no secret in it.
 
 mod error;
-mod find;
 mod output;
 mod run;
 mod start;
 
 use std::ffi::OsString;
 use std::fmt;
-use std::path::{self, Component, Path};
+use std::path::{self, Component, Path, PathBuf};
 
 use thiserror::Error;
 
 use crate::util::pat::PatFormat;
+use crate::util::shell::quoted;
 use crate::util::terminal;
 
+pub use crate::util::find_program::on_path;
 pub use error::{CommandError, Why};
-pub use find::on_path;
 pub use output::{Printed, print};
 
 /// A program and its arguments, as they are given to the system: no shell reads them.
@@ -105,7 +105,17 @@ impl CommandLine {
 
 /// Whether the program that a command line names is found. It is not run.
 pub fn is_there(line: &CommandLine) -> bool {
-    find::program(line).is_some()
+    program_file(line).is_some()
+}
+
+/// The file to run for a command line; `None` if there is none.
+fn program_file(line: &CommandLine) -> Option<PathBuf> {
+    let name = Path::new(line.program());
+    if line.is_on_path() {
+        return on_path(name);
+    }
+    // Login made it absolute. The index file may have been edited since.
+    (name.is_absolute() && name.exists()).then(|| name.to_owned())
 }
 
 /// As a person can type it into a shell.
@@ -120,14 +130,6 @@ impl fmt::Display for CommandLine {
 fn holds_a_pat(word: &str) -> bool {
     let mut parts = word.split(|char: char| !char.is_ascii_alphanumeric());
     parts.any(|part| PatFormat::of(part).is_pat())
-}
-
-fn quoted(word: &str) -> String {
-    let plain = |char: char| char.is_alphanumeric() || "/._-+:@%,=".contains(char);
-    if !word.is_empty() && word.chars().all(plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', r"'\''"))
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
 use super::error::Why;
-use super::{CommandLine, find};
+use super::{CommandLine, program_file};
 
 use crate::util::env;
 
@@ -35,7 +35,7 @@ pub(super) fn child(line: &CommandLine) -> Result<Child, Why> {
     if env::non_empty(env::RUNNING).is_some() {
         return Err(Why::Circle);
     }
-    let program = find::program(line).ok_or(Why::NotFound)?;
+    let program = program_file(line).ok_or(Why::NotFound)?;
     let mut command = Command::new(program);
     command
         .args(&line.words()[1..])

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::secret_service::SecretService;
 use super::{ItemKey, Limits};
+use crate::stores::SecretLocation;
 use crate::util::pat::Secret;
 
 /// After this the service is probably being started, or shows a window to the user. Both go on
@@ -14,10 +15,10 @@ use crate::util::pat::Secret;
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// `None` if not exactly one unlocked item matches, and on any error.
-pub(super) fn read_fast(key: &ItemKey) -> Option<Secret> {
+pub(in crate::stores) fn try_read(location: &SecretLocation) -> Option<Secret> {
     let limits = Limits { answer: PATIENCE, prompt: Duration::ZERO };
     let mut service = SecretService::connect(limits).ok()?;
-    match &service.search(key).ok()?.unlocked[..] {
+    match &service.search(&ItemKey::new(location)).ok()?.unlocked[..] {
         [item] => service.secret_of(item).ok(),
         _ => None,
     }

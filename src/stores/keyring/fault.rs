@@ -32,6 +32,9 @@ pub enum KeyringFault {
     /// The session bus is at a kind of address that is not supported.
     #[error("DBUS_SESSION_BUS_ADDRESS is neither unix:path= nor unix:abstract=")]
     UnsupportedAddress,
+    /// A message of the bus or the service violates the protocol, or is too large.
+    #[error("it sent an invalid message")]
+    InvalidMessage,
     /// Any other error, as the keyring describes it.
     #[error("{0}")]
     Other(String),

@@ -17,18 +17,16 @@ mod native;
 mod secret_service;
 
 use std::cell::Cell;
-use std::env;
 use std::time::Duration;
 
-#[cfg(any(target_os = "macos", windows))]
-use native::{self as system, read_fast};
+use super::SecretLocation;
+use crate::util::env;
+
 #[cfg(any(target_os = "linux", target_os = "freebsd", target_os = "openbsd"))]
-use {fast_read::read_fast, secret_service as system};
-
-use super::{SecretLocation, SecretStore, StoreError};
-use crate::util::pat::Secret;
-
+pub(super) use fast_read::try_read;
 pub use fault::KeyringFault;
+#[cfg(any(target_os = "macos", windows))]
+pub(super) use native::try_read;
 
 #[cfg(not(any(
     target_os = "linux",
@@ -39,8 +37,6 @@ pub use fault::KeyringFault;
 )))]
 compile_error!("this platform has no keyring that is supported");
 
-/// Overrides the limits, in seconds.
-const LIMIT_VARIABLE: &str = "GIT_CREDENTIAL_AZDO_KEYRING_TIMEOUT";
 /// For a keyring that does not wait for the user.
 const WITHOUT_USER: Duration = Duration::from_secs(5);
 /// For a user who types the keyring's password.
@@ -65,28 +61,21 @@ struct Limits {
 
 impl Limits {
     fn from_env() -> Limits {
-        let set = env::var(LIMIT_VARIABLE).ok().and_then(|text| text.parse().ok());
-        match set.map(Duration::from_secs) {
+        match env::parsed(env::KEYRING_TIMEOUT).map(Duration::from_secs) {
             Some(limit) => Limits { answer: limit, prompt: limit },
             None if can_show_prompt() => Limits { answer: WITHOUT_USER, prompt: WITH_USER },
             None => Limits { answer: WITHOUT_USER, prompt: WITHOUT_USER },
         }
-    }
-
-    /// The limits for calls that show no prompt.
-    fn without_prompt(self) -> Limits {
-        let answer = self.answer.min(WITHOUT_USER);
-        Limits { answer, prompt: answer }
     }
 }
 
 /// Whether the user would see a prompt: there is a display, and it is not merely that of a machine
 /// reached over SSH.
 fn can_show_prompt() -> bool {
-    let set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
+    let set = |name| env::non_empty(name).is_some();
     let display =
         cfg!(any(target_os = "macos", windows)) || set("WAYLAND_DISPLAY") || set("DISPLAY");
-    display && env::var_os("SSH_CONNECTION").is_none()
+    display && env::value("SSH_CONNECTION").is_none()
 }
 
 impl Keyring {
@@ -95,50 +84,8 @@ impl Keyring {
     }
 }
 
-/// Reads a secret, if the keyring gives it immediately.
-pub(super) fn try_read(location: &SecretLocation) -> Option<Secret> {
-    read_fast(&ItemKey::new(location))
-}
-
-impl SecretStore for Keyring {
-    /// To find out takes a connection, and a prompt where the keyring is locked.
-    fn lacks(&self, _location: &SecretLocation) -> bool {
-        false
-    }
-
-    fn ready(&self) -> Result<(), StoreError> {
-        if !self.ready.get() {
-            system::make_ready(self.limits)?;
-            self.ready.set(true);
-        }
-        Ok(())
-    }
-
-    fn look(&self) -> Result<(), StoreError> {
-        system::look(self.limits.without_prompt())
-    }
-
-    fn read(&self, location: &SecretLocation) -> Result<Secret, StoreError> {
-        system::read(self.limits, &ItemKey::new(location))
-    }
-
-    fn write(
-        &self,
-        location: &SecretLocation,
-        label: &str,
-        secret: &Secret,
-    ) -> Result<(), StoreError> {
-        system::write(self.limits, &ItemKey::new(location), label, secret)
-    }
-
-    fn delete(&self, location: &SecretLocation) -> Result<(), StoreError> {
-        system::delete(self.limits, &ItemKey::new(location))
-    }
-}
-
 /// What identifies an item in the keyring. It is readable in Seahorse, Keychain Access and
 /// Credential Manager, and unique to a secret.
-#[derive(Clone)]
 struct ItemKey {
     service: String,
     username: String,

@@ -2,55 +2,70 @@
 
 use std::sync::mpsc;
 use std::thread;
+use std::time::Duration;
 
 use keyring_core::{Entry, Error};
 use zeroize::Zeroize;
 
-use super::{ItemKey, KeyringFault, Limits, StoreError};
-use crate::stores::StoreKind;
+use super::{ItemKey, Keyring, KeyringFault, WITHOUT_USER};
+use crate::stores::{SecretLocation, SecretStore, StoreError, StoreKind};
 use crate::util::pat::Secret;
 
-/// Reads an item that does not exist: these keyrings cannot be asked for more.
-pub(super) fn make_ready(limits: Limits) -> Result<(), StoreError> {
-    let nothing = ItemKey {
-        service: "git-credential-azdo:nothing".to_owned(),
-        username: "nothing".to_owned(),
-    };
-    match read(limits, &nothing) {
-        Err(StoreError::Missing(_)) => Ok(()),
-        other => other.map(drop),
-    }
-}
-
-/// The user's session unlocks these keyrings.
-pub(super) fn look(limits: Limits) -> Result<(), StoreError> {
-    make_ready(limits)
-}
-
-pub(super) fn read(limits: Limits, key: &ItemKey) -> Result<Secret, StoreError> {
-    within_limit(limits, key, |entry| entry.get_password().map(Secret::new))
-}
-
 /// These keyrings have no faster way to read an item.
-pub(super) fn read_fast(_key: &ItemKey) -> Option<Secret> {
+pub(in crate::stores) fn try_read(_location: &SecretLocation) -> Option<Secret> {
     None
 }
 
-pub(super) fn write(
-    limits: Limits,
-    key: &ItemKey,
-    _label: &str,
-    secret: &Secret,
-) -> Result<(), StoreError> {
-    let secret = secret.clone();
-    within_limit(limits, key, move |entry| entry.set_password(secret.expose()))
+impl SecretStore for Keyring {
+    /// To find out may take a prompt.
+    fn lacks(&self, _location: &SecretLocation) -> bool {
+        false
+    }
+
+    /// Reads an item that does not exist: these keyrings cannot be asked for more.
+    fn ready(&self) -> Result<(), StoreError> {
+        if !self.ready.get() {
+            probe(self.limits.prompt)?;
+            self.ready.set(true);
+        }
+        Ok(())
+    }
+
+    fn look(&self) -> Result<(), StoreError> {
+        probe(self.limits.answer.min(WITHOUT_USER))
+    }
+
+    fn read(&self, location: &SecretLocation) -> Result<Secret, StoreError> {
+        let key = ItemKey::new(location);
+        within(self.limits.prompt, key, |entry| entry.get_password().map(Secret::new))
+    }
+
+    fn write(
+        &self,
+        location: &SecretLocation,
+        _label: &str,
+        secret: &Secret,
+    ) -> Result<(), StoreError> {
+        let (key, secret) = (ItemKey::new(location), secret.clone());
+        within(self.limits.prompt, key, move |entry| entry.set_password(secret.expose()))
+    }
+
+    fn delete(&self, location: &SecretLocation) -> Result<(), StoreError> {
+        let deleted =
+            within(self.limits.prompt, ItemKey::new(location), |entry| entry.delete_credential());
+        match deleted {
+            Err(StoreError::Missing(_)) => Ok(()),
+            other => other,
+        }
+    }
 }
 
-pub(super) fn delete(limits: Limits, key: &ItemKey) -> Result<(), StoreError> {
-    within_limit(limits, key, |entry| match entry.delete_credential() {
-        Err(Error::NoEntry) => Ok(()),
-        other => other,
-    })
+fn probe(limit: Duration) -> Result<(), StoreError> {
+    let (service, username) = ("git-credential-azdo:nothing".to_owned(), "nothing".to_owned());
+    match within(limit, ItemKey { service, username }, |entry| entry.get_password()) {
+        Err(StoreError::Missing(_)) => Ok(()),
+        other => other.map(drop),
+    }
 }
 
 #[cfg(target_os = "macos")]
@@ -73,19 +88,17 @@ fn entry(key: &ItemKey) -> Result<Entry, Error> {
 
 /// Runs `work` on a thread of its own and abandons it after the limit: the calls of these systems
 /// have none. The process ends soon after, and the thread with it.
-fn within_limit<T: Send + 'static>(
-    limits: Limits,
-    key: &ItemKey,
+fn within<T: Send + 'static>(
+    limit: Duration,
+    key: ItemKey,
     work: impl FnOnce(Entry) -> Result<T, Error> + Send + 'static,
 ) -> Result<T, StoreError> {
     let (done, result) = mpsc::channel();
-    let key = key.clone();
     let worker = thread::Builder::new().spawn(move || {
         // The receiver is gone after the limit.
         let _ = done.send(entry(&key).and_then(work).map_err(explain));
     });
     worker.map_err(|error| KeyringFault::Other(error.to_string()))?;
-    let limit = limits.prompt;
     result.recv_timeout(limit).unwrap_or(Err(StoreError::Silent(limit.as_secs())))
 }
 

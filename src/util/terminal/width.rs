@@ -10,8 +10,7 @@ const WIDEST: usize = 100;
 /// The columns of the terminal that standard output is, at most 100; `COLUMNS`, or 80, where it is
 /// none.
 pub fn width() -> usize {
-    let from_variable = || env::text("COLUMNS")?.parse().ok();
-    let columns = of_terminal().or_else(from_variable).filter(|columns| *columns > 0);
+    let columns = of_terminal().or_else(|| env::parsed("COLUMNS")).filter(|columns| *columns > 0);
     columns.unwrap_or(USUAL).min(WIDEST)
 }
 

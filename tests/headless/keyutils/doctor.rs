@@ -15,7 +15,7 @@ fn unlocked_vault_is_healthy_and_locked_one_noted() {
     user.lock();
     doctor(&user)
         .succeeds()
-        .prints_about("Advice: The vault is locked, so it was not looked into.")
+        .prints_about("Advice: The vault is locked; its PATs were not checked.")
         .prints_about("git credential-azdo unlock");
 }
 

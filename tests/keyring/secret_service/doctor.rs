@@ -20,7 +20,7 @@ fn locked_keyring_is_noted_and_not_unlocked() {
     desktop.login("acme", &pat84(1));
     desktop.lock_behind_a_window();
     let ran = doctor(&desktop).succeeds();
-    ran.prints_about("Advice: The keyring is locked, so it was not looked into.");
+    ran.prints_about("Advice: The keyring is locked; its PATs were not checked.");
     desktop.unlock();
     doctor(&desktop).succeeds().never_says("Problem:").never_says("locked");
 }

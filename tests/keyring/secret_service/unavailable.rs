@@ -107,7 +107,7 @@ fn logout_from_a_locked_keyring_deletes_later() {
     desktop.login("acme", &pat84(1));
     desktop.lock();
     let logout = desktop.soon(desktop.azdo(&["logout", "acme"]));
-    logout.succeeds().says("could not be deleted from its store now");
+    logout.succeeds().says("could not be deleted from its store");
     let list = desktop.azdo(&["list"]).run().succeeds();
     list.says("an old PAT for acme could not be deleted from the keyring yet");
     desktop.azdo(&["list", "--json"]).run().never_says("acme\"");

@@ -1,47 +1,65 @@
 //! Finds the session bus and connects to it.
 
-use std::env;
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt;
-use std::os::unix::net::{SocketAddr, UnixStream};
+use std::os::unix::net::UnixStream;
 use std::path::Path;
+use std::time::Duration;
 
 use percent_encoding::percent_decode_str;
+use rustix::io::Errno;
+use rustix::net::sockopt::{Timeout, set_socket_timeout};
+use rustix::net::{AddressFamily, SocketAddrUnix, SocketFlags, SocketType, connect, socket_with};
 
-use super::Error;
+use crate::stores::StoreError;
+use crate::stores::keyring::KeyringFault;
+use crate::util::env;
 
 /// Connects to the first reachable address of `DBUS_SESSION_BUS_ADDRESS`, or to
-/// `$XDG_RUNTIME_DIR/bus` if that variable is not set.
-pub(super) fn connect() -> Result<UnixStream, Error> {
-    let set = env::var("DBUS_SESSION_BUS_ADDRESS").ok().filter(|text| !text.is_empty());
-    match set {
-        Some(list) => connect_to_first(&list),
-        None => connect_to_runtime_dir(),
-    }
-}
-
-fn connect_to_first(list: &str) -> Result<UnixStream, Error> {
-    let mut error = Error::UnsupportedAddress;
+/// `$XDG_RUNTIME_DIR/bus` if that variable is not set. `limit` is also that of later writes.
+pub(super) fn connect_to_bus(limit: Duration) -> Result<UnixStream, StoreError> {
+    let set = env::text("DBUS_SESSION_BUS_ADDRESS").filter(|text| !text.is_empty());
+    let Some(list) = set else {
+        let dir = env::non_empty("XDG_RUNTIME_DIR").ok_or(KeyringFault::NoBus)?;
+        let path = Path::new(&dir).join("bus");
+        let address = SocketAddrUnix::new(&path).map_err(|_| KeyringFault::NoBus)?;
+        return open(&address, limit).map_err(|error| match error {
+            Errno::NOENT => KeyringFault::NoBus.into(),
+            other => explain(other, limit),
+        });
+    };
+    let mut error = KeyringFault::UnsupportedAddress.into();
     for address in list.split(';').filter_map(parse) {
-        match UnixStream::connect_addr(&address) {
+        match open(&address, limit) {
             Ok(stream) => return Ok(stream),
-            Err(failed) => error = Error::from_connect(failed.kind()),
+            Err(errno) => error = explain(errno, limit),
         }
     }
     Err(error)
 }
 
-fn connect_to_runtime_dir() -> Result<UnixStream, Error> {
-    let dir = env::var_os("XDG_RUNTIME_DIR").filter(|dir| !dir.is_empty());
-    let socket = Path::new(&dir.ok_or(Error::NoBus)?).join("bus");
-    UnixStream::connect(&socket).map_err(|failed| {
-        if socket.exists() { Error::from_connect(failed.kind()) } else { Error::NoBus }
-    })
+/// Connects within `limit`. The standard library's `connect` would wait for a bus that accepts no
+/// connections any more for as long as that does.
+fn open(address: &SocketAddrUnix, limit: Duration) -> Result<UnixStream, Errno> {
+    // Zero would mean no limit.
+    let limit = limit.max(Duration::from_millis(1));
+    let socket = socket_with(AddressFamily::UNIX, SocketType::STREAM, SocketFlags::CLOEXEC, None)?;
+    set_socket_timeout(&socket, Timeout::Send, Some(limit))?;
+    connect(&socket, address)?;
+    Ok(UnixStream::from(socket))
+}
+
+fn explain(error: Errno, limit: Duration) -> StoreError {
+    match error {
+        Errno::AGAIN => StoreError::Silent(limit.as_secs()),
+        Errno::ACCESS | Errno::PERM => KeyringFault::Refused.into(),
+        _ => KeyringFault::SessionEnded.into(),
+    }
 }
 
 /// Parses `unix:path=...` or `unix:abstract=...`. Other transports are not supported: the peer of
 /// a TCP connection cannot be authenticated.
-fn parse(address: &str) -> Option<SocketAddr> {
+fn parse(address: &str) -> Option<SocketAddrUnix> {
     let settings = address.strip_prefix("unix:")?;
     let value = |name: &str| {
         let mut pairs = settings.split(',').filter_map(|pair| pair.split_once('='));
@@ -49,50 +67,25 @@ fn parse(address: &str) -> Option<SocketAddr> {
         Some(percent_decode_str(value).collect::<Vec<u8>>())
     };
     match value("path") {
-        Some(path) => SocketAddr::from_pathname(OsString::from_vec(path)).ok(),
-        None => from_abstract_name(&value("abstract")?),
+        Some(path) => SocketAddrUnix::new(OsString::from_vec(path)).ok(),
+        #[cfg(target_os = "linux")]
+        None => SocketAddrUnix::new_abstract_name(&value("abstract")?).ok(),
+        #[cfg(not(target_os = "linux"))]
+        None => None,
     }
-}
-
-#[cfg(target_os = "linux")]
-fn from_abstract_name(name: &[u8]) -> Option<SocketAddr> {
-    use std::os::linux::net::SocketAddrExt;
-    SocketAddr::from_abstract_name(name).ok()
-}
-
-/// Only Linux has abstract names.
-#[cfg(not(target_os = "linux"))]
-fn from_abstract_name(_name: &[u8]) -> Option<SocketAddr> {
-    None
 }
 
 #[cfg(test)]
 mod tests {
-    use super::parse;
-
     #[test]
-    fn unix_addresses_are_parsed() {
-        let path = parse("unix:path=/run/user/1000/a%20bus,guid=1").unwrap();
-        assert_eq!(path.as_pathname().unwrap().to_str(), Some("/run/user/1000/a bus"));
-        let path = parse("unix:guid=1,path=/tmp/bus").unwrap();
-        assert_eq!(path.as_pathname().unwrap().to_str(), Some("/tmp/bus"));
-    }
-
-    #[test]
-    fn other_transports_are_rejected() {
-        for address in [
-            "",
-            "unix:",
-            "unix:tmpdir=/tmp",
-            "unix:path",
-            "unix:path=/a%00b",
-            "tcp:host=localhost,port=4242",
-            "nonce-tcp:host=localhost,port=1,noncefile=/tmp/n",
-            "unixexec:path=/bin/sh",
-            "autolaunch:",
-            "/run/user/1000/bus",
-        ] {
-            assert!(parse(address).is_none(), "{address}");
+    fn only_unix_addresses_are_supported() {
+        let path_of = |address| super::parse(address)?.path()?.into_owned().into_string().ok();
+        let with_space = "unix:guid=1,path=/run/user/1000/a%20bus";
+        assert_eq!(path_of(with_space), Some("/run/user/1000/a bus".to_owned()));
+        let others = "unix: unix:tmpdir=/tmp unix:path unix:path=/a%00b tcp:host=localhost,port=1 \
+                      unixexec:path=/bin/sh autolaunch: /run/user/1000/bus";
+        for other in others.split_whitespace() {
+            assert!(super::parse(other).is_none(), "{other}");
         }
     }
 }

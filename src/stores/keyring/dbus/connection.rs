@@ -8,8 +8,10 @@ use rustix::io::retry_on_intr;
 use rustix::net::{SendFlags, send};
 use zeroize::{Zeroize, Zeroizing};
 
-use super::message::call;
-use super::{Error, Message, Method, Writer, address, peer};
+use super::call::call;
+use super::{Message, Method, Writer, address, peer};
+use crate::stores::StoreError;
+use crate::stores::keyring::KeyringFault;
 
 /// The longest reply to the authentication, in bytes.
 const LONGEST_LINE: usize = 256;
@@ -29,11 +31,10 @@ pub(crate) struct Connection {
 impl Connection {
     /// Connects to the session bus and queues the authentication. All that is done over the
     /// connection has to finish within `limit`.
-    pub(crate) fn open(limit: Duration) -> Result<Connection, Error> {
-        let stream = address::connect()?;
-        peer::require_same_user(&stream)?;
+    pub(crate) fn open(limit: Duration) -> Result<Connection, StoreError> {
+        let stream = address::connect_to_bus(limit)?;
+        let uid = peer::same_user(&stream)?.to_string();
         let first_byte = peer::first_byte(&stream)?;
-        let uid = rustix::process::geteuid().as_raw().to_string();
         let hex: String = uid.bytes().map(|digit| format!("{digit:02x}")).collect();
         let mut connection = Connection {
             stream,
@@ -72,8 +73,7 @@ impl Connection {
     }
 
     /// Sends the queued calls.
-    pub(crate) fn send(&mut self) -> Result<(), Error> {
-        self.stream.set_write_timeout(Some(self.time_left()?)).map_err(|_| Error::Closed)?;
+    pub(crate) fn send(&mut self) -> Result<(), StoreError> {
         let mut left = self.to_send.as_slice();
         while !left.is_empty() {
             // A write of the standard library raises SIGPIPE if the bus has hung up: this program
@@ -85,20 +85,15 @@ impl Connection {
         Ok(())
     }
 
-    /// Sends a call and waits for its reply.
+    /// Sends a call and waits for its reply. Other messages are dropped.
     pub(crate) fn call(
         &mut self,
         method: &Method<'_>,
         signature: &str,
         arguments: &Writer,
-    ) -> Result<Message, Error> {
+    ) -> Result<Message, StoreError> {
         let serial = self.queue(method, signature, arguments);
         self.send()?;
-        self.reply_to(serial)
-    }
-
-    /// Waits for the reply to a call. Other messages are dropped.
-    pub(crate) fn reply_to(&mut self, serial: u32) -> Result<Message, Error> {
         loop {
             let message = self.next_message()?;
             if message.reply_to == Some(serial) {
@@ -107,7 +102,7 @@ impl Connection {
         }
     }
 
-    pub(crate) fn next_message(&mut self) -> Result<Message, Error> {
+    pub(crate) fn next_message(&mut self) -> Result<Message, StoreError> {
         if !self.authenticated {
             self.finish_authentication()?;
         }
@@ -117,32 +112,33 @@ impl Connection {
             {
                 let message = Zeroizing::new(self.received[..size].to_vec());
                 self.received.drain(..size);
-                return Message::parse(message).ok_or(Error::Malformed);
+                return Ok(Message::parse(message)?);
             }
             self.read()?;
         }
     }
 
-    fn finish_authentication(&mut self) -> Result<(), Error> {
+    fn finish_authentication(&mut self) -> Result<(), StoreError> {
         loop {
             if let Some(end) = self.received.windows(2).position(|pair| pair == b"\r\n") {
                 self.authenticated = self.received.starts_with(b"OK ");
                 self.received.drain(..end + 2);
-                return if self.authenticated { Ok(()) } else { Err(Error::Denied) };
+                return if self.authenticated { Ok(()) } else { Err(KeyringFault::Refused.into()) };
             }
             if self.received.len() > LONGEST_LINE {
-                return Err(Error::Malformed);
+                return Err(KeyringFault::InvalidMessage.into());
             }
             self.read()?;
         }
     }
 
-    fn read(&mut self) -> Result<(), Error> {
+    fn read(&mut self) -> Result<(), StoreError> {
         let mut buffer = Zeroizing::new([0; 2048]);
         loop {
-            self.stream.set_read_timeout(Some(self.time_left()?)).map_err(|_| Error::Closed)?;
-            match self.stream.read(&mut buffer[..]) {
-                Ok(0) => return Err(Error::Closed),
+            let left = self.time_left()?;
+            let received = self.stream.set_read_timeout(Some(left));
+            match received.and_then(|()| self.stream.read(&mut buffer[..])) {
+                Ok(0) => return Err(KeyringFault::BrokenOff.into()),
                 Ok(count) => {
                     self.received.extend_from_slice(&buffer[..count]);
                     return Ok(());
@@ -153,19 +149,15 @@ impl Connection {
         }
     }
 
-    fn time_left(&self) -> Result<Duration, Error> {
+    fn time_left(&self) -> Result<Duration, StoreError> {
         let left = self.deadline.saturating_duration_since(Instant::now());
-        if left.is_zero() { Err(self.timed_out()) } else { Ok(left) }
+        if left.is_zero() { Err(self.failed(ErrorKind::TimedOut)) } else { Ok(left) }
     }
 
-    fn timed_out(&self) -> Error {
-        Error::TimedOut(self.limit.as_secs())
-    }
-
-    fn failed(&self, kind: ErrorKind) -> Error {
+    fn failed(&self, kind: ErrorKind) -> StoreError {
         match kind {
-            ErrorKind::WouldBlock | ErrorKind::TimedOut => self.timed_out(),
-            _ => Error::Closed,
+            ErrorKind::WouldBlock | ErrorKind::TimedOut => StoreError::Silent(self.limit.as_secs()),
+            _ => KeyringFault::BrokenOff.into(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Calls of the [Secret Service API](https://specifications.freedesktop.org/secret-service/).
 
 use crate::stores::StoreError;
-use crate::stores::keyring::dbus::{self, Connection, Kind, Message, Method, Reader, Writer};
+use crate::stores::keyring::dbus::{Connection, Message, Method, Writer};
 use crate::stores::keyring::{ItemKey, KeyringFault, Limits};
 use crate::util::pat::Secret;
 
@@ -9,6 +9,9 @@ use crate::util::pat::Secret;
 const SERVICE: &str = "org.freedesktop.secrets";
 /// The object path that means "none".
 const NONE: &str = "/";
+const COLLECTION: &str = "org.freedesktop.Secret.Collection";
+const ITEM: &str = "org.freedesktop.Secret.Item";
+const PROMPT: &str = "org.freedesktop.Secret.Prompt";
 /// Subscribes to the result of prompts.
 const COMPLETED: &str = "type='signal',sender='org.freedesktop.secrets',\
                          interface='org.freedesktop.Secret.Prompt',member='Completed'";
@@ -33,69 +36,56 @@ impl SecretService {
     }
 
     pub(crate) fn search(&mut self, key: &ItemKey) -> Result<Found, StoreError> {
-        let mut arguments = Writer::default();
-        arguments.dictionary(&key.lookup_attributes());
+        let arguments = Writer::default().dictionary(&key.lookup_attributes());
         let reply = self.connection.call(&service("SearchItems"), "a{ss}", &arguments)?;
-        let mut body = body(&reply, "aoao")?;
+        let mut body = reply.body("aoao")?;
         let mut paths = || body.texts().map(|paths| paths.into_iter().map(str::to_owned).collect());
-        match (paths(), paths()) {
-            (Some(unlocked), Some(locked)) => Ok(Found { unlocked, locked }),
-            _ => Err(dbus::Error::Malformed.into()),
-        }
+        Ok(Found { unlocked: paths()?, locked: paths()? })
     }
 
     pub(crate) fn secret_of(&mut self, item: &str) -> Result<Secret, StoreError> {
-        let mut arguments = Writer::default();
-        arguments.text(&self.open_session()?);
-        let method = method(item, "org.freedesktop.Secret.Item", "GetSecret");
+        let arguments = Writer::default().text(&self.open_session()?);
+        let method = method(item, ITEM, "GetSecret");
         let reply = self.connection.call(&method, "o", &arguments)?;
-        let secret = secret_in(&reply).ok_or(dbus::Error::Malformed)?;
-        let text = str::from_utf8(secret)
-            .map_err(|_| KeyringFault::Other("the item in it is not text".to_owned()))?;
-        Ok(Secret::new(text.to_owned()))
+        match str::from_utf8(secret_in(&reply)?) {
+            Ok(text) => Ok(Secret::new(text.to_owned())),
+            Err(_) => Err(KeyringFault::Other("the item in it is not text".to_owned()).into()),
+        }
     }
 
     /// gnome-keyring 42 to 50 aborts now and then if this is the first call of a client, so it is
     /// private: each use comes after another call (gnome-keyring issues 190, 196 and 199).
     fn open_session(&mut self) -> Result<String, StoreError> {
-        let mut arguments = Writer::default();
-        arguments.text("plain");
-        arguments.signature("s");
-        arguments.text("");
+        let arguments = Writer::default().text("plain").variant("s").text("");
         let reply = self.connection.call(&service("OpenSession"), "sv", &arguments)?;
-        Ok(session_in(&reply).ok_or(dbus::Error::Malformed)?.to_owned())
+        Ok(session_in(&reply)?.to_owned())
     }
 
     pub(crate) fn default_collection(&mut self) -> Result<String, StoreError> {
-        let mut arguments = Writer::default();
-        arguments.text("default");
+        let arguments = Writer::default().text("default");
         let reply = self.connection.call(&service("ReadAlias"), "s", &arguments)?;
-        match text(&mut body(&reply, "o")?)? {
+        match reply.body("o")?.text()? {
             NONE => Err(KeyringFault::NoCollection.into()),
             path => Ok(path.to_owned()),
         }
     }
 
     pub(crate) fn is_locked(&mut self, collection: &str) -> Result<bool, StoreError> {
-        let mut arguments = Writer::default();
-        arguments.text("org.freedesktop.Secret.Collection");
-        arguments.text("Locked");
+        let arguments = Writer::default().text(COLLECTION).text("Locked");
         let method = method(collection, "org.freedesktop.DBus.Properties", "Get");
         let reply = self.connection.call(&method, "ss", &arguments)?;
-        let mut body = body(&reply, "v")?;
-        let locked = body.variant("b").and_then(|()| body.boolean());
-        Ok(locked.ok_or(dbus::Error::Malformed)?)
+        let mut body = reply.body("v")?;
+        body.variant("b")?;
+        Ok(body.boolean()?)
     }
 
     /// Unlocks an item or a collection, with a prompt if the service wants one.
     pub(crate) fn unlock(&mut self, path: &str) -> Result<(), StoreError> {
-        let mut arguments = Writer::default();
-        arguments.array(4, |paths| paths.text(path));
+        let arguments = Writer::default().array(4, |paths| paths.text(path));
         let reply = self.connection.call(&service("Unlock"), "ao", &arguments)?;
-        let mut body = body(&reply, "aoo")?;
-        body.texts().ok_or(dbus::Error::Malformed)?;
-        let prompt = text(&mut body)?;
-        self.complete(prompt)
+        let mut body = reply.body("aoo")?;
+        body.texts()?; // What was unlocked without a prompt.
+        self.complete(body.text()?)
     }
 
     /// Creates an item, or replaces the one with the same attributes.
@@ -108,37 +98,32 @@ impl SecretService {
     ) -> Result<(), StoreError> {
         let session = self.open_session()?;
         let secret = secret.expose().as_bytes();
-        let mut arguments = Writer::with_capacity(ITEM_SIZE + secret.len());
-        arguments.array(8, |properties| {
-            properties.structure();
-            properties.text("org.freedesktop.Secret.Item.Label");
-            properties.signature("s");
-            properties.text(label);
-            properties.structure();
-            properties.text("org.freedesktop.Secret.Item.Attributes");
-            properties.signature("a{ss}");
-            properties.dictionary(&key.attributes());
-        });
-        arguments.structure();
-        arguments.text(&session);
-        arguments.bytes(&[]); // The parameters of an encryption; a plain session has none.
-        arguments.bytes(secret);
-        arguments.text("text/plain");
-        arguments.boolean(true); // Replace.
-        let method = method(collection, "org.freedesktop.Secret.Collection", "CreateItem");
+        let arguments = Writer::with_capacity(ITEM_SIZE + secret.len())
+            .array(8, |properties| {
+                let properties = properties.structure().text("org.freedesktop.Secret.Item.Label");
+                let properties = properties.variant("s").text(label).structure();
+                let properties = properties.text("org.freedesktop.Secret.Item.Attributes");
+                properties.variant("a{ss}").dictionary(&key.attributes())
+            })
+            .structure()
+            .text(&session)
+            .bytes(&[]) // The parameters of an encryption; a plain session has none.
+            .bytes(secret)
+            .text("text/plain")
+            .boolean(true); // Replace.
+        let method = method(collection, COLLECTION, "CreateItem");
         let reply = self.connection.call(&method, "a{sv}(oayays)b", &arguments)?;
-        let mut body = body(&reply, "oo")?;
-        let (item, prompt) = (text(&mut body)?, text(&mut body)?);
-        if item == NONE && prompt == NONE {
-            return Err(dbus::Error::Malformed.into());
+        let mut body = reply.body("oo")?;
+        match (body.text()?, body.text()?) {
+            (NONE, NONE) => Err(KeyringFault::InvalidMessage.into()),
+            (_, prompt) => self.complete(prompt),
         }
-        self.complete(prompt)
     }
 
     pub(crate) fn delete(&mut self, item: &str) -> Result<(), StoreError> {
-        let method = method(item, "org.freedesktop.Secret.Item", "Delete");
+        let method = method(item, ITEM, "Delete");
         let reply = self.connection.call(&method, "", &Writer::default())?;
-        self.complete(text(&mut body(&reply, "o")?)?)
+        self.complete(reply.body("o")?.text()?)
     }
 
     /// Shows a prompt, if there is one, and waits until the user has answered it.
@@ -146,47 +131,30 @@ impl SecretService {
         if prompt == NONE {
             return Ok(());
         }
-        let mut rule = Writer::default();
-        rule.text(COMPLETED);
-        let mut window = Writer::default();
-        window.text("");
-        let method = method(prompt, "org.freedesktop.Secret.Prompt", "Prompt");
-        let calls = [
-            self.connection.queue(&Method::of_bus("AddMatch"), "s", &rule),
-            self.connection.queue(&method, "s", &window),
-        ];
+        let (rule, window) = (Writer::default().text(COMPLETED), Writer::default().text(""));
+        let method = method(prompt, PROMPT, "Prompt");
+        self.connection.queue(&Method::of_bus("AddMatch"), "s", &rule);
+        let shown = self.connection.queue(&method, "s", &window);
         self.connection.send()?;
-        let mut open = false;
-        let dismissed = loop {
-            match self.connection.next_message() {
-                Err(dbus::Error::TimedOut(_)) if open => return Err(StoreError::Locked),
-                Err(error) => return Err(error.into()),
-                Ok(message) => {
-                    if let Some(dismissed) = completion_of(prompt, &message) {
-                        break dismissed;
-                    }
-                    let answered = calls.iter().position(|call| message.reply_to == Some(*call));
-                    message.into_success()?;
-                    if answered == Some(1) {
-                        open = true;
-                        self.connection.restart_timer(self.limits.prompt);
-                    }
-                }
+        let mut is_shown = false;
+        loop {
+            let message = match self.connection.next_message() {
+                // The prompt closes with the connection. It is not closed with `Dismiss`, on which
+                // gnome-keyring 42 aborts while its window does not answer.
+                Err(StoreError::Silent(_)) if is_shown => return Err(StoreError::Locked),
+                other => other?,
+            };
+            if message.is_signal(prompt, PROMPT, "Completed") {
+                let dismissed = message.body("bv")?.boolean()?;
+                self.connection.restart_timer(self.limits.answer);
+                return if dismissed { Err(StoreError::Locked) } else { Ok(()) };
             }
-        };
-        self.connection.restart_timer(self.limits.answer);
-        if dismissed { Err(StoreError::Locked) } else { Ok(()) }
+            if message.into_success()?.reply_to == Some(shown) {
+                is_shown = true;
+                self.connection.restart_timer(self.limits.prompt);
+            }
+        }
     }
-}
-
-/// Whether the prompt was dismissed, if this message says so.
-fn completion_of(prompt: &str, message: &Message) -> Option<bool> {
-    let Kind::Signal { path, interface, member } = &message.kind else {
-        return None;
-    };
-    let is_it =
-        path == prompt && interface == "org.freedesktop.Secret.Prompt" && member == "Completed";
-    is_it.then(|| message.body("bv").and_then(|mut body| body.boolean()).unwrap_or(true))
 }
 
 impl ItemKey {
@@ -213,16 +181,8 @@ fn method<'a>(path: &'a str, interface: &'a str, member: &'a str) -> Method<'a> 
     Method { destination: SERVICE, path, interface, member }
 }
 
-fn body<'a>(reply: &'a Message, signature: &str) -> Result<Reader<'a>, dbus::Error> {
-    reply.body(signature).ok_or(dbus::Error::Malformed)
-}
-
-fn text<'a>(body: &mut Reader<'a>) -> Result<&'a str, dbus::Error> {
-    body.text().ok_or(dbus::Error::Malformed)
-}
-
 /// The path of the session in the reply to `OpenSession`.
-pub(crate) fn session_in(reply: &Message) -> Option<&str> {
+pub(crate) fn session_in(reply: &Message) -> Result<&str, KeyringFault> {
     let mut body = reply.body("vo")?;
     body.variant("s")?;
     body.text()?; // The service's part of a key exchange; a plain session has none.
@@ -230,10 +190,10 @@ pub(crate) fn session_in(reply: &Message) -> Option<&str> {
 }
 
 /// The secret in the reply to `GetSecret`.
-pub(crate) fn secret_in(reply: &Message) -> Option<&[u8]> {
+pub(crate) fn secret_in(reply: &Message) -> Result<&[u8], KeyringFault> {
     let mut body = reply.body("(oayays)")?;
     body.structure()?;
     body.text()?; // The session.
-    body.blob()?; // The parameters of an encryption.
-    body.blob()
+    body.bytes()?; // The parameters of an encryption.
+    body.bytes()
 }

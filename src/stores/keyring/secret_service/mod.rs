@@ -3,60 +3,95 @@
 
 mod client;
 
+use client::Found;
 pub(super) use client::SecretService;
 #[cfg(any(test, fuzzing))]
 pub(super) use client::{secret_in, session_in};
 
-use super::{ItemKey, KeyringFault, Limits, StoreError, dbus};
-use crate::stores::StoreKind;
+use super::{ItemKey, Keyring, KeyringFault, Limits, WITHOUT_USER};
+use crate::stores::{SecretLocation, SecretStore, StoreError, StoreKind};
 use crate::util::pat::Secret;
 
-/// Unlocks the default collection, with a prompt if it is locked. Nothing is written, and no
-/// collection is created.
-pub(super) fn make_ready(limits: Limits) -> Result<(), StoreError> {
-    unlocked_collection(&mut SecretService::connect(limits)?).map(drop)
-}
-
-/// Checks that the default collection is unlocked.
-pub(super) fn look(limits: Limits) -> Result<(), StoreError> {
-    let mut service = SecretService::connect(limits)?;
-    let collection = service.default_collection()?;
-    if service.is_locked(&collection)? { Err(StoreError::Locked) } else { Ok(()) }
-}
-
-pub(super) fn read(limits: Limits, key: &ItemKey) -> Result<Secret, StoreError> {
-    let mut service = SecretService::connect(limits)?;
-    let found = service.search(key)?;
-    let item = match (&found.unlocked[..], &found.locked[..]) {
-        ([], []) => return Err(StoreError::Missing(StoreKind::Keyring)),
-        ([item], []) => item,
-        ([], [item]) => {
-            service.unlock(item)?;
-            item
-        }
-        _ => return Err(KeyringFault::Other("it has several items for this PAT".into()).into()),
-    };
-    service.secret_of(item)
-}
-
-pub(super) fn write(
-    limits: Limits,
-    key: &ItemKey,
-    label: &str,
-    secret: &Secret,
-) -> Result<(), StoreError> {
-    let mut service = SecretService::connect(limits)?;
-    let collection = unlocked_collection(&mut service)?;
-    service.create_item(&collection, key, label, secret)
-}
-
-pub(super) fn delete(limits: Limits, key: &ItemKey) -> Result<(), StoreError> {
-    let mut service = SecretService::connect(limits)?;
-    let found = service.search(key)?;
-    for item in &found.locked {
-        service.unlock(item)?;
+impl Keyring {
+    fn connect(&self) -> Result<SecretService, StoreError> {
+        SecretService::connect(self.limits)
     }
-    found.unlocked.iter().chain(&found.locked).try_for_each(|item| service.delete(item))
+}
+
+impl SecretStore for Keyring {
+    /// To find out takes a connection, and a prompt where the keyring is locked.
+    fn lacks(&self, _location: &SecretLocation) -> bool {
+        false
+    }
+
+    /// Unlocks the default collection, with a prompt if it is locked. Nothing is written, and no
+    /// collection is created.
+    fn ready(&self) -> Result<(), StoreError> {
+        if !self.ready.get() {
+            unlocked_collection(&mut self.connect()?)?;
+            self.ready.set(true);
+        }
+        Ok(())
+    }
+
+    /// Checks that the default collection is unlocked.
+    fn look(&self) -> Result<(), StoreError> {
+        let answer = self.limits.answer.min(WITHOUT_USER);
+        let mut service = SecretService::connect(Limits { answer, ..self.limits })?;
+        let collection = service.default_collection()?;
+        if service.is_locked(&collection)? { Err(StoreError::Locked) } else { Ok(()) }
+    }
+
+    fn read(&self, location: &SecretLocation) -> Result<Secret, StoreError> {
+        let mut service = self.connect()?;
+        let found = find(&mut service, &ItemKey::new(location))?;
+        let item = match (&found.unlocked[..], &found.locked[..]) {
+            ([], []) => return Err(StoreError::Missing(StoreKind::Keyring)),
+            ([item], []) => item,
+            ([], [item]) => {
+                service.unlock(item)?;
+                item
+            }
+            _ => return Err(KeyringFault::Other("it has several items for this PAT".into()).into()),
+        };
+        service.secret_of(item)
+    }
+
+    fn write(
+        &self,
+        location: &SecretLocation,
+        label: &str,
+        secret: &Secret,
+    ) -> Result<(), StoreError> {
+        let mut service = self.connect()?;
+        let collection = unlocked_collection(&mut service)?;
+        service.create_item(&collection, &ItemKey::new(location), label, secret)
+    }
+
+    fn delete(&self, location: &SecretLocation) -> Result<(), StoreError> {
+        let mut service = self.connect()?;
+        let found = find(&mut service, &ItemKey::new(location))?;
+        for item in &found.locked {
+            service.unlock(item)?;
+        }
+        found.unlocked.iter().chain(&found.locked).try_for_each(|item| service.delete(item))
+    }
+}
+
+/// Searches for the items of a key. Nothing found counts only with the default collection there and
+/// unlocked: KeePassXC finds nothing in a locked database, and a service that has lost its
+/// collection knows no items.
+fn find(service: &mut SecretService, key: &ItemKey) -> Result<Found, StoreError> {
+    let found = service.search(key)?;
+    if !found.unlocked.is_empty() || !found.locked.is_empty() {
+        return Ok(found);
+    }
+    let collection = service.default_collection()?;
+    if !service.is_locked(&collection)? {
+        return Ok(found);
+    }
+    unlocked_collection(service)?;
+    service.search(key)
 }
 
 fn unlocked_collection(service: &mut SecretService) -> Result<String, StoreError> {
@@ -69,39 +104,4 @@ fn unlocked_collection(service: &mut SecretService) -> Result<String, StoreError
         }
     }
     Ok(collection)
-}
-
-impl From<dbus::Error> for StoreError {
-    fn from(error: dbus::Error) -> StoreError {
-        let fault = match error {
-            dbus::Error::NoBus => KeyringFault::NoBus,
-            dbus::Error::UnsupportedAddress => KeyringFault::UnsupportedAddress,
-            dbus::Error::Unreachable => KeyringFault::SessionEnded,
-            dbus::Error::Denied => KeyringFault::Refused,
-            dbus::Error::OtherUser => KeyringFault::OtherUser,
-            dbus::Error::Closed => KeyringFault::BrokenOff,
-            dbus::Error::TimedOut(seconds) => return StoreError::Silent(seconds),
-            dbus::Error::Malformed => KeyringFault::Other("it sent an invalid message".to_owned()),
-            dbus::Error::Failed { name, text } => return from_error_name(&name, text),
-        };
-        fault.into()
-    }
-}
-
-/// Error names are part of the protocols; their texts are not.
-fn from_error_name(name: &str, text: String) -> StoreError {
-    if name == "org.freedesktop.Secret.Error.IsLocked" {
-        return StoreError::Locked;
-    }
-    let fault = match name.strip_prefix("org.freedesktop.DBus.Error.").unwrap_or_default() {
-        "ServiceUnknown" | "NameHasNoOwner" => KeyringFault::NoService,
-        "AccessDenied" | "AuthFailed" => KeyringFault::Refused,
-        // The service has left the bus.
-        "NoReply" | "Disconnected" => KeyringFault::BrokenOff,
-        "TimedOut" => KeyringFault::NotStarted,
-        other if other.starts_with("Spawn.") => KeyringFault::NotStarted,
-        _ if text.is_empty() => KeyringFault::Other(name.to_owned()),
-        _ => KeyringFault::Other(text),
-    };
-    fault.into()
 }

@@ -7,7 +7,7 @@ mod items;
 mod window;
 
 use std::ffi::OsStr;
-use std::os::unix::net::UnixListener;
+use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -142,6 +142,25 @@ impl Desktop {
         let listener = self.be_the_bus();
         // The thread keeps the connections open until the test process ends.
         thread::spawn(move || listener.incoming().for_each(std::mem::forget));
+    }
+
+    /// Makes the bus stop accepting connections, with no place left to wait for it. The connections
+    /// that wait are returned.
+    pub fn fill_the_queue_of_the_bus(&mut self) -> (UnixListener, Vec<UnixStream>) {
+        let listener = self.be_the_bus();
+        rustix::net::listen(&listener, 0).expect("a short queue");
+        let socket = listener.local_addr().expect("an address");
+        let socket = socket.as_pathname().expect("a path");
+        (
+            listener.try_clone().expect("a socket"),
+            vec![UnixStream::connect(socket).expect("a place")],
+        )
+    }
+
+    /// Replaces the bus by one of another user that serves everyone. Needs root.
+    pub fn give_the_bus_to_another_user(&mut self) {
+        self.keyring = None;
+        self.bus.as_mut().expect("this desktop has a bus").give_to_another_user(&self.home);
     }
 
     fn be_the_bus(&mut self) -> UnixListener {

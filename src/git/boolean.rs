@@ -1,0 +1,70 @@
+//! git's booleans.
+
+/// Reads a boolean as git does (`git_parse_maybe_bool` in git's parse.c): a word in any case, or
+/// an integer, of which 0 is false. An empty value is false; `None` if it is neither.
+///
+/// A key without a value is true. It has no text; the readers of configuration give `true` for it.
+pub fn parse_bool(value: &str) -> Option<bool> {
+    match value.to_ascii_lowercase().as_str() {
+        "true" | "yes" | "on" => Some(true),
+        "" | "false" | "no" | "off" => Some(false),
+        other => is_nonzero(other),
+    }
+}
+
+/// Whether an integer, in lower case, is not 0. As in C it may have a sign, be hexadecimal or
+/// octal, and have a unit (`git_parse_int`). One that does not fit into 32 bits is no integer.
+fn is_nonzero(text: &str) -> Option<bool> {
+    let text = text.trim_start_matches(|char: char| char.is_ascii_whitespace() || char == '\x0b');
+    let (negative, text) = match text.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, text.strip_prefix('+').unwrap_or(text)),
+    };
+    let (digits, unit) = match text.as_bytes().last()? {
+        b'k' => (&text[..text.len() - 1], 1 << 10),
+        b'm' => (&text[..text.len() - 1], 1 << 20),
+        b'g' => (&text[..text.len() - 1], 1 << 30),
+        _ => (text, 1),
+    };
+    let (digits, radix) = match (digits.strip_prefix("0x"), digits.strip_prefix('0')) {
+        (Some(hexadecimal), _) => (hexadecimal, 16),
+        (None, Some(octal)) if !octal.is_empty() => (octal, 8),
+        _ => (digits, 10),
+    };
+    let is_plain = digits.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let number = i64::from_str_radix(digits, radix).ok().filter(|_| is_plain)?.checked_mul(unit)?;
+    let limit = i64::from(i32::MAX) + i64::from(negative);
+    (number <= limit).then_some(number != 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse_bool;
+
+    #[test]
+    fn booleans_are_read_as_git_reads_them() {
+        for value in ["true", "Yes", "ON", "1", "-1", "+2", " 7", "0x10", "010", "1k", "1M"] {
+            assert_eq!(parse_bool(value), Some(true), "{value:?}");
+        }
+        for value in ["", "false", "No", "OFF", "0", "-0", "00", "0x0", "0g"] {
+            assert_eq!(parse_bool(value), Some(false), "{value:?}");
+        }
+        for value in
+            ["never", "tru", "1 ", "1.0", "--1", "-+1", "08", "0x", "k", "4g", "2147483648", "ä"]
+        {
+            assert_eq!(parse_bool(value), None, "{value:?}");
+        }
+    }
+
+    /// git itself is the oracle.
+    #[test]
+    fn git_agrees() {
+        use crate::git::run::Git;
+        for value in ["yes", "", "off", "2", "-0", "0x1f", "1k", "3g", " 1", "1 ", "08", "maybe"] {
+            let git = Git::new(&["-c", &format!("a.b={value}"), "config", "--type=bool", "a.b"]);
+            let output = git.unwrap().outside_repository().run().unwrap();
+            let read = (output.status == Some(0)).then(|| output.text.trim() == "true");
+            assert_eq!(parse_bool(value), read, "{value:?}");
+        }
+    }
+}

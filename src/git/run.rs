@@ -1,0 +1,203 @@
+//! Starting git. No other file starts it.
+
+use std::ffi::OsStr;
+use std::io::{self, Read};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{self, Sender};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use thiserror::Error;
+use zeroize::Zeroizing;
+
+use super::protocol::read_up_to;
+use crate::util::find_program;
+use crate::util::redact::shown;
+
+/// Far more than it takes, even from a network drive. git waits forever for a file that it
+/// includes and that is a named pipe.
+const TIME_LIMIT: Duration = Duration::from_secs(30);
+/// The settings of 10,000 organizations take 5 MiB.
+const OUTPUT_LIMIT_MIB: usize = 16;
+/// How often to check whether git has exited, once it has closed its output.
+const POLL_INTERVAL: Duration = Duration::from_millis(1);
+
+/// git could not be run to its end.
+#[derive(Debug, Error)]
+pub enum GitError {
+    /// No absolute directory in PATH has a git.
+    #[error("git is not on PATH")]
+    NotFound,
+    /// The system refused to start it.
+    #[error("cannot start git: {0}")]
+    NotStarted(io::Error),
+    /// It was ended after [`TIME_LIMIT`].
+    #[error("git did not finish within {} seconds", TIME_LIMIT.as_secs())]
+    TimedOut,
+    /// It printed more than [`OUTPUT_LIMIT_MIB`].
+    #[error("git printed more than {OUTPUT_LIMIT_MIB} MiB")]
+    TooMuchOutput,
+}
+
+/// A git command, not yet started.
+pub(super) struct Git(Command);
+
+/// What a git command printed, and how it ended.
+pub(super) struct Output {
+    /// The exit status; `None` if a signal ended git.
+    pub(super) status: Option<i32>,
+    /// Standard output, which may contain a PAT.
+    pub(super) text: Zeroizing<String>,
+    /// Standard error on one line, without git's `fatal:` and without secrets.
+    pub(super) message: String,
+}
+
+impl Git {
+    /// A git command that runs in the current directory.
+    ///
+    /// Its messages are in English. A git in a relative directory of PATH is not used: it could
+    /// have been committed to the repository (CVE-2020-26233 in Git Credential Manager).
+    ///
+    /// # Errors
+    /// [`GitError::NotFound`].
+    pub(super) fn new(arguments: &[&str]) -> Result<Git, GitError> {
+        let file = find_program::on_path(Path::new("git")).ok_or(GitError::NotFound)?;
+        let mut command = Command::new(file);
+        command.args(arguments).env("LC_ALL", "C");
+        Ok(Git(command))
+    }
+
+    /// Adds an argument.
+    pub(super) fn arg(mut self, argument: impl AsRef<OsStr>) -> Git {
+        self.0.arg(argument);
+        self
+    }
+
+    /// Runs it outside of any repository.
+    pub(super) fn outside_repository(mut self) -> Git {
+        self.0.current_dir("/");
+        for name in ["GIT_DIR", "GIT_COMMON_DIR", "GIT_WORK_TREE"] {
+            self.0.env_remove(name);
+        }
+        self
+    }
+
+    /// Runs it without the configuration of the user, the machine and any repository.
+    pub(super) fn without_configuration(self) -> Git {
+        let mut git = self.outside_repository();
+        let missing = "/nonexistent";
+        git.0.env("GIT_CONFIG_NOSYSTEM", "1").env("HOME", missing).env("XDG_CONFIG_HOME", missing);
+        git
+    }
+
+    /// Runs it to its end.
+    ///
+    /// # Errors
+    /// [`GitError`]. A status other than 0 is not an error here.
+    pub(super) fn run(self) -> Result<Output, GitError> {
+        self.run_within(TIME_LIMIT)
+    }
+
+    fn run_within(mut self, limit: Duration) -> Result<Output, GitError> {
+        self.0.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = self.0.spawn().map_err(GitError::NotStarted)?;
+        let output = wait(&mut child, limit);
+        if output.is_err() {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+        output
+    }
+}
+
+type Bytes = Zeroizing<Vec<u8>>;
+
+fn wait(child: &mut Child, limit: Duration) -> Result<Output, GitError> {
+    let deadline = Instant::now() + limit;
+    let (sender, stdout) = mpsc::channel();
+    if let Some(pipe) = child.stdout.take() {
+        read_in_background(pipe, sender)?;
+    }
+    let (sender, stderr) = mpsc::channel();
+    if let Some(pipe) = child.stderr.take() {
+        read_in_background(pipe, sender)?;
+    }
+    let remaining = || deadline.saturating_duration_since(Instant::now());
+    let receive = |from: mpsc::Receiver<io::Result<Option<Bytes>>>| {
+        let bytes = from.recv_timeout(remaining()).map_err(|_| GitError::TimedOut)?;
+        bytes.map_err(GitError::NotStarted)?.ok_or(GitError::TooMuchOutput)
+    };
+    let (stdout, stderr) = (receive(stdout)?, receive(stderr)?);
+    loop {
+        if let Some(status) = child.try_wait().map_err(GitError::NotStarted)? {
+            let text = Zeroizing::new(String::from_utf8_lossy(&stdout).into_owned());
+            return Ok(Output { status: status.code(), text, message: message(&stderr) });
+        }
+        if remaining().is_zero() {
+            return Err(GitError::TimedOut);
+        }
+        thread::sleep(POLL_INTERVAL);
+    }
+}
+
+/// Reads a pipe to its end in a thread, which outlives this call if the pipe stays open.
+fn read_in_background(
+    mut pipe: impl Read + Send + 'static,
+    to: Sender<io::Result<Option<Bytes>>>,
+) -> Result<(), GitError> {
+    let read = move || {
+        let _ = to.send(read_up_to(OUTPUT_LIMIT_MIB << 20, &mut pipe));
+    };
+    thread::Builder::new().spawn(read).map(drop).map_err(GitError::NotStarted)
+}
+
+fn message(stderr: &[u8]) -> String {
+    let text = String::from_utf8_lossy(stderr);
+    let without_prefix = |line: &str| {
+        let prefixes = ["fatal: ", "error: "];
+        let bare = prefixes.into_iter().find_map(|prefix| line.strip_prefix(prefix));
+        shown(bare.unwrap_or(line).trim_end())
+    };
+    let lines: Vec<String> = text.trim().lines().map(without_prefix).collect();
+    lines.join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn status_output_and_message_are_read() {
+        let version = Git::new(&["--version"]).unwrap().run().unwrap();
+        assert!(version.status == Some(0) && version.text.starts_with("git version "));
+        let failed = Git::new(&["config", "--file", "/nonexistent/x", "--list"]).unwrap();
+        let failed = failed.outside_repository().run().unwrap();
+        assert!(failed.status != Some(0) && failed.message.contains("/nonexistent/x"));
+        assert!(!failed.message.starts_with("fatal"), "{}", failed.message);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn hanging_git_is_ended() {
+        let mut command = Command::new("/bin/sh");
+        command.args(["-c", "exec sleep 60"]);
+        let ended = Git(command).run_within(Duration::from_millis(50));
+        assert!(matches!(ended, Err(GitError::TimedOut)));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn endless_output_is_refused() {
+        let mut command = Command::new("/bin/sh");
+        command.args(["-c", "exec head -c 16777217 /dev/zero"]);
+        assert!(matches!(Git(command).run(), Err(GitError::TooMuchOutput)));
+    }
+
+    #[test]
+    fn message_is_one_line_without_secrets() {
+        let text = b"fatal: bad https://me:hunter2@host/\nerror: in line 3\n";
+        let message = message(text);
+        assert!(message.ends_with("; in line 3") && !message.contains("hunter2"), "{message}");
+    }
+}

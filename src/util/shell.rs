@@ -1,0 +1,37 @@
+//! Quoting for a POSIX shell.
+
+use std::path::Path;
+
+/// A word as a person can copy it into a shell: in single quotes if a shell would not read it as
+/// it is.
+pub fn quoted(word: &str) -> String {
+    let plain = |char: char| char.is_alphanumeric() || "-_./:=@%+,".contains(char);
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
+}
+
+/// A path as a word of a shell.
+pub fn quoted_path(path: &Path) -> String {
+    quoted(&path.display().to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn only_words_with_special_characters_are_quoted() {
+        for (word, expected) in [
+            ("https://dev.azure.com/acme", "https://dev.azure.com/acme"),
+            ("", "''"),
+            ("a b", "'a b'"),
+            ("it's", r"'it'\''s'"),
+            ("$(x)", "'$(x)'"),
+            ("~/x", "'~/x'"),
+        ] {
+            assert_eq!(quoted(word), expected);
+        }
+    }
+}
