@@ -53,6 +53,26 @@ missing_files() {
     done
 }
 
+# The table of doctor's IDs against the source.
+# shellcheck disable=SC2016 # The backticks are meant.
+unknown_ids() {
+    sed -n '/^| About | IDs |/,/^$/p' docs/reference.md | grep -oE '`[a-z-]+`' | tr -d '`' |
+        while IFS= read -r id; do
+            grep -rqF "\"$id\"" src/doctor || say "docs/reference.md: $id"
+        done
+}
+
+# Each message that is a heading of the troubleshooting page, against the source. `...` stands for
+# any text, and a backslash at the end of a line continues a string.
+# shellcheck disable=SC2016 # The backticks are meant.
+unknown_messages() {
+    strings=$(find src -name '*.rs' -exec cat {} + | sed -e ':a' -e '/\\$/{N;s/\\\n *//;ba' -e '}')
+    sed -n '/^## Messages of /,/^## Other/s/^### `\(.*\)`$/\1/p' docs/troubleshooting.md |
+        sed 's/\.\.\./\n/g' | while IFS= read -r part; do
+        case $strings in *"$(printf %s "$part" | sed "s/^[ ']*//; s/[ ']*$//")"*) ;; *) say "$part" ;; esac
+    done
+}
+
 # wrong PATTERN: the lines that match, other than those of the changelog.
 wrong() {
     # shellcheck disable=SC2086 # Patterns of files.
@@ -69,6 +89,8 @@ cd "$root"
 must_be_empty "links that lead nowhere" "$(dead_links)"
 
 must_be_empty "files that do not exist" "$(missing_files)"
+must_be_empty "unknown IDs of findings" "$(unknown_ids)"
+must_be_empty "messages that the program does not print" "$(unknown_messages)"
 
 minimum=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
 must_be_empty "not the rust-version of Cargo.toml, $minimum" \
