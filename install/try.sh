@@ -59,7 +59,7 @@ enter() {
     cd "$1"
 }
 
-choose_colours() {
+choose_colors() {
     bold='' dim='' plain=''
     [ -t 1 ] && [ -z "${NO_COLOR:-}" ] && [ "${TERM:-dumb}" != dumb ] || return 0
     bold=$(printf '\033[1m') dim=$(printf '\033[2m') plain=$(printf '\033[0m')
@@ -136,7 +136,7 @@ case ${1-} in
     *) usage_error "there is no argument $1" ;;
 esac
 need_build_tools
-choose_colours
+choose_colors
 build_programs
 place=$(mktemp -d)
 always_cleanup

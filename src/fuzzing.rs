@@ -1,8 +1,6 @@
 //! What is not public and reads what others have written: for the targets of fuzz/ alone, which set
 //! `cfg(fuzzing)`.
 
-use crate::context::{Context, Streams};
-
 /// The file that says which PATs there are.
 pub fn index(bytes: &[u8]) {
     crate::index::invariants::index(bytes);

@@ -261,7 +261,7 @@ windows_program() {
     prints '' azdo erase <<<"${about_acme}username=pat"$'\n'"password=$pat"$'\n'
     prints '^acme .* rejected' azdo list </dev/null
     prints '' azdo get <<<"$about_acme"
-    prints 'Forgot the PAT for acme' azdo logout acme </dev/null
+    prints 'Deleted the PAT for acme' azdo logout acme </dev/null
     prints 'No PAT is stored' azdo list </dev/null
     stop_wine
     prints '^0$' grep -ac 'git-credential-azdo:' "$work/prefix/user.reg"

@@ -3,7 +3,7 @@
 use super::http::Response;
 use super::interpret::{Service, access, identity};
 use super::server_message;
-use crate::organization::typed;
+use crate::organization::parse_user_input;
 
 /// A status, headers, an empty line, the body.
 fn response(text: &str) -> Response {
@@ -23,7 +23,7 @@ fn response(text: &str) -> Response {
 /// What `known_responses.txt` calls the interpretation of a response.
 fn result(interpretation: &str, response: &Response) -> String {
     let [services, server] =
-        ["acme", "https://tfs.example.com/tfs/Main"].map(|text| typed(text).unwrap());
+        ["acme", "https://tfs.example.com/tfs/Main"].map(|text| parse_user_input(text).unwrap());
     let user = |organization| match identity(response, organization) {
         Ok(identity) => identity.title(),
         Err(cause) => format!("{cause:?}"),

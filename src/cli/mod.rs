@@ -3,6 +3,7 @@
 mod error;
 mod help;
 mod pats;
+mod programs;
 mod setup;
 mod stores;
 
@@ -12,7 +13,8 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub(crate) use error::{explain, hint};
 pub(crate) use help::{overview, page};
-pub(crate) use pats::{Check, Header, HeaderForm, List, Login, LoginStore, Pat, Run};
+pub(crate) use pats::{Check, List, Login, LoginStore, Pat};
+pub(crate) use programs::{Header, HeaderForm, Run};
 pub(crate) use setup::{Completions, Configure, Doctor, Help, ManPages};
 pub(crate) use stores::{Move, Passphrase, StoreMove, Unlock, UnlockTime};
 

@@ -62,7 +62,7 @@ fn store_kind(text: &str) -> Result<StoreKind, String> {
 #[derive(Debug, Args)]
 pub(crate) struct Unlock {
     /// 30m, 12h, 7d or never; by default the setting `vault_timeout`, or 12h
-    #[arg(long = "for", value_name = "TIME", value_parser = unlock_time)]
+    #[arg(long = "for", value_name = "TIME", value_parser = unlock_time, allow_hyphen_values = true)]
     pub(crate) time: Option<UnlockTime>,
     /// Read the passphrase from standard input
     #[arg(long)]

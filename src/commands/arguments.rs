@@ -1,11 +1,11 @@
-//! What several commands take on their command line.
+//! Organizations and PATs as several commands name them.
 
 use super::Failure;
 use crate::cli;
 use crate::context::Context;
 use crate::error::Error;
 use crate::index::{PatIndex, PatName, title};
-use crate::organization::{Organization, typed};
+use crate::organization::{Organization, parse_user_input};
 
 /// One PAT, as most commands name it: `[URL|ORG] [--name NAME]`.
 pub(super) struct Which {
@@ -14,7 +14,7 @@ pub(super) struct Which {
 }
 
 impl Which {
-    /// As a person calls it.
+    /// The PAT as messages name it.
     pub(super) fn title(&self) -> String {
         title(&self.organization, &self.name)
     }
@@ -24,15 +24,21 @@ impl Which {
         let organization = organization(options.organization.as_deref(), context)?;
         Ok(Which { organization, name: options.name.clone() })
     }
+
+    /// The failure if the PAT is not stored.
+    pub(super) fn is_not_there(&self, context: &Context) -> Result<Failure, Failure> {
+        let index = index(context)?;
+        Ok(no_such_pat(&self.organization, &self.name, &index))
+    }
 }
 
-/// The record as it is now.
+/// The index as it is now.
 pub(super) fn index(context: &Context) -> Result<PatIndex, Failure> {
     let file = context.index_file().map_err(Error::from)?;
     Ok(file.read().map_err(Error::from)?)
 }
 
-/// What to say where a PAT was named that is not stored.
+/// The failure for a PAT that is not stored.
 pub(super) fn no_such_pat(
     organization: &Organization,
     name: &PatName,
@@ -40,31 +46,34 @@ pub(super) fn no_such_pat(
 ) -> Failure {
     let others: Vec<String> = index.of(organization).map(|pat| pat.name.to_string()).collect();
     Failure::Refused(if others.is_empty() {
-        format!("no PAT is stored for {organization}; to see all: git credential-azdo list")
+        format!("no PAT is stored for {organization}; to list all: git credential-azdo list")
     } else {
         let others = others.join(", ");
         if name.is_default() {
-            format!("all PATs stored for {organization} have a name; say which: --name {others}")
+            format!(
+                "every PAT stored for {organization} has a name; choose one with --name: {others}"
+            )
         } else {
-            format!("no PAT named {name} is stored for {organization}; there is: {others}")
+            format!("no PAT named {name} is stored for {organization}; stored: {others}")
         }
     })
 }
 
-/// The organization that a person typed, or else the one that the repository's remotes name.
+/// The organization that the user typed, or else the one that the repository's remotes belong to.
 pub(super) fn organization(
     typed_text: Option<&str>,
     context: &Context,
 ) -> Result<Organization, Failure> {
     if let Some(text) = typed_text {
-        return typed(text).map_err(|error| Failure::Usage(error.to_string()));
+        return parse_user_input(text).map_err(|error| Failure::Usage(error.to_string()));
     }
     let mut found: Vec<Organization> = Vec::new();
     for url in (context.remotes)() {
-        // Any host could be a server, and most remotes are of no Azure DevOps: on a host that is
-        // not Azure's own only `_git` in the path tells.
-        let organization =
-            typed(&url).ok().filter(|found| found.origin().is_none() || url.contains("/_git/"));
+        // Any host could be a server, and most remotes are not Azure DevOps: on other hosts than
+        // Azure's own, only `_git` in the path tells.
+        let organization = parse_user_input(&url)
+            .ok()
+            .filter(|found| found.origin().is_none() || url.contains("/_git/"));
         if let Some(organization) = organization
             && !found.contains(&organization)
         {
@@ -74,14 +83,12 @@ pub(super) fn organization(
     match found.as_slice() {
         [only] => Ok(only.clone()),
         [] => Err(Failure::Usage(
-            "which organization? Give its URL or name; only inside a repository with an Azure \
-             DevOps remote can it be left out"
-                .to_owned(),
+            "name an organization, or run this inside an Azure DevOps clone".to_owned(),
         )),
         several => {
             let names: Vec<String> = several.iter().map(ToString::to_string).collect();
             Err(Failure::Usage(format!(
-                "which organization? Here it could be: {}",
+                "name an organization; the remotes here belong to {}",
                 names.join(", ")
             )))
         }

@@ -155,13 +155,12 @@ fn show(config: Config, streams: &mut Streams<'_>) -> Result<(), Failure> {
 
 fn warn_of_others(streams: &mut Streams<'_>) -> Result<(), Failure> {
     for helper in setup::helpers_after_ours()? {
-        terminal::say(
-            streams.errors,
-            &format!(
-                "warning: git also gives every working PAT to another helper ({helper}). To find \
-                 where it is set, run:\n  git config --show-origin --get-all credential.helper"
-            ),
+        let warning = format!(
+            "warning: git also gives every working PAT to another helper ({helper}). To find \
+             where it is set, run:"
         );
+        terminal::say(streams.errors, &warning);
+        terminal::add(streams.errors, "git config --show-origin --get-all credential.helper");
     }
     Ok(())
 }

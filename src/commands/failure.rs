@@ -9,31 +9,31 @@ use crate::git::ConfigError;
 use crate::stores::VaultError;
 use crate::{ExitStatus, FAILURE};
 
-/// Why a command ends without having done what it was asked.
+/// Why a command failed.
 #[derive(Debug, Error)]
 pub(super) enum Failure {
-    /// The command line; exit status 2, as everywhere.
+    /// A wrong command line.
     #[error("{0}")]
     Usage(String),
-    /// What it did not find or was not given.
+    /// Something is missing or not allowed.
     #[error("{0}")]
     Refused(String),
-    /// The same, and what to do: a line for each.
+    /// Something is missing or not allowed; with lines that say what to do.
     #[error("{0}")]
     Advised(String, Vec<String>),
-    /// What was found is the answer, and has been said; with this exit status.
-    #[error("something has to be done about a PAT")]
+    /// The findings were printed; with this exit status.
+    #[error("a PAT needs attention")]
     Found(u8),
-    /// The program that was to be run.
-    #[error("{program} could not be started: {source}")]
+    /// The command of `run` did not start.
+    #[error("cannot start {program}: {source}")]
     NotStarted {
         /// Its name.
         program: String,
         /// What the system said.
         source: std::io::Error,
     },
-    /// The same where it is nowhere on PATH, which says it better than the system does.
-    #[error("{0}: there is no such program on PATH")]
+    /// The command of `run` is not on PATH.
+    #[error("command not found: {0}")]
     NotOnPath(String),
     /// Ctrl-C at a question.
     #[error("nothing was changed")]
@@ -47,16 +47,16 @@ pub(super) enum Failure {
     /// git's configuration.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// Whoever read our output stopped.
+    /// Standard output was closed, or failed.
     #[error("{0}")]
     Output(#[from] std::io::Error),
 }
 
 impl Failure {
-    /// The exit status, where it is not that of a wrong command line.
+    /// The exit status of failures that do not have their own in [`super::run`].
     pub(super) fn status(&self) -> ExitStatus {
         match self {
-            // As shells have it, and `env`, `nice` and `timeout`.
+            // As shells, `env`, `nice` and `timeout` do.
             Failure::NotOnPath(_) => 127,
             Failure::NotStarted { source, .. } if source.kind() == ErrorKind::NotFound => 127,
             Failure::NotStarted { .. } => 126,

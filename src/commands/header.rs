@@ -1,4 +1,4 @@
-//! `header`: a PAT for a program that is not git, in the form that it wants.
+//! `header`: prints a PAT in the form that another program needs.
 
 use std::io::{IsTerminal, stdout};
 
@@ -35,8 +35,8 @@ fn written(form: Form, grant: &Grant) -> Result<Zeroizing<String>, Failure> {
         Form::Bearer if is_jwt(secret) => joined(&["Authorization: Bearer ", secret]),
         Form::Bearer => {
             return Err(Failure::Refused(format!(
-                "Azure DevOps takes a PAT as Basic, not as Bearer, and what is stored for {} is \
-                 no token of Entra or of a pipeline: leave --bearer out",
+                "the PAT for {} is not a token of Entra or a pipeline, and Azure DevOps accepts \
+                 PATs only as Basic: omit --bearer",
                 grant.pat.title()
             )));
         }
@@ -46,7 +46,7 @@ fn written(form: Form, grant: &Grant) -> Result<Zeroizing<String>, Failure> {
     })
 }
 
-/// The value of a header that a server of Azure DevOps takes. RFC 7617.
+/// The value of the Authorization header for basic authentication (RFC 7617).
 pub(super) fn basic(grant: &Grant) -> Zeroizing<String> {
     let pair = joined(&[grant.pat.name.as_username(), ":", grant.secret.expose()]);
     joined(&["Basic ", &encoded(&pair)])
@@ -56,8 +56,8 @@ fn encoded(text: &str) -> Zeroizing<String> {
     Zeroizing::new(STANDARD.encode(text))
 }
 
-/// Stable: keys are only ever added, and all values are texts, which is what Terraform's
-/// `external` wants. Documented in the help.
+/// Stable: keys are only ever added, and all values are strings, as Terraform's `external` needs.
+/// Documented in the help.
 fn in_json(grant: &Grant) -> Zeroizing<String> {
     let organization = grant.pat.organization();
     let (title, url, name) =
@@ -79,15 +79,15 @@ fn in_json(grant: &Grant) -> Zeroizing<String> {
     joined(&[&json, "}"])
 }
 
-/// As JSON has a text, in one piece, too: no character takes more than six bytes there.
+/// A JSON string, in one allocation: a character takes at most six bytes.
 fn quoted(text: &str) -> Zeroizing<String> {
     let mut json = Zeroizing::new(Vec::with_capacity(2 + 6 * text.len()));
-    // Neither a text nor memory fails here; and without a value there is none that is wrong.
+    // Writing a string to memory does not fail.
     let _ = serde_json::to_writer(&mut *json, text);
     Zeroizing::new(String::from_utf8(std::mem::take(&mut *json)).unwrap_or_default())
 }
 
-/// In one piece from the start: a text that grows leaves copies behind.
+/// All parts in one allocation: a string that grows leaves copies behind.
 fn joined(parts: &[&str]) -> Zeroizing<String> {
     let room = 1 + parts.iter().map(|part| part.len()).sum::<usize>();
     let mut text = Zeroizing::new(String::with_capacity(room));
@@ -97,14 +97,13 @@ fn joined(parts: &[&str]) -> Zeroizing<String> {
     text
 }
 
-/// Whoever wants to see it shall; but it may be on a screen that others see, or in its scrollback,
-/// by mistake.
+/// Warns if the PAT goes to a terminal, where others may see it or find it in the scrollback.
 fn warn_if_seen(grant: &Grant, streams: &mut Streams<'_>) {
     if stdout().is_terminal() {
         let title = grant.pat.title();
         terminal::say(
             streams.errors,
-            &format!("warning: what follows is the PAT for {title}, for everybody to read"),
+            &format!("warning: printing the PAT for {title} in plain text"),
         );
     }
 }

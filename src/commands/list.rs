@@ -1,4 +1,4 @@
-//! `list`: what is stored, without any secret.
+//! `list`: the stored PATs, without the secrets.
 
 use serde_json::{Value, json};
 
@@ -15,7 +15,7 @@ use crate::stores::SecretLocation;
 use crate::util::terminal::{self, Color};
 use crate::util::time::Timestamp;
 
-/// The exit status of `--check` where something has to be done.
+/// The exit status of `--check` if a PAT needs attention.
 const DUE: u8 = 3;
 
 pub(super) fn run(
@@ -33,7 +33,7 @@ pub(super) fn run(
     }
     if options.json {
         let pats: Vec<Value> = index.pats.iter().map(|pat| in_json(pat, &soon)).collect();
-        // Nothing is ever due about the environment: what is refused there is said at once.
+        // Variables never need attention: a rejected one is reported when git uses it.
         let provided = if options.check { Vec::new() } else { environment::in_json() };
         let all = json!({ "pats": pats, "environment": provided });
         writeln!(streams.output, "{}", terminal::in_lines(&all))?;
@@ -47,7 +47,7 @@ pub(super) fn run(
     if options.check && !index.pats.is_empty() { Err(Failure::Found(DUE)) } else { Ok(()) }
 }
 
-/// Without a home nothing was set, and nothing is stored that could end.
+/// How many days before its end a PAT needs attention. Without a home directory nothing is stored.
 fn warning_days(context: &Context) -> Result<i64, Error> {
     match context.dirs() {
         Ok(paths) => Ok(settings::warning_days(paths)?.into()),
@@ -55,11 +55,11 @@ fn warning_days(context: &Context) -> Result<i64, Error> {
     }
 }
 
-/// From when on something has to be done about a PAT.
+/// Decides which PATs need attention.
 struct Soon {
     now: Timestamp,
     days: i64,
-    /// Where the store has lost the secret; whether a keyring has is not asked.
+    /// The secrets that their stores have lost; keyrings are not asked.
     gone: Vec<SecretLocation>,
 }
 
@@ -96,8 +96,8 @@ fn say_leftovers(index: &PatIndex, streams: &mut Streams<'_>) {
         terminal::say(
             streams.errors,
             &format!(
-                "an old PAT for {} could not be deleted from the {} yet: the next login or logout \
-                 will try again",
+                "warning: an old PAT for {} could not be deleted from the {}; the next login or \
+                 logout tries again",
                 location.organization, location.source
             ),
         );
@@ -127,7 +127,7 @@ fn table(index: &PatIndex, soon: &Soon, streams: &mut Streams<'_>) -> Result<(),
         match pat.location.source.command() {
             Some(line) => writeln!(
                 streams.output,
-                "The PAT for {title} has to be renewed where it comes from:\n  {line}"
+                "To renew the PAT for {title}, use the program it comes from:\n  {line}"
             )?,
             None => {
                 let command = pat.login_command();
@@ -144,7 +144,7 @@ fn row(pat: &PatEntry, soon: &Soon) -> [String; 5] {
     let end = match pat.end() {
         None => "unknown".to_owned(),
         Some((end, false)) => remaining(now, end),
-        // No date that was given; and a number of days would look like one.
+        // Not a date that was given at login; a number of days would look like one.
         Some((end, true)) => format!("by {}", end.last_day()),
     };
     let state = match pat.health(now) {

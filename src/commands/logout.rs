@@ -1,4 +1,4 @@
-//! `logout`: forgets a PAT.
+//! `logout`: deletes a stored PAT.
 
 use super::arguments::Which;
 use super::{Failure, arguments, configure, say_still_pending, vault};
@@ -20,16 +20,16 @@ pub(super) fn run(
     if let Some(pat) = pat
         && let Err(Failure::Interrupted) = vault::reopen_for(&pat.location.source, streams, context)
     {
-        // Whoever only does not know the passphrase can still have it forgotten.
+        // Without the passphrase the PAT can still be deleted.
         return Err(Failure::Interrupted);
     }
     let command = pat.and_then(|pat| pat.location.source.command());
-    // Whether a refused one is, only the server knows.
+    // Only the server knows whether a rejected one is still valid.
     let ended = pat.is_some_and(|pat| pat.health((context.now)()) != Health::Good);
     let is_valid = if ended { "may still be valid" } else { "is still valid" };
     let recently_deleted = changes::forget(context, &organization, &name)?;
     let index = arguments::index(context)?;
-    // Also where nothing was forgotten: a logout that broke off may have left this undone.
+    // Also if nothing was deleted: an interrupted logout may have left this undone.
     let cleaned = if index.of(&organization).next().is_none() {
         configure::forget_organization(&organization, &index, context)
     } else {
@@ -40,10 +40,9 @@ pub(super) fn run(
     };
     let what = match command {
         Some(line) => format!(
-            "Forgot where the PAT for {title} comes from: {line}\nNothing was deleted there, and \
-             it"
+            "Removed the command for the PAT for {title}: {line}\nThe PAT itself was not deleted. It"
         ),
-        None => format!("Forgot the PAT for {title}. It"),
+        None => format!("Deleted the PAT for {title}. It"),
     };
     writeln!(
         streams.output,

@@ -4,6 +4,7 @@ mod arguments;
 mod check;
 mod completions;
 mod configure;
+mod default;
 mod doctor;
 mod failure;
 mod header;
@@ -84,8 +85,8 @@ fn dispatch(
         Command::Run(options) => run::run(&options, streams, context),
         Command::Check(options) => check::run(&options, streams, context),
         Command::Doctor(options) => doctor::run(&options, streams, context),
-        Command::Restore(options) => restore::restore(&options, streams, context),
-        Command::Default(options) => restore::make_default(&options, streams, context),
+        Command::Restore(options) => restore::run(&options, streams, context),
+        Command::Default(options) => default::run(&options, streams, context),
         Command::Move(options) => move_pats::run(&options, streams, context),
         Command::StoreMove(options) => store_move::run(&options, streams, context),
         Command::Unlock(options) => vault::unlock(&options, streams, context),

@@ -1,5 +1,6 @@
-//! `move`: an organization has got another name, or a server another address.
+//! `move`: an organization was renamed, or a server has a new address.
 
+use super::store_move::number;
 use super::{Failure, arguments, configure, say_still_pending, vault};
 use crate::changes::{self, Aftermath, Relocation};
 use crate::cli;
@@ -17,8 +18,7 @@ pub(super) fn run(
     }
     if new.is_plain_http() && !old.is_plain_http() && !options.allow_http {
         return Err(Failure::Refused(
-            "the new address is plain http: add --allow-http if the PATs may travel unencrypted"
-                .to_owned(),
+            "the new address is unencrypted http; add --allow-http to accept that".to_owned(),
         ));
     }
     for pat in arguments::index(context)?.of(&old) {
@@ -28,22 +28,22 @@ pub(super) fn run(
         Relocation::Moved { pats, still_pending } => {
             writeln!(
                 streams.output,
-                "Moved {pats} PAT(s) from {old} to {new}. Clones still name {old}; in each:\n  \
-                 git remote set-url origin {}/...",
+                "Moved {} from {old} to {new}. Update each clone:\n  git remote set-url origin {}/...",
+                number(pats),
                 new.url()
             )?;
             say_still_pending(Aftermath { still_pending, ..Aftermath::default() }, streams);
         }
         Relocation::InTheWay(name) => {
             return Err(Failure::Refused(format!(
-                "{new} has a PAT named {name} already; forget one of the two first"
+                "{new} already has a PAT named {name}; log out of one of the two first"
             )));
         }
         Relocation::Nothing => {
             return Err(Failure::Refused(format!("no PAT is stored for {old}")));
         }
     }
-    // What login was told not to write is not written now either.
+    // What `login --no-git-config` did not write is not written now either.
     if configure::forget_organization(&old, &arguments::index(context)?, context)? {
         configure::for_organization(&new, streams, context)?;
     }

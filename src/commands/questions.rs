@@ -1,4 +1,4 @@
-//! Questions to a person, for the commands.
+//! Questions that commands ask at the terminal.
 
 use std::io::ErrorKind;
 
@@ -7,23 +7,23 @@ use crate::context::Streams;
 use crate::util::pat::Secret;
 use crate::util::terminal;
 
-/// Characters. Each guess costs whoever has the file a tenth of a second; fewer would be found in
-/// weeks.
+/// The shortest passphrase, in characters. A guess takes a tenth of a second; a shorter passphrase
+/// would be found within weeks.
 pub(super) const SHORTEST: usize = 8;
 
 /// Asks for a new passphrase, twice.
 pub(super) fn new_passphrase(streams: &mut Streams<'_>) -> Result<Secret, Failure> {
-    let question = format!("New passphrase for the vault ({SHORTEST} characters or more): ");
+    let question = format!("New passphrase for the vault (at least {SHORTEST} characters): ");
     loop {
         let first = hidden(&question)?;
         if first.expose().chars().count() < SHORTEST {
-            writeln!(streams.errors, "No, it needs {SHORTEST} characters or more.")?;
+            writeln!(streams.errors, "Too short: use at least {SHORTEST} characters.")?;
             continue;
         }
-        if hidden("The same again: ")? == first {
+        if hidden("Repeat the passphrase: ")? == first {
             return Ok(first);
         }
-        writeln!(streams.errors, "No, these are two different ones.")?;
+        writeln!(streams.errors, "Passphrases do not match.")?;
     }
 }
 
@@ -32,23 +32,23 @@ pub(super) fn hidden(question: &str) -> Result<Secret, Failure> {
     terminal::read_hidden(question).map_err(no_answer)
 }
 
-/// Asks for something that may be seen.
+/// Asks for something that is not secret.
 pub(super) fn shown(question: &str) -> Result<String, Failure> {
     terminal::read_shown(question).map_err(no_answer)
 }
 
-/// Asks for a yes; anything else is a no.
+/// Asks a yes-or-no question. Anything but a yes is a no.
 pub(super) fn yes(question: &str) -> Result<bool, Failure> {
     let answer = shown(question)?;
     Ok(matches!(answer.trim(), "y" | "Y" | "yes" | "Yes"))
 }
 
-/// What it means when there is none.
+/// The failure if there is no answer.
 pub(super) fn no_answer(error: std::io::Error) -> Failure {
     match error.kind() {
         ErrorKind::Interrupted => Failure::Interrupted,
         ErrorKind::InvalidData => {
-            Failure::Refused("nothing was changed: that is no text".to_owned())
+            Failure::Refused("the input is not valid UTF-8; nothing was changed".to_owned())
         }
         _ => Failure::Refused("nothing was changed".to_owned()),
     }

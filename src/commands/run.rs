@@ -1,4 +1,4 @@
-//! `run`: another program with a PAT in its environment, where Azure's own tools look for it.
+//! `run`: runs a command with a PAT in the environment variables that Azure tools read.
 
 mod refused;
 mod variables;
@@ -25,7 +25,8 @@ pub(super) fn run(
     }
     let Some((program, arguments)) = options.command.split_first() else {
         return Err(Failure::Usage(
-            "run what? Put the command behind `--`, as in: run acme -- az devops project list"
+            "missing the command after `--`, such as: git credential-azdo run acme -- az devops \
+             project list"
                 .to_owned(),
         ));
     };
@@ -39,7 +40,8 @@ pub(super) fn run(
     started.map_err(|source| not_started(program, source))
 }
 
-/// The system says the same of a script whose interpreter is not there.
+/// The failure to start the command. The system's error is the same for a script whose interpreter is
+/// missing.
 fn not_started(program: &OsStr, source: std::io::Error) -> Failure {
     // It may be a PAT that was put there by mistake.
     let name = shown(&program.to_string_lossy());
@@ -50,13 +52,13 @@ fn not_started(program: &OsStr, source: std::io::Error) -> Failure {
     Failure::NotStarted { program: name, source }
 }
 
-/// Whether it is looked for on PATH.
+/// Whether the system searches PATH for the program.
 fn is_bare(program: &OsStr) -> bool {
     Path::new(program).file_name() == Some(program)
 }
 
-/// A URL is read as strictly as by `header`; a bare name, or the repository's remotes, as by the
-/// other commands, since it is their organization that the program is told, and no host.
+/// Selects the PAT. A URL is read as strictly as by `header`; a name, or the repository's remotes, as
+/// by the other commands, since the command is given their organization and not a host.
 fn granted(
     options: &cli::Run,
     streams: &mut Streams<'_>,
@@ -69,8 +71,8 @@ fn granted(
     select_pat::for_url(&place, options.name.as_ref(), streams, context)
 }
 
-/// `az`, `mvn` and `npm` are `.cmd` files on Windows, and the standard library looks for an `.exe`
-/// alone. Everywhere else the system knows what a name means.
+/// The file of the program. On Windows `az`, `mvn` and `npm` are `.cmd` files, and the standard
+/// library only looks for `.exe`.
 fn file_of(program: &OsStr) -> PathBuf {
     let name = Path::new(program);
     (cfg!(windows) && is_bare(program))
@@ -79,14 +81,14 @@ fn file_of(program: &OsStr) -> PathBuf {
         .unwrap_or_else(|| name.to_owned())
 }
 
-/// Lets the program take our place: its exit status, and every signal, is its own.
+/// Replaces this process with the command, which then has its exit status and signals.
 #[cfg(unix)]
 fn become_it(mut command: Command) -> std::io::Result<()> {
     use std::os::unix::process::CommandExt;
     Err(command.exec())
 }
 
-/// Runs the program, and ends as it does.
+/// Runs the command, and exits with its status.
 #[cfg(not(unix))]
 fn become_it(mut command: Command) -> std::io::Result<()> {
     let status = command.status()?;

@@ -1,4 +1,4 @@
-//! `store-move`: PATs go from the stores they are in to another one.
+//! `store-move`: moves PATs to another store.
 
 use super::{Failure, arguments, say_still_pending, vault};
 use crate::changes::{self, Aftermath, Carried, Stuck};
@@ -18,8 +18,8 @@ pub(super) fn run(
         meant(options, context)?.into_iter().partition(|pat| pat.location.source.store().is_some());
     for pat in &elsewhere {
         let (title, source) = (pat.title(), pat.location.source.command());
-        let command = source.map_or_else(String::new, |line| format!(" `{line}`"));
-        writeln!(streams.output, "The PAT for {title} stays with the command{command}.")?;
+        let command = source.map_or_else(String::new, |line| format!(": `{line}` prints it"));
+        writeln!(streams.output, "The PAT for {title} was not moved{command}.")?;
     }
     if pats.is_empty() {
         return Ok(());
@@ -34,12 +34,12 @@ pub(super) fn run(
     {
         return Err(Failure::Interrupted);
     }
-    context.ready(to).map_err(|why| Failure::Refused(format!("nothing was moved: {why}")))?;
+    context.ready(to).map_err(|why| Failure::Refused(format!("{why}; nothing was moved")))?;
     if to == StoreKind::File {
         terminal::say(
             streams.errors,
-            "warning: files are not encrypted: whoever can read your files or a backup of them \
-             has the PATs",
+            "warning: the file store is not encrypted: anyone who can read your files or a backup \
+             of them has the PATs",
         );
     }
     report(changes::carry(context, &pats, to)?, to, streams)
@@ -88,7 +88,7 @@ fn report(carried: Carried, to: StoreKind, streams: &mut Streams<'_>) -> Result<
         return Err(Failure::Refused(format!("{} could not be moved", number(left))));
     }
     if changed > 0 {
-        let why = format!("{} changed while this ran: run it again", number(changed));
+        let why = format!("{} changed during the move; run the command again", number(changed));
         return Err(Failure::Refused(why));
     }
     Ok(())
@@ -98,12 +98,12 @@ fn place(store: StoreKind) -> String {
     match store {
         StoreKind::Keyring => "the keyring".to_owned(),
         StoreKind::Vault => "the vault".to_owned(),
-        StoreKind::Kernel => "the kernel's memory".to_owned(),
+        StoreKind::Kernel => "kernel memory".to_owned(),
         other => format!("the {other} store"),
     }
 }
 
-fn number(pats: usize) -> String {
+pub(super) fn number(pats: usize) -> String {
     if pats == 1 { "1 PAT".to_owned() } else { format!("{pats} PATs") }
 }
 

@@ -1,19 +1,19 @@
-//! `unlock`, `lock` and `passphrase`, and what other commands do about a vault that is locked or
-//! not there.
+//! `unlock`, `lock` and `passphrase`, and how other commands open or create the vault.
 
 use super::{Failure, questions};
 use crate::cli;
 use crate::context::{Context, Streams};
 use crate::error::Error;
 use crate::git::protocol::read_all;
+use crate::helper::warn_not_kept;
 use crate::settings;
 use crate::stores::{Condition, Kept, SecretSource, StoreKind, Vault, VaultError};
 use crate::util::pat::Secret;
 use crate::util::terminal;
 
-/// How often a passphrase may be mistyped.
+/// How often a passphrase is asked for.
 const TRIES: u32 = 3;
-const QUESTION: &str = "Passphrase of the vault: ";
+const QUESTION: &str = "Vault passphrase: ";
 
 pub(super) fn unlock(
     options: &cli::Unlock,
@@ -40,15 +40,15 @@ pub(super) fn unlock(
             Ok(())
         }
         Kept::Nowhere(why) => Err(Failure::Refused(format!(
-            "the passphrase is right, but {why}: so the vault cannot stay unlocked, and git asks \
-             for the passphrase each time"
+            "the passphrase is correct, but {why}: the vault cannot stay unlocked, and git asks \
+             for the passphrase every time"
         ))),
     }
 }
 
 pub(super) fn lock(streams: &mut Streams<'_>, context: &Context) -> Result<(), Failure> {
     let was_unlocked = context.vault().map_err(Error::from)?.lock()?;
-    let said = if was_unlocked { "The vault is locked." } else { "The vault was not unlocked." };
+    let said = if was_unlocked { "The vault is locked." } else { "The vault is already locked." };
     writeln!(streams.output, "{said}")?;
     Ok(())
 }
@@ -65,13 +65,13 @@ pub(super) fn passphrase(
             let [new] = lines(streams)?;
             long_enough(new)?
         } else {
-            need_terminal("Say --with-passphrase and give it on standard input")?;
+            need_terminal("Use --with-passphrase and pass it on standard input")?;
             questions::new_passphrase(streams)?
         };
         let kept = vault.create(&new, seconds)?;
-        return report("Made a vault with this passphrase", kept, streams);
+        return report("Created the vault", kept, streams);
     }
-    // Also of an unlocked one: whoever passes by shall not change it.
+    // Even if the vault is unlocked: nobody else may change it at an unattended terminal.
     let new = if options.with_passphrase {
         let [old, new] = lines(streams)?;
         vault.unlock(&old, seconds)?;
@@ -87,11 +87,11 @@ pub(super) fn passphrase(
 fn report(done: &str, kept: Kept, streams: &mut Streams<'_>) -> Result<(), Failure> {
     let unlocked = if matches!(kept, Kept::For(_)) { "; it is unlocked" } else { "" };
     writeln!(streams.output, "{done}{unlocked}.")?;
-    say_why_again(kept, streams);
+    warn_not_kept(kept, streams);
     Ok(())
 }
 
-/// Has the vault open, if that is where a PAT goes to; makes one if there is none.
+/// Unlocks the vault if a PAT is to be stored there, and creates it if there is none.
 pub(super) fn open_for(
     source: &SecretSource,
     streams: &mut Streams<'_>,
@@ -105,17 +105,17 @@ pub(super) fn open_for(
         return reopen_for(source, streams, context);
     }
     let seconds = timeout(context)?;
-    need_terminal("Make a vault: git credential-azdo passphrase --with-passphrase < file")?;
+    need_terminal("Create the vault: git credential-azdo passphrase --with-passphrase < file")?;
     writeln!(
         streams.errors,
-        "This makes the vault, a file that is encrypted with a passphrase you choose now:\n  {}",
+        "Creating an encrypted vault. Choose its passphrase.\n  {}",
         terminal::clean(&vault.path().to_string_lossy())
     )?;
-    say_why_again(vault.create(&questions::new_passphrase(streams)?, seconds)?, streams);
+    warn_not_kept(vault.create(&questions::new_passphrase(streams)?, seconds)?, streams);
     Ok(())
 }
 
-/// Has the vault open, if that is where a PAT comes from. Where there is none, nothing can be.
+/// Unlocks the vault if a PAT is read from there.
 pub(super) fn reopen_for(
     source: &SecretSource,
     streams: &mut Streams<'_>,
@@ -126,16 +126,9 @@ pub(super) fn reopen_for(
     }
     let vault = context.vault().map_err(Error::from)?;
     if vault.condition()? == Condition::LockedIndex {
-        say_why_again(ask_and_unlock(vault, timeout(context)?)?, streams);
+        warn_not_kept(ask_and_unlock(vault, timeout(context)?)?, streams);
     }
     Ok(())
-}
-
-/// Whoever has just typed a passphrase wants to know if that was the last time today.
-fn say_why_again(kept: Kept, streams: &mut Streams<'_>) {
-    if let Kept::Nowhere(why) = kept {
-        terminal::say(streams.errors, &format!("{why}, so the passphrase is asked for each time"));
-    }
 }
 
 fn ask_and_unlock(vault: &Vault, seconds: Option<u32>) -> Result<Kept, Failure> {
@@ -144,7 +137,7 @@ fn ask_and_unlock(vault: &Vault, seconds: Option<u32>) -> Result<Kept, Failure> 
     for _ in 0..TRIES {
         match vault.unlock(&questions::hidden(&question)?, seconds) {
             Err(VaultError::WrongPassphrase) => {
-                question = format!("No, that does not open it.\n{QUESTION}");
+                question = format!("Wrong passphrase.\n{QUESTION}");
             }
             other => return Ok(other?),
         }
@@ -156,15 +149,19 @@ fn need_terminal(next: &str) -> Result<(), Failure> {
     if terminal::is_there() {
         return Ok(());
     }
-    let why = "there is no terminal to ask for the passphrase of the vault on";
+    let why = "no terminal to ask for the passphrase of the vault";
     Err(Failure::Refused(format!("{why}. {next}")))
 }
 
-/// As many lines as are wanted, from standard input.
+/// Reads this number of lines from standard input.
 fn lines<const N: usize>(streams: &mut Streams<'_>) -> Result<[Secret; N], Failure> {
     let wrong = || {
-        let what = if N == 1 { "the passphrase" } else { "the old passphrase and the new one" };
-        Failure::Refused(format!("nothing was done: standard input is not {what}, in {N} line(s)"))
+        let what = if N == 1 {
+            "the passphrase on one line"
+        } else {
+            "the old and the new passphrase, one per line"
+        };
+        Failure::Refused(format!("standard input is not {what}; nothing was changed"))
     };
     let bytes = read_all(streams.input)?.ok_or_else(wrong)?;
     let text = str::from_utf8(&bytes).map_err(|_| wrong())?;
@@ -178,7 +175,7 @@ fn long_enough(new: Secret) -> Result<Secret, Failure> {
     }
     let least = questions::SHORTEST;
     Err(Failure::Refused(format!(
-        "nothing was done: a passphrase needs {least} characters or more"
+        "the new passphrase is too short: use at least {least} characters; nothing was changed"
     )))
 }
 
@@ -187,7 +184,7 @@ fn timeout(context: &Context) -> Result<Option<u32>, Failure> {
     Ok(settings::vault_timeout(paths).map_err(Error::from)?)
 }
 
-/// For a person.
+/// A duration as a message says it.
 fn lasting(seconds: Option<u32>) -> String {
     let Some(seconds) = seconds else {
         return "until you lock it or the machine restarts".to_owned();

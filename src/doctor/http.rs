@@ -29,18 +29,13 @@ fn headers(snapshot: &Snapshot<'_>) -> Vec<Finding> {
             }
             if entry.value.is_empty() { sent.clear() } else { sent.push(entry) }
         }
-        for entry in sent.into_iter().filter(|entry| is_authorization(&entry.value)) {
+        for entry in sent.into_iter().filter(|entry| git::is_authorization(&entry.value)) {
             if !seen.iter().any(|other| std::ptr::eq(*other, entry)) {
                 seen.push(entry);
             }
         }
     }
     seen.into_iter().map(|entry| header(snapshot, entry)).collect()
-}
-
-fn is_authorization(header: &str) -> bool {
-    let name = header.split(':').next().unwrap_or_default();
-    name.trim().eq_ignore_ascii_case("authorization")
 }
 
 fn header(snapshot: &Snapshot<'_>, entry: &Entry) -> Finding {

@@ -2,7 +2,7 @@
 
 use super::{Finding, Snapshot};
 use crate::git::Entry;
-use crate::organization::{Host, Scheme};
+use crate::organization::{Host, Scheme, StrictUrl};
 use crate::util::redact::shown;
 use crate::util::shell::quoted_path;
 
@@ -49,14 +49,7 @@ fn finding(snapshot: &Snapshot<'_>, entry: &Entry, new: &str) -> Finding {
 
 /// Whether the host stays the same, over https: a common way to remove the username from the URL.
 fn is_harmless(new: &str, old: &str) -> bool {
-    match (host(new), host(old)) {
-        (Some(new), Some(old)) => new == old && is_https(old.0),
-        _ => false,
-    }
-}
-
-fn is_https(scheme: Scheme) -> bool {
-    scheme == Scheme::Https
+    matches!((host(new), host(old)), (Some(new), Some(old)) if new == old && old.0 == Scheme::Https)
 }
 
 fn is_azure(url: &str) -> bool {
@@ -64,9 +57,6 @@ fn is_azure(url: &str) -> bool {
 }
 
 fn host(url: &str) -> Option<(Scheme, Host)> {
-    let (scheme, rest) = url.split_once("://")?;
-    let authority = rest.split('/').next().unwrap_or_default();
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    let scheme = Scheme::parse(scheme)?;
-    Some((scheme, Host::parse(scheme, host)?))
+    let url = StrictUrl::parse(url).ok()?;
+    Some((url.scheme, Host::parse(url.scheme, url.host)?))
 }

@@ -68,14 +68,7 @@ fn concerns(snapshot: &Snapshot<'_>, entry: &Machines) -> bool {
         return !organizations.is_empty();
     };
     let has_host = |organization: &Organization| {
-        let origin = organization.origin().map(ToString::to_string).unwrap_or_default();
-        let authority = origin.split_once("://").map_or("", |(_, rest)| rest);
-        let name = if authority.starts_with('[') {
-            authority.split_inclusive(']').next()
-        } else {
-            authority.split(':').next()
-        };
-        name.is_some_and(|name| !name.is_empty() && name.eq_ignore_ascii_case(host))
+        organization.origin().is_some_and(|origin| origin.host().eq_ignore_ascii_case(host))
     };
     matches!(Host::parse(Scheme::Https, host), Some(Host::Services | Host::Organization(_)))
         || organizations.iter().any(has_host)

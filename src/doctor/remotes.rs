@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Action, Finding, Snapshot};
 use crate::git::{self, Entry};
-use crate::organization::{Organization, typed};
+use crate::organization::{Organization, StrictUrl, parse_user_input};
 use crate::util::pat::find::find as find_pats;
 use crate::util::pat::{PatFormat, Secret};
 use crate::util::redact::{abbreviated, shown};
@@ -88,13 +88,11 @@ fn movable(entry: &Entry) -> Option<Organization> {
 
 /// The organization of a URL with a PAT in it, the PAT, and the URL without it.
 pub fn taken_apart(url: &str) -> Option<(Organization, Secret, String)> {
-    let (scheme, rest) = url.split_once("://")?;
-    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    let (user, host) = rest[..end].split_once('@').filter(|(_, host)| !host.contains('@'))?;
-    let pat = only_pat(user)?;
-    let without = format!("{scheme}://{host}{}", &rest[end..]);
-    // Any host could be a server; only `_git` tells that it is one of Azure DevOps.
-    let organization = typed(&without).ok()?;
+    let url = StrictUrl::parse(url).ok()?;
+    let pat = only_pat(url.userinfo?)?;
+    let without = url.without_userinfo();
+    let organization = parse_user_input(&without).ok()?;
+    // Any host could be a server; only `_git` shows that it is Azure DevOps.
     let certain = organization.origin().is_none() || without.contains("/_git/");
     (certain && shown(&without) == without).then_some((organization, pat, without))
 }

@@ -185,14 +185,6 @@ pub fn effective_paths(pattern: &str) -> Result<Vec<(String, String)>, ConfigErr
     pairs(config(&["--null", "--path", "--get-regexp", pattern])?)
 }
 
-/// As [`effective`], outside of any repository.
-///
-/// # Errors
-/// [`ConfigError`].
-pub fn effective_everywhere(pattern: &str) -> Result<Vec<(String, String)>, ConfigError> {
-    pairs(config(&["--null", "--get-regexp", pattern])?.outside_repository())
-}
-
 /// Where git reads its configuration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReadFrom {

@@ -89,10 +89,12 @@ fn others<'a>(before: &'a [(String, String)], section: &str) -> Vec<&'a str> {
     // An empty value resets those before it.
     let all: Vec<&str> = all.collect();
     let since = all.iter().rposition(|value| value.is_empty()).map_or(0, |last| last + 1);
-    let is_authorization = |value: &str| {
-        let name = value.split(':').next().unwrap_or_default();
-        name.trim().eq_ignore_ascii_case("authorization")
-    };
-    let others = all[since..].iter().copied().filter(|value| !is_authorization(value));
+    let others = all[since..].iter().copied().filter(|header| !is_authorization(header));
     std::iter::once("").chain(others).collect()
+}
+
+/// Whether a header is `Authorization`.
+pub fn is_authorization(header: &str) -> bool {
+    let name = header.split(':').next().unwrap_or_default();
+    name.trim().eq_ignore_ascii_case("authorization")
 }

@@ -42,12 +42,7 @@ impl Entry {
 /// # Errors
 /// [`ConfigError`], also if one of the files is damaged.
 pub fn list() -> Result<Vec<Entry>, ConfigError> {
-    let text = read(config(&["--null", "--show-origin", "--list"])?)?;
-    let mut parts = text.split_terminator('\0');
-    let mut entries = Vec::new();
-    while let (Some(origin), Some(pair)) = (parts.next(), parts.next()) {
-        entries.push(entry(pair, origin.strip_prefix("file:").map(PathBuf::from)));
-    }
+    let mut entries = entries(config(&LIST)?)?;
     // git prints the repository's files relative to its top, and a command for the user must work
     // in the current directory.
     let is_relative = |entry: &Entry| entry.file.as_ref().is_some_and(|file| file.is_relative());
@@ -58,6 +53,26 @@ pub fn list() -> Result<Vec<Entry>, ConfigError> {
                 *file = real(base.join(&*file));
             }
         }
+    }
+    Ok(entries)
+}
+
+/// As [`list`], outside of any repository.
+///
+/// # Errors
+/// As [`list`].
+pub(super) fn list_outside_repository() -> Result<Vec<Entry>, ConfigError> {
+    entries(config(&LIST)?.outside_repository())
+}
+
+const LIST: [&str; 3] = ["--null", "--show-origin", "--list"];
+
+fn entries(git: Git) -> Result<Vec<Entry>, ConfigError> {
+    let text = read(git)?;
+    let mut parts = text.split_terminator('\0');
+    let mut entries = Vec::new();
+    while let (Some(origin), Some(pair)) = (parts.next(), parts.next()) {
+        entries.push(entry(pair, origin.strip_prefix("file:").map(PathBuf::from)));
     }
     Ok(entries)
 }

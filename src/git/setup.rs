@@ -1,9 +1,11 @@
 //! The settings of git that this program needs, written and removed together.
 
-use super::config::{Config, ConfigError, effective_everywhere};
+use super::config::{Config, ConfigError};
 use super::helper_path::{is_ours, is_written_by_us};
+use super::listing::{helpers, list_outside_repository};
+use super::url_match::matches;
 use crate::index::PLACEHOLDER;
-use crate::organization::{Organization, canonical, typed};
+use crate::organization::{Organization, parse_canonical_url, parse_user_input};
 
 /// The two hosts of Azure DevOps Services, as `credential.<url>` sections.
 pub const SERVICES: [&str; 2] = ["https://dev.azure.com", "https://*.visualstudio.com"];
@@ -121,7 +123,8 @@ pub fn remove_proactive_auth(
     let mut removed = false;
     for (key, value) in config.matching(r"^http\..*/\.proactiveauth$")? {
         let url = key.strip_prefix("http.").and_then(|rest| rest.strip_suffix("/.proactiveauth"));
-        let about = url.and_then(|url| canonical(url).or_else(|| typed(url).ok()));
+        let about =
+            url.and_then(|url| parse_canonical_url(url).or_else(|| parse_user_input(url).ok()));
         if value == "basic" && about.as_ref() == Some(organization) {
             config.remove(&key, "basic")?;
             removed = true;
@@ -136,18 +139,13 @@ pub fn remove_proactive_auth(
 /// # Errors
 /// [`ConfigError`].
 pub fn helpers_after_ours() -> Result<Vec<String>, ConfigError> {
-    let mut after = Vec::new();
-    let mut seen_ours = false;
-    for value in helpers_for_services()? {
-        if value.is_empty() || is_ours(&value) {
-            seen_ours |= !value.is_empty();
-            after.clear();
-        } else if seen_ours {
-            // The arguments may contain a password.
-            after.push(value.split_whitespace().next().unwrap_or_default().to_owned());
-        }
-    }
-    Ok(after)
+    let helpers = helpers_for_services()?;
+    let Some(ours) = helpers.iter().rposition(|value| is_ours(value)) else {
+        return Ok(Vec::new());
+    };
+    // The arguments may contain a password.
+    let program = |value: &String| value.split_whitespace().next().unwrap_or_default().to_owned();
+    Ok(helpers[ours + 1..].iter().map(program).collect())
 }
 
 /// Whether git uses the program at this path, or any `azdo`, for Azure DevOps Services.
@@ -158,19 +156,25 @@ pub fn answers(helper: &str) -> Result<bool, ConfigError> {
     Ok(helpers_for_services()?.iter().any(|value| value == helper || value == "azdo"))
 }
 
-/// Whether git uses this program, at any path, for Azure DevOps Services.
+/// Whether git uses this program, at any path, for any URL of `dev.azure.com`.
 ///
 /// # Errors
 /// [`ConfigError`].
 pub fn any_of_us_answers() -> Result<bool, ConfigError> {
-    Ok(helpers_for_services()?.iter().any(|value| is_ours(value)))
+    let host = SERVICES[0];
+    let applies = |pattern: &str| matches(pattern, host) || matches(host, pattern);
+    Ok(list_outside_repository()?.iter().any(|entry| {
+        entry.section() == "credential"
+            && entry.name() == "helper"
+            && is_ours(&entry.value)
+            && entry.subsection().is_none_or(applies)
+    }))
 }
 
-/// All helpers that apply to `dev.azure.com`, in git's order.
+/// The helpers for `dev.azure.com` outside of any repository, in git's order.
 fn helpers_for_services() -> Result<Vec<String>, ConfigError> {
-    let all = effective_everywhere(r"^credential\.(.*\.)?helper$")?;
-    let about_us = |key: &str| key == "credential.helper" || key.contains("dev.azure.com");
-    Ok(all.into_iter().filter(|(key, _)| about_us(key)).map(|(_, value)| value).collect())
+    let entries = list_outside_repository()?;
+    Ok(helpers(&entries, SERVICES[0]).iter().map(|entry| entry.value.to_string()).collect())
 }
 
 fn key(section: &str, name: &str) -> String {

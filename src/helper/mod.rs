@@ -18,6 +18,7 @@ use crate::{ExitStatus, FAILURE, SUCCESS};
 pub(crate) use messages::header_refused;
 pub(crate) use store::offered;
 pub(crate) use subject::Subject;
+pub(crate) use unlock::warn_not_kept;
 pub(crate) use warning::of_the_end as warn_of_the_end;
 
 use crate::context::{Context, Streams};

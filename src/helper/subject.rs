@@ -19,7 +19,7 @@ pub(super) fn new_collection(remote: &Remote, index: &PatIndex) -> Option<Organi
 }
 
 fn remote(request: &Request) -> Option<Remote> {
-    Remote::of(&request.protocol, &request.host, request.path.as_deref())
+    Remote::parse(&request.protocol, &request.host, request.path.as_deref())
 }
 
 /// The subject of a request that may be about one of the user's PATs.

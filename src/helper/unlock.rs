@@ -88,11 +88,11 @@ fn ask(
         before = Some(secret);
         match answer {
             Ok(kept) => {
-                say_why_again(kept, streams);
+                warn_not_kept(kept, streams);
                 return Ok(());
             }
             Err(VaultError::WrongPassphrase) => {
-                question = format!("No, that does not open it.\n{QUESTION}");
+                question = format!("Wrong passphrase.\n{QUESTION}");
             }
             Err(error) => return Err(error.into()),
         }
@@ -108,9 +108,12 @@ fn no_answer(error: std::io::Error) -> VaultError {
     }
 }
 
-/// Whoever has just typed a passphrase wants to know if that was the last time today.
-fn say_why_again(kept: Kept, streams: &mut Streams<'_>) {
+/// Tells a user who has just entered the passphrase if the vault cannot stay unlocked.
+pub(crate) fn warn_not_kept(kept: Kept, streams: &mut Streams<'_>) {
     if let Kept::Nowhere(why) = kept {
-        terminal::say(streams.errors, &format!("{why}, so the passphrase is asked for each time"));
+        terminal::say(
+            streams.errors,
+            &format!("{why}, so you are asked for the passphrase every time"),
+        );
     }
 }

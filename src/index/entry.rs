@@ -3,6 +3,7 @@
 use super::PatName;
 use crate::organization::Organization;
 use crate::stores::{SecretLocation, Variable};
+use crate::util::invocation::Invocation;
 use crate::util::time::Timestamp;
 
 /// What is known about one PAT.
@@ -80,7 +81,7 @@ impl PatEntry {
 
     /// What a person types to use it again after it was rejected.
     pub fn restore_command(&self) -> String {
-        self.login_command().replacen(" login ", " restore ", 1)
+        pat_command("restore", self.organization(), &self.name)
     }
 
     /// When it ends, as well as is known, and whether that is only the latest it can be.
@@ -148,8 +149,13 @@ pub fn title(organization: &Organization, name: &PatName) -> String {
     if name.is_default() { organization.to_string() } else { format!("{organization} ({name})") }
 }
 
-/// What a person types to store a PAT of this name.
+/// The command that stores a PAT with this name.
 pub fn login_command(organization: &Organization, name: &PatName) -> String {
-    let command = format!("git credential-azdo login {organization}");
-    if name.is_default() { command } else { format!("{command} --name {name}") }
+    pat_command("login", organization, name)
+}
+
+/// A command about the PAT with this name.
+pub fn pat_command(command: &str, organization: &Organization, name: &PatName) -> String {
+    let command = Invocation::new(command).argument(organization);
+    if name.is_default() { command } else { command.option("--name", name) }.to_string()
 }

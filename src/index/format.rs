@@ -233,7 +233,7 @@ mod tests {
         ] {
             let whole = parse(&text).unwrap();
             for path in [Some("acme"), Some("Acme/p"), Some("acme2"), Some("globex"), None] {
-                let remote = Remote::of("https", "dev.azure.com", path).unwrap();
+                let remote = Remote::parse("https", "dev.azure.com", path).unwrap();
                 let part = parse(&about(&text, &remote)).unwrap();
                 for organization in whole.organizations() {
                     let all = remote == Remote::Services && organization.origin().is_none();
@@ -243,7 +243,7 @@ mod tests {
                 }
             }
             for host in ["tfs.example.com", "tfs.example.com:8443", "example.com"] {
-                let remote = Remote::of("https", host, Some("tfs/Main/Sub/x")).unwrap();
+                let remote = Remote::parse("https", host, Some("tfs/Main/Sub/x")).unwrap();
                 let Remote::Server { origin, path } = &remote else { panic!("a server") };
                 let part = parse(&about(&text, &remote)).unwrap();
                 let collection = |index: &PatIndex| {

@@ -14,7 +14,7 @@ pub mod select;
 use crate::organization::{Organization, Origin, Path};
 use crate::stores::SecretLocation;
 
-pub use entry::{Health, PatEntry, login_command, title};
+pub use entry::{Health, PatEntry, login_command, pat_command, title};
 pub use file::{IndexError, IndexFile, LockedIndex};
 pub use format::Unreadable;
 pub use pat_name::{PLACEHOLDER, PatName};

@@ -1,7 +1,7 @@
 //! One section of the record, as it is read.
 
 use super::{PatEntry, PatIndex, PatName, RecentlyDeleted};
-use crate::organization::canonical;
+use crate::organization::parse_canonical_url;
 use crate::stores::{CommandLine, SecretId, SecretLocation, SecretSource, StoreKind};
 use crate::util::time::Timestamp;
 
@@ -90,7 +90,7 @@ impl Section {
             (None, Some(()), Some(command)) => SecretSource::Command(command),
             _ => return None,
         };
-        let location = SecretLocation { organization: canonical(url)?, source, secret };
+        let location = SecretLocation { organization: parse_canonical_url(url)?, source, secret };
         let default = default.is_some();
         Some(PatEntry {
             name,
@@ -108,12 +108,20 @@ impl Section {
     fn pending_deletion(mut self, url: &str) -> Option<SecretLocation> {
         let (store, secret) = (self.store.take()?, self.secret.take()?);
         let source = SecretSource::Store(store);
-        self.is_empty().then_some(SecretLocation { organization: canonical(url)?, source, secret })
+        self.is_empty().then_some(SecretLocation {
+            organization: parse_canonical_url(url)?,
+            source,
+            secret,
+        })
     }
 
     fn recently_deleted(mut self, url: &str) -> Option<RecentlyDeleted> {
         let (mark, until) = (self.mark.take()?, self.until.take()?);
-        self.is_empty().then_some(RecentlyDeleted { organization: canonical(url)?, mark, until })
+        self.is_empty().then_some(RecentlyDeleted {
+            organization: parse_canonical_url(url)?,
+            mark,
+            until,
+        })
     }
 
     fn is_empty(&self) -> bool {

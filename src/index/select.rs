@@ -1,7 +1,7 @@
 //! Which organization a request is about, and which of its PATs answers.
 
 use crate::index::{Health, PatEntry, PatIndex, PatName};
-use crate::organization::{Organization, Origin, Remote, typed};
+use crate::organization::{Organization, Origin, Remote, parse_user_input};
 use crate::stores::{SecretId, Variable};
 use crate::util::time::Timestamp;
 
@@ -89,7 +89,7 @@ fn among_remotes(origin: Option<&Origin>, remotes: fn() -> Vec<String>) -> Vec<O
     let mut found: Vec<Organization> = Vec::new();
     for url in remotes() {
         let over_http = url.starts_with("https://") || url.starts_with("http://");
-        if let (true, Ok(organization)) = (over_http, typed(&url))
+        if let (true, Ok(organization)) = (over_http, parse_user_input(&url))
             && organization.origin() == origin
             && !found.contains(&organization)
         {

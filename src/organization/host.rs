@@ -56,6 +56,11 @@ impl Origin {
     pub fn scheme(&self) -> Scheme {
         self.scheme
     }
+
+    /// The name or address without the port, in lower case; an IPv6 address is in brackets.
+    pub fn host(&self) -> &str {
+        &self.host
+    }
 }
 
 impl fmt::Display for Origin {
@@ -103,7 +108,8 @@ pub(super) fn microsoft(scheme: Scheme, text: &str) -> Option<String> {
     (is_microsoft(&name) && (scheme, port) == (Scheme::Https, 443)).then_some(name)
 }
 
-fn split(scheme: Scheme, text: &str) -> Option<(String, u16)> {
+/// The name, in lower case, and the port of `host[:port]`.
+pub(super) fn split(scheme: Scheme, text: &str) -> Option<(String, u16)> {
     let (name, port) = split_port(text)?;
     let port = match port {
         None => scheme.default_port(),

@@ -1,12 +1,12 @@
-//! Which Azure DevOps organization a URL means: the one place that decides it.
+//! The Azure DevOps organization that a URL names: the only place that decides it.
 //!
-//! Whatever comes in, git's attributes ([`Remote::of`]) or what a person types ([`typed()`]), ends
-//! as one canonical [`Organization`], and the rest of the program uses only that. There is no
-//! general URL parser here, on purpose: wherever it read a text otherwise than git and curl
-//! do, a PAT could be sent to a host that it was not stored for. What is unusual is refused.
+//! git's attributes ([`Remote::parse`]), users' texts ([`parse_user_input()`]) and other programs' URLs
+//! ([`Destination`]) all become one canonical [`Organization`]. A URL that git, curl and the URL
+//! Standard could read differently is refused: the PAT could go to another host.
 
 mod canonical;
 mod collection;
+mod destination;
 mod host;
 mod other_hosts;
 mod parse_user_input;
@@ -15,37 +15,38 @@ mod repository;
 mod strict_url;
 
 pub use canonical::Organization;
+pub use destination::{Destination, NoDestination};
 pub use host::{Host, Origin, Scheme};
-pub use parse_user_input::{Unclear, canonical, typed};
+pub use parse_user_input::{Unclear, parse_canonical_url, parse_user_input};
 pub use path::Path;
 pub use repository::Repository;
-pub use strict_url::{Destination, NoDestination};
+pub use strict_url::{NotStrict, StrictUrl};
 
 /// The host of Azure DevOps Services.
 pub const SERVICES_HOST: &str = "dev.azure.com";
 
-/// Where a request of git goes.
+/// The destination of a request of git.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Remote {
     /// Azure DevOps Services, and the organization is in the URL.
     Organization(Organization),
-    /// `dev.azure.com`, but git did not say which organization (no `useHttpPath`).
+    /// `dev.azure.com`, without an organization (no `useHttpPath`).
     Services,
-    /// Perhaps a server that the user has logged in to, perhaps any other host of the world.
+    /// A server that the user may have logged in to, or any other host.
     Server {
         /// Scheme, host and port.
         origin: Origin,
-        /// What stands behind them, if git said it.
+        /// The path, if git sent it.
         path: Option<Path>,
     },
 }
 
 impl Remote {
-    /// Reads git's attributes; `None` for what can be neither Azure DevOps nor a server.
-    pub fn of(protocol: &str, host: &str, path: Option<&str>) -> Option<Remote> {
+    /// Reads git's attributes; `None` if they can be neither Azure DevOps nor a server.
+    pub fn parse(protocol: &str, host: &str, path: Option<&str>) -> Option<Remote> {
         let scheme = Scheme::parse(protocol)?;
         let host = Host::parse(scheme, host)?;
-        // An empty path says as much as none: git was asked about the host alone.
+        // An empty path is the same as none.
         let path = match path.map(|path| path.trim_matches('/')) {
             None | Some("") => None,
             Some(path) => Some(Path::parse(path)?),
@@ -53,7 +54,7 @@ impl Remote {
         Remote::at(host, path)
     }
 
-    /// The same of a host and path that have been read.
+    /// The destination for a parsed host and path.
     fn at(host: Host, path: Option<Path>) -> Option<Remote> {
         match host {
             Host::Services => match path {

@@ -1,47 +1,54 @@
-//! What a person types or pastes: a URL of any form, a clone URL, or just `acme`.
+//! The organization in what a user types or pastes: a URL of any kind, or just `acme`.
 
 use thiserror::Error;
 
 use super::collection::{self, Collection};
+use super::strict_url::{NotStrict, StrictUrl};
 use super::{Host, Organization, Path, SERVICES_HOST, Scheme};
 
-/// A slip to be told about; what a PAT is given to does not depend on this.
+/// Hosts that are not Azure DevOps, for a better error message.
 const FORGES: [&str; 4] = ["github.com", "gitlab.com", "bitbucket.org", "codeberg.org"];
 
-/// Why a text names no organization, and what would.
+/// Why a text names no organization. The texts do not repeat it: it may contain a PAT.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum Unclear {
-    /// `dev.azure.com` alone.
-    #[error("which organization? Give its URL: https://dev.azure.com/ORGANIZATION")]
+    /// `dev.azure.com` without a path.
+    #[error("the URL names no organization: use https://dev.azure.com/ORGANIZATION")]
     NoOrganization,
-    /// A server alone.
-    #[error("which collection? Give its URL, such as {0}/DefaultCollection")]
+    /// A server without a path.
+    #[error("the URL names no collection: use one such as {0}/DefaultCollection")]
     NoCollection(String),
-    /// A URL inside of a collection, which does not say where the collection's own ends.
-    #[error("which part of that is the collection? Give its own URL: {0}")]
+    /// A URL in a collection of a server, which does not say where the collection ends.
+    #[error("cannot tell which part of the URL is the collection: use {0}")]
     Ambiguous(String),
-    /// A forge that everybody knows.
-    #[error("{0} is no Azure DevOps: this program keeps PATs for Azure DevOps alone")]
+    /// A well-known host.
+    #[error("{0} is not Azure DevOps")]
     AnotherForge(String),
-    /// Another host of Microsoft's, or Azure DevOps under a port or scheme of its own.
-    #[error(
-        "that is no address of an Azure DevOps organization: \
-         use https://dev.azure.com/ORGANIZATION"
-    )]
+    /// Another Microsoft host, or Azure DevOps with another scheme or port.
+    #[error("not the URL of an Azure DevOps organization: use https://dev.azure.com/ORGANIZATION")]
     NotAnOrganization,
-    /// Neither a URL nor a name that an organization can have.
+    /// Neither a URL nor a valid name.
     #[error(
-        "neither a URL nor the name of an organization: \
-         use https://dev.azure.com/ORGANIZATION, or the URL of a server's collection"
+        "neither an organization name nor a URL: use https://dev.azure.com/ORGANIZATION, or the \
+         URL of a server's collection"
     )]
     NotUnderstood,
 }
 
-/// The organization that a typed text means.
+impl From<NotStrict> for Unclear {
+    fn from(error: NotStrict) -> Unclear {
+        match error {
+            NotStrict::NotAUrl | NotStrict::Ambiguous => Unclear::NotUnderstood,
+            NotStrict::Host => Unclear::NotAnOrganization,
+        }
+    }
+}
+
+/// The organization that a user's text names.
 ///
 /// # Errors
-/// [`Unclear`] says what is missing. Its texts never repeat `text`: there may be a PAT in it.
-pub fn typed(text: &str) -> Result<Organization, Unclear> {
+/// [`Unclear`].
+pub fn parse_user_input(text: &str) -> Result<Organization, Unclear> {
     let text = text.trim();
     if let Some(organization) = Organization::services(text) {
         return Ok(organization);
@@ -49,36 +56,33 @@ pub fn typed(text: &str) -> Result<Organization, Unclear> {
     if let Some(name) = over_ssh(text) {
         return Organization::services(name).ok_or(Unclear::NotAnOrganization);
     }
-    match text.split_once("://") {
-        Some((scheme, rest)) => {
-            from_url(Scheme::parse(scheme).ok_or(Unclear::NotUnderstood)?, rest)
-        }
-        // `dev.azure.com/acme` as it is spoken. A host without a dot needs its scheme: in
-        // `acme/widgets` the first word is no host.
-        None if text.split('/').next().is_some_and(|host| host.contains('.')) => {
-            from_url(Scheme::Https, text)
-        }
-        None => Err(Unclear::NotUnderstood),
+    if text.contains("://") {
+        return from_url(text);
     }
+    // `dev.azure.com/acme`. A host without a dot needs a scheme: `acme/widgets` has no host.
+    if text.split('/').next().is_some_and(|host| host.contains('.')) {
+        return from_url(&format!("https://{text}"));
+    }
+    Err(Unclear::NotUnderstood)
 }
 
-/// The organization of a URL that [`Organization::url`] wrote: on a server all of its path is the
+/// The organization of a URL that [`Organization::url`] returned: on a server, the whole path is the
 /// collection.
-pub fn canonical(url: &str) -> Option<Organization> {
+pub fn parse_canonical_url(url: &str) -> Option<Organization> {
     let (scheme, rest) = url.split_once("://")?;
-    let (host, path) = split(Scheme::parse(scheme)?, rest).ok()?;
-    let organization = match (host, path) {
-        (Host::Services, Some(path)) => Organization::services(path.first()),
-        (Host::Server(origin), Some(path)) => {
-            Some(Organization::server(origin, path.segments().to_vec()))
-        }
-        _ => None,
+    let (host, path) = rest.split_once('/')?;
+    let host = Host::parse(Scheme::parse(scheme)?, host)?;
+    let path = Path::parse(path)?;
+    let organization = match host {
+        Host::Services => Organization::services(path.first()),
+        Host::Server(origin) => Some(Organization::server(origin, path.segments().to_vec())),
+        Host::Organization(_) => None,
     };
     organization.filter(|organization| organization.url() == url)
 }
 
-fn from_url(scheme: Scheme, rest: &str) -> Result<Organization, Unclear> {
-    let (host, path) = split(scheme, rest)?;
+fn from_url(url: &str) -> Result<Organization, Unclear> {
+    let (host, path) = host_and_path(url)?;
     let organization = match host {
         Host::Organization(name) => Organization::services(&name),
         Host::Services => {
@@ -86,8 +90,8 @@ fn from_url(scheme: Scheme, rest: &str) -> Result<Organization, Unclear> {
             Organization::services(path.first())
         }
         Host::Server(origin) => {
-            if FORGES.iter().any(|forge| origin.to_string() == format!("https://{forge}")) {
-                return Err(Unclear::AnotherForge(origin.to_string()));
+            if FORGES.contains(&origin.host()) {
+                return Err(Unclear::AnotherForge(origin.host().to_owned()));
             }
             let segments = path.as_ref().map(Path::segments).unwrap_or_default();
             return match collection::collection(&origin, segments) {
@@ -103,24 +107,13 @@ fn from_url(scheme: Scheme, rest: &str) -> Result<Organization, Unclear> {
     organization.ok_or(Unclear::NotAnOrganization)
 }
 
-/// The host and path of what stands behind `scheme://`.
-pub(super) fn split(scheme: Scheme, rest: &str) -> Result<(Host, Option<Path>), Unclear> {
-    // A browser takes a backslash for a slash, so the host would be another one there.
-    if rest.contains('\\') {
-        return Err(Unclear::NotUnderstood);
-    }
-    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    let (authority, path) = rest.split_at(end);
-    // git ends the userinfo at the first `@`, curl at the last: with two, nobody knows.
-    let host = match authority.split_once('@') {
-        None => authority,
-        Some((_, host)) if !host.contains('@') => host,
-        Some(_) => return Err(Unclear::NotUnderstood),
-    };
-    // Azure DevOps Services is only ever spoken to over https, so a typed `http` is a slip.
-    let host = Host::parse(scheme, host).or_else(|| Host::parse(Scheme::Https, host));
+/// The host and the path of a URL.
+pub(super) fn host_and_path(url: &str) -> Result<(Host, Option<Path>), Unclear> {
+    let url = StrictUrl::parse(url)?;
+    // Azure DevOps Services has https only, so `http` is a mistake.
+    let host = Host::parse(url.scheme, url.host).or_else(|| Host::parse(Scheme::Https, url.host));
     let host = host.ok_or(Unclear::NotAnOrganization)?;
-    let path = match path.split(['?', '#']).next().unwrap_or_default().trim_matches('/') {
+    let path = match url.path.trim_matches('/') {
         "" => None,
         path => Some(Path::parse(path).ok_or(Unclear::NotUnderstood)?),
     };
@@ -137,6 +130,6 @@ fn over_ssh(text: &str) -> Option<&str> {
         let path = path.trim_start_matches("22/");
         return path.strip_prefix("v3/")?.split('/').next();
     }
-    // Here the user is the organization, whatever stands in the path.
+    // Here the user is the organization.
     host.eq_ignore_ascii_case("vs-ssh.visualstudio.com").then_some(user)
 }

@@ -1,9 +1,9 @@
 //! A repository, by its clone URL.
 
-use super::parse_user_input::split;
-use super::{Host, Remote, SERVICES_HOST, Scheme, canonical};
+use super::parse_user_input::host_and_path;
+use super::{Host, Remote, SERVICES_HOST, canonical};
 
-/// A repository, at the host that its clone URL has: git gives the PAT to that host too.
+/// A repository on the host of its clone URL, to which git sends the PAT.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Repository {
     url: String,
@@ -11,11 +11,10 @@ pub struct Repository {
 }
 
 impl Repository {
-    /// Reads a clone URL over http. What is behind the repository's name (a branch, a pull
-    /// request) does not matter; `None` for what names none.
+    /// Reads a clone URL, ignoring what follows the repository's name (a branch, a pull request).
+    /// `None` if it names no repository.
     pub fn parse(text: &str) -> Option<Repository> {
-        let (scheme, rest) = text.trim().split_once("://")?;
-        let (host, path) = split(Scheme::parse(scheme)?, rest).ok()?;
+        let (host, path) = host_and_path(text.trim()).ok()?;
         let segments = path.as_ref()?.segments();
         let marker = segments.iter().position(|segment| segment == "_git")?;
         let limited =
@@ -33,12 +32,12 @@ impl Repository {
         Some(Repository { remote: Remote::at(host, path.clone())?, url })
     }
 
-    /// Where it is, without a username, encoded anew.
+    /// Its URL without a username, percent-encoded.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// The same as git would say it.
+    /// Its organization.
     pub fn remote(&self) -> &Remote {
         &self.remote
     }
@@ -49,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_clone_url_of_any_form_leads_to_the_repository_and_no_further() {
+    fn any_clone_url_leads_to_the_repository() {
         for (typed, url) in [
             ("https://dev.azure.com/acme/P/_git/R", "https://dev.azure.com/acme/P/_git/R"),
             ("https://acme@dev.azure.com/acme/_git/R/", "https://dev.azure.com/acme/_git/R"),
@@ -80,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn what_names_no_repository_is_none() {
+    fn other_urls_name_no_repository() {
         for typed in [
             "acme",
             "https://dev.azure.com/acme",

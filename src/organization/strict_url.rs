@@ -1,117 +1,140 @@
-//! Where a whole URL leads that another program than git is about to ask.
-//!
-//! Stricter than [`typed`](super::typed()): what this says goes to whatever host that program reads
-//! in the same text, so a text that two programs could read in two ways leads nowhere.
+//! URLs that users type or configure, split so that every program agrees on the host.
 
-use thiserror::Error;
+use url::Url;
 
-use super::{Host, Path, Remote, Scheme, host, other_hosts};
+use super::host::{self, Scheme};
 
-/// A URL, as far as a PAT depends on it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Destination {
-    /// Where it goes.
-    pub remote: Remote,
-    /// The username in it: it may be the name of a PAT.
-    pub username: Option<String>,
+/// An http or https URL that git, curl and the URL Standard (the `url` crate) read in the same way.
+#[derive(Clone, Copy, Debug)]
+pub struct StrictUrl<'a> {
+    text: &'a str,
+    /// The position after `://`.
+    authority: usize,
+    /// The scheme.
+    pub scheme: Scheme,
+    /// The text before the `@`.
+    pub userinfo: Option<&'a str>,
+    /// The host with its port, as it was written.
+    pub host: &'a str,
+    /// The path with its slashes, as it was written, without query and fragment.
+    pub path: &'a str,
 }
 
-/// Why a text leads nowhere. No text in here repeats it: there may be a PAT in it.
-#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-pub enum NoDestination {
-    /// It does not start with `https://`: curl would take `http` where there is nothing.
-    #[error("that is not a whole URL, such as https://dev.azure.com/ORGANIZATION/_apis/projects")]
+/// Why a text is not a [`StrictUrl`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotStrict {
+    /// It does not start with `http://` or `https://`.
     NotAUrl,
-    /// `user:password@`.
-    #[error(
-        "there is a password in that URL already, and a server is asked with one only: leave it out"
-    )]
-    WithPassword,
-    /// Something that programs read in several ways.
-    #[error(
-        "programs could read that URL in two ways (` `, `\\`, `//`, `..`, `%2F` or the like is in \
-         it): give only its beginning, up to the organization or the collection"
-    )]
-    NotPlain,
-    /// Azure DevOps, or something near it, without an organization that could have a PAT.
-    #[error(
-        "that is no address of an Azure DevOps organization, such as \
-         https://dev.azure.com/ORGANIZATION or https://pkgs.dev.azure.com/ORGANIZATION"
-    )]
-    NotAnOrganization,
-    /// An organization's address, but for the scheme.
-    #[error("Azure DevOps gets a PAT over https only: write https:// instead of http://")]
-    PlainHttp,
+    /// Programs disagree on where the host starts or ends.
+    Ambiguous,
+    /// The host or the port is invalid, or programs read it differently.
+    Host,
 }
 
-impl Destination {
-    /// Reads a URL.
+impl<'a> StrictUrl<'a> {
+    /// Splits a URL.
+    ///
+    /// Userinfo ends at the first `@` for git and at the last for curl, and the URL Standard reads a
+    /// backslash as a slash and ignores tabs and line breaks, so these are refused. The host must be
+    /// the same text to `url`: `127.1`, `dev%2eazure.com` and Unicode names are not.
     ///
     /// # Errors
-    /// [`NoDestination`].
-    pub fn parse(url: &str) -> Result<Destination, NoDestination> {
-        // cargo's own way to say that a registry is asked over HTTP.
-        let url = url.strip_prefix("sparse+").unwrap_or(url);
-        let (scheme, rest) = url.split_once("://").ok_or(NoDestination::NotAUrl)?;
-        let scheme = Scheme::parse(scheme).ok_or(NoDestination::NotAUrl)?;
-        // Browsers and their like drop tabs and line feeds, and take a backslash for a slash.
-        if url.contains(|char: char| char.is_control() || char == '\\') {
-            return Err(NoDestination::NotPlain);
+    /// [`NotStrict`].
+    pub fn parse(text: &'a str) -> Result<StrictUrl<'a>, NotStrict> {
+        let (scheme, rest) = text.split_once("://").ok_or(NotStrict::NotAUrl)?;
+        let authority = scheme.len() + "://".len();
+        let scheme = Scheme::parse(scheme).ok_or(NotStrict::NotAUrl)?;
+        if rest.contains(|char: char| char.is_control() || char == '\\') {
+            return Err(NotStrict::Ambiguous);
         }
-        let end = rest.find(['?', '#']).unwrap_or(rest.len());
-        let (authority, path) = match rest[..end].split_once('/') {
-            Some((authority, path)) => (authority, path),
-            None => (&rest[..end], ""),
+        let (before_path, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+        let path = path.split(['?', '#']).next().unwrap_or_default();
+        let (userinfo, host) = match before_path.split_once('@') {
+            Some((_, host)) if host.contains('@') => return Err(NotStrict::Ambiguous),
+            Some((userinfo, host)) => (Some(userinfo), host),
+            None => (None, before_path),
         };
-        let (username, host) = split_userinfo(authority)?;
-        let remote = remote(scheme, host, parse_path(path)?)?;
-        Ok(Destination { remote, username })
+        let url = StrictUrl { text, authority, scheme, userinfo, host, path };
+        if url.has_standard_host() { Ok(url) } else { Err(NotStrict::Host) }
+    }
+
+    /// The URL as it was written, without userinfo.
+    pub fn without_userinfo(&self) -> String {
+        let (scheme, rest) = self.text.split_at(self.authority);
+        let userinfo = self.userinfo.map_or(0, |userinfo| userinfo.len() + "@".len());
+        format!("{scheme}{}", &rest[userinfo..])
+    }
+
+    /// Whether `url` finds the same scheme, host and port.
+    fn has_standard_host(&self) -> bool {
+        if !self.host.is_ascii() || self.host.contains('%') {
+            return false;
+        }
+        let Some((name, port)) = host::split(self.scheme, self.host) else {
+            return false;
+        };
+        let Ok(standard) = Url::parse(self.text) else {
+            return false;
+        };
+        let is_same_name = match standard.host() {
+            Some(url::Host::Domain(domain)) => domain == name,
+            Some(url::Host::Ipv4(address)) => address.to_string() == name,
+            Some(url::Host::Ipv6(address)) => name
+                .trim_matches(['[', ']'])
+                .parse()
+                .is_ok_and(|own: std::net::Ipv6Addr| own == address),
+            None => false,
+        };
+        is_same_name
+            && standard.scheme() == self.scheme.text()
+            && standard.port_or_known_default() == Some(port)
     }
 }
 
-fn split_userinfo(authority: &str) -> Result<(Option<String>, &str), NoDestination> {
-    let Some((userinfo, host)) = authority.split_once('@') else {
-        return Ok((None, authority));
-    };
-    // Userinfo ends at the first `@` for git and at the last for curl.
-    if host.contains('@') || !userinfo.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err(NoDestination::NotPlain);
-    }
-    if userinfo.contains(':') {
-        return Err(NoDestination::WithPassword);
-    }
-    Ok(((!userinfo.is_empty()).then(|| userinfo.to_owned()), host))
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn parse_path(path: &str) -> Result<Option<Path>, NoDestination> {
-    // What no URL can have; `{` and `}` curl takes for several URLs in one.
-    let strange = |char: char| matches!(char, ' ' | '"' | '<' | '>' | '^' | '`' | '{' | '|' | '}');
-    match path.strip_suffix('/').unwrap_or(path) {
-        "" if path.is_empty() => Ok(None),
-        path if path.contains(strange) => Err(NoDestination::NotPlain),
-        path => Path::parse(path).map(Some).ok_or(NoDestination::NotPlain),
+    #[test]
+    fn url_is_split_as_it_was_written() {
+        let text = "HTTPS://me:x@Dev.Azure.com:443/acme/My Shop/?version=GBmain#/x@y";
+        let url = StrictUrl::parse(text).unwrap();
+        assert_eq!((url.scheme, url.userinfo), (Scheme::Https, Some("me:x")));
+        assert_eq!((url.host, url.path), ("Dev.Azure.com:443", "/acme/My Shop/"));
+        let without = "HTTPS://Dev.Azure.com:443/acme/My Shop/?version=GBmain#/x@y";
+        assert_eq!(url.without_userinfo(), without);
+        for text in
+            ["https://[::0001]:8080/tfs", "http://10.0.0.5", "https://xn--bcher-kva.example/C"]
+        {
+            assert!(StrictUrl::parse(text).is_ok(), "{text}");
+        }
     }
-}
 
-fn remote(scheme: Scheme, host: &str, path: Option<Path>) -> Result<Remote, NoDestination> {
-    let found = at(scheme, host, path.clone());
-    let over_https = || matches!(at(Scheme::Https, host, path), Ok(Remote::Organization(_)));
-    if scheme == Scheme::Http && found.is_err() && over_https() {
-        return Err(NoDestination::PlainHttp);
-    }
-    found
-}
-
-fn at(scheme: Scheme, host: &str, path: Option<Path>) -> Result<Remote, NoDestination> {
-    use NoDestination::NotAnOrganization;
-    if let Some(name) = host::microsoft(scheme, host)
-        && let Some(organization) = other_hosts::organization(&name, path.as_ref())
-    {
-        return Ok(Remote::Organization(organization));
-    }
-    let host = Host::parse(scheme, host).ok_or(NotAnOrganization)?;
-    match Remote::at(host, path) {
-        None | Some(Remote::Services) => Err(NotAnOrganization),
-        Some(remote) => Ok(remote),
+    #[test]
+    fn ambiguous_hosts_are_refused() {
+        for text in [
+            "https://x@dev.azure.com@evil.example/acme",
+            "https://dev.azure.com\\@evil.example/acme",
+            "https://dev\t.azure.com/acme",
+        ] {
+            assert_eq!(StrictUrl::parse(text).unwrap_err(), NotStrict::Ambiguous, "{text:?}");
+        }
+        for text in [
+            "https://dev%2eazure.com/acme",
+            "https://\u{ff44}ev.azure.com/acme",
+            "https://b\u{fc}cher.example/C",
+            "https://127.1/acme",
+            "https://010.0.0.1/acme",
+            "https://tfs.example.com:0443/acme",
+            "https:///dev.azure.com/acme",
+            "https://",
+        ] {
+            assert_eq!(StrictUrl::parse(text).unwrap_err(), NotStrict::Host, "{text:?}");
+        }
+        for text in
+            ["dev.azure.com/acme", "https:dev.azure.com/acme", " https://dev.azure.com/acme"]
+        {
+            assert_eq!(StrictUrl::parse(text).unwrap_err(), NotStrict::NotAUrl, "{text:?}");
+        }
     }
 }

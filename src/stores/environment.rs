@@ -14,7 +14,7 @@ use thiserror::Error;
 use zeroize::Zeroizing;
 
 use super::SecretId;
-use crate::organization::{Organization, Origin, typed};
+use crate::organization::{Organization, Origin, parse_user_input};
 use crate::util::env;
 use crate::util::files;
 use crate::util::pat::{NotAPat, Secret, lint_fetched};
@@ -174,7 +174,7 @@ impl Variable {
         let Some(url) = set(name) else {
             return Bound::Unsaid(name);
         };
-        match url.to_str().map(typed) {
+        match url.to_str().map(parse_user_input) {
             Some(Ok(organization)) if organization.is_plain_http() => {
                 Bound::PlainHttp(organization)
             }

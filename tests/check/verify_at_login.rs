@@ -117,14 +117,14 @@ fn rejected_pat_at_a_terminal_asks_for_confirmation() {
         let command = verifying(home.azdo(login)).env("TERM", "xterm").into_command();
         let mut terminal =
             test_support::rexpect::session::spawn_command(command, Some(20_000)).unwrap();
-        terminal.exp_string("(it is not shown): ").unwrap();
+        terminal.exp_string("(input is hidden): ").unwrap();
         terminal.send_line(&pat84(2)).unwrap();
         terminal.exp_string("acme rejected this PAT").unwrap();
         terminal.exp_string("and run:\r\n    git credential-azdo login acme\r\n").unwrap();
         terminal.exp_string("Store it anyway? [y/N] ").unwrap();
         terminal.send_line(answer).unwrap();
         if answer == "y" {
-            terminal.exp_string("Enter if unknown): ").unwrap();
+            terminal.exp_string("Enter to skip): ").unwrap();
             terminal.send_line("").unwrap();
         }
         let rest = terminal.exp_eof().unwrap();

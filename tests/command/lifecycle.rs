@@ -21,8 +21,8 @@ fn pat_with_a_past_issue_month_is_refused() {
         .stdin(issued_in('A'))
         .run()
         .ends_with(1)
-        .says("expired on 2025-09-01 at the latest")
-        .says("none lives longer than a year");
+        .says("expired by 2025-09-01")
+        .says("valid for at most a year");
     assert_eq!(home.stored_secrets(), "");
 }
 
@@ -126,7 +126,7 @@ fn renamed_organization_keeps_names_and_expiry() {
     home.azdo(["move", "acme", "https://dev.azure.com/newco"])
         .run()
         .succeeds()
-        .prints_about("2 PAT(s)");
+        .prints_about("2 PATs");
     assert_eq!(get(&home, "acme"), "");
     assert!(get(&home, "newco").contains(&pat84(1)));
     let list = home.azdo(["list"]).run().stdout;
@@ -138,7 +138,7 @@ fn renamed_organization_keeps_names_and_expiry() {
     assert!(keys.contains("newco") && !keys.contains("acme"), "{keys}");
 
     home.login("acme", &pat84(3));
-    home.azdo(["move", "acme", "newco"]).run().ends_with(1).says("has a PAT named default already");
+    home.azdo(["move", "acme", "newco"]).run().ends_with(1).says("already has a PAT named default");
     assert!(get(&home, "acme").contains(&pat84(3)), "nothing was moved");
     home.azdo(["move", "nobody", "acme"]).run().ends_with(1).says("no PAT is stored for nobody");
     home.azdo(["move", "acme"]).run().ends_with(2);

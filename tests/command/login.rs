@@ -28,8 +28,8 @@ fn input_that_is_not_a_pat_is_named_and_not_stored() {
     let pat = pat84(1);
     let encoded = "OmFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFh";
     let cases = [
-        (String::new(), "nothing was pasted"),
-        (" \n ".to_owned(), "nothing was pasted"),
+        (String::new(), "standard input was empty"),
+        (" \n ".to_owned(), "standard input was empty"),
         ("https://dev.azure.com/acme/_usersSettings/tokens".to_owned(), "a URL"),
         (format!("https://{pat}@dev.azure.com/acme"), "a URL"),
         (format!("Authorization: Basic {encoded}"), "Authorization header"),
@@ -119,19 +119,22 @@ fn invalid_organization_error_shows_valid_forms() {
         ("https://dev.azure.com", "https://dev.azure.com/ORGANIZATION"),
         ("https://tfs.example.com", "https://tfs.example.com/DefaultCollection"),
         ("https://tfs.example.com:8080/tfs", "DefaultCollection"),
-        ("https://dev.azure.com:8443/acme", "no address of an Azure DevOps organization"),
-        ("https://x.dev.azure.com/acme", "no address of an Azure DevOps organization"),
-        ("https://a.b.visualstudio.com", "no address of an Azure DevOps organization"),
-        ("https://dev.azure.com@evil.example@x/acme", "neither a URL nor the name"),
+        ("https://dev.azure.com:8443/acme", "not the URL of an Azure DevOps organization"),
+        ("https://x.dev.azure.com/acme", "not the URL of an Azure DevOps organization"),
+        ("https://a.b.visualstudio.com", "not the URL of an Azure DevOps organization"),
+        ("https://dev.azure.com@evil.example@x/acme", "neither an organization name nor a URL"),
         ("https://dev.azure.com\\@evil.example/acme", "neither"),
         // Not SSH, whatever follows the colon.
-        ("https://git@ssh.dev.azure.com:v3/acme/w/w", "no address of an Azure DevOps organization"),
+        (
+            "https://git@ssh.dev.azure.com:v3/acme/w/w",
+            "not the URL of an Azure DevOps organization",
+        ),
         ("ftp://dev.azure.com/acme", "neither"),
         (
             "https://srv.example.com/A/B/_git/R",
             "https://srv.example.com/A or https://srv.example.com/A/B",
         ),
-        ("https://srv.example.com/A/B/C", "which part of that is the collection?"),
+        ("https://srv.example.com/A/B/C", "cannot tell which part of the URL is the collection"),
         ("https://tfs.example.com/_git/R", "DefaultCollection"),
         ("acme/widgets", "neither"),
         ("-acme", "unknown option"),
@@ -234,7 +237,7 @@ fn without_a_terminal_login_names_with_token() {
     home.program(setsid, ["--wait", test_support::azdo_path(), "login", "acme", "--store", "file"])
         .run()
         .ends_with(1)
-        .says("there is no terminal to ask on")
+        .says("no terminal to ask for the PAT")
         .says("git credential-azdo login acme --with-token < pat.txt");
 }
 

@@ -39,13 +39,13 @@ fn restore_reports_whether_anything_changed() {
     let home = Home::new();
     home.login("acme", &pat84(1));
     let restore = || home.azdo(["restore", "acme"]).run();
-    let in_use = "The PAT for acme is in use already; nothing was changed.\n";
+    let in_use = "The PAT for acme is already in use; nothing was changed.\n";
     restore().succeeds().prints(in_use);
     refuse(&home);
-    restore().succeeds().prints("git gets the PAT for acme again.\n");
+    restore().succeeds().prints("git uses the PAT for acme again.\n");
     restore().succeeds().prints(in_use);
     std::fs::remove_dir_all(home.path().join("data/git-credential-azdo/secrets")).unwrap();
-    let ran = restore().ends_with(1).prints("").says("is not in its store any more");
+    let ran = restore().ends_with(1).prints("").says("is no longer in its store");
     ran.says("run: git credential-azdo login acme");
 }
 
@@ -57,7 +57,7 @@ fn logout_of_one_name_keeps_the_others() {
     home.azdo(login).stdin(pat84(2)).run().succeeds();
     home.azdo(["logout", "acme"]).run().succeeds();
     assert_eq!(home.stored_secrets(), pat84(2));
-    home.azdo(["logout", "acme"]).run().ends_with(1).says("say which: --name build");
+    home.azdo(["logout", "acme"]).run().ends_with(1).says("choose one with --name: build");
 }
 
 #[test]

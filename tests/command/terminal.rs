@@ -12,7 +12,7 @@ fn at_terminal(program: Program) -> test_support::rexpect::session::PtySession {
 fn login(home: &Home) -> test_support::rexpect::session::PtySession {
     let mut terminal = at_terminal(home.azdo(["login", "acme", "--store", "file"]));
     terminal.exp_string("https://dev.azure.com/acme/_usersSettings/tokens").unwrap();
-    terminal.exp_string("(it is not shown): ").unwrap();
+    terminal.exp_string("(input is hidden): ").unwrap();
     terminal
 }
 
@@ -21,7 +21,7 @@ fn login_shows_the_pat_page_and_hides_the_paste() {
     let home = Home::new();
     let mut terminal = login(&home);
     terminal.send_line(&pat84(1)).unwrap();
-    terminal.exp_string("Enter if unknown): ").unwrap();
+    terminal.exp_string("Enter to skip): ").unwrap();
     terminal.send_line("").unwrap();
     let rest = terminal.exp_eof().unwrap();
     assert!(rest.contains("Stored the PAT for acme"), "{rest}");
@@ -35,10 +35,10 @@ fn line_can_be_edited_before_it_is_sent() {
     let mut terminal = login(&home);
     terminal.send(&format!("wrong\u{15}{}x\u{7f}", pat84(1))).unwrap();
     terminal.send_line("").unwrap();
-    terminal.exp_string("Enter if unknown): ").unwrap();
+    terminal.exp_string("Enter to skip): ").unwrap();
     terminal.send_line("soon").unwrap();
-    terminal.exp_string("that is no date").unwrap();
-    terminal.exp_string("Enter if unknown): ").unwrap();
+    terminal.exp_string("Not a date").unwrap();
+    terminal.exp_string("Enter to skip): ").unwrap();
     terminal.send_line("2027-02-28").unwrap();
     let rest = terminal.exp_eof().unwrap();
     assert!(rest.contains("It expires on 2027-02-28."), "{rest}");
@@ -50,16 +50,16 @@ fn invalid_pat_is_asked_again_and_unusual_one_confirmed() {
     let home = Home::new();
     let mut terminal = login(&home);
     terminal.send_line("https://dev.azure.com/acme").unwrap();
-    terminal.exp_string("No, that is a URL").unwrap();
-    terminal.exp_string("(it is not shown): ").unwrap();
+    terminal.exp_string("That is a URL").unwrap();
+    terminal.exp_string("(input is hidden): ").unwrap();
     terminal.send_line(&"Ab1".repeat(20)).unwrap();
-    terminal.exp_string("Careful: it has 60 characters, a PAT has 84 (an older one 52): ").unwrap();
+    terminal.exp_string("Warning: it has 60 characters, a PAT has 84 (an older one 52): ").unwrap();
     terminal.exp_string("perhaps it was not copied whole.").unwrap();
-    terminal.exp_string("Store it all the same? [y/N] ").unwrap();
+    terminal.exp_string("Store it anyway? [y/N] ").unwrap();
     terminal.send_line("").unwrap();
-    terminal.exp_string("(it is not shown): ").unwrap();
+    terminal.exp_string("(input is hidden): ").unwrap();
     terminal.send_line(&pat84(1)).unwrap();
-    terminal.exp_string("Enter if unknown): ").unwrap();
+    terminal.exp_string("Enter to skip): ").unwrap();
     terminal.send_line("9").unwrap();
     terminal.exp_eof().unwrap();
     assert_eq!(home.stored_secrets(), pat84(1));
@@ -72,7 +72,7 @@ fn paste_markers_and_escape_keys_are_not_part_of_an_answer() {
     let mut terminal = login(&home);
     terminal.send(&format!("\x1b[200~{}\x1b[201~", pat84(1))).unwrap();
     terminal.send_line("").unwrap();
-    terminal.exp_string("Enter if unknown): ").unwrap();
+    terminal.exp_string("Enter to skip): ").unwrap();
     terminal.send("ä\u{7f}9\x1b[D\x1b[C0d").unwrap();
     terminal.send_line("").unwrap();
     terminal.exp_eof().unwrap();
@@ -89,7 +89,7 @@ fn second_line_of_a_paste_does_not_reach_the_shell() {
     );
     let bash = std::path::Path::new("/bin/bash");
     let mut terminal = at_terminal(home.program(bash, ["-c", &script]));
-    terminal.exp_string("(it is not shown): ").unwrap();
+    terminal.exp_string("(input is hidden): ").unwrap();
     terminal.send(&format!("{}\nsecond line\n", pat84(1))).unwrap();
     terminal.flush().unwrap();
     terminal.exp_string("got:.").unwrap();
@@ -105,7 +105,7 @@ fn ctrl_c_and_ctrl_d_store_nothing_and_restore_the_terminal() {
         );
         let sh = std::path::Path::new("/bin/sh");
         let mut terminal = at_terminal(home.program(sh, ["-c", &script]));
-        terminal.exp_string("(it is not shown): ").unwrap();
+        terminal.exp_string("(input is hidden): ").unwrap();
         terminal.send_control(key).unwrap();
         terminal.exp_string("nothing was changed").unwrap();
         let rest = terminal.exp_eof().unwrap();
@@ -131,7 +131,7 @@ fn signal_at_a_prompt_restores_the_terminal() {
         let mut terminal = at_terminal(home.program(sh, ["-c", &script]));
         terminal.exp_string("shell ").unwrap();
         let shell = terminal.exp_string(".").unwrap();
-        terminal.exp_string("(it is not shown): ").unwrap();
+        terminal.exp_string("(input is hidden): ").unwrap();
         let signal_name = format!("-{signal}");
         let kill = [signal_name.as_str(), "-P", shell.as_str()];
         home.program(std::path::Path::new("/usr/bin/pkill"), kill).run().succeeds();

@@ -102,6 +102,16 @@ fn mistyped_command_suggests_the_right_one() {
 }
 
 #[test]
+fn mistyped_command_in_a_script_is_an_error() {
+    let home = Home::new();
+    let line = "unknown command 'lsit'; did you mean 'list'?";
+    home.azdo(["lsit"]).stdin("").run().ends_with(2).prints("").says(line);
+    // git's request on standard input: an operation of a later version of git.
+    let request = "protocol=https\nhost=dev.azure.com\n\n";
+    home.azdo(["lsit"]).stdin(request).run().succeeds().prints("").says_nothing();
+}
+
+#[test]
 fn mistyped_option_points_to_the_commands_help() {
     let home = Home::new();
     for (line, page) in [

@@ -104,7 +104,9 @@ fn each_url_of_a_remote_is_handled_separately() {
     }
     let mut terminal = at_terminal(&home);
     for whose in ["acme", "contoso"] {
-        terminal.exp_string(&format!("Store this PAT for {whose} and take it out?")).unwrap();
+        terminal
+            .exp_string(&format!("Store this PAT for {whose} and remove it from the URL?"))
+            .unwrap();
         terminal.send_line("y").unwrap();
     }
     let rest = terminal.exp_eof().unwrap();

@@ -127,7 +127,7 @@ fn plain_http_url_is_named_as_such() {
         ran.says("Azure DevOps gets a PAT over https only: write https:// instead of http://\n");
     }
     // Only where following the hint would help.
-    header(&home, "http://dev.azure.com").ends_with(1).says("no address of an Azure DevOps");
+    header(&home, "http://dev.azure.com").ends_with(1).says("not the URL of an Azure DevOps");
 }
 
 /// npm requests scoped packages this way, and query names contain slashes.
@@ -136,7 +136,7 @@ fn encoded_slash_error_suggests_the_right_url() {
     let home = home_with_acme();
     let feed = "https://pkgs.dev.azure.com/acme/_packaging/feed/npm/registry/";
     let ran = header(&home, &format!("{feed}@scope%2fpackage")).ends_with(1).prints("");
-    ran.says("`%2F`").says("give only its beginning, up to the organization or the collection");
+    ran.says("`%2F`").says("shorten it to the organization or the collection");
     header(&home, feed).succeeds();
 }
 

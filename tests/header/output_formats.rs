@@ -49,7 +49,7 @@ fn header_json_has_the_documented_keys() {
 #[test]
 fn pat_is_refused_as_a_bearer_token() {
     let ran = home_with_acme().azdo(["header", "--bearer", URL]).run();
-    ran.ends_with(1).prints("").says("leave --bearer out").never_says(&acme_pat());
+    ran.ends_with(1).prints("").says("omit --bearer").never_says(&acme_pat());
 }
 
 #[test]
@@ -94,6 +94,6 @@ fn printing_to_a_terminal_warns() {
     let mut terminal =
         test_support::rexpect::session::spawn_command(command, Some(10_000)).unwrap();
     let all = terminal.exp_eof().unwrap();
-    assert!(all.contains("warning: what follows is the PAT for acme"), "{all}");
+    assert!(all.contains("warning: printing the PAT for acme in plain text"), "{all}");
     assert!(all.contains(header_with("pat", &acme_pat()).trim()), "{all}");
 }

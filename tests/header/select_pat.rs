@@ -30,7 +30,7 @@ fn header_uses_the_pat_that_git_would_get() {
     home.azdo(["default", "acme", "--name", "build"]).run().succeeds();
     header(&home, URL).prints(&build);
     let ran = home.azdo(["header", "--name", "nope", URL]).run().ends_with(1).prints("");
-    ran.says("no PAT named nope is stored for acme; there is: default, build");
+    ran.says("no PAT named nope is stored for acme; stored: default, build");
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn locked_vault_is_unlocked_at_the_terminal() {
     let command = home.azdo(["header", URL]).into_command();
     let mut terminal =
         test_support::rexpect::session::spawn_command(command, Some(10_000)).unwrap();
-    terminal.exp_string("Passphrase of the vault: ").unwrap();
+    terminal.exp_string("Vault passphrase: ").unwrap();
     terminal.send_line("correct horse").unwrap();
     let all = terminal.exp_eof().unwrap();
     assert!(all.contains(header_with("pat", &acme_pat()).trim()), "{all}");

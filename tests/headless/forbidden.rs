@@ -28,15 +28,15 @@ pub fn refused(user: &User, error: &str, args: &[&str]) -> Program {
 fn with_vault(error: &str, why: &str) -> User {
     let user = User::new();
     let made = refused(&user, error, &["passphrase", "--with-passphrase"]).stdin(PASSPHRASE).run();
-    let made = made.succeeds().prints_about("Made a vault with this passphrase");
+    let made = made.succeeds().prints_about("Created the vault");
     made.never_says("it is unlocked").says(why);
     let login = ["login", "acme", "--store", "vault", "--no-git-config"];
     let strace = Path::new("/usr/bin/strace");
     let mut terminal = at_terminal(user.home.program(strace, under(error, &login)));
-    answer(&mut terminal, "Passphrase of the vault: ", PASSPHRASE);
-    terminal.exp_string("so the passphrase is asked for each time").unwrap();
-    answer(&mut terminal, "(it is not shown): ", &pat84(1));
-    answer(&mut terminal, "Enter if unknown): ", "");
+    answer(&mut terminal, "Vault passphrase: ", PASSPHRASE);
+    terminal.exp_string("so you are asked for the passphrase every time").unwrap();
+    answer(&mut terminal, "(input is hidden): ", &pat84(1));
+    answer(&mut terminal, "Enter to skip): ", "");
     assert!(rest(&mut terminal).contains("Stored the PAT for acme in the vault."));
     user
 }
@@ -50,13 +50,14 @@ fn vault_prompts_each_time_and_says_why() {
             let ran = refused(&user, error, &["get"]).env("GIT_ASKPASS", &askpass);
             let ran = ran.stdin(ACME).run().succeeds();
             let ran = ran.prints_about(&format!("password={}\n", pat84(1)));
-            let expected =
-                format!("git-credential-azdo: {why}, so the passphrase is asked for each time\n");
+            let expected = format!(
+                "git-credential-azdo: {why}, so you are asked for the passphrase every time\n"
+            );
             assert_eq!(ran.stderr, expected);
             assert_eq!(user.questions().len(), 1);
         }
         User::is_locked_out(refused(&user, error, &["get"]).stdin(ACME).run());
-        refused(&user, error, &["lock"]).run().succeeds().prints("The vault was not unlocked.\n");
+        refused(&user, error, &["lock"]).run().succeeds().prints("The vault is already locked.\n");
         // The mistyped passphrase is asked for again, the right one once.
         let script = "printf \"$1\" | strace \"${@:2}\"";
         let mut args: Vec<std::ffi::OsString> =
@@ -77,12 +78,12 @@ fn unlock_reports_that_it_cannot_and_why() {
         let unlock = |passphrase: &str| {
             refused(&user, error, &["unlock", "--with-passphrase"]).stdin(passphrase).run()
         };
-        unlock(PASSPHRASE).ends_with(1).prints("").says("the passphrase is right, but").says(why);
+        unlock(PASSPHRASE).ends_with(1).prints("").says("the passphrase is correct, but").says(why);
         unlock(OTHER).ends_with(1).says("does not open the vault");
         let both = format!("{PASSPHRASE}\n{OTHER}\n");
         let change = refused(&user, error, &["passphrase", "--with-passphrase"]).stdin(both).run();
         change.succeeds().prints_about("Changed the passphrase").says(why).never_says("unlocked");
-        unlock(OTHER).ends_with(1).says("the passphrase is right");
+        unlock(OTHER).ends_with(1).says("the passphrase is correct");
     }
 }
 

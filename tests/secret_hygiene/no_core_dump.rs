@@ -52,13 +52,13 @@ mod others {
         let mut terminal =
             test_support::rexpect::session::spawn_command(login.into_command(), Some(10_000))
                 .unwrap();
-        terminal.exp_string("(it is not shown): ").unwrap();
+        terminal.exp_string("(input is hidden): ").unwrap();
         let process = fs::read_to_string(home.path().join("process")).unwrap();
         let process = process.trim();
         assert!(fs::read_to_string(format!("/proc/{process}/cmdline")).unwrap().contains("login"));
         assert!(!is_open(process));
         terminal.send_line(&pat84(1)).unwrap();
-        terminal.exp_string("Enter if unknown): ").unwrap();
+        terminal.exp_string("Enter to skip): ").unwrap();
         assert!(!is_open(process));
         terminal.send_line("").unwrap();
         terminal.exp_eof().unwrap();

@@ -6,7 +6,7 @@ use crate::commands::{Failure, vault};
 use crate::context::{Context, Streams};
 use crate::error::Error;
 use crate::git;
-use crate::index::{Health, PatEntry};
+use crate::index::{Health, PatEntry, pat_command};
 use crate::organization::Repository;
 use crate::stores::SecretSource;
 use crate::util::pat::Secret;
@@ -177,7 +177,7 @@ fn check_command(pat: &PatEntry, repository: Option<&Repository>) -> String {
     match (repository, pat.variable()) {
         (Some(repository), _) => format!("git credential-azdo check {}", repository.url()),
         (None, Some(_)) => format!("git credential-azdo check {}", pat.organization()),
-        (None, None) => pat.login_command().replacen(" login ", " check ", 1),
+        (None, None) => pat_command("check", pat.organization(), &pat.name),
     }
 }
 

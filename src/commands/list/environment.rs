@@ -1,4 +1,4 @@
-//! What the environment provides, without the tokens.
+//! The tokens from environment variables, without the secrets.
 
 use serde_json::{Value, json};
 
@@ -10,7 +10,7 @@ use crate::util::terminal;
 pub(super) fn show(streams: &mut Streams<'_>) -> std::io::Result<()> {
     for (index, provided) in provided().enumerate() {
         if index == 0 {
-            writeln!(streams.output, "In the environment:")?;
+            writeln!(streams.output, "Environment variables:")?;
         }
         let Provided { variable, .. } = provided;
         let file = provided.file().map(|path| format!(" ({path})")).unwrap_or_default();
@@ -47,7 +47,7 @@ pub(super) fn in_json() -> Vec<Value> {
 struct Provided {
     variable: Variable,
     bound: Bound,
-    /// Why it is not used, for whomever.
+    /// Why no organization can use it.
     why_not: Option<String>,
 }
 

@@ -1,8 +1,7 @@
-//! Which store a PAT goes to.
+//! Chooses the store for a new PAT.
 //!
-//! What somebody has settled is followed, whether it works or not. Else it is the keyring, if
-//! that would take a secret now. Nothing goes anywhere else, least of all into a file that is
-//! not encrypted, unless a person says so.
+//! An option or setting is followed, whether the store works or not. Otherwise the keyring is used, if
+//! it would accept a secret now. No other store is used unless the user chooses it.
 
 use zeroize::Zeroizing;
 
@@ -19,15 +18,15 @@ use crate::util::terminal;
 struct Offer {
     /// What `--store` and the settings call it.
     name: &'static str,
-    /// What a person has to know about it.
+    /// What the user has to know about it.
     about: &'static str,
 }
 
 /// The safest one first.
 const OFFERS: [Offer; 3] = [
-    Offer { name: "vault", about: "one encrypted file, which a passphrase opens" },
-    Offer { name: "kernel", about: "the kernel's memory, until the machine restarts" },
-    Offer { name: "file", about: "a file that only you can read, not encrypted" },
+    Offer { name: "vault", about: "one encrypted file with a passphrase" },
+    Offer { name: "kernel", about: "memory of the Linux kernel, until the machine restarts" },
+    Offer { name: "file", about: "a file only you can read, not encrypted" },
 ];
 
 /// Longer than any name that is mistyped, and shorter than any token.
@@ -54,25 +53,25 @@ pub(super) fn store(
     }
 }
 
-/// Nobody can be asked.
+/// The failure if the user cannot be asked.
 fn no_store(why: &StoreError, context: &Context) -> Result<Failure, Failure> {
     let others = if cfg!(target_os = "linux") {
-        ", --store file (not encrypted) or --store kernel (in memory, until the next start)"
+        ", --store kernel (in memory, until a restart) or --store file (not encrypted)"
     } else {
         " or --store file (not encrypted)"
     };
     Ok(Failure::Advised(
-        format!("nothing was stored: {why}"),
+        format!("{why}; nothing was stored"),
         vec![
             format!(
-                "To keep it elsewhere add --store vault (encrypted, with a passphrase){others}."
+                "To store it elsewhere, add --store vault (encrypted, with a passphrase){others}"
             ),
-            format!("To settle that for good write `store = vault` into {}", settings(context)?),
+            format!("To make that the default, add `store = vault` to {}", settings(context)?),
         ],
     ))
 }
 
-/// Asks where to keep it instead, until that is clear or the person has had enough.
+/// Asks which store to use instead, until the answer is valid or the user cancels.
 fn ask_person(
     why: &StoreError,
     streams: &mut Streams<'_>,
@@ -83,14 +82,14 @@ fn ask_person(
     // Containers forbid the kernel's memory; the others work everywhere.
     let works = |kind| kind != StoreKind::Kernel || context.ready(kind).is_ok();
     let offered: Vec<(&Offer, StoreKind)> = offered.filter(|(_, kind)| works(*kind)).collect();
-    writeln!(streams.errors, "Where else shall the PAT be kept? (It is asked for after this.)")?;
+    writeln!(streams.errors, "Where should the PAT be stored instead? (You will paste it next.)")?;
     for Offer { name, about } in offered.iter().map(|(offer, _)| offer) {
         writeln!(streams.errors, "  {name:<6} {about}")?;
     }
     let names: Vec<&str> = offered.iter().map(|(offer, _)| offer.name).collect();
-    let names = names.join(", ");
+    let question = format!("Store [{}] (Enter cancels): ", names.join("/"));
     let (offer, store) = loop {
-        let answer = Zeroizing::new(questions::shown(&format!("{names}, or Enter to stop: "))?);
+        let answer = Zeroizing::new(questions::shown(&question)?);
         let answer = answer.trim();
         if answer.is_empty() {
             return Err(Failure::Refused("nothing was stored".to_owned()));
@@ -104,20 +103,28 @@ fn ask_person(
         if answer.len() >= LONG {
             writeln!(
                 streams.errors,
-                "That looks like a PAT. It was shown on the screen, and is not stored. The PAT is \
-                 asked for later."
+                "That looks like a PAT. It was visible on the screen and was not stored. You will \
+                 be asked for the PAT later."
             )?;
         }
-        writeln!(streams.errors, "No, that is none of {names}.")?;
+        writeln!(streams.errors, "Enter {}.", one_of(&names))?;
     };
     let settings = settings(context)?;
     writeln!(
         streams.errors,
-        "To settle that for good write `store = {}` into {}",
+        "To make this the default, add `store = {}` to {}",
         offer.name,
         terminal::clean(&settings)
     )?;
     Ok(*store)
+}
+
+/// `vault, kernel or file`.
+fn one_of(names: &[&str]) -> String {
+    match names.split_last() {
+        Some((last, others)) if !others.is_empty() => format!("{} or {last}", others.join(", ")),
+        _ => names.concat(),
+    }
 }
 
 fn settings(context: &Context) -> Result<String, Failure> {

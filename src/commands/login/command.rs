@@ -1,4 +1,4 @@
-//! `--store command -- PROGRAM ARGUMENTS`: another program has the PAT.
+//! `login --store command -- PROGRAM ARGUMENTS`: another program keeps the PAT.
 
 use super::{read_pat, tell_git, verify};
 use crate::changes::{self, Aftermath, NewPat, Place};
@@ -34,7 +34,7 @@ pub(super) fn line(options: &Login) -> Result<Option<CommandLine>, Failure> {
     }
 }
 
-/// Runs the command once and, if it prints a token, notes it.
+/// Runs the command once and, if it prints a token, stores the command.
 pub(super) fn run(
     line: CommandLine,
     organization: &Organization,
@@ -43,13 +43,12 @@ pub(super) fn run(
     context: &Context,
 ) -> Result<(), Failure> {
     let printed = command::print(&line).map_err(|error| {
-        Failure::Refused(format!("nothing was stored: {error}. {}", error.next_step()))
+        Failure::Refused(format!("{error}; nothing was stored. {}", error.next_step()))
     })?;
     read_pat::refuse_dead(&printed.secret, (context.now)())?;
     if let Some(doubt) = printed.doubt {
         let program = line.program();
-        let warning =
-            format!("warning: what `{program}` printed: {doubt}. It is taken all the same");
+        let warning = format!("warning: the output of `{program}`: {doubt}. Using it anyway");
         terminal::say(streams.errors, &warning);
     }
     verify::run(&printed.secret, organization, options, streams, context)?;
@@ -67,7 +66,7 @@ pub(super) fn run(
     tell_git(organization, options, streams, context)
 }
 
-/// What was noted.
+/// Reports what was stored.
 pub(super) fn report(
     line: &CommandLine,
     title: &str,
@@ -75,11 +74,11 @@ pub(super) fn report(
     streams: &mut Streams<'_>,
 ) -> Result<(), Failure> {
     let start = if aftermath.replaced {
-        format!("Replaced the PAT for {title}: git gets it")
+        format!("Replaced the PAT for {title}: git now gets it")
     } else {
-        format!("git gets the PAT for {title}")
+        format!("git now gets the PAT for {title}")
     };
-    writeln!(streams.output, "{start} from `{line}` each time. Only this line is stored.")?;
+    writeln!(streams.output, "{start} from `{line}`. Only this command is stored.")?;
     say_still_pending(aftermath, streams);
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! `login`: takes a PAT from a person or a pipe, keeps it, and lets git know.
+//! `login`: reads a PAT from a terminal or a pipe, stores it, and makes git use it.
 
 mod choose_store;
 mod command;
@@ -57,7 +57,7 @@ pub(super) fn run(
     tell_git(&organization, options, streams, context)
 }
 
-/// The last step of each login.
+/// Makes git use the PAT, unless the user does not want that.
 fn tell_git(
     organization: &Organization,
     options: &Login,
@@ -70,14 +70,14 @@ fn tell_git(
     configure::for_organization(organization, streams, context)
 }
 
-/// Plain http, only where the user has said so, now or before.
+/// Refuses plain http unless the user accepted it, now or at an earlier login.
 fn refuse_plain_http(
     organization: &Organization,
     allowed: bool,
     streams: &mut Streams<'_>,
 ) -> Result<(), Failure> {
-    const DANGER: &str = "over http the PAT travels unencrypted: whoever can listen on the way \
-        can use it until it ends";
+    const DANGER: &str = "http is unencrypted: anyone on the network path can capture and use \
+        the PAT";
     if !organization.is_plain_http() {
         return Ok(());
     }
@@ -102,9 +102,7 @@ fn report(
         SecretSource::Store(StoreKind::Keyring) => "in the keyring",
         SecretSource::Store(StoreKind::File) => "in a file that only you can read",
         SecretSource::Store(StoreKind::Vault) => "in the vault",
-        SecretSource::Store(StoreKind::Kernel) => {
-            "in the kernel's memory, until the machine restarts"
-        }
+        SecretSource::Store(StoreKind::Kernel) => "in kernel memory until the machine restarts",
         SecretSource::Command(line) => return command::report(line, &title, aftermath, streams),
         SecretSource::Environment(_) => "in the environment",
     };

@@ -7,7 +7,7 @@ use crate::cli::Login;
 use crate::commands::{Failure, questions};
 use crate::context::{Context, Streams};
 use crate::error::Error;
-use crate::index::login_command;
+use crate::index::{login_command, pat_command};
 use crate::organization::Organization;
 use crate::settings;
 use crate::util::pat::Secret;
@@ -28,8 +28,7 @@ pub(super) fn run(
     if options.no_verify || !settings::verify(paths).map_err(Error::from)? {
         return Ok(());
     }
-    let check_command =
-        login_command(organization, &options.name).replacen(" login ", " check ", 1);
+    let check_command = pat_command("check", organization, &options.name);
     let advice =
         Advice { organization, replace: None, check_command: &check_command, now: (context.now)() };
     let time_limit = Some(TIME_LIMIT);

@@ -1,9 +1,8 @@
-//! What git is told to call when the server has refused the header that `run` gave it: not to try
-//! with anything else, and to its user why.
+//! The helper that git calls when the server has rejected the header that `run` gave it: it stops git
+//! from trying other credentials, and tells the user why.
 //!
-//! Nothing is noted about the PAT. git says when such a header is refused and never that it was
-//! taken, so one stray 401 would stay with it for good, and two, months apart, would count as two
-//! in a row.
+//! The PAT is not marked. git reports the rejection of such a header but never its success, so two
+//! stray 401 responses, months apart, would count as two in a row.
 
 use super::super::Failure;
 use crate::context::{Context, Streams};
@@ -15,12 +14,12 @@ use crate::stores::SecretId;
 /// The hidden option of `run` ([`crate::cli::Run`]).
 const OPTION: &str = "refused";
 
-/// What stands between the path of this program and git's own word.
+/// The arguments between the path of this program and git's operation.
 pub(super) fn arguments(pat: &PatEntry) -> String {
     format!("run --{OPTION} {}", pat.location.secret)
 }
 
-/// Says it, about the secret of this id.
+/// Answers git's operation, for the secret with this id.
 pub(super) fn tell(
     id: &str,
     operation: Option<&str>,

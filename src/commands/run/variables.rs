@@ -1,4 +1,4 @@
-//! The variables that `run` sets. (Facts, azure-devops.md section 4.)
+//! The variables that `run` sets.
 
 use zeroize::Zeroizing;
 
@@ -9,18 +9,18 @@ use crate::organization::Organization;
 use crate::util::env;
 
 /// Where Azure CLI, Terraform, Microsoft's samples and servers for the Model Context Protocol, and
-/// the credential provider of NuGet, pip and twine look for a PAT. Of these only the first is bound
-/// to nothing; it goes to the organization that `az` is told.
+/// the credential provider of NuGet, pip and twine look for a PAT. Only the first is not bound to an
+/// organization: `az` sends it to the one it is given.
 const TOKENS: [&str; 4] = [
     "AZURE_DEVOPS_EXT_PAT",
     "AZDO_PERSONAL_ACCESS_TOKEN",
     "AZURE_DEVOPS_PAT",
     "VSS_NUGET_ACCESSTOKEN",
 ];
-/// Where they look for the organization that it is for.
+/// Where they look for the organization.
 const URLS: [&str; 2] = ["AZDO_ORG_SERVICE_URL", "AZURE_DEVOPS_ORG_URL"];
 /// Feeds below these, separated by semicolons, get `VSS_NUGET_ACCESSTOKEN` (artifacts-credprovider,
-/// VstsBuildTaskCredentialProvider: a plain comparison of how they start).
+/// VstsBuildTaskCredentialProvider: a plain comparison of prefixes).
 const FEEDS: &str = "VSS_NUGET_URI_PREFIXES";
 
 /// All of them, with their values.
@@ -52,9 +52,9 @@ fn feeds(organization: &Organization) -> String {
     )
 }
 
-/// On a server git sends the header from its first request on: where NTLM is offered, no PAT that
-/// a helper gives to git before 2.46 ever reaches the server. Azure DevOps Services offers no NTLM,
-/// so there git asks its helper as ever.
+/// The header for git, which sends it with its first request to a server: where NTLM is offered, git
+/// before 2.46 never sends a PAT from a helper. Azure DevOps Services does not offer NTLM, so there
+/// git asks its helper as usual.
 fn for_git(grant: &Grant, set: &mut impl FnMut(&str, &str)) -> Result<(), Failure> {
     let mut urls = grant.pat.organization().all_urls();
     urls.push(grant.spelled.url());

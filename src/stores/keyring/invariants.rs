@@ -1,12 +1,12 @@
-//! What has to hold for whatever arrives over the bus, to the property tests below and to fuzz/.
+//! Invariants of received messages, for the property tests below and for fuzz/.
 
 use zeroize::Zeroizing;
 
 use super::dbus::Message;
 use super::secret_service::{secret_in, session_in};
 
-/// Whatever arrives has a size that can be waited for, and all that is read out of it stands in
-/// it.
+/// Asserts that any bytes have a bounded size or none, and that each value read from them is a part
+/// of them.
 pub fn message(bytes: &[u8]) {
     let Ok(Some(size)) = Message::size(bytes) else {
         return;
@@ -35,12 +35,12 @@ mod tests {
         #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
-        fn an_answer_that_was_changed_anywhere_is_survived(
+        fn changed_reply_does_not_panic(
             changes in prop::collection::vec((0..160usize, any::<u8>()), 0..6),
             end in 0..300usize,
             numbers in prop::collection::vec(prop_oneof![Just(u32::MAX), Just(1 << 20), 0..64u32], 0..3),
         ) {
-            let mut bytes = answer();
+            let mut bytes = reply();
             for (place, byte) in changes {
                 bytes[place] = byte;
             }
@@ -52,7 +52,7 @@ mod tests {
         }
 
         #[test]
-        fn what_we_send_has_the_size_that_we_would_read(text in "\\PC{0,40}") {
+        fn sent_call_has_the_size_that_is_read(text in "\\PC{0,40}") {
             let arguments = Writer::default().text(&text).variant("s").text(&text);
             let method = Method { destination: &text, path: "/", interface: "a.b", member: "C" };
             let bytes = call(7, &method, "sv", &arguments);
@@ -61,8 +61,8 @@ mod tests {
         }
     }
 
-    /// To `GetSecret`, as gnome-keyring gives it.
-    fn answer() -> Vec<u8> {
+    /// gnome-keyring's reply to `GetSecret`.
+    fn reply() -> Vec<u8> {
         let mut bytes = b"l\x02\x01\x01\0\0\0\0\x05\0\0\0\0\0\0\0".to_vec();
         bytes.extend(b"\x05\x01u\0\x04\0\0\0\x08\x01g\0\x08(oayays)\0\0\0");
         let fields = bytes.len() - 16;

@@ -44,7 +44,7 @@ fn login_with_a_command_without_a_token_stores_nothing() {
     for (body, about) in NO_TOKENS {
         let home = Home::new();
         let script = script(&home, body);
-        login(&home, &[&script]).run().ends_with(1).says("nothing was stored: ").says(about);
+        login(&home, &[&script]).run().ends_with(1).says("nothing was stored").says(about);
         assert_eq!(written(&home), "", "{body}");
     }
 }

@@ -9,7 +9,7 @@ fn login_and_list_show_the_command() {
     let script = script(&home, &format!("echo {}", pat84(1)));
     let ran = login(&home, &[&script, "it's"]).run().succeeds().says_nothing();
     ran.prints(&format!(
-        "git gets the PAT for acme from `{script} 'it'\\''s'` each time. Only this line is \
+        "git now gets the PAT for acme from `{script} 'it'\\''s'`. Only this command is \
          stored.\n"
     ));
     let list = home.azdo(["list"]).run().succeeds().says_nothing();
@@ -72,7 +72,7 @@ fn command_that_fails_at_login_is_not_stored() {
         .run()
         .ends_with(1)
         .prints("")
-        .says("nothing was stored: ")
+        .says("nothing was stored")
         .says("failed (exit status: 1): not signed in. Run it by hand to see why: /")
         .says("/bin/pat 'a b'");
     login(&home, &["no-such-program"]).run().ends_with(1).says("`no-such-program` is not on PATH");
@@ -91,7 +91,7 @@ fn expired_pat_is_refused_at_login_and_not_bounded_later() {
         pat
     };
     keep("AH");
-    login(&home, &[&script]).run().ends_with(1).says("nothing was stored: by the month in it");
+    login(&home, &[&script]).run().ends_with(1).says("this PAT expired by ");
     keep("YH");
     login(&home, &[&script]).run().succeeds();
     let old = keep("AH");
@@ -146,8 +146,8 @@ fn logout_and_move_do_not_run_the_command() {
         .run()
         .succeeds()
         .says_nothing()
-        .prints_about("Forgot where the PAT for newco comes from: /")
-        .prints_about("Nothing was deleted there, and it is still valid on the server");
+        .prints_about("Removed the command for the PAT for newco: /")
+        .prints_about("The PAT itself was not deleted. It is still valid on the server");
     assert_eq!(runs(&home), 0);
     assert!(!written(&home).contains("command"), "{}", written(&home));
 }

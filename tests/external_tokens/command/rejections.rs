@@ -21,7 +21,7 @@ fn rejections_do_not_disable_a_command() {
     home.azdo(["list"])
         .run()
         .prints_about("suspect")
-        .prints_about("The PAT for acme has to be renewed where it comes from:\n  /");
+        .prints_about("To renew the PAT for acme, use the program it comes from:\n  /");
     told(&home, "store", &pat84(1)).succeeds().says_nothing();
     home.azdo(["list"]).run().prints_about("ok\n");
 }

@@ -185,6 +185,6 @@ fn command_can_prompt_on_gits_terminal() {
         test_support::rexpect::session::spawn_command(command, Some(10_000)).unwrap();
     terminal.exp_string("Passphrase: ").unwrap();
     terminal.send_line(&pat84(1)).unwrap();
-    terminal.exp_string("git gets the PAT for acme from").unwrap();
+    terminal.exp_string("git now gets the PAT for acme from").unwrap();
     terminal.exp_eof().unwrap();
 }

@@ -22,7 +22,7 @@ fn list_shows_each_variables_organization_or_problem() {
     list(&home, &[], &set)
         .succeeds()
         .says_nothing()
-        .prints_about("In the environment:\n  SYSTEM_ACCESSTOKEN: for acme\n")
+        .prints_about("Environment variables:\n  SYSTEM_ACCESSTOKEN: for acme\n")
         .prints_about(&ext)
         .never_says(&pat84(5))
         .never_says(JOB_TOKEN);

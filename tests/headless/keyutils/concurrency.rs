@@ -165,7 +165,9 @@ mod strace {
             user.azdo(["store-move", "--to", "file"]).run().succeeds();
             slow.join().unwrap()
         });
-        ran.ends_with(1).says("1 PAT changed while this ran: run it again").never_says("no longer");
+        ran.ends_with(1)
+            .says("1 PAT changed during the move; run the command again")
+            .never_says("no longer");
         user.gets(&pat84(1));
     }
 

@@ -55,7 +55,7 @@ fn logout_and_move_do_not_recreate_a_missing_vault() {
     assert!(!moved.contains("passphrase") && moved.contains("no longer in the vault"), "{moved}");
     let logout = rest(&mut at_terminal(user.home.azdo(["logout", "acme"])));
     assert!(
-        !logout.contains("passphrase") && logout.contains("Forgot the PAT for acme"),
+        !logout.contains("passphrase") && logout.contains("Deleted the PAT for acme"),
         "{logout}"
     );
     assert!(!user.vault().exists());

@@ -8,7 +8,7 @@ use test_support::{Home, azdo_path, pat84};
 fn logged_in() -> User {
     let user = User::new();
     let ran = user.login("acme", "kernel", &pat84(1)).succeeds().says_nothing();
-    ran.prints_about("in the kernel's memory, until the machine restarts");
+    ran.prints_about("in kernel memory until the machine restarts");
     user
 }
 

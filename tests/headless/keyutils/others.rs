@@ -133,7 +133,7 @@ fn other_user_gets_nothing_from_vault_or_kernel() {
     for guess in [OTHER, ""] {
         bob.azdo(&["unlock", "--with-passphrase"]).stdin(guess).run().fails();
     }
-    bob.azdo(&["lock"]).run().prints("The vault was not unlocked.\n");
+    bob.azdo(&["lock"]).run().prints("The vault is already locked.\n");
     // The owner is not affected.
     gives(&alice, &acme, &pat84(1));
     gives(&alice, &globex, &pat84(2));
@@ -165,7 +165,7 @@ fn full_keyring_is_reported_and_loses_nothing() {
     user.azdo(&["get"]).stdin(ACME).run().succeeds().prints_about(&pat84(1));
     // The vault opens but cannot stay unlocked.
     let ran = user.azdo(&["unlock", "--with-passphrase"]).stdin(PASSPHRASE).run();
-    ran.ends_with(1).says("the passphrase is right, but").says(full);
+    ran.ends_with(1).says("the passphrase is correct, but").says(full);
     // With the quota free again everything works.
     user.sh("for key in $(keyctl rlist @u); do case $(keyctl rdescribe $key) in *fill*) keyctl unlink $key @u;; esac; done").run();
     std::thread::sleep(std::time::Duration::from_millis(300));

@@ -53,7 +53,7 @@ fn invalid_timeout_changes_nothing() {
     let user = User::locked_out();
     for wrong in ["0m", "1s", "12", "h", "-1h", "9999d", "99999999999d", "ever"] {
         let unlock = ["unlock", "--for", wrong, "--with-passphrase"];
-        user.azdo(unlock).stdin(PASSPHRASE).run().ends_with(2).says("--for: 30m, 12h, 7d");
+        user.azdo(unlock).stdin(PASSPHRASE).run().ends_with(2).says("--for: use 30m, 12h, 7d");
         user.set(&format!("vault_timeout = {wrong}\n"));
         user.unlock(PASSPHRASE).ends_with(1).says("`vault_timeout = 12h`");
     }

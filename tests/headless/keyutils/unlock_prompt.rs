@@ -5,9 +5,9 @@ use test_support::headless_user::{ACME, OTHER, PASSPHRASE, User};
 use test_support::terminal::{QUESTION, answer, at_terminal, get, rest};
 use test_support::{Git, Program, azdo_path, for_each_git, pat84};
 
-const NEW: &str = "New passphrase for the vault (8 characters or more): ";
-const AGAIN: &str = "The same again: ";
-const PASTE: &str = "(it is not shown): ";
+const NEW: &str = "New passphrase for the vault (at least 8 characters): ";
+const AGAIN: &str = "Repeat the passphrase: ";
+const PASTE: &str = "(input is hidden): ";
 
 #[test]
 fn login_creates_the_vault_with_a_repeated_passphrase() {
@@ -15,12 +15,12 @@ fn login_creates_the_vault_with_a_repeated_passphrase() {
     let login = ["login", "acme", "--store", "vault", "--no-git-config"];
     let mut terminal = at_terminal(user.home.azdo(login));
     answer(&mut terminal, NEW, "short");
-    answer(&mut terminal, &format!("8 characters or more.\r\n{NEW}"), PASSPHRASE);
+    answer(&mut terminal, &format!("at least 8 characters.\r\n{NEW}"), PASSPHRASE);
     answer(&mut terminal, AGAIN, OTHER);
-    answer(&mut terminal, &format!("two different ones.\r\n{NEW}"), PASSPHRASE);
+    answer(&mut terminal, &format!("do not match.\r\n{NEW}"), PASSPHRASE);
     answer(&mut terminal, AGAIN, PASSPHRASE);
     answer(&mut terminal, PASTE, &pat84(1));
-    answer(&mut terminal, "Enter if unknown): ", "");
+    answer(&mut terminal, "Enter to skip): ", "");
     let rest = rest(&mut terminal);
     assert!(rest.contains("Stored the PAT for acme in the vault."), "{rest}");
     assert!(!rest.contains(PASSPHRASE) && !rest.contains(&pat84(1)), "{rest}");
@@ -56,7 +56,7 @@ fn git_prompts_once_for_the_passphrase() {
         let (fixture, user) = scene_with_locked_vault(git);
         let mut terminal = at_terminal(user.home.git(["clone", "--quiet", URL, "mine"]));
         answer(&mut terminal, QUESTION, "a wrong passphrase");
-        answer(&mut terminal, &format!("No, that does not open it.\r\n{QUESTION}"), PASSPHRASE);
+        answer(&mut terminal, &format!("Wrong passphrase.\r\n{QUESTION}"), PASSPHRASE);
         assert_eq!(rest(&mut terminal).trim(), "", "nothing more is said");
         // From here on a prompt would fail.
         user.home.git(["-C", "mine", "fetch"]).run().succeeds().says_nothing();
@@ -127,7 +127,7 @@ fn unlock_and_passphrase_ask_three_times_at_most() {
         let before = std::fs::read(user.vault()).unwrap();
         let mut terminal = at_terminal(user.home.azdo([command]));
         for _ in 0..3 {
-            answer(&mut terminal, "Passphrase of the vault: ", OTHER);
+            answer(&mut terminal, "Vault passphrase: ", OTHER);
         }
         let rest = rest(&mut terminal);
         assert!(rest.contains("that passphrase does not open the vault"), "{rest}");

@@ -12,7 +12,7 @@ fn unlocked_vault_answers_and_locked_one_does_not() {
     }
     user.lock();
     User::is_locked_out(user.get());
-    user.azdo(["lock"]).run().succeeds().prints("The vault was not unlocked.\n");
+    user.azdo(["lock"]).run().succeeds().prints("The vault is already locked.\n");
     user.unlock(OTHER).ends_with(1).says("does not open the vault");
     User::is_locked_out(user.get());
     user.unlock(PASSPHRASE).succeeds().prints("The vault is unlocked for 12 hours.\n");
@@ -64,13 +64,13 @@ fn passphrase_change_needs_the_old_one() {
     let before = std::fs::read(user.vault()).unwrap();
     let change = |input: &str| user.azdo(["passphrase", "--with-passphrase"]).stdin(input).run();
     change(&format!("{OTHER}\n{OTHER}\n")).ends_with(1).says("does not open the vault");
-    change(&format!("{PASSPHRASE}\nshort\n")).ends_with(1).says("8 characters or more");
+    change(&format!("{PASSPHRASE}\nshort\n")).ends_with(1).says("at least 8 characters");
     for wrong in [PASSPHRASE.to_owned(), String::new(), format!("{PASSPHRASE}\n{OTHER}\nx\n")] {
-        change(&wrong).ends_with(1).says("the old passphrase and the new one");
+        change(&wrong).ends_with(1).says("the old and the new passphrase");
     }
     // At a terminal too, even though the vault is unlocked.
     let mut terminal = at_terminal(user.home.azdo(["passphrase"]));
-    terminal.exp_string("Passphrase of the vault: ").unwrap();
+    terminal.exp_string("Vault passphrase: ").unwrap();
     terminal.send_control('c').unwrap();
     assert!(rest(&mut terminal).contains("nothing was changed"));
     assert_eq!(std::fs::read(user.vault()).unwrap(), before);
@@ -80,9 +80,9 @@ fn passphrase_change_needs_the_old_one() {
 fn passphrase_is_changed_at_a_terminal() {
     let user = User::locked_out();
     let mut terminal = at_terminal(user.home.azdo(["passphrase"]));
-    answer(&mut terminal, "Passphrase of the vault: ", PASSPHRASE);
-    answer(&mut terminal, "New passphrase for the vault (8 characters or more): ", OTHER);
-    answer(&mut terminal, "The same again: ", OTHER);
+    answer(&mut terminal, "Vault passphrase: ", PASSPHRASE);
+    answer(&mut terminal, "New passphrase for the vault (at least 8 characters): ", OTHER);
+    answer(&mut terminal, "Repeat the passphrase: ", OTHER);
     assert!(rest(&mut terminal).contains("Changed the passphrase of the vault"));
     user.lock();
     user.unlock(OTHER).succeeds();
@@ -112,7 +112,7 @@ fn pat_in_a_locked_vault_is_replaced_without_a_prompt() {
     let askpass = user.askpass(PASSPHRASE);
     let login = ["login", "acme", "--store", "file", "--with-token", "--no-git-config"];
     let ran = user.azdo(login).env("GIT_ASKPASS", askpass).stdin(pat84(2)).run().succeeds();
-    ran.says("could not be deleted from its store now").prints_about("Replaced the PAT for acme");
+    ran.says("could not be deleted from its store").prints_about("Replaced the PAT for acme");
     assert!(user.questions().is_empty());
     user.gets(&pat84(2));
     // The old secret is deleted by the next change to the unlocked vault.
@@ -127,7 +127,7 @@ fn pat_in_a_locked_vault_is_replaced_without_a_prompt() {
 fn logout_from_a_locked_vault_needs_no_passphrase() {
     let user = User::locked_out();
     let ran = user.azdo(["logout", "acme"]).run().succeeds();
-    ran.says("could not be deleted from its store now");
+    ran.says("could not be deleted from its store");
     assert!(!user.get().stdout.contains("password"));
     let record = std::fs::read_to_string(user.data().join("record")).unwrap();
     assert!(record.contains("leftover"), "{record}");

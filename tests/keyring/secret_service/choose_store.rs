@@ -38,7 +38,8 @@ fn script_gets_the_reason_and_flags_and_stores_nothing() {
     for (desktop, why) in without_a_keyring() {
         let login = desktop.azdo(&["login", "acme", "--with-token"]).stdin(pat84(1));
         let ran = desktop.soon(login).ends_with(1).prints("").says(why).never_says(&pat84(1));
-        assert!(ran.stderr.starts_with("git-credential-azdo: nothing was stored: the keyring "));
+        assert!(ran.stderr.starts_with("git-credential-azdo: the keyring "));
+        let ran = ran.says("; nothing was stored\n");
         let ran = ran.says("--store vault").says("--store file").says("--store kernel");
         ran.says("`store = vault`").says("config/git-credential-azdo/config");
         nothing_is_stored(&desktop);
@@ -57,9 +58,9 @@ fn without_a_terminal_there_is_no_prompt() {
 fn terminal_shows_reason_and_stores_before_the_pat_prompt() {
     for (desktop, why) in without_a_keyring() {
         let mut terminal = desktop.azdo_at_terminal(&["login", "acme"]);
-        let asked = terminal.exp_string("or Enter to stop: ").unwrap();
+        let asked = terminal.exp_string("(Enter cancels): ").unwrap();
         assert!(asked.contains(why), "{asked}");
-        assert!(!asked.contains("Make a PAT") && !asked.contains("Paste"), "{asked}");
+        assert!(!asked.contains("Create a PAT") && !asked.contains("Paste"), "{asked}");
         terminal.send_line("").unwrap();
         let rest = terminal.exp_eof().unwrap();
         assert!(rest.contains("nothing was stored"), "{rest}");
@@ -71,12 +72,12 @@ fn terminal_shows_reason_and_stores_before_the_pat_prompt() {
 fn invalid_store_is_asked_again_and_enter_cancels() {
     let desktop = Desktop::without_bus();
     let mut terminal = desktop.azdo_at_terminal(&["login", "acme"]);
-    let asked = terminal.exp_string("or Enter to stop: ").unwrap();
-    assert!(asked.contains("(It is asked for after this.)"), "{asked}");
+    let asked = terminal.exp_string("(Enter cancels): ").unwrap();
+    assert!(asked.contains("(You will paste it next.)"), "{asked}");
     for answer in ["y", "yes", "1", "vualt", "fi", "keyring", "stop", "file file"] {
         terminal.send_line(answer).unwrap();
-        let again = terminal.exp_string("or Enter to stop: ").unwrap();
-        assert!(again.contains("No, that is none of vault, "), "{answer}: {again}");
+        let again = terminal.exp_string("(Enter cancels): ").unwrap();
+        assert!(again.contains("Enter vault, "), "{answer}: {again}");
         assert!(!again.contains("looks like a PAT"), "{answer}: {again}");
     }
     terminal.send_line("").unwrap();
@@ -90,16 +91,16 @@ fn pat_pasted_too_early_is_reported_as_visible() {
     let desktop = Desktop::without_bus();
     let mut terminal = desktop.azdo_at_terminal(&["login", "acme"]);
     for pat in [pat84(1), pat52(1), pat84(1)[..40].to_owned()] {
-        terminal.exp_string("or Enter to stop: ").unwrap();
+        terminal.exp_string("(Enter cancels): ").unwrap();
         terminal.send_line(&pat).unwrap();
-        terminal.exp_string("It was shown on the screen, and is not stored.").unwrap();
+        terminal.exp_string("It was visible on the screen and was not stored.").unwrap();
     }
-    terminal.exp_string("or Enter to stop: ").unwrap();
+    terminal.exp_string("(Enter cancels): ").unwrap();
     nothing_is_stored(&desktop);
     terminal.send_line("file").unwrap();
-    terminal.exp_string("(it is not shown): ").unwrap();
+    terminal.exp_string("(input is hidden): ").unwrap();
     terminal.send_line(&pat84(2)).unwrap();
-    terminal.exp_string("Enter if unknown): ").unwrap();
+    terminal.exp_string("Enter to skip): ").unwrap();
     terminal.send_line("").unwrap();
     terminal.exp_eof().unwrap();
     assert_eq!(desktop.files(), pat84(2));
@@ -113,8 +114,12 @@ fn kernel_store_is_offered_where_it_works() {
     let works = desktop.azdo(&login).stdin(pat84(1)).run().code == Some(0);
     desktop.azdo(&["logout", "acme"]).run();
     let mut terminal = desktop.azdo_at_terminal(&["login", "acme"]);
-    let asked = terminal.exp_string("or Enter to stop: ").unwrap();
-    assert_eq!(asked.contains("kernel the kernel's memory, until the machine"), works, "{asked}");
+    let asked = terminal.exp_string("(Enter cancels): ").unwrap();
+    assert_eq!(
+        asked.contains("kernel memory of the Linux kernel, until the machine"),
+        works,
+        "{asked}"
+    );
     terminal.send_line("").unwrap();
     terminal.exp_eof().unwrap();
 }
@@ -124,14 +129,14 @@ fn choosing_file_stores_a_file_and_shows_the_setting() {
     for answer in ["file", "f", " File "] {
         let desktop = Desktop::without_bus();
         let mut terminal = desktop.azdo_at_terminal(&["login", "acme"]);
-        terminal.exp_string("file   a file that only you can read, not encrypted").unwrap();
-        terminal.exp_string("or Enter to stop: ").unwrap();
+        terminal.exp_string("file   a file only you can read, not encrypted").unwrap();
+        terminal.exp_string("(Enter cancels): ").unwrap();
         terminal.send_line(answer).unwrap();
-        let told = terminal.exp_string("(it is not shown): ").unwrap();
-        assert!(told.contains("write `store = file` into "), "{told}");
+        let told = terminal.exp_string("(input is hidden): ").unwrap();
+        assert!(told.contains("add `store = file` to "), "{told}");
         assert!(told.contains("config/git-credential-azdo/config"), "{told}");
         terminal.send_line(&pat84(1)).unwrap();
-        terminal.exp_string("Enter if unknown): ").unwrap();
+        terminal.exp_string("Enter to skip): ").unwrap();
         terminal.send_line("").unwrap();
         terminal.exp_eof().unwrap();
         assert_eq!(desktop.files(), pat84(1));
@@ -143,7 +148,7 @@ fn ctrl_c_and_ctrl_d_at_the_choice_store_nothing() {
     for key in ['c', 'd'] {
         let desktop = Desktop::without_bus();
         let mut terminal = desktop.azdo_at_terminal(&["login", "acme"]);
-        terminal.exp_string("or Enter to stop: ").unwrap();
+        terminal.exp_string("(Enter cancels): ").unwrap();
         terminal.send_control(key).unwrap();
         assert!(terminal.exp_eof().unwrap().contains("nothing was changed"));
         nothing_is_stored(&desktop);
@@ -154,8 +159,8 @@ fn ctrl_c_and_ctrl_d_at_the_choice_store_nothing() {
 fn working_keyring_is_used_and_probing_leaves_nothing() {
     let desktop = Desktop::unlocked();
     let mut terminal = desktop.azdo_at_terminal(&["login", "acme"]);
-    let asked = terminal.exp_string("(it is not shown): ").unwrap();
-    assert!(asked.contains("Make a PAT for acme") && !asked.contains("Enter to stop"), "{asked}");
+    let asked = terminal.exp_string("(input is hidden): ").unwrap();
+    assert!(asked.contains("Create a PAT for acme") && !asked.contains("Enter cancels"), "{asked}");
     terminal.send_control('c').unwrap();
     terminal.exp_eof().unwrap();
     assert_eq!(desktop.all_items(), "");
@@ -170,8 +175,8 @@ fn working_keyring_is_used_and_probing_leaves_nothing() {
 fn keyring_unlocked_in_its_window_is_used() {
     let desktop = Desktop::with_a_window(Answer::Unlock);
     let mut terminal = desktop.azdo_at_terminal(&["login", "acme"]);
-    let asked = terminal.exp_string("(it is not shown): ").unwrap();
-    assert!(asked.contains("Make a PAT for acme") && !asked.contains("Enter to stop"), "{asked}");
+    let asked = terminal.exp_string("(input is hidden): ").unwrap();
+    assert!(asked.contains("Create a PAT for acme") && !asked.contains("Enter cancels"), "{asked}");
     terminal.send_control('c').unwrap();
     terminal.exp_eof().unwrap();
 }
@@ -180,10 +185,10 @@ fn keyring_unlocked_in_its_window_is_used() {
 fn keyring_locked_during_the_paste_is_reported() {
     let mut desktop = Desktop::unlocked();
     let mut terminal = desktop.azdo_at_terminal(&["login", "acme"]);
-    terminal.exp_string("(it is not shown): ").unwrap();
+    terminal.exp_string("(input is hidden): ").unwrap();
     desktop.lock();
     terminal.send_line(&pat84(1)).unwrap();
-    terminal.exp_string("Enter if unknown): ").unwrap();
+    terminal.exp_string("Enter to skip): ").unwrap();
     terminal.send_line("").unwrap();
     let rest = terminal.exp_eof().unwrap();
     assert!(rest.contains("the keyring is locked and nobody unlocked it"), "{rest}");
@@ -224,7 +229,7 @@ fn configured_store_is_used_and_no_other_offered() {
         let all = terminal.exp_eof().unwrap();
         assert!(all.contains("the keyring is locked and nobody unlocked it"), "{fix}: {all}");
         assert!(all.contains("git credential-azdo login acme --store vault"), "{fix}: {all}");
-        assert!(!all.contains("Enter to stop") && !all.contains("Paste"), "{fix}: {all}");
+        assert!(!all.contains("Enter cancels") && !all.contains("Paste"), "{fix}: {all}");
         assert_eq!(desktop.files(), "", "{fix}");
     }
 }

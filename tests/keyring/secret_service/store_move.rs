@@ -39,7 +39,7 @@ fn moving_to_the_keyring_and_back_leaves_nothing_behind() {
 
     let back =
         move_to(&desktop, "file", &[]).succeeds().prints("Moved 3 PATs to the file store.\n");
-    let back = back.says("warning: files are not encrypted");
+    let back = back.says("warning: the file store is not encrypted");
     assert_eq!(back.stderr.lines().count(), 1);
     assert_eq!(desktop.all_items(), "");
     answers(&desktop, "acme", 1);
@@ -61,7 +61,7 @@ fn one_organization_or_name_can_be_moved() {
     move_to(&desktop, "keyring", &["https://dev.azure.com/acme"]).succeeds();
     assert_eq!(desktop.items("acme").len(), 2);
     assert_eq!(desktop.items("globex"), []);
-    move_to(&desktop, "keyring", &["acme", "--name", "nobody"]).ends_with(1).says("there is: ");
+    move_to(&desktop, "keyring", &["acme", "--name", "nobody"]).ends_with(1).says("stored: ");
     move_to(&desktop, "keyring", &["initech"]).ends_with(1).says("no PAT is stored for initech");
 }
 
@@ -99,7 +99,7 @@ fn nothing_moves_if_the_target_store_refuses() {
     login(&desktop, "acme", "default", "file", 1);
     let record = std::fs::read(desktop.home().join("data/git-credential-azdo/record")).unwrap();
     let ran = desktop.soon(desktop.azdo(&["store-move", "--to", "keyring"])).ends_with(1);
-    ran.prints("").says("nothing was moved: the keyring is locked and nobody unlocked it");
+    ran.prints("").says("the keyring is locked and nobody unlocked it; nothing was moved");
     let after = std::fs::read(desktop.home().join("data/git-credential-azdo/record")).unwrap();
     assert_eq!(after, record);
     answers(&desktop, "acme", 1);

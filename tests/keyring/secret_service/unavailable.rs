@@ -109,7 +109,7 @@ fn logout_from_a_locked_keyring_deletes_later() {
     let logout = desktop.soon(desktop.azdo(&["logout", "acme"]));
     logout.succeeds().says("could not be deleted from its store");
     let list = desktop.azdo(&["list"]).run().succeeds();
-    list.says("an old PAT for acme could not be deleted from the keyring yet");
+    list.says("an old PAT for acme could not be deleted from the keyring");
     desktop.azdo(&["list", "--json"]).run().never_says("acme\"");
 
     desktop.unlock();

@@ -33,22 +33,19 @@ fn ctrl_c_at_any_prompt_restores_the_terminal() {
     let login = format!("\"{azdo}\" login acme --store file", azdo = azdo_path());
     let pasted = |pat: &str| {
         let mut terminal = at(&user, &login);
-        answer(&mut terminal, "(it is not shown): ", pat);
+        answer(&mut terminal, "(input is hidden): ", pat);
         terminal
     };
-    interrupted(at(&user, &login), "(it is not shown): ");
-    interrupted(pasted("no PAT"), "(it is not shown): ");
-    interrupted(pasted(&"Ab1".repeat(20)), "Store it all the same? [y/N] ");
-    interrupted(pasted(&pat84(2)), "Enter if unknown): ");
+    interrupted(at(&user, &login), "(input is hidden): ");
+    interrupted(pasted("no PAT"), "(input is hidden): ");
+    interrupted(pasted(&"Ab1".repeat(20)), "Store it anyway? [y/N] ");
+    interrupted(pasted(&pat84(2)), "Enter to skip): ");
     interrupted(
         at(&user, &format!("\"{azdo}\" passphrase", azdo = azdo_path())),
-        "Passphrase of the vault: ",
+        "Vault passphrase: ",
     );
     user.lock();
-    interrupted(
-        at(&user, &format!("\"{azdo}\" unlock", azdo = azdo_path())),
-        "Passphrase of the vault: ",
-    );
+    interrupted(at(&user, &format!("\"{azdo}\" unlock", azdo = azdo_path())), "Vault passphrase: ");
     std::fs::write(user.home.path().join("acme"), crate::load::many_requests::ACME).unwrap();
     let get = format!("\"{azdo}\" get <\"$HOME/acme\"", azdo = azdo_path());
     interrupted(at(&user, &get), test_support::terminal::QUESTION);

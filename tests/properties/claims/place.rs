@@ -1,6 +1,10 @@
 //! git's attributes of a URL, and the organization they name.
 
+use std::net::Ipv6Addr;
+
 use git_credential_azdo::organization::{Path, Remote};
+
+use url::Url;
 
 use super::super::model::{self, Place};
 
@@ -9,9 +13,45 @@ pub fn place(text: &str) {
     let mut lines = text.splitn(3, '\n');
     let (protocol, host) = (lines.next().unwrap_or_default(), lines.next().unwrap_or_default());
     let path = lines.next();
-    let remote = Remote::of(protocol, host, path);
+    let remote = Remote::parse(protocol, host, path);
     let model = model::place(protocol, host, path);
     assert_eq!(remote.as_ref().map(place_of), model, "{remote:?}");
+    if let Some(remote) = remote {
+        url_crate_agrees(&remote, protocol, host, path);
+    }
+}
+
+/// If the `url` crate accepts the URL of these attributes too, it finds the same host, port and
+/// path. It reads short forms of IPv4 addresses (`127.1`), which git passes on unchanged.
+#[track_caller]
+fn url_crate_agrees(remote: &Remote, protocol: &str, host: &str, path: Option<&str>) {
+    // git has decoded the path; these characters would end it.
+    let path = path.unwrap_or_default().trim_matches('/').replace(['?', '#'], "x");
+    let text = format!("{protocol}://{host}/{}", path.replace(' ', "%20"));
+    let Ok(url) = Url::parse(&text) else { return };
+    if matches!(url.host(), Some(url::Host::Ipv4(address)) if address.to_string() != host) {
+        return;
+    }
+    let standard = model::place(url.scheme(), &authority(&url), Some(url.path()));
+    let ours = model::place(protocol, host, Some(&path));
+    assert_eq!(ours.map(standard_spelling), standard, "{remote:?}");
+}
+
+/// The `url` crate writes an IPv6 address in its shortest form.
+pub fn standard_spelling(place: Place) -> Place {
+    let Place::Server(origin, path) = place else { return place };
+    let address = |(before, rest): (&str, &str)| {
+        let (address, port) = rest.split_once(']')?;
+        Some(format!("{before}[{}]{port}", address.parse::<Ipv6Addr>().ok()?))
+    };
+    let origin = origin.split_once('[').and_then(address).unwrap_or(origin);
+    Place::Server(origin, path)
+}
+
+/// The host of a URL with its port, as the `url` crate reads it.
+pub fn authority(url: &Url) -> String {
+    let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+    format!("{}{port}", url.host_str().unwrap_or_default())
 }
 
 /// The program's destination in the model's terms.

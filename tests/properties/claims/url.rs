@@ -2,11 +2,13 @@
 
 use git_credential_azdo::git;
 use git_credential_azdo::organization::{
-    Destination, Organization, Remote, Repository, canonical, typed,
+    Destination, Organization, Remote, Repository, parse_canonical_url, parse_user_input,
 };
 
+use url::Url;
+
 use super::super::model::{self, Place};
-use super::place::place_of;
+use super::place::{authority, place_of, standard_spelling};
 
 /// Azure DevOps services on their own hosts.
 const SERVICES: [&str; 11] = [
@@ -32,6 +34,10 @@ pub fn url(text: &str) {
         for (scheme, host, path) in model::readings(text).expect("a URL to everybody") {
             assert_eq!(destination_of(&scheme, &host, &path), Some(place.clone()), "{text:?}");
         }
+        let url = Url::parse(text).expect("a URL to the url crate");
+        let authority = authority(&url);
+        let standard = destination_of(url.scheme(), &authority, url.path());
+        assert_eq!(standard, Some(standard_spelling(place)), "{text:?}");
     }
     if let Some(repository) = Repository::parse(text) {
         let again = Repository::parse(repository.url()).expect("what it is written as is one");
@@ -39,14 +45,14 @@ pub fn url(text: &str) {
         assert_eq!(place_of(again.remote()).host(), place_of(repository.remote()).host());
         goes_where_others_go(text.trim(), repository.remote());
     }
-    if let Ok(organization) = typed(text) {
-        assert_eq!(canonical(&organization.url()).as_ref(), Some(&organization));
+    if let Ok(organization) = parse_user_input(text) {
+        assert_eq!(parse_canonical_url(&organization.url()).as_ref(), Some(&organization));
         let scheme = text.trim().split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
         if scheme.is_some_and(|scheme| scheme == "https" || scheme == "http") {
             goes_where_others_go(text.trim(), &remote_of(&organization));
         }
     }
-    if let Some(organization) = canonical(text) {
+    if let Some(organization) = parse_canonical_url(text) {
         assert_eq!(organization.url(), text);
         assert!(Destination::parse(text).is_ok(), "what is stored can be asked for");
     }

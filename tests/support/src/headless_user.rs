@@ -44,7 +44,7 @@ impl User {
 
     pub fn make_vault(&self) {
         let made = self.azdo(["passphrase", "--with-passphrase"]).stdin(PASSPHRASE).run();
-        made.succeeds().prints_about("Made a vault");
+        made.succeeds().prints_about("Created the vault");
         self.keys.note();
     }
 

@@ -1,0 +1,140 @@
+//! Commands that hand a PAT to another program than git.
+
+use std::ffi::OsString;
+
+use clap::{Args, ValueHint};
+
+use super::pats::pat_name;
+use crate::index::PatName;
+
+/// Print a PAT for curl, npm, cargo and other programs
+///
+/// Prints it only if the URL belongs to an organization or collection that has a PAT here;
+/// otherwise it prints nothing and exits with status 1. It does not use the network.
+///
+/// Pass the full URL of the request: below https://dev.azure.com/ORG,
+/// https://ORG.visualstudio.com, a collection of your server, or the organization at one of
+/// Azure's other hosts, such as https://pkgs.dev.azure.com/ORG (also feeds, vssps, vsaex, vsrm,
+/// vstmr, almsearch, analytics, extmgmt, auditservice and advsec, most of them also in the form
+/// https://ORG.pkgs.visualstudio.com).
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples, which keep the PAT out of command lines and the shell history:
+  # bash and zsh
+  curl --header @<(git credential-azdo header \"$url\") \"$url\"
+  # any shell
+  git credential-azdo header \"$url\" | curl --header @- \"$url\"
+  # npm, with :_password=${FEED_PASSWORD} for the feed in .npmrc
+  FEED_PASSWORD=$(git credential-azdo header --base64 \"$url\") npm install
+  # PowerShell
+  Invoke-RestMethod $url -Headers @{ Authorization =
+      (git credential-azdo header --value $url) }")]
+pub(crate) struct Header {
+    /// The URL that the PAT will be used for
+    #[arg(value_hint = ValueHint::Url)]
+    pub(crate) url: String,
+    /// Use the PAT with this name; by default the one that git would get.
+    ///
+    /// A username in the URL also selects one
+    #[arg(long, value_name = "NAME", value_parser = pat_name)]
+    pub(crate) name: Option<PatName>,
+    #[command(flatten)]
+    pub(crate) form: HeaderForms,
+}
+
+/// The options that choose a form, of which one at most is given.
+#[derive(Debug, Args)]
+#[group(multiple = false)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of the command line")]
+pub(crate) struct HeaderForms {
+    /// Print only the value, `Basic ...` (PowerShell, cargo).
+    ///
+    /// By default the whole header is printed, `Authorization: Basic ...` (curl)
+    #[arg(long)]
+    value: bool,
+    /// Print the PAT itself (Maven, NuGet, pip, twine)
+    #[arg(long)]
+    raw: bool,
+    /// Print the PAT in base64 (npm's _password)
+    #[arg(long)]
+    base64: bool,
+    /// Print JSON (Python, Terraform).
+    ///
+    /// {authorization, name, organization, password, url, username}, all of them strings
+    #[arg(long)]
+    json: bool,
+    /// Print `Authorization: Bearer ...`, for a token of Entra or of a pipeline.
+    ///
+    /// Azure DevOps accepts PATs, and these tokens too, as Basic
+    #[arg(long)]
+    bearer: bool,
+}
+
+/// How a PAT is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum HeaderForm {
+    /// A header with basic authentication, as curl takes it.
+    Basic,
+    /// The header's value, for programs that take the name separately.
+    Value,
+    /// A header for a token of Entra or of a pipeline, for the few servers that require it.
+    Bearer,
+    /// The token.
+    Raw,
+    /// The token in base64, as npm takes it.
+    Base64,
+    /// A JSON object with all of it.
+    Json,
+}
+
+impl HeaderForms {
+    /// The form that was chosen.
+    pub(crate) fn chosen(&self) -> HeaderForm {
+        let all = [
+            (self.value, HeaderForm::Value),
+            (self.raw, HeaderForm::Raw),
+            (self.base64, HeaderForm::Base64),
+            (self.json, HeaderForm::Json),
+            (self.bearer, HeaderForm::Bearer),
+        ];
+        all.into_iter()
+            .find_map(|(is_set, form)| is_set.then_some(form))
+            .unwrap_or(HeaderForm::Basic)
+    }
+}
+
+/// Run a command with a PAT in its environment
+///
+/// Sets the variables that Azure tools read: AZURE_DEVOPS_EXT_PAT (az devops and many others),
+/// AZDO_PERSONAL_ACCESS_TOKEN and AZDO_ORG_SERVICE_URL (Terraform), AZURE_DEVOPS_PAT and
+/// AZURE_DEVOPS_ORG_URL (Microsoft's samples, MCP), VSS_NUGET_ACCESSTOKEN and
+/// VSS_NUGET_URI_PREFIXES (NuGet, pip and twine with artifacts-credprovider).
+///
+/// The command replaces this process; its exit status is passed through, and 127 means that it
+/// does not exist. The PAT is not on any command line, but every program that the command starts
+/// can read it. AZURE_DEVOPS_EXT_PAT is sent to whichever organization az is given.
+///
+/// For a collection of Azure DevOps Server (TFS), git also gets the PAT as a header for URLs below
+/// that collection (GIT_CONFIG_COUNT, git 2.31 and later), because git before 2.46 cannot otherwise
+/// authenticate to a server that offers NTLM. git then follows no redirects and uses no helper for
+/// that collection. Do not share the output of `git lfs env` or the logs in .git/lfs/logs: they
+/// contain that header, which is the PAT in base64.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  git credential-azdo run acme -- az devops project list
+  git credential-azdo run https://tfs.example.com/tfs/Main -- git fetch")]
+pub(crate) struct Run {
+    /// The organization, as a URL or name; inside a clone you can omit it
+    #[arg(value_name = "ORG", value_hint = ValueHint::Url)]
+    pub(crate) organization: Option<String>,
+    /// Use the PAT with this name; by default the one that git would get
+    #[arg(long, value_name = "NAME", value_parser = pat_name)]
+    pub(crate) name: Option<PatName>,
+    /// git calls the helper this way after the server rejected the header of this secret.
+    #[arg(long, hide = true)]
+    pub(crate) refused: Option<String>,
+    /// The command to run, after `--`
+    #[arg(last = true, value_name = "COMMAND", value_hint = ValueHint::CommandWithArguments)]
+    pub(crate) command: Vec<OsString>,
+}

@@ -1,0 +1,112 @@
+//! The organization that a URL leads to, for programs other than git.
+//!
+//! Stricter than [`parse_user_input`](super::parse_user_input()): the PAT goes to whatever host that program reads in the
+//! URL.
+
+use thiserror::Error;
+
+use super::strict_url::{NotStrict, StrictUrl};
+use super::{Host, Path, Remote, Scheme, host, other_hosts};
+
+/// The organization and the username of a URL.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Destination {
+    /// The organization.
+    pub remote: Remote,
+    /// The username in the URL, which may be the name of a PAT.
+    pub username: Option<String>,
+}
+
+/// Why a URL leads to no organization. The texts do not repeat it: it may contain a PAT.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+pub enum NoDestination {
+    /// It does not start with `https://`; curl would assume `http`.
+    #[error("not a complete URL, such as https://dev.azure.com/ORGANIZATION/_apis/projects")]
+    NotAUrl,
+    /// It contains `user:password@`.
+    #[error("the URL contains a password: remove it")]
+    WithPassword,
+    /// Programs read it in different ways.
+    #[error(
+        "the URL is ambiguous (it contains a character or sequence such as ` `, `\\`, `//`, `..` or \
+         `%2F`): shorten it to the organization or the collection"
+    )]
+    NotPlain,
+    /// It names no organization.
+    #[error(
+        "not the URL of an Azure DevOps organization, such as \
+         https://dev.azure.com/ORGANIZATION or https://pkgs.dev.azure.com/ORGANIZATION"
+    )]
+    NotAnOrganization,
+    /// It names one, but the scheme is http.
+    #[error("Azure DevOps gets a PAT over https only: write https:// instead of http://")]
+    PlainHttp,
+}
+
+impl From<NotStrict> for NoDestination {
+    fn from(error: NotStrict) -> NoDestination {
+        match error {
+            NotStrict::NotAUrl => NoDestination::NotAUrl,
+            NotStrict::Ambiguous => NoDestination::NotPlain,
+            NotStrict::Host => NoDestination::NotAnOrganization,
+        }
+    }
+}
+
+impl Destination {
+    /// Reads a URL.
+    ///
+    /// # Errors
+    /// [`NoDestination`].
+    pub fn parse(url: &str) -> Result<Destination, NoDestination> {
+        // cargo marks registries that it reads over HTTP with this prefix.
+        let url = StrictUrl::parse(url.strip_prefix("sparse+").unwrap_or(url))?;
+        let username = username(url.userinfo.unwrap_or_default())?;
+        let path = url.path.strip_prefix('/').unwrap_or_default();
+        let remote = remote(url.scheme, url.host, parse_path(path)?)?;
+        Ok(Destination { remote, username })
+    }
+}
+
+fn username(userinfo: &str) -> Result<Option<String>, NoDestination> {
+    if !userinfo.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(NoDestination::NotPlain);
+    }
+    if userinfo.contains(':') {
+        return Err(NoDestination::WithPassword);
+    }
+    Ok((!userinfo.is_empty()).then(|| userinfo.to_owned()))
+}
+
+fn parse_path(path: &str) -> Result<Option<Path>, NoDestination> {
+    // Invalid in a URL; curl expands `{a,b}` to several URLs.
+    let strange = |char: char| matches!(char, ' ' | '"' | '<' | '>' | '^' | '`' | '{' | '|' | '}');
+    match path.strip_suffix('/').unwrap_or(path) {
+        "" if path.is_empty() => Ok(None),
+        path if path.contains(strange) => Err(NoDestination::NotPlain),
+        path => Path::parse(path).map(Some).ok_or(NoDestination::NotPlain),
+    }
+}
+
+fn remote(scheme: Scheme, host: &str, path: Option<Path>) -> Result<Remote, NoDestination> {
+    let found = at(scheme, host, path.clone());
+    let over_https = || matches!(at(Scheme::Https, host, path), Ok(Remote::Organization(_)));
+    if scheme == Scheme::Http && found.is_err() && over_https() {
+        return Err(NoDestination::PlainHttp);
+    }
+    found
+}
+
+fn at(scheme: Scheme, host: &str, path: Option<Path>) -> Result<Remote, NoDestination> {
+    use NoDestination::NotAnOrganization;
+    if let Some(name) = host::microsoft(scheme, host)
+        && let Some(organization) = other_hosts::organization(&name, path.as_ref())
+    {
+        return Ok(Remote::Organization(organization));
+    }
+    let host = Host::parse(scheme, host).ok_or(NotAnOrganization)?;
+    match Remote::at(host, path) {
+        None | Some(Remote::Services) => Err(NotAnOrganization),
+        Some(remote) => Ok(remote),
+    }
+}
