@@ -103,7 +103,7 @@ fn next_step(source: &StoreError, login: &str) -> String {
 pub fn after_vault(error: &VaultError, login: &str) -> String {
     match error {
         VaultError::WrongPassphrase => "Try again: git credential-azdo unlock".to_owned(),
-        VaultError::LockedIndex | VaultError::GivenUp | VaultError::Interrupted => {
+        VaultError::Locked | VaultError::GivenUp | VaultError::Interrupted => {
             "Unlock it: git credential-azdo unlock".to_owned()
         }
         VaultError::Absent => "Make one: git credential-azdo passphrase".to_owned(),

@@ -1,4 +1,4 @@
-//! A PAT is forgotten.
+//! Deleting a PAT.
 
 use super::{Aftermath, remember_forgotten, sweep};
 use crate::context::Context;
@@ -6,10 +6,11 @@ use crate::error::Error;
 use crate::index::PatName;
 use crate::organization::Organization;
 
-/// Forgets a PAT and deletes its secret. `None` if there is none of this name.
+/// Deletes a PAT and its secret. `None` if there is none with this name.
 ///
 /// # Errors
-/// The PAT is then still there.
+///
+/// The PAT is then still stored.
 pub fn forget(
     context: &Context,
     organization: &Organization,

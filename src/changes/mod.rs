@@ -1,9 +1,10 @@
-//! The life of a PAT: stored, replaced, refused, taken back, moved, forgotten.
+//! The only place that changes what is stored: PATs are stored, replaced, rejected, restored, moved
+//! and deleted here.
 //!
-//! The record and the stores change only here, in an order that survives a crash at any point:
-//! a slot is in the record, as a leftover, before a secret is in the slot and until it is out of
-//! it. A PAT is replaced by pointing the record to a new slot, never by overwriting, so whoever
-//! reads at that moment gets the old PAT or the new one.
+//! The order of each change survives a crash at any point: a secret's location is in the index, as
+//! a pending deletion, before the secret is written and until it is deleted. A PAT is replaced by
+//! pointing the index to a new location, never by overwriting a secret, so a concurrent reader gets
+//! the old PAT or the new one.
 
 mod delete;
 mod move_to_store;
@@ -24,27 +25,27 @@ pub use rejection::{Rejection, refuse, worked};
 pub use rename_organization::{Relocation, relocate};
 pub use restore::{Restored, make_default, note_warning, restore};
 
-/// What a change leaves to be said.
+/// What the user has to be told after a change.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Aftermath {
-    /// There was a PAT of this organization and name before.
+    /// Whether the organization had a PAT with this name before.
     pub replaced: bool,
-    /// Secrets of old PATs that a store would not delete now. They stay in the record and are
-    /// tried again each time.
+    /// The number of old secrets that a store could not delete now. They stay in the index, and
+    /// every change tries again.
     pub still_pending: usize,
 }
 
-/// Deletes the secrets that nothing points to, and returns how many would not go.
+/// Deletes the secrets that no PAT uses, and returns how many could not be deleted.
 fn sweep(context: &Context, locked: &mut LockedIndex) -> Result<usize, Error> {
     let mut left: Vec<SecretLocation> = Vec::new();
     for location in &locked.index.pending_deletions {
-        // Only a record that was changed by hand has such a thing.
+        // Only in an index that was edited by hand.
         if locked.index.pats.iter().any(|pat| pat.location == *location) {
             continue;
         }
-        // A store that failed once would only cost its time limit again.
+        // Another attempt would only cost the store's time limit again.
         let failed = left.iter().any(|other| other.source == location.source);
-        // Nothing else is ever a leftover.
+        // Nothing else is ever a pending deletion.
         let Some(kind) = location.source.store() else {
             continue;
         };
@@ -60,9 +61,9 @@ fn sweep(context: &Context, locked: &mut LockedIndex) -> Result<usize, Error> {
     Ok(count)
 }
 
-/// Remembers for a while that this secret was put away on purpose, so that a command which
-/// started before cannot bring it back. Where it cannot be read there is nothing to remember, and
-/// no other program is run for this: it may ask somebody for a passphrase.
+/// Remembers for a while that this secret was deleted on purpose, so that a command which started
+/// before cannot store it again. If it cannot be read, there is nothing to remember; programs that
+/// print a PAT are not started for this, because they may prompt.
 fn remember_forgotten(
     context: &Context,
     index: &mut PatIndex,

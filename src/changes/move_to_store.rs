@@ -1,4 +1,4 @@
-//! PATs go from the stores they are in to another one.
+//! Moving PATs to another store.
 
 use super::put::{carry_over, empty_slot};
 use super::sweep;
@@ -8,34 +8,34 @@ use crate::index::PatEntry;
 use crate::stores::{SecretSource, StoreError, StoreKind};
 use crate::util::pat::Secret;
 
-/// What came of [`carry`].
+/// The result of [`carry`].
 #[derive(Debug, Default)]
 pub struct Carried {
-    /// So many are in the other store now.
+    /// The number of PATs moved.
     pub moved: usize,
-    /// So many were replaced or forgotten while this ran.
+    /// The number of PATs that were replaced or deleted while this ran.
     pub changed: usize,
-    /// Those that could not be read, and are where they were.
+    /// The PATs that could not be read and stay where they are.
     pub stuck: Vec<Stuck>,
-    /// Why the other store did not take one; those after it were not tried.
+    /// Why the other store failed; the remaining PATs were not tried.
     pub stopped: Option<Error>,
-    /// See [`super::Aftermath::left_over`].
+    /// See [`super::Aftermath::still_pending`].
     pub still_pending: usize,
 }
 
 /// PATs that cannot be read, for the same reason.
 #[derive(Debug)]
 pub struct Stuck {
-    /// Which.
+    /// The PATs.
     pub pats: Vec<PatEntry>,
-    /// Where they are.
+    /// Their store.
     pub store: StoreKind,
-    /// Why.
+    /// The reason.
     pub why: StoreError,
 }
 
 impl Carried {
-    /// A secret that is not there may be somewhere else by now: another command was faster.
+    /// Whether the secret may have been moved by a concurrent command.
     fn but_for_changed(
         &mut self,
         stuck: Vec<Stuck>,
@@ -59,14 +59,15 @@ impl Carried {
     }
 }
 
-/// Carries these PATs over to a store, which is ready, with their names and all that is known
-/// about them. Those that it has already are left, and those that no store of ours keeps.
+/// Moves these PATs to a store that is ready, with their names and everything known about them.
+/// PATs that are there already, or that another program prints, are skipped.
 ///
-/// Secrets are read before the record is locked, since a store may ask a person then. A slot is
-/// never written twice, so what was read is still the PAT's if the record points there.
+/// Secrets are read before the index is locked, because a store may prompt then. A location is
+/// never written twice, so what was read is still the PAT's secret if the index points there.
 ///
 /// # Errors
-/// Those carried over by then are; calling it again carries the rest.
+///
+/// The PATs moved until then stay moved; another call moves the rest.
 pub fn carry(context: &Context, pats: &[PatEntry], to: StoreKind) -> Result<Carried, Error> {
     let mut carried = Carried::default();
     'stores: for (_, from) in StoreKind::ALL.into_iter().filter(|(_, kind)| *kind != to) {
@@ -89,14 +90,14 @@ pub fn carry(context: &Context, pats: &[PatEntry], to: StoreKind) -> Result<Carr
     }
     match sweep(context, &mut context.index_file()?.lock()?) {
         Ok(still_pending) => carried.still_pending = still_pending,
-        // The disk or whatever it is has been complained about.
+        // The error has been reported.
         Err(_) if carried.stopped.is_some() => {}
         Err(error) => carried.stopped = Some(error),
     }
     Ok(carried)
 }
 
-/// The secrets of all these PATs, which one store keeps.
+/// Reads the secrets of these PATs from their store.
 fn read_all<'a>(
     context: &Context,
     store: StoreKind,
@@ -107,7 +108,7 @@ fn read_all<'a>(
     if pats.is_empty() {
         return (read, stuck);
     }
-    // One that does not want new secrets may still give the old ones.
+    // A store that accepts no new secrets may still return the old ones.
     if let Err(why) = context.ready(store)
         && why.is_closed()
     {
@@ -127,7 +128,7 @@ fn read_all<'a>(
     (read, stuck)
 }
 
-/// Puts one PAT into the store, unless it was replaced, moved or forgotten meanwhile.
+/// Writes one PAT to the store, unless it was replaced, moved or deleted meanwhile.
 fn place(context: &Context, pat: &PatEntry, secret: &Secret, to: StoreKind) -> Result<bool, Error> {
     let location = empty_slot(context, pat.organization(), &SecretSource::Store(to))?;
     let mut locked = context.index_file()?.lock()?;

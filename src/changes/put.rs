@@ -1,4 +1,4 @@
-//! A PAT is stored, or replaced.
+//! Storing or replacing a PAT.
 
 use super::{Aftermath, remember_forgotten, sweep};
 use crate::context::Context;
@@ -9,38 +9,40 @@ use crate::stores::{SecretId, SecretLocation, SecretSource, StoreError};
 use crate::util::pat::{Secret, latest_end};
 use crate::util::time::Timestamp;
 
-/// A PAT to be stored.
+/// A PAT to store.
 #[derive(Debug)]
 pub struct NewPat<'a> {
-    /// Who it is for.
+    /// The organization.
     pub organization: &'a Organization,
-    /// Which of theirs.
+    /// Its name among the organization's PATs.
     pub name: &'a PatName,
     /// The PAT.
     pub secret: &'a Secret,
     /// Its end, if known.
     pub expires: Option<Timestamp>,
-    /// Where it is kept.
+    /// Where it is stored.
     pub source: SecretSource,
-    /// It shall be the first to answer.
+    /// Whether it becomes the default.
     pub make_default: bool,
-    /// What may be in its place: anything, or only what was there when this was decided.
+    /// What it may replace.
     pub place: Place<'a>,
 }
 
-/// What a new PAT may take the place of.
+/// What a new PAT may replace.
 #[derive(Clone, Copy, Debug)]
 pub enum Place<'a> {
-    /// A person said so.
+    /// Anything: the user said so.
     Any,
-    /// Nothing but this one, or nothing at all.
+    /// Only this PAT, or nothing if `None`.
     Only(Option<&'a SecretLocation>),
 }
 
-/// Whether [`put`] could work, so that nobody is asked for a PAT in vain: Azure shows it once.
+/// Checks whether [`put`] could work, before the user pastes a PAT that Azure DevOps shows only
+/// once.
 ///
 /// # Errors
-/// Those that [`put`] would have.
+///
+/// Those of [`put`].
 pub fn could_put(
     context: &Context,
     organization: &Organization,
@@ -48,17 +50,18 @@ pub fn could_put(
 ) -> Result<(), Error> {
     make_ready(context, organization, source)?;
     empty_slot(context, organization, source)?;
-    // Nothing changes, but the disk has to take it.
+    // Nothing changes, but the disk must accept it.
     context.index_file()?.lock()?.save()?;
     Ok(())
 }
 
-/// Stores a PAT, in the place of the one with the same organization and name if there is one.
-/// `None` if something else has taken that place meanwhile; then nothing is changed.
+/// Stores a PAT, replacing the one with the same organization and name. `None` if a concurrent
+/// command stored another one there; then nothing is changed.
 ///
 /// # Errors
-/// What was stored before is then still in use, or the new one is and the old one's secret could
-/// not be deleted yet.
+///
+/// Either the old PAT is still in use, or the new one is and the old secret could not be deleted
+/// yet.
 pub fn put(context: &Context, new: &NewPat<'_>) -> Result<Option<Aftermath>, Error> {
     make_ready(context, new.organization, &new.source)?;
     let location = empty_slot(context, new.organization, &new.source)?;
@@ -76,8 +79,8 @@ pub fn put(context: &Context, new: &NewPat<'_>) -> Result<Option<Aftermath>, Err
     Ok(Some(Aftermath { replaced, still_pending: sweep(context, &mut locked)? }))
 }
 
-/// Carries a PAT over into a new slot, with all that is known about it, and leaves the old one.
-/// `change` is saved in the same step. Without a secret, it is somebody else's to keep.
+/// Moves a PAT to a new location with everything known about it, and schedules the old one for
+/// deletion. `change` is saved in the same step. Without a secret, another program keeps it.
 pub(super) fn carry_over(
     context: &Context,
     locked: &mut LockedIndex,
@@ -99,8 +102,8 @@ pub(super) fn carry_over(
     Ok(locked.save()?)
 }
 
-/// Writes the secret into a new slot, which is a leftover until the record points to it. What
-/// another program keeps is not written anywhere.
+/// Writes the secret to a new location, which is a pending deletion until the index points to it.
+/// What another program keeps is not written anywhere.
 fn fill(
     context: &Context,
     locked: &mut LockedIndex,
@@ -108,14 +111,14 @@ fn fill(
     name: &PatName,
     secret: &Secret,
 ) -> Result<(), Error> {
-    // What is somebody else's to keep is there already.
+    // The other program has it already.
     let Some(kind) = location.source.store() else {
         return Ok(());
     };
     let store = context.store(kind)?;
     locked.index.pending_deletions.push(location.clone());
     locked.save()?;
-    // What seahorse and its like show.
+    // The label in seahorse and other keyring managers.
     let label = format!("Azure DevOps PAT for {}", title(&location.organization, name));
     let written = store.write(location, &label, secret).and_then(|()| store.read(location));
     match written {
@@ -130,7 +133,7 @@ fn fill(
     }
 }
 
-/// Lets the record point to the new slot; the old one becomes a leftover.
+/// Points the index to the new location; the old one becomes a pending deletion.
 fn point_to(
     context: &Context,
     locked: &mut LockedIndex,
@@ -144,12 +147,13 @@ fn point_to(
         index.clear_default(new.organization);
     }
     let now = (context.now)();
-    // Another program may renew what it keeps on any day.
+    // Another program may renew its PAT on any day.
     let bound = location.source.store().and_then(|_| latest_end(new.secret));
     let stored = PatEntry {
         default: new.make_default || old.as_ref().is_some_and(|old| old.default),
         expires: new.expires,
-        // A server that has just taken it, so that it is stored, knows better than our clock.
+        // The server has just accepted the PAT, so it is right about the end and our clock is
+        // wrong.
         expires_at_latest: bound.filter(|end| *end > now),
         ..PatEntry::new(new.name.clone(), location, now)
     };
@@ -157,19 +161,19 @@ fn point_to(
         None => index.pats.push(stored),
         Some(old) => {
             remember_forgotten(context, index, &old.location)?;
-            // In the same place, since the older ones come first.
+            // In the same place, because older PATs come first.
             if let Some(place) = index.find_by_location(&old.location) {
                 *place = stored;
             }
             index.leave(old.location);
         }
     }
-    // Whoever stores a PAT on purpose means it, even if it was put away a minute ago.
+    // The user stores this PAT on purpose, even if it was deleted a minute ago.
     index.remember(new.organization, new.secret);
     Ok(())
 }
 
-/// Lets a person open the store now and not while the record is locked.
+/// Prompts for the store's passphrase now and not while the index is locked.
 pub(super) fn make_ready(
     context: &Context,
     organization: &Organization,
@@ -179,8 +183,8 @@ pub(super) fn make_ready(
     ready.map_err(|source| not_stored(organization, source))
 }
 
-/// A slot that nothing is in. A store that does not even say so gets nothing to keep: it would
-/// only become a leftover.
+/// A new, empty location. A store that cannot even be asked gets nothing: it would only become a
+/// pending deletion.
 pub(super) fn empty_slot(
     context: &Context,
     organization: &Organization,

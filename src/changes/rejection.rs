@@ -1,18 +1,18 @@
-//! The server refuses a PAT, or takes it.
+//! Noting that the server rejected or accepted a PAT.
 //!
-//! One 401 may be a stray one: it makes a PAT suspect, which is offered after the healthy ones.
-//! When one that was offered as suspect is refused, it is rejected and not offered any more. A
-//! success clears both. The secret is kept in any case: Azure shows a PAT only once.
+//! One 401 may be a mistake of the server: it makes a PAT suspect, which is used after healthy
+//! ones. If it is rejected again as a suspect, it is marked rejected and no longer used. A success
+//! clears both. The secret is kept in any case: Azure DevOps shows a PAT only once.
 //!
-//! What another program prints stays suspect however often it is refused: the next time it may
-//! print a new one, and only we would still refuse it.
+//! A PAT that another program prints stays suspect however often it is rejected: the program may
+//! print a new one the next time.
 
 use crate::context::Context;
 use crate::error::Error;
 use crate::index::PatEntry;
 use crate::stores::SecretLocation;
 
-/// What a refusal has made of a PAT.
+/// What a rejection makes of a PAT.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rejection {
     /// The first in a row.
@@ -21,13 +21,14 @@ pub enum Rejection {
     Rejected,
 }
 
-/// Notes a refusal. `None` if the PAT has been replaced or forgotten meanwhile.
+/// Notes a rejection. `None` if the PAT was replaced or deleted meanwhile.
 ///
-/// `was_suspect` is what the PAT was given as, not what it is by now: of several commands that
-/// run at once and meet the same short outage, none has seen a second refusal.
+/// `was_suspect` is the PAT's state when git got it, not now: parallel commands that meet the same
+/// short outage have not seen a second rejection.
 ///
 /// # Errors
-/// Nothing is then noted.
+///
+/// Nothing was noted.
 pub fn refuse(
     context: &Context,
     location: &SecretLocation,
@@ -46,11 +47,11 @@ pub fn refuse(
     Ok(known.then_some(strike))
 }
 
-/// Notes that the server has taken a PAT that was suspect, rejected, or past its end as far as we
-/// knew.
+/// Notes that the server accepted a PAT that was suspect, rejected or past its known end.
 ///
 /// # Errors
-/// Nothing is then noted.
+///
+/// Nothing was noted.
 pub fn worked(context: &Context, location: &SecretLocation) -> Result<(), Error> {
     let now = (context.now)();
     change(context, location, |pat| {

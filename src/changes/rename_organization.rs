@@ -1,4 +1,4 @@
-//! An organization has got another name, or a server another address.
+//! Moving PATs to a renamed organization or to a server's new address.
 
 use super::put::{carry_over, empty_slot, make_ready};
 use super::sweep;
@@ -7,27 +7,28 @@ use crate::error::Error;
 use crate::index::PatEntry;
 use crate::organization::Organization;
 
-/// What came of [`relocate`].
+/// The result of [`relocate`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Relocation {
-    /// So many PATs were moved; so many old secrets could not be deleted yet.
+    /// The PATs were moved.
     Moved {
-        /// PATs that are now the new organization's.
+        /// The number of PATs moved.
         pats: usize,
-        /// See [`super::Aftermath::left_over`].
+        /// See [`super::Aftermath::still_pending`].
         still_pending: usize,
     },
-    /// The new organization has a PAT of this name already; nothing was moved.
+    /// The new organization already has a PAT with this name; nothing was moved.
     InTheWay(String),
     /// The old organization has no PAT.
     Nothing,
 }
 
-/// Carries all PATs of one organization over to another, with their names and all that is known
-/// about them. Each is in use under one of the two at any moment.
+/// Moves all PATs of one organization to another, with their names and everything known about them.
+/// At any moment each is in use under one of the two.
 ///
 /// # Errors
-/// Those moved by then are moved; calling it again moves the rest.
+///
+/// The PATs moved until then stay moved; another call moves the rest.
 pub fn relocate(
     context: &Context,
     old: &Organization,
@@ -50,7 +51,7 @@ pub fn relocate(
     }
     let has_default = locked.index.of(new).any(|pat| pat.default);
     for pat in &pats {
-        // What another program keeps is there for the new name as it was for the old one.
+        // The other program prints it for the new name as for the old one.
         let ours = pat.location.source.store().map(|_| context.secret(&pat.location)).transpose();
         let ours = ours.map_err(|source| Error::unreadable(pat, source))?;
         let location = empty_slot(context, new, &pat.location.source)?;

@@ -1,4 +1,4 @@
-//! Where a PAT stands among those of its organization.
+//! Restoring a PAT, choosing the default one, and noting a reminder.
 
 use crate::context::Context;
 use crate::error::Error;
@@ -7,27 +7,28 @@ use crate::organization::Organization;
 use crate::stores::SecretLocation;
 use crate::util::time::Timestamp;
 
-/// What [`restore`] has done.
+/// The result of [`restore`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Restored {
-    /// It is offered again.
+    /// The PAT is used again.
     InUse,
-    /// It is offered again, and the end that the user had given, which had passed, is forgotten.
+    /// The PAT is used again, and its end, which had passed, is no longer known.
     WithoutItsEnd(Timestamp),
-    /// It cannot be in use: by the month in it, it has ended.
+    /// It cannot be used: by the month in it, it has expired.
     Dead(Timestamp),
     /// It was in use.
     AsItWas,
-    /// It cannot be in use: its store has lost it.
+    /// It cannot be used: its store has lost it.
     Lost,
-    /// There is no PAT of this name.
+    /// There is no PAT with this name.
     NotThere,
 }
 
-/// Takes a PAT back into use that was rejected, is suspect, or was given a wrong end.
+/// Re-enables a PAT that is rejected, suspect or past an end that was wrong.
 ///
 /// # Errors
-/// Nothing is then changed.
+///
+/// Nothing was changed.
 pub fn restore(
     context: &Context,
     organization: &Organization,
@@ -53,11 +54,11 @@ pub fn restore(
     Ok(passed.map_or(Restored::InUse, Restored::WithoutItsEnd))
 }
 
-/// Lets a PAT be the first of its organization to answer. `false` if there is none of this
-/// name.
+/// Makes a PAT its organization's default. `false` if there is none with this name.
 ///
 /// # Errors
-/// Nothing is then changed.
+///
+/// Nothing was changed.
 pub fn make_default(
     context: &Context,
     organization: &Organization,
@@ -73,17 +74,18 @@ pub fn make_default(
     Ok(true)
 }
 
-/// Notes that the user is warned of this PAT's end today. `false` if that was done already, by
-/// whoever was first.
+/// Notes that the user gets a reminder about this PAT today. `false` if a concurrent command has
+/// noted it.
 ///
 /// # Errors
-/// Nothing is then noted.
+///
+/// Nothing was noted.
 pub fn note_warning(
     context: &Context,
     location: &SecretLocation,
     now: Timestamp,
 ) -> Result<bool, Error> {
-    // git is not to wait for somebody who is storing a PAT; there is another time.
+    // git must not wait for a login that is under way; there will be another time.
     let Some(mut locked) = context.index_file()?.try_lock()? else {
         return Ok(false);
     };

@@ -41,7 +41,7 @@ fn written(form: Form, grant: &Grant) -> Result<Zeroizing<String>, Failure> {
             )));
         }
         Form::Raw => joined(&[secret]),
-        Form::Base64 => encoded(secret),
+        Form::Base64 => joined(&[&encoded(secret)]),
         Form::Json => in_json(grant),
     })
 }

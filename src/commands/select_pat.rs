@@ -1,4 +1,4 @@
-//! Which PAT a URL is given, for the commands that hand one to another program than git.
+//! The PAT for a URL, for commands that hand one to programs other than git.
 
 use super::{Failure, arguments, vault};
 use crate::context::{Context, Streams};
@@ -10,10 +10,10 @@ use crate::organization::{Destination, Organization, Remote};
 use crate::stores::{SecretLocation, StoreError, VaultError};
 use crate::util::pat::Secret;
 
-/// How often a PAT may be replaced between our look at the record and our look into the store.
+/// How often a PAT may be replaced between reading the index and reading its secret.
 const TRIES: u32 = 10;
 
-/// A PAT that may be used for a URL.
+/// A PAT for a URL.
 pub(super) struct Grant {
     pub(super) pat: PatEntry,
     pub(super) secret: Secret,
@@ -21,10 +21,11 @@ pub(super) struct Grant {
     pub(super) spelled: Organization,
 }
 
-/// The PAT for what is at this URL: the one of this name, else the one that git would get.
+/// The PAT for this URL: the one with this name, else the one that git would get.
 ///
 /// # Errors
-/// [`Failure::Refused`] for every URL that is not of an organization that has one.
+///
+/// [`Failure::Refused`] for every URL without a PAT.
 pub(super) fn for_url(
     url: &str,
     name: Option<&PatName>,
@@ -63,7 +64,7 @@ impl<'a> Asked<'a> {
         let Some(subject) = Subject::at(remote.clone(), username, context)? else {
             return Err(foreign(remote, None));
         };
-        // Never a guess: it is another program that is told, and not git, which asks for itself.
+        // Never a guess: unlike git, the other program cannot ask.
         let Found::Named(organization) = subject.found else {
             return Err(foreign(remote, Some(&subject.index)));
         };
@@ -74,7 +75,8 @@ impl<'a> Asked<'a> {
         Ok(Asked { index: subject.index, organization, spelled, name, username })
     }
 
-    /// As `get` chooses: what is dead is not given, and what cannot be read gives way to the next.
+    /// Selects as `get` does: dead PATs are skipped, and one that cannot be read gives way to the
+    /// next.
     fn choose(&self, streams: &mut Streams<'_>, context: &Context) -> Result<Grant, Failure> {
         let now = (context.now)();
         if let Some(name) = self.name {
@@ -99,7 +101,7 @@ impl<'a> Asked<'a> {
                 }
             }
         }
-        // The one stored last is the one that the user thinks is in use.
+        // The PAT stored last is the one that the user believes to be in use.
         let stored = self.index.of(&self.organization).filter(|pat| pat.variable().is_none());
         let last = || stored.max_by_key(|pat| pat.added);
         Err(failure.unwrap_or_else(|| self.nothing(last(), context)))
@@ -117,7 +119,7 @@ impl<'a> Asked<'a> {
         Ok(Grant { pat: pat.clone(), secret, spelled: self.spelled.clone() })
     }
 
-    /// What need not be tried any more once this PAT could not be read.
+    /// The PATs that need not be tried after this one could not be read.
     fn lost_with(&self, pat: &PatEntry, error: &Failure) -> Vec<crate::stores::SecretId> {
         let closed = match error {
             Failure::Error(Error::Unreadable { source, .. }) => source.is_closed(),
@@ -130,7 +132,7 @@ impl<'a> Asked<'a> {
         lost.map(|other| other.location.secret.clone()).collect()
     }
 
-    /// Why there is nothing to give, and the next step.
+    /// Why there is no PAT, and the next step.
     fn nothing(&self, dead: Option<&PatEntry>, context: &Context) -> Failure {
         let (why, login) = match dead {
             Some(pat) => (pat.why_not_used((context.now)()), pat.login_command()),
@@ -144,14 +146,14 @@ impl<'a> Asked<'a> {
     }
 }
 
-/// A secret, wherever it comes from; a person is asked for the passphrase of a locked vault.
+/// Reads a secret from wherever it is; prompts for the passphrase of a locked vault.
 fn secret(
     location: &SecretLocation,
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result<Result<Secret, StoreError>, Failure> {
     Ok(match context.secret(location) {
-        Err(StoreError::Vault(VaultError::LockedIndex)) => {
+        Err(StoreError::Vault(VaultError::Locked)) => {
             vault::open_for(&location.source, streams, context)?;
             context.secret(location)
         }
@@ -159,7 +161,7 @@ fn secret(
     })
 }
 
-/// A host that has nothing to do with us, or a part of a server that no PAT is for.
+/// The error for a host, or a part of a server, that has no PAT.
 fn foreign(remote: &Remote, index: Option<&PatIndex>) -> Failure {
     let Remote::Server { origin, .. } = remote else {
         return Failure::Refused("no PAT is stored for that URL".to_owned());

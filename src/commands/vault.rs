@@ -125,7 +125,7 @@ pub(super) fn reopen_for(
         return Ok(());
     }
     let vault = context.vault().map_err(Error::from)?;
-    if vault.condition()? == Condition::LockedIndex {
+    if vault.condition()? == Condition::Locked {
         warn_not_kept(ask_and_unlock(vault, timeout(context)?)?, streams);
     }
     Ok(())

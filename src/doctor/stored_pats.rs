@@ -62,7 +62,7 @@ fn closed(snapshot: &Snapshot<'_>, kind: StoreKind) -> Option<Finding> {
     let unlock = "git credential-azdo unlock";
     match kind {
         StoreKind::Vault => match snapshot.context.vault().ok()?.condition() {
-            Ok(Condition::LockedIndex) => Some(
+            Ok(Condition::Locked) => Some(
                 Finding::advice("vault-locked", "The vault is locked; its PATs were not checked.")
                     .with_command(unlock),
             ),

@@ -1,10 +1,11 @@
-//! `capability`: what of git's protocol is supported (`git credential capability`, git 2.46).
+//! `capability`: the parts of git's protocol that are supported (`git credential capability`, git
+//! 2.46).
 
 use crate::context::Streams;
 use crate::error::Error;
 
 pub(super) fn run(streams: &mut Streams<'_>) -> Result<(), Error> {
-    // A caller that has closed the pipe does not want to know.
+    // A caller that closed the pipe does not need the answer.
     let _ = streams.output.write_all(b"version 0\ncapability state\n");
     Ok(())
 }

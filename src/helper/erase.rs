@@ -1,8 +1,8 @@
-//! `erase`: the server refused a credential, and git gave up.
+//! `erase`: the server rejected a credential, and git gave up.
 //!
-//! git tells every helper about it, whoever gave the credential. The PAT that is exactly the
-//! given one is marked and kept, not deleted: Azure shows a PAT only once, and a 401 may be a
-//! stray one, or meant for another helper's secret.
+//! git tells every helper, whoever provided the credential. A PAT is marked and kept, not deleted,
+//! and only if it is exactly the rejected one: Azure DevOps shows a PAT only once, and a 401 may be
+//! a mistake of the server or about another helper's secret.
 
 use super::messages::{self, Next, environment};
 use super::retry_state::State;
@@ -24,8 +24,7 @@ pub(super) fn run(
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result<(), Error> {
-    // Without the secret it would mean "any" to git. A caller that died midway sends that too
-    // (facts, git-protocol.md section 0.6).
+    // Without a password it would mean "any" to git. A caller that crashes midway sends that too.
     let Some(refused) = &request.password else {
         return Ok(());
     };
@@ -45,8 +44,8 @@ pub(super) fn run(
         }
         return Ok(());
     };
-    // git that keeps state comes here after its last try. Any other cannot ask twice, so there is
-    // no second refusal to wait for.
+    // git that keeps state calls this after its last attempt. Other versions ask once, so no second
+    // rejection can follow.
     let (mut tried, was_suspect) = match state {
         Some(State::Gave(given)) => (given.tried, given.suspect),
         _ => (Vec::new(), true),
@@ -83,8 +82,8 @@ pub(super) fn run(
     noted.map(|_| ())
 }
 
-/// Whether git has asked a person for what was refused, or a URL has it. Other helpers may give
-/// anything at any time, and what they gave is not ours to speak of.
+/// Whether git prompted for what was rejected, or a URL contains it. Other helpers may provide
+/// anything at any time, and that is not ours to comment on.
 fn was_typed(
     request: &Request,
     refused: &Secret,
@@ -97,7 +96,7 @@ fn was_typed(
     let let_git_ask = || match state {
         Some(State::Asked(_)) => !messages::meets_iis(request, organization),
         Some(_) => false,
-        // People type passwords of Windows for servers; and nobody types an end.
+        // For servers people type Windows passwords; and nobody types an expiry date.
         None if organization.origin().is_some() || request.password_expiry_utc.is_some() => false,
         None => {
             let username = request.username.as_deref();
@@ -105,17 +104,17 @@ fn was_typed(
                 && !was_ever_ours(refused, organization, &subject.index, context)
         }
     };
-    // The last one runs git.
+    // Last, because it starts git.
     typeable && let_git_ask() && git::asks_us_alone(&url_of(request))
 }
 
-/// As git's configuration names it.
+/// The URL as git's configuration spells it.
 fn url_of(request: &Request) -> String {
     let path = request.path.as_deref().unwrap_or_default();
     format!("{}://{}/{path}", request.protocol, request.host.to_ascii_lowercase())
 }
 
-/// Whether this may be a PAT that somebody else's refusal, or a logout, has just put away.
+/// Whether this may be a PAT of ours that a rejection or a logout has just taken out of use.
 fn was_ever_ours(
     refused: &Secret,
     organization: &Organization,
@@ -127,24 +126,24 @@ fn was_ever_ours(
             !context.lacks(&pat.location)
                 && context.secret(&pat.location).map_or(true, |kept| kept == *refused)
         }
-        // No program is run for this.
+        // Programs that print a PAT are not started for this.
         None => pat.variable().is_none(),
     };
     index.was_recently_deleted(organization, refused, (context.now)())
         || index.of(organization).any(is_it)
 }
 
-/// Where a server offers NTLM too, a git that cannot be told to use Basic (before 2.46, which is
-/// also the first to keep state) uses the PAT as an NTLM password. The refusal says nothing
-/// about the PAT (facts, azure-devops.md section 0.1).
+/// Where a server offers NTLM, a git that cannot be told to use Basic authentication (before 2.46,
+/// also the first to keep state) sends the PAT as an NTLM password. The rejection then says nothing
+/// about the PAT (git's `http.proactiveAuth`).
 fn never_sent(request: &Request, pat: &PatEntry) -> bool {
     pat.organization().origin().is_some() && request.offers_windows_login && !request.keeps_state
 }
 
-/// The PAT of this organization whose secret this is.
+/// The organization's PAT with this secret.
 ///
-/// A store that is closed cannot say so. Then git's word will do that it is what we gave: a vault
-/// whose key nobody keeps would have to be opened again for it.
+/// A closed store cannot tell; then git's state is believed. Otherwise a vault whose key is not
+/// cached would have to be unlocked again for this.
 fn holder<'a>(
     refused: &Secret,
     state: Option<&State>,
@@ -163,7 +162,7 @@ fn holder<'a>(
         _ => None,
     };
     let (mut failure, mut closed) = (None, Vec::new());
-    // What is rejected or expired was not offered, and costs no look into a store.
+    // git did not get PATs that are rejected or expired, so their stores are not read.
     let offered = |pat: &&PatEntry| pat.variable().is_none() && pat.health(now) <= Health::Suspect;
     for pat in index.of_by_cost(organization).into_iter().filter(offered) {
         if closed.contains(&&pat.location.source) {
@@ -174,7 +173,7 @@ fn holder<'a>(
         }
         match context.secret(&pat.location) {
             Ok(secret) if secret == *refused => return Ok(Some(pat)),
-            // Missing: replaced this moment, so not the one that is used from now on.
+            // Missing: it has just been replaced, so it is not the one in use from now on.
             Ok(_) | Err(StoreError::Missing(_)) => {}
             Err(source) if source.is_closed() && given == Some(&pat.location.secret) => {
                 return Ok(Some(pat));

@@ -1,8 +1,8 @@
 //! `get`: the right PAT, or nothing.
 //!
-//! git that keeps state asks again when the server has refused what we gave. Then the next PAT of
-//! the organization answers, and when there is none left git is let to ask the user: what they
-//! paste works in the same command, and `store` puts it in the place of the dead one.
+//! git that keeps state asks again when the server rejected our answer. It then gets the
+//! organization's next PAT. If there is none, git prompts the user; what they paste works in the
+//! same command, and `store` replaces the dead PAT with it.
 
 use super::known;
 use super::messages::{self, Next, environment};
@@ -20,11 +20,11 @@ use crate::stores::{SecretId, StoreError, Variable, VaultError};
 use crate::util::pat::Secret;
 use crate::util::terminal;
 
-/// Makes git give up. Its next question would be for the password, at the place where a person has
-/// just mistyped a passphrase, and the answer would go to the server.
+/// Makes git give up: its next prompt would be for a password, right where the user has mistyped a
+/// passphrase, and that would be sent to the server.
 const QUIT: &[u8] = b"quit=1\n";
 
-/// How often a PAT may be replaced between our look at the record and our look into the store.
+/// How often a PAT may be replaced between reading the index and reading its secret.
 const TRIES: u32 = 10;
 
 pub(super) fn run(
@@ -50,8 +50,8 @@ pub(super) fn run(
     asked.answer(index, streams, context)
 }
 
-/// Notes that the server has refused the PAT that was given last, if it is still stored. What
-/// cannot be noted is said; git has to have its answer all the same.
+/// Notes that the server rejected the PAT which git got last, if it is still stored. A failure is
+/// reported, and git gets its answer anyway.
 fn refusal(
     given: &Given,
     organization: &Organization,
@@ -76,34 +76,34 @@ fn refusal(
     Some(Refused { pat, strike: Some(strike) })
 }
 
-/// A PAT that was given in this command and refused.
+/// A PAT that git got in this command and the server rejected.
 struct Refused {
     pat: PatEntry,
-    /// `None` if the request does not say that it went to the PAT's own organization.
+    /// `None` if the request does not say that it was sent to the PAT's own organization.
     strike: Option<Rejection>,
 }
 
-/// A request whose organization is known.
+/// A request for a known organization.
 pub(super) struct Asked<'a> {
     request: &'a Request,
     organization: &'a Organization,
-    /// What git has had from us before, and the server has refused.
+    /// The PATs that git got from us before and the server rejected.
     tried: Vec<SecretId>,
-    /// How often git can come back after the answer that is given now.
+    /// How often git can ask again after this answer.
     returns: u8,
-    /// The last of those that were tried, if it is still stored.
+    /// The last of those PATs, if it is still stored.
     refused: Option<Refused>,
 }
 
 impl<'a> Asked<'a> {
-    /// One that git has had no answer to yet.
+    /// A request that git has had no answer to yet.
     pub(super) fn of(request: &'a Request, organization: &'a Organization) -> Asked<'a> {
         Asked {
             request,
             organization,
             tried: Vec::new(),
-            // git makes three requests at most. Without proactiveAuth the first one carries no PAT;
-            // its refusal comes with the server's own challenge, and not with git's bare `Basic`.
+            // git makes at most three requests (`http.c`). Without proactiveAuth the first one
+            // carries no PAT; its 401 has the server's own challenge instead of git's bare `Basic`.
             returns: if request.was_challenged { 1 } else { 2 },
             refused: None,
         }
@@ -129,7 +129,7 @@ impl<'a> Asked<'a> {
                     return Ok(());
                 }
                 Err(StoreError::Vault(VaultError::Interrupted)) => {
-                    // Ctrl-C at git's own question ends git too.
+                    // Ctrl-C at git's own prompt ends git too.
                     let _ = streams.output.write_all(QUIT);
                     return Ok(());
                 }
@@ -141,7 +141,7 @@ impl<'a> Asked<'a> {
                 }
                 Err(source) => {
                     let newer = known::of(self.organization, context)?;
-                    // Replaced since the record was read: the new one is in it now.
+                    // Replaced since the index was read: the new PAT is in it now.
                     let replaced = matches!(source, StoreError::Missing(_)) && newer != index;
                     if !replaced || tries_left == 0 {
                         let closed = source.is_closed();
@@ -163,22 +163,22 @@ impl<'a> Asked<'a> {
                 let _ = streams.output.write_all(QUIT);
                 return Ok(());
             }
-            // What the user then types shall not be taken for what could not be read.
+            // What the user then pastes must not replace a PAT that could not be read.
             self.say_that_git_asks(self.dead(&index, context), streams);
             return Err(failure);
         }
         if self.refused.is_some() && !messages::meets_iis(self.request, self.organization) {
             self.explain_refusal(&Next::Ask, streams, context);
         } else if passed_over.is_empty() {
-            // Else it has been said which variable was meant to serve, and why it does not.
+            // Otherwise an error has named the variable that should have served.
             messages::no_pat(streams.errors, self.request, self.organization, &index, context);
         }
         self.let_git_ask(&index, streams, context);
         Ok(())
     }
 
-    /// The PAT to be given. The last answer that git can use is better the user's than one that
-    /// has been refused before.
+    /// The PAT to answer with. The last answer that git can use is better left to the user than
+    /// given to a PAT that was rejected before.
     fn next<'r>(
         &self,
         index: &'r PatIndex,
@@ -206,7 +206,7 @@ impl<'a> Asked<'a> {
         }
     }
 
-    /// What was passed over counts as tried: it has been said, once.
+    /// PATs that were passed over count as tried, so each is reported once.
     pub(super) fn give(
         &self,
         pat: &PatEntry,
@@ -222,14 +222,15 @@ impl<'a> Asked<'a> {
             username: Some(pat.name.as_username()),
             password: Some(secret),
             password_expiry_utc: exact_end(pat),
-            // After its last answer git shall not come back but `erase`, so that we hear of it.
+            // After its last answer git must call `erase` instead of `get`, so that we learn of a
+            // rejection.
             state: self.kept(&State::Gave(given), returns > 0),
         };
-        // A caller that has closed the pipe does not want the PAT any more.
+        // A caller that closed the pipe no longer needs the PAT.
         let _ = answer.write(streams.output);
     }
 
-    /// Lets git ask the user, and `store` know that what comes then was typed.
+    /// Lets git prompt the user, and tells `store` that what comes then was typed.
     fn let_git_ask(&self, index: &PatIndex, streams: &mut Streams<'_>, context: &Context) {
         let dead = self.dead(index, context);
         if self.tried.is_empty() && dead.is_none() && !index.has_forgotten(self.organization) {
@@ -240,14 +241,15 @@ impl<'a> Asked<'a> {
 
     fn say_that_git_asks(&self, dead: Option<SecretId>, streams: &mut Streams<'_>) {
         let state = self.kept(&State::Asked(dead), false);
-        // git has lost the username with the refused password; with it, it asks only for the PAT.
+        // git dropped the username with the rejected password; with it, git prompts only for the
+        // PAT.
         let username = (!self.tried.is_empty()).then_some(PLACEHOLDER);
         let answer = Answer { username, password: None, password_expiry_utc: None, state };
         let _ = answer.write(streams.output);
     }
 
-    /// The PAT that a new one would take the place of, if it is clear which: the only one that
-    /// was tried, or else the only one that is dead.
+    /// The PAT that a new one replaces, if that is clear: the only one that was tried, or else the
+    /// only dead one.
     fn dead(&self, index: &PatIndex, context: &Context) -> Option<SecretId> {
         let mut stored = self.tried.iter().filter(|id| Variable::of_id(id).is_none());
         if let (Some(only), None) = (stored.next(), stored.next()) {
@@ -267,7 +269,7 @@ impl<'a> Asked<'a> {
     }
 }
 
-/// Only an end that is known: git would take the latest possible one for it.
+/// Only a known end: git would take the latest possible one for the real one.
 fn exact_end(pat: &PatEntry) -> Option<i64> {
     pat.end().filter(|(_, at_latest)| !at_latest).map(|(end, _)| end.unix())
 }

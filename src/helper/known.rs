@@ -1,5 +1,4 @@
-//! What is known about PATs at this moment: those on record, and what the environment provides.
-//! Whoever in here looks at the record looks at it through this.
+//! The PATs that exist at this moment: those in the index and those in the environment.
 
 use crate::context::Context;
 use crate::error::Error;
@@ -7,13 +6,13 @@ use crate::index::PatIndex;
 use crate::organization::{Organization, Remote};
 use crate::stores::Variable;
 
-/// What can be about this host, but for tokens that are bound to no organization; `None` where
-/// nothing can, and then no file is read.
+/// The PATs that can match this host, except tokens that are bound to no organization. `None` if
+/// none can; then no file was read.
 pub(super) fn about(remote: &Remote, context: &Context) -> Result<Option<PatIndex>, Error> {
     about_by(remote, context, || context.index())
 }
 
-/// The same for what is done at once: of the record, only what is about this remote.
+/// The same for the fast path: only the part of the index about this remote.
 pub(super) fn for_fast_path(remote: &Remote, context: &Context) -> Result<Option<PatIndex>, Error> {
     about_by(remote, context, || context.index_about(remote))
 }
@@ -24,7 +23,7 @@ fn about_by(
     index: impl FnOnce() -> Result<PatIndex, Error>,
 ) -> Result<Option<PatIndex>, Error> {
     if let Remote::Server { origin, .. } = remote {
-        // Without a home there are no servers, so every other host is a foreign one.
+        // Without a home directory no servers are stored, so every other host is foreign.
         let stored = context.index_file().is_ok_and(|file| file.may_have_servers());
         if !stored {
             return Ok(Variable::any_names(origin).then(|| with_bound(PatIndex::default())));
@@ -33,7 +32,7 @@ fn about_by(
     Ok(Some(with_bound(index()?)))
 }
 
-/// What is known when an organization is the one that is meant.
+/// The PATs of a known organization.
 pub(super) fn of(organization: &Organization, context: &Context) -> Result<PatIndex, Error> {
     let mut index = with_bound(context.index()?);
     index.add_unbound(organization);

@@ -1,7 +1,7 @@
-//! What git's user is told when a PAT is missing or dead: why, and the exact next step.
+//! Messages during a git command: why a PAT is missing or was rejected, and the exact next step.
 //!
-//! Only where git is about to ask or to fail. On success nothing may be on standard error: Go's
-//! `GOAUTH=git` parses it (facts, git-protocol.md section 2.3).
+//! They are printed only where git is about to prompt or to fail. On success standard error stays
+//! empty: Go's `GOAUTH=git` parses it (`cmd/go/internal/auth/gitauth.go`).
 
 pub(super) mod environment;
 
@@ -16,25 +16,25 @@ use crate::organization::Organization;
 use crate::stores::{SecretId, Variable};
 use crate::util::terminal;
 
-/// Several organizations have a PAT, or none, and git gave only the host.
+/// For a request with a host only, where several organizations have a PAT, or none.
 pub(super) const WHICH_ORGANIZATION: &str = "git did not say which organization this is for. \
-    Let it say so from now on: git credential-azdo configure";
+    To make it say so, run: git credential-azdo configure";
 
-/// A PAT that was typed, worked, and cannot be put anywhere.
-pub(super) const WHOSE_PAT: &str = "the PAT was not stored, since git did not say which \
+/// For a pasted PAT that worked, where the organization is unknown.
+pub(super) const WHOSE_PAT: &str = "the PAT was not stored, because git did not say which \
     organization it is for. To store it, run: git credential-azdo login ORGANIZATION";
 
-/// What happens after a refusal.
+/// What follows a rejection.
 pub(super) enum Next<'a> {
-    /// git asks the user for another PAT.
+    /// git prompts for another PAT.
     Ask,
-    /// This one is offered, in the same command.
+    /// git gets this PAT, in the same command.
     Offer(&'a PatEntry),
-    /// git gives up; this one would be offered if the command were given again.
+    /// git fails; the same command would get this PAT if it were run again.
     GiveUp(Option<&'a PatEntry>),
 }
 
-/// Why there is nothing to answer with.
+/// Explains why git gets no PAT.
 pub(super) fn no_pat(
     errors: &mut dyn Write,
     request: &Request,
@@ -56,7 +56,7 @@ fn nothing_to_give(
     context: &Context,
 ) {
     let now = (context.now)();
-    // The one stored last is the one that the user thinks is in use.
+    // The PAT stored last is the one that the user believes to be in use.
     let stored = index.of(organization).filter(|pat| pat.variable().is_none());
     let last = stored.max_by_key(|pat| pat.added);
     if let Some(pat) = last
@@ -80,7 +80,7 @@ fn nothing_to_give(
     where_to_make_one(errors, organization);
 }
 
-/// A PAT that was offered and refused.
+/// Explains that the server rejected a PAT which git got.
 pub(super) fn refused(
     errors: &mut dyn Write,
     pat: &PatEntry,
@@ -92,11 +92,10 @@ pub(super) fn refused(
     let from_command = renew.is_some();
     let kept = match (renew, strike) {
         (Some(renew), _) => renew,
-        (None, Rejection::Rejected) => format!(
-            "It is kept, but not used any more (to use it again: {}).",
-            pat.restore_command()
-        ),
-        (None, Rejection::Suspect) => "It is kept, and tried once more.".to_owned(),
+        (None, Rejection::Rejected) => {
+            format!("It is kept but no longer used (to use it again: {}).", pat.restore_command())
+        }
+        (None, Rejection::Suspect) => "It is kept and tried once more.".to_owned(),
     };
     terminal::say(errors, &format!("{}. {kept}", refusal(&format!(" for {}", pat.title()))));
     let login = pat.login_command();
@@ -111,10 +110,10 @@ pub(super) fn refused(
             return;
         }
         Next::Ask if from_command => beside_a_command(errors, context),
-        // Where the next command gets it from is said already.
+        // The first line says where to renew it.
         Next::GiveUp(None) if from_command => {}
         Next::Ask if git_asks_people(context) => {
-            terminal::add(errors, &format!("Paste a new one as the password, or run: {login}"));
+            terminal::add(errors, &format!("Paste a new PAT as the password, or run: {login}"));
         }
         Next::Ask | Next::GiveUp(None) => {
             terminal::add(errors, &format!("To replace it, run: {login}"));
@@ -123,25 +122,25 @@ pub(super) fn refused(
     where_to_make_one(errors, pat.organization());
 }
 
-/// What a paste does while that has not been done.
+/// Says what pasting a PAT does where another program prints the rejected one.
 fn beside_a_command(errors: &mut dyn Write, context: &Context) {
     if git_asks_people(context) {
         terminal::add(
             errors,
-            "A PAT that you paste as the password now is stored beside it, and used until then.",
+            "A PAT that you paste as the password now is stored in addition and used until then.",
         );
     }
 }
 
-/// What a 401 can mean.
+/// The first line about a 401: Azure DevOps gives no reason for it.
 fn refusal(whose: &str) -> String {
     format!(
-        "the server refused the PAT{whose}: expired, revoked, or without the Code scope; these \
-         look the same from outside"
+        "the server rejected the PAT{whose}: it is expired, revoked or missing the Code scope \
+         (Azure DevOps does not tell these apart)"
     )
 }
 
-/// A PAT that git sent as a header which `run` gave it.
+/// Explains that the server rejected the header that `run` gave to git.
 pub(crate) fn header_refused(
     errors: &mut dyn Write,
     id: Option<&SecretId>,
@@ -153,8 +152,8 @@ pub(crate) fn header_refused(
     }
     let Some(pat) = index.pats.iter().find(|pat| Some(&pat.location.secret) == id) else {
         terminal::say(errors, &refusal(""));
-        // Replaced while the command ran, most likely.
-        return terminal::add(errors, "To see which there are now: git credential-azdo list");
+        // Most likely replaced while the command ran.
+        return terminal::add(errors, "To see the stored PATs, run: git credential-azdo list");
     };
     let organization = pat.organization();
     if request.is_some_and(|request| meets_iis(request, organization)) {
@@ -166,83 +165,85 @@ pub(crate) fn header_refused(
     where_to_make_one(errors, organization);
 }
 
-/// What somebody typed, and git has to give up with: all that git itself says is "Authentication
-/// failed".
+/// Explains that the server rejected a pasted PAT. git itself says only "Authentication failed".
 pub(super) fn typed_and_refused(errors: &mut dyn Write, organization: &Organization) {
     let login = login_command(organization, &PatName::default());
     let page = organization.token_page();
     let line = format!(
-        "the server refused the PAT that git was given for {organization}, so it was not stored."
+        "the server rejected the PAT that you pasted for {organization}, so it was not stored."
     );
     terminal::say(errors, &line);
-    terminal::add(errors, &format!("Copy it whole again ({page}), or check it with: {login}"));
+    terminal::add(
+        errors,
+        &format!("Copy it again, completely ({page}), or verify it with: {login}"),
+    );
 }
 
-/// A PAT that was offered without knowing who asked, and refused.
+/// Explains that a rejection was not counted, because the organization was a guess.
 pub(super) fn perhaps_meant_for_another(errors: &mut dyn Write, pat: &PatEntry) {
     terminal::say(
         errors,
         &format!(
-            "the server refused the PAT for {}, but git did not say which organization it went \
-             to. Let it say so from now on: git credential-azdo configure",
+            "the server rejected the PAT for {}, but git did not say which organization it was \
+             sent to. To make it say so, run: git credential-azdo configure",
             pat.title()
         ),
     );
 }
 
-/// A PAT that git never showed to the server.
+/// Explains that git used NTLM, so that the server never saw the PAT.
 pub(super) fn never_sent(errors: &mut dyn Write, pat: &PatEntry) {
     terminal::say(
         errors,
         &format!(
-            "{} offers NTLM, which this git chose instead of the PAT; the PAT may be good. git \
-             2.46 and later can be told to use the PAT, and login has told it: update git",
+            "{} offers NTLM, which this version of git used instead of the PAT. The PAT may be \
+             valid. Update git to 2.46 or later; login has configured it to use the PAT",
             pat.organization()
         ),
     );
 }
 
-/// A PAT that an old git may never have shown to the server; it does not say what that offered.
+/// Adds that an old git may have used NTLM; it does not say what the server offers.
 pub(super) fn perhaps_never_sent(errors: &mut dyn Write, pat: &PatEntry) {
     let restore = pat.restore_command();
     terminal::add(
         errors,
         &format!(
-            "If the server offers NTLM, git before 2.46 chooses that and never sends a PAT: \
+            "If the server offers NTLM, git before 2.46 uses that and never sends the PAT: \
              update git, then run: {restore}"
         ),
     );
 }
 
-/// Whether it is not Azure DevOps Server that answers, but IIS in front of it.
+/// Whether IIS answered, in front of Azure DevOps Server.
 pub(super) fn meets_iis(request: &Request, organization: &Organization) -> bool {
     request.offers_iis_basic && organization.origin().is_some()
 }
 
-/// A server that takes no PAT at all. What it refuses says nothing about the PAT.
+/// Explains that the server accepts no PAT at all, so that its rejection says nothing about this one.
 pub(super) fn iis_basic(errors: &mut dyn Write, organization: &Organization) {
     terminal::say(
         errors,
         &format!(
-            "{organization} has the Basic Authentication of IIS switched on, and with that takes \
-             no PAT, good or not: its administrator has to switch it off"
+            "{organization} has IIS Basic Authentication enabled, which accepts no PATs: ask its \
+             administrator to disable it"
         ),
     );
 }
 
-/// A PAT that was put away a moment ago and has come again.
+/// Explains that a PAT which was deleted a moment ago is not stored again.
 pub(super) fn put_away(errors: &mut dyn Write, organization: &Organization) {
     let login = login_command(organization, &PatName::default());
     terminal::say(
         errors,
         &format!(
-            "this PAT for {organization} was forgotten or replaced a few minutes ago, so it was \
-             not stored again. To store it, run: {login}"
+            "this PAT for {organization} was deleted or replaced a few minutes ago, so it was not \
+             stored again. To store it, run: {login}"
         ),
     );
 }
 
-/// What a PAT is called in a sentence.
+/// A PAT or token as the subject of a sentence.
 fn the_pat(pat: &PatEntry) -> String {
     match pat.variable() {
         Some(variable) => format!("token in {variable} for {}", pat.organization()),
@@ -250,13 +251,13 @@ fn the_pat(pat: &PatEntry) -> String {
     }
 }
 
-/// Whether git will ask somebody for a password when we have none. It will not where it was told
-/// so, as programs that run git do, nor without a terminal or one of its askpass programs.
+/// Whether git will prompt for a password. It does not if prompts are disabled, as by programs that
+/// run git, or if there is neither a terminal nor an askpass program.
 fn git_asks_people(context: &Context) -> bool {
     !(context.unattended)() && Prompt::from_env().is_possible()
 }
 
 fn where_to_make_one(errors: &mut dyn Write, organization: &Organization) {
     let page = organization.token_page();
-    terminal::add(errors, &format!("New PAT (scope Code: Read & write): {page}"));
+    terminal::add(errors, &format!("Create a PAT with the Code (Read & write) scope: {page}"));
 }

@@ -1,4 +1,4 @@
-//! git's side: one room for each operation that git calls a credential helper with.
+//! The operations that git calls a credential helper with, one file each.
 
 mod capability;
 mod erase;
@@ -26,21 +26,21 @@ use crate::error::Error;
 use crate::git::protocol::{Request, read_all};
 use crate::util::{stdio, terminal};
 
-/// What git can ask of a helper.
+/// An operation of a credential helper.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Operation {
     /// Answer with a credential.
     Get,
     /// The credential worked.
     Store,
-    /// The server refused the credential.
+    /// The server rejected the credential.
     Erase,
-    /// Which parts of the protocol are known.
+    /// List the supported parts of the protocol.
     Capability,
 }
 
 impl Operation {
-    /// The operation of this name.
+    /// Parses the name of an operation.
     pub fn parse(word: &str) -> Option<Operation> {
         match word {
             "get" => Some(Operation::Get),

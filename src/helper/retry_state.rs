@@ -1,40 +1,40 @@
-//! What we let git hand back to us: which PATs it has had from us for this request.
+//! The state that git returns to us: which PATs it got for this request (git's `state[]`, 2.46).
 //!
-//! With it `store` knows our own answers without looking anything up, and a second `get` for the
-//! same request knows that the first answer was refused (facts, git-protocol.md section 0.8).
+//! With it, `store` recognizes our own answers without reading anything, and a second `get` for the
+//! same request knows that the first answer was rejected.
 
 use std::fmt;
 
 use crate::stores::SecretId;
 
-/// Every helper's state begins with its name (git's `gitcredentials`).
+/// Every helper's state begins with its name (gitcredentials, "state[]").
 const MARK: &str = "azdo:";
 
-/// One of our own states. It names slots, never secrets.
+/// One of our states. It contains ids of secrets, never secrets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum State {
-    /// We gave a PAT.
+    /// git got a PAT.
     Gave(Given),
-    /// We gave none, or no more, so git asks the user. What they type takes the place of this
-    /// dead PAT, if it is clear which.
+    /// git got none, or no more, and prompts the user. What they paste replaces this dead PAT, if
+    /// it is clear which.
     Asked(Option<SecretId>),
-    /// Ours, but from before or after an update that came while git was running.
+    /// Ours, from another version: the program was updated while git was running.
     OfAnotherVersion,
 }
 
-/// The PATs that were given for a request, one after the other.
+/// The PATs that git got for a request, in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Given {
-    /// Those that were refused, in their order, and the one in use.
+    /// The ids of the rejected ones, then of the one in use.
     pub(super) tried: Vec<SecretId>,
-    /// The one in use had been refused in an earlier command.
+    /// Whether the one in use was rejected in an earlier command.
     pub(super) suspect: bool,
-    /// How often git can still come back after a refusal.
+    /// How often git can ask again after a rejection.
     pub(super) returns: u8,
 }
 
 impl State {
-    /// Our own state among those of all helpers.
+    /// Finds our state among those of all helpers.
     pub(super) fn find(states: &[String]) -> Option<State> {
         let ours = states.iter().find_map(|state| state.strip_prefix(MARK));
         ours.map(|text| State::parse(text).unwrap_or(State::OfAnotherVersion))

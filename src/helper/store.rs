@@ -1,8 +1,7 @@
-//! `store`: git says that a credential worked, be it ours, another helper's or a typed one.
+//! `store`: a credential worked, be it ours, another helper's or a pasted one.
 //!
-//! Ours costs nothing: no store is opened and nothing is written, unless it had been refused
-//! before. Saved is what the user typed because there was no PAT to offer; that is how most
-//! people meet a credential helper.
+//! For our own PATs nothing is read or written, unless they were rejected before. A pasted PAT is
+//! stored if there was none to answer with; that is how most people meet a credential helper.
 
 use super::messages;
 use super::retry_state::{Given, State};
@@ -34,15 +33,15 @@ pub(super) fn run(
     }
 }
 
-/// Whether the user was asked for what has worked.
+/// Whether git prompted the user for the credential.
 enum Asked {
-    /// Yes, for one to take the place of this dead one, if it was clear which.
+    /// Yes, to replace this dead PAT, if it was clear which.
     For(Option<SecretId>),
-    /// This git does not say.
+    /// Unknown: this version of git keeps no state.
     Perhaps,
 }
 
-/// A PAT of ours that had been refused before was taken.
+/// Notes that a PAT of ours which was rejected before works.
 fn worked(given: Option<&SecretId>, request: &Request, context: &Context) -> Result<(), Error> {
     let Some(Subject { index, found, .. }) = Subject::new(request, context)? else {
         return Ok(());
@@ -56,7 +55,7 @@ fn worked(given: Option<&SecretId>, request: &Request, context: &Context) -> Res
     }
 }
 
-/// Something that we did not give was taken.
+/// Handles a credential that git did not get from us.
 fn typed(
     request: &Request,
     asked: Asked,
@@ -69,7 +68,7 @@ fn typed(
     let Some(subject) = Subject::new(request, context)? else {
         return Ok(());
     };
-    // git hands it to every helper; it is the environment's to keep.
+    // git sends it to every helper; it belongs to the environment.
     if subject.is_provided(secret) {
         return Ok(());
     }
@@ -83,7 +82,7 @@ fn typed(
             Some(collection) => collection,
             None => return Ok(()),
         },
-        // It had a PAT to offer, so this is it.
+        // git got it from us.
         Found::Guessed(only, Guess::OnlyOne)
             if offered(&only, username, &known, context).is_some() =>
         {
@@ -94,21 +93,21 @@ fn typed(
             return Ok(());
         }
     };
-    // git hands on the end of what was refused together with what was then typed.
+    // git passes the end of the rejected PAT on with what was then pasted.
     let expires = match asked {
         Asked::For(_) => None,
         Asked::Perhaps => request.password_expiry_utc.map(Timestamp::from_unix),
     };
     let typed = Typed { organization: &organization, secret, username, expires };
-    // Where there was a healthy PAT to offer, nobody was asked for one: this is it, told by a git
-    // that keeps no state, or another one that stood in a URL and overwrites nothing.
+    // Where there is a healthy PAT, git did not prompt: this is that PAT, from a git that keeps no
+    // state, or another one from a URL, which must replace nothing.
     let offered = offered(&organization, username, &known, context);
     let perhaps = matches!(asked, Asked::Perhaps);
     if perhaps && offered.is_some_and(|pat| pat.suspect.is_none()) {
         return Ok(());
     }
     if let Some(known) = typed.already_stored(&index, perhaps, context)? {
-        // Refused by mistake, or given a wrong end: the server has just taken it.
+        // Rejected by mistake, or stored with the wrong end: the server has just accepted it.
         return changes::worked(context, &known.location);
     }
     let dead = match asked {
@@ -123,8 +122,8 @@ fn typed(
     typed.save(dead.as_ref(), &index, streams, context)
 }
 
-/// The password, if it is certainly a PAT that is meant to last. Not an Entra token or a
-/// domain password that another helper or the user gave.
+/// The password, if it is certainly a PAT and lasts: not an Entra token or a domain password from
+/// another helper or the user.
 fn lasting_pat<'a>(request: &'a Request, context: &Context) -> Option<&'a Secret> {
     let pat = request.password.as_ref()?;
     let lasts = request.password_expiry_utc.is_none_or(|end| end > (context.now)().unix());
@@ -132,7 +131,7 @@ fn lasting_pat<'a>(request: &'a Request, context: &Context) -> Option<&'a Secret
     (keep && PatFormat::of(pat.expose()).is_pat()).then_some(pat)
 }
 
-/// The PAT that `get` would have given.
+/// The PAT that `get` would answer with.
 pub(crate) fn offered<'r>(
     organization: &Organization,
     username: Option<&str>,
@@ -146,20 +145,20 @@ pub(crate) fn offered<'r>(
     select::pat(known, organization, username, &unfit, (context.now)())
 }
 
-/// A PAT that somebody seems to have typed.
+/// A PAT that the user seems to have pasted.
 struct Typed<'a> {
     organization: &'a Organization,
     secret: &'a Secret,
     username: Option<&'a str>,
-    /// Its end, if git knows that.
+    /// Its end, if git knows it.
     expires: Option<Timestamp>,
 }
 
 impl Typed<'_> {
-    /// The PAT that this is, if we have it. A store that fails has another one, for all we know.
+    /// The stored PAT with the same secret. A store that fails counts as having another one.
     ///
-    /// Another program is run only where what it printed may be what has worked: where somebody
-    /// was asked, git had that one from us and dropped it.
+    /// Programs that print a PAT are started only if what they printed may be this PAT: if git
+    /// prompted, it had dropped that one.
     fn already_stored<'r>(
         &self,
         index: &'r PatIndex,
@@ -183,8 +182,8 @@ impl Typed<'_> {
         Ok(None)
     }
 
-    /// The dead PAT whose place this one takes: the one that the URL names, else the only one,
-    /// else the one without a name. None of them is alive.
+    /// The dead PAT that this one replaces: the one that the URL names, else the only one, else the
+    /// unnamed one.
     fn named(&self, index: &PatIndex) -> Option<SecretId> {
         let asked: Option<PatName> = self.username.and_then(|name| name.parse().ok());
         let find = |name: &PatName| index.find(self.organization, name);
@@ -194,7 +193,7 @@ impl Typed<'_> {
         named.or_else(|| find(&PatName::default())).map(|pat| pat.location.secret.clone())
     }
 
-    /// Where the user has put the organization's PATs so far, if that is one place.
+    /// The store of the organization's PATs, if they are all in one.
     fn store_of_the_others(&self, index: &PatIndex) -> Option<StoreKind> {
         let mut stores = index.of(self.organization).filter_map(|pat| pat.location.source.store());
         let first = stores.next()?;
@@ -209,7 +208,7 @@ impl Typed<'_> {
         context: &Context,
     ) -> Result<(), Error> {
         let now = (context.now)();
-        // What another program keeps is not ours to replace: it may print a new one tomorrow.
+        // What another program keeps is not ours to replace: it may print a new PAT tomorrow.
         let is_dead = |pat: &&PatEntry| {
             let given = dead == Some(&pat.location.secret) && pat.location.source.store().is_some();
             given && (pat.health(now) != Health::Good || context.lacks(&pat.location))
@@ -219,13 +218,12 @@ impl Typed<'_> {
             Some(dead) => dead.name.clone(),
             None => index.free_name(self.organization),
         };
-        // Nobody is asked to choose: git is at work. A keyring that fails is said.
+        // During a git command nobody is asked to choose a store; a keyring that fails is reported.
         let settled = settings::store(context.dirs()?, self.store_of_the_others(index))?;
         let store = settled.unwrap_or(StoreKind::Keyring);
-        if store == StoreKind::Vault
-            && context.vault()?.condition().ok() == Some(Condition::LockedIndex)
+        if store == StoreKind::Vault && context.vault()?.condition().ok() == Some(Condition::Locked)
         {
-            // Said by what follows, if it stays locked.
+            // If it stays locked, the error below says so.
             let _ = unlock::vault(streams, context);
         }
         let new = NewPat {
@@ -235,7 +233,7 @@ impl Typed<'_> {
             expires: self.expires,
             source: SecretSource::Store(store),
             make_default: false,
-            // Decided on a look at the record that another command may have changed by now.
+            // Decided on an index that another command may have changed by now.
             place: Place::Only(dead.map(|dead| &dead.location)),
         };
         changes::put(context, &new).map(|_| ())

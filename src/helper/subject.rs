@@ -1,4 +1,4 @@
-//! What a request is about: where it goes, what is known, and which organization that means.
+//! The subject of a request: where it goes, which PATs exist, and which organization it is about.
 
 use super::known;
 use crate::context::Context;
@@ -22,11 +22,11 @@ fn remote(request: &Request) -> Option<Remote> {
     Remote::parse(&request.protocol, &request.host, request.path.as_deref())
 }
 
-/// The subject of a request that may be about one of the user's PATs.
+/// The subject of a request that one of the user's PATs may match.
 pub(crate) struct Subject {
     /// Where it goes.
     pub(crate) remote: Remote,
-    /// What is known about the user's PATs.
+    /// The PATs that exist.
     pub(crate) index: PatIndex,
     /// The organization.
     pub(crate) found: Found,
@@ -78,7 +78,7 @@ impl Subject {
         Subject { remote, index, found }
     }
 
-    /// Whether this is about a server on which nothing is known, though something may be on others.
+    /// Whether this is a server without a PAT.
     pub(super) fn is_foreign(&self) -> bool {
         let Remote::Server { origin, .. } = &self.remote else {
             return false;
@@ -87,9 +87,8 @@ impl Subject {
         !self.index.pats.iter().any(is_there) && !Variable::any_names(origin)
     }
 
-    /// The token that git gets without having said which organization it is for: one that is
-    /// bound to none, where no other can be meant. So it is where git runs without
-    /// `useHttpPath`, and that is how it comes.
+    /// The token for requests that do not name an organization: one that is bound to none, if no
+    /// other PAT can be meant. git sends such requests where useHttpPath is off.
     pub(super) fn anybodys(&self) -> Option<Variable> {
         let stored_here =
             |pat: &PatEntry| pat.variable().is_none() && pat.organization().origin().is_none();
@@ -100,14 +99,14 @@ impl Subject {
         (unknown && variable.is_set()).then_some(variable)
     }
 
-    /// Whether this is a token of the environment that git has had from us for such a request.
+    /// Whether git got this token of the environment from us for such a request.
     pub(super) fn is_provided(&self, secret: &Secret) -> bool {
         let has = |variable: Variable| variable.holds(secret);
         match self.found.organization() {
             Some((organization, _)) => {
                 self.index.of(organization).filter_map(PatEntry::variable).any(has)
             }
-            // It may have been given when the same request said more.
+            // git may have got it when the same request said more.
             None => {
                 let bound = self.index.pats.iter().filter_map(PatEntry::variable);
                 bound.chain(self.anybodys()).any(has)

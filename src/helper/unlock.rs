@@ -1,5 +1,4 @@
-//! The vault, opened in the middle of git's work: by asking for its passphrase, as git would ask
-//! for a password.
+//! Unlocking the vault during a git command: prompts for its passphrase as git would for a password.
 
 use std::io::ErrorKind;
 use std::time::Duration;
@@ -11,23 +10,21 @@ use crate::stores::{Asker, Condition, Kept, SecretLocation, StoreError, Vault, V
 use crate::util::pat::Secret;
 use crate::util::terminal;
 
-/// How often a passphrase may be mistyped.
+/// How often the user may mistype the passphrase.
 const TRIES: u32 = 3;
-/// How long another process may take to ask the user; when it is done there may be nothing left
-/// to ask.
+/// How long to wait while another process prompts; after that the vault may be unlocked.
 const PATIENCE: Duration = Duration::from_secs(5 * 60);
-const QUESTION: &str = "Passphrase of the vault of git-credential-azdo: ";
+const QUESTION: &str = "Passphrase for the git-credential-azdo vault: ";
 const QUESTION_FOR_PROGRAMS: &str = "Password for 'git-credential-azdo-vault': ";
 
-/// A secret, wherever it comes from; the user is asked if it is in a locked vault and git would
-/// ask too.
+/// Reads a secret from wherever it is. If it is in a locked vault, and git may prompt, so does this.
 pub(super) fn secret(
     location: &SecretLocation,
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result<Secret, StoreError> {
     match context.secret(location) {
-        Err(StoreError::Vault(VaultError::LockedIndex)) => {
+        Err(StoreError::Vault(VaultError::Locked)) => {
             vault(streams, context)?;
             context.secret(location)
         }
@@ -38,26 +35,26 @@ pub(super) fn secret(
 /// Unlocks the vault.
 pub(super) fn vault(streams: &mut Streams<'_>, context: &Context) -> Result<(), StoreError> {
     if (context.unattended)() {
-        return Err(VaultError::LockedIndex.into());
+        return Err(VaultError::Locked.into());
     }
     let asking = Prompt::from_config();
     if !asking.is_possible() {
-        return Err(VaultError::LockedIndex.into());
+        return Err(VaultError::Locked.into());
     }
     let vault = context.vault()?;
-    // Of several fetches at once, one asks. Where the disk takes no lock, each does.
+    // One of several parallel fetches prompts. On a file system without locks, each does.
     let prompt_lock = vault.wait_for_prompt_lock(PATIENCE).ok();
     if vault.condition()? == Condition::Unlocked {
         return Ok(());
     }
     match prompt_lock.as_ref().and_then(|prompt_lock| prompt_lock.given_up) {
         Some(Asker::Person) => return Err(VaultError::GivenUp.into()),
-        Some(Asker::Program) => return Err(VaultError::LockedIndex.into()),
+        Some(Asker::Program) => return Err(VaultError::Locked.into()),
         None => {}
     }
     let opened = ask(vault, &asking, streams, context);
     if let (Err(error), Some(prompt_lock)) = (&opened, prompt_lock) {
-        let nobody = matches!(error, StoreError::Vault(VaultError::LockedIndex));
+        let nobody = matches!(error, StoreError::Vault(VaultError::Locked));
         prompt_lock.give_up(if nobody { Asker::Program } else { Asker::Person });
     }
     opened
@@ -69,7 +66,7 @@ fn ask(
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result<(), StoreError> {
-    // A setting that cannot be followed is no reason to keep git from its work; `unlock` says it.
+    // An invalid setting must not make git fail; `unlock` reports it.
     let timeout = settings::vault_timeout(context.dirs()?);
     let timeout = timeout.unwrap_or(Some(settings::VAULT_TIMEOUT));
     let mut question = QUESTION.to_owned();
@@ -77,9 +74,9 @@ fn ask(
     for _ in 0..TRIES {
         let Entered { secret, from_program } =
             asking.hidden(&question, QUESTION_FOR_PROGRAMS).map_err(no_answer)?;
-        // A script that has a PAT for git, and no passphrase: as good as nobody.
+        // An askpass script that only knows a PAT.
         if from_program && (secret.expose().is_empty() || before.as_ref() == Some(&secret)) {
-            return Err(VaultError::LockedIndex.into());
+            return Err(VaultError::Locked.into());
         }
         if secret.expose().is_empty() {
             return Err(VaultError::GivenUp.into());
@@ -103,7 +100,7 @@ fn ask(
 fn no_answer(error: std::io::Error) -> VaultError {
     match error.kind() {
         ErrorKind::Interrupted => VaultError::Interrupted,
-        ErrorKind::NotFound => VaultError::LockedIndex,
+        ErrorKind::NotFound => VaultError::Locked,
         _ => VaultError::GivenUp,
     }
 }

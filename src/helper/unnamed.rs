@@ -1,5 +1,4 @@
-//! `get` where nothing tells which organization is meant: git gives the host alone, or a collection
-//! that nobody logged in to.
+//! `get` for an unknown organization: git sent only a host, or a collection without a PAT.
 
 use super::messages::{self, environment};
 use super::subject::{Subject, new_collection};
@@ -24,7 +23,7 @@ pub(super) fn answer(
                     username: Some(name.as_username()),
                     password: Some(&secret),
                     password_expiry_utc: None,
-                    // There is nothing to try after it, so git has nothing to hand back.
+                    // Nothing can follow it, so git has no state to return.
                     state: None,
                 };
                 let _ = answer.write(streams.output);
@@ -38,7 +37,7 @@ pub(super) fn answer(
         (_, Remote::Server { origin, path }) => {
             environment::plain_http(streams.errors, origin);
             let is_repository = |path: &Path| path.segments().iter().any(|it| it == "_git");
-            // Something else may live on the same host.
+            // Other software may run on the same host.
             if path.as_ref().is_some_and(is_repository)
                 && let Some(collection) =
                     new_collection(&subject.remote, &subject.index.without_provided())

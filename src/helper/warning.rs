@@ -1,5 +1,5 @@
-//! A PAT that works today and will not in a few days: said once a day, to a person, or not at
-//! all. Whatever goes wrong here, git has its answer already.
+//! The reminder during the last days of a PAT: once a day, at a terminal. It comes after the answer,
+//! so that nothing here can keep git from it.
 
 use crate::changes;
 use crate::context::{Context, Streams};
@@ -8,6 +8,7 @@ use crate::settings::{self, LONGEST_WARNING};
 use crate::util::terminal;
 use crate::util::time::Timestamp;
 
+/// Reminds the user if the PAT expires soon.
 pub(crate) fn of_the_end(pat: &PatEntry, streams: &mut Streams<'_>, context: &Context) {
     let now = (context.now)();
     let Some((end, at_latest)) = pat.end().filter(|_| is_near(pat, context)) else {
@@ -18,16 +19,16 @@ pub(crate) fn of_the_end(pat: &PatEntry, streams: &mut Streams<'_>, context: &Co
         return;
     };
     let soon = settings::warning_days(paths).is_ok_and(|before| days <= i64::from(before));
-    // Of several at once only one is the first to note it.
+    // Of several parallel commands, only the first to note it reminds.
     if soon && changes::note_warning(context, &pat.location, now).unwrap_or(false) {
         terminal::say(streams.errors, &line(pat, end, at_latest, days));
     }
 }
 
-/// Whether its end may be near enough, and somebody there to be told.
+/// Whether the PAT may expire soon and there is a terminal to say so.
 pub(super) fn is_near(pat: &PatEntry, context: &Context) -> bool {
     let now = (context.now)();
-    // From the cheapest question to the dearest: almost always the first one is the last.
+    // Cheapest first: almost always the first condition is false.
     pat.end().is_some_and(|(end, _)| now.days_until(end) <= i64::from(LONGEST_WARNING))
         && !pat.was_warned_on(now)
         && (context.errors_are_seen)()

@@ -9,42 +9,42 @@ use crate::util::time::Timestamp;
 /// What is known about one PAT.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PatEntry {
-    /// What the user calls it; `default` where they did not.
+    /// Its name, `default` unless the user chose one.
     pub name: PatName,
-    /// Where its secret is, and who it is for.
+    /// Its organization, and where its secret is.
     pub location: SecretLocation,
     /// When it was stored.
     pub added: Timestamp,
-    /// When it ends, if the user said so.
+    /// When it expires, if the user said so.
     pub expires: Option<Timestamp>,
-    /// When it must have ended: no PAT lives longer than a year, and the newer ones carry the
-    /// month that they were issued in.
+    /// When it expires at the latest: no PAT lives longer than a year, and newer ones contain the
+    /// month in which they were created.
     pub expires_at_latest: Option<Timestamp>,
-    /// When the server refused it last, if it did not take it since.
+    /// When the server last rejected it, unless it accepted it since.
     pub suspect: Option<Timestamp>,
-    /// When the server refused it for the second time in a row.
+    /// When the server rejected it for the second time in a row.
     pub rejected: Option<Timestamp>,
-    /// When the user was last told that it ends soon.
+    /// When the user was last reminded that it expires.
     pub warned: Option<Timestamp>,
-    /// It answers before the others of its organization.
+    /// Whether it is its organization's default.
     pub default: bool,
 }
 
-/// What a PAT is good for.
+/// Whether a PAT can be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Health {
-    /// As far as is known.
+    /// Yes, as far as is known.
     Good,
-    /// The server said no once.
+    /// The server rejected it once.
     Suspect,
-    /// The server said no twice in a row, or git did not ask twice.
+    /// The server rejected it twice in a row, or git did not ask twice.
     Rejected,
-    /// Past its end.
+    /// It has expired.
     Expired,
 }
 
 impl PatEntry {
-    /// One about which nothing else is known.
+    /// A PAT about which nothing else is known.
     pub fn new(name: PatName, location: SecretLocation, added: Timestamp) -> PatEntry {
         PatEntry {
             name,
@@ -59,32 +59,32 @@ impl PatEntry {
         }
     }
 
-    /// Who it is for.
+    /// Its organization.
     pub fn organization(&self) -> &Organization {
         &self.location.organization
     }
 
-    /// The variable that has its secret, if it is not stored but in the environment.
+    /// The variable that contains it, if it is in the environment.
     pub fn variable(&self) -> Option<Variable> {
         self.location.source.variable()
     }
 
-    /// As a person calls it among others of its organization.
+    /// Its name for people.
     pub fn title(&self) -> String {
         title(self.organization(), &self.name)
     }
 
-    /// What a person types to put a new one in its place.
+    /// The command that replaces it.
     pub fn login_command(&self) -> String {
         login_command(self.organization(), &self.name)
     }
 
-    /// What a person types to use it again after it was rejected.
+    /// The command that re-enables it after a rejection.
     pub fn restore_command(&self) -> String {
         pat_command("restore", self.organization(), &self.name)
     }
 
-    /// When it ends, as well as is known, and whether that is only the latest it can be.
+    /// When it expires, as far as is known, and whether that is only the latest date.
     pub fn end(&self) -> Option<(Timestamp, bool)> {
         match (self.expires, self.expires_at_latest) {
             (Some(end), None) => Some((end, false)),
@@ -94,7 +94,7 @@ impl PatEntry {
         }
     }
 
-    /// Whether it can be offered to the server. Expired comes first: it explains more.
+    /// Whether it can be used. Expired comes first, because it explains more.
     pub fn health(&self, now: Timestamp) -> Health {
         if self.end().is_some_and(|(end, _)| end <= now) {
             Health::Expired
@@ -107,44 +107,44 @@ impl PatEntry {
         }
     }
 
-    /// Why one that is expired or rejected is not used, and what would bring it back.
+    /// Why an expired or rejected PAT is not used, and what re-enables it.
     pub fn why_not_used(&self, now: Timestamp) -> String {
         let title = self.title();
         if self.health(now) == Health::Expired {
             let day = self.end().map(|(end, _)| end.last_day()).unwrap_or_default();
-            // With both dates a clock that is wrong by years is seen at once.
+            // Both dates, so that a wrong clock is noticed.
             return format!("the PAT for {title} expired on {day} (today is {})", now.day());
         }
         let day = self.rejected.or(self.suspect).map(Timestamp::day).unwrap_or_default();
         if let Some(renew) = self.where_to_renew() {
-            return format!("the server refused the PAT for {title} on {day}. {renew}");
+            return format!("the server rejected the PAT for {title} on {day}. {renew}");
         }
         let restore = self.restore_command();
         format!(
-            "the server refused the PAT for {title} on {day}, so it is not used any more (to use \
-             it again: {restore})"
+            "the server rejected the PAT for {title} on {day}, so it is no longer used (to use it \
+             again: {restore})"
         )
     }
 
-    /// What can be done about a PAT that another program prints.
+    /// How to renew a PAT that another program prints.
     pub fn where_to_renew(&self) -> Option<String> {
         let command = self.location.source.command()?;
-        Some(format!("It comes from `{command}`, which is asked each time: renew it there."))
+        Some(format!("It comes from `{command}`: renew it there."))
     }
 
-    /// Whether it comes after the healthy ones: for a day after it was refused, so that one stray
-    /// 401 does not let another PAT take its place for good.
+    /// Whether it comes after healthy PATs: for a day after a rejection, so that one stray 401 does
+    /// not replace it for good.
     pub fn is_deprioritized(&self, now: Timestamp) -> bool {
         self.suspect.is_some_and(|refused| now < refused.plus_days(1))
     }
 
-    /// Whether the user has been told today that it ends soon.
+    /// Whether the user was reminded of its end today.
     pub fn was_warned_on(&self, now: Timestamp) -> bool {
         self.warned.is_some_and(|warned| warned.day() == now.day())
     }
 }
 
-/// As a person calls a PAT: by its organization, and its name if it was given one.
+/// The name of a PAT for people: its organization, and its own name if it has one.
 pub fn title(organization: &Organization, name: &PatName) -> String {
     if name.is_default() { organization.to_string() } else { format!("{organization} ({name})") }
 }

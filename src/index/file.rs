@@ -1,4 +1,4 @@
-//! The record on disk: read without a lock, replaced whole under one.
+//! The index on disk (`record`): read without a lock, replaced as a whole under one.
 
 use std::fs::File;
 use std::io::{self, ErrorKind};
@@ -12,67 +12,67 @@ use crate::util::files;
 
 const NAME: &str = "record";
 const LOCK_NAME: &str = "record.lock";
-/// Stands beside the record while there is a PAT for a server of the user's own. Without it no
-/// host but Azure's own can be ours, and a request for `github.com` ends without a file read.
+/// A marker beside the index while there is a PAT for a server. Without it, only Azure's own hosts
+/// can be ours, and a request for `github.com` reads no file.
 const SERVERS_NAME: &str = "servers";
 
-/// The record could not be read or written; it is as it was before.
+/// The index could not be read or written; it is unchanged.
 #[derive(Debug, Error)]
 pub enum IndexError {
-    /// The system said no.
+    /// The system reported an error.
     #[error("{path}: {source}")]
     Io {
-        /// The file or folder.
+        /// The file or directory.
         path: String,
-        /// What the system said.
+        /// The error.
         source: io::Error,
     },
-    /// The text is not a record of this version.
+    /// The text is not an index of this version.
     #[error("{path} {source}")]
     Unreadable {
         /// The file.
         path: String,
-        /// Why.
+        /// The reason.
         source: Unreadable,
     },
 }
 
-/// Where the record is.
+/// The index's path.
 #[derive(Clone, Debug)]
 pub struct IndexFile {
     dir: PathBuf,
 }
 
 impl IndexFile {
-    /// The record in this directory, which need not exist.
+    /// The index in this directory, which need not exist.
     pub fn in_dir(dir: &Path) -> IndexFile {
         IndexFile { dir: dir.to_owned() }
     }
 
-    /// The file itself.
+    /// The file.
     pub fn path(&self) -> PathBuf {
         self.dir.join(NAME)
     }
 
-    /// Whether a host that is not Azure's own may be in the record. Reads no file.
+    /// Whether the index may have a PAT for a server. Reads no file.
     pub fn may_have_servers(&self) -> bool {
         self.dir.join(SERVERS_NAME).exists()
     }
 
-    /// The record as it is now; an empty one if there is no file.
-    ///
-    /// Needs no lock: the file is only ever replaced by a complete one.
+    /// Reads the index; an empty one if there is no file. This needs no lock, because the file is
+    /// only ever replaced as a whole.
     ///
     /// # Errors
-    /// [`IndexError`] for a file that is there but cannot be used.
+    ///
+    /// [`IndexError`] if the file exists but cannot be used.
     pub fn read(&self) -> Result<PatIndex, IndexError> {
         self.read_by(format::parse)
     }
 
-    /// What it has about PATs for this host and organization, as git's request names them. Of the
-    /// rest nothing is read, not even whether it can be understood.
+    /// Reads only the part about this remote. The rest is not even checked.
     ///
     /// # Errors
+    ///
     /// As [`IndexFile::read`].
     pub fn read_about(&self, remote: &Remote) -> Result<PatIndex, IndexError> {
         self.read_by(|text| format::parse(&format::about(text, remote)))
@@ -99,19 +99,21 @@ impl IndexFile {
         parsed.map_err(|source| IndexError::Unreadable { path: shown(&path), source })
     }
 
-    /// Reads the record and keeps everyone else from changing it.
+    /// Reads the index and locks it against changes by other processes.
     ///
     /// # Errors
-    /// As [`IndexFile::read`]; also where another process keeps it locked for ten seconds.
+    ///
+    /// As [`IndexFile::read`]; also if another process keeps it locked for ten seconds.
     pub fn lock(&self) -> Result<LockedIndex, IndexError> {
         files::create_private_dir(&self.dir).map_err(at(&self.dir))?;
         let path = self.dir.join(LOCK_NAME);
         self.locked(files::lock(&path).map_err(at(&path))?)
     }
 
-    /// The same without waiting; `None` if another process has it locked.
+    /// The same without waiting; `None` if another process has locked it.
     ///
     /// # Errors
+    ///
     /// As [`IndexFile::read`].
     pub fn try_lock(&self) -> Result<Option<LockedIndex>, IndexError> {
         let path = self.dir.join(LOCK_NAME);
@@ -129,25 +131,26 @@ impl IndexFile {
     }
 }
 
-/// The record while nobody else can change it. Ends, like any file lock, with the process.
+/// The locked index. The lock ends, like any file lock, with the process.
 #[derive(Debug)]
 pub struct LockedIndex {
-    /// Change it, then [`Locked::save`].
+    /// To be changed before [`LockedIndex::save`].
     pub index: PatIndex,
     file: IndexFile,
     _lock: File,
 }
 
 impl LockedIndex {
-    /// Replaces the file on disk; when this returns, the new record survives a power cut.
+    /// Replaces the file; once this returns, the new index survives a power failure.
     ///
     /// # Errors
-    /// [`IndexError`]; the old record is then still there, whole.
+    ///
+    /// [`IndexError`]; the old index is then unchanged.
     pub fn save(&self) -> Result<(), IndexError> {
         let servers = self.file.dir.join(SERVERS_NAME);
         let has_servers = self.index.has_servers();
-        // The mark is there before a server is in the record and goes after the last one: a
-        // crash between the two costs a needless read and never hides a PAT.
+        // The marker is created before a server is in the index and removed after the last one: a
+        // crash in between costs a needless read and never hides a PAT.
         if has_servers && !servers.exists() {
             files::write_private(&servers, b"").map_err(at(&servers))?;
         }

@@ -1,4 +1,4 @@
-//! The record as a text: sections of `key = value`, as in git's own configuration.
+//! The text format of the index: sections of `key = value`, as in git's own configuration.
 //!
 //! ```text
 //! format = 2
@@ -26,7 +26,7 @@
 //! until = 2026-11-23T19:40:00Z
 //! ```
 //!
-//! What is not understood is an error and never dropped: the next write would lose it.
+//! Unknown text is an error and never dropped, because the next write would lose it.
 
 use std::fmt::Display;
 
@@ -37,33 +37,33 @@ use super::section::{PENDING_DELETION, RECENTLY_DELETED, Section, pair};
 use crate::organization::{Remote, SERVICES_HOST};
 use crate::stores::{CommandLine, SecretLocation};
 
-/// Raised with every change that an older program would not understand.
+/// Raised with every change that an older version would not understand.
 const FORMAT: &str = "2";
-/// What this program reads. Before 2 there were no commands.
+/// The formats that are read. 1 had no commands.
 const KNOWN: [&str; 2] = ["1", FORMAT];
 const HEADER: &str = "\
 # Written by git-credential-azdo: which PATs are stored, for whom and where.
 # The PATs themselves are not in this file. Change it with `git credential-azdo`.
 ";
 
-/// A record that cannot be used as it is.
+/// An index that cannot be used.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum Unreadable {
-    /// Written by a later version of this program.
+    /// Written by a later version.
     #[error("was written by a newer git-credential-azdo (format {0}): update this one")]
     Newer(String),
-    /// Changed by hand; a change by the program would keep only one of the two.
+    /// Edited by hand; the next change would keep only one of the two.
     #[error("has two PATs for {0}: delete one of the sections")]
     Double(String),
-    /// Damaged, or changed by hand.
+    /// Damaged, or edited by hand.
     #[error("cannot be understood at line {0}: mend it or move it away")]
     Line(usize),
 }
 
-/// Writes a record so that [`parse`] reads it again.
+/// Writes an index so that [`parse`] reads it again.
 pub(super) fn format(index: &PatIndex) -> String {
     let mut text = format!("{HEADER}format = {FORMAT}\n");
-    // What the environment provides is not stored, here neither.
+    // Tokens of the environment are not stored.
     for pat in index.pats.iter().filter(|pat| pat.variable().is_none()) {
         text += &format!("\n[{}]\n", pat.organization().url());
         line(&mut text, "name", &pat.name);
@@ -96,7 +96,7 @@ fn location_lines(text: &mut String, location: &SecretLocation) {
     line(text, "secret", &location.secret);
 }
 
-/// As JSON, which writes out line breaks.
+/// As JSON, which escapes line breaks.
 fn in_one_line(command: &CommandLine) -> String {
     serde_json::Value::from(command.words()).to_string()
 }
@@ -111,9 +111,9 @@ fn line(text: &mut String, key: &str, value: impl Display) {
     *text += &format!("{key} = {value}\n");
 }
 
-/// The part of a record that is about PATs for this remote, as a record.
+/// The part of the text about PATs for this remote.
 ///
-/// For a PAT out of a thousand, to read all of them would take longer than everything else.
+/// To parse a thousand PATs for one of them would take longer than everything else.
 pub(super) fn about(text: &str, remote: &Remote) -> String {
     let is_indent = |char: char| char.is_whitespace() && char != '\n';
     let is_start = |at: &usize| text[..*at].trim_end_matches(is_indent).ends_with('\n');
@@ -135,9 +135,10 @@ pub(super) fn about(text: &str, remote: &Remote) -> String {
     part
 }
 
-/// Reads a record.
+/// Parses an index.
 ///
 /// # Errors
+///
 /// [`Unreadable`] names the line.
 pub(super) fn parse(text: &str) -> Result<PatIndex, Unreadable> {
     let mut lines = text

@@ -1,8 +1,8 @@
-//! What has to hold for a record of any bytes, to the property test below and to fuzz/.
+//! Invariants of the index's text, for the property test below and for fuzz/.
 
 use super::format::{format, parse};
 
-/// What is understood is written, and then understood in the very same way.
+/// What is parsed is written, and then parsed to the same.
 pub fn index(bytes: &[u8]) {
     let Some(index) = str::from_utf8(bytes).ok().and_then(|text| parse(text).ok()) else {
         return;
@@ -10,7 +10,7 @@ pub fn index(bytes: &[u8]) {
     let written = format(&index);
     let again = parse(&written).expect("what we write we can read");
     assert_eq!(again, index, "{written}");
-    // The spelling too, which does not count where two organizations are compared.
+    // The spelling too, which does not count when organizations are compared.
     assert_eq!(format(&again), written);
 }
 

@@ -1,4 +1,4 @@
-//! What is known about each PAT, and none of their secrets.
+//! The index: what is known about each PAT, without its secret.
 
 mod entry;
 mod file;
@@ -20,20 +20,20 @@ pub use format::Unreadable;
 pub use pat_name::{PLACEHOLDER, PatName};
 pub use recently_deleted::RecentlyDeleted;
 
-/// Everything that is known.
+/// The whole index.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PatIndex {
     /// At most one for each organization and name.
     pub pats: Vec<PatEntry>,
-    /// Secrets that may be in a store although no PAT uses them: written down before one is
-    /// written and before one is deleted, so that a crash leaves nothing that cannot be found.
+    /// Locations that may contain a secret although no PAT uses it: noted before a secret is
+    /// written and before one is deleted, so that a crash leaves no secret that cannot be found.
     pub pending_deletions: Vec<SecretLocation>,
-    /// PATs that were put away on purpose a short time ago.
+    /// PATs that were deleted on purpose a short time ago.
     pub recently_deleted: Vec<RecentlyDeleted>,
 }
 
 impl PatIndex {
-    /// All PATs of one organization.
+    /// The PATs of one organization.
     pub fn of<'a, 'o>(
         &'a self,
         organization: &'o Organization,
@@ -41,19 +41,19 @@ impl PatIndex {
         self.pats.iter().filter(move |pat| pat.organization() == organization)
     }
 
-    /// The same for a look at each secret: those last that another program has to be run for.
+    /// The same, those that another program prints last, because reading them starts it.
     pub fn of_by_cost(&self, organization: &Organization) -> Vec<&PatEntry> {
         let mut pats: Vec<&PatEntry> = self.of(organization).collect();
         pats.sort_by_key(|pat| pat.location.source.store().is_none());
         pats
     }
 
-    /// The PAT of this organization and name.
+    /// The PAT with this organization and name.
     pub fn find(&self, organization: &Organization, name: &PatName) -> Option<&PatEntry> {
         self.of(organization).find(|pat| pat.name == *name)
     }
 
-    /// The same, to be changed.
+    /// The same, mutable.
     pub fn find_mut(
         &mut self,
         organization: &Organization,
@@ -63,21 +63,21 @@ impl PatIndex {
         self.pats.iter_mut().find(same)
     }
 
-    /// Lets none of an organization's PATs be its default.
+    /// Removes the default mark from an organization's PATs.
     pub fn clear_default(&mut self, organization: &Organization) {
         for pat in &mut self.pats {
             pat.default &= pat.organization() != organization;
         }
     }
 
-    /// The PAT whose secret is in this slot, to be changed.
+    /// The PAT whose secret is at this location, mutable.
     pub fn find_by_location(&mut self, location: &SecretLocation) -> Option<&mut PatEntry> {
         self.pats.iter_mut().find(|pat| pat.location == *location)
     }
 
-    /// The collection of a server that a path lies in; the longest if they are nested.
+    /// The collection that contains a path; the longest if they are nested.
     pub fn collection_at(&self, origin: &Origin, path: &Path) -> Option<&Organization> {
-        // From the last one, so that of several PATs the first one's spelling is taken.
+        // Backwards, so that the first PAT's spelling wins.
         self.pats
             .iter()
             .rev()
@@ -86,14 +86,14 @@ impl PatIndex {
             .max_by_key(|organization| organization.url().len())
     }
 
-    /// Notes that no PAT uses this slot any more, where a secret has to be deleted from it.
+    /// Schedules the secret at this location for deletion.
     pub fn leave(&mut self, location: SecretLocation) {
         if location.source.store().is_some() {
             self.pending_deletions.push(location);
         }
     }
 
-    /// A PAT whose organization and name another one has too.
+    /// A PAT with the same organization and name as another one.
     pub fn find_double(&self) -> Option<&PatEntry> {
         let same =
             |a: &PatEntry, b: &PatEntry| a.name == b.name && a.organization() == b.organization();
@@ -102,7 +102,7 @@ impl PatIndex {
             .find_map(|(before, pat)| before.iter().any(|other| same(other, pat)).then_some(pat))
     }
 
-    /// A name that no PAT of this organization has, for one that nobody named.
+    /// A name that no PAT of this organization has, for one that the user did not name.
     pub fn free_name(&self, organization: &Organization) -> PatName {
         let mut names = std::iter::once(PatName::default()).chain((2..).map(PatName::numbered));
         names.find(|name| self.find(organization, name).is_none()).unwrap_or_default()
@@ -119,7 +119,7 @@ impl PatIndex {
         all
     }
 
-    /// Whether any PAT is for a server of the user's own.
+    /// Whether any PAT is for a server.
     pub fn has_servers(&self) -> bool {
         self.pats.iter().any(|pat| pat.organization().origin().is_some())
     }

@@ -1,4 +1,4 @@
-//! What a user may call a PAT.
+//! Names of PATs.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,20 +9,20 @@ use crate::stores::Variable;
 
 /// The name of a PAT among those of one organization.
 ///
-/// It can stand as the username in a URL without being encoded, and it is no option.
+/// It is valid as a username in a URL without encoding, and does not look like an option.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PatName(String);
 
-/// The name of a PAT that was not given one.
+/// The name of a PAT that the user did not name.
 const DEFAULT: &str = "default";
-/// The username that `configure` gives to git, so that git asks for the password alone. It must
-/// be nobody's: with an underscore it cannot be an organization, and no PAT is called it.
+/// The username that `configure` sets, so that git prompts only for the PAT. With its underscores
+/// it cannot be an organization, and no PAT can have this name.
 pub const PLACEHOLDER: &str = "personal_access_token";
-/// What the name of a token in the environment starts with.
+/// The first character of the names of tokens in the environment.
 const VARIABLE: char = '$';
 const LONGEST: usize = 64;
 
-/// A name that cannot be used.
+/// An invalid name.
 #[derive(Debug, Error, PartialEq, Eq)]
 #[error(
     "a PAT's name has 1 to {LONGEST} letters, digits, dots, hyphens or underscores, \
@@ -31,22 +31,22 @@ const LONGEST: usize = 64;
 pub struct BadName;
 
 impl PatName {
-    /// As a username for git and Azure, which ignores it but does not take an empty one.
+    /// The username for git and Azure DevOps, which ignores it but rejects an empty one.
     pub fn as_username(&self) -> &str {
         if self.0 == DEFAULT || self.0.starts_with(VARIABLE) { "pat" } else { &self.0 }
     }
 
-    /// The name of a token that is not stored: no stored PAT is called it, nor can a URL ask for it.
+    /// The name of a token in the environment: no stored PAT can have it, and no URL can select it.
     pub(super) fn of_variable(variable: Variable) -> PatName {
         PatName(format!("{VARIABLE}{variable}"))
     }
 
-    /// The name of one more PAT that nobody named.
+    /// The name of another PAT that the user did not name.
     pub fn numbered(number: u32) -> PatName {
         PatName(format!("{DEFAULT}-{number}"))
     }
 
-    /// Whether this is the name of a PAT that was not given one.
+    /// Whether the user did not name the PAT.
     pub fn is_default(&self) -> bool {
         self.0 == DEFAULT
     }

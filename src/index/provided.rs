@@ -1,5 +1,5 @@
-//! Tokens in the environment, among the stored PATs: so they are found, chosen, offered and
-//! counted as tried like these. They are in memory only, never on disk.
+//! Tokens in the environment as PATs, so that they are found, selected and counted as tried like
+//! stored ones. They are in memory only, never on disk.
 
 use super::{PatEntry, PatIndex, PatName};
 use crate::organization::Organization;
@@ -7,7 +7,7 @@ use crate::stores::{Bound, SecretLocation, SecretSource, Variable};
 use crate::util::time::Timestamp;
 
 impl PatIndex {
-    /// Adds the tokens that are bound to one organization each.
+    /// Adds the tokens that are bound to an organization.
     pub fn add_bound(&mut self) {
         for variable in Variable::ALL.into_iter().filter(|variable| variable.is_set()) {
             if let Bound::To(organization) = variable.bound() {
@@ -16,9 +16,8 @@ impl PatIndex {
         }
     }
 
-    /// Adds the token that is bound to none, if nothing is known about this organization, be it
-    /// dead: whoever stored a PAT for it wants that one to be used. A variable without a token in
-    /// it is nothing known.
+    /// Adds the token that is bound to none, unless this organization has a PAT, even a dead one:
+    /// the user wants that one to be used. A variable without a token does not count.
     pub fn add_unbound(&mut self, organization: &Organization) {
         let variable = Variable::AzureDevopsExtPat;
         if organization.origin().is_some() || !variable.is_set() {
@@ -30,7 +29,7 @@ impl PatIndex {
         }
     }
 
-    /// The same without what the environment provides.
+    /// The index without the environment's tokens.
     pub fn without_provided(&self) -> PatIndex {
         let mut stored = self.clone();
         stored.pats.retain(|pat| pat.variable().is_none());
@@ -38,10 +37,10 @@ impl PatIndex {
     }
 }
 
-/// One that is always good: a refusal of it is noted nowhere, since the next job has another one.
+/// A token is always healthy: its rejection is not noted, because the next job has another one.
 fn provided(variable: Variable, organization: Organization) -> PatEntry {
     let source = SecretSource::Environment(variable);
     let location = SecretLocation { organization, source, secret: variable.id() };
-    // The same each time, so that two looks at an unchanged record find it unchanged.
+    // Always the same, so that reading an unchanged index twice gives the same.
     PatEntry::new(PatName::of_variable(variable), location, Timestamp::from_unix(0))
 }

@@ -1,8 +1,8 @@
-//! PATs that were put away on purpose.
+//! PATs that were deleted on purpose.
 //!
-//! git before 2.46 keeps no state, so a `store` that comes after a `logout` looks as if somebody
-//! had typed the PAT: a fetch that ran meanwhile would bring it back. For some minutes, what such
-//! a `store` brings is compared with what was put away.
+//! git before 2.46 keeps no state, so a `store` after a `logout` looks as if the user had pasted
+//! the PAT: a fetch that was running would bring it back. For some minutes, what `store` receives
+//! is compared with the PATs that were deleted.
 
 use std::hash::{DefaultHasher, Hasher};
 
@@ -12,24 +12,23 @@ use crate::stores::SecretId;
 use crate::util::pat::Secret;
 use crate::util::time::Timestamp;
 
-/// How long it may take from git's `get` to its `store`, which comes with the first answer of the
-/// server; seconds are usual.
+/// How long git's `store` may come after its `get`; usually it takes seconds.
 const SECONDS: i64 = 10 * 60;
 
-/// What is left of a PAT that was put away.
+/// What remains of a deleted PAT.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecentlyDeleted {
-    /// Who it was for.
+    /// Its organization.
     pub organization: Organization,
-    /// A random salt and 32 bits of a hash. A PAT has more than 200 random bits; so few of them
-    /// say nothing about the rest, and are too few to mistake another PAT for this one.
+    /// A random salt and 32 bits of a hash. A PAT has more than 200 random bits: 32 of a hash
+    /// reveal nothing useful, and are enough to tell it from another PAT.
     pub mark: String,
-    /// When this can be thrown away too.
+    /// When this is dropped.
     pub until: Timestamp,
 }
 
 impl PatIndex {
-    /// Notes that this secret is put away on purpose, and drops the notes that are out of date.
+    /// Notes that this secret was deleted on purpose, and drops notes that are out of date.
     pub fn forget(&mut self, organization: &Organization, secret: &Secret, now: Timestamp) {
         self.recently_deleted.retain(|recently_deleted| recently_deleted.until > now);
         let mark = mark(&SecretId::random().to_string(), secret);
@@ -41,19 +40,19 @@ impl PatIndex {
         });
     }
 
-    /// Takes that back: the secret is stored on purpose again.
+    /// Undoes that: the user stores the secret on purpose again.
     pub fn remember(&mut self, organization: &Organization, secret: &Secret) {
         self.recently_deleted.retain(|recently_deleted| !recently_deleted.is(organization, secret));
     }
 
-    /// Whether any PAT of this organization was put away a short time ago.
+    /// Whether any PAT of this organization was deleted a short time ago.
     pub fn has_forgotten(&self, organization: &Organization) -> bool {
         self.recently_deleted
             .iter()
             .any(|recently_deleted| recently_deleted.organization == *organization)
     }
 
-    /// Whether this secret was put away on purpose a short time ago.
+    /// Whether this secret was deleted a short time ago.
     pub fn was_recently_deleted(
         &self,
         organization: &Organization,
@@ -61,7 +60,7 @@ impl PatIndex {
         now: Timestamp,
     ) -> bool {
         let same = |recently_deleted: &RecentlyDeleted| recently_deleted.is(organization, secret);
-        // A mark that was made while the clock was wrong could last for years.
+        // A note made while the clock was wrong could last for years.
         let longest = Timestamp::from_unix(now.unix() + SECONDS);
         let current = |recently_deleted: &&RecentlyDeleted| {
             recently_deleted.until > now && recently_deleted.until <= longest
@@ -77,7 +76,7 @@ impl RecentlyDeleted {
     }
 }
 
-/// The standard library does not promise the same hash in its next release; then a mark means
+/// The standard library does not promise the same hash in its next release; then a note matches
 /// nothing for the rest of its time.
 fn mark(salt: &str, secret: &Secret) -> String {
     let mut hasher = DefaultHasher::new();

@@ -1,4 +1,4 @@
-//! One section of the record, as it is read.
+//! Parsing one section of the index.
 
 use super::{PatEntry, PatIndex, PatName, RecentlyDeleted};
 use crate::organization::parse_canonical_url;
@@ -8,7 +8,7 @@ use crate::util::time::Timestamp;
 pub(super) const PENDING_DELETION: &str = "leftover ";
 pub(super) const RECENTLY_DELETED: &str = "forgotten ";
 
-/// What has been read of a section.
+/// The values of a section.
 #[derive(Default)]
 pub(super) struct Section {
     name: Option<PatName>,
@@ -28,7 +28,7 @@ pub(super) struct Section {
 }
 
 impl Section {
-    /// Takes one line; `None` if it is not understood or came before.
+    /// Parses one line; `None` if it is unknown or a repetition.
     pub(super) fn take(&mut self, line: &str) -> Option<()> {
         let (key, value) = pair(line)?;
         let moment = || Timestamp::parse(value);
@@ -51,7 +51,7 @@ impl Section {
         }
     }
 
-    /// Puts the section into the record; `None` if something is missing or does not belong.
+    /// Adds the section to the index; `None` if a value is missing or does not belong.
     pub(super) fn close(self, header: &str, index: &mut PatIndex) -> Option<()> {
         let title = header.strip_prefix('[')?.strip_suffix(']')?;
         if let Some(url) = title.strip_prefix(PENDING_DELETION) {
@@ -151,7 +151,7 @@ fn once<T>(place: &mut Option<T>, value: T) -> Option<()> {
     place.replace(value).is_none().then_some(())
 }
 
-/// The key and the value of a line.
+/// Splits a line into key and value.
 pub(super) fn pair(line: &str) -> Option<(&str, &str)> {
     let (key, value) = line.split_once('=')?;
     Some((key.trim_end(), value.trim_start()))

@@ -8,18 +8,18 @@ use crate::util::time::Timestamp;
 /// How an organization was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Found {
-    /// The URL says it.
+    /// The URL names it.
     Named(Organization),
-    /// The URL does not. Enough to offer a PAT; too little to believe that a 401 was about it.
+    /// A guess: enough to answer with a PAT, but not to count a 401 against it.
     Guessed(Organization, Guess),
-    /// Several could be meant.
+    /// Several are possible.
     Unclear,
-    /// A host or collection that nobody logged in to.
+    /// A host or collection that has no PAT.
     Unknown,
 }
 
 impl Found {
-    /// The organization, if there is one, and whether the URL itself says it.
+    /// The organization, if there is one, and whether the URL itself names it.
     pub fn organization(&self) -> Option<(&Organization, bool)> {
         match self {
             Found::Named(organization) => Some((organization, true)),
@@ -29,23 +29,22 @@ impl Found {
     }
 }
 
-/// What an organization was guessed from.
+/// What a guess is based on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Guess {
     /// The username, which is an organization that has a PAT.
     Username,
-    /// The remotes of the repository, which all agree.
+    /// The repository's remotes, which all agree.
     Remotes,
-    /// There is no other.
+    /// There is only one.
     OnlyOne,
 }
 
 /// The organization that a request is about.
 ///
-/// Without a path (no `useHttpPath`) the host is all that git says, and one host serves many
-/// organizations. Then, in this order: the username, where it is an organization that has a
-/// PAT (`acme@dev.azure.com`); the remotes of the repository, where they agree; the only
-/// organization there is.
+/// Without a path (useHttpPath is off) git sends only the host, which several organizations share.
+/// Then, in this order: the username, if it is an organization that has a PAT
+/// (`acme@dev.azure.com`); the repository's remotes, if they agree; the only organization.
 pub fn organization(
     remote: &Remote,
     username: Option<&str>,
@@ -73,8 +72,8 @@ pub fn organization(
     if let Some(named) = named.filter(|named| here.contains(&named)) {
         return Found::Guessed(named, Guess::Username);
     }
-    // Whoever has stored a single PAT means that one; what a pipeline has in its environment says
-    // nothing about what is cloned, and goes to no other organization of Azure's own hosts.
+    // With a single stored PAT, that one is meant. A pipeline's token says nothing about what is
+    // cloned, and is sent to no other organization.
     let may_be_meant =
         |one: &Organization| origin.is_some() || index.of(one).any(|pat| pat.variable().is_none());
     match (among_remotes(origin, remotes).as_slice(), here.as_slice()) {
@@ -99,12 +98,11 @@ fn among_remotes(origin: Option<&Origin>, remotes: fn() -> Vec<String>) -> Vec<O
     found
 }
 
-/// The PAT that answers for an organization, out of those whose secrets are not `tried`.
+/// The PAT that answers for an organization, except those whose secrets are in `tried`.
 ///
 /// In this order: the one that the username names; one that the environment has for this
-/// organization; healthy ones before those that were refused in
-/// the last day; the default; the one that is in the record longest. Never one that is expired or
-/// rejected.
+/// organization; healthy ones before those rejected within the last day; the default; the oldest.
+/// Never one that is expired or rejected.
 pub fn pat<'a>(
     index: &'a PatIndex,
     organization: &Organization,
@@ -124,8 +122,8 @@ pub fn pat<'a>(
         })
 }
 
-/// What the environment binds to this organization comes before what is stored: a pipeline that
-/// sets it means it. What it has for any organization comes last.
+/// A token that the environment binds to this organization comes before stored PATs, because a
+/// pipeline sets it on purpose; a token for any organization comes last.
 fn priority(pat: &PatEntry) -> (u8, Option<Variable>) {
     let place = match pat.variable() {
         Some(variable) if variable.url_name().is_some() => 0,

@@ -23,7 +23,7 @@ fn refuse(home: &Home) {
         "protocol=https\nhost=dev.azure.com\npath=acme/w\nusername=pat\npassword={}\n",
         pat84(1)
     );
-    home.azdo(["erase"]).stdin(refused).run().succeeds().says("refused the PAT for acme");
+    home.azdo(["erase"]).stdin(refused).run().succeeds().says("rejected the PAT for acme");
 }
 
 #[test]

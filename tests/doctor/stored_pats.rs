@@ -38,7 +38,7 @@ fn only_pat_rejected_is_a_problem() {
     assert_eq!(ids(&ran), ["pat-unusable"]);
     let found = &findings(&ran)[0];
     let what = found["what"].as_str().unwrap();
-    assert!(what.starts_with("The server refused the PAT for acme on 20"), "{what}");
+    assert!(what.starts_with("The server rejected the PAT for acme on 20"), "{what}");
     assert!(what.ends_with("(to use it again: git credential-azdo restore acme)."), "{what}");
     assert_eq!(found["commands"], serde_json::json!(["git credential-azdo login acme"]));
     home.login("acme", &pat84(2));

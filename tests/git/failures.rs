@@ -19,7 +19,7 @@ fn is_refused_until_rejected(fixture: &Fixture, git: &Git) {
     // An older git cannot ask twice in one command, so one rejection is enough.
     for state in if git.keeps_state() { &["suspect", "rejected"][..] } else { &["rejected"] } {
         let ran = fixture.git(["ls-remote", URL]).run().fails();
-        let ran = ran.says("expired, revoked, or without the Code scope");
+        let ran = ran.says("it is expired, revoked or missing the Code scope");
         ran.says("git credential-azdo login acme").says("/acme/_usersSettings/tokens");
         assert!(fixture.list().contains(state), "not {state}: {}", fixture.list());
     }
@@ -61,7 +61,7 @@ fn stray_401_costs_at_most_one_command() {
     for_each_git(|git| {
         let fixture = Fixture::logged_in(git);
         fixture.azure.fail("acme", Failure::StrayUnauthorized);
-        fixture.git(["ls-remote", URL]).run().fails().says("refused the PAT for acme");
+        fixture.git(["ls-remote", URL]).run().fails().says("rejected the PAT for acme");
         if git.keeps_state() {
             assert!(fixture.list().contains("suspect"), "{}", fixture.list());
         } else {
@@ -96,7 +96,7 @@ fn unattended_job_recovers_with_the_server() {
         let job =
             || fixture.git(["ls-remote", URL]).env("GIT_CREDENTIAL_AZDO_UNATTENDED", "1").run();
         for _ in 0..4 {
-            job().fails().says("refused the PAT for acme");
+            job().fails().says("rejected the PAT for acme");
             assert!(fixture.list().contains("suspect"), "{}", fixture.list());
         }
         fixture.azure.add_pat("acme", &fixture.pat, Scope::ReadAndWrite);

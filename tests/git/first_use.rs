@@ -57,17 +57,17 @@ fn incomplete_pat_is_reported_and_not_stored() {
         let askpass = fixture.askpass(&fixture.pat[..40]);
         let ls = |url| fixture.git(["ls-remote", url]).env("GIT_ASKPASS", &askpass).run().fails();
         let ran = ls(URL);
-        let line = "the server refused the PAT that git was given for acme, so it was not stored.";
+        let line = "the server rejected the PAT that you pasted for acme, so it was not stored.";
         ran.says(line)
-            .says("Copy it whole again (https://dev.azure.com/acme/_usersSettings/tokens)")
-            .says("or check it with: git credential-azdo login acme")
+            .says("Copy it again, completely (https://dev.azure.com/acme/_usersSettings/tokens)")
+            .says("or verify it with: git credential-azdo login acme")
             .never_says(&fixture.pat[..40]);
         // The same where a working PAT has died.
         fixture.home.login("https://dev.azure.com/acme", &pat84(7));
-        ls(URL).says("the server refused the PAT for acme:");
+        ls(URL).says("the server rejected the PAT for acme:");
         assert_eq!(fixture.home.stored_secrets(), pat84(7));
         if git.keeps_state() {
-            ls(URL).says("the server refused the PAT for acme:").says(line);
+            ls(URL).says("the server rejected the PAT for acme:").says(line);
         } else {
             ls(URL).says(line);
         }

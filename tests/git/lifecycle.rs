@@ -52,10 +52,10 @@ fn revoked_pat_is_replaced_by_a_pasted_one() {
         let renewed = renewed(&fixture);
         if !git.keeps_state() {
             // It cannot ask twice: the first command fails with the reason.
-            ls_remote_pasting(&fixture, &renewed).fails().says("refused the PAT for acme");
+            ls_remote_pasting(&fixture, &renewed).fails().says("rejected the PAT for acme");
         }
         let ran = ls_remote_pasting(&fixture, &renewed).succeeds();
-        ran.says("refused the PAT for acme").says("/acme/_usersSettings/tokens");
+        ran.says("rejected the PAT for acme").says("/acme/_usersSettings/tokens");
         assert_eq!(fixture.questions().len(), 1, "{:?}", fixture.questions());
         assert_eq!(fixture.home.stored_secrets(), renewed);
         fixture.reaches(URL);
@@ -99,7 +99,7 @@ fn push_uses_the_second_pat_if_the_first_is_read_only() {
         fixture.git(["clone", URL]).run().succeeds().never_says("git-credential-azdo");
         fixture.home.commit_noise("Web", 100);
         if !git.keeps_state() {
-            fixture.git(["-C", "Web", "push"]).run().fails().says("refused the PAT for acme");
+            fixture.git(["-C", "Web", "push"]).run().fails().says("rejected the PAT for acme");
         }
         fixture.git(["-C", "Web", "push"]).run().succeeds();
         fixture.reaches(URL);
@@ -178,7 +178,7 @@ fn several_dead_pats_are_explained_and_a_paste_helps() {
             let mut commands = 0;
             loop {
                 commands += 1;
-                let ran = ls_remote_pasting(&fixture, &renewed).says("refused the PAT for acme");
+                let ran = ls_remote_pasting(&fixture, &renewed).says("rejected the PAT for acme");
                 if ran.code == Some(0) {
                     break;
                 }

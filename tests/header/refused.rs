@@ -10,9 +10,9 @@ fn rejected_pat_is_named_and_nothing_else_tried() {
         let server = Server::new(git);
         server.azure.revoke_pat(&server.pat);
         let ran = server.git(["ls-remote", URL]).run().fails();
-        ran.says("the server refused the PAT for https://tfs.example.com/tfs/DefaultCollection")
+        ran.says("the server rejected the PAT for https://tfs.example.com/tfs/DefaultCollection")
             .says("git credential-azdo login https://tfs.example.com/tfs/DefaultCollection")
-            .says("New PAT (scope Code: Read & write): ");
+            .says("Create a PAT with the Code (Read & write) scope: ");
         let requests = server.azure.log().all();
         assert!(requests.iter().all(|request| request.status == 401), "{requests:?}");
         // git reports one 401 and no success, so rejections cannot be counted.
@@ -30,7 +30,7 @@ fn rejection_applies_to_the_named_pat() {
         let args = ["run", "--name", "build", COLLECTION, "--", "git", "ls-remote", URL];
         let ran = server.home.azdo(args).run().fails();
         ran.says(
-            "the server refused the PAT for https://tfs.example.com/tfs/DefaultCollection (build)",
+            "the server rejected the PAT for https://tfs.example.com/tfs/DefaultCollection (build)",
         )
         .says("login https://tfs.example.com/tfs/DefaultCollection --name build");
     });
@@ -75,6 +75,6 @@ fn server_without_pat_support_is_named() {
         let server = Server::new(git);
         server.azure.fail(REPOSITORY, Failure::IisBasic);
         let ran = server.git(["ls-remote", URL]).run().fails();
-        ran.says("the Basic Authentication of IIS").never_says("expired, revoked");
+        ran.says("IIS Basic Authentication").never_says("expired, revoked");
     });
 }

@@ -154,7 +154,7 @@ fn credential_helper_after_a_rejection_stops_git() {
         let args = ["run", "--refused", "0123456789abcdef", word];
         home.program(Path::new(azdo_path()), args).stdin(input).run().succeeds()
     };
-    refused("get").prints("quit=1\n").says("the server refused the PAT");
+    refused("get").prints("quit=1\n").says("the server rejected the PAT");
     refused("store").prints("").says_nothing();
     refused("erase").prints("").says_nothing();
 }

@@ -38,13 +38,13 @@ fn rejected_pat_is_skipped_or_named() {
     let home = home_with_acme();
     reject(&home, &acme_pat());
     let ran = header(&home, URL).ends_with(1).prints("");
-    ran.says("the server refused the PAT for acme on ")
+    ran.says("the server rejected the PAT for acme on ")
         .says("to use it again: git credential-azdo restore acme")
         .says("To replace it, run: git credential-azdo login acme");
     login(&home, &["--name", "build"], &pat84(2));
     header(&home, URL).succeeds().prints(&header_with("build", &pat84(2)));
     let ran = home.azdo(["header", "--name", "default", URL]).run().ends_with(1).prints("");
-    ran.says("the server refused the PAT for acme on ");
+    ran.says("the server rejected the PAT for acme on ");
 }
 
 #[test]

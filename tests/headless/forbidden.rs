@@ -103,7 +103,7 @@ fn rejected_pat_is_marked_without_a_prompt() {
             program.stdin(credential.as_str()).run()
         };
         say("store").succeeds().says_nothing();
-        say("erase").succeeds().says("the server refused the PAT for acme");
+        say("erase").succeeds().says("the server rejected the PAT for acme");
         assert!(user.questions().is_empty());
         user.azdo(["list"]).run().prints_about("suspect");
     }

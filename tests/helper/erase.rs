@@ -10,7 +10,7 @@ fn rejected_pat_is_kept_but_not_offered_until_replaced() {
     let home = home_with_acme();
     let ran = ask(&home, "erase", &credential(ACME.0, ACME.1, &acme_pat())).succeeds().prints("");
     let ran = ran
-        .says("the server refused the PAT for acme")
+        .says("the server rejected the PAT for acme")
         .says("login acme")
         .says("/_usersSettings/tokens");
     assert!(!ran.stderr.contains(&acme_pat()));
@@ -18,7 +18,7 @@ fn rejected_pat_is_kept_but_not_offered_until_replaced() {
 
     ask(&home, "get", &request(ACME.0, ACME.1))
         .succeeds()
-        .says("refused the PAT for acme")
+        .says("rejected the PAT for acme")
         .prints("");
     home.azdo(["list"]).run().succeeds().prints_about("rejected");
 
@@ -96,14 +96,14 @@ fn ntlm_attempt_of_an_older_git_is_not_blamed_on_the_pat() {
     ask(&home, "erase", &format!("{refused}{offers}"))
         .succeeds()
         .says("offers NTLM")
-        .says("update git");
+        .says("Update git");
     ask(&home, "get", &request(server.0, server.1)).says_nothing().prints(&answer_with(&pat84(3)));
     // A git that does not report the challenges cannot tell the difference; the hint names both.
-    ask(&home, "erase", &refused).succeeds().says("refused the PAT").says("git before 2.46");
+    ask(&home, "erase", &refused).succeeds().says("rejected the PAT").says("git before 2.46");
     home.azdo(["restore", "https://tfs.example.com/tfs/Main"]).run().succeeds();
     // A git with proactiveAuth sends the PAT, so a rejection is real.
     let told = format!("capability[]=state\n{refused}{offers}");
-    ask(&home, "erase", &told).succeeds().says("refused the PAT");
+    ask(&home, "erase", &told).succeeds().says("rejected the PAT");
 }
 
 #[test]
@@ -116,14 +116,14 @@ fn iis_rejection_is_not_blamed_on_the_pat() {
     for capability in ["", "capability[]=state\n"] {
         ask(&home, "erase", &format!("{capability}{refused}{offers}"))
             .succeeds()
-            .says("has the Basic Authentication of IIS switched on")
-            .never_says("refused the PAT");
+            .says("has IIS Basic Authentication enabled")
+            .never_says("rejected the PAT");
     }
     ask(&home, "get", &request(server.0, server.1)).says_nothing().prints(&answer_with(&pat84(3)));
     // A git without a PAT left gets the same message.
-    ask(&home, "erase", &refused).succeeds().says("refused the PAT");
+    ask(&home, "erase", &refused).succeeds().says("rejected the PAT");
     let get = format!("{}{offers}", request(server.0, server.1));
-    ask(&home, "get", &get).says("has the Basic Authentication of IIS switched on");
+    ask(&home, "get", &get).says("has IIS Basic Authentication enabled");
     // Azure DevOps Services is never behind a custom IIS.
     let cloud = format!("{}{offers}", request(ACME.0, ACME.1));
     ask(&home, "get", &cloud).says("no PAT is stored for acme");
@@ -136,13 +136,13 @@ fn rejected_typed_pat_is_reported() {
     let refused = credential(ACME.0, ACME.1, &acme_pat()[..40]);
     for capability in ["", "capability[]=state\n"] {
         let ran = ask(&home, "erase", &format!("{capability}{refused}")).succeeds().prints("");
-        ran.says("refused the PAT that git was given for acme, so it was not stored.");
+        ran.says("rejected the PAT that you pasted for acme, so it was not stored.");
     }
     // git passes on the expiry of the rejected PAT.
     let asked = "capability[]=state\nstate[]=azdo:asked:\npassword_expiry_utc=4102444800\n";
-    ask(&home, "erase", &format!("{asked}{refused}")).says("that git was given for acme");
+    ask(&home, "erase", &format!("{asked}{refused}")).says("that you pasted for acme");
     let legacy = credential("acme.visualstudio.com", "w/_git/w", &acme_pat());
-    ask(&home, "erase", &legacy).says("that git was given for acme");
+    ask(&home, "erase", &legacy).says("that you pasted for acme");
 }
 
 #[test]
@@ -177,7 +177,7 @@ fn rejection_of_unknown_origin_is_not_reported() {
     home.configure_git("credential.helper", "store");
     home.configure_git("credential.https://github.com.helper", "manager");
     home.azdo(["configure"]).run().succeeds();
-    ask(&home, "erase", &refused).says("that git was given for acme");
+    ask(&home, "erase", &refused).says("that you pasted for acme");
 }
 
 /// Two concurrent fetches: the other's rejection has already marked the PAT and shown the message.
@@ -185,11 +185,11 @@ fn rejection_of_unknown_origin_is_not_reported() {
 fn second_rejection_of_a_stored_pat_is_not_called_typed() {
     let home = home_with_acme();
     let refused = credential(ACME.0, ACME.1, &acme_pat());
-    ask(&home, "erase", &refused).succeeds().says("the server refused the PAT for acme:");
+    ask(&home, "erase", &refused).succeeds().says("the server rejected the PAT for acme:");
     ask(&home, "erase", &refused).succeeds().says_nothing();
     // Another PAT, typed instead.
     let typed = credential(ACME.0, ACME.1, &pat84(2));
-    ask(&home, "erase", &typed).says("that git was given for acme");
+    ask(&home, "erase", &typed).says("that you pasted for acme");
     home.azdo(["logout", "acme"]).run().succeeds();
     ask(&home, "erase", &refused).succeeds().says_nothing();
 }

@@ -87,7 +87,7 @@ fn other_collection_of_a_known_server_has_no_pat() {
         .says("git credential-azdo login https://tfs.example.com/tfs/Zwei%20Drei")
         .says("https://tfs.example.com/tfs/Zwei%20Drei/_usersSettings/tokens");
     let iis = format!("{asked}wwwauth[]=Basic realm=\"tfs.example.com\"\n");
-    ask(&home, "get", &iis).succeeds().prints("").says("Basic Authentication of IIS");
+    ask(&home, "get", &iis).succeeds().prints("").says("IIS Basic Authentication");
     // The host may serve something else.
     let other = request("tfs.example.com", "gitea/team/repository.git");
     ask(&home, "get", &other).succeeds().says_nothing().prints("");

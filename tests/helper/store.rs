@@ -141,7 +141,7 @@ fn late_store_of_a_deleted_pat_does_not_restore_it() {
     let late = credential(ACME.0, ACME.1, &acme_pat());
     let home = home_with_acme();
     home.azdo(["logout", "acme"]).run().succeeds();
-    ask(&home, "store", &late).succeeds().says("forgotten or replaced a few minutes ago");
+    ask(&home, "store", &late).succeeds().says("deleted or replaced a few minutes ago");
     assert_eq!(home.stored_secrets(), "", "after a logout");
 
     home.login("acme", &acme_pat());

@@ -1,5 +1,5 @@
-//! What is said about tokens in the environment. Nothing can be stored or restored about them, so
-//! the next step is where they come from.
+//! Messages about tokens in the environment. They are not ours to store or restore, so the next step
+//! is to fix the variable.
 
 use std::io::Write;
 
@@ -11,8 +11,8 @@ use crate::organization::{Organization, Origin};
 use crate::stores::{Bound, Unfit, Variable};
 use crate::util::terminal;
 
-/// A token that was offered and refused. `certain` is whether git said that it went to the token's
-/// own organization.
+/// Explains that the server rejected a token. `certain` is whether git said that it was sent to the
+/// token's own organization.
 pub(in crate::helper) fn refused(
     errors: &mut dyn Write,
     pat: &PatEntry,
@@ -25,7 +25,7 @@ pub(in crate::helper) fn refused(
     if !certain {
         terminal::add(
             errors,
-            "git did not say which organization it went to. Let it say so: \
+            "git did not say which organization it was sent to. To make it say so, run: \
              git config --global credential.useHttpPath true",
         );
     }
@@ -35,7 +35,7 @@ pub(in crate::helper) fn refused(
         terminal::add(
             errors,
             &format!(
-                "If the server offers NTLM, git tries that first. With git 2.46 and later: \
+                "If the server offers NTLM, git tries that first. With git 2.46 or later, run: \
                  git config --global http.{url}.proactiveAuth basic"
             ),
         );
@@ -58,7 +58,7 @@ pub(in crate::helper) fn refused(
     }
 }
 
-/// The same where git did not say which organization it went to.
+/// Explains that the server rejected a token, where git did not say which organization it was sent to.
 pub(in crate::helper) fn refused_by_somebody(errors: &mut dyn Write, variable: Variable) {
     say_refused(errors, variable, "");
 }
@@ -66,30 +66,30 @@ pub(in crate::helper) fn refused_by_somebody(errors: &mut dyn Write, variable: V
 fn say_refused(errors: &mut dyn Write, variable: Variable, whose: &str) {
     let why = match variable {
         Variable::SystemAccessToken => {
-            "it ends with its job, and may not be allowed to use this repository"
+            "it expires with its job, and may have no access to this repository"
         }
         Variable::AzdoPersonalAccessToken | Variable::AzureDevopsExtPat => {
-            "expired, revoked, without the Code scope, or of another organization; these look the \
-             same from outside"
+            "it is expired, revoked, missing the Code scope or for another organization (Azure \
+             DevOps does not tell these apart)"
         }
     };
-    let line = format!("the server refused the token in {variable}{whose}: {why}.");
+    let line = format!("the server rejected the token in {variable}{whose}: {why}");
     terminal::say(errors, &line);
     let step = match variable {
         Variable::SystemAccessToken => {
-            "Give the pipeline's build service access to the repository, and see \"Limit job \
+            "Give the pipeline's build service access to the repository, and check \"Limit job \
              authorization scope\" in the settings of the project and the organization."
                 .to_owned()
         }
         _ => match variable.file() {
-            Some(path) => format!("Put a new PAT into {}.", path.display()),
+            Some(path) => format!("Write a new PAT to {}.", path.display()),
             None => format!("Set {variable} to a new PAT."),
         },
     };
     terminal::add(errors, &step);
 }
 
-/// A token that would have been given, and cannot be.
+/// Explains that a token which git would get cannot be used.
 pub(in crate::helper) fn unfit(
     errors: &mut dyn Write,
     variable: Variable,
@@ -101,13 +101,13 @@ pub(in crate::helper) fn unfit(
     if matches!((why, variable), (Unfit::NotExpanded, Variable::SystemAccessToken)) {
         terminal::add(
             errors,
-            "Give it to the step in the pipeline: env: SYSTEM_ACCESSTOKEN: $(System.AccessToken)",
+            "Pass it to the pipeline step: env: SYSTEM_ACCESSTOKEN: $(System.AccessToken)",
         );
     }
 }
 
-/// Why what is set in the environment is nothing for this organization. What could not be read
-/// has been said.
+/// Explains why the tokens in the environment are not used for this organization. Those that cannot
+/// be read have been reported.
 pub(super) fn not_for(errors: &mut dyn Write, organization: &Organization, index: &PatIndex) {
     let said = |bound: &Bound| bound.why_nobody().unwrap_or_default();
     for variable in Variable::ALL.into_iter().filter(|variable| variable.is_set()) {
@@ -120,7 +120,7 @@ pub(super) fn not_for(errors: &mut dyn Write, organization: &Organization, index
                 format!("it is for {whose} ({name})")
             }
             Bound::Services if organization.origin().is_some() => {
-                "it is for Azure DevOps Services alone".to_owned()
+                "it is for Azure DevOps Services only".to_owned()
             }
             Bound::Services if index.without_provided().of(organization).next().is_some() => {
                 format!("a PAT is stored for {organization}")
@@ -132,7 +132,7 @@ pub(super) fn not_for(errors: &mut dyn Write, organization: &Organization, index
     }
 }
 
-/// A server that the environment names by plain http, and about which nothing else is known.
+/// Explains that a token is not sent to an unknown server over plain http.
 pub(in crate::helper) fn plain_http(errors: &mut dyn Write, origin: &Origin) {
     for variable in Variable::ALL.into_iter().filter(|variable| variable.is_set()) {
         let bound = variable.bound();

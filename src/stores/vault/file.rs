@@ -22,7 +22,7 @@ const COPY_NAME: &str = "vault.copy";
 pub enum VaultError {
     /// Nobody has its key.
     #[error("the vault is locked")]
-    LockedIndex,
+    Locked,
     /// Its key is somebody's, and not this one.
     #[error("that passphrase does not open the vault")]
     WrongPassphrase,

@@ -48,7 +48,7 @@ pub enum Condition {
     /// There is none.
     Absent,
     /// Its passphrase is needed.
-    LockedIndex,
+    Locked,
     /// Its key is at hand.
     Unlocked,
 }
@@ -80,7 +80,7 @@ impl Vault {
         match self.opened() {
             Ok(None) => Ok(Condition::Absent),
             Ok(Some(_)) => Ok(Condition::Unlocked),
-            Err(VaultError::LockedIndex) => Ok(Condition::LockedIndex),
+            Err(VaultError::Locked) => Ok(Condition::Locked),
             Err(error) => Err(error),
         }
     }
@@ -160,20 +160,20 @@ impl Vault {
         };
         loop {
             match self.open(&sealed) {
-                Err(VaultError::LockedIndex) => {}
+                Err(VaultError::Locked) => {}
                 other => return other.map(Some),
             }
             // Its passphrase may have been changed, and the old key forgotten, since it was read.
             let newer = self.file.read()?;
             if newer.salt == sealed.salt {
-                return Err(VaultError::LockedIndex);
+                return Err(VaultError::Locked);
             }
             sealed = newer;
         }
     }
 
     fn open(&self, sealed: &Sealed) -> Result<Content, VaultError> {
-        let key = self.key_of(sealed).ok_or(VaultError::LockedIndex)?;
+        let key = self.key_of(sealed).ok_or(VaultError::Locked)?;
         // The key is that of the salt. Only what somebody has changed on purpose gets this far.
         let content = sealed.open(&key).and_then(|bytes| Content::parse(&bytes));
         content.ok_or_else(|| self.file.damaged())
@@ -196,7 +196,7 @@ impl SecretStore for Vault {
     fn ready(&self) -> Result<(), StoreError> {
         match self.condition()? {
             Condition::Unlocked => Ok(()),
-            Condition::LockedIndex => Err(VaultError::LockedIndex.into()),
+            Condition::Locked => Err(VaultError::Locked.into()),
             Condition::Absent => Err(VaultError::Absent.into()),
         }
     }
@@ -237,7 +237,7 @@ impl SecretStore for Vault {
 impl Vault {
     /// With the key that opened `old`.
     fn seal(&self, content: &Content, old: &Sealed) -> Result<Sealed, VaultError> {
-        let key = self.key_of(old).ok_or(VaultError::LockedIndex)?;
+        let key = self.key_of(old).ok_or(VaultError::Locked)?;
         seal(content, &key, old.cost)
     }
 }

@@ -42,7 +42,7 @@ fn pat_renewed_in_its_manager_works_immediately() {
         fixture.azure.revoke_pat(&fixture.pat);
         for _ in 0..3 {
             let ran = fixture.git(["ls-remote", URL]).run().fails();
-            ran.says("refused the PAT for acme").says("renew it there");
+            ran.says("rejected the PAT for acme").says("renew it there");
         }
         fixture.azure.add_pat("acme", &pat84(9), Scope::ReadAndWrite);
         keep(&fixture, &pat84(9));

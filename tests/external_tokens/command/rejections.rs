@@ -10,8 +10,8 @@ fn rejections_do_not_disable_a_command() {
     for _ in 0..3 {
         told(&home, "erase", &pat84(1))
             .succeeds()
-            .says("the server refused the PAT for acme")
-            .says("which is asked each time: renew it there.")
+            .says("the server rejected the PAT for acme")
+            .says(": renew it there.")
             .says("/acme/_usersSettings/tokens")
             .never_says("Paste")
             .never_says("git credential-azdo login")
@@ -36,7 +36,7 @@ fn message_for_a_manually_rejected_command_makes_sense() {
         .env("GIT_ASKPASS", "/bin/true")
         .run()
         .succeeds()
-        .says("the server refused the PAT for acme on 2026-11-23. It comes from `/")
+        .says("the server rejected the PAT for acme on 2026-11-23. It comes from `/")
         .says("paste as the password now is stored beside it")
         .never_says("git credential-azdo login");
     home.azdo(["restore", "acme"]).run().succeeds();

@@ -49,7 +49,7 @@ fn rejected_token_is_explained_and_the_stored_pat_used() {
         let fixture = Fixture::logged_in(git);
         let before = fixture.home.azdo(["list"]).run().stdout;
         let ran = with(fixture.git(["ls-remote", URL]), PIPELINE).run();
-        let ran = ran.says("the server refused the token in SYSTEM_ACCESSTOKEN for acme");
+        let ran = ran.says("the server rejected the token in SYSTEM_ACCESSTOKEN for acme");
         if git.keeps_state() {
             ran.succeeds().says("The PAT for acme is used instead");
         } else {

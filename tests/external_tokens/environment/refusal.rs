@@ -21,7 +21,7 @@ fn rejected_token_is_explained_and_the_next_one_offered() {
     let second = get(&home, &format!("{asked}{}\n", state_of(&first.stdout)), &PIPELINE);
     second
         .succeeds()
-        .says("the server refused the token in SYSTEM_ACCESSTOKEN for acme: ")
+        .says("the server rejected the token in SYSTEM_ACCESSTOKEN for acme: ")
         .says("Limit job authorization scope")
         .says("The PAT for acme is used instead.")
         .never_says("not used any more")
@@ -45,7 +45,7 @@ fn rejected_variable_is_to_be_replaced_in_place() {
         let second = get(&home, &format!("{asked}{}\n", state_of(&first.stdout)), &set);
         second
             .succeeds()
-            .says(&format!("the server refused the token in {name} for acme: "))
+            .says(&format!("the server rejected the token in {name} for acme: "))
             .says(&format!("Set {name} to a new PAT."))
             .says("/acme/_usersSettings/tokens")
             .never_says("credential-azdo login")
@@ -96,7 +96,7 @@ fn rejected_token_is_not_announced_as_the_next_one() {
     let refused = format!("{asked}{}\n{}", state_of(&second.stdout), answer_with(&pat84(1)));
     ask(&home, "erase", &refused, &PIPELINE)
         .succeeds()
-        .says("the server refused the PAT for acme")
+        .says("the server rejected the PAT for acme")
         .never_says("Run the command again");
 }
 
@@ -106,7 +106,7 @@ fn guessed_organization_is_not_blamed_on_the_token() {
     ask(&Home::new(), "erase", &refused, &PIPELINE)
         .succeeds()
         .says("refused the token in SYSTEM_ACCESSTOKEN for acme: ")
-        .says("git did not say which organization it went to")
+        .says("git did not say which organization it was sent to")
         .says("Limit job authorization scope");
 }
 

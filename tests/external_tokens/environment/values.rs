@@ -80,7 +80,7 @@ fn invalid_variable_is_reported_once() {
     let first = get(&home, &asked, &job).says("has put no value");
     let state = first.stdout.lines().find(|line| line.starts_with("state[]=")).unwrap();
     get(&home, &format!("{asked}{state}\n"), &job)
-        .says("the server refused the PAT for acme")
+        .says("the server rejected the PAT for acme")
         .never_says("has put no value");
 }
 

@@ -26,7 +26,7 @@ fn missing_or_damaged_vault_is_a_problem() {
     doctor(&user).ends_with(1).prints_about("Problem: ").prints_about("mv ");
     std::fs::remove_file(user.vault()).unwrap();
     std::fs::remove_file(user.copy()).unwrap();
-    doctor(&user).ends_with(1).prints_about("The vault with the PATs is not there.");
+    doctor(&user).ends_with(1).prints_about("The vault is missing.");
 }
 
 #[test]

@@ -143,7 +143,7 @@ fn locked_vault_does_not_hide_a_pat_in_another_store() {
     user.gets(&pat84(2));
     // The server rejects the other PAT; that is recorded even while the vault is locked.
     let refused = format!("{ACME}username=spare\npassword={}\n", pat84(2));
-    user.azdo(["erase"]).stdin(refused).run().succeeds().says("refused the PAT for acme (spare)");
+    user.azdo(["erase"]).stdin(refused).run().succeeds().says("rejected the PAT for acme (spare)");
     let list = user.azdo(["list"]).run().stdout;
     let spare = list.lines().find(|line| line.contains("spare")).unwrap();
     assert!(spare.contains("rejected"), "{list}");

@@ -112,6 +112,6 @@ fn read_only_home_answers_and_explains_a_rejection() {
     let ran = with_mounts(&home, script).run().succeeds();
     let answer = format!("username=pat\npassword={}\n", pat84(1));
     let ran = ran.prints(&format!("{answer}erase: 1\nlogin: 1\n{answer}"));
-    ran.says("the server refused the PAT for acme").says("record.lock: Read-only file system");
+    ran.says("the server rejected the PAT for acme").says("record.lock: Read-only file system");
     assert_eq!(home.stored_secrets(), pat84(1));
 }

@@ -8,7 +8,7 @@ use crate::headless_user::{ACME, User};
 use crate::{Program, azdo_path};
 
 /// The passphrase prompt of git's helper.
-pub const QUESTION: &str = "Passphrase of the vault of git-credential-azdo: ";
+pub const QUESTION: &str = "Passphrase for the git-credential-azdo vault: ";
 
 /// Starts a program at its own terminal, where git may prompt.
 pub fn at_terminal(program: Program) -> PtySession {

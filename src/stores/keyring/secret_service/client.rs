@@ -35,6 +35,15 @@ impl SecretService {
         Ok(SecretService { connection: Connection::open(limits.answer)?, limits })
     }
 
+    /// Makes a call whose result does not matter. gnome-keyring answers the first call of a client
+    /// at the same time as it registers the client: now and then as if it had no collection.
+    pub(crate) fn register(&mut self) -> Result<(), StoreError> {
+        match self.default_collection() {
+            Err(StoreError::Unusable(KeyringFault::NoCollection)) => Ok(()),
+            other => other.map(drop),
+        }
+    }
+
     pub(crate) fn search(&mut self, key: &ItemKey) -> Result<Found, StoreError> {
         let arguments = Writer::default().dictionary(&key.lookup_attributes());
         let reply = self.connection.call(&service("SearchItems"), "a{ss}", &arguments)?;

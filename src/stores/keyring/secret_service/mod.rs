@@ -12,12 +12,6 @@ use super::{ItemKey, Keyring, KeyringFault, Limits, WITHOUT_USER};
 use crate::stores::{SecretLocation, SecretStore, StoreError, StoreKind};
 use crate::util::pat::Secret;
 
-impl Keyring {
-    fn connect(&self) -> Result<SecretService, StoreError> {
-        SecretService::connect(self.limits)
-    }
-}
-
 impl SecretStore for Keyring {
     /// To find out takes a connection, and a prompt where the keyring is locked.
     fn lacks(&self, _location: &SecretLocation) -> bool {
@@ -28,7 +22,7 @@ impl SecretStore for Keyring {
     /// collection is created.
     fn ready(&self) -> Result<(), StoreError> {
         if !self.ready.get() {
-            unlocked_collection(&mut self.connect()?)?;
+            unlocked_collection(&mut connect(self.limits)?)?;
             self.ready.set(true);
         }
         Ok(())
@@ -37,13 +31,13 @@ impl SecretStore for Keyring {
     /// Checks that the default collection is unlocked.
     fn look(&self) -> Result<(), StoreError> {
         let answer = self.limits.answer.min(WITHOUT_USER);
-        let mut service = SecretService::connect(Limits { answer, ..self.limits })?;
+        let mut service = connect(Limits { answer, ..self.limits })?;
         let collection = service.default_collection()?;
         if service.is_locked(&collection)? { Err(StoreError::Locked) } else { Ok(()) }
     }
 
     fn read(&self, location: &SecretLocation) -> Result<Secret, StoreError> {
-        let mut service = self.connect()?;
+        let mut service = connect(self.limits)?;
         let found = find(&mut service, &ItemKey::new(location))?;
         let item = match (&found.unlocked[..], &found.locked[..]) {
             ([], []) => return Err(StoreError::Missing(StoreKind::Keyring)),
@@ -63,19 +57,25 @@ impl SecretStore for Keyring {
         label: &str,
         secret: &Secret,
     ) -> Result<(), StoreError> {
-        let mut service = self.connect()?;
+        let mut service = connect(self.limits)?;
         let collection = unlocked_collection(&mut service)?;
         service.create_item(&collection, &ItemKey::new(location), label, secret)
     }
 
     fn delete(&self, location: &SecretLocation) -> Result<(), StoreError> {
-        let mut service = self.connect()?;
+        let mut service = connect(self.limits)?;
         let found = find(&mut service, &ItemKey::new(location))?;
         for item in &found.locked {
             service.unlock(item)?;
         }
         found.unlocked.iter().chain(&found.locked).try_for_each(|item| service.delete(item))
     }
+}
+
+fn connect(limits: Limits) -> Result<SecretService, StoreError> {
+    let mut service = SecretService::connect(limits)?;
+    service.register()?;
+    Ok(service)
 }
 
 /// Searches for the items of a key. Nothing found counts only with the default collection there and
