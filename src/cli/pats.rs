@@ -71,6 +71,9 @@ pub(crate) struct Login {
     /// Leave git's configuration unchanged
     #[arg(long)]
     pub(crate) no_git_config: bool,
+    /// More than one organization, or a command without `--`
+    #[arg(hide = true)]
+    pub(crate) unexpected: Vec<OsString>,
     /// The command that prints the PAT, for --store command
     #[arg(last = true, value_name = "COMMAND", value_hint = ValueHint::CommandWithArguments)]
     pub(crate) words: Option<Vec<OsString>>,

@@ -112,7 +112,7 @@ fn refused_push_keeps_a_read_only_pat() {
         fixture.home.login("https://dev.azure.com/acme", &fixture.pat);
         fixture.git(["clone", URL]).run().succeeds();
         fixture.home.commit_noise("Web", 100);
-        fixture.git(["-C", "Web", "push"]).run().fails().says("without the Code scope");
+        fixture.git(["-C", "Web", "push"]).run().fails().says("missing the Code scope");
         assert!(fixture.home.stored_secrets().contains(&fixture.pat));
     });
 }

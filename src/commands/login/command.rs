@@ -15,6 +15,7 @@ pub(super) fn line(options: &Login) -> Result<Option<CommandLine>, Failure> {
     let from_command = options.store == Some(LoginStore::Command);
     let usage = |text: &str| Err(Failure::Usage(text.to_owned()));
     match &options.words {
+        _ if !from_command && !options.unexpected.is_empty() => usage("unexpected argument"),
         None if !from_command => Ok(None),
         None => usage(
             "--store command needs the command that prints the PAT after `--`, such as: git \

@@ -27,20 +27,20 @@ fn login_and_list_show_the_command() {
 #[test]
 fn conflicting_options_are_refused_with_the_reason() {
     let home = Home::new();
-    let example = "login ORGANIZATION --store command -- op read op://Work/azdo/token";
+    let example = "--store command -- op read op://Work/azdo/token";
     let cases: [(&[&str], &str); 10] = [
         (&["--store", "command"], example),
         (&["--store", "command", "op", "read"], example),
-        (&["--store=command", "--"], "it names no program"),
-        (&["--store", "command", "--", ""], "it names no program"),
-        (&["--", "op", "read"], "only with --store command"),
-        (&["--store", "file", "--", "op"], "only with --store command"),
-        (&["--store", "command", "--store", "file", "--", "op"], "only with --store command"),
+        (&["--store=command", "--"], example),
+        (&["--store", "command", "--", ""], "names no program"),
+        (&["--", "op", "read"], "requires --store command"),
+        (&["--store", "file", "--", "op"], "requires --store command"),
+        (&["--store", "command", "--store", "file", "--", "op"], "requires --store command"),
         (&["--store", "command", "--with-token", "--", "op"], "prints the PAT each time"),
         (&["--store", "command", "--expires", "90d", "--", "op"], "renewed at any time"),
         (
             &["--store", "commando", "--", "op"],
-            "--store: there is keyring, vault, kernel, file and command",
+            "--store: use one of keyring, vault, kernel, file, command",
         ),
     ];
     for (words, reason) in cases {
@@ -73,7 +73,7 @@ fn command_that_fails_at_login_is_not_stored() {
         .ends_with(1)
         .prints("")
         .says("nothing was stored")
-        .says("failed (exit status: 1): not signed in. Run it by hand to see why: /")
+        .says("failed (exit status: 1): not signed in; nothing was stored. Run it by hand to see why: /")
         .says("/bin/pat 'a b'");
     login(&home, &["no-such-program"]).run().ends_with(1).says("`no-such-program` is not on PATH");
     login(&home, &["/no/such"]).run().ends_with(1).says("`/no/such` is not there");
@@ -123,7 +123,10 @@ fn command_and_stored_pat_replace_each_other() {
     let home = Home::new();
     home.login("acme", &pat84(2));
     let script = script(&home, &format!("echo {}", pat84(1)));
-    login(&home, &[&script]).run().succeeds().prints_about("Replaced the PAT for acme: git gets");
+    login(&home, &[&script])
+        .run()
+        .succeeds()
+        .prints_about("Replaced the PAT for acme: git now gets");
     assert_eq!(home.stored_secrets(), "", "the old secret is gone");
     get(&home).run().prints(&answer(&pat84(1)));
     runs(&home);

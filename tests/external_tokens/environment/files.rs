@@ -111,7 +111,7 @@ fn user_without_home_or_name_gets_the_token() {
     run("list", "").succeeds().says_nothing().prints_about("SYSTEM_ACCESSTOKEN: for acme");
     let credential = super::credential(JOB_TOKEN);
     run("store", &credential).succeeds().says_nothing();
-    run("erase", &credential).succeeds().says("refused the token in SYSTEM_ACCESSTOKEN");
+    run("erase", &credential).succeeds().says("rejected the token in SYSTEM_ACCESSTOKEN");
     let asked = format!("capability[]=state\nwwwauth[]=Basic realm=\"x\"\n{}", about_acme());
     let first = run("get", &asked).succeeds();
     let state = first.stdout.lines().find(|line| line.starts_with("state[]=")).unwrap();

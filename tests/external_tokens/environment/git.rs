@@ -65,7 +65,7 @@ fn rejected_azure_cli_token_is_explained_without_a_path() {
     for_each_git(|git| {
         let fixture = container(git);
         let ran = fixture.git(["ls-remote", URL]).env("AZURE_DEVOPS_EXT_PAT", pat84(9)).run();
-        ran.fails().says("refused the token in AZURE_DEVOPS_EXT_PAT").says("to a new PAT");
+        ran.fails().says("rejected the token in AZURE_DEVOPS_EXT_PAT").says("to a new PAT");
     });
 }
 

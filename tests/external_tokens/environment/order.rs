@@ -71,7 +71,7 @@ fn on_premises_servers_never_get_the_azure_cli_token() {
     home.login("https://tfs.example.com/Main", &pat84(3));
     let refused = format!("{asked}username=pat\npassword={}\n", pat84(3));
     super::ask(&home, "erase", &refused, &[]).succeeds();
-    get(&home, &asked, &ext).succeeds().says("Azure DevOps Services alone").prints("");
+    get(&home, &asked, &ext).succeeds().says("Azure DevOps Services only").prints("");
     // Neither as the next one after the server's own, nor without a path.
     let url = "https://tfs.example.com/Second";
     let job = [("SYSTEM_ACCESSTOKEN", "$(x)"), ("SYSTEM_COLLECTIONURI", url), ext[0]];

@@ -70,7 +70,7 @@ fn rejection_by_an_older_git_changes_nothing() {
         ask(&home, "store", &bare, &azdo).succeeds().says_nothing();
         if before.is_empty() {
             ask(&home, "store", &bare, &ext).succeeds().says_nothing();
-            ask(&home, "erase", &bare, &ext).succeeds().says("refused the token in AZURE");
+            ask(&home, "erase", &bare, &ext).succeeds().says("rejected the token in AZURE");
             ask(&home, "store", &credential(&pat), &ext).succeeds().says_nothing();
         }
         assert_eq!(home.stored_secrets(), before);
@@ -105,7 +105,7 @@ fn guessed_organization_is_not_blamed_on_the_token() {
     let refused = format!("{BARE}username=acme\npassword={JOB_TOKEN}\n");
     ask(&Home::new(), "erase", &refused, &PIPELINE)
         .succeeds()
-        .says("refused the token in SYSTEM_ACCESSTOKEN for acme: ")
+        .says("rejected the token in SYSTEM_ACCESSTOKEN for acme: ")
         .says("git did not say which organization it was sent to")
         .says("Limit job authorization scope");
 }
@@ -116,7 +116,7 @@ fn pat_typed_after_a_rejected_token_is_stored() {
     let asked = format!("{CHALLENGED}{}", about_acme());
     let first = get(&home, &asked, &PIPELINE);
     let second = get(&home, &format!("{asked}{}\n", state_of(&first.stdout)), &PIPELINE);
-    let second = second.says("refused the token").never_says("password=");
+    let second = second.says("rejected the token").never_says("password=");
     let typed = format!("{asked}{}\n{}", state_of(&second.stdout), answer_with(&pat84(1)));
     ask(&home, "store", &typed, &PIPELINE).succeeds().says_nothing();
     assert_eq!(home.stored_secrets(), pat84(1));
@@ -150,5 +150,5 @@ fn ntlm_offer_shows_the_workaround() {
     let refused = format!("{asked}username=pat\npassword={JOB_TOKEN}\n");
     ask(&Home::new(), "erase", &refused, &job).says(&way);
     let without_ntlm = again.replace("wwwauth[]=NTLM\n", "");
-    get(&Home::new(), &without_ntlm, &job).says("refused the token").never_says(&way);
+    get(&Home::new(), &without_ntlm, &job).says("rejected the token").never_says(&way);
 }
