@@ -81,9 +81,15 @@ leave_out_what_cannot_run() {
     [ "$(id -u)" = 0 ] || leave_out "the tests with other users" "run this as root" others::
     { has curl && has python3; } ||
         leave_out "the lines for curl and Python" "apt-get install curl python3" one_liners::
+    can_record ||
+        leave_out "the check of the README's recording" "apt-get install python3 dbus gnome-keyring"
     { has dbus-daemon && has gnome-keyring-daemon && has secret-tool; } ||
         leave_out "the tests of the keyring" \
             "apt-get install dbus gnome-keyring libsecret-tools" secret_service::
+}
+
+can_record() {
+    has python3 && has dbus-run-session && has gnome-keyring-daemon
 }
 
 # Whether this Rust has a cargo command: rustup puts them on PATH in any case.
@@ -114,7 +120,8 @@ lint() {
     ! has_part fmt || step cargo fmt --manifest-path fuzz/Cargo.toml --check
     ! has_part clippy ||
         step cargo clippy --workspace --all-targets --locked --quiet -- -D warnings
-    ! has shellcheck || step shellcheck install/*.sh tests/*.sh benches/*.sh fuzz/*.sh .ci/run
+    ! has shellcheck ||
+        step shellcheck install/*.sh tests/*.sh benches/*.sh fuzz/*.sh docs/*/*.sh .ci/run
 }
 
 # The list of what is known to be vulnerable is at GitHub. That a machine cannot reach it is said,
@@ -127,6 +134,20 @@ check_dependencies() {
     else
         out_of_reach="
 NOT RUN, since github.com cannot be reached: cargo deny check advisories"
+    fi
+}
+
+# Only with a toolchain that is installed: rustup would download any other. Most machines have one
+# Rust, so this is no reason to fail with --strict; clippy's incompatible_msrv runs everywhere.
+check_minimum_rust() {
+    minimum=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
+    toolchain=$(rustup toolchain list 2>/dev/null | sed -n "s/^\(${minimum}[.-][^ ]*\).*/\1/p" | head -n 1)
+    if [ -n "$toolchain" ]; then
+        step cargo "+$toolchain" check --workspace --all-targets --locked --quiet \
+            --target-dir "${CARGO_TARGET_DIR:-$root/target}/minimum-rust"
+    else
+        out_of_reach="$out_of_reach
+NOT RUN, since Rust $minimum is not installed: cargo check with it (rustup toolchain install $minimum)"
     fi
 }
 
@@ -198,8 +219,10 @@ leave_out_what_cannot_run
 lint
 step ./tests/docs.sh
 check_dependencies
+check_minimum_rust
 step ./tests/install.sh
 step ./tests/wsl.sh
+! can_record || step ./docs/recording/record.sh --check
 ! has c++ || step ./fuzz/run.sh 5
 run_tests
 ! $strict || [ -z "$not_run" ]

@@ -18,7 +18,7 @@ configuration:
     proxy=http://127.0.0.1:PORT    for http.proxy
     ca=FILE                        for http.sslCAInfo
 Each repository starts with one commit on main. FILE gets one line per request.
-A line `revoke PAT` on standard input revokes a PAT.
+A line `revoke PAT` on standard input revokes a PAT; `read-only ORG=PAT` takes its write scope away.
 ";
 
 #[derive(Default)]
@@ -51,7 +51,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     for line in std::io::stdin().lock().lines() {
         match line?.split_once(' ') {
             Some(("revoke", pat)) => azure.revoke_pat(pat),
-            _ => eprintln!("fake-azure: expected `revoke PAT`"),
+            Some(("read-only", pat)) if pat.contains('=') => {
+                let (organization, pat) = pat.split_once('=').unwrap_or_default();
+                azure.add_pat(organization, pat, Scope::Read);
+            }
+            _ => eprintln!("fake-azure: unknown command; see --help"),
         }
     }
     Ok(())
