@@ -41,7 +41,7 @@ pub enum Error {
         source: StoreError,
     },
     /// A store accepts a PAT and does not return it.
-    #[error("the {0} took the PAT but does not give it back: choose another one with --store")]
+    #[error("the {0} accepted the PAT but does not return it: choose another store with --store")]
     NotKept(StoreKind),
 }
 
@@ -87,15 +87,15 @@ fn next_step(source: &StoreError, login: &str) -> String {
     match source {
         StoreError::NoHome(_) => "Then try again".to_owned(),
         StoreError::Missing(_) | StoreError::NotAPat(_) => format!("Store it again: {login}"),
-        StoreError::Environment { .. } => "Set that variable anew".to_owned(),
-        StoreError::Io { .. } => format!("Mend that, or store it again: {login}"),
+        StoreError::Environment { .. } => "Set that variable again".to_owned(),
+        StoreError::Io { .. } => format!("Fix that, or store the PAT again: {login}"),
         StoreError::Locked | StoreError::Silent(_) => {
-            format!("Unlock the keyring, or keep the PAT elsewhere: {}", elsewhere(login))
+            format!("Unlock the keyring, or store the PAT elsewhere: {}", elsewhere(login))
         }
         StoreError::Vault(error) => after_vault(error, login),
         StoreError::Command(error) => error.next_step(),
         StoreError::Unusable(_) | StoreError::Kernel(_) => {
-            format!("To keep the PAT elsewhere: {}", elsewhere(login))
+            format!("To store the PAT elsewhere: {}", elsewhere(login))
         }
     }
 }
@@ -107,19 +107,19 @@ pub fn after_vault(error: &VaultError, login: &str) -> String {
         VaultError::Locked | VaultError::GivenUp | VaultError::Interrupted => {
             "Unlock it: git credential-azdo unlock".to_owned()
         }
-        VaultError::Absent => "Make one: git credential-azdo passphrase".to_owned(),
+        VaultError::Absent => "Create one: git credential-azdo passphrase".to_owned(),
         VaultError::Gone { path, copy } | VaultError::Damaged { path, copy: Some(copy) } => {
-            format!("Its copy is there: mv {} {}", quoted(copy), quoted(path))
+            format!("To restore its copy: mv {} {}", quoted(copy), quoted(path))
         }
         VaultError::Damaged { path, copy: None } => format!(
-            "Bring it back from a backup, or move it away and store the PAT again: \
+            "Restore it from a backup, or move it away and store the PAT again: \
              mv {0} {0}.damaged; {login} --store vault",
             quoted(path),
         ),
-        VaultError::Newer { .. } => "Update this one".to_owned(),
+        VaultError::Newer { .. } => "Update this program".to_owned(),
         VaultError::ThereIsOne
         | VaultError::Io { .. }
         | VaultError::Kernel(_)
-        | VaultError::Crypto(_) => format!("Mend that, or store it again: {login}"),
+        | VaultError::Crypto(_) => format!("Fix that, or store the PAT again: {login}"),
     }
 }

@@ -36,7 +36,7 @@ pub enum SettingsError {
     },
     /// A command provides only the one PAT that it prints.
     #[error(
-        "{place}: `command` is no store for every PAT; it is chosen for one, with its command \
+        "{place}: `command` cannot be the default store; choose it for one PAT, with its command \
          line: git credential-azdo login ORGANIZATION --store command -- PROGRAM ARGUMENTS"
     )]
     Command {
@@ -45,7 +45,7 @@ pub enum SettingsError {
     },
     /// An unknown setting or value.
     #[error(
-        "{place}: `{text}` is no setting; there is `store = {}`, `warn = DAYS` (0 to \
+        "{place}: unknown setting or value `{text}`; valid are `store = {}`, `warn = DAYS` (0 to \
          {LONGEST_WARNING}), `vault_timeout = 12h` (30m, 7d, never) and `verify = no` (yes)",
         StoreKind::names()
     )]

@@ -50,13 +50,13 @@ const HEADER: &str = "\
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum Unreadable {
     /// Written by a later version.
-    #[error("was written by a newer git-credential-azdo (format {0}): update this one")]
+    #[error("was written by a newer git-credential-azdo (format {0}): update this program")]
     Newer(String),
     /// Edited by hand; the next change would keep only one of the two.
     #[error("has two PATs for {0}: delete one of the sections")]
     Double(String),
     /// Damaged, or edited by hand.
-    #[error("cannot be understood at line {0}: mend it or move it away")]
+    #[error("cannot be read at line {0}: fix that line or move the file away")]
     Line(usize),
 }
 

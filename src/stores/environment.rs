@@ -54,12 +54,12 @@ impl Bound {
         match self {
             Bound::To(_) | Bound::Services => None,
             Bound::PlainHttp(_) => Some(
-                "it is for a server at a plain http URL, and what is in the environment is only \
-                 ever sent over https"
+                "it is for a server at a plain http URL, and a token in the environment is only sent \
+                 over https"
                     .to_owned(),
             ),
             Bound::Unsaid(name) => {
-                Some(format!("{name}, which has to say whom it is for, is not set"))
+                Some(format!("{name}, which names its organization, is not set"))
             }
             Bound::Unclear(name) => {
                 Some(format!("{name} is not the URL of an organization or a collection"))
@@ -72,10 +72,10 @@ impl Bound {
 #[derive(Debug, Error)]
 pub enum Unfit {
     /// A pipeline leaves the macro of an unknown variable as it is.
-    #[error("it still says `$(...)`, so the pipeline has put no value in its place")]
+    #[error("it still contains a literal $(...): the pipeline did not substitute it")]
     NotExpanded,
     /// Not UTF-8.
-    #[error("it is not text")]
+    #[error("it is not UTF-8 text")]
     NotText,
     /// A relative path: a repository could contain the file.
     #[error("the path in it is not absolute")]
@@ -252,14 +252,14 @@ fn set(name: &str) -> Option<OsString> {
 
 fn described(what: &NotAPat) -> String {
     match what {
-        NotAPat::Empty => "there is nothing but white space in it".to_owned(),
+        NotAPat::Empty => "it contains only whitespace".to_owned(),
         NotAPat::Url => "it is a URL, not a token".to_owned(),
-        NotAPat::Header => "it is a header: it has to be the token alone".to_owned(),
-        NotAPat::Encoded => "it is a base64 of `user:PAT`: it has to be the PAT alone".to_owned(),
-        NotAPat::UserAndPat => "it is `user:PAT`: it has to be the PAT alone".to_owned(),
-        NotAPat::Surrounded => "there is something around the PAT in it".to_owned(),
-        NotAPat::Spaces => "there are spaces or line breaks in it".to_owned(),
-        NotAPat::StrangeCharacters => "there are characters in it that no token has".to_owned(),
+        NotAPat::Header => "it is a header: set it to the token alone".to_owned(),
+        NotAPat::Encoded => "it is `user:PAT` in base64: set it to the PAT alone".to_owned(),
+        NotAPat::UserAndPat => "it is `user:PAT`: set it to the PAT alone".to_owned(),
+        NotAPat::Surrounded => "it contains more than the PAT".to_owned(),
+        NotAPat::Spaces => "it contains spaces or line breaks".to_owned(),
+        NotAPat::StrangeCharacters => "it contains characters that no token has".to_owned(),
         cut @ (NotAPat::Cut(_) | NotAPat::Jwt) => cut.to_string(),
     }
 }

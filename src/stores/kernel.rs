@@ -20,7 +20,7 @@ impl SecretStore for Kernel {
     fn read(&self, location: &SecretLocation) -> Result<Secret, StoreError> {
         let bytes = keyring::get(&name(location)).map_err(StoreError::Kernel)?;
         let bytes = bytes.ok_or(StoreError::Missing(StoreKind::Kernel))?;
-        let broken = |_| StoreError::Kernel(KernelError::Other("what is in it is not text"));
+        let broken = |_| StoreError::Kernel(KernelError::Other("what is in it is not UTF-8 text"));
         Ok(Secret::new(str::from_utf8(&bytes).map_err(broken)?.to_owned()))
     }
 

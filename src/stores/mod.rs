@@ -96,12 +96,10 @@ pub enum StoreError {
     #[error("{}", missing(*.0))]
     Missing(StoreKind),
     /// The store works, and something else has replaced the secret.
-    #[error(
-        "what is kept in the {0} is no PAT any more: it is empty, or there are spaces, line breaks or the like in it"
-    )]
+    #[error("the secret in the {0} is not a valid PAT (it is empty or contains whitespace)")]
     NotAPat(StoreKind),
     /// The keyring is locked.
-    #[error("the keyring is locked and nobody unlocked it")]
+    #[error("the keyring is locked and was not unlocked")]
     Locked,
     /// The keyring did not answer within this many seconds.
     #[error("the keyring did not answer within {0} s")]

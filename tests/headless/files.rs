@@ -61,7 +61,7 @@ fn vault_that_is_a_symlink_or_folder_is_refused() {
     assert!(std::fs::symlink_metadata(user.vault()).unwrap().is_symlink());
     std::fs::remove_file(user.vault()).unwrap();
     std::fs::create_dir(user.vault()).unwrap();
-    user.unlock(PASSPHRASE).ends_with(1).says("not a plain file");
+    user.unlock(PASSPHRASE).ends_with(1).says("not a regular file");
 }
 
 #[test]
@@ -89,7 +89,7 @@ fn pipe_in_place_of_the_vault_does_not_hang() {
     let ran = user.home.program(Path::new("/usr/bin/timeout"), limited).stdin(PASSPHRASE).run();
     // The search for keys in `KernelKeys` would wait for it too.
     std::fs::remove_file(user.vault()).unwrap();
-    ran.ends_with(1).says("not a plain file");
+    ran.ends_with(1).says("not a regular file");
 }
 
 #[test]
@@ -131,5 +131,5 @@ fn index_writable_by_others_or_a_pipe_is_refused() {
     let ran = limited.run();
     // The search for keys would wait for it too.
     std::fs::remove_file(&record).unwrap();
-    ran.ends_with(1).prints("").says("not a plain file");
+    ran.ends_with(1).prints("").says("not a regular file");
 }

@@ -49,12 +49,12 @@ impl CommandError {
     pub fn next_step(&self) -> String {
         let line = &self.line;
         match self.why {
-            Why::NotFound => "Install it, or log in again with the path it has now".to_owned(),
+            Why::NotFound => "Install it, or log in again with its new path".to_owned(),
             Why::TimedOut(_) => format!(
-                "Run it by hand to see what it waits for: {line} (more seconds: {}=60)",
+                "Run it by hand to see what it waits for: {line} (to allow more time: {}=60)",
                 crate::util::env::COMMAND_TIMEOUT
             ),
-            Why::Circle => "Let it get the PAT from somewhere else than git".to_owned(),
+            Why::Circle => "Make it get the PAT from somewhere other than git".to_owned(),
             _ => format!("Run it by hand to see why: {line}"),
         }
     }
@@ -65,18 +65,18 @@ impl fmt::Display for CommandError {
         let program = terminal::clean(self.line.program());
         match &self.why {
             Why::NotFound if self.line.is_on_path() => write!(f, "`{program}` is not on PATH"),
-            Why::NotFound => write!(f, "`{program}` is not there"),
+            Why::NotFound => write!(f, "`{program}` does not exist"),
             Why::NotStarted(error) => write!(f, "`{program}` could not be started: {error}"),
             Why::Failed { status, words } if words.is_empty() => {
                 write!(f, "`{program}` failed ({status})")
             }
             Why::Failed { status, words } => write!(f, "`{program}` failed ({status}): {words}"),
-            Why::TimedOut(seconds) => write!(f, "`{program}` did not end within {seconds} s"),
-            Why::NoToken(what) => write!(f, "what `{program}` printed is no token: {what}"),
+            Why::TimedOut(seconds) => write!(f, "`{program}` did not finish within {seconds} s"),
+            Why::NoToken(what) => write!(f, "`{program}` did not print a token: {what}"),
             Why::Circle => {
                 write!(
                     f,
-                    "`{program}` was not run: a command that is to print a PAT has asked git for one"
+                    "`{program}` was not started: the program that prints a PAT asked git for one"
                 )
             }
         }

@@ -37,12 +37,12 @@ pub enum NoCommandLine {
     #[error("the current directory is not known")]
     Nowhere,
     /// A NUL, which cannot be passed to a program.
-    #[error("it has a NUL character in it")]
+    #[error("it contains a NUL character")]
     Nul,
     /// A command line is visible to every user of the machine, and stored in plain text.
     #[error(
-        "that is a PAT itself: name the program that prints it, or leave the command away and \
-         paste the PAT when you are asked"
+        "that is a PAT itself: name the program that prints it, or omit the command and \
+         paste the PAT at the prompt"
     )]
     Secret,
 }

@@ -27,7 +27,7 @@ pub fn print(line: &CommandLine) -> Result<Printed, Box<CommandError>> {
 fn token(output: &[u8]) -> Result<Printed, &'static str> {
     let first = output.trim_ascii_start().split(|byte| *byte == b'\n').next().unwrap_or_default();
     // Borrowed and copied once: `String::from_utf8` would return the bytes in its error.
-    let text = str::from_utf8(first.trim_ascii_end()).map_err(|_| "it is not text")?;
+    let text = str::from_utf8(first.trim_ascii_end()).map_err(|_| "it is not UTF-8 text")?;
     let linted = lint_fetched(&Secret::new(text.to_owned())).map_err(|other| what(&other))?;
     Ok(Printed { secret: linted.pat, doubt: linted.doubt })
 }
@@ -35,16 +35,16 @@ fn token(output: &[u8]) -> Result<Printed, &'static str> {
 /// About a program's output, not about a paste.
 fn what(other: &NotAPat) -> &'static str {
     match other {
-        NotAPat::Empty => "there is nothing in it",
+        NotAPat::Empty => "it is empty",
         NotAPat::Url => "it is a URL",
-        NotAPat::Header => "it is an Authorization header; git needs the token alone",
-        NotAPat::Encoded => "it is a base64 of `user:PAT`; git needs the PAT itself",
-        NotAPat::UserAndPat => "it is `user:PAT`; git needs the PAT alone",
+        NotAPat::Header => "it is an Authorization header; git needs only the token",
+        NotAPat::Encoded => "it is `user:PAT` in base64; git needs only the PAT",
+        NotAPat::UserAndPat => "it is `user:PAT`; git needs only the PAT",
         NotAPat::Jwt => "it is a JWT",
-        NotAPat::Spaces => "there are spaces in it",
-        NotAPat::Surrounded => "there is something around the PAT; git needs the PAT alone",
-        NotAPat::StrangeCharacters => "there are characters in it that no token has",
-        NotAPat::Cut(_) => "it looks like a PAT that is not whole",
+        NotAPat::Spaces => "it contains spaces",
+        NotAPat::Surrounded => "it contains more than the PAT",
+        NotAPat::StrangeCharacters => "it contains characters that no token has",
+        NotAPat::Cut(_) => "it looks like an incomplete PAT",
     }
 }
 

@@ -21,7 +21,7 @@ pub enum KeyringFault {
     #[error("the keyring service has no default keyring")]
     NoCollection,
     /// The bus or the service exited during a call.
-    #[error("the connection to it broke off")]
+    #[error("the connection to it was lost")]
     BrokenOff,
     /// The bus or the service denies access, as in a sandbox or to another user.
     #[error("access to it is denied here")]

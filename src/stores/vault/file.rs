@@ -24,7 +24,7 @@ pub enum VaultError {
     #[error("the vault is locked")]
     Locked,
     /// Another passphrase is needed.
-    #[error("that passphrase does not open the vault")]
+    #[error("wrong passphrase for the vault")]
     WrongPassphrase,
     /// The user did not enter the passphrase.
     #[error("the vault is locked, and no passphrase was given")]
@@ -36,7 +36,7 @@ pub enum VaultError {
     #[error("there is no vault yet")]
     Absent,
     /// Only its copy exists, which a new vault would make useless.
-    #[error("the vault is gone ({path} is not there)")]
+    #[error("the vault is missing ({path} does not exist)")]
     Gone {
         /// Its path.
         path: String,
@@ -44,7 +44,7 @@ pub enum VaultError {
         copy: String,
     },
     /// A vault exists already.
-    #[error("there is a vault already")]
+    #[error("a vault already exists")]
     ThereIsOne,
     /// Truncated, changed, or not a vault.
     #[error("{path} is damaged")]

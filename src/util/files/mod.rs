@@ -72,8 +72,8 @@ pub fn lock_within(path: &Path, patience: Duration) -> io::Result<File> {
             Ok(()) => return Ok(file),
             Err(TryLockError::WouldBlock) if Instant::now() < give_up => thread::sleep(PAUSE),
             Err(TryLockError::WouldBlock) => {
-                let reason = "another git-credential-azdo has it locked; try again when that has \
-                              ended";
+                let reason = "another git-credential-azdo process has locked it; try again when it \
+                              has finished";
                 return Err(io::Error::new(ErrorKind::TimedOut, reason));
             }
             Err(TryLockError::Error(error)) => return Err(explained(error)),

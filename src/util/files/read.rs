@@ -102,18 +102,18 @@ fn refuse_unless_plain(metadata: &Metadata) -> io::Result<()> {
     if metadata.is_file() {
         return Ok(());
     }
-    Err(io::Error::new(ErrorKind::InvalidInput, "not a plain file"))
+    Err(io::Error::new(ErrorKind::InvalidInput, "not a regular file"))
 }
 
 #[cfg(unix)]
 fn refuse_unless_own(metadata: &Metadata) -> io::Result<()> {
     use std::os::unix::fs::MetadataExt;
     let reason = if !metadata.is_file() {
-        "not a plain file"
+        "not a regular file"
     } else if metadata.uid() != 0 && metadata.uid() != rustix::process::geteuid().as_raw() {
         "belongs to another user"
     } else if metadata.mode() & 0o022 != 0 {
-        "others can change it: look through it, then `chmod 600` it"
+        "other users can change it: check its content, then run `chmod 600` on it"
     } else {
         return Ok(());
     };
@@ -124,11 +124,11 @@ fn refuse_unless_own(metadata: &Metadata) -> io::Result<()> {
 fn refuse_unless_private(metadata: &Metadata) -> io::Result<()> {
     use std::os::unix::fs::MetadataExt;
     let reason = if !metadata.is_file() {
-        "not a plain file"
+        "not a regular file"
     } else if metadata.uid() != rustix::process::geteuid().as_raw() {
         "belongs to another user"
     } else if metadata.mode() & 0o077 != 0 {
-        "others can read it: make a new PAT, since this one may be known, or `chmod 600` it"
+        "other users can read it: create a new PAT, because this one may be compromised, or run `chmod 600` on it"
     } else {
         return Ok(());
     };
@@ -147,5 +147,5 @@ fn refuse_unless_private(metadata: &Metadata) -> io::Result<()> {
     if metadata.is_file() {
         return Ok(());
     }
-    Err(io::Error::new(ErrorKind::PermissionDenied, "not a plain file"))
+    Err(io::Error::new(ErrorKind::PermissionDenied, "not a regular file"))
 }

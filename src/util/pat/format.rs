@@ -63,10 +63,9 @@ pub fn is_jwt(word: &str) -> bool {
     word.starts_with("eyJ") && word.matches('.').count() == 2
 }
 
-/// The month that a PAT of the new format says it was issued in, as year and month from 1.
+/// The month in which a PAT of the new format was created, as year and month from 1.
 ///
-/// By position alone: tokens in the field differ in what stands around it (facts, peers.md
-/// section 0.8).
+/// By position only: real tokens differ in the characters around it.
 fn issued(word: &str) -> Option<(u16, u8)> {
     if PatFormat::of(word) != PatFormat::New || word[KEY_MARK_AT] != *KEY_MARK {
         return None;
@@ -77,9 +76,9 @@ fn issued(word: &str) -> Option<(u16, u8)> {
     Some((FIRST_YEAR + u16::from(year - b'A'), month - b'A' + 1))
 }
 
-/// When a PAT must have ended, if it says when it was issued: none lives longer than a year
-/// (facts, azure-devops.md section 2.2). A day is added, since nobody says in which time zone
-/// the month was.
+/// When a PAT expires at the latest, if it says when it was created: no PAT lives longer than a year
+/// (learn.microsoft.com/azure/devops/organizations/accounts/use-personal-access-tokens-to-authenticate).
+/// A day is added, because the time zone of the month is unknown.
 pub fn latest_end(pat: &Secret) -> Option<Timestamp> {
     let (year, month) = issued(pat.expose())?;
     let (year, month) = if month == 12 { (year + 2, 1) } else { (year + 1, month + 1) };

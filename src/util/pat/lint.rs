@@ -16,30 +16,29 @@ pub enum NotAPat {
     #[error("that is a URL, not a PAT: paste only the token")]
     Url,
     /// A header line, or a part of one.
-    #[error("that is an Authorization header: paste only the token, git does the encoding")]
+    #[error("that is an Authorization header: paste only the token; git encodes it")]
     Header,
     /// base64 of `user:pat`, as in headers.
-    #[error("that is a base64 of `user:PAT`: paste the PAT itself, git does the encoding")]
+    #[error("that is `user:PAT` in base64: paste only the PAT; git encodes it")]
     Encoded,
     /// `user:pat`, as for curl.
-    #[error("that is `user:PAT`: paste only what stands behind the colon")]
+    #[error("that is `user:PAT`: paste only the part after the colon")]
     UserAndPat,
     /// An Entra or pipeline token.
     #[error("that is a JWT (an Entra or pipeline token, valid for an hour or so), not a PAT")]
     Jwt,
     /// More than one word or line.
-    #[error("that has spaces or line breaks in it, a PAT has none: copy the token alone")]
+    #[error("that contains spaces or line breaks, which a PAT does not: copy only the token")]
     Spaces,
     /// Quotes, `name=` and so on.
-    #[error("there is something around the PAT: paste the token alone")]
+    #[error("that contains more than the PAT: paste only the token")]
     Surrounded,
     /// A control character or a character outside ASCII.
-    #[error("that has characters in it that no PAT has: copy the token again")]
+    #[error("that contains characters that no PAT has: copy the token again")]
     StrangeCharacters,
     /// A PAT with characters missing or added.
     #[error(
-        "that looks like a PAT that was not copied whole or exactly: it has {0} characters, \
-         a PAT has 84 (before July 2024: 52)"
+        "incomplete PAT: {0} characters, expected 84 (or 52, if it was created before July 2024)"
     )]
     Cut(usize),
 }
@@ -70,7 +69,7 @@ pub fn lint(paste: &Secret) -> Result<Linted, NotAPat> {
     let doubt = match PatFormat::of(text) {
         PatFormat::New | PatFormat::Old => None,
         PatFormat::OldUnchecked => {
-            Some("the checksum in it does not fit, as if a character had been changed".to_owned())
+            Some("its checksum is wrong, as if a character had been changed".to_owned())
         }
         PatFormat::Cut(length) => return Err(NotAPat::Cut(length)),
         PatFormat::Unknown => Some(strange(text.len())),
@@ -79,11 +78,11 @@ pub fn lint(paste: &Secret) -> Result<Linted, NotAPat> {
 }
 
 fn strange(length: usize) -> String {
-    let known = "a PAT has 84 (an older one 52)";
+    let known = "but a PAT has 84 (an older one 52)";
     match length {
-        52 | 84 => "it has the form of no PAT known to this program".to_owned(),
-        ..84 => format!("it has {length} characters, {known}: perhaps it was not copied whole"),
-        _ => format!("it has {length} characters, {known}: perhaps there is more in it than a PAT"),
+        52 | 84 => "it does not have the format of a PAT".to_owned(),
+        ..84 => format!("it has {length} characters, {known}: it may be incomplete"),
+        _ => format!("it has {length} characters, {known}: it may contain more than a PAT"),
     }
 }
 

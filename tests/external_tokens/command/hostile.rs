@@ -85,7 +85,7 @@ fn relative_path_is_resolved_at_login() {
     login(&home, &["bin/pat"]).in_dir(&tools).run().succeeds();
     get(&home).in_dir(&repo).run().succeeds().prints(&answer(&pat84(1)));
     std::fs::remove_dir_all(&tools).unwrap();
-    get(&home).in_dir(&repo).run().ends_with(1).says("tools/bin/pat` is not there");
+    get(&home).in_dir(&repo).run().ends_with(1).says("tools/bin/pat` does not exist");
     assert!(!home.path().join("pwned").exists());
 }
 
@@ -97,6 +97,6 @@ fn index_with_a_relative_path_runs_nothing() {
     let line = text.lines().find(|line| line.starts_with("command = ")).unwrap();
     std::fs::write(&record, text.replace(line, "command = [\"./pat\"]")).unwrap();
     write(home.path().join("repo/pat"), "touch \"$HOME/pwned\"");
-    get(&home).in_dir(home.path().join("repo")).run().ends_with(1).says("`./pat` is not there");
+    get(&home).in_dir(home.path().join("repo")).run().ends_with(1).says("`./pat` does not exist");
     assert!(!home.path().join("pwned").exists());
 }

@@ -76,7 +76,7 @@ fn command_that_fails_at_login_is_not_stored() {
         .says("failed (exit status: 1): not signed in; nothing was stored. Run it by hand to see why: /")
         .says("/bin/pat 'a b'");
     login(&home, &["no-such-program"]).run().ends_with(1).says("`no-such-program` is not on PATH");
-    login(&home, &["/no/such"]).run().ends_with(1).says("`/no/such` is not there");
+    login(&home, &["/no/such"]).run().ends_with(1).says("`/no/such` does not exist");
     login(&home, &["/"]).run().ends_with(1).says("`/` could not be started");
     get(&home).run().prints(&answer(&pat84(2)));
 }

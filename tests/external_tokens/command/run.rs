@@ -116,7 +116,7 @@ fn hanging_command_is_killed_without_waiting_for_children() {
             .run()
             .ends_with(1)
             .prints("")
-            .says("bin/pat` did not end within 1 s. Run it by hand to see what it waits for: /");
+            .says("bin/pat` did not finish within 1 s. Run it by hand to see what it waits for: /");
         assert!(start.elapsed() < Duration::from_secs(10), "{body}");
     }
 }
@@ -132,7 +132,7 @@ fn command_that_timed_out_does_not_keep_running() {
         let first = "[ -e once ] || { touch once; echo token; exit; }; echo $$ >pid";
         let home = home_with(&format!("{first}; {body}"));
         let limit = "GIT_CREDENTIAL_AZDO_COMMAND_TIMEOUT";
-        get(&home).env(limit, "1").run().ends_with(1).says("did not end within 1 s");
+        get(&home).env(limit, "1").run().ends_with(1).says("did not finish within 1 s");
         let pid = std::fs::read_to_string(home.path().join("pid")).unwrap();
         // A zombie process has no command line.
         let line = std::fs::read(format!("/proc/{}/cmdline", pid.trim())).unwrap_or_default();

@@ -75,8 +75,8 @@ fn unusable_token_file_is_named_and_does_not_hang() {
     assert!(Command::new("mkfifo").arg(at("fifo")).status().unwrap().success());
     for (name, why) in [
         ("missing", "No such file"),
-        ("directory", "not a plain file"),
-        ("fifo", "not a plain file"),
+        ("directory", "not a regular file"),
+        ("fifo", "not a regular file"),
         ("huge", "too long"),
         ("empty", "white space"),
         ("binary", "not text"),
@@ -86,7 +86,7 @@ fn unusable_token_file_is_named_and_does_not_hang() {
         let ran = with_file(&home, &at(name)).says("AZURE_DEVOPS_EXT_PAT_FILE is not used");
         ran.says(why).prints("");
     }
-    with_file(&home, Path::new("/dev/zero")).says("not a plain file").prints("");
+    with_file(&home, Path::new("/dev/zero")).says("not a regular file").prints("");
 }
 
 #[test]

@@ -55,7 +55,7 @@ fn programs_get_the_same_as_json() {
                 "organization": null,
                 "url": null,
                 "used": false,
-                "why_not": "AZDO_ORG_SERVICE_URL, which has to say whom it is for, is not set",
+                "why_not": "AZDO_ORG_SERVICE_URL, which names its organization, is not set",
             },
             {
                 "variable": "SYSTEM_ACCESSTOKEN",

@@ -66,7 +66,7 @@ fn value_that_is_not_utf8_is_withheld() {
     let value = OsStr::from_bytes(b"abc\xff\xfe");
     let program = home.azdo(["get"]).env("SYSTEM_ACCESSTOKEN", value);
     let program = program.env("SYSTEM_COLLECTIONURI", ACME).stdin(about_acme());
-    program.run().succeeds().says("it is not text").prints("");
+    program.run().succeeds().says("it is not UTF-8 text").prints("");
     let program = home.azdo(["get"]).env("SYSTEM_ACCESSTOKEN", JOB_TOKEN);
     let program = program.env("SYSTEM_COLLECTIONURI", value).stdin(about_acme());
     program.run().succeeds().says("SYSTEM_COLLECTIONURI is not the URL").prints("");

@@ -145,7 +145,7 @@ fn damaged_vault_without_a_copy_can_be_moved_away() {
     std::fs::write(user.vault(), "not a vault").unwrap();
     std::fs::write(user.copy(), "nor is this").unwrap();
     let said = user.get().ends_with(1).stderr;
-    assert!(said.contains("Bring it back from a backup, or move it away"), "{said}");
+    assert!(said.contains("Restore it from a backup, or move it away"), "{said}");
     let (command, login) = said.trim_end().split_once("; ").unwrap();
     assert_eq!(login, "git credential-azdo login acme --store vault");
     do_what_was_said(&user, command);
@@ -165,6 +165,6 @@ fn vault_of_a_newer_version_is_left_alone() {
     let newer = format!("{text}check = {check}\n");
     std::fs::write(user.vault(), &newer).unwrap();
     user.get().ends_with(1).prints("").says("by a newer git-credential-azdo (format 2)");
-    user.login("globex", "vault", &pat84(2)).ends_with(1).says("Update this one");
+    user.login("globex", "vault", &pat84(2)).ends_with(1).says("Update this program");
     assert_eq!(std::fs::read_to_string(user.vault()).unwrap(), newer);
 }

@@ -115,7 +115,7 @@ fn wrong_passphrase_is_asked_three_times() {
         answer(&mut terminal, QUESTION, OTHER);
     }
     let rest = rest(&mut terminal);
-    let expected = "that passphrase does not open the vault. Try again: git credential-azdo unlock";
+    let expected = "wrong passphrase for the vault. Try again: git credential-azdo unlock";
     assert!(rest.contains(expected) && rest.contains("quit=1"), "{rest}");
     assert!(!rest.contains(QUESTION) && !rest.contains("password="), "{rest}");
 }
@@ -130,7 +130,7 @@ fn unlock_and_passphrase_ask_three_times_at_most() {
             answer(&mut terminal, "Vault passphrase: ", OTHER);
         }
         let rest = rest(&mut terminal);
-        assert!(rest.contains("that passphrase does not open the vault"), "{rest}");
+        assert!(rest.contains("wrong passphrase for the vault"), "{rest}");
         assert_eq!(std::fs::read(user.vault()).unwrap(), before);
     }
 }

@@ -16,12 +16,12 @@ fn without_a_keyring() -> Vec<(Desktop, &'static str)> {
         (Desktop::with_bus_at("unix:path=/nowhere/bus".to_owned()), "desktop session has ended"),
         (Desktop::without_keyring(), "no keyring service is running"),
         (Desktop::without_default_keyring(), "has no default keyring"),
-        (Desktop::locked(), "the keyring is locked and nobody unlocked it"),
-        (changed(Desktop::lock_behind_a_window), "the keyring is locked and nobody unlocked it"),
+        (Desktop::locked(), "the keyring is locked and was not unlocked"),
+        (changed(Desktop::lock_behind_a_window), "the keyring is locked and was not unlocked"),
         (changed(Desktop::refuse), "access to it is denied here"),
-        (Desktop::with_a_window(Answer::Dismiss), "the keyring is locked and nobody unlocked it"),
-        (Desktop::with_a_window(Answer::Nothing), "the keyring is locked and nobody unlocked it"),
-        (changed(Desktop::let_the_bus_hang_up), "the connection to it broke off"),
+        (Desktop::with_a_window(Answer::Dismiss), "the keyring is locked and was not unlocked"),
+        (Desktop::with_a_window(Answer::Nothing), "the keyring is locked and was not unlocked"),
+        (changed(Desktop::let_the_bus_hang_up), "the connection to it was lost"),
         (changed(Desktop::let_the_bus_hang), "the keyring did not answer within 1 s"),
         (changed(Desktop::let_the_keyring_hang), "the keyring did not answer within 1 s"),
     ]
@@ -191,7 +191,7 @@ fn keyring_locked_during_the_paste_is_reported() {
     terminal.exp_string("Enter to skip): ").unwrap();
     terminal.send_line("").unwrap();
     let rest = terminal.exp_eof().unwrap();
-    assert!(rest.contains("the keyring is locked and nobody unlocked it"), "{rest}");
+    assert!(rest.contains("the keyring is locked and was not unlocked"), "{rest}");
     nothing_is_stored(&desktop);
 }
 
@@ -227,7 +227,7 @@ fn configured_store_is_used_and_no_other_offered() {
         let variable = (fix == "variable").then_some(("GIT_CREDENTIAL_AZDO_STORE", "keyring"));
         let mut terminal = desktop.azdo_at_terminal_with(arguments, variable);
         let all = terminal.exp_eof().unwrap();
-        assert!(all.contains("the keyring is locked and nobody unlocked it"), "{fix}: {all}");
+        assert!(all.contains("the keyring is locked and was not unlocked"), "{fix}: {all}");
         assert!(all.contains("git credential-azdo login acme --store vault"), "{fix}: {all}");
         assert!(!all.contains("Enter cancels") && !all.contains("Paste"), "{fix}: {all}");
         assert_eq!(desktop.files(), "", "{fix}");

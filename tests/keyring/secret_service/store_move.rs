@@ -87,7 +87,7 @@ fn unreadable_pat_stays_and_the_others_move() {
     desktop.lock_behind_a_window();
     let moved = desktop.soon(desktop.azdo(&["store-move", "--to", "file"])).ends_with(1);
     let moved = moved.says("the PATs for acme, acme (build), initech stay in the keyring: ");
-    moved.says("the keyring is locked and nobody unlocked it").says("3 PATs could not be moved");
+    moved.says("the keyring is locked and was not unlocked").says("3 PATs could not be moved");
     desktop.unlock();
     answers(&desktop, "acme", 1);
     answers(&desktop, "hooli", 5);
@@ -99,7 +99,7 @@ fn nothing_moves_if_the_target_store_refuses() {
     login(&desktop, "acme", "default", "file", 1);
     let record = std::fs::read(desktop.home().join("data/git-credential-azdo/record")).unwrap();
     let ran = desktop.soon(desktop.azdo(&["store-move", "--to", "keyring"])).ends_with(1);
-    ran.prints("").says("the keyring is locked and nobody unlocked it; nothing was moved");
+    ran.prints("").says("the keyring is locked and was not unlocked; nothing was moved");
     let after = std::fs::read(desktop.home().join("data/git-credential-azdo/record")).unwrap();
     assert_eq!(after, record);
     answers(&desktop, "acme", 1);

@@ -60,7 +60,7 @@ fn hanging_bus_loses_nothing() {
 /// The program leaves SIGPIPE as it was.
 #[test]
 fn closing_bus_loses_nothing() {
-    nothing_is_lost_when(Desktop::let_the_bus_hang_up, "the connection to it broke off");
+    nothing_is_lost_when(Desktop::let_the_bus_hang_up, "the connection to it was lost");
 }
 
 #[test]

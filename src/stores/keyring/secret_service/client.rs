@@ -58,7 +58,9 @@ impl SecretService {
         let reply = self.connection.call(&method, "o", &arguments)?;
         match str::from_utf8(secret_in(&reply)?) {
             Ok(text) => Ok(Secret::new(text.to_owned())),
-            Err(_) => Err(KeyringFault::Other("the item in it is not text".to_owned()).into()),
+            Err(_) => {
+                Err(KeyringFault::Other("the item in it is not UTF-8 text".to_owned()).into())
+            }
         }
     }
 
