@@ -120,7 +120,7 @@ pub(crate) struct Pat {
 
 /// List the stored PATs and their state
 ///
-/// Shows where each PAT is stored, when it expires and whether it works.///
+/// Shows where each PAT is stored, when it expires and whether it works.
 /// The PATs themselves are never shown. An asterisk marks the default. "by DATE" means that only
 /// the PAT itself tells when it expires: newer ones contain the month they were created in, and a
 /// PAT is valid for at most a year.

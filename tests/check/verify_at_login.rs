@@ -93,7 +93,7 @@ fn setting_and_variable_turn_verification_off() {
     home.azdo(LOGIN).env("GIT_CREDENTIAL_AZDO_VERIFY", "yes").stdin(pat84(3)).run().ends_with(1);
     assert_eq!(azure.log().all().len(), 1);
     let unclear = home.azdo(LOGIN).env("GIT_CREDENTIAL_AZDO_VERIFY", "perhaps");
-    unclear.stdin(pat84(3)).run().ends_with(1).says("`perhaps` is no setting");
+    unclear.stdin(pat84(3)).run().ends_with(1).says("unknown setting or value `perhaps`");
     assert_eq!(home.stored_secrets(), pat84(2));
 }
 

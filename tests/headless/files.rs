@@ -45,7 +45,7 @@ fn vault_readable_by_others_is_refused() {
     let user = User::new();
     user.make_vault();
     std::fs::set_permissions(user.vault(), PermissionsExt::from_mode(0o640)).unwrap();
-    user.unlock(PASSPHRASE).ends_with(1).says("others can read it");
+    user.unlock(PASSPHRASE).ends_with(1).says("other users can read it");
     std::fs::set_permissions(user.vault(), PermissionsExt::from_mode(0o600)).unwrap();
     user.unlock("another passphrase").ends_with(1).says("does not open");
 }
@@ -123,7 +123,7 @@ fn index_writable_by_others_or_a_pipe_is_refused() {
     user.login("acme", "file", &pat84(1)).succeeds();
     let record = user.data().join("record");
     std::fs::set_permissions(&record, PermissionsExt::from_mode(0o660)).unwrap();
-    user.get().ends_with(1).prints("").says("others can change it");
+    user.get().ends_with(1).prints("").says("other users can change it");
     std::fs::remove_file(&record).unwrap();
     user.home.program(Path::new("/usr/bin/mkfifo"), [&record]).run().succeeds();
     let limited =

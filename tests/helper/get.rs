@@ -109,7 +109,7 @@ fn missing_or_exposed_secret_is_reported_and_not_sent() {
     let secret = std::fs::read_dir(&secrets).unwrap().next().unwrap().unwrap().path();
 
     std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(0o640)).unwrap();
-    ask(&home, "get", &about_acme()).ends_with(1).says("others can read it").prints("");
+    ask(&home, "get", &about_acme()).ends_with(1).says("other users can read it").prints("");
 
     std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(0o600)).unwrap();
     let elsewhere = home.path().join("elsewhere");

@@ -402,7 +402,7 @@ fn lines_added_to_a_secret_do_not_reach_git() {
         ask(&home, "get", &request("dev.azure.com", "acme/w"))
             .fails()
             .prints("")
-            .says("no PAT any more")
+            .says("not a valid PAT")
             .says("git credential-azdo login acme")
             .never_says(&pat);
     }

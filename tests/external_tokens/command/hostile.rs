@@ -11,13 +11,13 @@ const NO_TOKENS: [(&str, &str); 13] = [
     ("printf 'secret\\0x'", "characters"),
     ("printf 'secret\\033[2J'", "characters"),
     ("printf 'secret x'", "spaces"),
-    ("printf '\\377secret'", "is not text"),
+    ("printf '\\377secret'", "is not UTF-8 text"),
     ("printf 's\\303\\266cret'", "characters"),
     ("head -c 1000000 /dev/zero | tr '\\0' s", "longer than 64 KiB"),
     ("yes secret", "longer than 64 KiB"),
     ("tr -d '\\n' </dev/zero", "longer than 64 KiB"),
-    (":", "nothing in it"),
-    ("printf ' \\n\\n'", "nothing in it"),
+    (":", "it is empty"),
+    ("printf ' \\n\\n'", "it is empty"),
     ("echo https://secret/", "a URL"),
     ("echo Authorization: Basic secret", "Authorization header"),
 ];
@@ -32,7 +32,7 @@ fn output_that_is_not_a_token_is_neither_used_nor_shown() {
             .run()
             .ends_with(1)
             .prints("")
-            .says("bin/pat` printed is no token: ")
+            .says("bin/pat` did not print a token: ")
             .says(about)
             .never_says("secret");
         assert!(start.elapsed() < Duration::from_secs(10), "{body}");

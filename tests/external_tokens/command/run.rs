@@ -166,7 +166,7 @@ fn command_that_asks_git_for_the_pat_does_not_loop() {
         .run()
         .ends_with(1)
         .prints("")
-        .says("was not run: a command that is to print a PAT has asked git for one");
+        .says("was not started: the program that prints a PAT asked git for one");
     assert_eq!(runs(&home), 1);
 }
 

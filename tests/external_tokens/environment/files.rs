@@ -78,8 +78,8 @@ fn unusable_token_file_is_named_and_does_not_hang() {
         ("directory", "not a regular file"),
         ("fifo", "not a regular file"),
         ("huge", "too long"),
-        ("empty", "white space"),
-        ("binary", "not text"),
+        ("empty", "whitespace"),
+        ("binary", "not UTF-8 text"),
         ("lines", "line breaks"),
         ("loop", "symbolic link"),
     ] {

@@ -27,7 +27,7 @@ fn list_shows_each_variables_organization_or_problem() {
         .never_says(&pat84(5))
         .never_says(JOB_TOKEN);
     for (value, url, why) in [
-        ("$(System.AccessToken)", ACME, "it still says"),
+        ("$(System.AccessToken)", ACME, "it still contains"),
         (JOB_TOKEN, "", "is not set"),
         (JOB_TOKEN, "x y", "is not the URL"),
         (JOB_TOKEN, "http://tfs.example.com/Main", "plain http"),

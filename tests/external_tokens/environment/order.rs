@@ -76,7 +76,7 @@ fn on_premises_servers_never_get_the_azure_cli_token() {
     let url = "https://tfs.example.com/Second";
     let job = [("SYSTEM_ACCESSTOKEN", "$(x)"), ("SYSTEM_COLLECTIONURI", url), ext[0]];
     let asked = request("tfs.example.com", "Second/P/_git/R");
-    get(&Home::new(), &asked, &job).succeeds().says("has put no value").prints("");
+    get(&Home::new(), &asked, &job).succeeds().says("did not substitute it").prints("");
     home.login(url, &pat84(4));
     let host_alone = "protocol=https\nhost=tfs.example.com\n";
     get(&home, host_alone, &ext).succeeds().says("configure").prints("");

@@ -9,9 +9,9 @@ use test_support::{Home, pat84};
 fn bad_values() -> Vec<(String, &'static str)> {
     let pat = pat84(7);
     vec![
-        ("$(System.AccessToken)".to_owned(), "has put no value"),
-        ("$(MY_PAT)".to_owned(), "has put no value"),
-        (" \t\n".to_owned(), "white space"),
+        ("$(System.AccessToken)".to_owned(), "did not substitute it"),
+        ("$(MY_PAT)".to_owned(), "did not substitute it"),
+        (" \t\n".to_owned(), "whitespace"),
         (format!("{pat}\nhost=evil.example"), "line breaks"),
         (format!("{pat}\r\nurl=x"), "line breaks"),
         (format!("{pat} {pat}"), "spaces"),
@@ -21,8 +21,8 @@ fn bad_values() -> Vec<(String, &'static str)> {
         (format!("Bearer {JOB_TOKEN}"), "header"),
         (format!("https://pat:{pat}@dev.azure.com/acme"), "URL"),
         (format!("user:{pat}"), "user:PAT"),
-        (format!("\"{pat}\""), "around"),
-        (pat[1..].to_owned(), "copied whole"),
+        (format!("\"{pat}\""), "more than the PAT"),
+        (pat[1..].to_owned(), "incomplete PAT"),
         ("x".repeat(70_000), "too long"),
     ]
 }
@@ -77,11 +77,11 @@ fn invalid_variable_is_reported_once() {
     let home = home_with_acme();
     let job = [("SYSTEM_ACCESSTOKEN", "$(System.AccessToken)"), ("SYSTEM_COLLECTIONURI", ACME)];
     let asked = format!("capability[]=state\nwwwauth[]=Basic realm=\"x\"\n{}", about_acme());
-    let first = get(&home, &asked, &job).says("has put no value");
+    let first = get(&home, &asked, &job).says("did not substitute it");
     let state = first.stdout.lines().find(|line| line.starts_with("state[]=")).unwrap();
     get(&home, &format!("{asked}{state}\n"), &job)
         .says("the server rejected the PAT for acme")
-        .never_says("has put no value");
+        .never_says("did not substitute it");
 }
 
 #[test]
