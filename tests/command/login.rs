@@ -47,10 +47,10 @@ fn input_that_is_not_a_pat_is_named_and_not_stored() {
         (format!("{pat}\u{1b}[0m"), "characters"),
         (pat[..83].to_owned(), "incomplete PAT: 83 characters"),
         (pat[1..].to_owned(), "incomplete PAT: 83 characters"),
-        (format!("{pat}{}", &pat[..3]), "not copied whole or exactly: it has 87"),
-        (pat52(1)[..51].to_owned(), "not copied whole or exactly: it has 51"),
-        (pat52(1)[1..].to_owned(), "not copied whole or exactly: it has 51"),
-        (format!("{}a", pat52(1)), "not copied whole or exactly: it has 53"),
+        (format!("{pat}{}", &pat[..3]), "incomplete PAT: 87 characters"),
+        (pat52(1)[..51].to_owned(), "incomplete PAT: 51 characters"),
+        (pat52(1)[1..].to_owned(), "incomplete PAT: 51 characters"),
+        (format!("{}a", pat52(1)), "incomplete PAT: 53 characters"),
     ];
     for (paste, looks_like) in cases {
         let home = Home::new();
