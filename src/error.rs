@@ -16,7 +16,7 @@ pub enum Error {
     NoHome(#[from] NoHome),
     /// The index.
     #[error(transparent)]
-    PatIndex(#[from] IndexError),
+    Index(#[from] IndexError),
     /// The settings.
     #[error(transparent)]
     Settings(#[from] SettingsError),
@@ -60,7 +60,7 @@ impl Error {
         use std::io::ErrorKind::{NotADirectory, PermissionDenied};
         match self {
             Error::NoHome(_) => true,
-            Error::PatIndex(IndexError::Io { source, .. }) => {
+            Error::Index(IndexError::Io { source, .. }) => {
                 matches!(source.kind(), NotADirectory | PermissionDenied)
             }
             _ => false,

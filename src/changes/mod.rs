@@ -20,7 +20,7 @@ use crate::stores::SecretLocation;
 
 pub use delete::forget;
 pub use move_to_store::{Carried, Stuck, carry};
-pub use put::{NewPat, Place, could_put, put};
+pub use put::{NewPat, Replaces, could_put, put};
 pub use rejection::{Rejection, refuse, worked};
 pub use rename_organization::{Relocation, relocate};
 pub use restore::{Restored, make_default, note_warning, restore};

@@ -25,12 +25,12 @@ pub struct NewPat<'a> {
     /// Whether it becomes the default.
     pub make_default: bool,
     /// What it may replace.
-    pub place: Place<'a>,
+    pub place: Replaces<'a>,
 }
 
 /// What a new PAT may replace.
 #[derive(Clone, Copy, Debug)]
-pub enum Place<'a> {
+pub enum Replaces<'a> {
     /// Anything: the user said so.
     Any,
     /// Only this PAT, or nothing if `None`.
@@ -67,7 +67,7 @@ pub fn put(context: &Context, new: &NewPat<'_>) -> Result<Option<Aftermath>, Err
     let location = empty_slot(context, new.organization, &new.source)?;
     let mut locked = context.index_file()?.lock()?;
     let old = locked.index.find(new.organization, new.name).cloned();
-    if let Place::Only(expected) = new.place
+    if let Replaces::Only(expected) = new.place
         && expected != old.as_ref().map(|old| &old.location)
     {
         return Ok(None);

@@ -36,15 +36,15 @@ pub fn refuse(
 ) -> Result<Option<Rejection>, Error> {
     let lasts = location.source.store().is_some();
     let last = was_suspect && lasts && !(context.unattended)();
-    let strike = if last { Rejection::Rejected } else { Rejection::Suspect };
+    let rejection = if last { Rejection::Rejected } else { Rejection::Suspect };
     let now = (context.now)();
     let known = change(context, location, |pat| {
         pat.suspect = Some(now);
-        if strike == Rejection::Rejected {
+        if rejection == Rejection::Rejected {
             pat.rejected = Some(now);
         }
     })?;
-    Ok(known.then_some(strike))
+    Ok(known.then_some(rejection))
 }
 
 /// Notes that the server accepted a PAT that was suspect, rejected or past its known end.

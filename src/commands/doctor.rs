@@ -10,7 +10,7 @@ use crate::cli;
 use crate::context::{Context, Streams};
 use crate::doctor::{self, Action, Finding, Progress, Severity, Snapshot};
 use crate::git::Version;
-use crate::util::redact::shown;
+use crate::util::redact::redact;
 use crate::util::terminal::{self, Color};
 
 pub(super) fn run(
@@ -78,12 +78,12 @@ fn show(
             Severity::Advice => ("Advice:", Color::Yellow),
         };
         let word = terminal::paint(word, Some(color));
-        writeln!(streams.output, "{word} {}", shown(&finding.what))?;
+        writeln!(streams.output, "{word} {}", redact(&finding.what))?;
         for line in finding.why.iter().chain(&finding.fix.step) {
-            writeln!(streams.output, "  {}", shown(line))?;
+            writeln!(streams.output, "  {}", redact(line))?;
         }
         for command in &finding.fix.commands {
-            writeln!(streams.output, "    {}", shown(command))?;
+            writeln!(streams.output, "    {}", redact(command))?;
         }
         writeln!(streams.output)?;
     }
@@ -117,15 +117,16 @@ fn summary(findings: &[Finding]) -> String {
 
 /// A finding in JSON. Keys are only added, never renamed; the help documents them.
 fn in_json(finding: &Finding) -> Value {
-    let text = |text: &Option<String>| text.as_deref().map(shown);
-    let commands: Vec<String> = finding.fix.commands.iter().map(|command| shown(command)).collect();
+    let text = |text: &Option<String>| text.as_deref().map(redact);
+    let commands: Vec<String> =
+        finding.fix.commands.iter().map(|command| redact(command)).collect();
     json!({
         "id": finding.id,
         "severity": match finding.severity {
             Severity::Problem => "problem",
             Severity::Advice => "advice",
         },
-        "what": shown(&finding.what),
+        "what": redact(&finding.what),
         "why": text(&finding.why),
         "step": text(&finding.fix.step),
         "commands": commands,

@@ -13,7 +13,7 @@ use super::{Failure, arguments};
 use crate::cli;
 use crate::context::{Context, Streams};
 use crate::stores::command::on_path;
-use crate::util::redact::shown;
+use crate::util::redact::redact;
 
 pub(super) fn run(
     options: &cli::Run,
@@ -44,7 +44,7 @@ pub(super) fn run(
 /// missing.
 fn not_started(program: &OsStr, source: std::io::Error) -> Failure {
     // It may be a PAT that was put there by mistake.
-    let name = shown(&program.to_string_lossy());
+    let name = redact(&program.to_string_lossy());
     let is_found = !is_bare(program) || on_path(Path::new(program)).is_some();
     if source.kind() == ErrorKind::NotFound && !is_found {
         return Failure::NotOnPath(name);

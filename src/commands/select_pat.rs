@@ -34,18 +34,18 @@ pub(super) fn for_url(
 ) -> Result<Grant, Failure> {
     let destination = Destination::parse(url).map_err(|why| Failure::Refused(why.to_string()))?;
     for _ in 0..TRIES {
-        let asked = Asked::about(&destination, name, context)?;
+        let asked = NamedUrl::about(&destination, name, context)?;
         match asked.choose(streams, context) {
             Err(Failure::Error(Error::Unreadable { source: StoreError::Missing(_), .. }))
-                if asked.index != Asked::about(&destination, name, context)?.index => {}
+                if asked.index != NamedUrl::about(&destination, name, context)?.index => {}
             chosen => return chosen,
         }
     }
-    Asked::about(&destination, name, context)?.choose(streams, context)
+    NamedUrl::about(&destination, name, context)?.choose(streams, context)
 }
 
 /// A URL whose organization is known.
-struct Asked<'a> {
+struct NamedUrl<'a> {
     index: PatIndex,
     organization: Organization,
     spelled: Organization,
@@ -53,7 +53,7 @@ struct Asked<'a> {
     username: Option<&'a str>,
 }
 
-impl<'a> Asked<'a> {
+impl<'a> NamedUrl<'a> {
     fn about(
         destination: &'a Destination,
         name: Option<&'a PatName>,
@@ -72,7 +72,7 @@ impl<'a> Asked<'a> {
             Remote::Server { path: Some(path), .. } => organization.spelled_as_in(path),
             _ => organization.clone(),
         };
-        Ok(Asked { index: subject.index, organization, spelled, name, username })
+        Ok(NamedUrl { index: subject.index, organization, spelled, name, username })
     }
 
     /// Selects as `get` does: dead PATs are skipped, and one that cannot be read gives way to the

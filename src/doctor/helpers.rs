@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use super::{Action, Finding, Snapshot};
-use crate::git::{self, Config, Entry, Scope, helper_value, setup, starts_us};
+use crate::git::{self, Config, ConfigEntry, Scope, helper_value, setup, starts_us};
 use crate::index::PLACEHOLDER;
 use crate::util::find_program;
-use crate::util::redact::shown;
+use crate::util::redact::redact;
 use crate::util::shell::quoted;
 
 const CONFIGURE: &str = "git credential-azdo configure";
@@ -77,7 +77,7 @@ fn faults_at(snapshot: &Snapshot<'_>, url: &str) -> Vec<Fault> {
     };
     let mut faults = Vec::new();
     if asked.iter().filter(|entry| starts_us(&entry.value)).all(|entry| is_gone(&entry.value)) {
-        faults.push(Fault::Gone(shown(&asked[ours].value)));
+        faults.push(Fault::Gone(redact(&asked[ours].value)));
     }
     for (index, entry) in asked.iter().enumerate().filter(|(_, entry)| !starts_us(&entry.value)) {
         let (helper, place) = (first_word(&entry.value), snapshot.place_of(entry));
@@ -90,7 +90,7 @@ fn faults_at(snapshot: &Snapshot<'_>, url: &str) -> Vec<Fault> {
     faults
 }
 
-fn cure(snapshot: &Snapshot<'_>, entry: &Entry, url: &str) -> Cure {
+fn cure(snapshot: &Snapshot<'_>, entry: &ConfigEntry, url: &str) -> Cure {
     let Some(file) = &entry.file else {
         return Cure::NoFile;
     };
@@ -121,7 +121,7 @@ fn cure(snapshot: &Snapshot<'_>, entry: &Entry, url: &str) -> Cure {
 }
 
 /// Whether `unconfigure` removes it.
-fn is_written_by_configure(entry: &Entry) -> bool {
+fn is_written_by_configure(entry: &ConfigEntry) -> bool {
     match entry.name() {
         "helper" => entry.value.is_empty() || git::is_written_by_us(&entry.value),
         "usehttppath" => *entry.value == "true",
@@ -223,5 +223,5 @@ fn is_gone(value: &str) -> bool {
 /// The program that a helper starts. Its arguments may contain a password.
 fn first_word(value: &str) -> String {
     let word = value.split_whitespace().next().unwrap_or_default();
-    shown(word.rsplit(['/', '\\']).next().unwrap_or_default())
+    redact(word.rsplit(['/', '\\']).next().unwrap_or_default())
 }

@@ -1,9 +1,9 @@
 //! Settings of git's requests that Azure DevOps rejects.
 
 use super::{Finding, Snapshot};
-use crate::git::{self, Entry};
+use crate::git::{self, ConfigEntry};
 use crate::util::env;
-use crate::util::redact::shown;
+use crate::util::redact::redact;
 use crate::util::shell::{quoted, quoted_path};
 
 pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
@@ -17,9 +17,9 @@ pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
 
 /// Configured `Authorization` headers, in addition to the one that git sends with the PAT.
 fn headers(snapshot: &Snapshot<'_>) -> Vec<Finding> {
-    let mut seen: Vec<&Entry> = Vec::new();
+    let mut seen: Vec<&ConfigEntry> = Vec::new();
     for target in snapshot.targets() {
-        let mut sent: Vec<&Entry> = Vec::new();
+        let mut sent: Vec<&ConfigEntry> = Vec::new();
         let mut specific = false;
         for entry in snapshot.applying("http", "extraheader", &target.url) {
             specific |= entry.subsection().is_some();
@@ -38,8 +38,8 @@ fn headers(snapshot: &Snapshot<'_>) -> Vec<Finding> {
     seen.into_iter().map(|entry| header(snapshot, entry)).collect()
 }
 
-fn header(snapshot: &Snapshot<'_>, entry: &Entry) -> Finding {
-    let (key, place) = (shown(&entry.key), snapshot.place_of(entry));
+fn header(snapshot: &Snapshot<'_>, entry: &ConfigEntry) -> Finding {
+    let (key, place) = (redact(&entry.key), snapshot.place_of(entry));
     let finding = Finding::problem(
         "two-authorization-headers",
         format!("git sends an extra Authorization header: {key} (set in {place})."),
@@ -49,8 +49,8 @@ fn header(snapshot: &Snapshot<'_>, entry: &Entry) -> Finding {
 }
 
 /// Adds the command that removes a value, or opens the file if the key has other values too.
-pub(super) fn remove(finding: Finding, snapshot: &Snapshot<'_>, entry: &Entry) -> Finding {
-    let same = |other: &&Entry| *other.key == *entry.key && other.file == entry.file;
+pub(super) fn remove(finding: Finding, snapshot: &Snapshot<'_>, entry: &ConfigEntry) -> Finding {
+    let same = |other: &&ConfigEntry| *other.key == *entry.key && other.file == entry.file;
     let alone = snapshot.config.iter().filter(same).count() == 1;
     match &entry.file {
         None => finding.with_step("Remove it from the environment or the command line."),
@@ -58,7 +58,7 @@ pub(super) fn remove(finding: Finding, snapshot: &Snapshot<'_>, entry: &Entry) -
             let file = quoted_path(file);
             let key = quoted(&entry.key);
             let whole = format!("git config --file {file} --unset {key}");
-            if alone && shown(&whole) == whole {
+            if alone && redact(&whole) == whole {
                 finding.with_command(whole)
             } else {
                 finding.with_command(format!("git config --file {file} --edit"))
@@ -75,7 +75,7 @@ fn user_agent(snapshot: &Snapshot<'_>) -> Vec<Finding> {
         if !is_foreign(&agent) {
             return Vec::new();
         }
-        let agent = shown(&agent);
+        let agent = redact(&agent);
         return vec![
             Finding::problem("foreign-user-agent", format!("git's user agent is {agent}."))
                 .with_why(why)
@@ -87,7 +87,7 @@ fn user_agent(snapshot: &Snapshot<'_>) -> Vec<Finding> {
         let Ok(Some(agent)) = git::for_url("http.userAgent", &target.url) else {
             continue;
         };
-        let what = format!("git's user agent is {}.", shown(&agent));
+        let what = format!("git's user agent is {}.", redact(&agent));
         if !is_foreign(&agent) || findings.iter().any(|finding| finding.what == what) {
             continue;
         }

@@ -1,17 +1,17 @@
 //! `url.*.insteadOf`: rewritten Azure DevOps URLs.
 
 use super::{Finding, Snapshot};
-use crate::git::Entry;
+use crate::git::ConfigEntry;
 use crate::organization::{Host, Scheme, StrictUrl};
-use crate::util::redact::shown;
+use crate::util::redact::redact;
 use crate::util::shell::quoted_path;
 
 pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
-    let rewrites = |entry: &&Entry| {
+    let rewrites = |entry: &&ConfigEntry| {
         entry.section() == "url" && matches!(entry.name(), "insteadof" | "pushinsteadof")
     };
     let targets = snapshot.targets();
-    let about_us = |entry: &&Entry| {
+    let about_us = |entry: &&ConfigEntry| {
         let all = targets.iter().any(|target| target.url.starts_with(&**entry.value));
         all || is_azure(&entry.value)
     };
@@ -25,10 +25,10 @@ pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
     findings
 }
 
-fn finding(snapshot: &Snapshot<'_>, entry: &Entry, new: &str) -> Finding {
-    let (old, place) = (shown(&entry.value), snapshot.place_of(entry));
+fn finding(snapshot: &Snapshot<'_>, entry: &ConfigEntry, new: &str) -> Finding {
+    let (old, place) = (redact(&entry.value), snapshot.place_of(entry));
     let when = if entry.name() == "insteadof" { "" } else { " for pushes" };
-    let what = format!("git replaces {old} with {}{when} (set in {place}).", shown(new));
+    let what = format!("git replaces {old} with {}{when} (set in {place}).", redact(new));
     let over_ssh = !new.contains("://") || new.starts_with("ssh://");
     let why = if over_ssh {
         "If that is SSH, git uses a key instead of the PAT."

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::{Finding, Severity, Snapshot, remotes};
 use crate::util::env;
 use crate::util::pat::find::{self, Hit};
-use crate::util::redact::abbreviated;
+use crate::util::redact::abbreviate;
 
 /// Below the home directory.
 const IN_HOME: [&str; 27] = [
@@ -129,7 +129,7 @@ pub(super) fn in_file(snapshot: &Snapshot<'_>, file: &Path) -> io::Result<Vec<Fi
 fn finding(snapshot: &Snapshot<'_>, file: &Path, hit: &Hit, feeds_own: bool) -> Finding {
     let line = hit.line.map(|line| format!(":{line}")).unwrap_or_default();
     let place = snapshot.place(file);
-    let what = format!("PAT {} is in plain text in {place}{line}", abbreviated(&hit.pat));
+    let what = format!("PAT {} is in plain text in {place}{line}", abbreviate(&hit.pat));
     let finding = Finding::problem("pat-in-file", what)
         .with_why("Anyone who can read the file or a backup has the PAT.");
     if !is_of_feeds(file) {

@@ -22,7 +22,7 @@ mod version;
 use std::path::{Path, PathBuf};
 
 use crate::organization::Organization;
-use crate::util::redact::shown;
+use crate::util::redact::redact;
 
 pub use remotes::taken_apart;
 pub use scan_dirs::Progress;
@@ -111,7 +111,7 @@ impl Finding {
     #[must_use]
     pub fn with_command(mut self, command: impl Into<String>) -> Finding {
         let command = command.into();
-        if shown(&command) == command {
+        if redact(&command) == command {
             self.fix.commands.push(command);
         }
         self

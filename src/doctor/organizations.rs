@@ -1,7 +1,7 @@
 //! git's settings for each organization.
 
 use super::{Action, Finding, Snapshot};
-use crate::git::{self, Entry, Version, setup};
+use crate::git::{self, ConfigEntry, Version, setup};
 use crate::organization::Organization;
 use crate::util::shell::quoted;
 
@@ -42,7 +42,7 @@ fn paths(snapshot: &Snapshot<'_>) -> Vec<Finding> {
         let set = here.iter().map(|organization| {
             snapshot.applying("credential", "usehttppath", &organization.url()).last().copied()
         });
-        let off: Vec<Option<&Entry>> = set
+        let off: Vec<Option<&ConfigEntry>> = set
             .filter(|entry| !entry.is_some_and(|entry| git::parse_bool(&entry.value) == Some(true)))
             .collect();
         if let Some(first) = off.first() {
@@ -55,7 +55,7 @@ fn paths(snapshot: &Snapshot<'_>) -> Vec<Finding> {
 fn path_is_off(
     snapshot: &Snapshot<'_>,
     section: &str,
-    set: Option<&Entry>,
+    set: Option<&ConfigEntry>,
     count: usize,
 ) -> Finding {
     let key = format!("credential.{section}.useHttpPath");

@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use super::{Action, Finding, Snapshot};
-use crate::git::{self, Entry};
+use crate::git::{self, ConfigEntry};
 use crate::organization::{Organization, StrictUrl, parse_user_input};
 use crate::util::pat::find::find as find_pats;
 use crate::util::pat::{PatFormat, Secret};
-use crate::util::redact::{abbreviated, shown};
+use crate::util::redact::{abbreviate, redact};
 use crate::util::shell::quoted_path;
 
 pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
@@ -42,13 +42,13 @@ pub(super) fn pats_of(snapshot: &Snapshot<'_>) -> Vec<Secret> {
     texts.flat_map(|text| find_pats(text.as_bytes())).map(|found| found.pat).collect()
 }
 
-fn in_entry(snapshot: &Snapshot<'_>, entry: &Entry, file: Option<&Path>) -> Option<Finding> {
+fn in_entry(snapshot: &Snapshot<'_>, entry: &ConfigEntry, file: Option<&Path>) -> Option<Finding> {
     let text = zeroize::Zeroizing::new(format!("{}\n{}", *entry.key, *entry.value));
     let found = find_pats(text.as_bytes()).into_iter().map(|found| found.pat).next();
     let in_url = || taken_apart(&entry.value).map(|(_, pat, _)| pat);
     let pat = found.or_else(in_url)?;
     let place = file.map_or_else(|| "the environment".to_owned(), |file| snapshot.place(file));
-    let (pat, key) = (abbreviated(&pat), shown(&entry.key));
+    let (pat, key) = (abbreviate(&pat), redact(&entry.key));
     let organization = movable(entry);
     let id = if entry.section() == "remote" { "pat-in-remote" } else { "pat-in-git-config" };
     let what = format!("PAT {pat} is in plain text in {key} of {place}.");
@@ -78,10 +78,10 @@ fn in_entry(snapshot: &Snapshot<'_>, entry: &Entry, file: Option<&Path>) -> Opti
 }
 
 /// The PAT's organization, if it is certain and the value is a URL with nothing but the PAT.
-fn movable(entry: &Entry) -> Option<Organization> {
+fn movable(entry: &ConfigEntry) -> Option<Organization> {
     let is_url = matches!(entry.section(), "remote" | "submodule")
         && matches!(entry.name(), "url" | "pushurl");
-    let whole_key = shown(&entry.key) == *entry.key;
+    let whole_key = redact(&entry.key) == *entry.key;
     let (organization, _, _) = taken_apart(&entry.value).filter(|_| is_url && whole_key)?;
     (!organization.is_plain_http()).then_some(organization)
 }
@@ -94,7 +94,7 @@ pub fn taken_apart(url: &str) -> Option<(Organization, Secret, String)> {
     let organization = parse_user_input(&without).ok()?;
     // Any host could be a server; only `_git` shows that it is Azure DevOps.
     let certain = organization.origin().is_none() || without.contains("/_git/");
-    (certain && shown(&without) == without).then_some((organization, pat, without))
+    (certain && redact(&without) == without).then_some((organization, pat, without))
 }
 
 /// The PAT in the userinfo of a URL: also one in the older format, which has no checksum that can

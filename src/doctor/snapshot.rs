@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 
 use crate::context::Context;
 use crate::error::Error;
-use crate::git::{self, Entry, Version};
+use crate::git::{self, ConfigEntry, Version};
 use crate::index::PatIndex;
 use crate::organization::Organization;
 use crate::stores::{Bound, Variable};
 use crate::util::env;
-use crate::util::redact::shown;
+use crate::util::redact::redact;
 
 /// The state of git and its PATs on this machine.
 pub struct Snapshot<'a> {
@@ -20,7 +20,7 @@ pub struct Snapshot<'a> {
     /// The git on PATH.
     pub git: Option<Version>,
     /// Its configuration in the current directory.
-    pub config: Vec<Entry>,
+    pub config: Vec<ConfigEntry>,
     /// Why the configuration could not be read.
     pub config_error: Option<String>,
     /// The configuration file of the current repository.
@@ -120,8 +120,8 @@ impl<'a> Snapshot<'a> {
     }
 
     /// The values of one key that apply to a URL, in git's order.
-    pub fn applying<'m>(&'m self, section: &str, name: &str, url: &str) -> Vec<&'m Entry> {
-        let applies = |entry: &&Entry| {
+    pub fn applying<'m>(&'m self, section: &str, name: &str, url: &str) -> Vec<&'m ConfigEntry> {
+        let applies = |entry: &&ConfigEntry| {
             entry.section() == section
                 && entry.name() == name
                 && entry.subsection().is_none_or(|pattern| git::matches(pattern, url))
@@ -131,14 +131,14 @@ impl<'a> Snapshot<'a> {
 
     /// Whether a value comes from the repository's configuration or after it: from its includes, a
     /// worktree or the environment, rather than from the user or the system.
-    pub fn is_local(&self, entry: &Entry) -> bool {
-        let ours = |other: &Entry| other.file.is_some() && other.file == self.repository;
+    pub fn is_local(&self, entry: &ConfigEntry) -> bool {
+        let ours = |other: &ConfigEntry| other.file.is_some() && other.file == self.repository;
         let from = self.config.iter().position(ours).unwrap_or(self.config.len());
         entry.file.is_none() || self.config[from..].iter().any(|other| std::ptr::eq(other, entry))
     }
 
     /// Where a value is set, for a person.
-    pub fn place_of(&self, entry: &Entry) -> String {
+    pub fn place_of(&self, entry: &ConfigEntry) -> String {
         match &entry.file {
             Some(file) => self.place(file),
             None => "the environment or the command line".to_owned(),
@@ -148,8 +148,8 @@ impl<'a> Snapshot<'a> {
     /// A path for a person: `~` is the home directory.
     pub fn place(&self, path: &Path) -> String {
         match self.home.as_ref().and_then(|home| path.strip_prefix(home).ok()) {
-            Some(rest) => shown(&format!("~/{}", rest.display())),
-            None => shown(&path.display().to_string()),
+            Some(rest) => redact(&format!("~/{}", rest.display())),
+            None => redact(&path.display().to_string()),
         }
     }
 

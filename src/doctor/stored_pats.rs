@@ -10,7 +10,7 @@ pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
     if let Some(error) = &snapshot.index_error {
         let (id, step) = match error {
             Error::NoHome(_) => ("no-home", "Nothing can be stored without one."),
-            Error::PatIndex(IndexError::Unreadable { .. }) => (
+            Error::Index(IndexError::Unreadable { .. }) => (
                 "record-unreadable",
                 "Restore that file from a backup, or move it away and log in again.",
             ),

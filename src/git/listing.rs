@@ -10,7 +10,7 @@ use super::{is_ours, matches, starts_us};
 
 /// A value. Any part of it may contain a PAT.
 #[derive(Clone)]
-pub struct Entry {
+pub struct ConfigEntry {
     /// `section.subsection.name`; git prints all but the subsection in lower case.
     pub key: Zeroizing<String>,
     /// The value.
@@ -19,7 +19,7 @@ pub struct Entry {
     pub file: Option<PathBuf>,
 }
 
-impl Entry {
+impl ConfigEntry {
     /// The part before the first dot.
     pub fn section(&self) -> &str {
         self.key.split('.').next().unwrap_or_default()
@@ -41,11 +41,12 @@ impl Entry {
 ///
 /// # Errors
 /// [`ConfigError`], also if one of the files is damaged.
-pub fn list() -> Result<Vec<Entry>, ConfigError> {
+pub fn list() -> Result<Vec<ConfigEntry>, ConfigError> {
     let mut entries = entries(config(&LIST)?)?;
     // git prints the repository's files relative to its top, and a command for the user must work
     // in the current directory.
-    let is_relative = |entry: &Entry| entry.file.as_ref().is_some_and(|file| file.is_relative());
+    let is_relative =
+        |entry: &ConfigEntry| entry.file.as_ref().is_some_and(|file| file.is_relative());
     if entries.iter().any(is_relative) {
         let base = top();
         for file in entries.iter_mut().filter_map(|entry| entry.file.as_mut()) {
@@ -61,13 +62,13 @@ pub fn list() -> Result<Vec<Entry>, ConfigError> {
 ///
 /// # Errors
 /// As [`list`].
-pub(super) fn list_outside_repository() -> Result<Vec<Entry>, ConfigError> {
+pub(super) fn list_outside_repository() -> Result<Vec<ConfigEntry>, ConfigError> {
     entries(config(&LIST)?.outside_repository())
 }
 
 const LIST: [&str; 3] = ["--null", "--show-origin", "--list"];
 
-fn entries(git: Git) -> Result<Vec<Entry>, ConfigError> {
+fn entries(git: Git) -> Result<Vec<ConfigEntry>, ConfigError> {
     let text = read(git)?;
     let mut parts = text.split_terminator('\0');
     let mut entries = Vec::new();
@@ -106,8 +107,8 @@ pub fn asks_us(url: &str) -> Result<bool, ConfigError> {
 }
 
 /// The helpers that git uses for `url`, in its order.
-pub fn helpers<'e>(entries: &'e [Entry], url: &str) -> Vec<&'e Entry> {
-    let is_helper = |entry: &&Entry| {
+pub fn helpers<'e>(entries: &'e [ConfigEntry], url: &str) -> Vec<&'e ConfigEntry> {
+    let is_helper = |entry: &&ConfigEntry| {
         let here = entry.subsection().is_none_or(|pattern| matches(pattern, url));
         entry.section() == "credential" && entry.name() == "helper" && here
     };
@@ -123,15 +124,15 @@ pub fn helpers<'e>(entries: &'e [Entry], url: &str) -> Vec<&'e Entry> {
 ///
 /// # Errors
 /// [`ConfigError`].
-pub fn list_file(file: &Path) -> Result<Vec<Entry>, ConfigError> {
+pub fn list_file(file: &Path) -> Result<Vec<ConfigEntry>, ConfigError> {
     let text = read(config(&["--null", "--list", "--file"])?.arg(file))?;
     Ok(text.split_terminator('\0').map(|pair| entry(pair, Some(file.to_owned()))).collect())
 }
 
-fn entry(pair: &str, file: Option<PathBuf>) -> Entry {
+fn entry(pair: &str, file: Option<PathBuf>) -> ConfigEntry {
     let (key, value) = split(pair);
     let owned = |text: &str| Zeroizing::new(text.to_owned());
-    Entry { key: owned(key), value: owned(value), file }
+    ConfigEntry { key: owned(key), value: owned(value), file }
 }
 
 /// The value of `key` that git uses for `url`.

@@ -21,7 +21,7 @@ pub use config::{Config, ConfigError, ReadFrom, Scope, values_for_url};
 pub use env_config::{BadCount, authorized, is_authorization};
 pub use helper_path::{helper_value, is_ours, is_written_by_us, starts_us};
 pub use listing::{
-    Entry, asks_us, asks_us_alone, for_url, helpers, list, list_file, repository_file,
+    ConfigEntry, asks_us, asks_us_alone, for_url, helpers, list, list_file, repository_file,
     take_user_out,
 };
 pub use run::GitError;

@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 
 use super::protocol::read_up_to;
 use crate::util::find_program;
-use crate::util::redact::shown;
+use crate::util::redact::redact;
 
 /// Far more than it takes, even from a network drive. git waits forever for a file that it
 /// includes and that is a named pipe.
@@ -157,7 +157,7 @@ fn message(stderr: &[u8]) -> String {
     let without_prefix = |line: &str| {
         let prefixes = ["fatal: ", "error: "];
         let bare = prefixes.into_iter().find_map(|prefix| line.strip_prefix(prefix));
-        shown(bare.unwrap_or(line).trim_end())
+        redact(bare.unwrap_or(line).trim_end())
     };
     let lines: Vec<String> = text.trim().lines().map(without_prefix).collect();
     lines.join("; ")

@@ -72,8 +72,8 @@ pub(super) fn run(
         return Ok(());
     }
     let noted = changes::refuse(context, &pat.location, was_suspect);
-    if let Some(strike) = noted.as_ref().copied().unwrap_or(Some(Rejection::Suspect)) {
-        messages::refused(streams.errors, pat, strike, &next, context);
+    if let Some(rejection) = noted.as_ref().copied().unwrap_or(Some(Rejection::Suspect)) {
+        messages::refused(streams.errors, pat, rejection, &next, context);
         let untold = !request.keeps_state && !request.tells_challenges;
         if untold && pat.organization().origin().is_some() {
             messages::perhaps_never_sent(streams.errors, pat);

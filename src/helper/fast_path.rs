@@ -3,7 +3,7 @@
 //!
 //! Whatever it cannot answer it leaves untouched, and the full operation starts from the beginning.
 
-use super::get::Asked;
+use super::get::OpenRequest;
 use super::retry_state::{Given, State};
 use super::subject::Subject;
 use super::{Operation, warning};
@@ -43,7 +43,7 @@ fn get(request: &Request, streams: &mut Streams<'_>, context: &Context) -> Optio
         return None;
     }
     let secret = stores::try_read(&pat.location, context.dirs().ok())?;
-    Asked::of(request, &organization).give(&pat, &secret, Vec::new(), streams);
+    OpenRequest::of(request, &organization).give(&pat, &secret, Vec::new(), streams);
     Some(())
 }
 

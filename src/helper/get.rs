@@ -40,7 +40,7 @@ pub(super) fn run(
         return Ok(());
     };
     let mut index = subject.index;
-    let mut asked = Asked::of(request, organization);
+    let mut asked = OpenRequest::of(request, organization);
     if let Some(State::Gave(given)) = State::find(&request.state) {
         let sure = (certain, messages::meets_iis(request, organization));
         asked.refused = refusal(&given, organization, sure, &index, streams, context);
@@ -59,32 +59,32 @@ fn refusal(
     index: &PatIndex,
     streams: &mut Streams<'_>,
     context: &Context,
-) -> Option<Refused> {
+) -> Option<RejectedPat> {
     let mut stored = index.of(organization);
     let pat = stored.find(|pat| given.tried.last() == Some(&pat.location.secret))?.clone();
     if !certain {
-        return Some(Refused { pat, strike: None });
+        return Some(RejectedPat { pat, rejection: None });
     }
     if pat.variable().is_some() || iis {
-        return Some(Refused { pat, strike: Some(Rejection::Suspect) });
+        return Some(RejectedPat { pat, rejection: Some(Rejection::Suspect) });
     }
-    let strike =
+    let rejection =
         changes::refuse(context, &pat.location, given.suspect).unwrap_or_else(|error| {
             terminal::say(streams.errors, &error.to_string());
             Some(Rejection::Suspect)
         })?;
-    Some(Refused { pat, strike: Some(strike) })
+    Some(RejectedPat { pat, rejection: Some(rejection) })
 }
 
 /// A PAT that git got in this command and the server rejected.
-struct Refused {
+struct RejectedPat {
     pat: PatEntry,
     /// `None` if the request does not say that it was sent to the PAT's own organization.
-    strike: Option<Rejection>,
+    rejection: Option<Rejection>,
 }
 
 /// A request for a known organization.
-pub(super) struct Asked<'a> {
+pub(super) struct OpenRequest<'a> {
     request: &'a Request,
     organization: &'a Organization,
     /// The PATs that git got from us before and the server rejected.
@@ -92,13 +92,13 @@ pub(super) struct Asked<'a> {
     /// How often git can ask again after this answer.
     returns: u8,
     /// The last of those PATs, if it is still stored.
-    refused: Option<Refused>,
+    refused: Option<RejectedPat>,
 }
 
-impl<'a> Asked<'a> {
+impl<'a> OpenRequest<'a> {
     /// A request that git has had no answer to yet.
-    pub(super) fn of(request: &'a Request, organization: &'a Organization) -> Asked<'a> {
-        Asked {
+    pub(super) fn of(request: &'a Request, organization: &'a Organization) -> OpenRequest<'a> {
+        OpenRequest {
             request,
             organization,
             tried: Vec::new(),
@@ -193,16 +193,16 @@ impl<'a> Asked<'a> {
     }
 
     fn explain_refusal(&self, next: &Next<'_>, streams: &mut Streams<'_>, context: &Context) {
-        let Some(Refused { pat, strike }) = &self.refused else {
+        let Some(RejectedPat { pat, rejection }) = &self.refused else {
             return;
         };
         let (errors, asked) = (&mut *streams.errors, (self.request, context));
-        match (pat.variable(), strike) {
+        match (pat.variable(), rejection) {
             (Some(variable), _) => {
-                environment::refused(errors, pat, variable, strike.is_some(), next, asked);
+                environment::refused(errors, pat, variable, rejection.is_some(), next, asked);
             }
             (None, None) => messages::perhaps_meant_for_another(errors, pat),
-            (None, Some(strike)) => messages::refused(errors, pat, *strike, next, context),
+            (None, Some(rejection)) => messages::refused(errors, pat, *rejection, next, context),
         }
     }
 
@@ -263,9 +263,9 @@ impl<'a> Asked<'a> {
         dead.next().is_none().then(|| first.location.secret.clone())
     }
 
-    fn kept(&self, state: &State, ask_again: bool) -> Option<protocol::State> {
+    fn kept(&self, state: &State, ask_again: bool) -> Option<protocol::AnswerState> {
         let text = state.to_string();
-        self.request.keeps_state.then_some(protocol::State { text, ask_again })
+        self.request.keeps_state.then_some(protocol::AnswerState { text, ask_again })
     }
 }
 

@@ -84,13 +84,13 @@ fn nothing_to_give(
 pub(super) fn refused(
     errors: &mut dyn Write,
     pat: &PatEntry,
-    strike: Rejection,
+    rejection: Rejection,
     next: &Next<'_>,
     context: &Context,
 ) {
     let renew = pat.where_to_renew();
     let from_command = renew.is_some();
-    let kept = match (renew, strike) {
+    let kept = match (renew, rejection) {
         (Some(renew), _) => renew,
         (None, Rejection::Rejected) => {
             format!("It is kept but no longer used (to use it again: {}).", pat.restore_command())

@@ -7,7 +7,7 @@ use super::messages;
 use super::retry_state::{Given, State};
 use super::subject::{Subject, new_collection};
 use super::unlock;
-use crate::changes::{self, NewPat, Place};
+use crate::changes::{self, NewPat, Replaces};
 use crate::context::{Context, Streams};
 use crate::error::Error;
 use crate::git::protocol::Request;
@@ -28,13 +28,13 @@ pub(super) fn run(
     match State::find(&request.state) {
         Some(State::Gave(Given { suspect: false, .. }) | State::OfAnotherVersion) => Ok(()),
         Some(State::Gave(given)) => worked(given.tried.last(), request, context),
-        Some(State::Asked(dead)) => typed(request, Asked::For(dead), streams, context),
-        None => typed(request, Asked::Perhaps, streams, context),
+        Some(State::Asked(dead)) => typed(request, Prompted::For(dead), streams, context),
+        None => typed(request, Prompted::Perhaps, streams, context),
     }
 }
 
 /// Whether git prompted the user for the credential.
-enum Asked {
+enum Prompted {
     /// Yes, to replace this dead PAT, if it was clear which.
     For(Option<SecretId>),
     /// Unknown: this version of git keeps no state.
@@ -58,7 +58,7 @@ fn worked(given: Option<&SecretId>, request: &Request, context: &Context) -> Res
 /// Handles a credential that git did not get from us.
 fn typed(
     request: &Request,
-    asked: Asked,
+    asked: Prompted,
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result<(), Error> {
@@ -95,14 +95,14 @@ fn typed(
     };
     // git passes the end of the rejected PAT on with what was then pasted.
     let expires = match asked {
-        Asked::For(_) => None,
-        Asked::Perhaps => request.password_expiry_utc.map(Timestamp::from_unix),
+        Prompted::For(_) => None,
+        Prompted::Perhaps => request.password_expiry_utc.map(Timestamp::from_unix),
     };
     let typed = Typed { organization: &organization, secret, username, expires };
     // Where there is a healthy PAT, git did not prompt: this is that PAT, from a git that keeps no
     // state, or another one from a URL, which must replace nothing.
     let offered = offered(&organization, username, &known, context);
-    let perhaps = matches!(asked, Asked::Perhaps);
+    let perhaps = matches!(asked, Prompted::Perhaps);
     if perhaps && offered.is_some_and(|pat| pat.suspect.is_none()) {
         return Ok(());
     }
@@ -111,13 +111,13 @@ fn typed(
         return changes::worked(context, &known.location);
     }
     let dead = match asked {
-        Asked::For(dead) => dead,
-        Asked::Perhaps if offered.is_some() => return Ok(()),
-        Asked::Perhaps if index.was_recently_deleted(&organization, secret, (context.now)()) => {
+        Prompted::For(dead) => dead,
+        Prompted::Perhaps if offered.is_some() => return Ok(()),
+        Prompted::Perhaps if index.was_recently_deleted(&organization, secret, (context.now)()) => {
             messages::put_away(streams.errors, &organization);
             return Ok(());
         }
-        Asked::Perhaps => typed.named(&index),
+        Prompted::Perhaps => typed.named(&index),
     };
     typed.save(dead.as_ref(), &index, streams, context)
 }
@@ -234,7 +234,7 @@ impl Typed<'_> {
             source: SecretSource::Store(store),
             make_default: false,
             // Decided on an index that another command may have changed by now.
-            place: Place::Only(dead.map(|dead| &dead.location)),
+            place: Replaces::Only(dead.map(|dead| &dead.location)),
         };
         changes::put(context, &new).map(|_| ())
     }

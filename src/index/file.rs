@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use super::{PatIndex, Unreadable, format};
+use super::{BadIndex, PatIndex, format};
 use crate::organization::Remote;
 use crate::util::files;
 
@@ -33,7 +33,7 @@ pub enum IndexError {
         /// The file.
         path: String,
         /// The reason.
-        source: Unreadable,
+        source: BadIndex,
     },
 }
 
@@ -80,7 +80,7 @@ impl IndexFile {
 
     fn read_by(
         &self,
-        parse: impl FnOnce(&str) -> Result<PatIndex, Unreadable>,
+        parse: impl FnOnce(&str) -> Result<PatIndex, BadIndex>,
     ) -> Result<PatIndex, IndexError> {
         let path = self.path();
         let bytes = match files::read_own(&path) {
@@ -93,7 +93,7 @@ impl IndexFile {
             Err(error) => {
                 let before = &bytes[..error.valid_up_to()];
                 let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-                Err(Unreadable::Line(line))
+                Err(BadIndex::Line(line))
             }
         };
         parsed.map_err(|source| IndexError::Unreadable { path: shown(&path), source })
@@ -124,7 +124,7 @@ impl IndexFile {
     fn locked(&self, lock: File) -> Result<LockedIndex, IndexError> {
         let index = self.read()?;
         if let Some(pat) = index.find_double() {
-            let source = Unreadable::Double(pat.title());
+            let source = BadIndex::Double(pat.title());
             return Err(IndexError::Unreadable { path: shown(&self.path()), source });
         }
         Ok(LockedIndex { index, file: self.clone(), _lock: lock })

@@ -48,7 +48,7 @@ const HEADER: &str = "\
 
 /// An index that cannot be used.
 #[derive(Debug, Error, PartialEq, Eq)]
-pub enum Unreadable {
+pub enum BadIndex {
     /// Written by a later version.
     #[error("was written by a newer git-credential-azdo (format {0}): update this program")]
     Newer(String),
@@ -139,8 +139,8 @@ pub(super) fn about(text: &str, remote: &Remote) -> String {
 ///
 /// # Errors
 ///
-/// [`Unreadable`] names the line.
-pub(super) fn parse(text: &str) -> Result<PatIndex, Unreadable> {
+/// [`BadIndex`] names the line.
+pub(super) fn parse(text: &str) -> Result<PatIndex, BadIndex> {
     let mut lines = text
         .lines()
         .enumerate()
@@ -149,16 +149,16 @@ pub(super) fn parse(text: &str) -> Result<PatIndex, Unreadable> {
         .peekable();
     match lines.next().map(|(_, line)| pair(line)) {
         Some(Some(("format", known))) if KNOWN.contains(&known) => {}
-        Some(Some(("format", newer))) => return Err(Unreadable::Newer(newer.to_owned())),
-        _ => return Err(Unreadable::Line(1)),
+        Some(Some(("format", newer))) => return Err(BadIndex::Newer(newer.to_owned())),
+        _ => return Err(BadIndex::Line(1)),
     }
     let mut index = PatIndex::default();
     while let Some((number, header)) = lines.next() {
         let mut section = Section::default();
         while let Some((number, line)) = lines.next_if(|(_, line)| !line.starts_with('[')) {
-            section.take(line).ok_or(Unreadable::Line(number))?;
+            section.take(line).ok_or(BadIndex::Line(number))?;
         }
-        section.close(header, &mut index).ok_or(Unreadable::Line(number))?;
+        section.close(header, &mut index).ok_or(BadIndex::Line(number))?;
     }
     Ok(index)
 }
@@ -287,6 +287,6 @@ mod tests {
         let read = |format: u8| parse(&format!("format = {format}\n\n{section}"));
         assert_eq!(read(1), read(2));
         assert!(read(1).is_ok_and(|index| format(&index).contains("format = 2\n")));
-        assert_eq!(read(3), Err(Unreadable::Newer("3".to_owned())));
+        assert_eq!(read(3), Err(BadIndex::Newer("3".to_owned())));
     }
 }

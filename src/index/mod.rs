@@ -16,7 +16,7 @@ use crate::stores::SecretLocation;
 
 pub use entry::{Health, PatEntry, login_command, pat_command, title};
 pub use file::{IndexError, IndexFile, LockedIndex};
-pub use format::Unreadable;
+pub use format::BadIndex;
 pub use pat_name::{PLACEHOLDER, PatName};
 pub use recently_deleted::RecentlyDeleted;
 

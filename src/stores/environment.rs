@@ -100,7 +100,7 @@ pub enum Unfit {
 }
 
 /// Where the token is.
-enum Place {
+enum TokenPlace {
     Value(OsString),
     File(PathBuf),
 }
@@ -186,8 +186,8 @@ impl Variable {
     /// The file with the token, if it is in one.
     pub fn file(self) -> Option<PathBuf> {
         match self.place()? {
-            Place::File(path) => Some(path),
-            Place::Value(_) => None,
+            TokenPlace::File(path) => Some(path),
+            TokenPlace::Value(_) => None,
         }
     }
 
@@ -198,9 +198,9 @@ impl Variable {
     /// [`Unfit`] for anything that git must not get.
     pub fn read(self) -> Result<Secret, Unfit> {
         let bytes = match self.place().ok_or(Unfit::NotSet)? {
-            Place::Value(value) => Zeroizing::new(value.into_encoded_bytes()),
-            Place::File(path) if !path.is_absolute() => return Err(Unfit::Relative),
-            Place::File(path) => files::read_short(&path, LONGEST)
+            TokenPlace::Value(value) => Zeroizing::new(value.into_encoded_bytes()),
+            TokenPlace::File(path) if !path.is_absolute() => return Err(Unfit::Relative),
+            TokenPlace::File(path) => files::read_short(&path, LONGEST)
                 .map_err(|source| Unfit::File { path: path.display().to_string(), source })?,
         };
         if bytes.len() > LONGEST {
@@ -219,12 +219,14 @@ impl Variable {
     }
 
     /// The variable itself comes first: it is more specific than a file.
-    fn place(self) -> Option<Place> {
+    fn place(self) -> Option<TokenPlace> {
         if self == Variable::AzureDevopsExtPat && is_bound_under_another_name() {
             return None;
         }
         let [value, file] = self.names();
-        set(value).map(Place::Value).or_else(|| set(file).map(|path| Place::File(path.into())))
+        set(value)
+            .map(TokenPlace::Value)
+            .or_else(|| set(file).map(|path| TokenPlace::File(path.into())))
     }
 }
 
@@ -232,7 +234,7 @@ impl fmt::Display for Variable {
     /// The variable that is set.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [value, file] = self.names();
-        f.write_str(if matches!(self.place(), Some(Place::File(_))) { file } else { value })
+        f.write_str(if matches!(self.place(), Some(TokenPlace::File(_))) { file } else { value })
     }
 }
 

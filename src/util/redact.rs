@@ -1,4 +1,4 @@
-//! Text from any source as it may be shown: without PATs, without passwords in URLs, and without
+//! Text from any source as it may be redact: without PATs, without passwords in URLs, and without
 //! anything that a terminal would act on.
 
 use crate::util::pat::{Secret, find};
@@ -10,7 +10,7 @@ const SHOWN: usize = 4;
 const LONGEST_USER: usize = 24;
 
 /// The first and last four characters of a PAT.
-pub fn abbreviated(pat: &Secret) -> String {
+pub fn abbreviate(pat: &Secret) -> String {
     let text = pat.expose();
     match (text.get(..SHOWN), text.get(text.len().saturating_sub(SHOWN)..)) {
         (Some(start), Some(end)) if text.len() > 8 * SHOWN => format!("{start}…{end}"),
@@ -19,13 +19,13 @@ pub fn abbreviated(pat: &Secret) -> String {
 }
 
 /// `text` without secrets and without anything that a terminal would act on.
-pub fn shown(text: &str) -> String {
+pub fn redact(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     let mut end = 0;
     for found in find::find(text.as_bytes()) {
         // A PAT is ASCII, so this is a character boundary.
         safe.push_str(&text[end..found.range.start]);
-        safe.push_str(&abbreviated(&found.pat));
+        safe.push_str(&abbreviate(&found.pat));
         end = found.range.end;
     }
     safe.push_str(&text[end..]);
@@ -57,7 +57,7 @@ fn without_passwords(text: &str) -> String {
 
 fn safe_user(user: &str) -> String {
     match user.split_once(':') {
-        // Already abbreviated.
+        // Already abbreviate.
         Some((name, password)) if password.contains('…') && password.len() <= 11 => {
             format!("{name}:{password}")
         }
@@ -78,16 +78,16 @@ mod tests {
     #[test]
     fn of_a_pat_eight_characters_are_shown_wherever_it_stands() {
         let pat = pat();
-        assert_eq!(shown(&format!("https://{pat}@h/p")), "https://Abcd…wxyz@h/p");
-        assert_eq!(shown(&format!("a {pat}\u{1b}[0m")), "a Abcd…wxyz\\u{1b}[0m");
-        assert_eq!(shown(&format!("https://me:{pat}@h")), "https://me:Abcd…wxyz@h");
-        assert_eq!(shown(&format!("me%3A{pat}%40")), "me%3AAbcd…wxyz%40");
+        assert_eq!(redact(&format!("https://{pat}@h/p")), "https://Abcd…wxyz@h/p");
+        assert_eq!(redact(&format!("a {pat}\u{1b}[0m")), "a Abcd…wxyz\\u{1b}[0m");
+        assert_eq!(redact(&format!("https://me:{pat}@h")), "https://me:Abcd…wxyz@h");
+        assert_eq!(redact(&format!("me%3A{pat}%40")), "me%3AAbcd…wxyz%40");
     }
 
     #[test]
     fn other_secrets_of_urls_are_not_shown_at_all() {
-        assert_eq!(shown("https://me:hunter2@h/p x://b:c@d"), "https://me:…@h/p x://b:…@d");
-        assert_eq!(shown(&format!("https://ghp_{}@h/p", "a".repeat(36))), "https://…@h/p");
-        assert_eq!(shown("https://acme@dev.azure.com/acme"), "https://acme@dev.azure.com/acme");
+        assert_eq!(redact("https://me:hunter2@h/p x://b:c@d"), "https://me:…@h/p x://b:…@d");
+        assert_eq!(redact(&format!("https://ghp_{}@h/p", "a".repeat(36))), "https://…@h/p");
+        assert_eq!(redact("https://acme@dev.azure.com/acme"), "https://acme@dev.azure.com/acme");
     }
 }

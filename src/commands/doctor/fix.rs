@@ -7,7 +7,7 @@ use crate::commands::{Failure, configure};
 use crate::context::{Context, Streams};
 use crate::doctor::{Action, Finding};
 use crate::git::{Scope, setup};
-use crate::util::redact::shown;
+use crate::util::redact::redact;
 use crate::util::shell::quoted_path;
 use crate::util::terminal;
 
@@ -29,7 +29,7 @@ pub(super) fn all(
             Err(Failure::Interrupted) if changed => break,
             Err(Failure::Interrupted) => return Err(Failure::Interrupted),
             // What could not be fixed is found again.
-            Err(failure) => terminal::say(streams.errors, &shown(&failure.to_string())),
+            Err(failure) => terminal::say(streams.errors, &redact(&failure.to_string())),
         }
     }
     Ok(changed)
@@ -79,7 +79,7 @@ fn perform(action: &Action, streams: &mut Streams<'_>, context: &Context) -> Res
 /// Shows commands on standard error; `--json` uses standard output.
 fn announce(commands: &[String], streams: &mut Streams<'_>) -> Result<(), Failure> {
     for command in commands {
-        writeln!(streams.errors, "+ {}", shown(command))?;
+        writeln!(streams.errors, "+ {}", redact(command))?;
     }
     Ok(())
 }

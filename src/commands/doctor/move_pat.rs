@@ -4,7 +4,7 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
-use crate::changes::{self, NewPat, Place};
+use crate::changes::{self, NewPat, Replaces};
 use crate::commands::{Failure, configure, questions};
 use crate::context::{Context, Streams};
 use crate::doctor::taken_apart;
@@ -15,7 +15,7 @@ use crate::organization::Organization;
 use crate::settings;
 use crate::stores::{SecretSource, StoreKind};
 use crate::util::pat::Secret;
-use crate::util::redact::shown;
+use crate::util::redact::redact;
 use crate::util::terminal;
 
 /// Shows the old and the new URL, asks, and moves the PAT. `true` if it was moved.
@@ -49,10 +49,10 @@ fn ask_about(
     let Some((organization, pat, new)) = taken_apart(value) else {
         return Ok(false);
     };
-    let place = shown(&file.display().to_string());
+    let place = redact(&file.display().to_string());
     writeln!(streams.errors, "In {place}:")?;
-    writeln!(streams.errors, "- {key} = {}", shown(value))?;
-    writeln!(streams.errors, "+ {key} = {}", shown(&new))?;
+    writeln!(streams.errors, "- {key} = {}", redact(value))?;
+    writeln!(streams.errors, "+ {key} = {}", redact(&new))?;
     refuse_unless_ours(file, &place)?;
     let becomes_new = |value: &&Value| taken_apart(value).is_some_and(|(_, _, other)| other == new);
     if values_of(file, key)?.iter().filter(becomes_new).count() > 1 {
@@ -132,7 +132,7 @@ fn store(
         expires: None,
         source: SecretSource::Store(kind),
         make_default: false,
-        place: Place::Only(None),
+        place: Replaces::Only(None),
     };
     if changes::put(context, &new)?.is_none() {
         let text = format!("another PAT for {organization} was stored in the meantime: try again");

@@ -1,7 +1,7 @@
 //! `login --store command -- PROGRAM ARGUMENTS`: another program keeps the PAT.
 
 use super::{read_pat, tell_git, verify};
-use crate::changes::{self, Aftermath, NewPat, Place};
+use crate::changes::{self, Aftermath, NewPat, Replaces};
 use crate::cli::{Login, LoginStore};
 use crate::commands::{Failure, say_still_pending};
 use crate::context::{Context, Streams};
@@ -60,7 +60,7 @@ pub(super) fn run(
         expires: None,
         source: SecretSource::Command(line.clone()),
         make_default: options.make_default,
-        place: Place::Any,
+        place: Replaces::Any,
     };
     let aftermath = changes::put(context, &new)?.unwrap_or_default();
     report(&line, &title(organization, &options.name), aftermath, streams)?;

@@ -7,7 +7,7 @@ mod read_pat;
 mod verify;
 
 use super::{Failure, arguments, configure, say_still_pending, vault};
-use crate::changes::{self, Aftermath, NewPat, Place};
+use crate::changes::{self, Aftermath, NewPat, Replaces};
 use crate::cli::Login;
 use crate::context::{Context, Streams};
 use crate::index::{PatEntry, title};
@@ -50,7 +50,7 @@ pub(super) fn run(
         expires,
         source,
         make_default: options.make_default,
-        place: Place::Any,
+        place: Replaces::Any,
     };
     let aftermath = changes::put(context, &new)?.unwrap_or_default();
     report(&new, aftermath, streams, context)?;

@@ -18,13 +18,13 @@ pub struct Answer<'a> {
     pub password: Option<&'a Secret>,
     /// Seconds since 1970; git before 2.40 ignores it.
     pub password_expiry_utc: Option<i64>,
-    /// State for git to return; only for callers that support it.
-    pub state: Option<State>,
+    /// AnswerState for git to return; only for callers that support it.
+    pub state: Option<AnswerState>,
 }
 
-/// State that git returns with its later requests for this credential (`state[]`).
+/// AnswerState that git returns with its later requests for this credential (`state[]`).
 #[derive(Debug)]
-pub struct State {
+pub struct AnswerState {
     /// The text that comes back with `store`, `erase` and the next `get`.
     pub text: String,
     /// Whether git must ask again if the server rejects the password, rather than fail and `erase`

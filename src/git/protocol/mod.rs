@@ -7,6 +7,6 @@ mod answer;
 mod read;
 mod request;
 
-pub use answer::{Answer, State};
+pub use answer::{Answer, AnswerState};
 pub use read::{read_all, read_up_to};
-pub use request::{Refused, Request};
+pub use request::{BadRequest, Request};

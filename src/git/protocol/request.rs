@@ -47,7 +47,7 @@ pub struct Request {
 /// Why a request is ignored. Only tests read the reason: an explanation would only help an
 /// attacker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refused {
+pub enum BadRequest {
     /// A NUL, a control character, a CR or invalid UTF-8.
     StrangeBytes,
     /// A line without `=`, or with nothing before it.
@@ -64,24 +64,24 @@ impl Request {
     /// Parses standard input.
     ///
     /// # Errors
-    /// [`Refused`] for everything that git would not write.
-    pub fn parse(input: &[u8]) -> Result<Request, Refused> {
+    /// [`BadRequest`] for everything that git would not write.
+    pub fn parse(input: &[u8]) -> Result<Request, BadRequest> {
         let mut request = Request::default();
         let mut seen = Seen::default();
         for line in lines(input)? {
             let split = line.iter().position(|byte| *byte == b'=');
             let Some(split @ 1..) = split else {
-                return Err(Refused::NotAnAttribute);
+                return Err(BadRequest::NotAnAttribute);
             };
             request.take(&line[..split], &line[split + 1..], &mut seen)?;
         }
         if request.protocol.is_empty() || request.host.is_empty() {
-            return Err(Refused::Incomplete);
+            return Err(BadRequest::Incomplete);
         }
         Ok(request)
     }
 
-    fn take(&mut self, key: &[u8], value: &[u8], seen: &mut Seen) -> Result<(), Refused> {
+    fn take(&mut self, key: &[u8], value: &[u8], seen: &mut Seen) -> Result<(), BadRequest> {
         match key {
             b"protocol" => self.protocol = seen.once(0, value)?,
             b"host" => self.host = seen.once(1, value)?,
@@ -125,9 +125,9 @@ impl Request {
 struct Seen([bool; 5]);
 
 impl Seen {
-    fn once(&mut self, attribute: usize, value: &[u8]) -> Result<String, Refused> {
+    fn once(&mut self, attribute: usize, value: &[u8]) -> Result<String, BadRequest> {
         if std::mem::replace(&mut self.0[attribute], true) {
-            return Err(Refused::Duplicate);
+            return Err(BadRequest::Duplicate);
         }
         text(value)
     }
@@ -137,9 +137,9 @@ impl Seen {
 ///
 /// git ends lines with LF. A caller on Windows may end *all* of them, including the blank one, with
 /// CR LF. A CR anywhere else came from a URL (CVE-2024-52006, CVE-2024-50338) and is refused.
-fn lines(input: &[u8]) -> Result<Vec<&[u8]>, Refused> {
+fn lines(input: &[u8]) -> Result<Vec<&[u8]>, BadRequest> {
     if input.contains(&0) {
-        return Err(Refused::StrangeBytes);
+        return Err(BadRequest::StrangeBytes);
     }
     let mut lines = Vec::new();
     let (mut ends, mut carriage_returns) = (0, 0);
@@ -151,20 +151,20 @@ fn lines(input: &[u8]) -> Result<Vec<&[u8]>, Refused> {
             break;
         }
         if line.len() >= LINE_LIMIT {
-            return Err(Refused::LongLine);
+            return Err(BadRequest::LongLine);
         }
         lines.push(bare);
     }
     let all_end_in_one =
         carriage_returns == ends && lines.iter().all(|line| !line.contains(&b'\r'));
-    if carriage_returns == 0 || all_end_in_one { Ok(lines) } else { Err(Refused::StrangeBytes) }
+    if carriage_returns == 0 || all_end_in_one { Ok(lines) } else { Err(BadRequest::StrangeBytes) }
 }
 
 /// UTF-8 without control characters. Nothing is repaired: a repaired text could equal another one.
-fn text(value: &[u8]) -> Result<String, Refused> {
-    let text = std::str::from_utf8(value).map_err(|_| Refused::StrangeBytes)?;
+fn text(value: &[u8]) -> Result<String, BadRequest> {
+    let text = std::str::from_utf8(value).map_err(|_| BadRequest::StrangeBytes)?;
     if text.chars().any(char::is_control) {
-        return Err(Refused::StrangeBytes);
+        return Err(BadRequest::StrangeBytes);
     }
     Ok(text.to_owned())
 }

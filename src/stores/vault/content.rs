@@ -8,10 +8,10 @@ use crate::util::pat::Secret;
 /// The secrets of a vault.
 #[derive(Default)]
 pub(super) struct Content {
-    entries: Vec<Entry>,
+    entries: Vec<VaultEntry>,
 }
 
-struct Entry {
+struct VaultEntry {
     id: SecretId,
     /// Compared on reading, so that a changed index, which is not encrypted, cannot send a PAT
     /// elsewhere.
@@ -25,16 +25,16 @@ impl Content {
         let text = str::from_utf8(bytes).ok()?;
         // Not `lines`, which would drop a CR at the end of a URL.
         let lines = text.split_terminator('\n');
-        let entries: Option<Vec<Entry>> = lines.map(Entry::parse).collect();
+        let entries: Option<Vec<VaultEntry>> = lines.map(VaultEntry::parse).collect();
         Some(Content { entries: entries? })
     }
 
     pub(super) fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
-        let length = |entry: &Entry| 32 + entry.url.len() + entry.secret.expose().len();
+        let length = |entry: &VaultEntry| 32 + entry.url.len() + entry.secret.expose().len();
         // With enough capacity: a buffer that grows leaves copies behind.
         let room = self.entries.iter().map(length).sum();
         let mut bytes = Zeroizing::new(Vec::with_capacity(room));
-        for Entry { id, url, secret } in &self.entries {
+        for VaultEntry { id, url, secret } in &self.entries {
             for part in [id.to_string().as_str(), " ", secret.expose(), " ", url, "\n"] {
                 bytes.extend_from_slice(part.as_bytes());
             }
@@ -44,13 +44,13 @@ impl Content {
 
     pub(super) fn find(&self, location: &SecretLocation) -> Option<&Secret> {
         let url = location.organization.url();
-        let fits = |entry: &&Entry| entry.id == location.secret && entry.url == url;
+        let fits = |entry: &&VaultEntry| entry.id == location.secret && entry.url == url;
         self.entries.iter().find(fits).map(|entry| &entry.secret)
     }
 
     pub(super) fn add(&mut self, location: &SecretLocation, secret: &Secret) {
         self.remove(location);
-        self.entries.push(Entry {
+        self.entries.push(VaultEntry {
             id: location.secret.clone(),
             url: location.organization.url(),
             secret: secret.clone(),
@@ -65,12 +65,12 @@ impl Content {
     }
 }
 
-impl Entry {
-    fn parse(line: &str) -> Option<Entry> {
+impl VaultEntry {
+    fn parse(line: &str) -> Option<VaultEntry> {
         let mut parts = line.splitn(3, ' ');
         // A secret contains no space; a server's path may.
         let (id, secret, url) = (parts.next()?, parts.next()?, parts.next()?);
         let (url, secret) = (url.to_owned(), Secret::new(secret.to_owned()));
-        Some(Entry { id: id.parse().ok()?, url, secret })
+        Some(VaultEntry { id: id.parse().ok()?, url, secret })
     }
 }

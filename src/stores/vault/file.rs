@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use super::file_format::{Sealed, Unreadable};
+use super::file_format::{BadVault, Sealed};
 use super::prompt_lock::PromptLock;
 use crate::stores::keyctl::KernelError;
 use crate::util::files;
@@ -117,8 +117,8 @@ impl VaultFile {
 
     fn parse(&self, bytes: &[u8]) -> Result<Sealed, VaultError> {
         Sealed::parse(bytes).map_err(|error| match error {
-            Unreadable::Damaged => self.damaged(),
-            Unreadable::Newer(format) => VaultError::Newer { path: shown(&self.path()), format },
+            BadVault::Damaged => self.damaged(),
+            BadVault::Newer(format) => VaultError::Newer { path: shown(&self.path()), format },
         })
     }
 
@@ -131,7 +131,7 @@ impl VaultFile {
     fn usable_copy(&self) -> Option<String> {
         let copy = self.copy();
         let usable = match files::read_private(&copy) {
-            Ok(bytes) => Sealed::parse(&bytes) != Err(Unreadable::Damaged),
+            Ok(bytes) => Sealed::parse(&bytes) != Err(BadVault::Damaged),
             Err(error) => !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::FileTooLarge),
         };
         usable.then(|| shown(&copy))

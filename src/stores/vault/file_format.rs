@@ -79,20 +79,20 @@ impl Sealed {
     }
 
     /// Parses a file, if every byte is as [`Sealed::to_text`] writes it.
-    pub(super) fn parse(bytes: &[u8]) -> Result<Sealed, Unreadable> {
-        let text = str::from_utf8(bytes).map_err(|_| Unreadable::Damaged)?;
-        let lines = text.strip_prefix(COMMENT).ok_or(Unreadable::Damaged)?;
+    pub(super) fn parse(bytes: &[u8]) -> Result<Sealed, BadVault> {
+        let text = str::from_utf8(bytes).map_err(|_| BadVault::Damaged)?;
+        let lines = text.strip_prefix(COMMENT).ok_or(BadVault::Damaged)?;
         let mut lines = lines.lines();
         let format = lines.next().and_then(|line| line.strip_prefix("format = "));
         match format {
             Some(FORMAT) => {}
             Some(newer) if has_right_check(text) => {
-                return Err(Unreadable::Newer(newer.to_owned()));
+                return Err(BadVault::Newer(newer.to_owned()));
             }
-            _ => return Err(Unreadable::Damaged),
+            _ => return Err(BadVault::Damaged),
         }
-        let sealed = Sealed::of_lines(lines).ok_or(Unreadable::Damaged)?;
-        if sealed.to_text() == text { Ok(sealed) } else { Err(Unreadable::Damaged) }
+        let sealed = Sealed::of_lines(lines).ok_or(BadVault::Damaged)?;
+        if sealed.to_text() == text { Ok(sealed) } else { Err(BadVault::Damaged) }
     }
 
     fn of_lines<'a>(mut lines: impl Iterator<Item = &'a str>) -> Option<Sealed> {
@@ -106,7 +106,7 @@ impl Sealed {
 
 /// A file that is not a vault of this version, or not a complete one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Unreadable {
+pub(super) enum BadVault {
     Newer(String),
     Damaged,
 }
@@ -187,7 +187,7 @@ mod tests {
             for flip in [1, 2, 4, 8, 16, 32, 64, 128] {
                 let mut bad = good.clone();
                 bad[at] ^= flip;
-                assert_eq!(Sealed::parse(&bad), Err(Unreadable::Damaged), "byte {at} ^ {flip}");
+                assert_eq!(Sealed::parse(&bad), Err(BadVault::Damaged), "byte {at} ^ {flip}");
             }
         }
     }
@@ -196,13 +196,13 @@ mod tests {
     fn a_file_that_lost_its_end_or_its_start_is_damaged() {
         let good = text().into_bytes();
         for at in 0..good.len() {
-            assert_eq!(Sealed::parse(&good[..at]), Err(Unreadable::Damaged), "up to {at}");
+            assert_eq!(Sealed::parse(&good[..at]), Err(BadVault::Damaged), "up to {at}");
             if at > 0 {
-                assert_eq!(Sealed::parse(&good[at..]), Err(Unreadable::Damaged), "from {at}");
+                assert_eq!(Sealed::parse(&good[at..]), Err(BadVault::Damaged), "from {at}");
             }
         }
         let longer = [good.as_slice(), b"\n"].concat();
-        assert_eq!(Sealed::parse(&longer), Err(Unreadable::Damaged));
+        assert_eq!(Sealed::parse(&longer), Err(BadVault::Damaged));
     }
 
     #[test]
@@ -227,7 +227,7 @@ mod tests {
     fn a_vault_that_would_take_all_memory_is_not_tried() {
         let mut sealed = Sealed::parse(text().as_bytes()).unwrap();
         sealed.cost.memory = u32::MAX;
-        assert_eq!(Sealed::parse(sealed.to_text().as_bytes()), Err(Unreadable::Damaged));
+        assert_eq!(Sealed::parse(sealed.to_text().as_bytes()), Err(BadVault::Damaged));
     }
 
     #[test]
@@ -235,6 +235,6 @@ mod tests {
         let newer = text().replace("format = 1", "format = 2");
         let (rest, _) = newer.rsplit_once("check = ").unwrap();
         let newer = format!("{rest}check = {}\n", check(rest));
-        assert_eq!(Sealed::parse(newer.as_bytes()), Err(Unreadable::Newer("2".to_owned())));
+        assert_eq!(Sealed::parse(newer.as_bytes()), Err(BadVault::Newer("2".to_owned())));
     }
 }

@@ -27,7 +27,7 @@ const LONGEST: u64 = 32 * 1024 * 1024;
 const MOST: usize = 20;
 
 /// A PAT in a text.
-pub struct Found {
+pub struct PatMatch {
     /// Its position.
     pub range: Range<usize>,
     /// The PAT, decoded.
@@ -43,18 +43,19 @@ pub struct Hit {
 }
 
 /// Every PAT in a text, plain or in base64, as in `.npmrc` and headers.
-pub fn find(text: &[u8]) -> Vec<Found> {
+pub fn find(text: &[u8]) -> Vec<PatMatch> {
     let mut found = Vec::new();
     for word in words(text, |byte| byte.is_ascii_alphanumeric()) {
         found.extend(plain(text, &word));
     }
     for word in words(text, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/')) {
-        let inside = |other: &Found| word.start <= other.range.start && other.range.end <= word.end;
+        let inside =
+            |other: &PatMatch| word.start <= other.range.start && other.range.end <= word.end;
         if ENCODED.contains(&word.len())
             && !found.iter().any(inside)
             && let Some(pat) = encoded(&text[word.clone()])
         {
-            found.push(Found { range: word, pat });
+            found.push(PatMatch { range: word, pat });
         }
     }
     found.sort_by_key(|found| found.range.start);
@@ -126,13 +127,13 @@ fn words(text: &[u8], inner: fn(u8) -> bool) -> impl Iterator<Item = Range<usize
     })
 }
 
-fn plain(text: &[u8], word: &Range<usize>) -> Option<Found> {
+fn plain(text: &[u8], word: &Range<usize>) -> Option<PatMatch> {
     if word.len() < 52 {
         return None;
     }
     let found = |range: Range<usize>| {
         let pat = str::from_utf8(&text[range.clone()]).ok()?;
-        Some(Found { pat: Secret::new(pat.to_owned()), range })
+        Some(PatMatch { pat: Secret::new(pat.to_owned()), range })
     };
     let content = str::from_utf8(&text[word.clone()]).ok()?;
     match PatFormat::of(content) {

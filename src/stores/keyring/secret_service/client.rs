@@ -25,7 +25,7 @@ pub(crate) struct SecretService {
 }
 
 /// The items that a search has found, as object paths.
-pub(crate) struct Found {
+pub(crate) struct FoundItems {
     pub(crate) unlocked: Vec<String>,
     pub(crate) locked: Vec<String>,
 }
@@ -44,12 +44,12 @@ impl SecretService {
         }
     }
 
-    pub(crate) fn search(&mut self, key: &ItemKey) -> Result<Found, StoreError> {
+    pub(crate) fn search(&mut self, key: &ItemKey) -> Result<FoundItems, StoreError> {
         let arguments = Writer::default().dictionary(&key.lookup_attributes());
         let reply = self.connection.call(&service("SearchItems"), "a{ss}", &arguments)?;
         let mut body = reply.body("aoao")?;
         let mut paths = || body.texts().map(|paths| paths.into_iter().map(str::to_owned).collect());
-        Ok(Found { unlocked: paths()?, locked: paths()? })
+        Ok(FoundItems { unlocked: paths()?, locked: paths()? })
     }
 
     pub(crate) fn secret_of(&mut self, item: &str) -> Result<Secret, StoreError> {

@@ -3,7 +3,7 @@
 
 mod client;
 
-use client::Found;
+use client::FoundItems;
 pub(super) use client::SecretService;
 #[cfg(any(test, fuzzing))]
 pub(super) use client::{secret_in, session_in};
@@ -81,7 +81,7 @@ fn connect(limits: Limits) -> Result<SecretService, StoreError> {
 /// Searches for the items of a key. Nothing found counts only with the default collection there and
 /// unlocked: KeePassXC finds nothing in a locked database, and a service that has lost its
 /// collection knows no items.
-fn find(service: &mut SecretService, key: &ItemKey) -> Result<Found, StoreError> {
+fn find(service: &mut SecretService, key: &ItemKey) -> Result<FoundItems, StoreError> {
     let found = service.search(key)?;
     if !found.unlocked.is_empty() || !found.locked.is_empty() {
         return Ok(found);
