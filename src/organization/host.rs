@@ -162,7 +162,17 @@ fn is_dns_name(name: &str) -> bool {
             && !label.starts_with('-')
             && !label.ends_with('-')
     };
-    name.len() <= 253 && name.split('.').all(label)
+    let is_unambiguous = !ends_in_number(name) || name.parse::<std::net::Ipv4Addr>().is_ok();
+    name.len() <= 253 && name.split('.').all(label) && is_unambiguous
+}
+
+/// Whether the URL Standard takes a name for an IPv4 address (<https://url.spec.whatwg.org>, "ends in
+/// a number checker"). Programs differ on short, octal and hexadecimal forms such as `127.1`.
+fn ends_in_number(name: &str) -> bool {
+    let last = name.rsplit('.').next().unwrap_or_default();
+    let digits = |text: &str, is_digit: fn(&u8) -> bool| text.bytes().all(|byte| is_digit(&byte));
+    digits(last, u8::is_ascii_digit)
+        || last.strip_prefix("0x").is_some_and(|hex| digits(hex, u8::is_ascii_hexdigit))
 }
 
 fn is_ipv6(name: &str) -> bool {

@@ -182,7 +182,13 @@ fn is_host(text: &str) -> bool {
         let hyphen_outside = label.starts_with('-') || label.ends_with('-');
         !label.is_empty() && label.len() <= 63 && !hyphen_outside && label.chars().all(inner)
     };
-    host.len() <= 253 && host.split('.').all(label)
+    let last = host.rsplit('.').next().unwrap_or_default();
+    let is_digit = |char: char| char.is_ascii_digit();
+    let is_number = last.chars().all(is_digit)
+        || last.starts_with("0x") && last[2..].chars().all(|char| char.is_ascii_hexdigit());
+    let octet = |text: &str| text.parse::<u8>().is_ok_and(|octet| octet.to_string() == text);
+    let is_address = host.split('.').count() == 4 && host.split('.').all(octet);
+    host.len() <= 253 && host.split('.').all(label) && (!is_number || is_address)
 }
 
 /// How git, curl and browsers parse a URL: scheme, host with port, path and the rest. Where they

@@ -1,10 +1,8 @@
 //! git's attributes of a URL, and the organization they name.
 
-use std::net::Ipv6Addr;
-
 use git_credential_azdo::organization::{Path, Remote};
 
-use url::Url;
+use url::{Host, Url};
 
 use super::super::model::{self, Place};
 
@@ -22,16 +20,13 @@ pub fn place(text: &str) {
 }
 
 /// If the `url` crate accepts the URL of these attributes too, it finds the same host, port and
-/// path. It reads short forms of IPv4 addresses (`127.1`), which git passes on unchanged.
+/// path.
 #[track_caller]
 fn url_crate_agrees(remote: &Remote, protocol: &str, host: &str, path: Option<&str>) {
     // git has decoded the path; these characters would end it.
     let path = path.unwrap_or_default().trim_matches('/').replace(['?', '#'], "x");
     let text = format!("{protocol}://{host}/{}", path.replace(' ', "%20"));
     let Ok(url) = Url::parse(&text) else { return };
-    if matches!(url.host(), Some(url::Host::Ipv4(address)) if address.to_string() != host) {
-        return;
-    }
     let standard = model::place(url.scheme(), &authority(&url), Some(url.path()));
     let ours = model::place(protocol, host, Some(&path));
     assert_eq!(ours.map(standard_spelling), standard, "{remote:?}");
@@ -42,7 +37,8 @@ pub fn standard_spelling(place: Place) -> Place {
     let Place::Server(origin, path) = place else { return place };
     let address = |(before, rest): (&str, &str)| {
         let (address, port) = rest.split_once(']')?;
-        Some(format!("{before}[{}]{port}", address.parse::<Ipv6Addr>().ok()?))
+        let address: Host = Host::Ipv6(address.parse().ok()?);
+        Some(format!("{before}{address}{port}"))
     };
     let origin = origin.split_once('[').and_then(address).unwrap_or(origin);
     Place::Server(origin, path)
