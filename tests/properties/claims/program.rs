@@ -71,7 +71,9 @@ impl Home {
         });
         assert!(!fast.wrote, "the fast path wrote");
         assert!(done || (fast.output.is_empty() && fast.errors.is_empty()), "{fast:?}");
-        self.hold(operation, input, &fast);
+        if done {
+            self.hold(operation, input, &fast);
+        }
         let full = self.outcome(input, |streams, context| {
             if let Some(request) = &request
                 && let Err(error) = helper::full_path(operation, request, streams, context)
