@@ -16,11 +16,10 @@ mod keyring;
 mod location;
 mod vault;
 
-use std::io;
-
 use thiserror::Error;
 
 use crate::stores::keyctl::KernelError;
+use crate::util::files::FileError;
 use crate::util::pat::Secret;
 use crate::util::user_dirs::{NoHome, UserDirs};
 use command::CommandError;
@@ -125,13 +124,8 @@ pub enum StoreError {
         source: Unfit,
     },
     /// A file of the file store could not be read or written.
-    #[error("{path}: {source}")]
-    Io {
-        /// The file or directory.
-        path: String,
-        /// The error.
-        source: io::Error,
-    },
+    #[error(transparent)]
+    File(#[from] FileError),
 }
 
 fn missing(kind: StoreKind) -> String {

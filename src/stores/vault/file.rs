@@ -1,7 +1,7 @@
 //! The vault on disk: replaced as a whole, under a lock, with a copy beside it.
 
 use std::fs::File;
-use std::io::{self, ErrorKind};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use thiserror::Error;
 use super::file_format::{BadVault, Sealed};
 use super::prompt_lock::PromptLock;
 use crate::stores::keyctl::KernelError;
-use crate::util::files;
+use crate::util::files::{self, FileError};
 
 const NAME: &str = "vault";
 const LOCK_NAME: &str = "vault.lock";
@@ -63,13 +63,8 @@ pub enum VaultError {
         format: String,
     },
     /// A file could not be read or written.
-    #[error("{path}: {source}")]
-    Io {
-        /// The file.
-        path: String,
-        /// The error.
-        source: io::Error,
-    },
+    #[error(transparent)]
+    File(#[from] FileError),
     /// The kernel keyring failed.
     #[error(transparent)]
     Kernel(KernelError),
@@ -111,7 +106,7 @@ impl VaultFile {
                 .map_or(Ok(None), |copy| Err(VaultError::Gone { path: shown(&path), copy })),
             // Larger than any vault.
             Err(error) if error.kind() == ErrorKind::FileTooLarge => Err(self.damaged()),
-            Err(error) => Err(at(&path)(error)),
+            Err(error) => Err(FileError::at(&path)(error).into()),
         }
     }
 
@@ -143,14 +138,14 @@ impl VaultFile {
         patience: Duration,
     ) -> Result<PromptLock, VaultError> {
         let path = self.dir.join(TURN_NAME);
-        PromptLock::wait(&path, patience).map_err(at(&path))
+        Ok(PromptLock::wait(&path, patience).map_err(FileError::at(&path))?)
     }
 
     /// Keeps other processes from changing the vault.
     pub(super) fn lock(&self) -> Result<LockedFile<'_>, VaultError> {
-        files::create_private_dir(&self.dir).map_err(at(&self.dir))?;
+        files::create_private_dir(&self.dir).map_err(FileError::at(&self.dir))?;
         let path = self.dir.join(LOCK_NAME);
-        Ok(LockedFile { file: self, _lock: files::lock(&path).map_err(at(&path))? })
+        Ok(LockedFile { file: self, _lock: files::lock(&path).map_err(FileError::at(&path))? })
     }
 }
 
@@ -181,12 +176,7 @@ impl LockedFile<'_> {
 }
 
 fn write(path: &Path, sealed: &Sealed) -> Result<(), VaultError> {
-    files::write_private(path, sealed.to_text().as_bytes()).map_err(at(path))
-}
-
-fn at(path: &Path) -> impl FnOnce(io::Error) -> VaultError {
-    let path = shown(path);
-    move |source| VaultError::Io { path, source }
+    Ok(files::write_private(path, sealed.to_text().as_bytes()).map_err(FileError::at(path))?)
 }
 
 fn shown(path: &Path) -> String {
