@@ -128,7 +128,7 @@ fn lasting_pat<'a>(request: &'a Request, context: &Context) -> Option<&'a Secret
     let pat = request.password.as_ref()?;
     let lasts = request.password_expiry_utc.is_none_or(|end| end > (context.now)().unix());
     let keep = lasts && !request.ephemeral && !request.ready_made;
-    (keep && PatFormat::of(pat.expose()).is_pat()).then_some(pat)
+    (keep && PatFormat::from_word(pat.expose()).is_pat()).then_some(pat)
 }
 
 /// The PAT that `get` would answer with.

@@ -16,7 +16,7 @@ use super::SecretId;
 use crate::organization::{Organization, Origin, parse_user_input};
 use crate::util::env;
 use crate::util::files::{self, FileError};
-use crate::util::pat::{NotAPat, Secret, lint_fetched};
+use crate::util::pat::{NotAPat, Secret, parse_fetched};
 
 /// Longer than any token; git accepts lines of at most 64 KiB.
 const LONGEST: usize = 64 * 1024;
@@ -205,7 +205,7 @@ impl Variable {
         if text.expose().trim().starts_with("$(") {
             return Err(Unfit::NotExpanded);
         }
-        lint_fetched(&text).map(|linted| linted.pat).map_err(Unfit::NotAToken)
+        parse_fetched(&text).map(|parsed| parsed.pat).map_err(Unfit::NotAToken)
     }
 
     /// Whether this is the token.

@@ -130,7 +130,7 @@ impl fmt::Display for CommandLine {
 /// The whole word, or a part of it as in `--token=PAT` and `echo PAT`.
 fn holds_a_pat(word: &str) -> bool {
     let mut parts = word.split(|char: char| !char.is_ascii_alphanumeric());
-    parts.any(|part| PatFormat::of(part).is_pat())
+    parts.any(|part| PatFormat::from_word(part).is_pat())
 }
 
 #[cfg(test)]

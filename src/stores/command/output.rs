@@ -2,7 +2,7 @@
 
 use super::error::{CommandError, Why};
 use super::{CommandLine, run};
-use crate::util::pat::{NotAPat, Secret, lint_fetched};
+use crate::util::pat::{NotAPat, Secret, parse_fetched};
 
 /// A token.
 pub struct Printed {
@@ -28,8 +28,8 @@ fn token(output: &[u8]) -> Result<Printed, &'static str> {
     let first = output.trim_ascii_start().split(|byte| *byte == b'\n').next().unwrap_or_default();
     // Borrowed and copied once: `String::from_utf8` would return the bytes in its error.
     let text = str::from_utf8(first.trim_ascii_end()).map_err(|_| "it is not UTF-8 text")?;
-    let linted = lint_fetched(&Secret::new(text.to_owned())).map_err(|other| what(&other))?;
-    Ok(Printed { secret: linted.pat, doubt: linted.doubt })
+    let parsed = parse_fetched(&Secret::new(text.to_owned())).map_err(|other| what(&other))?;
+    Ok(Printed { secret: parsed.pat, doubt: parsed.doubt })
 }
 
 /// About a program's output, not about a paste.

@@ -188,7 +188,7 @@ fn last_words(words: &[u8]) -> String {
     let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let mut last = lines[lines.len().saturating_sub(SHOWN_LINES)..].join(" / ");
     for part in text.split(|char: char| !char.is_ascii_alphanumeric()) {
-        if PatFormat::of(part).is_pat() {
+        if PatFormat::from_word(part).is_pat() {
             last = last.replace(part, "[PAT]");
         }
     }
