@@ -1,7 +1,8 @@
 //! The token in a program's output.
 
-use super::error::{CommandError, Why};
-use super::{CommandLine, run};
+use super::error::{CommandError, CommandFault};
+use super::line::CommandLine;
+use super::run;
 use crate::util::pat::{NotAPat, Secret, parse_fetched};
 
 /// A token.
@@ -19,7 +20,7 @@ pub struct Printed {
 /// [`CommandError`], without a word of its output.
 pub fn print(line: &CommandLine) -> Result<Printed, Box<CommandError>> {
     run::output(line)
-        .and_then(|output| token(&output).map_err(Why::NoToken))
+        .and_then(|output| token(&output).map_err(CommandFault::NoToken))
         .map_err(|why| Box::new(CommandError::new(line, why)))
 }
 

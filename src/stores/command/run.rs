@@ -8,8 +8,9 @@ use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
 
-use super::error::Why;
-use super::{CommandLine, start};
+use super::error::CommandFault;
+use super::line::CommandLine;
+use super::start;
 use crate::util::env;
 use crate::util::pat::PatFormat;
 use crate::util::terminal;
@@ -29,11 +30,11 @@ const PAUSES: [Duration; 2] = [Duration::from_millis(20), Duration::from_millis(
 const GRACE: Duration = Duration::from_secs(1);
 
 /// The whole output of the program.
-pub(super) fn output(line: &CommandLine) -> Result<Zeroizing<Vec<u8>>, Why> {
+pub(super) fn output(line: &CommandLine) -> Result<Zeroizing<Vec<u8>>, CommandFault> {
     let set = env::parsed(env::COMMAND_TIMEOUT);
     let limit = set.unwrap_or(LIMIT);
     let mut child = start::child(line)?;
-    let ended = Running::of(&mut child, limit).and_then(|running| running.wait(&mut child));
+    let ended = Running::new(&mut child, limit).and_then(|running| running.wait(&mut child));
     if ended.is_err() {
         end(&mut child);
     }
@@ -41,7 +42,7 @@ pub(super) fn output(line: &CommandLine) -> Result<Zeroizing<Vec<u8>>, Why> {
     if status.success() {
         return Ok(output);
     }
-    Err(Why::Failed { status: status.to_string(), words: last_words(&words) })
+    Err(CommandFault::Failed { status: status.to_string(), words: last_words(&words) })
 }
 
 /// Ends only the program and not its process group, which is also ours: a program that prompts must
@@ -85,7 +86,7 @@ struct Running {
 type Ended = (ExitStatus, Zeroizing<Vec<u8>>, Zeroizing<Vec<u8>>);
 
 impl Running {
-    fn of(child: &mut Child, limit: u64) -> Result<Running, Why> {
+    fn new(child: &mut Child, limit: u64) -> Result<Running, CommandFault> {
         // A program that never stops printing waits until it is read.
         let (sender, said) = mpsc::sync_channel(4);
         if let Some(pipe) = child.stdout.take() {
@@ -106,14 +107,14 @@ impl Running {
         })
     }
 
-    fn wait(mut self, child: &mut Child) -> Result<Ended, Why> {
+    fn wait(mut self, child: &mut Child) -> Result<Ended, CommandFault> {
         let status = loop {
             self.hear()?;
-            if let Some(status) = child.try_wait().map_err(Why::NotStarted)? {
+            if let Some(status) = child.try_wait().map_err(CommandFault::NotStarted)? {
                 break status;
             }
             if self.give_up.is_some_and(|end| Instant::now() >= end) {
-                return Err(Why::TimedOut(self.limit));
+                return Err(CommandFault::TimedOut(self.limit));
             }
         };
         let enough = Instant::now() + GRACE;
@@ -134,13 +135,13 @@ impl Running {
     }
 
     /// Receives the next message, or gives up after a short time.
-    fn hear(&mut self) -> Result<(), Why> {
+    fn hear(&mut self) -> Result<(), CommandFault> {
         let time = PAUSES[usize::from(self.output_ended)];
         match self.said.recv_timeout(time) {
             Ok(Said::Output(bytes)) if bytes.is_empty() => self.output_ended = true,
             Ok(Said::Words(bytes)) if bytes.is_empty() => self.words_ended = true,
             Ok(Said::Output(bytes)) if self.output.len() + bytes.len() > LONGEST_OUTPUT => {
-                return Err(Why::NoToken("it is longer than 64 KiB"));
+                return Err(CommandFault::NoToken("it is longer than 64 KiB"));
             }
             Ok(Said::Output(bytes)) => self.output.extend_from_slice(&bytes),
             Ok(Said::Words(bytes)) => {
@@ -161,7 +162,7 @@ fn listen(
     mut pipe: impl Read + Send + 'static,
     said: fn(Zeroizing<Vec<u8>>) -> Said,
     to: SyncSender<Said>,
-) -> Result<(), Why> {
+) -> Result<(), CommandFault> {
     let reader = thread::Builder::new().spawn(move || {
         let mut buffer = Zeroizing::new([0; 4096]);
         loop {
@@ -178,7 +179,7 @@ fn listen(
         }
         let _ = to.send(said(Zeroizing::default()));
     });
-    reader.map(|_| ()).map_err(Why::NotStarted)
+    reader.map(|_| ()).map_err(CommandFault::NotStarted)
 }
 
 /// The last few lines as one short line. A program that failed may have printed its secret, so
