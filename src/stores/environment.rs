@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-use super::SecretId;
+use super::secret_id::SecretId;
 use crate::organization::{Organization, Origin, parse_user_input};
 use crate::util::env;
 use crate::util::files::{self, FileError};

@@ -22,7 +22,7 @@ use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use zeroize::Zeroizing;
 
-use super::VaultError;
+use super::error::VaultError;
 use super::key::{Cost, Key, Salt, random};
 
 const COMMENT: &str = "# PATs of git-credential-azdo, encrypted with a passphrase.\n";

@@ -4,6 +4,7 @@
 //! each process prompts for the passphrase and forgets the key at its end.
 
 mod content;
+mod error;
 mod file;
 mod file_format;
 #[cfg(any(test, fuzzing))]
@@ -22,7 +23,7 @@ use content::Content;
 use file_format::{Sealed, hex};
 use key::{Cost, Key, Salt, random};
 
-pub use file::VaultError;
+pub use error::VaultError;
 pub use prompt_lock::{Asker, PromptLock};
 
 /// A user's vault.
