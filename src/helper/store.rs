@@ -140,7 +140,7 @@ pub(crate) fn offered<'r>(
 ) -> Option<&'r PatEntry> {
     let variables = known.of(organization).filter_map(PatEntry::variable);
     let unfit = variables.filter(|variable| variable.read().is_err()).map(Variable::id);
-    let gone = known.of(organization).filter(|pat| context.lacks(&pat.location));
+    let gone = known.of(organization).filter(|pat| context.is_missing(&pat.location));
     let unfit: Vec<SecretId> = unfit.chain(gone.map(|pat| pat.location.secret.clone())).collect();
     select::pat(known, organization, username, &unfit, (context.now)())
 }
@@ -211,7 +211,7 @@ impl Typed<'_> {
         // What another program keeps is not ours to replace: it may print a new PAT tomorrow.
         let is_dead = |pat: &&PatEntry| {
             let given = dead == Some(&pat.location.secret) && pat.location.source.store().is_some();
-            given && (pat.health(now) != Health::Good || context.lacks(&pat.location))
+            given && (pat.health(now) != Health::Good || context.is_missing(&pat.location))
         };
         let dead = index.of(self.organization).find(is_dead);
         let name = match dead {

@@ -134,7 +134,7 @@ impl Variable {
     }
 
     /// The variable with this id.
-    pub fn of_id(id: &SecretId) -> Option<Variable> {
+    pub fn from_id(id: &SecretId) -> Option<Variable> {
         Variable::ALL.into_iter().find(|variable| variable.id() == *id)
     }
 

@@ -14,12 +14,12 @@ pub trait SecretStore {
     /// # Errors
     ///
     /// It would not accept a secret now. Nothing was changed.
-    fn ready(&self) -> Result<(), StoreError> {
+    fn prepare(&self) -> Result<(), StoreError> {
         Ok(())
     }
 
     /// Whether it is certain, without a prompt or a wait, that the secret at this location is gone.
-    fn lacks(&self, location: &SecretLocation) -> bool {
+    fn is_missing(&self, location: &SecretLocation) -> bool {
         matches!(self.read(location), Err(StoreError::Missing(_)))
     }
 
@@ -28,7 +28,7 @@ pub trait SecretStore {
     /// # Errors
     ///
     /// Why not.
-    fn look(&self) -> Result<(), StoreError> {
+    fn check_readable(&self) -> Result<(), StoreError> {
         Ok(())
     }
 

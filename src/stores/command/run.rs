@@ -66,7 +66,7 @@ fn end(child: &mut Child) {
 
 /// Messages of the reading threads. They are abandoned if something that the program started keeps
 /// a pipe open; our process ends soon after.
-enum Said {
+enum PipeMessage {
     /// Standard output; empty at its end.
     Output(Zeroizing<Vec<u8>>),
     /// Standard error; the same.
@@ -74,7 +74,7 @@ enum Said {
 }
 
 struct Running {
-    said: Receiver<Said>,
+    messages: Receiver<PipeMessage>,
     output_ended: bool,
     words_ended: bool,
     limit: u64,
@@ -88,15 +88,15 @@ type Ended = (ExitStatus, Zeroizing<Vec<u8>>, Zeroizing<Vec<u8>>);
 impl Running {
     fn new(child: &mut Child, limit: u64) -> Result<Running, CommandFault> {
         // A program that never stops printing waits until it is read.
-        let (sender, said) = mpsc::sync_channel(4);
+        let (sender, messages) = mpsc::sync_channel(4);
         if let Some(pipe) = child.stdout.take() {
-            listen(pipe, Said::Output, sender.clone())?;
+            listen(pipe, PipeMessage::Output, sender.clone())?;
         }
         if let Some(pipe) = child.stderr.take() {
-            listen(pipe, Said::Words, sender)?;
+            listen(pipe, PipeMessage::Words, sender)?;
         }
         Ok(Running {
-            said,
+            messages,
             output_ended: false,
             words_ended: false,
             limit,
@@ -137,14 +137,14 @@ impl Running {
     /// Receives the next message, or gives up after a short time.
     fn hear(&mut self) -> Result<(), CommandFault> {
         let time = PAUSES[usize::from(self.output_ended)];
-        match self.said.recv_timeout(time) {
-            Ok(Said::Output(bytes)) if bytes.is_empty() => self.output_ended = true,
-            Ok(Said::Words(bytes)) if bytes.is_empty() => self.words_ended = true,
-            Ok(Said::Output(bytes)) if self.output.len() + bytes.len() > LONGEST_OUTPUT => {
+        match self.messages.recv_timeout(time) {
+            Ok(PipeMessage::Output(bytes)) if bytes.is_empty() => self.output_ended = true,
+            Ok(PipeMessage::Words(bytes)) if bytes.is_empty() => self.words_ended = true,
+            Ok(PipeMessage::Output(bytes)) if self.output.len() + bytes.len() > LONGEST_OUTPUT => {
                 return Err(CommandFault::NoToken("it is longer than 64 KiB"));
             }
-            Ok(Said::Output(bytes)) => self.output.extend_from_slice(&bytes),
-            Ok(Said::Words(bytes)) => {
+            Ok(PipeMessage::Output(bytes)) => self.output.extend_from_slice(&bytes),
+            Ok(PipeMessage::Words(bytes)) => {
                 self.words.extend_from_slice(&bytes);
                 let outdated = self.words.len().saturating_sub(LONGEST_WORDS);
                 self.words.drain(..outdated);
@@ -160,8 +160,8 @@ impl Running {
 /// Reads a pipe to its end, or until the receiver is gone.
 fn listen(
     mut pipe: impl Read + Send + 'static,
-    said: fn(Zeroizing<Vec<u8>>) -> Said,
-    to: SyncSender<Said>,
+    message: fn(Zeroizing<Vec<u8>>) -> PipeMessage,
+    to: SyncSender<PipeMessage>,
 ) -> Result<(), CommandFault> {
     let reader = thread::Builder::new().spawn(move || {
         let mut buffer = Zeroizing::new([0; 4096]);
@@ -169,7 +169,7 @@ fn listen(
             match pipe.read(&mut buffer[..]) {
                 Ok(0) => break,
                 Ok(count) => {
-                    if to.send(said(Zeroizing::new(buffer[..count].to_vec()))).is_err() {
+                    if to.send(message(Zeroizing::new(buffer[..count].to_vec()))).is_err() {
                         return;
                     }
                 }
@@ -177,7 +177,7 @@ fn listen(
                 Err(_) => break,
             }
         }
-        let _ = to.send(said(Zeroizing::default()));
+        let _ = to.send(message(Zeroizing::default()));
     });
     reader.map(|_| ()).map_err(CommandFault::NotStarted)
 }

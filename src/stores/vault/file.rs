@@ -12,7 +12,7 @@ use crate::util::files::{self, FileError};
 
 const NAME: &str = "vault";
 const LOCK_NAME: &str = "vault.lock";
-const TURN_NAME: &str = "vault.asking";
+const PROMPT_LOCK_NAME: &str = "vault.asking";
 const COPY_NAME: &str = "vault.copy";
 
 /// The vault's path.
@@ -79,7 +79,7 @@ impl VaultFile {
         &self,
         patience: Duration,
     ) -> Result<PromptLock, VaultError> {
-        let path = self.dir.join(TURN_NAME);
+        let path = self.dir.join(PROMPT_LOCK_NAME);
         Ok(PromptLock::wait(&path, patience).map_err(FileError::at(&path))?)
     }
 
