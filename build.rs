@@ -1,9 +1,8 @@
 //! Links the unwinder of gcc into the program instead of loading it.
 //!
-//! Rust's standard library asks for `libgcc_s.so.1`, which then is one of the two libraries that
-//! every launch has to find, map and relocate: a tenth of the time that `get` takes. With the same
-//! code at hand in `libgcc_eh.a`, which comes with gcc, the linker has no need of it. Where there
-//! is no such file nothing is changed.
+//! Rust's standard library needs `libgcc_s.so.1`, one of only two libraries that every start has to
+//! find, map and relocate: a tenth of the time that `get` takes. The same code is in `libgcc_eh.a`,
+//! which comes with gcc. If that file does not exist, nothing changes.
 
 use std::env;
 use std::path::Path;
@@ -16,7 +15,7 @@ fn main() {
     if !native || target("OS") != "linux" || target("ENV") != "gnu" {
         return;
     }
-    // gcc answers with the bare name again if it has no such file.
+    // gcc prints the bare name if the file does not exist.
     let asked = Command::new("cc").arg("-print-file-name=libgcc_eh.a").output();
     let answer = asked.map(|output| output.stdout).unwrap_or_default();
     let file = String::from_utf8_lossy(&answer);

@@ -22,18 +22,20 @@ use crate::util::pat::Secret;
 use crate::util::time::Timestamp;
 use crate::util::user_dirs::{NoHome, UserDirs};
 
-/// The machine as the program sees it. Making one touches nothing.
+/// The clock, the terminal, git's remotes, the user's directories and the stores. Creating it reads
+/// and opens nothing.
 pub struct Context {
-    /// What the clock says.
+    /// The current time.
     pub now: fn() -> Timestamp,
     /// The URLs of the remotes of the repository that git works in.
     pub remotes: fn() -> Vec<String>,
-    /// Whether standard input is a person's terminal. Asked only where it is in doubt who calls:
-    /// it takes the library's buffer for standard input into being.
+    /// Whether standard input is a terminal. Called only if it is unclear who runs the program,
+    /// because it allocates the standard library's buffer for standard input.
     pub input_is_typed: fn() -> bool,
-    /// Whether standard error is a person's terminal.
+    /// Whether standard error is a terminal.
     pub errors_are_seen: fn() -> bool,
-    /// Whether this is a job that shall go on by itself once the server takes its PAT again.
+    /// Whether this is an unattended job: a rejected PAT then stays in use, so that the job recovers
+    /// by itself.
     pub unattended: fn() -> bool,
     dirs: OnceCell<UserDirs>,
     stores: [OnceCell<Box<dyn SecretStore>>; StoreKind::ALL.len()],
@@ -41,7 +43,7 @@ pub struct Context {
 }
 
 impl Context {
-    /// The real one.
+    /// The context of this process.
     pub fn real() -> Context {
         Context {
             now: Timestamp::now,
@@ -55,7 +57,7 @@ impl Context {
         }
     }
 
-    /// One whose files are somewhere else.
+    /// The context of this process, except that files are in these directories.
     pub fn with_dirs(dirs: UserDirs) -> Context {
         Context { dirs: OnceCell::from(dirs), ..Context::real() }
     }
@@ -72,7 +74,7 @@ impl Context {
         Ok(self.dirs.get_or_init(|| dirs))
     }
 
-    /// The user's record.
+    /// The file with the user's index.
     ///
     /// # Errors
     /// [`NoHome`].
@@ -80,11 +82,11 @@ impl Context {
         Ok(IndexFile::in_dir(self.dirs()?.data()))
     }
 
-    /// What is stored, as it is now. Nothing for a user who can have nothing, as containers run
-    /// one, if there is a token in the environment to go on with.
+    /// Reads the index. Empty for a user who cannot store anything, as in some containers, if the
+    /// environment contains a token.
     ///
     /// # Errors
-    /// [`Error::NoHome`], [`Error::Record`].
+    /// [`Error::NoHome`], [`Error::Index`].
     pub fn index(&self) -> Result<PatIndex, Error> {
         self.index_by(IndexFile::read)
     }
@@ -102,15 +104,15 @@ impl Context {
         }
     }
 
-    /// What is stored for this remote alone, as far as it can be told at once.
+    /// Reads only the part of the index about this remote.
     ///
     /// # Errors
-    /// As [`Context::record`].
+    /// As [`Context::index`].
     pub fn index_about(&self, remote: &Remote) -> Result<PatIndex, Error> {
         self.index_by(|file| file.read_about(remote))
     }
 
-    /// One of the user's stores, the same one each time: what has been unlocked stays so.
+    /// One of the user's stores. It is opened once, so that it stays unlocked.
     ///
     /// # Errors
     /// [`NoHome`].
@@ -122,7 +124,7 @@ impl Context {
         Ok(self.stores[kind as usize].get_or_init(|| stores::open(kind, dirs)).as_ref())
     }
 
-    /// The user's vault, which can do more than the other stores.
+    /// The user's vault, which has more operations than the other stores.
     ///
     /// # Errors
     /// [`NoHome`].
@@ -131,21 +133,21 @@ impl Context {
         Ok(self.vault.get_or_init(|| Vault::in_dir(dirs.data())))
     }
 
-    /// Makes one of the user's stores ready to read and write, asking them if it has to.
+    /// Makes one of the user's stores ready to read and write, prompting if necessary.
     ///
     /// # Errors
     /// Those of the store.
-    pub fn ready(&self, kind: StoreKind) -> Result<(), StoreError> {
-        self.store(kind)?.ready()
+    pub fn prepare(&self, kind: StoreKind) -> Result<(), StoreError> {
+        self.store(kind)?.prepare()
     }
 
-    /// Whether it is certain that a secret which one of our stores kept is gone.
-    pub fn lacks(&self, location: &SecretLocation) -> bool {
+    /// Whether a secret is certainly no longer in its store. `false` if no store of ours has it.
+    pub fn is_missing(&self, location: &SecretLocation) -> bool {
         let store = location.source.store().and_then(|kind| self.store(kind).ok());
-        store.is_some_and(|store| store.lacks(location))
+        store.is_some_and(|store| store.is_missing(location))
     }
 
-    /// A secret, wherever it comes from.
+    /// Reads a secret from its store, its program or the environment.
     ///
     /// # Errors
     /// Those of its store, or of the program that prints it.
@@ -160,12 +162,12 @@ impl Context {
     }
 }
 
-/// The three streams.
+/// The standard streams.
 pub struct Streams<'a> {
-    /// What git or a pipe says.
+    /// Standard input.
     pub input: &'a mut dyn Read,
-    /// What git or a pipe hears.
+    /// Standard output, which git or a script reads.
     pub output: &'a mut dyn Write,
-    /// What a person reads.
+    /// Standard error, which the user reads.
     pub errors: &'a mut dyn Write,
 }

@@ -60,8 +60,8 @@ impl Error {
         use std::io::ErrorKind::{NotADirectory, PermissionDenied};
         match self {
             Error::NoHome(_) => true,
-            Error::Index(IndexError::Io { source, .. }) => {
-                matches!(source.kind(), NotADirectory | PermissionDenied)
+            Error::Index(IndexError::File(error)) => {
+                matches!(error.kind(), NotADirectory | PermissionDenied)
             }
             _ => false,
         }
@@ -88,7 +88,7 @@ fn next_step(source: &StoreError, login: &str) -> String {
         StoreError::NoHome(_) => "Then try again".to_owned(),
         StoreError::Missing(_) | StoreError::NotAPat(_) => format!("Store it again: {login}"),
         StoreError::Environment { .. } => "Set that variable again".to_owned(),
-        StoreError::Io { .. } => format!("Fix that, or store the PAT again: {login}"),
+        StoreError::File(_) => format!("Fix that, or store the PAT again: {login}"),
         StoreError::Locked | StoreError::Silent(_) => {
             format!("Unlock the keyring, or store the PAT elsewhere: {}", elsewhere(login))
         }
@@ -118,7 +118,7 @@ pub fn after_vault(error: &VaultError, login: &str) -> String {
         ),
         VaultError::Newer { .. } => "Update this program".to_owned(),
         VaultError::ThereIsOne
-        | VaultError::Io { .. }
+        | VaultError::File(_)
         | VaultError::Kernel(_)
         | VaultError::Crypto(_) => format!("Fix that, or store the PAT again: {login}"),
     }

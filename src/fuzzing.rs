@@ -1,17 +1,17 @@
-//! What is not public and reads what others have written: for the targets of fuzz/ alone, which set
-//! `cfg(fuzzing)`.
+//! Entry points of the fuzz targets to private parsers of untrusted bytes. Compiled only for fuzz/,
+//! which sets `cfg(fuzzing)`.
 
-/// The file that says which PATs there are.
+/// The index file.
 pub fn index(bytes: &[u8]) {
     crate::index::invariants::index(bytes);
 }
 
-/// The encrypted file and what is in it.
+/// The vault's file and its decrypted content.
 pub fn vault(bytes: &[u8]) {
     crate::stores::invariants::vault(bytes);
 }
 
-/// What arrives over the session bus.
+/// A message from the session bus (D-Bus).
 #[cfg(target_os = "linux")]
 pub fn message(bytes: &[u8]) {
     crate::stores::invariants::message(bytes);

@@ -4,9 +4,9 @@
 //! Data flows one way. git's request is parsed ([`git::protocol`]), names an organization
 //! ([`organization`]), which is looked up in the [`index`] ([`index::select`] decides which PAT
 //! answers), whose secret is read from one of the [`stores`] and becomes the answer. [`helper`] has
-//! a file for each of git's operations, [`commands`] one for each command that people type, and both
-//! change what is stored only through [`changes`]. [`doctor`] examines all of it and its
-//! surroundings.
+//! a file for each of git's operations, [`commands`] one for each command that users type, and both
+//! change what is stored only through [`changes`]. [`doctor`] examines all of it, git's configuration
+//! and the machine.
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
@@ -35,7 +35,7 @@ use context::{Context, Streams};
 use helper::Operation;
 use util::stdio::{self, RawInput, RawOutput};
 
-/// What the program ends with: 0, or one of the figures in docs/reference.md.
+/// The exit status: 0, or one of those in docs/reference.md.
 pub type ExitStatus = u8;
 const SUCCESS: ExitStatus = 0;
 const FAILURE: ExitStatus = 1;
@@ -51,10 +51,10 @@ pub fn main(arguments: Vec<OsString>) -> ExitStatus {
     run(arguments, &mut streams, &Context::real())
 }
 
-/// Runs git's operation or a person's command, whichever the arguments are.
+/// Runs one of git's operations or a command, depending on the arguments.
 ///
 /// The Rust bindings of libgit2, and so cargo, start a helper that is configured by its path without
-/// an operation and mean `get` (git2-rs, `CredentialHelper::execute_pattern` in `src/cred.rs`).
+/// an operation for `get` (git2-rs, `CredentialHelper::execute_pattern` in `src/cred.rs`).
 pub fn run(arguments: Vec<OsString>, streams: &mut Streams<'_>, context: &Context) -> ExitStatus {
     match arguments.as_slice() {
         [] if !(context.input_is_typed)() => return helper::run(Operation::Get, streams, context),

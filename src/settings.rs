@@ -3,13 +3,13 @@
 //! The file has lines of `key = value`; the environment variables are for containers and tests.
 //! `get` reads it only if a PAT expires within a month and there is a terminal.
 
-use std::io;
+use std::io::ErrorKind;
 
 use thiserror::Error;
 
 use crate::stores::{SecretSource, StoreKind};
 use crate::util::env;
-use crate::util::files;
+use crate::util::files::{self, FileError};
 use crate::util::user_dirs::UserDirs;
 
 /// Days before a PAT expires from which on there are reminders, by default.
@@ -27,13 +27,8 @@ pub const LONGEST_WARNING: u32 = 31;
 #[derive(Debug, Error)]
 pub enum SettingsError {
     /// The file exists but cannot be read.
-    #[error("{path}: {source}")]
-    Io {
-        /// The file.
-        path: String,
-        /// The error.
-        source: io::Error,
-    },
+    #[error(transparent)]
+    File(#[from] FileError),
     /// A command provides only the one PAT that it prints.
     #[error(
         "{place}: `command` cannot be the default store; choose it for one PAT, with its command \
@@ -142,8 +137,8 @@ fn read(paths: &UserDirs) -> Result<Settings, SettingsError> {
     let place = path.display().to_string();
     let text = match files::read_short(&path, LONGEST_FILE) {
         Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(settings),
-        Err(source) => return Err(SettingsError::Io { path: place, source }),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(settings),
+        Err(error) => return Err(FileError::at(&path)(error).into()),
     };
     for line in text.lines().map(str::trim) {
         if line.is_empty() || line.starts_with('#') {

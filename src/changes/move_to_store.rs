@@ -109,7 +109,7 @@ fn read_all<'a>(
         return (read, stuck);
     }
     // A store that accepts no new secrets may still return the old ones.
-    if let Err(why) = context.ready(store)
+    if let Err(why) = context.prepare(store)
         && why.is_closed()
     {
         stuck.push(Stuck { pats: owned(pats), store, why });

@@ -179,7 +179,7 @@ pub(super) fn make_ready(
     organization: &Organization,
     source: &SecretSource,
 ) -> Result<(), Error> {
-    let ready = source.store().map_or(Ok(()), |kind| context.ready(kind));
+    let ready = source.store().map_or(Ok(()), |kind| context.prepare(kind));
     ready.map_err(|source| not_stored(organization, source))
 }
 

@@ -196,7 +196,7 @@ pub(crate) struct Check {
 
 /// A PAT's name, unless it is a PAT itself: a name is shown in messages.
 pub(super) fn pat_name(text: &str) -> Result<PatName, String> {
-    if PatFormat::of(text).is_pat() {
+    if PatFormat::from_word(text).is_pat() {
         return Err("this is a PAT, not a name for one".to_owned());
     }
     PatName::from_str(text).map_err(|error| error.to_string())

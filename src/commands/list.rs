@@ -25,7 +25,7 @@ pub(super) fn run(
 ) -> Result<(), Failure> {
     let mut index = context.index()?;
     let gone =
-        index.pats.iter().map(|pat| &pat.location).filter(|location| context.lacks(location));
+        index.pats.iter().map(|pat| &pat.location).filter(|location| context.is_missing(location));
     let soon =
         Soon { now: (context.now)(), days: warning_days(context)?, gone: gone.cloned().collect() };
     if options.check {

@@ -12,7 +12,7 @@ use super::select_pat::{self, Grant};
 use super::{Failure, arguments};
 use crate::cli;
 use crate::context::{Context, Streams};
-use crate::stores::command::on_path;
+use crate::util::find_program::on_path;
 use crate::util::redact::redact;
 
 pub(super) fn run(

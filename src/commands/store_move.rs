@@ -34,7 +34,7 @@ pub(super) fn run(
     {
         return Err(Failure::Interrupted);
     }
-    context.ready(to).map_err(|why| Failure::Refused(format!("{why}; nothing was moved")))?;
+    context.prepare(to).map_err(|why| Failure::Refused(format!("{why}; nothing was moved")))?;
     if to == StoreKind::File {
         terminal::say(
             streams.errors,

@@ -2,7 +2,7 @@
 
 use super::{Finding, Snapshot};
 use crate::settings;
-use crate::stores::{Variable, command};
+use crate::stores::Variable;
 
 pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
     let mut findings = variables();
@@ -42,7 +42,7 @@ fn commands(snapshot: &Snapshot<'_>) -> Vec<Finding> {
         let Some(line) = pat.location.source.command() else {
             continue;
         };
-        if !command::is_there(line) {
+        if !line.program_exists() {
             let what = format!(
                 "{} was not found; it provides the PAT for {}.",
                 line.program(),

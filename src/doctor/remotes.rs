@@ -105,7 +105,7 @@ fn only_pat(user: &str) -> Option<Secret> {
         return pats.is_empty().then_some(found.pat);
     }
     let word = user.rsplit(':').next().unwrap_or_default();
-    PatFormat::of(word).is_pat().then(|| Secret::new(word.to_owned()))
+    PatFormat::from_word(word).is_pat().then(|| Secret::new(word.to_owned()))
 }
 
 #[cfg(test)]

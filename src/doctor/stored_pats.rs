@@ -76,7 +76,7 @@ fn closed(snapshot: &Snapshot<'_>, kind: StoreKind) -> Option<Finding> {
                     .with_step(crate::error::after_vault(&error, "git credential-azdo login")),
             ),
         },
-        StoreKind::Keyring => match snapshot.context.store(kind).ok()?.look() {
+        StoreKind::Keyring => match snapshot.context.store(kind).ok()?.check_readable() {
             Ok(()) => None,
             Err(StoreError::Locked) => Some(
                 Finding::advice(

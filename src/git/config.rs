@@ -1,7 +1,6 @@
 //! Reading git's configuration, and changing exactly what this program wrote.
 
 use std::fs::File;
-use std::io;
 use std::path::Path;
 use std::thread;
 use std::time::Duration;
@@ -10,7 +9,7 @@ use thiserror::Error;
 use zeroize::Zeroizing;
 
 use super::run::{Git, GitError, Output};
-use crate::util::files;
+use crate::util::files::{self, FileError};
 use crate::util::shell::quoted;
 
 /// How often, and how long, to wait for another `git config` to unlock the file.
@@ -25,13 +24,8 @@ pub enum ConfigError {
     #[error(transparent)]
     Git(#[from] GitError),
     /// This program's own lock.
-    #[error("cannot lock {path}: {source}")]
-    Lock {
-        /// The lock file.
-        path: String,
-        /// The system's error.
-        source: io::Error,
-    },
+    #[error("cannot lock {0}")]
+    Lock(#[source] FileError),
     /// With git's message.
     #[error("cannot change git's configuration: {0}")]
     NotWritten(String),
@@ -87,8 +81,7 @@ impl Config {
         }
         let path = dir.join(LOCK_NAME);
         let lock = files::create_private_dir(dir).and_then(|()| files::lock(&path));
-        let lock =
-            lock.map_err(|source| ConfigError::Lock { path: path.display().to_string(), source })?;
+        let lock = lock.map_err(FileError::at(&path)).map_err(ConfigError::Lock)?;
         Ok(Config { scope, _lock: Some(lock), dry: None })
     }
 

@@ -123,7 +123,7 @@ fn was_ever_ours(
 ) -> bool {
     let is_it = |pat: &PatEntry| match pat.location.source.store() {
         Some(_) => {
-            !context.lacks(&pat.location)
+            !context.is_missing(&pat.location)
                 && context.secret(&pat.location).map_or(true, |kept| kept == *refused)
         }
         // Programs that print a PAT are not started for this.

@@ -57,7 +57,7 @@ fn store(request: &Request, context: &Context) -> bool {
         None => match candidate(request, context) {
             Some(Candidate::Foreign) => true,
             Some(Candidate::Healthy(_, pat)) => {
-                pat.variable().is_none() && !context.lacks(&pat.location)
+                pat.variable().is_none() && !context.is_missing(&pat.location)
             }
             None => false,
         },

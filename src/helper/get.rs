@@ -251,13 +251,14 @@ impl<'a> OpenRequest<'a> {
     /// The PAT that a new one replaces, if that is clear: the only one that was tried, or else the
     /// only dead one.
     fn dead(&self, index: &PatIndex, context: &Context) -> Option<SecretId> {
-        let mut stored = self.tried.iter().filter(|id| Variable::of_id(id).is_none());
+        let mut stored = self.tried.iter().filter(|id| Variable::from_id(id).is_none());
         if let (Some(only), None) = (stored.next(), stored.next()) {
             return Some(only.clone());
         }
         let now = (context.now)();
-        let is_dead =
-            |pat: &&PatEntry| pat.health(now) > Health::Suspect || context.lacks(&pat.location);
+        let is_dead = |pat: &&PatEntry| {
+            pat.health(now) > Health::Suspect || context.is_missing(&pat.location)
+        };
         let mut dead = index.of(self.organization).filter(is_dead);
         let first = dead.next()?;
         dead.next().is_none().then(|| first.location.secret.clone())

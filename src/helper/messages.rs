@@ -147,7 +147,7 @@ pub(crate) fn header_refused(
     index: &PatIndex,
     request: Option<&Request>,
 ) {
-    if let Some(variable) = id.and_then(Variable::of_id) {
+    if let Some(variable) = id.and_then(Variable::from_id) {
         return environment::refused_by_somebody(errors, variable);
     }
     let Some(pat) = index.pats.iter().find(|pat| Some(&pat.location.secret) == id) else {

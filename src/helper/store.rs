@@ -128,7 +128,7 @@ fn lasting_pat<'a>(request: &'a Request, context: &Context) -> Option<&'a Secret
     let pat = request.password.as_ref()?;
     let lasts = request.password_expiry_utc.is_none_or(|end| end > (context.now)().unix());
     let keep = lasts && !request.ephemeral && !request.ready_made;
-    (keep && PatFormat::of(pat.expose()).is_pat()).then_some(pat)
+    (keep && PatFormat::from_word(pat.expose()).is_pat()).then_some(pat)
 }
 
 /// The PAT that `get` would answer with.
@@ -140,7 +140,7 @@ pub(crate) fn offered<'r>(
 ) -> Option<&'r PatEntry> {
     let variables = known.of(organization).filter_map(PatEntry::variable);
     let unfit = variables.filter(|variable| variable.read().is_err()).map(Variable::id);
-    let gone = known.of(organization).filter(|pat| context.lacks(&pat.location));
+    let gone = known.of(organization).filter(|pat| context.is_missing(&pat.location));
     let unfit: Vec<SecretId> = unfit.chain(gone.map(|pat| pat.location.secret.clone())).collect();
     select::pat(known, organization, username, &unfit, (context.now)())
 }
@@ -211,7 +211,7 @@ impl Typed<'_> {
         // What another program keeps is not ours to replace: it may print a new PAT tomorrow.
         let is_dead = |pat: &&PatEntry| {
             let given = dead == Some(&pat.location.secret) && pat.location.source.store().is_some();
-            given && (pat.health(now) != Health::Good || context.lacks(&pat.location))
+            given && (pat.health(now) != Health::Good || context.is_missing(&pat.location))
         };
         let dead = index.of(self.organization).find(is_dead);
         let name = match dead {

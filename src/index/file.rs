@@ -1,14 +1,14 @@
 //! The index on disk (`record`): read without a lock, replaced as a whole under one.
 
 use std::fs::File;
-use std::io::{self, ErrorKind};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
 use super::{BadIndex, PatIndex, format};
 use crate::organization::Remote;
-use crate::util::files;
+use crate::util::files::{self, FileError};
 
 const NAME: &str = "record";
 const LOCK_NAME: &str = "record.lock";
@@ -20,13 +20,8 @@ const SERVERS_NAME: &str = "servers";
 #[derive(Debug, Error)]
 pub enum IndexError {
     /// The system reported an error.
-    #[error("{path}: {source}")]
-    Io {
-        /// The file or directory.
-        path: String,
-        /// The error.
-        source: io::Error,
-    },
+    #[error(transparent)]
+    File(#[from] FileError),
     /// The text is not an index of this version.
     #[error("{path} {source}")]
     Unreadable {
@@ -86,7 +81,7 @@ impl IndexFile {
         let bytes = match files::read_own(&path) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(PatIndex::default()),
-            Err(error) => return Err(at(&path)(error)),
+            Err(error) => return Err(FileError::at(&path)(error).into()),
         };
         let parsed = match str::from_utf8(&bytes) {
             Ok(text) => parse(text),
@@ -105,9 +100,9 @@ impl IndexFile {
     ///
     /// As [`IndexFile::read`]; also if another process keeps it locked for ten seconds.
     pub fn lock(&self) -> Result<LockedIndex, IndexError> {
-        files::create_private_dir(&self.dir).map_err(at(&self.dir))?;
+        files::create_private_dir(&self.dir).map_err(FileError::at(&self.dir))?;
         let path = self.dir.join(LOCK_NAME);
-        self.locked(files::lock(&path).map_err(at(&path))?)
+        self.locked(files::lock(&path).map_err(FileError::at(&path))?)
     }
 
     /// The same without waiting; `None` if another process has locked it.
@@ -117,7 +112,7 @@ impl IndexFile {
     /// As [`IndexFile::read`].
     pub fn try_lock(&self) -> Result<Option<LockedIndex>, IndexError> {
         let path = self.dir.join(LOCK_NAME);
-        let lock = files::try_lock(&path).map_err(at(&path))?;
+        let lock = files::try_lock(&path).map_err(FileError::at(&path))?;
         lock.map(|lock| self.locked(lock)).transpose()
     }
 
@@ -152,20 +147,16 @@ impl LockedIndex {
         // The marker is created before a server is in the index and removed after the last one: a
         // crash in between costs a needless read and never hides a PAT.
         if has_servers && !servers.exists() {
-            files::write_private(&servers, b"").map_err(at(&servers))?;
+            files::write_private(&servers, b"").map_err(FileError::at(&servers))?;
         }
         let path = self.file.path();
-        files::write_private(&path, format::format(&self.index).as_bytes()).map_err(at(&path))?;
+        files::write_private(&path, format::format(&self.index).as_bytes())
+            .map_err(FileError::at(&path))?;
         if !has_servers {
-            files::remove(&servers).map_err(at(&servers))?;
+            files::remove(&servers).map_err(FileError::at(&servers))?;
         }
         Ok(())
     }
-}
-
-fn at(path: &Path) -> impl FnOnce(io::Error) -> IndexError {
-    let path = shown(path);
-    move |source| IndexError::Io { path, source }
 }
 
 fn shown(path: &Path) -> String {

@@ -7,17 +7,16 @@
 
 use std::ffi::OsString;
 use std::fmt;
-use std::io;
 use std::path::PathBuf;
 
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-use super::SecretId;
+use super::secret_id::SecretId;
 use crate::organization::{Organization, Origin, parse_user_input};
 use crate::util::env;
-use crate::util::files;
-use crate::util::pat::{NotAPat, Secret, lint_fetched};
+use crate::util::files::{self, FileError};
+use crate::util::pat::{NotAPat, Secret, parse_fetched};
 
 /// Longer than any token; git accepts lines of at most 64 KiB.
 const LONGEST: usize = 64 * 1024;
@@ -87,13 +86,8 @@ pub enum Unfit {
     #[error("{}", described(.0))]
     NotAToken(NotAPat),
     /// The file cannot be read.
-    #[error("{path}: {source}")]
-    File {
-        /// Its path.
-        path: String,
-        /// The error.
-        source: io::Error,
-    },
+    #[error(transparent)]
+    File(#[from] FileError),
     /// Neither the variable nor the one that names a file is set.
     #[error("it is not set")]
     NotSet,
@@ -140,7 +134,7 @@ impl Variable {
     }
 
     /// The variable with this id.
-    pub fn of_id(id: &SecretId) -> Option<Variable> {
+    pub fn from_id(id: &SecretId) -> Option<Variable> {
         Variable::ALL.into_iter().find(|variable| variable.id() == *id)
     }
 
@@ -200,8 +194,9 @@ impl Variable {
         let bytes = match self.place().ok_or(Unfit::NotSet)? {
             TokenPlace::Value(value) => Zeroizing::new(value.into_encoded_bytes()),
             TokenPlace::File(path) if !path.is_absolute() => return Err(Unfit::Relative),
-            TokenPlace::File(path) => files::read_short(&path, LONGEST)
-                .map_err(|source| Unfit::File { path: path.display().to_string(), source })?,
+            TokenPlace::File(path) => {
+                files::read_short(&path, LONGEST).map_err(FileError::at(&path))?
+            }
         };
         if bytes.len() > LONGEST {
             return Err(Unfit::TooLong);
@@ -210,7 +205,7 @@ impl Variable {
         if text.expose().trim().starts_with("$(") {
             return Err(Unfit::NotExpanded);
         }
-        lint_fetched(&text).map(|linted| linted.pat).map_err(Unfit::NotAToken)
+        parse_fetched(&text).map(|parsed| parsed.pat).map_err(Unfit::NotAToken)
     }
 
     /// Whether this is the token.

@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use super::{SecretLocation, SecretStore, StoreError, StoreKind};
-use crate::util::files;
+use crate::util::files::{self, FileError};
 use crate::util::pat::Secret;
 
 /// The directory of the secrets.
@@ -31,11 +31,11 @@ impl SecretStore for Files {
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 return Err(StoreError::Missing(StoreKind::File));
             }
-            other => other.map_err(at(&path))?,
+            other => other.map_err(FileError::at(&path))?,
         };
         // Borrowed and copied once: `String::from_utf8` would return the bytes in its error.
-        let text = str::from_utf8(&content)
-            .map_err(|_| at(&path)(io::Error::new(ErrorKind::InvalidData, "is not text")))?;
+        let not_text = |_| io::Error::new(ErrorKind::InvalidData, "is not text");
+        let text = str::from_utf8(&content).map_err(not_text).map_err(FileError::at(&path))?;
         Ok(Secret::new(text.trim_end_matches(['\n', '\r']).to_owned()))
     }
 
@@ -45,18 +45,13 @@ impl SecretStore for Files {
         _label: &str,
         secret: &Secret,
     ) -> Result<(), StoreError> {
-        files::create_private_dir(&self.dir).map_err(at(&self.dir))?;
+        files::create_private_dir(&self.dir).map_err(FileError::at(&self.dir))?;
         let path = self.path(location);
-        files::write_private(&path, secret.expose().as_bytes()).map_err(at(&path))
+        Ok(files::write_private(&path, secret.expose().as_bytes()).map_err(FileError::at(&path))?)
     }
 
     fn delete(&self, location: &SecretLocation) -> Result<(), StoreError> {
         let path = self.path(location);
-        files::remove(&path).map_err(at(&path))
+        Ok(files::remove(&path).map_err(FileError::at(&path))?)
     }
-}
-
-fn at(path: &Path) -> impl FnOnce(io::Error) -> StoreError {
-    let path = path.display().to_string();
-    move |source| StoreError::Io { path, source }
 }

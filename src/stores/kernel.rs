@@ -10,7 +10,7 @@ pub(super) struct Kernel;
 
 impl SecretStore for Kernel {
     /// Reading may be allowed where writing is not, and the quota may be used up.
-    fn ready(&self) -> Result<(), StoreError> {
+    fn prepare(&self) -> Result<(), StoreError> {
         const PROBE: &str = "git-credential-azdo:probe";
         // As long as a PAT; it expires by itself if this process is killed.
         keyring::put(PROBE, &[0; 84], Some(1)).map_err(StoreError::Kernel)?;

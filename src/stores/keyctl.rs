@@ -30,7 +30,6 @@ pub enum KernelError {
 /// # Errors
 ///
 /// [`KernelError`]; the previous bytes are then still there.
-/// [`KernelError`]; what was there before is then still there.
 pub fn put(name: &str, bytes: &[u8], seconds: Option<u32>) -> Result<(), KernelError> {
     imp::put(name, bytes, seconds)
 }

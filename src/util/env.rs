@@ -1,28 +1,28 @@
-//! The environment of the process, read here and nowhere else.
+//! Environment variables. No other module reads them.
 //!
-//! The constants are the variables that belong to this program; docs/reference.md explains those
-//! that users set.
+//! The constants are this program's own variables; docs/reference.md explains those that users set.
 
 use std::env;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-/// The store for new PATs, as the setting `store`.
+/// The store for new PATs. Overrides the setting `store`.
 pub const STORE: &str = "GIT_CREDENTIAL_AZDO_STORE";
-/// Whether `login` asks the server, as the setting `verify`.
+/// Whether `login` verifies a PAT with the server: `yes` or `no`. Overrides the setting `verify`.
 pub const VERIFY: &str = "GIT_CREDENTIAL_AZDO_VERIFY";
-/// Set to 1 by a job that nobody watches: a rejected PAT then stays in use.
+/// `1` in an unattended job: a rejected PAT then stays in use.
 pub const UNATTENDED: &str = "GIT_CREDENTIAL_AZDO_UNATTENDED";
-/// Seconds that a server may take to answer.
+/// Seconds to wait for a server.
 pub const HTTP_TIMEOUT: &str = "GIT_CREDENTIAL_AZDO_HTTP_TIMEOUT";
-/// Seconds that a program which prints a PAT may take.
+/// Seconds to wait for a program that prints a PAT.
 pub const COMMAND_TIMEOUT: &str = "GIT_CREDENTIAL_AZDO_COMMAND_TIMEOUT";
-/// Seconds that the keyring may take.
+/// Seconds to wait for the keyring.
 pub const KEYRING_TIMEOUT: &str = "GIT_CREDENTIAL_AZDO_KEYRING_TIMEOUT";
-/// Set for a program that prints a PAT, so that it does not run itself through git.
+/// Set by this program for a program that prints a PAT, so that git's call of this helper from
+/// there does not start it again.
 pub const RUNNING: &str = "GIT_CREDENTIAL_AZDO_RUNNING";
-/// Set for a program that asks for a passphrase, for the same reason.
+/// Set by this program for an askpass program, for the same reason.
 pub const ASKING: &str = "GIT_CREDENTIAL_AZDO_ASKING";
 
 /// The value, even if it is empty or not UTF-8.
@@ -35,23 +35,22 @@ pub fn non_empty(name: &str) -> Option<OsString> {
     value(name).filter(|value| !value.is_empty())
 }
 
-/// The value as text, even if it is empty. Not UTF-8 counts as not set.
+/// The value as text, even if it is empty. `None` if it is not UTF-8.
 pub fn text(name: &str) -> Option<String> {
     env::var(name).ok()
 }
 
-/// The value as a number, or whatever else it is parsed into.
+/// The parsed value, such as a number. `None` if it cannot be parsed.
 pub fn parsed<T: FromStr>(name: &str) -> Option<T> {
     text(name)?.parse().ok()
 }
 
-/// The value as an absolute path.
+/// The value as a path. `None` if it is relative.
 pub fn absolute_path(name: &str) -> Option<PathBuf> {
     value(name).map(PathBuf::from).filter(|path| path.is_absolute())
 }
 
-/// The absolute directories of PATH. A relative one is whatever the current directory, such as a
-/// clone of somebody else's repository, makes of it.
+/// The absolute directories of PATH. A relative one could be inside a cloned repository.
 pub fn path_dirs() -> Vec<PathBuf> {
     let path = value("PATH").unwrap_or_default();
     env::split_paths(&path).filter(|dir| dir.is_absolute()).collect()

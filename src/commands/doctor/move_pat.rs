@@ -154,7 +154,7 @@ fn kind(organization: &Organization, context: &Context) -> Result<StoreKind, Fai
     if let Some(kind) = settings::store(paths, beside).map_err(Error::from)? {
         return Ok(kind);
     }
-    context.ready(StoreKind::Keyring).map_err(|why| {
+    context.prepare(StoreKind::Keyring).map_err(|why| {
         Failure::Refused(format!(
             "nothing was changed: {why}. To choose another store, run: \
              GIT_CREDENTIAL_AZDO_STORE=vault git credential-azdo doctor --fix"

@@ -46,7 +46,7 @@ pub(super) fn store(
     if let Some(store) = settings::store(paths, replaced).map_err(Error::from)? {
         return Ok(store);
     }
-    match context.ready(StoreKind::Keyring) {
+    match context.prepare(StoreKind::Keyring) {
         Ok(()) => Ok(StoreKind::Keyring),
         Err(why) if options.with_token || !terminal::is_there() => Err(no_store(&why, context)?),
         Err(why) => ask_person(&why, streams, context),
@@ -80,7 +80,7 @@ fn ask_person(
     terminal::say(streams.errors, &why.to_string());
     let offered = OFFERS.iter().filter_map(|offer| Some((offer, offer.name.parse().ok()?)));
     // Containers forbid the kernel's memory; the others work everywhere.
-    let works = |kind| kind != StoreKind::Kernel || context.ready(kind).is_ok();
+    let works = |kind| kind != StoreKind::Kernel || context.prepare(kind).is_ok();
     let offered: Vec<(&Offer, StoreKind)> = offered.filter(|(_, kind)| works(*kind)).collect();
     writeln!(streams.errors, "Where should the PAT be stored instead? (You will paste it next.)")?;
     for Offer { name, about } in offered.iter().map(|(offer, _)| offer) {

@@ -28,7 +28,7 @@ pub(super) fn line(options: &Login) -> Result<Option<CommandLine>, Failure> {
         Some(_) if options.expires.is_some() => {
             usage("--expires cannot be used with --store command: the PAT may be renewed any time")
         }
-        Some(words) => match CommandLine::typed(words.clone()) {
+        Some(words) => match CommandLine::from_typed(words.clone()) {
             Ok(line) => Ok(Some(line)),
             Err(why) => Err(Failure::Usage(format!("the command after `--`: {why}"))),
         },

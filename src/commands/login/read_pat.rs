@@ -7,7 +7,7 @@ use crate::commands::questions;
 use crate::context::Streams;
 use crate::git::protocol::read_all;
 use crate::organization::Organization;
-use crate::util::pat::{Linted, NotAPat, Secret, latest_end, lint};
+use crate::util::pat::{NotAPat, ParsedPat, Secret, latest_end, parse_pasted};
 use crate::util::terminal;
 use crate::util::time::Timestamp;
 
@@ -20,7 +20,7 @@ pub(super) fn read(
     if !with_token {
         return ask_person(organization, streams);
     }
-    let Linted { pat, doubt } = lint(&from_pipe(streams.input)?).map_err(|error| {
+    let ParsedPat { pat, doubt } = parse_pasted(&from_pipe(streams.input)?).map_err(|error| {
         let what = match error {
             NotAPat::Empty => "standard input was empty".to_owned(),
             error => error.to_string(),
@@ -55,9 +55,9 @@ fn ask_person(organization: &Organization, streams: &mut Streams<'_>) -> Result<
     )?;
     loop {
         let paste = questions::hidden("Paste the PAT (input is hidden): ")?;
-        match lint(&paste) {
-            Ok(Linted { pat, doubt: None }) => return Ok(pat),
-            Ok(Linted { pat, doubt: Some(doubt) }) => {
+        match parse_pasted(&paste) {
+            Ok(ParsedPat { pat, doubt: None }) => return Ok(pat),
+            Ok(ParsedPat { pat, doubt: Some(doubt) }) => {
                 writeln!(streams.errors, "Warning: {doubt}.")?;
                 if questions::yes("Store it anyway? [y/N] ")? {
                     return Ok(pat);

@@ -3,19 +3,19 @@
 use std::fmt;
 use std::io;
 
-use super::CommandLine;
+use super::line::CommandLine;
 use crate::util::terminal;
 
 /// A program that should print a token failed.
 #[derive(Debug)]
 pub struct CommandError {
     line: CommandLine,
-    why: Why,
+    why: CommandFault,
 }
 
 /// The reason.
 #[derive(Debug)]
-pub enum Why {
+pub enum CommandFault {
     /// There is no such program.
     NotFound,
     /// The system could not start it.
@@ -36,25 +36,25 @@ pub enum Why {
 }
 
 impl CommandError {
-    pub(super) fn new(line: &CommandLine, why: Why) -> CommandError {
+    pub(super) fn new(line: &CommandLine, why: CommandFault) -> CommandError {
         CommandError { line: line.clone(), why }
     }
 
     /// Whether another attempt would only cost its time limit again.
     pub fn is_silent(&self) -> bool {
-        matches!(self.why, Why::TimedOut(_))
+        matches!(self.why, CommandFault::TimedOut(_))
     }
 
     /// The next step.
     pub fn next_step(&self) -> String {
         let line = &self.line;
         match self.why {
-            Why::NotFound => "Install it, or log in again with its new path".to_owned(),
-            Why::TimedOut(_) => format!(
+            CommandFault::NotFound => "Install it, or log in again with its new path".to_owned(),
+            CommandFault::TimedOut(_) => format!(
                 "Run it by hand to see what it waits for: {line} (to allow more time: {}=60)",
                 crate::util::env::COMMAND_TIMEOUT
             ),
-            Why::Circle => "Make it get the PAT from somewhere other than git".to_owned(),
+            CommandFault::Circle => "Make it get the PAT from somewhere other than git".to_owned(),
             _ => format!("Run it by hand to see why: {line}"),
         }
     }
@@ -64,16 +64,24 @@ impl fmt::Display for CommandError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let program = terminal::clean(self.line.program());
         match &self.why {
-            Why::NotFound if self.line.is_on_path() => write!(f, "`{program}` is not on PATH"),
-            Why::NotFound => write!(f, "`{program}` does not exist"),
-            Why::NotStarted(error) => write!(f, "`{program}` could not be started: {error}"),
-            Why::Failed { status, words } if words.is_empty() => {
+            CommandFault::NotFound if self.line.is_on_path() => {
+                write!(f, "`{program}` is not on PATH")
+            }
+            CommandFault::NotFound => write!(f, "`{program}` does not exist"),
+            CommandFault::NotStarted(error) => {
+                write!(f, "`{program}` could not be started: {error}")
+            }
+            CommandFault::Failed { status, words } if words.is_empty() => {
                 write!(f, "`{program}` failed ({status})")
             }
-            Why::Failed { status, words } => write!(f, "`{program}` failed ({status}): {words}"),
-            Why::TimedOut(seconds) => write!(f, "`{program}` did not finish within {seconds} s"),
-            Why::NoToken(what) => write!(f, "`{program}` did not print a token: {what}"),
-            Why::Circle => {
+            CommandFault::Failed { status, words } => {
+                write!(f, "`{program}` failed ({status}): {words}")
+            }
+            CommandFault::TimedOut(seconds) => {
+                write!(f, "`{program}` did not finish within {seconds} s")
+            }
+            CommandFault::NoToken(what) => write!(f, "`{program}` did not print a token: {what}"),
+            CommandFault::Circle => {
                 write!(
                     f,
                     "`{program}` was not started: the program that prints a PAT asked git for one"

@@ -1,8 +1,9 @@
 //! The token in a program's output.
 
-use super::error::{CommandError, Why};
-use super::{CommandLine, run};
-use crate::util::pat::{NotAPat, Secret, lint_fetched};
+use super::error::{CommandError, CommandFault};
+use super::line::CommandLine;
+use super::run;
+use crate::util::pat::{NotAPat, Secret, parse_fetched};
 
 /// A token.
 pub struct Printed {
@@ -19,7 +20,7 @@ pub struct Printed {
 /// [`CommandError`], without a word of its output.
 pub fn print(line: &CommandLine) -> Result<Printed, Box<CommandError>> {
     run::output(line)
-        .and_then(|output| token(&output).map_err(Why::NoToken))
+        .and_then(|output| token(&output).map_err(CommandFault::NoToken))
         .map_err(|why| Box::new(CommandError::new(line, why)))
 }
 
@@ -28,8 +29,8 @@ fn token(output: &[u8]) -> Result<Printed, &'static str> {
     let first = output.trim_ascii_start().split(|byte| *byte == b'\n').next().unwrap_or_default();
     // Borrowed and copied once: `String::from_utf8` would return the bytes in its error.
     let text = str::from_utf8(first.trim_ascii_end()).map_err(|_| "it is not UTF-8 text")?;
-    let linted = lint_fetched(&Secret::new(text.to_owned())).map_err(|other| what(&other))?;
-    Ok(Printed { secret: linted.pat, doubt: linted.doubt })
+    let parsed = parse_fetched(&Secret::new(text.to_owned())).map_err(|other| what(&other))?;
+    Ok(Printed { secret: parsed.pat, doubt: parsed.doubt })
 }
 
 /// About a program's output, not about a paste.

@@ -8,8 +8,9 @@ use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
 
-use super::error::Why;
-use super::{CommandLine, start};
+use super::error::CommandFault;
+use super::line::CommandLine;
+use super::start;
 use crate::util::env;
 use crate::util::pat::PatFormat;
 use crate::util::terminal;
@@ -29,11 +30,11 @@ const PAUSES: [Duration; 2] = [Duration::from_millis(20), Duration::from_millis(
 const GRACE: Duration = Duration::from_secs(1);
 
 /// The whole output of the program.
-pub(super) fn output(line: &CommandLine) -> Result<Zeroizing<Vec<u8>>, Why> {
+pub(super) fn output(line: &CommandLine) -> Result<Zeroizing<Vec<u8>>, CommandFault> {
     let set = env::parsed(env::COMMAND_TIMEOUT);
     let limit = set.unwrap_or(LIMIT);
     let mut child = start::child(line)?;
-    let ended = Running::of(&mut child, limit).and_then(|running| running.wait(&mut child));
+    let ended = Running::new(&mut child, limit).and_then(|running| running.wait(&mut child));
     if ended.is_err() {
         end(&mut child);
     }
@@ -41,7 +42,7 @@ pub(super) fn output(line: &CommandLine) -> Result<Zeroizing<Vec<u8>>, Why> {
     if status.success() {
         return Ok(output);
     }
-    Err(Why::Failed { status: status.to_string(), words: last_words(&words) })
+    Err(CommandFault::Failed { status: status.to_string(), words: last_words(&words) })
 }
 
 /// Ends only the program and not its process group, which is also ours: a program that prompts must
@@ -65,7 +66,7 @@ fn end(child: &mut Child) {
 
 /// Messages of the reading threads. They are abandoned if something that the program started keeps
 /// a pipe open; our process ends soon after.
-enum Said {
+enum PipeMessage {
     /// Standard output; empty at its end.
     Output(Zeroizing<Vec<u8>>),
     /// Standard error; the same.
@@ -73,7 +74,7 @@ enum Said {
 }
 
 struct Running {
-    said: Receiver<Said>,
+    messages: Receiver<PipeMessage>,
     output_ended: bool,
     words_ended: bool,
     limit: u64,
@@ -85,17 +86,17 @@ struct Running {
 type Ended = (ExitStatus, Zeroizing<Vec<u8>>, Zeroizing<Vec<u8>>);
 
 impl Running {
-    fn of(child: &mut Child, limit: u64) -> Result<Running, Why> {
+    fn new(child: &mut Child, limit: u64) -> Result<Running, CommandFault> {
         // A program that never stops printing waits until it is read.
-        let (sender, said) = mpsc::sync_channel(4);
+        let (sender, messages) = mpsc::sync_channel(4);
         if let Some(pipe) = child.stdout.take() {
-            listen(pipe, Said::Output, sender.clone())?;
+            listen(pipe, PipeMessage::Output, sender.clone())?;
         }
         if let Some(pipe) = child.stderr.take() {
-            listen(pipe, Said::Words, sender)?;
+            listen(pipe, PipeMessage::Words, sender)?;
         }
         Ok(Running {
-            said,
+            messages,
             output_ended: false,
             words_ended: false,
             limit,
@@ -106,14 +107,14 @@ impl Running {
         })
     }
 
-    fn wait(mut self, child: &mut Child) -> Result<Ended, Why> {
+    fn wait(mut self, child: &mut Child) -> Result<Ended, CommandFault> {
         let status = loop {
             self.hear()?;
-            if let Some(status) = child.try_wait().map_err(Why::NotStarted)? {
+            if let Some(status) = child.try_wait().map_err(CommandFault::NotStarted)? {
                 break status;
             }
             if self.give_up.is_some_and(|end| Instant::now() >= end) {
-                return Err(Why::TimedOut(self.limit));
+                return Err(CommandFault::TimedOut(self.limit));
             }
         };
         let enough = Instant::now() + GRACE;
@@ -134,16 +135,16 @@ impl Running {
     }
 
     /// Receives the next message, or gives up after a short time.
-    fn hear(&mut self) -> Result<(), Why> {
+    fn hear(&mut self) -> Result<(), CommandFault> {
         let time = PAUSES[usize::from(self.output_ended)];
-        match self.said.recv_timeout(time) {
-            Ok(Said::Output(bytes)) if bytes.is_empty() => self.output_ended = true,
-            Ok(Said::Words(bytes)) if bytes.is_empty() => self.words_ended = true,
-            Ok(Said::Output(bytes)) if self.output.len() + bytes.len() > LONGEST_OUTPUT => {
-                return Err(Why::NoToken("it is longer than 64 KiB"));
+        match self.messages.recv_timeout(time) {
+            Ok(PipeMessage::Output(bytes)) if bytes.is_empty() => self.output_ended = true,
+            Ok(PipeMessage::Words(bytes)) if bytes.is_empty() => self.words_ended = true,
+            Ok(PipeMessage::Output(bytes)) if self.output.len() + bytes.len() > LONGEST_OUTPUT => {
+                return Err(CommandFault::NoToken("it is longer than 64 KiB"));
             }
-            Ok(Said::Output(bytes)) => self.output.extend_from_slice(&bytes),
-            Ok(Said::Words(bytes)) => {
+            Ok(PipeMessage::Output(bytes)) => self.output.extend_from_slice(&bytes),
+            Ok(PipeMessage::Words(bytes)) => {
                 self.words.extend_from_slice(&bytes);
                 let outdated = self.words.len().saturating_sub(LONGEST_WORDS);
                 self.words.drain(..outdated);
@@ -159,16 +160,16 @@ impl Running {
 /// Reads a pipe to its end, or until the receiver is gone.
 fn listen(
     mut pipe: impl Read + Send + 'static,
-    said: fn(Zeroizing<Vec<u8>>) -> Said,
-    to: SyncSender<Said>,
-) -> Result<(), Why> {
+    message: fn(Zeroizing<Vec<u8>>) -> PipeMessage,
+    to: SyncSender<PipeMessage>,
+) -> Result<(), CommandFault> {
     let reader = thread::Builder::new().spawn(move || {
         let mut buffer = Zeroizing::new([0; 4096]);
         loop {
             match pipe.read(&mut buffer[..]) {
                 Ok(0) => break,
                 Ok(count) => {
-                    if to.send(said(Zeroizing::new(buffer[..count].to_vec()))).is_err() {
+                    if to.send(message(Zeroizing::new(buffer[..count].to_vec()))).is_err() {
                         return;
                     }
                 }
@@ -176,9 +177,9 @@ fn listen(
                 Err(_) => break,
             }
         }
-        let _ = to.send(said(Zeroizing::default()));
+        let _ = to.send(message(Zeroizing::default()));
     });
-    reader.map(|_| ()).map_err(Why::NotStarted)
+    reader.map(|_| ()).map_err(CommandFault::NotStarted)
 }
 
 /// The last few lines as one short line. A program that failed may have printed its secret, so
@@ -188,7 +189,7 @@ fn last_words(words: &[u8]) -> String {
     let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let mut last = lines[lines.len().saturating_sub(SHOWN_LINES)..].join(" / ");
     for part in text.split(|char: char| !char.is_ascii_alphanumeric()) {
-        if PatFormat::of(part).is_pat() {
+        if PatFormat::from_word(part).is_pat() {
             last = last.replace(part, "[PAT]");
         }
     }

@@ -4,9 +4,8 @@ use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
-use super::error::Why;
-use super::{CommandLine, program_file};
-
+use super::error::CommandFault;
+use super::line::CommandLine;
 use crate::util::env;
 
 /// `git rev-parse --local-env-vars`: with these, pass and gopass would run their git in the
@@ -31,11 +30,11 @@ const OF_THE_REPOSITORY: [&str; 16] = [
 ];
 
 /// Starts the program without standard input and with both outputs piped.
-pub(super) fn child(line: &CommandLine) -> Result<Child, Why> {
+pub(super) fn child(line: &CommandLine) -> Result<Child, CommandFault> {
     if env::non_empty(env::RUNNING).is_some() {
-        return Err(Why::Circle);
+        return Err(CommandFault::Circle);
     }
-    let program = program_file(line).ok_or(Why::NotFound)?;
+    let program = line.program_file().ok_or(CommandFault::NotFound)?;
     let mut command = Command::new(program);
     command
         .args(&line.words()[1..])
@@ -48,8 +47,8 @@ pub(super) fn child(line: &CommandLine) -> Result<Child, Why> {
         command.env_remove(name);
     }
     command.spawn().map_err(|error| match error.kind() {
-        ErrorKind::NotFound => Why::NotFound,
-        _ => Why::NotStarted(error),
+        ErrorKind::NotFound => CommandFault::NotFound,
+        _ => CommandFault::NotStarted(error),
     })
 }
 

@@ -18,12 +18,12 @@ pub(in crate::stores) fn try_read(_location: &SecretLocation) -> Option<Secret> 
 
 impl SecretStore for Keyring {
     /// To find out may take a prompt.
-    fn lacks(&self, _location: &SecretLocation) -> bool {
+    fn is_missing(&self, _location: &SecretLocation) -> bool {
         false
     }
 
     /// Reads an item that does not exist: these keyrings cannot be asked for more.
-    fn ready(&self) -> Result<(), StoreError> {
+    fn prepare(&self) -> Result<(), StoreError> {
         if !self.ready.get() {
             probe(self.limits.prompt)?;
             self.ready.set(true);
@@ -31,7 +31,7 @@ impl SecretStore for Keyring {
         Ok(())
     }
 
-    fn look(&self) -> Result<(), StoreError> {
+    fn check_readable(&self) -> Result<(), StoreError> {
         probe(self.limits.answer.min(WITHOUT_USER))
     }
 

@@ -1,82 +1,19 @@
 //! The vault on disk: replaced as a whole, under a lock, with a copy beside it.
 
 use std::fs::File;
-use std::io::{self, ErrorKind};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use thiserror::Error;
-
+use super::error::VaultError;
 use super::file_format::{BadVault, Sealed};
 use super::prompt_lock::PromptLock;
-use crate::stores::keyctl::KernelError;
-use crate::util::files;
+use crate::util::files::{self, FileError};
 
 const NAME: &str = "vault";
 const LOCK_NAME: &str = "vault.lock";
-const TURN_NAME: &str = "vault.asking";
+const PROMPT_LOCK_NAME: &str = "vault.asking";
 const COPY_NAME: &str = "vault.copy";
-
-/// Why the vault failed. Nothing is lost by any of these.
-#[derive(Debug, Error)]
-pub enum VaultError {
-    /// Its key is needed.
-    #[error("the vault is locked")]
-    Locked,
-    /// Another passphrase is needed.
-    #[error("wrong passphrase for the vault")]
-    WrongPassphrase,
-    /// The user did not enter the passphrase.
-    #[error("the vault is locked, and no passphrase was given")]
-    GivenUp,
-    /// The user pressed Ctrl-C.
-    #[error("nothing was done")]
-    Interrupted,
-    /// There is no vault.
-    #[error("there is no vault yet")]
-    Absent,
-    /// Only its copy exists, which a new vault would make useless.
-    #[error("the vault is missing ({path} does not exist)")]
-    Gone {
-        /// Its path.
-        path: String,
-        /// The copy.
-        copy: String,
-    },
-    /// A vault exists already.
-    #[error("a vault already exists")]
-    ThereIsOne,
-    /// Truncated, changed, or not a vault.
-    #[error("{path} is damaged")]
-    Damaged {
-        /// The file.
-        path: String,
-        /// The copy, if it is intact.
-        copy: Option<String>,
-    },
-    /// Written by a later version.
-    #[error("{path} was written by a newer git-credential-azdo (format {format})")]
-    Newer {
-        /// The file.
-        path: String,
-        /// Its format.
-        format: String,
-    },
-    /// A file could not be read or written.
-    #[error("{path}: {source}")]
-    Io {
-        /// The file.
-        path: String,
-        /// The error.
-        source: io::Error,
-    },
-    /// The kernel keyring failed.
-    #[error(transparent)]
-    Kernel(KernelError),
-    /// No random numbers, or no memory.
-    #[error("the encryption failed: {0}")]
-    Crypto(String),
-}
 
 /// The vault's path.
 pub(super) struct VaultFile {
@@ -111,7 +48,7 @@ impl VaultFile {
                 .map_or(Ok(None), |copy| Err(VaultError::Gone { path: shown(&path), copy })),
             // Larger than any vault.
             Err(error) if error.kind() == ErrorKind::FileTooLarge => Err(self.damaged()),
-            Err(error) => Err(at(&path)(error)),
+            Err(error) => Err(FileError::at(&path)(error).into()),
         }
     }
 
@@ -142,15 +79,15 @@ impl VaultFile {
         &self,
         patience: Duration,
     ) -> Result<PromptLock, VaultError> {
-        let path = self.dir.join(TURN_NAME);
-        PromptLock::wait(&path, patience).map_err(at(&path))
+        let path = self.dir.join(PROMPT_LOCK_NAME);
+        Ok(PromptLock::wait(&path, patience).map_err(FileError::at(&path))?)
     }
 
     /// Keeps other processes from changing the vault.
     pub(super) fn lock(&self) -> Result<LockedFile<'_>, VaultError> {
-        files::create_private_dir(&self.dir).map_err(at(&self.dir))?;
+        files::create_private_dir(&self.dir).map_err(FileError::at(&self.dir))?;
         let path = self.dir.join(LOCK_NAME);
-        Ok(LockedFile { file: self, _lock: files::lock(&path).map_err(at(&path))? })
+        Ok(LockedFile { file: self, _lock: files::lock(&path).map_err(FileError::at(&path))? })
     }
 }
 
@@ -181,12 +118,7 @@ impl LockedFile<'_> {
 }
 
 fn write(path: &Path, sealed: &Sealed) -> Result<(), VaultError> {
-    files::write_private(path, sealed.to_text().as_bytes()).map_err(at(path))
-}
-
-fn at(path: &Path) -> impl FnOnce(io::Error) -> VaultError {
-    let path = shown(path);
-    move |source| VaultError::Io { path, source }
+    Ok(files::write_private(path, sealed.to_text().as_bytes()).map_err(FileError::at(path))?)
 }
 
 fn shown(path: &Path) -> String {

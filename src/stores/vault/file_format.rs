@@ -22,7 +22,7 @@ use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use zeroize::Zeroizing;
 
-use super::VaultError;
+use super::error::VaultError;
 use super::key::{Cost, Key, Salt, random};
 
 const COMMENT: &str = "# PATs of git-credential-azdo, encrypted with a passphrase.\n";
@@ -91,11 +91,11 @@ impl Sealed {
             }
             _ => return Err(BadVault::Damaged),
         }
-        let sealed = Sealed::of_lines(lines).ok_or(BadVault::Damaged)?;
+        let sealed = Sealed::from_lines(lines).ok_or(BadVault::Damaged)?;
         if sealed.to_text() == text { Ok(sealed) } else { Err(BadVault::Damaged) }
     }
 
-    fn of_lines<'a>(mut lines: impl Iterator<Item = &'a str>) -> Option<Sealed> {
+    fn from_lines<'a>(mut lines: impl Iterator<Item = &'a str>) -> Option<Sealed> {
         let mut value = |name: &str| lines.next()?.strip_prefix(name)?.strip_prefix(" = ");
         let cost = cost(value("argon2id")?).filter(|cost| cost.is_sane())?;
         let (salt, nonce) = (unhex(value("salt")?)?, unhex(value("nonce")?)?);

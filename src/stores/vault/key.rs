@@ -3,7 +3,7 @@
 use argon2::{Algorithm, Argon2, Params, Version};
 use zeroize::Zeroizing;
 
-use super::VaultError;
+use super::error::VaultError;
 use crate::util::pat::Secret;
 
 /// Makes the same passphrase a different key in each vault.
@@ -21,7 +21,7 @@ pub(super) struct Cost {
 impl Cost {
     /// The second recommendation of RFC 9106, with one lane because this runs on one thread: 64
     /// MiB, about 0.1 s.
-    pub(super) const USUAL: Cost = Cost { memory: 64 * 1024, passes: 3, lanes: 1 };
+    pub(super) const DEFAULT: Cost = Cost { memory: 64 * 1024, passes: 3, lanes: 1 };
 
     /// So that a changed vault cannot take all memory, or a day, to open.
     pub(super) fn is_sane(self) -> bool {
@@ -53,7 +53,7 @@ impl Key {
     }
 
     /// The key that was kept while the vault is unlocked.
-    pub(super) fn kept(salt: Salt, bytes: &[u8]) -> Option<Key> {
+    pub(super) fn from_bytes(salt: Salt, bytes: &[u8]) -> Option<Key> {
         let mut own = Zeroizing::new([0; 32]);
         if bytes.len() != own.len() {
             return None;

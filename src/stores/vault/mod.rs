@@ -4,6 +4,7 @@
 //! each process prompts for the passphrase and forgets the key at its end.
 
 mod content;
+mod error;
 mod file;
 mod file_format;
 #[cfg(any(test, fuzzing))]
@@ -22,7 +23,7 @@ use content::Content;
 use file_format::{Sealed, hex};
 use key::{Cost, Key, Salt, random};
 
-pub use file::VaultError;
+pub use error::VaultError;
 pub use prompt_lock::{Asker, PromptLock};
 
 /// A user's vault.
@@ -93,8 +94,8 @@ impl Vault {
     /// Also if a vault or its copy exists.
     pub fn create(&self, passphrase: &Secret, seconds: Option<u32>) -> Result<Kept, VaultError> {
         let lock = self.file.lock()?;
-        let key = Key::derive(passphrase, random()?, Cost::USUAL)?;
-        lock.create(&seal(&Content::default(), &key, Cost::USUAL)?)?;
+        let key = Key::derive(passphrase, random()?, Cost::DEFAULT)?;
+        lock.create(&seal(&Content::default(), &key, Cost::DEFAULT)?)?;
         Ok(self.keep(key, seconds))
     }
 
@@ -140,8 +141,8 @@ impl Vault {
         let lock = self.file.lock()?;
         let old = self.file.read()?;
         let content = self.open(&old)?;
-        let key = Key::derive(passphrase, random()?, Cost::USUAL)?;
-        let new = seal(&content, &key, Cost::USUAL)?;
+        let key = Key::derive(passphrase, random()?, Cost::DEFAULT)?;
+        let new = seal(&content, &key, Cost::DEFAULT)?;
         // First, so that concurrent readers never find it locked.
         let kept = self.keep(key, seconds);
         let replaced = lock.replace(&new);
@@ -190,7 +191,7 @@ impl Vault {
         }
         // Without a kernel keyring, the vault is locked for each new process.
         let bytes = keyctl::get(&name(&sealed.salt)).ok()??;
-        let key = Key::kept(sealed.salt, &bytes)?;
+        let key = Key::from_bytes(sealed.salt, &bytes)?;
         self.key.replace(Some(key.clone()));
         Some(key)
     }
@@ -198,7 +199,7 @@ impl Vault {
 
 impl SecretStore for Vault {
     /// The caller has prompted for the passphrase before, if it can.
-    fn ready(&self) -> Result<(), StoreError> {
+    fn prepare(&self) -> Result<(), StoreError> {
         match self.condition()? {
             Condition::Unlocked => Ok(()),
             Condition::Locked => Err(VaultError::Locked.into()),

@@ -1,5 +1,6 @@
 //! Private files, written so that a crash leaves either the old or the new content.
 
+mod error;
 mod read;
 
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -8,13 +9,13 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
+pub use error::FileError;
 pub use read::{open_plain, read_own, read_private, read_short};
 
 /// Creates a directory and its parents for this user only. An existing one is closed to others.
 ///
 /// # Errors
 ///
-/// Those of the file system.
 /// Those of the file system.
 pub fn create_private_dir(path: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();

@@ -136,7 +136,7 @@ fn plain(text: &[u8], word: &Range<usize>) -> Option<PatMatch> {
         Some(PatMatch { pat: Secret::new(pat.to_owned()), range })
     };
     let content = str::from_utf8(&text[word.clone()]).ok()?;
-    match PatFormat::of(content) {
+    match PatFormat::from_word(content) {
         PatFormat::New | PatFormat::Old => return found(word.clone()),
         _ if word.len() <= NEW => return None,
         _ => {}

@@ -38,7 +38,7 @@ pub enum PatFormat {
 
 impl PatFormat {
     /// Examines `word` alone; no server is asked.
-    pub fn of(word: &str) -> PatFormat {
+    pub fn from_word(word: &str) -> PatFormat {
         let base62 = word.bytes().all(|byte| byte.is_ascii_alphanumeric());
         let base32 = word.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'2'..=b'7'));
         match word.len() {
@@ -67,7 +67,7 @@ pub fn is_jwt(word: &str) -> bool {
 ///
 /// By position only: real tokens differ in the characters around it.
 fn issued(word: &str) -> Option<(u16, u8)> {
-    if PatFormat::of(word) != PatFormat::New || word[KEY_MARK_AT] != *KEY_MARK {
+    if PatFormat::from_word(word) != PatFormat::New || word[KEY_MARK_AT] != *KEY_MARK {
         return None;
     }
     let &[year @ b'A'..=b'Z', month @ b'A'..=b'L'] = &word.as_bytes()[ISSUED_AT] else {

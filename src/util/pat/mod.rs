@@ -2,9 +2,9 @@
 
 pub mod find;
 mod format;
-mod lint;
+mod parse;
 mod secret;
 
 pub use format::{PatFormat, is_jwt, latest_end};
-pub use lint::{Linted, NotAPat, lint, lint_fetched};
+pub use parse::{NotAPat, ParsedPat, parse_fetched, parse_pasted};
 pub use secret::Secret;

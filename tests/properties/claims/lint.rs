@@ -1,17 +1,17 @@
 //! Pasted text and the output of commands.
 
 use git_credential_azdo::util::pat::{
-    Linted, NotAPat, PatFormat, Secret, latest_end, lint as linted, lint_fetched,
+    NotAPat, ParsedPat, PatFormat, Secret, latest_end, parse_fetched, parse_pasted,
 };
 
 /// An accepted token is a line of git's protocol and nothing but the pasted text, and no message
 /// repeats it. A PAT of either format is accepted without a warning.
 pub fn lint(text: &str) {
     let paste = Secret::new(text.to_owned());
-    let answers = [linted(&paste), lint_fetched(&paste)];
+    let answers = [parse_pasted(&paste), parse_fetched(&paste)];
     for answer in &answers {
         match answer {
-            Ok(Linted { pat, doubt }) => {
+            Ok(ParsedPat { pat, doubt }) => {
                 assert_eq!(pat.expose(), text.trim());
                 assert!(!pat.expose().is_empty());
                 assert!(pat.expose().bytes().all(|byte| (0x21..=0x7e).contains(&byte)), "{text:?}");
@@ -26,11 +26,13 @@ pub fn lint(text: &str) {
         assert!(pasted.is_ok_and(|taken| taken.doubt.is_none()), "{text:?}");
     }
     if let Some(end) = latest_end(&paste) {
-        assert_eq!(PatFormat::of(text), PatFormat::New);
+        assert_eq!(PatFormat::from_word(text), PatFormat::New);
         assert!((2025..=2051).contains(&end.to_string()[..4].parse::<u32>().expect("a year")));
     }
     let cut = matches!(fetched, Err(NotAPat::Cut(length)) if length == text.trim().len());
-    assert!(cut || !matches!(PatFormat::of(text.trim()), PatFormat::Cut(_)) || fetched.is_err());
+    assert!(
+        cut || !matches!(PatFormat::from_word(text.trim()), PatFormat::Cut(_)) || fetched.is_err()
+    );
 }
 
 /// A run of letters and digits too long to be a word of a message.

@@ -14,13 +14,13 @@ use crate::util::pat::Secret;
 
 impl SecretStore for Keyring {
     /// To find out takes a connection, and a prompt where the keyring is locked.
-    fn lacks(&self, _location: &SecretLocation) -> bool {
+    fn is_missing(&self, _location: &SecretLocation) -> bool {
         false
     }
 
     /// Unlocks the default collection, with a prompt if it is locked. Nothing is written, and no
     /// collection is created.
-    fn ready(&self) -> Result<(), StoreError> {
+    fn prepare(&self) -> Result<(), StoreError> {
         if !self.ready.get() {
             unlocked_collection(&mut connect(self.limits)?)?;
             self.ready.set(true);
@@ -29,7 +29,7 @@ impl SecretStore for Keyring {
     }
 
     /// Checks that the default collection is unlocked.
-    fn look(&self) -> Result<(), StoreError> {
+    fn check_readable(&self) -> Result<(), StoreError> {
         let answer = self.limits.answer.min(WITHOUT_USER);
         let mut service = connect(Limits { answer, ..self.limits })?;
         let collection = service.default_collection()?;

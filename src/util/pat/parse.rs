@@ -45,7 +45,7 @@ pub enum NotAPat {
 
 /// A paste that was accepted.
 #[derive(Debug)]
-pub struct Linted {
+pub struct ParsedPat {
     /// The PAT, without surrounding whitespace.
     pub pat: Secret,
     /// A doubt that is no reason to refuse it: formats change, and tools that insisted on 52
@@ -58,7 +58,7 @@ pub struct Linted {
 /// # Errors
 ///
 /// [`NotAPat`] if it is certainly something else.
-pub fn lint(paste: &Secret) -> Result<Linted, NotAPat> {
+pub fn parse_pasted(paste: &Secret) -> Result<ParsedPat, NotAPat> {
     let text = paste.expose().trim();
     if text.is_empty() {
         return Err(NotAPat::Empty);
@@ -66,7 +66,7 @@ pub fn lint(paste: &Secret) -> Result<Linted, NotAPat> {
     if let Some(other) = something_else(text) {
         return Err(other);
     }
-    let doubt = match PatFormat::of(text) {
+    let doubt = match PatFormat::from_word(text) {
         PatFormat::New | PatFormat::Old => None,
         PatFormat::OldUnchecked => {
             Some("its checksum is wrong, as if a character had been changed".to_owned())
@@ -74,7 +74,7 @@ pub fn lint(paste: &Secret) -> Result<Linted, NotAPat> {
         PatFormat::Cut(length) => return Err(NotAPat::Cut(length)),
         PatFormat::Unknown => Some(strange(text.len())),
     };
-    Ok(Linted { pat: Secret::new(text.to_owned()), doubt })
+    Ok(ParsedPat { pat: Secret::new(text.to_owned()), doubt })
 }
 
 fn strange(length: usize) -> String {
@@ -91,12 +91,12 @@ fn strange(length: usize) -> String {
 ///
 /// # Errors
 ///
-/// As [`lint`].
-pub fn lint_fetched(output: &Secret) -> Result<Linted, NotAPat> {
-    match lint(output) {
+/// As [`parse_pasted`].
+pub fn parse_fetched(output: &Secret) -> Result<ParsedPat, NotAPat> {
+    match parse_pasted(output) {
         Err(NotAPat::Jwt) => {
             let pat = Secret::new(output.expose().trim().to_owned());
-            Ok(Linted { pat, doubt: None })
+            Ok(ParsedPat { pat, doubt: None })
         }
         other => other,
     }
@@ -124,7 +124,7 @@ fn something_else(text: &str) -> Option<NotAPat> {
         return Some(NotAPat::UserAndPat);
     }
     let mut parts = text.split(|char: char| !char.is_ascii_alphanumeric());
-    if parts.any(|part| part.len() < text.len() && PatFormat::of(part).is_pat()) {
+    if parts.any(|part| part.len() < text.len() && PatFormat::from_word(part).is_pat()) {
         return Some(NotAPat::Surrounded);
     }
     // Checked last: a PAT is valid base64 itself, but does not decode to a PAT after a colon.
@@ -137,5 +137,5 @@ fn something_else(text: &str) -> Option<NotAPat> {
 fn ends_in_pat(text: &str) -> bool {
     text.trim_end()
         .rsplit_once(':')
-        .is_some_and(|(_, pat)| PatFormat::of(pat).is_pat() || pat.len() >= 20)
+        .is_some_and(|(_, pat)| PatFormat::from_word(pat).is_pat() || pat.len() >= 20)
 }
