@@ -47,7 +47,7 @@ fn vault_readable_by_others_is_refused() {
     std::fs::set_permissions(user.vault(), PermissionsExt::from_mode(0o640)).unwrap();
     user.unlock(PASSPHRASE).ends_with(1).says("other users can read it");
     std::fs::set_permissions(user.vault(), PermissionsExt::from_mode(0o600)).unwrap();
-    user.unlock("another passphrase").ends_with(1).says("does not open");
+    user.unlock("another passphrase").ends_with(1).says("wrong passphrase");
 }
 
 #[test]

@@ -79,7 +79,7 @@ fn unlock_reports_that_it_cannot_and_why() {
             refused(&user, error, &["unlock", "--with-passphrase"]).stdin(passphrase).run()
         };
         unlock(PASSPHRASE).ends_with(1).prints("").says("the passphrase is correct, but").says(why);
-        unlock(OTHER).ends_with(1).says("does not open the vault");
+        unlock(OTHER).ends_with(1).says("wrong passphrase for the vault");
         let both = format!("{PASSPHRASE}\n{OTHER}\n");
         let change = refused(&user, error, &["passphrase", "--with-passphrase"]).stdin(both).run();
         change.succeeds().prints_about("Changed the passphrase").says(why).never_says("unlocked");

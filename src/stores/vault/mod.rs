@@ -255,7 +255,7 @@ fn seal(content: &Content, key: &Key, cost: Cost) -> Result<Sealed, VaultError> 
     let opened = Sealed::parse(sealed.to_text().as_bytes()).ok().and_then(|new| new.open(key));
     match opened {
         Some(opened) if opened == bytes && Content::parse(&opened).is_some() => Ok(sealed),
-        _ => Err(VaultError::Crypto("what was sealed does not open".to_owned())),
+        _ => Err(VaultError::Crypto("the encrypted data cannot be decrypted".to_owned())),
     }
 }
 

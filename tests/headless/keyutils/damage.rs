@@ -128,10 +128,10 @@ fn missing_vault_with_a_copy_is_not_recreated() {
     let user = User::with_vault();
     std::fs::remove_file(user.vault()).unwrap();
     let before = std::fs::read(user.copy()).unwrap();
-    user.login("globex", "vault", &pat84(2)).ends_with(1).says("the vault is gone");
+    user.login("globex", "vault", &pat84(2)).ends_with(1).says("the vault is missing");
     let made = user.azdo(["passphrase", "--with-passphrase"]).stdin(PASSPHRASE).run();
-    made.ends_with(1).says("the vault is gone");
-    user.unlock(PASSPHRASE).ends_with(1).says("the vault is gone");
+    made.ends_with(1).says("the vault is missing");
+    user.unlock(PASSPHRASE).ends_with(1).says("the vault is missing");
     assert!(!user.vault().exists());
     assert_eq!(std::fs::read(user.copy()).unwrap(), before);
     let said = user.get().ends_with(1).prints("").stderr;

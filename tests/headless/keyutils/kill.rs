@@ -116,7 +116,7 @@ fn passphrase_change_killed_anywhere_leaves_old_or_new() {
         if new {
             // Nor does the old passphrase open the copy.
             std::fs::copy(user.copy(), user.vault()).unwrap();
-            user.unlock(PASSPHRASE).ends_with(1).says("does not open the vault");
+            user.unlock(PASSPHRASE).ends_with(1).says("wrong passphrase for the vault");
         }
     });
 }

@@ -13,7 +13,7 @@ fn unlocked_vault_answers_and_locked_one_does_not() {
     user.lock();
     User::is_locked_out(user.get());
     user.azdo(["lock"]).run().succeeds().prints("The vault is already locked.\n");
-    user.unlock(OTHER).ends_with(1).says("does not open the vault");
+    user.unlock(OTHER).ends_with(1).says("wrong passphrase for the vault");
     User::is_locked_out(user.get());
     user.unlock(PASSPHRASE).succeeds().prints("The vault is unlocked for 12 hours.\n");
     user.gets(&pat84(1));
@@ -63,7 +63,7 @@ fn passphrase_change_needs_the_old_one() {
     let user = User::with_vault();
     let before = std::fs::read(user.vault()).unwrap();
     let change = |input: &str| user.azdo(["passphrase", "--with-passphrase"]).stdin(input).run();
-    change(&format!("{OTHER}\n{OTHER}\n")).ends_with(1).says("does not open the vault");
+    change(&format!("{OTHER}\n{OTHER}\n")).ends_with(1).says("wrong passphrase for the vault");
     change(&format!("{PASSPHRASE}\nshort\n")).ends_with(1).says("at least 8 characters");
     for wrong in [PASSPHRASE.to_owned(), String::new(), format!("{PASSPHRASE}\n{OTHER}\nx\n")] {
         change(&wrong).ends_with(1).says("the old and the new passphrase");
