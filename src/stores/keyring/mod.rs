@@ -59,9 +59,14 @@ struct Limits {
     prompt: Duration,
 }
 
+/// The longest time limit, in seconds: a day.
+const LONGEST: u64 = 24 * 60 * 60;
+
 impl Limits {
     fn from_env() -> Limits {
-        match env::parsed(env::KEYRING_TIMEOUT).map(Duration::from_secs) {
+        // Clamped: a point in time that far ahead cannot be computed.
+        let seconds = env::parsed(env::KEYRING_TIMEOUT).map(|seconds: u64| seconds.min(LONGEST));
+        match seconds.map(Duration::from_secs) {
             Some(limit) => Limits { answer: limit, prompt: limit },
             None if can_show_prompt() => Limits { answer: WITHOUT_USER, prompt: WITH_USER },
             None => Limits { answer: WITHOUT_USER, prompt: WITHOUT_USER },
