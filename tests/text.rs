@@ -4,6 +4,7 @@ mod command;
 mod doctor;
 mod helper;
 mod properties;
+mod units;
 
 #[test]
 fn tests_run_the_program_that_cargo_built() {

@@ -1,0 +1,9 @@
+//! Tests of single functions, by the folder of `src` that they belong to.
+
+mod azure;
+mod doctor;
+mod git;
+mod index;
+mod organization;
+mod stores;
+mod util;
