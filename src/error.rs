@@ -53,6 +53,11 @@ impl Error {
         matches!(self, Error::Unreadable { source: StoreError::Vault(error), .. } if no(error))
     }
 
+    /// Whether the user pressed Ctrl-C when asked for the vault's passphrase.
+    pub fn is_interrupted(&self) -> bool {
+        matches!(self, Error::Unreadable { source: StoreError::Vault(VaultError::Interrupted), .. })
+    }
+
     /// Whether this user cannot have stored anything: there is no home directory, or it is somebody
     /// else's or not a directory (`HOME=/root` and `HOME=/dev/null`, with any user id that a
     /// container was given).

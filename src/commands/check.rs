@@ -64,7 +64,7 @@ fn subject(
 ) -> Result<(Organization, Option<Repository>), Failure> {
     let of = |repository: Repository| {
         let found = select::organization(repository.remote(), None, index, context.remotes);
-        let organization = found.organization().map(|(organization, _)| organization.clone());
+        let organization = found.organization().cloned();
         organization.map(|organization| (organization, Some(repository)))
     };
     if let Some(named) = named {

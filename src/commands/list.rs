@@ -77,7 +77,7 @@ impl Soon {
     }
 
     fn is_near(&self, pat: &PatEntry) -> bool {
-        pat.end().is_some_and(|(end, _)| self.now.days_until(end) <= self.days)
+        pat.end().is_some_and(|end| self.now.days_until(end.at) <= self.days)
     }
 
     fn color(&self, pat: &PatEntry) -> Color {
@@ -143,9 +143,9 @@ fn row(pat: &PatEntry, soon: &Soon) -> [String; 5] {
     let name = if pat.default { format!("{} *", pat.name) } else { pat.name.to_string() };
     let end = match pat.end() {
         None => "unknown".to_owned(),
-        Some((end, false)) => remaining(now, end),
         // Not a date that was given at login; a number of days would look like one.
-        Some((end, true)) => format!("by {}", end.last_day()),
+        Some(end) if end.at_latest => format!("by {}", end.at.last_day()),
+        Some(end) => remaining(now, end.at),
     };
     let state = match pat.health(now) {
         Health::Good if soon.is_near(pat) && !soon.is_gone(pat) => "ends soon",
@@ -188,7 +188,7 @@ fn in_json(pat: &PatEntry, soon: &Soon) -> Value {
         "added": pat.added.to_string(),
         "expires": moment(pat.expires),
         "expires_at_latest": moment(pat.expires_at_latest),
-        "days_left": pat.end().map(|(end, _)| now.days_until(end)),
+        "days_left": pat.end().map(|end| now.days_until(end.at)),
         "suspect": moment(pat.suspect),
         "rejected": moment(pat.rejected),
     })

@@ -31,12 +31,13 @@ pub(super) fn run(
     let Some(subject) = Subject::new(request, context)? else {
         return Ok(());
     };
-    let Some((organization, certain)) = subject.found.organization() else {
+    let Some(organization) = subject.found.organization() else {
         if let Some(variable) = subject.anybodys().filter(|one| one.holds(refused)) {
             environment::refused_by_somebody(streams.errors, variable);
         }
         return Ok(());
     };
+    let certain = subject.found.is_certain();
     let state = State::find(&request.state);
     let Some(pat) = holder(refused, state.as_ref(), organization, &subject.index, context)? else {
         if certain && was_typed(request, refused, state.as_ref(), organization, &subject, context) {

@@ -43,7 +43,7 @@ fn get(request: &Request, streams: &mut Streams<'_>, context: &Context) -> Optio
         return None;
     }
     let secret = stores::try_read(&pat.location, context.dirs().ok())?;
-    OpenRequest::of(request, &organization).give(&pat, &secret, Vec::new(), streams);
+    OpenRequest::new(request, &organization).give(&pat, &secret, Vec::new(), streams);
     Some(())
 }
 

@@ -6,9 +6,10 @@
 
 use super::known;
 use super::messages::{self, Next, environment};
+use super::pat_reader::PatReader;
 use super::retry_state::{Given, State};
 use super::subject::Subject;
-use super::{unlock, unnamed, warning};
+use super::{unnamed, warning};
 use crate::changes::{self, Rejection};
 use crate::context::{Context, Streams};
 use crate::error::Error;
@@ -16,16 +17,9 @@ use crate::git::protocol::{self, Answer, Request};
 use crate::index::select;
 use crate::index::{Health, PLACEHOLDER, PatEntry, PatIndex};
 use crate::organization::Organization;
-use crate::stores::{SecretId, StoreError, Variable, VaultError};
+use crate::stores::{SecretId, Variable};
 use crate::util::pat::Secret;
 use crate::util::terminal;
-
-/// Makes git give up: its next prompt would be for a password, right where the user has mistyped a
-/// passphrase, and that would be sent to the server.
-const QUIT: &[u8] = b"quit=1\n";
-
-/// How often a PAT may be replaced between reading the index and reading its secret.
-const TRIES: u32 = 10;
 
 pub(super) fn run(
     request: &Request,
@@ -35,15 +29,14 @@ pub(super) fn run(
     let Some(subject) = Subject::new(request, context)? else {
         return Ok(());
     };
-    let Some((organization, certain)) = subject.found.organization() else {
+    let Some(organization) = subject.found.organization() else {
         unnamed::answer(&subject, request, streams, context);
         return Ok(());
     };
-    let mut index = subject.index;
-    let mut asked = OpenRequest::of(request, organization);
+    let mut index = subject.index.clone();
+    let mut asked = OpenRequest::new(request, organization);
     if let Some(State::Gave(given)) = State::find(&request.state) {
-        let sure = (certain, messages::meets_iis(request, organization));
-        asked.refused = refusal(&given, organization, sure, &index, streams, context);
+        asked.refused = refusal(&given, organization, request, &subject, streams, context);
         (asked.tried, asked.returns) = (given.tried, given.returns.saturating_sub(1));
         index = known::of(organization, context)?;
     }
@@ -55,25 +48,26 @@ pub(super) fn run(
 fn refusal(
     given: &Given,
     organization: &Organization,
-    (certain, iis): (bool, bool),
-    index: &PatIndex,
+    request: &Request,
+    subject: &Subject,
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Option<RejectedPat> {
-    let mut stored = index.of(organization);
+    let mut stored = subject.index.of(organization);
     let pat = stored.find(|pat| given.tried.last() == Some(&pat.location.secret))?.clone();
-    if !certain {
-        return Some(RejectedPat { pat, rejection: None });
-    }
-    if pat.variable().is_some() || iis {
-        return Some(RejectedPat { pat, rejection: Some(Rejection::Suspect) });
-    }
-    let rejection =
-        changes::refuse(context, &pat.location, given.suspect).unwrap_or_else(|error| {
+    let rejection = if !subject.found.is_certain() {
+        None
+    } else if pat.variable().is_some() || messages::meets_iis(request, organization) {
+        Some(Rejection::Suspect)
+    } else {
+        let noted = changes::refuse(context, &pat.location, given.suspect);
+        let noted = noted.unwrap_or_else(|error| {
             terminal::say(streams.errors, &error.to_string());
             Some(Rejection::Suspect)
-        })?;
-    Some(RejectedPat { pat, rejection: Some(rejection) })
+        });
+        Some(noted?)
+    };
+    Some(RejectedPat { pat, rejection })
 }
 
 /// A PAT that git got in this command and the server rejected.
@@ -97,7 +91,7 @@ pub(super) struct OpenRequest<'a> {
 
 impl<'a> OpenRequest<'a> {
     /// A request that git has had no answer to yet.
-    pub(super) fn of(request: &'a Request, organization: &'a Organization) -> OpenRequest<'a> {
+    pub(super) fn new(request: &'a Request, organization: &'a Organization) -> OpenRequest<'a> {
         OpenRequest {
             request,
             organization,
@@ -111,85 +105,56 @@ impl<'a> OpenRequest<'a> {
 
     fn answer(
         &self,
-        mut index: PatIndex,
+        index: PatIndex,
         streams: &mut Streams<'_>,
         context: &Context,
     ) -> Result<(), Error> {
-        let (mut out_of_reach, mut passed_over) = (self.tried.clone(), Vec::new());
-        let mut failure = None;
-        for tries_left in (0..TRIES).rev() {
-            let Some(pat) = self.next(&index, &out_of_reach, context) else {
-                break;
-            };
-            match unlock::secret(&pat.location, streams, context) {
-                Ok(secret) => {
-                    self.explain_refusal(&Next::Offer(pat), streams, context);
-                    self.give(pat, &secret, passed_over, streams);
-                    warning::of_the_end(pat, streams, context);
-                    return Ok(());
+        let mut reader = PatReader::new(self.organization, index, &self.tried);
+        let found = reader.read(|index, lost| self.next(index, lost, context), streams, context);
+        let PatReader { index, unfit, .. } = reader;
+        match found {
+            Ok(Some((pat, secret))) => {
+                self.explain_refusal(&Next::Offer(&pat), streams, context);
+                self.give(&pat, &secret, unfit, streams);
+                warning::of_the_end(&pat, streams, context);
+            }
+            Ok(None) => {
+                if self.refused.is_some() && !messages::meets_iis(self.request, self.organization) {
+                    self.explain_refusal(&Next::Ask, streams, context);
+                } else if unfit.is_empty() {
+                    let (request, organization) = (self.request, self.organization);
+                    messages::no_pat(streams.errors, request, organization, &index, context);
                 }
-                Err(StoreError::Vault(VaultError::Interrupted)) => {
-                    // Ctrl-C at git's own prompt ends git too.
-                    let _ = streams.output.write_all(QUIT);
-                    return Ok(());
-                }
-                Err(StoreError::Environment { variable, source }) => {
-                    let whose = Some(self.organization);
-                    environment::unfit(streams.errors, variable, whose, &source);
-                    out_of_reach.push(variable.id());
-                    passed_over.push(variable.id());
-                }
-                Err(source) => {
-                    let newer = known::of(self.organization, context)?;
-                    // Replaced since the index was read: the new PAT is in it now.
-                    let replaced = matches!(source, StoreError::Missing(_)) && newer != index;
-                    if !replaced || tries_left == 0 {
-                        let closed = source.is_closed();
-                        let lost = |other: &&PatEntry| {
-                            other.location == pat.location
-                                || closed && other.location.source == pat.location.source
-                        };
-                        let lost = index.of(self.organization).filter(lost);
-                        out_of_reach.extend(lost.map(|other| other.location.secret.clone()));
-                        failure.get_or_insert(Error::unreadable(pat, source));
-                    }
-                    index = newer;
-                }
+                self.let_git_ask(&index, streams, context);
+            }
+            // Ctrl-C at git's own prompt ends git too.
+            Err(error) if error.is_interrupted() => quit(streams),
+            Err(error) if error.is_a_persons_no() => {
+                terminal::say(streams.errors, &error.to_string());
+                quit(streams);
+            }
+            Err(error) => {
+                // What the user then pastes must not replace a PAT that could not be read.
+                self.say_that_git_asks(self.dead(&index, context), streams);
+                return Err(error);
             }
         }
-        if let Some(failure) = failure {
-            if failure.is_a_persons_no() {
-                terminal::say(streams.errors, &failure.to_string());
-                let _ = streams.output.write_all(QUIT);
-                return Ok(());
-            }
-            // What the user then pastes must not replace a PAT that could not be read.
-            self.say_that_git_asks(self.dead(&index, context), streams);
-            return Err(failure);
-        }
-        if self.refused.is_some() && !messages::meets_iis(self.request, self.organization) {
-            self.explain_refusal(&Next::Ask, streams, context);
-        } else if passed_over.is_empty() {
-            // Otherwise an error has named the variable that should have served.
-            messages::no_pat(streams.errors, self.request, self.organization, &index, context);
-        }
-        self.let_git_ask(&index, streams, context);
         Ok(())
     }
 
     /// The PAT to answer with. The last answer that git can use is better left to the user than
     /// given to a PAT that was rejected before.
-    fn next<'r>(
+    fn next(
         &self,
-        index: &'r PatIndex,
+        index: &PatIndex,
         out_of_reach: &[SecretId],
         context: &Context,
-    ) -> Option<&'r PatEntry> {
+    ) -> Option<PatEntry> {
         let username = self.request.username.as_deref();
         let now = (context.now)();
         let next = select::pat(index, self.organization, username, out_of_reach, now)?;
         let wasted = self.returns == 0 && next.suspect.is_some() && !self.tried.is_empty();
-        (!wasted).then_some(next)
+        (!wasted).then(|| next.clone())
     }
 
     fn explain_refusal(&self, next: &Next<'_>, streams: &mut Streams<'_>, context: &Context) {
@@ -270,7 +235,13 @@ impl<'a> OpenRequest<'a> {
     }
 }
 
+/// Makes git give up: its next prompt would be for a password, right where the user has mistyped a
+/// passphrase, and that would be sent to the server.
+fn quit(streams: &mut Streams<'_>) {
+    let _ = streams.output.write_all(b"quit=1\n");
+}
+
 /// Only a known end: git would take the latest possible one for the real one.
 fn exact_end(pat: &PatEntry) -> Option<i64> {
-    pat.end().filter(|(_, at_latest)| !at_latest).map(|(end, _)| end.unix())
+    pat.end().filter(|end| !end.at_latest).map(|end| end.at.unix())
 }

@@ -56,9 +56,7 @@ fn nothing_to_give(
     context: &Context,
 ) {
     let now = (context.now)();
-    // The PAT stored last is the one that the user believes to be in use.
-    let stored = index.of(organization).filter(|pat| pat.variable().is_none());
-    let last = stored.max_by_key(|pat| pat.added);
+    let last = index.last_stored(organization);
     if let Some(pat) = last
         && pat.location.source.command().is_some()
     {

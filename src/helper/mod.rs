@@ -6,6 +6,7 @@ pub mod fast_path;
 mod get;
 mod known;
 mod messages;
+mod pat_reader;
 mod retry_state;
 mod store;
 mod subject;
@@ -16,6 +17,7 @@ mod warning;
 use crate::{ExitStatus, FAILURE, SUCCESS};
 
 pub(crate) use messages::header_refused;
+pub(crate) use pat_reader::PatReader;
 pub(crate) use store::offered;
 pub(crate) use subject::Subject;
 pub(crate) use unlock::warn_not_kept;

@@ -46,7 +46,7 @@ fn worked(given: Option<&SecretId>, request: &Request, context: &Context) -> Res
     let Some(Subject { index, found, .. }) = Subject::new(request, context)? else {
         return Ok(());
     };
-    let Some((organization, _)) = found.organization() else {
+    let Some(organization) = found.organization() else {
         return Ok(());
     };
     match index.of(organization).find(|pat| given == Some(&pat.location.secret)) {

@@ -72,7 +72,7 @@ impl Subject {
         remotes: fn() -> Vec<String>,
     ) -> Subject {
         let found = select::organization(&remote, username, &index, remotes);
-        if let Some((organization, _)) = found.organization() {
+        if let Some(organization) = found.organization() {
             index.add_unbound(organization);
         }
         Subject { remote, index, found }
@@ -103,7 +103,7 @@ impl Subject {
     pub(super) fn is_provided(&self, secret: &Secret) -> bool {
         let has = |variable: Variable| variable.holds(secret);
         match self.found.organization() {
-            Some((organization, _)) => {
+            Some(organization) => {
                 self.index.of(organization).filter_map(PatEntry::variable).any(has)
             }
             // git may have got it when the same request said more.

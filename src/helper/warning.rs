@@ -3,25 +3,24 @@
 
 use crate::changes;
 use crate::context::{Context, Streams};
-use crate::index::PatEntry;
+use crate::index::{End, PatEntry};
 use crate::settings::{self, LONGEST_WARNING};
 use crate::util::terminal;
-use crate::util::time::Timestamp;
 
 /// Reminds the user if the PAT expires soon.
 pub(crate) fn of_the_end(pat: &PatEntry, streams: &mut Streams<'_>, context: &Context) {
     let now = (context.now)();
-    let Some((end, at_latest)) = pat.end().filter(|_| is_near(pat, context)) else {
+    let Some(end) = pat.end().filter(|_| is_near(pat, context)) else {
         return;
     };
-    let days = now.days_until(end);
+    let days = now.days_until(end.at);
     let Ok(paths) = context.dirs() else {
         return;
     };
     let soon = settings::warning_days(paths).is_ok_and(|before| days <= i64::from(before));
     // Of several parallel commands, only the first to note it reminds.
     if soon && changes::note_warning(context, &pat.location, now).unwrap_or(false) {
-        terminal::say(streams.errors, &line(pat, end, at_latest, days));
+        terminal::say(streams.errors, &line(pat, end, days));
     }
 }
 
@@ -29,18 +28,18 @@ pub(crate) fn of_the_end(pat: &PatEntry, streams: &mut Streams<'_>, context: &Co
 pub(super) fn is_near(pat: &PatEntry, context: &Context) -> bool {
     let now = (context.now)();
     // Cheapest first: almost always the first condition is false.
-    pat.end().is_some_and(|(end, _)| now.days_until(end) <= i64::from(LONGEST_WARNING))
+    pat.end().is_some_and(|end| now.days_until(end.at) <= i64::from(LONGEST_WARNING))
         && !pat.was_warned_on(now)
         && (context.errors_are_seen)()
 }
 
-fn line(pat: &PatEntry, end: Timestamp, at_latest: bool, days: i64) -> String {
+fn line(pat: &PatEntry, end: End, days: i64) -> String {
     let when = match days {
         0 => "today".to_owned(),
         1 => "tomorrow".to_owned(),
-        days => format!("in {days} days ({})", end.last_day()),
+        days => format!("in {days} days ({})", end.at.last_day()),
     };
-    let at_latest = if at_latest { " at the latest" } else { "" };
+    let at_latest = if end.at_latest { " at the latest" } else { "" };
     let command = pat.login_command();
     let whose = pat.title();
     format!("the PAT for {whose} expires {when}{at_latest}; to replace it, run: {command}")

@@ -30,6 +30,15 @@ pub struct PatEntry {
     pub default: bool,
 }
 
+/// The end of a PAT.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct End {
+    /// When it expires.
+    pub at: Timestamp,
+    /// Whether it may expire earlier.
+    pub at_latest: bool,
+}
+
 /// Whether a PAT can be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Health {
@@ -84,19 +93,17 @@ impl PatEntry {
         pat_command("restore", self.organization(), &self.name)
     }
 
-    /// When it expires, as far as is known, and whether that is only the latest date.
-    pub fn end(&self) -> Option<(Timestamp, bool)> {
-        match (self.expires, self.expires_at_latest) {
-            (Some(end), None) => Some((end, false)),
-            (Some(end), Some(latest)) if end <= latest => Some((end, false)),
-            (_, Some(latest)) => Some((latest, true)),
-            (None, None) => None,
-        }
+    /// When it expires, as far as is known.
+    pub fn end(&self) -> Option<End> {
+        let latest = self.expires_at_latest.map(|at| End { at, at_latest: true });
+        let end = self.expires.map(|at| End { at, at_latest: false });
+        // Of two equal ends the exact one.
+        [end, latest].into_iter().flatten().min_by_key(|end| end.at)
     }
 
     /// Whether it can be used. Expired comes first, because it explains more.
     pub fn health(&self, now: Timestamp) -> Health {
-        if self.end().is_some_and(|(end, _)| end <= now) {
+        if self.end().is_some_and(|end| end.at <= now) {
             Health::Expired
         } else if self.rejected.is_some() {
             Health::Rejected
@@ -111,7 +118,7 @@ impl PatEntry {
     pub fn why_not_used(&self, now: Timestamp) -> String {
         let title = self.title();
         if self.health(now) == Health::Expired {
-            let day = self.end().map(|(end, _)| end.last_day()).unwrap_or_default();
+            let day = self.end().map(|end| end.at.last_day()).unwrap_or_default();
             // Both dates, so that a wrong clock is noticed.
             return format!("the PAT for {title} expired on {day} (today is {})", now.day());
         }
@@ -133,7 +140,7 @@ impl PatEntry {
     }
 
     /// Whether it comes after healthy PATs: for a day after a rejection, so that one stray 401 does
-    /// not replace it for good.
+    /// not replace it forever.
     pub fn is_deprioritized(&self, now: Timestamp) -> bool {
         self.suspect.is_some_and(|refused| now < refused.plus_days(1))
     }

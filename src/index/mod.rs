@@ -14,7 +14,7 @@ pub mod select;
 use crate::organization::{Organization, Origin, Path};
 use crate::stores::SecretLocation;
 
-pub use entry::{Health, PatEntry, login_command, pat_command, title};
+pub use entry::{End, Health, PatEntry, login_command, pat_command, title};
 pub use file::{IndexError, IndexFile, LockedIndex};
 pub use format::BadIndex;
 pub use pat_name::{PLACEHOLDER, PatName};
@@ -100,6 +100,12 @@ impl PatIndex {
         let pats = self.pats.iter().enumerate();
         pats.map(|(index, pat)| (&self.pats[..index], pat))
             .find_map(|(before, pat)| before.iter().any(|other| same(other, pat)).then_some(pat))
+    }
+
+    /// The PAT stored last, which is the one that the user believes to be in use.
+    pub fn last_stored(&self, organization: &Organization) -> Option<&PatEntry> {
+        let stored = self.of(organization).filter(|pat| pat.variable().is_none());
+        stored.max_by_key(|pat| pat.added)
     }
 
     /// A name that no PAT of this organization has, for one that the user did not name.

@@ -19,13 +19,17 @@ pub enum Found {
 }
 
 impl Found {
-    /// The organization, if there is one, and whether the URL itself names it.
-    pub fn organization(&self) -> Option<(&Organization, bool)> {
+    /// The organization, if there is one.
+    pub fn organization(&self) -> Option<&Organization> {
         match self {
-            Found::Named(organization) => Some((organization, true)),
-            Found::Guessed(organization, _) => Some((organization, false)),
+            Found::Named(organization) | Found::Guessed(organization, _) => Some(organization),
             Found::Unclear | Found::Unknown => None,
         }
+    }
+
+    /// Whether the URL itself names it.
+    pub fn is_certain(&self) -> bool {
+        matches!(self, Found::Named(_))
     }
 }
 

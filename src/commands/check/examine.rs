@@ -135,7 +135,7 @@ impl CheckResult<'_> {
                 format!("was rejected on {day}")
             }
             Health::Expired => {
-                let day = self.pat.end().map(|(end, _)| end.last_day()).unwrap_or_default();
+                let day = self.pat.end().map(|end| end.at.last_day()).unwrap_or_default();
                 format!("is marked expired since {day}")
             }
         };

@@ -109,8 +109,10 @@ fn report(
     let index = arguments::index(context)?;
     let end = index.find(new.organization, new.name).and_then(PatEntry::end);
     let end = match end {
-        Some((end, false)) => format!(" It expires on {}.", end.last_day()),
-        Some((end, true)) => format!(" It expires on {} at the latest.", end.last_day()),
+        Some(end) if end.at_latest => {
+            format!(" It expires on {} at the latest.", end.at.last_day())
+        }
+        Some(end) => format!(" It expires on {}.", end.at.last_day()),
         None => String::new(),
     };
     writeln!(streams.output, "{verb} the PAT for {title} {place}.{end}")?;
