@@ -1,11 +1,6 @@
 //! Entry points of the fuzz targets to private parsers of untrusted bytes. Compiled only for fuzz/,
 //! which sets `cfg(fuzzing)`.
 
-/// The index file.
-pub fn index(bytes: &[u8]) {
-    crate::index::invariants::index(bytes);
-}
-
 /// The vault's file and its decrypted content.
 pub fn vault(bytes: &[u8]) {
     crate::stores::invariants::vault(bytes);

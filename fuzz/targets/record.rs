@@ -1,4 +1,4 @@
 //! The index file, `record`.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| git_credential_azdo::fuzzing::index(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| git_credential_azdo_fuzz::claims::index(bytes));

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use super::{BadIndex, PatIndex, format};
+use super::{BadIndex, PatIndex};
 use crate::organization::Remote;
 use crate::util::files::{self, FileError};
 
@@ -61,7 +61,7 @@ impl IndexFile {
     ///
     /// [`IndexError`] if the file exists but cannot be used.
     pub fn read(&self) -> Result<PatIndex, IndexError> {
-        self.read_by(format::parse)
+        self.read_by(PatIndex::parse)
     }
 
     /// Reads only the part about this remote. The rest is not even checked.
@@ -70,7 +70,7 @@ impl IndexFile {
     ///
     /// As [`IndexFile::read`].
     pub fn read_about(&self, remote: &Remote) -> Result<PatIndex, IndexError> {
-        self.read_by(|text| format::parse(&format::about(text, remote)))
+        self.read_by(|text| PatIndex::parse_about(text, remote))
     }
 
     fn read_by(
@@ -150,7 +150,7 @@ impl LockedIndex {
             files::write_private(&servers, b"").map_err(FileError::at(&servers))?;
         }
         let path = self.file.path();
-        files::write_private(&path, format::format(&self.index).as_bytes())
+        files::write_private(&path, self.index.to_text().as_bytes())
             .map_err(FileError::at(&path))?;
         if !has_servers {
             files::remove(&servers).map_err(FileError::at(&servers))?;

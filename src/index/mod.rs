@@ -3,15 +3,13 @@
 mod entry;
 mod file;
 mod format;
-#[cfg(any(test, fuzzing))]
-pub(crate) mod invariants;
 mod pat_name;
 mod provided;
 mod recently_deleted;
 mod section;
 pub mod select;
 
-use crate::organization::{Organization, Origin, Path};
+use crate::organization::{Organization, Origin, Path, Remote};
 use crate::stores::SecretLocation;
 
 pub use entry::{End, Health, PatEntry, login_command, pat_command, title};
@@ -33,6 +31,29 @@ pub struct PatIndex {
 }
 
 impl PatIndex {
+    /// Parses the text of an index.
+    ///
+    /// # Errors
+    ///
+    /// [`BadIndex`] names the line.
+    pub fn parse(text: &str) -> Result<PatIndex, BadIndex> {
+        format::parse(text)
+    }
+
+    /// Parses only the part of the text about this remote. The rest is not even checked.
+    ///
+    /// # Errors
+    ///
+    /// As [`PatIndex::parse`].
+    pub fn parse_about(text: &str, remote: &Remote) -> Result<PatIndex, BadIndex> {
+        format::parse(&format::about(text, remote))
+    }
+
+    /// The text that [`PatIndex::parse`] reads again.
+    pub fn to_text(&self) -> String {
+        format::format(self)
+    }
+
     /// The PATs of one organization.
     pub fn of<'a, 'o>(
         &'a self,

@@ -1,154 +1,139 @@
 //! Parsing one section of the index.
 
-use super::{PatEntry, PatIndex, PatName, RecentlyDeleted};
-use crate::organization::parse_canonical_url;
-use crate::stores::{CommandLine, SecretId, SecretLocation, SecretSource, StoreKind};
+use std::str::FromStr;
+
+use super::{BadIndex, PatEntry, PatIndex, RecentlyDeleted};
+use crate::organization::{Organization, parse_canonical_url};
+use crate::stores::{CommandLine, SecretLocation, SecretSource};
 use crate::util::time::Timestamp;
 
 pub(super) const PENDING_DELETION: &str = "leftover ";
 pub(super) const RECENTLY_DELETED: &str = "forgotten ";
 
-/// The values of a section.
-#[derive(Default)]
-pub(super) struct Section {
-    name: Option<PatName>,
-    store: Option<StoreKind>,
-    is_command: Option<()>,
-    command: Option<CommandLine>,
-    secret: Option<SecretId>,
-    added: Option<Timestamp>,
-    expires: Option<Timestamp>,
-    expires_at_latest: Option<Timestamp>,
-    suspect: Option<Timestamp>,
-    rejected: Option<Timestamp>,
-    warned: Option<Timestamp>,
-    default: Option<bool>,
-    mark: Option<String>,
-    until: Option<Timestamp>,
+const KEYS: [&str; 13] = [
+    "name",
+    "store",
+    "command",
+    "secret",
+    "added",
+    "expires",
+    "expires_at_latest",
+    "suspect",
+    "rejected",
+    "warned",
+    "default",
+    "mark",
+    "until",
+];
+
+/// A section: its title, and the values that were not used yet.
+pub(super) struct Section<'t> {
+    line: usize,
+    title: &'t str,
+    values: Vec<Value<'t>>,
 }
 
-impl Section {
-    /// Parses one line; `None` if it is unknown or a repetition.
-    pub(super) fn take(&mut self, line: &str) -> Option<()> {
-        let (key, value) = pair(line)?;
-        let moment = || Timestamp::parse(value);
-        match key {
-            "name" => once(&mut self.name, value.parse().ok()?),
-            "store" if value == SecretSource::COMMAND => once(&mut self.is_command, ()),
-            "command" => once(&mut self.command, command_line(value)?),
-            "store" => once(&mut self.store, value.parse().ok()?),
-            "secret" => once(&mut self.secret, value.parse().ok()?),
-            "added" => once(&mut self.added, moment()?),
-            "expires" => once(&mut self.expires, moment()?),
-            "expires_at_latest" => once(&mut self.expires_at_latest, moment()?),
-            "suspect" => once(&mut self.suspect, moment()?),
-            "rejected" => once(&mut self.rejected, moment()?),
-            "warned" => once(&mut self.warned, moment()?),
-            "default" => once(&mut self.default, (value == "yes").then_some(true)?),
-            "mark" => once(&mut self.mark, value.to_owned()),
-            "until" => once(&mut self.until, moment()?),
-            _ => None,
-        }
+struct Value<'t> {
+    line: usize,
+    key: &'t str,
+    text: &'t str,
+}
+
+impl<'t> Section<'t> {
+    /// A section without values.
+    pub(super) fn parse(line: usize, header: &'t str) -> Result<Section<'t>, BadIndex> {
+        let title = header.strip_prefix('[').and_then(|header| header.strip_suffix(']'));
+        let title = title.ok_or(BadIndex::Line(line))?;
+        Ok(Section { line, title, values: Vec::new() })
     }
 
-    /// Adds the section to the index; `None` if a value is missing or does not belong.
-    pub(super) fn close(self, header: &str, index: &mut PatIndex) -> Option<()> {
-        let title = header.strip_prefix('[')?.strip_suffix(']')?;
-        if let Some(url) = title.strip_prefix(PENDING_DELETION) {
-            index.pending_deletions.push(self.pending_deletion(url)?);
-        } else if let Some(url) = title.strip_prefix(RECENTLY_DELETED) {
-            index.recently_deleted.push(self.recently_deleted(url)?);
+    /// Adds a line of the section, which must not be unknown or a repetition.
+    pub(super) fn push(&mut self, line: usize, text: &'t str) -> Result<(), BadIndex> {
+        let (key, text) = pair(text).ok_or(BadIndex::Line(line))?;
+        if !KEYS.contains(&key) || self.values.iter().any(|value| value.key == key) {
+            return Err(BadIndex::Line(line));
+        }
+        self.values.push(Value { line, key, text });
+        Ok(())
+    }
+
+    /// Adds what the section says to the index.
+    ///
+    /// # Errors
+    ///
+    /// [`BadIndex::Line`] of the value that is invalid or does not belong there, or of the title if
+    /// one is missing.
+    pub(super) fn add_to(mut self, index: &mut PatIndex) -> Result<(), BadIndex> {
+        if let Some(url) = self.title.strip_prefix(PENDING_DELETION) {
+            let location = self.location(url)?;
+            // Nothing that another program keeps is ours to delete.
+            location.source.store().ok_or(BadIndex::Line(self.line))?;
+            index.pending_deletions.push(location);
+        } else if let Some(url) = self.title.strip_prefix(RECENTLY_DELETED) {
+            index.recently_deleted.push(RecentlyDeleted {
+                organization: self.organization(url)?,
+                mark: self.required("mark")?,
+                until: self.time("until")?.ok_or(BadIndex::Line(self.line))?,
+            });
         } else {
-            index.pats.push(self.pat(title)?);
+            index.pats.push(self.pat()?);
         }
-        Some(())
+        self.values.first().map_or(Ok(()), |unused| Err(BadIndex::Line(unused.line)))
     }
 
-    fn pat(self, url: &str) -> Option<PatEntry> {
-        // Destructured, so that a new key cannot be forgotten here.
-        let Section {
-            name: Some(name),
-            store,
-            is_command,
-            command,
-            secret: Some(secret),
-            added: Some(added),
-            expires,
-            expires_at_latest,
-            suspect,
-            rejected,
-            warned,
-            default,
-            mark: None,
-            until: None,
-        } = self
-        else {
-            return None;
+    fn pat(&mut self) -> Result<PatEntry, BadIndex> {
+        Ok(PatEntry {
+            location: self.location(self.title)?,
+            name: self.required("name")?,
+            added: self.time("added")?.ok_or(BadIndex::Line(self.line))?,
+            expires: self.time("expires")?,
+            expires_at_latest: self.time("expires_at_latest")?,
+            suspect: self.time("suspect")?,
+            rejected: self.time("rejected")?,
+            warned: self.time("warned")?,
+            default: self.value("default", |value| (value == "yes").then_some(()))?.is_some(),
+        })
+    }
+
+    fn location(&mut self, url: &str) -> Result<SecretLocation, BadIndex> {
+        let store: String = self.required("store")?;
+        let source = if store == SecretSource::COMMAND {
+            self.value("command", command_line)?.map(SecretSource::Command)
+        } else {
+            store.parse().ok().map(SecretSource::Store)
         };
-        let source = match (store, is_command, command) {
-            (Some(store), None, None) => SecretSource::Store(store),
-            (None, Some(()), Some(command)) => SecretSource::Command(command),
-            _ => return None,
+        Ok(SecretLocation {
+            organization: self.organization(url)?,
+            source: source.ok_or(BadIndex::Line(self.line))?,
+            secret: self.required("secret")?,
+        })
+    }
+
+    fn organization(&self, url: &str) -> Result<Organization, BadIndex> {
+        parse_canonical_url(url).ok_or(BadIndex::Line(self.line))
+    }
+
+    fn time(&mut self, key: &str) -> Result<Option<Timestamp>, BadIndex> {
+        self.value(key, Timestamp::parse)
+    }
+
+    fn required<T: FromStr>(&mut self, key: &str) -> Result<T, BadIndex> {
+        let value = self.value(key, |text| text.parse().ok())?;
+        value.ok_or(BadIndex::Line(self.line))
+    }
+
+    /// Takes the value of a key out of the section.
+    fn value<T>(
+        &mut self,
+        key: &str,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<Option<T>, BadIndex> {
+        let Some(at) = self.values.iter().position(|value| value.key == key) else {
+            return Ok(None);
         };
-        let location = SecretLocation { organization: parse_canonical_url(url)?, source, secret };
-        let default = default.is_some();
-        Some(PatEntry {
-            name,
-            location,
-            added,
-            expires,
-            expires_at_latest,
-            suspect,
-            rejected,
-            warned,
-            default,
-        })
+        let Value { line, text, .. } = self.values.remove(at);
+        parse(text).map(Some).ok_or(BadIndex::Line(line))
     }
-
-    fn pending_deletion(mut self, url: &str) -> Option<SecretLocation> {
-        let (store, secret) = (self.store.take()?, self.secret.take()?);
-        let source = SecretSource::Store(store);
-        self.is_empty().then_some(SecretLocation {
-            organization: parse_canonical_url(url)?,
-            source,
-            secret,
-        })
-    }
-
-    fn recently_deleted(mut self, url: &str) -> Option<RecentlyDeleted> {
-        let (mark, until) = (self.mark.take()?, self.until.take()?);
-        self.is_empty().then_some(RecentlyDeleted {
-            organization: parse_canonical_url(url)?,
-            mark,
-            until,
-        })
-    }
-
-    fn is_empty(&self) -> bool {
-        matches!(
-            self,
-            Section {
-                name: None,
-                store: None,
-                is_command: None,
-                command: None,
-                secret: None,
-                added: None,
-                expires: None,
-                expires_at_latest: None,
-                suspect: None,
-                rejected: None,
-                warned: None,
-                default: None,
-                mark: None,
-                until: None,
-            }
-        )
-    }
-}
-
-fn once<T>(place: &mut Option<T>, value: T) -> Option<()> {
-    place.replace(value).is_none().then_some(())
 }
 
 /// Splits a line into key and value.

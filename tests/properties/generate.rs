@@ -99,3 +99,16 @@ pub fn paste() -> impl Strategy<Value = String> {
     let around = "(|||| |\n|\r\n|\"|pat:|:|Basic |Authorization: |https://|\u{a0}|\u{85}|\u{feff})";
     (around, word, around).prop_map(|(before, word, behind)| format!("{before}{word}{behind}"))
 }
+
+/// A line of an index, or a whole section.
+pub fn index_line() -> impl Strategy<Value = String> {
+    let title = "\n\\[(leftover |forgotten )?https://(dev\\.azure\\.com/[a-z]{1,3}|\
+                 [a-z]{1,2}(:[0-9]{1,4})?(/[a-zß%\u{a0}]{1,3}){1,2})\\]\n";
+    let whole = "\n\\[https://dev\\.azure\\.com/[a-z]{1,3}\\]\nname = [a-z]{1,3}\n\
+                 store = (file|vault)\nsecret = [0-9a-f]{16}\nadded = 2026-1[12]-2[0-9]T1[0-9]:30:00Z\n";
+    let command =
+        "store = command\ncommand = \\[\"[a-z \\\\]{1,3}\"(,\"[ -~\u{85}]{0,4}\"){0,2}\\]\n";
+    let pair = "(name|store|secret|added|expires|suspect|default|mark|until) ?= ?\
+                (yes|file|[0-9a-f]{16}|2026-1[12]-2[0-9]T1[0-9]:30:00Z|\\PC{0,8})\r?\n";
+    prop_oneof![title, whole, command, pair, "\\PC{0,12}\n"]
+}

@@ -37,6 +37,13 @@ proptest! {
     }
 
     #[test]
+    fn index_of_any_lines_is_refused_or_written_as_it_was_read(
+        lines in prop::collection::vec(generate::index_line(), 0..12),
+    ) {
+        claims::index(format!("format = 2\n{}", lines.concat()).as_bytes());
+    }
+
+    #[test]
     fn accepted_pat_is_one_word_of_the_paste(paste in generate::paste()) {
         claims::lint(&paste);
     }

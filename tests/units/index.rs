@@ -1,1 +1,124 @@
-//! Unit tests of `index`.
+//! The text format of the index.
+
+use git_credential_azdo::index::{BadIndex, PatEntry, PatIndex, PatName};
+use git_credential_azdo::organization::{Organization, Remote};
+use git_credential_azdo::stores::{CommandLine, SecretId, SecretLocation, SecretSource};
+use git_credential_azdo::util::time::Timestamp;
+
+fn index_with(words: &[&str]) -> PatIndex {
+    let words = words.iter().map(|word| (*word).to_owned()).collect();
+    let location = SecretLocation {
+        organization: Organization::services("acme").unwrap(),
+        source: SecretSource::Command(CommandLine::new(words).unwrap()),
+        secret: SecretId::random(),
+    };
+    let pat = PatEntry::new(PatName::default(), location, Timestamp::from_unix(1_800_000_000));
+    PatIndex { pats: vec![pat], ..PatIndex::default() }
+}
+
+#[test]
+fn command_reads_as_written_whatever_is_in_it() {
+    let odd = [
+        "op",
+        "",
+        " leading and trailing ",
+        "\"quoted\" 'twice'",
+        "]\n[https://dev.azure.com/evil]\nname = x",
+        "a\r\nb\tc\u{1}\u{7f}\u{85}\u{2028}",
+        "# no comment",
+        "größe\u{202e}",
+        "back\\slash = x",
+        "\u{3000}",
+    ];
+    for words in [&odd[..], &["op"], &["op", ""], &["op", "]"], &["]", "\""]] {
+        let index = index_with(words);
+        let text = index.to_text();
+        assert_eq!(PatIndex::parse(&text).as_ref(), Ok(&index), "{text}");
+        assert_eq!(text.matches('\n').count(), 10, "one line: {text}");
+    }
+}
+
+#[test]
+fn part_about_a_remote_has_what_the_whole_index_has() {
+    let section = |url: &str, name: &str| {
+        format!(
+            "[{url}]\nname = {name}\nstore = keyring\nsecret = 0123456789abcdef\n\
+             added = 2026-11-23T19:30:00Z\n"
+        )
+    };
+    let urls = [
+        "https://dev.azure.com/acme",
+        "https://dev.azure.com/ACME",
+        "https://dev.azure.com/acme2",
+        "https://tfs.example.com/tfs/Main",
+        "https://tfs.example.com/tfs/Main/Sub",
+        "https://tfs.example.com:8443/tfs/Main",
+    ];
+    let sections =
+        urls.iter().zip("abcdef".chars()).map(|(url, name)| section(url, &name.to_string()));
+    let plain = format!("format = 2\n{}", sections.collect::<String>());
+    let command = "[https://dev.azure.com/acme]\nname = z\nstore = command\ncommand = [\"[x]\", \
+                   \"a\"]\nsecret = 0123456789abcdef\nadded = 2026-11-23T19:30:00Z\n";
+    for text in [
+        plain.clone(),
+        plain.replace('\n', "\r\n"),
+        plain.replace('\n', "\n# [https://dev.azure.com/acme]\n \t "),
+        plain.replace('\n', " \n\n"),
+        format!("# a comment\n{plain}\n{command}"),
+    ] {
+        let whole = PatIndex::parse(&text).unwrap();
+        for path in [Some("acme"), Some("Acme/p"), Some("acme2"), Some("globex"), None] {
+            let remote = Remote::parse("https", "dev.azure.com", path).unwrap();
+            let part = PatIndex::parse_about(&text, &remote).unwrap();
+            for organization in whole.organizations() {
+                let all = remote == Remote::Services && organization.origin().is_none();
+                let meant = all || remote == Remote::Organization(organization.clone());
+                let expected: Vec<_> = whole.of(organization).filter(|_| meant).collect();
+                assert_eq!(part.of(organization).collect::<Vec<_>>(), expected, "{text}");
+            }
+        }
+        for host in ["tfs.example.com", "tfs.example.com:8443", "example.com"] {
+            let remote = Remote::parse("https", host, Some("tfs/Main/Sub/x")).unwrap();
+            let Remote::Server { origin, path } = &remote else { panic!("a server") };
+            let part = PatIndex::parse_about(&text, &remote).unwrap();
+            let collection = |index: &PatIndex| {
+                index.collection_at(origin, path.as_ref().unwrap()).map(Organization::url)
+            };
+            assert_eq!(collection(&part), collection(&whole), "{host} {text}");
+        }
+    }
+}
+
+#[test]
+fn malformed_command_section_is_an_error() {
+    let good = index_with(&["op", "read"]).to_text();
+    let line = "command = [\"op\",\"read\"]\n";
+    assert!(good.contains(line), "{good}");
+    for bad in [
+        "",
+        "command = []\n",
+        "command = [\"\"]\n",
+        "command = op read\n",
+        "command = [1]\n",
+        "command = [\"op\\u0000\"]\n",
+        "command = [\"op\"]\ncommand = [\"op\"]\n",
+        "store = keyring\ncommand = [\"op\"]\n",
+    ] {
+        let text = good.replace(line, bad);
+        assert!(PatIndex::parse(&text).is_err(), "{text}");
+    }
+    assert!(PatIndex::parse(&good.replace("store = command", "store = file")).is_err());
+    let pending_deletion = "\n[leftover https://dev.azure.com/acme]\nsecret = 0123456789abcdef\n";
+    let text = format!("{good}{pending_deletion}store = command\n{line}");
+    assert!(PatIndex::parse(&text).is_err(), "nothing of it is ours to delete");
+}
+
+#[test]
+fn index_of_format_1_is_read() {
+    let section = "[https://dev.azure.com/acme]\nname = default\nstore = keyring\n\
+                   secret = 0123456789abcdef\nadded = 2026-11-23T19:30:00Z\n";
+    let read = |format: u8| PatIndex::parse(&format!("format = {format}\n\n{section}"));
+    assert_eq!(read(1), read(2));
+    assert!(read(1).is_ok_and(|index| index.to_text().contains("format = 2\n")));
+    assert_eq!(read(3), Err(BadIndex::Newer("3".to_owned())));
+}

@@ -1,6 +1,7 @@
 //! Invariants for any bytes. Both the property tests here and the fuzz targets (fuzz/) call them;
 //! each panics if it is violated.
 
+mod index;
 mod lint;
 mod place;
 mod program;
@@ -8,6 +9,7 @@ mod request;
 mod stored;
 mod url;
 
+pub use index::index;
 pub use lint::lint;
 pub use place::place;
 pub use program::Home;
