@@ -4,13 +4,11 @@
 
 mod cause;
 mod diagnosis;
-mod http;
-mod interpret;
-#[cfg(test)]
-mod known_responses;
+pub mod http;
+pub mod interpret;
 mod messages;
 mod probe;
-mod server_message;
+pub mod server_message;
 
 pub use cause::Cause;
 pub use diagnosis::{Advice, Diagnosis, NextStep};

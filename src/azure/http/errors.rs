@@ -13,20 +13,20 @@ use crate::azure::messages::{connection, host_and_port, proxy};
 
 /// How a request reaches its server.
 #[derive(Clone)]
-pub(super) struct Route {
+pub struct Route {
     /// The server.
-    pub(super) server: Url,
+    pub server: Url,
     /// git's settings for it.
-    pub(super) settings: HttpSettings,
+    pub settings: HttpSettings,
     /// The time limit for the connection.
-    pub(super) connect_limit: Duration,
+    pub connect_limit: Duration,
     /// The time limit for the whole request.
-    pub(super) limit: Duration,
+    pub limit: Duration,
 }
 
 impl Route {
     /// The meaning of an error of the HTTP library.
-    pub(super) fn diagnose(&self, error: ureq::Error) -> Diagnosis {
+    pub fn diagnose(&self, error: ureq::Error) -> Diagnosis {
         match error {
             ureq::Error::Timeout(ureq::Timeout::Connect) => {
                 connection::connect_timeout(&self.destination(), self.connect_limit)
@@ -144,24 +144,5 @@ impl Route {
             other => &other.to_string(),
         };
         connection::insecure(host, reason)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn timeout_names_the_limit_that_was_waited_for() {
-        let server = Url::parse("https://dev.azure.com/acme").unwrap();
-        let settings = HttpSettings::read(&server).unwrap();
-        let [connect_limit, limit] = [10, 20].map(Duration::from_secs);
-        let settings = HttpSettings { proxy: None, ..settings };
-        let route = Route { server, settings, connect_limit, limit };
-        let message = |timeout| route.diagnose(ureq::Error::Timeout(timeout)).message;
-        let connect = message(ureq::Timeout::Connect);
-        assert_eq!(connect, "cannot connect to dev.azure.com within 10 s");
-        let global = message(ureq::Timeout::Global);
-        assert_eq!(global, "dev.azure.com did not answer within 20 s");
     }
 }

@@ -14,29 +14,29 @@ use crate::util::env;
 
 /// What git uses for one URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct HttpSettings {
+pub struct HttpSettings {
     /// The proxy, if any.
-    pub(super) proxy: Option<Proxy>,
+    pub proxy: Option<Proxy>,
     /// Whether the server's certificate is verified (`http.sslVerify`).
-    pub(super) verify: bool,
+    pub verify: bool,
     /// The certificate authorities to trust instead of the system's.
-    pub(super) authorities: Option<Authorities>,
+    pub authorities: Option<Authorities>,
     /// Whether git sends a client certificate (`http.sslCert`), which is not supported here.
-    pub(super) client_certificate: bool,
+    pub client_certificate: bool,
     /// git's `User-Agent`. Azure DevOps sends a sign-in page to clients that are not `git/...`
     /// (github.com/microsoft/vscode/issues/112468).
-    pub(super) user_agent: String,
+    pub user_agent: String,
     /// The keys of this repository's configuration that are ignored.
-    pub(super) ignored: Vec<&'static str>,
+    pub ignored: Vec<&'static str>,
 }
 
 /// Certificate authorities: a file, a directory, or both.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Authorities {
+pub struct Authorities {
     /// `http.sslCAInfo`.
-    pub(super) file: Option<PathBuf>,
+    pub file: Option<PathBuf>,
     /// `http.sslCAPath`.
-    pub(super) directory: Option<PathBuf>,
+    pub directory: Option<PathBuf>,
 }
 
 impl HttpSettings {
@@ -44,7 +44,7 @@ impl HttpSettings {
     ///
     /// # Errors
     /// A [`Diagnosis`] if the proxy is not a valid URL.
-    pub(super) fn read(server: &Url) -> Result<HttpSettings, Diagnosis> {
+    pub fn read(server: &Url) -> Result<HttpSettings, Diagnosis> {
         let mut configured = configured(server, ReadFrom::CurrentDirectory);
         let ignored = unsafe_repository_keys(server);
         if !ignored.is_empty() {
@@ -57,8 +57,12 @@ impl HttpSettings {
         Ok(HttpSettings { ignored, ..settings })
     }
 
-    /// In git's order of precedence: the environment first, except for the proxy.
-    fn new(
+    /// The settings in `http.*` keys and in the environment, which `variable` reads. The
+    /// environment takes precedence, except for the proxy.
+    ///
+    /// # Errors
+    /// A [`Diagnosis`] if the proxy is not a valid URL.
+    pub fn new(
         configured: &[(String, String)],
         server: &Url,
         variable: &dyn Fn(&str) -> Option<String>,
@@ -130,47 +134,4 @@ fn configured(server: &Url, from: ReadFrom) -> Vec<(String, String)> {
 
 fn default_user_agent() -> String {
     format!("git/{}", git::Version::installed().unwrap_or(git::Version(2, 47)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const URL: &str = "https://tfs.example.com/Main";
-
-    fn settings(configured: &[(&str, &str)], environment: &[(&str, &str)]) -> HttpSettings {
-        let configured: Vec<(String, String)> =
-            configured.iter().map(|(key, value)| (key.to_string(), value.to_string())).collect();
-        let variable = |name: &str| {
-            let found = environment.iter().find(|(key, _)| *key == name);
-            found.map(|(_, value)| value.to_string())
-        };
-        HttpSettings::new(&configured, &Url::parse(URL).unwrap(), &variable).unwrap()
-    }
-
-    #[test]
-    fn default_is_verification_with_the_systems_authorities() {
-        let settings = settings(&[], &[]);
-        assert!(settings.verify && settings.proxy.is_none() && settings.authorities.is_none());
-    }
-
-    #[test]
-    fn environment_precedes_configured_authorities() {
-        let file = |settings: HttpSettings| settings.authorities.and_then(|own| own.file);
-        let key = ("http.sslcainfo", "/a.pem");
-        assert_eq!(file(settings(&[key], &[])), Some("/a.pem".into()));
-        assert_eq!(file(settings(&[key], &[("GIT_SSL_CAINFO", "/b.pem")])), Some("/b.pem".into()));
-        assert_eq!(file(settings(&[("http.sslcainfo", "")], &[])), None);
-        let schannel = ("http.sslbackend", "schannel");
-        assert_eq!(file(settings(&[key, schannel], &[])), None);
-        let use_anyway = ("http.schannelusesslcainfo", "true");
-        assert_eq!(file(settings(&[key, schannel, use_anyway], &[])), Some("/a.pem".into()));
-    }
-
-    #[test]
-    fn verification_is_off_where_git_has_it_off() {
-        assert!(!settings(&[("http.sslverify", "false")], &[]).verify);
-        assert!(!settings(&[], &[("GIT_SSL_NO_VERIFY", "1")]).verify);
-        assert!(settings(&[("http.sslverify", "true")], &[]).verify);
-    }
 }

@@ -1,1 +1,4 @@
 //! Unit tests of `organization`.
+
+mod repository;
+mod strict_url;

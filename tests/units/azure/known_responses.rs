@@ -1,9 +1,9 @@
 //! The known responses of Azure DevOps (known_responses.txt), and how they are interpreted.
 
-use super::http::Response;
-use super::interpret::{Service, access, identity};
-use super::server_message;
-use crate::organization::parse_user_input;
+use git_credential_azdo::azure::http::Response;
+use git_credential_azdo::azure::interpret::{Service, access, identity};
+use git_credential_azdo::azure::server_message;
+use git_credential_azdo::organization::parse_user_input;
 
 /// A status, headers, an empty line, the body.
 fn response(text: &str) -> Response {

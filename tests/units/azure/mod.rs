@@ -1,0 +1,6 @@
+//! Unit tests of `azure`.
+
+mod errors;
+mod known_responses;
+mod proxy;
+mod settings;
