@@ -36,35 +36,3 @@ fn is_nonzero(text: &str) -> Option<bool> {
     let limit = i64::from(i32::MAX) + i64::from(negative);
     (number <= limit).then_some(number != 0)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::parse_bool;
-
-    #[test]
-    fn booleans_are_read_as_git_reads_them() {
-        for value in ["true", "Yes", "ON", "1", "-1", "+2", " 7", "0x10", "010", "1k", "1M"] {
-            assert_eq!(parse_bool(value), Some(true), "{value:?}");
-        }
-        for value in ["", "false", "No", "OFF", "0", "-0", "00", "0x0", "0g"] {
-            assert_eq!(parse_bool(value), Some(false), "{value:?}");
-        }
-        for value in
-            ["never", "tru", "1 ", "1.0", "--1", "-+1", "08", "0x", "k", "4g", "2147483648", "ä"]
-        {
-            assert_eq!(parse_bool(value), None, "{value:?}");
-        }
-    }
-
-    /// git itself is the oracle.
-    #[test]
-    fn git_agrees() {
-        use crate::git::run::Git;
-        for value in ["yes", "", "off", "2", "-0", "0x1f", "1k", "3g", " 1", "1 ", "08", "maybe"] {
-            let git = Git::new(&["-c", &format!("a.b={value}"), "config", "--type=bool", "a.b"]);
-            let output = git.unwrap().outside_repository().run().unwrap();
-            let read = (output.status == Some(0)).then(|| output.text.trim() == "true");
-            assert_eq!(parse_bool(value), read, "{value:?}");
-        }
-    }
-}

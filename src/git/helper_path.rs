@@ -17,14 +17,28 @@ const NAME: &str = env!("CARGO_PKG_NAME");
 /// # Errors
 /// If the path of this program is unknown or cannot be written to git's configuration.
 pub fn helper_value() -> io::Result<String> {
-    let path = installed_path()?;
-    let unusable =
-        || io::Error::other("git's configuration cannot contain the path of this program");
-    let text = path.to_str().ok_or_else(unusable)?;
-    if text.chars().any(char::is_control) {
-        return Err(unusable());
+    path_as_helper(&installed_path()?)
+}
+
+/// The value of `credential.helper` that starts the program at this path.
+///
+/// # Errors
+/// If the path cannot be written to git's configuration.
+pub fn path_as_helper(path: &Path) -> io::Result<String> {
+    let is_usable = |path: &&str| !path.chars().any(char::is_control);
+    let path = path.to_str().filter(is_usable).ok_or_else(|| {
+        io::Error::other("git's configuration cannot contain the path of this program")
+    })?;
+    let path = if cfg!(windows) { path.replace('\\', "/") } else { path.to_owned() };
+    let mut escaped = String::with_capacity(path.len());
+    for char in path.chars() {
+        let plain = char.is_alphanumeric() || "/._-+:@%,=".contains(char);
+        if !plain {
+            escaped.push('\\');
+        }
+        escaped.push(char);
     }
-    Ok(escape(text))
+    Ok(escaped)
 }
 
 /// Whether a value of `credential.helper` starts this program, wherever it is installed.
@@ -70,57 +84,4 @@ fn installed_path() -> io::Result<PathBuf> {
         .map(|dir| dir.join(file))
         .find(|candidate| candidate.canonicalize().is_ok_and(|found| found == resolved));
     Ok(on_path.unwrap_or(real))
-}
-
-fn escape(path: &str) -> String {
-    let path = if cfg!(windows) { path.replace('\\', "/") } else { path.to_owned() };
-    let mut escaped = String::with_capacity(path.len());
-    for char in path.chars() {
-        let plain = char.is_alphanumeric() || "/._-+:@%,=".contains(char);
-        if !plain {
-            escaped.push('\\');
-        }
-        escaped.push(char);
-    }
-    escaped
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[cfg(windows)]
-    #[test]
-    fn a_path_of_windows_has_the_slashes_of_a_shell() {
-        let path = r"C:\Program Files\git-credential-azdo.exe";
-        assert_eq!(escape(path), r"C:/Program\ Files/git-credential-azdo.exe");
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_shell_reads_back_the_path_that_was_escaped() {
-        let path = "/opt/my tools/it's $HOME & co/(x)/git-credential-azdo";
-        let output = std::process::Command::new("sh")
-            .args(["-c", &format!("printf %s {}", escape(path))])
-            .output()
-            .unwrap();
-        assert_eq!(String::from_utf8(output.stdout).unwrap(), path);
-    }
-
-    #[test]
-    fn our_own_entries_are_known_again() {
-        for value in [
-            "/usr/bin/git-credential-azdo",
-            r"/my\ tools/git-credential-azdo",
-            "azdo",
-            "C:/Program\\ Files/git-credential-azdo.exe",
-        ] {
-            assert!(is_ours(value), "{value}");
-        }
-        for value in
-            ["", "store", "manager", "/usr/bin/git-credential-azdo-2", "!git-credential-azdox"]
-        {
-            assert!(!is_ours(value), "{value}");
-        }
-    }
 }

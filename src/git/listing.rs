@@ -138,7 +138,7 @@ fn entry(pair: &str, file: Option<PathBuf>) -> ConfigEntry {
 /// The value of `key` that git uses for `url`.
 ///
 /// # Errors
-/// [`ConfigError::NoGit`].
+/// [`ConfigError`].
 pub fn for_url(key: &str, url: &str) -> Result<Option<String>, ConfigError> {
     let text = read(config(&["--null", "--get-urlmatch", key, url])?)?;
     Ok(text.strip_suffix('\0').map(str::to_owned))

@@ -32,25 +32,25 @@ pub enum GitError {
     /// The system refused to start it.
     #[error("cannot start git: {0}")]
     NotStarted(io::Error),
-    /// It was ended after [`TIME_LIMIT`].
+    /// It took too long and was ended.
     #[error("git did not finish within {} seconds", TIME_LIMIT.as_secs())]
     TimedOut,
-    /// It printed more than [`OUTPUT_LIMIT_MIB`].
+    /// It printed more than any configuration has.
     #[error("git printed more than {OUTPUT_LIMIT_MIB} MiB")]
     TooMuchOutput,
 }
 
 /// A git command, not yet started.
-pub(super) struct Git(Command);
+pub struct Git(Command);
 
 /// What a git command printed, and how it ended.
-pub(super) struct Output {
+pub struct Output {
     /// The exit status; `None` if a signal ended git.
-    pub(super) status: Option<i32>,
+    pub status: Option<i32>,
     /// Standard output, which may contain a PAT.
-    pub(super) text: Zeroizing<String>,
+    pub text: Zeroizing<String>,
     /// Standard error on one line, without git's `fatal:` and without secrets.
-    pub(super) message: String,
+    pub message: String,
 }
 
 impl Git {
@@ -61,7 +61,7 @@ impl Git {
     ///
     /// # Errors
     /// [`GitError::NotFound`].
-    pub(super) fn new(arguments: &[&str]) -> Result<Git, GitError> {
+    pub fn new(arguments: &[&str]) -> Result<Git, GitError> {
         let file = find_program::on_path(Path::new("git")).ok_or(GitError::NotFound)?;
         let mut command = Command::new(file);
         command.args(arguments).env("LC_ALL", "C");
@@ -69,13 +69,13 @@ impl Git {
     }
 
     /// Adds an argument.
-    pub(super) fn arg(mut self, argument: impl AsRef<OsStr>) -> Git {
+    pub fn arg(mut self, argument: impl AsRef<OsStr>) -> Git {
         self.0.arg(argument);
         self
     }
 
     /// Runs it outside of any repository.
-    pub(super) fn outside_repository(mut self) -> Git {
+    pub fn outside_repository(mut self) -> Git {
         self.0.current_dir("/");
         for name in ["GIT_DIR", "GIT_COMMON_DIR", "GIT_WORK_TREE"] {
             self.0.env_remove(name);
@@ -84,7 +84,7 @@ impl Git {
     }
 
     /// Runs it without the configuration of the user, the machine and any repository.
-    pub(super) fn without_configuration(self) -> Git {
+    pub fn without_configuration(self) -> Git {
         let mut git = self.outside_repository();
         let missing = "/nonexistent";
         git.0.env("GIT_CONFIG_NOSYSTEM", "1").env("HOME", missing).env("XDG_CONFIG_HOME", missing);
@@ -95,11 +95,15 @@ impl Git {
     ///
     /// # Errors
     /// [`GitError`]. A status other than 0 is not an error here.
-    pub(super) fn run(self) -> Result<Output, GitError> {
+    pub fn run(self) -> Result<Output, GitError> {
         self.run_within(TIME_LIMIT)
     }
 
-    fn run_within(mut self, limit: Duration) -> Result<Output, GitError> {
+    /// Runs it to its end, or ends it after `limit`.
+    ///
+    /// # Errors
+    /// As [`Git::run`].
+    pub fn run_within(mut self, limit: Duration) -> Result<Output, GitError> {
         self.0.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = self.0.spawn().map_err(GitError::NotStarted)?;
         let output = wait(&mut child, limit);
@@ -161,43 +165,4 @@ fn message(stderr: &[u8]) -> String {
     };
     let lines: Vec<String> = text.trim().lines().map(without_prefix).collect();
     lines.join("; ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn status_output_and_message_are_read() {
-        let version = Git::new(&["--version"]).unwrap().run().unwrap();
-        assert!(version.status == Some(0) && version.text.starts_with("git version "));
-        let failed = Git::new(&["config", "--file", "/nonexistent/x", "--list"]).unwrap();
-        let failed = failed.outside_repository().run().unwrap();
-        assert!(failed.status != Some(0) && failed.message.contains("/nonexistent/x"));
-        assert!(!failed.message.starts_with("fatal"), "{}", failed.message);
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn hanging_git_is_ended() {
-        let mut command = Command::new("/bin/sh");
-        command.args(["-c", "exec sleep 60"]);
-        let ended = Git(command).run_within(Duration::from_millis(50));
-        assert!(matches!(ended, Err(GitError::TimedOut)));
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn endless_output_is_refused() {
-        let mut command = Command::new("/bin/sh");
-        command.args(["-c", "exec head -c 16777217 /dev/zero"]);
-        assert!(matches!(Git(command).run(), Err(GitError::TooMuchOutput)));
-    }
-
-    #[test]
-    fn message_is_one_line_without_secrets() {
-        let text = b"fatal: bad https://me:hunter2@host/\nerror: in line 3\n";
-        let message = message(text);
-        assert!(message.ends_with("; in line 3") && !message.contains("hunter2"), "{message}");
-    }
 }

@@ -30,19 +30,3 @@ impl fmt::Display for Version {
         write!(f, "{}.{}", self.0, self.1)
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_build_of_git_says_its_version() {
-        for text in ["git version 2.39.5\n", "git version 2.39.5 (Apple Git-154)"] {
-            assert_eq!(Version::parse(text), Some(Version(2, 39)));
-        }
-        assert_eq!(Version::parse("git version 2.53.0.windows.2"), Some(Version(2, 53)));
-        assert_eq!(Version::parse("git version 3.0-rc1"), Some(Version(3, 0)));
-        assert_eq!(Version::parse("hub version 2"), None);
-        assert!(Version(2, 9) < Version(2, 46) && Version(2, 46) < Version(3, 0));
-    }
-}

@@ -32,18 +32,3 @@ impl Display for Invocation {
         f.pad(&self.0)
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn arguments_are_quoted_for_a_shell() {
-        let command = Invocation::new("login").argument("https://tfs/My Team");
-        let command = command.option("--name", "build");
-        assert_eq!(
-            command.to_string(),
-            "git credential-azdo login 'https://tfs/My Team' --name build"
-        );
-    }
-}

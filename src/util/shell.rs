@@ -16,22 +16,3 @@ pub fn quoted(word: &str) -> String {
 pub fn quoted_path(path: &Path) -> String {
     quoted(&path.display().to_string())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::quoted;
-
-    #[test]
-    fn only_words_with_special_characters_are_quoted() {
-        for (word, expected) in [
-            ("https://dev.azure.com/acme", "https://dev.azure.com/acme"),
-            ("", "''"),
-            ("a b", "'a b'"),
-            ("it's", r"'it'\''s'"),
-            ("$(x)", "'$(x)'"),
-            ("~/x", "'~/x'"),
-        ] {
-            assert_eq!(quoted(word), expected);
-        }
-    }
-}

@@ -47,25 +47,3 @@ pub fn read_up_to(limit: usize, input: &mut dyn Read) -> io::Result<Option<Zeroi
         }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn everything_up_to_the_limit_comes_back_whole() {
-        for size in [0, 1, 4095, 4096, 4097, 70_000, LIMIT - 1] {
-            let input = vec![b'x'; size];
-            let read = read_all(&mut &input[..]).unwrap().unwrap();
-            assert!(*read == input, "{size} bytes");
-        }
-    }
-
-    #[test]
-    fn more_than_the_limit_is_drained_but_not_kept() {
-        let input = vec![b'x'; LIMIT * 3];
-        let mut rest = &input[..];
-        assert!(read_all(&mut rest).unwrap().is_none());
-        assert!(rest.is_empty());
-    }
-}

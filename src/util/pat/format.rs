@@ -128,29 +128,3 @@ fn crc32(data: &[u8]) -> u32 {
     }
     !crc
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn end_of(year_and_month: &str) -> Option<String> {
-        let pat =
-            format!("{}{KEY_MARK}{year_and_month}{}AAAAAZDOabcd", "x".repeat(52), "y".repeat(12));
-        latest_end(&Secret::new(pat)).map(|end| end.to_string())
-    }
-
-    #[test]
-    fn a_pat_ends_a_year_after_the_month_that_it_was_issued_in() {
-        assert_eq!(end_of("AG").unwrap(), "2025-08-02T00:00:00Z");
-        assert_eq!(end_of("CL").unwrap(), "2028-01-02T00:00:00Z");
-        assert_eq!(end_of("CB").unwrap(), "2027-03-02T00:00:00Z");
-    }
-
-    #[test]
-    fn what_says_no_month_bounds_nothing() {
-        for wrong in ["AM", "aA", "A1", "9A"] {
-            assert_eq!(end_of(wrong), None, "{wrong}");
-        }
-        assert_eq!(latest_end(&Secret::new("a".repeat(52))), None);
-    }
-}

@@ -58,27 +58,3 @@ fn acts(char: char) -> bool {
         || matches!(char, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
             | '\u{2028}' | '\u{2029}' | '\u{2066}'..='\u{2069}')
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn escape_sequences_arrive_as_text() {
-        assert_eq!(clean("a\x1b[31mb\r\u{9b}c"), "a\\u{1b}[31mb\\u{d}\\u{9b}c");
-        assert_eq!(clean("x\u{202e}y\u{2066}z"), "x\\u{202e}y\\u{2066}z");
-    }
-
-    #[test]
-    fn json_is_safe_to_look_at_and_reads_as_what_it_was() {
-        let value = serde_json::json!({ "a\x1b": ["x\u{9b}y\u{202e}z\u{7f}\n", "Größe"] });
-        let text = in_lines(&value);
-        assert!(!text.contains(|char| char != '\n' && acts(char)), "{text:?}");
-        assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap(), value);
-    }
-
-    #[test]
-    fn names_in_any_script_stay_as_they_are() {
-        assert_eq!(clean("Größe/プロジェクト"), "Größe/プロジェクト");
-    }
-}
