@@ -43,16 +43,6 @@ pub enum NoDestination {
     PlainHttp,
 }
 
-impl From<NotStrict> for NoDestination {
-    fn from(error: NotStrict) -> NoDestination {
-        match error {
-            NotStrict::NotAUrl => NoDestination::NotAUrl,
-            NotStrict::Ambiguous => NoDestination::NotPlain,
-            NotStrict::Host => NoDestination::NotAnOrganization,
-        }
-    }
-}
-
 impl Destination {
     /// Reads a URL.
     ///
@@ -60,7 +50,12 @@ impl Destination {
     /// [`NoDestination`].
     pub fn parse(url: &str) -> Result<Destination, NoDestination> {
         // cargo marks registries that it reads over HTTP with this prefix.
-        let url = StrictUrl::parse(url.strip_prefix("sparse+").unwrap_or(url))?;
+        let url = url.strip_prefix("sparse+").unwrap_or(url);
+        let url = StrictUrl::parse(url).map_err(|error| match error {
+            NotStrict::NotAUrl => NoDestination::NotAUrl,
+            NotStrict::Ambiguous => NoDestination::NotPlain,
+            NotStrict::Host => NoDestination::NotAnOrganization,
+        })?;
         let username = username(url.userinfo.unwrap_or_default())?;
         let path = url.path.strip_prefix('/').unwrap_or_default();
         let remote = remote(url.scheme, url.host, parse_path(path)?)?;
@@ -89,24 +84,17 @@ fn parse_path(path: &str) -> Result<Option<Path>, NoDestination> {
 }
 
 fn remote(scheme: Scheme, host: &str, path: Option<Path>) -> Result<Remote, NoDestination> {
-    let found = at(scheme, host, path.clone());
-    let over_https = || matches!(at(Scheme::Https, host, path), Ok(Remote::Organization(_)));
-    if scheme == Scheme::Http && found.is_err() && over_https() {
-        return Err(NoDestination::PlainHttp);
-    }
-    found
+    at(scheme, host, path.clone()).ok_or_else(|| match at(Scheme::Https, host, path) {
+        Some(Remote::Organization(_)) => NoDestination::PlainHttp,
+        _ => NoDestination::NotAnOrganization,
+    })
 }
 
-fn at(scheme: Scheme, host: &str, path: Option<Path>) -> Result<Remote, NoDestination> {
-    use NoDestination::NotAnOrganization;
+fn at(scheme: Scheme, host: &str, path: Option<Path>) -> Option<Remote> {
     if let Some(name) = host::microsoft(scheme, host)
         && let Some(organization) = other_hosts::organization(&name, path.as_ref())
     {
-        return Ok(Remote::Organization(organization));
+        return Some(Remote::Organization(organization));
     }
-    let host = Host::parse(scheme, host).ok_or(NotAnOrganization)?;
-    match Remote::at(host, path) {
-        None | Some(Remote::Services) => Err(NotAnOrganization),
-        Some(remote) => Ok(remote),
-    }
+    Remote::at(Host::parse(scheme, host)?, path).filter(|remote| *remote != Remote::Services)
 }

@@ -52,6 +52,11 @@ pub struct Origin {
 }
 
 impl Origin {
+    /// `https://dev.azure.com`.
+    pub(super) fn services() -> Origin {
+        Origin { scheme: Scheme::Https, host: SERVICES_HOST.to_owned(), port: 443 }
+    }
+
     /// The scheme of a URL.
     pub fn scheme(&self) -> Scheme {
         self.scheme
@@ -94,7 +99,11 @@ impl Host {
     /// `a.b.visualstudio.com` are not Azure DevOps.
     pub fn parse(scheme: Scheme, text: &str) -> Option<Host> {
         if let Some(name) = microsoft(scheme, text) {
-            return azure(&name);
+            if name == SERVICES_HOST {
+                return Some(Host::Services);
+            }
+            let label = name.strip_suffix(LEGACY_SUFFIX)?;
+            return canonical::is_name(label).then(|| Host::Organization(label.to_owned()));
         }
         let (host, port) = split(scheme, text)?;
         let plausible = !is_microsoft(&host) && (is_ipv6(&host) || is_dns_name(&host));
@@ -110,20 +119,18 @@ pub(super) fn microsoft(scheme: Scheme, text: &str) -> Option<String> {
 
 /// The name, in lower case, and the port of `host[:port]`.
 pub(super) fn split(scheme: Scheme, text: &str) -> Option<(String, u16)> {
-    let (name, port) = split_port(text)?;
+    // Not a colon inside the brackets of an IPv6 address.
+    let end_of_name = if text.starts_with('[') {
+        text.find(']')? + 1
+    } else {
+        text.find(':').unwrap_or(text.len())
+    };
+    let (name, port) = text.split_at(end_of_name);
     let port = match port {
-        None => scheme.default_port(),
-        Some(port) => parse_port(port)?,
+        "" => scheme.default_port(),
+        _ => parse_port(port.strip_prefix(':')?)?,
     };
     Some((name.to_ascii_lowercase(), port))
-}
-
-fn azure(name: &str) -> Option<Host> {
-    if name == SERVICES_HOST {
-        return Some(Host::Services);
-    }
-    let label = name.strip_suffix(LEGACY_SUFFIX)?;
-    canonical::is_name(label).then(|| Host::Organization(label.to_owned()))
 }
 
 fn is_microsoft(name: &str) -> bool {
@@ -131,20 +138,6 @@ fn is_microsoft(name: &str) -> bool {
         let before = name.strip_suffix(domain);
         before.is_some_and(|before| before.is_empty() || before.ends_with('.'))
     })
-}
-
-/// Splits at the colon before the port, not inside the brackets of an IPv6 address.
-fn split_port(text: &str) -> Option<(&str, Option<&str>)> {
-    let end_of_name = if text.starts_with('[') {
-        text.find(']')? + 1
-    } else {
-        text.find(':').unwrap_or(text.len())
-    };
-    let (name, rest) = text.split_at(end_of_name);
-    match rest {
-        "" => Some((name, None)),
-        _ => rest.strip_prefix(':').map(|port| (name, Some(port))),
-    }
 }
 
 /// Digits only, without a leading zero: `:0443` and `:` evade comparisons.
@@ -176,7 +169,6 @@ fn ends_in_number(name: &str) -> bool {
 }
 
 fn is_ipv6(name: &str) -> bool {
-    name.strip_prefix('[')
-        .and_then(|rest| rest.strip_suffix(']'))
-        .is_some_and(|address| address.parse::<std::net::Ipv6Addr>().is_ok())
+    let address = name.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    address.is_some_and(|address| address.parse::<std::net::Ipv6Addr>().is_ok())
 }

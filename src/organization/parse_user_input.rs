@@ -2,9 +2,9 @@
 
 use thiserror::Error;
 
-use super::collection::{self, Collection};
+use super::collection::collection;
 use super::strict_url::{NotStrict, StrictUrl};
-use super::{Host, Organization, Path, SERVICES_HOST, Scheme};
+use super::{Host, Organization, Path, Remote, SERVICES_HOST, Scheme};
 
 /// Hosts that are not Azure DevOps, for a better error message.
 const FORGES: [&str; 4] = ["github.com", "gitlab.com", "bitbucket.org", "codeberg.org"];
@@ -35,15 +35,6 @@ pub enum Unclear {
     NotUnderstood,
 }
 
-impl From<NotStrict> for Unclear {
-    fn from(error: NotStrict) -> Unclear {
-        match error {
-            NotStrict::NotAUrl | NotStrict::Ambiguous => Unclear::NotUnderstood,
-            NotStrict::Host => Unclear::NotAnOrganization,
-        }
-    }
-}
-
 /// The organization that a user's text names.
 ///
 /// # Errors
@@ -71,45 +62,34 @@ pub fn parse_user_input(text: &str) -> Result<Organization, Unclear> {
 pub fn parse_canonical_url(url: &str) -> Option<Organization> {
     let (scheme, rest) = url.split_once("://")?;
     let (host, path) = rest.split_once('/')?;
-    let host = Host::parse(Scheme::parse(scheme)?, host)?;
-    let path = Path::parse(path)?;
-    let organization = match host {
-        Host::Services => Organization::services(path.first()),
-        Host::Server(origin) => Some(Organization::server(origin, path.segments().to_vec())),
-        Host::Organization(_) => None,
+    let organization = match Remote::parse(scheme, host, Some(path))? {
+        Remote::Organization(organization) => organization,
+        Remote::Server { origin, path } => Organization::at(origin, path?.segments().to_vec()),
+        Remote::Services => return None,
     };
-    organization.filter(|organization| organization.url() == url)
+    (organization.url() == url).then_some(organization)
 }
 
 fn from_url(url: &str) -> Result<Organization, Unclear> {
     let (host, path) = host_and_path(url)?;
-    let organization = match host {
-        Host::Organization(name) => Organization::services(&name),
-        Host::Services => {
-            let path = path.ok_or(Unclear::NoOrganization)?;
-            Organization::services(path.first())
+    match Remote::at(host, path).ok_or(Unclear::NotAnOrganization)? {
+        Remote::Organization(organization) => Ok(organization),
+        Remote::Services => Err(Unclear::NoOrganization),
+        Remote::Server { origin, .. } if FORGES.contains(&origin.host()) => {
+            Err(Unclear::AnotherForge(origin.host().to_owned()))
         }
-        Host::Server(origin) => {
-            if FORGES.contains(&origin.host()) {
-                return Err(Unclear::AnotherForge(origin.host().to_owned()));
-            }
-            let segments = path.as_ref().map(Path::segments).unwrap_or_default();
-            return match collection::collection(&origin, segments) {
-                Collection::Is(collection) => Ok(collection),
-                Collection::NotNamed => Err(Unclear::NoCollection(origin.to_string())),
-                Collection::OneOf(several) => {
-                    let urls: Vec<String> = several.iter().map(Organization::url).collect();
-                    Err(Unclear::Ambiguous(urls.join(" or ")))
-                }
-            };
+        Remote::Server { origin, path } => {
+            collection(&origin, path.as_ref().map(Path::segments).unwrap_or_default())
         }
-    };
-    organization.ok_or(Unclear::NotAnOrganization)
+    }
 }
 
 /// The host and the path of a URL.
 pub(super) fn host_and_path(url: &str) -> Result<(Host, Option<Path>), Unclear> {
-    let url = StrictUrl::parse(url)?;
+    let url = StrictUrl::parse(url).map_err(|error| match error {
+        NotStrict::NotAUrl | NotStrict::Ambiguous => Unclear::NotUnderstood,
+        NotStrict::Host => Unclear::NotAnOrganization,
+    })?;
     // Azure DevOps Services has https only, so `http` is a mistake.
     let host = Host::parse(url.scheme, url.host).or_else(|| Host::parse(Scheme::Https, url.host));
     let host = host.ok_or(Unclear::NotAnOrganization)?;

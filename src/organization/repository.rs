@@ -1,7 +1,8 @@
 //! A repository, by its clone URL.
 
+use super::host::LEGACY_SUFFIX;
 use super::parse_user_input::host_and_path;
-use super::{Host, Remote, SERVICES_HOST, canonical};
+use super::{Host, Origin, Remote, canonical};
 
 /// A repository on the host of its clone URL, to which git sends the PAT.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,16 +21,13 @@ impl Repository {
         let limited =
             segments.get(marker + 1).is_some_and(|name| matches!(&**name, "_optimized" | "_full"));
         let segments = segments.get(..=marker + 1 + usize::from(limited))?;
-        let mut url = match &host {
-            Host::Services => format!("https://{SERVICES_HOST}"),
-            Host::Organization(name) => format!("https://{name}.visualstudio.com"),
+        let origin = match &host {
+            Host::Services => Origin::services().to_string(),
+            Host::Organization(name) => format!("https://{name}{LEGACY_SUFFIX}"),
             Host::Server(origin) => origin.to_string(),
         };
-        for segment in segments {
-            url.push('/');
-            url.extend(canonical::encoded(segment));
-        }
-        Some(Repository { remote: Remote::at(host, path.clone())?, url })
+        let url = canonical::url(origin, segments);
+        Some(Repository { remote: Remote::at(host, path)?, url })
     }
 
     /// Its URL without a username, percent-encoded.

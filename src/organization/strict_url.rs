@@ -8,8 +8,6 @@ use super::host::{self, Scheme};
 #[derive(Clone, Copy, Debug)]
 pub struct StrictUrl<'a> {
     text: &'a str,
-    /// The position after `://`.
-    authority: usize,
     /// The scheme.
     pub scheme: Scheme,
     /// The text before the `@`.
@@ -42,7 +40,6 @@ impl<'a> StrictUrl<'a> {
     /// [`NotStrict`].
     pub fn parse(text: &'a str) -> Result<StrictUrl<'a>, NotStrict> {
         let (scheme, rest) = text.split_once("://").ok_or(NotStrict::NotAUrl)?;
-        let authority = scheme.len() + "://".len();
         let scheme = Scheme::parse(scheme).ok_or(NotStrict::NotAUrl)?;
         if rest.contains(|char: char| char.is_control() || char == '\\') {
             return Err(NotStrict::Ambiguous);
@@ -54,15 +51,16 @@ impl<'a> StrictUrl<'a> {
             Some((userinfo, host)) => (Some(userinfo), host),
             None => (None, before_path),
         };
-        let url = StrictUrl { text, authority, scheme, userinfo, host, path };
+        let url = StrictUrl { text, scheme, userinfo, host, path };
         if url.has_standard_host() { Ok(url) } else { Err(NotStrict::Host) }
     }
 
     /// The URL as it was written, without userinfo.
     pub fn without_userinfo(&self) -> String {
-        let (scheme, rest) = self.text.split_at(self.authority);
-        let userinfo = self.userinfo.map_or(0, |userinfo| userinfo.len() + "@".len());
-        format!("{scheme}{}", &rest[userinfo..])
+        match self.userinfo {
+            Some(userinfo) => self.text.replacen(&format!("{userinfo}@"), "", 1),
+            None => self.text.to_owned(),
+        }
     }
 
     /// Whether `url` finds the same scheme, host and port.
@@ -70,19 +68,13 @@ impl<'a> StrictUrl<'a> {
         if !self.host.is_ascii() || self.host.contains('%') {
             return false;
         }
-        let Some((name, port)) = host::split(self.scheme, self.host) else {
-            return false;
-        };
-        let Ok(standard) = Url::parse(self.text) else {
+        let own = host::split(self.scheme, self.host);
+        let (Some((name, port)), Ok(standard)) = (own, Url::parse(self.text)) else {
             return false;
         };
         let is_same_name = match standard.host() {
-            Some(url::Host::Domain(domain)) => domain == name,
-            Some(url::Host::Ipv4(address)) => address.to_string() == name,
-            Some(url::Host::Ipv6(address)) => name
-                .trim_matches(['[', ']'])
-                .parse()
-                .is_ok_and(|own: std::net::Ipv6Addr| own == address),
+            Some(url::Host::Ipv6(address)) => name.trim_matches(['[', ']']).parse() == Ok(address),
+            Some(other) => other.to_string() == name,
             None => false,
         };
         is_same_name
