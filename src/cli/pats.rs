@@ -162,7 +162,7 @@ pub(crate) struct List {
 ///
 /// Each PAT is sent only to the host it is stored for, and redirects are not followed. Proxies and
 /// certificate authorities are those that git uses (http.proxy, HTTPS_PROXY, NO_PROXY,
-/// http.sslCAInfo, http.<url>.* and so on), but a repository's own configuration cannot decide
+/// http.sslCAInfo, http.URL.* and so on), but a repository's own configuration cannot decide
 /// which authorities are trusted. GIT_CREDENTIAL_AZDO_HTTP_TIMEOUT is the time limit in seconds
 /// (20).
 ///

@@ -3,6 +3,8 @@
 mod fix;
 mod move_pat;
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use super::Failure;
@@ -12,6 +14,9 @@ use crate::doctor::{self, Action, Finding, Progress, Severity, Snapshot};
 use crate::git::Version;
 use crate::util::redact::redact;
 use crate::util::terminal::{self, Color};
+
+/// How long a scan runs before its progress is shown.
+const PROGRESS_DELAY: Duration = Duration::from_secs(1);
 
 pub(super) fn run(
     options: &cli::Doctor,
@@ -51,12 +56,15 @@ fn examine(options: &cli::Doctor, streams: &mut Streams<'_>, context: &Context) 
     let seen = (context.errors_are_seen)();
     // Each text overwrites the one before.
     let mut say = |text: &str| {
+        if !seen {
+            return;
+        }
         let back = if text.is_empty() { "\r" } else { "" };
         let _ = write!(streams.errors, "\r{text:<60}{back}");
         let _ = streams.errors.flush();
     };
-    let mut progress = Progress::new(if seen { Some(&mut say) } else { None });
-    findings.extend(doctor::scan(&snapshot, &dir, &mut progress));
+    let progress = Progress::new(PROGRESS_DELAY, &mut say);
+    findings.extend(doctor::scan(&snapshot, &dir, progress));
     findings.sort_by_key(|finding| finding.severity);
     findings
 }

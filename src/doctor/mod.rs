@@ -8,7 +8,6 @@ mod environment;
 mod files;
 mod helpers;
 mod http;
-
 mod instead_of;
 mod known_files;
 mod netrc;
@@ -24,7 +23,7 @@ use std::path::{Path, PathBuf};
 use crate::organization::Organization;
 use crate::util::redact::redact;
 
-pub use remotes::taken_apart;
+pub use remotes::PatInUrl;
 pub use scan_dirs::Progress;
 pub use snapshot::Snapshot;
 
@@ -153,6 +152,6 @@ pub fn examine(snapshot: &Snapshot<'_>) -> Vec<Finding> {
 }
 
 /// Findings about PATs in all repositories below a folder.
-pub fn scan(snapshot: &Snapshot<'_>, dir: &Path, progress: &mut Progress<'_>) -> Vec<Finding> {
+pub fn scan(snapshot: &Snapshot<'_>, dir: &Path, progress: Progress<'_>) -> Vec<Finding> {
     scan_dirs::findings(snapshot, dir, progress)
 }

@@ -107,21 +107,3 @@ fn entries(text: &str) -> Vec<Machines> {
     }
     found
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn hosts_are_told_from_passwords_that_look_like_them() {
-        let text = "# machine no\nmachine dev.azure.com login me password machine\n\
-                    macdef init\nmachine never\n\n\
-                    machine\n  acme.visualstudio.com\n login default password x default login a\n\
-                    machine dev.azure.com";
-        let named = |host: &str| Machines::Named(host.to_owned());
-        assert_eq!(
-            entries(text),
-            [named("dev.azure.com"), named("acme.visualstudio.com"), Machines::Default]
-        );
-    }
-}

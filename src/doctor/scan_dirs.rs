@@ -12,17 +12,15 @@ use crate::util::shell::quoted_path;
 
 /// Deeper than any real tree; a folder that is mounted into itself never ends.
 const DEEPEST: usize = 64;
-/// How long a scan runs before its progress is shown.
-const PATIENCE: Duration = Duration::from_secs(1);
 const PAUSE: Duration = Duration::from_millis(200);
 /// More than any path.
 const LONGEST_LINK: usize = 16 * 1024;
 /// Folders of a repository that contain no configuration.
 const NOT_INSIDE_GIT: [&str; 5] = ["objects", "refs", "logs", "hooks", "info"];
 
-/// Shows the progress of a long scan.
+/// Counts folders and repositories, and shows the numbers during a long scan.
 pub struct Progress<'a> {
-    say: Option<&'a mut dyn FnMut(&str)>,
+    say: &'a mut dyn FnMut(&str),
     next: Instant,
     said: bool,
     folders: usize,
@@ -30,24 +28,25 @@ pub struct Progress<'a> {
 }
 
 impl<'a> Progress<'a> {
-    /// Calls `say` from time to time with a short text, and at the end with an empty one.
-    pub fn new(say: Option<&'a mut dyn FnMut(&str)>) -> Progress<'a> {
-        let next = Instant::now() + PATIENCE;
-        Progress { say, next, said: false, folders: 0, repositories: 0 }
+    /// After `delay`, `say` is called from time to time with a short text, and at the end with an
+    /// empty one.
+    pub fn new(delay: Duration, say: &'a mut dyn FnMut(&str)) -> Progress<'a> {
+        Progress { say, next: Instant::now() + delay, said: false, folders: 0, repositories: 0 }
     }
 
-    fn step(&mut self) {
+    /// Counts a folder.
+    pub fn step(&mut self) {
         self.folders += 1;
-        let Some(say) = &mut self.say else { return };
         if Instant::now() >= self.next {
-            say(&format!("{} folders, {} repositories", self.folders, self.repositories));
+            (self.say)(&format!("{} folders, {} repositories", self.folders, self.repositories));
             (self.next, self.said) = (Instant::now() + PAUSE, true);
         }
     }
 
-    fn end(&mut self) {
-        if let Some(say) = self.say.as_mut().filter(|_| self.said) {
-            say("");
+    /// Ends the display.
+    pub fn end(self) {
+        if self.said {
+            (self.say)("");
         }
     }
 }
@@ -55,7 +54,7 @@ impl<'a> Progress<'a> {
 pub(super) fn findings(
     snapshot: &Snapshot<'_>,
     dir: &Path,
-    progress: &mut Progress<'_>,
+    mut progress: Progress<'_>,
 ) -> Vec<Finding> {
     let mut walk = Walk { snapshot, findings: Vec::new(), seen: Vec::new(), unread: 0 };
     // Checked already.
@@ -64,7 +63,7 @@ pub(super) fn findings(
     let mut waiting = vec![(dir.to_owned(), 0)];
     while let Some((dir, depth)) = waiting.pop() {
         progress.step();
-        let below = walk.folder(&dir, progress);
+        let below = walk.folder(&dir, &mut progress);
         if depth < DEEPEST {
             waiting.extend(below.into_iter().map(|dir| (dir, depth + 1)));
         }
@@ -176,23 +175,4 @@ fn in_config(snapshot: &Snapshot<'_>, file: &Path) -> io::Result<Vec<Finding>> {
         finding.fix.commands = vec![command];
     }
     if found.is_empty() { known_files::in_file(snapshot, file) } else { Ok(found) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn progress_is_shown_only_in_a_long_scan() {
-        let mut said = Vec::new();
-        let mut say = |text: &str| said.push(text.to_owned());
-        let mut progress = Progress::new(Some(&mut say));
-        progress.step();
-        progress.end();
-        progress.next = Instant::now();
-        progress.step();
-        progress.step();
-        progress.end();
-        assert_eq!(said, ["2 folders, 0 repositories", ""]);
-    }
 }

@@ -109,6 +109,27 @@ fn netrc_entries_for_azure_hosts_are_reported() {
     ran.never_says("hunter2");
 }
 
+/// As curl's lib/netrc.c reads it.
+#[test]
+fn netrc_hosts_are_told_from_passwords_that_look_like_them() {
+    let home = healthy();
+    let netrc = "# machine no.visualstudio.com\nmachine dev.azure.com login me password machine\n\
+                 macdef init\nmachine never.visualstudio.com\n\n\
+                 machine\n  acme.visualstudio.com\n login default password x default login a\n\
+                 machine dev.azure.com";
+    write(home.path().join(".netrc"), netrc);
+    let found = findings(&doctor(&home).ends_with(1));
+    let what: Vec<&str> = found.iter().map(|one| one["what"].as_str().unwrap()).collect();
+    assert_eq!(
+        what,
+        [
+            "~/.netrc has a password for dev.azure.com.",
+            "~/.netrc has a password for acme.visualstudio.com.",
+            "~/.netrc has a password for every host (`default`).",
+        ]
+    );
+}
+
 #[test]
 fn pipe_and_folder_in_place_of_a_file_are_skipped() {
     let home = healthy();

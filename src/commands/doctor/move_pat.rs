@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 use crate::changes::{self, NewPat, Replaces};
 use crate::commands::{Failure, configure, questions};
 use crate::context::{Context, Streams};
-use crate::doctor::taken_apart;
+use crate::doctor::PatInUrl;
 use crate::error::Error;
 use crate::git;
 use crate::index::PatName;
@@ -46,15 +46,15 @@ fn ask_about(
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result<bool, Failure> {
-    let Some((organization, pat, new)) = taken_apart(value) else {
+    let Some(PatInUrl { pat, url, organization }) = PatInUrl::parse(value) else {
         return Ok(false);
     };
     let place = redact(&file.display().to_string());
     writeln!(streams.errors, "In {place}:")?;
     writeln!(streams.errors, "- {key} = {}", redact(value))?;
-    writeln!(streams.errors, "+ {key} = {}", redact(&new))?;
+    writeln!(streams.errors, "+ {key} = {}", redact(&url))?;
     refuse_unless_ours(file, &place)?;
-    let becomes_new = |value: &&Value| taken_apart(value).is_some_and(|(_, _, other)| other == new);
+    let becomes_new = |value: &&Value| PatInUrl::parse(value).is_some_and(|other| other.url == url);
     if values_of(file, key)?.iter().filter(becomes_new).count() > 1 {
         let text = format!("{place} has this URL twice, with two PATs: remove one by hand");
         return Err(Failure::Refused(text));
@@ -82,7 +82,7 @@ fn ask_about(
     if let Some(name) = name {
         store(&organization, &name, &pat, streams, context)?;
     }
-    git::take_user_out(file, key, &new)?;
+    git::take_user_out(file, key, &url)?;
     Ok(true)
 }
 
