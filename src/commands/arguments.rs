@@ -1,9 +1,8 @@
 //! Organizations and PATs as several commands name them.
 
-use super::Failure;
+use super::{Failure, Result};
 use crate::cli;
 use crate::context::Context;
-use crate::error::Error;
 use crate::index::{PatIndex, PatName, title};
 use crate::organization::{Organization, parse_user_input};
 
@@ -20,22 +19,21 @@ impl Which {
     }
 
     /// The PAT that the options name.
-    pub(super) fn of(options: &cli::Pat, context: &Context) -> Result<Which, Failure> {
+    pub(super) fn of(options: &cli::Pat, context: &Context) -> Result<Which> {
         let organization = organization(options.organization.as_deref(), context)?;
         Ok(Which { organization, name: options.name.clone() })
     }
 
     /// The failure if the PAT is not stored.
-    pub(super) fn is_not_there(&self, context: &Context) -> Result<Failure, Failure> {
+    pub(super) fn is_not_there(&self, context: &Context) -> Result<Failure> {
         let index = index(context)?;
         Ok(no_such_pat(&self.organization, &self.name, &index))
     }
 }
 
 /// The index as it is now.
-pub(super) fn index(context: &Context) -> Result<PatIndex, Failure> {
-    let file = context.index_file().map_err(Error::from)?;
-    Ok(file.read().map_err(Error::from)?)
+pub(super) fn index(context: &Context) -> Result<PatIndex> {
+    Ok(context.index_file()?.read()?)
 }
 
 /// The failure for a PAT that is not stored.
@@ -60,10 +58,7 @@ pub(super) fn no_such_pat(
 }
 
 /// The organization that the user typed, or else the one that the repository's remotes belong to.
-pub(super) fn organization(
-    typed_text: Option<&str>,
-    context: &Context,
-) -> Result<Organization, Failure> {
+pub(super) fn organization(typed_text: Option<&str>, context: &Context) -> Result<Organization> {
     if let Some(text) = typed_text {
         return parse_user_input(text).map_err(|error| Failure::Usage(error.to_string()));
     }

@@ -3,7 +3,7 @@
 mod examine;
 mod report;
 
-use super::{Failure, arguments};
+use super::{Failure, Result, arguments};
 use crate::azure::NextStep;
 use crate::cli;
 use crate::context::{Context, Streams};
@@ -18,11 +18,7 @@ use report::Detail;
 /// The exit status if a check fails.
 const FAILED: u8 = 1;
 
-pub(super) fn run(
-    options: &cli::Check,
-    streams: &mut Streams<'_>,
-    context: &Context,
-) -> Result<(), Failure> {
+pub(super) fn run(options: &cli::Check, streams: &mut Streams<'_>, context: &Context) -> Result {
     let mut index = arguments::index(context)?;
     index.add_bound();
     let mut repository = None;
@@ -61,7 +57,7 @@ fn subject(
     named: Option<&str>,
     index: &PatIndex,
     context: &Context,
-) -> Result<(Organization, Option<Repository>), Failure> {
+) -> Result<(Organization, Option<Repository>)> {
     let of = |repository: Repository| {
         let found = select::organization(repository.remote(), None, index, context.remotes);
         let organization = found.organization().cloned();
@@ -82,7 +78,7 @@ fn subject(
     }
 }
 
-fn all_pats(index: &PatIndex) -> Result<Vec<&PatEntry>, Failure> {
+fn all_pats(index: &PatIndex) -> Result<Vec<&PatEntry>> {
     if index.pats.is_empty() {
         let command = "git credential-azdo login https://dev.azure.com/ORGANIZATION";
         let next = NextStep::run("To store one, run", command).lines().collect();
@@ -95,7 +91,7 @@ fn pats_of<'a>(
     organization: &Organization,
     name: Option<&PatName>,
     index: &'a PatIndex,
-) -> Result<Vec<&'a PatEntry>, Failure> {
+) -> Result<Vec<&'a PatEntry>> {
     let asked = |pat: &&PatEntry| name.is_none_or(|name| pat.name == *name);
     let found: Vec<&PatEntry> = index.of(organization).filter(asked).collect();
     if found.is_empty() {

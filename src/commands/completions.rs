@@ -2,7 +2,7 @@
 
 use clap_complete::{Shell, generate};
 
-use super::Failure;
+use super::Result;
 use crate::cli;
 use crate::context::Streams;
 
@@ -17,7 +17,7 @@ _git_credential_azdo() {
 }
 "#;
 
-pub(super) fn run(options: &cli::Completions, streams: &mut Streams<'_>) -> Result<(), Failure> {
+pub(super) fn run(options: &cli::Completions, streams: &mut Streams<'_>) -> Result {
     let mut script = Vec::new();
     generate(options.shell, &mut cli::without_layout(), env!("CARGO_PKG_NAME"), &mut script);
     if options.shell == Shell::Bash {

@@ -1,9 +1,8 @@
 //! `configure` and `unconfigure`: make git use this program, and undo that.
 
-use super::{Failure, arguments};
+use super::{Failure, Result, arguments};
 use crate::cli;
 use crate::context::{Context, Streams};
-use crate::error::Error;
 use crate::git::{Config, Scope, helper_value, setup};
 use crate::index::PatIndex;
 use crate::organization::Organization;
@@ -13,7 +12,7 @@ pub(super) fn run(
     options: &cli::Configure,
     streams: &mut Streams<'_>,
     context: &Context,
-) -> Result<(), Failure> {
+) -> Result {
     let (config, written) = add_all(options.scope(), options.dry_run, context)?;
     if options.dry_run {
         return show(config, streams);
@@ -27,7 +26,7 @@ pub(super) fn run(
     warn_of_others(streams)
 }
 
-fn add_all(scope: Scope, dry_run: bool, context: &Context) -> Result<(Config, bool), Failure> {
+fn add_all(scope: Scope, dry_run: bool, context: &Context) -> Result<(Config, bool)> {
     let mut config = open(scope, dry_run, context)?;
     let mut written = add_services(&mut config)?;
     if scope == Scope::Global {
@@ -40,7 +39,7 @@ fn add_all(scope: Scope, dry_run: bool, context: &Context) -> Result<(Config, bo
 }
 
 /// Configures git for this user, or, in a dry run, returns the commands to do so.
-pub(super) fn globally(dry_run: bool, context: &Context) -> Result<Vec<String>, Failure> {
+pub(super) fn globally(dry_run: bool, context: &Context) -> Result<Vec<String>> {
     add_all(Scope::Global, dry_run, context).map(|(config, _)| config.into_not_run())
 }
 
@@ -48,7 +47,7 @@ pub(super) fn undo(
     options: &cli::Configure,
     streams: &mut Streams<'_>,
     context: &Context,
-) -> Result<(), Failure> {
+) -> Result {
     let mut config = open(options.scope(), options.dry_run, context)?;
     let index = arguments::index(context)?;
     let mut removed = false;
@@ -84,7 +83,7 @@ pub(super) fn for_organization(
     organization: &Organization,
     streams: &mut Streams<'_>,
     context: &Context,
-) -> Result<(), Failure> {
+) -> Result {
     let mut config = open(Scope::Global, false, context)?;
     let known = setup::answers(&helper()?)?;
     // It may be configured for the whole machine.
@@ -98,7 +97,7 @@ pub(super) fn for_organization(
 }
 
 /// Sets `proactiveAuth` for an organization and, on a server, the helper.
-fn add_organization(config: &mut Config, organization: &Organization) -> Result<bool, Failure> {
+fn add_organization(config: &mut Config, organization: &Organization) -> Result<bool> {
     let mut written = setup::add_proactive_auth(config, organization)?;
     if let Some(origin) = organization.origin() {
         written |= setup::add_section(config, &origin.to_string(), &helper()?)?;
@@ -112,7 +111,7 @@ pub(super) fn forget_organization(
     organization: &Organization,
     index: &PatIndex,
     context: &Context,
-) -> Result<bool, Failure> {
+) -> Result<bool> {
     let mut config = open(Scope::Global, false, context)?;
     let mut removed = setup::remove_proactive_auth(&mut config, organization)?;
     if let Some(origin) = organization.origin() {
@@ -124,12 +123,12 @@ pub(super) fn forget_organization(
     Ok(removed)
 }
 
-pub(super) fn open(scope: Scope, dry_run: bool, context: &Context) -> Result<Config, Failure> {
-    let paths = context.dirs().map_err(Error::from)?;
+pub(super) fn open(scope: Scope, dry_run: bool, context: &Context) -> Result<Config> {
+    let paths = context.dirs()?;
     Ok(Config::open(scope, dry_run, paths.data())?)
 }
 
-fn add_services(config: &mut Config) -> Result<bool, Failure> {
+fn add_services(config: &mut Config) -> Result<bool> {
     let helper = helper()?;
     let mut written = false;
     for section in setup::SERVICES {
@@ -138,11 +137,11 @@ fn add_services(config: &mut Config) -> Result<bool, Failure> {
     Ok(written)
 }
 
-fn helper() -> Result<String, Failure> {
+fn helper() -> Result<String> {
     helper_value().map_err(|error| Failure::Refused(error.to_string()))
 }
 
-fn show(config: Config, streams: &mut Streams<'_>) -> Result<(), Failure> {
+fn show(config: Config, streams: &mut Streams<'_>) -> Result {
     let not_run = config.into_not_run();
     if not_run.is_empty() {
         writeln!(streams.output, "Nothing to change.")?;
@@ -153,7 +152,7 @@ fn show(config: Config, streams: &mut Streams<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-fn warn_of_others(streams: &mut Streams<'_>) -> Result<(), Failure> {
+fn warn_of_others(streams: &mut Streams<'_>) -> Result {
     for helper in setup::helpers_after_ours()? {
         let warning = format!(
             "warning: git also gives every working PAT to another helper ({helper}). To find \

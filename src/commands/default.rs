@@ -1,16 +1,12 @@
 //! `default`: chooses the PAT of an organization that is used first.
 
-use super::Failure;
+use super::Result;
 use super::arguments::Which;
 use crate::changes;
 use crate::cli;
 use crate::context::{Context, Streams};
 
-pub(super) fn run(
-    options: &cli::Pat,
-    streams: &mut Streams<'_>,
-    context: &Context,
-) -> Result<(), Failure> {
+pub(super) fn run(options: &cli::Pat, streams: &mut Streams<'_>, context: &Context) -> Result {
     let which = Which::of(options, context)?;
     if !changes::make_default(context, &which.organization, &which.name)? {
         return Err(which.is_not_there(context)?);

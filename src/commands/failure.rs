@@ -6,8 +6,14 @@ use thiserror::Error;
 
 use crate::error::{Error, after_vault};
 use crate::git::ConfigError;
+use crate::index::IndexError;
+use crate::settings::SettingsError;
 use crate::stores::VaultError;
+use crate::util::user_dirs::NoHome;
 use crate::{ExitStatus, FAILURE};
+
+/// What a command, or a step of one, returns.
+pub(super) type Result<T = (), E = Failure> = std::result::Result<T, E>;
 
 /// Why a command failed.
 #[derive(Debug, Error)]
@@ -41,6 +47,12 @@ pub(super) enum Failure {
     /// A part of the program.
     #[error(transparent)]
     Error(#[from] Error),
+    #[error(transparent)]
+    NoHome(#[from] NoHome),
+    #[error(transparent)]
+    Index(#[from] IndexError),
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
     /// The vault.
     #[error("{0}. {next}", next = after_vault(.0, "git credential-azdo login"))]
     Vault(#[from] VaultError),

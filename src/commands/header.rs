@@ -6,18 +6,14 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
-use super::Failure;
 use super::select_pat::{self, Grant};
+use super::{Failure, Result};
 use crate::cli::{self, HeaderForm as Form};
 use crate::context::{Context, Streams};
 use crate::util::pat::is_jwt;
 use crate::util::terminal;
 
-pub(super) fn run(
-    options: &cli::Header,
-    streams: &mut Streams<'_>,
-    context: &Context,
-) -> Result<(), Failure> {
+pub(super) fn run(options: &cli::Header, streams: &mut Streams<'_>, context: &Context) -> Result {
     let grant = select_pat::for_url(&options.url, options.name.as_ref(), streams, context)?;
     let mut text = written(options.form.chosen(), &grant)?;
     text.push('\n');
@@ -27,7 +23,7 @@ pub(super) fn run(
     Ok(())
 }
 
-fn written(form: Form, grant: &Grant) -> Result<Zeroizing<String>, Failure> {
+fn written(form: Form, grant: &Grant) -> Result<Zeroizing<String>> {
     let secret = grant.secret.expose();
     Ok(match form {
         Form::Basic => joined(&["Authorization: ", &basic(grant)]),

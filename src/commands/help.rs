@@ -6,13 +6,13 @@ use clap::builder::StyledStr;
 use clap::error::ErrorKind;
 use clap_mangen::Man;
 
-use super::Failure;
+use super::{Failure, Result};
 use crate::cli;
 use crate::context::Streams;
 use crate::util::terminal;
 
 /// Answers what clap does not pass on: a request for help, or a wrong command line.
-pub(super) fn answer(error: &clap::Error, streams: &mut Streams<'_>) -> Result<(), Failure> {
+pub(super) fn answer(error: &clap::Error, streams: &mut Streams<'_>) -> Result {
     match error.kind() {
         ErrorKind::DisplayVersion => version(streams),
         ErrorKind::DisplayHelp => show(&error.render(), streams),
@@ -21,7 +21,7 @@ pub(super) fn answer(error: &clap::Error, streams: &mut Streams<'_>) -> Result<(
 }
 
 /// `help` and `help COMMAND`.
-pub(super) fn run(options: &cli::Help, streams: &mut Streams<'_>) -> Result<(), Failure> {
+pub(super) fn run(options: &cli::Help, streams: &mut Streams<'_>) -> Result {
     match options.topic.as_deref() {
         None | Some("help" | "version") => overview(streams),
         Some(topic) => match cli::page(topic) {
@@ -35,23 +35,23 @@ pub(super) fn run(options: &cli::Help, streams: &mut Streams<'_>) -> Result<(), 
     }
 }
 
-pub(super) fn overview(streams: &mut Streams<'_>) -> Result<(), Failure> {
+pub(super) fn overview(streams: &mut Streams<'_>) -> Result {
     show(&cli::overview(), streams)
 }
 
-fn show(text: &StyledStr, streams: &mut Streams<'_>) -> Result<(), Failure> {
+fn show(text: &StyledStr, streams: &mut Streams<'_>) -> Result {
     let text = if terminal::color_is_wanted() { text.ansi().to_string() } else { text.to_string() };
     writeln!(streams.output, "{}", text.trim_end())?;
     Ok(())
 }
 
-pub(super) fn version(streams: &mut Streams<'_>) -> Result<(), Failure> {
+pub(super) fn version(streams: &mut Streams<'_>) -> Result {
     writeln!(streams.output, "{} {}", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))?;
     Ok(())
 }
 
 /// Writes the manual pages into a directory: one for the program, and one for each command.
-pub(super) fn write_pages(options: &cli::ManPages) -> Result<(), Failure> {
+pub(super) fn write_pages(options: &cli::ManPages) -> Result {
     fs::create_dir_all(&options.out)?;
     let mut all = cli::without_layout();
     all.build();

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 mod environment;
 
-use super::Failure;
+use super::{Failure, Result};
 use crate::cli;
 use crate::context::{Context, Streams};
 use crate::error::Error;
@@ -18,11 +18,7 @@ use crate::util::time::Timestamp;
 /// The exit status of `--check` if a PAT needs attention.
 const DUE: u8 = 3;
 
-pub(super) fn run(
-    options: &cli::List,
-    streams: &mut Streams<'_>,
-    context: &Context,
-) -> Result<(), Failure> {
+pub(super) fn run(options: &cli::List, streams: &mut Streams<'_>, context: &Context) -> Result {
     let mut index = context.index()?;
     let gone =
         index.pats.iter().map(|pat| &pat.location).filter(|location| context.is_missing(location));
@@ -104,7 +100,7 @@ fn say_leftovers(index: &PatIndex, streams: &mut Streams<'_>) {
     }
 }
 
-fn table(index: &PatIndex, soon: &Soon, streams: &mut Streams<'_>) -> Result<(), Failure> {
+fn table(index: &PatIndex, soon: &Soon, streams: &mut Streams<'_>) -> Result {
     if index.pats.is_empty() {
         writeln!(
             streams.output,

@@ -1,17 +1,13 @@
 //! `logout`: deletes a stored PAT.
 
 use super::arguments::Which;
-use super::{Failure, arguments, configure, say_still_pending, vault};
+use super::{Failure, Result, arguments, configure, say_still_pending, vault};
 use crate::changes;
 use crate::cli;
 use crate::context::{Context, Streams};
 use crate::index::Health;
 
-pub(super) fn run(
-    options: &cli::Pat,
-    streams: &mut Streams<'_>,
-    context: &Context,
-) -> Result<(), Failure> {
+pub(super) fn run(options: &cli::Pat, streams: &mut Streams<'_>, context: &Context) -> Result {
     let which = Which::of(options, context)?;
     let title = which.title();
     let Which { organization, name } = which;

@@ -29,7 +29,7 @@ use crate::context::{Context, Streams};
 use crate::util::terminal;
 use crate::{ExitStatus, FAILURE, SUCCESS};
 
-use failure::Failure;
+use failure::{Failure, Result};
 
 /// The exit status for a wrong command line.
 const USAGE: ExitStatus = 2;
@@ -69,11 +69,7 @@ pub fn run(arguments: Vec<OsString>, streams: &mut Streams<'_>, context: &Contex
     }
 }
 
-fn dispatch(
-    command: Option<Command>,
-    streams: &mut Streams<'_>,
-    context: &Context,
-) -> Result<(), Failure> {
+fn dispatch(command: Option<Command>, streams: &mut Streams<'_>, context: &Context) -> Result {
     let Some(command) = command else {
         return help::overview(streams);
     };

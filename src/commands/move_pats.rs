@@ -1,16 +1,12 @@
 //! `move`: an organization was renamed, or a server has a new address.
 
 use super::store_move::number;
-use super::{Failure, arguments, configure, say_still_pending, vault};
+use super::{Failure, Result, arguments, configure, say_still_pending, vault};
 use crate::changes::{self, Aftermath, Relocation};
 use crate::cli;
 use crate::context::{Context, Streams};
 
-pub(super) fn run(
-    options: &cli::Move,
-    streams: &mut Streams<'_>,
-    context: &Context,
-) -> Result<(), Failure> {
+pub(super) fn run(options: &cli::Move, streams: &mut Streams<'_>, context: &Context) -> Result {
     let old = arguments::organization(Some(&options.old), context)?;
     let new = arguments::organization(Some(&options.new), context)?;
     if old == new {

@@ -2,7 +2,7 @@
 
 use std::io::ErrorKind;
 
-use super::Failure;
+use super::{Failure, Result};
 use crate::context::Streams;
 use crate::util::pat::Secret;
 use crate::util::terminal;
@@ -12,7 +12,7 @@ use crate::util::terminal;
 pub(super) const SHORTEST: usize = 8;
 
 /// Asks for a new passphrase, twice.
-pub(super) fn new_passphrase(streams: &mut Streams<'_>) -> Result<Secret, Failure> {
+pub(super) fn new_passphrase(streams: &mut Streams<'_>) -> Result<Secret> {
     let question = format!("New passphrase for the vault (at least {SHORTEST} characters): ");
     loop {
         let first = hidden(&question)?;
@@ -28,17 +28,17 @@ pub(super) fn new_passphrase(streams: &mut Streams<'_>) -> Result<Secret, Failur
 }
 
 /// Asks for a secret.
-pub(super) fn hidden(question: &str) -> Result<Secret, Failure> {
+pub(super) fn hidden(question: &str) -> Result<Secret> {
     terminal::read_hidden(question).map_err(no_answer)
 }
 
 /// Asks for something that is not secret.
-pub(super) fn shown(question: &str) -> Result<String, Failure> {
+pub(super) fn shown(question: &str) -> Result<String> {
     terminal::read_shown(question).map_err(no_answer)
 }
 
 /// Asks a yes-or-no question. Anything but a yes is a no.
-pub(super) fn yes(question: &str) -> Result<bool, Failure> {
+pub(super) fn yes(question: &str) -> Result<bool> {
     let answer = shown(question)?;
     Ok(matches!(answer.trim(), "y" | "Y" | "yes" | "Yes"))
 }

@@ -1,17 +1,13 @@
 //! `restore`: re-enables a PAT that was marked rejected or expired.
 
-use super::Failure;
 use super::arguments::Which;
+use super::{Failure, Result};
 use crate::changes::{self, Restored};
 use crate::cli;
 use crate::context::{Context, Streams};
 use crate::index::login_command;
 
-pub(super) fn run(
-    options: &cli::Pat,
-    streams: &mut Streams<'_>,
-    context: &Context,
-) -> Result<(), Failure> {
+pub(super) fn run(options: &cli::Pat, streams: &mut Streams<'_>, context: &Context) -> Result {
     let which = Which::of(options, context)?;
     let title = which.title();
     let login = login_command(&which.organization, &which.name);

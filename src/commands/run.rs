@@ -9,17 +9,13 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::select_pat::{self, Grant};
-use super::{Failure, arguments};
+use super::{Failure, Result, arguments};
 use crate::cli;
 use crate::context::{Context, Streams};
 use crate::util::find_program::on_path;
 use crate::util::redact::redact;
 
-pub(super) fn run(
-    options: &cli::Run,
-    streams: &mut Streams<'_>,
-    context: &Context,
-) -> Result<(), Failure> {
+pub(super) fn run(options: &cli::Run, streams: &mut Streams<'_>, context: &Context) -> Result {
     if let Some(id) = &options.refused {
         return refused::tell(id, options.organization.as_deref(), streams, context);
     }
@@ -59,11 +55,7 @@ fn is_bare(program: &OsStr) -> bool {
 
 /// Selects the PAT. A URL is read as strictly as by `header`; a name, or the repository's remotes, as
 /// by the other commands, since the command is given their organization and not a host.
-fn granted(
-    options: &cli::Run,
-    streams: &mut Streams<'_>,
-    context: &Context,
-) -> Result<Grant, Failure> {
+fn granted(options: &cli::Run, streams: &mut Streams<'_>, context: &Context) -> Result<Grant> {
     let place = match options.organization.as_deref() {
         Some(url) if url.contains("://") => url.to_owned(),
         place => arguments::organization(place, context)?.url(),

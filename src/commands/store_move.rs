@@ -1,6 +1,6 @@
 //! `store-move`: moves PATs to another store.
 
-use super::{Failure, arguments, say_still_pending, vault};
+use super::{Failure, Result, arguments, say_still_pending, vault};
 use crate::changes::{self, Aftermath, Carried, Stuck};
 use crate::cli;
 use crate::context::{Context, Streams};
@@ -12,7 +12,7 @@ pub(super) fn run(
     options: &cli::StoreMove,
     streams: &mut Streams<'_>,
     context: &Context,
-) -> Result<(), Failure> {
+) -> Result {
     let to = options.to;
     let (pats, elsewhere): (Vec<_>, Vec<_>) =
         meant(options, context)?.into_iter().partition(|pat| pat.location.source.store().is_some());
@@ -46,7 +46,7 @@ pub(super) fn run(
 }
 
 /// The PATs that the command line names.
-fn meant(options: &cli::StoreMove, context: &Context) -> Result<Vec<PatEntry>, Failure> {
+fn meant(options: &cli::StoreMove, context: &Context) -> Result<Vec<PatEntry>> {
     let index = arguments::index(context)?;
     let typed = options.organization.as_deref();
     let pats: Vec<PatEntry> = if typed.is_none() && options.name.is_none() {
@@ -67,7 +67,7 @@ fn meant(options: &cli::StoreMove, context: &Context) -> Result<Vec<PatEntry>, F
     Ok(pats)
 }
 
-fn report(carried: Carried, to: StoreKind, streams: &mut Streams<'_>) -> Result<(), Failure> {
+fn report(carried: Carried, to: StoreKind, streams: &mut Streams<'_>) -> Result {
     let Carried { moved, changed, stuck, stopped, still_pending } = carried;
     if moved > 0 {
         writeln!(streams.output, "Moved {} to {}.", number(moved), place(to))?;

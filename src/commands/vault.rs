@@ -1,9 +1,8 @@
 //! `unlock`, `lock` and `passphrase`, and how other commands open or create the vault.
 
-use super::{Failure, questions};
+use super::{Failure, Result, questions};
 use crate::cli;
 use crate::context::{Context, Streams};
-use crate::error::Error;
 use crate::git::protocol::read_all;
 use crate::helper::warn_not_kept;
 use crate::settings;
@@ -19,8 +18,8 @@ pub(super) fn unlock(
     options: &cli::Unlock,
     streams: &mut Streams<'_>,
     context: &Context,
-) -> Result<(), Failure> {
-    let vault = context.vault().map_err(Error::from)?;
+) -> Result {
+    let vault = context.vault()?;
     let seconds = match options.time {
         Some(cli::UnlockTime(seconds)) => seconds,
         None => timeout(context)?,
@@ -46,8 +45,8 @@ pub(super) fn unlock(
     }
 }
 
-pub(super) fn lock(streams: &mut Streams<'_>, context: &Context) -> Result<(), Failure> {
-    let was_unlocked = context.vault().map_err(Error::from)?.lock()?;
+pub(super) fn lock(streams: &mut Streams<'_>, context: &Context) -> Result {
+    let was_unlocked = context.vault()?.lock()?;
     let said = if was_unlocked { "The vault is locked." } else { "The vault is already locked." };
     writeln!(streams.output, "{said}")?;
     Ok(())
@@ -57,8 +56,8 @@ pub(super) fn passphrase(
     options: &cli::Passphrase,
     streams: &mut Streams<'_>,
     context: &Context,
-) -> Result<(), Failure> {
-    let vault = context.vault().map_err(Error::from)?;
+) -> Result {
+    let vault = context.vault()?;
     let seconds = timeout(context)?;
     if vault.condition()? == Condition::Absent {
         let new = if options.with_passphrase {
@@ -84,7 +83,7 @@ pub(super) fn passphrase(
     report("Changed the passphrase of the vault", kept, streams)
 }
 
-fn report(done: &str, kept: Kept, streams: &mut Streams<'_>) -> Result<(), Failure> {
+fn report(done: &str, kept: Kept, streams: &mut Streams<'_>) -> Result {
     let unlocked = if matches!(kept, Kept::For(_)) { "; it is unlocked" } else { "" };
     writeln!(streams.output, "{done}{unlocked}.")?;
     warn_not_kept(kept, streams);
@@ -96,11 +95,11 @@ pub(super) fn open_for(
     source: &SecretSource,
     streams: &mut Streams<'_>,
     context: &Context,
-) -> Result<(), Failure> {
+) -> Result {
     if *source != SecretSource::Store(StoreKind::Vault) {
         return Ok(());
     }
-    let vault = context.vault().map_err(Error::from)?;
+    let vault = context.vault()?;
     if vault.condition()? != Condition::Absent {
         return reopen_for(source, streams, context);
     }
@@ -120,18 +119,18 @@ pub(super) fn reopen_for(
     source: &SecretSource,
     streams: &mut Streams<'_>,
     context: &Context,
-) -> Result<(), Failure> {
+) -> Result {
     if *source != SecretSource::Store(StoreKind::Vault) {
         return Ok(());
     }
-    let vault = context.vault().map_err(Error::from)?;
+    let vault = context.vault()?;
     if vault.condition()? == Condition::Locked {
         warn_not_kept(ask_and_unlock(vault, timeout(context)?)?, streams);
     }
     Ok(())
 }
 
-fn ask_and_unlock(vault: &Vault, seconds: Option<u32>) -> Result<Kept, Failure> {
+fn ask_and_unlock(vault: &Vault, seconds: Option<u32>) -> Result<Kept> {
     need_terminal("Unlock it: git credential-azdo unlock --with-passphrase < file")?;
     let mut question = QUESTION.to_owned();
     for _ in 0..TRIES {
@@ -145,7 +144,7 @@ fn ask_and_unlock(vault: &Vault, seconds: Option<u32>) -> Result<Kept, Failure> 
     Err(VaultError::WrongPassphrase.into())
 }
 
-fn need_terminal(next: &str) -> Result<(), Failure> {
+fn need_terminal(next: &str) -> Result {
     if terminal::is_there() {
         return Ok(());
     }
@@ -154,7 +153,7 @@ fn need_terminal(next: &str) -> Result<(), Failure> {
 }
 
 /// Reads this number of lines from standard input.
-fn lines<const N: usize>(streams: &mut Streams<'_>) -> Result<[Secret; N], Failure> {
+fn lines<const N: usize>(streams: &mut Streams<'_>) -> Result<[Secret; N]> {
     let wrong = || {
         let what = if N == 1 {
             "the passphrase on one line"
@@ -169,7 +168,7 @@ fn lines<const N: usize>(streams: &mut Streams<'_>) -> Result<[Secret; N], Failu
     lines.try_into().map_err(|_| wrong())
 }
 
-fn long_enough(new: Secret) -> Result<Secret, Failure> {
+fn long_enough(new: Secret) -> Result<Secret> {
     if new.expose().chars().count() >= questions::SHORTEST {
         return Ok(new);
     }
@@ -179,9 +178,9 @@ fn long_enough(new: Secret) -> Result<Secret, Failure> {
     )))
 }
 
-fn timeout(context: &Context) -> Result<Option<u32>, Failure> {
-    let paths = context.dirs().map_err(Error::from)?;
-    Ok(settings::vault_timeout(paths).map_err(Error::from)?)
+fn timeout(context: &Context) -> Result<Option<u32>> {
+    let paths = context.dirs()?;
+    Ok(settings::vault_timeout(paths)?)
 }
 
 /// A duration as a message says it.

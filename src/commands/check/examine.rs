@@ -2,7 +2,7 @@
 
 use crate::azure::{Advice, Diagnosis, Identity, NextStep, Probe, Service};
 use crate::changes;
-use crate::commands::{Failure, vault};
+use crate::commands::{Failure, Result, vault};
 use crate::context::{Context, Streams};
 use crate::error::Error;
 use crate::git;
@@ -42,7 +42,7 @@ pub(super) fn examine<'a>(
     earlier: &[CheckResult<'_>],
     streams: &mut Streams<'_>,
     context: &Context,
-) -> Result<CheckResult<'a>, Failure> {
+) -> Result<CheckResult<'a>> {
     let check_command = check_command(pat, repository);
     let advice = Advice {
         organization: pat.organization(),
@@ -95,7 +95,7 @@ impl CheckResult<'_> {
 
     /// Restores a suspect, rejected or expired PAT that can read code. Signing in is not enough:
     /// git may have been rejected because the PAT is missing the scope.
-    fn restore(&mut self, context: &Context) -> Result<(), Failure> {
+    fn restore(&mut self, context: &Context) -> Result {
         let health = self.pat.health(self.now);
         if self.can_read == Some(true) && health != Health::Good && self.pat.variable().is_none() {
             changes::worked(context, &self.pat.location)?;
@@ -187,11 +187,7 @@ fn git_uses_helper(pat: &PatEntry, repository: Option<&Repository>) -> Option<bo
 }
 
 /// The PAT from its store; a vault is unlocked first.
-fn read_secret(
-    pat: &PatEntry,
-    streams: &mut Streams<'_>,
-    context: &Context,
-) -> Result<Secret, Failure> {
+fn read_secret(pat: &PatEntry, streams: &mut Streams<'_>, context: &Context) -> Result<Secret> {
     vault::open_for(&pat.location.source, streams, context)?;
     let unreadable = |source| Failure::Error(Error::unreadable(pat, source));
     context.secret(&pat.location).map_err(unreadable)

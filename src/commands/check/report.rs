@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::examine::CheckResult;
 use crate::azure::NextStep;
-use crate::commands::Failure;
+use crate::commands::Result;
 use crate::context::Streams;
 use crate::index::Health;
 use crate::util::terminal::{self, Color, clean};
@@ -19,11 +19,7 @@ pub(super) enum Detail {
 }
 
 /// Prints a result for a person.
-pub(super) fn print(
-    result: &CheckResult<'_>,
-    detail: Detail,
-    streams: &mut Streams<'_>,
-) -> Result<(), Failure> {
+pub(super) fn print(result: &CheckResult<'_>, detail: Detail, streams: &mut Streams<'_>) -> Result {
     let color = match (&result.identity, result.is_ok()) {
         (_, true) => Color::Green,
         (Some(_), false) => Color::Yellow,
@@ -94,10 +90,7 @@ fn how_to_check_access(result: &CheckResult<'_>) -> Option<NextStep> {
 }
 
 /// Prints all results as JSON. The keys are stable: new ones may be added.
-pub(super) fn print_json(
-    results: &[CheckResult<'_>],
-    streams: &mut Streams<'_>,
-) -> Result<(), Failure> {
+pub(super) fn print_json(results: &[CheckResult<'_>], streams: &mut Streams<'_>) -> Result {
     let checks: Vec<Value> = results.iter().map(to_json).collect();
     writeln!(streams.output, "{}", terminal::in_lines(&json!({ "checks": checks })))?;
     Ok(())

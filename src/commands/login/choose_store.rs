@@ -5,11 +5,10 @@
 
 use zeroize::Zeroizing;
 
-use super::Failure;
+use super::{Failure, Result};
 use crate::cli::{Login, LoginStore};
 use crate::commands::questions;
 use crate::context::{Context, Streams};
-use crate::error::Error;
 use crate::settings;
 use crate::stores::{StoreError, StoreKind};
 use crate::util::terminal;
@@ -38,12 +37,12 @@ pub(super) fn store(
     replaced: Option<StoreKind>,
     streams: &mut Streams<'_>,
     context: &Context,
-) -> Result<StoreKind, Failure> {
+) -> Result<StoreKind> {
     if let Some(LoginStore::Kept(store)) = options.store {
         return Ok(store);
     }
-    let paths = context.dirs().map_err(Error::from)?;
-    if let Some(store) = settings::store(paths, replaced).map_err(Error::from)? {
+    let paths = context.dirs()?;
+    if let Some(store) = settings::store(paths, replaced)? {
         return Ok(store);
     }
     match context.prepare(StoreKind::Keyring) {
@@ -54,7 +53,7 @@ pub(super) fn store(
 }
 
 /// The failure if the user cannot be asked.
-fn no_store(why: &StoreError, context: &Context) -> Result<Failure, Failure> {
+fn no_store(why: &StoreError, context: &Context) -> Result<Failure> {
     let others = if cfg!(target_os = "linux") {
         ", --store kernel (in memory, until a restart) or --store file (not encrypted)"
     } else {
@@ -72,11 +71,7 @@ fn no_store(why: &StoreError, context: &Context) -> Result<Failure, Failure> {
 }
 
 /// Asks which store to use instead, until the answer is valid or the user cancels.
-fn ask_person(
-    why: &StoreError,
-    streams: &mut Streams<'_>,
-    context: &Context,
-) -> Result<StoreKind, Failure> {
+fn ask_person(why: &StoreError, streams: &mut Streams<'_>, context: &Context) -> Result<StoreKind> {
     terminal::say(streams.errors, &why.to_string());
     let offered = OFFERS.iter().filter_map(|offer| Some((offer, offer.name.parse().ok()?)));
     // Containers forbid the kernel's memory; the others work everywhere.
@@ -127,6 +122,6 @@ fn one_of(names: &[&str]) -> String {
     }
 }
 
-fn settings(context: &Context) -> Result<String, Failure> {
-    Ok(context.dirs().map_err(Error::from)?.settings().display().to_string())
+fn settings(context: &Context) -> Result<String> {
+    Ok(context.dirs()?.settings().display().to_string())
 }

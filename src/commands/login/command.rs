@@ -3,7 +3,7 @@
 use super::{read_pat, tell_git, verify};
 use crate::changes::{self, Aftermath, NewPat, Replaces};
 use crate::cli::{Login, LoginStore};
-use crate::commands::{Failure, say_still_pending};
+use crate::commands::{Failure, Result, say_still_pending};
 use crate::context::{Context, Streams};
 use crate::index::title;
 use crate::organization::Organization;
@@ -11,7 +11,7 @@ use crate::stores::{CommandLine, SecretSource, command};
 use crate::util::terminal;
 
 /// The command line of `--store command`.
-pub(super) fn line(options: &Login) -> Result<Option<CommandLine>, Failure> {
+pub(super) fn line(options: &Login) -> Result<Option<CommandLine>> {
     let from_command = options.store == Some(LoginStore::Command);
     let usage = |text: &str| Err(Failure::Usage(text.to_owned()));
     match &options.words {
@@ -42,7 +42,7 @@ pub(super) fn run(
     options: &Login,
     streams: &mut Streams<'_>,
     context: &Context,
-) -> Result<(), Failure> {
+) -> Result {
     let printed = command::print(&line).map_err(|error| {
         Failure::Refused(format!("{error}; nothing was stored. {}", error.next_step()))
     })?;
@@ -73,7 +73,7 @@ pub(super) fn report(
     title: &str,
     aftermath: Aftermath,
     streams: &mut Streams<'_>,
-) -> Result<(), Failure> {
+) -> Result {
     let start = if aftermath.replaced {
         format!("Replaced the PAT for {title}: git now gets it")
     } else {

@@ -1,6 +1,6 @@
 //! The expiry date of a PAT, as users enter it.
 
-use super::Failure;
+use super::Result;
 use crate::commands::questions;
 use crate::context::Streams;
 use crate::util::terminal::upper;
@@ -26,7 +26,7 @@ pub(super) fn parse(text: &str, now: Timestamp) -> Result<Timestamp, &'static st
 }
 
 /// Asks for the date at the terminal. `None` if the user skips it.
-pub(super) fn ask(streams: &mut Streams<'_>, now: Timestamp) -> Result<Option<Timestamp>, Failure> {
+pub(super) fn ask(streams: &mut Streams<'_>, now: Timestamp) -> Result<Option<Timestamp>> {
     loop {
         let question = "Expires on (2027-02-28 or 90d, Enter to skip): ";
         let answer = questions::shown(question)?;

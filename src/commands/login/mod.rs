@@ -6,7 +6,7 @@ mod expiry;
 mod read_pat;
 mod verify;
 
-use super::{Failure, arguments, configure, say_still_pending, vault};
+use super::{Failure, Result, arguments, configure, say_still_pending, vault};
 use crate::changes::{self, Aftermath, NewPat, Replaces};
 use crate::cli::Login;
 use crate::context::{Context, Streams};
@@ -15,11 +15,7 @@ use crate::organization::Organization;
 use crate::stores::{SecretSource, StoreKind};
 use crate::util::terminal;
 
-pub(super) fn run(
-    options: &Login,
-    streams: &mut Streams<'_>,
-    context: &Context,
-) -> Result<(), Failure> {
+pub(super) fn run(options: &Login, streams: &mut Streams<'_>, context: &Context) -> Result {
     let given = options.expires.as_deref().map(|text| expiry::parse(text, (context.now)()));
     let given = given.transpose().map_err(|why| Failure::Usage(format!("--expires: {why}")))?;
     let line = command::line(options)?;
@@ -63,7 +59,7 @@ fn tell_git(
     options: &Login,
     streams: &mut Streams<'_>,
     context: &Context,
-) -> Result<(), Failure> {
+) -> Result {
     if options.no_git_config {
         return Ok(());
     }
@@ -75,7 +71,7 @@ fn refuse_plain_http(
     organization: &Organization,
     allowed: bool,
     streams: &mut Streams<'_>,
-) -> Result<(), Failure> {
+) -> Result {
     const DANGER: &str = "http is unencrypted: anyone on the network path can capture and use \
         the PAT";
     if !organization.is_plain_http() {
@@ -95,7 +91,7 @@ fn report(
     aftermath: Aftermath,
     streams: &mut Streams<'_>,
     context: &Context,
-) -> Result<(), Failure> {
+) -> Result {
     let verb = if aftermath.replaced { "Replaced" } else { "Stored" };
     let title = title(new.organization, new.name);
     let place = match &new.source {

@@ -2,7 +2,7 @@
 
 use std::io::{ErrorKind, Read};
 
-use super::Failure;
+use super::{Failure, Result};
 use crate::commands::questions;
 use crate::context::Streams;
 use crate::git::protocol::read_all;
@@ -16,7 +16,7 @@ pub(super) fn read(
     organization: &Organization,
     with_token: bool,
     streams: &mut Streams<'_>,
-) -> Result<Secret, Failure> {
+) -> Result<Secret> {
     if !with_token {
         return ask_person(organization, streams);
     }
@@ -33,7 +33,7 @@ pub(super) fn read(
     Ok(pat)
 }
 
-fn from_pipe(input: &mut dyn Read) -> Result<Secret, Failure> {
+fn from_pipe(input: &mut dyn Read) -> Result<Secret> {
     let no_pat = || Failure::Refused("standard input is not a PAT; nothing was stored".to_owned());
     let bytes = read_all(input)?.ok_or_else(no_pat)?;
     let text = str::from_utf8(&bytes).map_err(|_| no_pat())?;
@@ -41,7 +41,7 @@ fn from_pipe(input: &mut dyn Read) -> Result<Secret, Failure> {
 }
 
 /// Asks until the input can be a PAT, or the user gives up.
-fn ask_person(organization: &Organization, streams: &mut Streams<'_>) -> Result<Secret, Failure> {
+fn ask_person(organization: &Organization, streams: &mut Streams<'_>) -> Result<Secret> {
     if !terminal::is_there() {
         return Err(Failure::Advised(
             "no terminal to ask for the PAT; pass it on standard input:".to_owned(),
@@ -72,7 +72,7 @@ fn ask_person(organization: &Organization, streams: &mut Streams<'_>) -> Result<
 }
 
 /// Refuses a PAT that was created more than a year ago, according to the month in it.
-pub(super) fn refuse_dead(secret: &Secret, now: Timestamp) -> Result<(), Failure> {
+pub(super) fn refuse_dead(secret: &Secret, now: Timestamp) -> Result {
     match latest_end(secret) {
         Some(end) if end <= now => Err(Failure::Refused(format!(
             "this PAT expired by {}: it contains the month it was created in, and a PAT is valid \

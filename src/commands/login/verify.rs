@@ -4,9 +4,8 @@ use std::time::Duration;
 
 use crate::azure::{Advice, Cause, Diagnosis, NextStep, Probe};
 use crate::cli::Login;
-use crate::commands::{Failure, questions};
+use crate::commands::{Failure, Result, questions};
 use crate::context::{Context, Streams};
-use crate::error::Error;
 use crate::index::{login_command, pat_command};
 use crate::organization::Organization;
 use crate::settings;
@@ -23,9 +22,9 @@ pub(super) fn run(
     options: &Login,
     streams: &mut Streams<'_>,
     context: &Context,
-) -> Result<(), Failure> {
-    let paths = context.dirs().map_err(Error::from)?;
-    if options.no_verify || !settings::verify(paths).map_err(Error::from)? {
+) -> Result {
+    let paths = context.dirs()?;
+    if options.no_verify || !settings::verify(paths)? {
         return Ok(());
     }
     let check_command = pat_command("check", organization, &options.name);
@@ -78,11 +77,7 @@ fn for_new_pat(diagnosis: Diagnosis, organization: &Organization, options: &Logi
 
 /// Explains the rejection, and lets the user decide: Azure DevOps shows a PAT only once, and the
 /// server may be wrong.
-fn rejected(
-    diagnosis: &Diagnosis,
-    options: &Login,
-    streams: &mut Streams<'_>,
-) -> Result<(), Failure> {
+fn rejected(diagnosis: &Diagnosis, options: &Login, streams: &mut Streams<'_>) -> Result {
     terminal::say(streams.errors, &diagnosis.message);
     if let Some(message) = &diagnosis.server_message {
         terminal::add(streams.errors, &format!("The server says: {message}"));

@@ -4,7 +4,7 @@
 //! The PAT is not marked. git reports the rejection of such a header but never its success, so two
 //! stray 401 responses, months apart, would count as two in a row.
 
-use super::super::Failure;
+use super::super::Result;
 use crate::context::{Context, Streams};
 use crate::git::protocol::{Request, read_all};
 use crate::helper::header_refused;
@@ -25,7 +25,7 @@ pub(super) fn tell(
     operation: Option<&str>,
     streams: &mut Streams<'_>,
     context: &Context,
-) -> Result<(), Failure> {
+) -> Result {
     let request = read_all(streams.input).ok().flatten().map(|input| Request::parse(&input));
     if operation != Some("get") {
         return Ok(());

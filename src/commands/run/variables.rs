@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use super::super::{Failure, header};
+use super::super::{Failure, Result, header};
 use super::Grant;
 use crate::git;
 use crate::organization::Organization;
@@ -24,7 +24,7 @@ const URLS: [&str; 2] = ["AZDO_ORG_SERVICE_URL", "AZURE_DEVOPS_ORG_URL"];
 const FEEDS: &str = "VSS_NUGET_URI_PREFIXES";
 
 /// All of them, with their values.
-pub(super) fn of(grant: &Grant) -> Result<Vec<(String, Zeroizing<String>)>, Failure> {
+pub(super) fn of(grant: &Grant) -> Result<Vec<(String, Zeroizing<String>)>> {
     let mut all = Vec::new();
     let mut set = |name: &str, value: &str| {
         all.push((name.to_owned(), Zeroizing::new(value.to_owned())));
@@ -55,7 +55,7 @@ fn feeds(organization: &Organization) -> String {
 /// The header for git, which sends it with its first request to a server: where NTLM is offered, git
 /// before 2.46 never sends a PAT from a helper. Azure DevOps Services does not offer NTLM, so there
 /// git asks its helper as usual.
-fn for_git(grant: &Grant, set: &mut impl FnMut(&str, &str)) -> Result<(), Failure> {
+fn for_git(grant: &Grant, set: &mut impl FnMut(&str, &str)) -> Result {
     let mut urls = grant.pat.organization().all_urls();
     urls.push(grant.spelled.url());
     urls.sort();
