@@ -1,6 +1,6 @@
 //! Why a PAT could not be verified, for people and for programs.
 
-use std::fmt;
+use std::{fmt, iter};
 
 use super::{Cause, messages};
 use crate::organization::Organization;
@@ -36,7 +36,7 @@ impl Diagnosis {
         server_message: Option<String>,
         advice: &Advice<'_>,
     ) -> Diagnosis {
-        let diagnosis = messages::server::describe(&cause, advice);
+        let diagnosis = messages::describe(&cause, advice);
         // For these the server's message would say the same again.
         let is_repetition =
             matches!(cause, Cause::Expired | Cause::IisBasicAuth | Cause::RateLimited { .. });
@@ -120,9 +120,9 @@ impl NextStep {
 
     /// The lines for a terminal: a command stands alone, so that it can be copied.
     pub fn lines(&self) -> impl Iterator<Item = String> {
-        let text =
-            if self.command.is_some() { format!("{}:", self.text) } else { self.text.clone() };
-        [text].into_iter().chain(self.command.as_ref().map(|command| format!("  {command}")))
+        let colon = if self.command.is_some() { ":" } else { "" };
+        let command = self.command.iter().map(|command| format!("  {command}"));
+        iter::once(format!("{}{colon}", self.text)).chain(command)
     }
 }
 

@@ -113,26 +113,21 @@ fn cause(response: &Response, service: Option<Service>, organization: &Organizat
 /// The cause that the server names in its message.
 fn named_cause(response: &Response) -> Option<Cause> {
     let message = server_message::full(response)?.to_ascii_lowercase();
-    let has = |words: &str| message.contains(words);
-    if has("tf400733") {
-        Some(Cause::RateLimited { retry_after: retry_after(response) })
-    } else if has("global personal access token") {
-        Some(Cause::GlobalPat)
-    } else if has("vs403463") || has("conditional access") {
-        Some(Cause::ConditionalAccess)
-    } else if has("tf401444") {
-        Some(Cause::SignInRequired)
-    } else if has("access token used has expired") {
-        Some(Cause::Expired)
-    } else if has("not available for anonymous access") || has(ANONYMOUS) || has("the user '' is") {
-        Some(Cause::Anonymous)
-    } else if has("tf400813") {
-        Some(Cause::NotAMember)
-    } else if matches!(response.status, 401 | 403) && has("policy") {
-        Some(Cause::Policy)
-    } else {
-        None
-    }
+    let causes = [
+        ("tf400733", Cause::RateLimited { retry_after: retry_after(response) }),
+        ("global personal access token", Cause::GlobalPat),
+        ("vs403463", Cause::ConditionalAccess),
+        ("conditional access", Cause::ConditionalAccess),
+        ("tf401444", Cause::SignInRequired),
+        ("access token used has expired", Cause::Expired),
+        ("not available for anonymous access", Cause::Anonymous),
+        (ANONYMOUS, Cause::Anonymous),
+        ("the user '' is", Cause::Anonymous),
+        ("tf400813", Cause::NotAMember),
+        ("policy", Cause::Policy),
+    ];
+    let (_, cause) = causes.into_iter().find(|(words, _)| message.contains(words))?;
+    (cause != Cause::Policy || matches!(response.status, 401 | 403)).then_some(cause)
 }
 
 /// Azure DevOps names a URL as its realm. IIS names the bare host if its Basic Authentication is

@@ -1,10 +1,195 @@
-//! The messages about a failed request: what happened, and what to do next.
+//! The messages about a server's response: what happened, and what to do next.
 
-pub(super) mod connection;
-pub(super) mod proxy;
-pub(super) mod server;
+use super::{Advice, Cause, Diagnosis, Service};
+use crate::util::time::Timestamp;
 
-/// The host of a URL, with its port unless that is the default one.
-pub(super) fn host_and_port(url: &url::Url) -> &str {
-    &url[url::Position::BeforeHost..url::Position::AfterPort]
+const MOVE: &str = "git credential-azdo move OLD NEW";
+
+/// The message and the next steps for a cause.
+pub(super) fn describe(cause: &Cause, advice: &Advice<'_>) -> Diagnosis {
+    let organization = advice.organization;
+    match cause {
+        Cause::Rejected => rejected(advice),
+        Cause::Expired => Diagnosis::new("expired", "the server says that this PAT has expired")
+            .then(create(advice))
+            .then_replace(advice),
+        Cause::SignInPage => Diagnosis::new(
+            "sign_in_page",
+            "the server answered with its sign-in page instead of accepting the PAT. Usually the \
+             PAT was copied incompletely or has expired.",
+        )
+        .then(create(advice))
+        .then_replace(advice),
+        Cause::NotAMember => Diagnosis::new(
+            "not_a_member",
+            format!("the server knows this PAT, but its owner is not a member of {organization}"),
+        )
+        .then(format!(
+            "Ask an administrator of {organization} to add the owner, or use a member's PAT"
+        ))
+        .then_replace(advice),
+        Cause::Anonymous => Diagnosis::new(
+            "anonymous",
+            "the server doesn't know this PAT and treats you as an anonymous visitor, as in \
+             public projects. The PAT is expired, revoked or was copied incorrectly.",
+        )
+        .then(create(advice))
+        .then_replace(advice),
+        Cause::GlobalPat => Diagnosis::new(
+            "global_pat",
+            format!(
+                "{organization} doesn't accept PATs that were created for \"All accessible \
+                 organizations\". These stop working everywhere on 2026-12-01."
+            ),
+        )
+        .then(format!("Create one for {organization} only: {}", organization.token_page()))
+        .then_replace(advice),
+        Cause::Policy => {
+            Diagnosis::new("policy", format!("a policy of {organization} blocks this PAT"))
+                .then("Ask an administrator of the organization which PATs it allows")
+        }
+        Cause::IisBasicAuth => Diagnosis::new(
+            "iis_basic",
+            "IIS Basic Authentication is on, so the server treats the PAT as a Windows password. \
+             No PAT can work there.",
+        )
+        .then("Ask the server's administrator to turn off IIS Basic Authentication"),
+        Cause::NoOrganization => no_organization(advice),
+        Cause::MissingScope(service) => missing_scope(*service, advice),
+        Cause::RepositorySignInPage => Diagnosis::new(
+            "sign_in_page",
+            "the server answered git with its sign-in page. It does so if a client doesn't \
+             identify as git (http.userAgent).",
+        )
+        .then_run("To check git's configuration, run", "git credential-azdo doctor"),
+        Cause::NoRepository { account } => {
+            let owner = account.as_deref().unwrap_or("the PAT's owner");
+            let message = format!(
+                "cannot find this repository. Either it doesn't exist or {owner} has no access; \
+                 the server doesn't say which. The PAT itself works."
+            );
+            Diagnosis::new("no_repository", message).then(
+                "Compare the URL with the one in your browser, or ask for access to the project",
+            )
+        }
+        Cause::Forbidden(service) => forbidden(*service),
+        Cause::ConditionalAccess => Diagnosis::new(
+            "conditional_access",
+            format!(
+                "{organization} doesn't accept the PAT from this network (a conditional access \
+                 policy). The PAT itself may be valid."
+            ),
+        )
+        .then_run("Connect to your company's network or VPN, then run", advice.check_command),
+        Cause::SignInRequired => Diagnosis::new(
+            "sign_in_due",
+            "the server requires the PAT's owner to sign in with a browser first. The PAT doesn't \
+             have to be replaced.",
+        )
+        .then_run(format!("Sign in to {}, then run", organization.url()), advice.check_command),
+        Cause::RateLimited { retry_after } => {
+            Diagnosis::new("rate_limited", "the server is rate-limiting requests").then_run(
+                format!("Wait {}, then run", pause(*retry_after, advice.now)),
+                advice.check_command,
+            )
+        }
+        Cause::ServerError(status) => {
+            Diagnosis::new("server_fault", format!("the server had an internal error ({status})"))
+                .then(match organization.origin() {
+                    None => "Try again later. For outages, see https://status.dev.azure.com",
+                    Some(_) => "Try again later, or ask the server's administrator",
+                })
+        }
+        Cause::Redirected { location } => {
+            let message = match location.as_str() {
+                "" => "the server redirects without naming an address".to_owned(),
+                to => format!(
+                    "the server redirects to another address, and the PAT was not sent there: {to}"
+                ),
+            };
+            Diagnosis::new("redirected", message)
+                .then_run("If the organization was renamed, run", MOVE)
+        }
+        Cause::NotAzureDevOps => {
+            Diagnosis::new("not_azure", "the response is not from Azure DevOps")
+                .then("Compare the URL with the one in your browser")
+                .then("In a hotel or a guest network, sign in to that network first")
+        }
+        Cause::Unexpected(status) => {
+            Diagnosis::new("strange", format!("unexpected response from the server ({status})"))
+                .then_run("Try again", advice.check_command)
+        }
+    }
+}
+
+fn create(advice: &Advice<'_>) -> String {
+    format!("Create a PAT with the Code (Read & write) scope: {}", advice.organization.token_page())
+}
+
+fn rejected(advice: &Advice<'_>) -> Diagnosis {
+    let organization = advice.organization;
+    let diagnosis = Diagnosis::new(
+        "refused",
+        "the server rejected this PAT without giving a reason. It may be expired, revoked, missing \
+         the Code scope or copied incorrectly; Azure DevOps doesn't tell these apart.",
+    )
+    .then(format!("See its state at {}", organization.token_page()))
+    .then_replace(advice);
+    if organization.origin().is_some() {
+        return diagnosis;
+    }
+    let inactive = format!(
+        "If it is active: PATs stop working after 90 days without a sign-in. Sign in to {} in a \
+         browser, then run",
+        organization.url()
+    );
+    diagnosis.then_run(inactive, advice.check_command)
+}
+
+fn no_organization(advice: &Advice<'_>) -> Diagnosis {
+    let organization = advice.organization;
+    let what = if organization.origin().is_some() { "collection" } else { "organization" };
+    Diagnosis::new("no_organization", format!("there is no {what} at {}", organization.url()))
+        .then("Compare the URL with the one in your browser")
+        .then_run(format!("If the {what} was renamed, run"), MOVE)
+}
+
+fn missing_scope(service: Service, advice: &Advice<'_>) -> Diagnosis {
+    let (code, message) = match service {
+        Service::Read => {
+            ("no_code_scope", "the PAT cannot read code: it is missing the Code (Read) scope")
+        }
+        Service::Write => {
+            ("read_only", "the PAT cannot push: it is missing the Code (Read & write) scope")
+        }
+    };
+    Diagnosis::new(code, message)
+        .then(format!("Add the scope at {}", advice.organization.token_page()))
+        .then_replace(advice)
+}
+
+fn forbidden(service: Option<Service>) -> Diagnosis {
+    let (action, next) = match service {
+        None => ("sign in here", "Ask an administrator of the organization for the reason"),
+        Some(Service::Read) => {
+            ("read this repository", "Ask a project administrator for the Read permission")
+        }
+        Some(Service::Write) => {
+            ("push to this repository", "Ask a project administrator for the Contribute permission")
+        }
+    };
+    Diagnosis::new("forbidden", format!("the PAT's owner is not allowed to {action}")).then(next)
+}
+
+/// How long to wait, as `30 seconds` or `until 2026-11-24 09:00`.
+fn pause(seconds: Option<u64>, now: Timestamp) -> String {
+    match seconds {
+        None => "a few minutes".to_owned(),
+        Some(1) => "a second".to_owned(),
+        Some(seconds @ ..100) => format!("{seconds} seconds"),
+        Some(seconds) => {
+            let end = now.unix().saturating_add(seconds.try_into().unwrap_or(i64::MAX));
+            format!("until {}", Timestamp::from_unix(end))
+        }
+    }
 }

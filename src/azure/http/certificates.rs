@@ -7,9 +7,9 @@ use std::path::Path;
 
 use ureq::tls::{Certificate, PemItem, RootCerts, parse_pem};
 
+use super::messages;
 use super::settings::Authorities;
 use crate::azure::Diagnosis;
-use crate::azure::messages::connection;
 
 /// The system's certificate authorities, or only those that are configured, as with git.
 pub(super) fn trusted(configured: Option<&Authorities>) -> Result<RootCerts, Diagnosis> {
@@ -35,7 +35,7 @@ pub(super) fn trusted(configured: Option<&Authorities>) -> Result<RootCerts, Dia
 }
 
 fn unreadable(path: &Path, reason: &dyn Display) -> Diagnosis {
-    connection::authorities_unreadable(&path.display().to_string(), reason)
+    messages::authorities_unreadable(&path.display().to_string(), reason)
 }
 
 fn certificates_in(file: &Path) -> io::Result<Vec<Certificate<'static>>> {

@@ -18,9 +18,8 @@ use zeroize::Zeroizing;
 use super::errors::Route;
 use super::proxy::Proxy;
 use super::settings::HttpSettings;
-use super::{Response, certificates};
+use super::{Response, certificates, messages};
 use crate::azure::Diagnosis;
-use crate::azure::messages::{connection, proxy};
 use crate::util::env;
 use crate::util::no_dump::NoDumpGuard;
 use crate::util::pat::Secret;
@@ -39,7 +38,7 @@ const USERNAME: &str = "pat";
 
 /// What a request calls itself in its `User-Agent` header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::azure) enum UserAgent {
+pub(crate) enum UserAgent {
     /// This program.
     Own,
     /// git: repositories answer all others with a sign-in page.
@@ -47,7 +46,7 @@ pub(in crate::azure) enum UserAgent {
 }
 
 /// An HTTP client for one server, configured as git is.
-pub(in crate::azure) struct Client {
+pub(crate) struct Client {
     server: String,
     agent: Agent,
     route: Route,
@@ -59,13 +58,11 @@ impl Client {
     ///
     /// # Errors
     /// A [`Diagnosis`] if git's settings for the server cannot be used.
-    pub(in crate::azure) fn new(
-        server: &str,
-        limit: Option<Duration>,
-    ) -> Result<Client, Diagnosis> {
-        let url = Url::parse(server).map_err(|_| connection::host_not_found(server))?;
+    pub(crate) fn new(server: &str, limit: Option<Duration>) -> Result<Client, Diagnosis> {
+        let url = Url::parse(server).map_err(|_| messages::host_not_found(server))?;
         let settings = HttpSettings::read(&url)?;
-        let limit = limit_from_environment().or(limit).unwrap_or(LIMIT);
+        let seconds = env::parsed(env::HTTP_TIMEOUT).filter(|limit| (1..=600).contains(limit));
+        let limit = seconds.map(Duration::from_secs).or(limit).unwrap_or(LIMIT);
         let connect_limit = limit.min(CONNECT_LIMIT);
         let tls = TlsConfig::builder()
             .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
@@ -87,32 +84,33 @@ impl Client {
     }
 
     /// What the user should know about this connection.
-    pub(in crate::azure) fn warnings(&self) -> Vec<String> {
+    pub(crate) fn warnings(&self) -> Vec<String> {
         let settings = &self.route.settings;
-        let unverified = (!settings.verify).then_some(
-            "warning: http.sslVerify is off for this server: anyone on the network path can \
-             capture the PAT"
-                .to_owned(),
-        );
-        let certificate = settings.client_certificate.then_some(
-            "git sends this server a client certificate (http.sslCert), but git-credential-azdo \
-             cannot"
-                .to_owned(),
-        );
-        let ignored = settings.ignored.iter().map(|key| {
+        let mut warnings = Vec::new();
+        if !settings.verify {
+            let warning = "warning: http.sslVerify is off for this server: anyone on the network \
+                           path can capture the PAT";
+            warnings.push(warning.to_owned());
+        }
+        if settings.client_certificate {
+            let warning = "git sends this server a client certificate (http.sslCert), but \
+                           git-credential-azdo cannot";
+            warnings.push(warning.to_owned());
+        }
+        warnings.extend(settings.ignored.iter().map(|key| {
             format!(
                 "ignoring {key} from this repository's configuration, although git uses it: a \
                  repository from someone else could capture the PAT with it"
             )
-        });
-        unverified.into_iter().chain(certificate).chain(ignored).collect()
+        }));
+        warnings
     }
 
     /// Requests `path`, which is appended to the server's URL, with a PAT of this server.
     ///
     /// # Errors
     /// A [`Diagnosis`] if there was no response.
-    pub(in crate::azure) fn get(
+    pub(crate) fn get(
         self,
         path: &str,
         pat: &Secret,
@@ -170,13 +168,8 @@ fn authorization(pat: &Secret) -> HeaderValue {
     value
 }
 
-fn limit_from_environment() -> Option<Duration> {
-    let seconds = env::parsed(env::HTTP_TIMEOUT)?;
-    (1..=600).contains(&seconds).then(|| Duration::from_secs(seconds))
-}
-
 fn ureq_proxy(proxy: &Proxy) -> Result<ureq::Proxy, Diagnosis> {
-    let unknown = || proxy::unknown_scheme(&format!("{proxy:?}"));
+    let unknown = || messages::unknown_proxy_scheme(proxy);
     let protocol = ProxyProtocol::try_from(proxy.scheme.as_str()).map_err(|_| unknown())?;
     let mut builder = ureq::Proxy::builder(protocol).host(&proxy.host).port(proxy.port);
     if let Some(username) = &proxy.username {

@@ -4,12 +4,11 @@ use std::io;
 use std::time::Duration;
 
 use rustls::CertificateError;
-use url::Url;
+use url::{Position, Url};
 
-use super::proxy::Proxy;
+use super::messages;
 use super::settings::HttpSettings;
 use crate::azure::Diagnosis;
-use crate::azure::messages::{connection, host_and_port, proxy};
 
 /// How a request reaches its server.
 #[derive(Clone)]
@@ -29,45 +28,49 @@ impl Route {
     pub fn diagnose(&self, error: ureq::Error) -> Diagnosis {
         match error {
             ureq::Error::Timeout(ureq::Timeout::Connect) => {
-                connection::connect_timeout(&self.destination(), self.connect_limit)
+                let (to, seconds) = (self.destination(), self.connect_limit.as_secs());
+                let message = format!("cannot connect to {to} within {seconds} s");
+                messages::unreachable("timeout", message)
             }
             ureq::Error::Timeout(_) => self.timeout(),
             ureq::Error::HostNotFound => self.host_not_found(),
             ureq::Error::Io(error) => self.diagnose_io(&error),
             ureq::Error::Rustls(error) => self.diagnose_tls(&error),
-            ureq::Error::ConnectProxyFailed(reason) => match &self.settings.proxy {
-                Some(proxy) => self.diagnose_connect(proxy, &reason),
-                None => connection::invalid_response(&self.peer(), &reason),
-            },
-            other => connection::invalid_response(&self.peer(), &other),
+            ureq::Error::ConnectProxyFailed(reason) => self.diagnose_connect(&reason),
+            other => self.invalid_response(&other.to_string()),
         }
     }
 
     /// No response within the time limit.
     pub(super) fn timeout(&self) -> Diagnosis {
-        connection::timeout(&self.destination(), self.limit)
+        let (from, seconds) = (self.destination(), self.limit.as_secs());
+        messages::unreachable("timeout", format!("{from} did not answer within {seconds} s"))
+    }
+
+    /// The server's host, with its port unless that is the default one.
+    fn host(&self) -> &str {
+        &self.server[Position::BeforeHost..Position::AfterPort]
     }
 
     /// The other end of the connection: the proxy, or the server.
     fn peer(&self) -> String {
         match &self.settings.proxy {
             Some(proxy) => format!("the proxy {}", proxy.address()),
-            None => host_and_port(&self.server).to_owned(),
+            None => self.host().to_owned(),
         }
     }
 
     /// The server, and the proxy before it.
     fn destination(&self) -> String {
-        let host = host_and_port(&self.server);
         match &self.settings.proxy {
-            Some(proxy) => format!("{host} through the proxy {}", proxy.address()),
-            None => host.to_owned(),
+            Some(proxy) => format!("{} through the proxy {}", self.host(), proxy.address()),
+            None => self.host().to_owned(),
         }
     }
 
     fn host_not_found(&self) -> Diagnosis {
         let host = self.server.host_str().unwrap_or_default();
-        connection::host_not_found(&match &self.settings.proxy {
+        messages::host_not_found(&match &self.settings.proxy {
             None => host.to_owned(),
             // With these the client resolves the server's name, too.
             Some(proxy) if matches!(&*proxy.scheme, "socks4" | "socks5") => {
@@ -77,17 +80,33 @@ impl Route {
         })
     }
 
-    /// `reason` is the library's text, with the status line of the proxy.
-    fn diagnose_connect(&self, proxy: &Proxy, reason: &str) -> Diagnosis {
-        let address = proxy.address();
-        let status =
-            reason.split(' ').find_map(|word| word.split_once('/')).map(|(status, _)| status);
-        match (status, &proxy.username) {
+    /// The response is not valid HTTP.
+    fn invalid_response(&self, reason: &str) -> Diagnosis {
+        Diagnosis::new("garbled", format!("invalid response from {}: {reason}", self.peer()))
+            .then("Check that the URL is right: another service may have answered")
+    }
+
+    /// The proxy answers a CONNECT request with another status than 200. `reason` is the library's
+    /// text, with the status line of the proxy.
+    fn diagnose_connect(&self, reason: &str) -> Diagnosis {
+        let status = reason.split(' ').find_map(|word| word.split_once('/'));
+        let (Some(proxy), Some((status, _))) = (&self.settings.proxy, status) else {
+            return self.invalid_response(reason);
+        };
+        match status {
             // tinyproxy answers a wrong password with 401.
-            (Some("407" | "401"), Some(_)) => proxy::credentials_rejected(&address),
-            (Some("407"), None) => proxy::credentials_missing(&address),
-            (Some(status), _) => proxy::refused(&address, status, &self.server),
-            (None, _) => connection::invalid_response(&self.peer(), &reason),
+            "407" | "401" if proxy.username.is_some() => {
+                messages::proxy_login(proxy, "rejected the configured username or password")
+            }
+            "407" => messages::proxy_login(proxy, "requires a username and password"),
+            _ => {
+                let (proxy, host) = (proxy.address(), self.host());
+                let message = format!("the proxy {proxy} answered {status} for {host}");
+                Diagnosis::new("proxy_refused", message).then(match self.server.scheme() {
+                    "http" => "git may get through: for plain http it does not use CONNECT".into(),
+                    _ => format!("Ask the proxy's administrator to allow {host}"),
+                })
+            }
         }
     }
 
@@ -103,15 +122,12 @@ impl Route {
         {
             return self.host_not_found();
         }
-        match error.kind() {
-            io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => {
-                connection::invalid_response(&self.peer(), &reason)
-            }
-            _ => {
-                let reason = reason.split(" (os error").next().unwrap_or_default();
-                connection::unreachable(&self.peer(), reason)
-            }
+        if matches!(error.kind(), io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof) {
+            return self.invalid_response(&reason);
         }
+        let reason = reason.split(" (os error").next().unwrap_or_default();
+        let message = format!("cannot connect to {}: {reason}", self.peer());
+        messages::unreachable("unreachable", message)
     }
 
     fn diagnose_tls(&self, error: &rustls::Error) -> Diagnosis {
@@ -119,17 +135,14 @@ impl Route {
             BadSignature, Expired, ExpiredContext, NotValidForName, NotValidForNameContext,
             UnknownIssuer,
         };
-        let host = host_and_port(&self.server);
+        let host = self.host();
         let reason = match error {
             // An authority that was created again under its old name causes `BadSignature`.
             rustls::Error::InvalidCertificate(UnknownIssuer | BadSignature) => {
-                return match self.settings.authorities {
-                    Some(_) => connection::untrusted_by_configuration(host),
-                    None => connection::untrusted(host),
-                };
+                return messages::untrusted(host, self.settings.authorities.is_some());
             }
             rustls::Error::General(reason) if reason.starts_with("No CA certificates") => {
-                return connection::no_authorities();
+                return messages::no_authorities();
             }
             rustls::Error::InvalidCertificate(Expired | ExpiredContext { .. }) => {
                 "its certificate has expired, or this machine's clock is wrong"
@@ -143,6 +156,7 @@ impl Route {
             }
             other => &other.to_string(),
         };
-        connection::insecure(host, reason)
+        Diagnosis::new("tls", format!("cannot establish a secure connection to {host}: {reason}"))
+            .then_run("git may be less strict. To find out, run", "git ls-remote URL")
     }
 }

@@ -3,6 +3,7 @@
 mod certificates;
 mod client;
 mod errors;
+mod messages;
 mod proxy;
 mod settings;
 

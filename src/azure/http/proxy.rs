@@ -6,8 +6,8 @@ use std::net::IpAddr;
 use percent_encoding::percent_decode_str;
 use url::{Host, Url};
 
+use super::messages;
 use crate::azure::Diagnosis;
-use crate::azure::messages::proxy;
 
 /// A proxy. `Debug` shows it without the credentials.
 #[derive(Clone, PartialEq, Eq)]
@@ -54,7 +54,7 @@ impl Proxy {
         if text.trim().is_empty() || is_exempt(url, &exempt) {
             return Ok(None);
         }
-        Proxy::parse(text.trim()).map(Some).ok_or_else(proxy::unreadable)
+        Proxy::parse(text.trim()).map(Some).ok_or_else(messages::proxy_unreadable)
     }
 
     /// Parses `[scheme://][user[:password]@]host[:port]`. As with curl, the port is 1080 if it is
