@@ -1,8 +1,6 @@
 //! The id of a stored secret.
 
-use std::collections::hash_map::RandomState;
 use std::fmt;
-use std::hash::{BuildHasher, Hasher};
 use std::str::FromStr;
 
 /// Sixteen hexadecimal digits, never reused, so that a late `erase` or `store` about an old secret
@@ -11,9 +9,12 @@ use std::str::FromStr;
 pub struct SecretId(String);
 
 impl SecretId {
-    /// A new id. It must be unique, not secret: the standard library's hash seeds are random.
+    /// A new id.
+    ///
+    /// # Panics
+    /// If the system has no random numbers.
     pub fn random() -> SecretId {
-        SecretId(format!("{:016x}", RandomState::new().build_hasher().finish()))
+        SecretId(format!("{:016x}", getrandom::u64().expect("the system has random numbers")))
     }
 
     /// The id of something that is not stored and has no successor.
