@@ -1,1 +1,3 @@
 //! Unit tests of `stores`.
+
+mod command;

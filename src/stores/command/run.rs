@@ -197,17 +197,3 @@ fn last_words(words: &[u8]) -> String {
     let last: String = last.chars().skip(outdated).collect();
     terminal::clean(&last).into_owned()
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_last_words_are_short_and_clean_and_show_no_pat() {
-        assert_eq!(last_words(b"a\n\nb\r\nc\n d \n"), "b / c / d");
-        assert_eq!(last_words(b"\x1b]0;x\x07\xff"), "\\u{1b}]0;x\\u{7}\u{fffd}");
-        assert_eq!(last_words("ä".repeat(999).as_bytes()), "ä".repeat(300));
-        let pat = format!("{}AZDO{}", "x".repeat(76), "y".repeat(4));
-        assert_eq!(last_words(format!("+ curl -u :{pat}").as_bytes()), "+ curl -u :[PAT]");
-    }
-}

@@ -58,17 +58,3 @@ fn directory() -> PathBuf {
     let usable = home.filter(|home| home.is_absolute() && home.is_dir());
     usable.unwrap_or_else(|| if cfg!(windows) { std::env::temp_dir() } else { PathBuf::from("/") })
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[cfg(unix)]
-    #[test]
-    fn the_variables_of_a_repository_are_those_that_git_names() {
-        let git = Command::new("git").args(["rev-parse", "--local-env-vars"]).output().unwrap();
-        for name in String::from_utf8(git.stdout).unwrap().lines() {
-            assert!(OF_THE_REPOSITORY.contains(&name), "{name}");
-        }
-    }
-}
