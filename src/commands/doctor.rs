@@ -87,18 +87,17 @@ fn show(
         };
         let word = terminal::paint(word, Some(color));
         writeln!(streams.output, "{word} {}", redact(&finding.what))?;
-        for line in finding.why.iter().chain(&finding.fix.step) {
+        for line in finding.why.iter().chain(&finding.step) {
             writeln!(streams.output, "  {}", redact(line))?;
         }
-        for command in &finding.fix.commands {
+        for command in &finding.commands {
             writeln!(streams.output, "    {}", redact(command))?;
         }
         writeln!(streams.output)?;
     }
     writeln!(streams.output, "{}", summary(findings))?;
-    let can_fix = |finding: &Finding| {
-        finding.fix.action.as_ref().is_some_and(|action| !matches!(action, Action::MovePat { .. }))
-    };
+    let can_fix =
+        |finding: &Finding| !matches!(finding.action, None | Some(Action::MovePat { .. }));
     let count = findings.iter().filter(|finding| can_fix(finding)).count();
     if count > 0 && !fixed {
         writeln!(
@@ -126,8 +125,7 @@ fn summary(findings: &[Finding]) -> String {
 /// A finding in JSON. Keys are only added, never renamed; the help documents them.
 fn in_json(finding: &Finding) -> Value {
     let text = |text: &Option<String>| text.as_deref().map(redact);
-    let commands: Vec<String> =
-        finding.fix.commands.iter().map(|command| redact(command)).collect();
+    let commands: Vec<String> = finding.commands.iter().map(|command| redact(command)).collect();
     json!({
         "id": finding.id,
         "severity": match finding.severity {
@@ -136,8 +134,8 @@ fn in_json(finding: &Finding) -> Value {
         },
         "what": redact(&finding.what),
         "why": text(&finding.why),
-        "step": text(&finding.fix.step),
+        "step": text(&finding.step),
         "commands": commands,
-        "can_fix": finding.fix.action.is_some(),
+        "can_fix": finding.action.is_some(),
     })
 }

@@ -1,36 +1,33 @@
 //! The credential helpers that git uses for Azure DevOps: this program, and no other.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::{Action, Finding, Snapshot};
+use super::{Action, Finding, NOT_IN_A_FILE, Snapshot};
 use crate::git::{self, Config, ConfigEntry, Scope, helper_value, setup, starts_us};
 use crate::index::PLACEHOLDER;
 use crate::util::find_program;
 use crate::util::redact::redact;
-use crate::util::shell::quoted;
 
 const CONFIGURE: &str = "git credential-azdo configure";
 const NAME: &str = env!("CARGO_PKG_NAME");
 
 pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
-    let mut faults: Vec<(Fault, Vec<String>)> = Vec::new();
     if snapshot.git.is_none() || snapshot.config_error.is_some() {
         return Vec::new();
     }
+    let mut faults: Vec<(Fault, Vec<String>)> = Vec::new();
     for target in snapshot.targets() {
         for fault in faults_at(snapshot, &target.url) {
             // A finding about an organization covers its older host name.
-            let is_known = |fault: &Fault, faults: &[(Fault, Vec<String>)]| {
-                faults.iter().any(|(other, names)| other == fault && names.contains(&target.title))
-            };
-            if is_known(&fault, &faults) {
+            if faults.iter().any(|(other, names)| *other == fault && names.contains(&target.title))
+            {
                 continue;
             }
-            let only_old_name = target.is_legacy && fault == Fault::Missing;
             let fault = match &target.unknown_server {
-                _ if only_old_name => Fault::MissingOldName,
-                Some(server) if fault == Fault::Missing => Fault::MissingServer(server.clone()),
-                _ => fault,
+                _ if fault != Fault::Missing => fault,
+                _ if target.is_legacy() => Fault::MissingOldName,
+                Some(server) => Fault::MissingServer(server.clone()),
+                None => fault,
             };
             match faults.iter_mut().find(|(other, _)| *other == fault) {
                 Some((_, names)) => names.push(target.name.clone()),
@@ -65,7 +62,7 @@ enum Cure {
     /// Writing this one into the repository's configuration, after it.
     Locally,
     /// Editing this file by hand.
-    ByHand(String),
+    ByHand(PathBuf),
     /// Changing the environment.
     NoFile,
 }
@@ -95,28 +92,25 @@ fn cure(snapshot: &Snapshot<'_>, entry: &ConfigEntry, url: &str) -> Cure {
         return Cure::NoFile;
     };
     // git adds a key to the first section of that name. This program's comes after the other
-    // helper only if its section is new, that is, if nothing of an old one is left.
-    let sections = |local: bool| {
-        // A scheme and a host, as `configure` writes it.
-        let is_ours = |pattern: &str| {
-            git::matches(pattern, url)
-                && pattern.matches('/').count() == 2
-                && !pattern.contains('@')
-        };
-        snapshot.config.iter().filter(move |other| {
-            other.section() == "credential"
-                && other.subsection().is_some_and(is_ours)
-                && snapshot.is_local(other) == local
-        })
+    // helper only if its section is new, that is, if nothing of an old one is left. Its name is a
+    // scheme and a host, as `configure` writes it.
+    let is_ours = |section: &str| {
+        git::matches(section, url) && section.matches('/').count() == 2 && !section.contains('@')
     };
-    let services = setup::SERVICES.iter().any(|section| git::matches(section, url));
-    match snapshot.is_local(entry) {
-        false if sections(false).all(is_written_by_configure) => Cure::Again,
-        true if services && Some(file) == snapshot.repository.as_ref() => {
-            let none = sections(true).next().is_none();
-            if none { Cure::Locally } else { Cure::ByHand(file.display().to_string()) }
-        }
-        _ => Cure::ByHand(file.display().to_string()),
+    let is_local = snapshot.is_local(entry);
+    let mut in_our_sections = snapshot.config.iter().filter(|other| {
+        other.section() == "credential"
+            && other.subsection().is_some_and(is_ours)
+            && snapshot.is_local(other) == is_local
+    });
+    let is_services = || setup::SERVICES.iter().any(|section| git::matches(section, url));
+    let is_repositorys = Some(file) == snapshot.repository.as_ref();
+    if !is_local && in_our_sections.all(is_written_by_configure) {
+        Cure::Again
+    } else if is_local && is_services() && is_repositorys && in_our_sections.next().is_none() {
+        Cure::Locally
+    } else {
+        Cure::ByHand(file.clone())
     }
 }
 
@@ -132,40 +126,34 @@ fn is_written_by_configure(entry: &ConfigEntry) -> bool {
 
 impl Fault {
     fn finding(self, whose: &str) -> Finding {
+        let is_not_used = format!("git is not set up to use {NAME} for {whose}.");
+        let configure =
+            |finding: Finding| finding.with_command(CONFIGURE).with_action(Action::Configure);
         match self {
-            Fault::Missing => Finding::problem(
-                "helper-missing",
-                format!("git is not set up to use {NAME} for {whose}."),
-            )
-            .with_why("Until then git prompts, or uses another helper.")
-            .with_command(CONFIGURE)
-            .with_action(Action::Configure),
+            Fault::Missing => configure(
+                Finding::problem("helper-missing", is_not_used)
+                    .with_why("Until then git prompts, or uses another helper."),
+            ),
             Fault::MissingServer(server) => {
-                let what = format!("git is not set up to use {NAME} for {whose}.");
-                let finding = Finding::problem("helper-missing", what)
+                let finding = Finding::problem("helper-missing", is_not_used)
                     .with_why("So git does not get the token in the environment.");
                 section(&server).into_iter().fold(finding, Finding::with_command)
             }
-            Fault::MissingOldName => Finding::advice(
-                "helper-missing-for-old-name",
-                format!("git is not set up to use {NAME} for {whose}."),
-            )
-            .with_why("Remotes may still use the organization's older host name.")
-            .with_command(CONFIGURE)
-            .with_action(Action::Configure),
-            Fault::Gone(path) => Finding::problem(
-                "helper-gone",
-                format!("git is set up to use {NAME}, but it is not there: {path}"),
-            )
-            .with_command(CONFIGURE)
-            .with_action(Action::Configure),
-            Fault::Before { helper, place } => Finding::problem(
-                "helper-before",
-                format!("git asks {helper} before {NAME} for {whose} (set in {place})."),
-            )
-            .with_why("Its answer wins, and git gives it every working PAT to store.")
-            .with_command(CONFIGURE)
-            .with_action(Action::Configure),
+            Fault::MissingOldName => configure(
+                Finding::advice("helper-missing-for-old-name", is_not_used)
+                    .with_why("Remotes may still use the organization's older host name."),
+            ),
+            Fault::Gone(path) => {
+                let what = format!("git is set up to use {NAME}, but it is not there: {path}");
+                configure(Finding::problem("helper-gone", what))
+            }
+            Fault::Before { helper, place } => {
+                let what = format!("git asks {helper} before {NAME} for {whose} (set in {place}).");
+                configure(
+                    Finding::problem("helper-before", what)
+                        .with_why("Its answer wins, and git gives it every working PAT to store."),
+                )
+            }
             Fault::After { helper, place, cure } => {
                 let what =
                     format!("git also gives the PAT for {whose} to {helper} (set in {place}).");
@@ -177,25 +165,21 @@ impl Fault {
                         "It may store every working PAT, and return it when it has expired.",
                     )
                 };
-                cure.add_to(finding)
+                match cure {
+                    Cure::Again => {
+                        let command = format!("git credential-azdo unconfigure && {CONFIGURE}");
+                        finding.with_command(command)
+                    }
+                    Cure::Locally => finding.with_command(format!("{CONFIGURE} --local")),
+                    Cure::NoFile => finding.with_step(NOT_IN_A_FILE),
+                    Cure::ByHand(file) => finding
+                        .with_step(
+                            "Remove it, or limit it to another host: \
+                             [credential \"https://HOST\"]",
+                        )
+                        .with_edit_command(&file),
+                }
             }
-        }
-    }
-}
-
-impl Cure {
-    fn add_to(self, finding: Finding) -> Finding {
-        match self {
-            Cure::Again => {
-                finding.with_command(format!("git credential-azdo unconfigure && {CONFIGURE}"))
-            }
-            Cure::Locally => finding.with_command(format!("{CONFIGURE} --local")),
-            Cure::NoFile => {
-                finding.with_step("Remove it from the environment or the command line.")
-            }
-            Cure::ByHand(file) => finding
-                .with_step("Remove it, or limit it to another host: [credential \"https://HOST\"]")
-                .with_command(format!("git config --file {} --edit", quoted(&file))),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Settings of git's requests that Azure DevOps rejects.
 
-use super::{Finding, Snapshot};
+use super::{Finding, NOT_IN_A_FILE, Snapshot};
 use crate::git::{self, ConfigEntry};
 use crate::util::env;
 use crate::util::redact::redact;
@@ -29,23 +29,21 @@ fn headers(snapshot: &Snapshot<'_>) -> Vec<Finding> {
             }
             if entry.value.is_empty() { sent.clear() } else { sent.push(entry) }
         }
-        for entry in sent.into_iter().filter(|entry| git::is_authorization(&entry.value)) {
-            if !seen.iter().any(|other| std::ptr::eq(*other, entry)) {
-                seen.push(entry);
-            }
-        }
+        let is_new = |entry: &&ConfigEntry| {
+            git::is_authorization(&entry.value)
+                && !seen.iter().any(|other| std::ptr::eq(*other, *entry))
+        };
+        let new: Vec<&ConfigEntry> = sent.into_iter().filter(is_new).collect();
+        seen.extend(new);
     }
-    seen.into_iter().map(|entry| header(snapshot, entry)).collect()
-}
-
-fn header(snapshot: &Snapshot<'_>, entry: &ConfigEntry) -> Finding {
-    let (key, place) = (redact(&entry.key), snapshot.place_of(entry));
-    let finding = Finding::problem(
-        "two-authorization-headers",
-        format!("git sends an extra Authorization header: {key} (set in {place})."),
-    )
-    .with_why("With the PAT that makes two, which Azure DevOps rejects with status 400.");
-    remove(finding, snapshot, entry)
+    let finding = |entry: &ConfigEntry| {
+        let (key, place) = (redact(&entry.key), snapshot.place_of(entry));
+        let what = format!("git sends an extra Authorization header: {key} (set in {place}).");
+        let finding = Finding::problem("two-authorization-headers", what)
+            .with_why("With the PAT that makes two, which Azure DevOps rejects with status 400.");
+        remove(finding, snapshot, entry)
+    };
+    seen.into_iter().map(finding).collect()
 }
 
 /// Adds the command that removes a value, or opens the file if the key has other values too.
@@ -53,45 +51,43 @@ pub(super) fn remove(finding: Finding, snapshot: &Snapshot<'_>, entry: &ConfigEn
     let same = |other: &&ConfigEntry| *other.key == *entry.key && other.file == entry.file;
     let alone = snapshot.config.iter().filter(same).count() == 1;
     match &entry.file {
-        None => finding.with_step("Remove it from the environment or the command line."),
+        None => finding.with_step(NOT_IN_A_FILE),
         Some(file) => {
-            let file = quoted_path(file);
-            let key = quoted(&entry.key);
-            let whole = format!("git config --file {file} --unset {key}");
+            let (path, key) = (quoted_path(file), quoted(&entry.key));
+            let whole = format!("git config --file {path} --unset {key}");
             if alone && redact(&whole) == whole {
                 finding.with_command(whole)
             } else {
-                finding.with_command(format!("git config --file {file} --edit"))
+                finding.with_edit_command(file)
             }
         }
     }
 }
 
 fn user_agent(snapshot: &Snapshot<'_>) -> Vec<Finding> {
-    let why = "Azure DevOps sends a sign-in page to clients other than git/...";
-    let is_foreign = |agent: &str| !agent.starts_with("git/");
+    let finding = |agent: &str| {
+        let what = format!("git's user agent is {}.", redact(agent));
+        (!agent.starts_with("git/")).then(|| {
+            Finding::problem("foreign-user-agent", what)
+                .with_why("Azure DevOps sends a sign-in page to clients other than git/...")
+        })
+    };
     if let Some(agent) = env::text("GIT_HTTP_USER_AGENT") {
         // It overrides the configuration.
-        if !is_foreign(&agent) {
-            return Vec::new();
-        }
-        let agent = redact(&agent);
-        return vec![
-            Finding::problem("foreign-user-agent", format!("git's user agent is {agent}."))
-                .with_why(why)
-                .with_step("Remove GIT_HTTP_USER_AGENT from the environment."),
-        ];
+        let step = "Remove GIT_HTTP_USER_AGENT from the environment.";
+        return finding(&agent).map(|finding| finding.with_step(step)).into_iter().collect();
     }
     let mut findings: Vec<Finding> = Vec::new();
     for target in snapshot.targets() {
         let Ok(Some(agent)) = git::for_url("http.userAgent", &target.url) else {
             continue;
         };
-        let what = format!("git's user agent is {}.", redact(&agent));
-        if !is_foreign(&agent) || findings.iter().any(|finding| finding.what == what) {
+        let Some(finding) = finding(&agent) else {
+            continue;
+        };
+        if findings.iter().any(|other| other.what == finding.what) {
             continue;
         }
-        let finding = Finding::problem("foreign-user-agent", what).with_why(why);
         let applying = snapshot.applying("http", "useragent", &target.url);
         let set = applying.into_iter().rfind(|entry| *entry.value == agent);
         findings.push(match set {

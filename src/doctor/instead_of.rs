@@ -4,7 +4,6 @@ use super::{Finding, Snapshot};
 use crate::git::ConfigEntry;
 use crate::organization::{Host, Scheme, StrictUrl};
 use crate::util::redact::redact;
-use crate::util::shell::quoted_path;
 
 pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
     let rewrites = |entry: &&ConfigEntry| {
@@ -38,10 +37,7 @@ fn finding(snapshot: &Snapshot<'_>, entry: &ConfigEntry, new: &str) -> Finding {
     let finding = Finding::advice("rewritten-urls", what).with_why(why);
     match &entry.file {
         Some(file) => {
-            let file = quoted_path(file);
-            finding
-                .with_step("If that is not what you want, remove it:")
-                .with_command(format!("git config --file {file} --edit"))
+            finding.with_step("If that is not what you want, remove it:").with_edit_command(file)
         }
         None => finding,
     }

@@ -1,10 +1,11 @@
 //! Diagnosis of this machine's setup, without the network.
 //!
-//! One file for each kind of finding. Each reads the [`Snapshot`] and changes nothing. A finding
-//! that can be fixed safely has an [`Action`], which the command performs.
+//! One file for each kind of finding. Each reads the `Snapshot` and changes nothing. A finding that
+//! can be fixed safely has an `Action`, which the command performs.
 
-mod dead_pats;
 mod environment;
+// On Windows the permissions of the profile directory exclude other users.
+#[cfg(unix)]
 mod files;
 mod helpers;
 mod http;
@@ -22,49 +23,40 @@ use std::path::{Path, PathBuf};
 
 use crate::organization::Organization;
 use crate::util::redact::redact;
+use crate::util::shell::quoted_path;
 
 pub use remotes::PatInUrl;
 pub use scan_dirs::Progress;
-pub use snapshot::Snapshot;
+pub(crate) use scan_dirs::findings as scan;
+pub(crate) use snapshot::Snapshot;
 
-/// The severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
+pub(crate) enum Severity {
     /// Something does not work, or a PAT is exposed.
     Problem,
     /// It works, but could be better.
     Advice,
 }
 
-/// A finding.
 #[derive(Clone, Debug)]
-pub struct Finding {
+pub(crate) struct Finding {
     /// Machine-readable; its meaning never changes.
-    pub id: &'static str,
-    /// The severity.
-    pub severity: Severity,
+    pub(crate) id: &'static str,
+    pub(crate) severity: Severity,
     /// What was found, in one line.
-    pub what: String,
+    pub(crate) what: String,
     /// The effect on the user.
-    pub why: Option<String>,
-    /// How to fix it.
-    pub fix: Fix,
-}
-
-/// How to fix a finding.
-#[derive(Clone, Debug, Default)]
-pub struct Fix {
-    /// The next step, in words.
-    pub step: Option<String>,
+    pub(crate) why: Option<String>,
+    /// How to fix it, in words.
+    pub(crate) step: Option<String>,
     /// Commands to copy.
-    pub commands: Vec<String>,
-    /// The change that `--fix` makes.
-    pub action: Option<Action>,
+    pub(crate) commands: Vec<String>,
+    pub(crate) action: Option<Action>,
 }
 
 /// A change that `--fix` makes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Action {
+pub(crate) enum Action {
     /// Running `configure`.
     Configure,
     /// Setting `useHttpPath` for this host.
@@ -72,68 +64,61 @@ pub enum Action {
     /// Setting `proactiveAuth` for this organization.
     ProactiveAuth(Organization),
     /// Making one of this program's files or folders private.
-    Close {
-        /// The file or folder.
-        path: PathBuf,
-        /// Its new mode.
-        mode: u32,
-    },
-    /// Storing the PAT in the URL of a remote and removing it there, after the user has agreed.
-    MovePat {
-        /// The configuration file with the remote.
-        file: PathBuf,
-        /// `remote.origin.url`.
-        key: String,
-    },
+    #[cfg(unix)]
+    Close { path: PathBuf, mode: u32 },
+    /// Storing the PAT in the URL of a remote and removing it from this key, such as
+    /// `remote.origin.url`, after the user has agreed.
+    MovePat { file: PathBuf, key: String },
 }
 
 impl Finding {
-    /// A problem.
-    pub fn problem(id: &'static str, what: impl Into<String>) -> Finding {
+    pub(crate) fn problem(id: &'static str, what: impl Into<String>) -> Finding {
         let (severity, what) = (Severity::Problem, what.into());
-        Finding { id, severity, what, why: None, fix: Fix::default() }
+        Finding { id, severity, what, why: None, step: None, commands: Vec::new(), action: None }
     }
 
-    /// A piece of advice.
-    pub fn advice(id: &'static str, what: impl Into<String>) -> Finding {
+    pub(crate) fn advice(id: &'static str, what: impl Into<String>) -> Finding {
         Finding { severity: Severity::Advice, ..Finding::problem(id, what) }
     }
 
-    /// Adds the effect on the user.
     #[must_use]
-    pub fn with_why(mut self, why: impl Into<String>) -> Finding {
-        self.why = Some(why.into());
-        self
+    pub(crate) fn with_why(self, why: impl Into<String>) -> Finding {
+        Finding { why: Some(why.into()), ..self }
     }
 
-    /// Adds a command that fixes it, unless part of it must be hidden: it could not be copied.
     #[must_use]
-    pub fn with_command(mut self, command: impl Into<String>) -> Finding {
+    pub(crate) fn with_step(self, step: impl Into<String>) -> Finding {
+        Finding { step: Some(step.into()), ..self }
+    }
+
+    /// Adds a command, unless part of it must be hidden: it could not be copied.
+    #[must_use]
+    pub(crate) fn with_command(mut self, command: impl Into<String>) -> Finding {
         let command = command.into();
         if redact(&command) == command {
-            self.fix.commands.push(command);
+            self.commands.push(command);
         }
         self
     }
 
-    /// Adds the next step, in words.
+    /// Adds the command that opens a file of git's configuration in an editor.
     #[must_use]
-    pub fn with_step(mut self, step: impl Into<String>) -> Finding {
-        self.fix.step = Some(step.into());
-        self
+    pub(crate) fn with_edit_command(self, file: &Path) -> Finding {
+        self.with_command(format!("git config --file {} --edit", quoted_path(file)))
     }
 
-    /// Adds the change that `--fix` makes.
     #[must_use]
-    pub fn with_action(mut self, action: Action) -> Finding {
-        self.fix.action = Some(action);
-        self
+    pub(crate) fn with_action(self, action: Action) -> Finding {
+        Finding { action: Some(action), ..self }
     }
 }
 
+/// The step for a value of git's configuration that is in none of its files.
+const NOT_IN_A_FILE: &str = "Remove it from the environment or the command line.";
+
 /// All findings, problems first.
-pub fn examine(snapshot: &Snapshot<'_>) -> Vec<Finding> {
-    let checks: [fn(&Snapshot<'_>) -> Vec<Finding>; 11] = [
+pub(crate) fn examine(snapshot: &Snapshot<'_>) -> Vec<Finding> {
+    let checks: &[fn(&Snapshot<'_>) -> Vec<Finding>] = &[
         version::findings,
         helpers::findings,
         organizations::findings,
@@ -141,6 +126,7 @@ pub fn examine(snapshot: &Snapshot<'_>) -> Vec<Finding> {
         instead_of::findings,
         environment::findings,
         stored_pats::findings,
+        #[cfg(unix)]
         files::findings,
         netrc::findings,
         remotes::findings,
@@ -149,9 +135,4 @@ pub fn examine(snapshot: &Snapshot<'_>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = checks.iter().flat_map(|check| check(snapshot)).collect();
     findings.sort_by_key(|finding| finding.severity);
     findings
-}
-
-/// Findings about PATs in all repositories below a folder.
-pub fn scan(snapshot: &Snapshot<'_>, dir: &Path, progress: Progress<'_>) -> Vec<Finding> {
-    scan_dirs::findings(snapshot, dir, progress)
 }

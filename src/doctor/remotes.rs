@@ -2,26 +2,22 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Action, Finding, Snapshot};
+use super::{Action, Finding, NOT_IN_A_FILE, Snapshot};
 use crate::git::{self, ConfigEntry};
 use crate::organization::{Organization, StrictUrl, parse_user_input};
 use crate::util::pat::find::find as find_pats;
 use crate::util::pat::{PatFormat, Secret};
 use crate::util::redact::{abbreviate, redact};
-use crate::util::shell::quoted_path;
 
 pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for entry in &snapshot.config {
-        findings.extend(in_entry(snapshot, entry, entry.file.as_deref()));
-    }
-    findings
+    let entries = snapshot.config.iter();
+    entries.filter_map(|entry| in_entry(snapshot, entry, entry.file.as_deref())).collect()
 }
 
 /// The PATs in the configuration of one repository, not necessarily the current one.
 pub(super) fn in_file(snapshot: &Snapshot<'_>, file: &Path) -> Vec<Finding> {
     let entries = git::list_file(file).unwrap_or_default();
-    entries.iter().flat_map(|entry| in_entry(snapshot, entry, Some(file))).collect()
+    entries.iter().filter_map(|entry| in_entry(snapshot, entry, Some(file))).collect()
 }
 
 /// The files whose values [`findings`] checks.
@@ -44,36 +40,28 @@ pub(super) fn pats_of(snapshot: &Snapshot<'_>) -> Vec<Secret> {
 
 fn in_entry(snapshot: &Snapshot<'_>, entry: &ConfigEntry, file: Option<&Path>) -> Option<Finding> {
     let text = zeroize::Zeroizing::new(format!("{}\n{}", *entry.key, *entry.value));
-    let found = find_pats(text.as_bytes()).into_iter().map(|found| found.pat).next();
-    let in_url = || PatInUrl::parse(&entry.value).map(|it| it.pat);
-    let pat = found.or_else(in_url)?;
+    let found = find_pats(text.as_bytes()).into_iter().next().map(|found| found.pat);
+    let pat = found.or_else(|| Some(PatInUrl::parse(&entry.value)?.pat))?;
     let place = file.map_or_else(|| "the environment".to_owned(), |file| snapshot.place(file));
     let (pat, key) = (abbreviate(&pat), redact(&entry.key));
-    let organization = movable(entry);
     let id = if entry.section() == "remote" { "pat-in-remote" } else { "pat-in-git-config" };
     let what = format!("PAT {pat} is in plain text in {key} of {place}.");
     let finding = Finding::problem(id, what)
         .with_why("Anyone who can read the file or git's output has the PAT.");
     let Some(file) = file else {
-        return Some(finding.with_step("Remove it from the environment or the command line."));
+        return Some(finding.with_step(NOT_IN_A_FILE));
     };
-    Some(match organization {
-        Some(organization) => {
-            let page = organization.token_page();
-            let action = Action::MovePat { file: file.to_owned(), key: entry.key.to_string() };
-            let step =
-                format!("Store it and remove it from the URL (asks first), or revoke it: {page}");
-            finding
-                .with_step(step)
-                .with_command("git credential-azdo doctor --fix")
-                .with_action(action)
-        }
-        None => {
-            let file = quoted_path(file);
-            finding
-                .with_step("Remove it, and revoke the PAT if others could read it:")
-                .with_command(format!("git config --file {file} --edit"))
-        }
+    Some(match movable(entry) {
+        Some(organization) => finding
+            .with_step(format!(
+                "Store it and remove it from the URL (asks first), or revoke it: {}",
+                organization.token_page()
+            ))
+            .with_command("git credential-azdo doctor --fix")
+            .with_action(Action::MovePat { file: file.to_owned(), key: entry.key.to_string() }),
+        None => finding
+            .with_step("Remove it, and revoke the PAT if others could read it:")
+            .with_edit_command(file),
     })
 }
 

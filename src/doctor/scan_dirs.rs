@@ -51,7 +51,8 @@ impl<'a> Progress<'a> {
     }
 }
 
-pub(super) fn findings(
+/// Findings about PATs in all repositories below a folder.
+pub(crate) fn findings(
     snapshot: &Snapshot<'_>,
     dir: &Path,
     mut progress: Progress<'_>,
@@ -166,13 +167,12 @@ fn in_config(snapshot: &Snapshot<'_>, file: &Path) -> io::Result<Vec<Finding>> {
         return Ok(Vec::new());
     }
     let mut found = remotes::in_file(snapshot, file);
-    for finding in found.iter_mut().filter(|finding| finding.fix.action.is_some()) {
+    for finding in found.iter_mut().filter(|finding| finding.action.is_some()) {
         let dir = file.parent().unwrap_or(file);
         let dir = if dir.ends_with(".git") { dir.parent().unwrap_or(dir) } else { dir };
-        let dir = quoted_path(dir);
         // Not `git -C`: git would start a pager that the repository configures.
-        let command = format!("git credential-azdo doctor --fix --scan {dir}");
-        finding.fix.commands = vec![command];
+        finding.commands =
+            vec![format!("git credential-azdo doctor --fix --scan {}", quoted_path(dir))];
     }
     if found.is_empty() { known_files::in_file(snapshot, file) } else { Ok(found) }
 }

@@ -14,52 +14,54 @@ use crate::util::env;
 use crate::util::redact::redact;
 
 /// The state of git and its PATs on this machine.
-pub struct Snapshot<'a> {
-    /// The files and stores.
-    pub context: &'a Context,
-    /// The git on PATH.
-    pub git: Option<Version>,
-    /// Its configuration in the current directory.
-    pub config: Vec<ConfigEntry>,
-    /// Why the configuration could not be read.
-    pub config_error: Option<String>,
+pub(crate) struct Snapshot<'a> {
+    pub(super) context: &'a Context,
+    /// The version of the git on PATH.
+    pub(super) git: Option<Version>,
+    /// git's configuration in the current directory; empty if it cannot be read.
+    pub(super) config: Vec<ConfigEntry>,
+    pub(super) config_error: Option<String>,
     /// The configuration file of the current repository.
-    pub repository: Option<PathBuf>,
-    /// The index; empty if it cannot be read.
-    pub index: PatIndex,
-    /// Why the index could not be read.
-    pub index_error: Option<Error>,
+    pub(super) repository: Option<PathBuf>,
+    /// Empty if it cannot be read.
+    pub(super) index: PatIndex,
+    pub(super) index_error: Option<Error>,
     /// The files in the folder of secrets, listed before the index was read: a secret is always
     /// written before its entry in the index.
-    pub secrets: Vec<OsString>,
-    /// The user's home directory.
-    pub home: Option<PathBuf>,
+    pub(super) secrets: Vec<OsString>,
+    pub(super) home: Option<PathBuf>,
 }
 
 /// A URL that git may ask for a PAT for.
-pub struct Target {
+pub(super) struct Target {
     /// The organization, for a person.
-    pub title: String,
+    pub(super) title: String,
     /// The organization, or its older host name.
-    pub name: String,
+    pub(super) name: String,
     /// The URL of a remote.
-    pub url: String,
-    /// Whether it has the older host name, `{organization}.visualstudio.com`.
-    pub is_legacy: bool,
+    pub(super) url: String,
     /// The server, if only the environment has a token for it: `configure` does not know it.
-    pub unknown_server: Option<String>,
+    pub(super) unknown_server: Option<String>,
+}
+
+impl Target {
+    /// Whether it has the older host name, `{organization}.visualstudio.com`.
+    pub(super) fn is_legacy(&self) -> bool {
+        self.name != self.title
+    }
 }
 
 impl<'a> Snapshot<'a> {
-    /// Reads what more than one finding needs.
-    pub fn read(context: &'a Context) -> Snapshot<'a> {
+    pub(crate) fn read(context: &'a Context) -> Snapshot<'a> {
         let git = Version::installed();
         let (config, config_error) = match git.map(|_| git::list()) {
             Some(Ok(config)) => (config, None),
             Some(Err(error)) => (Vec::new(), Some(error.to_string())),
             None => (Vec::new(), None),
         };
-        let secrets = context.dirs().map(|paths| names_in(&paths.secrets())).unwrap_or_default();
+        let secrets = context.dirs().ok().and_then(|paths| fs::read_dir(paths.secrets()).ok());
+        let secrets = secrets.into_iter().flatten().flatten();
+        let secrets = secrets.map(|entry| entry.file_name()).collect();
         let (index, index_error) = match context.index() {
             Ok(index) => (index, None),
             Err(error) => (PatIndex::default(), Some(error)),
@@ -80,7 +82,7 @@ impl<'a> Snapshot<'a> {
     }
 
     /// The organizations with a PAT in the index or in the environment.
-    pub fn organizations(&self) -> Vec<Organization> {
+    pub(super) fn organizations(&self) -> Vec<Organization> {
         let mut all: Vec<Organization> = self.index.organizations().into_iter().cloned().collect();
         for variable in Variable::ALL.into_iter().filter(|variable| variable.is_set()) {
             if let Bound::To(organization) = variable.bound()
@@ -93,34 +95,34 @@ impl<'a> Snapshot<'a> {
     }
 
     /// The URLs of all organizations.
-    pub fn targets(&self) -> Vec<Target> {
-        let organizations = self.organizations();
+    pub(super) fn targets(&self) -> Vec<Target> {
         let mut targets: Vec<Target> = Vec::new();
-        for organization in organizations {
+        for organization in self.organizations() {
             let title = organization.to_string();
+            let stored = self.index.organizations().contains(&&organization);
+            let server = organization.origin().filter(|_| !stored).map(ToString::to_string);
             let mut urls = vec![(title.clone(), organization.url())];
             if organization.origin().is_none() {
                 let host = format!("{}.visualstudio.com", title.to_ascii_lowercase());
                 urls.push((host.clone(), format!("https://{host}")));
             }
-            for (name, url) in urls {
-                let url = format!("{url}/project/_git/repository");
-                let stored = self.index.organizations().contains(&&organization);
-                let server = organization.origin().filter(|_| !stored);
-                targets.push(Target {
-                    is_legacy: name != title,
-                    title: title.clone(),
-                    name,
-                    url,
-                    unknown_server: server.map(ToString::to_string),
-                });
-            }
+            targets.extend(urls.into_iter().map(|(name, url)| Target {
+                title: title.clone(),
+                name,
+                url: format!("{url}/project/_git/repository"),
+                unknown_server: server.clone(),
+            }));
         }
         targets
     }
 
     /// The values of one key that apply to a URL, in git's order.
-    pub fn applying<'m>(&'m self, section: &str, name: &str, url: &str) -> Vec<&'m ConfigEntry> {
+    pub(super) fn applying<'m>(
+        &'m self,
+        section: &str,
+        name: &str,
+        url: &str,
+    ) -> Vec<&'m ConfigEntry> {
         let applies = |entry: &&ConfigEntry| {
             entry.section() == section
                 && entry.name() == name
@@ -131,14 +133,14 @@ impl<'a> Snapshot<'a> {
 
     /// Whether a value comes from the repository's configuration or after it: from its includes, a
     /// worktree or the environment, rather than from the user or the system.
-    pub fn is_local(&self, entry: &ConfigEntry) -> bool {
+    pub(super) fn is_local(&self, entry: &ConfigEntry) -> bool {
         let ours = |other: &ConfigEntry| other.file.is_some() && other.file == self.repository;
         let from = self.config.iter().position(ours).unwrap_or(self.config.len());
         entry.file.is_none() || self.config[from..].iter().any(|other| std::ptr::eq(other, entry))
     }
 
     /// Where a value is set, for a person.
-    pub fn place_of(&self, entry: &ConfigEntry) -> String {
+    pub(super) fn place_of(&self, entry: &ConfigEntry) -> String {
         match &entry.file {
             Some(file) => self.place(file),
             None => "the environment or the command line".to_owned(),
@@ -146,7 +148,7 @@ impl<'a> Snapshot<'a> {
     }
 
     /// A path for a person: `~` is the home directory.
-    pub fn place(&self, path: &Path) -> String {
+    pub(super) fn place(&self, path: &Path) -> String {
         match self.home.as_ref().and_then(|home| path.strip_prefix(home).ok()) {
             Some(rest) => redact(&format!("~/{}", rest.display())),
             None => redact(&path.display().to_string()),
@@ -154,12 +156,7 @@ impl<'a> Snapshot<'a> {
     }
 
     /// The directory of the settings of programs.
-    pub fn config_dir(&self) -> Option<PathBuf> {
+    pub(super) fn config_dir(&self) -> Option<PathBuf> {
         env::absolute_path("XDG_CONFIG_HOME").or_else(|| Some(self.home.as_ref()?.join(".config")))
     }
-}
-
-fn names_in(dir: &Path) -> Vec<OsString> {
-    let entries = fs::read_dir(dir).into_iter().flatten().flatten();
-    entries.map(|entry| entry.file_name()).collect()
 }

@@ -1,101 +1,94 @@
-//! PATs that the index lists and the stores lack, or the other way around, and locked stores.
+//! PATs that are no longer used, PATs that the index lists and the stores lack or the other way
+//! around, and locked stores.
 
-use super::{Finding, Snapshot, dead_pats};
-use crate::error::Error;
-use crate::index::{IndexError, PatEntry};
+use std::ffi::OsStr;
+
+use super::{Finding, Snapshot};
+use crate::error::{self, Error};
+use crate::helper;
+use crate::index::{Health, IndexError, PatEntry};
 use crate::stores::{Condition, SecretId, SecretLocation, StoreError, StoreKind};
 use crate::util::shell::quoted_path;
+use crate::util::terminal;
 
 pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
     if let Some(error) = &snapshot.index_error {
-        let (id, step) = match error {
-            Error::NoHome(_) => ("no-home", "Nothing can be stored without one."),
-            Error::Index(IndexError::Unreadable { .. }) => (
-                "record-unreadable",
-                "Restore that file from a backup, or move it away and log in again.",
-            ),
-            _ => ("record-unreadable", "Fix that; git gets no PAT until then."),
-        };
-        return vec![Finding::problem(id, format!("{error}.")).with_step(step)];
+        return vec![unreadable_index(error)];
     }
-    let mut findings = orphans(snapshot);
+    let mut findings: Vec<Finding> =
+        snapshot.secrets.iter().filter_map(|name| orphan(snapshot, name)).collect();
     let mut lost: Vec<&SecretLocation> = Vec::new();
     for (_, kind) in StoreKind::ALL {
-        let pats: Vec<&PatEntry> = kept_in(snapshot, kind);
-        if pats.is_empty() {
+        let is_in_it = |pat: &&PatEntry| pat.location.source.store() == Some(kind);
+        let mut pats = snapshot.index.pats.iter().filter(is_in_it).peekable();
+        if pats.peek().is_none() {
             continue;
         }
-        match closed(snapshot, kind) {
-            Some(finding) => findings.push(finding),
-            None => {
-                for pat in pats {
-                    if let Some(finding) = missing(snapshot, pat) {
-                        findings.push(finding);
-                        lost.push(&pat.location);
-                    }
-                }
+        if let Some(finding) = closed(snapshot, kind) {
+            findings.push(finding);
+            continue;
+        }
+        for pat in pats {
+            if let Some(finding) = missing(snapshot, pat) {
+                findings.push(finding);
+                lost.push(&pat.location);
             }
         }
     }
-    findings.extend(dead_pats::findings(snapshot, &lost));
+    findings.extend(unusable(snapshot, &lost));
     let left = snapshot.index.pending_deletions.len();
     if left > 0 {
+        let what = format!("Old PATs that could not be deleted yet: {left}.");
         findings.push(
-            Finding::advice(
-                "leftovers",
-                format!("Old PATs that could not be deleted yet: {left}."),
-            )
-            .with_why("They are no longer used.")
-            .with_step("No action needed: the next login or logout tries again."),
+            Finding::advice("leftovers", what)
+                .with_why("They are no longer used.")
+                .with_step("No action needed: the next login or logout tries again."),
         );
     }
     findings
 }
 
-fn kept_in<'m>(snapshot: &'m Snapshot<'_>, kind: StoreKind) -> Vec<&'m PatEntry> {
-    let kept = |pat: &&PatEntry| pat.location.source.store() == Some(kind);
-    snapshot.index.pats.iter().filter(kept).collect()
+fn unreadable_index(error: &Error) -> Finding {
+    let (id, step) = match error {
+        Error::NoHome(_) => ("no-home", "Nothing can be stored without one."),
+        Error::Index(IndexError::Unreadable { .. }) => (
+            "record-unreadable",
+            "Restore that file from a backup, or move it away and log in again.",
+        ),
+        _ => ("record-unreadable", "Fix that; git gets no PAT until then."),
+    };
+    Finding::problem(id, format!("{error}.")).with_step(step)
 }
 
 /// Why the PATs in a store cannot be checked. The user is not asked to unlock it.
 fn closed(snapshot: &Snapshot<'_>, kind: StoreKind) -> Option<Finding> {
-    let unlock = "git credential-azdo unlock";
-    match kind {
+    Some(match kind {
         StoreKind::Vault => match snapshot.context.vault().ok()?.condition() {
-            Ok(Condition::Locked) => Some(
+            Ok(Condition::Unlocked) => return None,
+            Ok(Condition::Locked) => {
                 Finding::advice("vault-locked", "The vault is locked; its PATs were not checked.")
-                    .with_command(unlock),
-            ),
-            Ok(Condition::Unlocked) => None,
-            Ok(Condition::Absent) => Some(
-                Finding::problem("vault-missing", "The vault is missing.")
-                    .with_step("Restore it from a backup, or store each PAT again with login."),
-            ),
-            Err(error) => Some(
-                Finding::problem("vault-unusable", format!("{error}."))
-                    .with_step(crate::error::after_vault(&error, "git credential-azdo login")),
-            ),
+                    .with_command("git credential-azdo unlock")
+            }
+            Ok(Condition::Absent) => Finding::problem("vault-missing", "The vault is missing.")
+                .with_step("Restore it from a backup, or store each PAT again with login."),
+            Err(error) => Finding::problem("vault-unusable", format!("{error}."))
+                .with_step(error::after_vault(&error, "git credential-azdo login")),
         },
         StoreKind::Keyring => match snapshot.context.store(kind).ok()?.check_readable() {
-            Ok(()) => None,
-            Err(StoreError::Locked) => Some(
-                Finding::advice(
-                    "keyring-locked",
-                    "The keyring is locked; its PATs were not checked.",
-                )
-                .with_step(
+            Ok(()) => return None,
+            Err(StoreError::Locked) => {
+                let what = "The keyring is locked; its PATs were not checked.";
+                Finding::advice("keyring-locked", what).with_step(
                     "It is unlocked when you log in to your desktop or when git needs a PAT.",
-                ),
-            ),
-            Err(error) => Some(
-                Finding::problem("keyring-unusable", format!("{error}."))
-                    .with_why("It holds PATs, and git cannot get them now.")
-                    .with_step("To store them elsewhere:")
-                    .with_command("git credential-azdo login ORGANIZATION --store vault"),
-            ),
+                )
+            }
+            Err(error) => Finding::problem("keyring-unusable", format!("{error}."))
+                .with_why("It holds PATs, and git cannot get them now.")
+                .with_step("To store them elsewhere:")
+                .with_command("git credential-azdo login ORGANIZATION --store vault"),
         },
-        StoreKind::File | StoreKind::Kernel => None,
-    }
+        StoreKind::File | StoreKind::Kernel => return None,
+    })
 }
 
 /// A PAT that cannot be read from its store.
@@ -106,46 +99,55 @@ fn missing(snapshot: &Snapshot<'_>, pat: &PatEntry) -> Option<Finding> {
     if !now.pats.iter().any(|other| other.location == pat.location) {
         return None;
     }
-    let what = format!("The PAT for {} cannot be read: {error}.", pat.title());
     let id = match error {
         StoreError::Missing(_) => "secret-missing",
         _ => "secret-unreadable",
     };
+    let what = format!("The PAT for {} cannot be read: {error}.", pat.title());
     Some(Finding::problem(id, what).with_command(pat.login_command()))
 }
 
-/// Secret files that are not in the index. They are reported and kept: if the index was lost, this
-/// is all that is left.
-fn orphans(snapshot: &Snapshot<'_>) -> Vec<Finding> {
-    let Ok(paths) = snapshot.context.dirs() else {
-        return Vec::new();
-    };
-    let used = |id: &SecretId| {
-        let pats = snapshot.index.pats.iter().map(|pat| &pat.location);
-        pats.chain(&snapshot.index.pending_deletions).any(|location| location.secret == *id)
-    };
-    let mut findings = Vec::new();
-    for name in &snapshot.secrets {
-        // A crash during a write leaves this name.
-        let stem = name.to_str().map(|name| name.strip_suffix(".new").unwrap_or(name));
-        let Some(Ok(id)) = stem.map(str::parse::<SecretId>) else {
-            continue;
+/// PATs that the server rejected or that expired. Those that are `lost` have a finding already.
+fn unusable(snapshot: &Snapshot<'_>, lost: &[&SecretLocation]) -> Vec<Finding> {
+    let now = (snapshot.context.now)();
+    let mut known = snapshot.index.clone();
+    known.add_bound();
+    let is_dead =
+        |pat: &&PatEntry| pat.health(now) > Health::Suspect && !lost.contains(&&pat.location);
+    let finding = |pat: &PatEntry| {
+        let organization = pat.organization();
+        let what = terminal::upper(&format!("{}.", pat.why_not_used(now)));
+        // If another PAT is used, this one may be kept for a reason.
+        let finding = match helper::offered(organization, None, &known, snapshot.context) {
+            Some(_) => Finding::advice("pat-unusable", what)
+                .with_why(format!("git uses another PAT for {organization}.")),
+            None => Finding::problem("pat-unusable", what),
         };
-        let path = paths.secrets().join(name);
-        // It may have been deleted since it was listed.
-        if used(&id) || !path.exists() {
-            continue;
-        }
-        let file = quoted_path(&path);
-        let what = format!("A stored PAT is not in the index: {}.", snapshot.place(&path));
-        findings.push(
-            Finding::problem("orphaned-secret", what)
-                .with_why("The index may have been lost or restored from a backup.")
-                .with_step(
-                    "If you are missing a PAT, log in again with this one, then delete the file:",
-                )
-                .with_command(format!("rm {file}")),
-        );
+        finding.with_command(pat.login_command())
+    };
+    snapshot.index.pats.iter().filter(is_dead).map(finding).collect()
+}
+
+/// A secret file that is not in the index. It is reported and kept: if the index was lost, this is
+/// all that is left.
+fn orphan(snapshot: &Snapshot<'_>, name: &OsStr) -> Option<Finding> {
+    let name = name.to_str()?;
+    // A crash during a write leaves this name.
+    let id: SecretId = name.strip_suffix(".new").unwrap_or(name).parse().ok()?;
+    let used = snapshot.index.pats.iter().map(|pat| &pat.location);
+    let mut used = used.chain(&snapshot.index.pending_deletions);
+    let path = snapshot.context.dirs().ok()?.secrets().join(name);
+    // It may have been deleted since it was listed.
+    if used.any(|location| location.secret == id) || !path.exists() {
+        return None;
     }
-    findings
+    let what = format!("A stored PAT is not in the index: {}.", snapshot.place(&path));
+    Some(
+        Finding::problem("orphaned-secret", what)
+            .with_why("The index may have been lost or restored from a backup.")
+            .with_step(
+                "If you are missing a PAT, log in again with this one, then delete the file:",
+            )
+            .with_command(format!("rm {}", quoted_path(&path))),
+    )
 }

@@ -1,14 +1,11 @@
 //! `--fix`: makes safe changes, and shows each one first.
 
-use std::path::Path;
-
 use super::move_pat;
 use crate::commands::{Failure, configure};
 use crate::context::{Context, Streams};
 use crate::doctor::{Action, Finding};
 use crate::git::{Scope, setup};
 use crate::util::redact::redact;
-use crate::util::shell::quoted_path;
 use crate::util::terminal;
 
 /// Makes all changes that the findings offer. `true` if anything was changed.
@@ -19,7 +16,7 @@ pub(super) fn all(
 ) -> Result<bool, Failure> {
     let mut done: Vec<&Action> = Vec::new();
     let mut changed = false;
-    for action in findings.iter().filter_map(|finding| finding.fix.action.as_ref()) {
+    for action in findings.iter().filter_map(|finding| finding.action.as_ref()) {
         if done.contains(&action) {
             continue;
         }
@@ -36,43 +33,46 @@ pub(super) fn all(
 }
 
 fn perform(action: &Action, streams: &mut Streams<'_>, context: &Context) -> Result<bool, Failure> {
+    let open = |dry_run| configure::open(Scope::Global, dry_run, context);
     match action {
-        Action::Configure => {
-            let commands = configure::globally(true, context)?;
-            if commands.is_empty() {
-                return Ok(false);
-            }
-            announce(&commands, streams)?;
-            configure::globally(false, context)?;
-        }
-        Action::UseHttpPath(section) => {
-            // An earlier `configure` may have set it.
-            let mut config = configure::open(Scope::Global, false, context)?;
-            let key = format!("credential.{section}.useHttpPath");
-            if config.values(&key)?.last().is_some_and(|value| value == "true") {
-                return Ok(false);
-            }
-            announce(&[format!("git config --global --add {key} true")], streams)?;
-            config.add(&key, "true")?;
-        }
-        Action::ProactiveAuth(organization) => {
-            let mut dry = configure::open(Scope::Global, true, context)?;
-            setup::add_proactive_auth(&mut dry, organization)?;
-            let commands = dry.into_not_run();
-            if commands.is_empty() {
-                return Ok(false);
-            }
-            announce(&commands, streams)?;
-            let mut config = configure::open(Scope::Global, false, context)?;
-            setup::add_proactive_auth(&mut config, organization)?;
-        }
-        Action::Close { path, mode } => {
-            let file = quoted_path(path);
-            announce(&[format!("chmod {mode:o} {file}")], streams)?;
-            close(path, *mode)?;
-        }
-        Action::MovePat { file, key } => return move_pat::ask(file, key, streams, context),
+        Action::Configure => show_and_run(|dry_run| configure::globally(dry_run, context), streams),
+        Action::UseHttpPath(section) => show_and_run(
+            |dry_run| {
+                // An earlier `configure` may have set it.
+                let mut config = open(dry_run)?;
+                let key = format!("credential.{section}.useHttpPath");
+                if config.values(&key)?.last().is_none_or(|value| value != "true") {
+                    config.add(&key, "true")?;
+                }
+                Ok(config.into_not_run())
+            },
+            streams,
+        ),
+        Action::ProactiveAuth(organization) => show_and_run(
+            |dry_run| {
+                let mut config = open(dry_run)?;
+                setup::add_proactive_auth(&mut config, organization)?;
+                Ok(config.into_not_run())
+            },
+            streams,
+        ),
+        #[cfg(unix)]
+        Action::Close { path, mode } => close(path, *mode, streams).map(|()| true),
+        Action::MovePat { file, key } => move_pat::ask(file, key, streams, context),
     }
+}
+
+/// Shows the commands that a dry run of `change` returns, and runs it. `false` if there are none.
+fn show_and_run(
+    change: impl Fn(bool) -> Result<Vec<String>, Failure>,
+    streams: &mut Streams<'_>,
+) -> Result<bool, Failure> {
+    let commands = change(true)?;
+    if commands.is_empty() {
+        return Ok(false);
+    }
+    announce(&commands, streams)?;
+    change(false)?;
     Ok(true)
 }
 
@@ -86,10 +86,12 @@ fn announce(commands: &[String], streams: &mut Streams<'_>) -> Result<(), Failur
 
 /// Changes the mode of the open file, which cannot be replaced between check and change.
 #[cfg(unix)]
-fn close(path: &Path, mode: u32) -> Result<(), Failure> {
+fn close(path: &std::path::Path, mode: u32, streams: &mut Streams<'_>) -> Result<(), Failure> {
     use rustix::fs::OFlags;
     use std::fs::{OpenOptions, Permissions};
     use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
+    let command = format!("chmod {mode:o} {}", crate::util::shell::quoted_path(path));
+    announce(&[command], streams)?;
     let flags = OFlags::NOFOLLOW.union(OFlags::NONBLOCK).union(OFlags::NOCTTY);
     let file = OpenOptions::new().read(true).custom_flags(flags.bits().cast_signed()).open(path)?;
     let metadata = file.metadata()?;
@@ -98,9 +100,4 @@ fn close(path: &Path, mode: u32) -> Result<(), Failure> {
         return Err(Failure::Refused(format!("{} has changed in the meantime", path.display())));
     }
     Ok(file.set_permissions(Permissions::from_mode(mode))?)
-}
-
-#[cfg(not(unix))]
-fn close(_path: &Path, _mode: u32) -> Result<(), Failure> {
-    Ok(())
 }
