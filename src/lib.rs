@@ -17,9 +17,6 @@ pub mod commands;
 pub mod context;
 pub mod doctor;
 pub mod error;
-#[cfg(fuzzing)]
-#[doc(hidden)]
-pub mod fuzzing;
 pub mod git;
 pub mod helper;
 pub mod index;

@@ -6,12 +6,12 @@ mod error;
 mod file;
 mod kernel;
 pub(crate) mod keyctl;
-mod keyring;
+pub mod keyring;
 mod location;
 mod open;
 mod secret_id;
 mod secret_store;
-mod vault;
+pub mod vault;
 
 pub use command::CommandLine;
 pub use environment::{Bound, Unfit, Variable};
@@ -22,11 +22,3 @@ pub use open::{open, read, try_read};
 pub use secret_id::SecretId;
 pub use secret_store::SecretStore;
 pub use vault::{Asker, Condition, Kept, PromptLock, Vault, VaultError};
-
-#[cfg(fuzzing)]
-pub(crate) mod invariants {
-    //! The invariants of private modules, for fuzz/.
-    #[cfg(target_os = "linux")]
-    pub use super::keyring::invariants::message;
-    pub use super::vault::invariants::vault;
-}

@@ -112,3 +112,23 @@ pub fn index_line() -> impl Strategy<Value = String> {
                 (yes|file|[0-9a-f]{16}|2026-1[12]-2[0-9]T1[0-9]:30:00Z|\\PC{0,8})\r?\n";
     prop_oneof![title, whole, command, pair, "\\PC{0,12}\n"]
 }
+
+/// The decrypted content of a vault.
+pub fn vault_content() -> impl Strategy<Value = String> {
+    let line = "([0-9a-f]{16} [!-~]{0,8} ?\\PC{0,9}|\\PC{0,9})\r{0,2}\n?";
+    prop::collection::vec(line, 0..5).prop_map(|lines| lines.concat())
+}
+
+/// A vault without its last line, which has the checksum.
+pub fn vault_file() -> impl Strategy<Value = String> {
+    let cost = (0..70_000u32, 0..70u32, 0..20u32);
+    let values = ("[0-9a-fA-F]{31,33}", "[0-9a-f]{48}", "[A-Za-z0-9+/]{0,32}={0,2}");
+    let parts = (cost, values, "[ \r\n0+]{0,1}");
+    parts.prop_map(|((memory, passes, lanes), (salt, nonce, content), stray)| {
+        format!(
+            "# PATs of git-credential-azdo, encrypted with a passphrase.\nformat = 1\n\
+             argon2id = memory {memory} passes {stray}{passes} lanes {lanes}\nsalt = {salt}\n\
+             nonce = {nonce}\ncontent = {content}\n"
+        )
+    })
+}

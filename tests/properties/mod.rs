@@ -5,6 +5,8 @@
 
 mod claims;
 mod generate;
+#[cfg(not(target_os = "macos"))]
+mod message;
 mod model;
 
 use std::cell::RefCell;
@@ -41,6 +43,14 @@ proptest! {
         lines in prop::collection::vec(generate::index_line(), 0..12),
     ) {
         claims::index(format!("format = 2\n{}", lines.concat()).as_bytes());
+    }
+
+    #[test]
+    fn vault_is_refused_or_decrypted_to_what_was_encrypted(
+        (file, content) in (generate::vault_file(), generate::vault_content()),
+    ) {
+        claims::vault(file.as_bytes());
+        claims::vault(content.as_bytes());
     }
 
     #[test]

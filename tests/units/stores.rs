@@ -1,3 +1,6 @@
 //! Unit tests of `stores`.
 
 mod command;
+#[cfg(not(any(target_os = "macos", windows)))]
+mod keyring;
+mod vault;

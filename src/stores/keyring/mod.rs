@@ -2,18 +2,11 @@
 
 mod fault;
 
-#[cfg(any(target_os = "linux", target_os = "freebsd", target_os = "openbsd"))]
-mod dbus;
-#[cfg(any(target_os = "linux", target_os = "freebsd", target_os = "openbsd"))]
-mod fast_read;
-#[cfg(all(
-    any(test, fuzzing),
-    any(target_os = "linux", target_os = "freebsd", target_os = "openbsd")
-))]
-pub(crate) mod invariants;
+#[cfg(not(any(target_os = "macos", windows)))]
+pub mod dbus;
 #[cfg(any(target_os = "macos", windows))]
 mod native;
-#[cfg(any(target_os = "linux", target_os = "freebsd", target_os = "openbsd"))]
+#[cfg(not(any(target_os = "macos", windows)))]
 mod secret_service;
 
 use std::cell::Cell;
@@ -22,11 +15,13 @@ use std::time::Duration;
 use super::SecretLocation;
 use crate::util::env;
 
-#[cfg(any(target_os = "linux", target_os = "freebsd", target_os = "openbsd"))]
-pub(super) use fast_read::try_read;
 pub use fault::KeyringFault;
 #[cfg(any(target_os = "macos", windows))]
 pub(super) use native::try_read;
+#[cfg(not(any(target_os = "macos", windows)))]
+pub(super) use secret_service::try_read;
+#[cfg(not(any(target_os = "macos", windows)))]
+pub use secret_service::{secret_in, session_in};
 
 #[cfg(not(any(
     target_os = "linux",

@@ -7,7 +7,7 @@ use crate::util::pat::Secret;
 
 /// The secrets of a vault.
 #[derive(Default)]
-pub(super) struct Content {
+pub struct Content {
     entries: Vec<VaultEntry>,
 }
 
@@ -21,7 +21,7 @@ struct VaultEntry {
 
 impl Content {
     /// `None` for anything that [`Content::to_bytes`] does not write.
-    pub(super) fn parse(bytes: &[u8]) -> Option<Content> {
+    pub fn parse(bytes: &[u8]) -> Option<Content> {
         let text = str::from_utf8(bytes).ok()?;
         // Not `lines`, which would drop a CR at the end of a URL.
         let lines = text.split_terminator('\n');
@@ -29,7 +29,8 @@ impl Content {
         Some(Content { entries: entries? })
     }
 
-    pub(super) fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
+    /// The decrypted content, one line per secret.
+    pub fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
         let length = |entry: &VaultEntry| 32 + entry.url.len() + entry.secret.expose().len();
         // With enough capacity: a buffer that grows leaves copies behind.
         let room = self.entries.iter().map(length).sum();

@@ -29,20 +29,25 @@ const COMMENT: &str = "# PATs of git-credential-azdo, encrypted with a passphras
 /// Raised with every change that an older version would not understand.
 const FORMAT: &str = "1";
 
-type Nonce = [u8; 24];
-
 /// A vault that was read and not decrypted.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Sealed {
-    pub(super) cost: Cost,
-    pub(super) salt: Salt,
-    nonce: Nonce,
-    content: Vec<u8>,
+pub struct Sealed {
+    /// The cost of deriving its key.
+    pub cost: Cost,
+    /// What its key is derived with.
+    pub salt: Salt,
+    /// Different each time it is encrypted.
+    pub nonce: [u8; 24],
+    /// The encrypted content.
+    pub content: Vec<u8>,
 }
 
 impl Sealed {
     /// Encrypts `content`.
-    pub(super) fn seal(content: &[u8], key: &Key, cost: Cost) -> Result<Sealed, VaultError> {
+    ///
+    /// # Errors
+    /// [`VaultError::Crypto`].
+    pub fn seal(content: &[u8], key: &Key, cost: Cost) -> Result<Sealed, VaultError> {
         let mut sealed = Sealed { cost, salt: key.salt, nonce: random()?, content: Vec::new() };
         let head = sealed.head();
         let payload = Payload { msg: content, aad: head.as_bytes() };
@@ -53,7 +58,7 @@ impl Sealed {
     }
 
     /// Decrypts the content; `None` if the key is wrong.
-    pub(super) fn open(&self, key: &Key) -> Option<Zeroizing<Vec<u8>>> {
+    pub fn open(&self, key: &Key) -> Option<Zeroizing<Vec<u8>>> {
         let head = self.head();
         let payload = Payload { msg: &self.content, aad: head.as_bytes() };
         cipher(key).decrypt(&XNonce::from(self.nonce), payload).ok().map(Zeroizing::new)
@@ -72,14 +77,16 @@ impl Sealed {
     }
 
     /// The whole file.
-    pub(super) fn to_text(&self) -> String {
+    pub fn to_text(&self) -> String {
         let text = format!("{}content = {}\n", self.head(), STANDARD.encode(&self.content));
-        let check = check(&text);
-        format!("{text}check = {check}\n")
+        format!("{text}check = {}\n", checksum(&text))
     }
 
-    /// Parses a file, if every byte is as [`Sealed::to_text`] writes it.
-    pub(super) fn parse(bytes: &[u8]) -> Result<Sealed, BadVault> {
+    /// Parses a file.
+    ///
+    /// # Errors
+    /// Any byte is not as [`Sealed::to_text`] writes it.
+    pub fn parse(bytes: &[u8]) -> Result<Sealed, BadVault> {
         let text = str::from_utf8(bytes).map_err(|_| BadVault::Damaged)?;
         let lines = text.strip_prefix(COMMENT).ok_or(BadVault::Damaged)?;
         let mut lines = lines.lines();
@@ -106,8 +113,10 @@ impl Sealed {
 
 /// A file that is not a vault of this version, or not a complete one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum BadVault {
+pub enum BadVault {
+    /// The format of a later version.
     Newer(String),
+    /// Truncated, changed, or not a vault.
     Damaged,
 }
 
@@ -127,12 +136,13 @@ fn cost(text: &str) -> Option<Cost> {
     })
 }
 
-pub(super) fn check(text: &str) -> String {
+/// The checksum in the last line of a file, of all lines before.
+pub fn checksum(text: &str) -> String {
     hex(&Blake2b::<U16>::digest(text))
 }
 
 fn has_right_check(text: &str) -> bool {
-    text.rsplit_once("check = ").is_some_and(|(rest, last)| check(rest) == last.trim_end())
+    text.rsplit_once("check = ").is_some_and(|(rest, last)| checksum(rest) == last.trim_end())
 }
 
 pub(super) fn hex(bytes: &[u8]) -> String {
@@ -149,92 +159,4 @@ fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
         *byte = u8::from_str_radix(&text[2 * index..2 * index + 2], 16).ok()?;
     }
     Some(bytes)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::util::pat::Secret;
-
-    const CHEAP: Cost = Cost { memory: 8, passes: 1, lanes: 1 };
-
-    fn key() -> Key {
-        Key::derive(&Secret::new("correct horse".to_owned()), [7; 16], CHEAP).unwrap()
-    }
-
-    fn text() -> String {
-        Sealed::seal(b"a secret", &key(), CHEAP).unwrap().to_text()
-    }
-
-    #[test]
-    fn what_was_sealed_is_opened_by_the_same_key_alone() {
-        let sealed = Sealed::parse(text().as_bytes()).unwrap();
-        assert_eq!(sealed.open(&key()).unwrap().as_slice(), b"a secret");
-        let other = Secret::new("correct horse ".to_owned());
-        assert!(sealed.open(&Key::derive(&other, [7; 16], CHEAP).unwrap()).is_none());
-    }
-
-    #[test]
-    fn nothing_can_be_read_in_the_file_and_no_two_are_alike() {
-        assert!(!text().contains("secret") && !text().contains(&STANDARD.encode("a secret")));
-        assert_ne!(text(), text());
-    }
-
-    #[test]
-    fn a_change_of_any_byte_is_noticed_as_damage() {
-        let good = text().into_bytes();
-        for at in 0..good.len() {
-            for flip in [1, 2, 4, 8, 16, 32, 64, 128] {
-                let mut bad = good.clone();
-                bad[at] ^= flip;
-                assert_eq!(Sealed::parse(&bad), Err(BadVault::Damaged), "byte {at} ^ {flip}");
-            }
-        }
-    }
-
-    #[test]
-    fn a_file_that_lost_its_end_or_its_start_is_damaged() {
-        let good = text().into_bytes();
-        for at in 0..good.len() {
-            assert_eq!(Sealed::parse(&good[..at]), Err(BadVault::Damaged), "up to {at}");
-            if at > 0 {
-                assert_eq!(Sealed::parse(&good[at..]), Err(BadVault::Damaged), "from {at}");
-            }
-        }
-        let longer = [good.as_slice(), b"\n"].concat();
-        assert_eq!(Sealed::parse(&longer), Err(BadVault::Damaged));
-    }
-
-    #[test]
-    fn whoever_mends_the_check_after_a_change_still_does_not_get_it_opened() {
-        let sealed = Sealed::parse(text().as_bytes()).unwrap();
-        let changes: [fn(&mut Sealed); 5] = [
-            |sealed| sealed.cost.passes = 2,
-            |sealed| sealed.salt[0] ^= 1,
-            |sealed| sealed.nonce[23] ^= 1,
-            |sealed| sealed.content[0] ^= 1,
-            |sealed| sealed.content.truncate(16),
-        ];
-        for change in changes {
-            let mut changed = sealed.clone();
-            change(&mut changed);
-            let changed = Sealed::parse(changed.to_text().as_bytes()).unwrap();
-            assert!(changed.open(&key()).is_none(), "{changed:?}");
-        }
-    }
-
-    #[test]
-    fn a_vault_that_would_take_all_memory_is_not_tried() {
-        let mut sealed = Sealed::parse(text().as_bytes()).unwrap();
-        sealed.cost.memory = u32::MAX;
-        assert_eq!(Sealed::parse(sealed.to_text().as_bytes()), Err(BadVault::Damaged));
-    }
-
-    #[test]
-    fn a_vault_of_a_later_version_is_called_that() {
-        let newer = text().replace("format = 1", "format = 2");
-        let (rest, _) = newer.rsplit_once("check = ").unwrap();
-        let newer = format!("{rest}check = {}\n", check(rest));
-        assert_eq!(Sealed::parse(newer.as_bytes()), Err(BadVault::Newer("2".to_owned())));
-    }
 }

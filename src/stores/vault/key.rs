@@ -7,15 +7,17 @@ use super::error::VaultError;
 use crate::util::pat::Secret;
 
 /// Makes the same passphrase a different key in each vault.
-pub(super) type Salt = [u8; 16];
+pub type Salt = [u8; 16];
 
 /// What one attempt at the passphrase costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Cost {
+pub struct Cost {
     /// In KiB.
-    pub(super) memory: u32,
-    pub(super) passes: u32,
-    pub(super) lanes: u32,
+    pub memory: u32,
+    /// Over that memory.
+    pub passes: u32,
+    /// What could run in parallel.
+    pub lanes: u32,
 }
 
 impl Cost {
@@ -24,7 +26,7 @@ impl Cost {
     pub(super) const DEFAULT: Cost = Cost { memory: 64 * 1024, passes: 3, lanes: 1 };
 
     /// So that a changed vault cannot take all memory, or a day, to open.
-    pub(super) fn is_sane(self) -> bool {
+    pub fn is_sane(self) -> bool {
         (8..=1024 * 1024).contains(&self.memory)
             && (1..=64).contains(&self.passes)
             && (1..=16).contains(&self.lanes)
@@ -34,14 +36,17 @@ impl Cost {
 
 /// The key of one vault, until its passphrase changes.
 #[derive(Clone)]
-pub(super) struct Key {
+pub struct Key {
     pub(super) salt: Salt,
     pub(super) bytes: Zeroizing<[u8; 32]>,
 }
 
 impl Key {
     /// Derives it with Argon2id.
-    pub(super) fn derive(passphrase: &Secret, salt: Salt, cost: Cost) -> Result<Key, VaultError> {
+    ///
+    /// # Errors
+    /// [`VaultError::Crypto`].
+    pub fn derive(passphrase: &Secret, salt: Salt, cost: Cost) -> Result<Key, VaultError> {
         let failed = |error: argon2::Error| VaultError::Crypto(error.to_string());
         let length = Some(32);
         let params = Params::new(cost.memory, cost.passes, cost.lanes, length).map_err(failed)?;
@@ -53,7 +58,7 @@ impl Key {
     }
 
     /// The key that was kept while the vault is unlocked.
-    pub(super) fn from_bytes(salt: Salt, bytes: &[u8]) -> Option<Key> {
+    pub fn from_bytes(salt: Salt, bytes: &[u8]) -> Option<Key> {
         let mut own = Zeroizing::new([0; 32]);
         if bytes.len() != own.len() {
             return None;

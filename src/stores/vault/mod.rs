@@ -7,8 +7,6 @@ mod content;
 mod error;
 mod file;
 mod file_format;
-#[cfg(any(test, fuzzing))]
-pub(crate) mod invariants;
 mod key;
 mod prompt_lock;
 
@@ -19,11 +17,13 @@ use std::time::Duration;
 use super::{SecretLocation, SecretStore, StoreError, StoreKind};
 use crate::stores::keyctl::{self, KernelError};
 use crate::util::pat::Secret;
-use content::Content;
-use file_format::{Sealed, hex};
-use key::{Cost, Key, Salt, random};
+use file_format::hex;
+use key::{Salt, random};
 
+pub use content::Content;
 pub use error::VaultError;
+pub use file_format::{BadVault, Sealed, checksum};
+pub use key::{Cost, Key};
 pub use prompt_lock::{Asker, PromptLock};
 
 /// A user's vault.

@@ -14,7 +14,7 @@ pub(super) const SIGNATURE: u8 = 8;
 const METHOD_CALL: u8 = 1;
 
 /// A method and the object to call it on.
-pub(crate) struct Method<'a> {
+pub struct Method<'a> {
     pub(crate) destination: &'a str,
     pub(crate) path: &'a str,
     pub(crate) interface: &'a str,
@@ -23,7 +23,7 @@ pub(crate) struct Method<'a> {
 
 impl Method<'_> {
     /// A method of the bus itself.
-    pub(crate) fn of_bus(member: &str) -> Method<'_> {
+    pub fn of_bus(member: &str) -> Method<'_> {
         Method {
             destination: "org.freedesktop.DBus",
             path: "/org/freedesktop/DBus",
@@ -34,7 +34,7 @@ impl Method<'_> {
 }
 
 /// Serializes a call whose `arguments` have this signature.
-pub(crate) fn call(
+pub fn call(
     serial: u32,
     method: &Method<'_>,
     signature: &str,
@@ -65,7 +65,7 @@ fn length(bytes: &[u8]) -> u32 {
 
 /// Serializes values, one after the other, and wipes them when it is dropped.
 #[derive(Default)]
-pub(crate) struct Writer(Zeroizing<Vec<u8>>);
+pub struct Writer(Zeroizing<Vec<u8>>);
 
 impl Writer {
     /// A writer that does not reallocate, which would leave a copy behind, before it is full.
@@ -93,7 +93,7 @@ impl Writer {
     }
 
     /// Writes a string or an object path.
-    pub(crate) fn text(self, text: &str) -> Self {
+    pub fn text(self, text: &str) -> Self {
         self.bytes(text.as_bytes()).raw(b"\0")
     }
 
@@ -103,7 +103,7 @@ impl Writer {
     }
 
     /// Starts a variant with a value of this type.
-    pub(crate) fn variant(self, signature: &str) -> Self {
+    pub fn variant(self, signature: &str) -> Self {
         let length = u8::try_from(signature.len()).unwrap_or(u8::MAX);
         self.raw(&[length]).raw(signature.as_bytes()).raw(b"\0")
     }

@@ -17,7 +17,7 @@ const ERROR: u8 = 3;
 const SIGNAL: u8 = 4;
 
 /// A received message.
-pub(crate) struct Message {
+pub struct Message {
     bytes: Zeroizing<Vec<u8>>,
     body: usize,
     /// The serial of the call that it replies to.
@@ -28,7 +28,10 @@ pub(crate) struct Message {
 
 impl Message {
     /// The size of the message that starts with these bytes. `None` if they are too few to tell.
-    pub(crate) fn size(bytes: &[u8]) -> Parsed<Option<usize>> {
+    ///
+    /// # Errors
+    /// Not a message, or longer than accepted.
+    pub fn size(bytes: &[u8]) -> Parsed<Option<usize>> {
         if bytes.len() < FIXED {
             return Ok(None);
         }
@@ -42,7 +45,10 @@ impl Message {
     }
 
     /// Parses a whole message, as long as [`Message::size`] says.
-    pub(crate) fn parse(bytes: Zeroizing<Vec<u8>>) -> Parsed<Message> {
+    ///
+    /// # Errors
+    /// Not a message.
+    pub fn parse(bytes: Zeroizing<Vec<u8>>) -> Parsed<Message> {
         let mut reader = Reader { bytes: &bytes, at: 12 };
         let end = FIXED + reader.number()?;
         let (mut reply_to, mut fields) = (None, [const { String::new() }; 9]);

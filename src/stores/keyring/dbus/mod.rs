@@ -8,8 +8,7 @@ mod connection;
 mod message;
 mod peer;
 
-#[cfg(test)]
-pub(crate) use call::call;
-pub(crate) use call::{Method, Writer};
+pub use address::parse_address;
+pub use call::{Method, Writer, call};
 pub(crate) use connection::Connection;
-pub(crate) use message::Message;
+pub use message::Message;

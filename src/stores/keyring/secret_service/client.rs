@@ -193,7 +193,10 @@ fn method<'a>(path: &'a str, interface: &'a str, member: &'a str) -> Method<'a> 
 }
 
 /// The path of the session in the reply to `OpenSession`.
-pub(crate) fn session_in(reply: &Message) -> Result<&str, KeyringFault> {
+///
+/// # Errors
+/// Another message.
+pub fn session_in(reply: &Message) -> Result<&str, KeyringFault> {
     let mut body = reply.body("vo")?;
     body.variant("s")?;
     body.text()?; // The service's part of a key exchange; a plain session has none.
@@ -201,7 +204,10 @@ pub(crate) fn session_in(reply: &Message) -> Result<&str, KeyringFault> {
 }
 
 /// The secret in the reply to `GetSecret`.
-pub(crate) fn secret_in(reply: &Message) -> Result<&[u8], KeyringFault> {
+///
+/// # Errors
+/// Another message.
+pub fn secret_in(reply: &Message) -> Result<&[u8], KeyringFault> {
     let mut body = reply.body("(oayays)")?;
     body.structure()?;
     body.text()?; // The session.
