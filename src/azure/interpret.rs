@@ -23,12 +23,10 @@ pub enum Service {
 /// The user that a PAT signs in as, in the server's words: to be cleaned before they are printed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Identity {
-    /// The user's id.
-    pub id: String,
-    /// The display name.
-    pub name: Option<String>,
-    /// The account, usually an email address.
-    pub account: Option<String>,
+    pub(crate) id: String,
+    pub(crate) name: Option<String>,
+    /// Usually an email address.
+    pub(crate) account: Option<String>,
 }
 
 impl Identity {

@@ -2,7 +2,6 @@
 //!
 //! Only commands that people run make requests. What git starts never does.
 
-mod cause;
 mod diagnosis;
 pub mod http;
 pub mod interpret;
@@ -10,7 +9,6 @@ mod messages;
 mod probe;
 pub mod server_message;
 
-pub use cause::Cause;
-pub use diagnosis::{Advice, Diagnosis, NextStep};
+pub use diagnosis::{Advice, Cause, Diagnosis, NextStep};
 pub use interpret::{Identity, Service};
 pub use probe::Probe;

@@ -1,12 +1,36 @@
 //! The organization that a URL leads to, for programs other than git.
 //!
-//! Stricter than [`parse_user_input`](super::parse_user_input()): the PAT goes to whatever host that program reads in the
-//! URL.
+//! Stricter than [`parse_user_input`](super::parse_user_input()): the PAT goes to whatever host that
+//! program reads in the URL.
 
 use thiserror::Error;
 
+use super::host::LEGACY_SUFFIX;
 use super::strict_url::{NotStrict, StrictUrl};
-use super::{Host, Path, Remote, Scheme, host, other_hosts};
+use super::{Host, Organization, Path, Remote, Scheme, host};
+
+/// The hosts without repositories, for which git never gets a PAT:
+/// `{service}.dev.azure.com/{organization}`.
+///
+/// Only the hosts in Microsoft's REST API reference are listed: another name below a Microsoft
+/// domain could belong to someone else.
+const SERVICES: [&str; 11] = [
+    "advsec",       // Advanced Security
+    "almsearch",    // search
+    "analytics",    // OData for reports
+    "auditservice", // the audit log
+    "extmgmt",      // extensions
+    "feeds",        // Artifacts: feeds
+    "pkgs",         // Artifacts: packages
+    "vsaex",        // members and their licenses
+    "vsrm",         // releases
+    "vssps",        // users, groups, tokens
+    "vstmr",        // results of tests
+];
+
+/// `{organization}.{service}.visualstudio.com`.
+const LEGACY_SERVICES: [&str; 9] =
+    ["almsearch", "analytics", "extmgmt", "feeds", "pkgs", "vsaex", "vsrm", "vssps", "vstmr"];
 
 /// The organization and the username of a URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +47,6 @@ pub enum NoDestination {
     /// It does not start with `https://`; curl would assume `http`.
     #[error("not a complete URL, such as https://dev.azure.com/ORGANIZATION/_apis/projects")]
     NotAUrl,
-    /// It contains `user:password@`.
     #[error("the URL contains a password: remove it")]
     WithPassword,
     /// Programs read it in different ways.
@@ -32,13 +55,11 @@ pub enum NoDestination {
          `%2F`): shorten it to the organization or the collection"
     )]
     NotPlain,
-    /// It names no organization.
     #[error(
         "not the URL of an Azure DevOps organization, such as \
          https://dev.azure.com/ORGANIZATION or https://pkgs.dev.azure.com/ORGANIZATION"
     )]
     NotAnOrganization,
-    /// It names one, but the scheme is http.
     #[error("Azure DevOps gets a PAT over https only: write https:// instead of http://")]
     PlainHttp,
 }
@@ -47,7 +68,7 @@ impl Destination {
     /// Reads a URL.
     ///
     /// # Errors
-    /// [`NoDestination`].
+    /// Why the URL leads to no organization.
     pub fn parse(url: &str) -> Result<Destination, NoDestination> {
         // cargo marks registries that it reads over HTTP with this prefix.
         let url = url.strip_prefix("sparse+").unwrap_or(url);
@@ -92,9 +113,21 @@ fn remote(scheme: Scheme, host: &str, path: Option<Path>) -> Result<Remote, NoDe
 
 fn at(scheme: Scheme, host: &str, path: Option<Path>) -> Option<Remote> {
     if let Some(name) = host::microsoft(scheme, host)
-        && let Some(organization) = other_hosts::organization(&name, path.as_ref())
+        && let Some(organization) = on_other_host(&name, path.as_ref())
     {
         return Some(Remote::Organization(organization));
     }
     Remote::at(Host::parse(scheme, host)?, path).filter(|remote| *remote != Remote::Services)
+}
+
+/// The organization on a host without repositories, whose name is in lower case.
+fn on_other_host(name: &str, path: Option<&Path>) -> Option<Organization> {
+    if let Some(service) = name.strip_suffix(".dev.azure.com") {
+        let path = path.filter(|_| SERVICES.contains(&service))?;
+        return Organization::services(path.first());
+    }
+    let (organization, service) = name.strip_suffix(LEGACY_SUFFIX)?.split_once('.')?;
+    // `app.vssps.visualstudio.com` is a host for all organizations.
+    let known = LEGACY_SERVICES.contains(&service) && organization != "app";
+    known.then(|| Organization::services(organization)).flatten()
 }

@@ -5,19 +5,17 @@
 //! Standard could read differently is refused: the PAT could go to another host.
 
 mod canonical;
-mod collection;
 mod destination;
 mod host;
-mod other_hosts;
 mod parse_user_input;
 mod path;
 mod repository;
 mod strict_url;
 
 pub use canonical::Organization;
-pub use destination::{Destination, NoDestination};
+pub use destination::Destination;
 pub use host::{Host, Origin, Scheme};
-pub use parse_user_input::{Unclear, parse_canonical_url, parse_user_input};
+pub use parse_user_input::{parse_canonical_url, parse_user_input};
 pub use path::Path;
 pub use repository::Repository;
 pub use strict_url::{NotStrict, StrictUrl};

@@ -2,32 +2,34 @@
 
 use thiserror::Error;
 
-use super::collection::collection;
 use super::strict_url::{NotStrict, StrictUrl};
-use super::{Host, Organization, Path, Remote, SERVICES_HOST, Scheme};
+use super::{Host, Organization, Origin, Path, Remote, SERVICES_HOST, Scheme};
 
 /// Hosts that are not Azure DevOps, for a better error message.
 const FORGES: [&str; 4] = ["github.com", "gitlab.com", "bitbucket.org", "codeberg.org"];
 
+/// The default virtual directory of TFS.
+const TFS: &str = "tfs";
+/// The collection of a new server.
+const DEFAULT_COLLECTION: &str = "DefaultCollection";
+/// The segments of a virtual directory and a collection.
+const LONGEST: usize = 2;
+
 /// Why a text names no organization. The texts do not repeat it: it may contain a PAT.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum Unclear {
-    /// `dev.azure.com` without a path.
     #[error("the URL names no organization: use https://dev.azure.com/ORGANIZATION")]
     NoOrganization,
-    /// A server without a path.
     #[error("the URL names no collection: use one such as {0}/DefaultCollection")]
     NoCollection(String),
     /// A URL in a collection of a server, which does not say where the collection ends.
     #[error("cannot tell which part of the URL is the collection: use {0}")]
     Ambiguous(String),
-    /// A well-known host.
     #[error("{0} is not Azure DevOps")]
     AnotherForge(String),
     /// Another Microsoft host, or Azure DevOps with another scheme or port.
     #[error("not the URL of an Azure DevOps organization: use https://dev.azure.com/ORGANIZATION")]
     NotAnOrganization,
-    /// Neither a URL nor a valid name.
     #[error(
         "neither an organization name nor a URL: use https://dev.azure.com/ORGANIZATION, or the \
          URL of a server's collection"
@@ -38,7 +40,7 @@ pub enum Unclear {
 /// The organization that a user's text names.
 ///
 /// # Errors
-/// [`Unclear`].
+/// Why the text names none.
 pub fn parse_user_input(text: &str) -> Result<Organization, Unclear> {
     let text = text.trim();
     if let Some(organization) = Organization::services(text) {
@@ -81,6 +83,38 @@ fn from_url(url: &str) -> Result<Organization, Unclear> {
         Remote::Server { origin, path } => {
             collection(&origin, path.as_ref().map(Path::segments).unwrap_or_default())
         }
+    }
+}
+
+/// The collection that a path on this server names.
+///
+/// `http(s)://server[:port][/virtual directory]/{Collection}/{Project}[/{Team}]/_git/{repo}`
+/// does not say where the collection ends. A wrong guess could give a PAT to another collection, so
+/// an ambiguous URL is an error, and the user is asked for the collection's own URL.
+fn collection(origin: &Origin, segments: &[String]) -> Result<Organization, Unclear> {
+    // Only pages and repositories start with an underscore (`_git`, `_usersSettings`).
+    let marker = segments.iter().position(|segment| segment.starts_with('_'));
+    let named = &segments[..marker.unwrap_or(segments.len())];
+    let first = |length: usize| Organization::at(origin.clone(), named[..length].to_vec());
+    let is = |name: &str| {
+        let mut named = named.iter();
+        named.position(|segment| segment.eq_ignore_ascii_case(name))
+    };
+    let length = match (is(DEFAULT_COLLECTION), is(TFS)) {
+        (Some(index), _) => index + 1,
+        (None, Some(index)) => index + 2,
+        // A URL that ends before any project or page is the collection's own.
+        (None, None) if marker.is_none() && named.len() <= LONGEST => named.len(),
+        (None, None) if named.len() > 1 => {
+            let urls: Vec<String> = (1..=LONGEST).map(|length| first(length).url()).collect();
+            return Err(Unclear::Ambiguous(urls.join(" or ")));
+        }
+        (None, None) => named.len(),
+    };
+    if (1..=named.len()).contains(&length) {
+        Ok(first(length))
+    } else {
+        Err(Unclear::NoCollection(origin.to_string()))
     }
 }
 

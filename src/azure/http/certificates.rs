@@ -1,13 +1,12 @@
 //! The certificate authorities that are trusted for a server.
 
-use std::fmt::Display;
 use std::fs;
 use std::io;
 use std::path::Path;
 
 use ureq::tls::{Certificate, PemItem, RootCerts, parse_pem};
 
-use super::messages;
+use super::messages::authorities_unreadable as unreadable;
 use super::settings::Authorities;
 use crate::azure::Diagnosis;
 
@@ -32,10 +31,6 @@ pub(super) fn trusted(configured: Option<&Authorities>) -> Result<RootCerts, Dia
         }
     }
     Ok(RootCerts::new_with_certs(&found))
-}
-
-fn unreadable(path: &Path, reason: &dyn Display) -> Diagnosis {
-    messages::authorities_unreadable(&path.display().to_string(), reason)
 }
 
 fn certificates_in(file: &Path) -> io::Result<Vec<Certificate<'static>>> {

@@ -55,9 +55,6 @@ pub(crate) struct Client {
 impl Client {
     /// A client that is not connected yet. git's settings for the URL `server` apply. `limit` is
     /// the default time limit of the caller.
-    ///
-    /// # Errors
-    /// A [`Diagnosis`] if git's settings for the server cannot be used.
     pub(crate) fn new(server: &str, limit: Option<Duration>) -> Result<Client, Diagnosis> {
         let url = Url::parse(server).map_err(|_| messages::host_not_found(server))?;
         let settings = HttpSettings::read(&url)?;
@@ -107,9 +104,6 @@ impl Client {
     }
 
     /// Requests `path`, which is appended to the server's URL, with a PAT of this server.
-    ///
-    /// # Errors
-    /// A [`Diagnosis`] if there was no response.
     pub(crate) fn get(
         self,
         path: &str,

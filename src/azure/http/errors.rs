@@ -52,20 +52,19 @@ impl Route {
         &self.server[Position::BeforeHost..Position::AfterPort]
     }
 
+    fn proxy(&self) -> Option<String> {
+        self.settings.proxy.as_ref().map(|proxy| format!("the proxy {}", proxy.address()))
+    }
+
     /// The other end of the connection: the proxy, or the server.
     fn peer(&self) -> String {
-        match &self.settings.proxy {
-            Some(proxy) => format!("the proxy {}", proxy.address()),
-            None => self.host().to_owned(),
-        }
+        self.proxy().unwrap_or_else(|| self.host().to_owned())
     }
 
     /// The server, and the proxy before it.
     fn destination(&self) -> String {
-        match &self.settings.proxy {
-            Some(proxy) => format!("{} through the proxy {}", self.host(), proxy.address()),
-            None => self.host().to_owned(),
-        }
+        let through = |proxy: String| format!("{} through {proxy}", self.host());
+        self.proxy().map_or_else(|| self.host().to_owned(), through)
     }
 
     fn host_not_found(&self) -> Diagnosis {

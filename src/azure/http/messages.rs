@@ -1,6 +1,7 @@
 //! The messages about a request without a response: names, time limits, certificates, proxies.
 
 use std::fmt::Display;
+use std::path::Path;
 
 use super::proxy::Proxy;
 use crate::azure::Diagnosis;
@@ -50,7 +51,8 @@ pub(super) fn no_authorities() -> Diagnosis {
 }
 
 /// The file or directory of `http.sslCAInfo` or `http.sslCAPath` cannot be used.
-pub(super) fn authorities_unreadable(path: &str, reason: &dyn Display) -> Diagnosis {
+pub(super) fn authorities_unreadable(path: &Path, reason: &dyn Display) -> Diagnosis {
+    let path = path.display();
     let message = format!("cannot read git's certificate authorities from {path}: {reason}");
     Diagnosis::new("tls_authorities", message)
         .then_run("Fix http.sslCAInfo or http.sslCAPath", SHOW_AUTHORITIES)

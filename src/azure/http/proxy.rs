@@ -13,11 +13,9 @@ use crate::azure::Diagnosis;
 #[derive(Clone, PartialEq, Eq)]
 pub struct Proxy {
     /// The protocol: `http`, `https`, `socks4`, `socks4a`, `socks5`, `socks5h`, or an unknown one.
-    pub scheme: String,
-    /// The host name or address.
-    pub host: String,
-    /// The port.
-    pub port: u16,
+    pub(super) scheme: String,
+    pub(super) host: String,
+    pub(super) port: u16,
     /// The username to sign in with.
     pub username: Option<String>,
     /// The password to sign in with.
@@ -78,7 +76,6 @@ impl Proxy {
         })
     }
 
-    /// The host and port.
     pub(super) fn address(&self) -> String {
         format!("{}:{}", self.host, self.port)
     }
