@@ -62,7 +62,7 @@ pub fn run(operation: Operation, streams: &mut Streams<'_>, context: &Context) -
     let Ok(input) = read_all(streams.input) else {
         return FAILURE;
     };
-    let request = input.and_then(|input| Request::parse(&input).ok());
+    let request = input.and_then(|input| Request::parse(&input));
     match carry_out(operation, request.as_ref(), streams, context) {
         Ok(()) => SUCCESS,
         Err(error) => {

@@ -3,7 +3,7 @@
 use super::PatName;
 use crate::organization::Organization;
 use crate::stores::{SecretLocation, Variable};
-use crate::util::invocation::Invocation;
+use crate::util::shell::quoted;
 use crate::util::time::Timestamp;
 
 /// What is known about one PAT.
@@ -163,6 +163,9 @@ pub fn login_command(organization: &Organization, name: &PatName) -> String {
 
 /// A command about the PAT with this name.
 pub fn pat_command(command: &str, organization: &Organization, name: &PatName) -> String {
-    let command = Invocation::new(command).argument(organization);
-    if name.is_default() { command } else { command.option("--name", name) }.to_string()
+    let command = format!("git credential-azdo {command} {}", quoted(&organization.to_string()));
+    if name.is_default() {
+        return command;
+    }
+    format!("{command} --name {name}")
 }

@@ -3,7 +3,6 @@
 pub mod env;
 pub mod files;
 pub mod find_program;
-pub mod invocation;
 pub mod no_dump;
 pub mod pat;
 pub mod redact;

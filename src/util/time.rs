@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time};
+use time::{Date, Month, OffsetDateTime};
 
 const DAY: i64 = 24 * 60 * 60;
 /// The last second that RFC 3339 can express: the end of the year 9999.
@@ -45,17 +45,18 @@ impl Timestamp {
     ///
     /// Azure DevOps shows the last day of a PAT without a time, so the whole day counts.
     pub fn end_of_day(text: &str) -> Option<Timestamp> {
-        Some(midnight(date(text)?).plus_days(1))
+        let start = date(text)?.midnight().assume_utc();
+        Some(Timestamp::from_unix(start.unix_timestamp()).plus_days(1))
     }
 
     /// Parses the output of `Display`.
     pub fn parse(text: &str) -> Option<Timestamp> {
         let (day, time) = text.strip_suffix('Z')?.split_once('T')?;
         let [hour, minute, second] = numbers(time, ':', [2, 2, 2])?;
-        let time =
-            Time::from_hms(hour.try_into().ok()?, minute.try_into().ok()?, second.try_into().ok()?);
-        let moment = PrimitiveDateTime::new(date(day)?, time.ok()?).assume_utc();
-        Some(Timestamp::from_unix(moment.unix_timestamp()))
+        let [hour, minute, second] =
+            [u8::try_from(hour), u8::try_from(minute), u8::try_from(second)];
+        let at = date(day)?.with_hms(hour.ok()?, minute.ok()?, second.ok()?).ok()?;
+        Some(Timestamp::from_unix(at.assume_utc().unix_timestamp()))
     }
 
     /// The last day, as `YYYY-MM-DD`, that is at least partly before this point.
@@ -65,8 +66,7 @@ impl Timestamp {
 
     /// The day in UTC, as `YYYY-MM-DD`.
     pub fn day(self) -> String {
-        let text = self.to_string();
-        text[..10].to_owned()
+        self.to_string()[..10].to_owned()
     }
 }
 
@@ -79,10 +79,6 @@ impl fmt::Display for Timestamp {
         let month = u8::from(month);
         write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
     }
-}
-
-fn midnight(date: Date) -> Timestamp {
-    Timestamp::from_unix(date.midnight().assume_utc().unix_timestamp())
 }
 
 fn date(text: &str) -> Option<Date> {

@@ -1,7 +1,7 @@
 //! The text format of the index.
 
-use git_credential_azdo::index::{BadIndex, PatEntry, PatIndex, PatName};
-use git_credential_azdo::organization::{Organization, Remote};
+use git_credential_azdo::index::{BadIndex, PatEntry, PatIndex, PatName, login_command};
+use git_credential_azdo::organization::{Organization, Remote, parse_user_input};
 use git_credential_azdo::stores::{CommandLine, SecretId, SecretLocation, SecretSource};
 use git_credential_azdo::util::time::Timestamp;
 
@@ -121,4 +121,13 @@ fn index_of_format_1_is_read() {
     assert_eq!(read(1), read(2));
     assert!(read(1).is_ok_and(|index| index.to_text().contains("format = 2\n")));
     assert_eq!(read(3), Err(BadIndex::Newer("3".to_owned())));
+}
+
+#[test]
+fn login_command_is_quoted_for_a_shell() {
+    let organization = parse_user_input("https://[::1]/tfs/Main").unwrap();
+    assert_eq!(
+        login_command(&organization, &"build".parse().unwrap()),
+        "git credential-azdo login 'https://[::1]/tfs/Main' --name build"
+    );
 }

@@ -26,13 +26,13 @@ pub(super) fn tell(
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result {
-    let request = read_all(streams.input).ok().flatten().map(|input| Request::parse(&input));
+    let input = read_all(streams.input).ok().flatten();
     if operation != Some("get") {
         return Ok(());
     }
     let id: Option<SecretId> = id.parse().ok();
     let index = context.index().unwrap_or_default();
-    let request = request.and_then(Result::ok);
+    let request = input.and_then(|input| Request::parse(&input));
     header_refused(streams.errors, id.as_ref(), &index, request.as_ref());
     streams.output.write_all(b"quit=1\n")?;
     Ok(())

@@ -18,11 +18,11 @@ pub struct Answer<'a> {
     pub password: Option<&'a Secret>,
     /// Seconds since 1970; git before 2.40 ignores it.
     pub password_expiry_utc: Option<i64>,
-    /// AnswerState for git to return; only for callers that support it.
+    /// For git to return; only for callers that support it.
     pub state: Option<AnswerState>,
 }
 
-/// AnswerState that git returns with its later requests for this credential (`state[]`).
+/// The state that git returns with its later requests for this credential (`state[]`).
 #[derive(Debug)]
 pub struct AnswerState {
     /// The text that comes back with `store`, `erase` and the next `get`.

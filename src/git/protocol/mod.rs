@@ -9,4 +9,4 @@ mod request;
 
 pub use answer::{Answer, AnswerState};
 pub use read::{read_all, read_up_to};
-pub use request::{BadRequest, Request};
+pub use request::Request;

@@ -1,5 +1,7 @@
 //! A request of git, parsed and checked.
 
+use std::mem;
+
 use crate::git::boolean::parse_bool;
 use crate::util::pat::Secret;
 
@@ -44,50 +46,36 @@ pub struct Request {
     pub state: Vec<String>,
 }
 
-/// Why a request is ignored. Only tests read the reason: an explanation would only help an
-/// attacker.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BadRequest {
-    /// A NUL, a control character, a CR or invalid UTF-8.
-    StrangeBytes,
-    /// A line without `=`, or with nothing before it.
-    NotAnAttribute,
-    /// A line longer than git writes.
-    LongLine,
-    /// A decisive attribute occurs twice (CVE-2020-5260, CVE-2024-53263).
-    Duplicate,
-    /// The protocol or the host is missing or empty, as when the caller dies in the middle.
-    Incomplete,
-}
+/// The attributes that may occur only once (CVE-2020-5260, CVE-2024-53263).
+const DECISIVE: [&[u8]; 5] = [b"protocol", b"host", b"path", b"username", b"password"];
 
 impl Request {
-    /// Parses standard input.
-    ///
-    /// # Errors
-    /// [`BadRequest`] for everything that git would not write.
-    pub fn parse(input: &[u8]) -> Result<Request, BadRequest> {
+    /// Parses standard input. `None` for everything that git would not write, without a reason: an
+    /// explanation would only help an attacker.
+    pub fn parse(input: &[u8]) -> Option<Request> {
         let mut request = Request::default();
-        let mut seen = Seen::default();
+        let mut seen = [false; DECISIVE.len()];
         for line in lines(input)? {
-            let split = line.iter().position(|byte| *byte == b'=');
-            let Some(split @ 1..) = split else {
-                return Err(BadRequest::NotAnAttribute);
-            };
-            request.take(&line[..split], &line[split + 1..], &mut seen)?;
+            let split = line.iter().position(|byte| *byte == b'=').filter(|split| *split > 0)?;
+            let (key, value) = (&line[..split], &line[split + 1..]);
+            if let Some(attribute) = DECISIVE.iter().position(|name| *name == key)
+                && mem::replace(&mut seen[attribute], true)
+            {
+                return None;
+            }
+            request.take(key, value)?;
         }
-        if request.protocol.is_empty() || request.host.is_empty() {
-            return Err(BadRequest::Incomplete);
-        }
-        Ok(request)
+        // Missing or empty if the caller dies in the middle.
+        (!request.protocol.is_empty() && !request.host.is_empty()).then_some(request)
     }
 
-    fn take(&mut self, key: &[u8], value: &[u8], seen: &mut Seen) -> Result<(), BadRequest> {
+    fn take(&mut self, key: &[u8], value: &[u8]) -> Option<()> {
         match key {
-            b"protocol" => self.protocol = seen.once(0, value)?,
-            b"host" => self.host = seen.once(1, value)?,
-            b"path" => self.path = Some(seen.once(2, value)?),
-            b"username" => self.username = Some(seen.once(3, value)?),
-            b"password" => self.password = Some(Secret::new(seen.once(4, value)?)),
+            b"protocol" => self.protocol = text(value)?,
+            b"host" => self.host = text(value)?,
+            b"path" => self.path = Some(text(value)?),
+            b"username" => self.username = Some(text(value)?),
+            b"password" => self.password = Some(Secret::new(text(value)?)),
             b"password_expiry_utc" => {
                 // git ignores an expiry that it cannot parse (credential.c).
                 self.password_expiry_utc = text(value)?.parse().ok().filter(|at| *at > 0);
@@ -116,20 +104,7 @@ impl Request {
             // Later versions of git may add attributes.
             _ => {}
         }
-        Ok(())
-    }
-}
-
-/// The decisive attributes that have occurred.
-#[derive(Default)]
-struct Seen([bool; 5]);
-
-impl Seen {
-    fn once(&mut self, attribute: usize, value: &[u8]) -> Result<String, BadRequest> {
-        if std::mem::replace(&mut self.0[attribute], true) {
-            return Err(BadRequest::Duplicate);
-        }
-        text(value)
+        Some(())
     }
 }
 
@@ -137,9 +112,9 @@ impl Seen {
 ///
 /// git ends lines with LF. A caller on Windows may end *all* of them, including the blank one, with
 /// CR LF. A CR anywhere else came from a URL (CVE-2024-52006, CVE-2024-50338) and is refused.
-fn lines(input: &[u8]) -> Result<Vec<&[u8]>, BadRequest> {
+fn lines(input: &[u8]) -> Option<Vec<&[u8]>> {
     if input.contains(&0) {
-        return Err(BadRequest::StrangeBytes);
+        return None;
     }
     let mut lines = Vec::new();
     let (mut ends, mut carriage_returns) = (0, 0);
@@ -151,22 +126,19 @@ fn lines(input: &[u8]) -> Result<Vec<&[u8]>, BadRequest> {
             break;
         }
         if line.len() >= LINE_LIMIT {
-            return Err(BadRequest::LongLine);
+            return None;
         }
         lines.push(bare);
     }
     let all_end_in_one =
         carriage_returns == ends && lines.iter().all(|line| !line.contains(&b'\r'));
-    if carriage_returns == 0 || all_end_in_one { Ok(lines) } else { Err(BadRequest::StrangeBytes) }
+    (carriage_returns == 0 || all_end_in_one).then_some(lines)
 }
 
 /// UTF-8 without control characters. Nothing is repaired: a repaired text could equal another one.
-fn text(value: &[u8]) -> Result<String, BadRequest> {
-    let text = std::str::from_utf8(value).map_err(|_| BadRequest::StrangeBytes)?;
-    if text.chars().any(char::is_control) {
-        return Err(BadRequest::StrangeBytes);
-    }
-    Ok(text.to_owned())
+fn text(value: &[u8]) -> Option<String> {
+    let text = str::from_utf8(value).ok()?;
+    (!text.chars().any(char::is_control)).then(|| text.to_owned())
 }
 
 /// Whether a challenge offers a Windows login.

@@ -1,6 +1,5 @@
 //! Private files, written so that a crash leaves either the old or the new content.
 
-mod error;
 mod read;
 
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -9,14 +8,37 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
-pub use error::FileError;
+use thiserror::Error;
+
 pub use read::{open_plain, read_own, read_private, read_short};
 
+/// How long another process may hold a lock. It takes milliseconds, except while a keyring is being
+/// unlocked; git must not wait for that.
+const PATIENCE: Duration = Duration::from_secs(10);
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// A file or directory that could not be read, written, or locked.
+#[derive(Debug, Error)]
+#[error("{}: {source}", path.display())]
+pub struct FileError {
+    path: PathBuf,
+    source: io::Error,
+}
+
+impl FileError {
+    /// Adds the path to the system's error.
+    pub fn at(path: &Path) -> impl FnOnce(io::Error) -> FileError {
+        let path = path.to_owned();
+        |source| FileError { path, source }
+    }
+
+    /// The kind of the system's error.
+    pub fn kind(&self) -> ErrorKind {
+        self.source.kind()
+    }
+}
+
 /// Creates a directory and its parents for this user only. An existing one is closed to others.
-///
-/// # Errors
-///
-/// Those of the file system.
 pub fn create_private_dir(path: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
@@ -46,49 +68,34 @@ pub fn create_private_dir(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// How long another process may hold a lock. It takes milliseconds, except while a keyring is being
-/// unlocked; git must not wait for that.
-const PATIENCE: Duration = Duration::from_secs(10);
-const PAUSE: Duration = Duration::from_millis(10);
-
 /// Locks this file, waiting for other processes, until the lock is dropped or the process ends.
 ///
 /// # Errors
-///
-/// Those of the file system; `TimedOut` after ten seconds.
+/// `TimedOut` after ten seconds.
 pub fn lock(path: &Path) -> io::Result<File> {
     lock_within(path, PATIENCE)
 }
 
-/// The same with another limit, for a process that waits for a person.
-///
-/// # Errors
-///
-/// As [`lock`].
+/// As [`lock`] with another limit, for a process that waits for a person.
 pub fn lock_within(path: &Path, patience: Duration) -> io::Result<File> {
-    let file = lock_file(path)?;
     let give_up = Instant::now() + patience;
     loop {
-        match file.try_lock() {
-            Ok(()) => return Ok(file),
-            Err(TryLockError::WouldBlock) if Instant::now() < give_up => thread::sleep(PAUSE),
-            Err(TryLockError::WouldBlock) => {
-                let reason = "another git-credential-azdo process has locked it; try again when it \
-                              has finished";
-                return Err(io::Error::new(ErrorKind::TimedOut, reason));
-            }
-            Err(TryLockError::Error(error)) => return Err(explained(error)),
+        if let Some(file) = try_lock(path)? {
+            return Ok(file);
         }
+        if Instant::now() >= give_up {
+            let reason = "another git-credential-azdo process has locked it; try again when it has \
+                          finished";
+            return Err(io::Error::new(ErrorKind::TimedOut, reason));
+        }
+        thread::sleep(PAUSE);
     }
 }
 
-/// The same without waiting; `None` if another process holds the lock.
-///
-/// # Errors
-///
-/// Those of the file system.
+/// As [`lock`] without waiting; `None` if another process holds the lock.
 pub fn try_lock(path: &Path) -> io::Result<Option<File>> {
-    let file = lock_file(path)?;
+    let mut options = OpenOptions::new();
+    let file = private(options.read(true).write(true).create(true).truncate(false)).open(path)?;
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
         Err(TryLockError::WouldBlock) => Ok(None),
@@ -98,27 +105,20 @@ pub fn try_lock(path: &Path) -> io::Result<Option<File>> {
 
 /// NFS without its lock server, Lustre mounted without locks, some FUSE file systems. Nothing is
 /// changed there: one of two parallel commands could undo what the other stored.
-#[cfg(unix)]
 fn explained(error: io::Error) -> io::Error {
-    use rustix::io::Errno;
-    let none = [Errno::NOLCK, Errno::NOSYS, Errno::OPNOTSUPP];
-    if !Errno::from_io_error(&error).is_some_and(|errno| none.contains(&errno)) {
-        return error;
+    #[cfg(unix)]
+    {
+        use rustix::io::Errno;
+        let none = [Errno::NOLCK, Errno::NOSYS, Errno::OPNOTSUPP];
+        if Errno::from_io_error(&error).is_some_and(|errno| none.contains(&errno)) {
+            let reason = format!(
+                "this file system has no locks ({error}). Move this folder to a local disk, and \
+                 put a link to it in its place"
+            );
+            return io::Error::new(ErrorKind::Unsupported, reason);
+        }
     }
-    let reason = format!(
-        "this file system has no locks ({error}). Move this folder to a local disk, and put a \
-         link to it in its place"
-    );
-    io::Error::new(ErrorKind::Unsupported, reason)
-}
-
-#[cfg(not(unix))]
-fn explained(error: io::Error) -> io::Error {
     error
-}
-
-fn lock_file(path: &Path) -> io::Result<File> {
-    private(OpenOptions::new().read(true).write(true).create(true).truncate(false)).open(path)
 }
 
 /// Replaces a file atomically. The new content is on disk before the name points to it.
@@ -127,7 +127,6 @@ fn lock_file(path: &Path) -> io::Result<File> {
 /// overwritten.
 ///
 /// # Errors
-///
 /// Those of the file system; the old file is then unchanged.
 pub fn write_private(path: &Path, content: &[u8]) -> io::Result<()> {
     let temporary = temporary_of(path);
@@ -137,7 +136,12 @@ pub fn write_private(path: &Path, content: &[u8]) -> io::Result<()> {
         let _ = fs::remove_file(&temporary);
     }
     written?;
-    sync_dir_of(path)
+    // A rename changes the directory, which must reach the disk too.
+    #[cfg(unix)]
+    if let Some(dir) = path.parent() {
+        File::open(dir)?.sync_all()?;
+    }
+    Ok(())
 }
 
 fn write_new(path: &Path, content: &[u8]) -> io::Result<()> {
@@ -148,10 +152,6 @@ fn write_new(path: &Path, content: &[u8]) -> io::Result<()> {
 }
 
 /// Removes a file, and what a crash of [`write_private`] may have left of it, if they exist.
-///
-/// # Errors
-///
-/// Those of the file system.
 pub fn remove(path: &Path) -> io::Result<()> {
     remove_one(&temporary_of(path))?;
     remove_one(path)
@@ -172,14 +172,4 @@ fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
     options
-}
-
-/// A rename changes the directory, which must reach the disk too.
-fn sync_dir_of(path: &Path) -> io::Result<()> {
-    #[cfg(unix)]
-    if let Some(dir) = path.parent() {
-        File::open(dir)?.sync_all()?;
-    }
-    let _ = path;
-    Ok(())
 }

@@ -9,25 +9,34 @@ use zeroize::Zeroizing;
 /// Bytes; an index or vault with ten thousand PATs has a tenth of that.
 const LIMIT: usize = 16 << 20;
 
+/// Who else may own, read or change a file.
+#[derive(Clone, Copy, PartialEq)]
+enum Access {
+    /// No one: it contains a secret.
+    Private,
+    /// Root may own it and others may read it: this program trusts it.
+    Trusted,
+    /// Anyone.
+    Any,
+}
+
 /// Reads a secret, which other users must not be able to read.
 ///
 /// # Errors
-///
-/// Those of the file system; `PermissionDenied` if the file belongs to another user, is readable by
-/// others, or is not a regular file; `FileTooLarge` above 16 MiB.
+/// `PermissionDenied` if the file belongs to another user, is readable by others, or is not a
+/// regular file; `FileTooLarge` above 16 MiB.
 pub fn read_private(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
-    read(path, Links::Refused, refuse_unless_private, LIMIT)
+    read(path, Access::Private, LIMIT)
 }
 
 /// Reads a file that this program trusts, which other users must not be able to change: the index
 /// says where each PAT goes, and which programs to run.
 ///
 /// # Errors
-///
 /// As [`read_private`], but others may read it, and it may belong to root.
 pub fn read_own(path: &Path) -> io::Result<Vec<u8>> {
     // Not a secret, so it need not be wiped.
-    let mut content = read(path, Links::Followed, refuse_unless_own, LIMIT)?;
+    let mut content = read(path, Access::Trusted, LIMIT)?;
     Ok(std::mem::take(&mut *content))
 }
 
@@ -35,33 +44,20 @@ pub fn read_own(path: &Path) -> io::Result<Vec<u8>> {
 /// (Kubernetes) or on a file system without modes (WSL).
 ///
 /// # Errors
-///
-/// Those of the file system; `InvalidInput` if it is not a regular file, `FileTooLarge` above
-/// `limit` bytes.
+/// `InvalidInput` if it is not a regular file, `FileTooLarge` above `limit` bytes.
 pub fn read_short(path: &Path, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
-    read(path, Links::Followed, refuse_unless_plain, limit)
+    read(path, Access::Any, limit)
 }
 
 /// Opens a regular file for reading, without ever waiting.
 ///
 /// # Errors
-///
-/// Those of the file system; `InvalidInput` if it is not a regular file.
+/// `InvalidInput` if it is not a regular file.
 pub fn open_plain(path: &Path) -> io::Result<File> {
-    open(path, Links::Followed, refuse_unless_plain).map(|(file, _)| file)
+    open(path, Access::Any).map(|(file, _)| file)
 }
 
-#[derive(PartialEq)]
-enum Links {
-    Followed,
-    Refused,
-}
-
-fn open(
-    path: &Path,
-    links: Links,
-    refuse: fn(&Metadata) -> io::Result<()>,
-) -> io::Result<(File, Metadata)> {
+fn open(path: &Path, access: Access) -> io::Result<(File, Metadata)> {
     let mut options = OpenOptions::new();
     options.read(true);
     #[cfg(unix)]
@@ -70,23 +66,17 @@ fn open(
         // Opening a pipe without a writer would block, and a terminal could become the controlling
         // one.
         let mut flags = rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::NOCTTY;
-        flags.set(rustix::fs::OFlags::NOFOLLOW, links == Links::Refused);
+        flags.set(rustix::fs::OFlags::NOFOLLOW, access == Access::Private);
         options.custom_flags(flags.bits().cast_signed());
     }
-    let _ = links;
     let file = options.open(path)?;
     let metadata = file.metadata()?;
-    refuse(&metadata)?;
+    check(&metadata, access)?;
     Ok((file, metadata))
 }
 
-fn read(
-    path: &Path,
-    links: Links,
-    refuse: fn(&Metadata) -> io::Result<()>,
-    limit: usize,
-) -> io::Result<Zeroizing<Vec<u8>>> {
-    let (file, metadata) = open(path, links, refuse)?;
+fn read(path: &Path, access: Access, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
+    let (file, metadata) = open(path, access)?;
     // With enough capacity, so that reading leaves no copies in smaller buffers; one more byte than
     // the limit, to notice a longer file.
     let room = usize::try_from(metadata.len()).unwrap_or(limit).min(limit) + 1;
@@ -98,54 +88,32 @@ fn read(
     Ok(content)
 }
 
-fn refuse_unless_plain(metadata: &Metadata) -> io::Result<()> {
-    if metadata.is_file() {
-        return Ok(());
+fn check(metadata: &Metadata, access: Access) -> io::Result<()> {
+    if !metadata.is_file() {
+        let any = access == Access::Any;
+        let kind = if any { ErrorKind::InvalidInput } else { ErrorKind::PermissionDenied };
+        return Err(io::Error::new(kind, "not a regular file"));
     }
-    Err(io::Error::new(ErrorKind::InvalidInput, "not a regular file"))
-}
-
-#[cfg(unix)]
-fn refuse_unless_own(metadata: &Metadata) -> io::Result<()> {
-    use std::os::unix::fs::MetadataExt;
-    let reason = if !metadata.is_file() {
-        "not a regular file"
-    } else if metadata.uid() != 0 && metadata.uid() != rustix::process::geteuid().as_raw() {
-        "belongs to another user"
-    } else if metadata.mode() & 0o022 != 0 {
-        "other users can change it: check its content, then run `chmod 600` on it"
-    } else {
-        return Ok(());
-    };
-    Err(io::Error::new(ErrorKind::PermissionDenied, reason))
-}
-
-#[cfg(unix)]
-fn refuse_unless_private(metadata: &Metadata) -> io::Result<()> {
-    use std::os::unix::fs::MetadataExt;
-    let reason = if !metadata.is_file() {
-        "not a regular file"
-    } else if metadata.uid() != rustix::process::geteuid().as_raw() {
-        "belongs to another user"
-    } else if metadata.mode() & 0o077 != 0 {
-        "other users can read it: create a new PAT, because this one may be compromised, or run `chmod 600` on it"
-    } else {
-        return Ok(());
-    };
-    Err(io::Error::new(ErrorKind::PermissionDenied, reason))
-}
-
-/// On Windows the profile directory keeps others out.
-#[cfg(not(unix))]
-fn refuse_unless_own(metadata: &Metadata) -> io::Result<()> {
-    refuse_unless_private(metadata)
-}
-
-/// On Windows the profile directory keeps others out.
-#[cfg(not(unix))]
-fn refuse_unless_private(metadata: &Metadata) -> io::Result<()> {
-    if metadata.is_file() {
-        return Ok(());
+    // On Windows the profile directory keeps others out.
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let (owner, mode) = (metadata.uid(), metadata.mode());
+        let is_foreign = || owner != rustix::process::geteuid().as_raw();
+        let reason = match access {
+            Access::Private if is_foreign() => "belongs to another user",
+            Access::Trusted if owner != 0 && is_foreign() => "belongs to another user",
+            Access::Private if mode & 0o077 != 0 => {
+                "other users can read it: create a new PAT, because this one may be compromised, \
+                 or run `chmod 600` on it"
+            }
+            Access::Trusted if mode & 0o022 != 0 => {
+                "other users can change it: check its content, then run `chmod 600` on it"
+            }
+            _ => return Ok(()),
+        };
+        Err(io::Error::new(ErrorKind::PermissionDenied, reason))
     }
-    Err(io::Error::new(ErrorKind::PermissionDenied, "not a regular file"))
+    #[cfg(not(unix))]
+    Ok(())
 }

@@ -1,22 +1,19 @@
 //! Finding PATs of both formats in any text.
 
 use std::io::{self, Read, Seek, SeekFrom};
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 use std::path::Path;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use zeroize::Zeroizing;
 
+use super::Secret;
+use super::format::{KEY_MARK, NEW_LENGTH, OLD_LENGTH, PatFormat, SIGNATURE};
 use crate::util::files;
-use crate::util::pat::{PatFormat, Secret};
 
-/// The length of the format since July 2024, and its two marks with their positions.
-const NEW: usize = 84;
-const KEY_MARK: (usize, &[u8]) = (52, b"JQQJ99");
-const SIGNATURE: (usize, &[u8]) = (76, b"AZDO");
 /// Lengths of base64 text that may contain a PAT; more than any header has.
-const ENCODED: std::ops::RangeInclusive<usize> = 68..=400;
+const ENCODED: RangeInclusive<usize> = 68..=400;
 /// Bytes read at a time.
 const BLOCK: usize = 256 * 1024;
 /// Bytes carried over to the next block: longer than any relevant word.
@@ -63,10 +60,6 @@ pub fn find(text: &[u8]) -> Vec<PatMatch> {
 }
 
 /// The PATs in a regular file, each once.
-///
-/// # Errors
-///
-/// Those of the file system.
 pub fn find_in_file(path: &Path) -> io::Result<Vec<Hit>> {
     let mut file = files::open_plain(path)?;
     let length = file.metadata()?.len();
@@ -128,33 +121,31 @@ fn words(text: &[u8], inner: fn(u8) -> bool) -> impl Iterator<Item = Range<usize
 }
 
 fn plain(text: &[u8], word: &Range<usize>) -> Option<PatMatch> {
-    if word.len() < 52 {
+    if word.len() < OLD_LENGTH {
         return None;
     }
-    let found = |range: Range<usize>| {
-        let pat = str::from_utf8(&text[range.clone()]).ok()?;
-        Some(PatMatch { pat: Secret::new(pat.to_owned()), range })
-    };
     let content = str::from_utf8(&text[word.clone()]).ok()?;
-    match PatFormat::from_word(content) {
-        PatFormat::New | PatFormat::Old => return found(word.clone()),
-        _ if word.len() <= NEW => return None,
-        _ => {}
-    }
-    // Something directly precedes or follows it: the `n` of a `\n` in source code.
-    let has = |start: usize, (at, mark): (usize, &[u8])| {
-        text[word.clone()].get(start + at..start + at + mark.len()) == Some(mark)
+    let range = match PatFormat::from_word(content) {
+        PatFormat::New | PatFormat::Old => 0..content.len(),
+        // Something directly precedes or follows it: the `n` of a `\n` in source code.
+        _ => {
+            let has = |start: usize, (at, mark): (Range<usize>, &str)| {
+                content.get(start + at.start..start + at.end) == Some(mark)
+            };
+            let last = content.len().checked_sub(NEW_LENGTH)?;
+            let start = (0..=last).find(|start| has(*start, KEY_MARK) && has(*start, SIGNATURE))?;
+            start..start + NEW_LENGTH
+        }
     };
-    let start =
-        (0..=word.len() - NEW).find(|start| has(*start, KEY_MARK) && has(*start, SIGNATURE))?;
-    found(word.start + start..word.start + start + NEW)
+    let pat = Secret::new(content[range.clone()].to_owned());
+    Some(PatMatch { range: word.start + range.start..word.start + range.end, pat })
 }
 
 /// `user:PAT`, `:PAT` or a bare PAT in base64.
 fn encoded(word: &[u8]) -> Option<Secret> {
     // What follows the padding is another word.
     let text = Zeroizing::new(STANDARD_NO_PAD.decode(word).ok()?);
-    let word =
-        words(&text, |byte| byte.is_ascii_alphanumeric()).find_map(|word| plain(&text, &word));
-    word.map(|found| found.pat)
+    words(&text, |byte| byte.is_ascii_alphanumeric())
+        .find_map(|word| plain(&text, &word))
+        .map(|found| found.pat)
 }

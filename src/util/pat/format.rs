@@ -2,21 +2,22 @@
 //! (learn.microsoft.com/azure/devops/organizations/accounts/use-personal-access-tokens-to-authenticate,
 //! "Changes to format").
 
+use std::ops::Range;
+
 use super::Secret;
 use crate::util::time::Timestamp;
 
 /// The length of a PAT since July 2024.
-const NEW_LENGTH: usize = 84;
-/// The position of the new format's fixed signature.
-const SIGNATURE: (std::ops::Range<usize>, &str) = (76..80, "AZDO");
-/// A second fixed mark of the new format, which tells a truncated PAT from other long words.
-const KEY_MARK: &str = "JQQJ99";
-const KEY_MARK_AT: std::ops::Range<usize> = 52..58;
+pub(super) const NEW_LENGTH: usize = 84;
+/// The new format's fixed signature, and its position.
+pub(super) const SIGNATURE: (Range<usize>, &str) = (76..80, "AZDO");
+/// A second fixed mark, which tells a truncated PAT from other long words.
+pub(super) const KEY_MARK: (Range<usize>, &str) = (52..58, "JQQJ99");
 /// The position of its year (`A` is the first) and month (`A` to `L`).
-const ISSUED_AT: std::ops::Range<usize> = 58..60;
+const ISSUED_AT: Range<usize> = 58..60;
 const FIRST_YEAR: u16 = 2024;
 /// The length of an older PAT: 32 bytes in lower-case base32.
-const OLD_LENGTH: usize = 52;
+pub(super) const OLD_LENGTH: usize = 52;
 /// The embedded checksum is the CRC-32 of the other bytes, xored with one of these
 /// (microsoft/security-utilities, SEC101/102: a user's PAT, an app's PAT).
 const CHECKSUM_SEEDS: [u32; 2] = [0xE0B9_692D, 0x1019_F92E];
@@ -46,7 +47,7 @@ impl PatFormat {
             OLD_LENGTH if base32 && checksum_fits(word) => PatFormat::Old,
             OLD_LENGTH if base32 => PatFormat::OldUnchecked,
             NEW_LENGTH => PatFormat::Unknown,
-            length if base62 && word.contains(KEY_MARK) => PatFormat::Cut(length),
+            length if base62 && word.contains(KEY_MARK.1) => PatFormat::Cut(length),
             length @ 40..=63 if base32 => PatFormat::Cut(length),
             _ => PatFormat::Unknown,
         }
@@ -63,34 +64,27 @@ pub fn is_jwt(word: &str) -> bool {
     word.starts_with("eyJ") && word.matches('.').count() == 2
 }
 
-/// The month in which a PAT of the new format was created, as year and month from 1.
-///
-/// By position only: real tokens differ in the characters around it.
-fn issued(word: &str) -> Option<(u16, u8)> {
-    if PatFormat::from_word(word) != PatFormat::New || word[KEY_MARK_AT] != *KEY_MARK {
+/// When a PAT expires at the latest, if it says when it was created: no PAT lives longer than a year
+/// (learn.microsoft.com/azure/devops/organizations/accounts/use-personal-access-tokens-to-authenticate).
+/// A day is added, because the time zone of the month is unknown.
+pub fn latest_end(pat: &Secret) -> Option<Timestamp> {
+    let word = pat.expose();
+    // By position only: real tokens differ in the characters around it.
+    if PatFormat::from_word(word) != PatFormat::New || word[KEY_MARK.0] != *KEY_MARK.1 {
         return None;
     }
     let &[year @ b'A'..=b'Z', month @ b'A'..=b'L'] = &word.as_bytes()[ISSUED_AT] else {
         return None;
     };
-    Some((FIRST_YEAR + u16::from(year - b'A'), month - b'A' + 1))
-}
-
-/// When a PAT expires at the latest, if it says when it was created: no PAT lives longer than a year
-/// (learn.microsoft.com/azure/devops/organizations/accounts/use-personal-access-tokens-to-authenticate).
-/// A day is added, because the time zone of the month is unknown.
-pub fn latest_end(pat: &Secret) -> Option<Timestamp> {
-    let (year, month) = issued(pat.expose())?;
-    let (year, month) = if month == 12 { (year + 2, 1) } else { (year + 1, month + 1) };
-    Timestamp::end_of_day(&format!("{year:04}-{month:02}-01"))
+    let year = FIRST_YEAR + u16::from(year - b'A');
+    let (end_year, end_month) =
+        if month == b'L' { (year + 2, 1) } else { (year + 1, month - b'A' + 2) };
+    Timestamp::end_of_day(&format!("{end_year:04}-{end_month:02}-01"))
 }
 
 /// Checks the four bytes that the old format hides among its 32.
 fn checksum_fits(word: &str) -> bool {
     let bytes = base32(word);
-    let [.., _, _, _] = bytes[..] else {
-        return false;
-    };
     let data = [&bytes[0..2], &bytes[3..7], &bytes[9..22], &bytes[23..32]].concat();
     let embedded = u32::from_le_bytes([bytes[22], bytes[8], bytes[7], bytes[2]]);
     let crc = crc32(&data);
@@ -119,11 +113,7 @@ fn crc32(data: &[u8]) -> u32 {
     for byte in data {
         crc ^= u32::from(*byte);
         for _ in 0..8 {
-            let carry = crc & 1;
-            crc >>= 1;
-            if carry == 1 {
-                crc ^= 0xEDB8_8320;
-            }
+            crc = (crc >> 1) ^ (0xEDB8_8320 * (crc & 1));
         }
     }
     !crc

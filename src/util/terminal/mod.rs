@@ -1,13 +1,17 @@
 //! The user's terminal: messages and prompts.
 
-mod color;
-mod prompt;
+#[cfg(not(unix))]
+mod console;
+mod display;
 #[cfg(unix)]
 mod signals;
 mod text;
-mod width;
+#[cfg(unix)]
+mod tty;
 
-pub use color::{Color, is_wanted as color_is_wanted, paint};
-pub use prompt::{can_be_opened, is_there, read_hidden, read_shown};
+#[cfg(not(unix))]
+pub use console::{can_be_opened, is_there, read_hidden, read_shown};
+pub use display::{Color, color_is_wanted, paint, width};
 pub use text::{add, clean, in_lines, say, upper};
-pub use width::width;
+#[cfg(unix)]
+pub use tty::{can_be_opened, is_there, read_hidden, read_shown};

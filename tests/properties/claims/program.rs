@@ -62,7 +62,7 @@ impl Home {
     }
 
     fn ask(&mut self, operation: Operation, input: &[u8]) -> Outcome {
-        let request = Request::parse(input).ok();
+        let request = Request::parse(input);
         let mut done = false;
         let fast = self.outcome(input, |streams, context| {
             done = request

@@ -7,7 +7,7 @@ use super::super::model;
 /// A request is parsed as the model parses it.
 pub fn request(input: &[u8]) {
     let model = model::request(input);
-    let Ok(read) = Request::parse(input) else {
+    let Some(read) = Request::parse(input) else {
         assert_eq!(model, None, "refused");
         return;
     };

@@ -5,7 +5,6 @@ mod redact;
 mod terminal;
 mod time;
 
-use git_credential_azdo::util::invocation::Invocation;
 use git_credential_azdo::util::shell::quoted;
 
 #[test]
@@ -20,11 +19,4 @@ fn only_words_with_special_characters_are_quoted() {
     ] {
         assert_eq!(quoted(word), expected);
     }
-}
-
-#[test]
-fn arguments_are_quoted_for_a_shell() {
-    let command = Invocation::new("login").argument("https://tfs/My Team");
-    let command = command.option("--name", "build");
-    assert_eq!(command.to_string(), "git credential-azdo login 'https://tfs/My Team' --name build");
 }

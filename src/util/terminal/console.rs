@@ -1,0 +1,28 @@
+//! Prompts on Windows.
+
+use std::io::{self, ErrorKind, IsTerminal, Write, stderr, stdin};
+
+use crate::util::pat::Secret;
+
+/// Whether there is a console to prompt on.
+pub fn is_there() -> bool {
+    stdin().is_terminal()
+}
+
+/// Whether a prompt would reach the user.
+pub fn can_be_opened() -> bool {
+    std::fs::File::open("CONIN$").is_ok()
+}
+
+/// Prompts for something that is not a secret.
+pub fn read_shown(question: &str) -> io::Result<String> {
+    stderr().write_all(question.as_bytes())?;
+    let mut answer = String::new();
+    let length = stdin().read_line(&mut answer)?;
+    if length == 0 { Err(ErrorKind::UnexpectedEof.into()) } else { Ok(answer) }
+}
+
+/// Prompts for a secret without showing it.
+pub fn read_hidden(question: &str) -> io::Result<Secret> {
+    rpassword::prompt_password(question).map(Secret::new)
+}

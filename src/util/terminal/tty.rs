@@ -1,0 +1,168 @@
+//! Prompts on the controlling terminal, whatever standard input is.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, ErrorKind, Read, Write};
+
+use rustix::process::getpgrp;
+use rustix::termios::{
+    LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcgetpgrp, tcsetattr,
+};
+
+use super::signals::SignalGuard;
+use crate::util::no_dump::NoDumpGuard;
+use crate::util::pat::Secret;
+
+/// Longer than any token; more is a file pasted by mistake.
+const LONGEST: usize = 16 * 1024;
+
+/// Whether there is a terminal to prompt on.
+pub fn is_there() -> bool {
+    open().is_ok()
+}
+
+/// Whether a prompt would not stop this program as a background job, possibly for days.
+pub fn can_be_opened() -> bool {
+    let in_front = |terminal: File| {
+        // It does not tell if the foreground job is in another PID namespace.
+        tcgetpgrp(&terminal).map_or(true, |front| front == getpgrp())
+    };
+    open().is_ok_and(in_front)
+}
+
+/// Prompts for a secret without showing it.
+///
+/// # Errors
+/// Those of the terminal, also if there is none; `Interrupted` for Ctrl-C and `UnexpectedEof` for
+/// Ctrl-D.
+pub fn read_hidden(question: &str) -> io::Result<Secret> {
+    read(question, false)
+}
+
+/// Prompts for something that is not a secret.
+///
+/// # Errors
+/// As [`read_hidden`].
+pub fn read_shown(question: &str) -> io::Result<String> {
+    read(question, true).map(|answer| answer.expose().to_owned())
+}
+
+fn open() -> io::Result<File> {
+    OpenOptions::new().read(true).write(true).open("/dev/tty")
+}
+
+fn read(question: &str, shown: bool) -> io::Result<Secret> {
+    let mut terminal = open()?;
+    let _hidden = NoDumpGuard::new();
+    let ends = SignalGuard::new()?;
+    let read = Quiet::new(&terminal).and_then(|_quiet| {
+        terminal.write_all(question.as_bytes())?;
+        line(&mut Keys { terminal: terminal.try_clone()?, ends: &ends }, shown)
+    });
+    let ended = terminal.write_all(b"\n");
+    ends.release();
+    ended.and(read)
+}
+
+/// The keys, until a signal ends the program.
+struct Keys<'a> {
+    terminal: File,
+    ends: &'a SignalGuard,
+}
+
+impl Keys<'_> {
+    fn next(&mut self) -> io::Result<u8> {
+        self.ends.wait_for(&self.terminal)?;
+        let mut key = [0];
+        self.terminal.read_exact(&mut key)?;
+        Ok(key[0])
+    }
+}
+
+/// A terminal without echo and signals, until this is dropped. The usual way, turning off only
+/// the echo, leaves it off when Ctrl-C ends the program.
+struct Quiet {
+    terminal: File,
+    before: Termios,
+}
+
+impl Quiet {
+    fn new(terminal: &File) -> io::Result<Quiet> {
+        let terminal = terminal.try_clone()?;
+        let before = tcgetattr(&terminal)?;
+        let mut quiet = before.clone();
+        quiet.local_modes &= !(LocalModes::ECHO | LocalModes::ISIG | LocalModes::ICANON);
+        quiet.special_codes[SpecialCodeIndex::VMIN] = 1;
+        quiet.special_codes[SpecialCodeIndex::VTIME] = 0;
+        // What was typed before the prompt is not an answer to it.
+        tcsetattr(&terminal, OptionalActions::Flush, &quiet)?;
+        Ok(Quiet { terminal, before })
+    }
+}
+
+impl Drop for Quiet {
+    fn drop(&mut self) {
+        // The rest of a paste of several lines must not reach the shell. A failure means that
+        // the terminal is gone.
+        let _ = tcsetattr(&self.terminal, OptionalActions::Flush, &self.before);
+    }
+}
+
+/// Reads one line, with the few editing keys that make sense for hidden text.
+fn line(keys: &mut Keys<'_>, shown: bool) -> io::Result<Secret> {
+    // With enough capacity: a string that grows leaves copies behind.
+    let mut text = zeroize::Zeroizing::new(Vec::with_capacity(LONGEST));
+    let mut sequence = Sequence::None;
+    loop {
+        let key = keys.next()?;
+        // Arrow keys, and the markers of a bracketed paste.
+        match (sequence, key) {
+            (Sequence::Escape, b'[' | b'O') => {
+                sequence = Sequence::Open;
+                continue;
+            }
+            (Sequence::Open, 0x20..=0x3f) => continue,
+            (Sequence::Open, 0x40..=0x7e) => {
+                sequence = Sequence::None;
+                continue;
+            }
+            (_, 27) => sequence = Sequence::Escape,
+            _ => sequence = Sequence::None,
+        }
+        let (before, columns_before) = (text.len(), columns(&text));
+        match key {
+            b'\r' | b'\n' => break,
+            3 => return Err(ErrorKind::Interrupted.into()),
+            4 if text.is_empty() => return Err(ErrorKind::UnexpectedEof.into()),
+            // A character, not a byte.
+            8 | 127 => while text.pop().is_some_and(|byte| byte & 0xc0 == 0x80) {},
+            // Ctrl-U and Ctrl-W: there is only one word.
+            21 | 23 => text.clear(),
+            0..32 => {}
+            _ if text.len() == LONGEST => return Err(ErrorKind::InvalidData.into()),
+            other => text.push(other),
+        }
+        if shown {
+            let gone = columns_before.saturating_sub(columns(&text));
+            keys.terminal.write_all("\u{8} \u{8}".repeat(gone).as_bytes())?;
+            keys.terminal.write_all(&text[before.min(text.len())..])?;
+        }
+    }
+    match str::from_utf8(&text) {
+        Ok(text) => Ok(Secret::new(text.to_owned())),
+        // The caller rejects it and prompts again.
+        Err(_) if shown => Ok(Secret::new(String::from_utf8_lossy(&text).into_owned())),
+        Err(_) => Err(ErrorKind::InvalidData.into()),
+    }
+}
+
+/// The position in an escape sequence from the terminal.
+#[derive(Clone, Copy)]
+enum Sequence {
+    None,
+    Escape,
+    Open,
+}
+
+fn columns(text: &[u8]) -> usize {
+    text.iter().filter(|byte| **byte & 0xc0 != 0x80).count()
+}
