@@ -3,31 +3,29 @@
 use super::{Failure, Result};
 use crate::cli;
 use crate::context::Context;
-use crate::index::{PatIndex, PatName, title};
+use crate::index::{PatEntry, PatIndex, PatName, title};
 use crate::organization::{Organization, parse_user_input};
 
 /// One PAT, as most commands name it: `[URL|ORG] [--name NAME]`.
-pub(super) struct Which {
+pub(super) struct PatChoice {
     pub(super) organization: Organization,
     pub(super) name: PatName,
 }
 
-impl Which {
+impl PatChoice {
+    pub(super) fn new(options: cli::Pat, context: &Context) -> Result<PatChoice> {
+        let organization = organization(options.organization.as_deref(), context)?;
+        Ok(PatChoice { organization, name: options.name })
+    }
+
     /// The PAT as messages name it.
     pub(super) fn title(&self) -> String {
         title(&self.organization, &self.name)
     }
 
-    /// The PAT that the options name.
-    pub(super) fn of(options: &cli::Pat, context: &Context) -> Result<Which> {
-        let organization = organization(options.organization.as_deref(), context)?;
-        Ok(Which { organization, name: options.name.clone() })
-    }
-
-    /// The failure if the PAT is not stored.
-    pub(super) fn is_not_there(&self, context: &Context) -> Result<Failure> {
-        let index = index(context)?;
-        Ok(no_such_pat(&self.organization, &self.name, &index))
+    /// Fails because the PAT is not stored.
+    pub(super) fn not_stored(&self, context: &Context) -> Result {
+        Err(no_such_pat(&self.organization, &self.name, &index(context)?))
     }
 }
 
@@ -36,24 +34,34 @@ pub(super) fn index(context: &Context) -> Result<PatIndex> {
     Ok(context.index_file()?.read()?)
 }
 
+/// An organization's PATs, or the one with this name. Fails if there is none.
+pub(super) fn pats_of<'a>(
+    organization: &Organization,
+    name: Option<&PatName>,
+    index: &'a PatIndex,
+) -> Result<Vec<&'a PatEntry>> {
+    let is_meant = |pat: &&PatEntry| name.is_none_or(|name| pat.name == *name);
+    let pats: Vec<_> = index.of(organization).filter(is_meant).collect();
+    if pats.is_empty() {
+        return Err(no_such_pat(organization, &name.cloned().unwrap_or_default(), index));
+    }
+    Ok(pats)
+}
+
 /// The failure for a PAT that is not stored.
 pub(super) fn no_such_pat(
     organization: &Organization,
     name: &PatName,
     index: &PatIndex,
 ) -> Failure {
-    let others: Vec<String> = index.of(organization).map(|pat| pat.name.to_string()).collect();
-    Failure::Refused(if others.is_empty() {
+    let names: Vec<String> = index.of(organization).map(|pat| pat.name.to_string()).collect();
+    let stored = names.join(", ");
+    Failure::Refused(if names.is_empty() {
         format!("no PAT is stored for {organization}; to list all: git credential-azdo list")
+    } else if name.is_default() {
+        format!("every PAT stored for {organization} has a name; choose one with --name: {stored}")
     } else {
-        let others = others.join(", ");
-        if name.is_default() {
-            format!(
-                "every PAT stored for {organization} has a name; choose one with --name: {others}"
-            )
-        } else {
-            format!("no PAT named {name} is stored for {organization}; stored: {others}")
-        }
+        format!("no PAT named {name} is stored for {organization}; stored: {stored}")
     })
 }
 
@@ -62,30 +70,23 @@ pub(super) fn organization(typed_text: Option<&str>, context: &Context) -> Resul
     if let Some(text) = typed_text {
         return parse_user_input(text).map_err(|error| Failure::Usage(error.to_string()));
     }
+    // Any host could be a server, and most remotes are not Azure DevOps: on other hosts than
+    // Azure's own, only `_git` in the path tells.
+    let of_remote = |url: &String| {
+        let found = parse_user_input(url).ok();
+        found.filter(|found| found.origin().is_none() || url.contains("/_git/"))
+    };
     let mut found: Vec<Organization> = Vec::new();
-    for url in (context.remotes)() {
-        // Any host could be a server, and most remotes are not Azure DevOps: on other hosts than
-        // Azure's own, only `_git` in the path tells.
-        let organization = parse_user_input(&url)
-            .ok()
-            .filter(|found| found.origin().is_none() || url.contains("/_git/"));
-        if let Some(organization) = organization
-            && !found.contains(&organization)
-        {
+    for organization in (context.remotes)().iter().filter_map(of_remote) {
+        if !found.contains(&organization) {
             found.push(organization);
         }
     }
-    match found.as_slice() {
-        [only] => Ok(only.clone()),
-        [] => Err(Failure::Usage(
-            "name an organization, or run this inside an Azure DevOps clone".to_owned(),
-        )),
-        several => {
-            let names: Vec<String> = several.iter().map(ToString::to_string).collect();
-            Err(Failure::Usage(format!(
-                "name an organization; the remotes here belong to {}",
-                names.join(", ")
-            )))
-        }
-    }
+    let names: Vec<String> = found.iter().map(ToString::to_string).collect();
+    let error = match found.len() {
+        0 => "name an organization, or run this inside an Azure DevOps clone".to_owned(),
+        1 => return Ok(found.remove(0)),
+        _ => format!("name an organization; the remotes here belong to {}", names.join(", ")),
+    };
+    Err(Failure::Usage(error))
 }

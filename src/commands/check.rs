@@ -3,17 +3,18 @@
 mod examine;
 mod report;
 
+use serde_json::{Value, json};
+
 use super::{Failure, Result, arguments};
 use crate::azure::NextStep;
 use crate::cli;
 use crate::context::{Context, Streams};
 use crate::index::select;
-use crate::index::{PatEntry, PatIndex, PatName};
+use crate::index::{PatEntry, PatIndex};
 use crate::organization::{Organization, Repository};
 use crate::util::terminal;
 
 use examine::{CheckResult, examine};
-use report::Detail;
 
 /// The exit status if a check fails.
 const FAILED: u8 = 1;
@@ -28,9 +29,8 @@ pub(super) fn run(options: &cli::Check, streams: &mut Streams<'_>, context: &Con
         let (organization, found) = subject(options.organization.as_deref(), &index, context)?;
         repository = found;
         index.add_unbound(&organization);
-        pats_of(&organization, options.name.as_ref(), &index)?
+        arguments::pats_of(&organization, options.name.as_ref(), &index)?
     };
-    let detail = if options.all { Detail::Problems } else { Detail::Hints };
     let mut results = Vec::with_capacity(chosen.len());
     let mut warnings: Vec<String> = Vec::new();
     for pat in chosen {
@@ -42,12 +42,13 @@ pub(super) fn run(options: &cli::Check, streams: &mut Streams<'_>, context: &Con
             }
         }
         if !options.json {
-            report::print(&result, detail, streams)?;
+            report::print(&result, !options.all, streams)?;
         }
         results.push(result);
     }
     if options.json {
-        report::print_json(&results, streams)?;
+        let checks: Vec<Value> = results.iter().map(report::to_json).collect();
+        writeln!(streams.output, "{}", terminal::in_lines(&json!({ "checks": checks })))?;
     }
     if results.iter().all(CheckResult::is_ok) { Ok(()) } else { Err(Failure::Found(FAILED)) }
 }
@@ -63,18 +64,11 @@ fn subject(
         let organization = found.organization().cloned();
         organization.map(|organization| (organization, Some(repository)))
     };
-    if let Some(named) = named {
-        let found = Repository::parse(named).and_then(of);
-        return match found {
-            Some(found) => Ok(found),
-            None => Ok((arguments::organization(Some(named), context)?, None)),
-        };
-    }
-    let remotes = (context.remotes)();
-    let mut found = remotes.iter().filter_map(|url| Repository::parse(url)).filter_map(of);
+    let urls = named.map_or_else(context.remotes, |url| vec![url.to_owned()]);
+    let mut found = urls.iter().filter_map(|url| Repository::parse(url)).filter_map(of);
     match found.next() {
         Some(first) if found.all(|(other, _)| other == first.0) => Ok(first),
-        _ => Ok((arguments::organization(None, context)?, None)),
+        _ => Ok((arguments::organization(named, context)?, None)),
     }
 }
 
@@ -85,18 +79,4 @@ fn all_pats(index: &PatIndex) -> Result<Vec<&PatEntry>> {
         return Err(Failure::Advised("no PAT is stored".to_owned(), next));
     }
     Ok(index.pats.iter().collect())
-}
-
-fn pats_of<'a>(
-    organization: &Organization,
-    name: Option<&PatName>,
-    index: &'a PatIndex,
-) -> Result<Vec<&'a PatEntry>> {
-    let asked = |pat: &&PatEntry| name.is_none_or(|name| pat.name == *name);
-    let found: Vec<&PatEntry> = index.of(organization).filter(asked).collect();
-    if found.is_empty() {
-        let name = name.cloned().unwrap_or_default();
-        return Err(arguments::no_such_pat(organization, &name, index));
-    }
-    Ok(found)
 }

@@ -1,6 +1,6 @@
 //! `configure` and `unconfigure`: make git use this program, and undo that.
 
-use super::{Failure, Result, arguments};
+use super::{Result, arguments};
 use crate::cli;
 use crate::context::{Context, Streams};
 use crate::git::{Config, Scope, helper_value, setup};
@@ -62,17 +62,16 @@ pub(super) fn undo(
     if options.dry_run {
         return show(config, streams);
     }
-    let text = if setup::any_of_us_answers()? {
-        "git still uses git-credential-azdo because of another configuration file. To find it, \
-         run:\n  git config --show-origin --get-all credential.https://dev.azure.com.helper"
-    } else if removed {
-        if index.pats.is_empty() {
-            "git no longer uses git-credential-azdo."
-        } else {
+    let text = match (setup::any_of_us_answers()?, removed, index.pats.is_empty()) {
+        (true, ..) => {
+            "git still uses git-credential-azdo because of another configuration file. To find it, \
+             run:\n  git config --show-origin --get-all credential.https://dev.azure.com.helper"
+        }
+        (false, false, _) => "git did not use git-credential-azdo; nothing was changed.",
+        (false, true, true) => "git no longer uses git-credential-azdo.",
+        (false, true, false) => {
             "git no longer uses git-credential-azdo. Your PATs are still stored."
         }
-    } else {
-        "git did not use git-credential-azdo; nothing was changed."
     };
     writeln!(streams.output, "{text}")?;
     Ok(())
@@ -85,7 +84,7 @@ pub(super) fn for_organization(
     context: &Context,
 ) -> Result {
     let mut config = open(Scope::Global, false, context)?;
-    let known = setup::answers(&helper()?)?;
+    let known = setup::answers(&helper_value()?)?;
     // It may be configured for the whole machine.
     if organization.origin().is_none() && !known {
         add_services(&mut config)?;
@@ -100,7 +99,7 @@ pub(super) fn for_organization(
 fn add_organization(config: &mut Config, organization: &Organization) -> Result<bool> {
     let mut written = setup::add_proactive_auth(config, organization)?;
     if let Some(origin) = organization.origin() {
-        written |= setup::add_section(config, &origin.to_string(), &helper()?)?;
+        written |= setup::add_section(config, &origin.to_string(), &helper_value()?)?;
     }
     Ok(written)
 }
@@ -114,31 +113,25 @@ pub(super) fn forget_organization(
 ) -> Result<bool> {
     let mut config = open(Scope::Global, false, context)?;
     let mut removed = setup::remove_proactive_auth(&mut config, organization)?;
-    if let Some(origin) = organization.origin() {
-        let others = index.organizations();
-        if !others.iter().any(|other| other.origin() == Some(origin)) {
-            removed |= setup::remove_section(&mut config, &origin.to_string())?;
-        }
+    if let Some(origin) = organization.origin()
+        && !index.organizations().iter().any(|other| other.origin() == Some(origin))
+    {
+        removed |= setup::remove_section(&mut config, &origin.to_string())?;
     }
     Ok(removed)
 }
 
 pub(super) fn open(scope: Scope, dry_run: bool, context: &Context) -> Result<Config> {
-    let paths = context.dirs()?;
-    Ok(Config::open(scope, dry_run, paths.data())?)
+    Ok(Config::open(scope, dry_run, context.dirs()?.data())?)
 }
 
 fn add_services(config: &mut Config) -> Result<bool> {
-    let helper = helper()?;
+    let helper = helper_value()?;
     let mut written = false;
     for section in setup::SERVICES {
         written |= setup::add_section(config, section, &helper)?;
     }
     Ok(written)
-}
-
-fn helper() -> Result<String> {
-    helper_value().map_err(|error| Failure::Refused(error.to_string()))
 }
 
 fn show(config: Config, streams: &mut Streams<'_>) -> Result {
@@ -154,10 +147,8 @@ fn show(config: Config, streams: &mut Streams<'_>) -> Result {
 
 fn warn_of_others(streams: &mut Streams<'_>) -> Result {
     for helper in setup::helpers_after_ours()? {
-        let warning = format!(
-            "warning: git also gives every working PAT to another helper ({helper}). To find \
-             where it is set, run:"
-        );
+        let what = format!("git also gives every working PAT to another helper ({helper})");
+        let warning = format!("warning: {what}. To find where it is set, run:");
         terminal::say(streams.errors, &warning);
         terminal::add(streams.errors, "git config --show-origin --get-all credential.helper");
     }

@@ -96,10 +96,7 @@ fn joined(parts: &[&str]) -> Zeroizing<String> {
 /// Warns if the PAT goes to a terminal, where others may see it or find it in the scrollback.
 fn warn_if_seen(grant: &Grant, streams: &mut Streams<'_>) {
     if stdout().is_terminal() {
-        let title = grant.pat.title();
-        terminal::say(
-            streams.errors,
-            &format!("warning: printing the PAT for {title} in plain text"),
-        );
+        let warning = format!("warning: printing the PAT for {} in plain text", grant.pat.title());
+        terminal::say(streams.errors, &warning);
     }
 }

@@ -17,6 +17,10 @@ use crate::util::time::Timestamp;
 
 /// The exit status of `--check` if a PAT needs attention.
 const DUE: u8 = 3;
+/// The state of a healthy PAT.
+const OK: &str = "ok";
+/// The state of a healthy PAT that expires within the days of the setting.
+const ENDS_SOON: &str = "ends soon";
 
 pub(super) fn run(options: &cli::List, streams: &mut Streams<'_>, context: &Context) -> Result {
     let mut index = context.index()?;
@@ -61,51 +65,41 @@ struct Soon {
 
 impl Soon {
     fn is_due(&self, pat: &PatEntry) -> bool {
-        pat.health(self.now) != Health::Good || self.is_near(pat) || self.is_gone(pat)
-    }
-
-    fn is_gone(&self, pat: &PatEntry) -> bool {
-        self.gone.contains(&pat.location)
-    }
-
-    fn state(&self, pat: &PatEntry) -> &'static str {
-        if self.is_gone(pat) { "missing" } else { state(pat.health(self.now)) }
+        self.state(pat).0 != OK
     }
 
     fn is_near(&self, pat: &PatEntry) -> bool {
         pat.end().is_some_and(|end| self.now.days_until(end.at) <= self.days)
     }
 
-    fn color(&self, pat: &PatEntry) -> Color {
+    /// The state of a PAT, and its color.
+    fn state(&self, pat: &PatEntry) -> (&'static str, Color) {
         match pat.health(self.now) {
-            _ if self.is_gone(pat) => Color::Red,
-            Health::Expired | Health::Rejected => Color::Red,
-            Health::Suspect => Color::Yellow,
-            Health::Good if self.is_near(pat) => Color::Yellow,
-            Health::Good => Color::Green,
+            _ if self.gone.contains(&pat.location) => ("missing", Color::Red),
+            Health::Good if self.is_near(pat) => (ENDS_SOON, Color::Yellow),
+            Health::Good => (OK, Color::Green),
+            Health::Suspect => ("suspect", Color::Yellow),
+            Health::Expired => ("expired", Color::Red),
+            Health::Rejected => ("rejected", Color::Red),
         }
     }
 }
 
 fn say_leftovers(index: &PatIndex, streams: &mut Streams<'_>) {
     for location in &index.pending_deletions {
-        terminal::say(
-            streams.errors,
-            &format!(
-                "warning: an old PAT for {} could not be deleted from the {}; the next login or \
-                 logout tries again",
-                location.organization, location.source
-            ),
+        let SecretLocation { organization, source, .. } = location;
+        let warning = format!(
+            "warning: an old PAT for {organization} could not be deleted from the {source}; the \
+             next login or logout tries again"
         );
+        terminal::say(streams.errors, &warning);
     }
 }
 
 fn table(index: &PatIndex, soon: &Soon, streams: &mut Streams<'_>) -> Result {
     if index.pats.is_empty() {
-        writeln!(
-            streams.output,
-            "No PAT is stored. To store one:\n  git credential-azdo login https://dev.azure.com/ORGANIZATION"
-        )?;
+        let login = "git credential-azdo login https://dev.azure.com/ORGANIZATION";
+        writeln!(streams.output, "No PAT is stored. To store one:\n  {login}")?;
         return Ok(());
     }
     let mut rows = vec![["ORGANIZATION", "NAME", "STORE", "EXPIRES", "STATE"].map(str::to_owned)];
@@ -115,21 +109,18 @@ fn table(index: &PatIndex, soon: &Soon, streams: &mut Streams<'_>) -> Result {
         for (cell, width) in row.iter().zip(widths) {
             write!(streams.output, "{cell:<width$}  ", width = width.unwrap_or(0))?;
         }
-        let color = number.checked_sub(1).map(|place| soon.color(&index.pats[place]));
+        let color = number.checked_sub(1).map(|place| soon.state(&index.pats[place]).1);
         writeln!(streams.output, "{}", terminal::paint(&row[4], color))?;
     }
     for pat in index.pats.iter().filter(|pat| soon.is_due(pat)) {
-        let title = pat.title();
-        match pat.location.source.command() {
-            Some(line) => writeln!(
-                streams.output,
-                "To renew the PAT for {title}, use the program it comes from:\n  {line}"
-            )?,
-            None => {
-                let command = pat.login_command();
-                writeln!(streams.output, "To replace the PAT for {title}:\n  {command}")?;
+        let (title, login) = (pat.title(), pat.login_command());
+        let next = match pat.location.source.command() {
+            Some(line) => {
+                format!("To renew the PAT for {title}, use the program it comes from:\n  {line}")
             }
-        }
+            None => format!("To replace the PAT for {title}:\n  {login}"),
+        };
+        writeln!(streams.output, "{next}")?;
     }
     Ok(())
 }
@@ -143,11 +134,7 @@ fn row(pat: &PatEntry, soon: &Soon) -> [String; 5] {
         Some(end) if end.at_latest => format!("by {}", end.at.last_day()),
         Some(end) => remaining(now, end.at),
     };
-    let state = match pat.health(now) {
-        Health::Good if soon.is_near(pat) && !soon.is_gone(pat) => "ends soon",
-        _ => soon.state(pat),
-    };
-    let state = state.to_owned();
+    let state = soon.state(pat).0.to_owned();
     [pat.organization().to_string(), name, pat.location.source.to_string(), end, state]
 }
 
@@ -160,18 +147,10 @@ fn remaining(now: Timestamp, end: Timestamp) -> String {
     }
 }
 
-fn state(health: Health) -> &'static str {
-    match health {
-        Health::Good => "ok",
-        Health::Suspect => "suspect",
-        Health::Expired => "expired",
-        Health::Rejected => "rejected",
-    }
-}
-
 /// Stable: keys are only ever added. Documented in docs/reference.md.
 fn in_json(pat: &PatEntry, soon: &Soon) -> Value {
-    let now = soon.now;
+    // A PAT that ends soon has `days_left`.
+    let state = if soon.state(pat).0 == ENDS_SOON { OK } else { soon.state(pat).0 };
     let moment = |moment: Option<Timestamp>| moment.map(|moment| moment.to_string());
     json!({
         "organization": pat.organization().to_string(),
@@ -180,11 +159,11 @@ fn in_json(pat: &PatEntry, soon: &Soon) -> Value {
         "default": pat.default,
         "store": pat.location.source.to_string(),
         "command": pat.location.source.command().map(CommandLine::words),
-        "state": soon.state(pat),
+        "state": state,
         "added": pat.added.to_string(),
         "expires": moment(pat.expires),
         "expires_at_latest": moment(pat.expires_at_latest),
-        "days_left": pat.end().map(|end| now.days_until(end.at)),
+        "days_left": pat.end().map(|end| soon.now.days_until(end.at)),
         "suspect": moment(pat.suspect),
         "rejected": moment(pat.rejected),
     })

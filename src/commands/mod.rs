@@ -23,12 +23,12 @@ mod vault;
 use std::ffi::OsString;
 use std::io::ErrorKind;
 
-use crate::changes::Aftermath;
 use crate::cli::{self, Command};
 use crate::context::{Context, Streams};
 use crate::util::terminal;
 use crate::{ExitStatus, FAILURE, SUCCESS};
 
+use arguments::PatChoice;
 use failure::{Failure, Result};
 
 /// The exit status for a wrong command line.
@@ -46,26 +46,24 @@ pub fn run(arguments: Vec<OsString>, streams: &mut Streams<'_>, context: &Contex
     let Err(failure) = result else {
         return SUCCESS;
     };
+    match &failure {
+        Failure::Output(error) if error.kind() == ErrorKind::BrokenPipe => return FAILURE,
+        Failure::Found(status) => return *status,
+        _ => terminal::say(streams.errors, &failure.to_string()),
+    }
     match failure {
-        Failure::Output(error) if error.kind() == ErrorKind::BrokenPipe => FAILURE,
-        Failure::Found(status) => status,
-        Failure::Usage(text) => {
-            terminal::say(streams.errors, &text);
+        Failure::Usage(_) => {
             let command = typed.filter(|word| word != "help" && cli::is_command(word));
             terminal::say(streams.errors, &cli::hint(command.as_deref()));
             USAGE
         }
-        Failure::Interrupted => {
-            terminal::say(streams.errors, &failure.to_string());
-            INTERRUPTED
+        Failure::Advised(_, steps) => {
+            steps.iter().for_each(|step| terminal::add(streams.errors, step));
+            FAILURE
         }
-        failure => {
-            terminal::say(streams.errors, &failure.to_string());
-            for step in failure.next_steps() {
-                terminal::add(streams.errors, step);
-            }
-            failure.status()
-        }
+        Failure::Interrupted => INTERRUPTED,
+        Failure::NotStarted(_, status) => status,
+        _ => FAILURE,
     }
 }
 
@@ -75,14 +73,14 @@ fn dispatch(command: Option<Command>, streams: &mut Streams<'_>, context: &Conte
     };
     match command {
         Command::Login(options) => login::run(&options, streams, context),
-        Command::Logout(options) => logout::run(&options, streams, context),
+        Command::Logout(pat) => logout::run(&PatChoice::new(pat, context)?, streams, context),
         Command::List(options) => list::run(&options, streams, context),
         Command::Header(options) => header::run(&options, streams, context),
         Command::Run(options) => run::run(&options, streams, context),
         Command::Check(options) => check::run(&options, streams, context),
         Command::Doctor(options) => doctor::run(&options, streams, context),
-        Command::Restore(options) => restore::run(&options, streams, context),
-        Command::Default(options) => default::run(&options, streams, context),
+        Command::Restore(pat) => restore::run(&PatChoice::new(pat, context)?, streams, context),
+        Command::Default(pat) => default::run(&PatChoice::new(pat, context)?, streams, context),
         Command::Move(options) => move_pats::run(&options, streams, context),
         Command::StoreMove(options) => store_move::run(&options, streams, context),
         Command::Unlock(options) => vault::unlock(&options, streams, context),
@@ -98,8 +96,8 @@ fn dispatch(command: Option<Command>, streams: &mut Streams<'_>, context: &Conte
 }
 
 /// Warns about a secret that a store could not delete.
-fn say_still_pending(aftermath: Aftermath, streams: &mut Streams<'_>) {
-    if aftermath.still_pending > 0 {
+fn say_still_pending(secrets: usize, streams: &mut Streams<'_>) {
+    if secrets > 0 {
         terminal::say(
             streams.errors,
             "warning: an old PAT could not be deleted from its store; it is no longer used, and \

@@ -2,7 +2,7 @@
 
 use super::store_move::number;
 use super::{Failure, Result, arguments, configure, say_still_pending, vault};
-use crate::changes::{self, Aftermath, Relocation};
+use crate::changes::{self, Relocation};
 use crate::cli;
 use crate::context::{Context, Streams};
 
@@ -22,18 +22,18 @@ pub(super) fn run(options: &cli::Move, streams: &mut Streams<'_>, context: &Cont
     }
     match changes::relocate(context, &old, &new)? {
         Relocation::Moved { pats, still_pending } => {
+            let (pats, url) = (number(pats), new.url());
             writeln!(
                 streams.output,
-                "Moved {} from {old} to {new}. Update each clone:\n  git remote set-url origin {}/...",
-                number(pats),
-                new.url()
+                "Moved {pats} from {old} to {new}. Update each clone:\n  git remote set-url origin \
+                 {url}/..."
             )?;
-            say_still_pending(Aftermath { still_pending, ..Aftermath::default() }, streams);
+            say_still_pending(still_pending, streams);
         }
         Relocation::InTheWay(name) => {
-            return Err(Failure::Refused(format!(
-                "{new} already has a PAT named {name}; log out of one of the two first"
-            )));
+            let why =
+                format!("{new} already has a PAT named {name}; log out of one of the two first");
+            return Err(Failure::Refused(why));
         }
         Relocation::Nothing => {
             return Err(Failure::Refused(format!("no PAT is stored for {old}")));

@@ -45,11 +45,10 @@ pub(super) fn yes(question: &str) -> Result<bool> {
 
 /// The failure if there is no answer.
 pub(super) fn no_answer(error: std::io::Error) -> Failure {
-    match error.kind() {
-        ErrorKind::Interrupted => Failure::Interrupted,
-        ErrorKind::InvalidData => {
-            Failure::Refused("the input is not valid UTF-8; nothing was changed".to_owned())
-        }
-        _ => Failure::Refused("nothing was changed".to_owned()),
-    }
+    let why = match error.kind() {
+        ErrorKind::Interrupted => return Failure::Interrupted,
+        ErrorKind::InvalidData => "the input is not valid UTF-8; nothing was changed",
+        _ => "nothing was changed",
+    };
+    Failure::Refused(why.to_owned())
 }

@@ -20,11 +20,9 @@ pub(super) fn run(options: &cli::Run, streams: &mut Streams<'_>, context: &Conte
         return refused::tell(id, options.organization.as_deref(), streams, context);
     }
     let Some((program, arguments)) = options.command.split_first() else {
-        return Err(Failure::Usage(
-            "missing the command after `--`, such as: git credential-azdo run acme -- az devops \
-             project list"
-                .to_owned(),
-        ));
+        let why = "missing the command after `--`, such as: git credential-azdo run acme -- az \
+                   devops project list";
+        return Err(Failure::Usage(why.to_owned()));
     };
     let grant = granted(options, streams, context)?;
     let mut command = Command::new(file_of(program));
@@ -32,20 +30,24 @@ pub(super) fn run(options: &cli::Run, streams: &mut Streams<'_>, context: &Conte
     for (name, value) in variables::of(&grant)? {
         command.env(name, value.as_str());
     }
-    let started = become_it(command);
-    started.map_err(|source| not_started(program, source))
+    become_it(command).map_err(|error| not_started(program, &error))
 }
 
-/// The failure to start the command. The system's error is the same for a script whose interpreter is
-/// missing.
-fn not_started(program: &OsStr, source: std::io::Error) -> Failure {
+/// The failure to start the command, with the exit status of shells, `env`, `nice` and `timeout`. The
+/// system's error is the same for a script whose interpreter is missing.
+fn not_started(program: &OsStr, error: &std::io::Error) -> Failure {
     // It may be a PAT that was put there by mistake.
     let name = redact(&program.to_string_lossy());
-    let is_found = !is_bare(program) || on_path(Path::new(program)).is_some();
-    if source.kind() == ErrorKind::NotFound && !is_found {
-        return Failure::NotOnPath(name);
+    let is_on_path = !is_bare(program) || on_path(Path::new(program)).is_some();
+    match error.kind() {
+        ErrorKind::NotFound if !is_on_path => {
+            Failure::NotStarted(format!("command not found: {name}"), 127)
+        }
+        kind => {
+            let status = if kind == ErrorKind::NotFound { 127 } else { 126 };
+            Failure::NotStarted(format!("cannot start {name}: {error}"), status)
+        }
     }
-    Failure::NotStarted { program: name, source }
 }
 
 /// Whether the system searches PATH for the program.
@@ -66,11 +68,8 @@ fn granted(options: &cli::Run, streams: &mut Streams<'_>, context: &Context) -> 
 /// The file of the program. On Windows `az`, `mvn` and `npm` are `.cmd` files, and the standard
 /// library only looks for `.exe`.
 fn file_of(program: &OsStr) -> PathBuf {
-    let name = Path::new(program);
-    (cfg!(windows) && is_bare(program))
-        .then(|| on_path(name))
-        .flatten()
-        .unwrap_or_else(|| name.to_owned())
+    let found = if cfg!(windows) && is_bare(program) { on_path(Path::new(program)) } else { None };
+    found.unwrap_or_else(|| program.into())
 }
 
 /// Replaces this process with the command, which then has its exit status and signals.

@@ -1,7 +1,7 @@
 //! `store-move`: moves PATs to another store.
 
 use super::{Failure, Result, arguments, say_still_pending, vault};
-use crate::changes::{self, Aftermath, Carried, Stuck};
+use crate::changes::{self, Carried, Stuck};
 use crate::cli;
 use crate::context::{Context, Streams};
 use crate::index::PatEntry;
@@ -49,22 +49,15 @@ pub(super) fn run(
 fn meant(options: &cli::StoreMove, context: &Context) -> Result<Vec<PatEntry>> {
     let index = arguments::index(context)?;
     let typed = options.organization.as_deref();
-    let pats: Vec<PatEntry> = if typed.is_none() && options.name.is_none() {
-        index.pats
-    } else {
+    if typed.is_some() || options.name.is_some() {
         let organization = arguments::organization(typed, context)?;
-        let of_this_name = |pat: &&PatEntry| options.name.as_ref().is_none_or(|n| *n == pat.name);
-        let pats: Vec<_> = index.of(&organization).filter(of_this_name).cloned().collect();
-        if pats.is_empty() {
-            let name = options.name.clone().unwrap_or_default();
-            return Err(arguments::no_such_pat(&organization, &name, &index));
-        }
-        pats
-    };
-    if pats.is_empty() {
+        let pats = arguments::pats_of(&organization, options.name.as_ref(), &index)?;
+        return Ok(pats.into_iter().cloned().collect());
+    }
+    if index.pats.is_empty() {
         return Err(Failure::Refused("no PAT is stored".to_owned()));
     }
-    Ok(pats)
+    Ok(index.pats)
 }
 
 fn report(carried: Carried, to: StoreKind, streams: &mut Streams<'_>) -> Result {
@@ -72,7 +65,7 @@ fn report(carried: Carried, to: StoreKind, streams: &mut Streams<'_>) -> Result 
     if moved > 0 {
         writeln!(streams.output, "Moved {} to {}.", number(moved), place(to))?;
     }
-    say_still_pending(Aftermath { still_pending, ..Aftermath::default() }, streams);
+    say_still_pending(still_pending, streams);
     for Stuck { pats, store, why } in &stuck {
         let (the_pats, stay) =
             if pats.len() == 1 { ("the PAT", "stays") } else { ("the PATs", "stay") };

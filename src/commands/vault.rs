@@ -12,6 +12,7 @@ use crate::util::terminal;
 
 /// How often a passphrase is asked for.
 const TRIES: u32 = 3;
+const VAULT: SecretSource = SecretSource::Store(StoreKind::Vault);
 const QUESTION: &str = "Vault passphrase: ";
 
 pub(super) fn unlock(
@@ -59,31 +60,32 @@ pub(super) fn passphrase(
 ) -> Result {
     let vault = context.vault()?;
     let seconds = timeout(context)?;
-    if vault.condition()? == Condition::Absent {
-        let new = if options.with_passphrase {
+    let is_absent = vault.condition()? == Condition::Absent;
+    // Even if the vault is unlocked: nobody else may change it at an unattended terminal.
+    let new = match (options.with_passphrase, is_absent) {
+        (true, true) => {
             let [new] = lines(streams)?;
             long_enough(new)?
-        } else {
+        }
+        (true, false) => {
+            let [old, new] = lines(streams)?;
+            vault.unlock(&old, seconds)?;
+            long_enough(new)?
+        }
+        (false, true) => {
             need_terminal("Use --with-passphrase and pass it on standard input")?;
             questions::new_passphrase(streams)?
-        };
-        let kept = vault.create(&new, seconds)?;
-        return report("Created the vault", kept, streams);
-    }
-    // Even if the vault is unlocked: nobody else may change it at an unattended terminal.
-    let new = if options.with_passphrase {
-        let [old, new] = lines(streams)?;
-        vault.unlock(&old, seconds)?;
-        long_enough(new)?
-    } else {
-        ask_and_unlock(vault, seconds)?;
-        questions::new_passphrase(streams)?
+        }
+        (false, false) => {
+            ask_and_unlock(vault, seconds)?;
+            questions::new_passphrase(streams)?
+        }
     };
-    let kept = vault.change_passphrase(&new, seconds)?;
-    report("Changed the passphrase of the vault", kept, streams)
-}
-
-fn report(done: &str, kept: Kept, streams: &mut Streams<'_>) -> Result {
+    let (done, kept) = if is_absent {
+        ("Created the vault", vault.create(&new, seconds)?)
+    } else {
+        ("Changed the passphrase of the vault", vault.change_passphrase(&new, seconds)?)
+    };
     let unlocked = if matches!(kept, Kept::For(_)) { "; it is unlocked" } else { "" };
     writeln!(streams.output, "{done}{unlocked}.")?;
     warn_not_kept(kept, streams);
@@ -96,20 +98,13 @@ pub(super) fn open_for(
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result {
-    if *source != SecretSource::Store(StoreKind::Vault) {
-        return Ok(());
-    }
-    let vault = context.vault()?;
-    if vault.condition()? != Condition::Absent {
+    if *source != VAULT || context.vault()?.condition()? != Condition::Absent {
         return reopen_for(source, streams, context);
     }
-    let seconds = timeout(context)?;
+    let (vault, seconds) = (context.vault()?, timeout(context)?);
     need_terminal("Create the vault: git credential-azdo passphrase --with-passphrase < file")?;
-    writeln!(
-        streams.errors,
-        "Creating an encrypted vault. Choose its passphrase.\n  {}",
-        terminal::clean(&vault.path().to_string_lossy())
-    )?;
+    writeln!(streams.errors, "Creating an encrypted vault. Choose its passphrase.")?;
+    writeln!(streams.errors, "  {}", terminal::clean(&vault.path().to_string_lossy()))?;
     warn_not_kept(vault.create(&questions::new_passphrase(streams)?, seconds)?, streams);
     Ok(())
 }
@@ -120,12 +115,8 @@ pub(super) fn reopen_for(
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result {
-    if *source != SecretSource::Store(StoreKind::Vault) {
-        return Ok(());
-    }
-    let vault = context.vault()?;
-    if vault.condition()? == Condition::Locked {
-        warn_not_kept(ask_and_unlock(vault, timeout(context)?)?, streams);
+    if *source == VAULT && context.vault()?.condition()? == Condition::Locked {
+        warn_not_kept(ask_and_unlock(context.vault()?, timeout(context)?)?, streams);
     }
     Ok(())
 }
@@ -148,17 +139,15 @@ fn need_terminal(next: &str) -> Result {
     if terminal::is_there() {
         return Ok(());
     }
-    let why = "no terminal to ask for the passphrase of the vault";
-    Err(Failure::Refused(format!("{why}. {next}")))
+    Err(Failure::Refused(format!("no terminal to ask for the passphrase of the vault. {next}")))
 }
 
 /// Reads this number of lines from standard input.
 fn lines<const N: usize>(streams: &mut Streams<'_>) -> Result<[Secret; N]> {
     let wrong = || {
-        let what = if N == 1 {
-            "the passphrase on one line"
-        } else {
-            "the old and the new passphrase, one per line"
+        let what = match N {
+            1 => "the passphrase on one line",
+            _ => "the old and the new passphrase, one per line",
         };
         Failure::Refused(format!("standard input is not {what}; nothing was changed"))
     };
@@ -172,15 +161,12 @@ fn long_enough(new: Secret) -> Result<Secret> {
     if new.expose().chars().count() >= questions::SHORTEST {
         return Ok(new);
     }
-    let least = questions::SHORTEST;
-    Err(Failure::Refused(format!(
-        "the new passphrase is too short: use at least {least} characters; nothing was changed"
-    )))
+    let rule = format!("use at least {} characters; nothing was changed", questions::SHORTEST);
+    Err(Failure::Refused(format!("the new passphrase is too short: {rule}")))
 }
 
 fn timeout(context: &Context) -> Result<Option<u32>> {
-    let paths = context.dirs()?;
-    Ok(settings::vault_timeout(paths)?)
+    Ok(settings::vault_timeout(context.dirs()?)?)
 }
 
 /// A duration as a message says it.

@@ -9,17 +9,8 @@ use crate::context::Streams;
 use crate::index::Health;
 use crate::util::terminal::{self, Color, clean};
 
-/// How much to print about a PAT.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Detail {
-    /// Its problems only, as one of all PATs.
-    Problems,
-    /// Also what else can be checked.
-    Hints,
-}
-
-/// Prints a result for a person.
-pub(super) fn print(result: &CheckResult<'_>, detail: Detail, streams: &mut Streams<'_>) -> Result {
+/// Prints a result for a person, with hints what else can be checked.
+pub(super) fn print(result: &CheckResult<'_>, hints: bool, streams: &mut Streams<'_>) -> Result {
     let color = match (&result.identity, result.is_ok()) {
         (_, true) => Color::Green,
         (Some(_), false) => Color::Yellow,
@@ -27,7 +18,7 @@ pub(super) fn print(result: &CheckResult<'_>, detail: Detail, streams: &mut Stre
     };
     let title = terminal::paint(&result.pat.title(), Some(color));
     writeln!(streams.output, "{title}: {}", clean(&summary(result)))?;
-    for line in details(result, detail) {
+    for line in details(result, hints) {
         writeln!(streams.output, "  {}", clean(&line))?;
     }
     Ok(())
@@ -43,7 +34,7 @@ fn summary(result: &CheckResult<'_>) -> String {
     }
 }
 
-fn details(result: &CheckResult<'_>, detail: Detail) -> Vec<String> {
+fn details(result: &CheckResult<'_>, hints: bool) -> Vec<String> {
     let mut lines: Vec<String> = access(result).into_iter().collect();
     if let Some(diagnosis) = &result.diagnosis {
         if result.identity.is_some() {
@@ -55,7 +46,7 @@ fn details(result: &CheckResult<'_>, detail: Detail) -> Vec<String> {
         lines.extend(diagnosis.next_steps.iter().flat_map(NextStep::lines));
     }
     lines.extend(restored(result));
-    let hint = (detail == Detail::Hints).then(|| how_to_check_access(result)).flatten();
+    let hint = hints.then(|| how_to_check_access(result)).flatten();
     let more = [hint, result.how_to_restore(), result.git_setup()];
     lines.extend(more.iter().flatten().flat_map(NextStep::lines));
     lines
@@ -89,14 +80,8 @@ fn how_to_check_access(result: &CheckResult<'_>) -> Option<NextStep> {
     is_unknown.then(|| NextStep::run("To check the access to a repository, run", command))
 }
 
-/// Prints all results as JSON. The keys are stable: new ones may be added.
-pub(super) fn print_json(results: &[CheckResult<'_>], streams: &mut Streams<'_>) -> Result {
-    let checks: Vec<Value> = results.iter().map(to_json).collect();
-    writeln!(streams.output, "{}", terminal::in_lines(&json!({ "checks": checks })))?;
-    Ok(())
-}
-
-fn to_json(result: &CheckResult<'_>) -> Value {
+/// A result as JSON. The keys are stable: new ones may be added.
+pub(super) fn to_json(result: &CheckResult<'_>) -> Value {
     let text = |text: &str| clean(text).into_owned();
     let user = result.identity.as_ref().map(|identity| {
         json!({

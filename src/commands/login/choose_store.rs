@@ -13,19 +13,12 @@ use crate::settings;
 use crate::stores::{StoreError, StoreKind};
 use crate::util::terminal;
 
-/// A store that is offered where there is no keyring.
-struct Offer {
-    /// What `--store` and the settings call it.
-    name: &'static str,
-    /// What the user has to know about it.
-    about: &'static str,
-}
-
-/// The safest one first.
-const OFFERS: [Offer; 3] = [
-    Offer { name: "vault", about: "one encrypted file with a passphrase" },
-    Offer { name: "kernel", about: "memory of the Linux kernel, until the machine restarts" },
-    Offer { name: "file", about: "a file only you can read, not encrypted" },
+/// The stores that are offered where there is no keyring, the safest one first, and what the user has
+/// to know about each.
+const OFFERS: [(StoreKind, &str); 3] = [
+    (StoreKind::Vault, "one encrypted file with a passphrase"),
+    (StoreKind::Kernel, "memory of the Linux kernel, until the machine restarts"),
+    (StoreKind::File, "a file only you can read, not encrypted"),
 ];
 
 /// Longer than any name that is mistyped, and shorter than any token.
@@ -41,8 +34,7 @@ pub(super) fn store(
     if let Some(LoginStore::Kept(store)) = options.store {
         return Ok(store);
     }
-    let paths = context.dirs()?;
-    if let Some(store) = settings::store(paths, replaced)? {
+    if let Some(store) = settings::store(context.dirs()?, replaced)? {
         return Ok(store);
     }
     match context.prepare(StoreKind::Keyring) {
@@ -59,31 +51,26 @@ fn no_store(why: &StoreError, context: &Context) -> Result<Failure> {
     } else {
         " or --store file (not encrypted)"
     };
-    Ok(Failure::Advised(
-        format!("{why}; nothing was stored"),
-        vec![
-            format!(
-                "To store it elsewhere, add --store vault (encrypted, with a passphrase){others}"
-            ),
-            format!("To make that the default, add `store = vault` to {}", settings(context)?),
-        ],
-    ))
+    let elsewhere =
+        format!("To store it elsewhere, add --store vault (encrypted, with a passphrase){others}");
+    let default =
+        format!("To make that the default, add `store = vault` to {}", settings(context)?);
+    Ok(Failure::Advised(format!("{why}; nothing was stored"), vec![elsewhere, default]))
 }
 
 /// Asks which store to use instead, until the answer is valid or the user cancels.
 fn ask_person(why: &StoreError, streams: &mut Streams<'_>, context: &Context) -> Result<StoreKind> {
     terminal::say(streams.errors, &why.to_string());
-    let offered = OFFERS.iter().filter_map(|offer| Some((offer, offer.name.parse().ok()?)));
     // Containers forbid the kernel's memory; the others work everywhere.
     let works = |kind| kind != StoreKind::Kernel || context.prepare(kind).is_ok();
-    let offered: Vec<(&Offer, StoreKind)> = offered.filter(|(_, kind)| works(*kind)).collect();
+    let offered: Vec<_> = OFFERS.into_iter().filter(|(store, _)| works(*store)).collect();
     writeln!(streams.errors, "Where should the PAT be stored instead? (You will paste it next.)")?;
-    for Offer { name, about } in offered.iter().map(|(offer, _)| offer) {
-        writeln!(streams.errors, "  {name:<6} {about}")?;
+    for (store, about) in &offered {
+        writeln!(streams.errors, "  {store:<6} {about}")?;
     }
-    let names: Vec<&str> = offered.iter().map(|(offer, _)| offer.name).collect();
+    let names: Vec<String> = offered.iter().map(|(store, _)| store.to_string()).collect();
     let question = format!("Store [{}] (Enter cancels): ", names.join("/"));
-    let (offer, store) = loop {
+    let store = loop {
         let answer = Zeroizing::new(questions::shown(&question)?);
         let answer = answer.trim();
         if answer.is_empty() {
@@ -92,8 +79,8 @@ fn ask_person(why: &StoreError, streams: &mut Streams<'_>, context: &Context) ->
         // A first letter will do: no two begin with the same.
         let is_meant =
             |name: &str| [name, &name[..1]].iter().any(|form| answer.eq_ignore_ascii_case(form));
-        if let Some(chosen) = offered.iter().find(|(offer, _)| is_meant(offer.name)) {
-            break chosen;
+        if let Some(place) = names.iter().position(|name| is_meant(name)) {
+            break offered[place].0;
         }
         if answer.len() >= LONG {
             writeln!(
@@ -105,17 +92,13 @@ fn ask_person(why: &StoreError, streams: &mut Streams<'_>, context: &Context) ->
         writeln!(streams.errors, "Enter {}.", one_of(&names))?;
     };
     let settings = settings(context)?;
-    writeln!(
-        streams.errors,
-        "To make this the default, add `store = {}` to {}",
-        offer.name,
-        terminal::clean(&settings)
-    )?;
-    Ok(*store)
+    let settings = terminal::clean(&settings);
+    writeln!(streams.errors, "To make this the default, add `store = {store}` to {settings}")?;
+    Ok(store)
 }
 
 /// `vault, kernel or file`.
-fn one_of(names: &[&str]) -> String {
+fn one_of(names: &[String]) -> String {
     match names.split_last() {
         Some((last, others)) if !others.is_empty() => format!("{} or {last}", others.join(", ")),
         _ => names.concat(),

@@ -16,29 +16,30 @@ use crate::stores::{SecretSource, StoreKind};
 use crate::util::terminal;
 
 pub(super) fn run(options: &Login, streams: &mut Streams<'_>, context: &Context) -> Result {
-    let given = options.expires.as_deref().map(|text| expiry::parse(text, (context.now)()));
-    let given = given.transpose().map_err(|why| Failure::Usage(format!("--expires: {why}")))?;
+    let now = (context.now)();
+    let given = options.expires.as_deref().map(|text| expiry::parse(text, now)).transpose();
+    let given = given.map_err(|why| Failure::Usage(format!("--expires: {why}")))?;
     let line = command::line(options)?;
+    let is_asked_for_end = given.is_none() && line.is_none() && !options.with_token;
     let organization = arguments::organization(options.organization.as_deref(), context)?;
     let index = arguments::index(context)?;
     let known = index.of(&organization).next().is_some();
     refuse_plain_http(&organization, options.allow_http || known, streams)?;
-    if let Some(line) = line {
-        return command::run(line, &organization, options, streams, context);
-    }
-    let replaced =
-        index.find(&organization, &options.name).and_then(|pat| pat.location.source.store());
-    let store = choose_store::store(options, replaced, streams, context)?;
-    let source = SecretSource::Store(store);
-    vault::open_for(&source, streams, context)?;
-    changes::could_put(context, &organization, &source)?;
-    let secret = read_pat::read(&organization, options.with_token, streams)?;
+    let (source, secret) = if let Some(line) = line {
+        let secret = command::token(&line, streams)?;
+        (SecretSource::Command(line), secret)
+    } else {
+        let replaced = index.find(&organization, &options.name);
+        let replaced = replaced.and_then(|pat| pat.location.source.store());
+        let store = choose_store::store(options, replaced, streams, context)?;
+        let source = SecretSource::Store(store);
+        vault::open_for(&source, streams, context)?;
+        changes::could_put(context, &organization, &source)?;
+        (source, read_pat::read(&organization, options.with_token, streams)?)
+    };
     read_pat::refuse_dead(&secret, (context.now)())?;
     verify::run(&secret, &organization, options, streams, context)?;
-    let expires = match given {
-        None if !options.with_token => expiry::ask(streams, (context.now)())?,
-        given => given,
-    };
+    let expires = if is_asked_for_end { expiry::ask(streams, (context.now)())? } else { given };
     let new = NewPat {
         organization: &organization,
         name: &options.name,
@@ -50,20 +51,10 @@ pub(super) fn run(options: &Login, streams: &mut Streams<'_>, context: &Context)
     };
     let aftermath = changes::put(context, &new)?.unwrap_or_default();
     report(&new, aftermath, streams, context)?;
-    tell_git(&organization, options, streams, context)
-}
-
-/// Makes git use the PAT, unless the user does not want that.
-fn tell_git(
-    organization: &Organization,
-    options: &Login,
-    streams: &mut Streams<'_>,
-    context: &Context,
-) -> Result {
     if options.no_git_config {
         return Ok(());
     }
-    configure::for_organization(organization, streams, context)
+    configure::for_organization(&organization, streams, context)
 }
 
 /// Refuses plain http unless the user accepted it, now or at an earlier login.
@@ -92,26 +83,31 @@ fn report(
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result {
-    let verb = if aftermath.replaced { "Replaced" } else { "Stored" };
     let title = title(new.organization, new.name);
     let place = match &new.source {
         SecretSource::Store(StoreKind::Keyring) => "in the keyring",
         SecretSource::Store(StoreKind::File) => "in a file that only you can read",
         SecretSource::Store(StoreKind::Vault) => "in the vault",
         SecretSource::Store(StoreKind::Kernel) => "in kernel memory until the machine restarts",
-        SecretSource::Command(line) => return command::report(line, &title, aftermath, streams),
         SecretSource::Environment(_) => "in the environment",
-    };
-    let index = arguments::index(context)?;
-    let end = index.find(new.organization, new.name).and_then(PatEntry::end);
-    let end = match end {
-        Some(end) if end.at_latest => {
-            format!(" It expires on {} at the latest.", end.at.last_day())
+        SecretSource::Command(line) => {
+            let start = if aftermath.replaced {
+                format!("Replaced the PAT for {title}: git now gets it")
+            } else {
+                format!("git now gets the PAT for {title}")
+            };
+            writeln!(streams.output, "{start} from `{line}`. Only this command is stored.")?;
+            say_still_pending(aftermath.still_pending, streams);
+            return Ok(());
         }
-        Some(end) => format!(" It expires on {}.", end.at.last_day()),
-        None => String::new(),
     };
-    writeln!(streams.output, "{verb} the PAT for {title} {place}.{end}")?;
-    say_still_pending(aftermath, streams);
+    let verb = if aftermath.replaced { "Replaced" } else { "Stored" };
+    let index = arguments::index(context)?;
+    let end = index.find(new.organization, new.name).and_then(PatEntry::end).map(|end| {
+        let at_latest = if end.at_latest { " at the latest" } else { "" };
+        format!(" It expires on {}{at_latest}.", end.at.last_day())
+    });
+    writeln!(streams.output, "{verb} the PAT for {title} {place}.{}", end.unwrap_or_default())?;
+    say_still_pending(aftermath.still_pending, streams);
     Ok(())
 }

@@ -23,8 +23,7 @@ pub(super) fn run(
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result {
-    let paths = context.dirs()?;
-    if options.no_verify || !settings::verify(paths)? {
+    if options.no_verify || !settings::verify(context.dirs()?)? {
         return Ok(());
     }
     let check_command = pat_command("check", organization, &options.name);
@@ -36,22 +35,32 @@ pub(super) fn run(
     for warning in &probe.warnings {
         terminal::say(streams.errors, warning);
     }
-    match result {
+    let diagnosis = match result {
         Ok(identity) => {
             let user = identity.title();
             writeln!(streams.output, "The PAT works: signed in as {}.", clean(&user))?;
+            return Ok(());
+        }
+        Err(diagnosis) => diagnosis,
+    };
+    match &diagnosis.cause {
+        Some(Cause::Rejected) => {
+            rejected(&for_new_pat(diagnosis, organization, options), options, streams)
+        }
+        Some(cause) if cause.is_about_the_pat() => rejected(&diagnosis, options, streams),
+        _ => {
+            // The PAT is stored: the user may not have it any more.
+            let warning = format!("warning: could not verify the PAT: {}", diagnosis.message);
+            terminal::say(streams.errors, &warning);
+            show(&[NextStep::run("To check it later, run", check_command)], streams);
             Ok(())
         }
-        Err(diagnosis) => match &diagnosis.cause {
-            Some(Cause::Rejected) => {
-                rejected(&for_new_pat(diagnosis, organization, options), options, streams)
-            }
-            Some(cause) if cause.is_about_the_pat() => rejected(&diagnosis, options, streams),
-            _ => {
-                warn_unverified(&diagnosis, &check_command, streams);
-                Ok(())
-            }
-        },
+    }
+}
+
+fn show(steps: &[NextStep], streams: &mut Streams<'_>) {
+    for line in steps.iter().flat_map(NextStep::lines) {
+        terminal::add(streams.errors, &line);
     }
 }
 
@@ -82,24 +91,13 @@ fn rejected(diagnosis: &Diagnosis, options: &Login, streams: &mut Streams<'_>) -
     if let Some(message) = &diagnosis.server_message {
         terminal::add(streams.errors, &format!("The server says: {message}"));
     }
-    for line in diagnosis.next_steps.iter().flat_map(NextStep::lines) {
-        terminal::add(streams.errors, &line);
-    }
-    if !options.is_typed() {
-        let failure = "nothing was stored; to store it anyway, add --no-verify";
-        return Err(Failure::Refused(failure.to_owned()));
-    }
-    if questions::yes("Store it anyway? [y/N] ")? {
+    show(&diagnosis.next_steps, streams);
+    let failure = if !options.is_typed() {
+        "nothing was stored; to store it anyway, add --no-verify"
+    } else if questions::yes("Store it anyway? [y/N] ")? {
         return Ok(());
-    }
-    Err(Failure::Refused("nothing was stored".to_owned()))
-}
-
-/// Warns that the server could not be asked. The PAT is stored: the user may not have it any more.
-fn warn_unverified(diagnosis: &Diagnosis, check_command: &str, streams: &mut Streams<'_>) {
-    let warning = format!("warning: could not verify the PAT: {}", diagnosis.message);
-    terminal::say(streams.errors, &warning);
-    for line in NextStep::run("To check it later, run", check_command).lines() {
-        terminal::add(streams.errors, &line);
-    }
+    } else {
+        "nothing was stored"
+    };
+    Err(Failure::Refused(failure.to_owned()))
 }

@@ -64,8 +64,6 @@ fn for_git(grant: &Grant, set: &mut impl FnMut(&str, &str)) -> Result {
     let helper = format!("{} {}", git::helper_value()?, super::refused::arguments(&grant.pat));
     let found = git::authorized(&urls, &header::basic(grant), &helper, count.as_deref());
     let entries = found.map_err(|error| Failure::Refused(error.to_string()))?;
-    for (name, value) in &entries {
-        set(name, value);
-    }
+    entries.iter().for_each(|(name, value)| set(name, value));
     Ok(())
 }
