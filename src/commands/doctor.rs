@@ -23,9 +23,7 @@ pub(super) fn run(
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result<(), Failure> {
-    if let Some(dir) = &options.scan
-        && !dir.is_dir()
-    {
+    if options.scan.as_ref().is_some_and(|dir| !dir.is_dir()) {
         return Err(Failure::Usage("--scan needs a folder".to_owned()));
     }
     let mut findings = examine(options, streams, context);
@@ -34,13 +32,15 @@ pub(super) fn run(
         findings = examine(options, streams, context);
     }
     if options.json {
-        let git = Version::installed();
+        let git = Version::installed().map(|git| git.to_string());
         let all: Vec<Value> = findings.iter().map(in_json).collect();
-        let report = json!({ "git": git.map(|git| git.to_string()), "findings": all });
+        let report = json!({ "git": git, "findings": all });
         writeln!(streams.output, "{}", terminal::in_lines(&report))?;
+    } else if findings.is_empty() {
+        let text = if changed { "Done. No other problems found." } else { "No problems found." };
+        writeln!(streams.output, "{text}")?;
     } else {
-        let nothing = if changed { "Done. No other problems found." } else { "No problems found." };
-        show(&findings, nothing, options.fix, streams)?;
+        show(&findings, options.fix, streams)?;
     }
     let has_problem = findings.iter().any(|finding| finding.severity == Severity::Problem);
     if has_problem { Err(Failure::Found(1)) } else { Ok(()) }
@@ -49,37 +49,26 @@ pub(super) fn run(
 fn examine(options: &cli::Doctor, streams: &mut Streams<'_>, context: &Context) -> Vec<Finding> {
     let snapshot = Snapshot::read(context);
     let mut findings = doctor::examine(&snapshot);
-    let Some(dir) = &options.scan else {
-        return findings;
-    };
-    let dir = std::path::absolute(dir).unwrap_or_else(|_| dir.clone());
-    let seen = (context.errors_are_seen)();
-    // Each text overwrites the one before.
-    let mut say = |text: &str| {
-        if !seen {
-            return;
-        }
-        let back = if text.is_empty() { "\r" } else { "" };
-        let _ = write!(streams.errors, "\r{text:<60}{back}");
-        let _ = streams.errors.flush();
-    };
-    let progress = Progress::new(PROGRESS_DELAY, &mut say);
-    findings.extend(doctor::scan(&snapshot, &dir, progress));
-    findings.sort_by_key(|finding| finding.severity);
+    if let Some(dir) = &options.scan {
+        let dir = std::path::absolute(dir).unwrap_or_else(|_| dir.clone());
+        let seen = (context.errors_are_seen)();
+        // Each text overwrites the one before.
+        let mut say = |text: &str| {
+            if seen {
+                let back = if text.is_empty() { "\r" } else { "" };
+                let _ = write!(streams.errors, "\r{text:<60}{back}");
+                let _ = streams.errors.flush();
+            }
+        };
+        let progress = Progress::new(PROGRESS_DELAY, &mut say);
+        findings.extend(doctor::scan(&snapshot, &dir, progress));
+        findings.sort_by_key(|finding| finding.severity);
+    }
     findings
 }
 
 /// Prints each finding: what, why, and the next step.
-fn show(
-    findings: &[Finding],
-    nothing: &str,
-    fixed: bool,
-    streams: &mut Streams<'_>,
-) -> Result<(), Failure> {
-    if findings.is_empty() {
-        writeln!(streams.output, "{nothing}")?;
-        return Ok(());
-    }
+fn show(findings: &[Finding], fixed: bool, streams: &mut Streams<'_>) -> Result<(), Failure> {
     for finding in findings {
         let (word, color) = match finding.severity {
             Severity::Problem => ("Problem:", Color::Red),
@@ -97,13 +86,11 @@ fn show(
     }
     writeln!(streams.output, "{}", summary(findings))?;
     let can_fix =
-        |finding: &Finding| !matches!(finding.action, None | Some(Action::MovePat { .. }));
-    let count = findings.iter().filter(|finding| can_fix(finding)).count();
+        |finding: &&Finding| !matches!(finding.action, None | Some(Action::MovePat { .. }));
+    let count = findings.iter().filter(can_fix).count();
     if count > 0 && !fixed {
-        writeln!(
-            streams.output,
-            "{count} can be fixed automatically: git credential-azdo doctor --fix"
-        )?;
+        let text = "can be fixed automatically: git credential-azdo doctor --fix";
+        writeln!(streams.output, "{count} {text}")?;
     }
     Ok(())
 }

@@ -6,22 +6,16 @@ use crate::organization::{Host, Scheme, StrictUrl};
 use crate::util::redact::redact;
 
 pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
-    let rewrites = |entry: &&ConfigEntry| {
-        entry.section() == "url" && matches!(entry.name(), "insteadof" | "pushinsteadof")
-    };
     let targets = snapshot.targets();
-    let about_us = |entry: &&ConfigEntry| {
-        let all = targets.iter().any(|target| target.url.starts_with(&**entry.value));
-        all || is_azure(&entry.value)
+    let finding = |entry: &ConfigEntry| {
+        let (new, old) = (entry.subsection().unwrap_or_default(), &*entry.value);
+        let rewrites =
+            entry.section() == "url" && matches!(entry.name(), "insteadof" | "pushinsteadof");
+        let about_us =
+            || is_azure(old) || targets.iter().any(|target| target.url.starts_with(old.as_str()));
+        (rewrites && about_us() && !is_harmless(new, old)).then(|| finding(snapshot, entry, new))
     };
-    let mut findings = Vec::new();
-    for entry in snapshot.config.iter().filter(rewrites).filter(about_us) {
-        let new = entry.subsection().unwrap_or_default();
-        if !is_harmless(new, &entry.value) {
-            findings.push(finding(snapshot, entry, new));
-        }
-    }
-    findings
+    snapshot.config.iter().filter_map(finding).collect()
 }
 
 fn finding(snapshot: &Snapshot<'_>, entry: &ConfigEntry, new: &str) -> Finding {

@@ -41,6 +41,8 @@ const IN_HOME: [&str; 27] = [
 /// Below `$XDG_CONFIG_HOME`.
 const IN_CONFIG: [&str; 5] =
     ["git/config", "git/credentials", "pip/pip.conf", "fish/config.fish", "NuGet/NuGet.Config"];
+/// Below `$XDG_DATA_HOME`.
+const IN_DATA: [&str; 2] = ["fish/fish_history", "powershell/PSReadLine/ConsoleHost_history.txt"];
 /// Below `%APPDATA%`.
 const IN_APPDATA: [&str; 3] = [
     "pip/pip.ini",
@@ -74,42 +76,42 @@ const OF_FEEDS: [&str; 9] = [
 const REVOKE: &str = "https://dev.azure.com/ORGANIZATION/_usersSettings/tokens";
 
 pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
+    let dirs: [(Option<PathBuf>, &[&str]); 4] = [
+        (snapshot.home.clone(), &IN_HOME),
+        (snapshot.config_dir(), &IN_CONFIG),
+        (env::value("APPDATA").map(PathBuf::from), &IN_APPDATA),
+        (env::value("XDG_DATA_HOME").map(PathBuf::from), &IN_DATA),
+    ];
     let mut files: Vec<PathBuf> = Vec::new();
-    let below = |dir: Option<PathBuf>, names: &[&str]| -> Vec<PathBuf> {
-        dir.map(|dir| names.iter().map(|name| dir.join(name)).collect()).unwrap_or_default()
-    };
-    files.extend(below(snapshot.home.clone(), &IN_HOME));
-    files.extend(below(snapshot.config_dir(), &IN_CONFIG));
-    files.extend(below(env::value("APPDATA").map(PathBuf::from), &IN_APPDATA));
-    files.extend(below(
-        env::value("XDG_DATA_HOME").map(PathBuf::from),
-        &["fish/fish_history", "powershell/PSReadLine/ConsoleHost_history.txt"],
-    ));
+    for (dir, names) in dirs {
+        files.extend(dir.iter().flat_map(|dir| names.iter().map(|name| dir.join(name))));
+    }
     files.extend(env::absolute_path("HISTFILE"));
-    // For the PATs in their comments.
-    files.extend(remotes::files_of(snapshot));
-    let known = remotes::pats_of(snapshot);
+    // Their values are checked by `remotes`, their comments here.
+    let config = remotes::files_of(snapshot);
+    let in_config = remotes::pats_of(snapshot);
+    let config_files: Vec<PathBuf> = config.iter().map(|file| real(file)).collect();
+    files.extend(config);
     let mut seen: Vec<PathBuf> = Vec::new();
     let mut findings = Vec::new();
     for file in files {
         let real = real(&file);
-        if !seen.contains(&real) {
-            let is_config = is_config(snapshot, &real);
-            // An unreadable file is missing or another user's.
-            for pat in find::find_in_file(&file).unwrap_or_default() {
-                if !is_config || !known.contains(&pat.pat) {
-                    findings.push(finding(snapshot, &file, &pat, is_feeds_own(&file)));
-                }
-            }
-            seen.push(real);
+        if seen.contains(&real) {
+            continue;
         }
+        // An unreadable file is missing or another user's.
+        let mut hits = find::find_in_file(&file).unwrap_or_default();
+        if config_files.contains(&real) {
+            hits.retain(|hit| !in_config.contains(&hit.pat));
+        }
+        // The documented place for it: only advice while other users cannot read it.
+        let is_advice = is_of_feeds(&file) && is_private(&file);
+        let severity = if is_advice { Severity::Advice } else { Severity::Problem };
+        let all = hits.iter().map(|hit| Finding { severity, ..finding(snapshot, &file, hit) });
+        findings.extend(all);
+        seen.push(real);
     }
     findings
-}
-
-/// Whether `remotes` checks each value in it.
-fn is_config(snapshot: &Snapshot<'_>, real_path: &Path) -> bool {
-    remotes::files_of(snapshot).iter().any(|file| real(file) == real_path)
 }
 
 /// Whether a file of this name in a project may contain a PAT.
@@ -123,23 +125,22 @@ pub(super) fn is_in_projects(name: &str) -> bool {
 /// Those of the file system.
 pub(super) fn in_file(snapshot: &Snapshot<'_>, file: &Path) -> io::Result<Vec<Finding>> {
     let hits = find::find_in_file(file)?;
-    Ok(hits.iter().map(|hit| finding(snapshot, file, hit, false)).collect())
+    Ok(hits.iter().map(|hit| finding(snapshot, file, hit)).collect())
 }
 
-fn finding(snapshot: &Snapshot<'_>, file: &Path, hit: &Hit, feeds_own: bool) -> Finding {
+fn finding(snapshot: &Snapshot<'_>, file: &Path, hit: &Hit) -> Finding {
     let line = hit.line.map(|line| format!(":{line}")).unwrap_or_default();
     let place = snapshot.place(file);
     let what = format!("PAT {} is in plain text in {place}{line}", abbreviate(&hit.pat));
     let finding = Finding::problem("pat-in-file", what)
         .with_why("Anyone who can read the file or a backup has the PAT.");
-    if !is_of_feeds(file) {
-        return finding.with_step(format!("Remove it, and revoke the PAT: {REVOKE}"));
+    if is_of_feeds(file) {
+        finding
+            .with_step(format!("Provide a PAT on each run instead, then revoke this one: {REVOKE}"))
+            .with_command("git credential-azdo help header")
+    } else {
+        finding.with_step(format!("Remove it, and revoke the PAT: {REVOKE}"))
     }
-    // The documented place for it: only advice while other users cannot read it.
-    let severity = if feeds_own { Severity::Advice } else { Severity::Problem };
-    Finding { severity, ..finding }
-        .with_step(format!("Provide a PAT on each run instead, then revoke this one: {REVOKE}"))
-        .with_command("git credential-azdo help header")
 }
 
 fn is_of_feeds(file: &Path) -> bool {
@@ -147,17 +148,17 @@ fn is_of_feeds(file: &Path) -> bool {
         .is_some_and(|name| OF_FEEDS.iter().any(|known| name.eq_ignore_ascii_case(known)))
 }
 
-/// Whether it is such a file, and other users cannot read it.
-fn is_feeds_own(file: &Path) -> bool {
-    #[cfg(unix)]
-    let is_closed = {
-        use std::os::unix::fs::MetadataExt;
-        file.metadata().is_ok_and(|metadata| metadata.mode() & 0o077 == 0)
-    };
-    // The permissions of the profile directory exclude other users.
-    #[cfg(not(unix))]
-    let is_closed = true;
-    is_closed && is_of_feeds(file)
+/// Whether other users cannot read it.
+#[cfg(unix)]
+fn is_private(file: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    file.metadata().is_ok_and(|metadata| metadata.mode() & 0o077 == 0)
+}
+
+/// The permissions of the profile directory exclude other users.
+#[cfg(not(unix))]
+fn is_private(_file: &Path) -> bool {
+    true
 }
 
 fn real(path: &Path) -> PathBuf {

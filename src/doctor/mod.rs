@@ -38,7 +38,7 @@ pub(crate) enum Severity {
     Advice,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Finding {
     /// Machine-readable; its meaning never changes.
     pub(crate) id: &'static str,

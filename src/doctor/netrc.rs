@@ -2,8 +2,7 @@
 //! and libcurl uses that answer (seen with git 2.47.3).
 
 use super::{Finding, Snapshot};
-use crate::index::PatName;
-use crate::index::login_command;
+use crate::index::{PatName, login_command};
 use crate::organization::{Host, Organization, Scheme};
 use crate::util::files;
 
@@ -12,66 +11,48 @@ const LIMIT: usize = 1024 * 1024;
 
 pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for name in [".netrc", "_netrc"] {
-        let Some(path) = snapshot.home.as_ref().map(|home| home.join(name)) else {
-            continue;
-        };
-        let Ok(content) = files::read_short(&path, LIMIT) else {
-            continue;
-        };
-        let Ok(text) = str::from_utf8(&content) else {
-            continue;
-        };
+    let in_home =
+        snapshot.home.iter().flat_map(|home| [".netrc", "_netrc"].map(|name| home.join(name)));
+    for path in in_home {
+        let content = files::read_short(&path, LIMIT).unwrap_or_default();
         let place = snapshot.place(&path);
-        for entry in entries(text).into_iter().filter(|entry| concerns(snapshot, entry)) {
-            findings.push(finding(&entry, &place));
-        }
+        let entries = entries(str::from_utf8(&content).unwrap_or_default());
+        let about_us = entries.iter().filter(|entry| concerns(snapshot, entry));
+        findings.extend(about_us.map(|entry| finding(entry, &place)));
     }
     findings
 }
 
-#[derive(Debug, PartialEq)]
+#[derive(PartialEq)]
 enum Machines {
     Named(String),
     Default,
 }
 
 fn finding(entry: &Machines, place: &str) -> Finding {
-    let who = match entry {
-        Machines::Named(host) => format!("{place} has a password for {host}."),
-        Machines::Default => format!("{place} has a password for every host (`default`)."),
+    let (whose, host) = match entry {
+        Machines::Named(host) => (host.clone(), Host::parse(Scheme::Https, host)),
+        Machines::Default => ("every host (`default`)".to_owned(), None),
     };
-    let organization = match entry {
-        Machines::Named(host) => organization(host),
-        Machines::Default => None,
+    let login = match host {
+        Some(Host::Organization(name)) => Organization::services(&name)
+            .map(|organization| login_command(&organization, &PatName::default())),
+        _ => None,
     };
-    let login = organization.map_or_else(
-        || "git credential-azdo login ORGANIZATION".to_owned(),
-        |organization| login_command(&organization, &PatName::default()),
-    );
-    Finding::problem("netrc-entry", who)
+    Finding::problem("netrc-entry", format!("{place} has a password for {whose}."))
         .with_why("It is not encrypted, and git-lfs and git without proactiveAuth try it first.")
         .with_step(format!("Remove these lines from {place} and store the PAT:"))
-        .with_command(login)
-}
-
-fn organization(host: &str) -> Option<Organization> {
-    match Host::parse(Scheme::Https, host)? {
-        Host::Organization(name) => Organization::services(&name),
-        Host::Services | Host::Server(_) => None,
-    }
+        .with_command(login.unwrap_or_else(|| "git credential-azdo login ORGANIZATION".to_owned()))
 }
 
 fn concerns(snapshot: &Snapshot<'_>, entry: &Machines) -> bool {
     let organizations = snapshot.organizations();
-    let Machines::Named(host) = entry else {
+    let Machines::Named(name) = entry else {
         return !organizations.is_empty();
     };
-    let has_host = |organization: &Organization| {
-        organization.origin().is_some_and(|origin| origin.host().eq_ignore_ascii_case(host))
-    };
-    matches!(Host::parse(Scheme::Https, host), Some(Host::Services | Host::Organization(_)))
-        || organizations.iter().any(has_host)
+    let mut servers = organizations.iter().filter_map(Organization::origin);
+    matches!(Host::parse(Scheme::Https, name), Some(Host::Services | Host::Organization(_)))
+        || servers.any(|server| server.host().eq_ignore_ascii_case(name))
 }
 
 /// The hosts in it, each once. Words are separated by white space, and `macdef` ends at the next

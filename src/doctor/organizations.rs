@@ -1,5 +1,7 @@
 //! git's settings for each organization.
 
+use std::collections::BTreeMap;
+
 use super::{Action, Finding, Snapshot};
 use crate::git::{self, ConfigEntry, Version, setup};
 use crate::organization::Organization;
@@ -25,31 +27,22 @@ pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
 
 /// Hosts with several organizations or collections.
 fn paths(snapshot: &Snapshot<'_>) -> Vec<Finding> {
-    let organizations = snapshot.organizations();
-    let host = |organization: &Organization| match organization.origin() {
-        None => setup::SERVICES[0].to_owned(),
-        Some(origin) => origin.to_string(),
-    };
-    let mut hosts: Vec<String> = organizations.iter().map(host).collect();
-    hosts.sort();
-    let mut several: Vec<String> =
-        hosts.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0].clone()).collect();
-    several.dedup();
-    let mut findings = Vec::new();
-    for section in several {
-        let here = |organization: &&Organization| host(organization) == section;
-        let here: Vec<&Organization> = organizations.iter().filter(here).collect();
-        let set = here.iter().map(|organization| {
+    let mut hosts: BTreeMap<String, Vec<Organization>> = BTreeMap::new();
+    for organization in snapshot.organizations() {
+        let origin = organization.origin().map(ToString::to_string);
+        let host = origin.unwrap_or_else(|| setup::SERVICES[0].to_owned());
+        hosts.entry(host).or_default().push(organization);
+    }
+    let several = hosts.iter().filter(|(_, organizations)| organizations.len() > 1);
+    let finding = |(host, organizations): (&String, &Vec<Organization>)| {
+        let mut set = organizations.iter().map(|organization| {
             snapshot.applying("credential", "usehttppath", &organization.url()).last().copied()
         });
-        let off: Vec<Option<&ConfigEntry>> = set
-            .filter(|entry| !entry.is_some_and(|entry| git::parse_bool(&entry.value) == Some(true)))
-            .collect();
-        if let Some(first) = off.first() {
-            findings.push(path_is_off(snapshot, &section, *first, here.len()));
-        }
-    }
-    findings
+        let is_on = |entry: &ConfigEntry| git::parse_bool(&entry.value) == Some(true);
+        let off = set.find(|entry| !entry.is_some_and(is_on))?;
+        Some(path_is_off(snapshot, host, off, organizations.len()))
+    };
+    several.filter_map(finding).collect()
 }
 
 fn path_is_off(
@@ -60,15 +53,13 @@ fn path_is_off(
 ) -> Finding {
     let key = format!("credential.{section}.useHttpPath");
     let place = set.map(|entry| format!(" in {}", snapshot.place_of(entry)));
-    let finding = Finding::problem(
-        "use-http-path-off",
-        format!(
-            "git doesn't say which of your {count} organizations at {section} it needs \
-             (useHttpPath is off{}).",
-            place.unwrap_or_default()
-        ),
-    )
-    .with_why("Without the path, the right PAT cannot be chosen.");
+    let what = format!(
+        "git doesn't say which of your {count} organizations at {section} it needs (useHttpPath is \
+         off{}).",
+        place.unwrap_or_default()
+    );
+    let finding = Finding::problem("use-http-path-off", what)
+        .with_why("Without the path, the right PAT cannot be chosen.");
     // A value set elsewhere comes later and would override one that is added here.
     match set.filter(|entry| entry.subsection() != Some(section) || snapshot.is_local(entry)) {
         Some(entry) => super::http::remove(finding, snapshot, entry),

@@ -55,58 +55,54 @@ impl<'a> Progress<'a> {
 pub(crate) fn findings(
     snapshot: &Snapshot<'_>,
     dir: &Path,
-    mut progress: Progress<'_>,
+    progress: Progress<'_>,
 ) -> Vec<Finding> {
-    let mut walk = Walk { snapshot, findings: Vec::new(), seen: Vec::new(), unread: 0 };
-    // Checked already.
-    walk.seen =
+    let checked =
         remotes::files_of(snapshot).iter().filter_map(|it| it.canonicalize().ok()).collect();
+    let mut walk = Walk { snapshot, findings: Vec::new(), checked, unread: 0, progress };
     let mut waiting = vec![(dir.to_owned(), 0)];
     while let Some((dir, depth)) = waiting.pop() {
-        progress.step();
-        let below = walk.folder(&dir, &mut progress);
+        let below = walk.folder(&dir);
         if depth < DEEPEST {
             waiting.extend(below.into_iter().map(|dir| (dir, depth + 1)));
         }
     }
-    progress.end();
+    walk.progress.end();
     if walk.unread > 0 {
-        let what = format!(
-            "Files or folders below {} that could not be read: {}.",
-            snapshot.place(dir),
-            walk.unread
-        );
+        let (dir, count) = (snapshot.place(dir), walk.unread);
+        let what = format!("Files or folders below {dir} that could not be read: {count}.");
         walk.findings.push(Finding::advice("scan-incomplete", what));
     }
     walk.findings
 }
 
-struct Walk<'a> {
-    snapshot: &'a Snapshot<'a>,
+struct Walk<'s, 'p> {
+    snapshot: &'s Snapshot<'s>,
     findings: Vec<Finding>,
-    /// The configuration files that were checked.
-    seen: Vec<PathBuf>,
+    /// Real paths of configuration files.
+    checked: Vec<PathBuf>,
     unread: usize,
+    progress: Progress<'p>,
 }
 
-impl Walk<'_> {
+impl Walk<'_, '_> {
     /// Checks the files in a folder, and returns the folders in it.
-    fn folder(&mut self, dir: &Path, progress: &mut Progress<'_>) -> Vec<PathBuf> {
+    fn folder(&mut self, dir: &Path) -> Vec<PathBuf> {
+        self.progress.step();
         let Ok(entries) = fs::read_dir(dir) else {
             self.unread += 1;
             return Vec::new();
         };
         let in_git = dir.join("HEAD").is_file();
-        progress.repositories += usize::from(in_git);
+        self.progress.repositories += usize::from(in_git);
         let mut entries: Vec<fs::DirEntry> = entries.flatten().collect();
         entries.sort_by_key(fs::DirEntry::file_name);
         let mut below = Vec::new();
         for entry in entries {
             // Does not follow links.
             let Ok(kind) = entry.file_type() else { continue };
-            let name = entry.file_name();
-            let name = name.to_string_lossy();
-            if kind.is_dir() && !(in_git && NOT_INSIDE_GIT.contains(&&*name)) {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if kind.is_dir() && !(in_git && NOT_INSIDE_GIT.contains(&name.as_str())) {
                 below.push(entry.path());
             } else if kind.is_file() {
                 self.file(&entry.path(), &name, in_git);
@@ -139,12 +135,12 @@ impl Walk<'_> {
 
     fn config(&mut self, path: &Path) {
         let Ok(real) = path.canonicalize() else { return };
-        if !self.seen.contains(&real) {
+        if !self.checked.contains(&real) {
             // git does not take what Windows gives as the real path.
             let path = if cfg!(windows) { path } else { &real };
             let found = in_config(self.snapshot, path);
             self.keep(found);
-            self.seen.push(real);
+            self.checked.push(real);
         }
     }
 }
@@ -153,7 +149,7 @@ impl Walk<'_> {
 fn config_of_link(file: &Path) -> Option<PathBuf> {
     let short = |path: &Path| {
         let text = files::read_short(path, LONGEST_LINK).ok()?;
-        str::from_utf8(&text).ok().map(|text| text.trim().to_owned())
+        Some(str::from_utf8(&text).ok()?.trim().to_owned())
     };
     let text = short(file)?;
     let dir = file.parent()?.join(text.strip_prefix("gitdir:")?.trim());

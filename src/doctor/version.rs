@@ -22,48 +22,39 @@ pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
                 .with_step("Install it or add it to PATH. Its configuration was not checked."),
         ];
     };
-    let mut findings = Vec::new();
-    if let Some(error) = &snapshot.config_error {
-        findings.push(
-            Finding::problem("git-config-unreadable", error.clone())
-                .with_step("Fix the file that git names, then run doctor again."),
-        );
-    }
-    let update = "Update git to 2.46 or later.";
+    let unreadable = |error: &String| {
+        Finding::problem("git-config-unreadable", error)
+            .with_step("Fix the file that git names, then run doctor again.")
+    };
+    let old = too_old(snapshot, git).map(|it| it.with_step("Update git to 2.46 or later."));
+    snapshot.config_error.iter().map(unreadable).chain(old).collect()
+}
+
+fn too_old(snapshot: &Snapshot<'_>, git: Version) -> Option<Finding> {
+    let organizations = snapshot.organizations();
+    let on_server = organizations.iter().filter(|organization| organization.origin().is_some());
+    let servers: Vec<String> = on_server.map(ToString::to_string).collect();
     if git < SAFE {
-        findings.push(
+        Some(
             Finding::problem("git-unsafe", format!("git {git} is too old to keep PATs safe."))
                 .with_why(
                     "Before 2.27, a crafted URL can make git request one host's PAT and send it to \
                      another.",
-                )
-                .with_step(update),
-        );
-    } else if git < PROACTIVE {
-        findings.extend(before_proactive(snapshot, git).map(|finding| finding.with_step(update)));
-    }
-    findings
-}
-
-fn before_proactive(snapshot: &Snapshot<'_>, git: Version) -> Option<Finding> {
-    let servers: Vec<String> = snapshot
-        .organizations()
-        .iter()
-        .filter(|organization| organization.origin().is_some())
-        .map(ToString::to_string)
-        .collect();
-    if !servers.is_empty() {
+                ),
+        )
+    } else if git >= PROACTIVE || organizations.is_empty() {
+        None
+    } else if servers.is_empty() {
+        let what = format!("git {git} works, but makes more requests than needed.");
+        Some(Finding::advice("git-old", what).with_why(
+            "Since 2.46, git sends the PAT with its first request, and a rejected PAT can be \
+             replaced within the same command.",
+        ))
+    } else {
         let what = format!("git {git} may never send the PAT for {}.", servers.join(", "));
-        return Some(
+        Some(
             Finding::problem("git-too-old-for-server", what)
                 .with_why("If a server also offers NTLM, git before 2.46 always chooses that."),
-        );
+        )
     }
-    (!snapshot.organizations().is_empty()).then(|| {
-        Finding::advice("git-old", format!("git {git} works, but makes more requests than needed."))
-            .with_why(
-                "Since 2.46, git sends the PAT with its first request, and a rejected PAT can be \
-             replaced within the same command.",
-            )
-    })
 }
