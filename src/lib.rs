@@ -5,13 +5,13 @@
 //! ([`organization`]), which is looked up in the [`index`] ([`index::select`] decides which PAT
 //! answers), whose secret is read from one of the [`stores`] and becomes the answer. [`helper`] has
 //! a file for each of git's operations, [`commands`] one for each command that users type, and both
-//! change what is stored only through [`changes`]. [`doctor`] examines all of it, git's configuration
+//! change what is stored only through `changes`. [`doctor`] examines all of it, git's configuration
 //! and the machine.
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
 pub mod azure;
-pub mod changes;
+mod changes;
 mod cli;
 pub mod commands;
 pub mod context;

@@ -6,33 +6,101 @@
 //! pointing the index to a new location, never by overwriting a secret, so a concurrent reader gets
 //! the old PAT or the new one.
 
-mod delete;
 mod move_to_store;
 mod put;
 mod rejection;
 mod rename_organization;
-mod restore;
 
 use crate::context::Context;
 use crate::error::Error;
-use crate::index::{LockedIndex, PatIndex};
+use crate::index::{LockedIndex, PatEntry, PatIndex, PatName};
+use crate::organization::Organization;
 use crate::stores::SecretLocation;
+use crate::util::time::Timestamp;
 
-pub use delete::forget;
 pub use move_to_store::{Carried, Stuck, carry};
 pub use put::{NewPat, Replaces, could_put, put};
-pub use rejection::{Rejection, refuse, worked};
+pub use rejection::{Rejection, Restored, refuse, restore, worked};
 pub use rename_organization::{Relocation, relocate};
-pub use restore::{Restored, make_default, note_warning, restore};
 
 /// What the user has to be told after a change.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Aftermath {
     /// Whether the organization had a PAT with this name before.
     pub replaced: bool,
     /// The number of old secrets that a store could not delete now. They stay in the index, and
     /// every change tries again.
     pub still_pending: usize,
+}
+
+/// Deletes a PAT and its secret. `None` if there is none with this name. On an error the PAT is
+/// still stored.
+pub fn forget(
+    context: &Context,
+    organization: &Organization,
+    name: &PatName,
+) -> Result<Option<Aftermath>, Error> {
+    let mut locked = context.index_file()?.lock()?;
+    let index = &mut locked.index;
+    let Some(location) = index.find(organization, name).map(|pat| pat.location.clone()) else {
+        return Ok(None);
+    };
+    remember_forgotten(context, index, &location)?;
+    index.pats.retain(|pat| pat.location != location);
+    index.leave(location);
+    locked.save()?;
+    let still_pending = sweep(context, &mut locked)?;
+    Ok(Some(Aftermath { replaced: false, still_pending }))
+}
+
+/// Makes a PAT its organization's default. `false` if there is none with this name.
+pub fn make_default(
+    context: &Context,
+    organization: &Organization,
+    name: &PatName,
+) -> Result<bool, Error> {
+    let mut locked = context.index_file()?.lock()?;
+    locked.index.clear_default(organization);
+    let Some(pat) = locked.index.find_mut(organization, name) else {
+        return Ok(false);
+    };
+    pat.default = true;
+    locked.save()?;
+    Ok(true)
+}
+
+/// Notes that the user gets a reminder about this PAT today. `false` if a concurrent command has
+/// noted it.
+pub fn note_warning(
+    context: &Context,
+    location: &SecretLocation,
+    now: Timestamp,
+) -> Result<bool, Error> {
+    // git must not wait for a login that is under way; there will be another time.
+    let Some(mut locked) = context.index_file()?.try_lock()? else {
+        return Ok(false);
+    };
+    match locked.index.find_by_location(location) {
+        Some(pat) if !pat.was_warned_on(now) => pat.warned = Some(now),
+        _ => return Ok(false),
+    }
+    locked.save()?;
+    Ok(true)
+}
+
+/// Changes what is known about a PAT. `false` if it was replaced or deleted meanwhile.
+fn update(
+    context: &Context,
+    location: &SecretLocation,
+    change: impl FnOnce(&mut PatEntry),
+) -> Result<bool, Error> {
+    let mut locked = context.index_file()?.lock()?;
+    let Some(pat) = locked.index.find_by_location(location) else {
+        return Ok(false);
+    };
+    change(pat);
+    locked.save()?;
+    Ok(true)
 }
 
 /// Deletes the secrets that no PAT uses, and returns how many could not be deleted.
@@ -43,12 +111,12 @@ fn sweep(context: &Context, locked: &mut LockedIndex) -> Result<usize, Error> {
         if locked.index.pats.iter().any(|pat| pat.location == *location) {
             continue;
         }
-        // Another attempt would only cost the store's time limit again.
-        let failed = left.iter().any(|other| other.source == location.source);
         // Nothing else is ever a pending deletion.
         let Some(kind) = location.source.store() else {
             continue;
         };
+        // Another attempt would only cost the store's time limit again.
+        let failed = left.iter().any(|other| other.source == location.source);
         if failed || context.store(kind)?.delete(location).is_err() {
             left.push(location.clone());
         }

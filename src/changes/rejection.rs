@@ -1,4 +1,4 @@
-//! Noting that the server rejected or accepted a PAT.
+//! Noting that the server rejected or accepted a PAT, and re-enabling one.
 //!
 //! One 401 may be a mistake of the server: it makes a PAT suspect, which is used after healthy
 //! ones. If it is rejected again as a suspect, it is marked rejected and no longer used. A success
@@ -7,13 +7,16 @@
 //! A PAT that another program prints stays suspect however often it is rejected: the program may
 //! print a new one the next time.
 
+use super::update;
 use crate::context::Context;
 use crate::error::Error;
-use crate::index::PatEntry;
+use crate::index::{Health, PatName};
+use crate::organization::Organization;
 use crate::stores::SecretLocation;
+use crate::util::time::Timestamp;
 
 /// What a rejection makes of a PAT.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Rejection {
     /// The first in a row.
     Suspect,
@@ -23,55 +26,74 @@ pub enum Rejection {
 
 /// Notes a rejection. `None` if the PAT was replaced or deleted meanwhile.
 ///
-/// `was_suspect` is the PAT's state when git got it, not now: parallel commands that meet the same
+/// `given_as` is the PAT's health when git got it, not now: parallel commands that meet the same
 /// short outage have not seen a second rejection.
-///
-/// # Errors
-///
-/// Nothing was noted.
 pub fn refuse(
     context: &Context,
     location: &SecretLocation,
-    was_suspect: bool,
+    given_as: Health,
 ) -> Result<Option<Rejection>, Error> {
     let lasts = location.source.store().is_some();
-    let last = was_suspect && lasts && !(context.unattended)();
-    let rejection = if last { Rejection::Rejected } else { Rejection::Suspect };
+    let last = given_as == Health::Suspect && lasts && !(context.unattended)();
     let now = (context.now)();
-    let known = change(context, location, |pat| {
+    let known = update(context, location, |pat| {
         pat.suspect = Some(now);
-        if rejection == Rejection::Rejected {
+        if last {
             pat.rejected = Some(now);
         }
     })?;
-    Ok(known.then_some(rejection))
+    Ok(known.then_some(if last { Rejection::Rejected } else { Rejection::Suspect }))
 }
 
 /// Notes that the server accepted a PAT that was suspect, rejected or past its known end.
-///
-/// # Errors
-///
-/// Nothing was noted.
 pub fn worked(context: &Context, location: &SecretLocation) -> Result<(), Error> {
     let now = (context.now)();
-    change(context, location, |pat| {
+    update(context, location, |pat| {
         (pat.suspect, pat.rejected) = (None, None);
         pat.expires.take_if(|end| *end <= now);
         pat.expires_at_latest.take_if(|end| *end <= now);
-    })
-    .map(|_| ())
+    })?;
+    Ok(())
 }
 
-fn change(
+/// The result of [`restore`].
+pub enum Restored {
+    /// The PAT is used again.
+    InUse,
+    /// The PAT is used again, and its end, which had passed, is no longer known.
+    WithoutItsEnd(Timestamp),
+    /// It cannot be used: by the month in it, it has expired.
+    Dead(Timestamp),
+    /// It was in use.
+    AsItWas,
+    /// It cannot be used: its store has lost it.
+    Lost,
+    /// There is no PAT with this name.
+    NotThere,
+}
+
+/// Re-enables a PAT that is rejected, suspect or past an end that was wrong.
+pub fn restore(
     context: &Context,
-    location: &SecretLocation,
-    change: impl FnOnce(&mut PatEntry),
-) -> Result<bool, Error> {
+    organization: &Organization,
+    name: &PatName,
+) -> Result<Restored, Error> {
+    let now = (context.now)();
     let mut locked = context.index_file()?.lock()?;
-    let Some(pat) = locked.index.find_by_location(location) else {
-        return Ok(false);
+    let Some(pat) = locked.index.find_mut(organization, name) else {
+        return Ok(Restored::NotThere);
     };
-    change(pat);
+    if let Some(end) = pat.expires_at_latest.filter(|end| *end <= now) {
+        return Ok(Restored::Dead(end));
+    }
+    if context.is_missing(&pat.location) {
+        return Ok(Restored::Lost);
+    }
+    if pat.health(now) == Health::Good {
+        return Ok(Restored::AsItWas);
+    }
+    (pat.suspect, pat.rejected) = (None, None);
+    let passed = pat.expires.take_if(|end| *end <= now);
     locked.save()?;
-    Ok(true)
+    Ok(passed.map_or(Restored::InUse, Restored::WithoutItsEnd))
 }

@@ -1,6 +1,6 @@
 //! Moving PATs to a renamed organization or to a server's new address.
 
-use super::put::{carry_over, empty_slot, make_ready};
+use super::put::{empty_slot, fill, not_stored, repoint};
 use super::sweep;
 use crate::context::Context;
 use crate::error::Error;
@@ -8,7 +8,6 @@ use crate::index::PatEntry;
 use crate::organization::Organization;
 
 /// The result of [`relocate`].
-#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Relocation {
     /// The PATs were moved.
     Moved {
@@ -24,11 +23,7 @@ pub enum Relocation {
 }
 
 /// Moves all PATs of one organization to another, with their names and everything known about them.
-/// At any moment each is in use under one of the two.
-///
-/// # Errors
-///
-/// The PATs moved until then stay moved; another call moves the rest.
+/// At any moment each is in use under one of the two. After an error, another call moves the rest.
 pub fn relocate(
     context: &Context,
     old: &Organization,
@@ -36,10 +31,10 @@ pub fn relocate(
 ) -> Result<Relocation, Error> {
     let file = context.index_file()?;
     for pat in file.read()?.of(old) {
-        if pat.location.source.store().is_some() {
+        if let Some(store) = pat.location.source.store() {
             context.secret(&pat.location).map_err(|source| Error::unreadable(pat, source))?;
+            context.prepare(store).map_err(|source| not_stored(new, source))?;
         }
-        make_ready(context, new, &pat.location.source)?;
     }
     let mut locked = file.lock()?;
     let pats: Vec<PatEntry> = locked.index.of(old).cloned().collect();
@@ -51,18 +46,18 @@ pub fn relocate(
     }
     let has_default = locked.index.of(new).any(|pat| pat.default);
     for pat in &pats {
-        // The other program prints it for the new name as for the old one.
-        let ours = pat.location.source.store().map(|_| context.secret(&pat.location)).transpose();
-        let ours = ours.map_err(|source| Error::unreadable(pat, source))?;
         let location = empty_slot(context, new, &pat.location.source)?;
-        carry_over(context, &mut locked, pat, location.clone(), ours.as_ref(), |index| {
-            if let Some(secret) = &ours {
-                index.forget(old, secret, (context.now)());
-            }
-            if let Some(place) = index.find_by_location(&location) {
-                place.default &= !has_default;
-            }
-        })?;
+        // A PAT that another program prints is the same for the new name.
+        if pat.location.source.store().is_some() {
+            let secret = context.secret(&pat.location);
+            let secret = secret.map_err(|source| Error::unreadable(pat, source))?;
+            fill(context, &mut locked, &location, &pat.name, &secret)?;
+            locked.index.forget(old, &secret, (context.now)());
+        }
+        if let Some(moved) = repoint(&mut locked.index, &pat.location, location) {
+            moved.default &= !has_default;
+        }
+        locked.save()?;
     }
     Ok(Relocation::Moved { pats: pats.len(), still_pending: sweep(context, &mut locked)? })
 }

@@ -4,7 +4,8 @@
 //! and only if it is exactly the rejected one: Azure DevOps shows a PAT only once, and a 401 may be
 //! a mistake of the server or about another helper's secret.
 
-use super::messages::{self, Next, environment};
+use super::messages::environment::{self, RefusedToken};
+use super::messages::{self, Next};
 use super::retry_state::State;
 use super::store;
 use super::subject::Subject;
@@ -47,17 +48,17 @@ pub(super) fn run(
     };
     // git that keeps state calls this after its last attempt. Other versions ask once, so no second
     // rejection can follow.
-    let (mut tried, was_suspect) = match state {
-        Some(State::Gave(given)) => (given.tried, given.suspect),
-        _ => (Vec::new(), true),
+    let (given_as, mut tried) = match state {
+        Some(State::Gave(given)) => (given.health(), given.tried),
+        _ => (Health::Suspect, Vec::new()),
     };
     tried.push(pat.location.secret.clone());
     let username = request.username.as_deref();
     let other = select::pat(&subject.index, organization, username, &tried, (context.now)());
     let next = Next::GiveUp(other.filter(|pat| pat.suspect.is_none()));
     if let Some(variable) = pat.variable() {
-        let asked = (request, context);
-        environment::refused(streams.errors, pat, variable, certain, &next, asked);
+        let refused = RefusedToken { pat, variable, request, certain };
+        environment::refused(streams.errors, &refused, &next, context);
         return Ok(());
     }
     if !certain {
@@ -72,7 +73,7 @@ pub(super) fn run(
         messages::never_sent(streams.errors, pat);
         return Ok(());
     }
-    let noted = changes::refuse(context, &pat.location, was_suspect);
+    let noted = changes::refuse(context, &pat.location, given_as);
     if let Some(rejection) = noted.as_ref().copied().unwrap_or(Some(Rejection::Suspect)) {
         messages::refused(streams.errors, pat, rejection, &next, context);
         let untold = !request.keeps_state && !request.tells_challenges;

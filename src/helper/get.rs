@@ -5,7 +5,8 @@
 //! same command, and `store` replaces the dead PAT with it.
 
 use super::known;
-use super::messages::{self, Next, environment};
+use super::messages::environment::{self, RefusedToken};
+use super::messages::{self, Next};
 use super::pat_reader::PatReader;
 use super::retry_state::{Given, State};
 use super::subject::Subject;
@@ -60,7 +61,7 @@ fn refusal(
     } else if pat.variable().is_some() || messages::meets_iis(request, organization) {
         Some(Rejection::Suspect)
     } else {
-        let noted = changes::refuse(context, &pat.location, given.suspect);
+        let noted = changes::refuse(context, &pat.location, given.health());
         let noted = noted.unwrap_or_else(|error| {
             terminal::say(streams.errors, &error.to_string());
             Some(Rejection::Suspect)
@@ -161,10 +162,12 @@ impl<'a> OpenRequest<'a> {
         let Some(RejectedPat { pat, rejection }) = &self.refused else {
             return;
         };
-        let (errors, asked) = (&mut *streams.errors, (self.request, context));
+        let (errors, request) = (&mut *streams.errors, self.request);
         match (pat.variable(), rejection) {
             (Some(variable), _) => {
-                environment::refused(errors, pat, variable, rejection.is_some(), next, asked);
+                let certain = rejection.is_some();
+                let refused = RefusedToken { pat, variable, request, certain };
+                environment::refused(errors, &refused, next, context);
             }
             (None, None) => messages::perhaps_meant_for_another(errors, pat),
             (None, Some(rejection)) => messages::refused(errors, pat, *rejection, next, context),

@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use crate::index::Health;
 use crate::stores::SecretId;
 
 /// Every helper's state begins with its name (gitcredentials, "state[]").
@@ -31,6 +32,13 @@ pub(super) struct Given {
     pub(super) suspect: bool,
     /// How often git can ask again after a rejection.
     pub(super) returns: u8,
+}
+
+impl Given {
+    /// The health of the one in use when git got it.
+    pub(super) fn health(&self) -> Health {
+        if self.suspect { Health::Suspect } else { Health::Good }
+    }
 }
 
 impl State {

@@ -11,15 +11,21 @@ use crate::organization::{Organization, Origin};
 use crate::stores::{Bound, Unfit, Variable};
 use crate::util::terminal;
 
-/// Explains that the server rejected a token. `certain` is whether git said that it was sent to the
-/// token's own organization.
+/// A token that the server rejected.
+pub(in crate::helper) struct RefusedToken<'a> {
+    pub(crate) pat: &'a PatEntry,
+    pub(crate) variable: Variable,
+    pub(crate) request: &'a Request,
+    /// Whether git said that it was sent to the token's own organization.
+    pub(crate) certain: bool,
+}
+
+/// Explains that the server rejected a token.
 pub(in crate::helper) fn refused(
     errors: &mut dyn Write,
-    pat: &PatEntry,
-    variable: Variable,
-    certain: bool,
+    &RefusedToken { pat, variable, request, certain }: &RefusedToken<'_>,
     next: &Next<'_>,
-    (request, context): (&Request, &Context),
+    context: &Context,
 ) {
     say_refused(errors, variable, &format!(" for {}", pat.organization()));
     if !certain {
