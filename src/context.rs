@@ -63,9 +63,6 @@ impl Context {
     }
 
     /// The user's directories.
-    ///
-    /// # Errors
-    /// [`NoHome`].
     pub fn dirs(&self) -> Result<&UserDirs, NoHome> {
         if let Some(dirs) = self.dirs.get() {
             return Ok(dirs);
@@ -75,18 +72,12 @@ impl Context {
     }
 
     /// The file with the user's index.
-    ///
-    /// # Errors
-    /// [`NoHome`].
     pub fn index_file(&self) -> Result<IndexFile, NoHome> {
         Ok(IndexFile::in_dir(self.dirs()?.data()))
     }
 
     /// Reads the index. Empty for a user who cannot store anything, as in some containers, if the
     /// environment contains a token.
-    ///
-    /// # Errors
-    /// [`Error::NoHome`], [`Error::Index`].
     pub fn index(&self) -> Result<PatIndex, Error> {
         self.index_by(IndexFile::read)
     }
@@ -105,17 +96,11 @@ impl Context {
     }
 
     /// Reads only the part of the index about this remote.
-    ///
-    /// # Errors
-    /// As [`Context::index`].
     pub fn index_about(&self, remote: &Remote) -> Result<PatIndex, Error> {
         self.index_by(|file| file.read_about(remote))
     }
 
     /// One of the user's stores. It is opened once, so that it stays unlocked.
-    ///
-    /// # Errors
-    /// [`NoHome`].
     pub fn store(&self, kind: StoreKind) -> Result<&dyn SecretStore, NoHome> {
         if kind == StoreKind::Vault {
             return Ok(self.vault()?);
@@ -125,18 +110,12 @@ impl Context {
     }
 
     /// The user's vault, which has more operations than the other stores.
-    ///
-    /// # Errors
-    /// [`NoHome`].
     pub fn vault(&self) -> Result<&Vault, NoHome> {
         let dirs = self.dirs()?;
         Ok(self.vault.get_or_init(|| Vault::in_dir(dirs.data())))
     }
 
     /// Makes one of the user's stores ready to read and write, prompting if necessary.
-    ///
-    /// # Errors
-    /// Those of the store.
     pub fn prepare(&self, kind: StoreKind) -> Result<(), StoreError> {
         self.store(kind)?.prepare()
     }
@@ -148,9 +127,6 @@ impl Context {
     }
 
     /// Reads a secret from its store, its program or the environment.
-    ///
-    /// # Errors
-    /// Those of its store, or of the program that prints it.
     pub fn secret(&self, location: &SecretLocation) -> Result<Secret, StoreError> {
         match &location.source {
             SecretSource::Store(kind) => stores::read(self.store(*kind)?, location, *kind),

@@ -54,10 +54,6 @@ pub enum SettingsError {
 
 /// The store for a new PAT: from the variable, else that of the PAT it replaces, else from the
 /// file. `None` if nothing is set.
-///
-/// # Errors
-///
-/// [`SettingsError`].
 pub fn store(
     paths: &UserDirs,
     replaced: Option<StoreKind>,
@@ -75,10 +71,6 @@ pub fn store(
 
 /// Whether `login` verifies a PAT before storing it: from the variable, else from the file, else
 /// yes.
-///
-/// # Errors
-///
-/// [`SettingsError`].
 pub fn verify(paths: &UserDirs) -> Result<bool, SettingsError> {
     let Some(text) = env::text(env::VERIFY) else {
         return Ok(read(paths)?.verify);
@@ -88,19 +80,11 @@ pub fn verify(paths: &UserDirs) -> Result<bool, SettingsError> {
 }
 
 /// Days before a PAT expires from which on there are reminders; 0 is the last day.
-///
-/// # Errors
-///
-/// [`SettingsError`].
 pub fn warning_days(paths: &UserDirs) -> Result<u32, SettingsError> {
     Ok(read(paths)?.warn)
 }
 
 /// How long a vault stays unlocked, in seconds; `None` until the machine restarts.
-///
-/// # Errors
-///
-/// [`SettingsError`].
 pub fn vault_timeout(paths: &UserDirs) -> Result<Option<u32>, SettingsError> {
     Ok(read(paths)?.vault_timeout)
 }

@@ -13,7 +13,7 @@ use crate::util::pat::Secret;
 use crate::util::terminal;
 
 /// How git would prompt.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Prompt {
     askpass: Option<OsString>,
     terminal: bool,
@@ -29,7 +29,7 @@ impl Prompt {
     /// `credential.interactive`, which can forbid prompts.
     pub fn from_config() -> Prompt {
         if env::value(env::ASKING).is_some() {
-            return Prompt { askpass: None, terminal: false };
+            return Prompt::default();
         }
         let last = |mut values: Vec<(String, String)>| values.pop().map(|(_, value)| value);
         // Read separately: with `--path` git fails if one value cannot be expanded
@@ -38,7 +38,7 @@ impl Prompt {
         if last(interactive)
             .is_some_and(|value| parse_bool(&value) == Some(false) || value == "never")
         {
-            return Prompt { askpass: None, terminal: false };
+            return Prompt::default();
         }
         let askpass = config::effective_paths(r"^core\.askpass$").unwrap_or_default();
         Prompt::new(last(askpass).map(OsString::from))

@@ -70,9 +70,6 @@ pub struct Config {
 
 impl Config {
     /// Opens the file of this scope and takes the lock in `dir`.
-    ///
-    /// # Errors
-    /// [`ConfigError::Lock`].
     pub fn open(scope: Scope, dry_run: bool, dir: &Path) -> Result<Config, ConfigError> {
         // Root writes the system's configuration. Its lock in a user's directory would lock the
         // user out (`sudo -E`).
@@ -96,18 +93,12 @@ impl Config {
     }
 
     /// All values of a key in this file, in order.
-    ///
-    /// # Errors
-    /// [`ConfigError`].
     pub fn values(&self, key: &str) -> Result<Vec<String>, ConfigError> {
         let text = read(config(&[self.scope.option(), "--null", "--get-all", key])?)?;
         Ok(text.split_terminator('\0').map(str::to_owned).collect())
     }
 
     /// The keys in this file that match a regular expression of git's, with their values.
-    ///
-    /// # Errors
-    /// [`ConfigError`].
     pub fn matching(&self, pattern: &str) -> Result<Vec<(String, String)>, ConfigError> {
         pairs(config(&[self.scope.option(), "--null", "--get-regexp", pattern])?)
     }
@@ -121,9 +112,6 @@ impl Config {
     }
 
     /// Removes the last value that equals `value`; the others keep their order.
-    ///
-    /// # Errors
-    /// [`ConfigError`].
     pub fn remove(&mut self, key: &str, value: &str) -> Result<(), ConfigError> {
         let mut values = self.values(key)?;
         let Some(last) = values.iter().rposition(|other| other == value) else {
@@ -163,17 +151,11 @@ impl Config {
 }
 
 /// The keys that match a regular expression of git's, with their values in all files.
-///
-/// # Errors
-/// [`ConfigError`].
 pub fn effective(pattern: &str) -> Result<Vec<(String, String)>, ConfigError> {
     pairs(config(&["--null", "--get-regexp", pattern])?)
 }
 
 /// As [`effective`], with a `~` at the start of each value expanded.
-///
-/// # Errors
-/// [`ConfigError`].
 pub fn effective_paths(pattern: &str) -> Result<Vec<(String, String)>, ConfigError> {
     pairs(config(&["--null", "--path", "--get-regexp", pattern])?)
 }

@@ -25,9 +25,6 @@ pub struct BadCount;
 ///
 /// Sections for a part of the collection take precedence in git, so the settings are repeated
 /// there.
-///
-/// # Errors
-/// [`BadCount`].
 pub fn authorized(
     urls: &[String],
     authorization: &str,

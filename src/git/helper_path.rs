@@ -64,18 +64,14 @@ pub fn is_written_by_us(value: &str) -> bool {
     absolute && plain.contains('/') && file.strip_suffix(".exe").unwrap_or(file) == NAME
 }
 
-/// The path of this program.
-fn own_path() -> io::Result<PathBuf> {
-    let path = env::current_exe()?;
-    // Linux appends this after an update has replaced the file.
-    let is_replaced = path.to_str().and_then(|path| path.strip_suffix(" (deleted)"));
-    Ok(is_replaced.map_or_else(|| path.clone(), PathBuf::from))
-}
-
 /// The path of this program that stays the same after an update: package managers keep each version
 /// in its own directory, with a link in a directory of PATH.
 fn installed_path() -> io::Result<PathBuf> {
-    let real = own_path()?;
+    let mut real = env::current_exe()?;
+    // Linux appends this after an update has replaced the file.
+    if let Some(replaced) = real.to_str().and_then(|path| path.strip_suffix(" (deleted)")) {
+        real = PathBuf::from(replaced);
+    }
     // Windows and macOS return the path that the program was started by, which may be a link.
     let resolved = real.canonicalize().unwrap_or_else(|_| real.clone());
     let file = real.file_name().map(Path::new).unwrap_or(Path::new(NAME));

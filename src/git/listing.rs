@@ -59,9 +59,6 @@ pub fn list() -> Result<Vec<ConfigEntry>, ConfigError> {
 }
 
 /// As [`list`], outside of any repository.
-///
-/// # Errors
-/// As [`list`].
 pub(super) fn list_outside_repository() -> Result<Vec<ConfigEntry>, ConfigError> {
     entries(config(&LIST)?.outside_repository())
 }
@@ -99,9 +96,6 @@ pub fn asks_us_alone(url: &str) -> bool {
 }
 
 /// Whether git uses this program for `url`, perhaps after other helpers.
-///
-/// # Errors
-/// As [`list`].
 pub fn asks_us(url: &str) -> Result<bool, ConfigError> {
     Ok(helpers(&list()?, url).iter().any(|helper| starts_us(&helper.value)))
 }
@@ -121,9 +115,6 @@ pub fn helpers<'e>(entries: &'e [ConfigEntry], url: &str) -> Vec<&'e ConfigEntry
 }
 
 /// The values in one file, without its includes.
-///
-/// # Errors
-/// [`ConfigError`].
 pub fn list_file(file: &Path) -> Result<Vec<ConfigEntry>, ConfigError> {
     let text = read(config(&["--null", "--list", "--file"])?.arg(file))?;
     Ok(text.split_terminator('\0').map(|pair| entry(pair, Some(file.to_owned()))).collect())
@@ -136,9 +127,6 @@ fn entry(pair: &str, file: Option<PathBuf>) -> ConfigEntry {
 }
 
 /// The value of `key` that git uses for `url`.
-///
-/// # Errors
-/// [`ConfigError`].
 pub fn for_url(key: &str, url: &str) -> Result<Option<String>, ConfigError> {
     let text = read(config(&["--null", "--get-urlmatch", key, url])?)?;
     Ok(text.strip_suffix('\0').map(str::to_owned))

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::io::{self, Read};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{self, Sender};
+use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -58,9 +58,6 @@ impl Git {
     ///
     /// Its messages are in English. A git in a relative directory of PATH is not used: it could
     /// have been committed to the repository (CVE-2020-26233 in Git Credential Manager).
-    ///
-    /// # Errors
-    /// [`GitError::NotFound`].
     pub fn new(arguments: &[&str]) -> Result<Git, GitError> {
         let file = find_program::on_path(Path::new("git")).ok_or(GitError::NotFound)?;
         let mut command = Command::new(file);
@@ -100,9 +97,6 @@ impl Git {
     }
 
     /// Runs it to its end, or ends it after `limit`.
-    ///
-    /// # Errors
-    /// As [`Git::run`].
     pub fn run_within(mut self, limit: Duration) -> Result<Output, GitError> {
         self.0.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = self.0.spawn().map_err(GitError::NotStarted)?;
@@ -115,20 +109,15 @@ impl Git {
     }
 }
 
-type Bytes = Zeroizing<Vec<u8>>;
+/// `None` if it was too long.
+type ReadResult = io::Result<Option<Zeroizing<Vec<u8>>>>;
 
 fn wait(child: &mut Child, limit: Duration) -> Result<Output, GitError> {
     let deadline = Instant::now() + limit;
-    let (sender, stdout) = mpsc::channel();
-    if let Some(pipe) = child.stdout.take() {
-        read_in_background(pipe, sender)?;
-    }
-    let (sender, stderr) = mpsc::channel();
-    if let Some(pipe) = child.stderr.take() {
-        read_in_background(pipe, sender)?;
-    }
+    let stdout = read_in_background(child.stdout.take())?;
+    let stderr = read_in_background(child.stderr.take())?;
     let remaining = || deadline.saturating_duration_since(Instant::now());
-    let receive = |from: mpsc::Receiver<io::Result<Option<Bytes>>>| {
+    let receive = |from: Receiver<ReadResult>| {
         let bytes = from.recv_timeout(remaining()).map_err(|_| GitError::TimedOut)?;
         bytes.map_err(GitError::NotStarted)?.ok_or(GitError::TooMuchOutput)
     };
@@ -147,22 +136,20 @@ fn wait(child: &mut Child, limit: Duration) -> Result<Output, GitError> {
 
 /// Reads a pipe to its end in a thread, which outlives this call if the pipe stays open.
 fn read_in_background(
-    mut pipe: impl Read + Send + 'static,
-    to: Sender<io::Result<Option<Bytes>>>,
-) -> Result<(), GitError> {
-    let read = move || {
-        let _ = to.send(read_up_to(OUTPUT_LIMIT_MIB << 20, &mut pipe));
-    };
-    thread::Builder::new().spawn(read).map(drop).map_err(GitError::NotStarted)
+    pipe: Option<impl Read + Send + 'static>,
+) -> Result<Receiver<ReadResult>, GitError> {
+    let (sender, receiver) = mpsc::channel();
+    let read =
+        move || pipe.map(|mut pipe| sender.send(read_up_to(OUTPUT_LIMIT_MIB << 20, &mut pipe)));
+    thread::Builder::new().spawn(read).map_err(GitError::NotStarted)?;
+    Ok(receiver)
 }
 
 fn message(stderr: &[u8]) -> String {
     let text = String::from_utf8_lossy(stderr);
     let without_prefix = |line: &str| {
-        let prefixes = ["fatal: ", "error: "];
-        let bare = prefixes.into_iter().find_map(|prefix| line.strip_prefix(prefix));
+        let bare = line.strip_prefix("fatal: ").or_else(|| line.strip_prefix("error: "));
         redact(bare.unwrap_or(line).trim_end())
     };
-    let lines: Vec<String> = text.trim().lines().map(without_prefix).collect();
-    lines.join("; ")
+    text.trim().lines().map(without_prefix).collect::<Vec<_>>().join("; ")
 }

@@ -14,9 +14,6 @@ pub const SERVICES: [&str; 2] = ["https://dev.azure.com", "https://*.visualstudi
 ///
 /// The empty helper resets the earlier ones, which would be asked first and get every working PAT
 /// to store (gitcredentials(7)). `true` if anything had to be written.
-///
-/// # Errors
-/// [`ConfigError`].
 pub fn add_section(config: &mut Config, section: &str, helper: &str) -> Result<bool, ConfigError> {
     if is_done(config, section, helper)? {
         return Ok(false);
@@ -47,9 +44,6 @@ fn is_done(config: &Config, section: &str, helper: &str) -> Result<bool, ConfigE
 
 /// Removes what [`add_section`] wrote, for any path of this program. A helper that the user added
 /// by hand has no empty one before it, and stays.
-///
-/// # Errors
-/// [`ConfigError`].
 pub fn remove_section(config: &mut Config, section: &str) -> Result<bool, ConfigError> {
     let mut removed = false;
     while let Some(ours) = written_helper(config, section)? {
@@ -74,9 +68,6 @@ fn written_helper(config: &Config, section: &str) -> Result<Option<String>, Conf
 }
 
 /// The sections of this file that [`add_section`] wrote.
-///
-/// # Errors
-/// [`ConfigError`].
 pub fn our_sections(config: &Config) -> Result<Vec<String>, ConfigError> {
     let mut sections: Vec<String> = config
         .matching(r"^credential\..*\.helper$")?
@@ -94,9 +85,6 @@ pub fn our_sections(config: &Config) -> Result<Vec<String>, ConfigError> {
 /// only way with a server that also offers NTLM, which libcurl prefers (`http.proactiveAuth` in
 /// git-config(1)). Only for an organization with a PAT: without one, git would prompt for public
 /// projects too.
-///
-/// # Errors
-/// [`ConfigError`].
 pub fn add_proactive_auth(
     config: &mut Config,
     organization: &Organization,
@@ -113,9 +101,6 @@ pub fn add_proactive_auth(
 }
 
 /// Removes what [`add_proactive_auth`] wrote, in any spelling of the URL.
-///
-/// # Errors
-/// [`ConfigError`].
 pub fn remove_proactive_auth(
     config: &mut Config,
     organization: &Organization,
@@ -135,9 +120,6 @@ pub fn remove_proactive_auth(
 
 /// The helpers that git uses after this program for Azure DevOps Services, each by its first word.
 /// They get every working PAT.
-///
-/// # Errors
-/// [`ConfigError`].
 pub fn helpers_after_ours() -> Result<Vec<String>, ConfigError> {
     let helpers = helpers_for_services()?;
     let Some(ours) = helpers.iter().rposition(|value| is_ours(value)) else {
@@ -149,17 +131,11 @@ pub fn helpers_after_ours() -> Result<Vec<String>, ConfigError> {
 }
 
 /// Whether git uses the program at this path, or any `azdo`, for Azure DevOps Services.
-///
-/// # Errors
-/// [`ConfigError`].
 pub fn answers(helper: &str) -> Result<bool, ConfigError> {
     Ok(helpers_for_services()?.iter().any(|value| value == helper || value == "azdo"))
 }
 
 /// Whether git uses this program, at any path, for any URL of `dev.azure.com`.
-///
-/// # Errors
-/// [`ConfigError`].
 pub fn any_of_us_answers() -> Result<bool, ConfigError> {
     let host = SERVICES[0];
     let applies = |pattern: &str| matches(pattern, host) || matches(host, pattern);

@@ -19,10 +19,6 @@ pub struct UserDirs {
 
 impl UserDirs {
     /// The platform's conventional ones (on Linux the XDG directories). Nothing is read or created.
-    ///
-    /// # Errors
-    ///
-    /// [`NoHome`].
     pub fn of_user() -> Result<UserDirs, NoHome> {
         let dirs = ProjectDirs::from("", "", env!("CARGO_PKG_NAME")).ok_or(NoHome)?;
         Ok(UserDirs {

@@ -11,17 +11,11 @@ const LIMIT: usize = 1 << 20;
 ///
 /// The input is read to its end in either case: git before 2.18 dies of SIGPIPE if a helper stops
 /// reading (a0d51e8d0e). The buffer may contain a password, so each smaller one is wiped.
-///
-/// # Errors
-/// Those of `input`.
 pub fn read_all(input: &mut dyn Read) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
     read_up_to(LIMIT, input)
 }
 
 /// Reads `input` to its end and returns it, or `None` if it was longer than about `limit` bytes.
-///
-/// # Errors
-/// Those of `input`.
 pub fn read_up_to(limit: usize, input: &mut dyn Read) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
     let mut buffer = Zeroizing::new(vec![0; 4096]);
     let mut length = 0;

@@ -56,7 +56,6 @@ pub struct ParsedPat {
 /// Checks a paste.
 ///
 /// # Errors
-///
 /// [`NotAPat`] if it is certainly something else.
 pub fn parse_pasted(paste: &Secret) -> Result<ParsedPat, NotAPat> {
     let text = paste.expose().trim();
@@ -90,7 +89,6 @@ fn strange(length: usize) -> String {
 /// as good as a PAT then.
 ///
 /// # Errors
-///
 /// As [`parse_pasted`].
 pub fn parse_fetched(output: &Secret) -> Result<ParsedPat, NotAPat> {
     match parse_pasted(output) {

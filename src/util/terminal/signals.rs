@@ -47,7 +47,6 @@ impl SignalGuard {
     /// Waits for a key.
     ///
     /// # Errors
-    ///
     /// `Interrupted` if a signal comes first.
     pub(super) fn wait_for(&self, terminal: &File) -> io::Result<()> {
         loop {

@@ -39,9 +39,6 @@ pub fn read_hidden(question: &str) -> io::Result<Secret> {
 }
 
 /// Prompts for something that is not a secret.
-///
-/// # Errors
-/// As [`read_hidden`].
 pub fn read_shown(question: &str) -> io::Result<String> {
     read(question, true).map(|answer| answer.expose().to_owned())
 }
