@@ -43,7 +43,7 @@ pub(super) fn vault(streams: &mut Streams<'_>, context: &Context) -> Result<(), 
     }
     let vault = context.vault()?;
     // One of several parallel fetches prompts. On a file system without locks, each does.
-    let prompt_lock = vault.wait_for_prompt_lock(PATIENCE).ok();
+    let prompt_lock = vault.lock_prompt(PATIENCE).ok();
     if vault.condition()? == Condition::Unlocked {
         return Ok(());
     }

@@ -21,4 +21,5 @@ pub use location::{SecretLocation, SecretSource, StoreKind};
 pub use open::{open, read, try_read};
 pub use secret_id::SecretId;
 pub use secret_store::SecretStore;
-pub use vault::{Asker, Condition, Kept, PromptLock, Vault, VaultError};
+pub(crate) use vault::{Asker, Condition, Kept};
+pub use vault::{Vault, VaultError};

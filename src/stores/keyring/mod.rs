@@ -1,7 +1,5 @@
 //! The operating system's keyring: Secret Service, macOS Keychain, Windows Credential Manager.
 
-mod fault;
-
 #[cfg(not(any(target_os = "macos", windows)))]
 pub mod dbus;
 #[cfg(any(target_os = "macos", windows))]
@@ -12,10 +10,11 @@ mod secret_service;
 use std::cell::Cell;
 use std::time::Duration;
 
+use thiserror::Error;
+
 use super::SecretLocation;
 use crate::util::env;
 
-pub use fault::KeyringFault;
 #[cfg(any(target_os = "macos", windows))]
 pub(super) use native::try_read;
 #[cfg(not(any(target_os = "macos", windows)))]
@@ -31,6 +30,45 @@ pub use secret_service::{secret_in, session_in};
     windows
 )))]
 compile_error!("this platform has no keyring that is supported");
+
+/// Why the keyring is missing or does not work.
+#[expect(missing_docs, reason = "the messages say what the variants mean")]
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum KeyringFault {
+    #[error("there is no desktop session here (no D-Bus)")]
+    NoBus,
+    /// Nothing listens at the address of the session bus.
+    #[error("the desktop session has ended (D-Bus does not answer)")]
+    SessionEnded,
+    /// The bus knows no Secret Service.
+    #[error("no keyring service is running")]
+    NoService,
+    /// The bus tried to start the Secret Service.
+    #[error("the keyring service does not start")]
+    NotStarted,
+    #[error("the keyring service has no default keyring")]
+    NoCollection,
+    /// The bus or the service exited during a call.
+    #[error("the connection to it was lost")]
+    BrokenOff,
+    /// As in a sandbox or to another user.
+    #[error("access to it is denied here")]
+    Refused,
+    #[error("the session bus is run by another user")]
+    OtherUser,
+    #[error("DBUS_SESSION_BUS_ADDRESS is neither unix:path= nor unix:abstract=")]
+    UnsupportedAddress,
+    /// The message violates the protocol, or is too large.
+    #[error("it sent an invalid message")]
+    InvalidMessage,
+    #[error("it has several items for this PAT")]
+    SeveralItems,
+    #[error("the item in it is not UTF-8 text")]
+    NotText,
+    /// Any other error, as the keyring describes it.
+    #[error("{0}")]
+    Other(String),
+}
 
 /// For a keyring that does not wait for the user.
 const WITHOUT_USER: Duration = Duration::from_secs(5);
@@ -57,15 +95,16 @@ struct Limits {
 /// The longest time limit, in seconds: a day.
 const LONGEST: u64 = 24 * 60 * 60;
 
-impl Limits {
-    fn from_env() -> Limits {
+impl Keyring {
+    pub(super) fn from_env() -> Keyring {
         // Clamped: a point in time that far ahead cannot be computed.
         let seconds = env::parsed(env::KEYRING_TIMEOUT).map(|seconds: u64| seconds.min(LONGEST));
-        match seconds.map(Duration::from_secs) {
+        let limits = match seconds.map(Duration::from_secs) {
             Some(limit) => Limits { answer: limit, prompt: limit },
             None if can_show_prompt() => Limits { answer: WITHOUT_USER, prompt: WITH_USER },
             None => Limits { answer: WITHOUT_USER, prompt: WITHOUT_USER },
-        }
+        };
+        Keyring { limits, ready: Cell::new(false) }
     }
 }
 
@@ -76,12 +115,6 @@ fn can_show_prompt() -> bool {
     let display =
         cfg!(any(target_os = "macos", windows)) || set("WAYLAND_DISPLAY") || set("DISPLAY");
     display && env::value("SSH_CONNECTION").is_none()
-}
-
-impl Keyring {
-    pub(super) fn from_env() -> Keyring {
-        Keyring { limits: Limits::from_env(), ready: Cell::new(false) }
-    }
 }
 
 /// What identifies an item in the keyring. It is readable in Seahorse, Keychain Access and

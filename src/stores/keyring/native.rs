@@ -110,7 +110,7 @@ fn explain(error: Error) -> StoreError {
         // These contain the secret.
         Error::BadEncoding(mut bytes) | Error::BadDataFormat(mut bytes, _) => {
             bytes.zeroize();
-            KeyringFault::Other("the item in it is not UTF-8 text".to_owned()).into()
+            KeyringFault::NotText.into()
         }
         other => KeyringFault::Other(other.to_string()).into(),
     }

@@ -23,10 +23,16 @@ impl Content {
     /// `None` for anything that [`Content::to_bytes`] does not write.
     pub fn parse(bytes: &[u8]) -> Option<Content> {
         let text = str::from_utf8(bytes).ok()?;
+        let entry = |line: &str| {
+            // A secret contains no space; a server's path may.
+            let mut parts = line.splitn(3, ' ');
+            let (id, secret, url) = (parts.next()?, parts.next()?, parts.next()?);
+            let (url, secret) = (url.to_owned(), Secret::new(secret.to_owned()));
+            Some(VaultEntry { id: id.parse().ok()?, url, secret })
+        };
         // Not `lines`, which would drop a CR at the end of a URL.
-        let lines = text.split_terminator('\n');
-        let entries: Option<Vec<VaultEntry>> = lines.map(VaultEntry::parse).collect();
-        Some(Content { entries: entries? })
+        let entries = text.split_terminator('\n').map(entry).collect::<Option<_>>()?;
+        Some(Content { entries })
     }
 
     /// The decrypted content, one line per secret.
@@ -63,15 +69,5 @@ impl Content {
         let before = self.entries.len();
         self.entries.retain(|entry| entry.id != location.secret);
         self.entries.len() != before
-    }
-}
-
-impl VaultEntry {
-    fn parse(line: &str) -> Option<VaultEntry> {
-        let mut parts = line.splitn(3, ' ');
-        // A secret contains no space; a server's path may.
-        let (id, secret, url) = (parts.next()?, parts.next()?, parts.next()?);
-        let (url, secret) = (url.to_owned(), Secret::new(secret.to_owned()));
-        Some(VaultEntry { id: id.parse().ok()?, url, secret })
     }
 }

@@ -1,62 +1,47 @@
 //! The vault on disk: replaced as a whole, under a lock, with a copy beside it.
 
 use std::fs::File;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::error::VaultError;
 use super::file_format::{BadVault, Sealed};
 use super::prompt_lock::PromptLock;
+use super::{Vault, VaultError};
 use crate::util::files::{self, FileError};
 
-const NAME: &str = "vault";
-const LOCK_NAME: &str = "vault.lock";
-const PROMPT_LOCK_NAME: &str = "vault.asking";
-const COPY_NAME: &str = "vault.copy";
-
-/// The vault's path.
-pub(super) struct VaultFile {
-    dir: PathBuf,
-}
-
-impl VaultFile {
-    pub(super) fn in_dir(dir: &Path) -> VaultFile {
-        VaultFile { dir: dir.to_owned() }
-    }
-
-    pub(super) fn path(&self) -> PathBuf {
-        self.dir.join(NAME)
+impl Vault {
+    pub(crate) fn path(&self) -> PathBuf {
+        self.dir.join("vault")
     }
 
     fn copy(&self) -> PathBuf {
-        self.dir.join(COPY_NAME)
+        self.dir.join("vault.copy")
     }
 
     /// Needs no lock: the file is only ever replaced as a whole.
-    pub(super) fn read(&self) -> Result<Sealed, VaultError> {
-        self.read_if_there()?.ok_or(VaultError::Absent)
+    pub(super) fn sealed(&self) -> Result<Sealed, VaultError> {
+        self.sealed_if_there()?.ok_or(VaultError::Absent)
     }
 
     /// `None` if there never was one.
-    pub(super) fn read_if_there(&self) -> Result<Option<Sealed>, VaultError> {
+    pub(super) fn sealed_if_there(&self) -> Result<Option<Sealed>, VaultError> {
         let path = self.path();
-        match files::read_private(&path) {
-            Ok(bytes) => self.parse(&bytes).map(Some),
-            Err(error) if error.kind() == ErrorKind::NotFound => self
-                .usable_copy()
-                .map_or(Ok(None), |copy| Err(VaultError::Gone { path: shown(&path), copy })),
+        let bytes = match files::read_private(&path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                let gone = |copy| Err(VaultError::Gone { path: shown(&path), copy });
+                return self.usable_copy().map_or(Ok(None), gone);
+            }
             // Larger than any vault.
-            Err(error) if error.kind() == ErrorKind::FileTooLarge => Err(self.damaged()),
-            Err(error) => Err(FileError::at(&path)(error).into()),
+            Err(error) if error.kind() == ErrorKind::FileTooLarge => return Err(self.damaged()),
+            Err(error) => return Err(FileError::at(&path)(error).into()),
+        };
+        match Sealed::parse(&bytes) {
+            Ok(sealed) => Ok(Some(sealed)),
+            Err(BadVault::Damaged) => Err(self.damaged()),
+            Err(BadVault::Newer(format)) => Err(VaultError::Newer { path: shown(&path), format }),
         }
-    }
-
-    fn parse(&self, bytes: &[u8]) -> Result<Sealed, VaultError> {
-        Sealed::parse(bytes).map_err(|error| match error {
-            BadVault::Damaged => self.damaged(),
-            BadVault::Newer(format) => VaultError::Newer { path: shown(&self.path()), format },
-        })
     }
 
     /// The error for a damaged file.
@@ -74,46 +59,34 @@ impl VaultFile {
         usable.then(|| shown(&copy))
     }
 
-    /// Keeps other processes from prompting for the passphrase.
-    pub(super) fn wait_for_prompt_lock(
-        &self,
-        patience: Duration,
-    ) -> Result<PromptLock, VaultError> {
-        let path = self.dir.join(PROMPT_LOCK_NAME);
-        Ok(PromptLock::wait(&path, patience).map_err(FileError::at(&path))?)
-    }
-
     /// Keeps other processes from changing the vault.
-    pub(super) fn lock(&self) -> Result<LockedFile<'_>, VaultError> {
+    pub(super) fn lock_file(&self) -> Result<File, VaultError> {
         files::create_private_dir(&self.dir).map_err(FileError::at(&self.dir))?;
-        let path = self.dir.join(LOCK_NAME);
-        Ok(LockedFile { file: self, _lock: files::lock(&path).map_err(FileError::at(&path))? })
+        let path = self.dir.join("vault.lock");
+        Ok(files::lock(&path).map_err(FileError::at(&path))?)
     }
-}
 
-/// The file while no other process can change it.
-pub(super) struct LockedFile<'a> {
-    file: &'a VaultFile,
-    _lock: File,
-}
+    /// Waits until no other process prompts for the passphrase, and keeps them from it.
+    pub(crate) fn lock_prompt(&self, patience: Duration) -> io::Result<PromptLock> {
+        PromptLock::wait(&self.dir.join("vault.asking"), patience)
+    }
 
-impl LockedFile<'_> {
-    /// Writes the first vault.
-    pub(super) fn create(&self, sealed: &Sealed) -> Result<(), VaultError> {
-        match self.file.read_if_there()? {
+    /// Writes the first vault. The caller holds the lock.
+    pub(super) fn write_first(&self, sealed: &Sealed) -> Result<(), VaultError> {
+        match self.sealed_if_there()? {
             Some(_) => Err(VaultError::ThereIsOne),
-            None => write(&self.file.path(), sealed),
+            None => write(&self.path(), sealed),
         }
     }
 
-    /// Replaces the vault and its copy. At any moment both are complete, and the old vault exists
-    /// until its successor is on disk.
+    /// Replaces the vault and its copy. The caller holds the lock. At any moment both are complete,
+    /// and the old vault exists until its successor is on disk.
     ///
     /// The copy is written first: if this is interrupted between the two, the whole change can be
     /// repeated. The other way round, a deleted PAT or an old passphrase would live on in the copy.
     pub(super) fn replace(&self, sealed: &Sealed) -> Result<(), VaultError> {
-        write(&self.file.copy(), sealed)?;
-        write(&self.file.path(), sealed)
+        write(&self.copy(), sealed)?;
+        write(&self.path(), sealed)
     }
 }
 

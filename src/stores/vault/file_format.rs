@@ -88,26 +88,27 @@ impl Sealed {
     /// Any byte is not as [`Sealed::to_text`] writes it.
     pub fn parse(bytes: &[u8]) -> Result<Sealed, BadVault> {
         let text = str::from_utf8(bytes).map_err(|_| BadVault::Damaged)?;
-        let lines = text.strip_prefix(COMMENT).ok_or(BadVault::Damaged)?;
-        let mut lines = lines.lines();
-        let format = lines.next().and_then(|line| line.strip_prefix("format = "));
-        match format {
-            Some(FORMAT) => {}
-            Some(newer) if has_right_check(text) => {
-                return Err(BadVault::Newer(newer.to_owned()));
+        let mut lines = text.strip_prefix(COMMENT).ok_or(BadVault::Damaged)?.lines();
+        match lines.next().and_then(|line| line.strip_prefix("format = ")) {
+            Some(FORMAT) => {
+                let sealed = Sealed::from_lines(lines).filter(|sealed| sealed.to_text() == text);
+                sealed.ok_or(BadVault::Damaged)
             }
-            _ => return Err(BadVault::Damaged),
+            Some(newer) if has_right_check(text) => Err(BadVault::Newer(newer.to_owned())),
+            _ => Err(BadVault::Damaged),
         }
-        let sealed = Sealed::from_lines(lines).ok_or(BadVault::Damaged)?;
-        if sealed.to_text() == text { Ok(sealed) } else { Err(BadVault::Damaged) }
     }
 
+    /// Lenient: [`Sealed::parse`] compares what it read with the file.
     fn from_lines<'a>(mut lines: impl Iterator<Item = &'a str>) -> Option<Sealed> {
         let mut value = |name: &str| lines.next()?.strip_prefix(name)?.strip_prefix(" = ");
-        let cost = cost(value("argon2id")?).filter(|cost| cost.is_sane())?;
+        let words = value("argon2id")?.split(' ');
+        let mut numbers = words.skip(1).step_by(2).map_while(|number| number.parse().ok());
+        let mut number = || numbers.next();
+        let cost = Cost { memory: number()?, passes: number()?, lanes: number()? };
         let (salt, nonce) = (unhex(value("salt")?)?, unhex(value("nonce")?)?);
         let content = STANDARD.decode(value("content")?).ok()?;
-        Some(Sealed { cost, salt, nonce, content })
+        cost.is_sane().then_some(Sealed { cost, salt, nonce, content })
     }
 }
 
@@ -124,18 +125,6 @@ fn cipher(key: &Key) -> XChaCha20Poly1305 {
     XChaCha20Poly1305::new((&*key.bytes).into())
 }
 
-fn cost(text: &str) -> Option<Cost> {
-    let words: Vec<&str> = text.split(' ').collect();
-    let ["memory", memory, "passes", passes, "lanes", lanes] = words.as_slice() else {
-        return None;
-    };
-    Some(Cost {
-        memory: memory.parse().ok()?,
-        passes: passes.parse().ok()?,
-        lanes: lanes.parse().ok()?,
-    })
-}
-
 /// The checksum in the last line of a file, of all lines before.
 pub fn checksum(text: &str) -> String {
     hex(&Blake2b::<U16>::digest(text))
@@ -146,17 +135,11 @@ fn has_right_check(text: &str) -> bool {
 }
 
 pub(super) fn hex(bytes: &[u8]) -> String {
-    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
-    let mut bytes = [0; N];
-    if text.len() != 2 * N || !text.is_ascii() {
-        return None;
-    }
-    for (index, byte) in bytes.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(&text[2 * index..2 * index + 2], 16).ok()?;
-    }
-    Some(bytes)
+    let byte = |pair| u8::from_str_radix(str::from_utf8(pair).ok()?, 16).ok();
+    let bytes: Option<Vec<u8>> = text.as_bytes().chunks(2).map(byte).collect();
+    bytes?.try_into().ok()
 }

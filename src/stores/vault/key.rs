@@ -14,9 +14,9 @@ pub type Salt = [u8; 16];
 pub struct Cost {
     /// In KiB.
     pub memory: u32,
-    /// Over that memory.
+    /// Number of passes over the memory.
     pub passes: u32,
-    /// What could run in parallel.
+    /// Degree of parallelism.
     pub lanes: u32,
 }
 
@@ -48,8 +48,7 @@ impl Key {
     /// [`VaultError::Crypto`].
     pub fn derive(passphrase: &Secret, salt: Salt, cost: Cost) -> Result<Key, VaultError> {
         let failed = |error: argon2::Error| VaultError::Crypto(error.to_string());
-        let length = Some(32);
-        let params = Params::new(cost.memory, cost.passes, cost.lanes, length).map_err(failed)?;
+        let params = Params::new(cost.memory, cost.passes, cost.lanes, None).map_err(failed)?;
         let mut bytes = Zeroizing::new([0; 32]);
         Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
             .hash_password_into(passphrase.expose().as_bytes(), &salt, &mut *bytes)
@@ -59,12 +58,7 @@ impl Key {
 
     /// The key that was kept while the vault is unlocked.
     pub fn from_bytes(salt: Salt, bytes: &[u8]) -> Option<Key> {
-        let mut own = Zeroizing::new([0; 32]);
-        if bytes.len() != own.len() {
-            return None;
-        }
-        own.copy_from_slice(bytes);
-        Some(Key { salt, bytes: own })
+        Some(Key { salt, bytes: Zeroizing::new(bytes.try_into().ok()?) })
     }
 }
 

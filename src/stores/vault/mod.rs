@@ -12,7 +12,6 @@ mod prompt_lock;
 
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use super::{SecretLocation, SecretStore, StoreError, StoreKind};
 use crate::stores::keyctl::{self, KernelError};
@@ -24,18 +23,18 @@ pub use content::Content;
 pub use error::VaultError;
 pub use file_format::{BadVault, Sealed, checksum};
 pub use key::{Cost, Key};
-pub use prompt_lock::{Asker, PromptLock};
+pub(crate) use prompt_lock::Asker;
 
 /// A user's vault.
 pub struct Vault {
-    file: file::VaultFile,
+    dir: PathBuf,
     /// The key, if this process has unlocked it.
     key: RefCell<Option<Key>>,
 }
 
 /// Where the key is after unlocking.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kept {
+#[derive(Clone, Copy)]
+pub(crate) enum Kept {
     /// In the kernel, for this many seconds or until the machine restarts.
     For(Option<u32>),
     /// Nowhere, and why: the next process has to prompt again.
@@ -43,43 +42,23 @@ pub enum Kept {
 }
 
 /// Whether a vault can be used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Condition {
-    /// There is none.
+#[derive(PartialEq, Eq)]
+pub(crate) enum Condition {
     Absent,
     /// Its passphrase is needed.
     Locked,
-    /// Its key is available.
     Unlocked,
 }
 
 impl Vault {
     /// The vault in this directory, which need not exist.
-    pub fn in_dir(dir: &Path) -> Vault {
-        Vault { file: file::VaultFile::in_dir(dir), key: RefCell::new(None) }
-    }
-
-    /// The file.
-    pub fn path(&self) -> PathBuf {
-        self.file.path()
-    }
-
-    /// Waits until no other process prompts for its passphrase.
-    ///
-    /// # Errors
-    ///
-    /// If that takes longer than `patience`.
-    pub fn wait_for_prompt_lock(&self, patience: Duration) -> Result<PromptLock, VaultError> {
-        self.file.wait_for_prompt_lock(patience)
+    pub(crate) fn in_dir(dir: &Path) -> Vault {
+        Vault { dir: dir.to_owned(), key: RefCell::new(None) }
     }
 
     /// Whether it can be used now. Does not prompt.
-    ///
-    /// # Errors
-    ///
-    /// The file cannot be read or is damaged.
-    pub fn condition(&self) -> Result<Condition, VaultError> {
-        match self.opened() {
+    pub(crate) fn condition(&self) -> Result<Condition, VaultError> {
+        match self.content() {
             Ok(None) => Ok(Condition::Absent),
             Ok(Some(_)) => Ok(Condition::Unlocked),
             Err(VaultError::Locked) => Ok(Condition::Locked),
@@ -90,35 +69,34 @@ impl Vault {
     /// Creates an empty, unlocked vault.
     ///
     /// # Errors
-    ///
     /// Also if a vault or its copy exists.
-    pub fn create(&self, passphrase: &Secret, seconds: Option<u32>) -> Result<Kept, VaultError> {
-        let lock = self.file.lock()?;
+    pub(crate) fn create(
+        &self,
+        passphrase: &Secret,
+        seconds: Option<u32>,
+    ) -> Result<Kept, VaultError> {
+        let _lock = self.lock_file()?;
         let key = Key::derive(passphrase, random()?, Cost::DEFAULT)?;
-        lock.create(&seal(&Content::default(), &key, Cost::DEFAULT)?)?;
+        self.write_first(&seal(&Content::default(), &key, Cost::DEFAULT)?)?;
         Ok(self.keep(key, seconds))
     }
 
     /// Unlocks it for this many seconds, or until the machine restarts.
-    ///
-    /// # Errors
-    ///
-    /// [`VaultError::WrongPassphrase`] and those of the file.
-    pub fn unlock(&self, passphrase: &Secret, seconds: Option<u32>) -> Result<Kept, VaultError> {
-        let sealed = self.file.read()?;
+    pub(crate) fn unlock(
+        &self,
+        passphrase: &Secret,
+        seconds: Option<u32>,
+    ) -> Result<Kept, VaultError> {
+        let sealed = self.sealed()?;
         let key = Key::derive(passphrase, sealed.salt, sealed.cost)?;
         sealed.open(&key).ok_or(VaultError::WrongPassphrase)?;
         Ok(self.keep(key, seconds))
     }
 
     /// Locks it. `false` if it was not unlocked.
-    ///
-    /// # Errors
-    ///
-    /// Those of the file and of the kernel.
-    pub fn lock(&self) -> Result<bool, VaultError> {
+    pub(crate) fn lock(&self) -> Result<bool, VaultError> {
         self.key.replace(None);
-        let Some(sealed) = self.file.read_if_there()? else {
+        let Some(sealed) = self.sealed_if_there()? else {
             return Ok(false);
         };
         match keyctl::remove(&name(&sealed.salt)) {
@@ -131,24 +109,23 @@ impl Vault {
     /// Changes the passphrase of an unlocked vault.
     ///
     /// # Errors
-    ///
     /// The old passphrase is then still valid.
-    pub fn change_passphrase(
+    pub(crate) fn change_passphrase(
         &self,
         passphrase: &Secret,
         seconds: Option<u32>,
     ) -> Result<Kept, VaultError> {
-        let lock = self.file.lock()?;
-        let old = self.file.read()?;
-        let content = self.open(&old)?;
+        let _lock = self.lock_file()?;
+        let old = self.sealed()?;
+        let (_, content) = self.open(&old)?;
         let key = Key::derive(passphrase, random()?, Cost::DEFAULT)?;
         let new = seal(&content, &key, Cost::DEFAULT)?;
         // First, so that concurrent readers never find it locked.
         let kept = self.keep(key, seconds);
-        let replaced = lock.replace(&new);
-        let of_no_use = if replaced.is_ok() { &old.salt } else { &new.salt };
+        let replaced = self.replace(&new);
+        let unused = if replaced.is_ok() { &old.salt } else { &new.salt };
         // It expires by itself.
-        let _ = keyctl::remove(&name(of_no_use));
+        let _ = keyctl::remove(&name(unused));
         replaced.map(|()| kept)
     }
 
@@ -159,18 +136,18 @@ impl Vault {
         kept.map_or_else(Kept::Nowhere, |()| Kept::For(seconds))
     }
 
-    /// Its content; `None` if there is no vault.
-    fn opened(&self) -> Result<Option<Content>, VaultError> {
-        let Some(mut sealed) = self.file.read_if_there()? else {
+    /// `None` if there is no vault.
+    fn content(&self) -> Result<Option<Content>, VaultError> {
+        let Some(mut sealed) = self.sealed_if_there()? else {
             return Ok(None);
         };
         loop {
             match self.open(&sealed) {
                 Err(VaultError::Locked) => {}
-                other => return other.map(Some),
+                other => return other.map(|(_, content)| Some(content)),
             }
             // Its passphrase may have changed since it was read.
-            let newer = self.file.read()?;
+            let newer = self.sealed()?;
             if newer.salt == sealed.salt {
                 return Err(VaultError::Locked);
             }
@@ -178,11 +155,22 @@ impl Vault {
         }
     }
 
-    fn open(&self, sealed: &Sealed) -> Result<Content, VaultError> {
+    /// Replaces the content, unless `change` returns `false`.
+    fn update(&self, change: impl FnOnce(&mut Content) -> bool) -> Result<(), VaultError> {
+        let _lock = self.lock_file()?;
+        let old = self.sealed()?;
+        let (key, mut content) = self.open(&old)?;
+        if change(&mut content) {
+            self.replace(&seal(&content, &key, old.cost)?)?;
+        }
+        Ok(())
+    }
+
+    fn open(&self, sealed: &Sealed) -> Result<(Key, Content), VaultError> {
         let key = self.key_of(sealed).ok_or(VaultError::Locked)?;
         // The key belongs to this salt, so only a changed file gets here.
         let content = sealed.open(&key).and_then(|bytes| Content::parse(&bytes));
-        content.ok_or_else(|| self.file.damaged())
+        content.map(|content| (key, content)).ok_or_else(|| self.damaged())
     }
 
     fn key_of(&self, sealed: &Sealed) -> Option<Key> {
@@ -200,15 +188,11 @@ impl Vault {
 impl SecretStore for Vault {
     /// The caller has prompted for the passphrase before, if it can.
     fn prepare(&self) -> Result<(), StoreError> {
-        match self.condition()? {
-            Condition::Unlocked => Ok(()),
-            Condition::Locked => Err(VaultError::Locked.into()),
-            Condition::Absent => Err(VaultError::Absent.into()),
-        }
+        Ok(self.content()?.map(drop).ok_or(VaultError::Absent)?)
     }
 
     fn read(&self, location: &SecretLocation) -> Result<Secret, StoreError> {
-        let content = self.opened()?;
+        let content = self.content()?;
         let found = content.as_ref().and_then(|content| content.find(location));
         found.cloned().ok_or(StoreError::Missing(StoreKind::Vault))
     }
@@ -219,32 +203,18 @@ impl SecretStore for Vault {
         _label: &str,
         secret: &Secret,
     ) -> Result<(), StoreError> {
-        let lock = self.file.lock()?;
-        let old = self.file.read()?;
-        let mut content = self.open(&old)?;
-        content.add(location, secret);
-        lock.replace(&self.seal(&content, &old)?)?;
-        Ok(())
+        let add = |content: &mut Content| {
+            content.add(location, secret);
+            true
+        };
+        Ok(self.update(add)?)
     }
 
     fn delete(&self, location: &SecretLocation) -> Result<(), StoreError> {
-        let lock = self.file.lock()?;
-        let Some(old) = self.file.read_if_there()? else {
-            return Ok(());
-        };
-        let mut content = self.open(&old)?;
-        if content.remove(location) {
-            lock.replace(&self.seal(&content, &old)?)?;
+        match self.update(|content| content.remove(location)) {
+            Ok(()) | Err(VaultError::Absent) => Ok(()),
+            Err(error) => Err(error.into()),
         }
-        Ok(())
-    }
-}
-
-impl Vault {
-    /// Uses the key that decrypted `old`.
-    fn seal(&self, content: &Content, old: &Sealed) -> Result<Sealed, VaultError> {
-        let key = self.key_of(old).ok_or(VaultError::Locked)?;
-        seal(content, &key, old.cost)
     }
 }
 

@@ -8,16 +8,16 @@ use std::time::Duration;
 use crate::util::files;
 
 /// Keeps other processes from prompting until it is dropped.
-pub struct PromptLock {
+pub(crate) struct PromptLock {
     file: File,
     /// A process of the same job was prompting while this one waited, and got no passphrase: a
     /// fetch of ten submodules prompts once.
-    pub given_up: Option<Asker>,
+    pub(crate) given_up: Option<Asker>,
 }
 
 /// Who gave no passphrase.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Asker {
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Asker {
     /// The user at the terminal.
     Person,
     /// An askpass program.
@@ -42,7 +42,7 @@ impl PromptLock {
     }
 
     /// Tells the waiting processes. If that fails, each of them prompts.
-    pub fn give_up(mut self, by: Asker) {
+    pub(crate) fn give_up(mut self, by: Asker) {
         let name = BY.iter().find(|(_, other)| *other == by).map_or("", |(name, _)| name);
         let text = job().map(|number| format!("{number} {name}")).unwrap_or_default();
         let _ = self.file.rewind().and_then(|()| self.file.write_all(text.as_bytes()));

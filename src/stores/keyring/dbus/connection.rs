@@ -9,7 +9,7 @@ use rustix::net::{SendFlags, send};
 use zeroize::{Zeroize, Zeroizing};
 
 use super::call::call;
-use super::{Message, Method, Writer, address, peer};
+use super::{Message, Method, Writer, socket};
 use crate::stores::StoreError;
 use crate::stores::keyring::KeyringFault;
 
@@ -32,20 +32,21 @@ impl Connection {
     /// Connects to the session bus and queues the authentication. All that is done over the
     /// connection has to finish within `limit`.
     pub(crate) fn open(limit: Duration) -> Result<Connection, StoreError> {
-        let stream = address::connect_to_bus(limit)?;
-        let uid = peer::same_user(&stream)?.to_string();
-        let first_byte = peer::first_byte(&stream)?;
+        let stream = socket::connect_to_bus(limit)?;
+        let uid = socket::same_user(&stream)?.to_string();
+        #[cfg(target_os = "freebsd")]
+        socket::send_credentials(&stream)?;
+        let first_byte = if cfg!(target_os = "freebsd") { "" } else { "\0" };
         let hex: String = uid.bytes().map(|digit| format!("{digit:02x}")).collect();
         let mut connection = Connection {
             stream,
             limit,
-            deadline: Instant::now(),
+            deadline: Instant::now() + limit,
             serial: 0,
             to_send: Zeroizing::new(Vec::with_capacity(CAPACITY)),
             received: Zeroizing::new(Vec::with_capacity(CAPACITY)),
             authenticated: false,
         };
-        connection.restart_timer(limit);
         // Sent together with the first calls, as sd-bus does: a bus that rejects the
         // authentication closes the connection.
         let greeting = format!("{first_byte}AUTH EXTERNAL {hex}\r\nBEGIN\r\n");
@@ -132,26 +133,21 @@ impl Connection {
         }
     }
 
+    /// Receives what there is, or nothing if a signal interrupts the wait.
     fn read(&mut self) -> Result<(), StoreError> {
-        let mut buffer = Zeroizing::new([0; 2048]);
-        loop {
-            let left = self.time_left()?;
-            let received = self.stream.set_read_timeout(Some(left));
-            match received.and_then(|()| self.stream.read(&mut buffer[..])) {
-                Ok(0) => return Err(KeyringFault::BrokenOff.into()),
-                Ok(count) => {
-                    self.received.extend_from_slice(&buffer[..count]);
-                    return Ok(());
-                }
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) => return Err(self.failed(error.kind())),
-            }
-        }
-    }
-
-    fn time_left(&self) -> Result<Duration, StoreError> {
         let left = self.deadline.saturating_duration_since(Instant::now());
-        if left.is_zero() { Err(self.failed(ErrorKind::TimedOut)) } else { Ok(left) }
+        if left.is_zero() {
+            return Err(self.failed(ErrorKind::TimedOut));
+        }
+        let mut buffer = Zeroizing::new([0; 2048]);
+        let set = self.stream.set_read_timeout(Some(left));
+        match set.and_then(|()| self.stream.read(&mut buffer[..])) {
+            Ok(0) => return Err(KeyringFault::BrokenOff.into()),
+            Ok(count) => self.received.extend_from_slice(&buffer[..count]),
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(self.failed(error.kind())),
+        }
+        Ok(())
     }
 
     fn failed(&self, kind: ErrorKind) -> StoreError {

@@ -186,12 +186,12 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads an array of strings or object paths.
-    pub(crate) fn texts(&mut self) -> Parsed<Vec<&'a str>> {
+    pub(crate) fn texts(&mut self) -> Parsed<Vec<String>> {
         let length = self.number()?;
         let end = self.at.saturating_add(length);
         let mut texts = Vec::new();
         while self.at < end {
-            texts.push(self.text()?);
+            texts.push(self.text()?.to_owned());
         }
         Ok(texts)
     }

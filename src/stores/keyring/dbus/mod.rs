@@ -2,13 +2,12 @@
 //!
 //! See the [D-Bus specification](https://dbus.freedesktop.org/doc/dbus-specification.html).
 
-mod address;
 mod call;
 mod connection;
 mod message;
-mod peer;
+mod socket;
 
-pub use address::parse_address;
 pub use call::{Method, Writer, call};
 pub(crate) use connection::Connection;
 pub use message::Message;
+pub use socket::parse_address;

@@ -45,23 +45,19 @@ impl SecretService {
     }
 
     pub(crate) fn search(&mut self, key: &ItemKey) -> Result<FoundItems, StoreError> {
-        let arguments = Writer::default().dictionary(&key.lookup_attributes());
+        let [searched @ .., _] = &key.attributes();
+        let arguments = Writer::default().dictionary(searched);
         let reply = self.connection.call(&service("SearchItems"), "a{ss}", &arguments)?;
         let mut body = reply.body("aoao")?;
-        let mut paths = || body.texts().map(|paths| paths.into_iter().map(str::to_owned).collect());
-        Ok(FoundItems { unlocked: paths()?, locked: paths()? })
+        Ok(FoundItems { unlocked: body.texts()?, locked: body.texts()? })
     }
 
     pub(crate) fn secret_of(&mut self, item: &str) -> Result<Secret, StoreError> {
         let arguments = Writer::default().text(&self.open_session()?);
         let method = method(item, ITEM, "GetSecret");
         let reply = self.connection.call(&method, "o", &arguments)?;
-        match str::from_utf8(secret_in(&reply)?) {
-            Ok(text) => Ok(Secret::new(text.to_owned())),
-            Err(_) => {
-                Err(KeyringFault::Other("the item in it is not UTF-8 text".to_owned()).into())
-            }
-        }
+        let text = str::from_utf8(secret_in(&reply)?).map_err(|_| KeyringFault::NotText)?;
+        Ok(Secret::new(text.to_owned()))
     }
 
     /// gnome-keyring 42 to 50 aborts now and then if this is the first call of a client, so it is
@@ -169,16 +165,15 @@ impl SecretService {
 }
 
 impl ItemKey {
-    /// The attributes that items are searched by.
-    fn lookup_attributes(&self) -> [(&str, &str); 3] {
-        [("service", &self.service), ("username", &self.username), ("target", "default")]
-    }
-
     /// The attributes of a new item: those that the crate `keyring` 3 wrote for earlier versions of
-    /// this program.
+    /// this program. Items are searched by all but the last.
     fn attributes(&self) -> [(&str, &str); 4] {
-        let [service, username, target] = self.lookup_attributes();
-        [service, username, target, ("application", "rust-keyring")]
+        [
+            ("service", &self.service),
+            ("username", &self.username),
+            ("target", "default"),
+            ("application", "rust-keyring"),
+        ]
     }
 }
 

@@ -46,7 +46,7 @@ impl SecretStore for Keyring {
                 service.unlock(item)?;
                 item
             }
-            _ => return Err(KeyringFault::Other("it has several items for this PAT".into()).into()),
+            _ => return Err(KeyringFault::SeveralItems.into()),
         };
         service.secret_of(item)
     }

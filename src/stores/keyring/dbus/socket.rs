@@ -1,4 +1,4 @@
-//! Finds the session bus and connects to it.
+//! Finds the session bus, connects to it and checks that the same user runs it.
 
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt;
@@ -73,4 +73,38 @@ pub fn parse_address(address: &str) -> Option<SocketAddrUnix> {
         #[cfg(not(target_os = "linux"))]
         None => None,
     }
+}
+
+/// The user who runs both the bus and this process. Another user could read what is sent.
+pub(super) fn same_user(stream: &UnixStream) -> Result<u32, KeyringFault> {
+    let own = rustix::process::geteuid().as_raw();
+    if uid(stream) == Some(own) { Ok(own) } else { Err(KeyringFault::OtherUser) }
+}
+
+/// Not with rustix, whose `UCred` cannot hold the process ID 0 of a peer outside this PID
+/// namespace. A bus is outside of it in a Flatpak and in most containers.
+#[cfg(target_os = "linux")]
+fn uid(stream: &UnixStream) -> Option<u32> {
+    use nix::sys::socket::{getsockopt, sockopt::PeerCredentials};
+    getsockopt(stream, PeerCredentials).ok().map(|peer| peer.uid())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn uid(stream: &UnixStream) -> Option<u32> {
+    nix::unistd::getpeereid(stream).ok().map(|(uid, _)| uid.as_raw())
+}
+
+/// Sends the byte that a connection starts with. Here it has to carry the credentials: the bus does
+/// not ask for them (`_dbus_read_credentials_socket` in dbus-sysdeps-unix.c).
+#[cfg(target_os = "freebsd")]
+pub(super) fn send_credentials(stream: &UnixStream) -> Result<(), KeyringFault> {
+    use std::io::IoSlice;
+    use std::os::fd::AsRawFd;
+
+    use nix::sys::socket::{ControlMessage, MsgFlags, sendmsg};
+
+    let credentials = [ControlMessage::ScmCreds];
+    let byte = [IoSlice::new(b"\0")];
+    let sent = sendmsg::<()>(stream.as_raw_fd(), &byte, &credentials, MsgFlags::MSG_NOSIGNAL, None);
+    sent.map(drop).map_err(|_| KeyringFault::BrokenOff)
 }
