@@ -9,8 +9,7 @@ use super::{Failure, Result, arguments};
 use crate::azure::NextStep;
 use crate::cli;
 use crate::context::{Context, Streams};
-use crate::index::select;
-use crate::index::{PatEntry, PatIndex};
+use crate::index::{PatIndex, select};
 use crate::organization::{Organization, Repository};
 use crate::util::terminal;
 
@@ -24,7 +23,12 @@ pub(super) fn run(options: &cli::Check, streams: &mut Streams<'_>, context: &Con
     index.add_bound();
     let mut repository = None;
     let chosen = if options.all {
-        all_pats(&index)?
+        if index.pats.is_empty() {
+            let command = "git credential-azdo login https://dev.azure.com/ORGANIZATION";
+            let next = NextStep::run("To store one, run", command).lines().collect();
+            return Err(Failure::Advised("no PAT is stored".to_owned(), next));
+        }
+        index.pats.iter().collect()
     } else {
         let (organization, found) = subject(options.organization.as_deref(), &index, context)?;
         repository = found;
@@ -70,13 +74,4 @@ fn subject(
         Some(first) if found.all(|(other, _)| other == first.0) => Ok(first),
         _ => Ok((arguments::organization(named, context)?, None)),
     }
-}
-
-fn all_pats(index: &PatIndex) -> Result<Vec<&PatEntry>> {
-    if index.pats.is_empty() {
-        let command = "git credential-azdo login https://dev.azure.com/ORGANIZATION";
-        let next = NextStep::run("To store one, run", command).lines().collect();
-        return Err(Failure::Advised("no PAT is stored".to_owned(), next));
-    }
-    Ok(index.pats.iter().collect())
 }

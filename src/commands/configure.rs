@@ -1,18 +1,14 @@
 //! `configure` and `unconfigure`: make git use this program, and undo that.
 
 use super::{Result, arguments};
-use crate::cli;
+use crate::cli::Configure;
 use crate::context::{Context, Streams};
 use crate::git::{Config, Scope, helper_value, setup};
 use crate::index::PatIndex;
 use crate::organization::Organization;
 use crate::util::terminal;
 
-pub(super) fn run(
-    options: &cli::Configure,
-    streams: &mut Streams<'_>,
-    context: &Context,
-) -> Result {
+pub(super) fn run(options: &Configure, streams: &mut Streams<'_>, context: &Context) -> Result {
     let (config, written) = add_all(options.scope(), options.dry_run, context)?;
     if options.dry_run {
         return show(config, streams);
@@ -43,11 +39,7 @@ pub(super) fn globally(dry_run: bool, context: &Context) -> Result<Vec<String>> 
     add_all(Scope::Global, dry_run, context).map(|(config, _)| config.into_not_run())
 }
 
-pub(super) fn undo(
-    options: &cli::Configure,
-    streams: &mut Streams<'_>,
-    context: &Context,
-) -> Result {
+pub(super) fn undo(options: &Configure, streams: &mut Streams<'_>, context: &Context) -> Result {
     let mut config = open(options.scope(), options.dry_run, context)?;
     let index = arguments::index(context)?;
     let mut removed = false;

@@ -34,7 +34,6 @@ pub(super) enum Failure {
     /// Ctrl-C at a question.
     #[error("nothing was changed")]
     Interrupted,
-    /// A part of the program.
     #[error(transparent)]
     Error(#[from] Error),
     #[error(transparent)]
@@ -43,10 +42,8 @@ pub(super) enum Failure {
     Index(#[from] IndexError),
     #[error(transparent)]
     Settings(#[from] SettingsError),
-    /// The vault.
     #[error("{0}. {next}", next = after_vault(.0, "git credential-azdo login"))]
     Vault(#[from] VaultError),
-    /// git's configuration.
     #[error(transparent)]
     Config(#[from] ConfigError),
     /// Standard output was closed, or failed.

@@ -17,7 +17,11 @@ pub(super) fn run(options: &cli::Header, streams: &mut Streams<'_>, context: &Co
     let grant = select_pat::for_url(&options.url, options.name.as_ref(), streams, context)?;
     let mut text = written(options.form.chosen(), &grant)?;
     text.push('\n');
-    warn_if_seen(&grant, streams);
+    // On a terminal others may see it or find it in the scrollback.
+    if stdout().is_terminal() {
+        let warning = format!("warning: printing the PAT for {} in plain text", grant.pat.title());
+        terminal::say(streams.errors, &warning);
+    }
     streams.output.write_all(text.as_bytes())?;
     streams.output.flush()?;
     Ok(())
@@ -91,12 +95,4 @@ fn joined(parts: &[&str]) -> Zeroizing<String> {
         text.push_str(part);
     }
     text
-}
-
-/// Warns if the PAT goes to a terminal, where others may see it or find it in the scrollback.
-fn warn_if_seen(grant: &Grant, streams: &mut Streams<'_>) {
-    if stdout().is_terminal() {
-        let warning = format!("warning: printing the PAT for {} in plain text", grant.pat.title());
-        terminal::say(streams.errors, &warning);
-    }
 }

@@ -1,15 +1,27 @@
-//! `help`, `version` and `man`.
+//! `help`, `version`, `man` and `completions`: what the definition of the command line generates.
 
 use std::fs;
 
 use clap::builder::StyledStr;
 use clap::error::ErrorKind;
+use clap_complete::{Shell, generate};
 use clap_mangen::Man;
 
 use super::{Failure, Result};
 use crate::cli;
 use crate::context::Streams;
 use crate::util::terminal;
+
+/// What git's own completion for bash calls for `git credential-azdo` (git's
+/// contrib/completion/git-completion.bash, `__git_complete_command`).
+const BASH: &str = r#"
+_git_credential_azdo() {
+    local command=git-credential-azdo
+    local -a COMP_WORDS=("$command" "${words[@]:__git_cmd_idx+1}")
+    local COMP_CWORD=$((cword - __git_cmd_idx))
+    _git__credential__azdo "$command" "$cur" "$prev"
+}
+"#;
 
 /// Answers what clap does not pass on: a request for help, or a wrong command line.
 pub(super) fn answer(error: &clap::Error, streams: &mut Streams<'_>) -> Result {
@@ -22,16 +34,16 @@ pub(super) fn answer(error: &clap::Error, streams: &mut Streams<'_>) -> Result {
 
 /// `help` and `help COMMAND`.
 pub(super) fn run(options: &cli::Help, streams: &mut Streams<'_>) -> Result {
-    match options.topic.as_deref() {
-        None | Some("help" | "version") => overview(streams),
-        Some(topic) => match cli::page(topic) {
-            Some(page) => show(&page, streams),
-            // The error for an unknown command, with a suggestion.
-            None => match cli::parse(vec![topic.into()]) {
-                Err(error) => answer(&error, streams),
-                Ok(_) => overview(streams),
-            },
-        },
+    let topic = options.topic.as_deref().unwrap_or("help");
+    if !matches!(topic, "help" | "version")
+        && let Some(page) = cli::page(topic)
+    {
+        return show(&page, streams);
+    }
+    // The error for an unknown command, with a suggestion.
+    match cli::parse(vec![topic.into()]) {
+        Err(error) => answer(&error, streams),
+        Ok(_) => overview(streams),
     }
 }
 
@@ -64,5 +76,16 @@ pub(super) fn write_pages(options: &cli::ManPages) -> Result {
         let text = String::from_utf8_lossy(&text).replace(".SH EXTRA", ".SH NOTES");
         fs::write(options.out.join(page.get_filename()), text)?;
     }
+    Ok(())
+}
+
+/// Prints a script that completes `git-credential-azdo` and `git credential-azdo`.
+pub(super) fn completions(options: &cli::Completions, streams: &mut Streams<'_>) -> Result {
+    let mut script = Vec::new();
+    generate(options.shell, &mut cli::without_layout(), env!("CARGO_PKG_NAME"), &mut script);
+    if options.shell == Shell::Bash {
+        script.extend_from_slice(BASH.as_bytes());
+    }
+    streams.output.write_all(&script)?;
     Ok(())
 }

@@ -7,11 +7,9 @@ mod environment;
 use super::{Failure, Result};
 use crate::cli;
 use crate::context::{Context, Streams};
-use crate::error::Error;
 use crate::index::{Health, PatEntry, PatIndex};
 use crate::settings;
-use crate::stores::CommandLine;
-use crate::stores::SecretLocation;
+use crate::stores::{CommandLine, SecretLocation};
 use crate::util::terminal::{self, Color};
 use crate::util::time::Timestamp;
 
@@ -26,8 +24,9 @@ pub(super) fn run(options: &cli::List, streams: &mut Streams<'_>, context: &Cont
     let mut index = context.index()?;
     let gone =
         index.pats.iter().map(|pat| &pat.location).filter(|location| context.is_missing(location));
-    let soon =
-        Soon { now: (context.now)(), days: warning_days(context)?, gone: gone.cloned().collect() };
+    // Without a home directory nothing is stored.
+    let days = context.dirs().map_or(Ok(0), settings::warning_days)?.into();
+    let soon = Soon { now: (context.now)(), days, gone: gone.cloned().collect() };
     if options.check {
         index.pats.retain(|pat| soon.is_due(pat));
     }
@@ -47,17 +46,10 @@ pub(super) fn run(options: &cli::List, streams: &mut Streams<'_>, context: &Cont
     if options.check && !index.pats.is_empty() { Err(Failure::Found(DUE)) } else { Ok(()) }
 }
 
-/// How many days before its end a PAT needs attention. Without a home directory nothing is stored.
-fn warning_days(context: &Context) -> Result<i64, Error> {
-    match context.dirs() {
-        Ok(paths) => Ok(settings::warning_days(paths)?.into()),
-        Err(_) => Ok(0),
-    }
-}
-
 /// Decides which PATs need attention.
 struct Soon {
     now: Timestamp,
+    /// How many days before its end a PAT needs attention.
     days: i64,
     /// The secrets that their stores have lost; keyrings are not asked.
     gone: Vec<SecretLocation>,

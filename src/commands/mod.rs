@@ -2,7 +2,6 @@
 
 mod arguments;
 mod check;
-mod completions;
 mod configure;
 mod default;
 mod doctor;
@@ -88,7 +87,7 @@ fn dispatch(command: Option<Command>, streams: &mut Streams<'_>, context: &Conte
         Command::Passphrase(options) => vault::passphrase(&options, streams, context),
         Command::Configure(options) => configure::run(&options, streams, context),
         Command::Unconfigure(options) => configure::undo(&options, streams, context),
-        Command::Completions(options) => completions::run(&options, streams),
+        Command::Completions(options) => help::completions(&options, streams),
         Command::Man(options) => help::write_pages(&options),
         Command::Help(options) => help::run(&options, streams),
         Command::Version => help::version(streams),
@@ -98,10 +97,8 @@ fn dispatch(command: Option<Command>, streams: &mut Streams<'_>, context: &Conte
 /// Warns about a secret that a store could not delete.
 fn say_still_pending(secrets: usize, streams: &mut Streams<'_>) {
     if secrets > 0 {
-        terminal::say(
-            streams.errors,
-            "warning: an old PAT could not be deleted from its store; it is no longer used, and \
-             the next login or logout tries again",
-        );
+        let warning = "warning: an old PAT could not be deleted from its store; it is no longer \
+                       used, and the next login or logout tries again";
+        terminal::say(streams.errors, warning);
     }
 }

@@ -1,6 +1,5 @@
 //! `run`: runs a command with a PAT in the environment variables that Azure tools read.
 
-mod refused;
 mod variables;
 
 use std::ffi::OsStr;
@@ -12,12 +11,15 @@ use super::select_pat::{self, Grant};
 use super::{Failure, Result, arguments};
 use crate::cli;
 use crate::context::{Context, Streams};
+use crate::git::protocol::{Request, read_all};
+use crate::helper::header_refused;
+use crate::stores::SecretId;
 use crate::util::find_program::on_path;
 use crate::util::redact::redact;
 
 pub(super) fn run(options: &cli::Run, streams: &mut Streams<'_>, context: &Context) -> Result {
     if let Some(id) = &options.refused {
-        return refused::tell(id, options.organization.as_deref(), streams, context);
+        return tell_refused(id, options.organization.as_deref(), streams, context);
     }
     let Some((program, arguments)) = options.command.split_first() else {
         let why = "missing the command after `--`, such as: git credential-azdo run acme -- az \
@@ -84,4 +86,27 @@ fn become_it(mut command: Command) -> std::io::Result<()> {
 fn become_it(mut command: Command) -> std::io::Result<()> {
     let status = command.status()?;
     std::process::exit(status.code().unwrap_or(1));
+}
+
+/// Answers git's operation, as the helper that git calls when the server has rejected the header that
+/// `run` gave it: stops git from trying other credentials, and tells the user why.
+///
+/// The PAT is not marked. git reports the rejection of such a header but never its success, so two
+/// stray 401 responses, months apart, would count as two in a row.
+fn tell_refused(
+    id: &str,
+    operation: Option<&str>,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result {
+    let input = read_all(streams.input).ok().flatten();
+    if operation != Some("get") {
+        return Ok(());
+    }
+    let id: Option<SecretId> = id.parse().ok();
+    let index = context.index().unwrap_or_default();
+    let request = input.and_then(|input| Request::parse(&input));
+    header_refused(streams.errors, id.as_ref(), &index, request.as_ref());
+    streams.output.write_all(b"quit=1\n")?;
+    Ok(())
 }

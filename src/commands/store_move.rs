@@ -2,17 +2,13 @@
 
 use super::{Failure, Result, arguments, say_still_pending, vault};
 use crate::changes::{self, Carried, Stuck};
-use crate::cli;
+use crate::cli::StoreMove;
 use crate::context::{Context, Streams};
 use crate::index::PatEntry;
 use crate::stores::{SecretSource, StoreKind};
 use crate::util::terminal;
 
-pub(super) fn run(
-    options: &cli::StoreMove,
-    streams: &mut Streams<'_>,
-    context: &Context,
-) -> Result {
+pub(super) fn run(options: &StoreMove, streams: &mut Streams<'_>, context: &Context) -> Result {
     let to = options.to;
     let (pats, elsewhere): (Vec<_>, Vec<_>) =
         meant(options, context)?.into_iter().partition(|pat| pat.location.source.store().is_some());
@@ -25,7 +21,9 @@ pub(super) fn run(
         return Ok(());
     }
     if pats.iter().all(|pat| pat.location.source.store() == Some(to)) {
-        writeln!(streams.output, "{} already in {}.", are(pats.len()), place(to))?;
+        let pats =
+            if let [_] = *pats { "The PAT is" } else { &format!("All {} PATs are", pats.len()) };
+        writeln!(streams.output, "{pats} already in {}.", place(to))?;
         return Ok(());
     }
     vault::open_for(&SecretSource::Store(to), streams, context)?;
@@ -36,17 +34,15 @@ pub(super) fn run(
     }
     context.prepare(to).map_err(|why| Failure::Refused(format!("{why}; nothing was moved")))?;
     if to == StoreKind::File {
-        terminal::say(
-            streams.errors,
-            "warning: the file store is not encrypted: anyone who can read your files or a backup \
-             of them has the PATs",
-        );
+        let warning = "warning: the file store is not encrypted: anyone who can read your files or \
+                       a backup of them has the PATs";
+        terminal::say(streams.errors, warning);
     }
     report(changes::carry(context, &pats, to)?, to, streams)
 }
 
 /// The PATs that the command line names.
-fn meant(options: &cli::StoreMove, context: &Context) -> Result<Vec<PatEntry>> {
+fn meant(options: &StoreMove, context: &Context) -> Result<Vec<PatEntry>> {
     let index = arguments::index(context)?;
     let typed = options.organization.as_deref();
     if typed.is_some() || options.name.is_some() {
@@ -67,11 +63,10 @@ fn report(carried: Carried, to: StoreKind, streams: &mut Streams<'_>) -> Result 
     }
     say_still_pending(still_pending, streams);
     for Stuck { pats, store, why } in &stuck {
-        let (the_pats, stay) =
-            if pats.len() == 1 { ("the PAT", "stays") } else { ("the PATs", "stay") };
-        let names: Vec<String> = pats.iter().map(PatEntry::title).collect();
-        let (names, where_) = (names.join(", "), place(*store));
-        terminal::say(streams.errors, &format!("{the_pats} for {names} {stay} in {where_}: {why}"));
+        let (s, stay) = if pats.len() == 1 { ("", "stays") } else { ("s", "stay") };
+        let names = pats.iter().map(PatEntry::title).collect::<Vec<_>>().join(", ");
+        let place = place(*store);
+        terminal::say(streams.errors, &format!("the PAT{s} for {names} {stay} in {place}: {why}"));
     }
     if let Some(error) = stopped {
         return Err(error.into());
@@ -87,19 +82,15 @@ fn report(carried: Carried, to: StoreKind, streams: &mut Streams<'_>) -> Result 
     Ok(())
 }
 
-fn place(store: StoreKind) -> String {
+fn place(store: StoreKind) -> &'static str {
     match store {
-        StoreKind::Keyring => "the keyring".to_owned(),
-        StoreKind::Vault => "the vault".to_owned(),
-        StoreKind::Kernel => "kernel memory".to_owned(),
-        other => format!("the {other} store"),
+        StoreKind::Keyring => "the keyring",
+        StoreKind::Vault => "the vault",
+        StoreKind::Kernel => "kernel memory",
+        StoreKind::File => "the file store",
     }
 }
 
 pub(super) fn number(pats: usize) -> String {
     if pats == 1 { "1 PAT".to_owned() } else { format!("{pats} PATs") }
-}
-
-fn are(pats: usize) -> String {
-    if pats == 1 { "The PAT is".to_owned() } else { format!("All {pats} PATs are") }
 }

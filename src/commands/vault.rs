@@ -1,7 +1,7 @@
 //! `unlock`, `lock` and `passphrase`, and how other commands open or create the vault.
 
 use super::{Failure, Result, questions};
-use crate::cli;
+use crate::cli::{Passphrase, Unlock, UnlockTime};
 use crate::context::{Context, Streams};
 use crate::git::protocol::read_all;
 use crate::helper::warn_not_kept;
@@ -15,14 +15,10 @@ const TRIES: u32 = 3;
 const VAULT: SecretSource = SecretSource::Store(StoreKind::Vault);
 const QUESTION: &str = "Vault passphrase: ";
 
-pub(super) fn unlock(
-    options: &cli::Unlock,
-    streams: &mut Streams<'_>,
-    context: &Context,
-) -> Result {
+pub(super) fn unlock(options: &Unlock, streams: &mut Streams<'_>, context: &Context) -> Result {
     let vault = context.vault()?;
     let seconds = match options.time {
-        Some(cli::UnlockTime(seconds)) => seconds,
+        Some(UnlockTime(seconds)) => seconds,
         None => timeout(context)?,
     };
     if vault.condition()? == Condition::Absent {
@@ -54,7 +50,7 @@ pub(super) fn lock(streams: &mut Streams<'_>, context: &Context) -> Result {
 }
 
 pub(super) fn passphrase(
-    options: &cli::Passphrase,
+    options: &Passphrase,
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result {

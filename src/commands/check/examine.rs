@@ -128,18 +128,16 @@ impl CheckResult<'_> {
         {
             return None;
         }
-        let reason = match self.pat.health(self.now) {
+        let (what, day) = match self.pat.health(self.now) {
             Health::Good | Health::Suspect => return None,
-            Health::Rejected => {
-                let day = self.pat.rejected.map(Timestamp::day).unwrap_or_default();
-                format!("was rejected on {day}")
-            }
+            Health::Rejected => ("was rejected on", self.pat.rejected.map(Timestamp::day)),
             Health::Expired => {
-                let day = self.pat.end().map(|end| end.at.last_day()).unwrap_or_default();
-                format!("is marked expired since {day}")
+                ("is marked expired since", self.pat.end().map(|end| end.at.last_day()))
             }
         };
-        let text = format!("git does not use this PAT because it {reason}. To re-enable it, run");
+        let day = day.unwrap_or_default();
+        let text =
+            format!("git does not use this PAT because it {what} {day}. To re-enable it, run");
         Some(NextStep::run(text, self.pat.restore_command()))
     }
 }

@@ -26,11 +26,10 @@ pub(super) fn print(result: &CheckResult<'_>, hints: bool, streams: &mut Streams
 
 /// The first line: the user, or why there is none.
 fn summary(result: &CheckResult<'_>) -> String {
-    match (&result.identity, &result.store_error, &result.diagnosis) {
-        (Some(identity), _, _) => format!("signed in as {}", identity.title()),
-        (None, Some(error), _) => error.clone(),
-        (None, None, Some(diagnosis)) => diagnosis.message.clone(),
-        (None, None, None) => String::new(),
+    match (&result.identity, &result.diagnosis) {
+        (Some(identity), _) => format!("signed in as {}", identity.title()),
+        (None, Some(diagnosis)) => diagnosis.message.clone(),
+        (None, None) => result.store_error.clone().unwrap_or_default(),
     }
 }
 
@@ -91,9 +90,8 @@ pub(super) fn to_json(result: &CheckResult<'_>) -> Value {
         })
     });
     let diagnosis = result.diagnosis.as_ref();
-    let next: Vec<String> = diagnosis
-        .map(|it| it.next_steps.iter().map(|step| text(&step.to_string())).collect())
-        .unwrap_or_default();
+    let steps = diagnosis.iter().flat_map(|it| &it.next_steps);
+    let next: Vec<String> = steps.map(|step| text(&step.to_string())).collect();
     let code = diagnosis.map(|it| it.code);
     let message = diagnosis.map(|it| &it.message).or(result.store_error.as_ref());
     json!({

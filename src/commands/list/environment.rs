@@ -8,13 +8,12 @@ use crate::stores::{Bound, Variable};
 use crate::util::terminal;
 
 pub(super) fn show(streams: &mut Streams<'_>) -> std::io::Result<()> {
-    for (index, provided) in provided().enumerate() {
+    for (index, Provided { variable, file, organization, why_not }) in provided().enumerate() {
         if index == 0 {
             writeln!(streams.output, "Environment variables:")?;
         }
-        let Provided { variable, .. } = provided;
-        let file = provided.file().map(|path| format!(" ({path})")).unwrap_or_default();
-        let what = match (&provided.why_not, provided.organization()) {
+        let file = file.map(|path| format!(" ({path})")).unwrap_or_default();
+        let what = match (why_not, organization) {
             (Some(why), _) => format!("not used: {why}"),
             (None, Some(organization)) => format!("for {organization}"),
             (None, None) => {
@@ -29,15 +28,14 @@ pub(super) fn show(streams: &mut Streams<'_>) -> std::io::Result<()> {
 
 /// Stable: keys are only ever added. Documented in docs/reference.md.
 pub(super) fn in_json() -> Vec<Value> {
-    let entry = |provided: Provided| {
-        let organization = provided.organization();
+    let entry = |Provided { variable, file, organization, why_not }| {
         json!({
-            "variable": provided.variable.to_string(),
-            "file": provided.file(),
-            "organization": organization.map(Organization::to_string),
-            "url": organization.map(Organization::url),
-            "used": provided.why_not.is_none(),
-            "why_not": provided.why_not,
+            "variable": Variable::to_string(&variable),
+            "file": file,
+            "organization": organization.as_ref().map(Organization::to_string),
+            "url": organization.as_ref().map(Organization::url),
+            "used": why_not.is_none(),
+            "why_not": why_not,
         })
     };
     provided().map(entry).collect()
@@ -46,7 +44,8 @@ pub(super) fn in_json() -> Vec<Value> {
 /// A variable that is set.
 struct Provided {
     variable: Variable,
-    bound: Bound,
+    file: Option<String>,
+    organization: Option<Organization>,
     /// Why no organization can use it.
     why_not: Option<String>,
 }
@@ -55,20 +54,14 @@ fn provided() -> impl Iterator<Item = Provided> {
     Variable::ALL.into_iter().filter(|variable| variable.is_set()).map(|variable| {
         let bound = variable.bound();
         let unfit = || variable.read().err().map(|why| why.to_string());
-        let why_not = bound.why_nobody().or_else(unfit);
-        Provided { variable, bound, why_not }
-    })
-}
-
-impl Provided {
-    fn organization(&self) -> Option<&Organization> {
-        match &self.bound {
-            Bound::To(organization) | Bound::PlainHttp(organization) => Some(organization),
-            Bound::Services | Bound::Unsaid(_) | Bound::Unclear(_) => None,
+        Provided {
+            variable,
+            file: variable.file().map(|path| path.display().to_string()),
+            why_not: bound.why_nobody().or_else(unfit),
+            organization: match bound {
+                Bound::To(organization) | Bound::PlainHttp(organization) => Some(organization),
+                Bound::Services | Bound::Unsaid(_) | Bound::Unclear(_) => None,
+            },
         }
-    }
-
-    fn file(&self) -> Option<String> {
-        self.variable.file().map(|path| path.display().to_string())
-    }
+    })
 }

@@ -10,25 +10,26 @@ use crate::util::terminal;
 /// The command line of `--store command`.
 pub(super) fn line(options: &Login) -> Result<Option<CommandLine>> {
     let from_command = options.store == Some(LoginStore::Command);
-    let usage = |text: &str| Err(Failure::Usage(text.to_owned()));
-    match &options.words {
-        _ if !from_command && !options.unexpected.is_empty() => usage("unexpected argument"),
-        None if !from_command => Ok(None),
-        None => usage(
+    let error = match &options.words {
+        _ if !from_command && !options.unexpected.is_empty() => "unexpected argument",
+        None if !from_command => return Ok(None),
+        None => {
             "--store command needs the command that prints the PAT after `--`, such as: git \
-             credential-azdo login acme --store command -- op read op://Work/azdo/token",
-        ),
-        Some(_) if !from_command => usage("a command after `--` requires --store command"),
+             credential-azdo login acme --store command -- op read op://Work/azdo/token"
+        }
+        Some(_) if !from_command => "a command after `--` requires --store command",
         Some(_) if options.with_token => {
-            usage("--with-token cannot be used with --store command, which prints the PAT itself")
+            "--with-token cannot be used with --store command, which prints the PAT itself"
         }
         Some(_) if options.expires.is_some() => {
-            usage("--expires cannot be used with --store command: the PAT may be renewed any time")
+            "--expires cannot be used with --store command: the PAT may be renewed any time"
         }
-        Some(words) => CommandLine::from_typed(words.clone())
-            .map(Some)
-            .map_err(|why| Failure::Usage(format!("the command after `--`: {why}"))),
-    }
+        Some(words) => match CommandLine::from_typed(words.clone()) {
+            Ok(line) => return Ok(Some(line)),
+            Err(why) => &format!("the command after `--`: {why}"),
+        },
+    };
+    Err(Failure::Usage(error.to_owned()))
 }
 
 /// Runs the command once, and returns the token that it prints.

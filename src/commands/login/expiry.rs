@@ -28,9 +28,7 @@ pub(super) fn parse(text: &str, now: Timestamp) -> Result<Timestamp, &'static st
 /// Asks for the date at the terminal. `None` if the user skips it.
 pub(super) fn ask(streams: &mut Streams<'_>, now: Timestamp) -> Result<Option<Timestamp>> {
     loop {
-        let question = "Expires on (2027-02-28 or 90d, Enter to skip): ";
-        let answer = questions::shown(question)?;
-        match answer.trim() {
+        match questions::shown("Expires on (2027-02-28 or 90d, Enter to skip): ")?.trim() {
             "" => return Ok(None),
             text => match parse(text, now) {
                 Ok(end) => return Ok(Some(end)),

@@ -25,20 +25,13 @@ const FEEDS: &str = "VSS_NUGET_URI_PREFIXES";
 
 /// All of them, with their values.
 pub(super) fn of(grant: &Grant) -> Result<Vec<(String, Zeroizing<String>)>> {
-    let mut all = Vec::new();
-    let mut set = |name: &str, value: &str| {
-        all.push((name.to_owned(), Zeroizing::new(value.to_owned())));
-    };
+    let variable = |name: &str, value: &str| (name.to_owned(), Zeroizing::new(value.to_owned()));
     let organization = grant.pat.organization();
-    for name in TOKENS {
-        set(name, grant.secret.expose());
-    }
-    for name in URLS {
-        set(name, &organization.url());
-    }
-    set(FEEDS, &feeds(organization));
+    let mut all = vec![variable(FEEDS, &feeds(organization))];
+    all.extend(TOKENS.map(|name| variable(name, grant.secret.expose())));
+    all.extend(URLS.map(|name| variable(name, &organization.url())));
     if organization.origin().is_some() {
-        for_git(grant, &mut set)?;
+        all.extend(for_git(grant)?);
     }
     Ok(all)
 }
@@ -55,15 +48,14 @@ fn feeds(organization: &Organization) -> String {
 /// The header for git, which sends it with its first request to a server: where NTLM is offered, git
 /// before 2.46 never sends a PAT from a helper. Azure DevOps Services does not offer NTLM, so there
 /// git asks its helper as usual.
-fn for_git(grant: &Grant, set: &mut impl FnMut(&str, &str)) -> Result {
+fn for_git(grant: &Grant) -> Result<Vec<(String, Zeroizing<String>)>> {
     let mut urls = grant.pat.organization().all_urls();
     urls.push(grant.spelled.url());
     urls.sort();
     urls.dedup();
     let count = env::text("GIT_CONFIG_COUNT");
-    let helper = format!("{} {}", git::helper_value()?, super::refused::arguments(&grant.pat));
-    let found = git::authorized(&urls, &header::basic(grant), &helper, count.as_deref());
-    let entries = found.map_err(|error| Failure::Refused(error.to_string()))?;
-    entries.iter().for_each(|(name, value)| set(name, value));
-    Ok(())
+    // A hidden option of `run`: see `tell_refused`.
+    let helper = format!("{} run --refused {}", git::helper_value()?, grant.pat.location.secret);
+    git::authorized(&urls, &header::basic(grant), &helper, count.as_deref())
+        .map_err(|error| Failure::Refused(error.to_string()))
 }
