@@ -1,5 +1,7 @@
 //! Sentences for usage errors. They never contain what was typed: it may be a PAT.
 
+use std::error::Error as _;
+
 use clap::Error;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
@@ -8,39 +10,38 @@ const LONGEST_WORD: usize = 20;
 
 /// What is wrong with the command line.
 pub(crate) fn explain(error: &Error) -> String {
-    let option = || name(error, ContextKind::InvalidArg).unwrap_or_else(|| "an option".to_owned());
+    let option = name(error, ContextKind::InvalidArg).unwrap_or_else(|| "an option".to_owned());
     match error.kind() {
-        ErrorKind::InvalidSubcommand => {
-            let typed = text(error, ContextKind::InvalidSubcommand).unwrap_or_default();
-            unknown_command(&typed, text(error, ContextKind::SuggestedSubcommand))
-        }
+        ErrorKind::InvalidSubcommand => unknown_command(error),
         ErrorKind::UnknownArgument => unknown_argument(error),
-        ErrorKind::ValueValidation => match std::error::Error::source(error) {
-            Some(why) => format!("{}: {why}", option()),
-            None => format!("{}: invalid value", option()),
+        ErrorKind::ValueValidation => match error.source() {
+            Some(why) => format!("{option}: {why}"),
+            None => format!("{option}: invalid value"),
         },
-        ErrorKind::InvalidValue => invalid_value(error, &option()),
-        ErrorKind::TooManyValues => format!("{} takes no value", option()),
+        ErrorKind::InvalidValue => invalid_value(error, &option),
+        ErrorKind::TooManyValues => format!("{option} takes no value"),
         ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues | ErrorKind::NoEquals => {
-            format!("{} needs a value", option())
+            format!("{option} needs a value")
         }
         ErrorKind::ArgumentConflict => match name(error, ContextKind::PriorArg) {
-            Some(other) => format!("{} cannot be used with {other}", option()),
-            None => format!("{} cannot be used here", option()),
+            Some(other) => format!("{option} cannot be used with {other}"),
+            None => format!("{option} cannot be used here"),
         },
-        ErrorKind::MissingRequiredArgument => format!("missing {}", option()),
+        ErrorKind::MissingRequiredArgument => format!("missing {option}"),
         ErrorKind::InvalidUtf8 => "an argument is not valid UTF-8".to_owned(),
         _ => "invalid command line".to_owned(),
     }
 }
 
-/// The sentence for a command that does not exist.
-fn unknown_command(typed: &str, suggestion: Option<String>) -> String {
+fn unknown_command(error: &Error) -> String {
+    let typed = text(error, ContextKind::InvalidSubcommand).unwrap_or_default();
     let harmless = |byte: u8| byte.is_ascii_lowercase() || byte == b'-';
-    let is_word = typed.len() <= LONGEST_WORD && typed.bytes().all(harmless);
-    let what =
-        if is_word { format!("unknown command '{typed}'") } else { "unknown command".into() };
-    match suggestion {
+    let what = if typed.len() <= LONGEST_WORD && typed.bytes().all(harmless) {
+        format!("unknown command '{typed}'")
+    } else {
+        "unknown command".to_owned()
+    };
+    match text(error, ContextKind::SuggestedSubcommand) {
         Some(name) => format!("{what}; did you mean '{name}'?"),
         None => what,
     }

@@ -41,13 +41,13 @@ pub(super) fn layout(command: Command) -> Command {
         let details = long.split_once("\n\n").map(|(_, details)| details.to_owned());
         let examples = sub.get_after_help().map(ToString::to_string);
         let parts: Vec<String> = details.into_iter().chain(examples).collect();
-        sub.long_about(None).after_help(parts.join("\n\n")).mut_args(whole_help)
+        sub.long_about(None).after_help(parts.join("\n\n")).mut_args(in_one_paragraph)
     });
     with_overview(command)
 }
 
-/// An option's summary and details in one paragraph.
-fn whole_help(option: Arg) -> Arg {
+/// Joins an option's summary and details.
+fn in_one_paragraph(option: Arg) -> Arg {
     match option.get_long_help().map(ToString::to_string) {
         Some(text) => option.help(text.replace("\n\n", " ")).long_help(None),
         None => option,

@@ -8,14 +8,16 @@ mod setup;
 mod stores;
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
+use clap_complete::Shell;
 
 pub(crate) use error::{explain, hint};
 pub(crate) use help::{overview, page};
 pub(crate) use pats::{Check, List, Login, LoginStore, Pat};
 pub(crate) use programs::{Header, HeaderForm, Run};
-pub(crate) use setup::{Completions, Configure, Doctor, Help, ManPages};
+pub(crate) use setup::{Configure, Doctor};
 pub(crate) use stores::{Move, Passphrase, StoreMove, Unlock, UnlockTime};
 
 /// Stores one PAT per Azure DevOps organization and hands it to git
@@ -82,11 +84,28 @@ pub(crate) enum Command {
     /// Removes what `configure` and `login` wrote to git's configuration, and nothing else. Stored
     /// PATs stay; `logout` deletes them.
     Unconfigure(Configure),
-    Completions(Completions),
-    Help(Help),
+    /// Print a completion script for a shell
+    ///
+    /// install.sh installs these scripts. To try one now, in bash:
+    /// source <(git credential-azdo completions bash)
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Show help for a command, or for `variables`
+    Help {
+        /// The command
+        topic: Option<String>,
+    },
     /// Show the version
     Version,
-    Man(ManPages),
+    /// Write the manual pages
+    #[command(hide = true)]
+    Man {
+        /// The directory to write to
+        #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+        out: PathBuf,
+    },
 }
 
 /// Parses the arguments after the program's name.
@@ -106,9 +125,4 @@ pub(crate) fn is_command(word: &str) -> bool {
 /// The definition of the command line, with help that fits the terminal.
 pub(crate) fn definition() -> clap::Command {
     help::layout(Cli::command())
-}
-
-/// The same for manual pages and completion scripts, which have layouts of their own.
-pub(crate) fn without_layout() -> clap::Command {
-    Cli::command()
 }

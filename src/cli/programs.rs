@@ -36,71 +36,38 @@ pub(crate) struct Header {
     /// Use the PAT with this name; by default the one that git would get.
     ///
     /// A username in the URL also selects one
-    #[arg(long, value_name = "NAME", value_parser = pat_name)]
+    #[arg(long, value_parser = pat_name)]
     pub(crate) name: Option<PatName>,
     #[command(flatten)]
-    pub(crate) form: HeaderForms,
+    pub(crate) form: HeaderForm,
 }
 
-/// The options that choose a form, of which one at most is given.
+/// How the PAT is printed; one at most is given.
 #[derive(Debug, Args)]
 #[group(multiple = false)]
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of the command line")]
-pub(crate) struct HeaderForms {
+pub(crate) struct HeaderForm {
     /// Print only the value, `Basic ...` (PowerShell, cargo).
     ///
     /// By default the whole header is printed, `Authorization: Basic ...` (curl)
     #[arg(long)]
-    value: bool,
+    pub(crate) value: bool,
     /// Print the PAT itself (Maven, NuGet, pip, twine)
     #[arg(long)]
-    raw: bool,
+    pub(crate) raw: bool,
     /// Print the PAT in base64 (npm's _password)
     #[arg(long)]
-    base64: bool,
+    pub(crate) base64: bool,
     /// Print JSON (Python, Terraform).
     ///
     /// {authorization, name, organization, password, url, username}, all of them strings
     #[arg(long)]
-    json: bool,
+    pub(crate) json: bool,
     /// Print `Authorization: Bearer ...`, for a token of Entra or of a pipeline.
     ///
     /// Azure DevOps accepts PATs, and these tokens too, as Basic
     #[arg(long)]
-    bearer: bool,
-}
-
-/// How a PAT is printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum HeaderForm {
-    /// A header with basic authentication, as curl takes it.
-    Basic,
-    /// The header's value, for programs that take the name separately.
-    Value,
-    /// A header for a token of Entra or of a pipeline, for the few servers that require it.
-    Bearer,
-    /// The token.
-    Raw,
-    /// The token in base64, as npm takes it.
-    Base64,
-    /// A JSON object with all of it.
-    Json,
-}
-
-impl HeaderForms {
-    /// The form that was chosen.
-    pub(crate) fn chosen(&self) -> HeaderForm {
-        let all = [
-            (self.value, HeaderForm::Value),
-            (self.raw, HeaderForm::Raw),
-            (self.base64, HeaderForm::Base64),
-            (self.json, HeaderForm::Json),
-            (self.bearer, HeaderForm::Bearer),
-        ];
-        all.into_iter()
-            .find_map(|(is_set, form)| is_set.then_some(form))
-            .unwrap_or(HeaderForm::Basic)
-    }
+    pub(crate) bearer: bool,
 }
 
 /// Run a command with a PAT in its environment
@@ -129,7 +96,7 @@ pub(crate) struct Run {
     #[arg(value_name = "ORG", value_hint = ValueHint::Url)]
     pub(crate) organization: Option<String>,
     /// Use the PAT with this name; by default the one that git would get
-    #[arg(long, value_name = "NAME", value_parser = pat_name)]
+    #[arg(long, value_parser = pat_name)]
     pub(crate) name: Option<PatName>,
     /// git calls the helper this way after the server rejected the header of this secret.
     #[arg(long, hide = true)]

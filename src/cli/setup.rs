@@ -1,9 +1,8 @@
-//! Commands for git's configuration, this machine, and help.
+//! Commands for git's configuration and this machine.
 
 use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
-use clap_complete::Shell;
 
 use crate::git::Scope;
 
@@ -68,30 +67,4 @@ pub(crate) struct Doctor {
     /// Severity is "problem" or "advice"; keys and ids may be added but never change
     #[arg(long)]
     pub(crate) json: bool,
-}
-
-/// Print a completion script for a shell
-///
-/// install.sh installs these scripts. To try one now, in bash:
-/// source <(git credential-azdo completions bash)
-#[derive(Debug, Args)]
-pub(crate) struct Completions {
-    /// The shell
-    pub(crate) shell: Shell,
-}
-
-/// Show help for a command, or for `variables`
-#[derive(Debug, Args)]
-pub(crate) struct Help {
-    /// The command
-    pub(crate) topic: Option<String>,
-}
-
-/// Write the manual pages
-#[derive(Debug, Args)]
-#[command(hide = true)]
-pub(crate) struct ManPages {
-    /// The directory to write to
-    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
-    pub(crate) out: PathBuf,
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::Failure;
+use super::{Failure, Result};
 use crate::cli;
 use crate::context::{Context, Streams};
 use crate::doctor::{self, Action, Finding, Progress, Severity, Snapshot};
@@ -18,11 +18,7 @@ use crate::util::terminal::{self, Color};
 /// How long a scan runs before its progress is shown.
 const PROGRESS_DELAY: Duration = Duration::from_secs(1);
 
-pub(super) fn run(
-    options: &cli::Doctor,
-    streams: &mut Streams<'_>,
-    context: &Context,
-) -> Result<(), Failure> {
+pub(super) fn run(options: &cli::Doctor, streams: &mut Streams<'_>, context: &Context) -> Result {
     if options.scan.as_ref().is_some_and(|dir| !dir.is_dir()) {
         return Err(Failure::Usage("--scan needs a folder".to_owned()));
     }
@@ -68,7 +64,7 @@ fn examine(options: &cli::Doctor, streams: &mut Streams<'_>, context: &Context) 
 }
 
 /// Prints each finding: what, why, and the next step.
-fn show(findings: &[Finding], fixed: bool, streams: &mut Streams<'_>) -> Result<(), Failure> {
+fn show(findings: &[Finding], fixed: bool, streams: &mut Streams<'_>) -> Result {
     for finding in findings {
         let (word, color) = match finding.severity {
             Severity::Problem => ("Problem:", Color::Red),

@@ -8,14 +8,14 @@ use zeroize::Zeroizing;
 
 use super::select_pat::{self, Grant};
 use super::{Failure, Result};
-use crate::cli::{self, HeaderForm as Form};
+use crate::cli::{self, HeaderForm};
 use crate::context::{Context, Streams};
 use crate::util::pat::is_jwt;
 use crate::util::terminal;
 
 pub(super) fn run(options: &cli::Header, streams: &mut Streams<'_>, context: &Context) -> Result {
     let grant = select_pat::for_url(&options.url, options.name.as_ref(), streams, context)?;
-    let mut text = written(options.form.chosen(), &grant)?;
+    let mut text = written(&options.form, &grant)?;
     text.push('\n');
     // On a terminal others may see it or find it in the scrollback.
     if stdout().is_terminal() {
@@ -27,22 +27,26 @@ pub(super) fn run(options: &cli::Header, streams: &mut Streams<'_>, context: &Co
     Ok(())
 }
 
-fn written(form: Form, grant: &Grant) -> Result<Zeroizing<String>> {
+fn written(form: &HeaderForm, grant: &Grant) -> Result<Zeroizing<String>> {
     let secret = grant.secret.expose();
-    Ok(match form {
-        Form::Basic => joined(&["Authorization: ", &basic(grant)]),
-        Form::Value => joined(&[&basic(grant)]),
-        Form::Bearer if is_jwt(secret) => joined(&["Authorization: Bearer ", secret]),
-        Form::Bearer => {
-            return Err(Failure::Refused(format!(
-                "the PAT for {} is not a token of Entra or a pipeline, and Azure DevOps accepts \
-                 PATs only as Basic: omit --bearer",
-                grant.pat.title()
-            )));
-        }
-        Form::Raw => joined(&[secret]),
-        Form::Base64 => joined(&[&encoded(secret)]),
-        Form::Json => in_json(grant),
+    Ok(if form.value {
+        basic(grant)
+    } else if form.raw {
+        joined(&[secret])
+    } else if form.base64 {
+        joined(&[&encoded(secret)])
+    } else if form.json {
+        in_json(grant)
+    } else if !form.bearer {
+        joined(&["Authorization: ", &basic(grant)])
+    } else if is_jwt(secret) {
+        joined(&["Authorization: Bearer ", secret])
+    } else {
+        return Err(Failure::Refused(format!(
+            "the PAT for {} is not a token of Entra or a pipeline, and Azure DevOps accepts PATs \
+             only as Basic: omit --bearer",
+            grant.pat.title()
+        )));
     })
 }
 

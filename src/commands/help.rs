@@ -1,14 +1,16 @@
 //! `help`, `version`, `man` and `completions`: what the definition of the command line generates.
 
 use std::fs;
+use std::path::Path;
 
+use clap::CommandFactory;
 use clap::builder::StyledStr;
 use clap::error::ErrorKind;
 use clap_complete::{Shell, generate};
 use clap_mangen::Man;
 
 use super::{Failure, Result};
-use crate::cli;
+use crate::cli::{self, Cli};
 use crate::context::Streams;
 use crate::util::terminal;
 
@@ -33,8 +35,8 @@ pub(super) fn answer(error: &clap::Error, streams: &mut Streams<'_>) -> Result {
 }
 
 /// `help` and `help COMMAND`.
-pub(super) fn run(options: &cli::Help, streams: &mut Streams<'_>) -> Result {
-    let topic = options.topic.as_deref().unwrap_or("help");
+pub(super) fn run(topic: Option<&str>, streams: &mut Streams<'_>) -> Result {
+    let topic = topic.unwrap_or("help");
     if !matches!(topic, "help" | "version")
         && let Some(page) = cli::page(topic)
     {
@@ -63,9 +65,9 @@ pub(super) fn version(streams: &mut Streams<'_>) -> Result {
 }
 
 /// Writes the manual pages into a directory: one for the program, and one for each command.
-pub(super) fn write_pages(options: &cli::ManPages) -> Result {
-    fs::create_dir_all(&options.out)?;
-    let mut all = cli::without_layout();
+pub(super) fn write_pages(dir: &Path) -> Result {
+    fs::create_dir_all(dir)?;
+    let mut all = Cli::command();
     all.build();
     let commands = all.get_subcommands().filter(|command| !command.is_hide_set());
     for command in [&all].into_iter().chain(commands) {
@@ -74,16 +76,16 @@ pub(super) fn write_pages(options: &cli::ManPages) -> Result {
         page.render(&mut text)?;
         // clap's name for what follows the options; man-pages(7) has no such section.
         let text = String::from_utf8_lossy(&text).replace(".SH EXTRA", ".SH NOTES");
-        fs::write(options.out.join(page.get_filename()), text)?;
+        fs::write(dir.join(page.get_filename()), text)?;
     }
     Ok(())
 }
 
 /// Prints a script that completes `git-credential-azdo` and `git credential-azdo`.
-pub(super) fn completions(options: &cli::Completions, streams: &mut Streams<'_>) -> Result {
+pub(super) fn completions(shell: Shell, streams: &mut Streams<'_>) -> Result {
     let mut script = Vec::new();
-    generate(options.shell, &mut cli::without_layout(), env!("CARGO_PKG_NAME"), &mut script);
-    if options.shell == Shell::Bash {
+    generate(shell, &mut Cli::command(), env!("CARGO_PKG_NAME"), &mut script);
+    if shell == Shell::Bash {
         script.extend_from_slice(BASH.as_bytes());
     }
     streams.output.write_all(&script)?;

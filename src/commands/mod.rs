@@ -87,9 +87,9 @@ fn dispatch(command: Option<Command>, streams: &mut Streams<'_>, context: &Conte
         Command::Passphrase(options) => vault::passphrase(&options, streams, context),
         Command::Configure(options) => configure::run(&options, streams, context),
         Command::Unconfigure(options) => configure::undo(&options, streams, context),
-        Command::Completions(options) => help::completions(&options, streams),
-        Command::Man(options) => help::write_pages(&options),
-        Command::Help(options) => help::run(&options, streams),
+        Command::Completions { shell } => help::completions(shell, streams),
+        Command::Man { out } => help::write_pages(&out),
+        Command::Help { topic } => help::run(topic.as_deref(), streams),
         Command::Version => help::version(streams),
     }
 }

@@ -8,76 +8,40 @@ use crate::util::env;
 use crate::util::pat::find::{self, Hit};
 use crate::util::redact::abbreviate;
 
-/// Below the home directory.
-const IN_HOME: [&str; 27] = [
-    ".gitconfig",
-    ".git-credentials",
-    ".netrc",
-    "_netrc",
-    ".npmrc",
-    ".yarnrc",
-    ".yarnrc.yml",
-    ".pip/pip.conf",
-    "pip/pip.ini",
-    ".pypirc",
-    ".nuget/NuGet/NuGet.Config",
-    ".m2/settings.xml",
-    ".cargo/credentials.toml",
-    ".profile",
-    ".bashrc",
-    ".bash_profile",
-    ".zshrc",
-    ".zshenv",
-    ".zprofile",
-    ".bash_history",
-    ".zsh_history",
-    ".history",
-    ".histfile",
-    ".zhistory",
-    ".azure/azuredevops/personalAccessTokens",
-    ".local/share/fish/fish_history",
-    ".local/share/powershell/PSReadLine/ConsoleHost_history.txt",
+/// Below the home directory: git, package managers, shells, histories and Azure's tools.
+const IN_HOME: [&[&str]; 6] = [
+    &[".gitconfig", ".git-credentials", ".netrc", "_netrc"],
+    &[".npmrc", ".yarnrc", ".yarnrc.yml", ".pip/pip.conf", "pip/pip.ini", ".pypirc"],
+    &[".nuget/NuGet/NuGet.Config", ".m2/settings.xml", ".cargo/credentials.toml"],
+    &[".profile", ".bashrc", ".bash_profile", ".zshrc", ".zshenv", ".zprofile"],
+    &[".bash_history", ".zsh_history", ".history", ".histfile", ".zhistory"],
+    &[".azure/azuredevops/personalAccessTokens"],
 ];
+/// Below `~/.local/share` and `$XDG_DATA_HOME`.
+const IN_DATA: [&str; 2] = ["fish/fish_history", "powershell/PSReadLine/ConsoleHost_history.txt"];
 /// Below `$XDG_CONFIG_HOME`.
 const IN_CONFIG: [&str; 5] =
     ["git/config", "git/credentials", "pip/pip.conf", "fish/config.fish", "NuGet/NuGet.Config"];
-/// Below `$XDG_DATA_HOME`.
-const IN_DATA: [&str; 2] = ["fish/fish_history", "powershell/PSReadLine/ConsoleHost_history.txt"];
 /// Below `%APPDATA%`.
 const IN_APPDATA: [&str; 3] = [
     "pip/pip.ini",
     "NuGet/NuGet.Config",
     "Microsoft/Windows/PowerShell/PSReadLine/ConsoleHost_history.txt",
 ];
-/// In a scanned folder, in any case.
-const IN_PROJECTS: [&str; 8] = [
-    ".gitmodules",
-    ".npmrc",
-    ".yarnrc.yml",
-    "pip.conf",
-    "pip.ini",
-    "NuGet.Config",
-    ".netrc",
-    ".git-credentials",
-];
-/// Files from which package managers read the credentials of a feed.
-const OF_FEEDS: [&str; 9] = [
-    ".npmrc",
-    ".yarnrc",
-    ".yarnrc.yml",
-    "pip.conf",
-    "pip.ini",
-    ".pypirc",
-    "NuGet.Config",
-    "settings.xml",
-    "credentials.toml",
-];
+/// Files from which package managers read the credentials of a feed, in any case: those of a project
+/// and those of a user.
+const OF_FEEDS_IN_PROJECTS: [&str; 5] =
+    [".npmrc", ".yarnrc.yml", "pip.conf", "pip.ini", "NuGet.Config"];
+const OF_FEEDS_OF_USERS: [&str; 4] = [".yarnrc", ".pypirc", "settings.xml", "credentials.toml"];
+/// Other files in a project, in any case.
+const IN_PROJECTS: [&str; 3] = [".gitmodules", ".netrc", ".git-credentials"];
 /// The page with all PATs, for an unknown organization.
 const REVOKE: &str = "https://dev.azure.com/ORGANIZATION/_usersSettings/tokens";
 
 pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
-    let dirs: [(Option<PathBuf>, &[&str]); 4] = [
-        (snapshot.home.clone(), &IN_HOME),
+    let dirs: [(Option<PathBuf>, &[&str]); 5] = [
+        (snapshot.home.clone(), &IN_HOME.concat()),
+        (snapshot.home.as_ref().map(|home| home.join(".local/share")), &IN_DATA),
         (snapshot.config_dir(), &IN_CONFIG),
         (env::value("APPDATA").map(PathBuf::from), &IN_APPDATA),
         (env::value("XDG_DATA_HOME").map(PathBuf::from), &IN_DATA),
@@ -116,7 +80,8 @@ pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
 
 /// Whether a file of this name in a project may contain a PAT.
 pub(super) fn is_in_projects(name: &str) -> bool {
-    IN_PROJECTS.iter().any(|known| known.eq_ignore_ascii_case(name))
+    let mut known = IN_PROJECTS.iter().chain(&OF_FEEDS_IN_PROJECTS);
+    known.any(|known| known.eq_ignore_ascii_case(name))
 }
 
 /// The PATs in one file of a project.
@@ -144,8 +109,8 @@ fn finding(snapshot: &Snapshot<'_>, file: &Path, hit: &Hit) -> Finding {
 }
 
 fn is_of_feeds(file: &Path) -> bool {
-    file.file_name()
-        .is_some_and(|name| OF_FEEDS.iter().any(|known| name.eq_ignore_ascii_case(known)))
+    let mut known = OF_FEEDS_IN_PROJECTS.iter().chain(&OF_FEEDS_OF_USERS);
+    file.file_name().is_some_and(|name| known.any(|known| name.eq_ignore_ascii_case(known)))
 }
 
 /// Whether other users cannot read it.

@@ -1,7 +1,7 @@
 //! `--fix`: makes safe changes, and shows each one first.
 
 use super::move_pat;
-use crate::commands::{Failure, configure};
+use crate::commands::{Failure, Result, configure};
 use crate::context::{Context, Streams};
 use crate::doctor::{Action, Finding};
 use crate::git::{Scope, setup};
@@ -13,7 +13,7 @@ pub(super) fn all(
     findings: &[Finding],
     streams: &mut Streams<'_>,
     context: &Context,
-) -> Result<bool, Failure> {
+) -> Result<bool> {
     let mut done: Vec<&Action> = Vec::new();
     let mut changed = false;
     for action in findings.iter().filter_map(|finding| finding.action.as_ref()) {
@@ -32,7 +32,7 @@ pub(super) fn all(
     Ok(changed)
 }
 
-fn perform(action: &Action, streams: &mut Streams<'_>, context: &Context) -> Result<bool, Failure> {
+fn perform(action: &Action, streams: &mut Streams<'_>, context: &Context) -> Result<bool> {
     let open = |dry_run| configure::open(Scope::Global, dry_run, context);
     match action {
         Action::Configure => show_and_run(|dry_run| configure::globally(dry_run, context), streams),
@@ -64,9 +64,9 @@ fn perform(action: &Action, streams: &mut Streams<'_>, context: &Context) -> Res
 
 /// Shows the commands that a dry run of `change` returns, and runs it. `false` if there are none.
 fn show_and_run(
-    change: impl Fn(bool) -> Result<Vec<String>, Failure>,
+    change: impl Fn(bool) -> Result<Vec<String>>,
     streams: &mut Streams<'_>,
-) -> Result<bool, Failure> {
+) -> Result<bool> {
     let commands = change(true)?;
     if commands.is_empty() {
         return Ok(false);
@@ -77,7 +77,7 @@ fn show_and_run(
 }
 
 /// Shows commands on standard error; `--json` uses standard output.
-fn announce(commands: &[String], streams: &mut Streams<'_>) -> Result<(), Failure> {
+fn announce(commands: &[String], streams: &mut Streams<'_>) -> Result {
     for command in commands {
         writeln!(streams.errors, "+ {}", redact(command))?;
     }
@@ -86,7 +86,7 @@ fn announce(commands: &[String], streams: &mut Streams<'_>) -> Result<(), Failur
 
 /// Changes the mode of the open file, which cannot be replaced between check and change.
 #[cfg(unix)]
-fn close(path: &std::path::Path, mode: u32, streams: &mut Streams<'_>) -> Result<(), Failure> {
+fn close(path: &std::path::Path, mode: u32, streams: &mut Streams<'_>) -> Result {
     use rustix::fs::OFlags;
     use std::fs::{OpenOptions, Permissions};
     use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};

@@ -5,7 +5,7 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use crate::changes::{self, NewPat, Replaces};
-use crate::commands::{Failure, configure, questions};
+use crate::commands::{Failure, Result, configure, questions};
 use crate::context::{Context, Streams};
 use crate::doctor::PatInUrl;
 use crate::error::Error;
@@ -24,7 +24,7 @@ pub(super) fn ask(
     key: &str,
     streams: &mut Streams<'_>,
     context: &Context,
-) -> Result<bool, Failure> {
+) -> Result<bool> {
     let mut done = false;
     for value in values_of(file, key)? {
         done |= ask_about(file, key, &value, streams, context)?;
@@ -34,7 +34,7 @@ pub(super) fn ask(
 
 type Value = Zeroizing<String>;
 
-fn values_of(file: &Path, key: &str) -> Result<Vec<Value>, Failure> {
+fn values_of(file: &Path, key: &str) -> Result<Vec<Value>> {
     let entries = git::list_file(file)?.into_iter();
     Ok(entries.filter(|entry| *entry.key == *key).map(|entry| entry.value).collect())
 }
@@ -45,7 +45,7 @@ fn ask_about(
     value: &Value,
     streams: &mut Streams<'_>,
     context: &Context,
-) -> Result<bool, Failure> {
+) -> Result<bool> {
     let Some(PatInUrl { pat, url, organization }) = PatInUrl::parse(value) else {
         return Ok(false);
     };
@@ -88,7 +88,7 @@ fn ask_about(
 
 /// Refuses another user's file: git replaces the file by a new one, which its owner might no longer
 /// be able to read (`sudo`).
-fn refuse_unless_ours(file: &Path, place: &str) -> Result<(), Failure> {
+fn refuse_unless_ours(file: &Path, place: &str) -> Result {
     #[cfg(unix)]
     {
         use std::os::unix::fs::MetadataExt;
@@ -106,7 +106,7 @@ fn free_name(
     organization: &Organization,
     pat: &Secret,
     context: &Context,
-) -> Result<Option<PatName>, Failure> {
+) -> Result<Option<PatName>> {
     let index = context.index()?;
     let same = index
         .of_by_cost(organization)
@@ -123,7 +123,7 @@ fn store(
     pat: &Secret,
     streams: &mut Streams<'_>,
     context: &Context,
-) -> Result<(), Failure> {
+) -> Result {
     let kind = kind(organization, context)?;
     let new = NewPat {
         organization,
@@ -147,7 +147,7 @@ fn store(
 }
 
 /// The configured store, or the store of the organization's other PATs, or the keyring.
-fn kind(organization: &Organization, context: &Context) -> Result<StoreKind, Failure> {
+fn kind(organization: &Organization, context: &Context) -> Result<StoreKind> {
     let index = context.index()?;
     let beside = index.of(organization).find_map(|pat| pat.location.source.store());
     let paths = context.dirs().map_err(Error::from)?;
