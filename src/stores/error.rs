@@ -11,6 +11,9 @@ use super::vault::VaultError;
 use crate::util::files::FileError;
 use crate::util::user_dirs::NoHome;
 
+/// The result of reading or changing a store.
+pub type Result<T, E = StoreError> = std::result::Result<T, E>;
+
 /// Why a store failed. The texts never contain a secret.
 #[derive(Debug, Error)]
 pub enum StoreError {

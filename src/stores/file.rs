@@ -4,7 +4,7 @@
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use super::{SecretLocation, SecretStore, StoreError, StoreKind};
+use super::{Result, SecretLocation, SecretStore, StoreError, StoreKind};
 use crate::util::files::{self, FileError};
 use crate::util::pat::Secret;
 
@@ -25,7 +25,7 @@ impl Files {
 }
 
 impl SecretStore for Files {
-    fn read(&self, location: &SecretLocation) -> Result<Secret, StoreError> {
+    fn read(&self, location: &SecretLocation) -> Result<Secret> {
         let path = self.path(location);
         let content = match files::read_private(&path) {
             Err(error) if error.kind() == ErrorKind::NotFound => {
@@ -39,18 +39,13 @@ impl SecretStore for Files {
         Ok(Secret::new(text.trim_end_matches(['\n', '\r']).to_owned()))
     }
 
-    fn write(
-        &self,
-        location: &SecretLocation,
-        _label: &str,
-        secret: &Secret,
-    ) -> Result<(), StoreError> {
+    fn write(&self, location: &SecretLocation, _label: &str, secret: &Secret) -> Result<()> {
         files::create_private_dir(&self.dir).map_err(FileError::at(&self.dir))?;
         let path = self.path(location);
         Ok(files::write_private(&path, secret.expose().as_bytes()).map_err(FileError::at(&path))?)
     }
 
-    fn delete(&self, location: &SecretLocation) -> Result<(), StoreError> {
+    fn delete(&self, location: &SecretLocation) -> Result<()> {
         let path = self.path(location);
         Ok(files::remove(&path).map_err(FileError::at(&path))?)
     }

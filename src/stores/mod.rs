@@ -15,7 +15,7 @@ pub mod vault;
 
 pub use command::CommandLine;
 pub use environment::{Bound, Unfit, Variable};
-pub use error::StoreError;
+pub use error::{Result, StoreError};
 pub use keyring::KeyringFault;
 pub use location::{SecretLocation, SecretSource, StoreKind};
 pub use open::{open, read, try_read};

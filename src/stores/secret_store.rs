@@ -1,6 +1,6 @@
 //! What every store does.
 
-use super::error::StoreError;
+use super::error::{Result, StoreError};
 use super::location::SecretLocation;
 use crate::util::pat::Secret;
 
@@ -14,7 +14,7 @@ pub trait SecretStore {
     /// # Errors
     ///
     /// It would not accept a secret now. Nothing was changed.
-    fn prepare(&self) -> Result<(), StoreError> {
+    fn prepare(&self) -> Result<()> {
         Ok(())
     }
 
@@ -28,7 +28,7 @@ pub trait SecretStore {
     /// # Errors
     ///
     /// Why not.
-    fn check_readable(&self) -> Result<(), StoreError> {
+    fn check_readable(&self) -> Result<()> {
         Ok(())
     }
 
@@ -37,24 +37,19 @@ pub trait SecretStore {
     /// # Errors
     ///
     /// [`StoreError::Missing`] if it is certain that there is none.
-    fn read(&self, location: &SecretLocation) -> Result<Secret, StoreError>;
+    fn read(&self, location: &SecretLocation) -> Result<Secret>;
 
     /// Writes a secret to a location that was never used. Once this returns, it is durable.
     ///
     /// # Errors
     ///
     /// The location may be empty or not.
-    fn write(
-        &self,
-        location: &SecretLocation,
-        label: &str,
-        secret: &Secret,
-    ) -> Result<(), StoreError>;
+    fn write(&self, location: &SecretLocation, label: &str, secret: &Secret) -> Result<()>;
 
     /// Deletes the secret at this location, if there is one.
     ///
     /// # Errors
     ///
     /// The location may be empty or not.
-    fn delete(&self, location: &SecretLocation) -> Result<(), StoreError>;
+    fn delete(&self, location: &SecretLocation) -> Result<()>;
 }

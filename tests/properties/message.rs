@@ -1,6 +1,6 @@
 //! Changed messages from the session bus.
 
-use git_credential_azdo::stores::keyring::dbus::{Message, Method, Writer, call};
+use git_credential_azdo::stores::keyring::dbus::{Call, Message, Writer};
 use proptest::prelude::*;
 
 use super::claims;
@@ -28,7 +28,7 @@ proptest! {
     #[test]
     fn sent_call_has_the_size_that_is_read(text in "\\PC{0,40}") {
         let arguments = Writer::default().text(&text).variant("s").text(&text);
-        let bytes = call(7, &Method::of_bus(&text), "sv", &arguments);
+        let bytes = Call::of_bus(&text, "sv", arguments).to_bytes(7);
         prop_assert_eq!(Message::size(&bytes).unwrap(), Some(bytes.len()));
         claims::message(&bytes);
     }

@@ -8,7 +8,7 @@ use keyring_core::{Entry, Error};
 use zeroize::Zeroize;
 
 use super::{ItemKey, Keyring, KeyringFault, WITHOUT_USER};
-use crate::stores::{SecretLocation, SecretStore, StoreError, StoreKind};
+use crate::stores::{Result, SecretLocation, SecretStore, StoreError, StoreKind};
 use crate::util::pat::Secret;
 
 /// These keyrings have no faster way to read an item.
@@ -23,7 +23,7 @@ impl SecretStore for Keyring {
     }
 
     /// Reads an item that does not exist: these keyrings cannot be asked for more.
-    fn prepare(&self) -> Result<(), StoreError> {
+    fn prepare(&self) -> Result<()> {
         if !self.ready.get() {
             probe(self.limits.prompt)?;
             self.ready.set(true);
@@ -31,26 +31,21 @@ impl SecretStore for Keyring {
         Ok(())
     }
 
-    fn check_readable(&self) -> Result<(), StoreError> {
+    fn check_readable(&self) -> Result<()> {
         probe(self.limits.answer.min(WITHOUT_USER))
     }
 
-    fn read(&self, location: &SecretLocation) -> Result<Secret, StoreError> {
+    fn read(&self, location: &SecretLocation) -> Result<Secret> {
         let key = ItemKey::new(location);
         within(self.limits.prompt, key, |entry| entry.get_password().map(Secret::new))
     }
 
-    fn write(
-        &self,
-        location: &SecretLocation,
-        _label: &str,
-        secret: &Secret,
-    ) -> Result<(), StoreError> {
+    fn write(&self, location: &SecretLocation, _label: &str, secret: &Secret) -> Result<()> {
         let (key, secret) = (ItemKey::new(location), secret.clone());
         within(self.limits.prompt, key, move |entry| entry.set_password(secret.expose()))
     }
 
-    fn delete(&self, location: &SecretLocation) -> Result<(), StoreError> {
+    fn delete(&self, location: &SecretLocation) -> Result<()> {
         let deleted =
             within(self.limits.prompt, ItemKey::new(location), |entry| entry.delete_credential());
         match deleted {
@@ -60,7 +55,7 @@ impl SecretStore for Keyring {
     }
 }
 
-fn probe(limit: Duration) -> Result<(), StoreError> {
+fn probe(limit: Duration) -> Result<()> {
     let (service, username) = ("git-credential-azdo:nothing".to_owned(), "nothing".to_owned());
     match within(limit, ItemKey { service, username }, |entry| entry.get_password()) {
         Err(StoreError::Missing(_)) => Ok(()),
@@ -92,7 +87,7 @@ fn within<T: Send + 'static>(
     limit: Duration,
     key: ItemKey,
     work: impl FnOnce(Entry) -> Result<T, Error> + Send + 'static,
-) -> Result<T, StoreError> {
+) -> Result<T> {
     let (done, result) = mpsc::channel();
     let worker = thread::Builder::new().spawn(move || {
         // The receiver is gone after the limit.

@@ -5,6 +5,8 @@ use thiserror::Error;
 use crate::stores::keyctl::KernelError;
 use crate::util::files::FileError;
 
+pub(super) type Result<T, E = VaultError> = std::result::Result<T, E>;
+
 /// Why the vault failed. Nothing is lost by any of these.
 #[expect(missing_docs, reason = "the messages say what the variants mean")]
 #[derive(Debug, Error)]

@@ -5,9 +5,10 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::Vault;
+use super::error::{Result, VaultError};
 use super::file_format::{BadVault, Sealed};
 use super::prompt_lock::PromptLock;
-use super::{Vault, VaultError};
 use crate::util::files::{self, FileError};
 
 impl Vault {
@@ -20,12 +21,12 @@ impl Vault {
     }
 
     /// Needs no lock: the file is only ever replaced as a whole.
-    pub(super) fn sealed(&self) -> Result<Sealed, VaultError> {
+    pub(super) fn sealed(&self) -> Result<Sealed> {
         self.sealed_if_there()?.ok_or(VaultError::Absent)
     }
 
     /// `None` if there never was one.
-    pub(super) fn sealed_if_there(&self) -> Result<Option<Sealed>, VaultError> {
+    pub(super) fn sealed_if_there(&self) -> Result<Option<Sealed>> {
         let path = self.path();
         let bytes = match files::read_private(&path) {
             Ok(bytes) => bytes,
@@ -60,7 +61,7 @@ impl Vault {
     }
 
     /// Keeps other processes from changing the vault.
-    pub(super) fn lock_file(&self) -> Result<File, VaultError> {
+    pub(super) fn lock_file(&self) -> Result<File> {
         files::create_private_dir(&self.dir).map_err(FileError::at(&self.dir))?;
         let path = self.dir.join("vault.lock");
         Ok(files::lock(&path).map_err(FileError::at(&path))?)
@@ -72,7 +73,7 @@ impl Vault {
     }
 
     /// Writes the first vault. The caller holds the lock.
-    pub(super) fn write_first(&self, sealed: &Sealed) -> Result<(), VaultError> {
+    pub(super) fn write_first(&self, sealed: &Sealed) -> Result<()> {
         match self.sealed_if_there()? {
             Some(_) => Err(VaultError::ThereIsOne),
             None => write(&self.path(), sealed),
@@ -84,13 +85,13 @@ impl Vault {
     ///
     /// The copy is written first: if this is interrupted between the two, the whole change can be
     /// repeated. The other way round, a deleted PAT or an old passphrase would live on in the copy.
-    pub(super) fn replace(&self, sealed: &Sealed) -> Result<(), VaultError> {
+    pub(super) fn replace(&self, sealed: &Sealed) -> Result<()> {
         write(&self.copy(), sealed)?;
         write(&self.path(), sealed)
     }
 }
 
-fn write(path: &Path, sealed: &Sealed) -> Result<(), VaultError> {
+fn write(path: &Path, sealed: &Sealed) -> Result<()> {
     Ok(files::write_private(path, sealed.to_text().as_bytes()).map_err(FileError::at(path))?)
 }
 

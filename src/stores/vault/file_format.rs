@@ -22,7 +22,7 @@ use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use zeroize::Zeroizing;
 
-use super::error::VaultError;
+use super::error::{Result, VaultError};
 use super::key::{Cost, Key, Salt, random};
 
 const COMMENT: &str = "# PATs of git-credential-azdo, encrypted with a passphrase.\n";
@@ -47,7 +47,7 @@ impl Sealed {
     ///
     /// # Errors
     /// [`VaultError::Crypto`].
-    pub fn seal(content: &[u8], key: &Key, cost: Cost) -> Result<Sealed, VaultError> {
+    pub fn seal(content: &[u8], key: &Key, cost: Cost) -> Result<Sealed> {
         let mut sealed = Sealed { cost, salt: key.salt, nonce: random()?, content: Vec::new() };
         let head = sealed.head();
         let payload = Payload { msg: content, aad: head.as_bytes() };

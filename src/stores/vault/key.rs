@@ -3,7 +3,7 @@
 use argon2::{Algorithm, Argon2, Params, Version};
 use zeroize::Zeroizing;
 
-use super::error::VaultError;
+use super::error::{Result, VaultError};
 use crate::util::pat::Secret;
 
 /// Makes the same passphrase a different key in each vault.
@@ -46,7 +46,7 @@ impl Key {
     ///
     /// # Errors
     /// [`VaultError::Crypto`].
-    pub fn derive(passphrase: &Secret, salt: Salt, cost: Cost) -> Result<Key, VaultError> {
+    pub fn derive(passphrase: &Secret, salt: Salt, cost: Cost) -> Result<Key> {
         let failed = |error: argon2::Error| VaultError::Crypto(error.to_string());
         let params = Params::new(cost.memory, cost.passes, cost.lanes, None).map_err(failed)?;
         let mut bytes = Zeroizing::new([0; 32]);
@@ -63,7 +63,7 @@ impl Key {
 }
 
 /// Random bytes.
-pub(super) fn random<const N: usize>() -> Result<[u8; N], VaultError> {
+pub(super) fn random<const N: usize>() -> Result<[u8; N]> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(|error| VaultError::Crypto(error.to_string()))?;
     Ok(bytes)

@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 use super::{SecretLocation, SecretStore, StoreError, StoreKind};
 use crate::stores::keyctl::{self, KernelError};
 use crate::util::pat::Secret;
+use error::Result;
 use file_format::hex;
 use key::{Salt, random};
 
@@ -57,7 +58,7 @@ impl Vault {
     }
 
     /// Whether it can be used now. Does not prompt.
-    pub(crate) fn condition(&self) -> Result<Condition, VaultError> {
+    pub(crate) fn condition(&self) -> Result<Condition> {
         match self.content() {
             Ok(None) => Ok(Condition::Absent),
             Ok(Some(_)) => Ok(Condition::Unlocked),
@@ -70,11 +71,7 @@ impl Vault {
     ///
     /// # Errors
     /// Also if a vault or its copy exists.
-    pub(crate) fn create(
-        &self,
-        passphrase: &Secret,
-        seconds: Option<u32>,
-    ) -> Result<Kept, VaultError> {
+    pub(crate) fn create(&self, passphrase: &Secret, seconds: Option<u32>) -> Result<Kept> {
         let _lock = self.lock_file()?;
         let key = Key::derive(passphrase, random()?, Cost::DEFAULT)?;
         self.write_first(&seal(&Content::default(), &key, Cost::DEFAULT)?)?;
@@ -82,11 +79,7 @@ impl Vault {
     }
 
     /// Unlocks it for this many seconds, or until the machine restarts.
-    pub(crate) fn unlock(
-        &self,
-        passphrase: &Secret,
-        seconds: Option<u32>,
-    ) -> Result<Kept, VaultError> {
+    pub(crate) fn unlock(&self, passphrase: &Secret, seconds: Option<u32>) -> Result<Kept> {
         let sealed = self.sealed()?;
         let key = Key::derive(passphrase, sealed.salt, sealed.cost)?;
         sealed.open(&key).ok_or(VaultError::WrongPassphrase)?;
@@ -94,7 +87,7 @@ impl Vault {
     }
 
     /// Locks it. `false` if it was not unlocked.
-    pub(crate) fn lock(&self) -> Result<bool, VaultError> {
+    pub(crate) fn lock(&self) -> Result<bool> {
         self.key.replace(None);
         let Some(sealed) = self.sealed_if_there()? else {
             return Ok(false);
@@ -114,7 +107,7 @@ impl Vault {
         &self,
         passphrase: &Secret,
         seconds: Option<u32>,
-    ) -> Result<Kept, VaultError> {
+    ) -> Result<Kept> {
         let _lock = self.lock_file()?;
         let old = self.sealed()?;
         let (_, content) = self.open(&old)?;
@@ -137,7 +130,7 @@ impl Vault {
     }
 
     /// `None` if there is no vault.
-    fn content(&self) -> Result<Option<Content>, VaultError> {
+    fn content(&self) -> Result<Option<Content>> {
         let Some(mut sealed) = self.sealed_if_there()? else {
             return Ok(None);
         };
@@ -156,7 +149,7 @@ impl Vault {
     }
 
     /// Replaces the content, unless `change` returns `false`.
-    fn update(&self, change: impl FnOnce(&mut Content) -> bool) -> Result<(), VaultError> {
+    fn update(&self, change: impl FnOnce(&mut Content) -> bool) -> Result<()> {
         let _lock = self.lock_file()?;
         let old = self.sealed()?;
         let (key, mut content) = self.open(&old)?;
@@ -166,7 +159,7 @@ impl Vault {
         Ok(())
     }
 
-    fn open(&self, sealed: &Sealed) -> Result<(Key, Content), VaultError> {
+    fn open(&self, sealed: &Sealed) -> Result<(Key, Content)> {
         let key = self.key_of(sealed).ok_or(VaultError::Locked)?;
         // The key belongs to this salt, so only a changed file gets here.
         let content = sealed.open(&key).and_then(|bytes| Content::parse(&bytes));
@@ -187,22 +180,17 @@ impl Vault {
 
 impl SecretStore for Vault {
     /// The caller has prompted for the passphrase before, if it can.
-    fn prepare(&self) -> Result<(), StoreError> {
+    fn prepare(&self) -> super::Result<()> {
         Ok(self.content()?.map(drop).ok_or(VaultError::Absent)?)
     }
 
-    fn read(&self, location: &SecretLocation) -> Result<Secret, StoreError> {
+    fn read(&self, location: &SecretLocation) -> super::Result<Secret> {
         let content = self.content()?;
         let found = content.as_ref().and_then(|content| content.find(location));
         found.cloned().ok_or(StoreError::Missing(StoreKind::Vault))
     }
 
-    fn write(
-        &self,
-        location: &SecretLocation,
-        _label: &str,
-        secret: &Secret,
-    ) -> Result<(), StoreError> {
+    fn write(&self, location: &SecretLocation, _label: &str, secret: &Secret) -> super::Result<()> {
         let add = |content: &mut Content| {
             content.add(location, secret);
             true
@@ -210,7 +198,7 @@ impl SecretStore for Vault {
         Ok(self.update(add)?)
     }
 
-    fn delete(&self, location: &SecretLocation) -> Result<(), StoreError> {
+    fn delete(&self, location: &SecretLocation) -> super::Result<()> {
         match self.update(|content| content.remove(location)) {
             Ok(()) | Err(VaultError::Absent) => Ok(()),
             Err(error) => Err(error.into()),
@@ -219,7 +207,7 @@ impl SecretStore for Vault {
 }
 
 /// Makes sure that it can be decrypted, because both files will be this one.
-fn seal(content: &Content, key: &Key, cost: Cost) -> Result<Sealed, VaultError> {
+fn seal(content: &Content, key: &Key, cost: Cost) -> Result<Sealed> {
     let bytes = content.to_bytes();
     let sealed = Sealed::seal(&bytes, key, cost)?;
     let opened = Sealed::parse(sealed.to_text().as_bytes()).ok().and_then(|new| new.open(key));

@@ -13,50 +13,50 @@ pub(super) const SIGNATURE: u8 = 8;
 
 const METHOD_CALL: u8 = 1;
 
-/// A method and the object to call it on.
-pub struct Method<'a> {
+/// A call of a method on an object, with arguments of this signature.
+pub struct Call<'a> {
     pub(crate) destination: &'a str,
     pub(crate) path: &'a str,
     pub(crate) interface: &'a str,
     pub(crate) member: &'a str,
+    pub(crate) signature: &'a str,
+    pub(crate) arguments: Writer,
 }
 
-impl Method<'_> {
-    /// A method of the bus itself.
-    pub fn of_bus(member: &str) -> Method<'_> {
-        Method {
+impl<'a> Call<'a> {
+    /// A call of the bus itself.
+    pub fn of_bus(member: &'a str, signature: &'a str, arguments: Writer) -> Call<'a> {
+        Call {
             destination: "org.freedesktop.DBus",
             path: "/org/freedesktop/DBus",
             interface: "org.freedesktop.DBus",
             member,
+            signature,
+            arguments,
         }
     }
-}
 
-/// Serializes a call whose `arguments` have this signature.
-pub fn call(
-    serial: u32,
-    method: &Method<'_>,
-    signature: &str,
-    arguments: &Writer,
-) -> Zeroizing<Vec<u8>> {
-    let mut fields = Writer::default()
-        .field(PATH, "o", method.path)
-        .field(DESTINATION, "s", method.destination)
-        .field(INTERFACE, "s", method.interface)
-        .field(MEMBER, "s", method.member);
-    if !signature.is_empty() {
-        fields = fields.field(SIGNATURE, "g", signature);
+    /// The message with this serial.
+    pub fn to_bytes(&self, serial: u32) -> Zeroizing<Vec<u8>> {
+        let mut fields = Writer::default()
+            .field(PATH, "o", self.path)
+            .field(DESTINATION, "s", self.destination)
+            .field(INTERFACE, "s", self.interface)
+            .field(MEMBER, "s", self.member);
+        if !self.signature.is_empty() {
+            fields = fields.field(SIGNATURE, "g", self.signature);
+        }
+        let arguments = &self.arguments.0;
+        Writer::with_capacity(32 + fields.0.len() + arguments.len())
+            .raw(&[b'l', METHOD_CALL, 0, 1])
+            .number(length(arguments))
+            .number(serial)
+            .number(length(&fields.0))
+            .raw(&fields.0)
+            .align(8)
+            .raw(arguments)
+            .0
     }
-    Writer::with_capacity(32 + fields.0.len() + arguments.0.len())
-        .raw(&[b'l', METHOD_CALL, 0, 1])
-        .number(length(&arguments.0))
-        .number(serial)
-        .number(length(&fields.0))
-        .raw(&fields.0)
-        .align(8)
-        .raw(&arguments.0)
-        .0
 }
 
 fn length(bytes: &[u8]) -> u32 {

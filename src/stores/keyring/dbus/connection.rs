@@ -8,10 +8,9 @@ use rustix::io::retry_on_intr;
 use rustix::net::{SendFlags, send};
 use zeroize::{Zeroize, Zeroizing};
 
-use super::call::call;
-use super::{Message, Method, Writer, socket};
-use crate::stores::StoreError;
+use super::{Call, Message, Writer, socket};
 use crate::stores::keyring::KeyringFault;
+use crate::stores::{Result, StoreError};
 
 /// The longest reply to the authentication, in bytes.
 const LONGEST_LINE: usize = 256;
@@ -31,7 +30,7 @@ pub(crate) struct Connection {
 impl Connection {
     /// Connects to the session bus and queues the authentication. All that is done over the
     /// connection has to finish within `limit`.
-    pub(crate) fn open(limit: Duration) -> Result<Connection, StoreError> {
+    pub(crate) fn open(limit: Duration) -> Result<Connection> {
         let stream = socket::connect_to_bus(limit)?;
         let uid = socket::same_user(&stream)?.to_string();
         #[cfg(target_os = "freebsd")]
@@ -51,7 +50,7 @@ impl Connection {
         // authentication closes the connection.
         let greeting = format!("{first_byte}AUTH EXTERNAL {hex}\r\nBEGIN\r\n");
         connection.to_send.extend_from_slice(greeting.as_bytes());
-        connection.queue(&Method::of_bus("Hello"), "", &Writer::default());
+        connection.queue(&Call::of_bus("Hello", "", Writer::default()));
         Ok(connection)
     }
 
@@ -62,19 +61,14 @@ impl Connection {
     }
 
     /// Adds a call to those that are sent next, and returns its serial.
-    pub(crate) fn queue(
-        &mut self,
-        method: &Method<'_>,
-        signature: &str,
-        arguments: &Writer,
-    ) -> u32 {
+    pub(crate) fn queue(&mut self, call: &Call<'_>) -> u32 {
         self.serial += 1;
-        self.to_send.extend_from_slice(&call(self.serial, method, signature, arguments));
+        self.to_send.extend_from_slice(&call.to_bytes(self.serial));
         self.serial
     }
 
     /// Sends the queued calls.
-    pub(crate) fn send(&mut self) -> Result<(), StoreError> {
+    pub(crate) fn send(&mut self) -> Result<()> {
         let mut left = self.to_send.as_slice();
         while !left.is_empty() {
             // A write of the standard library raises SIGPIPE if the bus has hung up: this program
@@ -87,13 +81,8 @@ impl Connection {
     }
 
     /// Sends a call and waits for its reply. Other messages are dropped.
-    pub(crate) fn call(
-        &mut self,
-        method: &Method<'_>,
-        signature: &str,
-        arguments: &Writer,
-    ) -> Result<Message, StoreError> {
-        let serial = self.queue(method, signature, arguments);
+    pub(crate) fn call(&mut self, call: &Call<'_>) -> Result<Message> {
+        let serial = self.queue(call);
         self.send()?;
         loop {
             let message = self.next_message()?;
@@ -103,7 +92,7 @@ impl Connection {
         }
     }
 
-    pub(crate) fn next_message(&mut self) -> Result<Message, StoreError> {
+    pub(crate) fn next_message(&mut self) -> Result<Message> {
         if !self.authenticated {
             self.finish_authentication()?;
         }
@@ -119,7 +108,7 @@ impl Connection {
         }
     }
 
-    fn finish_authentication(&mut self) -> Result<(), StoreError> {
+    fn finish_authentication(&mut self) -> Result<()> {
         loop {
             if let Some(end) = self.received.windows(2).position(|pair| pair == b"\r\n") {
                 self.authenticated = self.received.starts_with(b"OK ");
@@ -134,7 +123,7 @@ impl Connection {
     }
 
     /// Receives what there is, or nothing if a signal interrupts the wait.
-    fn read(&mut self) -> Result<(), StoreError> {
+    fn read(&mut self) -> Result<()> {
         let left = self.deadline.saturating_duration_since(Instant::now());
         if left.is_zero() {
             return Err(self.failed(ErrorKind::TimedOut));

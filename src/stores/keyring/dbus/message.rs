@@ -4,8 +4,8 @@
 use zeroize::Zeroizing;
 
 use super::call::{ERROR_NAME, INTERFACE, MEMBER, PATH, REPLY_SERIAL, SIGNATURE};
-use crate::stores::StoreError;
 use crate::stores::keyring::KeyringFault;
+use crate::stores::{Result, StoreError};
 
 /// The longest body and the longest header that are accepted. The replies to this client's calls
 /// are much shorter.
@@ -83,7 +83,7 @@ impl Message {
 
     /// # Errors
     /// The one that the message reports.
-    pub(crate) fn into_success(self) -> Result<Message, StoreError> {
+    pub(crate) fn into_success(self) -> Result<Message> {
         if self.bytes[1] != ERROR {
             return Ok(self);
         }

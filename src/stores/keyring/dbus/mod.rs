@@ -7,7 +7,7 @@ mod connection;
 mod message;
 mod socket;
 
-pub use call::{Method, Writer, call};
+pub use call::{Call, Writer};
 pub(crate) use connection::Connection;
 pub use message::Message;
 pub use socket::parse_address;

@@ -11,13 +11,13 @@ use rustix::io::Errno;
 use rustix::net::sockopt::{Timeout, set_socket_timeout};
 use rustix::net::{AddressFamily, SocketAddrUnix, SocketFlags, SocketType, connect, socket_with};
 
-use crate::stores::StoreError;
 use crate::stores::keyring::KeyringFault;
+use crate::stores::{Result, StoreError};
 use crate::util::env;
 
 /// Connects to the first reachable address of `DBUS_SESSION_BUS_ADDRESS`, or to
 /// `$XDG_RUNTIME_DIR/bus` if that variable is not set. `limit` is also that of later writes.
-pub(super) fn connect_to_bus(limit: Duration) -> Result<UnixStream, StoreError> {
+pub(super) fn connect_to_bus(limit: Duration) -> Result<UnixStream> {
     let set = env::text("DBUS_SESSION_BUS_ADDRESS").filter(|text| !text.is_empty());
     let Some(list) = set else {
         let dir = env::non_empty("XDG_RUNTIME_DIR").ok_or(KeyringFault::NoBus)?;

@@ -1,8 +1,8 @@
 //! Calls of the [Secret Service API](https://specifications.freedesktop.org/secret-service/).
 
-use crate::stores::StoreError;
-use crate::stores::keyring::dbus::{Connection, Message, Method, Writer};
+use crate::stores::keyring::dbus::{Call, Connection, Message, Writer};
 use crate::stores::keyring::{ItemKey, KeyringFault, Limits};
+use crate::stores::{Result, StoreError};
 use crate::util::pat::Secret;
 
 /// The bus name of the service. Its objects are below the same path.
@@ -31,65 +31,64 @@ pub(crate) struct FoundItems {
 }
 
 impl SecretService {
-    pub(crate) fn connect(limits: Limits) -> Result<SecretService, StoreError> {
+    pub(crate) fn connect(limits: Limits) -> Result<SecretService> {
         Ok(SecretService { connection: Connection::open(limits.answer)?, limits })
     }
 
     /// Makes a call whose result does not matter. gnome-keyring answers the first call of a client
     /// at the same time as it registers the client: now and then as if it had no collection.
-    pub(crate) fn register(&mut self) -> Result<(), StoreError> {
+    pub(crate) fn register(&mut self) -> Result<()> {
         match self.default_collection() {
             Err(StoreError::Unusable(KeyringFault::NoCollection)) => Ok(()),
             other => other.map(drop),
         }
     }
 
-    pub(crate) fn search(&mut self, key: &ItemKey) -> Result<FoundItems, StoreError> {
+    pub(crate) fn search(&mut self, key: &ItemKey) -> Result<FoundItems> {
         let [searched @ .., _] = &key.attributes();
         let arguments = Writer::default().dictionary(searched);
-        let reply = self.connection.call(&service("SearchItems"), "a{ss}", &arguments)?;
+        let reply = self.connection.call(&service("SearchItems", "a{ss}", arguments))?;
         let mut body = reply.body("aoao")?;
         Ok(FoundItems { unlocked: body.texts()?, locked: body.texts()? })
     }
 
-    pub(crate) fn secret_of(&mut self, item: &str) -> Result<Secret, StoreError> {
+    pub(crate) fn secret_of(&mut self, item: &str) -> Result<Secret> {
         let arguments = Writer::default().text(&self.open_session()?);
-        let method = method(item, ITEM, "GetSecret");
-        let reply = self.connection.call(&method, "o", &arguments)?;
+        let reply = self.connection.call(&object(item, ITEM, "GetSecret", "o", arguments))?;
         let text = str::from_utf8(secret_in(&reply)?).map_err(|_| KeyringFault::NotText)?;
         Ok(Secret::new(text.to_owned()))
     }
 
     /// gnome-keyring 42 to 50 aborts now and then if this is the first call of a client, so it is
     /// private: each use comes after another call (gnome-keyring issues 190, 196 and 199).
-    fn open_session(&mut self) -> Result<String, StoreError> {
+    fn open_session(&mut self) -> Result<String> {
         let arguments = Writer::default().text("plain").variant("s").text("");
-        let reply = self.connection.call(&service("OpenSession"), "sv", &arguments)?;
+        let reply = self.connection.call(&service("OpenSession", "sv", arguments))?;
         Ok(session_in(&reply)?.to_owned())
     }
 
-    pub(crate) fn default_collection(&mut self) -> Result<String, StoreError> {
+    pub(crate) fn default_collection(&mut self) -> Result<String> {
         let arguments = Writer::default().text("default");
-        let reply = self.connection.call(&service("ReadAlias"), "s", &arguments)?;
+        let reply = self.connection.call(&service("ReadAlias", "s", arguments))?;
         match reply.body("o")?.text()? {
             NONE => Err(KeyringFault::NoCollection.into()),
             path => Ok(path.to_owned()),
         }
     }
 
-    pub(crate) fn is_locked(&mut self, collection: &str) -> Result<bool, StoreError> {
+    pub(crate) fn is_locked(&mut self, collection: &str) -> Result<bool> {
         let arguments = Writer::default().text(COLLECTION).text("Locked");
-        let method = method(collection, "org.freedesktop.DBus.Properties", "Get");
-        let reply = self.connection.call(&method, "ss", &arguments)?;
+        let call = object(collection, "org.freedesktop.DBus.Properties", "Get", "ss", arguments);
+        let reply = self.connection.call(&call)?;
         let mut body = reply.body("v")?;
         body.variant("b")?;
         Ok(body.boolean()?)
     }
 
     /// Unlocks an item or a collection, with a prompt if the service wants one.
-    pub(crate) fn unlock(&mut self, path: &str) -> Result<(), StoreError> {
+    pub(crate) fn unlock(&mut self, path: &str) -> Result<()> {
         let arguments = Writer::default().array(4, |paths| paths.text(path));
-        let reply = self.connection.call(&service("Unlock"), "ao", &arguments)?;
+        let reply = self.connection.call(&service("Unlock", "ao", arguments))?;
         let mut body = reply.body("aoo")?;
         body.texts()?; // What was unlocked without a prompt.
         self.complete(body.text()?)
@@ -102,7 +101,7 @@ impl SecretService {
         key: &ItemKey,
         label: &str,
         secret: &Secret,
-    ) -> Result<(), StoreError> {
+    ) -> Result<()> {
         let session = self.open_session()?;
         let secret = secret.expose().as_bytes();
         let arguments = Writer::with_capacity(ITEM_SIZE + secret.len())
@@ -118,8 +117,8 @@ impl SecretService {
             .bytes(secret)
             .text("text/plain")
             .boolean(true); // Replace.
-        let method = method(collection, COLLECTION, "CreateItem");
-        let reply = self.connection.call(&method, "a{sv}(oayays)b", &arguments)?;
+        let call = object(collection, COLLECTION, "CreateItem", "a{sv}(oayays)b", arguments);
+        let reply = self.connection.call(&call)?;
         let mut body = reply.body("oo")?;
         match (body.text()?, body.text()?) {
             (NONE, NONE) => Err(KeyringFault::InvalidMessage.into()),
@@ -127,21 +126,20 @@ impl SecretService {
         }
     }
 
-    pub(crate) fn delete(&mut self, item: &str) -> Result<(), StoreError> {
-        let method = method(item, ITEM, "Delete");
-        let reply = self.connection.call(&method, "", &Writer::default())?;
+    pub(crate) fn delete(&mut self, item: &str) -> Result<()> {
+        let reply = self.connection.call(&object(item, ITEM, "Delete", "", Writer::default()))?;
         self.complete(reply.body("o")?.text()?)
     }
 
     /// Shows a prompt, if there is one, and waits until the user has answered it.
-    fn complete(&mut self, prompt: &str) -> Result<(), StoreError> {
+    fn complete(&mut self, prompt: &str) -> Result<()> {
         if prompt == NONE {
             return Ok(());
         }
-        let (rule, window) = (Writer::default().text(COMPLETED), Writer::default().text(""));
-        let method = method(prompt, PROMPT, "Prompt");
-        self.connection.queue(&Method::of_bus("AddMatch"), "s", &rule);
-        let shown = self.connection.queue(&method, "s", &window);
+        let rule = Writer::default().text(COMPLETED);
+        self.connection.queue(&Call::of_bus("AddMatch", "s", rule));
+        let window = Writer::default().text("");
+        let shown = self.connection.queue(&object(prompt, PROMPT, "Prompt", "s", window));
         self.connection.send()?;
         let mut is_shown = false;
         loop {
@@ -177,14 +175,21 @@ impl ItemKey {
     }
 }
 
-/// A method of the service itself.
-fn service(member: &str) -> Method<'_> {
-    method("/org/freedesktop/secrets", "org.freedesktop.Secret.Service", member)
+/// A call of the service itself.
+fn service<'a>(member: &'a str, signature: &'a str, arguments: Writer) -> Call<'a> {
+    let interface = "org.freedesktop.Secret.Service";
+    object("/org/freedesktop/secrets", interface, member, signature, arguments)
 }
 
-/// A method of one of the service's objects.
-fn method<'a>(path: &'a str, interface: &'a str, member: &'a str) -> Method<'a> {
-    Method { destination: SERVICE, path, interface, member }
+/// A call of one of the service's objects.
+fn object<'a>(
+    path: &'a str,
+    interface: &'a str,
+    member: &'a str,
+    signature: &'a str,
+    arguments: Writer,
+) -> Call<'a> {
+    Call { destination: SERVICE, path, interface, member, signature, arguments }
 }
 
 /// The path of the session in the reply to `OpenSession`.

@@ -9,7 +9,7 @@ use client::{FoundItems, SecretService};
 pub use client::{secret_in, session_in};
 
 use super::{ItemKey, Keyring, KeyringFault, Limits, WITHOUT_USER};
-use crate::stores::{SecretLocation, SecretStore, StoreError, StoreKind};
+use crate::stores::{Result, SecretLocation, SecretStore, StoreError, StoreKind};
 use crate::util::pat::Secret;
 
 impl SecretStore for Keyring {
@@ -20,7 +20,7 @@ impl SecretStore for Keyring {
 
     /// Unlocks the default collection, with a prompt if it is locked. Nothing is written, and no
     /// collection is created.
-    fn prepare(&self) -> Result<(), StoreError> {
+    fn prepare(&self) -> Result<()> {
         if !self.ready.get() {
             unlocked_collection(&mut connect(self.limits)?)?;
             self.ready.set(true);
@@ -29,14 +29,14 @@ impl SecretStore for Keyring {
     }
 
     /// Checks that the default collection is unlocked.
-    fn check_readable(&self) -> Result<(), StoreError> {
+    fn check_readable(&self) -> Result<()> {
         let answer = self.limits.answer.min(WITHOUT_USER);
         let mut service = connect(Limits { answer, ..self.limits })?;
         let collection = service.default_collection()?;
         if service.is_locked(&collection)? { Err(StoreError::Locked) } else { Ok(()) }
     }
 
-    fn read(&self, location: &SecretLocation) -> Result<Secret, StoreError> {
+    fn read(&self, location: &SecretLocation) -> Result<Secret> {
         let mut service = connect(self.limits)?;
         let found = find(&mut service, &ItemKey::new(location))?;
         let item = match (&found.unlocked[..], &found.locked[..]) {
@@ -51,18 +51,13 @@ impl SecretStore for Keyring {
         service.secret_of(item)
     }
 
-    fn write(
-        &self,
-        location: &SecretLocation,
-        label: &str,
-        secret: &Secret,
-    ) -> Result<(), StoreError> {
+    fn write(&self, location: &SecretLocation, label: &str, secret: &Secret) -> Result<()> {
         let mut service = connect(self.limits)?;
         let collection = unlocked_collection(&mut service)?;
         service.create_item(&collection, &ItemKey::new(location), label, secret)
     }
 
-    fn delete(&self, location: &SecretLocation) -> Result<(), StoreError> {
+    fn delete(&self, location: &SecretLocation) -> Result<()> {
         let mut service = connect(self.limits)?;
         let found = find(&mut service, &ItemKey::new(location))?;
         for item in &found.locked {
@@ -72,7 +67,7 @@ impl SecretStore for Keyring {
     }
 }
 
-fn connect(limits: Limits) -> Result<SecretService, StoreError> {
+fn connect(limits: Limits) -> Result<SecretService> {
     let mut service = SecretService::connect(limits)?;
     service.register()?;
     Ok(service)
@@ -96,7 +91,7 @@ pub(in crate::stores) fn try_read(location: &SecretLocation) -> Option<Secret> {
 /// Searches for the items of a key. Nothing found counts only with the default collection there and
 /// unlocked: KeePassXC finds nothing in a locked database, and a service that has lost its
 /// collection knows no items.
-fn find(service: &mut SecretService, key: &ItemKey) -> Result<FoundItems, StoreError> {
+fn find(service: &mut SecretService, key: &ItemKey) -> Result<FoundItems> {
     let found = service.search(key)?;
     if !found.unlocked.is_empty() || !found.locked.is_empty() {
         return Ok(found);
@@ -109,7 +104,7 @@ fn find(service: &mut SecretService, key: &ItemKey) -> Result<FoundItems, StoreE
     service.search(key)
 }
 
-fn unlocked_collection(service: &mut SecretService) -> Result<String, StoreError> {
+fn unlocked_collection(service: &mut SecretService) -> Result<String> {
     let collection = service.default_collection()?;
     if service.is_locked(&collection)? {
         service.unlock(&collection)?;
