@@ -58,24 +58,20 @@ pub(super) fn passphrase(
     let seconds = timeout(context)?;
     let is_absent = vault.condition()? == Condition::Absent;
     // Even if the vault is unlocked: nobody else may change it at an unattended terminal.
-    let new = match (options.with_passphrase, is_absent) {
-        (true, true) => {
-            let [new] = lines(streams)?;
-            long_enough(new)?
-        }
-        (true, false) => {
-            let [old, new] = lines(streams)?;
-            vault.unlock(&old, seconds)?;
-            long_enough(new)?
-        }
-        (false, true) => {
+    let new = if !options.with_passphrase {
+        if is_absent {
             need_terminal("Use --with-passphrase and pass it on standard input")?;
-            questions::new_passphrase(streams)?
-        }
-        (false, false) => {
+        } else {
             ask_and_unlock(vault, seconds)?;
-            questions::new_passphrase(streams)?
         }
+        questions::new_passphrase(streams)?
+    } else if is_absent {
+        let [new] = lines(streams)?;
+        long_enough(new)?
+    } else {
+        let [old, new] = lines(streams)?;
+        vault.unlock(&old, seconds)?;
+        long_enough(new)?
     };
     let (done, kept) = if is_absent {
         ("Created the vault", vault.create(&new, seconds)?)

@@ -135,10 +135,9 @@ impl CheckResult<'_> {
                 ("is marked expired since", self.pat.end().map(|end| end.at.last_day()))
             }
         };
-        let day = day.unwrap_or_default();
-        let text =
-            format!("git does not use this PAT because it {what} {day}. To re-enable it, run");
-        Some(NextStep::run(text, self.pat.restore_command()))
+        let why =
+            format!("git does not use this PAT because it {what} {}", day.unwrap_or_default());
+        Some(NextStep::run(format!("{why}. To re-enable it, run"), self.pat.restore_command()))
     }
 }
 

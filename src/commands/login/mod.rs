@@ -65,15 +65,14 @@ fn refuse_plain_http(
 ) -> Result {
     const DANGER: &str = "http is unencrypted: anyone on the network path can capture and use \
         the PAT";
-    if !organization.is_plain_http() {
-        return Ok(());
+    match (organization.is_plain_http(), allowed) {
+        (false, _) => {}
+        (true, true) => terminal::say(streams.errors, &format!("warning: {DANGER}")),
+        (true, false) => {
+            let https = "Use the https URL, or add --allow-http if there is none";
+            return Err(Failure::Refused(format!("{DANGER}. {https}")));
+        }
     }
-    if !allowed {
-        return Err(Failure::Refused(format!(
-            "{DANGER}. Use the https URL, or add --allow-http if there is none"
-        )));
-    }
-    terminal::say(streams.errors, &format!("warning: {DANGER}"));
     Ok(())
 }
 

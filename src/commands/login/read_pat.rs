@@ -1,6 +1,6 @@
 //! Reads the PAT from a terminal or a pipe.
 
-use std::io::{ErrorKind, Read};
+use std::io::ErrorKind;
 
 use super::{Failure, Result};
 use crate::commands::questions;
@@ -20,24 +20,18 @@ pub(super) fn read(
     if !with_token {
         return ask_person(organization, streams);
     }
-    let ParsedPat { pat, doubt } = parse_pasted(&from_pipe(streams.input)?).map_err(|error| {
-        let what = match error {
-            NotAPat::Empty => "standard input was empty".to_owned(),
-            error => error.to_string(),
-        };
-        Failure::Refused(format!("{what}; nothing was stored"))
+    let refused = |what: &str| Failure::Refused(format!("{what}; nothing was stored"));
+    let no_pat = || refused("standard input is not a PAT");
+    let bytes = read_all(streams.input)?.ok_or_else(no_pat)?;
+    let text = Secret::new(str::from_utf8(&bytes).map_err(|_| no_pat())?.to_owned());
+    let ParsedPat { pat, doubt } = parse_pasted(&text).map_err(|error| match error {
+        NotAPat::Empty => refused("standard input was empty"),
+        error => refused(&error.to_string()),
     })?;
     if let Some(doubt) = doubt {
         terminal::say(streams.errors, &format!("warning: {doubt}. Storing it anyway"));
     }
     Ok(pat)
-}
-
-fn from_pipe(input: &mut dyn Read) -> Result<Secret> {
-    let no_pat = || Failure::Refused("standard input is not a PAT; nothing was stored".to_owned());
-    let bytes = read_all(input)?.ok_or_else(no_pat)?;
-    let text = str::from_utf8(&bytes).map_err(|_| no_pat())?;
-    Ok(Secret::new(text.to_owned()))
 }
 
 /// Asks until the input can be a PAT, or the user gives up.
@@ -48,14 +42,10 @@ fn ask_person(organization: &Organization, streams: &mut Streams<'_>) -> Result<
             vec![format!("git credential-azdo login {organization} --with-token < pat.txt")],
         ));
     }
-    writeln!(
-        streams.errors,
-        "Create a PAT for {organization} with the Code (Read & write) scope:\n  {}",
-        organization.token_page()
-    )?;
+    let what = format!("Create a PAT for {organization} with the Code (Read & write) scope");
+    writeln!(streams.errors, "{what}:\n  {}", organization.token_page())?;
     loop {
-        let paste = questions::hidden("Paste the PAT (input is hidden): ")?;
-        match parse_pasted(&paste) {
+        match parse_pasted(&questions::hidden("Paste the PAT (input is hidden): ")?) {
             Ok(ParsedPat { pat, doubt: None }) => return Ok(pat),
             Ok(ParsedPat { pat, doubt: Some(doubt) }) => {
                 writeln!(streams.errors, "Warning: {doubt}.")?;
