@@ -25,7 +25,7 @@ fn unusable_variable(variable: Variable) -> Option<Finding> {
 }
 
 fn missing_program(pat: &PatEntry) -> Option<Finding> {
-    let line = pat.location.source.command().filter(|line| !line.program_exists())?;
+    let line = pat.location.source.command().filter(|line| line.program_file().is_none())?;
     let (program, title) = (line.program(), pat.title());
     let what = format!("{program} was not found; it provides the PAT for {title}.");
     Some(

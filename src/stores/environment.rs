@@ -12,9 +12,9 @@ use std::path::PathBuf;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-use super::secret_id::SecretId;
+use super::location::SecretId;
 use crate::organization::{Organization, Origin, parse_user_input};
-use crate::util::env;
+use crate::util::env::non_empty;
 use crate::util::files::{self, FileError};
 use crate::util::pat::{NotAPat, Secret, parse_fetched};
 
@@ -48,22 +48,26 @@ pub enum Bound {
 }
 
 impl Bound {
+    /// The organization, if it is known.
+    pub fn organization(&self) -> Option<&Organization> {
+        match self {
+            Bound::To(organization) | Bound::PlainHttp(organization) => Some(organization),
+            Bound::Services | Bound::Unsaid(_) | Bound::Unclear(_) => None,
+        }
+    }
+
     /// Why it is not used.
     pub fn why_nobody(&self) -> Option<String> {
-        match self {
-            Bound::To(_) | Bound::Services => None,
-            Bound::PlainHttp(_) => Some(
-                "it is for a server at a plain http URL, and a token in the environment is only sent \
-                 over https"
-                    .to_owned(),
-            ),
-            Bound::Unsaid(name) => {
-                Some(format!("{name}, which names its organization, is not set"))
-            }
+        Some(match self {
+            Bound::To(_) | Bound::Services => return None,
+            Bound::PlainHttp(_) => "it is for a server at a plain http URL, and a token in the \
+                 environment is only sent over https"
+                .to_owned(),
+            Bound::Unsaid(name) => format!("{name}, which names its organization, is not set"),
             Bound::Unclear(name) => {
-                Some(format!("{name} is not the URL of an organization or a collection"))
+                format!("{name} is not the URL of an organization or a collection")
             }
-        }
+        })
     }
 }
 
@@ -73,22 +77,18 @@ pub enum Unfit {
     /// A pipeline leaves the macro of an unknown variable as it is.
     #[error("it still contains a literal $(...): the pipeline did not substitute it")]
     NotExpanded,
-    /// Not UTF-8.
     #[error("it is not UTF-8 text")]
     NotText,
     /// A relative path: a repository could contain the file.
     #[error("the path in it is not absolute")]
     Relative,
-    /// Longer than any token.
     #[error("it is too long for a token")]
     TooLong,
     /// Something else; a line break could be another line of the answer to git.
     #[error("{}", described(.0))]
     NotAToken(NotAPat),
-    /// The file cannot be read.
     #[error(transparent)]
     File(#[from] FileError),
-    /// Neither the variable nor the one that names a file is set.
     #[error("it is not set")]
     NotSet,
 }
@@ -150,14 +150,11 @@ impl Variable {
 
     /// Whether one of them is for a collection of this server. No file is read.
     pub fn any_names(origin: &Origin) -> bool {
-        let names = |variable: Variable| match variable.bound() {
-            Bound::To(organization) | Bound::PlainHttp(organization) => {
-                organization.origin() == Some(origin)
-            }
-            Bound::Services | Bound::Unsaid(_) | Bound::Unclear(_) => false,
-        };
         // Fast for the usual case: a foreign host, and nothing bound.
-        Variable::ALL.into_iter().any(|variable| names(variable) && variable.is_set())
+        Variable::ALL.into_iter().any(|variable| {
+            let bound = variable.bound();
+            bound.organization().and_then(Organization::origin) == Some(origin) && variable.is_set()
+        })
     }
 
     /// The organization that the token is for.
@@ -165,7 +162,7 @@ impl Variable {
         let Some(name) = self.url_name() else {
             return Bound::Services;
         };
-        let Some(url) = set(name) else {
+        let Some(url) = non_empty(name) else {
             return Bound::Unsaid(name);
         };
         match url.to_str().map(parse_user_input) {
@@ -185,22 +182,16 @@ impl Variable {
         }
     }
 
-    /// Reads the token.
-    ///
-    /// # Errors
-    ///
-    /// [`Unfit`] for anything that git must not get.
+    /// Reads the token; an error for anything that git must not get.
     pub fn read(self) -> Result<Secret, Unfit> {
         let bytes = match self.place().ok_or(Unfit::NotSet)? {
+            TokenPlace::Value(value) if value.len() > LONGEST => return Err(Unfit::TooLong),
             TokenPlace::Value(value) => Zeroizing::new(value.into_encoded_bytes()),
             TokenPlace::File(path) if !path.is_absolute() => return Err(Unfit::Relative),
             TokenPlace::File(path) => {
                 files::read_short(&path, LONGEST).map_err(FileError::at(&path))?
             }
         };
-        if bytes.len() > LONGEST {
-            return Err(Unfit::TooLong);
-        }
         let text = Secret::new(str::from_utf8(&bytes).map_err(|_| Unfit::NotText)?.to_owned());
         if text.expose().trim().starts_with("$(") {
             return Err(Unfit::NotExpanded);
@@ -219,9 +210,9 @@ impl Variable {
             return None;
         }
         let [value, file] = self.names();
-        set(value)
+        non_empty(value)
             .map(TokenPlace::Value)
-            .or_else(|| set(file).map(|path| TokenPlace::File(path.into())))
+            .or_else(|| non_empty(file).map(|path| TokenPlace::File(path.into())))
     }
 }
 
@@ -238,13 +229,8 @@ impl fmt::Display for Variable {
 fn is_bound_under_another_name() -> bool {
     let bound = Variable::AzdoPersonalAccessToken;
     let ([bound_name, _], [own_name, _]) = (bound.names(), Variable::AzureDevopsExtPat.names());
-    let value = set(own_name);
-    value.is_some() && value == set(bound_name) && !matches!(bound.bound(), Bound::Unsaid(_))
-}
-
-/// The value, unless it is empty: pipelines set a variable to nothing to remove it.
-fn set(name: &str) -> Option<OsString> {
-    env::non_empty(name)
+    let value = non_empty(own_name);
+    value.is_some() && value == non_empty(bound_name) && !matches!(bound.bound(), Bound::Unsaid(_))
 }
 
 fn described(what: &NotAPat) -> String {

@@ -17,7 +17,6 @@ pub type Result<T, E = StoreError> = std::result::Result<T, E>;
 /// Why a store failed. The texts never contain a secret.
 #[derive(Debug, Error)]
 pub enum StoreError {
-    /// There is no home directory.
     #[error(transparent)]
     NoHome(#[from] NoHome),
     /// The store works and has nothing at this location.
@@ -26,32 +25,22 @@ pub enum StoreError {
     /// The store works, and something else has replaced the secret.
     #[error("the secret in the {0} is not a valid PAT (it is empty or contains whitespace)")]
     NotAPat(StoreKind),
-    /// The keyring is locked.
     #[error("the keyring is locked and was not unlocked")]
     Locked,
-    /// The keyring did not answer within this many seconds.
     #[error("the keyring did not answer within {0} s")]
     Silent(u64),
     /// The keyring is missing or broken.
     #[error("the keyring cannot be used: {0}")]
     Unusable(#[from] KeyringFault),
-    /// The vault failed.
     #[error(transparent)]
     Vault(#[from] VaultError),
-    /// The kernel keyring failed.
-    #[error("{0}")]
-    Kernel(KernelError),
+    #[error(transparent)]
+    Kernel(#[from] KernelError),
     /// The program that prints the secret failed.
     #[error(transparent)]
     Command(#[from] Box<CommandError>),
-    /// A variable of the environment contains no token.
     #[error("{variable} is not used: {source}")]
-    Environment {
-        /// The variable.
-        variable: Variable,
-        /// The reason.
-        source: Unfit,
-    },
+    Environment { variable: Variable, source: Unfit },
     /// A file of the file store could not be read or written.
     #[error(transparent)]
     File(#[from] FileError),
@@ -60,10 +49,10 @@ pub enum StoreError {
 fn missing(kind: StoreKind) -> String {
     match kind {
         StoreKind::Kernel => {
-            "it is not in the kernel's memory: the machine has restarted, or this is another user or \
-             container"
-                .into()
-        },
+            "it is not in the kernel's memory: the machine has restarted, or this \
+             is another user or container"
+                .to_owned()
+        }
         _ => format!("the secret is no longer in the {kind}"),
     }
 }

@@ -5,7 +5,6 @@
 //! containers and `su` may have none that is readable (keyrings(7), user-keyring(7)).
 
 use thiserror::Error;
-use zeroize::Zeroizing;
 
 /// Why the kernel keyring failed.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
@@ -24,33 +23,7 @@ pub enum KernelError {
     Other(&'static str),
 }
 
-/// Stores bytes under this name, replacing others, for a number of seconds or until the machine
-/// restarts.
-///
-/// # Errors
-///
-/// [`KernelError`]; the previous bytes are then still there.
-pub fn put(name: &str, bytes: &[u8], seconds: Option<u32>) -> Result<(), KernelError> {
-    imp::put(name, bytes, seconds)
-}
-
-/// The bytes under this name; `None` if there are none or they have expired.
-///
-/// # Errors
-///
-/// [`KernelError`].
-pub fn get(name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, KernelError> {
-    imp::get(name)
-}
-
-/// Removes the bytes under this name. `true` if there were any.
-///
-/// # Errors
-///
-/// [`KernelError`].
-pub fn remove(name: &str) -> Result<bool, KernelError> {
-    imp::remove(name)
-}
+pub(crate) use imp::{get, put, remove};
 
 #[cfg(target_os = "linux")]
 mod imp {
@@ -60,7 +33,9 @@ mod imp {
 
     use super::KernelError;
 
-    pub(super) fn put(name: &str, bytes: &[u8], seconds: Option<u32>) -> Result<(), KernelError> {
+    /// Stores bytes under this name, replacing others, for a number of seconds or until the machine
+    /// restarts. On an error the previous bytes are still there.
+    pub(crate) fn put(name: &str, bytes: &[u8], seconds: Option<u32>) -> Result<(), KernelError> {
         // Prepared in the process keyring, then linked for others in one step. By default only a
         // process that possesses a key, through its session, can read it; 0x3f3f0000 lets every
         // process of the user.
@@ -77,7 +52,8 @@ mod imp {
         ring(KeyRingIdentifier::User)?.link_key(key).map_err(explain)
     }
 
-    pub(super) fn get(name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, KernelError> {
+    /// The bytes under this name; `None` if there are none or they have expired.
+    pub(crate) fn get(name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, KernelError> {
         let Some(key) = find(name)? else {
             return Ok(None);
         };
@@ -96,7 +72,8 @@ mod imp {
         }))
     }
 
-    pub(super) fn remove(name: &str) -> Result<bool, KernelError> {
+    /// Removes the bytes under this name. `true` if there were any.
+    pub(crate) fn remove(name: &str) -> Result<bool, KernelError> {
         match find(name)? {
             None => Ok(false),
             // Removed from every keyring at once; `unlink` would leave it in others.
@@ -146,15 +123,15 @@ mod imp {
 
     use super::KernelError;
 
-    pub(super) fn put(_: &str, _: &[u8], _: Option<u32>) -> Result<(), KernelError> {
+    pub(crate) fn put(_: &str, _: &[u8], _: Option<u32>) -> Result<(), KernelError> {
         Err(KernelError::Absent)
     }
 
-    pub(super) fn get(_: &str) -> Result<Option<Zeroizing<Vec<u8>>>, KernelError> {
+    pub(crate) fn get(_: &str) -> Result<Option<Zeroizing<Vec<u8>>>, KernelError> {
         Err(KernelError::Absent)
     }
 
-    pub(super) fn remove(_: &str) -> Result<bool, KernelError> {
+    pub(crate) fn remove(_: &str) -> Result<bool, KernelError> {
         Err(KernelError::Absent)
     }
 }

@@ -5,7 +5,6 @@ use std::str::FromStr;
 
 use super::command::CommandLine;
 use super::environment::Variable;
-use super::secret_id::SecretId;
 use crate::organization::Organization;
 
 /// Where a secret is. The index contains these.
@@ -90,13 +89,10 @@ impl StoreKind {
         ("kernel", StoreKind::Kernel),
         ("file", StoreKind::File),
     ];
-}
 
-impl StoreKind {
     /// The names, for messages.
     pub fn names() -> String {
-        let names: Vec<&str> = StoreKind::ALL.iter().map(|(name, _)| *name).collect();
-        names.join(", ")
+        StoreKind::ALL.map(|(name, _)| name).join(", ")
     }
 }
 
@@ -113,5 +109,41 @@ impl fmt::Display for StoreKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let found = StoreKind::ALL.iter().find(|(_, kind)| kind == self);
         f.pad(found.map_or("", |(name, _)| name))
+    }
+}
+
+/// The id of a secret: sixteen hexadecimal digits, never reused, so that a late `erase` or `store`
+/// about an old secret cannot match its successor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SecretId(String);
+
+impl SecretId {
+    /// A new id.
+    ///
+    /// # Panics
+    /// If the system has no random numbers.
+    pub fn random() -> SecretId {
+        SecretId(format!("{:016x}", getrandom::u64().expect("the system has random numbers")))
+    }
+
+    /// The id of something that is not stored and has no successor.
+    pub(super) fn fixed(number: u8) -> SecretId {
+        SecretId(format!("{number:016x}"))
+    }
+}
+
+impl FromStr for SecretId {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let hexadecimal = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+        let fits = text.len() == 16 && text.bytes().all(hexadecimal);
+        if fits { Ok(SecretId(text.to_owned())) } else { Err(()) }
+    }
+}
+
+impl fmt::Display for SecretId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }

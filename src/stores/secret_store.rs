@@ -1,19 +1,20 @@
-//! What every store does.
+//! What every store does, and how one is opened.
 
 use super::error::{Result, StoreError};
-use super::location::SecretLocation;
+use super::file::Files;
+use super::kernel::Kernel;
+use super::keyring::{self, Keyring};
+use super::location::{SecretLocation, SecretSource, StoreKind};
+use super::vault::Vault;
 use crate::util::pat::Secret;
+use crate::util::user_dirs::UserDirs;
 
 /// A place for secrets, each at a location of its own that is written once and never overwritten: a
 /// new PAT gets a new location.
 pub trait SecretStore {
     /// Makes the store ready to read and write, prompting the user if necessary. Call this before
     /// locking the index, because a person takes longer than others wait for the lock. It stays
-    /// ready for the rest of the run.
-    ///
-    /// # Errors
-    ///
-    /// It would not accept a secret now. Nothing was changed.
+    /// ready for the rest of the run. On an error nothing was changed.
     fn prepare(&self) -> Result<()> {
         Ok(())
     }
@@ -24,32 +25,53 @@ pub trait SecretStore {
     }
 
     /// Whether it can be read now, without a prompt.
-    ///
-    /// # Errors
-    ///
-    /// Why not.
     fn check_readable(&self) -> Result<()> {
         Ok(())
     }
 
-    /// Reads the secret at this location.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Missing`] if it is certain that there is none.
+    /// Reads the secret at this location; [`StoreError::Missing`] if it is certain that there is
+    /// none.
     fn read(&self, location: &SecretLocation) -> Result<Secret>;
 
-    /// Writes a secret to a location that was never used. Once this returns, it is durable.
-    ///
-    /// # Errors
-    ///
-    /// The location may be empty or not.
+    /// Writes a secret to a location that was never used. Once this returns, it is durable; after an
+    /// error the location may be empty or not.
     fn write(&self, location: &SecretLocation, label: &str, secret: &Secret) -> Result<()>;
 
-    /// Deletes the secret at this location, if there is one.
-    ///
-    /// # Errors
-    ///
-    /// The location may be empty or not.
+    /// Deletes the secret at this location, if there is one. After an error the location may be
+    /// empty or not.
     fn delete(&self, location: &SecretLocation) -> Result<()>;
+}
+
+/// Opens a store. Nothing is read or connected yet.
+pub fn open(kind: StoreKind, paths: &UserDirs) -> Box<dyn SecretStore> {
+    match kind {
+        StoreKind::Keyring => Box::new(Keyring::from_env()),
+        StoreKind::File => Box::new(Files::in_dir(&paths.secrets())),
+        StoreKind::Vault => Box::new(Vault::in_dir(paths.data())),
+        StoreKind::Kernel => Box::new(Kernel),
+    }
+}
+
+/// Reads a secret if that needs no prompt, no wait and no program. `None` says nothing about the
+/// reason; [`open`]'s stores do.
+pub fn try_read(location: &SecretLocation, paths: Option<&UserDirs>) -> Option<Secret> {
+    let secret = match &location.source {
+        SecretSource::Environment(variable) => variable.read().ok(),
+        SecretSource::Command(_) => None,
+        SecretSource::Store(StoreKind::Keyring) => keyring::try_read(location),
+        SecretSource::Store(kind) => open(*kind, paths?).read(location).ok(),
+    };
+    secret.filter(is_one_word)
+}
+
+/// Reads a secret from one of our stores, if it is still something that we would have stored.
+/// Anything else could be another line of the answer to git (CVE-2020-5260).
+pub fn read(store: &dyn SecretStore, location: &SecretLocation, kind: StoreKind) -> Result<Secret> {
+    let secret = store.read(location)?;
+    if is_one_word(&secret) { Ok(secret) } else { Err(StoreError::NotAPat(kind)) }
+}
+
+fn is_one_word(secret: &Secret) -> bool {
+    let text = secret.expose();
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic())
 }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::context::Streams;
 use crate::organization::Organization;
-use crate::stores::{Bound, Variable};
+use crate::stores::Variable;
 use crate::util::terminal;
 
 pub(super) fn show(streams: &mut Streams<'_>) -> std::io::Result<()> {
@@ -58,10 +58,7 @@ fn provided() -> impl Iterator<Item = Provided> {
             variable,
             file: variable.file().map(|path| path.display().to_string()),
             why_not: bound.why_nobody().or_else(unfit),
-            organization: match bound {
-                Bound::To(organization) | Bound::PlainHttp(organization) => Some(organization),
-                Bound::Services | Bound::Unsaid(_) | Bound::Unclear(_) => None,
-            },
+            organization: bound.organization().cloned(),
         }
     })
 }

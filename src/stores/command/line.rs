@@ -16,18 +16,16 @@ use crate::util::terminal;
 pub struct CommandLine(Vec<String>);
 
 /// An invalid command line. The texts never repeat it.
+#[expect(missing_docs, reason = "the messages say what the variants mean")]
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum NoCommandLine {
-    /// Nothing, or an empty program name.
     #[error("it names no program")]
     Empty,
-    /// The index is UTF-8.
     #[error("it is not UTF-8")]
     NotUtf8,
     /// A relative path has no base.
     #[error("the current directory is not known")]
     Nowhere,
-    /// A NUL, which cannot be passed to a program.
     #[error("it contains a NUL character")]
     Nul,
     /// A command line is visible to every user of the machine, and stored in plain text.
@@ -40,10 +38,6 @@ pub enum NoCommandLine {
 
 impl CommandLine {
     /// A command line as it is stored.
-    ///
-    /// # Errors
-    ///
-    /// [`NoCommandLine`].
     pub fn new(words: Vec<String>) -> Result<CommandLine, NoCommandLine> {
         if words.first().is_none_or(String::is_empty) {
             return Err(NoCommandLine::Empty);
@@ -59,10 +53,6 @@ impl CommandLine {
 
     /// A command line as the user typed it. A program given by a relative path becomes absolute: a
     /// repository that git works in later may contain another one of that name.
-    ///
-    /// # Errors
-    ///
-    /// [`NoCommandLine`].
     pub fn from_typed(words: Vec<OsString>) -> Result<CommandLine, NoCommandLine> {
         let words: Result<Vec<String>, OsString> =
             words.into_iter().map(OsString::into_string).collect();
@@ -86,13 +76,8 @@ impl CommandLine {
         self.0.first().map_or("", String::as_str)
     }
 
-    /// Whether the program exists. It is not started.
-    pub fn program_exists(&self) -> bool {
-        self.program_file().is_some()
-    }
-
     /// The file to run; `None` if there is none.
-    pub(super) fn program_file(&self) -> Option<PathBuf> {
+    pub fn program_file(&self) -> Option<PathBuf> {
         let name = Path::new(self.program());
         if self.is_on_path() {
             return on_path(name);

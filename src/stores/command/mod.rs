@@ -7,6 +7,6 @@ mod output;
 mod run;
 mod start;
 
-pub use error::{CommandError, CommandFault};
+pub use error::CommandError;
 pub use line::{CommandLine, NoCommandLine};
 pub use output::{Printed, print};

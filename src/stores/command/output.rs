@@ -28,15 +28,11 @@ impl Printed {
     }
 }
 
-/// Runs the program for its token.
-///
-/// # Errors
-///
-/// [`CommandError`], without a word of its output.
+/// Runs the program for its token. An error contains no word of its output.
 pub fn print(line: &CommandLine) -> Result<Printed, Box<CommandError>> {
     run::output(line)
         .and_then(|output| Printed::parse(&output).map_err(CommandFault::NoToken))
-        .map_err(|why| Box::new(CommandError::new(line, why)))
+        .map_err(|why| Box::new(CommandError { line: line.clone(), why }))
 }
 
 /// About a program's output, not about a paste.

@@ -31,37 +31,13 @@ const GRACE: Duration = Duration::from_secs(1);
 
 /// The whole output of the program.
 pub(super) fn output(line: &CommandLine) -> Result<Zeroizing<Vec<u8>>, CommandFault> {
-    let set = env::parsed(env::COMMAND_TIMEOUT);
-    let limit = set.unwrap_or(LIMIT);
-    let mut child = start::child(line)?;
-    let ended = Running::new(&mut child, limit).and_then(|running| running.wait(&mut child));
-    if ended.is_err() {
-        end(&mut child);
-    }
-    let (status, output, words) = ended?;
+    let limit = env::parsed(env::COMMAND_TIMEOUT).unwrap_or(LIMIT);
+    let mut running = Running::new(start::child(line)?)?;
+    let status = running.wait(limit)?;
     if status.success() {
-        return Ok(output);
+        return Ok(std::mem::take(&mut running.output));
     }
-    Err(CommandFault::Failed { status: status.to_string(), words: last_words(&words) })
-}
-
-/// Ends only the program and not its process group, which is also ours: a program that prompts must
-/// be in the foreground.
-fn end(child: &mut Child) {
-    // SIGTERM first: it may have to turn the terminal's echo on again.
-    #[cfg(unix)]
-    if let Some(id) = rustix::process::Pid::from_raw(child.id().cast_signed()) {
-        let _ = rustix::process::kill_process(id, rustix::process::Signal::TERM);
-        let enough = Instant::now() + GRACE;
-        while Instant::now() < enough {
-            if !matches!(child.try_wait(), Ok(None)) {
-                return;
-            }
-            thread::sleep(PAUSES[1]);
-        }
-    }
-    let _ = child.kill();
-    let _ = child.try_wait();
+    Err(CommandFault::Failed { status: status.to_string(), words: last_words(&running.words) })
 }
 
 /// Messages of the reading threads. They are abandoned if something that the program started keeps
@@ -74,54 +50,76 @@ enum PipeMessage {
 }
 
 struct Running {
+    child: Child,
     messages: Receiver<PipeMessage>,
     output_ended: bool,
     words_ended: bool,
-    limit: u64,
-    give_up: Option<Instant>,
     output: Zeroizing<Vec<u8>>,
     words: Zeroizing<Vec<u8>>,
 }
 
-type Ended = (ExitStatus, Zeroizing<Vec<u8>>, Zeroizing<Vec<u8>>);
+/// Ends only the program and not its process group, which is also ours: a program that prompts must
+/// be in the foreground.
+impl Drop for Running {
+    fn drop(&mut self) {
+        // SIGTERM first: it may have to turn the terminal's echo on again.
+        #[cfg(unix)]
+        if let Ok(None) = self.child.try_wait()
+            && let Some(id) = rustix::process::Pid::from_raw(self.child.id().cast_signed())
+        {
+            let _ = rustix::process::kill_process(id, rustix::process::Signal::TERM);
+            let enough = Instant::now() + GRACE;
+            while let Ok(None) = self.child.try_wait()
+                && Instant::now() < enough
+            {
+                thread::sleep(PAUSES[1]);
+            }
+        }
+        // Does nothing to one that has ended.
+        let _ = self.child.kill();
+        let _ = self.child.try_wait();
+    }
+}
 
 impl Running {
-    fn new(child: &mut Child, limit: u64) -> Result<Running, CommandFault> {
+    fn new(child: Child) -> Result<Running, CommandFault> {
         // A program that never stops printing waits until it is read.
         let (sender, messages) = mpsc::sync_channel(4);
-        if let Some(pipe) = child.stdout.take() {
-            listen(pipe, PipeMessage::Output, sender.clone())?;
-        }
-        if let Some(pipe) = child.stderr.take() {
-            listen(pipe, PipeMessage::Words, sender)?;
-        }
-        Ok(Running {
+        let mut running = Running {
+            child,
             messages,
             output_ended: false,
             words_ended: false,
-            limit,
-            give_up: Instant::now().checked_add(Duration::from_secs(limit)),
             // With enough capacity, so that reading leaves no copies in smaller buffers.
             output: Zeroizing::new(Vec::with_capacity(LONGEST_OUTPUT)),
-            words: Zeroizing::new(Vec::new()),
-        })
+            words: Zeroizing::default(),
+        };
+        if let Some(pipe) = running.child.stdout.take() {
+            listen(pipe, PipeMessage::Output, sender.clone())?;
+        }
+        if let Some(pipe) = running.child.stderr.take() {
+            listen(pipe, PipeMessage::Words, sender)?;
+        }
+        Ok(running)
     }
 
-    fn wait(mut self, child: &mut Child) -> Result<Ended, CommandFault> {
+    /// Waits until the program has ended and what counts of its output was read.
+    fn wait(&mut self, limit: u64) -> Result<ExitStatus, CommandFault> {
+        let give_up = Instant::now().checked_add(Duration::from_secs(limit));
         let status = loop {
             self.hear()?;
-            if let Some(status) = child.try_wait().map_err(CommandFault::NotStarted)? {
+            if let Some(status) = self.child.try_wait().map_err(CommandFault::NotStarted)? {
                 break status;
             }
-            if self.give_up.is_some_and(|end| Instant::now() >= end) {
-                return Err(CommandFault::TimedOut(self.limit));
+            if give_up.is_some_and(|end| Instant::now() >= end) {
+                return Err(CommandFault::TimedOut(limit));
             }
         };
         let enough = Instant::now() + GRACE;
         while !self.is_complete(status) && Instant::now() < enough {
             self.hear()?;
         }
-        Ok((status, self.output, self.words))
+        Ok(status)
     }
 
     /// Whether everything that counts was read: an agent in the background may keep a pipe open for

@@ -34,7 +34,9 @@ pub(super) fn child(line: &CommandLine) -> Result<Child, CommandFault> {
     if env::non_empty(env::RUNNING).is_some() {
         return Err(CommandFault::Circle);
     }
-    let program = line.program_file().ok_or(CommandFault::NotFound)?;
+    let not_found =
+        || if line.is_on_path() { CommandFault::NotOnPath } else { CommandFault::NotFound };
+    let program = line.program_file().ok_or_else(not_found)?;
     let mut command = Command::new(program);
     command
         .args(&line.words()[1..])
@@ -47,7 +49,7 @@ pub(super) fn child(line: &CommandLine) -> Result<Child, CommandFault> {
         command.env_remove(name);
     }
     command.spawn().map_err(|error| match error.kind() {
-        ErrorKind::NotFound => CommandFault::NotFound,
+        ErrorKind::NotFound => not_found(),
         _ => CommandFault::NotStarted(error),
     })
 }
