@@ -10,19 +10,39 @@ const LONGEST_WORD: usize = 20;
 
 /// What is wrong with the command line.
 pub(crate) fn explain(error: &Error) -> String {
+    let text = |kind| text(error, kind);
     let option = name(error, ContextKind::InvalidArg).unwrap_or_else(|| "an option".to_owned());
+    let command = || Some(format!("'{}'", text(ContextKind::SuggestedSubcommand)?));
+    let suggestion = text(ContextKind::SuggestedArg).or_else(command);
+    let suggestion = suggestion.map(|name| format!("; did you mean {name}?")).unwrap_or_default();
     match error.kind() {
-        ErrorKind::InvalidSubcommand => unknown_command(error),
-        ErrorKind::UnknownArgument => unknown_argument(error),
+        ErrorKind::InvalidSubcommand => {
+            match text(ContextKind::InvalidSubcommand).filter(|typed| is_short_word(typed)) {
+                Some(typed) => format!("unknown command '{typed}'{suggestion}"),
+                None => format!("unknown command{suggestion}"),
+            }
+        }
+        ErrorKind::UnknownArgument => match text(ContextKind::InvalidArg) {
+            Some(typed) if typed.starts_with('-') => format!("unknown option{suggestion}"),
+            _ => format!("unexpected argument{suggestion}"),
+        },
         ErrorKind::ValueValidation => match error.source() {
             Some(why) => format!("{option}: {why}"),
             None => format!("{option}: invalid value"),
         },
-        ErrorKind::InvalidValue => invalid_value(error, &option),
-        ErrorKind::TooManyValues => format!("{option} takes no value"),
-        ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues | ErrorKind::NoEquals => {
-            format!("{option} needs a value")
+        ErrorKind::InvalidValue
+            if text(ContextKind::InvalidValue).is_some_and(|value| !value.is_empty()) =>
+        {
+            match text(ContextKind::ValidValue) {
+                Some(values) => format!("{option}: use one of {values}"),
+                None => format!("{option}: invalid value"),
+            }
         }
+        ErrorKind::TooManyValues => format!("{option} takes no value"),
+        ErrorKind::InvalidValue
+        | ErrorKind::TooFewValues
+        | ErrorKind::WrongNumberOfValues
+        | ErrorKind::NoEquals => format!("{option} needs a value"),
         ErrorKind::ArgumentConflict => match name(error, ContextKind::PriorArg) {
             Some(other) => format!("{option} cannot be used with {other}"),
             None => format!("{option} cannot be used here"),
@@ -33,37 +53,9 @@ pub(crate) fn explain(error: &Error) -> String {
     }
 }
 
-fn unknown_command(error: &Error) -> String {
-    let typed = text(error, ContextKind::InvalidSubcommand).unwrap_or_default();
+fn is_short_word(typed: &str) -> bool {
     let harmless = |byte: u8| byte.is_ascii_lowercase() || byte == b'-';
-    let what = if typed.len() <= LONGEST_WORD && typed.bytes().all(harmless) {
-        format!("unknown command '{typed}'")
-    } else {
-        "unknown command".to_owned()
-    };
-    match text(error, ContextKind::SuggestedSubcommand) {
-        Some(name) => format!("{what}; did you mean '{name}'?"),
-        None => what,
-    }
-}
-
-fn unknown_argument(error: &Error) -> String {
-    let typed = text(error, ContextKind::InvalidArg).unwrap_or_default();
-    let what = if typed.starts_with('-') { "unknown option" } else { "unexpected argument" };
-    match text(error, ContextKind::SuggestedArg) {
-        Some(name) => format!("{what}; did you mean {name}?"),
-        None => what.to_owned(),
-    }
-}
-
-fn invalid_value(error: &Error, option: &str) -> String {
-    if text(error, ContextKind::InvalidValue).is_none_or(|value| value.is_empty()) {
-        return format!("{option} needs a value");
-    }
-    match text(error, ContextKind::ValidValue) {
-        Some(values) => format!("{option}: use one of {values}"),
-        None => format!("{option}: invalid value"),
-    }
+    typed.len() <= LONGEST_WORD && typed.bytes().all(harmless)
 }
 
 /// A part of the error. What was typed is in `InvalidSubcommand`, `InvalidValue` and, for an unknown

@@ -99,11 +99,11 @@ impl FromStr for LoginStore {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        if text == SecretSource::COMMAND {
-            return Ok(LoginStore::Command);
+        match text.parse() {
+            Ok(kind) => Ok(LoginStore::Kept(kind)),
+            Err(()) if text == SecretSource::COMMAND => Ok(LoginStore::Command),
+            Err(()) => Err(format!("use one of {}, {}", StoreKind::names(), SecretSource::COMMAND)),
         }
-        let unknown = || format!("use one of {}, {}", StoreKind::names(), SecretSource::COMMAND);
-        text.parse().map(LoginStore::Kept).map_err(|()| unknown())
     }
 }
 

@@ -39,10 +39,12 @@ const IN_PROJECTS: [&str; 3] = [".gitmodules", ".netrc", ".git-credentials"];
 const REVOKE: &str = "https://dev.azure.com/ORGANIZATION/_usersSettings/tokens";
 
 pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
+    let below_home = |name: &str| Some(snapshot.home.as_ref()?.join(name));
+    let config_dir = env::absolute_path("XDG_CONFIG_HOME").or_else(|| below_home(".config"));
     let dirs: [(Option<PathBuf>, &[&str]); 5] = [
         (snapshot.home.clone(), &IN_HOME.concat()),
-        (snapshot.home.as_ref().map(|home| home.join(".local/share")), &IN_DATA),
-        (snapshot.config_dir(), &IN_CONFIG),
+        (below_home(".local/share"), &IN_DATA),
+        (config_dir, &IN_CONFIG),
         (env::value("APPDATA").map(PathBuf::from), &IN_APPDATA),
         (env::value("XDG_DATA_HOME").map(PathBuf::from), &IN_DATA),
     ];

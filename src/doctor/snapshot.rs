@@ -10,7 +10,6 @@ use crate::git::{self, ConfigEntry, Version};
 use crate::index::PatIndex;
 use crate::organization::Organization;
 use crate::stores::{Bound, Variable};
-use crate::util::env;
 use crate::util::redact::redact;
 
 /// The state of git and its PATs on this machine.
@@ -153,10 +152,5 @@ impl<'a> Snapshot<'a> {
             Some(rest) => redact(&format!("~/{}", rest.display())),
             None => redact(&path.display().to_string()),
         }
-    }
-
-    /// The directory of the settings of programs.
-    pub(super) fn config_dir(&self) -> Option<PathBuf> {
-        env::absolute_path("XDG_CONFIG_HOME").or_else(|| Some(self.home.as_ref()?.join(".config")))
     }
 }

@@ -34,39 +34,27 @@ pub(super) fn all(
 
 fn perform(action: &Action, streams: &mut Streams<'_>, context: &Context) -> Result<bool> {
     let open = |dry_run| configure::open(Scope::Global, dry_run, context);
-    match action {
-        Action::Configure => show_and_run(|dry_run| configure::globally(dry_run, context), streams),
-        Action::UseHttpPath(section) => show_and_run(
-            |dry_run| {
-                // An earlier `configure` may have set it.
-                let mut config = open(dry_run)?;
-                let key = format!("credential.{section}.useHttpPath");
-                if config.values(&key)?.last().is_none_or(|value| value != "true") {
-                    config.add(&key, "true")?;
-                }
-                Ok(config.into_not_run())
-            },
-            streams,
-        ),
-        Action::ProactiveAuth(organization) => show_and_run(
-            |dry_run| {
-                let mut config = open(dry_run)?;
-                setup::add_proactive_auth(&mut config, organization)?;
-                Ok(config.into_not_run())
-            },
-            streams,
-        ),
+    // Returns the commands that a dry run does not run.
+    let change: &dyn Fn(bool) -> Result<Vec<String>> = match action {
+        Action::Configure => &move |dry_run| configure::globally(dry_run, context),
+        Action::UseHttpPath(section) => &move |dry_run| {
+            // An earlier `configure` may have set it.
+            let mut config = open(dry_run)?;
+            let key = format!("credential.{section}.useHttpPath");
+            if config.values(&key)?.last().is_none_or(|value| value != "true") {
+                config.add(&key, "true")?;
+            }
+            Ok(config.into_not_run())
+        },
+        Action::ProactiveAuth(organization) => &move |dry_run| {
+            let mut config = open(dry_run)?;
+            setup::add_proactive_auth(&mut config, organization)?;
+            Ok(config.into_not_run())
+        },
         #[cfg(unix)]
-        Action::Close { path, mode } => close(path, *mode, streams).map(|()| true),
-        Action::MovePat { file, key } => move_pat::ask(file, key, streams, context),
-    }
-}
-
-/// Shows the commands that a dry run of `change` returns, and runs it. `false` if there are none.
-fn show_and_run(
-    change: impl Fn(bool) -> Result<Vec<String>>,
-    streams: &mut Streams<'_>,
-) -> Result<bool> {
+        Action::Close { path, mode } => return close(path, *mode, streams).map(|()| true),
+        Action::MovePat { file, key } => return move_pat::ask(file, key, streams, context),
+    };
     let commands = change(true)?;
     if commands.is_empty() {
         return Ok(false);

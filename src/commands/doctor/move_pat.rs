@@ -8,9 +8,8 @@ use crate::changes::{self, NewPat, Replaces};
 use crate::commands::{Failure, Result, configure, questions};
 use crate::context::{Context, Streams};
 use crate::doctor::PatInUrl;
-use crate::error::Error;
 use crate::git;
-use crate::index::PatName;
+use crate::index::{PatEntry, PatName, title};
 use crate::organization::Organization;
 use crate::settings;
 use crate::stores::{SecretSource, StoreKind};
@@ -65,19 +64,16 @@ fn ask_about(
     }
     let name = free_name(&organization, &pat, context)?;
     let what = match &name {
-        None => {
-            format!("This PAT is already stored for {organization}. Remove it from the URL? [y/N] ")
-        }
-        Some(_) => format!("Store this PAT for {organization} and remove it from the URL? [y/N] "),
+        None => format!("This PAT is already stored for {organization}. Remove it from the URL?"),
+        Some(_) => format!("Store this PAT for {organization} and remove it from the URL?"),
     };
-    if !questions::yes(&what)? {
+    if !questions::yes(&format!("{what} [y/N] "))? {
         return Ok(false);
     }
     // A PAT that was written there in the meantime would be lost.
     if !values_of(file, key)?.contains(value) {
-        return Err(Failure::Refused(format!(
-            "{place} has changed in the meantime: run this again"
-        )));
+        let text = format!("{place} has changed in the meantime: run this again");
+        return Err(Failure::Refused(text));
     }
     if let Some(name) = name {
         store(&organization, &name, &pat, streams, context)?;
@@ -108,12 +104,12 @@ fn free_name(
     context: &Context,
 ) -> Result<Option<PatName>> {
     let index = context.index()?;
-    let same = index
-        .of_by_cost(organization)
-        .into_iter()
-        .filter(|stored| stored.location.source.store().is_some())
-        .any(|stored| context.secret(&stored.location).is_ok_and(|secret| secret == *pat));
-    Ok((!same).then(|| index.free_name(organization)))
+    let is_it = |stored: &PatEntry| {
+        stored.location.source.store().is_some()
+            && context.secret(&stored.location).is_ok_and(|secret| secret == *pat)
+    };
+    let is_stored = index.of_by_cost(organization).into_iter().any(is_it);
+    Ok((!is_stored).then(|| index.free_name(organization)))
 }
 
 /// Stores the PAT as `login` does without options.
@@ -138,8 +134,7 @@ fn store(
         let text = format!("another PAT for {organization} was stored in the meantime: try again");
         return Err(Failure::Refused(text));
     }
-    let title = crate::index::title(organization, name);
-    writeln!(streams.errors, "Stored the PAT for {title} in the {kind}.")?;
+    writeln!(streams.errors, "Stored the PAT for {} in the {kind}.", title(organization, name))?;
     // Its messages would corrupt the output of `--json`.
     let mut output = std::io::sink();
     let mut quiet = Streams { input: streams.input, output: &mut output, errors: streams.errors };
@@ -150,8 +145,7 @@ fn store(
 fn kind(organization: &Organization, context: &Context) -> Result<StoreKind> {
     let index = context.index()?;
     let beside = index.of(organization).find_map(|pat| pat.location.source.store());
-    let paths = context.dirs().map_err(Error::from)?;
-    if let Some(kind) = settings::store(paths, beside).map_err(Error::from)? {
+    if let Some(kind) = settings::store(context.dirs()?, beside)? {
         return Ok(kind);
     }
     context.prepare(StoreKind::Keyring).map_err(|why| {
