@@ -130,7 +130,7 @@ impl Context {
     pub fn secret(&self, location: &SecretLocation) -> Result<Secret, StoreError> {
         match &location.source {
             SecretSource::Store(kind) => stores::read(self.store(*kind)?, location, *kind),
-            SecretSource::Command(line) => Ok(stores::command::print(line)?.secret),
+            SecretSource::Command(line) => Ok(stores::command::print(line)?.pat),
             SecretSource::Environment(variable) => variable
                 .read()
                 .map_err(|source| StoreError::Environment { variable: *variable, source }),

@@ -13,7 +13,6 @@ use crate::util::pat::Secret;
 /// The result of [`carry`].
 #[derive(Default)]
 pub struct Carried {
-    /// The number of PATs moved.
     pub moved: usize,
     /// The number of PATs that were replaced or deleted while this ran.
     pub changed: usize,
@@ -27,11 +26,8 @@ pub struct Carried {
 
 /// PATs that cannot be read, for the same reason.
 pub struct Stuck {
-    /// The PATs.
     pub pats: Vec<PatEntry>,
-    /// Their store.
     pub store: StoreKind,
-    /// The reason.
     pub why: StoreError,
 }
 

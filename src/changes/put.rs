@@ -11,19 +11,13 @@ use crate::util::time::Timestamp;
 
 /// A PAT to store.
 pub struct NewPat<'a> {
-    /// The organization.
     pub organization: &'a Organization,
     /// Its name among the organization's PATs.
     pub name: &'a PatName,
-    /// The PAT.
     pub secret: &'a Secret,
-    /// Its end, if known.
     pub expires: Option<Timestamp>,
-    /// Where it is stored.
     pub source: SecretSource,
-    /// Whether it becomes the default.
     pub make_default: bool,
-    /// What it may replace.
     pub place: Replaces<'a>,
 }
 

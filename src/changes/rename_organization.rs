@@ -9,13 +9,8 @@ use crate::organization::Organization;
 
 /// The result of [`relocate`].
 pub enum Relocation {
-    /// The PATs were moved.
-    Moved {
-        /// The number of PATs moved.
-        pats: usize,
-        /// See [`super::Aftermath::still_pending`].
-        still_pending: usize,
-    },
+    /// The number of PATs moved; and see [`super::Aftermath::still_pending`].
+    Moved { pats: usize, still_pending: usize },
     /// The new organization already has a PAT with this name; nothing was moved.
     InTheWay(String),
     /// The old organization has no PAT.

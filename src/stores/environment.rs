@@ -93,7 +93,6 @@ pub enum Unfit {
     NotSet,
 }
 
-/// Where the token is.
 enum TokenPlace {
     Value(OsString),
     File(PathBuf),
@@ -133,7 +132,6 @@ impl Variable {
         SecretId::fixed(self as u8)
     }
 
-    /// The variable with this id.
     pub fn from_id(id: &SecretId) -> Option<Variable> {
         Variable::ALL.into_iter().find(|variable| variable.id() == *id)
     }
@@ -143,7 +141,6 @@ impl Variable {
         self.place().is_some()
     }
 
-    /// Whether any of them is set.
     pub fn any_is_set() -> bool {
         Variable::ALL.into_iter().any(Variable::is_set)
     }
@@ -157,7 +154,6 @@ impl Variable {
         })
     }
 
-    /// The organization that the token is for.
     pub fn bound(self) -> Bound {
         let Some(name) = self.url_name() else {
             return Bound::Services;
@@ -199,7 +195,6 @@ impl Variable {
         parse_fetched(&text).map(|parsed| parsed.pat).map_err(Unfit::NotAToken)
     }
 
-    /// Whether this is the token.
     pub fn holds(self, secret: &Secret) -> bool {
         self.read().is_ok_and(|token| token == *secret)
     }

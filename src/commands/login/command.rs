@@ -42,5 +42,5 @@ pub(super) fn token(line: &CommandLine, streams: &mut Streams<'_>) -> Result<Sec
         let warning = format!("warning: the output of `{program}`: {doubt}. Using it anyway");
         terminal::say(streams.errors, &warning);
     }
-    Ok(printed.secret)
+    Ok(printed.pat)
 }

@@ -9,4 +9,4 @@ mod start;
 
 pub use error::CommandError;
 pub use line::{CommandLine, NoCommandLine};
-pub use output::{Printed, print};
+pub use output::{parse_output, print};

@@ -3,35 +3,22 @@
 use super::error::{CommandError, CommandFault};
 use super::line::CommandLine;
 use super::run;
-use crate::util::pat::{NotAPat, Secret, parse_fetched};
+use crate::util::pat::{NotAPat, ParsedPat, Secret, parse_fetched};
 
-/// A token.
-pub struct Printed {
-    /// The token.
-    pub secret: Secret,
-    /// A doubt that is no reason to refuse it.
-    pub doubt: Option<String>,
-}
-
-impl Printed {
-    /// The token in the first line of an output: `pass show` and others print notes below it.
-    ///
-    /// # Errors
-    /// What the line looks like instead.
-    pub fn parse(output: &[u8]) -> Result<Printed, &'static str> {
-        let lines = &mut output.trim_ascii_start().split(|byte| *byte == b'\n');
-        let first = lines.next().unwrap_or_default().trim_ascii_end();
-        // Borrowed and copied once: `String::from_utf8` would return the bytes in its error.
-        let text = str::from_utf8(first).map_err(|_| "it is not UTF-8 text")?;
-        let parsed = parse_fetched(&Secret::new(text.to_owned())).map_err(|why| described(&why))?;
-        Ok(Printed { secret: parsed.pat, doubt: parsed.doubt })
-    }
+/// The token in the first line of an output: `pass show` and others print notes below it. An error
+/// says what the line looks like instead.
+pub fn parse_output(output: &[u8]) -> Result<ParsedPat, &'static str> {
+    let mut lines = output.trim_ascii_start().split(|byte| *byte == b'\n');
+    let first = lines.next().unwrap_or_default().trim_ascii_end();
+    // Borrowed and copied once: `String::from_utf8` would return the bytes in its error.
+    let text = str::from_utf8(first).map_err(|_| "it is not UTF-8 text")?;
+    parse_fetched(&Secret::new(text.to_owned())).map_err(|why| described(&why))
 }
 
 /// Runs the program for its token. An error contains no word of its output.
-pub fn print(line: &CommandLine) -> Result<Printed, Box<CommandError>> {
+pub fn print(line: &CommandLine) -> Result<ParsedPat, Box<CommandError>> {
     run::output(line)
-        .and_then(|output| Printed::parse(&output).map_err(CommandFault::NoToken))
+        .and_then(|output| parse_output(&output).map_err(CommandFault::NoToken))
         .map_err(|why| Box::new(CommandError { line: line.clone(), why }))
 }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use git_credential_azdo::stores::CommandLine;
-use git_credential_azdo::stores::command::{NoCommandLine, Printed, print};
+use git_credential_azdo::stores::command::{NoCommandLine, parse_output, print};
 
 fn line(words: &[&str]) -> Result<CommandLine, NoCommandLine> {
     CommandLine::new(words.iter().map(|word| (*word).to_owned()).collect())
@@ -46,7 +46,7 @@ fn first_line_is_the_token_without_spaces_around_it() {
     for output in
         [&b"tok-1\n"[..], b"  tok-1 \r\n", b"\n\ntok-1\nlogin: me\n", b"tok-1\nGr\xfc\xdfe\n"]
     {
-        assert_eq!(Printed::parse(output).unwrap().secret.expose(), "tok-1", "{output:?}");
+        assert_eq!(parse_output(output).unwrap().pat.expose(), "tok-1", "{output:?}");
     }
 }
 
@@ -66,14 +66,14 @@ fn output_that_could_start_a_line_for_git_is_not_a_token() {
         b"",
         b" \n",
     ] {
-        assert!(Printed::parse(output).is_err(), "{output:?}");
+        assert!(parse_output(output).is_err(), "{output:?}");
     }
 }
 
 #[test]
 fn jwt_is_accepted_without_a_doubt() {
     let jwt = "eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiI0OTliODRhYyJ9.c2lnbmF0dXJl";
-    assert!(Printed::parse(jwt.as_bytes()).is_ok_and(|printed| printed.doubt.is_none()));
+    assert!(parse_output(jwt.as_bytes()).is_ok_and(|printed| printed.doubt.is_none()));
 }
 
 /// The last words of a program that prints this on standard error.
