@@ -81,18 +81,15 @@ impl Finding {
         Finding { severity: Severity::Advice, ..Finding::problem(id, what) }
     }
 
-    #[must_use]
     pub(crate) fn with_why(self, why: impl Into<String>) -> Finding {
         Finding { why: Some(why.into()), ..self }
     }
 
-    #[must_use]
     pub(crate) fn with_step(self, step: impl Into<String>) -> Finding {
         Finding { step: Some(step.into()), ..self }
     }
 
     /// Adds a command, unless part of it must be hidden: it could not be copied.
-    #[must_use]
     pub(crate) fn with_command(mut self, command: impl Into<String>) -> Finding {
         let command = command.into();
         if redact(&command) == command {
@@ -102,12 +99,10 @@ impl Finding {
     }
 
     /// Adds the command that opens a file of git's configuration in an editor.
-    #[must_use]
     pub(crate) fn with_edit_command(self, file: &Path) -> Finding {
         self.with_command(format!("git config --file {} --edit", quoted_path(file)))
     }
 
-    #[must_use]
     pub(crate) fn with_action(self, action: Action) -> Finding {
         Finding { action: Some(action), ..self }
     }

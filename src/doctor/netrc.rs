@@ -17,8 +17,7 @@ pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
         let content = files::read_short(&path, LIMIT).unwrap_or_default();
         let place = snapshot.place(&path);
         let entries = entries(str::from_utf8(&content).unwrap_or_default());
-        let about_us = entries.iter().filter(|entry| concerns(snapshot, entry));
-        findings.extend(about_us.map(|entry| finding(entry, &place)));
+        findings.extend(entries.iter().filter_map(|entry| finding(snapshot, entry, &place)));
     }
     findings
 }
@@ -29,30 +28,36 @@ enum Machines {
     Default,
 }
 
-fn finding(entry: &Machines, place: &str) -> Finding {
-    let (whose, host) = match entry {
-        Machines::Named(host) => (host.clone(), Host::parse(Scheme::Https, host)),
-        Machines::Default => ("every host (`default`)".to_owned(), None),
+/// The finding if it is the password of a host with a PAT, or of any of Azure DevOps.
+fn finding(snapshot: &Snapshot<'_>, entry: &Machines, place: &str) -> Option<Finding> {
+    let mut login = "git credential-azdo login ORGANIZATION".to_owned();
+    let whose = match entry {
+        Machines::Default if snapshot.organizations.is_empty() => return None,
+        Machines::Default => "every host (`default`)",
+        Machines::Named(name) => {
+            match Host::parse(Scheme::Https, name) {
+                Some(Host::Services) => {}
+                Some(Host::Organization(organization)) => {
+                    if let Some(organization) = Organization::services(&organization) {
+                        login = login_command(&organization, &PatName::default());
+                    }
+                }
+                Some(Host::Server(_)) | None => {
+                    let mut servers =
+                        snapshot.organizations.iter().filter_map(Organization::origin);
+                    servers.find(|server| server.host().eq_ignore_ascii_case(name))?;
+                }
+            }
+            name
+        }
     };
-    let login = match host {
-        Some(Host::Organization(name)) => Organization::services(&name)
-            .map(|organization| login_command(&organization, &PatName::default())),
-        _ => None,
-    };
-    Finding::problem("netrc-entry", format!("{place} has a password for {whose}."))
-        .with_why("It is not encrypted, and git-lfs and git without proactiveAuth try it first.")
-        .with_step(format!("Remove these lines from {place} and store the PAT:"))
-        .with_command(login.unwrap_or_else(|| "git credential-azdo login ORGANIZATION".to_owned()))
-}
-
-fn concerns(snapshot: &Snapshot<'_>, entry: &Machines) -> bool {
-    let organizations = snapshot.organizations();
-    let Machines::Named(name) = entry else {
-        return !organizations.is_empty();
-    };
-    let mut servers = organizations.iter().filter_map(Organization::origin);
-    matches!(Host::parse(Scheme::Https, name), Some(Host::Services | Host::Organization(_)))
-        || servers.any(|server| server.host().eq_ignore_ascii_case(name))
+    let why = "It is not encrypted, and git-lfs and git without proactiveAuth try it first.";
+    Some(
+        Finding::problem("netrc-entry", format!("{place} has a password for {whose}."))
+            .with_why(why)
+            .with_step(format!("Remove these lines from {place} and store the PAT:"))
+            .with_command(login),
+    )
 }
 
 /// The hosts in it, each once. Words are separated by white space, and `macdef` ends at the next

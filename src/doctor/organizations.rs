@@ -14,35 +14,38 @@ pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
     if snapshot.git.is_none() || snapshot.config_error.is_some() {
         return Vec::new();
     }
-    if snapshot.organizations().is_empty() && snapshot.index_error.is_none() {
+    if snapshot.organizations.is_empty() && snapshot.index_error.is_none() {
         return vec![
             Finding::advice("nothing-stored", "No PAT is stored yet.")
                 .with_command("git credential-azdo login https://dev.azure.com/ORGANIZATION"),
         ];
     }
     let mut findings = paths(snapshot);
-    findings.extend(proactive_auth(snapshot));
+    if snapshot.git >= Some(PROACTIVE) {
+        let each = snapshot.organizations.iter();
+        findings.extend(each.filter_map(|organization| proactive_auth(snapshot, organization)));
+    }
     findings
 }
 
 /// Hosts with several organizations or collections.
 fn paths(snapshot: &Snapshot<'_>) -> Vec<Finding> {
-    let mut hosts: BTreeMap<String, Vec<Organization>> = BTreeMap::new();
-    for organization in snapshot.organizations() {
+    let mut hosts: BTreeMap<String, Vec<&Organization>> = BTreeMap::new();
+    for organization in &snapshot.organizations {
         let origin = organization.origin().map(ToString::to_string);
         let host = origin.unwrap_or_else(|| setup::SERVICES[0].to_owned());
         hosts.entry(host).or_default().push(organization);
     }
-    let several = hosts.iter().filter(|(_, organizations)| organizations.len() > 1);
-    let finding = |(host, organizations): (&String, &Vec<Organization>)| {
+    hosts.retain(|_, organizations| organizations.len() > 1);
+    let finding = |(host, organizations): (String, Vec<&Organization>)| {
         let mut set = organizations.iter().map(|organization| {
             snapshot.applying("credential", "usehttppath", &organization.url()).last().copied()
         });
         let is_on = |entry: &ConfigEntry| git::parse_bool(&entry.value) == Some(true);
         let off = set.find(|entry| !entry.is_some_and(is_on))?;
-        Some(path_is_off(snapshot, host, off, organizations.len()))
+        Some(path_is_off(snapshot, &host, off, organizations.len()))
     };
-    several.filter_map(finding).collect()
+    hosts.into_iter().filter_map(finding).collect()
 }
 
 fn path_is_off(
@@ -69,36 +72,28 @@ fn path_is_off(
     }
 }
 
-fn proactive_auth(snapshot: &Snapshot<'_>) -> Vec<Finding> {
-    if snapshot.git.is_none_or(|version| version < PROACTIVE) {
-        return Vec::new();
+fn proactive_auth(snapshot: &Snapshot<'_>, organization: &Organization) -> Option<Finding> {
+    let is_server = organization.origin().is_some();
+    // Not needed for a job whose token is in its environment.
+    if !is_server && !snapshot.index.organizations().contains(&organization) {
+        return None;
     }
-    let mut findings = Vec::new();
-    for organization in &snapshot.organizations() {
-        // Not needed for a job whose token is in its environment.
-        if organization.origin().is_none()
-            && !snapshot.index.organizations().contains(&organization)
-        {
-            continue;
-        }
-        let url = format!("{}/", organization.url());
-        // Any value that is set is intended.
-        if !matches!(git::for_url("http.proactiveAuth", &url), Ok(None)) {
-            continue;
-        }
-        let what = format!("git does not send the PAT for {organization} with its first request.");
-        let finding = if organization.origin().is_some() {
-            Finding::problem("proactive-auth-missing", what)
-                .with_why("If the server also offers NTLM, git never sends the PAT at all.")
-        } else {
-            Finding::advice("proactive-auth-missing", what)
-                .with_why("Each fetch and push makes twice as many requests as it needs.")
-        };
-        let finding = organization.all_urls().iter().fold(finding, |finding, url| {
-            let key = quoted(&format!("http.{url}/.proactiveAuth"));
-            finding.with_command(format!("git config --global --add {key} basic"))
-        });
-        findings.push(finding.with_action(Action::ProactiveAuth(organization.clone())));
+    let url = format!("{}/", organization.url());
+    // Any value that is set is intended.
+    if !matches!(git::for_url("http.proactiveAuth", &url), Ok(None)) {
+        return None;
     }
-    findings
+    let what = format!("git does not send the PAT for {organization} with its first request.");
+    let finding = if is_server {
+        Finding::problem("proactive-auth-missing", what)
+            .with_why("If the server also offers NTLM, git never sends the PAT at all.")
+    } else {
+        Finding::advice("proactive-auth-missing", what)
+            .with_why("Each fetch and push makes twice as many requests as it needs.")
+    };
+    let finding = organization.all_urls().iter().fold(finding, |finding, url| {
+        let key = quoted(&format!("http.{url}/.proactiveAuth"));
+        finding.with_command(format!("git config --global --add {key} basic"))
+    });
+    Some(finding.with_action(Action::ProactiveAuth(organization.clone())))
 }

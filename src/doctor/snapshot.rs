@@ -25,6 +25,8 @@ pub(crate) struct Snapshot<'a> {
     /// Empty if it cannot be read.
     pub(super) index: PatIndex,
     pub(super) index_error: Option<Error>,
+    /// Those with a PAT in the index or in the environment.
+    pub(super) organizations: Vec<Organization>,
     /// The files in the folder of secrets, listed before the index was read: a secret is always
     /// written before its entry in the index.
     pub(super) secrets: Vec<OsString>,
@@ -65,6 +67,14 @@ impl<'a> Snapshot<'a> {
             Ok(index) => (index, None),
             Err(error) => (PatIndex::default(), Some(error)),
         };
+        let mut organizations: Vec<_> = index.organizations().into_iter().cloned().collect();
+        for variable in Variable::ALL.into_iter().filter(|variable| variable.is_set()) {
+            if let Bound::To(organization) = variable.bound()
+                && !organizations.contains(&organization)
+            {
+                organizations.push(organization);
+            }
+        }
         let repository = git.and_then(|_| git::repository_file());
         let home = directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_owned());
         Snapshot {
@@ -75,30 +85,18 @@ impl<'a> Snapshot<'a> {
             repository,
             index,
             index_error,
+            organizations,
             secrets,
             home,
         }
     }
 
-    /// The organizations with a PAT in the index or in the environment.
-    pub(super) fn organizations(&self) -> Vec<Organization> {
-        let mut all: Vec<Organization> = self.index.organizations().into_iter().cloned().collect();
-        for variable in Variable::ALL.into_iter().filter(|variable| variable.is_set()) {
-            if let Bound::To(organization) = variable.bound()
-                && !all.contains(&organization)
-            {
-                all.push(organization);
-            }
-        }
-        all
-    }
-
     /// The URLs of all organizations.
     pub(super) fn targets(&self) -> Vec<Target> {
         let mut targets: Vec<Target> = Vec::new();
-        for organization in self.organizations() {
+        for organization in &self.organizations {
             let title = organization.to_string();
-            let stored = self.index.organizations().contains(&&organization);
+            let stored = self.index.organizations().contains(&organization);
             let server = organization.origin().filter(|_| !stored).map(ToString::to_string);
             let mut urls = vec![(title.clone(), organization.url())];
             if organization.origin().is_none() {

@@ -31,7 +31,7 @@ pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
 }
 
 fn too_old(snapshot: &Snapshot<'_>, git: Version) -> Option<Finding> {
-    let organizations = snapshot.organizations();
+    let organizations = &snapshot.organizations;
     let on_server = organizations.iter().filter(|organization| organization.origin().is_some());
     let servers: Vec<String> = on_server.map(ToString::to_string).collect();
     if git < SAFE {

@@ -1,5 +1,7 @@
 //! Moves a PAT from the URL of a remote into a store.
 
+#[cfg(unix)]
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use zeroize::Zeroizing;
@@ -52,7 +54,12 @@ fn ask_about(
     writeln!(streams.errors, "In {place}:")?;
     writeln!(streams.errors, "- {key} = {}", redact(value))?;
     writeln!(streams.errors, "+ {key} = {}", redact(&url))?;
-    refuse_unless_ours(file, &place)?;
+    // git would replace it by a new file, which its owner might be unable to read (`sudo`).
+    #[cfg(unix)]
+    if file.metadata()?.uid() != rustix::process::geteuid().as_raw() {
+        let text = format!("{place} belongs to another user: run this as that user");
+        return Err(Failure::Refused(text));
+    }
     let becomes_new = |value: &&Value| PatInUrl::parse(value).is_some_and(|other| other.url == url);
     if values_of(file, key)?.iter().filter(becomes_new).count() > 1 {
         let text = format!("{place} has this URL twice, with two PATs: remove one by hand");
@@ -80,21 +87,6 @@ fn ask_about(
     }
     git::take_user_out(file, key, &url)?;
     Ok(true)
-}
-
-/// Refuses another user's file: git replaces the file by a new one, which its owner might no longer
-/// be able to read (`sudo`).
-fn refuse_unless_ours(file: &Path, place: &str) -> Result {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt;
-        if file.metadata()?.uid() != rustix::process::geteuid().as_raw() {
-            let text = format!("{place} belongs to another user: run this as that user");
-            return Err(Failure::Refused(text));
-        }
-    }
-    let _ = (file, place);
-    Ok(())
 }
 
 /// A free name for the PAT; `None` if it is stored already.
