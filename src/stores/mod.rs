@@ -1,4 +1,4 @@
-//! Where the secrets are. Each store implements [`SecretStore`] in a file of its own.
+//! Where the secrets are. Each store implements `SecretStore` in a file of its own.
 
 pub mod command;
 mod environment;
