@@ -83,8 +83,3 @@ pub(crate) fn page(topic: &str) -> Option<StyledStr> {
     all.build();
     all.find_subcommand_mut(topic).map(Command::render_help)
 }
-
-/// The help of the program.
-pub(crate) fn overview() -> StyledStr {
-    super::definition().render_help()
-}

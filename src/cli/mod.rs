@@ -14,7 +14,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 
 pub(crate) use error::{explain, hint};
-pub(crate) use help::{overview, page};
+pub(crate) use help::page;
 pub(crate) use pats::{Check, List, Login, LoginStore, Pat};
 pub(crate) use programs::{Header, HeaderForm, Run};
 pub(crate) use setup::{Configure, Doctor};

@@ -50,7 +50,7 @@ pub(super) fn run(topic: Option<&str>, streams: &mut Streams<'_>) -> Result {
 }
 
 pub(super) fn overview(streams: &mut Streams<'_>) -> Result {
-    show(&cli::overview(), streams)
+    show(&cli::definition().render_help(), streams)
 }
 
 fn show(text: &StyledStr, streams: &mut Streams<'_>) -> Result {

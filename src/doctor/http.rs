@@ -7,12 +7,10 @@ use crate::util::redact::redact;
 use crate::util::shell::{quoted, quoted_path};
 
 pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
-    if snapshot.git.is_none() {
-        return Vec::new();
+    match snapshot.git {
+        Some(_) => headers(snapshot).into_iter().chain(user_agent(snapshot)).collect(),
+        None => Vec::new(),
     }
-    let mut findings = headers(snapshot);
-    findings.extend(user_agent(snapshot));
-    findings
 }
 
 /// Configured `Authorization` headers, in addition to the one that git sends with the PAT.
@@ -29,12 +27,11 @@ fn headers(snapshot: &Snapshot<'_>) -> Vec<Finding> {
             }
             if entry.value.is_empty() { sent.clear() } else { sent.push(entry) }
         }
-        let is_new = |entry: &&ConfigEntry| {
+        sent.retain(|entry| {
             git::is_authorization(&entry.value)
                 && !seen.iter().any(|other| std::ptr::eq(*other, *entry))
-        };
-        let new: Vec<&ConfigEntry> = sent.into_iter().filter(is_new).collect();
-        seen.extend(new);
+        });
+        seen.extend(sent);
     }
     let finding = |entry: &ConfigEntry| {
         let (key, place) = (redact(&entry.key), snapshot.place_of(entry));
@@ -50,17 +47,14 @@ fn headers(snapshot: &Snapshot<'_>) -> Vec<Finding> {
 pub(super) fn remove(finding: Finding, snapshot: &Snapshot<'_>, entry: &ConfigEntry) -> Finding {
     let same = |other: &&ConfigEntry| *other.key == *entry.key && other.file == entry.file;
     let alone = snapshot.config.iter().filter(same).count() == 1;
-    match &entry.file {
-        None => finding.with_step(NOT_IN_A_FILE),
-        Some(file) => {
-            let (path, key) = (quoted_path(file), quoted(&entry.key));
-            let whole = format!("git config --file {path} --unset {key}");
-            if alone && redact(&whole) == whole {
-                finding.with_command(whole)
-            } else {
-                finding.with_edit_command(file)
-            }
-        }
+    let Some(file) = &entry.file else {
+        return finding.with_step(NOT_IN_A_FILE);
+    };
+    let whole = format!("git config --file {} --unset {}", quoted_path(file), quoted(&entry.key));
+    if alone && redact(&whole) == whole {
+        finding.with_command(whole)
+    } else {
+        finding.with_edit_command(file)
     }
 }
 

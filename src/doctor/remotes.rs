@@ -22,13 +22,9 @@ pub(super) fn in_file(snapshot: &Snapshot<'_>, file: &Path) -> Vec<Finding> {
 
 /// The files whose values [`findings`] checks.
 pub(super) fn files_of(snapshot: &Snapshot<'_>) -> Vec<PathBuf> {
-    let mut files: Vec<PathBuf> = Vec::new();
-    for file in snapshot.config.iter().filter_map(|entry| entry.file.clone()) {
-        if !files.contains(&file) {
-            files.push(file);
-        }
-    }
-    files.extend(snapshot.repository.clone());
+    let files = snapshot.config.iter().filter_map(|entry| entry.file.as_ref());
+    let mut files: Vec<PathBuf> = files.chain(&snapshot.repository).cloned().collect();
+    files.dedup();
     files
 }
 

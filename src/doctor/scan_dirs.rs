@@ -112,20 +112,16 @@ impl Walk<'_, '_> {
     }
 
     fn file(&mut self, path: &Path, name: &str, in_git: bool) {
-        if in_git && matches!(name, "config" | "config.worktree") {
-            self.config(path);
+        let found = if in_git && matches!(name, "config" | "config.worktree") {
+            self.config(path)
         } else if name == ".git" {
             // A worktree or a submodule, whose repository may be anywhere.
-            if let Some(config) = config_of_link(path) {
-                self.config(&config);
-            }
+            config_of_link(path).map_or(Ok(Vec::new()), |config| self.config(&config))
         } else if known_files::is_in_projects(name) {
-            let found = known_files::in_file(self.snapshot, path);
-            self.keep(found);
-        }
-    }
-
-    fn keep(&mut self, found: io::Result<Vec<Finding>>) {
+            known_files::in_file(self.snapshot, path)
+        } else {
+            return;
+        };
         match found {
             Ok(found) => self.findings.extend(found),
             Err(error) if error.kind() == ErrorKind::NotFound => {}
@@ -133,15 +129,26 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn config(&mut self, path: &Path) {
-        let Ok(real) = path.canonicalize() else { return };
-        if !self.checked.contains(&real) {
-            // git does not take what Windows gives as the real path.
-            let path = if cfg!(windows) { path } else { &real };
-            let found = in_config(self.snapshot, path);
-            self.keep(found);
-            self.checked.push(real);
+    /// Checks a configuration file, once. git is started only if it is a plain file that contains a
+    /// PAT.
+    fn config(&mut self, path: &Path) -> io::Result<Vec<Finding>> {
+        let real = path.canonicalize().ok().filter(|real| !self.checked.contains(real));
+        let Some(real) = real else { return Ok(Vec::new()) };
+        self.checked.push(real.clone());
+        // git does not take what Windows gives as the real path.
+        let file = if cfg!(windows) { path } else { &real };
+        if find::find_in_file(file)?.is_empty() {
+            return Ok(Vec::new());
         }
+        let mut found = remotes::in_file(self.snapshot, file);
+        for finding in found.iter_mut().filter(|finding| finding.action.is_some()) {
+            let dir = file.parent().unwrap_or(file);
+            let dir = if dir.ends_with(".git") { dir.parent().unwrap_or(dir) } else { dir };
+            // Not `git -C`: git would start a pager that the repository configures.
+            let fix = format!("git credential-azdo doctor --fix --scan {}", quoted_path(dir));
+            finding.commands = vec![fix];
+        }
+        if found.is_empty() { known_files::in_file(self.snapshot, file) } else { Ok(found) }
     }
 }
 
@@ -155,20 +162,4 @@ fn config_of_link(file: &Path) -> Option<PathBuf> {
     let dir = file.parent()?.join(text.strip_prefix("gitdir:")?.trim());
     let common = short(&dir.join("commondir")).map(|common| dir.join(common));
     Some(common.unwrap_or(dir).join("config"))
-}
-
-/// Checks one configuration file. git is started only if it is a plain file that contains a PAT.
-fn in_config(snapshot: &Snapshot<'_>, file: &Path) -> io::Result<Vec<Finding>> {
-    if find::find_in_file(file)?.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut found = remotes::in_file(snapshot, file);
-    for finding in found.iter_mut().filter(|finding| finding.action.is_some()) {
-        let dir = file.parent().unwrap_or(file);
-        let dir = if dir.ends_with(".git") { dir.parent().unwrap_or(dir) } else { dir };
-        // Not `git -C`: git would start a pager that the repository configures.
-        finding.commands =
-            vec![format!("git credential-azdo doctor --fix --scan {}", quoted_path(dir))];
-    }
-    if found.is_empty() { known_files::in_file(snapshot, file) } else { Ok(found) }
 }
