@@ -80,8 +80,9 @@ fn missing(target: &Target) -> Finding {
     let finding =
         Finding::problem(MISSING, format!("git is not set up to use {NAME} for {WHOSE}."));
     match &target.unknown_server {
-        Some(server) => section(server)
+        Some(server) => commands_for(server)
             .into_iter()
+            .flatten()
             .fold(finding, Finding::with_command)
             .with_why("So git does not get the token in the environment."),
         None => {
@@ -149,14 +150,11 @@ fn is_written_by_configure(entry: &ConfigEntry) -> bool {
 }
 
 /// The commands that make git use this program for a server.
-fn section(server: &str) -> Vec<String> {
-    let commands = || {
-        // A dry run takes no lock.
-        let mut dry = Config::open(Scope::Global, true, Path::new("")).ok()?;
-        setup::add_section(&mut dry, server, &helper_value().ok()?).ok()?;
-        Some(dry.into_not_run())
-    };
-    commands().unwrap_or_default()
+fn commands_for(server: &str) -> Option<Vec<String>> {
+    // A dry run takes no lock.
+    let mut dry = Config::open(Scope::Global, true, Path::new("")).ok()?;
+    setup::add_section(&mut dry, server, &helper_value().ok()?).ok()?;
+    Some(dry.into_not_run())
 }
 
 /// Whether it is certain that there is no program there.

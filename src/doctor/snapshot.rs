@@ -55,10 +55,9 @@ impl Target {
 impl<'a> Snapshot<'a> {
     pub(crate) fn read(context: &'a Context) -> Snapshot<'a> {
         let git = Version::installed();
-        let (config, config_error) = match git.map(|_| git::list()) {
-            Some(Ok(config)) => (config, None),
-            Some(Err(error)) => (Vec::new(), Some(error.to_string())),
-            None => (Vec::new(), None),
+        let (config, config_error) = match git.map(|_| git::list()).transpose() {
+            Ok(config) => (config.unwrap_or_default(), None),
+            Err(error) => (Vec::new(), Some(error.to_string())),
         };
         let secrets = context.dirs().ok().and_then(|paths| fs::read_dir(paths.secrets()).ok());
         let secrets = secrets.into_iter().flatten().flatten();
@@ -114,12 +113,7 @@ impl<'a> Snapshot<'a> {
     }
 
     /// The values of one key that apply to a URL, in git's order.
-    pub(super) fn applying<'m>(
-        &'m self,
-        section: &str,
-        name: &str,
-        url: &str,
-    ) -> Vec<&'m ConfigEntry> {
+    pub(super) fn applying(&self, section: &str, name: &str, url: &str) -> Vec<&ConfigEntry> {
         let applies = |entry: &&ConfigEntry| {
             entry.section() == section
                 && entry.name() == name
