@@ -6,9 +6,8 @@
 //! answers), whose secret is read from one of the [`stores`] and becomes the answer. [`helper`] has
 //! a file for each of git's operations, [`commands`] one for each command that users type, and both
 //! change what is stored only through `changes`. [`doctor`] examines all of it, git's configuration
-//! and the machine.
+//! and the machine. The library is for the binary and its tests; it is not a published API.
 #![forbid(unsafe_code)]
-#![warn(missing_docs)]
 
 pub mod azure;
 mod changes;

@@ -17,10 +17,8 @@ const TRIES: u32 = 40;
 const PAUSE: Duration = Duration::from_millis(50);
 const LOCK_NAME: &str = "gitconfig.lock";
 
-/// git's configuration could not be read or written.
 #[derive(Debug, Error)]
 pub enum ConfigError {
-    /// git could not be run.
     #[error(transparent)]
     Git(#[from] GitError),
     /// This program's own lock.
@@ -34,19 +32,14 @@ pub enum ConfigError {
     NotRead(String),
 }
 
-/// A configuration file of git.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
-    /// The user's.
     Global,
-    /// The machine's.
     System,
-    /// The repository's.
     Local,
 }
 
 impl Scope {
-    /// As git's own option.
     pub fn option(self) -> &'static str {
         match self {
             Scope::Global => "--global",
@@ -69,7 +62,6 @@ pub struct Config {
 }
 
 impl Config {
-    /// Opens the file of this scope and takes the lock in `dir`.
     pub fn open(scope: Scope, dry_run: bool, dir: &Path) -> Result<Config, ConfigError> {
         // Root writes the system's configuration. Its lock in a user's directory would lock the
         // user out (`sudo -E`).
@@ -82,17 +74,14 @@ impl Config {
         Ok(Config { scope, _lock: Some(lock), dry: None })
     }
 
-    /// The commands that a dry run did not run.
     pub fn into_not_run(self) -> Vec<String> {
         self.dry.unwrap_or_default()
     }
 
-    /// Whether this is a dry run.
     pub fn is_dry(&self) -> bool {
         self.dry.is_some()
     }
 
-    /// All values of a key in this file, in order.
     pub fn values(&self, key: &str) -> Result<Vec<String>, ConfigError> {
         let text = read(config(&[self.scope.option(), "--null", "--get-all", key])?)?;
         Ok(text.split_terminator('\0').map(str::to_owned).collect())
@@ -103,10 +92,6 @@ impl Config {
         pairs(config(&[self.scope.option(), "--null", "--get-regexp", pattern])?)
     }
 
-    /// Adds a value after the existing ones.
-    ///
-    /// # Errors
-    /// [`ConfigError`]; nothing was added.
     pub fn add(&mut self, key: &str, value: &str) -> Result<(), ConfigError> {
         self.change(&["--add", key, value])
     }
@@ -160,7 +145,6 @@ pub fn effective_paths(pattern: &str) -> Result<Vec<(String, String)>, ConfigErr
     pairs(config(&["--null", "--path", "--get-regexp", pattern])?)
 }
 
-/// Where git reads its configuration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReadFrom {
     /// The current directory, which may be in a repository.
@@ -186,7 +170,6 @@ pub fn values_for_url(
     git.and_then(pairs).unwrap_or_default()
 }
 
-/// A `git config` with these arguments.
 pub(super) fn config(arguments: &[&str]) -> Result<Git, ConfigError> {
     Ok(Git::new(&[&["config"], arguments].concat())?)
 }

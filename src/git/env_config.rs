@@ -9,7 +9,6 @@ use super::url_match::matches;
 /// Existing settings that affect these.
 const BEFORE: &str = r"^http\.(.*\.)?(extraheader|followredirects|proactiveauth)$";
 
-/// The existing value cannot be extended; git rejects it too.
 #[derive(Debug, Error)]
 #[error("GIT_CONFIG_COUNT is not a valid number: unset it")]
 pub struct BadCount;
@@ -90,7 +89,6 @@ fn others<'a>(before: &'a [(String, String)], section: &str) -> Vec<&'a str> {
     std::iter::once("").chain(others).collect()
 }
 
-/// Whether a header is `Authorization`.
 pub fn is_authorization(header: &str) -> bool {
     let name = header.split(':').next().unwrap_or_default();
     name.trim().eq_ignore_ascii_case("authorization")

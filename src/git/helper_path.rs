@@ -13,17 +13,11 @@ const NAME: &str = env!("CARGO_PKG_NAME");
 /// With an absolute path git does not start a second git for each call. git passes the value to a
 /// shell, and recognizes a path only at its very start (gitcredentials(7)), so special characters
 /// are escaped rather than quoted.
-///
-/// # Errors
-/// If the path of this program is unknown or cannot be written to git's configuration.
 pub fn helper_value() -> io::Result<String> {
     path_as_helper(&installed_path()?)
 }
 
 /// The value of `credential.helper` that starts the program at this path.
-///
-/// # Errors
-/// If the path cannot be written to git's configuration.
 pub fn path_as_helper(path: &Path) -> io::Result<String> {
     let is_usable = |path: &&str| !path.chars().any(char::is_control);
     let path = path.to_str().filter(is_usable).ok_or_else(|| {

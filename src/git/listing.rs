@@ -13,19 +13,16 @@ use super::{is_ours, matches, starts_us};
 pub struct ConfigEntry {
     /// `section.subsection.name`; git prints all but the subsection in lower case.
     pub key: Zeroizing<String>,
-    /// The value.
     pub value: Zeroizing<String>,
     /// The file that sets it; `None` for the environment and `-c`.
     pub file: Option<PathBuf>,
 }
 
 impl ConfigEntry {
-    /// The part before the first dot.
     pub fn section(&self) -> &str {
         self.key.split('.').next().unwrap_or_default()
     }
 
-    /// The part after the last dot.
     pub fn name(&self) -> &str {
         self.key.rsplit('.').next().unwrap_or_default()
     }
@@ -37,10 +34,8 @@ impl ConfigEntry {
     }
 }
 
-/// The configuration in the current directory, from all files, in git's order.
-///
-/// # Errors
-/// [`ConfigError`], also if one of the files is damaged.
+/// The configuration in the current directory, from all files, in git's order. Fails if one of the
+/// files is damaged.
 pub fn list() -> Result<Vec<ConfigEntry>, ConfigError> {
     let mut entries = entries(config(&LIST)?)?;
     // git prints the repository's files relative to its top, and a command for the user must work
@@ -137,11 +132,8 @@ pub fn repository_file() -> Option<PathBuf> {
     Some(real(std::env::current_dir().ok()?.join(rev_parse("--git-common-dir")?).join("config")))
 }
 
-/// Replaces the one value of a key that is `url` with userinfo by `url`. The userinfo is in no
-/// argument of git, where other users could see it.
-///
-/// # Errors
-/// [`ConfigError`], also if two values are such URLs; the file is unchanged.
+/// Replaces the one value of a key that is `url` with userinfo by `url`, unless two values are such
+/// URLs. The userinfo is in no argument of git, where other users could see it.
 pub fn take_user_out(file: &Path, key: &str, url: &str) -> Result<(), ConfigError> {
     let (scheme, rest) = url.split_once("://").unwrap_or_default();
     let pattern = format!("^{}://[^/?#@]*@{}$", regex_of(scheme), regex_of(rest));

@@ -23,27 +23,22 @@ const OUTPUT_LIMIT_MIB: usize = 16;
 /// How often to check whether git has exited, once it has closed its output.
 const POLL_INTERVAL: Duration = Duration::from_millis(1);
 
-/// git could not be run to its end.
 #[derive(Debug, Error)]
 pub enum GitError {
     /// No absolute directory in PATH has a git.
     #[error("git is not on PATH")]
     NotFound,
-    /// The system refused to start it.
     #[error("cannot start git: {0}")]
     NotStarted(io::Error),
     /// It took too long and was ended.
     #[error("git did not finish within {} seconds", TIME_LIMIT.as_secs())]
     TimedOut,
-    /// It printed more than any configuration has.
     #[error("git printed more than {OUTPUT_LIMIT_MIB} MiB")]
     TooMuchOutput,
 }
 
-/// A git command, not yet started.
 pub struct Git(Command);
 
-/// What a git command printed, and how it ended.
 pub struct Output {
     /// The exit status; `None` if a signal ended git.
     pub status: Option<i32>,
@@ -65,13 +60,11 @@ impl Git {
         Ok(Git(command))
     }
 
-    /// Adds an argument.
     pub fn arg(mut self, argument: impl AsRef<OsStr>) -> Git {
         self.0.arg(argument);
         self
     }
 
-    /// Runs it outside of any repository.
     pub fn outside_repository(mut self) -> Git {
         self.0.current_dir("/");
         for name in ["GIT_DIR", "GIT_COMMON_DIR", "GIT_WORK_TREE"] {
@@ -88,10 +81,7 @@ impl Git {
         git
     }
 
-    /// Runs it to its end.
-    ///
-    /// # Errors
-    /// [`GitError`]. A status other than 0 is not an error here.
+    /// Runs it to its end. A status other than 0 is not an error here.
     pub fn run(self) -> Result<Output, GitError> {
         self.run_within(TIME_LIMIT)
     }

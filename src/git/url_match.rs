@@ -33,7 +33,6 @@ fn bare<'a>(authority: &'a str, scheme: &str) -> &'a str {
     host.strip_suffix(usual).unwrap_or(host)
 }
 
-/// Compares host names; `*` matches one label.
 fn same_host(pattern: &str, host: &str) -> bool {
     let (mut wanted, mut labels) = (pattern.split('.'), host.split('.'));
     loop {

@@ -35,7 +35,6 @@ pub enum Variable {
 /// The organization that a token is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Bound {
-    /// This organization only.
     To(Organization),
     /// This one, at a plain http URL. Nobody has allowed that, so it is not used.
     PlainHttp(Organization),
@@ -48,7 +47,6 @@ pub enum Bound {
 }
 
 impl Bound {
-    /// The organization, if it is known.
     pub fn organization(&self) -> Option<&Organization> {
         match self {
             Bound::To(organization) | Bound::PlainHttp(organization) => Some(organization),
@@ -99,7 +97,6 @@ enum TokenPlace {
 }
 
 impl Variable {
-    /// All of them, in order of precedence.
     pub const ALL: [Variable; 3] = [
         Variable::AzdoPersonalAccessToken,
         Variable::SystemAccessToken,
@@ -170,7 +167,6 @@ impl Variable {
         }
     }
 
-    /// The file with the token, if it is in one.
     pub fn file(self) -> Option<PathBuf> {
         match self.place()? {
             TokenPlace::File(path) => Some(path),
@@ -212,7 +208,6 @@ impl Variable {
 }
 
 impl fmt::Display for Variable {
-    /// The variable that is set.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [value, file] = self.names();
         f.write_str(if matches!(self.place(), Some(TokenPlace::File(_))) { file } else { value })

@@ -11,7 +11,6 @@ use super::vault::VaultError;
 use crate::util::files::FileError;
 use crate::util::user_dirs::NoHome;
 
-/// The result of reading or changing a store.
 pub type Result<T, E = StoreError> = std::result::Result<T, E>;
 
 /// Why a store failed. The texts never contain a secret.
@@ -29,19 +28,16 @@ pub enum StoreError {
     Locked,
     #[error("the keyring did not answer within {0} s")]
     Silent(u64),
-    /// The keyring is missing or broken.
     #[error("the keyring cannot be used: {0}")]
     Unusable(#[from] KeyringFault),
     #[error(transparent)]
     Vault(#[from] VaultError),
     #[error(transparent)]
     Kernel(#[from] KernelError),
-    /// The program that prints the secret failed.
     #[error(transparent)]
     Command(#[from] Box<CommandError>),
     #[error("{variable} is not used: {source}")]
     Environment { variable: Variable, source: Unfit },
-    /// A file of the file store could not be read or written.
     #[error(transparent)]
     File(#[from] FileError),
 }

@@ -8,7 +8,6 @@ use super::{Result, SecretLocation, SecretStore, StoreError, StoreKind};
 use crate::util::files::{self, FileError};
 use crate::util::pat::Secret;
 
-/// The directory of the secrets.
 pub(super) struct Files {
     dir: PathBuf,
 }

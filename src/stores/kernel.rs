@@ -5,7 +5,6 @@ use super::keyctl::{self, KernelError};
 use super::{Result, SecretLocation, SecretStore, StoreError, StoreKind};
 use crate::util::pat::Secret;
 
-/// The user's kernel keyring.
 pub(super) struct Kernel;
 
 impl SecretStore for Kernel {

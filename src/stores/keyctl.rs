@@ -6,7 +6,6 @@
 
 use thiserror::Error;
 
-/// Why the kernel keyring failed.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum KernelError {
     /// Not Linux, or a kernel without it.
@@ -18,7 +17,6 @@ pub enum KernelError {
     /// The quota includes keys of other programs: 200 keys and 20,000 bytes per user.
     #[error("the kernel's keyring is full (see /proc/key-users)")]
     Full,
-    /// Another error.
     #[error("the kernel's keyring does not work: {0}")]
     Other(&'static str),
 }

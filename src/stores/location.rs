@@ -7,21 +7,15 @@ use super::command::CommandLine;
 use super::environment::Variable;
 use crate::organization::Organization;
 
-/// Where a secret is. The index contains these.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SecretLocation {
-    /// The organization that it is for.
     pub organization: Organization,
-    /// What provides it.
     pub source: SecretSource,
-    /// Its id there.
     pub secret: SecretId,
 }
 
-/// What provides a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SecretSource {
-    /// One of our stores.
     Store(StoreKind),
     /// Another program, which prints it each time.
     Command(CommandLine),
@@ -33,7 +27,6 @@ impl SecretSource {
     /// The name of a command as a store, in options and in the index.
     pub const COMMAND: &str = "command";
 
-    /// The command line, if another program provides it.
     pub fn command(&self) -> Option<&CommandLine> {
         match self {
             SecretSource::Command(line) => Some(line),
@@ -41,7 +34,6 @@ impl SecretSource {
         }
     }
 
-    /// The store, if it is one of ours.
     pub fn store(&self) -> Option<StoreKind> {
         match self {
             SecretSource::Store(kind) => Some(*kind),
@@ -49,7 +41,6 @@ impl SecretSource {
         }
     }
 
-    /// The variable, if it is in the environment.
     pub fn variable(&self) -> Option<Variable> {
         match self {
             SecretSource::Environment(variable) => Some(*variable),
@@ -68,16 +59,13 @@ impl fmt::Display for SecretSource {
     }
 }
 
-/// The stores.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StoreKind {
-    /// The operating system's keyring.
     Keyring,
     /// An unencrypted file per secret that only the user can read.
     File,
     /// One encrypted file for all secrets.
     Vault,
-    /// The kernel's memory.
     Kernel,
 }
 
@@ -90,7 +78,6 @@ impl StoreKind {
         ("file", StoreKind::File),
     ];
 
-    /// The names, for messages.
     pub fn names() -> String {
         StoreKind::ALL.map(|(name, _)| name).join(", ")
     }
@@ -118,10 +105,7 @@ impl fmt::Display for StoreKind {
 pub struct SecretId(String);
 
 impl SecretId {
-    /// A new id.
-    ///
-    /// # Panics
-    /// If the system has no random numbers.
+    /// Panics if the system has no random numbers.
     pub fn random() -> SecretId {
         SecretId(format!("{:016x}", getrandom::u64().expect("the system has random numbers")))
     }

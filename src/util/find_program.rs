@@ -30,7 +30,6 @@ fn with(directory: &Path, name: &Path, ending: &str) -> PathBuf {
     directory.join(file)
 }
 
-/// Whether this is a file that this user may run.
 #[cfg(unix)]
 pub fn is_program(path: &Path) -> bool {
     path.is_file() && rustix::fs::access(path, rustix::fs::Access::EXEC_OK).is_ok()

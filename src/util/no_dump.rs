@@ -8,7 +8,6 @@
 //! A limit on core dumps (`RLIMIT_CORE`) is no alternative: the programs that are started from here
 //! would inherit it.
 
-/// Hides the process while it exists.
 pub(crate) struct NoDumpGuard {
     #[cfg(target_os = "linux")]
     before: Option<rustix::process::DumpableBehavior>,

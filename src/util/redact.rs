@@ -1,4 +1,4 @@
-//! Text from any source as it may be redact: without PATs, without passwords in URLs, and without
+//! Text from any source as it may be shown: without PATs, without passwords in URLs, and without
 //! anything that a terminal would act on.
 
 use crate::util::pat::{Secret, find};
@@ -18,7 +18,6 @@ pub fn abbreviate(pat: &Secret) -> String {
     }
 }
 
-/// `text` without secrets and without anything that a terminal would act on.
 pub fn redact(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     let mut end = 0;
@@ -57,7 +56,7 @@ fn without_passwords(text: &str) -> String {
 
 fn safe_user(user: &str) -> String {
     match user.split_once(':') {
-        // Already abbreviate.
+        // Already abbreviated.
         Some((name, password)) if password.contains('…') && password.len() <= 11 => {
             format!("{name}:{password}")
         }

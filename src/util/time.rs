@@ -14,7 +14,6 @@ const LAST: i64 = 253_402_300_799;
 pub struct Timestamp(i64);
 
 impl Timestamp {
-    /// The machine's clock.
     pub fn now() -> Timestamp {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Timestamp::from_unix(since.as_secs().try_into().unwrap_or(LAST))
@@ -25,7 +24,6 @@ impl Timestamp {
         Timestamp(seconds.clamp(0, LAST))
     }
 
-    /// Seconds since 1970.
     pub fn unix(self) -> i64 {
         self.0
     }

@@ -5,12 +5,10 @@ use std::path::{Path, PathBuf};
 use directories::ProjectDirs;
 use thiserror::Error;
 
-/// The system knows no home directory.
 #[derive(Debug, Error)]
 #[error("no home directory is known: set HOME")]
 pub struct NoHome;
 
-/// The directories of one user.
 #[derive(Clone, Debug)]
 pub struct UserDirs {
     data: PathBuf,
@@ -33,12 +31,10 @@ impl UserDirs {
         UserDirs { data: dir.join("data"), config: dir.join("config") }
     }
 
-    /// The directory of the index.
     pub fn data(&self) -> &Path {
         &self.data
     }
 
-    /// The directory of the file store.
     pub fn secrets(&self) -> PathBuf {
         self.data.join("secrets")
     }

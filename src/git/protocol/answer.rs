@@ -14,7 +14,6 @@ use crate::util::pat::Secret;
 pub struct Answer<'a> {
     /// Never empty: git sends no credential then (`init_curl_http_auth` in http.c).
     pub username: Option<&'a str>,
-    /// The PAT; without one git prompts for it.
     pub password: Option<&'a Secret>,
     /// Seconds since 1970; git before 2.40 ignores it.
     pub password_expiry_utc: Option<i64>,
@@ -33,10 +32,7 @@ pub struct AnswerState {
 }
 
 impl Answer<'_> {
-    /// Writes the answer in one piece.
-    ///
-    /// # Errors
-    /// Those of `output`; a closed pipe is one.
+    /// Writes the answer in one piece. A closed pipe is an error.
     pub fn write(&self, output: &mut dyn Write) -> io::Result<()> {
         let password = self.password.map(Secret::expose);
         let state = self.state.as_ref().map(|state| state.text.as_str());

@@ -14,7 +14,6 @@ const LINE_LIMIT: usize = 65535;
 /// request would match any credential (CVE-2020-11008).
 #[derive(Debug, Default)]
 pub struct Request {
-    /// The scheme of the URL, as git wrote it.
     pub protocol: String,
     /// The host with its port, if the URL has one.
     pub host: String,
@@ -141,7 +140,6 @@ fn text(value: &[u8]) -> Option<String> {
     (!text.chars().any(char::is_control)).then(|| text.to_owned())
 }
 
-/// Whether a challenge offers a Windows login.
 fn is_windows_login(challenge: &[u8]) -> bool {
     let scheme = challenge.split(|byte| b" ,".contains(byte)).next().unwrap_or_default();
     scheme.eq_ignore_ascii_case(b"NTLM") || scheme.eq_ignore_ascii_case(b"Negotiate")

@@ -8,7 +8,6 @@ use super::line::CommandLine;
 use crate::util::env;
 use crate::util::terminal;
 
-/// A program that should print a token failed.
 #[derive(Debug, Error)]
 #[error("`{}` {why}", terminal::clean(line.program()))]
 pub struct CommandError {
@@ -16,7 +15,6 @@ pub struct CommandError {
     pub(super) why: CommandFault,
 }
 
-/// What the program did.
 #[derive(Debug, Error)]
 pub(super) enum CommandFault {
     #[error("is not on PATH")]
@@ -30,7 +28,6 @@ pub(super) enum CommandFault {
     Failed { status: String, words: String },
     #[error("did not finish within {0} s")]
     TimedOut(u64),
-    /// It printed something else; what that looks like.
     #[error("did not print a token: {0}")]
     NoToken(&'static str),
     #[error("was not started: the program that prints a PAT asked git for one")]
@@ -43,7 +40,6 @@ impl CommandError {
         matches!(self.why, CommandFault::TimedOut(_))
     }
 
-    /// The next step.
     pub fn next_step(&self) -> String {
         let line = &self.line;
         match self.why {

@@ -16,7 +16,6 @@ use crate::util::terminal;
 pub struct CommandLine(Vec<String>);
 
 /// An invalid command line. The texts never repeat it.
-#[expect(missing_docs, reason = "the messages say what the variants mean")]
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum NoCommandLine {
     #[error("it names no program")]
@@ -65,12 +64,10 @@ impl CommandLine {
         Ok(line)
     }
 
-    /// The program and its arguments.
     pub fn words(&self) -> &[String] {
         &self.0
     }
 
-    /// The program, as it was typed.
     pub fn program(&self) -> &str {
         // Never empty, see `new`.
         self.0.first().map_or("", String::as_str)

@@ -29,7 +29,6 @@ const PAUSES: [Duration; 2] = [Duration::from_millis(20), Duration::from_millis(
 /// After its exit everything is printed, only not yet read. A terminated program exits soon.
 const GRACE: Duration = Duration::from_secs(1);
 
-/// The whole output of the program.
 pub(super) fn output(line: &CommandLine) -> Result<Zeroizing<Vec<u8>>, CommandFault> {
     let limit = env::parsed(env::COMMAND_TIMEOUT).unwrap_or(LIMIT);
     let mut running = Running::new(start::child(line)?)?;

@@ -29,7 +29,6 @@ const OF_THE_REPOSITORY: [&str; 16] = [
     "GIT_COMMON_DIR",
 ];
 
-/// Starts the program without standard input and with both outputs piped.
 pub(super) fn child(line: &CommandLine) -> Result<Child, CommandFault> {
     if env::non_empty(env::RUNNING).is_some() {
         return Err(CommandFault::Circle);

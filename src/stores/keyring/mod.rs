@@ -31,8 +31,6 @@ pub use secret_service::{secret_in, session_in};
 )))]
 compile_error!("this platform has no keyring that is supported");
 
-/// Why the keyring is missing or does not work.
-#[expect(missing_docs, reason = "the messages say what the variants mean")]
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum KeyringFault {
     #[error("there is no desktop session here (no D-Bus)")]
@@ -65,7 +63,6 @@ pub enum KeyringFault {
     SeveralItems,
     #[error("the item in it is not UTF-8 text")]
     NotText,
-    /// Any other error, as the keyring describes it.
     #[error("{0}")]
     Other(String),
 }
@@ -75,7 +72,6 @@ const WITHOUT_USER: Duration = Duration::from_secs(5);
 /// For a user who types the keyring's password.
 const WITH_USER: Duration = Duration::from_secs(60);
 
-/// The keyring, with a limit to how long it may keep git waiting.
 pub(super) struct Keyring {
     limits: Limits,
     /// Whether it was ready before in this run. Each check is a connection, and gnome-keyring 42

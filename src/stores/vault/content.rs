@@ -5,7 +5,6 @@ use zeroize::Zeroizing;
 use crate::stores::{SecretId, SecretLocation};
 use crate::util::pat::Secret;
 
-/// The secrets of a vault.
 #[derive(Default)]
 pub struct Content {
     entries: Vec<VaultEntry>,
@@ -35,7 +34,6 @@ impl Content {
         Some(Content { entries })
     }
 
-    /// The decrypted content, one line per secret.
     pub fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
         let length = |entry: &VaultEntry| 32 + entry.url.len() + entry.secret.expose().len();
         // With enough capacity: a buffer that grows leaves copies behind.

@@ -8,7 +8,6 @@ use crate::util::files::FileError;
 pub(super) type Result<T, E = VaultError> = std::result::Result<T, E>;
 
 /// Why the vault failed. Nothing is lost by any of these.
-#[expect(missing_docs, reason = "the messages say what the variants mean")]
 #[derive(Debug, Error)]
 pub enum VaultError {
     #[error("the vault is locked")]

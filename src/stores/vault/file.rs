@@ -45,7 +45,6 @@ impl Vault {
         }
     }
 
-    /// The error for a damaged file.
     pub(super) fn damaged(&self) -> VaultError {
         VaultError::Damaged { path: shown(&self.path()), copy: self.usable_copy() }
     }

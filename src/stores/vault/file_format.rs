@@ -32,21 +32,14 @@ const FORMAT: &str = "1";
 /// A vault that was read and not decrypted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sealed {
-    /// The cost of deriving its key.
     pub cost: Cost,
-    /// What its key is derived with.
     pub salt: Salt,
     /// Different each time it is encrypted.
     pub nonce: [u8; 24],
-    /// The encrypted content.
     pub content: Vec<u8>,
 }
 
 impl Sealed {
-    /// Encrypts `content`.
-    ///
-    /// # Errors
-    /// [`VaultError::Crypto`].
     pub fn seal(content: &[u8], key: &Key, cost: Cost) -> Result<Sealed> {
         let mut sealed = Sealed { cost, salt: key.salt, nonce: random()?, content: Vec::new() };
         let head = sealed.head();
@@ -76,16 +69,12 @@ impl Sealed {
         )
     }
 
-    /// The whole file.
     pub fn to_text(&self) -> String {
         let text = format!("{}content = {}\n", self.head(), STANDARD.encode(&self.content));
         format!("{text}check = {}\n", checksum(&text))
     }
 
-    /// Parses a file.
-    ///
-    /// # Errors
-    /// Any byte is not as [`Sealed::to_text`] writes it.
+    /// Fails if any byte is not as [`Sealed::to_text`] writes it.
     pub fn parse(bytes: &[u8]) -> Result<Sealed, BadVault> {
         let text = str::from_utf8(bytes).map_err(|_| BadVault::Damaged)?;
         let mut lines = text.strip_prefix(COMMENT).ok_or(BadVault::Damaged)?.lines();
@@ -112,7 +101,6 @@ impl Sealed {
     }
 }
 
-/// A file that is not a vault of this version, or not a complete one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BadVault {
     /// The format of a later version.

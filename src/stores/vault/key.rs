@@ -14,9 +14,7 @@ pub type Salt = [u8; 16];
 pub struct Cost {
     /// In KiB.
     pub memory: u32,
-    /// Number of passes over the memory.
     pub passes: u32,
-    /// Degree of parallelism.
     pub lanes: u32,
 }
 
@@ -43,9 +41,6 @@ pub struct Key {
 
 impl Key {
     /// Derives it with Argon2id.
-    ///
-    /// # Errors
-    /// [`VaultError::Crypto`].
     pub fn derive(passphrase: &Secret, salt: Salt, cost: Cost) -> Result<Key> {
         let failed = |error: argon2::Error| VaultError::Crypto(error.to_string());
         let params = Params::new(cost.memory, cost.passes, cost.lanes, None).map_err(failed)?;
@@ -62,7 +57,6 @@ impl Key {
     }
 }
 
-/// Random bytes.
 pub(super) fn random<const N: usize>() -> Result<[u8; N]> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(|error| VaultError::Crypto(error.to_string()))?;

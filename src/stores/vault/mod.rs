@@ -26,7 +26,6 @@ pub use file_format::{BadVault, Sealed, checksum};
 pub use key::{Cost, Key};
 pub(crate) use prompt_lock::Asker;
 
-/// A user's vault.
 pub struct Vault {
     dir: PathBuf,
     /// The key, if this process has unlocked it.
@@ -42,11 +41,9 @@ pub(crate) enum Kept {
     Nowhere(KernelError),
 }
 
-/// Whether a vault can be used.
 #[derive(PartialEq, Eq)]
 pub(crate) enum Condition {
     Absent,
-    /// Its passphrase is needed.
     Locked,
     Unlocked,
 }
@@ -67,10 +64,7 @@ impl Vault {
         }
     }
 
-    /// Creates an empty, unlocked vault.
-    ///
-    /// # Errors
-    /// Also if a vault or its copy exists.
+    /// Creates an empty, unlocked vault. Fails if a vault or its copy exists.
     pub(crate) fn create(&self, passphrase: &Secret, seconds: Option<u32>) -> Result<Kept> {
         let _lock = self.lock_file()?;
         let key = Key::derive(passphrase, random()?, Cost::DEFAULT)?;
@@ -99,10 +93,7 @@ impl Vault {
         }
     }
 
-    /// Changes the passphrase of an unlocked vault.
-    ///
-    /// # Errors
-    /// The old passphrase is then still valid.
+    /// Changes the passphrase of an unlocked vault. On an error the old one is still valid.
     pub(crate) fn change_passphrase(
         &self,
         passphrase: &Secret,

@@ -18,7 +18,6 @@ pub(crate) struct PromptLock {
 /// Who gave no passphrase.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Asker {
-    /// The user at the terminal.
     Person,
     /// An askpass program.
     Program,

@@ -32,7 +32,6 @@ impl FileError {
         |source| FileError { path, source }
     }
 
-    /// The kind of the system's error.
     pub fn kind(&self) -> ErrorKind {
         self.source.kind()
     }
@@ -68,10 +67,8 @@ pub fn create_private_dir(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Locks this file, waiting for other processes, until the lock is dropped or the process ends.
-///
-/// # Errors
-/// `TimedOut` after ten seconds.
+/// Locks this file until the lock is dropped or the process ends. Waits up to ten seconds for other
+/// processes, then fails with `TimedOut`.
 pub fn lock(path: &Path) -> io::Result<File> {
     lock_within(path, PATIENCE)
 }
@@ -121,13 +118,11 @@ fn explained(error: io::Error) -> io::Error {
     error
 }
 
-/// Replaces a file atomically. The new content is on disk before the name points to it.
+/// Replaces a file atomically. The new content is on disk before the name points to it; after an
+/// error the old file is unchanged.
 ///
 /// The caller holds the lock: the temporary file has a fixed name, so that one left by a crash is
 /// overwritten.
-///
-/// # Errors
-/// Those of the file system; the old file is then unchanged.
 pub fn write_private(path: &Path, content: &[u8]) -> io::Result<()> {
     let temporary = temporary_of(path);
     let written = write_new(&temporary, content).and_then(|()| fs::rename(&temporary, path));

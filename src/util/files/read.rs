@@ -16,24 +16,18 @@ enum Access {
     Private,
     /// Root may own it and others may read it: this program trusts it.
     Trusted,
-    /// Anyone.
     Any,
 }
 
-/// Reads a secret, which other users must not be able to read.
-///
-/// # Errors
-/// `PermissionDenied` if the file belongs to another user, is readable by others, or is not a
-/// regular file; `FileTooLarge` above 16 MiB.
+/// Reads a secret: `PermissionDenied` if the file belongs to another user, is readable by others,
+/// or is not a regular file; `FileTooLarge` above 16 MiB.
 pub fn read_private(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
     read(path, Access::Private, LIMIT)
 }
 
 /// Reads a file that this program trusts, which other users must not be able to change: the index
-/// says where each PAT goes, and which programs to run.
-///
-/// # Errors
-/// As [`read_private`], but others may read it, and it may belong to root.
+/// says where each PAT goes, and which programs to run. Others may read it, and it may belong to
+/// root.
 pub fn read_own(path: &Path) -> io::Result<Vec<u8>> {
     // Not a secret, so it need not be wiped.
     let mut content = read(path, Access::Trusted, LIMIT)?;
@@ -41,18 +35,13 @@ pub fn read_own(path: &Path) -> io::Result<Vec<u8>> {
 }
 
 /// Reads a file with any owner and mode: a container's secret is a link to a file of root's
-/// (Kubernetes) or on a file system without modes (WSL).
-///
-/// # Errors
-/// `InvalidInput` if it is not a regular file, `FileTooLarge` above `limit` bytes.
+/// (Kubernetes) or on a file system without modes (WSL). `InvalidInput` if it is not a regular
+/// file, `FileTooLarge` above `limit` bytes.
 pub fn read_short(path: &Path, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
     read(path, Access::Any, limit)
 }
 
-/// Opens a regular file for reading, without ever waiting.
-///
-/// # Errors
-/// `InvalidInput` if it is not a regular file.
+/// Opens a regular file for reading, without ever waiting. `InvalidInput` if it is not one.
 pub fn open_plain(path: &Path) -> io::Result<File> {
     open(path, Access::Any).map(|(file, _)| file)
 }

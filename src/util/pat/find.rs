@@ -23,17 +23,12 @@ const LONGEST: u64 = 32 * 1024 * 1024;
 /// Different PATs reported per file.
 const MOST: usize = 20;
 
-/// A PAT in a text.
 pub struct PatMatch {
-    /// Its position.
     pub range: Range<usize>,
-    /// The PAT, decoded.
     pub pat: Secret,
 }
 
-/// A PAT in a file.
 pub struct Hit {
-    /// The PAT.
     pub pat: Secret,
     /// Its line, unless only the end of the file was read.
     pub line: Option<usize>,
@@ -95,7 +90,6 @@ fn lines(text: &[u8]) -> usize {
     text.iter().filter(|byte| **byte == b'\n').count()
 }
 
-/// The end of the last complete word.
 fn whole_words(text: &[u8]) -> usize {
     let from = text.len().saturating_sub(CARRIED);
     let space = text[from..].iter().rposition(|byte| byte.is_ascii_whitespace() || *byte == 0);

@@ -33,7 +33,6 @@ pub enum PatFormat {
     OldUnchecked,
     /// Starts or ends like a PAT, but has this many characters.
     Cut(usize),
-    /// Something else.
     Unknown,
 }
 
@@ -53,7 +52,6 @@ impl PatFormat {
         }
     }
 
-    /// Whether this is certainly a PAT.
     pub fn is_pat(self) -> bool {
         matches!(self, PatFormat::New | PatFormat::Old | PatFormat::OldUnchecked)
     }

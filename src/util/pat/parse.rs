@@ -6,13 +6,11 @@ use thiserror::Error;
 
 use super::{PatFormat, Secret, is_jwt};
 
-/// A paste that is certainly not a PAT. The texts never repeat the paste.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum NotAPat {
     /// Nothing, or only whitespace.
     #[error("nothing was pasted")]
     Empty,
-    /// A URL.
     #[error("that is a URL, not a PAT: paste only the token")]
     Url,
     /// A header line, or a part of one.
@@ -43,20 +41,14 @@ pub enum NotAPat {
     Cut(usize),
 }
 
-/// A paste that was accepted.
 #[derive(Debug)]
 pub struct ParsedPat {
-    /// The PAT, without surrounding whitespace.
     pub pat: Secret,
     /// A doubt that is no reason to refuse it: formats change, and tools that insisted on 52
     /// characters broke in 2024.
     pub doubt: Option<String>,
 }
 
-/// Checks a paste.
-///
-/// # Errors
-/// [`NotAPat`] if it is certainly something else.
 pub fn parse_pasted(paste: &Secret) -> Result<ParsedPat, NotAPat> {
     let text = paste.expose().trim();
     if text.is_empty() {
@@ -87,9 +79,6 @@ fn strange(length: usize) -> String {
 
 /// Checks the output of a program that prints the PAT each time. A token that lives for an hour is
 /// as good as a PAT then.
-///
-/// # Errors
-/// As [`parse_pasted`].
 pub fn parse_fetched(output: &Secret) -> Result<ParsedPat, NotAPat> {
     match parse_pasted(output) {
         Err(NotAPat::Jwt) => {

@@ -6,8 +6,8 @@ use zeroize::Zeroizing;
 
 /// A PAT, or whatever else stood where a PAT was expected.
 ///
-/// It is wiped when dropped, its `Debug` shows nothing, and it has no `Display`: whoever wants
-/// the text has to write [`Secret::expose`], which is easy to find in a review.
+/// It is wiped when dropped, its `Debug` shows nothing, and it has no `Display`: only
+/// [`Secret::expose`], which is easy to find in a review, shows the text.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(Zeroizing<String>);
 
@@ -17,7 +17,6 @@ impl Secret {
         Secret(Zeroizing::new(text))
     }
 
-    /// The secret itself.
     pub fn expose(&self) -> &str {
         &self.0
     }

@@ -14,7 +14,6 @@ pub fn can_be_opened() -> bool {
     std::fs::File::open("CONIN$").is_ok()
 }
 
-/// Prompts for something that is not a secret.
 pub fn read_shown(question: &str) -> io::Result<String> {
     stderr().write_all(question.as_bytes())?;
     let mut answer = String::new();
@@ -22,7 +21,6 @@ pub fn read_shown(question: &str) -> io::Result<String> {
     if length == 0 { Err(ErrorKind::UnexpectedEof.into()) } else { Ok(answer) }
 }
 
-/// Prompts for a secret without showing it.
 pub fn read_hidden(question: &str) -> io::Result<Secret> {
     rpassword::prompt_password(question).map(Secret::new)
 }

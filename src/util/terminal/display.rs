@@ -9,7 +9,6 @@ const USUAL: usize = 80;
 /// Prose is hard to read in longer lines.
 const WIDEST: usize = 100;
 
-/// The colors in use, by their number in an escape sequence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Color {
     /// Needs attention now.

@@ -44,10 +44,7 @@ impl SignalGuard {
         Ok(SignalGuard(watch))
     }
 
-    /// Waits for a key.
-    ///
-    /// # Errors
-    /// `Interrupted` if a signal comes first.
+    /// Waits for a key. `Interrupted` if a signal comes first.
     pub(super) fn wait_for(&self, terminal: &File) -> io::Result<()> {
         loop {
             let mut both = [terminal.as_fd(), self.0.alarm.as_fd()]

@@ -14,7 +14,6 @@ pub fn add(errors: &mut dyn Write, line: &str) {
     let _ = writeln!(errors, "  {}", clean(line));
 }
 
-/// Capitalizes a sentence.
 pub fn upper(sentence: &str) -> String {
     let mut chars = sentence.chars();
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()

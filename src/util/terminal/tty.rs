@@ -29,16 +29,11 @@ pub fn can_be_opened() -> bool {
     open().is_ok_and(in_front)
 }
 
-/// Prompts for a secret without showing it.
-///
-/// # Errors
-/// Those of the terminal, also if there is none; `Interrupted` for Ctrl-C and `UnexpectedEof` for
-/// Ctrl-D.
+/// Prompts for a secret without showing it: `Interrupted` for Ctrl-C, `UnexpectedEof` for Ctrl-D.
 pub fn read_hidden(question: &str) -> io::Result<Secret> {
     read(question, false)
 }
 
-/// Prompts for something that is not a secret.
 pub fn read_shown(question: &str) -> io::Result<String> {
     read(question, true).map(|answer| answer.expose().to_owned())
 }

@@ -13,7 +13,6 @@ pub(super) const SIGNATURE: u8 = 8;
 
 const METHOD_CALL: u8 = 1;
 
-/// A call of a method on an object, with arguments of this signature.
 pub struct Call<'a> {
     pub(crate) destination: &'a str,
     pub(crate) path: &'a str,
@@ -36,7 +35,6 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// The message with this serial.
     pub fn to_bytes(&self, serial: u32) -> Zeroizing<Vec<u8>> {
         let mut fields = Writer::default()
             .field(PATH, "o", self.path)
@@ -97,7 +95,6 @@ impl Writer {
         self.bytes(text.as_bytes()).raw(b"\0")
     }
 
-    /// Writes an array of bytes.
     pub(crate) fn bytes(self, bytes: &[u8]) -> Self {
         self.number(length(bytes)).raw(bytes)
     }
@@ -120,7 +117,6 @@ impl Writer {
         array
     }
 
-    /// Writes a dictionary of strings.
     pub(crate) fn dictionary(self, entries: &[(&str, &str)]) -> Self {
         let write =
             |writer: Self, (key, value): &(&str, &str)| writer.structure().text(key).text(value);

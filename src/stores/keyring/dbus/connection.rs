@@ -54,7 +54,6 @@ impl Connection {
         Ok(connection)
     }
 
-    /// Starts to measure a new limit from now on.
     pub(crate) fn restart_timer(&mut self, limit: Duration) {
         self.limit = limit;
         self.deadline = Instant::now() + limit;
@@ -67,7 +66,6 @@ impl Connection {
         self.serial
     }
 
-    /// Sends the queued calls.
     pub(crate) fn send(&mut self) -> Result<()> {
         let mut left = self.to_send.as_slice();
         while !left.is_empty() {

@@ -16,7 +16,6 @@ const FIXED: usize = 16;
 const ERROR: u8 = 3;
 const SIGNAL: u8 = 4;
 
-/// A received message.
 pub struct Message {
     bytes: Zeroizing<Vec<u8>>,
     body: usize,
@@ -28,9 +27,6 @@ pub struct Message {
 
 impl Message {
     /// The size of the message that starts with these bytes. `None` if they are too few to tell.
-    ///
-    /// # Errors
-    /// Not a message, or longer than accepted.
     pub fn size(bytes: &[u8]) -> Parsed<Option<usize>> {
         if bytes.len() < FIXED {
             return Ok(None);
@@ -45,9 +41,6 @@ impl Message {
     }
 
     /// Parses a whole message, as long as [`Message::size`] says.
-    ///
-    /// # Errors
-    /// Not a message.
     pub fn parse(bytes: Zeroizing<Vec<u8>>) -> Parsed<Message> {
         let mut reader = Reader { bytes: &bytes, at: 12 };
         let end = FIXED + reader.number()?;
@@ -81,8 +74,6 @@ impl Message {
         self.bytes[1] == SIGNAL && expected.iter().all(|(code, text)| self.field(*code) == *text)
     }
 
-    /// # Errors
-    /// The one that the message reports.
     pub(crate) fn into_success(self) -> Result<Message> {
         if self.bytes[1] != ERROR {
             return Ok(self);
@@ -122,9 +113,6 @@ fn valid<T>(value: Option<T>) -> Parsed<T> {
 }
 
 /// Reads values, one after the other.
-///
-/// # Errors
-/// The next value is not of the type asked for.
 pub(crate) struct Reader<'a> {
     bytes: &'a [u8],
     at: usize,
@@ -157,7 +145,6 @@ impl<'a> Reader<'a> {
         self.number().map(|number| number != 0)
     }
 
-    /// Reads an array of bytes.
     pub(crate) fn bytes(&mut self) -> Parsed<&'a [u8]> {
         let length = self.number()?;
         self.take(length)
@@ -196,7 +183,6 @@ impl<'a> Reader<'a> {
         Ok(texts)
     }
 
-    /// Starts reading a struct.
     pub(crate) fn structure(&mut self) -> Parsed<()> {
         self.align(8)
     }

@@ -18,7 +18,6 @@ const COMPLETED: &str = "type='signal',sender='org.freedesktop.secrets',\
 /// More than the label, the attributes and the object paths of an item need.
 const ITEM_SIZE: usize = 4096;
 
-/// The Secret Service on the session bus.
 pub(crate) struct SecretService {
     connection: Connection,
     limits: Limits,
@@ -193,9 +192,6 @@ fn object<'a>(
 }
 
 /// The path of the session in the reply to `OpenSession`.
-///
-/// # Errors
-/// Another message.
 pub fn session_in(reply: &Message) -> Result<&str, KeyringFault> {
     let mut body = reply.body("vo")?;
     body.variant("s")?;
@@ -204,9 +200,6 @@ pub fn session_in(reply: &Message) -> Result<&str, KeyringFault> {
 }
 
 /// The secret in the reply to `GetSecret`.
-///
-/// # Errors
-/// Another message.
 pub fn secret_in(reply: &Message) -> Result<&[u8], KeyringFault> {
     let mut body = reply.body("(oayays)")?;
     body.structure()?;
