@@ -22,17 +22,14 @@ use crate::util::pat::Secret;
 use crate::util::time::Timestamp;
 use crate::util::user_dirs::{NoHome, UserDirs};
 
-/// The clock, the terminal, git's remotes, the user's directories and the stores. Creating it reads
-/// and opens nothing.
+/// The surroundings of a run. Creating it reads and opens nothing.
 pub struct Context {
-    /// The current time.
     pub now: fn() -> Timestamp,
     /// The URLs of the remotes of the repository that git works in.
     pub remotes: fn() -> Vec<String>,
     /// Whether standard input is a terminal. Called only if it is unclear who runs the program,
     /// because it allocates the standard library's buffer for standard input.
     pub input_is_typed: fn() -> bool,
-    /// Whether standard error is a terminal.
     pub errors_are_seen: fn() -> bool,
     /// Whether this is an unattended job: a rejected PAT then stays in use, so that the job recovers
     /// by itself.
@@ -43,7 +40,6 @@ pub struct Context {
 }
 
 impl Context {
-    /// The context of this process.
     pub fn real() -> Context {
         Context {
             now: Timestamp::now,
@@ -62,7 +58,6 @@ impl Context {
         Context { dirs: OnceCell::from(dirs), ..Context::real() }
     }
 
-    /// The user's directories.
     pub fn dirs(&self) -> Result<&UserDirs, NoHome> {
         if let Some(dirs) = self.dirs.get() {
             return Ok(dirs);
@@ -71,7 +66,6 @@ impl Context {
         Ok(self.dirs.get_or_init(|| dirs))
     }
 
-    /// The file with the user's index.
     pub fn index_file(&self) -> Result<IndexFile, NoHome> {
         Ok(IndexFile::in_dir(self.dirs()?.data()))
     }
@@ -126,7 +120,6 @@ impl Context {
         store.is_some_and(|store| store.is_missing(location))
     }
 
-    /// Reads a secret from its store, its program or the environment.
     pub fn secret(&self, location: &SecretLocation) -> Result<Secret, StoreError> {
         match &location.source {
             SecretSource::Store(kind) => stores::read(self.store(*kind)?, location, *kind),
@@ -138,9 +131,7 @@ impl Context {
     }
 }
 
-/// The standard streams.
 pub struct Streams<'a> {
-    /// Standard input.
     pub input: &'a mut dyn Read,
     /// Standard output, which git or a script reads.
     pub output: &'a mut dyn Write,

@@ -11,36 +11,26 @@ use crate::util::user_dirs::NoHome;
 /// Why an operation or command failed, other than the user's input.
 #[derive(Debug, Error)]
 pub enum Error {
-    /// No home directory.
     #[error(transparent)]
     NoHome(#[from] NoHome),
-    /// The index.
     #[error(transparent)]
     Index(#[from] IndexError),
-    /// The settings.
     #[error(transparent)]
     Settings(#[from] SettingsError),
-    /// A PAT in the index cannot be read from its store.
     #[error("the PAT for {whose} cannot be read: {source}. {}", next_step(source, login))]
     Unreadable {
-        /// The organization.
         whose: String,
         /// The command that replaces it.
         login: String,
-        /// The store's error.
         source: StoreError,
     },
-    /// A store does not accept a PAT.
     #[error("the PAT for {whose} cannot be stored: {source}. {}", next_step(source, login))]
     NotStored {
-        /// The organization.
         whose: String,
         /// The command that stores it.
         login: String,
-        /// The store's error.
         source: StoreError,
     },
-    /// A store accepts a PAT and does not return it.
     #[error("the {0} accepted the PAT but does not return it: choose another store with --store")]
     NotKept(StoreKind),
 }
@@ -87,7 +77,6 @@ fn elsewhere(login: &str) -> String {
     format!("{login} --store vault (or --store file, not encrypted)")
 }
 
-/// The next step after a store failed.
 fn next_step(source: &StoreError, login: &str) -> String {
     match source {
         StoreError::NoHome(_) => "Then try again".to_owned(),

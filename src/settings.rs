@@ -16,7 +16,6 @@ use crate::util::user_dirs::UserDirs;
 const WARNING: u32 = 7;
 /// Bytes.
 const LONGEST_FILE: usize = 64 * 1024;
-/// Seconds in a day.
 const DAY: u32 = 24 * 60 * 60;
 /// Seconds that a vault stays unlocked by default: a working day.
 pub const VAULT_TIMEOUT: u32 = DAY / 2;
@@ -26,7 +25,6 @@ pub const LONGEST_WARNING: u32 = 31;
 /// An invalid setting. It is never guessed: a PAT could end up in the wrong store.
 #[derive(Debug, Error)]
 pub enum SettingsError {
-    /// The file exists but cannot be read.
     #[error(transparent)]
     File(#[from] FileError),
     /// A command provides only the one PAT that it prints.
@@ -44,12 +42,7 @@ pub enum SettingsError {
          {LONGEST_WARNING}), `vault_timeout = 12h` (30m, 7d, never) and `verify = no` (yes)",
         StoreKind::names()
     )]
-    Unknown {
-        /// The file or variable.
-        place: String,
-        /// The line or value.
-        text: String,
-    },
+    Unknown { place: String, text: String },
 }
 
 /// The store for a new PAT: from the variable, else that of the PAT it replaces, else from the
@@ -142,7 +135,6 @@ fn yes_or_no(text: &str) -> Option<bool> {
     }
 }
 
-/// The error for `text` as the value of a setting.
 fn no_setting(place: String, text: String, value: &str) -> SettingsError {
     if value == SecretSource::COMMAND {
         SettingsError::Command { place }

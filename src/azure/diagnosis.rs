@@ -15,7 +15,6 @@ pub struct Diagnosis {
     pub cause: Option<Cause>,
     /// The stable, machine-readable name of the problem, as in `check --json`.
     pub code: &'static str,
-    /// What happened.
     pub message: String,
     /// The server's own message, if it adds to that.
     pub server_message: Option<String>,
@@ -24,7 +23,6 @@ pub struct Diagnosis {
 }
 
 impl Diagnosis {
-    /// A diagnosis without a next step.
     pub(super) fn new(code: &'static str, message: impl Into<String>) -> Diagnosis {
         let (cause, server_message, next_steps) = (None, None, Vec::new());
         Diagnosis { cause, code, message: message.into(), server_message, next_steps }
@@ -44,13 +42,11 @@ impl Diagnosis {
         Diagnosis { cause: Some(cause), server_message, ..diagnosis }
     }
 
-    /// Adds something to do.
     pub(super) fn then(mut self, text: impl Into<String>) -> Diagnosis {
         self.next_steps.push(NextStep::new(text));
         self
     }
 
-    /// Adds a command to run.
     pub(super) fn then_run(
         mut self,
         text: impl Into<String>,
@@ -96,7 +92,6 @@ impl Diagnosis {
 pub enum Cause {
     /// 401 without a reason: expired, revoked, missing the scope, or unknown.
     Rejected,
-    /// The server says that the PAT has expired.
     Expired,
     /// A sign-in page instead of a response of the REST API.
     SignInPage,
@@ -106,11 +101,9 @@ pub enum Cause {
     Anonymous,
     /// A PAT for all organizations, where a policy excludes these.
     GlobalPat,
-    /// Another policy of the organization.
     Policy,
     /// IIS Basic Authentication, which treats the PAT as a Windows password.
     IisBasicAuth,
-    /// There is no such organization or collection.
     NoOrganization,
     /// The PAT is valid, but lacks the scope to read or write code.
     MissingScope(Service),
@@ -118,7 +111,6 @@ pub enum Cause {
     RepositorySignInPage,
     /// There is no such repository, or the PAT's owner has no access.
     NoRepository {
-        /// The owner's account, if the server names it.
         account: Option<String>,
     },
     /// The PAT's owner lacks a permission: to sign in, or to use a repository.
@@ -127,21 +119,17 @@ pub enum Cause {
     ConditionalAccess,
     /// The PAT's owner has to sign in with a browser first.
     SignInRequired,
-    /// Too many requests.
     RateLimited {
         /// Seconds to wait.
         retry_after: Option<u64>,
     },
-    /// 5xx.
     ServerError(u16),
     /// A redirect, which is never followed with a PAT.
     Redirected {
         /// The new address; empty if the server names none.
         location: String,
     },
-    /// A response that is not from Azure DevOps.
     NotAzureDevOps,
-    /// Any other status.
     Unexpected(u16),
 }
 
@@ -162,7 +150,6 @@ impl Cause {
         )
     }
 
-    /// Whether the request was answered neither yes nor no.
     fn is_inconclusive(&self) -> bool {
         matches!(
             self,
@@ -183,7 +170,6 @@ pub struct NextStep {
 }
 
 impl NextStep {
-    /// Something to do without a command.
     pub fn new(text: impl Into<String>) -> NextStep {
         NextStep { text: text.into(), command: None }
     }
@@ -213,12 +199,8 @@ impl fmt::Display for NextStep {
 /// What the next steps of a diagnosis refer to.
 #[derive(Clone, Debug)]
 pub struct Advice<'a> {
-    /// The organization that the PAT is for.
     pub organization: &'a Organization,
-    /// How to replace the PAT.
     pub replace: Option<NextStep>,
-    /// The command that checks the PAT again.
     pub check_command: &'a str,
-    /// The current time.
     pub now: Timestamp,
 }

@@ -41,9 +41,6 @@ impl Identity {
 }
 
 /// Reads the response of an organization's `_apis/connectionData`.
-///
-/// # Errors
-/// The [`Cause`], if the PAT does not sign in.
 pub fn identity(response: &Response, organization: &Organization) -> Result<Identity, Cause> {
     if response.status != 200 {
         return Err(cause(response, None, organization));
@@ -64,9 +61,6 @@ pub fn identity(response: &Response, organization: &Organization) -> Result<Iden
 }
 
 /// Reads the response to git's first request for a repository.
-///
-/// # Errors
-/// The [`Cause`], if the PAT does not give access.
 pub fn access(
     response: &Response,
     service: Service,

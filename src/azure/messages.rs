@@ -5,7 +5,6 @@ use crate::util::time::Timestamp;
 
 const MOVE: &str = "git credential-azdo move OLD NEW";
 
-/// The message and the next steps for a cause.
 pub(super) fn describe(cause: &Cause, advice: &Advice<'_>) -> Diagnosis {
     let organization = advice.organization;
     match cause {

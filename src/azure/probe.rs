@@ -8,9 +8,7 @@ use super::{Advice, Cause, Diagnosis, server_message};
 use crate::organization::Repository;
 use crate::util::pat::Secret;
 
-/// A PAT to verify.
 pub struct Probe<'a> {
-    /// The PAT.
     pub pat: &'a Secret,
     /// How long a response may take, unless the user has set a limit.
     pub time_limit: Option<Duration>,
@@ -22,9 +20,6 @@ pub struct Probe<'a> {
 
 impl Probe<'_> {
     /// Requests the user that the PAT signs in as.
-    ///
-    /// # Errors
-    /// A [`Diagnosis`] if the PAT does not sign in.
     pub fn identity(&mut self) -> Result<Identity, Diagnosis> {
         let organization = self.advice.organization;
         let url = organization.url();
@@ -34,9 +29,6 @@ impl Probe<'_> {
     }
 
     /// Requests a repository as git does when it fetches or pushes.
-    ///
-    /// # Errors
-    /// A [`Diagnosis`] if the PAT does not give access.
     pub fn access(&mut self, repository: &Repository, service: Service) -> Result<(), Diagnosis> {
         let path = match service {
             Service::Read => "/info/refs?service=git-upload-pack",

@@ -24,7 +24,6 @@ pub(super) fn full(response: &Response) -> Option<String> {
     if kind.starts_with("text/plain") && response.status >= 400 { one_line(&body) } else { None }
 }
 
-/// The server's message, shortened for a terminal.
 pub fn excerpt(response: &Response) -> Option<String> {
     full(response).map(|message| shortened(&message))
 }

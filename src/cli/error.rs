@@ -8,7 +8,6 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 /// The longest mistyped command that is repeated. Every PAT is longer.
 const LONGEST_WORD: usize = 20;
 
-/// What is wrong with the command line.
 pub(crate) fn explain(error: &Error) -> String {
     let text = |kind| text(error, kind);
     let option = name(error, ContextKind::InvalidArg).unwrap_or_else(|| "an option".to_owned());

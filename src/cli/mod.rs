@@ -108,16 +108,13 @@ pub(crate) enum Command {
     },
 }
 
-/// Parses the arguments after the program's name.
-///
-/// # Errors
-/// clap's, also for `--help`. Its own text repeats arguments: use [`explain`] instead.
+/// Parses the arguments after the program's name. An error is for [`explain`]: clap's own text
+/// repeats arguments.
 pub(crate) fn parse(arguments: Vec<OsString>) -> Result<Cli, clap::Error> {
     let mut matches = definition().try_get_matches_from(arguments)?;
     Cli::from_arg_matches_mut(&mut matches)
 }
 
-/// Whether `word` is a command.
 pub(crate) fn is_command(word: &str) -> bool {
     Cli::command().find_subcommand(word).is_some()
 }

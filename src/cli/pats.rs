@@ -89,9 +89,7 @@ impl Login {
 /// The value of `login --store`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum LoginStore {
-    /// One of this program's stores.
     Kept(StoreKind),
-    /// A command that prints the PAT.
     Command,
 }
 

@@ -24,7 +24,6 @@ pub(crate) struct Configure {
 }
 
 impl Configure {
-    /// The configuration file to change.
     pub(crate) fn scope(&self) -> Scope {
         match (self.system, self.local) {
             (true, _) => Scope::System,

@@ -10,16 +10,13 @@ use crate::settings::SettingsError;
 use crate::stores::VaultError;
 use crate::util::user_dirs::NoHome;
 
-/// What a command, or a step of one, returns.
 pub(super) type Result<T = (), E = Failure> = std::result::Result<T, E>;
 
-/// Why a command failed.
 #[derive(Debug, Error)]
 pub(super) enum Failure {
     /// A wrong command line.
     #[error("{0}")]
     Usage(String),
-    /// Something is missing or not allowed.
     #[error("{0}")]
     Refused(String),
     /// Something is missing or not allowed; with lines that say what to do.

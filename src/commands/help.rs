@@ -34,7 +34,6 @@ pub(super) fn answer(error: &clap::Error, streams: &mut Streams<'_>) -> Result {
     }
 }
 
-/// `help` and `help COMMAND`.
 pub(super) fn run(topic: Option<&str>, streams: &mut Streams<'_>) -> Result {
     let topic = topic.unwrap_or("help");
     if !matches!(topic, "help" | "version")

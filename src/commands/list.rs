@@ -46,7 +46,6 @@ pub(super) fn run(options: &cli::List, streams: &mut Streams<'_>, context: &Cont
     if options.check && !index.pats.is_empty() { Err(Failure::Found(DUE)) } else { Ok(()) }
 }
 
-/// Decides which PATs need attention.
 struct Soon {
     now: Timestamp,
     /// How many days before its end a PAT needs attention.

@@ -94,7 +94,6 @@ fn dispatch(command: Option<Command>, streams: &mut Streams<'_>, context: &Conte
     }
 }
 
-/// Warns about a secret that a store could not delete.
 fn say_still_pending(secrets: usize, streams: &mut Streams<'_>) {
     if secrets > 0 {
         let warning = "warning: an old PAT could not be deleted from its store; it is no longer \

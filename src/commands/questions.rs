@@ -27,12 +27,10 @@ pub(super) fn new_passphrase(streams: &mut Streams<'_>) -> Result<Secret> {
     }
 }
 
-/// Asks for a secret.
 pub(super) fn hidden(question: &str) -> Result<Secret> {
     terminal::read_hidden(question).map_err(no_answer)
 }
 
-/// Asks for something that is not secret.
 pub(super) fn shown(question: &str) -> Result<String> {
     terminal::read_shown(question).map_err(no_answer)
 }

@@ -8,7 +8,6 @@ use crate::index::{Health, PatEntry, PatIndex, PatName, login_command};
 use crate::organization::{Destination, Organization, Remote};
 use crate::util::pat::Secret;
 
-/// A PAT for a URL.
 pub(super) struct Grant {
     pub(super) pat: PatEntry,
     pub(super) secret: Secret,
@@ -17,10 +16,6 @@ pub(super) struct Grant {
 }
 
 /// The PAT for this URL: the one with this name, else the one that git would get.
-///
-/// # Errors
-///
-/// [`Failure::Refused`] for every URL without a PAT.
 pub(super) fn for_url(
     url: &str,
     name: Option<&PatName>,

@@ -87,9 +87,6 @@ pub(super) fn is_in_projects(name: &str) -> bool {
 }
 
 /// The PATs in one file of a project.
-///
-/// # Errors
-/// Those of the file system.
 pub(super) fn in_file(snapshot: &Snapshot<'_>, file: &Path) -> io::Result<Vec<Finding>> {
     let hits = find::find_in_file(file)?;
     Ok(hits.iter().map(|hit| finding(snapshot, file, hit)).collect())
@@ -115,7 +112,6 @@ fn is_of_feeds(file: &Path) -> bool {
     file.file_name().is_some_and(|name| known.any(|known| name.eq_ignore_ascii_case(known)))
 }
 
-/// Whether other users cannot read it.
 #[cfg(unix)]
 fn is_private(file: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;

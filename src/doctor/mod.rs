@@ -49,7 +49,6 @@ pub(crate) struct Finding {
     pub(crate) why: Option<String>,
     /// How to fix it, in words.
     pub(crate) step: Option<String>,
-    /// Commands to copy.
     pub(crate) commands: Vec<String>,
     pub(crate) action: Option<Action>,
 }

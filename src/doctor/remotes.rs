@@ -70,13 +70,9 @@ fn movable(entry: &ConfigEntry) -> Option<Organization> {
     (!organization.is_plain_http()).then_some(organization)
 }
 
-/// A PAT in the URL of a remote.
 pub struct PatInUrl {
-    /// The PAT.
     pub pat: Secret,
-    /// The URL without it.
     pub url: String,
-    /// The organization that the URL belongs to.
     pub organization: Organization,
 }
 

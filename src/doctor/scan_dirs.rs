@@ -34,7 +34,6 @@ impl<'a> Progress<'a> {
         Progress { say, next: Instant::now() + delay, said: false, folders: 0, repositories: 0 }
     }
 
-    /// Counts a folder.
     pub fn step(&mut self) {
         self.folders += 1;
         if Instant::now() >= self.next {
@@ -43,7 +42,6 @@ impl<'a> Progress<'a> {
         }
     }
 
-    /// Ends the display.
     pub fn end(self) {
         if self.said {
             (self.say)("");

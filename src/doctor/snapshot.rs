@@ -12,7 +12,6 @@ use crate::organization::Organization;
 use crate::stores::{Bound, Variable};
 use crate::util::redact::redact;
 
-/// The state of git and its PATs on this machine.
 pub(crate) struct Snapshot<'a> {
     pub(super) context: &'a Context,
     /// The version of the git on PATH.
@@ -20,7 +19,6 @@ pub(crate) struct Snapshot<'a> {
     /// git's configuration in the current directory; empty if it cannot be read.
     pub(super) config: Vec<ConfigEntry>,
     pub(super) config_error: Option<String>,
-    /// The configuration file of the current repository.
     pub(super) repository: Option<PathBuf>,
     /// Empty if it cannot be read.
     pub(super) index: PatIndex,
@@ -130,7 +128,6 @@ impl<'a> Snapshot<'a> {
         entry.file.is_none() || self.config[from..].iter().any(|other| std::ptr::eq(other, entry))
     }
 
-    /// Where a value is set, for a person.
     pub(super) fn place_of(&self, entry: &ConfigEntry) -> String {
         match &entry.file {
             Some(file) => self.place(file),

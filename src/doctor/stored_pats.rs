@@ -91,7 +91,6 @@ fn closed(snapshot: &Snapshot<'_>, kind: StoreKind) -> Option<Finding> {
     })
 }
 
-/// A PAT that cannot be read from its store.
 fn missing(snapshot: &Snapshot<'_>, pat: &PatEntry) -> Option<Finding> {
     let error = snapshot.context.secret(&pat.location).err()?;
     // It may have been replaced since the index was read.

@@ -33,6 +33,7 @@ fn bare<'a>(authority: &'a str, scheme: &str) -> &'a str {
     host.strip_suffix(usual).unwrap_or(host)
 }
 
+/// `*` matches one label.
 fn same_host(pattern: &str, host: &str) -> bool {
     let (mut wanted, mut labels) = (pattern.split('.'), host.split('.'));
     loop {

@@ -30,7 +30,6 @@ impl Organization {
         is_name(name).then(|| Organization::at(Origin::services(), vec![name.to_owned()]))
     }
 
-    /// The collection at this path of a server.
     pub(super) fn at(origin: Origin, path: Vec<String>) -> Organization {
         Organization { origin, path }
     }
@@ -88,7 +87,6 @@ impl Organization {
         urls
     }
 
-    /// The page to create a PAT.
     pub fn token_page(&self) -> String {
         format!("{}/_usersSettings/tokens", self.url())
     }

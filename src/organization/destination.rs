@@ -32,10 +32,8 @@ const SERVICES: [&str; 11] = [
 const LEGACY_SERVICES: [&str; 9] =
     ["almsearch", "analytics", "extmgmt", "feeds", "pkgs", "vsaex", "vsrm", "vssps", "vstmr"];
 
-/// The organization and the username of a URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Destination {
-    /// The organization.
     pub remote: Remote,
     /// The username in the URL, which may be the name of a PAT.
     pub username: Option<String>,
@@ -65,10 +63,6 @@ pub enum NoDestination {
 }
 
 impl Destination {
-    /// Reads a URL.
-    ///
-    /// # Errors
-    /// Why the URL leads to no organization.
     pub fn parse(url: &str) -> Result<Destination, NoDestination> {
         // cargo marks registries that it reads over HTTP with this prefix.
         let url = url.strip_prefix("sparse+").unwrap_or(url);

@@ -10,7 +10,6 @@ pub(super) const LEGACY_SUFFIX: &str = ".visualstudio.com";
 /// machines of Microsoft's customers.
 const MICROSOFT: [&str; 2] = [SERVICES_HOST, "visualstudio.com"];
 
-/// The scheme of a URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scheme {
     /// The only scheme for Azure DevOps Services.
@@ -27,7 +26,6 @@ impl Scheme {
             .find(|scheme| text.eq_ignore_ascii_case(scheme.text()))
     }
 
-    /// The scheme as in a URL.
     pub fn text(self) -> &'static str {
         match self {
             Scheme::Https => "https",
@@ -52,12 +50,10 @@ pub struct Origin {
 }
 
 impl Origin {
-    /// `https://dev.azure.com`.
     pub(super) fn services() -> Origin {
         Origin { scheme: Scheme::Https, host: SERVICES_HOST.to_owned(), port: 443 }
     }
 
-    /// The scheme of a URL.
     pub fn scheme(&self) -> Scheme {
         self.scheme
     }
@@ -79,7 +75,6 @@ impl fmt::Display for Origin {
     }
 }
 
-/// A host, as far as Azure DevOps is concerned.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Host {
     /// `dev.azure.com`: the organization is in the path.

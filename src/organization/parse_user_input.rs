@@ -37,10 +37,6 @@ pub enum Unclear {
     NotUnderstood,
 }
 
-/// The organization that a user's text names.
-///
-/// # Errors
-/// Why the text names none.
 pub fn parse_user_input(text: &str) -> Result<Organization, Unclear> {
     let text = text.trim();
     if let Some(organization) = Organization::services(text) {
@@ -118,7 +114,6 @@ fn collection(origin: &Origin, segments: &[String]) -> Result<Organization, Uncl
     }
 }
 
-/// The host and the path of a URL.
 pub(super) fn host_and_path(url: &str) -> Result<(Host, Option<Path>), Unclear> {
     let url = StrictUrl::parse(url).map_err(|error| match error {
         NotStrict::NotAUrl | NotStrict::Ambiguous => Unclear::NotUnderstood,

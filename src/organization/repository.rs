@@ -35,7 +35,6 @@ impl Repository {
         &self.url
     }
 
-    /// Its organization.
     pub fn remote(&self) -> &Remote {
         &self.remote
     }

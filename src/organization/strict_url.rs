@@ -8,7 +8,6 @@ use super::host::{self, Scheme};
 #[derive(Clone, Copy, Debug)]
 pub struct StrictUrl<'a> {
     text: &'a str,
-    /// The scheme.
     pub scheme: Scheme,
     /// The text before the `@`.
     pub userinfo: Option<&'a str>,
@@ -21,7 +20,6 @@ pub struct StrictUrl<'a> {
 /// Why a text is not a [`StrictUrl`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotStrict {
-    /// It does not start with `http://` or `https://`.
     NotAUrl,
     /// Programs disagree on where the host starts or ends.
     Ambiguous,
@@ -35,9 +33,6 @@ impl<'a> StrictUrl<'a> {
     /// Userinfo ends at the first `@` for git and at the last for curl, and the URL Standard reads a
     /// backslash as a slash and ignores tabs and line breaks, so these are refused. The host must be
     /// the same text to `url`: `127.1`, `dev%2eazure.com` and Unicode names are not.
-    ///
-    /// # Errors
-    /// [`NotStrict`].
     pub fn parse(text: &'a str) -> Result<StrictUrl<'a>, NotStrict> {
         let (scheme, rest) = text.split_once("://").ok_or(NotStrict::NotAUrl)?;
         let scheme = Scheme::parse(scheme).ok_or(NotStrict::NotAUrl)?;
@@ -55,7 +50,6 @@ impl<'a> StrictUrl<'a> {
         if url.has_standard_host() { Ok(url) } else { Err(NotStrict::Host) }
     }
 
-    /// The URL as it was written, without userinfo.
     pub fn without_userinfo(&self) -> String {
         match self.userinfo {
             Some(userinfo) => self.text.replacen(&format!("{userinfo}@"), "", 1),

@@ -39,7 +39,6 @@ const USERNAME: &str = "pat";
 /// What a request calls itself in its `User-Agent` header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum UserAgent {
-    /// This program.
     Own,
     /// git: repositories answer all others with a sign-in page.
     Git,

@@ -13,18 +13,13 @@ use crate::azure::Diagnosis;
 /// How a request reaches its server.
 #[derive(Clone)]
 pub struct Route {
-    /// The server.
     pub server: Url,
-    /// git's settings for it.
     pub settings: HttpSettings,
-    /// The time limit for the connection.
     pub connect_limit: Duration,
-    /// The time limit for the whole request.
     pub limit: Duration,
 }
 
 impl Route {
-    /// The meaning of an error of the HTTP library.
     pub fn diagnose(&self, error: ureq::Error) -> Diagnosis {
         match error {
             ureq::Error::Timeout(ureq::Timeout::Connect) => {
@@ -41,7 +36,6 @@ impl Route {
         }
     }
 
-    /// No response within the time limit.
     pub(super) fn timeout(&self) -> Diagnosis {
         let (from, seconds) = (self.destination(), self.limit.as_secs());
         messages::unreachable("timeout", format!("{from} did not answer within {seconds} s"))
@@ -79,7 +73,6 @@ impl Route {
         })
     }
 
-    /// The response is not valid HTTP.
     fn invalid_response(&self, reason: &str) -> Diagnosis {
         Diagnosis::new("garbled", format!("invalid response from {}: {reason}", self.peer()))
             .then("Check that the URL is right: another service may have answered")

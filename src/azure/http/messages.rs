@@ -43,7 +43,6 @@ pub(super) fn untrusted(host: &str, are_configured: bool) -> Diagnosis {
         )
 }
 
-/// The system has no certificate authorities.
 pub(super) fn no_authorities() -> Diagnosis {
     Diagnosis::new("tls_untrusted", "this machine has no trusted certificate authorities")
         .then("Install them: on Debian and Alpine, the package ca-certificates")

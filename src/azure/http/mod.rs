@@ -15,7 +15,6 @@ pub use settings::{Authorities, HttpSettings};
 /// A response, as far as it is read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Response {
-    /// The status code.
     pub status: u16,
     /// The headers, with lower-case names.
     pub headers: Vec<(String, String)>,
@@ -24,12 +23,10 @@ pub struct Response {
 }
 
 impl Response {
-    /// The first header of this name.
     pub(super) fn header(&self, name: &str) -> Option<&str> {
         self.all(name).next()
     }
 
-    /// Every header of this name.
     pub(super) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
         let same = move |(header, _): &&(String, String)| header == name;
         self.headers.iter().filter(same).map(|(_, value)| value.as_str())

@@ -16,9 +16,7 @@ pub struct Proxy {
     pub(super) scheme: String,
     pub(super) host: String,
     pub(super) port: u16,
-    /// The username to sign in with.
     pub username: Option<String>,
-    /// The password to sign in with.
     pub password: Option<String>,
 }
 
@@ -31,9 +29,6 @@ impl fmt::Debug for Proxy {
 impl Proxy {
     /// The proxy for `url`; `configured` is git's `http.proxy` for that URL, and `variable` reads
     /// the environment.
-    ///
-    /// # Errors
-    /// A [`Diagnosis`] if the proxy is not a valid URL.
     pub fn for_url(
         url: &Url,
         configured: Option<String>,

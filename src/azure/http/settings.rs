@@ -12,10 +12,8 @@ use crate::azure::Diagnosis;
 use crate::git::{self, ReadFrom};
 use crate::util::env;
 
-/// What git uses for one URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HttpSettings {
-    /// The proxy, if any.
     pub proxy: Option<Proxy>,
     /// Whether the server's certificate is verified (`http.sslVerify`).
     pub verify: bool,
@@ -41,9 +39,6 @@ pub struct Authorities {
 
 impl HttpSettings {
     /// Reads git's configuration and the environment for a server. Without git, its defaults.
-    ///
-    /// # Errors
-    /// A [`Diagnosis`] if the proxy is not a valid URL.
     pub fn read(server: &Url) -> Result<HttpSettings, Diagnosis> {
         let mut configured = configured(server, ReadFrom::CurrentDirectory);
         let ignored = unsafe_repository_keys(server);
@@ -59,9 +54,6 @@ impl HttpSettings {
 
     /// The settings in `http.*` keys and in the environment, which `variable` reads. The
     /// environment takes precedence, except for the proxy.
-    ///
-    /// # Errors
-    /// A [`Diagnosis`] if the proxy is not a valid URL.
     pub fn new(
         configured: &[(String, String)],
         server: &Url,

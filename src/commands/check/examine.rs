@@ -12,19 +12,15 @@ use crate::stores::SecretSource;
 use crate::util::pat::Secret;
 use crate::util::time::Timestamp;
 
-/// The result of checking one PAT.
 pub(super) struct CheckResult<'a> {
     pub(super) pat: &'a PatEntry,
     pub(super) repository: Option<&'a Repository>,
-    /// The user that the PAT signs in as.
     pub(super) identity: Option<Identity>,
     /// Whether the PAT can read the repository; `None` if that is not known.
     pub(super) can_read: Option<bool>,
     /// Whether the PAT can push to the repository; `None` if that is not known.
     pub(super) can_push: Option<bool>,
-    /// Why a request failed.
     pub(super) diagnosis: Option<Diagnosis>,
-    /// Why the PAT cannot be read from its store.
     pub(super) store_error: Option<String>,
     /// The health before this check, if the check has restored the PAT.
     pub(super) restored_from: Option<Health>,
@@ -104,7 +100,6 @@ impl CheckResult<'_> {
         Ok(())
     }
 
-    /// Whether everything that was checked works.
     pub(super) fn is_ok(&self) -> bool {
         self.diagnosis.is_none() && self.store_error.is_none()
     }

@@ -41,7 +41,6 @@ pub(super) fn in_json() -> Vec<Value> {
     provided().map(entry).collect()
 }
 
-/// A variable that is set.
 struct Provided {
     variable: Variable,
     file: Option<String>,

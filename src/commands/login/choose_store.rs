@@ -24,7 +24,6 @@ const OFFERS: [(StoreKind, &str); 3] = [
 /// Longer than any name that is mistyped, and shorter than any token.
 const LONG: usize = 20;
 
-/// The store for this login.
 pub(super) fn store(
     options: &Login,
     replaced: Option<StoreKind>,

@@ -7,7 +7,6 @@ use crate::stores::{CommandLine, command};
 use crate::util::pat::Secret;
 use crate::util::terminal;
 
-/// The command line of `--store command`.
 pub(super) fn line(options: &Login) -> Result<Option<CommandLine>> {
     let from_command = options.store == Some(LoginStore::Command);
     let error = match &options.words {

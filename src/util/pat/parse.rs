@@ -6,6 +6,7 @@ use thiserror::Error;
 
 use super::{PatFormat, Secret, is_jwt};
 
+/// The texts never repeat the paste.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum NotAPat {
     /// Nothing, or only whitespace.
