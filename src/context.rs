@@ -1,11 +1,8 @@
 //! What the outcome of an operation or command depends on besides its input: the clock, who is at the
 //! terminal, the repository's remotes, where files are, and the stores. Tests replace any of it.
 //!
-//! The rest of the machine is reached in one place each: environment variables in [`util::env`],
-//! files in [`util::files`], git in [`git`].
-//!
-//! [`util::env`]: crate::util::env
-//! [`util::files`]: crate::util::files
+//! The rest of the machine is reached in one place each: environment variables in `util::env`,
+//! files in `util::files`, git in `git`.
 
 use std::cell::OnceCell;
 use std::io::{IsTerminal, Read, Write, stderr, stdin};
@@ -103,13 +100,11 @@ impl Context {
         Ok(self.stores[kind as usize].get_or_init(|| stores::open(kind, dirs)).as_ref())
     }
 
-    /// The user's vault, which has more operations than the other stores.
     pub fn vault(&self) -> Result<&Vault, NoHome> {
         let dirs = self.dirs()?;
         Ok(self.vault.get_or_init(|| Vault::in_dir(dirs.data())))
     }
 
-    /// Makes one of the user's stores ready to read and write, prompting if necessary.
     pub fn prepare(&self, kind: StoreKind) -> Result<(), StoreError> {
         self.store(kind)?.prepare()
     }

@@ -25,12 +25,7 @@ pub enum Error {
         source: StoreError,
     },
     #[error("the PAT for {whose} cannot be stored: {source}. {}", next_step(source, login))]
-    NotStored {
-        whose: String,
-        /// The command that stores it.
-        login: String,
-        source: StoreError,
-    },
+    NotStored { whose: String, login: String, source: StoreError },
     #[error("the {0} accepted the PAT but does not return it: choose another store with --store")]
     NotKept(StoreKind),
 }
@@ -62,7 +57,6 @@ impl Error {
         }
     }
 
-    /// The error for a PAT that cannot be read.
     pub fn unreadable(pat: &PatEntry, source: StoreError) -> Error {
         Error::Unreadable {
             whose: pat.organization().to_string(),
@@ -94,7 +88,6 @@ fn next_step(source: &StoreError, login: &str) -> String {
     }
 }
 
-/// The next step for a vault that cannot be opened.
 pub fn after_vault(error: &VaultError, login: &str) -> String {
     match error {
         VaultError::WrongPassphrase => "Try again: git credential-azdo unlock".to_owned(),

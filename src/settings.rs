@@ -46,7 +46,7 @@ pub enum SettingsError {
 }
 
 /// The store for a new PAT: from the variable, else that of the PAT it replaces, else from the
-/// file. `None` if nothing is set.
+/// file.
 pub fn store(
     paths: &UserDirs,
     replaced: Option<StoreKind>,
@@ -62,8 +62,7 @@ pub fn store(
     }
 }
 
-/// Whether `login` verifies a PAT before storing it: from the variable, else from the file, else
-/// yes.
+/// Whether `login` verifies a PAT before storing it: from the variable, else the file, else yes.
 pub fn verify(paths: &UserDirs) -> Result<bool, SettingsError> {
     let Some(text) = env::text(env::VERIFY) else {
         return Ok(read(paths)?.verify);
@@ -82,8 +81,7 @@ pub fn vault_timeout(paths: &UserDirs) -> Result<Option<u32>, SettingsError> {
     Ok(read(paths)?.vault_timeout)
 }
 
-/// Parses a duration: `30m`, `12h`, `7d`, or `never` for as long as the machine runs. `None` if it
-/// is none of these or longer than a year.
+/// Parses `30m`, `12h`, `7d`, or `never` for as long as the machine runs; at most a year.
 pub fn timeout(text: &str) -> Option<Option<u32>> {
     if text == "never" {
         return Some(None);

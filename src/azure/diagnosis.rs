@@ -28,7 +28,6 @@ impl Diagnosis {
         Diagnosis { cause, code, message: message.into(), server_message, next_steps }
     }
 
-    /// What a response means to the user of a PAT.
     pub fn from_cause(
         cause: Cause,
         server_message: Option<String>,
@@ -97,7 +96,6 @@ pub enum Cause {
     SignInPage,
     /// A valid PAT whose owner is not a member of the organization.
     NotAMember,
-    /// The server treats the request as anonymous.
     Anonymous,
     /// A PAT for all organizations, where a policy excludes these.
     GlobalPat,
@@ -196,7 +194,6 @@ impl fmt::Display for NextStep {
     }
 }
 
-/// What the next steps of a diagnosis refer to.
 #[derive(Clone, Debug)]
 pub struct Advice<'a> {
     pub organization: &'a Organization,

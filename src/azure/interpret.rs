@@ -11,7 +11,6 @@ use crate::organization::Organization;
 /// (github.com/Azure/azure-cli/issues/24108).
 const ANONYMOUS: &str = "aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa";
 
-/// What git does with a repository.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Service {
     /// Clone and fetch.

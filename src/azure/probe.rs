@@ -12,9 +12,7 @@ pub struct Probe<'a> {
     pub pat: &'a Secret,
     /// How long a response may take, unless the user has set a limit.
     pub time_limit: Option<Duration>,
-    /// Where the PAT belongs, and what to do if it is rejected.
     pub advice: Advice<'a>,
-    /// What the user should know about the requests made so far.
     pub warnings: Vec<String>,
 }
 

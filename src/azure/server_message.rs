@@ -33,7 +33,6 @@ fn one_line(text: &str) -> Option<String> {
     (!words.is_empty()).then(|| words.join(" "))
 }
 
-/// At most [`LONGEST_EXCERPT`] characters of a server's text.
 pub(super) fn shortened(text: &str) -> String {
     match text.char_indices().nth(LONGEST_EXCERPT) {
         Some((end, _)) => format!("{}…", &text[..end]),

@@ -14,7 +14,6 @@ pub(super) type Result<T = (), E = Failure> = std::result::Result<T, E>;
 
 #[derive(Debug, Error)]
 pub(super) enum Failure {
-    /// A wrong command line.
     #[error("{0}")]
     Usage(String),
     #[error("{0}")]

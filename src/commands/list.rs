@@ -63,7 +63,6 @@ impl Soon {
         pat.end().is_some_and(|end| self.now.days_until(end.at) <= self.days)
     }
 
-    /// The state of a PAT, and its color.
     fn state(&self, pat: &PatEntry) -> (&'static str, Color) {
         match pat.health(self.now) {
             _ if self.gone.contains(&pat.location) => ("missing", Color::Red),

@@ -35,7 +35,6 @@ const USAGE: ExitStatus = 2;
 /// The exit status that a shell reports for a program that SIGINT ended.
 const INTERRUPTED: ExitStatus = 130;
 
-/// Runs the command line after the program's name.
 pub fn run(arguments: Vec<OsString>, streams: &mut Streams<'_>, context: &Context) -> ExitStatus {
     let typed = arguments.first().and_then(|word| word.to_str()).map(str::to_owned);
     let result = match cli::parse(arguments) {

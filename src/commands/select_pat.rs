@@ -57,7 +57,6 @@ pub(super) fn for_url(
     Ok(Grant { pat, secret, spelled })
 }
 
-/// Why there is no PAT, and the next step.
 fn no_pat(
     organization: &Organization,
     name: Option<&PatName>,
@@ -80,7 +79,6 @@ fn no_pat(
     Failure::Refused(format!("{why}. To {verb} it, run: {login}"))
 }
 
-/// The error for a host, or a part of a server, that has no PAT.
 fn foreign(remote: &Remote, index: Option<&PatIndex>) -> Failure {
     let Remote::Server { origin, .. } = remote else {
         return Failure::Refused("no PAT is stored for that URL".to_owned());

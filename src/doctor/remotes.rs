@@ -77,8 +77,7 @@ pub struct PatInUrl {
 }
 
 impl PatInUrl {
-    /// Takes a URL apart if it certainly belongs to Azure DevOps and contains nothing to hide except
-    /// the PAT.
+    /// Takes a URL of Azure DevOps apart if it contains nothing to hide except the PAT.
     pub fn parse(url: &str) -> Option<PatInUrl> {
         let parsed = StrictUrl::parse(url).ok()?;
         let pat = only_pat(parsed.userinfo?)?;
@@ -90,8 +89,7 @@ impl PatInUrl {
     }
 }
 
-/// The PAT in the userinfo of a URL: also one in the older format, which has no checksum that can
-/// be verified.
+/// The PAT in the userinfo of a URL, also in the older format without a verifiable checksum.
 fn only_pat(user: &str) -> Option<Secret> {
     let mut pats = find_pats(user.as_bytes());
     if let Some(found) = pats.pop() {

@@ -28,8 +28,8 @@ pub struct Progress<'a> {
 }
 
 impl<'a> Progress<'a> {
-    /// After `delay`, `say` is called from time to time with a short text, and at the end with an
-    /// empty one.
+    /// After `delay`, `say` is called repeatedly with a short text, and at the end with an empty
+    /// one.
     pub fn new(delay: Duration, say: &'a mut dyn FnMut(&str)) -> Progress<'a> {
         Progress { say, next: Instant::now() + delay, said: false, folders: 0, repositories: 0 }
     }
@@ -49,7 +49,6 @@ impl<'a> Progress<'a> {
     }
 }
 
-/// Findings about PATs in all repositories below a folder.
 pub(crate) fn findings(
     snapshot: &Snapshot<'_>,
     dir: &Path,
@@ -127,8 +126,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// Checks a configuration file, once. git is started only if it is a plain file that contains a
-    /// PAT.
+    /// Checks a configuration file once. git is started only for a plain file with a PAT.
     fn config(&mut self, path: &Path) -> io::Result<Vec<Finding>> {
         let real = path.canonicalize().ok().filter(|real| !self.checked.contains(real));
         let Some(real) = real else { return Ok(Vec::new()) };

@@ -14,7 +14,6 @@ use crate::util::redact::redact;
 
 pub(crate) struct Snapshot<'a> {
     pub(super) context: &'a Context,
-    /// The version of the git on PATH.
     pub(super) git: Option<Version>,
     /// git's configuration in the current directory; empty if it cannot be read.
     pub(super) config: Vec<ConfigEntry>,
@@ -88,7 +87,6 @@ impl<'a> Snapshot<'a> {
         }
     }
 
-    /// The URLs of all organizations.
     pub(super) fn targets(&self) -> Vec<Target> {
         let mut targets: Vec<Target> = Vec::new();
         for organization in &self.organizations {
@@ -120,8 +118,8 @@ impl<'a> Snapshot<'a> {
         self.config.iter().filter(applies).collect()
     }
 
-    /// Whether a value comes from the repository's configuration or after it: from its includes, a
-    /// worktree or the environment, rather than from the user or the system.
+    /// Whether a value comes from the repository, its includes, a worktree or the environment,
+    /// rather than from the user or the system.
     pub(super) fn is_local(&self, entry: &ConfigEntry) -> bool {
         let ours = |other: &ConfigEntry| other.file.is_some() && other.file == self.repository;
         let from = self.config.iter().position(ours).unwrap_or(self.config.len());

@@ -24,10 +24,8 @@ pub enum ConfigError {
     /// This program's own lock.
     #[error("cannot lock {0}")]
     Lock(#[source] FileError),
-    /// With git's message.
     #[error("cannot change git's configuration: {0}")]
     NotWritten(String),
-    /// With git's message.
     #[error("cannot read git's configuration: {0}")]
     NotRead(String),
 }
@@ -49,10 +47,8 @@ impl Scope {
     }
 }
 
-/// A configuration file to change or, in a dry run, to leave unchanged.
-///
-/// git locks the file for each change. This program makes several that belong together, so it has a
-/// lock of its own.
+/// A configuration file to change or, in a dry run, to leave unchanged. git locks the file for each
+/// change; this program makes several that belong together, so it has a lock of its own.
 pub struct Config {
     scope: Scope,
     /// Held until this value is dropped.

@@ -22,8 +22,7 @@ pub struct BadCount;
 /// the header, and a PAT from there would be a second `Authorization`, which Azure DevOps rejects
 /// with 400.
 ///
-/// Sections for a part of the collection take precedence in git, so the settings are repeated
-/// there.
+/// Sections for a part of the collection take precedence in git, so they get the settings too.
 pub fn authorized(
     urls: &[String],
     authorization: &str,

@@ -17,7 +17,6 @@ pub fn helper_value() -> io::Result<String> {
     path_as_helper(&installed_path()?)
 }
 
-/// The value of `credential.helper` that starts the program at this path.
 pub fn path_as_helper(path: &Path) -> io::Result<String> {
     let is_usable = |path: &&str| !path.chars().any(char::is_control);
     let path = path.to_str().filter(is_usable).ok_or_else(|| {

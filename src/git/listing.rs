@@ -121,13 +121,11 @@ fn entry(pair: &str, file: Option<PathBuf>) -> ConfigEntry {
     ConfigEntry { key: owned(key), value: owned(value), file }
 }
 
-/// The value of `key` that git uses for `url`.
 pub fn for_url(key: &str, url: &str) -> Result<Option<String>, ConfigError> {
     let text = read(config(&["--null", "--get-urlmatch", key, url])?)?;
     Ok(text.strip_suffix('\0').map(str::to_owned))
 }
 
-/// The configuration file of the current repository.
 pub fn repository_file() -> Option<PathBuf> {
     Some(real(std::env::current_dir().ok()?.join(rev_parse("--git-common-dir")?).join("config")))
 }

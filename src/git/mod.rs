@@ -28,10 +28,8 @@ pub use run::{Git, GitError, Output};
 pub use url_match::matches;
 pub use version::Version;
 
-/// The URLs that the repository's remotes fetch from and push to.
-///
-/// git runs a helper with `GIT_DIR` set, or inside the repository. An empty list without a
-/// repository or without git.
+/// The URLs that the repository's remotes fetch from and push to. Empty without a repository or
+/// without git. git runs a helper with `GIT_DIR` set, or inside the repository.
 pub fn remotes() -> Vec<String> {
     let found = config::effective(r"^remote\..*\.(push)?url$").unwrap_or_default();
     found.into_iter().map(|(_, url)| url).collect()

@@ -30,7 +30,6 @@ pub enum GitError {
     NotFound,
     #[error("cannot start git: {0}")]
     NotStarted(io::Error),
-    /// It took too long and was ended.
     #[error("git did not finish within {} seconds", TIME_LIMIT.as_secs())]
     TimedOut,
     #[error("git printed more than {OUTPUT_LIMIT_MIB} MiB")]
@@ -49,10 +48,9 @@ pub struct Output {
 }
 
 impl Git {
-    /// A git command that runs in the current directory.
-    ///
-    /// Its messages are in English. A git in a relative directory of PATH is not used: it could
-    /// have been committed to the repository (CVE-2020-26233 in Git Credential Manager).
+    /// A git command that runs in the current directory, with messages in English. A git in a
+    /// relative directory of PATH is not used: it could have been committed to the repository
+    /// (CVE-2020-26233 in Git Credential Manager).
     pub fn new(arguments: &[&str]) -> Result<Git, GitError> {
         let file = find_program::on_path(Path::new("git")).ok_or(GitError::NotFound)?;
         let mut command = Command::new(file);

@@ -1,8 +1,7 @@
 //! Which URLs a section of git's configuration applies to (`http.<url>.*` in git-config(1)).
 
-/// Whether `[credential "pattern"]` or `[http "pattern"]` applies to `url`.
-///
-/// Usernames are ignored in both: Azure DevOps puts one into its clone URLs.
+/// Whether `[credential "pattern"]` or `[http "pattern"]` applies to `url`. Usernames are ignored
+/// in both: Azure DevOps puts one into its clone URLs.
 pub fn matches(pattern: &str, url: &str) -> bool {
     let Some((scheme, host, path)) = split(url) else {
         return false;

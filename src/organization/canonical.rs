@@ -25,7 +25,6 @@ pub struct Organization {
 }
 
 impl Organization {
-    /// The organization with this name; `None` if the name is invalid.
     pub fn services(name: &str) -> Option<Organization> {
         is_name(name).then(|| Organization::at(Origin::services(), vec![name.to_owned()]))
     }
@@ -45,8 +44,7 @@ impl Organization {
         Organization::at(self.origin.clone(), segments.cloned().collect())
     }
 
-    /// The collection of a path on the same server, if it is in the same virtual directory as this
-    /// one.
+    /// The collection of a path on the same server and in the same virtual directory as this one.
     pub fn sibling_at(&self, origin: &Origin, path: &Path) -> Option<Organization> {
         let (_, directory) = self.path.split_last()?;
         let path = path.segments().get(..=directory.len())?;
@@ -73,10 +71,8 @@ impl Organization {
         url(self.origin.to_string(), &self.path)
     }
 
-    /// Every URL that remotes of this organization may start with, without a final slash.
-    ///
-    /// The case of paths matters in git's configuration, so the original and the lower-case
-    /// spelling are both included.
+    /// Every URL that remotes of this organization may start with, without a final slash: as typed
+    /// and in lower case, since the case of paths matters in git's configuration.
     pub fn all_urls(&self) -> Vec<String> {
         let lower: Vec<String> = self.path.iter().map(|segment| segment.to_lowercase()).collect();
         let mut urls = vec![self.url(), url(self.origin.to_string(), &lower)];
@@ -103,7 +99,6 @@ impl PartialEq for Organization {
 impl Eq for Organization {}
 
 impl fmt::Display for Organization {
-    /// The bare name, or the URL of the collection.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.origin() {
             None => f.write_str(&self.path[0]),

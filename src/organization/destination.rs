@@ -9,11 +9,9 @@ use super::host::LEGACY_SUFFIX;
 use super::strict_url::{NotStrict, StrictUrl};
 use super::{Host, Organization, Path, Remote, Scheme, host};
 
-/// The hosts without repositories, for which git never gets a PAT:
-/// `{service}.dev.azure.com/{organization}`.
-///
-/// Only the hosts in Microsoft's REST API reference are listed: another name below a Microsoft
-/// domain could belong to someone else.
+/// The hosts without repositories, `{service}.dev.azure.com/{organization}`, for which git never
+/// gets a PAT. Only those in Microsoft's REST API reference: another name below a Microsoft domain
+/// could belong to someone else.
 const SERVICES: [&str; 11] = [
     "advsec",       // Advanced Security
     "almsearch",    // search

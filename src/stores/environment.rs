@@ -32,7 +32,6 @@ pub enum Variable {
     AzureDevopsExtPat,
 }
 
-/// The organization that a token is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Bound {
     To(Organization),
@@ -123,7 +122,7 @@ impl Variable {
         }
     }
 
-    /// The id in git's state. It is always the same, so that a later `get` knows which token was
+    /// The id in git's state: always the same, so that a later `get` knows which token was
     /// rejected.
     pub fn id(self) -> SecretId {
         SecretId::fixed(self as u8)

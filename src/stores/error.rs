@@ -54,8 +54,7 @@ fn missing(kind: StoreKind) -> String {
 }
 
 impl StoreError {
-    /// Whether the whole store is closed: reading another secret would only cost its time limit
-    /// again.
+    /// Whether the whole store is closed: reading another secret would cost its time limit again.
     pub fn is_closed(&self) -> bool {
         match self {
             StoreError::Locked | StoreError::Silent(_) | StoreError::Vault(_) => true,

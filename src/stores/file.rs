@@ -1,5 +1,5 @@
-//! The file store: one unencrypted file per secret, which only this user can read. It is used only
-//! if the user chooses it.
+//! The file store, used only if chosen: one unencrypted file per secret, which only the user can
+//! read.
 
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};

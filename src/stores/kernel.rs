@@ -1,5 +1,4 @@
-//! The kernel store: each secret in the kernel's memory, for this user, until the machine restarts.
-//! Nothing is written to disk.
+//! The kernel store: each secret in kernel memory, for this user, until a restart; never on disk.
 
 use super::keyctl::{self, KernelError};
 use super::{Result, SecretLocation, SecretStore, StoreError, StoreKind};

@@ -29,16 +29,14 @@ pub trait SecretStore {
         Ok(())
     }
 
-    /// Reads the secret at this location; [`StoreError::Missing`] if it is certain that there is
-    /// none.
+    /// Reads the secret at this location; [`StoreError::Missing`] if there certainly is none.
     fn read(&self, location: &SecretLocation) -> Result<Secret>;
 
     /// Writes a secret to a location that was never used. Once this returns, it is durable; after an
     /// error the location may be empty or not.
     fn write(&self, location: &SecretLocation, label: &str, secret: &Secret) -> Result<()>;
 
-    /// Deletes the secret at this location, if there is one. After an error the location may be
-    /// empty or not.
+    /// Deletes the secret at this location, if any. After an error it may still be there or not.
     fn delete(&self, location: &SecretLocation) -> Result<()>;
 }
 

@@ -40,7 +40,6 @@ pub fn text(name: &str) -> Option<String> {
     env::var(name).ok()
 }
 
-/// The parsed value, such as a number. `None` if it cannot be parsed.
 pub fn parsed<T: FromStr>(name: &str) -> Option<T> {
     text(name)?.parse().ok()
 }

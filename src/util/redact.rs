@@ -31,7 +31,6 @@ pub fn redact(text: &str) -> String {
     terminal::clean(&without_passwords(&safe)).into_owned()
 }
 
-/// Hides the passwords in URLs.
 fn without_passwords(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     let mut rest = text;

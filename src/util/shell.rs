@@ -2,8 +2,7 @@
 
 use std::path::Path;
 
-/// A word as a person can copy it into a shell: in single quotes if a shell would not read it as
-/// it is.
+/// A word as a person can copy it into a shell: in single quotes if it needs any.
 pub fn quoted(word: &str) -> String {
     let plain = |char: char| char.is_alphanumeric() || "-_./:=@%+,".contains(char);
     if !word.is_empty() && word.chars().all(plain) {

@@ -39,9 +39,7 @@ impl Timestamp {
         (end.0 - 1).div_euclid(DAY) - self.0.div_euclid(DAY)
     }
 
-    /// The end of the day `text` (`YYYY-MM-DD`).
-    ///
-    /// Azure DevOps shows the last day of a PAT without a time, so the whole day counts.
+    /// The end of the day `text` (`YYYY-MM-DD`): Azure DevOps shows no time for the end of a PAT.
     pub fn end_of_day(text: &str) -> Option<Timestamp> {
         let start = date(text)?.midnight().assume_utc();
         Some(Timestamp::from_unix(start.unix_timestamp()).plus_days(1))

@@ -26,7 +26,6 @@ use crate::util::pat::Secret;
 
 /// The time limit for a response, unless another one is set.
 const LIMIT: Duration = Duration::from_secs(20);
-/// The time limit for the connection.
 const CONNECT_LIMIT: Duration = Duration::from_secs(10);
 /// How much later than the limit the library is given up.
 const GRACE: Duration = Duration::from_millis(500);
@@ -36,7 +35,6 @@ const LONGEST_BODY: u64 = 64 * 1024;
 /// (learn.microsoft.com/azure/devops/organizations/accounts/use-personal-access-tokens-to-authenticate).
 const USERNAME: &str = "pat";
 
-/// What a request calls itself in its `User-Agent` header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum UserAgent {
     Own,
@@ -79,7 +77,6 @@ impl Client {
         Ok(Client { server: server.to_owned(), agent: config.new_agent(), route })
     }
 
-    /// What the user should know about this connection.
     pub(crate) fn warnings(&self) -> Vec<String> {
         let settings = &self.route.settings;
         let mut warnings = Vec::new();

@@ -30,8 +30,7 @@ pub(super) struct CheckResult<'a> {
     now: Timestamp,
 }
 
-/// Checks a PAT, unless another one of the same server has met a problem that this one would
-/// meet too.
+/// Checks a PAT, unless another one of the same server has met a problem that it would meet too.
 pub(super) fn examine<'a>(
     pat: &'a PatEntry,
     repository: Option<&'a Repository>,

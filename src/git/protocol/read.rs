@@ -7,15 +7,14 @@ use zeroize::{Zeroize, Zeroizing};
 /// More than any caller sends (a line has at most 65535 bytes, and git sends about ten).
 const LIMIT: usize = 1 << 20;
 
-/// Reads `input` to its end and returns it, or `None` if it was longer than 1 MiB.
-///
-/// The input is read to its end in either case: git before 2.18 dies of SIGPIPE if a helper stops
-/// reading (a0d51e8d0e). The buffer may contain a password, so each smaller one is wiped.
+/// Reads `input` to its end; `None` if it was longer than 1 MiB. It is read to its end in either
+/// case: git before 2.18 dies of SIGPIPE if a helper stops reading (a0d51e8d0e). The buffer may
+/// contain a password, so each smaller one is wiped.
 pub fn read_all(input: &mut dyn Read) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
     read_up_to(LIMIT, input)
 }
 
-/// Reads `input` to its end and returns it, or `None` if it was longer than about `limit` bytes.
+/// Reads `input` to its end; `None` if it was longer than about `limit` bytes.
 pub fn read_up_to(limit: usize, input: &mut dyn Read) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
     let mut buffer = Zeroizing::new(vec![0; 4096]);
     let mut length = 0;

@@ -36,7 +36,6 @@ pub enum NoCommandLine {
 }
 
 impl CommandLine {
-    /// A command line as it is stored.
     pub fn new(words: Vec<String>) -> Result<CommandLine, NoCommandLine> {
         if words.first().is_none_or(String::is_empty) {
             return Err(NoCommandLine::Empty);
@@ -73,7 +72,6 @@ impl CommandLine {
         self.0.first().map_or("", String::as_str)
     }
 
-    /// The file to run; `None` if there is none.
     pub fn program_file(&self) -> Option<PathBuf> {
         let name = Path::new(self.program());
         if self.is_on_path() {

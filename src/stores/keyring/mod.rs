@@ -79,7 +79,6 @@ pub(super) struct Keyring {
     ready: Cell<bool>,
 }
 
-/// How long the keyring may take.
 #[derive(Clone, Copy)]
 struct Limits {
     /// For everything but prompts.

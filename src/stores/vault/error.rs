@@ -14,7 +14,6 @@ pub enum VaultError {
     Locked,
     #[error("wrong passphrase for the vault")]
     WrongPassphrase,
-    /// The user did not enter the passphrase.
     #[error("the vault is locked, and no passphrase was given")]
     GivenUp,
     /// The user pressed Ctrl-C.

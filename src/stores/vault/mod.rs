@@ -28,7 +28,6 @@ pub(crate) use prompt_lock::Asker;
 
 pub struct Vault {
     dir: PathBuf,
-    /// The key, if this process has unlocked it.
     key: RefCell<Option<Key>>,
 }
 
@@ -87,7 +86,6 @@ impl Vault {
             return Ok(false);
         };
         match keyctl::remove(&name(&sealed.salt)) {
-            // Nothing to remove.
             Err(KernelError::Absent | KernelError::Forbidden) => Ok(false),
             other => other.map_err(VaultError::Kernel),
         }

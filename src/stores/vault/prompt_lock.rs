@@ -15,7 +15,6 @@ pub(crate) struct PromptLock {
     pub(crate) given_up: Option<Asker>,
 }
 
-/// Who gave no passphrase.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Asker {
     Person,

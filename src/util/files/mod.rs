@@ -17,7 +17,6 @@ pub use read::{open_plain, read_own, read_private, read_short};
 const PATIENCE: Duration = Duration::from_secs(10);
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// A file or directory that could not be read, written, or locked.
 #[derive(Debug, Error)]
 #[error("{}: {source}", path.display())]
 pub struct FileError {

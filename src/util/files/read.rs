@@ -25,9 +25,8 @@ pub fn read_private(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
     read(path, Access::Private, LIMIT)
 }
 
-/// Reads a file that this program trusts, which other users must not be able to change: the index
-/// says where each PAT goes, and which programs to run. Others may read it, and it may belong to
-/// root.
+/// Reads a file that this program trusts: root may own it and others may read it, but not change it,
+/// because the index says where each PAT goes and which programs to run.
 pub fn read_own(path: &Path) -> io::Result<Vec<u8>> {
     // Not a secret, so it need not be wiped.
     let mut content = read(path, Access::Trusted, LIMIT)?;

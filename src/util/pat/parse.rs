@@ -17,16 +17,12 @@ pub enum NotAPat {
     /// A header line, or a part of one.
     #[error("that is an Authorization header: paste only the token; git encodes it")]
     Header,
-    /// base64 of `user:pat`, as in headers.
     #[error("that is `user:PAT` in base64: paste only the PAT; git encodes it")]
     Encoded,
-    /// `user:pat`, as for curl.
     #[error("that is `user:PAT`: paste only the part after the colon")]
     UserAndPat,
-    /// An Entra or pipeline token.
     #[error("that is a JWT (an Entra or pipeline token, valid for an hour or so), not a PAT")]
     Jwt,
-    /// More than one word or line.
     #[error("that contains spaces or line breaks, which a PAT does not: copy only the token")]
     Spaces,
     /// Quotes, `name=` and so on.

@@ -27,7 +27,7 @@ pub fn paint(text: &str, color: Option<Color>) -> String {
     }
 }
 
-/// Whether standard output is a terminal that shows colors, and `NO_COLOR` is not set
+/// Whether standard output is a terminal with colors and without `NO_COLOR`
 /// (<https://no-color.org>).
 pub fn color_is_wanted() -> bool {
     let refused = env::non_empty("NO_COLOR").is_some();
@@ -35,8 +35,7 @@ pub fn color_is_wanted() -> bool {
     !refused && !dumb && stdout().is_terminal()
 }
 
-/// The columns of the terminal that standard output is, at most 100; `COLUMNS`, or 80, if it is not
-/// a terminal.
+/// The columns of the terminal on standard output, at most 100; otherwise `COLUMNS`, or 80.
 pub fn width() -> usize {
     #[cfg(unix)]
     let columns = rustix::termios::tcgetwinsize(rustix::stdio::stdout())

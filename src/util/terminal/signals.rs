@@ -23,8 +23,7 @@ struct Watch {
     /// Whether signals end the program immediately, as by default.
     end_immediately: Arc<AtomicBool>,
     came: Arc<AtomicUsize>,
-    /// Becomes readable after a signal: checking a flag and then waiting would miss a signal in
-    /// between.
+    /// Becomes readable after a signal: a flag that is checked before a wait would miss some.
     alarm: UnixStream,
 }
 

@@ -7,8 +7,7 @@ use super::call::{ERROR_NAME, INTERFACE, MEMBER, PATH, REPLY_SERIAL, SIGNATURE};
 use crate::stores::keyring::KeyringFault;
 use crate::stores::{Result, StoreError};
 
-/// The longest body and the longest header that are accepted. The replies to this client's calls
-/// are much shorter.
+/// The longest accepted body and header. Replies to this client's calls are much shorter.
 const LONGEST: usize = 1 << 20;
 /// The length of what comes before the header fields.
 const FIXED: usize = 16;
@@ -112,7 +111,6 @@ fn valid<T>(value: Option<T>) -> Parsed<T> {
     value.ok_or(KeyringFault::InvalidMessage)
 }
 
-/// Reads values, one after the other.
 pub(crate) struct Reader<'a> {
     bytes: &'a [u8],
     at: usize,

@@ -18,8 +18,7 @@ impl SecretStore for Keyring {
         false
     }
 
-    /// Unlocks the default collection, with a prompt if it is locked. Nothing is written, and no
-    /// collection is created.
+    /// Unlocks the default collection, with a prompt if it is locked. Writes and creates nothing.
     fn prepare(&self) -> Result<()> {
         if !self.ready.get() {
             unlocked_collection(&mut connect(self.limits)?)?;
@@ -28,7 +27,6 @@ impl SecretStore for Keyring {
         Ok(())
     }
 
-    /// Checks that the default collection is unlocked.
     fn check_readable(&self) -> Result<()> {
         let answer = self.limits.answer.min(WITHOUT_USER);
         let mut service = connect(Limits { answer, ..self.limits })?;
