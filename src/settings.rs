@@ -45,8 +45,7 @@ pub enum SettingsError {
     Unknown { place: String, text: String },
 }
 
-/// The store for a new PAT: from the variable, else that of the PAT it replaces, else from the
-/// file.
+/// The store for a new PAT: from the variable, else the PAT that it replaces, else the file.
 pub fn store(
     paths: &UserDirs,
     replaced: Option<StoreKind>,

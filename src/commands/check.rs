@@ -15,7 +15,6 @@ use crate::util::terminal;
 
 use examine::{CheckResult, examine};
 
-/// The exit status if a check fails.
 const FAILED: u8 = 1;
 
 pub(super) fn run(options: &cli::Check, streams: &mut Streams<'_>, context: &Context) -> Result {

@@ -15,7 +15,6 @@ use crate::util::time::Timestamp;
 
 /// The exit status of `--check` if a PAT needs attention.
 const DUE: u8 = 3;
-/// The state of a healthy PAT.
 const OK: &str = "ok";
 /// The state of a healthy PAT that expires within the days of the setting.
 const ENDS_SOON: &str = "ends soon";

@@ -30,7 +30,6 @@ use crate::{ExitStatus, FAILURE, SUCCESS};
 use arguments::PatChoice;
 use failure::{Failure, Result};
 
-/// The exit status for a wrong command line.
 const USAGE: ExitStatus = 2;
 /// The exit status that a shell reports for a program that SIGINT ended.
 const INTERRUPTED: ExitStatus = 130;

@@ -28,7 +28,7 @@ const IN_APPDATA: [&str; 3] = [
     "NuGet/NuGet.Config",
     "Microsoft/Windows/PowerShell/PSReadLine/ConsoleHost_history.txt",
 ];
-/// Files from which package managers read the credentials of a feed, in a project or of a user.
+/// Files with the credentials of a feed for package managers, in any case: in projects, of users.
 const OF_FEEDS_IN_PROJECTS: [&str; 5] =
     [".npmrc", ".yarnrc.yml", "pip.conf", "pip.ini", "NuGet.Config"];
 const OF_FEEDS_OF_USERS: [&str; 4] = [".yarnrc", ".pypirc", "settings.xml", "credentials.toml"];

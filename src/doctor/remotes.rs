@@ -77,7 +77,7 @@ pub struct PatInUrl {
 }
 
 impl PatInUrl {
-    /// Takes a URL of Azure DevOps apart if it contains nothing to hide except the PAT.
+    /// Takes a URL apart if it certainly is one of Azure DevOps and hides nothing but the PAT.
     pub fn parse(url: &str) -> Option<PatInUrl> {
         let parsed = StrictUrl::parse(url).ok()?;
         let pat = only_pat(parsed.userinfo?)?;

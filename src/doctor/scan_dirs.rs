@@ -28,8 +28,7 @@ pub struct Progress<'a> {
 }
 
 impl<'a> Progress<'a> {
-    /// After `delay`, `say` is called repeatedly with a short text, and at the end with an empty
-    /// one.
+    /// After `delay`, `say` gets a short text from time to time, and at the end an empty one.
     pub fn new(delay: Duration, say: &'a mut dyn FnMut(&str)) -> Progress<'a> {
         Progress { say, next: Instant::now() + delay, said: false, folders: 0, repositories: 0 }
     }

@@ -127,7 +127,7 @@ fn unusable(snapshot: &Snapshot<'_>, lost: &[&SecretLocation]) -> Vec<Finding> {
     snapshot.index.pats.iter().filter(is_dead).map(finding).collect()
 }
 
-/// A secret file that is not in the index. It is kept: it is all that is left of a lost index.
+/// A secret file that is not in the index. It is kept, as all that is left if the index was lost.
 fn orphan(snapshot: &Snapshot<'_>, name: &OsStr) -> Option<Finding> {
     let name = name.to_str()?;
     // A crash during a write leaves this name.

@@ -122,8 +122,7 @@ impl Variable {
         }
     }
 
-    /// The id in git's state: always the same, so that a later `get` knows which token was
-    /// rejected.
+    /// The id in git's state, always the same: a later `get` knows by it which token was rejected.
     pub fn id(self) -> SecretId {
         SecretId::fixed(self as u8)
     }

@@ -1,5 +1,4 @@
-//! The file store, used only if chosen: one unencrypted file per secret, which only the user can
-//! read.
+//! The file store, used only if chosen: one unencrypted file per secret, private to the user.
 
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};

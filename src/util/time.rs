@@ -28,7 +28,6 @@ impl Timestamp {
         self.0
     }
 
-    /// The same time of day, this many days later.
     pub fn plus_days(self, days: u32) -> Timestamp {
         Timestamp::from_unix(self.0.saturating_add(i64::from(days) * DAY))
     }

@@ -107,8 +107,7 @@ impl Route {
             return self.diagnose_tls(tls);
         }
         let reason = error.to_string();
-        // The standard library has no kind for it. On Windows 11001 to 11004 are WSAHOST_NOT_FOUND
-        // etc.
+        // The standard library has no kind for it. Windows: 11001 to 11004, WSAHOST_NOT_FOUND etc.
         if reason.contains("failed to lookup address")
             || matches!(error.raw_os_error(), Some(11001..=11004))
         {

@@ -11,7 +11,6 @@ use crate::util::pat::{NotAPat, ParsedPat, Secret, latest_end, parse_pasted};
 use crate::util::terminal;
 use crate::util::time::Timestamp;
 
-/// Reads the PAT and checks its form.
 pub(super) fn read(
     organization: &Organization,
     with_token: bool,

@@ -113,7 +113,7 @@ fn cipher(key: &Key) -> XChaCha20Poly1305 {
     XChaCha20Poly1305::new((&*key.bytes).into())
 }
 
-/// The checksum of all lines before the last, which contains it.
+/// The checksum in the last line of a file, of all lines before.
 pub fn checksum(text: &str) -> String {
     hex(&Blake2b::<U16>::digest(text))
 }

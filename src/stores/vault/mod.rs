@@ -86,6 +86,7 @@ impl Vault {
             return Ok(false);
         };
         match keyctl::remove(&name(&sealed.salt)) {
+            // Nothing to remove.
             Err(KernelError::Absent | KernelError::Forbidden) => Ok(false),
             other => other.map_err(VaultError::Kernel),
         }

@@ -25,7 +25,7 @@ pub fn read_private(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
     read(path, Access::Private, LIMIT)
 }
 
-/// Reads a file that this program trusts: root may own it and others may read it, but not change it,
+/// Reads a file that this program trusts: root may own it, others may read it but not change it,
 /// because the index says where each PAT goes and which programs to run.
 pub fn read_own(path: &Path) -> io::Result<Vec<u8>> {
     // Not a secret, so it need not be wiped.

@@ -27,7 +27,7 @@ pub fn paint(text: &str, color: Option<Color>) -> String {
     }
 }
 
-/// Whether standard output is a terminal with colors and without `NO_COLOR`
+/// Whether standard output is a terminal that shows colors, and `NO_COLOR` is not set
 /// (<https://no-color.org>).
 pub fn color_is_wanted() -> bool {
     let refused = env::non_empty("NO_COLOR").is_some();
