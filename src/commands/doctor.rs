@@ -13,7 +13,7 @@ use crate::context::{Context, Streams};
 use crate::doctor::{self, Action, Finding, Progress, Severity, Snapshot};
 use crate::git::Version;
 use crate::util::redact::redact;
-use crate::util::terminal::{self, Color};
+use crate::util::terminal::{self, Color, counted};
 
 /// How long a scan runs before its progress is shown.
 const PROGRESS_DELAY: Duration = Duration::from_secs(1);
@@ -95,13 +95,11 @@ fn summary(findings: &[Finding]) -> String {
     let of = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
     let problems = match of(Severity::Problem) {
         0 => "No problems".to_owned(),
-        1 => "1 problem".to_owned(),
-        count => format!("{count} problems"),
+        count => counted(count, "problem", "problems"),
     };
     match of(Severity::Advice) {
         0 => format!("{problems}."),
-        1 => format!("{problems}, 1 piece of advice."),
-        count => format!("{problems}, {count} pieces of advice."),
+        count => format!("{problems}, {}.", counted(count, "piece of advice", "pieces of advice")),
     }
 }
 

@@ -9,6 +9,7 @@ use super::{Finding, Snapshot, known_files, remotes};
 use crate::util::files;
 use crate::util::pat::find;
 use crate::util::shell::quoted_path;
+use crate::util::terminal::counted;
 
 /// Deeper than any real tree; a folder that is mounted into itself never ends.
 const DEEPEST: usize = 64;
@@ -36,7 +37,9 @@ impl<'a> Progress<'a> {
     pub fn step(&mut self) {
         self.folders += 1;
         if Instant::now() >= self.next {
-            (self.say)(&format!("{} folders, {} repositories", self.folders, self.repositories));
+            let folders = counted(self.folders, "folder", "folders");
+            let repositories = counted(self.repositories, "repository", "repositories");
+            (self.say)(&format!("{folders}, {repositories}"));
             (self.next, self.said) = (Instant::now() + PAUSE, true);
         }
     }

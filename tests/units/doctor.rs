@@ -50,5 +50,5 @@ fn progress_is_shown_only_in_a_long_scan() {
         said
     };
     assert_eq!(shown_after(Duration::from_secs(3600)), [""; 0]);
-    assert_eq!(shown_after(Duration::ZERO), ["1 folders, 0 repositories", ""]);
+    assert_eq!(shown_after(Duration::ZERO), ["1 folder, 0 repositories", ""]);
 }

@@ -1,6 +1,7 @@
 //! Messages, without anything that a terminal would act on.
 
 use std::borrow::Cow;
+use std::fmt::Display;
 use std::io::Write;
 
 /// Writes a message with the program's name, because git's user sees it among git's own.
@@ -17,6 +18,12 @@ pub fn add(errors: &mut dyn Write, line: &str) {
 pub fn upper(sentence: &str) -> String {
     let mut chars = sentence.chars();
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+/// A number with its noun: `1 day`, `2 days`.
+pub fn counted<N: Display + PartialEq + From<u8>>(count: N, one: &str, many: &str) -> String {
+    let noun = if count == N::from(1) { one } else { many };
+    format!("{count} {noun}")
 }
 
 /// `text` with everything escaped that a terminal would act on or show in another order
