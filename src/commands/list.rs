@@ -1,8 +1,10 @@
 //! `list`: the stored PATs, without the secrets.
 
-use serde_json::{Value, json};
-
 mod environment;
+
+use std::iter;
+
+use serde_json::{Value, json};
 
 use super::{Failure, Result};
 use crate::cli;
@@ -20,57 +22,56 @@ const OK: &str = "ok";
 const ENDS_SOON: &str = "ends soon";
 
 pub(super) fn run(options: &cli::List, streams: &mut Streams<'_>, context: &Context) -> Result {
-    let mut index = context.index()?;
-    let gone =
-        index.pats.iter().map(|pat| &pat.location).filter(|location| context.is_missing(location));
+    let index = context.index()?;
     // Without a home directory nothing is stored.
-    let days = context.dirs().map_or(Ok(0), settings::warning_days)?.into();
-    let soon = Soon { now: (context.now)(), days, gone: gone.cloned().collect() };
-    if options.check {
-        index.pats.retain(|pat| soon.is_due(pat));
-    }
+    let warning_days = context.dirs().map_or(Ok(0), settings::warning_days)?.into();
+    let all = index.pats.iter().map(|pat| Listed::new(pat, warning_days, context));
+    let pats: Vec<Listed<'_>> = all.filter(|pat| !options.check || pat.is_due()).collect();
     if options.json {
-        let pats: Vec<Value> = index.pats.iter().map(|pat| in_json(pat, &soon)).collect();
+        let pats: Vec<Value> = pats.iter().map(in_json).collect();
         // Variables never need attention: a rejected one is reported when git uses it.
         let provided = if options.check { Vec::new() } else { environment::in_json() };
         let all = json!({ "pats": pats, "environment": provided });
         writeln!(streams.output, "{}", terminal::in_lines(&all))?;
-    } else if !options.check || !index.pats.is_empty() {
-        table(&index, &soon, streams)?;
+    } else if !options.check || !pats.is_empty() {
+        table(&pats, streams)?;
         say_leftovers(&index, streams);
         if !options.check {
             environment::show(streams)?;
         }
     }
-    if options.check && !index.pats.is_empty() { Err(Failure::Found(DUE)) } else { Ok(()) }
+    if options.check && !pats.is_empty() { Err(Failure::Found(DUE)) } else { Ok(()) }
 }
 
-struct Soon {
-    now: Timestamp,
-    /// How many days before its end a PAT needs attention.
-    days: i64,
-    /// The secrets that their stores have lost; keyrings are not asked.
-    gone: Vec<SecretLocation>,
+struct Listed<'a> {
+    pat: &'a PatEntry,
+    state: &'static str,
+    color: Color,
+    /// Negative if the PAT has expired.
+    days_left: Option<i64>,
 }
 
-impl Soon {
-    fn is_due(&self, pat: &PatEntry) -> bool {
-        self.state(pat).0 != OK
-    }
-
-    fn is_near(&self, pat: &PatEntry) -> bool {
-        pat.end().is_some_and(|end| self.now.days_until(end.at) <= self.days)
-    }
-
-    fn state(&self, pat: &PatEntry) -> (&'static str, Color) {
-        match pat.health(self.now) {
-            _ if self.gone.contains(&pat.location) => ("missing", Color::Red),
-            Health::Good if self.is_near(pat) => (ENDS_SOON, Color::Yellow),
+impl Listed<'_> {
+    /// With the days before its end from which on a PAT needs attention.
+    fn new<'a>(pat: &'a PatEntry, warning_days: i64, context: &Context) -> Listed<'a> {
+        let now = (context.now)();
+        let days_left = pat.end().map(|end| now.days_until(end.at));
+        let (state, color) = match pat.health(now) {
+            // Keyrings are not asked.
+            _ if context.is_missing(&pat.location) => ("missing", Color::Red),
+            Health::Good if days_left.is_some_and(|days| days <= warning_days) => {
+                (ENDS_SOON, Color::Yellow)
+            }
             Health::Good => (OK, Color::Green),
             Health::Suspect => ("suspect", Color::Yellow),
             Health::Expired => ("expired", Color::Red),
             Health::Rejected => ("rejected", Color::Red),
-        }
+        };
+        Listed { pat, state, color, days_left }
+    }
+
+    fn is_due(&self) -> bool {
+        self.state != OK
     }
 }
 
@@ -85,23 +86,22 @@ fn say_leftovers(index: &PatIndex, streams: &mut Streams<'_>) {
     }
 }
 
-fn table(index: &PatIndex, soon: &Soon, streams: &mut Streams<'_>) -> Result {
-    if index.pats.is_empty() {
+fn table(pats: &[Listed<'_>], streams: &mut Streams<'_>) -> Result {
+    if pats.is_empty() {
         let login = "git credential-azdo login https://dev.azure.com/ORGANIZATION";
-        writeln!(streams.output, "No PAT is stored. To store one:\n  {login}")?;
-        return Ok(());
+        return Ok(writeln!(streams.output, "No PAT is stored. To store one:\n  {login}")?);
     }
     let mut rows = vec![["ORGANIZATION", "NAME", "STORE", "EXPIRES", "STATE"].map(str::to_owned)];
-    rows.extend(index.pats.iter().map(|pat| row(pat, soon)));
+    rows.extend(pats.iter().map(row));
     let widths = [0, 1, 2, 3].map(|column| rows.iter().map(|row| row[column].len()).max());
-    for (number, row) in rows.iter().enumerate() {
+    let colors = iter::once(None).chain(pats.iter().map(|listed| Some(listed.color)));
+    for (row, color) in rows.iter().zip(colors) {
         for (cell, width) in row.iter().zip(widths) {
             write!(streams.output, "{cell:<width$}  ", width = width.unwrap_or(0))?;
         }
-        let color = number.checked_sub(1).map(|place| soon.state(&index.pats[place]).1);
         writeln!(streams.output, "{}", terminal::paint(&row[4], color))?;
     }
-    for pat in index.pats.iter().filter(|pat| soon.is_due(pat)) {
+    for Listed { pat, .. } in pats.iter().filter(|listed| listed.is_due()) {
         let (title, login) = (pat.title(), pat.login_command());
         let next = match pat.location.source.command() {
             Some(line) => {
@@ -114,32 +114,24 @@ fn table(index: &PatIndex, soon: &Soon, streams: &mut Streams<'_>) -> Result {
     Ok(())
 }
 
-fn row(pat: &PatEntry, soon: &Soon) -> [String; 5] {
-    let now = soon.now;
+fn row(Listed { pat, state, days_left, .. }: &Listed<'_>) -> [String; 5] {
     let name = if pat.default { format!("{} *", pat.name) } else { pat.name.to_string() };
-    let end = match pat.end() {
+    let end = match pat.end().zip(*days_left) {
         None => "unknown".to_owned(),
         // Not a date that was given at login; a number of days would look like one.
-        Some(end) if end.at_latest => format!("by {}", end.at.last_day()),
-        Some(end) => remaining(now, end.at),
+        Some((end, _)) if end.at_latest => format!("by {}", end.at.last_day()),
+        Some((end, ..0)) => end.at.last_day(),
+        Some((_, 0)) => "today".to_owned(),
+        Some((_, days)) => format!("in {}", terminal::counted(days, "day", "days")),
     };
-    let state = soon.state(pat).0.to_owned();
-    [pat.organization().to_string(), name, pat.location.source.to_string(), end, state]
-}
-
-fn remaining(now: Timestamp, end: Timestamp) -> String {
-    match now.days_until(end) {
-        days if days < 0 => end.last_day(),
-        0 => "today".to_owned(),
-        1 => "in 1 day".to_owned(),
-        days => format!("in {days} days"),
-    }
+    let store = pat.location.source.to_string();
+    [pat.organization().to_string(), name, store, end, (*state).to_owned()]
 }
 
 /// Stable: keys are only ever added. Documented in docs/reference.md.
-fn in_json(pat: &PatEntry, soon: &Soon) -> Value {
+fn in_json(Listed { pat, state, days_left, .. }: &Listed<'_>) -> Value {
     // A PAT that ends soon has `days_left`.
-    let state = if soon.state(pat).0 == ENDS_SOON { OK } else { soon.state(pat).0 };
+    let state = if *state == ENDS_SOON { OK } else { state };
     let moment = |moment: Option<Timestamp>| moment.map(|moment| moment.to_string());
     json!({
         "organization": pat.organization().to_string(),
@@ -152,7 +144,7 @@ fn in_json(pat: &PatEntry, soon: &Soon) -> Value {
         "added": pat.added.to_string(),
         "expires": moment(pat.expires),
         "expires_at_latest": moment(pat.expires_at_latest),
-        "days_left": pat.end().map(|end| soon.now.days_until(end.at)),
+        "days_left": days_left,
         "suspect": moment(pat.suspect),
         "rejected": moment(pat.rejected),
     })

@@ -12,11 +12,7 @@ pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
 }
 
 fn unusable_variable(variable: Variable) -> Option<Finding> {
-    if !variable.is_set() {
-        return None;
-    }
-    let unfit = || variable.read().err().map(|error| error.to_string());
-    let why = variable.bound().why_nobody().or_else(unfit)?;
+    let why = variable.why_not_used().filter(|_| variable.is_set())?;
     let what = format!("{variable} is set but not used: {why}.");
     Some(
         Finding::problem("variable-unusable", what)

@@ -136,6 +136,12 @@ impl Variable {
         self.place().is_some()
     }
 
+    /// Why it is not used, if it is set: no organization can use it, or it contains no token.
+    pub fn why_not_used(self) -> Option<String> {
+        let unfit = || self.read().err().map(|why| why.to_string());
+        self.bound().why_nobody().or_else(unfit)
+    }
+
     pub fn any_is_set() -> bool {
         Variable::ALL.into_iter().any(Variable::is_set)
     }

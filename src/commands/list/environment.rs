@@ -8,12 +8,12 @@ use crate::stores::Variable;
 use crate::util::terminal;
 
 pub(super) fn show(streams: &mut Streams<'_>) -> std::io::Result<()> {
-    for (index, Provided { variable, file, organization, why_not }) in provided().enumerate() {
+    for (index, variable) in provided().enumerate() {
         if index == 0 {
             writeln!(streams.output, "Environment variables:")?;
         }
-        let file = file.map(|path| format!(" ({path})")).unwrap_or_default();
-        let what = match (why_not, organization) {
+        let file = variable.file().map(|path| format!(" ({})", path.display())).unwrap_or_default();
+        let what = match (variable.why_not_used(), variable.bound().organization()) {
             (Some(why), _) => format!("not used: {why}"),
             (None, Some(organization)) => format!("for {organization}"),
             (None, None) => {
@@ -28,12 +28,13 @@ pub(super) fn show(streams: &mut Streams<'_>) -> std::io::Result<()> {
 
 /// Stable: keys are only ever added. Documented in docs/reference.md.
 pub(super) fn in_json() -> Vec<Value> {
-    let entry = |Provided { variable, file, organization, why_not }| {
+    let entry = |variable: Variable| {
+        let (bound, why_not) = (variable.bound(), variable.why_not_used());
         json!({
-            "variable": Variable::to_string(&variable),
-            "file": file,
-            "organization": organization.as_ref().map(Organization::to_string),
-            "url": organization.as_ref().map(Organization::url),
+            "variable": variable.to_string(),
+            "file": variable.file().map(|path| path.display().to_string()),
+            "organization": bound.organization().map(Organization::to_string),
+            "url": bound.organization().map(Organization::url),
             "used": why_not.is_none(),
             "why_not": why_not,
         })
@@ -41,23 +42,6 @@ pub(super) fn in_json() -> Vec<Value> {
     provided().map(entry).collect()
 }
 
-struct Provided {
-    variable: Variable,
-    file: Option<String>,
-    organization: Option<Organization>,
-    /// Why no organization can use it.
-    why_not: Option<String>,
-}
-
-fn provided() -> impl Iterator<Item = Provided> {
-    Variable::ALL.into_iter().filter(|variable| variable.is_set()).map(|variable| {
-        let bound = variable.bound();
-        let unfit = || variable.read().err().map(|why| why.to_string());
-        Provided {
-            variable,
-            file: variable.file().map(|path| path.display().to_string()),
-            why_not: bound.why_nobody().or_else(unfit),
-            organization: bound.organization().cloned(),
-        }
-    })
+fn provided() -> impl Iterator<Item = Variable> {
+    Variable::ALL.into_iter().filter(|variable| variable.is_set())
 }
