@@ -9,7 +9,8 @@ use crate::organization::Organization;
 use crate::util::terminal;
 
 pub(super) fn run(options: &Configure, streams: &mut Streams<'_>, context: &Context) -> Result {
-    let (config, written) = add_all(options.scope(), options.dry_run, context)?;
+    let mut config = open(options.scope(), options.dry_run, context)?;
+    let written = add_all(&mut config, options.scope(), context)?;
     if options.dry_run {
         return show(config, streams);
     }
@@ -22,21 +23,16 @@ pub(super) fn run(options: &Configure, streams: &mut Streams<'_>, context: &Cont
     warn_of_others(streams)
 }
 
-fn add_all(scope: Scope, dry_run: bool, context: &Context) -> Result<(Config, bool)> {
-    let mut config = open(scope, dry_run, context)?;
-    let mut written = add_services(&mut config)?;
+/// Configures git for Azure DevOps Services and, in the global scope, for each organization.
+pub(super) fn add_all(config: &mut Config, scope: Scope, context: &Context) -> Result<bool> {
+    let mut written = add_services(config)?;
     if scope == Scope::Global {
         // What each login wrote, in case it was undone since.
         for organization in arguments::index(context)?.organizations() {
-            written |= add_organization(&mut config, organization)?;
+            written |= add_organization(config, organization)?;
         }
     }
-    Ok((config, written))
-}
-
-/// Configures git for this user, or, in a dry run, returns the commands to do so.
-pub(super) fn globally(dry_run: bool, context: &Context) -> Result<Vec<String>> {
-    add_all(Scope::Global, dry_run, context).map(|(config, _)| config.into_not_run())
+    Ok(written)
 }
 
 pub(super) fn undo(options: &Configure, streams: &mut Streams<'_>, context: &Context) -> Result {
@@ -65,8 +61,7 @@ pub(super) fn undo(options: &Configure, streams: &mut Streams<'_>, context: &Con
             "git no longer uses git-credential-azdo. Your PATs are still stored."
         }
     };
-    writeln!(streams.output, "{text}")?;
-    Ok(())
+    Ok(writeln!(streams.output, "{text}")?)
 }
 
 /// Configures git for one organization, as `login` does.

@@ -10,6 +10,5 @@ pub(super) fn run(pat: &PatChoice, streams: &mut Streams<'_>, context: &Context)
     if !changes::make_default(context, organization, name)? {
         return pat.not_stored(context);
     }
-    writeln!(streams.output, "The PAT named {name} is now the default for {organization}.")?;
-    Ok(())
+    Ok(writeln!(streams.output, "The PAT named {name} is now the default for {organization}.")?)
 }

@@ -12,6 +12,11 @@ use crate::util::user_dirs::NoHome;
 
 pub(super) type Result<T = (), E = Failure> = std::result::Result<T, E>;
 
+/// Fails because something is missing or not allowed.
+pub(super) fn refuse<T>(why: impl Into<String>) -> Result<T> {
+    Err(Failure::Refused(why.into()))
+}
+
 #[derive(Debug, Error)]
 pub(super) enum Failure {
     #[error("{0}")]

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
 use super::select_pat::{self, Grant};
-use super::{Failure, Result};
+use super::{Result, refuse};
 use crate::cli::{self, HeaderForm};
 use crate::context::{Context, Streams};
 use crate::util::pat::is_jwt;
@@ -23,8 +23,7 @@ pub(super) fn run(options: &cli::Header, streams: &mut Streams<'_>, context: &Co
         terminal::say(streams.errors, &warning);
     }
     streams.output.write_all(text.as_bytes())?;
-    streams.output.flush()?;
-    Ok(())
+    Ok(streams.output.flush()?)
 }
 
 fn written(form: &HeaderForm, grant: &Grant) -> Result<Zeroizing<String>> {
@@ -42,11 +41,11 @@ fn written(form: &HeaderForm, grant: &Grant) -> Result<Zeroizing<String>> {
     } else if is_jwt(secret) {
         joined(&["Authorization: Bearer ", secret])
     } else {
-        return Err(Failure::Refused(format!(
+        return refuse(format!(
             "the PAT for {} is not a token of Entra or a pipeline, and Azure DevOps accepts PATs \
              only as Basic: omit --bearer",
             grant.pat.title()
-        )));
+        ));
     })
 }
 

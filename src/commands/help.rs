@@ -54,13 +54,11 @@ pub(super) fn overview(streams: &mut Streams<'_>) -> Result {
 
 fn show(text: &StyledStr, streams: &mut Streams<'_>) -> Result {
     let text = if terminal::color_is_wanted() { text.ansi().to_string() } else { text.to_string() };
-    writeln!(streams.output, "{}", text.trim_end())?;
-    Ok(())
+    Ok(writeln!(streams.output, "{}", text.trim_end())?)
 }
 
 pub(super) fn version(streams: &mut Streams<'_>) -> Result {
-    writeln!(streams.output, "{} {}", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))?;
-    Ok(())
+    Ok(writeln!(streams.output, "{} {}", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))?)
 }
 
 /// Writes the manual pages into a directory: one for the program, and one for each command.
@@ -87,6 +85,5 @@ pub(super) fn completions(shell: Shell, streams: &mut Streams<'_>) -> Result {
     if shell == Shell::Bash {
         script.extend_from_slice(BASH.as_bytes());
     }
-    streams.output.write_all(&script)?;
-    Ok(())
+    Ok(streams.output.write_all(&script)?)
 }

@@ -28,7 +28,7 @@ use crate::util::terminal;
 use crate::{ExitStatus, FAILURE, SUCCESS};
 
 use arguments::PatChoice;
-use failure::{Failure, Result};
+use failure::{Failure, Result, refuse};
 
 const USAGE: ExitStatus = 2;
 /// The exit status that a shell reports for a program that SIGINT ended.

@@ -26,7 +26,13 @@ pub(super) fn run(options: &cli::Run, streams: &mut Streams<'_>, context: &Conte
                    devops project list";
         return Err(Failure::Usage(why.to_owned()));
     };
-    let grant = granted(options, streams, context)?;
+    // A URL is read as strictly as by `header`; a name, or the repository's remotes, as by the other
+    // commands, since the command is given their organization and not a host.
+    let url = match options.organization.as_deref() {
+        Some(url) if url.contains("://") => url.to_owned(),
+        typed => arguments::organization(typed, context)?.url(),
+    };
+    let grant = select_pat::for_url(&url, options.name.as_ref(), streams, context)?;
     let mut command = Command::new(file_of(program));
     command.args(arguments);
     for (name, value) in variables::of(&grant)? {
@@ -40,31 +46,18 @@ pub(super) fn run(options: &cli::Run, streams: &mut Streams<'_>, context: &Conte
 fn not_started(program: &OsStr, error: &std::io::Error) -> Failure {
     // It may be a PAT that was put there by mistake.
     let name = redact(&program.to_string_lossy());
-    let is_on_path = !is_bare(program) || on_path(Path::new(program)).is_some();
-    match error.kind() {
-        ErrorKind::NotFound if !is_on_path => {
-            Failure::NotStarted(format!("command not found: {name}"), 127)
-        }
-        kind => {
-            let status = if kind == ErrorKind::NotFound { 127 } else { 126 };
-            Failure::NotStarted(format!("cannot start {name}: {error}"), status)
-        }
-    }
+    let is_missing = error.kind() == ErrorKind::NotFound;
+    let why = if is_missing && is_bare(program) && on_path(Path::new(program)).is_none() {
+        format!("command not found: {name}")
+    } else {
+        format!("cannot start {name}: {error}")
+    };
+    Failure::NotStarted(why, if is_missing { 127 } else { 126 })
 }
 
 /// Whether the system searches PATH for the program.
 fn is_bare(program: &OsStr) -> bool {
     Path::new(program).file_name() == Some(program)
-}
-
-/// Selects the PAT. A URL is read as strictly as by `header`; a name, or the repository's remotes, as
-/// by the other commands, since the command is given their organization and not a host.
-fn granted(options: &cli::Run, streams: &mut Streams<'_>, context: &Context) -> Result<Grant> {
-    let place = match options.organization.as_deref() {
-        Some(url) if url.contains("://") => url.to_owned(),
-        place => arguments::organization(place, context)?.url(),
-    };
-    select_pat::for_url(&place, options.name.as_ref(), streams, context)
 }
 
 /// The file of the program. On Windows `az`, `mvn` and `npm` are `.cmd` files, and the standard
@@ -107,6 +100,5 @@ fn tell_refused(
     let index = context.index().unwrap_or_default();
     let request = input.and_then(|input| Request::parse(&input));
     header_refused(streams.errors, id.as_ref(), &index, request.as_ref());
-    streams.output.write_all(b"quit=1\n")?;
-    Ok(())
+    Ok(streams.output.write_all(b"quit=1\n")?)
 }

@@ -1,6 +1,6 @@
 //! `store-move`: moves PATs to another store.
 
-use super::{Failure, Result, arguments, say_still_pending, vault};
+use super::{Failure, Result, arguments, refuse, say_still_pending, vault};
 use crate::changes::{self, Carried, Stuck};
 use crate::cli::StoreMove;
 use crate::context::{Context, Streams};
@@ -51,7 +51,7 @@ fn meant(options: &StoreMove, context: &Context) -> Result<Vec<PatEntry>> {
         return Ok(pats.into_iter().cloned().collect());
     }
     if index.pats.is_empty() {
-        return Err(Failure::Refused("no PAT is stored".to_owned()));
+        return refuse("no PAT is stored");
     }
     Ok(index.pats)
 }
@@ -73,11 +73,11 @@ fn report(carried: Carried, to: StoreKind, streams: &mut Streams<'_>) -> Result 
     }
     let left: usize = stuck.iter().map(|stuck| stuck.pats.len()).sum();
     if left > 0 {
-        return Err(Failure::Refused(format!("{} could not be moved", number(left))));
+        return refuse(format!("{} could not be moved", number(left)));
     }
     if changed > 0 {
-        let why = format!("{} changed during the move; run the command again", number(changed));
-        return Err(Failure::Refused(why));
+        let changed = number(changed);
+        return refuse(format!("{changed} changed during the move; run the command again"));
     }
     Ok(())
 }
@@ -92,5 +92,5 @@ fn place(store: StoreKind) -> &'static str {
 }
 
 pub(super) fn number(pats: usize) -> String {
-    if pats == 1 { "1 PAT".to_owned() } else { format!("{pats} PATs") }
+    terminal::counted(pats, "PAT", "PATs")
 }

@@ -1,6 +1,6 @@
 //! `unlock`, `lock` and `passphrase`, and how other commands open or create the vault.
 
-use super::{Failure, Result, questions};
+use super::{Failure, Result, questions, refuse};
 use crate::cli::{Passphrase, Unlock, UnlockTime};
 use crate::context::{Context, Streams};
 use crate::git::protocol::read_all;
@@ -32,21 +32,19 @@ pub(super) fn unlock(options: &Unlock, streams: &mut Streams<'_>, context: &Cont
     };
     match kept {
         Kept::For(seconds) => {
-            writeln!(streams.output, "The vault is unlocked {}.", lasting(seconds))?;
-            Ok(())
+            Ok(writeln!(streams.output, "The vault is unlocked {}.", lasting(seconds))?)
         }
-        Kept::Nowhere(why) => Err(Failure::Refused(format!(
+        Kept::Nowhere(why) => refuse(format!(
             "the passphrase is correct, but {why}: the vault cannot stay unlocked, and git asks \
              for the passphrase every time"
-        ))),
+        )),
     }
 }
 
 pub(super) fn lock(streams: &mut Streams<'_>, context: &Context) -> Result {
     let was_unlocked = context.vault()?.lock()?;
     let said = if was_unlocked { "The vault is locked." } else { "The vault is already locked." };
-    writeln!(streams.output, "{said}")?;
-    Ok(())
+    Ok(writeln!(streams.output, "{said}")?)
 }
 
 pub(super) fn passphrase(
@@ -131,7 +129,7 @@ fn need_terminal(next: &str) -> Result {
     if terminal::is_there() {
         return Ok(());
     }
-    Err(Failure::Refused(format!("no terminal to ask for the passphrase of the vault. {next}")))
+    refuse(format!("no terminal to ask for the passphrase of the vault. {next}"))
 }
 
 /// Reads this number of lines from standard input.
@@ -154,7 +152,7 @@ fn long_enough(new: Secret) -> Result<Secret> {
         return Ok(new);
     }
     let rule = format!("use at least {} characters; nothing was changed", questions::SHORTEST);
-    Err(Failure::Refused(format!("the new passphrase is too short: {rule}")))
+    refuse(format!("the new passphrase is too short: {rule}"))
 }
 
 fn timeout(context: &Context) -> Result<Option<u32>> {
@@ -166,11 +164,10 @@ fn lasting(seconds: Option<u32>) -> String {
     let Some(seconds) = seconds else {
         return "until you lock it or the machine restarts".to_owned();
     };
-    let (number, unit) = match seconds {
-        minutes if minutes % 3600 != 0 => (minutes / 60, "minute"),
-        hours if hours % 86_400 != 0 => (hours / 3600, "hour"),
-        days => (days / 86_400, "day"),
+    let time = match seconds {
+        minutes if minutes % 3600 != 0 => terminal::counted(minutes / 60, "minute", "minutes"),
+        hours if hours % 86_400 != 0 => terminal::counted(hours / 3600, "hour", "hours"),
+        days => terminal::counted(days / 86_400, "day", "days"),
     };
-    let plural = if number == 1 { "" } else { "s" };
-    format!("for {number} {unit}{plural}")
+    format!("for {time}")
 }

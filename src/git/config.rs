@@ -92,6 +92,15 @@ impl Config {
         self.change(&["--add", key, value])
     }
 
+    /// Adds a value unless it is the last one, which is the one that counts. `true` if it was added.
+    pub fn set(&mut self, key: &str, value: &str) -> Result<bool, ConfigError> {
+        let is_set = self.values(key)?.last().is_some_and(|last| last == value);
+        if !is_set {
+            self.add(key, value)?;
+        }
+        Ok(!is_set)
+    }
+
     /// Removes the last value that equals `value`; the others keep their order.
     pub fn remove(&mut self, key: &str, value: &str) -> Result<(), ConfigError> {
         let mut values = self.values(key)?;

@@ -20,9 +20,7 @@ pub fn add_section(config: &mut Config, section: &str, helper: &str) -> Result<b
     }
     remove_section(config, section)?;
     // An interrupted run may have left an empty one.
-    if config.values(&key(section, "helper"))?.last().is_none_or(|last| !last.is_empty()) {
-        config.add(&key(section, "helper"), "")?;
-    }
+    config.set(&key(section, "helper"), "")?;
     config.add(&key(section, "helper"), helper)?;
     config.add(&key(section, "useHttpPath"), "true")?;
     // A username that the user set chooses one of their PATs, so it stays.
@@ -91,11 +89,7 @@ pub fn add_proactive_auth(
 ) -> Result<bool, ConfigError> {
     let mut written = false;
     for url in organization.all_urls() {
-        let key = format!("http.{url}/.proactiveAuth");
-        if config.values(&key)?.last().is_none_or(|value| value != "basic") {
-            config.add(&key, "basic")?;
-            written = true;
-        }
+        written |= config.set(&format!("http.{url}/.proactiveAuth"), "basic")?;
     }
     Ok(written)
 }

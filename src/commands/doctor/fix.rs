@@ -1,10 +1,10 @@
 //! `--fix`: makes safe changes, and shows each one first.
 
 use super::move_pat;
-use crate::commands::{Failure, Result, configure};
+use crate::commands::{Failure, Result, configure, refuse};
 use crate::context::{Context, Streams};
 use crate::doctor::{Action, Finding};
-use crate::git::{Scope, setup};
+use crate::git::{Config, Scope, setup};
 use crate::util::redact::redact;
 use crate::util::terminal;
 
@@ -33,34 +33,26 @@ pub(super) fn all(
 }
 
 fn perform(action: &Action, streams: &mut Streams<'_>, context: &Context) -> Result<bool> {
-    let open = |dry_run| configure::open(Scope::Global, dry_run, context);
-    // Returns the commands that a dry run does not run.
-    let change: &dyn Fn(bool) -> Result<Vec<String>> = match action {
-        Action::Configure => &move |dry_run| configure::globally(dry_run, context),
-        Action::UseHttpPath(section) => &move |dry_run| {
-            // An earlier `configure` may have set it.
-            let mut config = open(dry_run)?;
-            let key = format!("credential.{section}.useHttpPath");
-            if config.values(&key)?.last().is_none_or(|value| value != "true") {
-                config.add(&key, "true")?;
-            }
-            Ok(config.into_not_run())
-        },
-        Action::ProactiveAuth(organization) => &move |dry_run| {
-            let mut config = open(dry_run)?;
-            setup::add_proactive_auth(&mut config, organization)?;
-            Ok(config.into_not_run())
-        },
+    let change: &dyn Fn(&mut Config) -> Result<bool> = match action {
+        Action::Configure => &|config| configure::add_all(config, Scope::Global, context),
+        Action::UseHttpPath(section) => {
+            &move |config| Ok(config.set(&format!("credential.{section}.useHttpPath"), "true")?)
+        }
+        Action::ProactiveAuth(organization) => {
+            &|config| Ok(setup::add_proactive_auth(config, organization)?)
+        }
         #[cfg(unix)]
         Action::Close { path, mode } => return close(path, *mode, streams).map(|()| true),
         Action::MovePat { file, key } => return move_pat::ask(file, key, streams, context),
     };
-    let commands = change(true)?;
+    let mut dry_run = configure::open(Scope::Global, true, context)?;
+    change(&mut dry_run)?;
+    let commands = dry_run.into_not_run();
     if commands.is_empty() {
         return Ok(false);
     }
     announce(&commands, streams)?;
-    change(false)?;
+    change(&mut configure::open(Scope::Global, false, context)?)?;
     Ok(true)
 }
 
@@ -85,7 +77,7 @@ fn close(path: &std::path::Path, mode: u32, streams: &mut Streams<'_>) -> Result
     let metadata = file.metadata()?;
     let is_what_it_was = if mode == 0o700 { metadata.is_dir() } else { metadata.is_file() };
     if !is_what_it_was || metadata.uid() != rustix::process::geteuid().as_raw() {
-        return Err(Failure::Refused(format!("{} has changed in the meantime", path.display())));
+        return refuse(format!("{} has changed in the meantime", path.display()));
     }
     Ok(file.set_permissions(Permissions::from_mode(mode))?)
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use crate::changes::{self, NewPat, Replaces};
-use crate::commands::{Failure, Result, configure, questions};
+use crate::commands::{Failure, Result, configure, questions, refuse};
 use crate::context::{Context, Streams};
 use crate::doctor::PatInUrl;
 use crate::git;
@@ -33,9 +33,7 @@ pub(super) fn ask(
     Ok(done)
 }
 
-type Value = Zeroizing<String>;
-
-fn values_of(file: &Path, key: &str) -> Result<Vec<Value>> {
+fn values_of(file: &Path, key: &str) -> Result<Vec<Zeroizing<String>>> {
     let entries = git::list_file(file)?.into_iter();
     Ok(entries.filter(|entry| *entry.key == *key).map(|entry| entry.value).collect())
 }
@@ -43,7 +41,7 @@ fn values_of(file: &Path, key: &str) -> Result<Vec<Value>> {
 fn ask_about(
     file: &Path,
     key: &str,
-    value: &Value,
+    value: &Zeroizing<String>,
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result<bool> {
@@ -57,13 +55,12 @@ fn ask_about(
     // git would replace it by a new file, which its owner might be unable to read (`sudo`).
     #[cfg(unix)]
     if file.metadata()?.uid() != rustix::process::geteuid().as_raw() {
-        let text = format!("{place} belongs to another user: run this as that user");
-        return Err(Failure::Refused(text));
+        return refuse(format!("{place} belongs to another user: run this as that user"));
     }
-    let becomes_new = |value: &&Value| PatInUrl::parse(value).is_some_and(|other| other.url == url);
+    let becomes_new =
+        |value: &&Zeroizing<String>| PatInUrl::parse(value).is_some_and(|other| other.url == url);
     if values_of(file, key)?.iter().filter(becomes_new).count() > 1 {
-        let text = format!("{place} has this URL twice, with two PATs: remove one by hand");
-        return Err(Failure::Refused(text));
+        return refuse(format!("{place} has this URL twice, with two PATs: remove one by hand"));
     }
     if !terminal::is_there() {
         writeln!(streams.errors, "Run this in a terminal to confirm the change.")?;
@@ -79,8 +76,7 @@ fn ask_about(
     }
     // A PAT that was written there in the meantime would be lost.
     if !values_of(file, key)?.contains(value) {
-        let text = format!("{place} has changed in the meantime: run this again");
-        return Err(Failure::Refused(text));
+        return refuse(format!("{place} has changed in the meantime: run this again"));
     }
     if let Some(name) = name {
         store(&organization, &name, &pat, streams, context)?;
@@ -123,8 +119,8 @@ fn store(
         place: Replaces::Only(None),
     };
     if changes::put(context, &new)?.is_none() {
-        let text = format!("another PAT for {organization} was stored in the meantime: try again");
-        return Err(Failure::Refused(text));
+        let why = "was stored in the meantime: try again";
+        return refuse(format!("another PAT for {organization} {why}"));
     }
     writeln!(streams.errors, "Stored the PAT for {} in the {kind}.", title(organization, name))?;
     // Its messages would corrupt the output of `--json`.

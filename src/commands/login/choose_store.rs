@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use super::{Failure, Result};
 use crate::cli::{Login, LoginStore};
-use crate::commands::questions;
+use crate::commands::{questions, refuse};
 use crate::context::{Context, Streams};
 use crate::settings;
 use crate::stores::{StoreError, StoreKind};
@@ -73,7 +73,7 @@ fn ask_person(why: &StoreError, streams: &mut Streams<'_>, context: &Context) ->
         let answer = Zeroizing::new(questions::shown(&question)?);
         let answer = answer.trim();
         if answer.is_empty() {
-            return Err(Failure::Refused("nothing was stored".to_owned()));
+            return refuse("nothing was stored");
         }
         // A first letter will do: no two begin with the same.
         let is_meant =

@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 
 use super::{Failure, Result};
-use crate::commands::questions;
+use crate::commands::{questions, refuse};
 use crate::context::Streams;
 use crate::git::protocol::read_all;
 use crate::organization::Organization;
@@ -63,12 +63,12 @@ fn ask_person(organization: &Organization, streams: &mut Streams<'_>) -> Result<
 /// Refuses a PAT that was created more than a year ago, according to the month in it.
 pub(super) fn refuse_dead(secret: &Secret, now: Timestamp) -> Result {
     match latest_end(secret) {
-        Some(end) if end <= now => Err(Failure::Refused(format!(
+        Some(end) if end <= now => refuse(format!(
             "this PAT expired by {}: it contains the month it was created in, and a PAT is valid \
              for at most a year (today is {}); nothing was stored",
             end.last_day(),
             now.day()
-        ))),
+        )),
         _ => Ok(()),
     }
 }

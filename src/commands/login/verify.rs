@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::azure::{Advice, Cause, Diagnosis, NextStep, Probe};
 use crate::cli::Login;
-use crate::commands::{Failure, Result, questions};
+use crate::commands::{Result, questions, refuse};
 use crate::context::{Context, Streams};
 use crate::index::{login_command, pat_command};
 use crate::organization::Organization;
@@ -99,5 +99,5 @@ fn rejected(diagnosis: &Diagnosis, options: &Login, streams: &mut Streams<'_>) -
     } else {
         "nothing was stored"
     };
-    Err(Failure::Refused(failure.to_owned()))
+    refuse(failure)
 }
