@@ -63,7 +63,16 @@ impl Diagnosis {
 
     /// Whether the request was answered neither yes nor no.
     pub fn is_inconclusive(&self) -> bool {
-        self.cause.as_ref().is_none_or(Cause::is_inconclusive)
+        matches!(
+            self.cause,
+            None | Some(
+                Cause::RateLimited { .. }
+                    | Cause::ServerError(_)
+                    | Cause::NotAzureDevOps
+                    | Cause::Redirected { .. }
+                    | Cause::Unexpected(_)
+            )
+        )
     }
 
     /// The same problem for another PAT of the same server, if that would meet it too.
@@ -79,10 +88,7 @@ impl Diagnosis {
 
     /// For how many seconds the server does not want to be asked again.
     pub fn retry_after(&self) -> Option<u64> {
-        match self.cause {
-            Some(Cause::RateLimited { retry_after }) => retry_after,
-            _ => None,
-        }
+        if let Some(Cause::RateLimited { retry_after }) = self.cause { retry_after } else { None }
     }
 }
 
@@ -145,17 +151,6 @@ impl Cause {
                 | Cause::Policy
                 | Cause::IisBasicAuth
                 | Cause::NoOrganization
-        )
-    }
-
-    fn is_inconclusive(&self) -> bool {
-        matches!(
-            self,
-            Cause::RateLimited { .. }
-                | Cause::ServerError(_)
-                | Cause::NotAzureDevOps
-                | Cause::Redirected { .. }
-                | Cause::Unexpected(_)
         )
     }
 }

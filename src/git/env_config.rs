@@ -3,11 +3,8 @@
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-use super::config;
+use super::listing::{ConfigEntry, list, since_reset};
 use super::url_match::matches;
-
-/// Existing settings that affect these.
-const BEFORE: &str = r"^http\.(.*\.)?(extraheader|followredirects|proactiveauth)$";
 
 #[derive(Debug, Error)]
 #[error("GIT_CONFIG_COUNT is not a valid number: unset it")]
@@ -35,7 +32,7 @@ pub fn authorized(
         Some(count) => count.parse::<i32>().map_err(|_| BadCount)?,
     };
     let mut number = u32::try_from(first).map_err(|_| BadCount)?;
-    let before = config::effective(BEFORE).unwrap_or_default();
+    let before = list().unwrap_or_default();
     let header = Zeroizing::new(format!("Authorization: {authorization}"));
     let mut variables = Vec::new();
     let mut set = |key: String, value: &str| {
@@ -45,8 +42,13 @@ pub fn authorized(
     };
     for url in urls {
         for about in sections(&before, url) {
-            for value in others(&before, &about) {
-                set(format!("http.{about}.extraHeader"), value);
+            // The existing headers, reset by an empty value, but not the `Authorization` that an
+            // outer `run` may have set.
+            set(format!("http.{about}.extraHeader"), "");
+            for entry in since_reset(&before, "http", "extraheader", &about) {
+                if !is_authorization(&entry.value) {
+                    set(format!("http.{about}.extraHeader"), &entry.value);
+                }
             }
             set(format!("http.{about}.extraHeader"), &header);
             set(format!("http.{about}.proactiveAuth"), "none");
@@ -60,32 +62,17 @@ pub fn authorized(
 }
 
 /// The sections to set: the collection's, and the existing ones below it.
-fn sections(before: &[(String, String)], url: &str) -> Vec<String> {
-    let urls = before.iter().filter_map(|(key, _)| about(key));
+fn sections(before: &[ConfigEntry], url: &str) -> Vec<String> {
+    let affects = |entry: &&ConfigEntry| {
+        let names = ["extraheader", "followredirects", "proactiveauth"];
+        names.iter().any(|name| entry.is("http", name))
+    };
+    let urls = before.iter().filter(affects).filter_map(ConfigEntry::subsection);
     let below = urls.filter(|about| matches(url, about)).map(str::to_owned);
     let mut all: Vec<String> = below.chain([format!("{url}/")]).collect();
     all.sort();
     all.dedup();
     all
-}
-
-/// The URL in the middle of a key.
-fn about(key: &str) -> Option<&str> {
-    key.strip_prefix("http.")?.rsplit_once('.').map(|(about, _)| about)
-}
-
-/// The existing headers of a section except `Authorization` (an outer `run` may have set one),
-/// after an empty value that resets them.
-fn others<'a>(before: &'a [(String, String)], section: &str) -> Vec<&'a str> {
-    let here = |key: &str| {
-        key.ends_with(".extraheader") && about(key).is_none_or(|about| matches(about, section))
-    };
-    let all = before.iter().filter(|(key, _)| here(key)).map(|(_, value)| value.as_str());
-    // An empty value resets those before it.
-    let all: Vec<&str> = all.collect();
-    let since = all.iter().rposition(|value| value.is_empty()).map_or(0, |last| last + 1);
-    let others = all[since..].iter().copied().filter(|header| !is_authorization(header));
-    std::iter::once("").chain(others).collect()
 }
 
 pub fn is_authorization(header: &str) -> bool {

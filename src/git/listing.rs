@@ -27,6 +27,11 @@ impl ConfigEntry {
         self.key.rsplit('.').next().unwrap_or_default()
     }
 
+    /// Whether it is `section.name` or `section.*.name`.
+    pub fn is(&self, section: &str, name: &str) -> bool {
+        self.section() == section && self.name() == name
+    }
+
     /// The part between them, which may contain dots.
     pub fn subsection(&self) -> Option<&str> {
         let (_, rest) = self.key.split_once('.')?;
@@ -97,16 +102,24 @@ pub fn asks_us(url: &str) -> Result<bool, ConfigError> {
 
 /// The helpers that git uses for `url`, in its order.
 pub fn helpers<'e>(entries: &'e [ConfigEntry], url: &str) -> Vec<&'e ConfigEntry> {
-    let is_helper = |entry: &&ConfigEntry| {
-        let here = entry.subsection().is_none_or(|pattern| matches(pattern, url));
-        entry.section() == "credential" && entry.name() == "helper" && here
-    };
-    let mut asked = Vec::new();
-    for entry in entries.iter().filter(is_helper) {
-        // An empty value resets those before it.
-        if entry.value.is_empty() { asked.clear() } else { asked.push(entry) }
+    since_reset(entries, "credential", "helper", url)
+}
+
+/// The values of a key with several, as git uses them for `url`: an empty one resets those before
+/// it.
+pub(super) fn since_reset<'e>(
+    entries: &'e [ConfigEntry],
+    section: &str,
+    name: &str,
+    url: &str,
+) -> Vec<&'e ConfigEntry> {
+    let mut used = Vec::new();
+    for entry in entries.iter().filter(|entry| entry.is(section, name)) {
+        if entry.subsection().is_none_or(|pattern| matches(pattern, url)) {
+            if entry.value.is_empty() { used.clear() } else { used.push(entry) }
+        }
     }
-    asked
+    used
 }
 
 /// The values in one file, without its includes.

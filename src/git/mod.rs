@@ -13,7 +13,6 @@ pub mod protocol;
 mod run;
 pub mod setup;
 mod url_match;
-mod version;
 
 pub use askpass::{Entered, Prompt};
 pub use boolean::parse_bool;
@@ -24,9 +23,8 @@ pub use listing::{
     ConfigEntry, asks_us, asks_us_alone, for_url, helpers, list, list_file, repository_file,
     take_user_out,
 };
-pub use run::{Git, GitError, Output};
+pub use run::{Git, GitError, Output, Version};
 pub use url_match::matches;
-pub use version::Version;
 
 /// The URLs that the repository's remotes fetch from and push to. Empty without a repository or
 /// without git. git runs a helper with `GIT_DIR` set, or inside the repository.

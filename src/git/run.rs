@@ -1,6 +1,7 @@
-//! Starting git. No other file starts it.
+//! Starting git, and its version. No other file starts it.
 
 use std::ffi::OsStr;
+use std::fmt;
 use std::io::{self, Read};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -140,4 +141,31 @@ fn message(stderr: &[u8]) -> String {
         redact(bare.unwrap_or(line).trim_end())
     };
     text.trim().lines().map(without_prefix).collect::<Vec<_>>().join("; ")
+}
+
+/// git's major and minor version. Patch releases do not change the protocol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Version(pub u32, pub u32);
+
+impl Version {
+    /// The version of the git on PATH; `None` if there is no git or its version is unreadable.
+    pub fn installed() -> Option<Version> {
+        let version = |git: Result<Git, GitError>| Version::parse(&git.ok()?.run().ok()?.text);
+        let git = || Git::new(&["--version"]);
+        // A damaged configuration file makes even this fail.
+        version(git()).or_else(|| version(git().map(Git::without_configuration)))
+    }
+
+    /// Parses `git version 2.47.3`, with the suffixes of Apple and Windows.
+    pub fn parse(text: &str) -> Option<Version> {
+        let numbers = text.trim().strip_prefix("git version ")?;
+        let mut numbers = numbers.split(|char: char| !char.is_ascii_digit()).map(str::parse);
+        Some(Version(numbers.next()?.ok()?, numbers.next()?.ok()?))
+    }
+}
+
+impl fmt::Display for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.0, self.1)
+    }
 }

@@ -134,8 +134,7 @@ pub fn any_of_us_answers() -> Result<bool, ConfigError> {
     let host = SERVICES[0];
     let applies = |pattern: &str| matches(pattern, host) || matches(host, pattern);
     Ok(list_outside_repository()?.iter().any(|entry| {
-        entry.section() == "credential"
-            && entry.name() == "helper"
+        entry.is("credential", "helper")
             && is_ours(&entry.value)
             && entry.subsection().is_none_or(applies)
     }))

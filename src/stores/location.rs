@@ -28,24 +28,15 @@ impl SecretSource {
     pub const COMMAND: &str = "command";
 
     pub fn command(&self) -> Option<&CommandLine> {
-        match self {
-            SecretSource::Command(line) => Some(line),
-            _ => None,
-        }
+        if let SecretSource::Command(line) = self { Some(line) } else { None }
     }
 
     pub fn store(&self) -> Option<StoreKind> {
-        match self {
-            SecretSource::Store(kind) => Some(*kind),
-            _ => None,
-        }
+        if let SecretSource::Store(kind) = self { Some(*kind) } else { None }
     }
 
     pub fn variable(&self) -> Option<Variable> {
-        match self {
-            SecretSource::Environment(variable) => Some(*variable),
-            _ => None,
-        }
+        if let SecretSource::Environment(variable) = self { Some(*variable) } else { None }
     }
 }
 

@@ -10,33 +10,27 @@ use crate::util::env;
 
 /// The file that a shell would run for a bare name, except in a relative directory of PATH.
 pub fn on_path(name: &Path) -> Option<PathBuf> {
-    env::path_dirs()
-        .into_iter()
-        .flat_map(|directory| endings(name).map(move |ending| with(&directory, name, ending)))
-        .find(|candidate| is_program(candidate))
-}
-
-/// The extensions to try. Windows lets users omit these; `az` is a `.cmd`, whose arguments the
-/// standard library quotes or refuses (CVE-2024-24576).
-fn endings(name: &Path) -> impl Iterator<Item = &'static str> + use<> {
+    // Windows lets users omit these; `az` is a `.cmd`, whose arguments the standard library quotes
+    // or refuses (CVE-2024-24576).
     let endings: &[&str] =
         if cfg!(windows) && name.extension().is_none() { &[".exe", ".cmd"] } else { &[""] };
-    endings.iter().copied()
+    for dir in env::path_dirs() {
+        for ending in endings {
+            let mut file = dir.join(name).into_os_string();
+            file.push(ending);
+            if is_program(file.as_ref()) {
+                return Some(file.into());
+            }
+        }
+    }
+    None
 }
 
-fn with(directory: &Path, name: &Path, ending: &str) -> PathBuf {
-    let mut file = name.as_os_str().to_owned();
-    file.push(ending);
-    directory.join(file)
-}
-
-#[cfg(unix)]
+/// Whether this is a file that this user may run; Windows decides that by the extension.
 pub fn is_program(path: &Path) -> bool {
-    path.is_file() && rustix::fs::access(path, rustix::fs::Access::EXEC_OK).is_ok()
-}
-
-/// Whether this is a file; Windows decides by the extension what can be run.
-#[cfg(not(unix))]
-pub fn is_program(path: &Path) -> bool {
+    #[cfg(unix)]
+    if rustix::fs::access(path, rustix::fs::Access::EXEC_OK).is_err() {
+        return false;
+    }
     path.is_file()
 }

@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind};
 use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, LazyLock};
 
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
@@ -17,7 +17,7 @@ use signal_hook::{flag, low_level};
 const SIGNALS: [i32; 3] = [SIGINT, SIGQUIT, SIGTERM];
 
 /// One per process, because a handler is never removed.
-static WATCH: OnceLock<Watch> = OnceLock::new();
+static WATCH: LazyLock<io::Result<Watch>> = LazyLock::new(Watch::new);
 
 struct Watch {
     /// Whether signals end the program immediately, as by default.
@@ -32,13 +32,7 @@ pub(super) struct SignalGuard(&'static Watch);
 
 impl SignalGuard {
     pub(super) fn new() -> io::Result<SignalGuard> {
-        let watch = match WATCH.get() {
-            Some(watch) => watch,
-            None => {
-                let new = Watch::new()?;
-                WATCH.get_or_init(|| new)
-            }
-        };
+        let watch = WATCH.as_ref().map_err(io::Error::other)?;
         watch.end_immediately.store(false, Ordering::SeqCst);
         Ok(SignalGuard(watch))
     }

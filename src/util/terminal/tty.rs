@@ -43,69 +43,56 @@ fn open() -> io::Result<File> {
 }
 
 fn read(question: &str, shown: bool) -> io::Result<Secret> {
-    let mut terminal = open()?;
+    let terminal = open()?;
     let _hidden = NoDumpGuard::new();
     let ends = SignalGuard::new()?;
     let read = Quiet::new(&terminal).and_then(|_quiet| {
-        terminal.write_all(question.as_bytes())?;
-        line(&mut Keys { terminal: terminal.try_clone()?, ends: &ends }, shown)
+        (&terminal).write_all(question.as_bytes())?;
+        line(&terminal, &ends, shown)
     });
-    let ended = terminal.write_all(b"\n");
+    let ended = (&terminal).write_all(b"\n");
     ends.release();
     ended.and(read)
 }
 
-/// The keys, until a signal ends the program.
-struct Keys<'a> {
-    terminal: File,
-    ends: &'a SignalGuard,
-}
-
-impl Keys<'_> {
-    fn next(&mut self) -> io::Result<u8> {
-        self.ends.wait_for(&self.terminal)?;
-        let mut key = [0];
-        self.terminal.read_exact(&mut key)?;
-        Ok(key[0])
-    }
-}
-
 /// A terminal without echo and signals, until this is dropped. The usual way, turning off only
 /// the echo, leaves it off when Ctrl-C ends the program.
-struct Quiet {
-    terminal: File,
+struct Quiet<'a> {
+    terminal: &'a File,
     before: Termios,
 }
 
-impl Quiet {
-    fn new(terminal: &File) -> io::Result<Quiet> {
-        let terminal = terminal.try_clone()?;
-        let before = tcgetattr(&terminal)?;
+impl Quiet<'_> {
+    fn new(terminal: &File) -> io::Result<Quiet<'_>> {
+        let before = tcgetattr(terminal)?;
         let mut quiet = before.clone();
         quiet.local_modes &= !(LocalModes::ECHO | LocalModes::ISIG | LocalModes::ICANON);
         quiet.special_codes[SpecialCodeIndex::VMIN] = 1;
         quiet.special_codes[SpecialCodeIndex::VTIME] = 0;
         // What was typed before the prompt is not an answer to it.
-        tcsetattr(&terminal, OptionalActions::Flush, &quiet)?;
+        tcsetattr(terminal, OptionalActions::Flush, &quiet)?;
         Ok(Quiet { terminal, before })
     }
 }
 
-impl Drop for Quiet {
+impl Drop for Quiet<'_> {
     fn drop(&mut self) {
         // The rest of a paste of several lines must not reach the shell. A failure means that
         // the terminal is gone.
-        let _ = tcsetattr(&self.terminal, OptionalActions::Flush, &self.before);
+        let _ = tcsetattr(self.terminal, OptionalActions::Flush, &self.before);
     }
 }
 
 /// Reads one line, with the few editing keys that make sense for hidden text.
-fn line(keys: &mut Keys<'_>, shown: bool) -> io::Result<Secret> {
+fn line(mut terminal: &File, signals: &SignalGuard, shown: bool) -> io::Result<Secret> {
     // With enough capacity: a string that grows leaves copies behind.
     let mut text = zeroize::Zeroizing::new(Vec::with_capacity(LONGEST));
     let mut sequence = Sequence::None;
     loop {
-        let key = keys.next()?;
+        signals.wait_for(terminal)?;
+        let mut key = [0];
+        terminal.read_exact(&mut key)?;
+        let [key] = key;
         // Arrow keys, and the markers of a bracketed paste.
         match (sequence, key) {
             (Sequence::Escape, b'[' | b'O') => {
@@ -135,8 +122,8 @@ fn line(keys: &mut Keys<'_>, shown: bool) -> io::Result<Secret> {
         }
         if shown {
             let gone = columns_before.saturating_sub(columns(&text));
-            keys.terminal.write_all("\u{8} \u{8}".repeat(gone).as_bytes())?;
-            keys.terminal.write_all(&text[before.min(text.len())..])?;
+            terminal.write_all("\u{8} \u{8}".repeat(gone).as_bytes())?;
+            terminal.write_all(&text[before.min(text.len())..])?;
         }
     }
     match str::from_utf8(&text) {
