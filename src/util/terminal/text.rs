@@ -26,8 +26,8 @@ pub fn counted<N: Display + PartialEq + From<u8>>(count: N, one: &str, many: &st
     format!("{count} {noun}")
 }
 
-/// `text` with everything escaped that a terminal would act on or show in another order
-/// (CVE-2024-50349; Unicode's bidirectional controls).
+/// `text` with everything escaped that a terminal would act on, show in another order or not show at
+/// all (CVE-2024-50349; Unicode's bidirectional controls and invisible characters).
 pub fn clean(text: &str) -> Cow<'_, str> {
     if !text.contains(acts) {
         return Cow::Borrowed(text);
@@ -50,8 +50,9 @@ pub fn in_lines(json: &serde_json::Value) -> String {
     let mut safe = String::with_capacity(text.len());
     for char in text.chars() {
         if char != '\n' && acts(char) {
-            // None of them is beyond the first 65,536.
-            safe += &format!("\\u{:04x}", u32::from(char));
+            for unit in char.encode_utf16(&mut [0; 2]) {
+                safe += &format!("\\u{unit:04x}");
+            }
         } else {
             safe.push(char);
         }
@@ -59,8 +60,16 @@ pub fn in_lines(json: &serde_json::Value) -> String {
     safe
 }
 
+/// Controls, and what Unicode calls format characters or ignores by default (`General_Category=Cf`
+/// and `Default_Ignorable_Code_Point` in Unicode 17), line separators and a blank that is not a
+/// space.
 fn acts(char: char) -> bool {
     char.is_control()
-        || matches!(char, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
-            | '\u{2028}' | '\u{2029}' | '\u{2066}'..='\u{2069}')
+        || matches!(char, '\u{ad}' | '\u{34f}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}'
+            | '\u{70f}' | '\u{890}' | '\u{891}' | '\u{8e2}' | '\u{115f}' | '\u{1160}'
+            | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
+            | '\u{110bd}' | '\u{110cd}' | '\u{13430}'..='\u{1343f}' | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }

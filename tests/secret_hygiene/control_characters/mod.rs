@@ -9,11 +9,11 @@ mod files;
 use test_support::{Home, Outcome, Program, pat84};
 
 /// OSC, CSI and its C1 form, DEL, a carriage return, and bidirectional controls (CVE-2024-50349,
-/// Unicode UAX #9).
-const POISON: &str = "\x1b]0;owned\x07\x1b[2J\u{9b}31m\x7f\r\
+/// Unicode UAX #9), and characters that are not shown.
+const POISON: &str = "\x1b]0;owned\x07\x1b[2J\u{9b}31m\x7f\r\u{200b}\u{feff}\u{e0001}\
                       \u{202a}\u{202b}\u{202d}\u{202e}\u{2066}\u{2067}\u{2068}\u{61c}\u{200e}\u{200f}";
 /// The part that may appear in git's requests.
-const TURNING: &str = "\u{202e}\u{2066}\u{61c}\u{200f}";
+const TURNING: &str = "\u{202e}\u{2066}\u{61c}\u{200f}\u{200b}\u{feff}\u{e0001}";
 
 const REQUEST: &str = "protocol=https\nhost=dev.azure.com\npath=";
 
@@ -74,7 +74,7 @@ fn shows_no_controls(ran: &Outcome) {
     let acts = |char: char| {
         char != '\n' && char.is_control()
             || matches!(char, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
-                | '\u{2066}'..='\u{2069}')
+                | '\u{2066}'..='\u{2069}' | '\u{200b}' | '\u{feff}' | '\u{e0001}')
     };
     for shown in [&ran.stdout, &ran.stderr] {
         assert!(!shown.contains(acts), "{ran:?}");

@@ -9,9 +9,23 @@ fn escape_sequences_arrive_as_text() {
     assert_eq!(clean("x\u{202e}y\u{2066}z"), "x\\u{202e}y\\u{2066}z");
 }
 
+/// One of each block of Unicode's format and default-ignorable characters.
+#[test]
+fn invisible_characters_are_made_visible() {
+    for invisible in
+        "\u{ad}\u{34f}\u{600}\u{61c}\u{115f}\u{17b4}\u{180e}\u{200b}\u{200c}\u{200d}\u{2028}\
+        \u{2060}\u{2064}\u{206f}\u{2800}\u{3164}\u{fe0f}\u{feff}\u{ffa0}\u{fff9}\u{110bd}\u{13430}\
+        \u{1bca0}\u{1d173}\u{e0001}\u{e0020}\u{e007f}\u{e0100}\u{e01ef}"
+            .chars()
+    {
+        let code = u32::from(invisible);
+        assert_eq!(clean(&format!("ac{invisible}me")), format!("ac\\u{{{code:x}}}me"));
+    }
+}
+
 #[test]
 fn printed_json_is_safe_to_look_at_and_parses_back() {
-    let value = json!({ "a\x1b": ["x\u{9b}y\u{202e}z\u{7f}\n", "Größe"] });
+    let value = json!({ "a\x1b": ["x\u{9b}y\u{202e}z\u{7f}\u{200b}\u{e0041}\n", "Größe"] });
     let text = in_lines(&value);
     assert!(text.lines().all(|line| clean(line) == line), "{text:?}");
     assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), value);
@@ -20,4 +34,6 @@ fn printed_json_is_safe_to_look_at_and_parses_back() {
 #[test]
 fn names_in_any_script_stay_as_they_are() {
     assert_eq!(clean("Größe/プロジェクト"), "Größe/プロジェクト");
+    // Decomposed, as in file names on macOS; French before a colon.
+    assert_eq!(clean("Gro\u{308}ße\u{a0}:"), "Gro\u{308}ße\u{a0}:");
 }
