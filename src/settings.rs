@@ -53,7 +53,7 @@ pub fn store(
     // Pipeline templates set a variable to nothing to unset it.
     if let Some(text) = env::text(env::STORE).filter(|text| !text.is_empty()) {
         let place = env::STORE.to_owned();
-        return text.parse().map(Some).map_err(|()| no_setting(place, text.clone(), &text));
+        return text.parse().map(Some).map_err(|_| no_setting(place, text.clone(), &text));
     }
     match replaced {
         Some(store) => Ok(Some(store)),

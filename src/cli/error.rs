@@ -77,11 +77,3 @@ fn name(error: &Error, kind: ContextKind) -> Option<String> {
     let name = text.split(' ').next().unwrap_or_default();
     Some(name.trim_matches(['<', '>', '[', ']', '.']).to_owned())
 }
-
-/// The command that shows the help of what was typed.
-pub(crate) fn hint(command: Option<&str>) -> String {
-    match command {
-        Some(command) => format!("for help: git credential-azdo help {command}"),
-        None => "for help: git credential-azdo help".to_owned(),
-    }
-}

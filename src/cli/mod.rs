@@ -13,10 +13,10 @@ use std::path::PathBuf;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 
-pub(crate) use error::{explain, hint};
+pub(crate) use error::explain;
 pub(crate) use help::page;
 pub(crate) use pats::{Check, List, Login, LoginStore, Pat};
-pub(crate) use programs::{Header, HeaderForm, Run};
+pub(crate) use programs::{Header, Run};
 pub(crate) use setup::{Configure, Doctor};
 pub(crate) use stores::{Move, Passphrase, StoreMove, Unlock, UnlockTime};
 

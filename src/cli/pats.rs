@@ -99,8 +99,8 @@ impl FromStr for LoginStore {
     fn from_str(text: &str) -> Result<Self, String> {
         match text.parse() {
             Ok(kind) => Ok(LoginStore::Kept(kind)),
-            Err(()) if text == SecretSource::COMMAND => Ok(LoginStore::Command),
-            Err(()) => Err(format!("use one of {}, {}", StoreKind::names(), SecretSource::COMMAND)),
+            Err(_) if text == SecretSource::COMMAND => Ok(LoginStore::Command),
+            Err(why) => Err(format!("{why}, {}", SecretSource::COMMAND)),
         }
     }
 }

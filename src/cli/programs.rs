@@ -29,6 +29,7 @@ Examples, which keep the PAT out of command lines and the shell history:
   # PowerShell
   Invoke-RestMethod $url -Headers @{ Authorization =
       (git credential-azdo header --value $url) }")]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of the command line")]
 pub(crate) struct Header {
     /// The URL that the PAT will be used for
     #[arg(value_hint = ValueHint::Url)]
@@ -38,35 +39,26 @@ pub(crate) struct Header {
     /// A username in the URL also selects one
     #[arg(long, value_parser = pat_name)]
     pub(crate) name: Option<PatName>,
-    #[command(flatten)]
-    pub(crate) form: HeaderForm,
-}
-
-/// How the PAT is printed; one at most is given.
-#[derive(Debug, Args)]
-#[group(multiple = false)]
-#[expect(clippy::struct_excessive_bools, reason = "each is an option of the command line")]
-pub(crate) struct HeaderForm {
     /// Print only the value, `Basic ...` (PowerShell, cargo).
     ///
     /// By default the whole header is printed, `Authorization: Basic ...` (curl)
-    #[arg(long)]
+    #[arg(long, group = "form")]
     pub(crate) value: bool,
     /// Print the PAT itself (Maven, NuGet, pip, twine)
-    #[arg(long)]
+    #[arg(long, group = "form")]
     pub(crate) raw: bool,
     /// Print the PAT in base64 (npm's _password)
-    #[arg(long)]
+    #[arg(long, group = "form")]
     pub(crate) base64: bool,
     /// Print JSON (Python, Terraform).
     ///
     /// {authorization, name, organization, password, url, username}, all of them strings
-    #[arg(long)]
+    #[arg(long, group = "form")]
     pub(crate) json: bool,
     /// Print `Authorization: Bearer ...`, for a token of Entra or of a pipeline.
     ///
     /// Azure DevOps accepts PATs, and these tokens too, as Basic
-    #[arg(long)]
+    #[arg(long, group = "form")]
     pub(crate) bearer: bool,
 }
 

@@ -40,17 +40,13 @@ pub(crate) struct StoreMove {
     ///
     /// keyring (the system's), vault (an encrypted file with a passphrase), kernel (Linux kernel
     /// memory, until a restart) or file (readable only by you, not encrypted)
-    #[arg(long, value_name = "STORE", value_parser = store_kind)]
+    #[arg(long, value_name = "STORE")]
     pub(crate) to: StoreKind,
     /// Only the organization's PAT with this name.
     ///
     /// Inside a clone you can omit the organization
     #[arg(long, value_name = "NAME", value_parser = super::pats::pat_name)]
     pub(crate) name: Option<PatName>,
-}
-
-fn store_kind(text: &str) -> Result<StoreKind, String> {
-    text.parse().map_err(|()| format!("use one of {}", StoreKind::names()))
 }
 
 /// Unlock the vault for a while

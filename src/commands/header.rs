@@ -8,14 +8,14 @@ use zeroize::Zeroizing;
 
 use super::select_pat::{self, Grant};
 use super::{Result, refuse};
-use crate::cli::{self, HeaderForm};
+use crate::cli;
 use crate::context::{Context, Streams};
 use crate::util::pat::is_jwt;
 use crate::util::terminal;
 
 pub(super) fn run(options: &cli::Header, streams: &mut Streams<'_>, context: &Context) -> Result {
     let grant = select_pat::for_url(&options.url, options.name.as_ref(), streams, context)?;
-    let mut text = written(&options.form, &grant)?;
+    let mut text = written(options, &grant)?;
     text.push('\n');
     // On a terminal others may see it or find it in the scrollback.
     if stdout().is_terminal() {
@@ -26,17 +26,17 @@ pub(super) fn run(options: &cli::Header, streams: &mut Streams<'_>, context: &Co
     Ok(streams.output.flush()?)
 }
 
-fn written(form: &HeaderForm, grant: &Grant) -> Result<Zeroizing<String>> {
+fn written(options: &cli::Header, grant: &Grant) -> Result<Zeroizing<String>> {
     let secret = grant.secret.expose();
-    Ok(if form.value {
+    Ok(if options.value {
         basic(grant)
-    } else if form.raw {
+    } else if options.raw {
         joined(&[secret])
-    } else if form.base64 {
+    } else if options.base64 {
         joined(&[&encoded(secret)])
-    } else if form.json {
+    } else if options.json {
         in_json(grant)
-    } else if !form.bearer {
+    } else if !options.bearer {
         joined(&["Authorization: ", &basic(grant)])
     } else if is_jwt(secret) {
         joined(&["Authorization: Bearer ", secret])

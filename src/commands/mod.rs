@@ -51,7 +51,8 @@ pub fn run(arguments: Vec<OsString>, streams: &mut Streams<'_>, context: &Contex
     match failure {
         Failure::Usage(_) => {
             let command = typed.filter(|word| word != "help" && cli::is_command(word));
-            terminal::say(streams.errors, &cli::hint(command.as_deref()));
+            let topic = command.map(|command| format!(" {command}")).unwrap_or_default();
+            terminal::say(streams.errors, &format!("for help: git credential-azdo help{topic}"));
             USAGE
         }
         Failure::Advised(_, steps) => {

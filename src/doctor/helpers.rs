@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::snapshot::Target;
-use super::{Action, Finding, NOT_IN_A_FILE, Snapshot};
+use super::{Action, Finding, NOT_IN_A_FILE, Severity, Snapshot};
 use crate::git::{self, Config, ConfigEntry, Scope, helper_value, setup, starts_us};
 use crate::index::PLACEHOLDER;
 use crate::util::find_program;
@@ -30,7 +30,9 @@ pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
                 continue;
             }
             if finding.id == MISSING && target.is_legacy() {
-                finding = missing_for_old_name();
+                (finding.id, finding.severity) = ("helper-missing-for-old-name", Severity::Advice);
+                let why = "Remotes may still use the organization's older host name.";
+                finding = finding.with_why(why);
             }
             match found.iter_mut().find(|(other, _)| *other == finding) {
                 Some((_, names)) => names.push(target.name.clone()),
@@ -89,15 +91,6 @@ fn missing(target: &Target) -> Finding {
             fixed_by_configure(finding.with_why("Until then git prompts, or uses another helper."))
         }
     }
-}
-
-/// git does not use this program for the older host name of an organization.
-fn missing_for_old_name() -> Finding {
-    let what = format!("git is not set up to use {NAME} for {WHOSE}.");
-    fixed_by_configure(
-        Finding::advice("helper-missing-for-old-name", what)
-            .with_why("Remotes may still use the organization's older host name."),
-    )
 }
 
 /// git uses another helper after this one, and gives it the PAT.

@@ -27,7 +27,7 @@ use crate::util::shell::quoted_path;
 
 pub use remotes::PatInUrl;
 pub use scan_dirs::Progress;
-pub(crate) use scan_dirs::findings as scan;
+pub(crate) use scan_dirs::scan;
 pub(crate) use snapshot::Snapshot;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

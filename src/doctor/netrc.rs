@@ -16,25 +16,19 @@ pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
     for path in in_home {
         let content = files::read_short(&path, LIMIT).unwrap_or_default();
         let place = snapshot.place(&path);
-        let entries = entries(str::from_utf8(&content).unwrap_or_default());
-        findings.extend(entries.iter().filter_map(|entry| finding(snapshot, entry, &place)));
+        let machines = machines(str::from_utf8(&content).unwrap_or_default()).into_iter();
+        findings.extend(machines.filter_map(|machine| finding(snapshot, machine, &place)));
     }
     findings
 }
 
-#[derive(PartialEq)]
-enum Machines {
-    Named(String),
-    Default,
-}
-
 /// The finding if it is the password of a host with a PAT, or of any of Azure DevOps.
-fn finding(snapshot: &Snapshot<'_>, entry: &Machines, place: &str) -> Option<Finding> {
+fn finding(snapshot: &Snapshot<'_>, machine: Option<&str>, place: &str) -> Option<Finding> {
     let mut login = "git credential-azdo login ORGANIZATION".to_owned();
-    let whose = match entry {
-        Machines::Default if snapshot.organizations.is_empty() => return None,
-        Machines::Default => "every host (`default`)",
-        Machines::Named(name) => {
+    let whose = match machine {
+        None if snapshot.organizations.is_empty() => return None,
+        None => "every host (`default`)",
+        Some(name) => {
             match Host::parse(Scheme::Https, name) {
                 Some(Host::Services) => {}
                 Some(Host::Organization(organization)) => {
@@ -62,7 +56,7 @@ fn finding(snapshot: &Snapshot<'_>, entry: &Machines, place: &str) -> Option<Fin
 
 /// The hosts in it, each once. Words are separated by white space, and `macdef` ends at the next
 /// empty line (curl's lib/netrc.c).
-fn entries(text: &str) -> Vec<Machines> {
+fn machines(text: &str) -> Vec<Option<&str>> {
     let mut found = Vec::new();
     let mut in_macro = false;
     let mut expects: Option<&str> = None;
@@ -72,10 +66,10 @@ fn entries(text: &str) -> Vec<Machines> {
             continue;
         }
         for word in line.split_whitespace() {
-            let entry = match expects.take() {
-                Some("machine") => Machines::Named(word.trim_matches('"').to_owned()),
+            let machine = match expects.take() {
+                Some("machine") => Some(word.trim_matches('"')),
                 Some(_) => continue,
-                None if word == "default" => Machines::Default,
+                None if word == "default" => None,
                 None if word == "macdef" => {
                     in_macro = true;
                     break;
@@ -86,8 +80,8 @@ fn entries(text: &str) -> Vec<Machines> {
                     continue;
                 }
             };
-            if !found.contains(&entry) {
-                found.push(entry);
+            if !found.contains(&machine) {
+                found.push(machine);
             }
         }
     }

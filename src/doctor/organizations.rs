@@ -36,40 +36,31 @@ fn paths(snapshot: &Snapshot<'_>) -> Vec<Finding> {
         let host = origin.unwrap_or_else(|| setup::SERVICES[0].to_owned());
         hosts.entry(host).or_default().push(organization);
     }
-    hosts.retain(|_, organizations| organizations.len() > 1);
-    let finding = |(host, organizations): (String, Vec<&Organization>)| {
-        let mut set = organizations.iter().map(|organization| {
-            snapshot.applying("credential", "usehttppath", &organization.url()).last().copied()
-        });
-        let is_on = |entry: &ConfigEntry| git::parse_bool(&entry.value) == Some(true);
-        let off = set.find(|entry| !entry.is_some_and(is_on))?;
-        Some(path_is_off(snapshot, &host, off, organizations.len()))
-    };
-    hosts.into_iter().filter_map(finding).collect()
+    let several = hosts.iter().filter(|(_, organizations)| organizations.len() > 1);
+    several.filter_map(|(host, all)| path_is_off(snapshot, host, all)).collect()
 }
 
-fn path_is_off(
-    snapshot: &Snapshot<'_>,
-    section: &str,
-    set: Option<&ConfigEntry>,
-    count: usize,
-) -> Finding {
-    let key = format!("credential.{section}.useHttpPath");
-    let place = set.map(|entry| format!(" in {}", snapshot.place_of(entry)));
+fn path_is_off(snapshot: &Snapshot<'_>, host: &str, all: &[&Organization]) -> Option<Finding> {
+    let mut set = all.iter().map(|organization| {
+        snapshot.applying("credential", "usehttppath", &organization.url()).last().copied()
+    });
+    let is_on = |entry: &ConfigEntry| git::parse_bool(&entry.value) == Some(true);
+    let off = set.find(|entry| !entry.is_some_and(is_on))?;
+    let place = off.map(|entry| format!(" in {}", snapshot.place_of(entry))).unwrap_or_default();
+    let count = all.len();
     let what = format!(
-        "git doesn't say which of your {count} organizations at {section} it needs (useHttpPath is \
-         off{}).",
-        place.unwrap_or_default()
+        "git doesn't say which of your {count} organizations at {host} it needs (useHttpPath is \
+         off{place})."
     );
     let finding = Finding::problem("use-http-path-off", what)
         .with_why("Without the path, the right PAT cannot be chosen.");
     // A value set elsewhere comes later and would override one that is added here.
-    match set.filter(|entry| entry.subsection() != Some(section) || snapshot.is_local(entry)) {
+    Some(match off.filter(|entry| entry.subsection() != Some(host) || snapshot.is_local(entry)) {
         Some(entry) => super::http::remove(finding, snapshot, entry),
         None => finding
-            .with_command(format!("git config --global --add {key} true"))
-            .with_action(Action::UseHttpPath(section.to_owned())),
-    }
+            .with_command(format!("git config --global --add credential.{host}.useHttpPath true"))
+            .with_action(Action::UseHttpPath(host.to_owned())),
+    })
 }
 
 fn proactive_auth(snapshot: &Snapshot<'_>, organization: &Organization) -> Option<Finding> {

@@ -51,11 +51,7 @@ impl<'a> Progress<'a> {
     }
 }
 
-pub(crate) fn findings(
-    snapshot: &Snapshot<'_>,
-    dir: &Path,
-    progress: Progress<'_>,
-) -> Vec<Finding> {
+pub(crate) fn scan(snapshot: &Snapshot<'_>, dir: &Path, progress: Progress<'_>) -> Vec<Finding> {
     let checked =
         remotes::files_of(snapshot).iter().filter_map(|it| it.canonicalize().ok()).collect();
     let mut walk = Walk { snapshot, findings: Vec::new(), checked, unread: 0, progress };

@@ -21,18 +21,13 @@ pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
     for (_, kind) in StoreKind::ALL {
         let is_in_it = |pat: &&PatEntry| pat.location.source.store() == Some(kind);
         let mut pats = snapshot.index.pats.iter().filter(is_in_it).peekable();
-        if pats.peek().is_none() {
-            continue;
-        }
-        if let Some(finding) = closed(snapshot, kind) {
+        if let Some(finding) = pats.peek().and_then(|_| closed(snapshot, kind)) {
             findings.push(finding);
             continue;
         }
-        for pat in pats {
-            if let Some(finding) = missing(snapshot, pat) {
-                findings.push(finding);
-                lost.push(&pat.location);
-            }
+        for (pat, finding) in pats.filter_map(|pat| Some((pat, missing(snapshot, pat)?))) {
+            findings.push(finding);
+            lost.push(&pat.location);
         }
     }
     findings.extend(unusable(snapshot, &lost));

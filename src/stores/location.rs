@@ -75,11 +75,11 @@ impl StoreKind {
 }
 
 impl FromStr for StoreKind {
-    type Err = ();
+    type Err = String;
 
-    fn from_str(text: &str) -> Result<Self, ()> {
+    fn from_str(text: &str) -> Result<Self, String> {
         let found = StoreKind::ALL.iter().find(|(name, _)| *name == text);
-        found.map(|(_, kind)| *kind).ok_or(())
+        found.map(|(_, kind)| *kind).ok_or_else(|| format!("use one of {}", StoreKind::names()))
     }
 }
 

@@ -9,7 +9,6 @@ use crate::git;
 use crate::index::{Health, PatEntry, pat_command};
 use crate::organization::Repository;
 use crate::stores::SecretSource;
-use crate::util::pat::Secret;
 use crate::util::time::Timestamp;
 
 pub(super) struct CheckResult<'a> {
@@ -61,7 +60,11 @@ pub(super) fn examine<'a>(
     if result.diagnosis.is_some() {
         return Ok(result);
     }
-    match read_secret(pat, streams, context) {
+    let source = &pat.location.source;
+    let secret = vault::open_for(source, streams, context).and_then(|()| {
+        Ok(context.secret(&pat.location).map_err(|source| Error::unreadable(pat, source))?)
+    });
+    match secret {
         Ok(secret) => {
             let mut probe = Probe { pat: &secret, time_limit: None, advice, warnings: Vec::new() };
             result.diagnosis = result.request(&mut probe).err();
@@ -175,11 +178,4 @@ fn check_command(pat: &PatEntry, repository: Option<&Repository>) -> String {
 fn git_uses_helper(pat: &PatEntry, repository: Option<&Repository>) -> Option<bool> {
     let any = || format!("{}/project/_git/repository", pat.organization().url());
     git::asks_us(&repository.map_or_else(any, |repository| repository.url().to_owned())).ok()
-}
-
-/// The PAT from its store; a vault is unlocked first.
-fn read_secret(pat: &PatEntry, streams: &mut Streams<'_>, context: &Context) -> Result<Secret> {
-    vault::open_for(&pat.location.source, streams, context)?;
-    let unreadable = |source| Failure::Error(Error::unreadable(pat, source));
-    context.secret(&pat.location).map_err(unreadable)
 }

@@ -28,7 +28,49 @@ pub(super) fn ask(
 ) -> Result<bool> {
     let mut done = false;
     for value in values_of(file, key)? {
-        done |= ask_about(file, key, &value, streams, context)?;
+        let Some(PatInUrl { pat, url, organization }) = PatInUrl::parse(&value) else {
+            continue;
+        };
+        let place = redact(&file.display().to_string());
+        writeln!(streams.errors, "In {place}:")?;
+        writeln!(streams.errors, "- {key} = {}", redact(&value))?;
+        writeln!(streams.errors, "+ {key} = {}", redact(&url))?;
+        // git would replace it by a new file, which its owner might be unable to read (`sudo`).
+        #[cfg(unix)]
+        if file.metadata()?.uid() != rustix::process::geteuid().as_raw() {
+            return refuse(format!("{place} belongs to another user: run this as that user"));
+        }
+        let becomes_new = |value: &&Zeroizing<String>| {
+            PatInUrl::parse(value).is_some_and(|other| other.url == url)
+        };
+        if values_of(file, key)?.iter().filter(becomes_new).count() > 1 {
+            return refuse(format!(
+                "{place} has this URL twice, with two PATs: remove one by hand"
+            ));
+        }
+        if !terminal::is_there() {
+            writeln!(streams.errors, "Run this in a terminal to confirm the change.")?;
+            continue;
+        }
+        let name = free_name(&organization, &pat, context)?;
+        let what = match &name {
+            None => {
+                format!("This PAT is already stored for {organization}. Remove it from the URL?")
+            }
+            Some(_) => format!("Store this PAT for {organization} and remove it from the URL?"),
+        };
+        if !questions::yes(&format!("{what} [y/N] "))? {
+            continue;
+        }
+        // A PAT that was written there in the meantime would be lost.
+        if !values_of(file, key)?.contains(&value) {
+            return refuse(format!("{place} has changed in the meantime: run this again"));
+        }
+        if let Some(name) = name {
+            store(&organization, &name, &pat, streams, context)?;
+        }
+        git::take_user_out(file, key, &url)?;
+        done = true;
     }
     Ok(done)
 }
@@ -36,53 +78,6 @@ pub(super) fn ask(
 fn values_of(file: &Path, key: &str) -> Result<Vec<Zeroizing<String>>> {
     let entries = git::list_file(file)?.into_iter();
     Ok(entries.filter(|entry| *entry.key == *key).map(|entry| entry.value).collect())
-}
-
-fn ask_about(
-    file: &Path,
-    key: &str,
-    value: &Zeroizing<String>,
-    streams: &mut Streams<'_>,
-    context: &Context,
-) -> Result<bool> {
-    let Some(PatInUrl { pat, url, organization }) = PatInUrl::parse(value) else {
-        return Ok(false);
-    };
-    let place = redact(&file.display().to_string());
-    writeln!(streams.errors, "In {place}:")?;
-    writeln!(streams.errors, "- {key} = {}", redact(value))?;
-    writeln!(streams.errors, "+ {key} = {}", redact(&url))?;
-    // git would replace it by a new file, which its owner might be unable to read (`sudo`).
-    #[cfg(unix)]
-    if file.metadata()?.uid() != rustix::process::geteuid().as_raw() {
-        return refuse(format!("{place} belongs to another user: run this as that user"));
-    }
-    let becomes_new =
-        |value: &&Zeroizing<String>| PatInUrl::parse(value).is_some_and(|other| other.url == url);
-    if values_of(file, key)?.iter().filter(becomes_new).count() > 1 {
-        return refuse(format!("{place} has this URL twice, with two PATs: remove one by hand"));
-    }
-    if !terminal::is_there() {
-        writeln!(streams.errors, "Run this in a terminal to confirm the change.")?;
-        return Ok(false);
-    }
-    let name = free_name(&organization, &pat, context)?;
-    let what = match &name {
-        None => format!("This PAT is already stored for {organization}. Remove it from the URL?"),
-        Some(_) => format!("Store this PAT for {organization} and remove it from the URL?"),
-    };
-    if !questions::yes(&format!("{what} [y/N] "))? {
-        return Ok(false);
-    }
-    // A PAT that was written there in the meantime would be lost.
-    if !values_of(file, key)?.contains(value) {
-        return refuse(format!("{place} has changed in the meantime: run this again"));
-    }
-    if let Some(name) = name {
-        store(&organization, &name, &pat, streams, context)?;
-    }
-    git::take_user_out(file, key, &url)?;
-    Ok(true)
 }
 
 /// A free name for the PAT; `None` if it is stored already.
