@@ -9,7 +9,8 @@ use std::io::{IsTerminal, Read, Write, stderr, stdin};
 
 use crate::error::Error;
 use crate::git;
-use crate::index::{IndexError, IndexFile, PatIndex};
+use crate::index::select::Hints;
+use crate::index::{IndexError, IndexFile, LockedIndex, PatIndex};
 use crate::organization::Remote;
 use crate::stores::{
     self, SecretLocation, SecretSource, SecretStore, StoreError, StoreKind, Variable, Vault,
@@ -22,8 +23,8 @@ use crate::util::user_dirs::{NoHome, UserDirs};
 /// The surroundings of a run. Creating it reads and opens nothing.
 pub struct Context {
     pub now: fn() -> Timestamp,
-    /// The URLs of the remotes of the repository that git works in.
-    pub remotes: fn() -> Vec<String>,
+    /// What git says about the repository that it works in.
+    pub hints: Hints,
     /// Whether standard input is a terminal. Called only if it is unclear who runs the program,
     /// because it allocates the standard library's buffer for standard input.
     pub input_is_typed: fn() -> bool,
@@ -40,7 +41,7 @@ impl Context {
     pub fn real() -> Context {
         Context {
             now: Timestamp::now,
-            remotes: git::remotes,
+            hints: Hints { remotes: git::remotes, leave_out_paths: git::leave_out_paths },
             input_is_typed: || stdin().is_terminal(),
             errors_are_seen: || stderr().is_terminal(),
             unattended: || env::value(env::UNATTENDED).is_some_and(|value| value == "1"),
@@ -89,6 +90,28 @@ impl Context {
     /// Reads only the part of the index about this remote.
     pub fn index_about(&self, remote: &Remote) -> Result<PatIndex, Error> {
         self.index_by(|file| file.read_about(remote))
+    }
+
+    /// Reads the index and locks it, without what is out of date in it.
+    ///
+    /// # Errors
+    /// [`Error::NoHome`], [`Error::Index`].
+    pub fn lock_index(&self) -> Result<LockedIndex, Error> {
+        Ok(self.without_old(self.index_file()?.lock()?))
+    }
+
+    /// As [`Context::lock_index`], without waiting; `None` if another process has locked it.
+    ///
+    /// # Errors
+    /// As [`Context::lock_index`].
+    pub fn try_lock_index(&self) -> Result<Option<LockedIndex>, Error> {
+        let locked = self.index_file()?.try_lock()?;
+        Ok(locked.map(|locked| self.without_old(locked)))
+    }
+
+    fn without_old(&self, mut locked: LockedIndex) -> LockedIndex {
+        locked.index.drop_old((self.now)());
+        locked
     }
 
     /// One of the user's stores. It is opened once, so that it stays unlocked.

@@ -20,7 +20,7 @@ use crate::util::time::Timestamp;
 
 pub use move_to_store::{Carried, Stuck, carry};
 pub use put::{NewPat, Replaces, could_put, put};
-pub use rejection::{Rejection, Restored, refuse, restore, worked};
+pub use rejection::{Evidence, Rejection, Restored, refuse, restore, restore_previous, worked};
 pub use rename_organization::{Relocation, relocate};
 
 /// What the user has to be told after a change.
@@ -33,16 +33,21 @@ pub struct Aftermath {
     pub still_pending: usize,
 }
 
-/// Deletes a PAT and its secret. `None` if there is none with this name. On an error the PAT is
+/// Deletes a PAT and its secret, also those that it replaced. `None` if there is none with this name. On an error the PAT is
 /// still stored.
 pub fn forget(
     context: &Context,
     organization: &Organization,
     name: &PatName,
 ) -> Result<Option<Aftermath>, Error> {
-    let mut locked = context.index_file()?.lock()?;
+    let mut locked = context.lock_index()?;
     let index = &mut locked.index;
+    index.drop_replaced((context.now)(), |pat| {
+        pat.organization() == organization && pat.name == *name
+    });
     let Some(location) = index.find(organization, name).map(|pat| pat.location.clone()) else {
+        // Deletes what an interrupted change has left.
+        sweep(context, &mut locked)?;
         return Ok(None);
     };
     remember_forgotten(context, index, &location)?;
@@ -59,7 +64,7 @@ pub fn make_default(
     organization: &Organization,
     name: &PatName,
 ) -> Result<bool, Error> {
-    let mut locked = context.index_file()?.lock()?;
+    let mut locked = context.lock_index()?;
     locked.index.clear_default(organization);
     let Some(pat) = locked.index.find_mut(organization, name) else {
         return Ok(false);
@@ -77,7 +82,7 @@ pub fn note_warning(
     now: Timestamp,
 ) -> Result<bool, Error> {
     // git must not wait for a login that is under way; there will be another time.
-    let Some(mut locked) = context.index_file()?.try_lock()? else {
+    let Some(mut locked) = context.try_lock_index()? else {
         return Ok(false);
     };
     match locked.index.find_by_location(location) {
@@ -94,7 +99,7 @@ fn update(
     location: &SecretLocation,
     change: impl FnOnce(&mut PatEntry),
 ) -> Result<bool, Error> {
-    let mut locked = context.index_file()?.lock()?;
+    let mut locked = context.lock_index()?;
     let Some(pat) = locked.index.find_by_location(location) else {
         return Ok(false);
     };
@@ -107,10 +112,6 @@ fn update(
 fn sweep(context: &Context, locked: &mut LockedIndex) -> Result<usize, Error> {
     let mut left: Vec<SecretLocation> = Vec::new();
     for location in &locked.index.pending_deletions {
-        // Only in an index that was edited by hand.
-        if locked.index.pats.iter().any(|pat| pat.location == *location) {
-            continue;
-        }
         // Nothing else is ever a pending deletion.
         let Some(kind) = location.source.store() else {
             continue;

@@ -47,7 +47,7 @@ pub fn carry(context: &Context, pats: &[PatEntry], to: StoreKind) -> Result<Carr
             break;
         }
     }
-    match sweep(context, &mut context.index_file()?.lock()?) {
+    match sweep(context, &mut context.lock_index()?) {
         Ok(still_pending) => carried.still_pending = still_pending,
         // The error has been reported.
         Err(_) if carried.stopped.is_some() => {}
@@ -105,7 +105,7 @@ fn move_one(
     to: StoreKind,
 ) -> Result<bool, Error> {
     let location = empty_slot(context, pat.organization(), &SecretSource::Store(to))?;
-    let mut locked = context.index_file()?.lock()?;
+    let mut locked = context.lock_index()?;
     if locked.index.find_by_location(&pat.location).is_none() {
         return Ok(false);
     }

@@ -38,7 +38,7 @@ pub fn could_put(
 ) -> Result<(), Error> {
     ready_slot(context, organization, source)?;
     // Nothing changes, but the disk must accept it.
-    Ok(context.index_file()?.lock()?.save()?)
+    Ok(context.lock_index()?.save()?)
 }
 
 /// Stores a PAT, replacing the one with the same organization and name. `None` if a concurrent
@@ -48,7 +48,7 @@ pub fn could_put(
 /// not be deleted yet.
 pub fn put(context: &Context, new: &NewPat<'_>) -> Result<Option<Aftermath>, Error> {
     let location = ready_slot(context, new.organization, &new.source)?;
-    let mut locked = context.index_file()?.lock()?;
+    let mut locked = context.lock_index()?;
     let old = locked.index.find(new.organization, new.name).cloned();
     if let Replaces::Only(expected) = new.place
         && expected != old.as_ref().map(|old| &old.location)
@@ -60,16 +60,18 @@ pub fn put(context: &Context, new: &NewPat<'_>) -> Result<Option<Aftermath>, Err
     if new.make_default {
         index.clear_default(new.organization);
     }
-    let entry = new.entry(&location, old.as_ref(), (context.now)());
+    let now = (context.now)();
+    let entry = new.entry(&location, old.as_ref(), now);
     let replaced = old.is_some();
+    index.pending_deletions.retain(|pending| *pending != location);
     if let Some(old) = old {
         remember_forgotten(context, index, &old.location)?;
         // In the same place, because older PATs come first.
-        if let Some(place) = repoint(index, &old.location, location) {
+        if let Some(place) = index.find_by_location(&old.location) {
             *place = entry;
         }
+        index.keep_replaced(old, now);
     } else {
-        index.pending_deletions.retain(|pending| *pending != location);
         index.pats.push(entry);
     }
     // The user stores this PAT on purpose, even if it was deleted a minute ago.

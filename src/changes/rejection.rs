@@ -1,8 +1,8 @@
 //! Noting that the server rejected or accepted a PAT, and re-enabling one.
 //!
 //! One 401 may be a mistake of the server: it makes a PAT suspect, which is used after healthy
-//! ones. If it is rejected again as a suspect, it is marked rejected and no longer used. A success
-//! clears both. The secret is kept in any case: Azure DevOps shows a PAT only once.
+//! ones. If another command confirms that, it is marked rejected and no longer used. A success clears both. The secret is kept in any case: Azure DevOps shows a PAT
+//! only once.
 //!
 //! A PAT that another program prints stays suspect however often it is rejected: the program may
 //! print a new one the next time.
@@ -10,10 +10,14 @@
 use super::update;
 use crate::context::Context;
 use crate::error::Error;
-use crate::index::{Health, PatName};
+use crate::index::{Health, PatEntry, PatName, RESTORABLE_DAYS};
 use crate::organization::Organization;
 use crate::stores::SecretLocation;
+use crate::util::caller;
 use crate::util::time::Timestamp;
+
+/// For how many seconds a rejection at the same repository may be a retry of the same command.
+const RETRIES: i64 = 60;
 
 /// What a rejection makes of a PAT.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -24,32 +28,62 @@ pub enum Rejection {
     Rejected,
 }
 
+/// What a rejection is about.
+pub struct Evidence<'a> {
+    /// The repository's URL.
+    pub repository: &'a str,
+    /// Whether the PAT was suspect when git got it, if git says so. Parallel commands that meet the
+    /// same short outage have not seen a second rejection.
+    pub was_suspect: Option<bool>,
+}
+
+impl Evidence<'_> {
+    /// Whether it confirms an earlier rejection. `git submodule` repeats by itself what failed, and an
+    /// outage meets every repository of one command: it must be another command. If the callers are
+    /// unknown, another repository or a later time must do.
+    fn is_second(&self, pat: &PatEntry, command: Option<&String>, now: Timestamp) -> bool {
+        // A time in the future comes from a wrong clock.
+        let Some(first) = pat.suspect.filter(|first| *first <= now) else {
+            return false;
+        };
+        let confirms = match (command, &pat.suspect_by) {
+            (Some(this), Some(first)) => this != first,
+            _ => {
+                pat.suspect_at.as_deref().is_some_and(|url| url != self.repository)
+                    || now.unix() - first.unix() >= RETRIES
+            }
+        };
+        self.was_suspect != Some(false) && confirms
+    }
+}
+
 /// Notes a rejection. `None` if the PAT was replaced or deleted meanwhile.
-///
-/// `given_as` is the PAT's health when git got it, not now: parallel commands that meet the same
-/// short outage have not seen a second rejection.
 pub fn refuse(
     context: &Context,
     location: &SecretLocation,
-    given_as: Health,
+    evidence: &Evidence<'_>,
 ) -> Result<Option<Rejection>, Error> {
-    let lasts = location.source.store().is_some();
-    let last = given_as == Health::Suspect && lasts && !(context.unattended)();
     let now = (context.now)();
+    let command = caller::command();
+    let mut rejection = Rejection::Suspect;
+    let may_be_rejected = location.source.store().is_some() && !(context.unattended)();
     let known = update(context, location, |pat| {
-        pat.suspect = Some(now);
-        if last {
+        if may_be_rejected && evidence.is_second(pat, command.as_ref(), now) {
+            rejection = Rejection::Rejected;
             pat.rejected = Some(now);
         }
+        pat.suspect = Some(now);
+        pat.suspect_at = Some(evidence.repository.to_owned());
+        pat.suspect_by.clone_from(&command);
     })?;
-    Ok(known.then_some(if last { Rejection::Rejected } else { Rejection::Suspect }))
+    Ok(known.then_some(rejection))
 }
 
 /// Notes that the server accepted a PAT that was suspect, rejected or past its known end.
 pub fn worked(context: &Context, location: &SecretLocation) -> Result<(), Error> {
     let now = (context.now)();
     update(context, location, |pat| {
-        (pat.suspect, pat.rejected) = (None, None);
+        pat.clear_rejections();
         pat.expires.take_if(|end| *end <= now);
         pat.expires_at_latest.take_if(|end| *end <= now);
     })?;
@@ -70,6 +104,8 @@ pub enum Restored {
     Lost,
     /// There is no PAT with this name.
     NotThere,
+    /// The PAT that was replaced last is used again, and can be exchanged again until then.
+    Previous(Timestamp),
 }
 
 /// Re-enables a PAT that is rejected, suspect or past an end that was wrong.
@@ -79,7 +115,7 @@ pub fn restore(
     name: &PatName,
 ) -> Result<Restored, Error> {
     let now = (context.now)();
-    let mut locked = context.index_file()?.lock()?;
+    let mut locked = context.lock_index()?;
     let Some(pat) = locked.index.find_mut(organization, name) else {
         return Ok(Restored::NotThere);
     };
@@ -92,8 +128,39 @@ pub fn restore(
     if pat.health(now) == Health::Good {
         return Ok(Restored::AsItWas);
     }
-    (pat.suspect, pat.rejected) = (None, None);
+    pat.clear_rejections();
     let passed = pat.expires.take_if(|end| *end <= now);
     locked.save()?;
     Ok(passed.map_or(Restored::InUse, Restored::WithoutItsEnd))
+}
+
+/// Exchanges a PAT for the one that it replaced. `None` if there is no such PAT any more.
+pub fn restore_previous(
+    context: &Context,
+    organization: &Organization,
+    name: &PatName,
+) -> Result<Option<Restored>, Error> {
+    let now = (context.now)();
+    let mut locked = context.lock_index()?;
+    let index = &mut locked.index;
+    let Some(mut previous) = index.last_replaced(organization, name).map(|it| it.pat.clone())
+    else {
+        return Ok(None);
+    };
+    let Ok(secret) = context.secret(&previous.location) else {
+        return Ok(Some(Restored::Lost));
+    };
+    index.remember(organization, &secret);
+    index.replaced.retain(|replaced| replaced.pat.location != previous.location);
+    previous.clear_rejections();
+    match index.find_mut(organization, name) {
+        Some(place) => {
+            previous.default = place.default;
+            let current = std::mem::replace(place, previous);
+            index.keep_replaced(current, now);
+        }
+        None => index.pats.push(previous),
+    }
+    locked.save()?;
+    Ok(Some(Restored::Previous(now.plus_days(RESTORABLE_DAYS))))
 }

@@ -31,7 +31,7 @@ pub fn relocate(
             context.prepare(store).map_err(|source| not_stored(new, source))?;
         }
     }
-    let mut locked = file.lock()?;
+    let mut locked = context.lock_index()?;
     let pats: Vec<PatEntry> = locked.index.of(old).cloned().collect();
     if pats.is_empty() {
         return Ok(Relocation::Nothing);

@@ -15,7 +15,7 @@ use clap_complete::Shell;
 
 pub(crate) use error::explain;
 pub(crate) use help::page;
-pub(crate) use pats::{Check, List, Login, LoginStore, Pat};
+pub(crate) use pats::{Check, List, Login, LoginStore, Pat, Restore};
 pub(crate) use programs::{Header, Run};
 pub(crate) use setup::{Configure, Doctor};
 pub(crate) use stores::{Move, Passphrase, StoreMove, Unlock, UnlockTime};
@@ -52,8 +52,9 @@ pub(crate) enum Command {
     /// Re-enable a PAT marked rejected or expired
     ///
     /// Use it if the server rejected the PAT by mistake or accepts it again, or if you entered a
-    /// wrong expiry date, which is then forgotten.
-    Restore(Pat),
+    /// wrong expiry date, which is then forgotten. With --previous it brings back the PAT that the
+    /// current one replaced within the last 14 days.
+    Restore(Restore),
     /// Choose which PAT of an organization is used first
     ///
     /// git gets the PAT whose name is the username in the URL. Otherwise the order is: healthy

@@ -62,6 +62,10 @@ pub(crate) struct Login {
     /// Anyone on the network path can then capture and use the PAT
     #[arg(long)]
     pub(crate) allow_http: bool,
+    /// Accept a host that no PAT is stored for, although it resembles one of Microsoft's or the PAT
+    /// looks like one of Azure DevOps Services
+    #[arg(long)]
+    pub(crate) trust_host: bool,
     /// Store the PAT without verifying it with the server.
     ///
     /// Otherwise a rejected PAT is stored only if you confirm; if the server cannot be reached, it
@@ -114,6 +118,15 @@ pub(crate) struct Pat {
     /// The name of the PAT, if the organization has several
     #[arg(long, value_name = "NAME", value_parser = pat_name, default_value_t, hide_default_value = true)]
     pub(crate) name: PatName,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Restore {
+    #[command(flatten)]
+    pub(crate) pat: Pat,
+    /// Bring back the PAT that the current one replaced
+    #[arg(long)]
+    pub(crate) previous: bool,
 }
 
 /// List the stored PATs and their state

@@ -21,6 +21,10 @@ pub(crate) struct Move {
     /// Accept a new address without https
     #[arg(long)]
     pub(crate) allow_http: bool,
+    /// Accept a new host although it resembles one of Microsoft's, or the PATs are those of Azure
+    /// DevOps Services
+    #[arg(long)]
+    pub(crate) trust_host: bool,
 }
 
 /// Move PATs to another store

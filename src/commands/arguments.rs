@@ -65,8 +65,25 @@ pub(super) fn no_such_pat(
     })
 }
 
-/// The organization that the user typed, or else the one that the repository's remotes belong to.
+/// The organization that the user typed, or else the one that the repository's remotes belong to. On
+/// an own server it must have a PAT: a remote may name any host.
 pub(super) fn organization(typed_text: Option<&str>, context: &Context) -> Result<Organization> {
+    let organization = any_organization(typed_text, context)?;
+    if typed_text.is_none() && organization.origin().is_some() {
+        let index = index(context)?;
+        if index.of(&organization).next().is_none() {
+            return Err(no_such_pat(&organization, &PatName::default(), &index));
+        }
+    }
+    Ok(organization)
+}
+
+/// The organization that the user typed, or else the one that the repository's remotes belong to, on
+/// any host.
+pub(super) fn any_organization(
+    typed_text: Option<&str>,
+    context: &Context,
+) -> Result<Organization> {
     if let Some(text) = typed_text {
         return parse_user_input(text).map_err(|error| Failure::Usage(error.to_string()));
     }
@@ -77,7 +94,7 @@ pub(super) fn organization(typed_text: Option<&str>, context: &Context) -> Resul
         found.filter(|found| found.origin().is_none() || url.contains("/_git/"))
     };
     let mut found: Vec<Organization> = Vec::new();
-    for organization in (context.remotes)().iter().filter_map(of_remote) {
+    for organization in (context.hints.remotes)().iter().filter_map(of_remote) {
         if !found.contains(&organization) {
             found.push(organization);
         }

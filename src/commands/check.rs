@@ -63,11 +63,11 @@ fn subject(
     context: &Context,
 ) -> Result<(Organization, Option<Repository>)> {
     let of = |repository: Repository| {
-        let found = select::organization(repository.remote(), None, index, context.remotes);
+        let found = select::organization(repository.remote(), None, index, context.hints);
         let organization = found.organization().cloned();
         organization.map(|organization| (organization, Some(repository)))
     };
-    let urls = named.map_or_else(context.remotes, |url| vec![url.to_owned()]);
+    let urls = named.map_or_else(context.hints.remotes, |url| vec![url.to_owned()]);
     let mut found = urls.iter().filter_map(|url| Repository::parse(url)).filter_map(of);
     match found.next() {
         Some(first) if found.all(|(other, _)| other == first.0) => Ok(first),

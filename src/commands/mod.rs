@@ -17,6 +17,7 @@ mod restore;
 mod run;
 mod select_pat;
 mod store_move;
+mod trust;
 mod vault;
 
 use std::ffi::OsString;
@@ -77,7 +78,7 @@ fn dispatch(command: Option<Command>, streams: &mut Streams<'_>, context: &Conte
         Command::Run(options) => run::run(&options, streams, context),
         Command::Check(options) => check::run(&options, streams, context),
         Command::Doctor(options) => doctor::run(&options, streams, context),
-        Command::Restore(pat) => restore::run(&PatChoice::new(pat, context)?, streams, context),
+        Command::Restore(options) => restore::run(options, streams, context),
         Command::Default(pat) => default::run(&PatChoice::new(pat, context)?, streams, context),
         Command::Move(options) => move_pats::run(&options, streams, context),
         Command::StoreMove(options) => store_move::run(&options, streams, context),

@@ -1,6 +1,7 @@
 //! `move`: an organization was renamed, or a server has a new address.
 
 use super::store_move::number;
+use super::trust::Named;
 use super::{Failure, Result, arguments, configure, say_still_pending, vault};
 use crate::changes::{self, Relocation};
 use crate::cli;
@@ -17,8 +18,17 @@ pub(super) fn run(options: &cli::Move, streams: &mut Streams<'_>, context: &Cont
             "the new address is unencrypted http; add --allow-http to accept that".to_owned(),
         ));
     }
-    for pat in arguments::index(context)?.of(&old) {
+    let index = arguments::index(context)?;
+    let named =
+        Named { organization: new.clone(), is_typed: true, is_confirmed: options.trust_host };
+    named.check_host(&index, streams)?;
+    for pat in index.of(&old) {
         vault::reopen_for(&pat.location.source, streams, context)?;
+        if pat.location.source.store().is_some()
+            && let Ok(secret) = context.secret(&pat.location)
+        {
+            named.check_pat(&secret, &index, streams)?;
+        }
     }
     match changes::relocate(context, &old, &new)? {
         Relocation::Moved { pats, still_pending } => {

@@ -32,6 +32,7 @@ pub(super) fn for_url(
         return Err(foreign(&remote, Some(&subject.index)));
     };
     let now = (context.now)();
+    let in_url = PatName::from_username(username.as_deref());
     let select = |index: &PatIndex, lost: &[_]| match name {
         Some(name) => {
             let usable = |pat: &&PatEntry| {
@@ -39,7 +40,7 @@ pub(super) fn for_url(
             };
             index.find(&organization, name).filter(usable).cloned()
         }
-        None => select::pat(index, &organization, username.as_deref(), lost, now).cloned(),
+        None => select::pat(index, &organization, in_url.as_ref(), lost, now).cloned(),
     };
     let mut reader = PatReader::new(&organization, subject.index, &[]);
     let found = match reader.read(select, streams, context) {

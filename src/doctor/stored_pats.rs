@@ -127,8 +127,7 @@ fn orphan(snapshot: &Snapshot<'_>, name: &OsStr) -> Option<Finding> {
     let name = name.to_str()?;
     // A crash during a write leaves this name.
     let id: SecretId = name.strip_suffix(".new").unwrap_or(name).parse().ok()?;
-    let used = snapshot.index.pats.iter().map(|pat| &pat.location);
-    let mut used = used.chain(&snapshot.index.pending_deletions);
+    let mut used = snapshot.index.locations();
     let path = snapshot.context.dirs().ok()?.secrets().join(name);
     // It may have been deleted since it was listed.
     if used.any(|location| location.secret == id) || !path.exists() {

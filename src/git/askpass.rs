@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 
 use zeroize::Zeroizing;
 
+use super::trusted::trusted_path;
 use super::{config, parse_bool};
 use crate::util::env;
 use crate::util::pat::Secret;
@@ -40,8 +41,7 @@ impl Prompt {
         {
             return Prompt::default();
         }
-        let askpass = config::effective_paths(r"^core\.askpass$").unwrap_or_default();
-        Prompt::new(last(askpass).map(OsString::from))
+        Prompt::new(trusted_path("core.askpass", "https://dev.azure.com").map(OsString::from))
     }
 
     /// In git's order (`git_prompt` in prompt.c). A variable that is set to nothing means "no

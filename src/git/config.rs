@@ -145,11 +145,6 @@ pub fn effective(pattern: &str) -> Result<Vec<(String, String)>, ConfigError> {
     pairs(config(&["--null", "--get-regexp", pattern])?)
 }
 
-/// As [`effective`], with a `~` at the start of each value expanded.
-pub fn effective_paths(pattern: &str) -> Result<Vec<(String, String)>, ConfigError> {
-    pairs(config(&["--null", "--path", "--get-regexp", pattern])?)
-}
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReadFrom {
     /// The current directory, which may be in a repository.

@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use super::config::{ConfigError, config, read, regex_of, split};
 use super::run::Git;
-use super::{is_ours, matches, starts_us};
+use super::{is_authorization, is_ours, matches, starts_us};
 
 /// A value. Any part of it may contain a PAT.
 #[derive(Clone)]
@@ -98,6 +98,27 @@ pub fn asks_us_alone(url: &str) -> bool {
 /// Whether git uses this program for `url`, perhaps after other helpers.
 pub fn asks_us(url: &str) -> Result<bool, ConfigError> {
     Ok(helpers(&list()?, url).iter().any(|helper| starts_us(&helper.value)))
+}
+
+/// The key by which git's configuration sends an `Authorization` header to `url`, if it does. A
+/// section for one user counts for all: a request does not tell whether the user was in its URL.
+pub fn authorization_key(url: &str) -> Option<String> {
+    let entries = list().ok()?;
+    let here = |entry: &&ConfigEntry| {
+        entry.section() == "http"
+            && entry.name() == "extraheader"
+            && entry.subsection().is_none_or(|pattern| matches(pattern, url))
+    };
+    let mut keys = Vec::new();
+    for entry in entries.iter().filter(here) {
+        match entry.value.as_str() {
+            // An empty value resets those before it.
+            "" => keys.clear(),
+            header if is_authorization(header) => keys.push(entry.key.to_string()),
+            _ => {}
+        }
+    }
+    keys.pop()
 }
 
 /// The helpers that git uses for `url`, in its order.

@@ -12,6 +12,7 @@ mod listing;
 pub mod protocol;
 mod run;
 pub mod setup;
+mod trusted;
 mod url_match;
 
 pub use askpass::{Entered, Prompt};
@@ -20,11 +21,22 @@ pub use config::{Config, ConfigError, ReadFrom, Scope, values_for_url};
 pub use env_config::{BadCount, authorized, is_authorization};
 pub use helper_path::{helper_value, is_ours, is_written_by_us, path_as_helper, starts_us};
 pub use listing::{
-    ConfigEntry, asks_us, asks_us_alone, for_url, helpers, list, list_file, repository_file,
-    take_user_out,
+    ConfigEntry, asks_us, asks_us_alone, authorization_key, for_url, helpers, list, list_file,
+    repository_file, take_user_out,
 };
 pub use run::{Git, GitError, Output, Version};
+pub use trusted::{Trusted, trusted, trusted_path};
 pub use url_match::matches;
+
+/// Whether git's configuration outside of the repository leaves out the paths of Azure DevOps
+/// Services (`credential.useHttpPath`).
+pub fn leave_out_paths() -> bool {
+    let url = "https://dev.azure.com";
+    let key = "credential.useHttpPath";
+    let value = values_for_url(&["--type=bool"], key, url, ReadFrom::OutsideRepository).pop();
+    // For a single key git prints only the value.
+    value.is_none_or(|(value, _)| value != "true")
+}
 
 /// The URLs that the repository's remotes fetch from and push to. Empty without a repository or
 /// without git. git runs a helper with `GIT_DIR` set, or inside the repository.

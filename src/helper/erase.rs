@@ -4,18 +4,17 @@
 //! and only if it is exactly the rejected one: Azure DevOps shows a PAT only once, and a 401 may be
 //! a mistake of the server or about another helper's secret.
 
-use super::messages::environment::{self, RefusedToken};
-use super::messages::{self, Next};
+use super::messages::{self, Next, environment};
+use super::refusal::{self, Refusal};
 use super::retry_state::State;
 use super::store;
-use super::subject::Subject;
-use crate::changes::{self, Rejection};
+use super::subject::{Subject, url_of};
 use crate::context::{Context, Streams};
 use crate::error::Error;
 use crate::git;
 use crate::git::protocol::Request;
 use crate::index::select;
-use crate::index::{Health, PatEntry, PatIndex};
+use crate::index::{Health, PatEntry, PatIndex, PatName};
 use crate::organization::Organization;
 use crate::stores::StoreError;
 use crate::util::pat::{Secret, is_jwt};
@@ -46,42 +45,23 @@ pub(super) fn run(
         }
         return Ok(());
     };
-    // git that keeps state calls this after its last attempt. Other versions ask once, so no second
-    // rejection can follow.
-    let (given_as, mut tried) = match state {
-        Some(State::Gave(given)) => (given.health(), given.tried),
-        _ => (Health::Suspect, Vec::new()),
+    // git that keeps state calls this after its last attempt.
+    let (mut tried, was_suspect) = match state {
+        Some(State::Gave(given)) => (given.tried, Some(given.suspect)),
+        _ => (Vec::new(), None),
     };
     tried.push(pat.location.secret.clone());
-    let username = request.username.as_deref();
-    let other = select::pat(&subject.index, organization, username, &tried, (context.now)());
+    let Some(refusal) = refusal::note(pat, was_suspect, request, &subject, context) else {
+        return Ok(());
+    };
+    let named = PatName::from_username(request.username.as_deref());
+    let other = select::pat(&subject.index, organization, named.as_ref(), &tried, (context.now)());
     let next = Next::GiveUp(other.filter(|pat| pat.suspect.is_none()));
-    if let Some(variable) = pat.variable() {
-        let refused = RefusedToken { pat, variable, request, certain };
-        environment::refused(streams.errors, &refused, &next, context);
-        return Ok(());
+    messages::refused(streams.errors, pat, &refusal, &next, request, context);
+    match refusal {
+        Refusal::NotNoted(error) => Err(error),
+        _ => Ok(()),
     }
-    if !certain {
-        messages::perhaps_meant_for_another(streams.errors, pat);
-        return Ok(());
-    }
-    if messages::meets_iis(request, organization) {
-        messages::iis_basic(streams.errors, organization);
-        return Ok(());
-    }
-    if never_sent(request, pat) {
-        messages::never_sent(streams.errors, pat);
-        return Ok(());
-    }
-    let noted = changes::refuse(context, &pat.location, given_as);
-    if let Some(rejection) = noted.as_ref().copied().unwrap_or(Some(Rejection::Suspect)) {
-        messages::refused(streams.errors, pat, rejection, &next, context);
-        let untold = !request.keeps_state && !request.tells_challenges;
-        if untold && pat.organization().origin().is_some() {
-            messages::perhaps_never_sent(streams.errors, pat);
-        }
-    }
-    noted.map(|_| ())
 }
 
 /// Whether git prompted for what was rejected, or a URL contains it. Other helpers may provide
@@ -101,19 +81,13 @@ fn was_typed(
         // For servers people type Windows passwords; and nobody types an expiry date.
         None if organization.origin().is_some() || request.password_expiry_utc.is_some() => false,
         None => {
-            let username = request.username.as_deref();
-            store::offered(organization, username, &subject.index, context).is_none()
+            let named = PatName::from_username(request.username.as_deref());
+            store::offered(organization, named.as_ref(), &subject.index, context).is_none()
                 && !was_ever_ours(refused, organization, &subject.index, context)
         }
     };
     // Last, because it starts git.
     typeable && let_git_ask() && git::asks_us_alone(&url_of(request))
-}
-
-/// The URL as git's configuration spells it.
-fn url_of(request: &Request) -> String {
-    let path = request.path.as_deref().unwrap_or_default();
-    format!("{}://{}/{path}", request.protocol, request.host.to_ascii_lowercase())
 }
 
 /// Whether this may be a PAT of ours that a rejection or a logout has just taken out of use.
@@ -133,13 +107,6 @@ fn was_ever_ours(
     };
     index.was_recently_deleted(organization, refused, (context.now)())
         || index.of(organization).any(is_it)
-}
-
-/// Where a server offers NTLM, a git that cannot be told to use Basic authentication (before 2.46,
-/// also the first to keep state) sends the PAT as an NTLM password. The rejection then says nothing
-/// about the PAT (git's `http.proactiveAuth`).
-fn never_sent(request: &Request, pat: &PatEntry) -> bool {
-    pat.organization().origin().is_some() && request.offers_windows_login && !request.keeps_state
 }
 
 /// The organization's PAT with this secret.

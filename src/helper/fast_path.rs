@@ -9,8 +9,8 @@ use super::subject::Subject;
 use super::{Operation, warning};
 use crate::context::{Context, Streams};
 use crate::git::protocol::Request;
-use crate::index::PatEntry;
 use crate::index::select::{self, Found};
+use crate::index::{PatEntry, PatName};
 use crate::organization::Organization;
 use crate::stores;
 
@@ -89,8 +89,8 @@ fn candidate(request: &Request, context: &Context) -> Option<Candidate> {
     let Found::Named(organization) = subject.found else {
         return None;
     };
-    let username = request.username.as_deref();
-    let pat = select::pat(&subject.index, &organization, username, &[], (context.now)())?;
+    let named = PatName::from_username(request.username.as_deref());
+    let pat = select::pat(&subject.index, &organization, named.as_ref(), &[], (context.now)())?;
     let pat = pat.suspect.is_none().then(|| Box::new(pat.clone()))?;
     Some(Candidate::Healthy(organization, pat))
 }

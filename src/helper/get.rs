@@ -5,20 +5,19 @@
 //! same command, and `store` replaces the dead PAT with it.
 
 use super::known;
-use super::messages::environment::{self, RefusedToken};
 use super::messages::{self, Next};
 use super::pat_reader::PatReader;
+use super::refusal::{self, Refusal};
 use super::retry_state::{Given, State};
 use super::subject::Subject;
-use super::{unnamed, warning};
-use crate::changes::{self, Rejection};
+use super::{prompt_mark, unnamed, warning};
 use crate::context::{Context, Streams};
 use crate::error::Error;
 use crate::git::protocol::{self, Answer, Request};
 use crate::index::select;
-use crate::index::{Health, PLACEHOLDER, PatEntry, PatIndex};
+use crate::index::{Health, PLACEHOLDER, PatEntry, PatIndex, PatName};
 use crate::organization::Organization;
-use crate::stores::{SecretId, Variable};
+use crate::stores::SecretId;
 use crate::util::pat::Secret;
 use crate::util::terminal;
 
@@ -37,45 +36,23 @@ pub(super) fn run(
     let mut index = subject.index.clone();
     let mut asked = OpenRequest::new(request, organization);
     if let Some(State::Gave(given)) = State::find(&request.state) {
-        asked.refused = refusal(&given, organization, request, &subject, streams, context);
+        let is_last = |pat: &&PatEntry| given.tried.last() == Some(&pat.location.secret);
+        let last = index.of(organization).find(is_last).cloned();
+        asked.refused = last.and_then(|pat| {
+            let refusal = refusal::note(&pat, Some(given.suspect), request, &subject, context)?;
+            Some(RejectedPat { pat, refusal })
+        });
         (asked.tried, asked.returns) = (given.tried, given.returns.saturating_sub(1));
+        asked.username = given.username;
         index = known::of(organization, context)?;
     }
     asked.answer(index, streams, context)
 }
 
-/// Notes that the server rejected the PAT which git got last, if it is still stored. A failure is
-/// reported, and git gets its answer anyway.
-fn refusal(
-    given: &Given,
-    organization: &Organization,
-    request: &Request,
-    subject: &Subject,
-    streams: &mut Streams<'_>,
-    context: &Context,
-) -> Option<RejectedPat> {
-    let mut stored = subject.index.of(organization);
-    let pat = stored.find(|pat| given.tried.last() == Some(&pat.location.secret))?.clone();
-    let rejection = if !subject.found.is_certain() {
-        None
-    } else if pat.variable().is_some() || messages::meets_iis(request, organization) {
-        Some(Rejection::Suspect)
-    } else {
-        let noted = changes::refuse(context, &pat.location, given.health());
-        let noted = noted.unwrap_or_else(|error| {
-            terminal::say(streams.errors, &error.to_string());
-            Some(Rejection::Suspect)
-        });
-        Some(noted?)
-    };
-    Some(RejectedPat { pat, rejection })
-}
-
 /// A PAT that git got in this command and the server rejected.
 struct RejectedPat {
     pat: PatEntry,
-    /// `None` if the request does not say that it was sent to the PAT's own organization.
-    rejection: Option<Rejection>,
+    refusal: Refusal,
 }
 
 /// A request for a known organization.
@@ -88,6 +65,8 @@ pub(super) struct OpenRequest<'a> {
     returns: u8,
     /// The last of those PATs, if it is still stored.
     refused: Option<RejectedPat>,
+    /// The PAT that the user's URL names.
+    username: Option<PatName>,
 }
 
 impl<'a> OpenRequest<'a> {
@@ -101,6 +80,7 @@ impl<'a> OpenRequest<'a> {
             // carries no PAT; its 401 has the server's own challenge instead of git's bare `Basic`.
             returns: if request.was_challenged { 1 } else { 2 },
             refused: None,
+            username: PatName::from_username(request.username.as_deref()),
         }
     }
 
@@ -120,13 +100,16 @@ impl<'a> OpenRequest<'a> {
                 warning::of_the_end(&pat, streams, context);
             }
             Ok(None) => {
-                if self.refused.is_some() && !messages::meets_iis(self.request, self.organization) {
-                    self.explain_refusal(&Next::Ask, streams, context);
-                } else if unfit.is_empty() {
-                    let (request, organization) = (self.request, self.organization);
-                    messages::no_pat(streams.errors, request, organization, &index, context);
+                let replaced = self.to_replace(&index, context);
+                match &self.refused {
+                    Some(refused) => self.explain(refused, &Next::Ask(replaced), streams, context),
+                    // Otherwise the user has been told.
+                    None if unfit.is_empty() => {
+                        self.explain_nothing(replaced, &index, streams, context);
+                    }
+                    None => {}
                 }
-                self.let_git_ask(&index, streams, context);
+                self.let_git_ask(replaced, streams, context);
             }
             // Ctrl-C at git's own prompt ends git too.
             Err(error) if error.is_interrupted() => quit(streams),
@@ -135,43 +118,59 @@ impl<'a> OpenRequest<'a> {
                 quit(streams);
             }
             Err(error) => {
-                // What the user then pastes must not replace a PAT that could not be read.
-                self.say_that_git_asks(self.dead(&index, context), streams);
+                let replaced = self.to_replace(&index, context);
+                if let Some(refused) = &self.refused {
+                    self.explain(refused, &Next::Ask(replaced), streams, context);
+                }
+                self.let_git_ask(replaced, streams, context);
                 return Err(error);
             }
         }
         Ok(())
     }
 
-    /// The PAT to answer with. The last answer that git can use is better left to the user than
-    /// given to a PAT that was rejected before.
+    /// The PAT to answer with. The last answer that git can use is better left to the user, if there
+    /// is one, than given to a PAT that was rejected before.
     fn next(
         &self,
         index: &PatIndex,
         out_of_reach: &[SecretId],
         context: &Context,
     ) -> Option<PatEntry> {
-        let username = self.request.username.as_deref();
+        let username = self.username.as_ref();
         let now = (context.now)();
         let next = select::pat(index, self.organization, username, out_of_reach, now)?;
-        let wasted = self.returns == 0 && next.suspect.is_some() && !self.tried.is_empty();
+        let is_last = self.returns == 0 && !self.tried.is_empty();
+        let wasted = is_last && next.suspect.is_some() && messages::git_asks_people(context);
         (!wasted).then(|| next.clone())
     }
 
     fn explain_refusal(&self, next: &Next<'_>, streams: &mut Streams<'_>, context: &Context) {
-        let Some(RejectedPat { pat, rejection }) = &self.refused else {
-            return;
-        };
-        let (errors, request) = (&mut *streams.errors, self.request);
-        match (pat.variable(), rejection) {
-            (Some(variable), _) => {
-                let certain = rejection.is_some();
-                let refused = RefusedToken { pat, variable, request, certain };
-                environment::refused(errors, &refused, next, context);
-            }
-            (None, None) => messages::perhaps_meant_for_another(errors, pat),
-            (None, Some(rejection)) => messages::refused(errors, pat, *rejection, next, context),
+        if let Some(refused) = &self.refused {
+            self.explain(refused, next, streams, context);
         }
+    }
+
+    fn explain(
+        &self,
+        refused: &RejectedPat,
+        next: &Next<'_>,
+        streams: &mut Streams<'_>,
+        context: &Context,
+    ) {
+        let RejectedPat { pat, refusal } = refused;
+        messages::refused(streams.errors, pat, refusal, next, self.request, context);
+    }
+
+    fn explain_nothing(
+        &self,
+        replaced: Option<&PatEntry>,
+        index: &PatIndex,
+        streams: &mut Streams<'_>,
+        context: &Context,
+    ) {
+        let (request, organization) = (self.request, self.organization);
+        messages::no_pat(streams.errors, request, organization, replaced, index, context);
     }
 
     /// PATs that were passed over count as tried, so each is reported once.
@@ -185,57 +184,63 @@ impl<'a> OpenRequest<'a> {
         let in_use = pat.location.secret.clone();
         let tried = [self.tried.clone(), passed_over, vec![in_use]].concat();
         let returns = self.returns;
-        let given = Given { tried, suspect: pat.suspect.is_some(), returns };
+        let username = self.username.clone();
+        let given = Given { tried, suspect: pat.suspect.is_some(), returns, username };
         let answer = Answer {
             username: Some(pat.name.as_username()),
             password: Some(secret),
             password_expiry_utc: exact_end(pat),
             // After its last answer git must call `erase` instead of `get`, so that we learn of a
             // rejection.
-            state: self.kept(&State::Gave(given), returns > 0),
+            state: kept(self.request, &State::Gave(given), returns > 0),
         };
         // A caller that closed the pipe no longer needs the PAT.
         let _ = answer.write(streams.output);
     }
 
-    /// Lets git prompt the user, and tells `store` that what comes then was typed.
-    fn let_git_ask(&self, index: &PatIndex, streams: &mut Streams<'_>, context: &Context) {
-        let dead = self.dead(index, context);
-        if self.tried.is_empty() && dead.is_none() && !index.has_forgotten(self.organization) {
-            return;
-        }
-        self.say_that_git_asks(dead, streams);
-    }
-
-    fn say_that_git_asks(&self, dead: Option<SecretId>, streams: &mut Streams<'_>) {
-        let state = self.kept(&State::Asked(dead), false);
+    fn let_git_ask(
+        &self,
+        replaced: Option<&PatEntry>,
+        streams: &mut Streams<'_>,
+        context: &Context,
+    ) {
         // git dropped the username with the rejected password; with it, git prompts only for the
         // PAT.
         let username = (!self.tried.is_empty()).then_some(PLACEHOLDER);
-        let answer = Answer { username, password: None, password_expiry_utc: None, state };
-        let _ = answer.write(streams.output);
+        let replaced = replaced.map(|pat| pat.location.secret.clone());
+        let_git_ask(self.request, username, replaced, streams, context);
     }
 
-    /// The PAT that a new one replaces, if that is clear: the only one that was tried, or else the
-    /// only dead one.
-    fn dead(&self, index: &PatIndex, context: &Context) -> Option<SecretId> {
-        let mut stored = self.tried.iter().filter(|id| Variable::from_id(id).is_none());
-        if let (Some(only), None) = (stored.next(), stored.next()) {
-            return Some(only.clone());
-        }
+    /// The PAT that a pasted one replaces.
+    fn to_replace<'r>(&self, index: &'r PatIndex, context: &Context) -> Option<&'r PatEntry> {
         let now = (context.now)();
-        let is_dead = |pat: &&PatEntry| {
-            pat.health(now) > Health::Suspect || context.is_missing(&pat.location)
-        };
-        let mut dead = index.of(self.organization).filter(is_dead);
-        let first = dead.next()?;
-        dead.next().is_none().then(|| first.location.secret.clone())
+        select::to_replace(index, self.organization, self.username.as_ref(), |pat| {
+            self.tried.contains(&pat.location.secret)
+                || pat.health(now) > Health::Suspect
+                || context.is_missing(&pat.location)
+        })
     }
+}
 
-    fn kept(&self, state: &State, ask_again: bool) -> Option<protocol::AnswerState> {
-        let text = state.to_string();
-        self.request.keeps_state.then_some(protocol::AnswerState { text, ask_again })
+/// Lets git prompt the user, and tells `store` that what comes then was typed and what it replaces.
+pub(super) fn let_git_ask(
+    request: &Request,
+    username: Option<&str>,
+    replaced: Option<SecretId>,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) {
+    if !request.keeps_state {
+        return prompt_mark::leave(request, replaced.as_ref(), context);
     }
+    let state = kept(request, &State::Asked(replaced), false);
+    let answer = Answer { username, password: None, password_expiry_utc: None, state };
+    let _ = answer.write(streams.output);
+}
+
+fn kept(request: &Request, state: &State, ask_again: bool) -> Option<protocol::AnswerState> {
+    let text = state.to_string();
+    request.keeps_state.then_some(protocol::AnswerState { text, ask_again })
 }
 
 /// Makes git give up: its next prompt would be for a password, right where the user has mistyped a

@@ -7,13 +7,17 @@ pub(super) mod environment;
 
 use std::io::Write;
 
+use super::refusal::Refusal;
+use super::subject::url_of;
 use crate::changes::Rejection;
 use crate::context::Context;
 use crate::git::Prompt;
 use crate::git::protocol::Request;
-use crate::index::{PatEntry, PatIndex, PatName, login_command};
+use crate::index::{Health, PatEntry, PatIndex, PatName, login_command};
 use crate::organization::Organization;
 use crate::stores::{SecretId, Variable};
+use crate::util::redact::redact;
+use crate::util::shell::quoted;
 use crate::util::terminal;
 
 /// For a request with a host only, where several organizations have a PAT, or none.
@@ -26,55 +30,51 @@ pub(super) const WHOSE_PAT: &str = "the PAT was not stored, because git did not 
 
 /// What follows a rejection.
 pub(super) enum Next<'a> {
-    /// git prompts for another PAT.
-    Ask,
+    /// git prompts for another PAT, which replaces this one.
+    Ask(Option<&'a PatEntry>),
     /// git gets this PAT, in the same command.
     Offer(&'a PatEntry),
     /// git fails; the same command would get this PAT if it were run again.
     GiveUp(Option<&'a PatEntry>),
 }
 
-/// Explains why git gets no PAT.
+/// Explains why git gets no PAT, and which PAT a pasted one replaces.
 pub(super) fn no_pat(
     errors: &mut dyn Write,
     request: &Request,
     organization: &Organization,
+    replaced: Option<&PatEntry>,
     index: &PatIndex,
     context: &Context,
 ) {
     if meets_iis(request, organization) {
-        iis_basic(errors, organization);
-    } else {
-        nothing_to_give(errors, organization, index, context);
+        return iis_basic(errors, organization);
     }
-}
-
-fn nothing_to_give(
-    errors: &mut dyn Write,
-    organization: &Organization,
-    index: &PatIndex,
-    context: &Context,
-) {
     let now = (context.now)();
-    let last = index.last_stored(organization);
-    if let Some(pat) = last
-        && pat.location.source.command().is_some()
-    {
-        terminal::say(errors, &pat.why_not_used(now));
-        beside_a_command(errors, context);
-        return where_to_make_one(errors, organization);
+    // What another program prints is renewed there.
+    let from_command = |pat: &&PatEntry| pat.location.source.command().is_some();
+    match replaced.or_else(|| index.last_stored(organization)) {
+        Some(pat) if from_command(&pat) => {
+            terminal::say(errors, &pat.why_not_used(now));
+            beside_a_command(errors, context);
+        }
+        pat => {
+            let why = match pat {
+                Some(pat) if pat.health(now) <= Health::Suspect => {
+                    format!("the PAT for {} is no longer in its store", pat.title())
+                }
+                Some(pat) => pat.why_not_used(now),
+                None => format!("no PAT is stored for {organization}"),
+            };
+            terminal::say(errors, &why);
+            environment::not_for(errors, organization, index);
+            let none = || login_command(organization, &PatName::default());
+            let login = pat.map_or_else(none, PatEntry::login_command);
+            let asks = git_asks_people(context);
+            let paste = if asks { "Paste a PAT as the password, or run" } else { "Run" };
+            terminal::add(errors, &format!("{paste}: {login}"));
+        }
     }
-    let why = match last {
-        Some(pat) => pat.why_not_used(now),
-        None => format!("no PAT is stored for {organization}"),
-    };
-    terminal::say(errors, &why);
-    environment::not_for(errors, organization, index);
-    let login = last
-        .map_or_else(|| login_command(organization, &PatName::default()), PatEntry::login_command);
-    let paste =
-        if git_asks_people(context) { "Paste a PAT as the password, or run" } else { "Run" };
-    terminal::add(errors, &format!("{paste}: {login}"));
     where_to_make_one(errors, organization);
 }
 
@@ -82,10 +82,40 @@ fn nothing_to_give(
 pub(super) fn refused(
     errors: &mut dyn Write,
     pat: &PatEntry,
-    rejection: Rejection,
+    refusal: &Refusal,
     next: &Next<'_>,
+    request: &Request,
     context: &Context,
 ) {
+    let title = pat.title();
+    let rejection = match refusal {
+        Refusal::Noted(rejection) => *rejection,
+        Refusal::NotNoted(_) => Rejection::Suspect,
+        Refusal::Environment => {
+            return environment::refused(errors, pat, next, request, context);
+        }
+        Refusal::PerhapsElsewhere => return perhaps_meant_for_another(errors, pat),
+        Refusal::NotARepository => {
+            let line = format!(
+                "the server rejected the PAT for {title}, but at a URL that is not a repository, so \
+                 the PAT stays in use"
+            );
+            terminal::say(errors, &line);
+            return terminal::add(errors, &format!("The URL: {}", redact(&url_of(request))));
+        }
+        Refusal::OtherHeader(key) => {
+            let line = format!(
+                "the server rejected the Authorization header that git's configuration sends \
+                 instead of the PAT for {title}"
+            );
+            terminal::say(errors, &line);
+            let key = quoted(key);
+            let show = format!("To see where it is set: git config --show-origin --get-all {key}");
+            return terminal::add(errors, &show);
+        }
+        Refusal::Iis => return iis_basic(errors, pat.organization()),
+        Refusal::NeverSent => return never_sent(errors, pat),
+    };
     let renew = pat.where_to_renew();
     let from_command = renew.is_some();
     let kept = match (renew, rejection) {
@@ -95,29 +125,31 @@ pub(super) fn refused(
         }
         (None, Rejection::Suspect) => "It is kept and tried once more.".to_owned(),
     };
-    terminal::say(errors, &format!("{}. {kept}", refusal(&format!(" for {}", pat.title()))));
-    let login = pat.login_command();
+    terminal::say(errors, &format!("{}. {kept}", refusal_of(&format!(" for {title}"))));
     match next {
         Next::Offer(other) => {
-            terminal::add(errors, &format!("The {} is used instead.", the_pat(other)));
-            return;
+            return terminal::add(errors, &format!("The {} is used instead.", the_pat(other)));
         }
         Next::GiveUp(Some(other)) => {
             let other = the_pat(other);
-            terminal::add(errors, &format!("Run the command again: it uses the {other}."));
-            return;
+            return terminal::add(errors, &format!("Run the command again: it uses the {other}."));
         }
-        Next::Ask if from_command => beside_a_command(errors, context),
+        Next::Ask(_) if from_command => beside_a_command(errors, context),
         // The first line says where to renew it.
         Next::GiveUp(None) if from_command => {}
-        Next::Ask if git_asks_people(context) => {
+        Next::Ask(replaced) if git_asks_people(context) => {
+            let login = replaced.unwrap_or(pat).login_command();
             terminal::add(errors, &format!("Paste a new PAT as the password, or run: {login}"));
         }
-        Next::Ask | Next::GiveUp(None) => {
-            terminal::add(errors, &format!("To replace it, run: {login}"));
+        Next::Ask(_) | Next::GiveUp(None) => {
+            terminal::add(errors, &format!("To replace it, run: {}", pat.login_command()));
         }
     }
     where_to_make_one(errors, pat.organization());
+    let untold = !request.keeps_state && !request.tells_challenges;
+    if untold && pat.organization().origin().is_some() {
+        perhaps_never_sent(errors, pat);
+    }
 }
 
 /// Says what pasting a PAT does where another program prints the rejected one.
@@ -131,7 +163,7 @@ fn beside_a_command(errors: &mut dyn Write, context: &Context) {
 }
 
 /// The first line about a 401: Azure DevOps gives no reason for it.
-fn refusal(whose: &str) -> String {
+fn refusal_of(whose: &str) -> String {
     format!(
         "the server rejected the PAT{whose}: it is expired, revoked or missing the Code scope \
          (Azure DevOps does not tell these apart)"
@@ -149,7 +181,7 @@ pub(crate) fn header_refused(
         return environment::refused_by_somebody(errors, variable);
     }
     let Some(pat) = index.pats.iter().find(|pat| Some(&pat.location.secret) == id) else {
-        terminal::say(errors, &refusal(""));
+        terminal::say(errors, &refusal_of(""));
         // Most likely replaced while the command ran.
         return terminal::add(errors, "To see the stored PATs, run: git credential-azdo list");
     };
@@ -157,7 +189,7 @@ pub(crate) fn header_refused(
     if request.is_some_and(|request| meets_iis(request, organization)) {
         return iis_basic(errors, organization);
     }
-    terminal::say(errors, &refusal(&format!(" for {}", pat.title())));
+    terminal::say(errors, &refusal_of(&format!(" for {}", pat.title())));
     let login = || format!("To replace it, run: {}", pat.login_command());
     terminal::add(errors, &pat.where_to_renew().unwrap_or_else(login));
     where_to_make_one(errors, organization);
@@ -178,7 +210,7 @@ pub(super) fn typed_and_refused(errors: &mut dyn Write, organization: &Organizat
 }
 
 /// Explains that a rejection was not counted, because the organization was a guess.
-pub(super) fn perhaps_meant_for_another(errors: &mut dyn Write, pat: &PatEntry) {
+fn perhaps_meant_for_another(errors: &mut dyn Write, pat: &PatEntry) {
     terminal::say(
         errors,
         &format!(
@@ -190,7 +222,7 @@ pub(super) fn perhaps_meant_for_another(errors: &mut dyn Write, pat: &PatEntry) 
 }
 
 /// Explains that git used NTLM, so that the server never saw the PAT.
-pub(super) fn never_sent(errors: &mut dyn Write, pat: &PatEntry) {
+fn never_sent(errors: &mut dyn Write, pat: &PatEntry) {
     terminal::say(
         errors,
         &format!(
@@ -202,7 +234,7 @@ pub(super) fn never_sent(errors: &mut dyn Write, pat: &PatEntry) {
 }
 
 /// Adds that an old git may have used NTLM; it does not say what the server offers.
-pub(super) fn perhaps_never_sent(errors: &mut dyn Write, pat: &PatEntry) {
+fn perhaps_never_sent(errors: &mut dyn Write, pat: &PatEntry) {
     let restore = pat.restore_command();
     terminal::add(
         errors,
@@ -219,7 +251,7 @@ pub(super) fn meets_iis(request: &Request, organization: &Organization) -> bool 
 }
 
 /// Explains that the server accepts no PAT at all, so that its rejection says nothing about this one.
-pub(super) fn iis_basic(errors: &mut dyn Write, organization: &Organization) {
+fn iis_basic(errors: &mut dyn Write, organization: &Organization) {
     terminal::say(
         errors,
         &format!(
@@ -241,6 +273,16 @@ pub(super) fn put_away(errors: &mut dyn Write, organization: &Organization) {
     );
 }
 
+/// Explains that a PAT which git used is not stored.
+pub(super) fn not_asked_for(errors: &mut dyn Write, organization: &Organization) {
+    let login = login_command(organization, &PatName::default());
+    let line = format!(
+        "the PAT that git used for {organization} is not stored: it came from a URL and not from a \
+         prompt. To store it, run: {login}"
+    );
+    terminal::say(errors, &line);
+}
+
 /// A PAT or token as the subject of a sentence.
 fn the_pat(pat: &PatEntry) -> String {
     match pat.variable() {
@@ -251,7 +293,7 @@ fn the_pat(pat: &PatEntry) -> String {
 
 /// Whether git will prompt for a password. It does not if prompts are disabled, as by programs that
 /// run git, or if there is neither a terminal nor an askpass program.
-fn git_asks_people(context: &Context) -> bool {
+pub(super) fn git_asks_people(context: &Context) -> bool {
     !(context.unattended)() && Prompt::from_env().is_possible()
 }
 

@@ -7,6 +7,8 @@ mod get;
 mod known;
 mod messages;
 mod pat_reader;
+mod prompt_mark;
+mod refusal;
 mod retry_state;
 mod store;
 mod subject;

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use crate::index::Health;
+use crate::index::PatName;
 use crate::stores::SecretId;
 
 /// Every helper's state begins with its name (gitcredentials, "state[]").
@@ -32,13 +32,8 @@ pub(super) struct Given {
     pub(super) suspect: bool,
     /// How often git can ask again after a rejection.
     pub(super) returns: u8,
-}
-
-impl Given {
-    /// The health of the one in use when git got it.
-    pub(super) fn health(&self) -> Health {
-        if self.suspect { Health::Suspect } else { Health::Good }
-    }
+    /// The username of the request, which names a PAT; git's next request has that of our answer.
+    pub(super) username: Option<PatName>,
 }
 
 impl State {
@@ -54,11 +49,12 @@ impl State {
         let ids: Result<Vec<SecretId>, ()> =
             ids.split(',').filter(|id| !id.is_empty()).map(str::parse).collect();
         let tried = ids.ok()?;
-        match (kind, parts.next(), parts.next()) {
-            ("asked", None, None) => Some(State::Asked(tried.into_iter().next())),
-            ("gave" | "gave-suspect", Some(returns), None) if !tried.is_empty() => {
+        match (kind, parts.next(), parts.next(), parts.next()) {
+            ("asked", None, None, None) => Some(State::Asked(tried.into_iter().next())),
+            ("gave" | "gave-suspect", Some(returns), username, None) if !tried.is_empty() => {
                 let (suspect, returns) = (kind == "gave-suspect", returns.parse().ok()?);
-                Some(State::Gave(Given { tried, suspect, returns }))
+                let username = username.map(str::parse).transpose().ok()?;
+                Some(State::Gave(Given { tried, suspect, returns, username }))
             }
             _ => None,
         }
@@ -71,10 +67,11 @@ impl fmt::Display for State {
             State::OfAnotherVersion => f.write_str(MARK),
             State::Asked(None) => write!(f, "{MARK}asked:"),
             State::Asked(Some(id)) => write!(f, "{MARK}asked:{id}"),
-            State::Gave(Given { tried, suspect, returns }) => {
+            State::Gave(Given { tried, suspect, returns, username }) => {
                 let ids: Vec<String> = tried.iter().map(ToString::to_string).collect();
                 let kind = if *suspect { "gave-suspect" } else { "gave" };
-                write!(f, "{MARK}{kind}:{}:{returns}", ids.join(","))
+                write!(f, "{MARK}{kind}:{}:{returns}", ids.join(","))?;
+                username.as_ref().map_or(Ok(()), |name| write!(f, ":{name}"))
             }
         }
     }

@@ -4,11 +4,14 @@ use super::known;
 use crate::context::Context;
 use crate::error::Error;
 use crate::git::protocol::Request;
-use crate::index::select::{self, Found};
+use crate::index::select::{self, Found, Hints};
 use crate::index::{PatEntry, PatIndex};
 use crate::organization::{Organization, Remote};
 use crate::stores::Variable;
 use crate::util::pat::Secret;
+
+/// For the fast path, which starts no git and answers only where the URL names the organization.
+const NO_HINTS: Hints = Hints { remotes: Vec::new, leave_out_paths: || false };
 
 /// Another collection of a server that the user has logged in to.
 pub(super) fn new_collection(remote: &Remote, index: &PatIndex) -> Option<Organization> {
@@ -16,6 +19,12 @@ pub(super) fn new_collection(remote: &Remote, index: &PatIndex) -> Option<Organi
         return None;
     };
     index.organizations().iter().find_map(|known| known.sibling_at(origin, path))
+}
+
+/// The URL of a request as git's configuration spells it.
+pub(super) fn url_of(request: &Request) -> String {
+    let path = request.path.as_deref().unwrap_or_default();
+    format!("{}://{}/{path}", request.protocol, request.host.to_ascii_lowercase())
 }
 
 fn remote(request: &Request) -> Option<Remote> {
@@ -52,7 +61,7 @@ impl Subject {
         };
         let known = known::for_fast_path(&remote, context)?;
         let username = request.username.as_deref();
-        Ok(known.map(|index| Subject::found(remote, username, index, Vec::new)))
+        Ok(known.map(|index| Subject::found(remote, username, index, NO_HINTS)))
     }
 
     /// The subject of a URL that did not come in a request of git's.
@@ -62,16 +71,11 @@ impl Subject {
         context: &Context,
     ) -> Result<Option<Subject>, Error> {
         let known = known::about(&remote, context)?;
-        Ok(known.map(|index| Subject::found(remote, username, index, context.remotes)))
+        Ok(known.map(|index| Subject::found(remote, username, index, context.hints)))
     }
 
-    fn found(
-        remote: Remote,
-        username: Option<&str>,
-        mut index: PatIndex,
-        remotes: fn() -> Vec<String>,
-    ) -> Subject {
-        let found = select::organization(&remote, username, &index, remotes);
+    fn found(remote: Remote, username: Option<&str>, mut index: PatIndex, hints: Hints) -> Subject {
+        let found = select::organization(&remote, username, &index, hints);
         if let Some(organization) = found.organization() {
             index.add_unbound(organization);
         }

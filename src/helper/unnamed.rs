@@ -1,5 +1,6 @@
 //! `get` for an unknown organization: git sent only a host, or a collection without a PAT.
 
+use super::get::let_git_ask;
 use super::messages::{self, environment};
 use super::subject::{Subject, new_collection};
 use crate::context::{Context, Streams};
@@ -38,13 +39,17 @@ pub(super) fn answer(
             environment::plain_http(streams.errors, origin);
             let is_repository = |path: &Path| path.segments().iter().any(|it| it == "_git");
             // Other software may run on the same host.
-            if path.as_ref().is_some_and(is_repository)
-                && let Some(collection) =
-                    new_collection(&subject.remote, &subject.index.without_provided())
-            {
-                messages::no_pat(streams.errors, request, &collection, &subject.index, context);
+            if !path.as_ref().is_some_and(is_repository) {
+                return;
             }
+            let stored = subject.index.without_provided();
+            let Some(collection) = new_collection(&subject.remote, &stored) else {
+                return;
+            };
+            let (index, errors) = (&subject.index, &mut *streams.errors);
+            messages::no_pat(errors, request, &collection, None, index, context);
         }
-        _ => {}
+        _ => return,
     }
+    let_git_ask(request, None, None, streams, context);
 }

@@ -22,6 +22,10 @@ pub struct PatEntry {
     pub expires_at_latest: Option<Timestamp>,
     /// When the server last rejected it, unless it accepted it since.
     pub suspect: Option<Timestamp>,
+    /// The URL of the repository where it did.
+    pub suspect_at: Option<String>,
+    /// The git command during which it did ([`crate::util::caller::command`]).
+    pub suspect_by: Option<String>,
     /// When the server rejected it for the second time in a row.
     pub rejected: Option<Timestamp>,
     /// When the user was last reminded that it expires.
@@ -62,6 +66,8 @@ impl PatEntry {
             expires: None,
             expires_at_latest: None,
             suspect: None,
+            suspect_at: None,
+            suspect_by: None,
             rejected: None,
             warned: None,
             default: false,
@@ -139,10 +145,16 @@ impl PatEntry {
         Some(format!("It comes from `{command}`: renew it there."))
     }
 
-    /// Whether it comes after healthy PATs: for a day after a rejection, so that one stray 401 does
-    /// not replace it forever.
-    pub fn is_deprioritized(&self, now: Timestamp) -> bool {
-        self.suspect.is_some_and(|refused| now < refused.plus_days(1))
+    /// When it was rejected, if it comes after healthy PATs because of that: for a day, so that one
+    /// stray 401 does not replace it forever. A time in the future comes from a wrong clock.
+    pub fn deprioritized_since(&self, now: Timestamp) -> Option<Timestamp> {
+        self.suspect.filter(|rejected| *rejected <= now && now < rejected.plus_days(1))
+    }
+
+    /// Forgets that it was rejected.
+    pub fn clear_rejections(&mut self) {
+        (self.suspect, self.suspect_at) = (None, None);
+        (self.suspect_by, self.rejected) = (None, None);
     }
 
     /// Whether the user was reminded of its end today.

@@ -122,6 +122,10 @@ impl IndexFile {
             let source = BadIndex::Double(pat.title());
             return Err(IndexError::Unreadable { path: shown(&self.path()), source });
         }
+        if let Some(location) = index.find_shared_secret() {
+            let source = BadIndex::SharedSecret(location.organization.to_string());
+            return Err(IndexError::Unreadable { path: shown(&self.path()), source });
+        }
         Ok(LockedIndex { index, file: self.clone(), _lock: lock })
     }
 }

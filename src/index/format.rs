@@ -1,7 +1,7 @@
 //! The text format of the index: sections of `key = value`, as in git's own configuration.
 //!
 //! ```text
-//! format = 2
+//! format = 3
 //!
 //! [https://dev.azure.com/acme]
 //! name = default
@@ -16,6 +16,13 @@
 //! command = ["op","read","op://Work/azdo/token"]
 //! secret = 5d0c4b1e8a7f2936
 //! added = 2026-11-23T19:30:00Z
+//!
+//! [replaced https://dev.azure.com/acme]
+//! name = default
+//! store = keyring
+//! secret = 7d1e0a9b8c3f4625
+//! added = 2026-08-20T07:10:00Z
+//! until = 2026-12-07T19:30:00Z
 //!
 //! [leftover https://dev.azure.com/acme]
 //! store = keyring
@@ -32,15 +39,15 @@ use std::fmt::Display;
 
 use thiserror::Error;
 
-use super::PatIndex;
-use super::section::{PENDING_DELETION, RECENTLY_DELETED, Section, pair};
+use super::section::{PENDING_DELETION, RECENTLY_DELETED, REPLACED, Section, pair};
+use super::{PatEntry, PatIndex, Replaced};
 use crate::organization::{Remote, SERVICES_HOST};
 use crate::stores::{CommandLine, SecretLocation};
 
 /// Raised with every change that an older version would not understand.
-const FORMAT: &str = "2";
-/// The formats that are read. 1 had no commands.
-const KNOWN: [&str; 2] = ["1", FORMAT];
+const FORMAT: &str = "3";
+/// The formats that are read. 1 had no commands, 2 no replaced PATs.
+const KNOWN: [&str; 3] = ["1", "2", FORMAT];
 const HEADER: &str = "\
 # Written by git-credential-azdo: which PATs are stored, for whom and where.
 # The PATs themselves are not in this file. Change it with `git credential-azdo`.
@@ -55,6 +62,9 @@ pub enum BadIndex {
     /// Edited by hand; the next change would keep only one of the two.
     #[error("has two PATs for {0}: delete one of the sections")]
     Double(String),
+    /// Edited by hand; the deletion of one would take the other's secret.
+    #[error("uses the same secret twice, for {0}: delete one of the sections")]
+    SharedSecret(String),
     /// Damaged, or edited by hand.
     #[error("cannot be read at line {0}: fix that line or move the file away")]
     Line(usize),
@@ -66,15 +76,12 @@ pub(super) fn format(index: &PatIndex) -> String {
     // Tokens of the environment are not stored.
     for pat in index.pats.iter().filter(|pat| pat.variable().is_none()) {
         text += &format!("\n[{}]\n", pat.organization().url());
-        line(&mut text, "name", &pat.name);
-        location_lines(&mut text, &pat.location);
-        line(&mut text, "added", pat.added);
-        optional_line(&mut text, "expires", pat.expires);
-        optional_line(&mut text, "expires_at_latest", pat.expires_at_latest);
-        optional_line(&mut text, "suspect", pat.suspect);
-        optional_line(&mut text, "rejected", pat.rejected);
-        optional_line(&mut text, "warned", pat.warned);
-        optional_line(&mut text, "default", pat.default.then_some("yes"));
+        pat_lines(&mut text, pat);
+    }
+    for Replaced { pat, until } in &index.replaced {
+        text += &format!("\n[{REPLACED}{}]\n", pat.organization().url());
+        pat_lines(&mut text, pat);
+        line(&mut text, "until", until);
     }
     for location in &index.pending_deletions {
         text += &format!("\n[{PENDING_DELETION}{}]\n", location.organization.url());
@@ -86,6 +93,20 @@ pub(super) fn format(index: &PatIndex) -> String {
         line(&mut text, "until", recently_deleted.until);
     }
     text
+}
+
+fn pat_lines(text: &mut String, pat: &PatEntry) {
+    line(text, "name", &pat.name);
+    location_lines(text, &pat.location);
+    line(text, "added", pat.added);
+    optional_line(text, "expires", pat.expires);
+    optional_line(text, "expires_at_latest", pat.expires_at_latest);
+    optional_line(text, "suspect", pat.suspect);
+    optional_line(text, "suspect_at", pat.suspect_at.as_deref());
+    optional_line(text, "suspect_by", pat.suspect_by.as_deref());
+    optional_line(text, "rejected", pat.rejected);
+    optional_line(text, "warned", pat.warned);
+    optional_line(text, "default", pat.default.then_some("yes"));
 }
 
 fn location_lines(text: &mut String, location: &SecretLocation) {

@@ -6,17 +6,20 @@ mod format;
 mod pat_name;
 mod provided;
 mod recently_deleted;
+mod replaced;
 mod section;
 pub mod select;
 
 use crate::organization::{Organization, Origin, Path, Remote};
 use crate::stores::SecretLocation;
+use crate::util::time::Timestamp;
 
 pub use entry::{End, Health, PatEntry, login_command, pat_command, title};
 pub use file::{IndexError, IndexFile, LockedIndex};
 pub use format::BadIndex;
 pub use pat_name::{PLACEHOLDER, PatName};
 pub use recently_deleted::RecentlyDeleted;
+pub use replaced::{RESTORABLE_DAYS, Replaced};
 
 /// The whole index.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,6 +31,8 @@ pub struct PatIndex {
     pub pending_deletions: Vec<SecretLocation>,
     /// PATs that were deleted on purpose a short time ago.
     pub recently_deleted: Vec<RecentlyDeleted>,
+    /// PATs that were replaced a short time ago, oldest first.
+    pub replaced: Vec<Replaced>,
 }
 
 impl PatIndex {
@@ -127,6 +132,31 @@ impl PatIndex {
     pub fn last_stored(&self, organization: &Organization) -> Option<&PatEntry> {
         let stored = self.of(organization).filter(|pat| pat.variable().is_none());
         stored.max_by_key(|pat| pat.added)
+    }
+
+    /// Drops what is out of date: notes about deleted PATs, and replaced PATs, whose secrets become
+    /// pending deletions.
+    pub fn drop_old(&mut self, now: Timestamp) {
+        self.drop_old_notes(now);
+        self.drop_replaced(now, |_| false);
+    }
+
+    /// The locations of all secrets, also of replaced and deleted PATs.
+    pub fn locations(&self) -> impl Iterator<Item = &SecretLocation> {
+        let kept = self.pats.iter().chain(self.replaced.iter().map(|replaced| &replaced.pat));
+        kept.map(|pat| &pat.location).chain(&self.pending_deletions)
+    }
+
+    /// An entry whose secret another entry or a pending deletion has too, which only an index that
+    /// was edited by hand contains.
+    pub fn find_shared_secret(&self) -> Option<&SecretLocation> {
+        let all: Vec<&SecretLocation> = self.locations().collect();
+        let same = |a: &SecretLocation, b: &SecretLocation| {
+            a.secret == b.secret && a.source == b.source && a.source.store().is_some()
+        };
+        let all = all.as_slice();
+        let earlier = |at: usize| all[..at].iter().any(|other| same(other, all[at]));
+        (0..all.len()).find(|at| earlier(*at)).map(|at| all[at])
     }
 
     /// A name that no PAT of this organization has, for one that the user did not name.

@@ -31,6 +31,11 @@ const LONGEST: usize = 64;
 pub struct BadName;
 
 impl PatName {
+    /// The name that a username gives, if it can be one.
+    pub fn from_username(username: Option<&str>) -> Option<PatName> {
+        username?.parse().ok()
+    }
+
     /// The username for git and Azure DevOps, which ignores it but rejects an empty one.
     pub fn as_username(&self) -> &str {
         if self.0 == DEFAULT || self.0.starts_with(VARIABLE) { "pat" } else { &self.0 }

@@ -9,7 +9,7 @@ use std::hash::{DefaultHasher, Hasher};
 use super::PatIndex;
 use crate::organization::Organization;
 use crate::stores::SecretId;
-use crate::util::pat::Secret;
+use crate::util::pat::{PatFormat, Secret};
 use crate::util::time::Timestamp;
 
 /// How long git's `store` may come after its `get`; usually it takes seconds.
@@ -28,9 +28,12 @@ pub struct RecentlyDeleted {
 }
 
 impl PatIndex {
-    /// Notes that this secret was deleted on purpose, and drops notes that are out of date.
+    /// Notes that this secret was deleted on purpose, if it is a PAT: the note would help to guess a
+    /// short password.
     pub fn forget(&mut self, organization: &Organization, secret: &Secret, now: Timestamp) {
-        self.recently_deleted.retain(|recently_deleted| recently_deleted.until > now);
+        if !PatFormat::from_word(secret.expose()).is_pat() {
+            return;
+        }
         let mark = mark(&SecretId::random().to_string(), secret);
         let until = Timestamp::from_unix(now.unix() + SECONDS);
         self.recently_deleted.push(RecentlyDeleted {
@@ -45,11 +48,10 @@ impl PatIndex {
         self.recently_deleted.retain(|recently_deleted| !recently_deleted.is(organization, secret));
     }
 
-    /// Whether any PAT of this organization was deleted a short time ago.
-    pub fn has_forgotten(&self, organization: &Organization) -> bool {
-        self.recently_deleted
-            .iter()
-            .any(|recently_deleted| recently_deleted.organization == *organization)
+    /// Drops notes that are out of date, or that were made while the clock was wrong.
+    pub(super) fn drop_old_notes(&mut self, now: Timestamp) {
+        let longest = Timestamp::from_unix(now.unix() + SECONDS);
+        self.recently_deleted.retain(|note| note.until > now && note.until <= longest);
     }
 
     /// Whether this secret was deleted a short time ago.

@@ -2,15 +2,16 @@
 
 use std::str::FromStr;
 
-use super::{BadIndex, PatEntry, PatIndex, RecentlyDeleted};
+use super::{BadIndex, PatEntry, PatIndex, RecentlyDeleted, Replaced};
 use crate::organization::{Organization, parse_canonical_url};
 use crate::stores::{CommandLine, SecretLocation, SecretSource};
 use crate::util::time::Timestamp;
 
 pub(super) const PENDING_DELETION: &str = "leftover ";
 pub(super) const RECENTLY_DELETED: &str = "forgotten ";
+pub(super) const REPLACED: &str = "replaced ";
 
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 15] = [
     "name",
     "store",
     "command",
@@ -19,6 +20,8 @@ const KEYS: [&str; 13] = [
     "expires",
     "expires_at_latest",
     "suspect",
+    "suspect_at",
+    "suspect_by",
     "rejected",
     "warned",
     "default",
@@ -75,20 +78,25 @@ impl<'t> Section<'t> {
                 mark: self.required("mark")?,
                 until: self.time("until")?.ok_or(BadIndex::Line(self.line))?,
             });
+        } else if let Some(url) = self.title.strip_prefix(REPLACED) {
+            let until = self.time("until")?.ok_or(BadIndex::Line(self.line))?;
+            index.replaced.push(Replaced { pat: self.pat(url)?, until });
         } else {
-            index.pats.push(self.pat()?);
+            index.pats.push(self.pat(self.title)?);
         }
         self.values.first().map_or(Ok(()), |unused| Err(BadIndex::Line(unused.line)))
     }
 
-    fn pat(&mut self) -> Result<PatEntry, BadIndex> {
+    fn pat(&mut self, url: &str) -> Result<PatEntry, BadIndex> {
         Ok(PatEntry {
-            location: self.location(self.title)?,
+            location: self.location(url)?,
             name: self.required("name")?,
             added: self.time("added")?.ok_or(BadIndex::Line(self.line))?,
             expires: self.time("expires")?,
             expires_at_latest: self.time("expires_at_latest")?,
             suspect: self.time("suspect")?,
+            suspect_at: self.value("suspect_at", |text| Some(text.to_owned()))?,
+            suspect_by: self.value("suspect_by", |text| Some(text.to_owned()))?,
             rejected: self.time("rejected")?,
             warned: self.time("warned")?,
             default: self.value("default", |value| (value == "yes").then_some(()))?.is_some(),

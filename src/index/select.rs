@@ -1,7 +1,7 @@
 //! Which organization a request is about, and which of its PATs answers.
 
 use crate::index::{Health, PatEntry, PatIndex, PatName};
-use crate::organization::{Organization, Origin, Remote, parse_user_input};
+use crate::organization::{Organization, Remote, parse_user_input};
 use crate::stores::{SecretId, Variable};
 use crate::util::time::Timestamp;
 
@@ -44,56 +44,67 @@ pub enum Guess {
     OnlyOne,
 }
 
+/// What git knows beyond a request. Each starts git.
+#[derive(Clone, Copy, Debug)]
+pub struct Hints {
+    /// The URLs of the repository's remotes.
+    pub remotes: fn() -> Vec<String>,
+    /// Whether git's configuration outside of the repository leaves out paths (`useHttpPath`). If it
+    /// does not, the repository hides where a request goes.
+    pub leave_out_paths: fn() -> bool,
+}
+
 /// The organization that a request is about.
 ///
-/// Without a path (useHttpPath is off) git sends only the host, which several organizations share.
-/// Then, in this order: the username, if it is an organization that has a PAT
-/// (`acme@dev.azure.com`); the repository's remotes, if they agree; the only organization.
+/// Without a path (useHttpPath is off) git sends only the host, which several organizations of Azure
+/// DevOps Services share. Then, in this order: the username, if it is an organization that has a PAT
+/// (`acme@dev.azure.com`); the repository's remotes, if they agree; the only organization. On other
+/// hosts nothing is guessed, since other software may run there.
 pub fn organization(
     remote: &Remote,
     username: Option<&str>,
     index: &PatIndex,
-    remotes: fn() -> Vec<String>,
+    hints: Hints,
 ) -> Found {
-    let origin = match remote {
-        Remote::Organization(organization) => return Found::Named(organization.clone()),
-        Remote::Server { origin, path: Some(path) } => {
-            let collection = index.collection_at(origin, path);
-            return collection.map_or(Found::Unknown, |found| Found::Named(found.clone()));
+    match remote {
+        Remote::Organization(organization) => Found::Named(organization.clone()),
+        Remote::Server { origin, path: Some(path) } => index
+            .collection_at(origin, path)
+            .map_or(Found::Unknown, |found| Found::Named(found.clone())),
+        Remote::Server { origin, path: None } => {
+            let known = index.organizations().iter().any(|it| it.origin() == Some(origin));
+            if known { Found::Unclear } else { Found::Unknown }
         }
-        Remote::Server { origin, path: None } => Some(origin),
-        Remote::Services => None,
-    };
-    let here: Vec<&Organization> = index
-        .organizations()
-        .into_iter()
-        .filter(|organization| organization.origin() == origin)
-        .collect();
-    if here.is_empty() && origin.is_some() {
-        return Found::Unknown;
-    }
-    let named = username.and_then(Organization::services);
-    if let Some(named) = named.filter(|named| here.contains(&named)) {
-        return Found::Guessed(named, Guess::Username);
-    }
-    // With a single stored PAT, that one is meant. A pipeline's token says nothing about what is
-    // cloned, and is sent to no other organization.
-    let may_be_meant =
-        |one: &Organization| origin.is_some() || index.of(one).any(|pat| pat.variable().is_none());
-    match (among_remotes(origin, remotes).as_slice(), here.as_slice()) {
-        ([only], _) => Found::Guessed(only.clone(), Guess::Remotes),
-        ([], [only]) if may_be_meant(only) => Found::Guessed((*only).clone(), Guess::OnlyOne),
-        _ => Found::Unclear,
+        Remote::Services => guess(username, index, hints)
+            .filter(|_| (hints.leave_out_paths)())
+            .unwrap_or(Found::Unclear),
     }
 }
 
-/// The organizations on this host that the repository's remotes name, each once.
-fn among_remotes(origin: Option<&Origin>, remotes: fn() -> Vec<String>) -> Vec<Organization> {
+fn guess(username: Option<&str>, index: &PatIndex, hints: Hints) -> Option<Found> {
+    let all = index.organizations();
+    let here: Vec<&Organization> = all.into_iter().filter(|it| it.origin().is_none()).collect();
+    let named = username.and_then(Organization::services);
+    if let Some(named) = named.filter(|named| here.contains(&named)) {
+        return Some(Found::Guessed(named, Guess::Username));
+    }
+    // With a single stored PAT, that one is meant. A pipeline's token says nothing about what is
+    // cloned, and is sent to no other organization.
+    let is_stored = |one: &Organization| index.of(one).any(|pat| pat.variable().is_none());
+    match (among_remotes(hints).as_slice(), here.as_slice()) {
+        ([only], _) => Some(Found::Guessed(only.clone(), Guess::Remotes)),
+        ([], [only]) if is_stored(only) => Some(Found::Guessed((*only).clone(), Guess::OnlyOne)),
+        _ => None,
+    }
+}
+
+/// The organizations of Azure DevOps Services that the repository's remotes name, each once.
+fn among_remotes(hints: Hints) -> Vec<Organization> {
     let mut found: Vec<Organization> = Vec::new();
-    for url in remotes() {
+    for url in (hints.remotes)() {
         let over_http = url.starts_with("https://") || url.starts_with("http://");
         if let (true, Ok(organization)) = (over_http, parse_user_input(&url))
-            && organization.origin() == origin
+            && organization.origin().is_none()
             && !found.contains(&organization)
         {
             found.push(organization);
@@ -104,26 +115,47 @@ fn among_remotes(origin: Option<&Origin>, remotes: fn() -> Vec<String>) -> Vec<O
 
 /// The PAT that answers for an organization, except those whose secrets are in `tried`.
 ///
-/// In this order: the one that the username names; one that the environment has for this
-/// organization; healthy ones before those rejected within the last day; the default; the oldest.
-/// Never one that is expired or rejected.
+/// In this order: the one with the name that the URL gives; one that the environment has for this
+/// organization; healthy ones before those rejected within the last day, of which the one rejected
+/// longest ago comes first; the default; the oldest. Never one that is expired or rejected.
 pub fn pat<'a>(
     index: &'a PatIndex,
     organization: &Organization,
-    username: Option<&str>,
+    named: Option<&PatName>,
     tried: &[SecretId],
     now: Timestamp,
 ) -> Option<&'a PatEntry> {
-    let asked: Option<PatName> = username.and_then(|name| name.parse().ok());
+    let usable = |pat: &&PatEntry| {
+        pat.health(now) <= Health::Suspect && !tried.contains(&pat.location.secret)
+    };
+    first(index, organization, named, usable, |pat| pat.deprioritized_since(now))
+}
+
+/// The PAT that a message asks the user to replace and that a pasted one then replaces: of those
+/// that cannot answer, the one that would come first if all were healthy. Nothing that another
+/// program or the environment keeps is ours to replace.
+pub fn to_replace<'a>(
+    index: &'a PatIndex,
+    organization: &Organization,
+    named: Option<&PatName>,
+    cannot_answer: impl Fn(&PatEntry) -> bool,
+) -> Option<&'a PatEntry> {
+    let ours = |pat: &&PatEntry| pat.location.source.store().is_some() && cannot_answer(pat);
+    first(index, organization, named, ours, |_| None)
+}
+
+fn first<'a>(
+    index: &'a PatIndex,
+    organization: &Organization,
+    named: Option<&PatName>,
+    filter: impl Fn(&&PatEntry) -> bool,
+    deprioritized_since: impl Fn(&PatEntry) -> Option<Timestamp>,
+) -> Option<&'a PatEntry> {
     let chosen = index.of(organization).any(|pat| pat.default);
     let is_default = |pat: &PatEntry| pat.default || (!chosen && pat.name.is_default());
-    index
-        .of(organization)
-        .filter(|pat| pat.health(now) <= Health::Suspect && !tried.contains(&pat.location.secret))
-        .min_by_key(|pat| {
-            let named = asked.as_ref() == Some(&pat.name);
-            (!named, priority(pat), pat.is_deprioritized(now), !is_default(pat))
-        })
+    index.of(organization).filter(filter).min_by_key(|pat| {
+        (named != Some(&pat.name), priority(pat), deprioritized_since(pat), !is_default(pat))
+    })
 }
 
 /// A token that the environment binds to this organization comes before stored PATs, because a

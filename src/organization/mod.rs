@@ -44,9 +44,10 @@ impl Remote {
     pub fn parse(protocol: &str, host: &str, path: Option<&str>) -> Option<Remote> {
         let scheme = Scheme::parse(protocol)?;
         let host = Host::parse(scheme, host)?;
-        // An empty path is the same as none.
-        let path = match path.map(|path| path.trim_matches('/')) {
-            None | Some("") => None,
+        // An empty path is the same as none. One that starts with a slash leads elsewhere.
+        let path = match path.map(|path| path.trim_end_matches('/')) {
+            None => None,
+            Some("") if path == Some("") => None,
             Some(path) => Some(Path::parse(path)?),
         };
         Remote::at(host, path)

@@ -30,8 +30,23 @@ impl Path {
 
 fn segment(text: &str) -> Option<String> {
     let decoded = percent_decode_str(text).decode_utf8().ok()?;
-    // Windows removes dots and spaces at the end of a name; no name consists of them alone.
-    let strays = decoded.trim_matches(['.', ' ']).is_empty();
-    let strange = decoded.chars().any(|char| matches!(char, '/' | '\\' | '%') || char.is_control());
-    (!strays && !strange).then(|| decoded.into_owned())
+    // Windows removes dots and spaces at the end of a name, some servers parameters after a `;`; no
+    // name consists of them alone.
+    let name = decoded.split(';').next().unwrap_or_default();
+    let is_stray = name.trim_matches(|char| char == ' ' || is_dot(char)).is_empty();
+    let is_strange = decoded.chars().any(|char| char == '%' || is_slash(char) || char.is_control());
+    (!is_stray && !is_strange).then(|| decoded.into_owned())
+}
+
+/// A dot, or what Unicode's compatibility forms turn into dots.
+fn is_dot(char: char) -> bool {
+    matches!(char, '.' | '\u{2024}'..='\u{2026}' | '\u{fe52}' | '\u{ff0e}')
+}
+
+/// A slash or backslash, or what Unicode's compatibility forms or Windows' code pages turn into one.
+fn is_slash(char: char) -> bool {
+    matches!(
+        char,
+        '/' | '\\' | '\u{2044}' | '\u{2215}' | '\u{2216}' | '\u{fe68}' | '\u{ff0f}' | '\u{ff3c}'
+    )
 }

@@ -1,5 +1,6 @@
 //! What every other module may use and that uses none of them: secrets, files, time, the terminal.
 
+pub mod caller;
 pub mod env;
 pub mod files;
 pub mod find_program;

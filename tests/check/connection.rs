@@ -205,7 +205,7 @@ fn plain_http_server_is_checked_if_allowed() {
     let (place, pat) = ("tfs.example.com:8080/tfs/Main", pat84(1));
     azure.add_pat(place, &pat, Scope::ReadAndWrite);
     let url = format!("http://{place}");
-    let login = ["login", &url, "--store", "file", "--with-token", "--allow-http"];
+    let login = ["login", &url, "--store", "file", "--with-token", "--allow-http", "--trust-host"];
     home.azdo(login).stdin(pat).run().succeeds();
     check(&home, &url).run().succeeds().prints_about("signed in as Jane Doe");
 }

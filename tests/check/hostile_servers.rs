@@ -75,7 +75,7 @@ fn repository_proxy_gets_no_pat_over_plain_http() {
     let (place, pat) = ("tfs.example.com:8080/tfs/Main", pat84(3));
     it.azure.add_pat(place, &pat, Scope::ReadAndWrite);
     let url = format!("http://{place}");
-    let login = ["login", &url, "--store", "file", "--with-token", "--allow-http"];
+    let login = ["login", &url, "--store", "file", "--with-token", "--allow-http", "--trust-host"];
     it.home.azdo(login).stdin(pat).run().succeeds();
     it.set("http.proxy", &it.azure.proxy());
     let ran = it.home.azdo(["check", &url]).in_dir(&it.repository).run().ends_with(1);
@@ -119,7 +119,7 @@ fn told_of(answer: String) -> String {
     });
     let home = Home::new();
     let url = format!("http://{address}/Main");
-    let login = ["login", &url, "--store", "file", "--with-token", "--allow-http"];
+    let login = ["login", &url, "--store", "file", "--with-token", "--allow-http", "--trust-host"];
     home.azdo(login).stdin(pat84(1)).run().succeeds();
     home.azdo(["check", &url]).run().stdout.replace(&url, "URL")
 }

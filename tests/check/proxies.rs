@@ -112,7 +112,7 @@ fn plain_http_proxy_refusal_may_not_affect_git() {
     let proxy = Tinyproxy::before(&fixture, "ConnectPort 563");
     set_proxy(&fixture.home, &proxy.url(""));
     let url = "http://tfs.example.com:8080/tfs/Main";
-    let login = ["login", url, "--store", "file", "--with-token", "--allow-http"];
+    let login = ["login", url, "--store", "file", "--with-token", "--allow-http", "--trust-host"];
     fixture.home.azdo(login).stdin(fixture.pat.as_str()).run().succeeds();
     let ran = fixture.check(&[url]).ends_with(1);
     ran.prints_about("answered 403").prints_about("for plain http it does not use CONNECT");

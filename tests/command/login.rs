@@ -266,6 +266,7 @@ fn collection_is_taken_from_a_server_url() {
     ] {
         let home = Home::new();
         let login = ["login", typed, "--store", "file", "--with-token", "--no-git-config"];
+        let login = login.iter().chain(&["--trust-host"]);
         home.azdo(login).stdin(pat84(1)).run().succeeds();
         let json: serde_json::Value =
             serde_json::from_str(&home.azdo(["list", "--json"]).run().succeeds().stdout).unwrap();

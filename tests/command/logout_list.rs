@@ -19,11 +19,7 @@ fn logout_deletes_the_secret_and_suggests_revoking() {
 
 /// git's request after the server rejected acme's PAT.
 fn refuse(home: &Home) {
-    let refused = format!(
-        "protocol=https\nhost=dev.azure.com\npath=acme/w\nusername=pat\npassword={}\n",
-        pat84(1)
-    );
-    home.azdo(["erase"]).stdin(refused).run().succeeds().says("rejected the PAT for acme");
+    home.reject("acme", &pat84(1)).says("rejected the PAT for acme");
 }
 
 #[test]
@@ -74,6 +70,7 @@ fn list_in_a_pipe_is_aligned_without_color_or_secrets() {
         "--with-token",
         "--expires",
         "30d",
+        "--trust-host",
     ];
     home.azdo(login).stdin(pat84(2)).run().succeeds();
     let expected = "\

@@ -10,7 +10,15 @@ fn ruined() -> Home {
     for (organization, seed) in
         [("acme", 1), ("contoso", 2), ("https://tfs.example.com/tfs/Main", 3)]
     {
-        let login = ["login", organization, "--store", "file", "--with-token", "--no-git-config"];
+        let login = [
+            "login",
+            organization,
+            "--store",
+            "file",
+            "--with-token",
+            "--no-git-config",
+            "--trust-host",
+        ];
         home.azdo(login).stdin(pat84(seed)).run().succeeds();
     }
     let config = format!(

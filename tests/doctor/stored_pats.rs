@@ -26,8 +26,7 @@ fn missing_secret_is_found() {
 
 /// Has git report two rejections of it.
 fn reject(home: &Home, pat: &str) {
-    let asked = "protocol=https\nhost=dev.azure.com\npath=acme/w/_git/w\nusername=pat\n";
-    home.azdo(["erase"]).stdin(format!("{asked}password={pat}\n")).run().succeeds();
+    home.reject("acme", pat);
 }
 
 #[test]

@@ -15,9 +15,8 @@ fn offered(fixture: &Fixture) -> String {
 
 /// Asserts that the server rejects the PAT until it is marked, with the reason each time.
 #[track_caller]
-fn is_refused_until_rejected(fixture: &Fixture, git: &Git) {
-    // An older git cannot ask twice in one command, so one rejection is enough.
-    for state in if git.keeps_state() { &["suspect", "rejected"][..] } else { &["rejected"] } {
+fn is_refused_until_rejected(fixture: &Fixture) {
+    for state in ["suspect", "rejected"] {
         let ran = fixture.git(["ls-remote", URL]).run().fails();
         let ran = ran.says("it is expired, revoked or missing the Code scope");
         ran.says("git credential-azdo login acme").says("/acme/_usersSettings/tokens");
@@ -34,7 +33,7 @@ fn revoked_pat_is_kept_but_not_offered_until_login() {
         let fixture = Fixture::logged_in(git);
         fixture.reaches(URL);
         fixture.azure.revoke_pat(&fixture.pat);
-        is_refused_until_rejected(&fixture, git);
+        is_refused_until_rejected(&fixture);
 
         let renewed = pat84(9);
         fixture.azure.add_pat("acme", &renewed, Scope::ReadAndWrite);
@@ -49,7 +48,7 @@ fn restore_brings_back_a_rejected_pat() {
     for_each_git(|git| {
         let fixture = Fixture::logged_in(git);
         fixture.azure.revoke_pat(&fixture.pat);
-        is_refused_until_rejected(&fixture, git);
+        is_refused_until_rejected(&fixture);
         fixture.azure.add_pat("acme", &fixture.pat, Scope::ReadAndWrite);
         fixture.home.azdo(["restore", "acme"]).run().succeeds();
         fixture.reaches(URL);
@@ -62,11 +61,7 @@ fn stray_401_costs_at_most_one_command() {
         let fixture = Fixture::logged_in(git);
         fixture.azure.fail("acme", Failure::StrayUnauthorized);
         fixture.git(["ls-remote", URL]).run().fails().says("rejected the PAT for acme");
-        if git.keeps_state() {
-            assert!(fixture.list().contains("suspect"), "{}", fixture.list());
-        } else {
-            fixture.home.azdo(["restore", "acme"]).run().succeeds();
-        }
+        assert!(fixture.list().contains("suspect"), "{}", fixture.list());
         fixture.reaches(URL);
         // The success has cleared it: the next stray 401 is the first again.
         assert!(!fixture.list().contains("suspect"), "{}", fixture.list());

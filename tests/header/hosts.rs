@@ -77,7 +77,7 @@ fn collection_and_urls_below_it_work() {
 fn plain_http_needs_permission() {
     let home = Home::new();
     let url = "http://tfs.example.com:8080/tfs/Main";
-    let login = ["login", url, "--allow-http", "--store", "file", "--with-token"];
+    let login = ["login", url, "--allow-http", "--trust-host", "--store", "file", "--with-token"];
     home.azdo(login).stdin(acme_pat()).run().succeeds();
     header(&home, url).succeeds().prints(&header_with("pat", &acme_pat()));
     header(&home, "https://tfs.example.com:8080/tfs/Main").ends_with(1).prints("");

@@ -12,9 +12,7 @@ fn login(home: &Home, options: &[&str], pat: &str) {
 
 /// Has git report two rejections of this PAT.
 fn reject(home: &Home, pat: &str) {
-    let asked = "protocol=https\nhost=dev.azure.com\npath=acme/w/_git/w\n";
-    let refused = format!("{asked}username=pat\npassword={pat}\n");
-    home.azdo(["erase"]).stdin(refused).run().succeeds();
+    home.reject("acme", pat);
 }
 
 #[test]
@@ -92,10 +90,11 @@ fn locked_vault_is_unlocked_at_the_terminal() {
         return;
     }
     home.azdo(["lock"]).run().succeeds();
-    let command = home.azdo(["header", URL]).into_command();
+    let mut command = home.azdo(["header", URL]).into_command();
+    command.env_remove("GIT_TERMINAL_PROMPT");
     let mut terminal =
         test_support::rexpect::session::spawn_command(command, Some(10_000)).unwrap();
-    terminal.exp_string("Vault passphrase: ").unwrap();
+    terminal.exp_string("Passphrase for the git-credential-azdo vault: ").unwrap();
     terminal.send_line("correct horse").unwrap();
     let all = terminal.exp_eof().unwrap();
     assert!(all.contains(header_with("pat", &acme_pat()).trim()), "{all}");

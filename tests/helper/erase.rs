@@ -1,6 +1,6 @@
 //! `erase`: the effect of a rejection on a PAT.
 
-use super::{acme_pat, answer_with, ask, credential, home_with_acme, request};
+use super::{acme_pat, answer_with, ask, credential, home_with_acme, home_without_paths, request};
 use test_support::pat84;
 
 const ACME: (&str, &str) = ("dev.azure.com", "acme/w/_git/w");
@@ -8,8 +8,9 @@ const ACME: (&str, &str) = ("dev.azure.com", "acme/w/_git/w");
 #[test]
 fn rejected_pat_is_kept_but_not_offered_until_replaced() {
     let home = home_with_acme();
-    let ran = ask(&home, "erase", &credential(ACME.0, ACME.1, &acme_pat())).succeeds().prints("");
-    let ran = ran
+    let ran = home
+        .reject("acme", &acme_pat())
+        .prints("")
         .says("the server rejected the PAT for acme")
         .says("login acme")
         .says("/_usersSettings/tokens");
@@ -24,7 +25,8 @@ fn rejected_pat_is_kept_but_not_offered_until_replaced() {
 
     home.login("acme", &pat84(2));
     ask(&home, "get", &request(ACME.0, ACME.1)).says_nothing().prints(&answer_with(&pat84(2)));
-    assert_eq!(home.stored_secrets(), pat84(2), "the old one is gone");
+    assert_eq!(home.stored_secrets(), pat84(2), "the old one is no longer used");
+    assert_eq!(home.replaced_secrets(), acme_pat(), "the old one can be restored");
 }
 
 #[test]
@@ -65,7 +67,7 @@ fn late_rejection_of_a_replaced_pat_is_ignored() {
 
 #[test]
 fn rejection_of_a_guessed_organization_marks_no_pat() {
-    let home = home_with_acme();
+    let home = home_without_paths();
     let without_path =
         format!("protocol=https\nhost=dev.azure.com\nusername=pat\npassword={}\n", acme_pat());
     ask(&home, "erase", &without_path)
@@ -121,7 +123,9 @@ fn iis_rejection_is_not_blamed_on_the_pat() {
     }
     ask(&home, "get", &request(server.0, server.1)).says_nothing().prints(&answer_with(&pat84(3)));
     // A git without a PAT left gets the same message.
+    let elsewhere = credential(server.0, "tfs/Main/P/_git/other", &pat84(3));
     ask(&home, "erase", &refused).succeeds().says("rejected the PAT");
+    ask(&home, "erase", &elsewhere).succeeds().says("rejected the PAT");
     let get = format!("{}{offers}", request(server.0, server.1));
     ask(&home, "get", &get).says("has IIS Basic Authentication enabled");
     // Azure DevOps Services is never behind a custom IIS.
@@ -185,7 +189,7 @@ fn rejection_of_unknown_origin_is_not_reported() {
 fn second_rejection_of_a_stored_pat_is_not_called_typed() {
     let home = home_with_acme();
     let refused = credential(ACME.0, ACME.1, &acme_pat());
-    ask(&home, "erase", &refused).succeeds().says("the server rejected the PAT for acme:");
+    home.reject("acme", &acme_pat()).says("the server rejected the PAT for acme:");
     ask(&home, "erase", &refused).succeeds().says_nothing();
     // Another PAT, typed instead.
     let typed = credential(ACME.0, ACME.1, &pat84(2));

@@ -23,6 +23,13 @@ fn home_with_acme() -> Home {
     home
 }
 
+/// As [`home_with_acme`], where git sends no paths.
+fn home_without_paths() -> Home {
+    let home = home_with_acme();
+    home.leave_out_paths();
+    home
+}
+
 /// Runs an operation with a request on standard input.
 fn ask(home: &Home, operation: &str, request: &str) -> Outcome {
     home.azdo([operation]).env("GIT_CREDENTIAL_AZDO_STORE", "file").stdin(request).run()

@@ -1,12 +1,13 @@
 //! `store`: which passwords are stored.
 
-use super::{acme_pat, answer_with, ask, credential, home_with_acme, request};
+use super::{acme_pat, answer_with, ask, credential, home_with_acme, home_without_paths, request};
 use test_support::{Home, pat52, pat84};
 
 const ACME: (&str, &str) = ("dev.azure.com", "acme/w/_git/w");
 
 /// What `get` answers for acme after this `store`.
 fn got_after_storing(home: &Home, extra: &str, password: &str) -> String {
+    ask(home, "get", &request(ACME.0, ACME.1));
     let stored = format!("{}{extra}", credential(ACME.0, ACME.1, password));
     ask(home, "store", &stored).succeeds().prints("");
     ask(home, "get", &request(ACME.0, ACME.1)).stdout
@@ -16,6 +17,7 @@ fn got_after_storing(home: &Home, extra: &str, password: &str) -> String {
 fn pat_typed_at_gits_prompt_is_stored_and_used() {
     for pat in [pat84(5), pat52(5)] {
         let home = Home::new();
+        ask(&home, "get", &request(ACME.0, ACME.1)).prints("").says("no PAT is stored for acme");
         let stored = credential(ACME.0, ACME.1, &pat);
         ask(&home, "store", &stored).succeeds().says_nothing().prints("");
         ask(&home, "get", &request(ACME.0, ACME.1)).says_nothing().prints(&answer_with(&pat));
@@ -80,22 +82,25 @@ fn store_of_our_own_answer_opens_nothing() {
 #[test]
 fn typed_pat_replaces_a_rejected_one() {
     let home = home_with_acme();
-    ask(&home, "erase", &credential(ACME.0, ACME.1, &acme_pat())).succeeds();
+    home.reject("acme", &acme_pat());
     assert_eq!(got_after_storing(&home, "", &pat84(5)), answer_with(&pat84(5)));
-    assert_eq!(home.stored_secrets(), pat84(5), "the old secret is gone");
+    assert_eq!(home.stored_secrets(), pat84(5), "the old one is no longer used");
+    assert_eq!(home.replaced_secrets(), acme_pat(), "the old one can be restored");
 }
 
 #[test]
 fn typed_pat_without_a_path_needs_a_repository() {
-    let home = home_with_acme();
+    let home = home_without_paths();
     let typed = format!("protocol=https\nhost=dev.azure.com\nusername=x\npassword={}\n", pat84(5));
     ask(&home, "store", &typed).succeeds().prints("");
     assert_eq!(home.stored_secrets(), acme_pat());
 
+    let get = "protocol=https\nhost=dev.azure.com\n";
     home.git(["init", "repo"]).run().succeeds();
     let repo = home.path().join("repo");
     let remote = "https://dev.azure.com/globex/w/_git/w";
     home.git(["remote", "add", "origin", remote]).in_dir(&repo).run().succeeds();
+    home.azdo(["get"]).in_dir(&repo).stdin(get).run().succeeds().prints("");
     let store = home.azdo(["store"]).env("GIT_CREDENTIAL_AZDO_STORE", "file").in_dir(&repo);
     store.stdin(typed).run().succeeds().says_nothing();
     ask(&home, "get", &request("dev.azure.com", "globex/w")).prints(&answer_with(&pat84(5)));
@@ -113,6 +118,7 @@ fn pat_for_an_unknown_server_is_not_stored() {
 fn pat_typed_for_another_collection_is_stored_for_it() {
     let home = Home::new();
     home.login("https://tfs.example.com/tfs/Main", &pat84(6));
+    ask(&home, "get", &request("tfs.example.com", "tfs/Other/P/_git/R")).prints("");
     ask(&home, "store", &credential("tfs.example.com", "tfs/Other/P/_git/R", &pat84(7)))
         .succeeds()
         .says_nothing();
@@ -125,6 +131,7 @@ fn pat_typed_for_another_collection_is_stored_for_it() {
 fn typed_pat_that_cannot_be_stored_is_reported() {
     let home = Home::new();
     // No store is configured, and this home has no keyring.
+    home.azdo(["get"]).stdin(request(ACME.0, ACME.1)).run().succeeds().prints("");
     home.azdo(["store"])
         .stdin(credential(ACME.0, ACME.1, &pat84(5)))
         .run()
@@ -199,7 +206,8 @@ fn typed_pat_does_not_replace_one_stored_meanwhile() {
 #[test]
 fn ambiguous_typed_pat_is_not_stored_and_reported() {
     let home = home_with_acme();
-    ask(&home, "erase", &credential(ACME.0, ACME.1, &acme_pat())).succeeds();
+    home.reject("acme", &acme_pat());
+    ask(&home, "get", "protocol=https\nhost=dev.azure.com\n").prints("");
     let typed = format!("protocol=https\nhost=dev.azure.com\nusername=x\npassword={}\n", pat84(5));
     ask(&home, "store", &typed).succeeds().says("git credential-azdo login ORGANIZATION");
     assert_eq!(home.stored_secrets(), acme_pat());

@@ -100,9 +100,9 @@ pub fn place(protocol: &str, host: &str, path: Option<&str>) -> Option<Place> {
     let without = host.strip_suffix(usual_port).filter(|name| !is_host_with_port(name));
     let host = without.unwrap_or(&host);
     let segments = match path {
-        // Some callers prefix a slash; at the end it has no meaning.
-        Some(path) if !path.trim_matches('/').is_empty() => Some(segments(path)?),
-        _ => None,
+        None | Some("") => None,
+        // At the end a slash has no meaning; git takes those at the start away.
+        Some(path) => Some(segments(path)?),
     };
     let name = host.split(':').next().unwrap_or_default();
     let of_microsoft = |domain: &str| name == domain || name.ends_with(&format!(".{domain}"));
@@ -124,7 +124,7 @@ pub fn place(protocol: &str, host: &str, path: Option<&str>) -> Option<Place> {
 
 /// The decoded segments of a path that no server could read differently.
 fn segments(path: &str) -> Option<Vec<String>> {
-    let path = path.trim_start_matches('/').trim_end_matches('/');
+    let path = path.trim_end_matches('/');
     path.split('/').map(segment).collect()
 }
 
@@ -142,8 +142,12 @@ fn segment(text: &str) -> Option<String> {
         }
     }
     let text = plain_text(&bytes)?;
-    let moves = text.chars().all(|char| char == '.' || char == ' ');
-    (!moves && !text.contains(['/', '\\', '%'])).then_some(text)
+    // Servers may normalize what looks like a dot or a slash (NFKC, Windows' best fit), and some cut
+    // a segment at `;`.
+    let cut = text.find(';').map_or(&*text, |at| &text[..at]);
+    let moves = cut.chars().all(|char| " .\u{2024}\u{2025}\u{2026}\u{fe52}\u{ff0e}".contains(char));
+    let splits = "/\\%\u{2044}\u{2215}\u{2216}\u{fe68}\u{ff0f}\u{ff3c}";
+    (!moves && !text.chars().any(|char| splits.contains(char))).then_some(text)
 }
 
 /// `^[A-Za-z0-9](?:[A-Za-z0-9-]{0,48}[A-Za-z0-9])?$` (Microsoft Learn, "Naming restrictions and

@@ -9,7 +9,7 @@ use url::Url;
 
 use super::proxy::Proxy;
 use crate::azure::Diagnosis;
-use crate::git::{self, ReadFrom};
+use crate::git::{self, Trusted};
 use crate::util::env;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,15 +40,26 @@ pub struct Authorities {
 impl HttpSettings {
     /// Reads git's configuration and the environment for a server. Without git, its defaults.
     pub fn read(server: &Url) -> Result<HttpSettings, Diagnosis> {
-        let mut configured = configured(server, ReadFrom::CurrentDirectory);
-        let ignored = unsafe_repository_keys(server);
-        if !ignored.is_empty() {
-            let is_ignored = |key: &str| ignored.iter().any(|name| name.eq_ignore_ascii_case(key));
-            let elsewhere = self::configured(server, ReadFrom::OutsideRepository);
-            configured.retain(|(key, _)| !is_ignored(key));
-            configured.extend(elsewhere.into_iter().filter(|(key, _)| is_ignored(key)));
+        let Trusted { mut values, ignored } =
+            git::trusted("http", server.as_str(), |key, value| {
+                let is_unsafe = UNSAFE_KEYS.iter().any(|name| name.eq_ignore_ascii_case(key));
+                match key {
+                    // A repository may insist on verification.
+                    "http.sslverify" => git::parse_bool(value) != Some(true),
+                    // A proxy can read nothing inside TLS.
+                    "http.proxy" => server.scheme() == "http",
+                    _ => is_unsafe,
+                }
+            });
+        for key in ["http.sslcainfo", "http.sslcapath"] {
+            let value = values.iter_mut().rfind(|(name, value)| name == key && !value.is_empty());
+            if let Some((_, value)) = value {
+                *value = git::trusted_path(key, server.as_str()).unwrap_or_default();
+            }
         }
-        let settings = HttpSettings::new(&configured, server, &env::text)?;
+        let settings = HttpSettings::new(&values, server, &env::text)?;
+        let is_ignored = |name: &&str| ignored.contains(&name.to_lowercase());
+        let ignored = UNSAFE_KEYS.into_iter().filter(is_ignored).collect();
         Ok(HttpSettings { ignored, ..settings })
     }
 
@@ -89,40 +100,15 @@ impl HttpSettings {
     }
 }
 
-/// The keys that decide who receives a PAT. git trusts a repository's own configuration if its
-/// files belong to the user (`safe.directory`), but so do those of an unpacked archive and of a
-/// bare repository inside a clone. A proxy can read the PAT only without TLS.
-const UNSAFE_KEYS: [&str; 4] = ["http.sslVerify", "http.sslCAInfo", "http.sslCAPath", "http.proxy"];
-
-fn unsafe_repository_keys(server: &Url) -> Vec<&'static str> {
-    let in_scope = |scope| {
-        let options = [scope, "--includes"];
-        git::values_for_url(&options, "http", server.as_str(), ReadFrom::CurrentDirectory)
-    };
-    let found: Vec<_> = ["--local", "--worktree"].into_iter().flat_map(in_scope).collect();
-    let is_unsafe = |name: &&str| {
-        let mut values = found.iter().filter(|(key, _)| name.eq_ignore_ascii_case(key));
-        values.any(|(_, value)| match *name {
-            "http.sslVerify" => git::parse_bool(value) != Some(true),
-            "http.proxy" => server.scheme() == "http",
-            _ => true,
-        })
-    };
-    UNSAFE_KEYS.into_iter().filter(is_unsafe).collect()
-}
-
-/// The `http.*` keys, in lower case, each with its value for this server. A `~` at the start of a
-/// path is expanded. Empty without git.
-fn configured(server: &Url, from: ReadFrom) -> Vec<(String, String)> {
-    let mut found = git::values_for_url(&[], "http", server.as_str(), from);
-    for (key, value) in &mut found {
-        if matches!(key.as_str(), "http.sslcainfo" | "http.sslcapath") && !value.is_empty() {
-            let path = git::values_for_url(&["--type=path"], key, server.as_str(), from).pop();
-            *value = path.map(|(path, _)| path).unwrap_or_default();
-        }
-    }
-    found
-}
+/// The keys that decide who receives a PAT.
+const UNSAFE_KEYS: [&str; 6] = [
+    "http.sslVerify",
+    "http.sslCAInfo",
+    "http.sslCAPath",
+    "http.sslBackend",
+    "http.schannelUseSSLCAInfo",
+    "http.proxy",
+];
 
 fn default_user_agent() -> String {
     format!("git/{}", git::Version::installed().unwrap_or(git::Version(2, 47)))

@@ -6,6 +6,7 @@ mod expiry;
 mod read_pat;
 mod verify;
 
+use super::trust::Named;
 use super::{Failure, Result, arguments, configure, say_still_pending, vault};
 use crate::changes::{self, Aftermath, NewPat, Replaces};
 use crate::cli::Login;
@@ -21,8 +22,15 @@ pub(super) fn run(options: &Login, streams: &mut Streams<'_>, context: &Context)
     let given = given.map_err(|why| Failure::Usage(format!("--expires: {why}")))?;
     let line = command::line(options)?;
     let is_asked_for_end = given.is_none() && line.is_none() && !options.with_token;
-    let organization = arguments::organization(options.organization.as_deref(), context)?;
+    let typed = options.organization.as_deref();
+    let named = Named {
+        organization: arguments::any_organization(typed, context)?,
+        is_typed: typed.is_some(),
+        is_confirmed: options.trust_host,
+    };
     let index = arguments::index(context)?;
+    named.check_host(&index, streams)?;
+    let organization = named.organization.clone();
     let known = index.of(&organization).next().is_some();
     refuse_plain_http(&organization, options.allow_http || known, streams)?;
     let (source, secret) = if let Some(line) = line {
@@ -38,6 +46,7 @@ pub(super) fn run(options: &Login, streams: &mut Streams<'_>, context: &Context)
         (source, read_pat::read(&organization, options.with_token, streams)?)
     };
     read_pat::refuse_dead(&secret, (context.now)())?;
+    named.check_pat(&secret, &index, streams)?;
     verify::run(&secret, &organization, options, streams, context)?;
     let expires = if is_asked_for_end { expiry::ask(streams, (context.now)())? } else { given };
     let new = NewPat {

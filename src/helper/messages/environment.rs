@@ -11,24 +11,19 @@ use crate::organization::{Organization, Origin};
 use crate::stores::{Bound, Unfit, Variable};
 use crate::util::terminal;
 
-/// A token that the server rejected.
-pub(in crate::helper) struct RefusedToken<'a> {
-    pub(crate) pat: &'a PatEntry,
-    pub(crate) variable: Variable,
-    pub(crate) request: &'a Request,
-    /// Whether git said that it was sent to the token's own organization.
-    pub(crate) certain: bool,
-}
-
 /// Explains that the server rejected a token.
-pub(in crate::helper) fn refused(
+pub(super) fn refused(
     errors: &mut dyn Write,
-    &RefusedToken { pat, variable, request, certain }: &RefusedToken<'_>,
+    pat: &PatEntry,
     next: &Next<'_>,
+    request: &Request,
     context: &Context,
 ) {
+    let Some(variable) = pat.variable() else {
+        return;
+    };
     say_refused(errors, variable, &format!(" for {}", pat.organization()));
-    if !certain {
+    if request.path.is_none() {
         terminal::add(
             errors,
             "git did not say which organization it was sent to. To make it say so, run: \
@@ -54,10 +49,10 @@ pub(in crate::helper) fn refused(
             let other = the_pat(other);
             terminal::add(errors, &format!("To use the {other} instead, unset {variable}."));
         }
-        Next::Ask if git_asks_people(context) => {
+        Next::Ask(_) if git_asks_people(context) => {
             terminal::add(errors, "Or paste a PAT as the password.");
         }
-        Next::Ask | Next::GiveUp(None) => {}
+        Next::Ask(_) | Next::GiveUp(None) => {}
     }
     if variable != Variable::SystemAccessToken {
         where_to_make_one(errors, pat.organization());

@@ -126,7 +126,7 @@ fn pat_typed_after_a_rejected_token_is_stored() {
 #[test]
 fn pat_typed_after_a_rejected_token_replaces_a_dead_one() {
     let home = home_with_acme();
-    ask(&home, "erase", &credential(&pat84(1)), &[]).succeeds();
+    home.reject("acme", &pat84(1));
     let asked = format!("{CHALLENGED}{}", about_acme());
     let first = get(&home, &asked, &PIPELINE).prints_about(JOB_TOKEN);
     let second = get(&home, &format!("{asked}{}\n", state_of(&first.stdout)), &PIPELINE);

@@ -96,6 +96,7 @@ fn empty_variable_counts_as_unset() {
 fn pat_typed_because_of_an_invalid_variable_is_stored() {
     let job = [("SYSTEM_ACCESSTOKEN", "$(System.AccessToken)"), ("SYSTEM_COLLECTIONURI", ACME)];
     let home = Home::new();
+    get(&home, &about_acme(), &job).prints("");
     ask(&home, "store", &super::credential(&pat84(1)), &job).succeeds().says_nothing();
     assert_eq!(home.stored_secrets(), pat84(1));
 }

@@ -27,7 +27,8 @@ fn url_crate_agrees(remote: &Remote, protocol: &str, host: &str, path: Option<&s
     let path = path.unwrap_or_default().trim_matches('/').replace(['?', '#'], "x");
     let text = format!("{protocol}://{host}/{}", path.replace(' ', "%20"));
     let Ok(url) = Url::parse(&text) else { return };
-    let standard = model::place(url.scheme(), &authority(&url), Some(url.path()));
+    let standard =
+        model::place(url.scheme(), &authority(&url), Some(url.path().trim_start_matches('/')));
     let ours = model::place(protocol, host, Some(&path));
     assert_eq!(ours.map(standard_spelling), standard, "{remote:?}");
 }

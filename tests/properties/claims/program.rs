@@ -113,7 +113,8 @@ impl Home {
     ) -> Outcome {
         let mut context = Context::with_dirs(UserDirs::below(self.dir.path()));
         context.now = || Timestamp::parse("2026-11-24T12:00:00Z").expect("a moment");
-        context.remotes = Vec::new;
+        context.hints.remotes = Vec::new;
+        context.hints.leave_out_paths = || true;
         context.input_is_typed = || false;
         context.errors_are_seen = || true;
         context.unattended = || false;

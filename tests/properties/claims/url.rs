@@ -74,6 +74,7 @@ pub fn url(text: &str) {
 fn goes_where_others_go(text: &str, remote: &Remote) {
     for (scheme, host, path) in model::readings(text).expect("a URL to everybody") {
         let path = path.split(['?', '#']).next().unwrap_or_default();
+        let path = path.trim_start_matches('/');
         let read = |scheme| model::place(scheme, &host, Some(path));
         let read = read(&scheme).or_else(|| read("https")).expect("a place");
         assert_eq!(read.host(), place_of(remote).host(), "{text:?}");
@@ -86,6 +87,7 @@ fn remote_of(organization: &Organization) -> Remote {
 
 fn destination_of(scheme: &str, host: &str, path: &str) -> Option<Place> {
     let path = path.split(['?', '#']).next().unwrap_or_default();
+    let path = path.strip_prefix('/').unwrap_or(path);
     let bare = host.strip_suffix(":443").unwrap_or(host);
     let labels: Vec<&str> = bare.split('.').collect();
     let same = |host: &str| model::place(scheme, host, Some(path));

@@ -112,18 +112,56 @@ impl Home {
     /// Stores a PAT in the file store with `login`.
     #[track_caller]
     pub fn login(&self, url: &str, pat: &str) -> Outcome {
-        let args = ["login", url, "--store", "file", "--with-token"];
+        let args = ["login", url, "--store", "file", "--with-token", "--trust-host"];
         self.azdo(args).stdin(pat).run().succeeds()
     }
 
-    /// All secrets in the file store, concatenated.
-    pub fn stored_secrets(&self) -> String {
-        let directory = self.path().join("data/git-credential-azdo/secrets");
-        let entries = std::fs::read_dir(&directory).into_iter().flatten();
-        let read = |entry: std::io::Result<std::fs::DirEntry>| {
-            std::fs::read_to_string(entry.expect("an entry of the file store").path())
+    /// Reports to the program that the server rejected this PAT at two repositories of an
+    /// organization of Azure DevOps Services.
+    #[track_caller]
+    pub fn reject(&self, organization: &str, pat: &str) -> Outcome {
+        let erase = |repository: &str| {
+            let request = format!(
+                "protocol=https\nhost=dev.azure.com\npath={organization}/w/_git/{repository}\n\
+                 username=pat\npassword={pat}\n"
+            );
+            self.azdo(["erase"]).stdin(request).run().succeeds()
         };
-        entries.map(|entry| read(entry).expect("a file of the file store")).collect()
+        erase("one");
+        erase("two")
+    }
+
+    /// Turns off `useHttpPath` in git's configuration, so that git sends no paths.
+    pub fn leave_out_paths(&self) {
+        let key = "credential.https://dev.azure.com.useHttpPath";
+        self.git(["config", "--global", "--unset-all", key]).run();
+    }
+
+    /// All secrets in the file store, concatenated, except those of replaced PATs.
+    pub fn stored_secrets(&self) -> String {
+        self.secrets(|id, replaced| !replaced.contains(id))
+    }
+
+    /// The secrets of replaced PATs in the file store, concatenated.
+    pub fn replaced_secrets(&self) -> String {
+        self.secrets(|id, replaced| replaced.contains(id))
+    }
+
+    fn secrets(&self, filter: impl Fn(&String, &[String]) -> bool) -> String {
+        let data = self.path().join("data/git-credential-azdo");
+        let record = std::fs::read_to_string(data.join("record")).unwrap_or_default();
+        let sections = record.split("\n[replaced ").skip(1);
+        let id = |section: &str| {
+            let line = section.lines().find_map(|line| line.strip_prefix("secret = "));
+            line.expect("the id of a secret").to_owned()
+        };
+        let replaced: Vec<String> = sections.map(id).collect();
+        let entries = std::fs::read_dir(data.join("secrets")).into_iter().flatten();
+        let files = entries.map(|entry| entry.expect("an entry of the file store"));
+        let files =
+            files.filter(|file| filter(&file.file_name().into_string().unwrap(), &replaced));
+        let read = |path| std::fs::read_to_string(path).expect("a file of the file store");
+        files.map(|file| read(file.path())).collect()
     }
 
     /// Any program in this home, with no environment variable of the tester's but PATH.

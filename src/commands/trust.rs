@@ -1,0 +1,103 @@
+//! Which hosts may get a PAT: the only place where a host becomes known. The user types its URL or
+//! confirms it at a terminal; a repository's remotes only select among known hosts.
+
+use super::{Failure, Result, questions};
+use crate::context::Streams;
+use crate::index::PatIndex;
+use crate::organization::Organization;
+use crate::util::pat::{PatFormat, Secret};
+use crate::util::shell::quoted;
+use crate::util::terminal;
+
+/// Names that a mistyped or deceptive host resembles.
+const MICROSOFT: [&str; 3] = ["dev.azure.com", "azure.com", "visualstudio.com"];
+/// The number of changed letters that still make a host resemble another.
+const TYPOS: usize = 2;
+
+/// How the user named an organization.
+pub(super) struct Named {
+    pub(super) organization: Organization,
+    /// Whether its URL was typed, and not read from the repository's remotes.
+    pub(super) is_typed: bool,
+    /// Whether the command line says that the host is the right one.
+    pub(super) is_confirmed: bool,
+}
+
+impl Named {
+    /// Fails unless the host is known, or plainly meant.
+    pub(super) fn check_host(&self, index: &PatIndex, streams: &mut Streams<'_>) -> Result {
+        let Some(host) = self.new_host(index) else {
+            return Ok(());
+        };
+        if let Some(meant) = resembled(host) {
+            let warning =
+                format!("warning: {host} is not {meant}: whoever runs it would get the PAT");
+            terminal::say(streams.errors, &warning);
+        } else if self.is_typed {
+            return Ok(());
+        } else {
+            let line = format!("the remote here is on {host}, for which no PAT is stored");
+            terminal::say(streams.errors, &line);
+        }
+        self.confirm(host)
+    }
+
+    /// Fails if a PAT that Azure DevOps Services has issued would go to a new host by mistake.
+    pub(super) fn check_pat(
+        &self,
+        secret: &Secret,
+        index: &PatIndex,
+        streams: &mut Streams<'_>,
+    ) -> Result {
+        let Some(host) = self.new_host(index) else {
+            return Ok(());
+        };
+        if PatFormat::from_word(secret.expose()) != PatFormat::New || resembled(host).is_some() {
+            return Ok(());
+        }
+        let warning = format!(
+            "warning: this PAT looks as if dev.azure.com had issued it; on {host} it would only be \
+             exposed"
+        );
+        terminal::say(streams.errors, &warning);
+        self.confirm(host)
+    }
+
+    /// The host, if it is a server's and no PAT is stored for it.
+    fn new_host(&self, index: &PatIndex) -> Option<&str> {
+        let origin = self.organization.origin()?;
+        let is_known = index.pats.iter().any(|pat| pat.organization().origin() == Some(origin));
+        (!is_known).then(|| origin.host())
+    }
+
+    fn confirm(&self, host: &str) -> Result {
+        if self.is_confirmed && self.is_typed {
+            return Ok(());
+        }
+        let url = self.organization.url();
+        if !terminal::is_there() {
+            return Err(Failure::Advised(
+                format!("{host} was not confirmed; nothing was stored"),
+                vec![format!(
+                    "If it is the right server, run this again with --trust-host and its URL: {}",
+                    quoted(&url)
+                )],
+            ));
+        }
+        if questions::yes(&format!("Send the PAT to {url}? [y/N] "))? {
+            return Ok(());
+        }
+        Err(Failure::Refused("nothing was stored".to_owned()))
+    }
+}
+
+/// The host of Microsoft's that this one resembles without being one.
+fn resembled(host: &str) -> Option<&'static str> {
+    let labels: Vec<&str> = host.split('.').collect();
+    // The host, and its last two labels: `acme.visualstudi0.com`.
+    let end = labels[labels.len().saturating_sub(2)..].join(".");
+    MICROSOFT.into_iter().find(|name| {
+        let is_near = |host: &str| strsim::damerau_levenshtein(host, name) <= TYPOS;
+        host.contains(name) || is_near(host) || is_near(&end)
+    })
+}

@@ -1,0 +1,46 @@
+//! PATs that were replaced and can be restored for a while.
+
+use super::{PatEntry, PatIndex, PatName};
+use crate::organization::Organization;
+use crate::util::time::Timestamp;
+
+/// How long a replaced PAT can be restored, in days.
+pub const RESTORABLE_DAYS: u32 = 14;
+
+/// A PAT that another one replaced.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Replaced {
+    /// The PAT as it was.
+    pub pat: PatEntry,
+    /// When its secret is deleted.
+    pub until: Timestamp,
+}
+
+impl PatIndex {
+    /// Keeps a PAT that is no longer in the index. What another program prints needs no keeping.
+    pub fn keep_replaced(&mut self, pat: PatEntry, now: Timestamp) {
+        if pat.location.source.store().is_some() {
+            self.replaced.push(Replaced { pat, until: now.plus_days(RESTORABLE_DAYS) });
+        }
+    }
+
+    /// The PAT that was replaced last under this name.
+    pub fn last_replaced(&self, organization: &Organization, name: &PatName) -> Option<&Replaced> {
+        let same = |replaced: &&Replaced| {
+            replaced.pat.organization() == organization && replaced.pat.name == *name
+        };
+        self.replaced.iter().rev().find(same)
+    }
+
+    /// Schedules the secrets of replaced PATs for deletion whose time is over, or for which `also`
+    /// holds.
+    pub fn drop_replaced(&mut self, now: Timestamp, also: impl Fn(&PatEntry) -> bool) {
+        // A wrong clock must not keep one for years.
+        let longest = now.plus_days(RESTORABLE_DAYS);
+        let is_over = |replaced: &mut Replaced| {
+            replaced.until <= now || replaced.until > longest || also(&replaced.pat)
+        };
+        let over: Vec<Replaced> = self.replaced.extract_if(.., is_over).collect();
+        self.pending_deletions.extend(over.into_iter().map(|replaced| replaced.pat.location));
+    }
+}
