@@ -27,11 +27,12 @@ pub fn authorized(
     count: Option<&str>,
 ) -> Result<Vec<(String, Zeroizing<String>)>, BadCount> {
     // git's limit is the largest `int`.
-    let first = match count {
+    let mut number = match count {
         None | Some("") => 0,
-        Some(count) => count.parse::<i32>().map_err(|_| BadCount)?,
+        Some(count) => {
+            count.parse().ok().filter(|first| *first <= i32::MAX as u32).ok_or(BadCount)?
+        }
     };
-    let mut number = u32::try_from(first).map_err(|_| BadCount)?;
     let before = list().unwrap_or_default();
     let header = Zeroizing::new(format!("Authorization: {authorization}"));
     let mut variables = Vec::new();

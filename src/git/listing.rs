@@ -45,15 +45,10 @@ pub fn list() -> Result<Vec<ConfigEntry>, ConfigError> {
     let mut entries = entries(config(&LIST)?)?;
     // git prints the repository's files relative to its top, and a command for the user must work
     // in the current directory.
-    let is_relative =
-        |entry: &ConfigEntry| entry.file.as_ref().is_some_and(|file| file.is_relative());
-    if entries.iter().any(is_relative) {
-        let base = top();
-        for file in entries.iter_mut().filter_map(|entry| entry.file.as_mut()) {
-            if file.is_relative() {
-                *file = real(base.join(&*file));
-            }
-        }
+    let mut base = None;
+    let files = entries.iter_mut().filter_map(|entry| entry.file.as_mut());
+    for file in files.filter(|file| file.is_relative()) {
+        *file = real(base.get_or_insert_with(top).join(&*file));
     }
     Ok(entries)
 }

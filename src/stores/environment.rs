@@ -172,10 +172,7 @@ impl Variable {
     }
 
     pub fn file(self) -> Option<PathBuf> {
-        match self.place()? {
-            TokenPlace::File(path) => Some(path),
-            TokenPlace::Value(_) => None,
-        }
+        if let Some(TokenPlace::File(path)) = self.place() { Some(path) } else { None }
     }
 
     /// Reads the token; an error for anything that git must not get.
@@ -214,7 +211,7 @@ impl Variable {
 impl fmt::Display for Variable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [value, file] = self.names();
-        f.write_str(if matches!(self.place(), Some(TokenPlace::File(_))) { file } else { value })
+        f.write_str(if self.file().is_some() { file } else { value })
     }
 }
 

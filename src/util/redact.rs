@@ -32,24 +32,16 @@ pub fn redact(text: &str) -> String {
 }
 
 fn without_passwords(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find("://") {
-        let (before, after) = rest.split_at(at + 3);
-        safe.push_str(before);
-        let end = after.find(|char: char| "/?# '\"".contains(char)).unwrap_or(after.len());
-        let (authority, behind) = after.split_at(end);
+    let mut parts = text.split("://");
+    let mut safe = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let end = part.find(|char| "/?# '\"".contains(char)).unwrap_or(part.len());
+        let (authority, behind) = part.split_at(end);
         match authority.rsplit_once('@') {
-            Some((user, host)) => {
-                safe.push_str(&safe_user(user));
-                safe.push('@');
-                safe.push_str(host);
-            }
-            None => safe.push_str(authority),
+            Some((user, host)) => safe.extend(["://", &*safe_user(user), "@", host, behind]),
+            None => safe.extend(["://", part]),
         }
-        rest = behind;
     }
-    safe.push_str(rest);
     safe
 }
 

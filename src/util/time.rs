@@ -1,6 +1,7 @@
 //! Points in time, in seconds, in UTC.
 
 use std::fmt;
+use std::str::FromStr;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use time::{Date, Month, OffsetDateTime};
@@ -47,10 +48,10 @@ impl Timestamp {
     /// Parses the output of `Display`.
     pub fn parse(text: &str) -> Option<Timestamp> {
         let (day, time) = text.strip_suffix('Z')?.split_once('T')?;
-        let [hour, minute, second] = numbers(time, ':', [2, 2, 2])?;
-        let [hour, minute, second] =
-            [u8::try_from(hour), u8::try_from(minute), u8::try_from(second)];
-        let at = date(day)?.with_hms(hour.ok()?, minute.ok()?, second.ok()?).ok()?;
+        let (hour, rest) = time.split_once(':')?;
+        let (minute, second) = rest.split_once(':')?;
+        let at =
+            date(day)?.with_hms(number(hour, 2)?, number(minute, 2)?, number(second, 2)?).ok()?;
         Some(Timestamp::from_unix(at.assume_utc().unix_timestamp()))
     }
 
@@ -69,27 +70,20 @@ impl fmt::Display for Timestamp {
     /// As in RFC 3339: `2027-02-28T12:00:00Z`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let at = OffsetDateTime::from_unix_timestamp(self.0).map_err(|_| fmt::Error)?;
-        let (year, month, day) = at.to_calendar_date();
         let (hour, minute, second) = at.to_hms();
-        let month = u8::from(month);
-        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+        write!(f, "{}T{hour:02}:{minute:02}:{second:02}Z", at.date())
     }
 }
 
 fn date(text: &str) -> Option<Date> {
-    let [year, month, day] = numbers(text, '-', [4, 2, 2])?;
-    let month = Month::try_from(u8::try_from(month).ok()?).ok()?;
-    Date::from_calendar_date(year.into(), month, day.try_into().ok()?).ok()
+    let (year, rest) = text.split_once('-')?;
+    let (month, day) = rest.split_once('-')?;
+    let month = Month::try_from(number::<u8>(month, 2)?).ok()?;
+    Date::from_calendar_date(number(year, 4)?, month, number(day, 2)?).ok()
 }
 
-/// Three numbers of these lengths.
-fn numbers(text: &str, separator: char, lengths: [usize; 3]) -> Option<[u16; 3]> {
-    let mut parts = text.split(separator);
-    let mut numbers = [0; 3];
-    for (number, length) in numbers.iter_mut().zip(lengths) {
-        let part = parts.next()?;
-        let plain = part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
-        *number = plain.then(|| part.parse().ok()).flatten()?;
-    }
-    parts.next().is_none().then_some(numbers)
+/// A number of exactly this many digits.
+fn number<T: FromStr>(text: &str, length: usize) -> Option<T> {
+    let is_plain = text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit());
+    if is_plain { text.parse().ok() } else { None }
 }

@@ -14,10 +14,6 @@ use crate::util::files;
 
 /// Lengths of base64 text that may contain a PAT; more than any header has.
 const ENCODED: RangeInclusive<usize> = 68..=400;
-/// Bytes read at a time.
-const BLOCK: usize = 256 * 1024;
-/// Bytes carried over to the next block: longer than any relevant word.
-const CARRIED: usize = 1024;
 /// Only the end of a larger file, such as a history of years, is read.
 const LONGEST: u64 = 32 * 1024 * 1024;
 /// Different PATs reported per file.
@@ -36,20 +32,19 @@ pub struct Hit {
 
 /// Every PAT in a text, plain or in base64, as in `.npmrc` and headers.
 pub fn find(text: &[u8]) -> Vec<PatMatch> {
-    let mut found = Vec::new();
-    for word in words(text, |byte| byte.is_ascii_alphanumeric()) {
-        found.extend(plain(text, &word));
-    }
+    let alphanumeric = words(text, |byte| byte.is_ascii_alphanumeric());
+    let mut found: Vec<PatMatch> = alphanumeric.filter_map(|word| plain(text, &word)).collect();
+    let mut in_base64 = Vec::new();
     for word in words(text, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/')) {
-        let inside =
-            |other: &PatMatch| word.start <= other.range.start && other.range.end <= word.end;
+        let next = found.partition_point(|plain| plain.range.start < word.start);
         if ENCODED.contains(&word.len())
-            && !found.iter().any(inside)
+            && found.get(next).is_none_or(|plain| plain.range.end > word.end)
             && let Some(pat) = encoded(&text[word.clone()])
         {
-            found.push(PatMatch { range: word, pat });
+            in_base64.push(PatMatch { range: word, pat });
         }
     }
+    found.extend(in_base64);
     found.sort_by_key(|found| found.range.start);
     found
 }
@@ -59,41 +54,21 @@ pub fn find_in_file(path: &Path) -> io::Result<Vec<Hit>> {
     let mut file = files::open_plain(path)?;
     let length = file.metadata()?.len();
     let skipped = length.saturating_sub(LONGEST);
-    if skipped > 0 {
-        file.seek(SeekFrom::Start(skipped))?;
-    }
+    file.seek(SeekFrom::Start(skipped))?;
+    // With enough capacity, so that reading leaves no copies in smaller buffers.
+    let capacity = usize::try_from(length.min(LONGEST)).unwrap_or_default();
+    let mut text = Zeroizing::new(Vec::with_capacity(capacity + 1));
     // A file that grows meanwhile is not followed.
-    let mut source = file.take(LONGEST);
+    file.take(LONGEST).read_to_end(&mut text)?;
     let mut hits: Vec<Hit> = Vec::new();
-    let mut block = Zeroizing::new(vec![0; CARRIED + BLOCK]);
-    let (mut kept, mut line) = (0, 1);
-    loop {
-        let read = source.read(&mut block[kept..kept + BLOCK])?;
-        let filled = kept + read;
-        let end = if read == 0 { filled } else { whole_words(&block[..filled]) };
-        for found in find(&block[..end]) {
-            if hits.len() < MOST && !hits.iter().any(|hit| hit.pat == found.pat) {
-                let line = line + lines(&block[..found.range.start]);
-                hits.push(Hit { pat: found.pat, line: (skipped == 0).then_some(line) });
-            }
-        }
-        line += lines(&block[..end]);
-        block.copy_within(end..filled, 0);
-        kept = filled - end;
-        if read == 0 {
-            return Ok(hits);
+    for found in find(&text) {
+        if hits.len() < MOST && !hits.iter().any(|hit| hit.pat == found.pat) {
+            let before = text[..found.range.start].iter().filter(|byte| **byte == b'\n');
+            let line = (skipped == 0).then_some(1 + before.count());
+            hits.push(Hit { pat: found.pat, line });
         }
     }
-}
-
-fn lines(text: &[u8]) -> usize {
-    text.iter().filter(|byte| **byte == b'\n').count()
-}
-
-fn whole_words(text: &[u8]) -> usize {
-    let from = text.len().saturating_sub(CARRIED);
-    let space = text[from..].iter().rposition(|byte| byte.is_ascii_whitespace() || *byte == 0);
-    space.map_or(text.len().saturating_sub(CARRIED - 1).max(from), |at| from + at + 1)
+    Ok(hits)
 }
 
 /// The longest runs of such bytes. Percent-encoding ends a word (`%3A`).

@@ -32,30 +32,22 @@ pub fn clean(text: &str) -> Cow<'_, str> {
     if !text.contains(acts) {
         return Cow::Borrowed(text);
     }
-    let mut cleaned = String::with_capacity(text.len() + 8);
-    for char in text.chars() {
-        if acts(char) {
-            cleaned.extend(char.escape_unicode());
-        } else {
-            cleaned.push(char);
-        }
-    }
-    Cow::Owned(cleaned)
+    Cow::Owned(escape(text, acts, |char| char.escape_unicode().to_string()))
 }
 
 /// `json` with the same escaped as JSON, so that a program reads the original: JSON itself escapes
 /// only the oldest controls.
 pub fn in_lines(json: &serde_json::Value) -> String {
-    let text = format!("{json:#}");
-    let mut safe = String::with_capacity(text.len());
+    let escaped = |char: char| {
+        char.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect()
+    };
+    escape(&format!("{json:#}"), |char| char != '\n' && acts(char), escaped)
+}
+
+fn escape(text: &str, acts: impl Fn(char) -> bool, escaped: impl Fn(char) -> String) -> String {
+    let mut safe = String::with_capacity(text.len() + 8);
     for char in text.chars() {
-        if char != '\n' && acts(char) {
-            for unit in char.encode_utf16(&mut [0; 2]) {
-                safe += &format!("\\u{unit:04x}");
-            }
-        } else {
-            safe.push(char);
-        }
+        if acts(char) { safe += &escaped(char) } else { safe.push(char) }
     }
     safe
 }

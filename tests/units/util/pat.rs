@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use git_credential_azdo::util::pat::find::{find, find_in_file};
 use git_credential_azdo::util::pat::{Secret, latest_end};
 
-/// As many bytes as [`find_in_file`] reads at a time.
+/// Longer than what [`find_in_file`] could read at a time.
 const BLOCK: usize = 256 * 1024;
 
 /// A PAT of the current format that starts with this character.
@@ -69,7 +69,7 @@ fn other_text_of_the_same_length_is_not_found() {
 }
 
 #[test]
-fn pat_across_two_blocks_is_found_once_and_in_its_line() {
+fn pat_far_into_a_file_is_found_once_and_in_its_line() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("history");
     let pat = new_pat("b");
