@@ -3,9 +3,12 @@
 mod examine;
 mod report;
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::{Failure, Result, arguments};
+use crate::FAILURE;
 use crate::azure::NextStep;
 use crate::cli;
 use crate::context::{Context, Streams};
@@ -14,8 +17,6 @@ use crate::organization::{Organization, Repository};
 use crate::util::terminal;
 
 use examine::{CheckResult, examine};
-
-const FAILED: u8 = 1;
 
 pub(super) fn run(options: &cli::Check, streams: &mut Streams<'_>, context: &Context) -> Result {
     let mut index = arguments::index(context)?;
@@ -35,13 +36,12 @@ pub(super) fn run(options: &cli::Check, streams: &mut Streams<'_>, context: &Con
         arguments::pats_of(&organization, options.name.as_ref(), &index)?
     };
     let mut results = Vec::with_capacity(chosen.len());
-    let mut warnings: Vec<String> = Vec::new();
+    let mut warned = BTreeSet::new();
     for pat in chosen {
         let result = examine(pat, repository.as_ref(), &results, streams, context)?;
         for warning in &result.warnings {
-            if !warnings.contains(warning) {
+            if warned.insert(warning.clone()) {
                 terminal::say(streams.errors, warning);
-                warnings.push(warning.clone());
             }
         }
         if !options.json {
@@ -53,7 +53,7 @@ pub(super) fn run(options: &cli::Check, streams: &mut Streams<'_>, context: &Con
         let checks: Vec<Value> = results.iter().map(report::to_json).collect();
         writeln!(streams.output, "{}", terminal::in_lines(&json!({ "checks": checks })))?;
     }
-    if results.iter().all(CheckResult::is_ok) { Ok(()) } else { Err(Failure::Found(FAILED)) }
+    if results.iter().all(CheckResult::is_ok) { Ok(()) } else { Err(Failure::Found(FAILURE)) }
 }
 
 /// The organization to check, and a repository of it if one is named or this is a clone of it.

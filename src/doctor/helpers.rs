@@ -29,7 +29,7 @@ pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
             {
                 continue;
             }
-            if finding.id == MISSING && target.is_legacy() {
+            if finding.id == MISSING && target.name != target.title {
                 (finding.id, finding.severity) = ("helper-missing-for-old-name", Severity::Advice);
                 let why = "Remotes may still use the organization's older host name.";
                 finding = finding.with_why(why);

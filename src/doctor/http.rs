@@ -73,21 +73,16 @@ fn user_agent(snapshot: &Snapshot<'_>) -> Vec<Finding> {
     }
     let mut findings: Vec<Finding> = Vec::new();
     for target in snapshot.targets() {
-        let Ok(Some(agent)) = git::for_url("http.userAgent", &target.url) else {
-            continue;
-        };
-        let Some(finding) = finding(&agent) else {
-            continue;
-        };
-        if findings.iter().any(|other| other.what == finding.what) {
-            continue;
+        if let Ok(Some(agent)) = git::for_url("http.userAgent", &target.url)
+            && let Some(mut finding) = finding(&agent)
+            && !findings.iter().any(|other| other.what == finding.what)
+        {
+            let applying = snapshot.applying("http", "useragent", &target.url);
+            if let Some(entry) = applying.into_iter().rfind(|entry| *entry.value == agent) {
+                finding = remove(finding, snapshot, entry);
+            }
+            findings.push(finding);
         }
-        let applying = snapshot.applying("http", "useragent", &target.url);
-        let set = applying.into_iter().rfind(|entry| *entry.value == agent);
-        findings.push(match set {
-            Some(entry) => remove(finding, snapshot, entry),
-            None => finding,
-        });
     }
     findings
 }

@@ -1,5 +1,6 @@
 //! PATs in files of the home directory: settings, credentials and shell histories.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -57,11 +58,11 @@ pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
     let in_config = remotes::pats_of(snapshot);
     let config_files: Vec<PathBuf> = config.iter().map(|file| real(file)).collect();
     files.extend(config);
-    let mut seen: Vec<PathBuf> = Vec::new();
+    let mut seen = BTreeSet::new();
     let mut findings = Vec::new();
     for file in files {
         let real = real(&file);
-        if seen.contains(&real) {
+        if !seen.insert(real.clone()) {
             continue;
         }
         // An unreadable file is missing or another user's.
@@ -72,9 +73,8 @@ pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
         // The documented place for it: only advice while other users cannot read it.
         let is_advice = is_of_feeds(&file) && is_private(&file);
         let severity = if is_advice { Severity::Advice } else { Severity::Problem };
-        let all = hits.iter().map(|hit| Finding { severity, ..finding(snapshot, &file, hit) });
-        findings.extend(all);
-        seen.push(real);
+        let each = hits.iter().map(|hit| Finding { severity, ..finding(snapshot, &file, hit) });
+        findings.extend(each);
     }
     findings
 }

@@ -34,19 +34,12 @@ pub(crate) struct Snapshot<'a> {
 pub(super) struct Target {
     /// The organization, for a person.
     pub(super) title: String,
-    /// The organization, or its older host name.
+    /// The organization, or its older host name, `{organization}.visualstudio.com`.
     pub(super) name: String,
     /// The URL of a remote.
     pub(super) url: String,
     /// The server, if only the environment has a token for it: `configure` does not know it.
     pub(super) unknown_server: Option<String>,
-}
-
-impl Target {
-    /// Whether it has the older host name, `{organization}.visualstudio.com`.
-    pub(super) fn is_legacy(&self) -> bool {
-        self.name != self.title
-    }
 }
 
 impl<'a> Snapshot<'a> {

@@ -7,11 +7,11 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use crate::changes::{self, NewPat, Replaces};
-use crate::commands::{Failure, Result, configure, questions, refuse};
+use crate::commands::{Result, configure, questions, refuse};
 use crate::context::{Context, Streams};
 use crate::doctor::PatInUrl;
 use crate::git;
-use crate::index::{PatEntry, PatName, title};
+use crate::index::{PatIndex, title};
 use crate::organization::Organization;
 use crate::settings;
 use crate::stores::{SecretSource, StoreKind};
@@ -52,12 +52,15 @@ pub(super) fn ask(
             writeln!(streams.errors, "Run this in a terminal to confirm the change.")?;
             continue;
         }
-        let name = free_name(&organization, &pat, context)?;
-        let what = match &name {
-            None => {
-                format!("This PAT is already stored for {organization}. Remove it from the URL?")
-            }
-            Some(_) => format!("Store this PAT for {organization} and remove it from the URL?"),
+        let index = context.index()?;
+        let is_stored = index.of_by_cost(&organization).into_iter().any(|stored| {
+            stored.location.source.store().is_some()
+                && context.secret(&stored.location).is_ok_and(|secret| secret == pat)
+        });
+        let what = if is_stored {
+            format!("This PAT is already stored for {organization}. Remove it from the URL?")
+        } else {
+            format!("Store this PAT for {organization} and remove it from the URL?")
         };
         if !questions::yes(&format!("{what} [y/N] "))? {
             continue;
@@ -66,8 +69,8 @@ pub(super) fn ask(
         if !values_of(file, key)?.contains(&value) {
             return refuse(format!("{place} has changed in the meantime: run this again"));
         }
-        if let Some(name) = name {
-            store(&organization, &name, &pat, streams, context)?;
+        if !is_stored {
+            store(&organization, &pat, &index, streams, context)?;
         }
         git::take_user_out(file, key, &url)?;
         done = true;
@@ -80,30 +83,27 @@ fn values_of(file: &Path, key: &str) -> Result<Vec<Zeroizing<String>>> {
     Ok(entries.filter(|entry| *entry.key == *key).map(|entry| entry.value).collect())
 }
 
-/// A free name for the PAT; `None` if it is stored already.
-fn free_name(
-    organization: &Organization,
-    pat: &Secret,
-    context: &Context,
-) -> Result<Option<PatName>> {
-    let index = context.index()?;
-    let is_it = |stored: &PatEntry| {
-        stored.location.source.store().is_some()
-            && context.secret(&stored.location).is_ok_and(|secret| secret == *pat)
-    };
-    let is_stored = index.of_by_cost(organization).into_iter().any(is_it);
-    Ok((!is_stored).then(|| index.free_name(organization)))
-}
-
 /// Stores the PAT as `login` does without options.
 fn store(
     organization: &Organization,
-    name: &PatName,
     pat: &Secret,
+    index: &PatIndex,
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result {
-    let kind = kind(organization, context)?;
+    // As configured, or beside the organization's other PATs, or in the keyring.
+    let beside = index.of(organization).find_map(|pat| pat.location.source.store());
+    let configured = settings::store(context.dirs()?, beside)?;
+    if configured.is_none()
+        && let Err(why) = context.prepare(StoreKind::Keyring)
+    {
+        return refuse(format!(
+            "nothing was changed: {why}. To choose another store, run: \
+             GIT_CREDENTIAL_AZDO_STORE=vault git credential-azdo doctor --fix"
+        ));
+    }
+    let kind = configured.unwrap_or(StoreKind::Keyring);
+    let name = &index.free_name(organization);
     let new = NewPat {
         organization,
         name,
@@ -122,20 +122,4 @@ fn store(
     let mut output = std::io::sink();
     let mut quiet = Streams { input: streams.input, output: &mut output, errors: streams.errors };
     configure::for_organization(organization, &mut quiet, context)
-}
-
-/// The configured store, or the store of the organization's other PATs, or the keyring.
-fn kind(organization: &Organization, context: &Context) -> Result<StoreKind> {
-    let index = context.index()?;
-    let beside = index.of(organization).find_map(|pat| pat.location.source.store());
-    if let Some(kind) = settings::store(context.dirs()?, beside)? {
-        return Ok(kind);
-    }
-    context.prepare(StoreKind::Keyring).map_err(|why| {
-        Failure::Refused(format!(
-            "nothing was changed: {why}. To choose another store, run: \
-             GIT_CREDENTIAL_AZDO_STORE=vault git credential-azdo doctor --fix"
-        ))
-    })?;
-    Ok(StoreKind::Keyring)
 }
