@@ -42,7 +42,7 @@ pub fn main(arguments: Vec<OsString>) -> ExitStatus {
     if stdio::open_missing().is_err() {
         return FAILURE;
     }
-    let (mut input, mut output, mut errors) = (RawInput, RawOutput, stderr());
+    let (mut input, mut output, mut errors) = (RawInput::default(), RawOutput, stderr());
     let mut streams = Streams { input: &mut input, output: &mut output, errors: &mut errors };
     run(arguments, &mut streams, &Context::real())
 }

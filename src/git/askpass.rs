@@ -3,15 +3,19 @@
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind};
+use std::path::Path;
 use std::process::{Command, Stdio};
-
-use zeroize::Zeroizing;
+use std::time::Duration;
 
 use super::trusted::trusted_path;
-use super::{config, parse_bool};
+use super::{config, parse_bool, run};
 use crate::util::env;
+use crate::util::find_program;
 use crate::util::pat::Secret;
 use crate::util::terminal;
+
+/// How long the program may take, for a person who has to find the passphrase first.
+const TIME_LIMIT: Duration = Duration::from_secs(5 * 60);
 
 /// How git would prompt.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -71,7 +75,7 @@ impl Prompt {
     /// As [`terminal::read_hidden`]; `NotFound` if the user cannot be prompted.
     pub fn hidden(&self, question: &str, for_program: &str) -> io::Result<Entered> {
         if let Some(program) = &self.askpass
-            && let Some(answer) = run(program, for_program)
+            && let Some(answer) = answer_of(program, for_program)
         {
             return Ok(Entered { secret: answer, from_program: true });
         }
@@ -93,13 +97,14 @@ pub struct Entered {
 }
 
 /// What the program printed; `None` if it was cancelled or failed.
-fn run(program: &OsString, prompt: &str) -> Option<Secret> {
-    let mut command = Command::new(program);
+fn answer_of(program: &OsString, prompt: &str) -> Option<Secret> {
+    let path = Path::new(program);
+    let absolute = path.is_absolute().then(|| path.to_owned());
+    let mut command = Command::new(absolute.or_else(|| find_program::on_path(path))?);
     // Its messages are for the user, as when git runs it.
-    command.arg(prompt).env(env::ASKING, "1").stdin(Stdio::null()).stderr(Stdio::inherit());
-    let output = command.output().ok()?;
-    let bytes = Zeroizing::new(output.stdout);
-    let text = str::from_utf8(&bytes).ok().filter(|_| output.status.success())?;
+    command.arg(prompt).env(env::ASKING, "1").stderr(Stdio::inherit());
+    let (status, bytes, _) = run::output(&mut command, TIME_LIMIT).ok()?;
+    let text = str::from_utf8(&bytes).ok().filter(|_| status.success())?;
     let line = text.split(['\r', '\n']).next().unwrap_or_default();
     Some(Secret::new(line.to_owned()))
 }

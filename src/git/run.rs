@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::fmt;
 use std::io::{self, Read};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -87,21 +87,31 @@ impl Git {
 
     /// Runs it to its end, or ends it after `limit`.
     pub fn run_within(mut self, limit: Duration) -> Result<Output, GitError> {
-        self.0.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = self.0.spawn().map_err(GitError::NotStarted)?;
-        let output = wait(&mut child, limit);
-        if output.is_err() {
-            let _ = child.kill();
-            let _ = child.wait();
-        }
-        output
+        let (status, stdout, stderr) = output(self.0.stderr(Stdio::piped()), limit)?;
+        let text = Zeroizing::new(String::from_utf8_lossy(&stdout).into_owned());
+        Ok(Output { status: status.code(), text, message: message(&stderr) })
     }
+}
+
+/// A program's status, its standard output and, if that is piped, its standard error.
+type Bytes = (ExitStatus, Zeroizing<Vec<u8>>, Zeroizing<Vec<u8>>);
+
+/// Runs a program without standard input to its end, or ends it after `limit` or 16 MiB.
+pub(super) fn output(command: &mut Command, limit: Duration) -> Result<Bytes, GitError> {
+    command.stdin(Stdio::null()).stdout(Stdio::piped());
+    let mut child = command.spawn().map_err(GitError::NotStarted)?;
+    let output = wait(&mut child, limit);
+    if output.is_err() {
+        let _ = child.kill();
+        let _ = child.wait();
+    }
+    output
 }
 
 /// `None` if it was too long.
 type ReadResult = io::Result<Option<Zeroizing<Vec<u8>>>>;
 
-fn wait(child: &mut Child, limit: Duration) -> Result<Output, GitError> {
+fn wait(child: &mut Child, limit: Duration) -> Result<Bytes, GitError> {
     let deadline = Instant::now() + limit;
     let stdout = read_in_background(child.stdout.take())?;
     let stderr = read_in_background(child.stderr.take())?;
@@ -113,8 +123,7 @@ fn wait(child: &mut Child, limit: Duration) -> Result<Output, GitError> {
     let (stdout, stderr) = (receive(stdout)?, receive(stderr)?);
     loop {
         if let Some(status) = child.try_wait().map_err(GitError::NotStarted)? {
-            let text = Zeroizing::new(String::from_utf8_lossy(&stdout).into_owned());
-            return Ok(Output { status: status.code(), text, message: message(&stderr) });
+            return Ok((status, stdout, stderr));
         }
         if remaining().is_zero() {
             return Err(GitError::TimedOut);
@@ -128,8 +137,11 @@ fn read_in_background(
     pipe: Option<impl Read + Send + 'static>,
 ) -> Result<Receiver<ReadResult>, GitError> {
     let (sender, receiver) = mpsc::channel();
-    let read =
-        move || pipe.map(|mut pipe| sender.send(read_up_to(OUTPUT_LIMIT_MIB << 20, &mut pipe)));
+    let read = move || {
+        let bytes = pipe.map(|mut pipe| read_up_to(OUTPUT_LIMIT_MIB << 20, &mut pipe));
+        // No receiver is left after the time limit.
+        let _ = sender.send(bytes.unwrap_or_else(|| Ok(Some(Zeroizing::default()))));
+    };
     thread::Builder::new().spawn(read).map_err(GitError::NotStarted)?;
     Ok(receiver)
 }

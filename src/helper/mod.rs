@@ -61,14 +61,15 @@ impl Operation {
 /// Standard input is read to its end. A request that is malformed, ambiguous or about another host
 /// is answered with nothing, changes nothing and is not a failure.
 pub fn run(operation: Operation, streams: &mut Streams<'_>, context: &Context) -> ExitStatus {
-    let Ok(input) = read_all(streams.input) else {
-        return FAILURE;
-    };
-    let request = input.and_then(|input| Request::parse(&input));
-    match carry_out(operation, request.as_ref(), streams, context) {
+    let done = read_all(streams.input).map_err(|error| error.to_string()).and_then(|input| {
+        let request = input.and_then(|input| Request::parse(&input));
+        let done = carry_out(operation, request.as_ref(), streams, context);
+        done.map_err(|error| error.to_string())
+    });
+    match done {
         Ok(()) => SUCCESS,
         Err(error) => {
-            terminal::say(streams.errors, &error.to_string());
+            terminal::say(streams.errors, &error);
             FAILURE
         }
     }

@@ -5,15 +5,33 @@
 //! [`survive_broken_pipes`] for all but the fast path.
 
 use std::io::{self, Read, Write};
+use std::time::{Duration, Instant};
+
+/// How long standard input may stay open: enough for someone who unlocks a password manager in
+/// front of the pipe. git closes it within milliseconds.
+const TIME_LIMIT: Duration = Duration::from_secs(120);
 
 /// Standard input without a buffer: the standard library's would keep a copy of a password and
-/// never wipe it.
-pub struct RawInput;
+/// never wipe it. On Unix, an error follows after two minutes.
+#[derive(Default)]
+pub struct RawInput {
+    deadline: Option<Instant>,
+}
 
 impl Read for RawInput {
     #[cfg(unix)]
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        Ok(rustix::io::read(rustix::stdio::stdin(), buffer)?)
+        use rustix::event::{PollFd, PollFlags, poll};
+
+        let stdin = rustix::stdio::stdin();
+        let deadline = *self.deadline.get_or_insert_with(|| Instant::now() + TIME_LIMIT);
+        let left = deadline.saturating_duration_since(Instant::now()).try_into();
+        let mut stream = [PollFd::from_borrowed_fd(stdin, PollFlags::IN)];
+        if poll(&mut stream, left.ok().as_ref())? == 0 {
+            let reason = "standard input did not end within two minutes";
+            return Err(io::Error::new(io::ErrorKind::TimedOut, reason));
+        }
+        Ok(rustix::io::read(stdin, buffer)?)
     }
 
     #[cfg(not(unix))]

@@ -2,6 +2,7 @@
 
 mod concurrency;
 mod disk;
+mod endless_input;
 mod kill;
 
 use std::collections::BTreeSet;

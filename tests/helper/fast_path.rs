@@ -104,11 +104,11 @@ mod strace {
     #[test]
     fn foreign_host_and_success_open_no_file() {
         let home = home_with_acme();
-        quick(&home, "get", &request("github.com", "acme/r"), &[], 4);
+        quick(&home, "get", &request("github.com", "acme/r"), &[], 6);
         let given = credential("dev.azure.com", "acme/p/_git/r", &acme_pat());
         let given = format!("{given}state[]=azdo:gave:0123456789abcdef:2\n");
-        quick(&home, "store", &given, &[], 2);
-        quick(&home, "erase", &credential("github.com", "acme/r", "hunter2"), &[], 4);
+        quick(&home, "store", &given, &[], 4);
+        quick(&home, "erase", &credential("github.com", "acme/r", "hunter2"), &[], 6);
     }
 
     #[test]
@@ -117,24 +117,24 @@ mod strace {
         home.login("https://tfs.example.com/tfs/Main", &pat84(3));
         for operation in ["get", "store", "erase"] {
             let foreign = credential("github.com", "acme/r", "hunter2");
-            quick(&home, operation, &foreign, &FILES[..1], 10);
+            quick(&home, operation, &foreign, &FILES[..1], 12);
         }
         let server = request("tfs.example.com", "tfs/Main/_git/r");
-        quick(&home, "get", &server, &FILES, 19);
+        quick(&home, "get", &server, &FILES, 21);
     }
 
     #[test]
     fn file_store_reads_two_files_once() {
         let home = home_with_acme();
         let acme = request("dev.azure.com", "acme/p/_git/r");
-        quick(&home, "get", &acme, &FILES, 17);
+        quick(&home, "get", &acme, &FILES, 19);
     }
 
     #[test]
     fn store_without_state_costs_no_more_than_get() {
         let home = home_with_acme();
         let given = credential("dev.azure.com", "acme/p/_git/r", &acme_pat());
-        quick(&home, "store", &given, &FILES, 17);
+        quick(&home, "store", &given, &FILES, 19);
     }
 
     #[test]
@@ -147,7 +147,7 @@ mod strace {
             (0..1000).map(|n| format!("[{}\n", section.replace("/acme", &format!("/o{n}"))));
         fs::write(&record, format!("{head}{}[{section}", others.collect::<String>())).unwrap();
         let acme = request("dev.azure.com", "acme/p/_git/r");
-        quick(&home, "get", &acme, &FILES, 17);
+        quick(&home, "get", &acme, &FILES, 19);
     }
 
     #[test]
@@ -157,6 +157,6 @@ mod strace {
         let program = home.program("/usr/bin/strace".as_ref(), under_strace(&log, "get"));
         let program = program.env("AZURE_DEVOPS_EXT_PAT", pat84(7));
         let acme = request("dev.azure.com", "acme/p/_git/r");
-        stays_quick(program.stdin(acme), &log, &FILES[..1], 6);
+        stays_quick(program.stdin(acme), &log, &FILES[..1], 8);
     }
 }

@@ -9,6 +9,10 @@ use ureq::tls::{Certificate, PemItem, RootCerts, parse_pem};
 use super::messages::authorities_unreadable as unreadable;
 use super::settings::Authorities;
 use crate::azure::Diagnosis;
+use crate::util::files;
+
+/// Bytes; all authorities of a system take less than 1 MiB.
+const LONGEST: usize = 16 << 20;
 
 /// The system's certificate authorities, or only those that are configured, as with git.
 pub(super) fn trusted(configured: Option<&Authorities>) -> Result<RootCerts, Diagnosis> {
@@ -34,7 +38,7 @@ pub(super) fn trusted(configured: Option<&Authorities>) -> Result<RootCerts, Dia
 }
 
 fn certificates_in(file: &Path) -> io::Result<Vec<Certificate<'static>>> {
-    let text = fs::read(file)?;
+    let text = files::read_short(file, LONGEST)?;
     let certificate = |item| match item {
         Ok(PemItem::Certificate(certificate)) => Some(certificate),
         _ => None,

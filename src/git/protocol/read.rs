@@ -6,10 +6,12 @@ use zeroize::{Zeroize, Zeroizing};
 
 /// More than any caller sends (a line has at most 65535 bytes, and git sends about ten).
 const LIMIT: usize = 1 << 20;
+/// How much of a longer input is drained; `/dev/zero` never ends.
+const DRAINED: u64 = 64 << 20;
 
 /// Reads `input` to its end; `None` if it was longer than 1 MiB. It is read to its end in either
-/// case: git before 2.18 dies of SIGPIPE if a helper stops reading (a0d51e8d0e). The buffer may
-/// contain a password, so each smaller one is wiped.
+/// case, up to 64 MiB: git before 2.18 dies of SIGPIPE if a helper stops reading (a0d51e8d0e). The
+/// buffer may contain a password, so each smaller one is wiped.
 pub fn read_all(input: &mut dyn Read) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
     read_up_to(LIMIT, input)
 }
@@ -31,7 +33,7 @@ pub fn read_up_to(limit: usize, input: &mut dyn Read) -> io::Result<Option<Zeroi
         if length == buffer.len() {
             if length >= limit {
                 buffer.zeroize();
-                io::copy(input, &mut io::sink())?;
+                io::copy(&mut input.take(DRAINED), &mut io::sink())?;
                 return Ok(None);
             }
             let mut larger = Zeroizing::new(vec![0; length * 4]);

@@ -291,3 +291,27 @@ fn git_without_prompts_fails_with_that_line() {
         ran.says("the vault is locked. Unlock it: git credential-azdo unlock");
     });
 }
+
+#[test]
+fn askpass_that_never_stops_printing_is_ended() {
+    let user = User::locked_out();
+    let script = "ulimit -v 1000000; exec timeout 20 \"$0\" get";
+    let get = user.detached("/bin/sh", ["-c", script, azdo_path()]);
+    User::is_locked_out(get.env("GIT_ASKPASS", "/usr/bin/yes").stdin(ACME).run());
+}
+
+/// What the repository or a relative directory of PATH offers under this name is not run.
+#[test]
+fn askpass_without_a_folder_is_found_on_path_alone() {
+    let user = User::locked_out();
+    user.script("clone/tools/ask", "echo called >>\"$HOME/asked\"");
+    let path = format!("tools::.:{}", std::env::var("PATH").unwrap());
+    let get = asked_by(&user).in_dir(user.home.path().join("clone")).env("PATH", &path);
+    User::is_locked_out(get.env("GIT_ASKPASS", "ask").run());
+    assert!(user.questions().is_empty());
+    let path = format!("{}:{path}", user.home.path().join("bin").display());
+    std::fs::create_dir(user.home.path().join("bin")).unwrap();
+    std::fs::rename(user.askpass(PASSPHRASE), user.home.path().join("bin/ask")).unwrap();
+    let get = asked_by(&user).env("PATH", path).env("GIT_ASKPASS", "ask");
+    get.run().succeeds().prints_about(&pat84(1));
+}

@@ -31,7 +31,7 @@ mod strace {
         let log = desktop.home().join("strace.log");
         let program = desktop.program("strace", under_strace(&log, "get"));
         let acme = "protocol=https\nhost=dev.azure.com\npath=acme/w/_git/w\n";
-        stays_quick(program.stdin(acme), &log, &["/git-credential-azdo/record"], 34);
+        stays_quick(program.stdin(acme), &log, &["/git-credential-azdo/record"], 36);
         let log = fs::read_to_string(&log).unwrap();
         assert_eq!(log.matches("sendto(").count(), 3, "{log}");
     }
