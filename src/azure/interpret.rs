@@ -1,15 +1,18 @@
 //! What a response means: status, headers and body in, a user or the cause of the failure out.
 
+use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use super::Cause;
 use super::http::Response;
-use super::server_message::{self, shortened};
 use crate::organization::Organization;
 
 /// The user that Azure DevOps takes an unknown visitor for: public projects answer it with 200
 /// (github.com/Azure/azure-cli/issues/24108).
 const ANONYMOUS: &str = "aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa";
+
+/// The longest excerpt of a server's text, in characters.
+const LONGEST_EXCERPT: usize = 300;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Service {
@@ -103,7 +106,7 @@ fn cause(response: &Response, service: Option<Service>, organization: &Organizat
 
 /// The cause that the server names in its message.
 fn named_cause(response: &Response) -> Option<Cause> {
-    let message = server_message::full(response)?.to_ascii_lowercase();
+    let message = full_message(response)?.to_ascii_lowercase();
     let causes = [
         ("tf400733", Cause::RateLimited { retry_after: retry_after(response) }),
         ("global personal access token", Cause::GlobalPat),
@@ -148,4 +151,37 @@ fn account(response: &Response) -> Option<String> {
 /// Seconds. Azure DevOps does not send the other form, a date.
 fn retry_after(response: &Response) -> Option<u64> {
     response.header("retry-after")?.trim().parse().ok().filter(|seconds| *seconds > 0)
+}
+
+/// The message in one line, from a header, from JSON or from plain text.
+fn full_message(response: &Response) -> Option<String> {
+    if let Some(error) = response.header("x-tfs-serviceerror") {
+        // Encoded as in a form, where `+` is a space.
+        let error = error.replace('+', " ");
+        return one_line(&percent_decode_str(&error).decode_utf8_lossy());
+    }
+    let body = String::from_utf8_lossy(&response.body);
+    if let Ok(Value::Object(object)) = serde_json::from_str(&body) {
+        let message = object.get("message").or_else(|| object.get("Message"));
+        return message.and_then(Value::as_str).and_then(one_line);
+    }
+    let kind = response.header("content-type").unwrap_or_default();
+    if kind.starts_with("text/plain") && response.status >= 400 { one_line(&body) } else { None }
+}
+
+/// The server's own message about a failure, shortened for a terminal.
+pub fn server_message(response: &Response) -> Option<String> {
+    full_message(response).map(|message| shortened(&message))
+}
+
+fn one_line(text: &str) -> Option<String> {
+    let words: Vec<&str> = text.trim_start_matches('\u{feff}').split_whitespace().collect();
+    (!words.is_empty()).then(|| words.join(" "))
+}
+
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(LONGEST_EXCERPT) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
 }

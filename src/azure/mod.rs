@@ -7,7 +7,6 @@ pub mod http;
 pub mod interpret;
 mod messages;
 mod probe;
-pub mod server_message;
 
 pub use diagnosis::{Advice, Cause, Diagnosis, NextStep};
 pub use interpret::{Identity, Service};

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::http::{Client, Response, UserAgent};
 use super::interpret::{self, Identity, Service};
-use super::{Advice, Cause, Diagnosis, server_message};
+use super::{Advice, Cause, Diagnosis};
 use crate::organization::Repository;
 use crate::util::pat::Secret;
 
@@ -50,7 +50,7 @@ impl Probe<'_> {
     }
 
     fn diagnosis(&self, cause: Cause, response: &Response) -> Diagnosis {
-        let message = server_message::excerpt(response);
+        let message = interpret::server_message(response);
         Diagnosis::from_cause(cause, message, &self.advice)
     }
 }

@@ -99,21 +99,9 @@ pub fn asks_us(url: &str) -> Result<bool, ConfigError> {
 /// section for one user counts for all: a request does not tell whether the user was in its URL.
 pub fn authorization_key(url: &str) -> Option<String> {
     let entries = list().ok()?;
-    let here = |entry: &&ConfigEntry| {
-        entry.section() == "http"
-            && entry.name() == "extraheader"
-            && entry.subsection().is_none_or(|pattern| matches(pattern, url))
-    };
-    let mut keys = Vec::new();
-    for entry in entries.iter().filter(here) {
-        match entry.value.as_str() {
-            // An empty value resets those before it.
-            "" => keys.clear(),
-            header if is_authorization(header) => keys.push(entry.key.to_string()),
-            _ => {}
-        }
-    }
-    keys.pop()
+    let headers = since_reset(&entries, "http", "extraheader", url);
+    let last = headers.iter().rfind(|header| is_authorization(&header.value))?;
+    Some(last.key.to_string())
 }
 
 /// The helpers that git uses for `url`, in its order.

@@ -60,9 +60,9 @@ pub fn remove_section(config: &mut Config, section: &str) -> Result<bool, Config
 /// The helper that [`add_section`] last wrote here.
 fn written_helper(config: &Config, section: &str) -> Result<Option<String>, ConfigError> {
     let helpers = config.values(&key(section, "helper"))?;
-    let pairs = helpers.windows(2).rev();
-    let mut ours = pairs.filter(|pair| pair[0].is_empty() && is_written_by_us(&pair[1]));
-    Ok(ours.next().map(|pair| pair[1].clone()))
+    let mut pairs = helpers.windows(2).rev();
+    let ours = pairs.find(|pair| pair[0].is_empty() && is_written_by_us(&pair[1]));
+    Ok(ours.map(|pair| pair[1].clone()))
 }
 
 /// The sections of this file that [`add_section`] wrote.

@@ -94,18 +94,17 @@ fn line(mut terminal: &File, signals: &SignalGuard, shown: bool) -> io::Result<S
         terminal.read_exact(&mut key)?;
         let [key] = key;
         // Arrow keys, and the markers of a bracketed paste.
-        match (sequence, key) {
-            (Sequence::Escape, b'[' | b'O') => {
-                sequence = Sequence::Open;
-                continue;
+        let (next, is_part) = match (sequence, key) {
+            (Sequence::Escape, b'[' | b'O') | (Sequence::Open, 0x20..=0x3f) => {
+                (Sequence::Open, true)
             }
-            (Sequence::Open, 0x20..=0x3f) => continue,
-            (Sequence::Open, 0x40..=0x7e) => {
-                sequence = Sequence::None;
-                continue;
-            }
-            (_, 27) => sequence = Sequence::Escape,
-            _ => sequence = Sequence::None,
+            (Sequence::Open, 0x40..=0x7e) => (Sequence::None, true),
+            (_, 27) => (Sequence::Escape, true),
+            _ => (Sequence::None, false),
+        };
+        sequence = next;
+        if is_part {
+            continue;
         }
         let (before, columns_before) = (text.len(), columns(&text));
         match key {

@@ -1,8 +1,7 @@
 //! The known responses of Azure DevOps (known_responses.txt), and how they are interpreted.
 
 use git_credential_azdo::azure::http::Response;
-use git_credential_azdo::azure::interpret::{Service, access, identity};
-use git_credential_azdo::azure::server_message;
+use git_credential_azdo::azure::interpret::{Service, access, identity, server_message};
 use git_credential_azdo::organization::parse_user_input;
 
 /// A status, headers, an empty line, the body.
@@ -38,7 +37,7 @@ fn result(interpretation: &str, response: &Response) -> String {
         "about the PAT" => {
             identity(response, &services).is_err_and(|it| it.is_about_the_pat()).to_string()
         }
-        "message" => server_message::excerpt(response).unwrap_or_else(|| "none".to_owned()),
+        "message" => server_message(response).unwrap_or_else(|| "none".to_owned()),
         other => panic!("unknown interpretation: {other}"),
     }
 }
@@ -71,7 +70,7 @@ fn known_responses_are_interpreted_as_expected() {
 #[test]
 fn server_message_is_one_line_of_limited_length() {
     let long = format!("403\nContent-Type: text/plain\n\n\u{feff}a\r\n  b\n{}", "ö".repeat(1000));
-    let message = server_message::excerpt(&response(&long)).unwrap();
+    let message = server_message(&response(&long)).unwrap();
     assert!(message.starts_with("a b ö") && message.ends_with("ö…"), "{message}");
     assert_eq!(message.chars().count(), 301);
 }
