@@ -14,21 +14,16 @@ pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
 fn unusable_variable(variable: Variable) -> Option<Finding> {
     let why = variable.why_not_used().filter(|_| variable.is_set())?;
     let what = format!("{variable} is set but not used: {why}.");
-    Some(
-        Finding::problem("variable-unusable", what)
-            .with_step("Set it again, or remove it from the environment."),
-    )
+    let step = "Set it again, or remove it from the environment.";
+    Some(Finding::problem("variable-unusable", what).with_step(step))
 }
 
 fn missing_program(pat: &PatEntry) -> Option<Finding> {
     let line = pat.location.source.command().filter(|line| line.program_file().is_none())?;
     let (program, title) = (line.program(), pat.title());
     let what = format!("{program} was not found; it provides the PAT for {title}.");
-    Some(
-        Finding::problem("command-not-found", what)
-            .with_step("Install it, or store the PAT elsewhere:")
-            .with_command(pat.login_command()),
-    )
+    let finding = Finding::problem("command-not-found", what).with_command(pat.login_command());
+    Some(finding.with_step("Install it, or store the PAT elsewhere:"))
 }
 
 fn unusable_settings(snapshot: &Snapshot<'_>) -> Option<Finding> {

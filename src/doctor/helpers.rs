@@ -81,16 +81,13 @@ fn fixed_by_configure(finding: Finding) -> Finding {
 fn missing(target: &Target) -> Finding {
     let finding =
         Finding::problem(MISSING, format!("git is not set up to use {NAME} for {WHOSE}."));
-    match &target.unknown_server {
-        Some(server) => commands_for(server)
-            .into_iter()
-            .flatten()
-            .fold(finding, Finding::with_command)
-            .with_why("So git does not get the token in the environment."),
-        None => {
-            fixed_by_configure(finding.with_why("Until then git prompts, or uses another helper."))
-        }
-    }
+    let Some(server) = &target.unknown_server else {
+        return fixed_by_configure(
+            finding.with_why("Until then git prompts, or uses another helper."),
+        );
+    };
+    let finding = finding.with_why("So git does not get the token in the environment.");
+    commands_for(server).into_iter().flatten().fold(finding, Finding::with_command)
 }
 
 /// git uses another helper after this one, and gives it the PAT.

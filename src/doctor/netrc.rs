@@ -25,33 +25,25 @@ pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
 /// The finding if it is the password of a host with a PAT, or of any of Azure DevOps.
 fn finding(snapshot: &Snapshot<'_>, machine: Option<&str>, place: &str) -> Option<Finding> {
     let mut login = "git credential-azdo login ORGANIZATION".to_owned();
-    let whose = match machine {
-        None if snapshot.organizations.is_empty() => return None,
-        None => "every host (`default`)",
-        Some(name) => {
-            match Host::parse(Scheme::Https, name) {
-                Some(Host::Services) => {}
-                Some(Host::Organization(organization)) => {
-                    if let Some(organization) = Organization::services(&organization) {
-                        login = login_command(&organization, &PatName::default());
-                    }
-                }
-                Some(Host::Server(_)) | None => {
-                    let mut servers =
-                        snapshot.organizations.iter().filter_map(Organization::origin);
-                    servers.find(|server| server.host().eq_ignore_ascii_case(name))?;
-                }
+    match (machine, machine.and_then(|name| Host::parse(Scheme::Https, name))) {
+        (None, _) if snapshot.organizations.is_empty() => return None,
+        (None, _) | (_, Some(Host::Services)) => {}
+        (_, Some(Host::Organization(organization))) => {
+            if let Some(organization) = Organization::services(&organization) {
+                login = login_command(&organization, &PatName::default());
             }
-            name
         }
-    };
+        (Some(name), _) => {
+            let mut servers = snapshot.organizations.iter().filter_map(Organization::origin);
+            servers.find(|server| server.host().eq_ignore_ascii_case(name))?;
+        }
+    }
+    let whose = machine.unwrap_or("every host (`default`)");
     let why = "It is not encrypted, and git-lfs and git without proactiveAuth try it first.";
-    Some(
-        Finding::problem("netrc-entry", format!("{place} has a password for {whose}."))
-            .with_why(why)
-            .with_step(format!("Remove these lines from {place} and store the PAT:"))
-            .with_command(login),
-    )
+    let finding = Finding::problem("netrc-entry", format!("{place} has a password for {whose}."))
+        .with_step(format!("Remove these lines from {place} and store the PAT:"))
+        .with_command(login);
+    Some(finding.with_why(why))
 }
 
 /// The hosts in it, each once. Words are separated by white space, and `macdef` ends at the next

@@ -34,11 +34,9 @@ pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
     let left = snapshot.index.pending_deletions.len();
     if left > 0 {
         let what = format!("Old PATs that could not be deleted yet: {left}.");
-        findings.push(
-            Finding::advice("leftovers", what)
-                .with_why("They are no longer used.")
-                .with_step("No action needed: the next login or logout tries again."),
-        );
+        let finding = Finding::advice("leftovers", what).with_why("They are no longer used.");
+        let step = "No action needed: the next login or logout tries again.";
+        findings.push(finding.with_step(step));
     }
     findings
 }
@@ -73,9 +71,9 @@ fn closed(snapshot: &Snapshot<'_>, kind: StoreKind) -> Option<Finding> {
             Ok(()) => return None,
             Err(StoreError::Locked) => {
                 let what = "The keyring is locked; its PATs were not checked.";
-                Finding::advice("keyring-locked", what).with_step(
-                    "It is unlocked when you log in to your desktop or when git needs a PAT.",
-                )
+                let step =
+                    "It is unlocked when you log in to your desktop or when git needs a PAT.";
+                Finding::advice("keyring-locked", what).with_step(step)
             }
             Err(error) => Finding::problem("keyring-unusable", format!("{error}."))
                 .with_why("It holds PATs, and git cannot get them now.")
@@ -134,12 +132,9 @@ fn orphan(snapshot: &Snapshot<'_>, name: &OsStr) -> Option<Finding> {
         return None;
     }
     let what = format!("A stored PAT is not in the index: {}.", snapshot.place(&path));
-    Some(
-        Finding::problem("orphaned-secret", what)
-            .with_why("The index may have been lost or restored from a backup.")
-            .with_step(
-                "If you are missing a PAT, log in again with this one, then delete the file:",
-            )
-            .with_command(format!("rm {}", quoted_path(&path))),
-    )
+    let finding = Finding::problem("orphaned-secret", what)
+        .with_why("The index may have been lost or restored from a backup.")
+        .with_step("If you are missing a PAT, log in again with this one, then delete the file:")
+        .with_command(format!("rm {}", quoted_path(&path)));
+    Some(finding)
 }

@@ -17,10 +17,8 @@ const SAFE: Version = Version(2, 27);
 
 pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
     let Some(git) = snapshot.git else {
-        return vec![
-            Finding::problem("git-missing", "git is not on PATH.")
-                .with_step("Install it or add it to PATH. Its configuration was not checked."),
-        ];
+        let step = "Install it or add it to PATH. Its configuration was not checked.";
+        return vec![Finding::problem("git-missing", "git is not on PATH.").with_step(step)];
     };
     let unreadable = |error: &String| {
         Finding::problem("git-config-unreadable", error)
@@ -35,26 +33,20 @@ fn too_old(snapshot: &Snapshot<'_>, git: Version) -> Option<Finding> {
     let on_server = organizations.iter().filter(|organization| organization.origin().is_some());
     let servers: Vec<String> = on_server.map(ToString::to_string).collect();
     if git < SAFE {
-        Some(
-            Finding::problem("git-unsafe", format!("git {git} is too old to keep PATs safe."))
-                .with_why(
-                    "Before 2.27, a crafted URL can make git request one host's PAT and send it to \
-                     another.",
-                ),
-        )
+        let what = format!("git {git} is too old to keep PATs safe.");
+        let why = "Before 2.27, a crafted URL can make git request one host's PAT and send it to \
+                   another.";
+        Some(Finding::problem("git-unsafe", what).with_why(why))
     } else if git >= PROACTIVE || organizations.is_empty() {
         None
     } else if servers.is_empty() {
         let what = format!("git {git} works, but makes more requests than needed.");
-        Some(Finding::advice("git-old", what).with_why(
-            "Since 2.46, git sends the PAT with its first request, and a rejected PAT can be \
-             replaced within the same command.",
-        ))
+        let why = "Since 2.46, git sends the PAT with its first request, and a rejected PAT can be \
+                   replaced within the same command.";
+        Some(Finding::advice("git-old", what).with_why(why))
     } else {
         let what = format!("git {git} may never send the PAT for {}.", servers.join(", "));
-        Some(
-            Finding::problem("git-too-old-for-server", what)
-                .with_why("If a server also offers NTLM, git before 2.46 always chooses that."),
-        )
+        let why = "If a server also offers NTLM, git before 2.46 always chooses that.";
+        Some(Finding::problem("git-too-old-for-server", what).with_why(why))
     }
 }
