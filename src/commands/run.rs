@@ -71,6 +71,7 @@ fn file_of(program: &OsStr) -> PathBuf {
 #[cfg(unix)]
 fn become_it(mut command: Command) -> std::io::Result<()> {
     use std::os::unix::process::CommandExt;
+    crate::util::no_dump::allow_cores();
     Err(command.exec())
 }
 

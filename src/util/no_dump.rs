@@ -1,13 +1,40 @@
-//! Hides this process's memory while it waits with a secret in it, for a person or a server.
+//! Keeps the secrets in this process's memory from core dumps and from other processes of the user.
 //!
-//! On Linux: other processes of the user cannot read its memory (ptrace, `/proc/PID/mem`), and it
-//! writes no core dump, as on Ctrl-\ (prctl(2), PR_SET_DUMPABLE). Only while it waits: a Secret
-//! Service must be able to identify its caller, and KeePassXC calls a program suspicious whose
-//! `/proc/PID/exe` it cannot read. On the fast path a PAT is in memory for microseconds.
-//!
-//! A limit on core dumps (`RLIMIT_CORE`) is no alternative: the programs that are started from here
-//! would inherit it.
+//! Core dumps, as on Ctrl-\, are off all the time. While the process waits for a person or a server,
+//! others cannot read its memory either (on Linux: ptrace, `/proc/PID/mem`; prctl(2),
+//! PR_SET_DUMPABLE). Only then: a Secret Service must be able to identify its caller, and KeePassXC
+//! calls a program suspicious whose `/proc/PID/exe` it cannot read.
 
+#[cfg(unix)]
+use std::sync::OnceLock;
+
+#[cfg(unix)]
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+
+/// The limit on core dumps before.
+#[cfg(unix)]
+static BEFORE: OnceLock<Rlimit> = OnceLock::new();
+
+/// Turns off core dumps of this process and of the programs that it starts.
+#[cfg(unix)]
+pub(crate) fn forbid_cores() {
+    let before = getrlimit(Resource::Core);
+    // With 0, Linux still pipes a dump to a program; with 1, it does not (fs/coredump.c).
+    let current = Some(u64::from(cfg!(target_os = "linux")));
+    // Fails if 0 is also the hard limit.
+    let _ = setrlimit(Resource::Core, Rlimit { current, ..before });
+    let _ = BEFORE.set(before);
+}
+
+/// Sets the former limit again, for the program that replaces this one.
+#[cfg(unix)]
+pub(crate) fn allow_cores() {
+    if let Some(before) = BEFORE.get() {
+        let _ = setrlimit(Resource::Core, *before);
+    }
+}
+
+/// Hides the memory while it exists.
 pub(crate) struct NoDumpGuard {
     #[cfg(target_os = "linux")]
     before: Option<rustix::process::DumpableBehavior>,

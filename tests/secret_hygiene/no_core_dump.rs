@@ -1,6 +1,52 @@
 //! While the program waits with a PAT in memory, other processes of the user cannot read it, and a
 //! core dump does not contain it.
 
+use std::io::Write;
+use std::path::Path;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use test_support::{Home, azdo_path, pat84};
+
+/// A `store` that has read the PAT and waits for the end of its input is ended with Ctrl-\.
+#[test]
+fn store_that_waits_leaves_no_core_dump() {
+    let home = Home::new();
+    let script = "ulimit -c unlimited; exec \"$0\" store";
+    let program = home.program(Path::new("/bin/sh"), ["-c", script, azdo_path()]);
+    let mut child = program.into_command().stdin(Stdio::piped()).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    writeln!(stdin, "protocol=https\nhost=dev.azure.com\npassword={}", pat84(1)).unwrap();
+    let limits = || std::fs::read_to_string(format!("/proc/{}/limits", child.id())).unwrap();
+    let has_core_limit = || {
+        let limits = limits();
+        let line = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
+        line.split_whitespace().nth(4) == Some("1")
+    };
+    let give_up = Instant::now() + Duration::from_secs(10);
+    while !has_core_limit() {
+        assert!(Instant::now() < give_up, "{}", limits());
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let process = child.id().to_string();
+    home.program(Path::new("/bin/kill"), ["-QUIT", &process]).run().succeeds();
+    let status = child.wait().unwrap();
+    use std::os::unix::process::ExitStatusExt;
+    assert!(status.signal() == Some(3) && !status.core_dumped(), "{status:?}");
+}
+
+#[test]
+fn command_of_run_may_dump_core_as_before() {
+    let home = Home::new();
+    home.login("https://dev.azure.com/acme", &pat84(1));
+    for limit in ["unlimited", "5", "0"] {
+        let script =
+            format!("ulimit -S -c {limit}; exec \"$0\" run acme -- /bin/sh -c 'ulimit -c'");
+        let ran = home.program(Path::new("/bin/sh"), ["-c", &script, azdo_path()]).run();
+        ran.succeeds().prints(&format!("{limit}\n"));
+    }
+}
+
 /// Needs a user other than root, who can read everything.
 mod others {
     use std::fs;
@@ -46,7 +92,7 @@ mod others {
     }
 
     #[test]
-    fn prompt_disables_core_dumps_but_not_for_children() {
+    fn prompt_hides_memory_but_not_that_of_children() {
         let home = Home::new();
         let login = as_user(&home, &["login", "acme", "--store", "file"]).env("TERM", "xterm");
         let mut terminal =
@@ -74,7 +120,7 @@ mod others {
     }
 
     #[test]
-    fn waiting_for_a_server_disables_core_dumps() {
+    fn waiting_for_a_server_hides_memory() {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let collection = format!("https://{}/Main", listener.local_addr().unwrap());
         let home = Home::new();
@@ -92,7 +138,7 @@ mod others {
 
     /// A Secret Service inspects its clients; this reader shows that the test can fail.
     #[test]
-    fn core_dumps_are_on_otherwise() {
+    fn memory_is_readable_otherwise() {
         let home = Home::new();
         let mut child = spawn(as_user(&home, &["get"]));
         let name = format!("/proc/{}/comm", child.id());
