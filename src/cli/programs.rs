@@ -73,10 +73,10 @@ pub(crate) struct Header {
 /// does not exist. The PAT is not on any command line, but every program that the command starts
 /// can read it. AZURE_DEVOPS_EXT_PAT is sent to whichever organization az is given.
 ///
-/// For a collection of Azure DevOps Server (TFS), git also gets the PAT as a header for URLs below
-/// that collection (GIT_CONFIG_COUNT, git 2.31 and later), because git before 2.46 cannot otherwise
-/// authenticate to a server that offers NTLM. git then follows no redirects and uses no helper for
-/// that collection. Do not share the output of `git lfs env` or the logs in .git/lfs/logs: they
+/// For a collection of Azure DevOps Server (TFS), git also gets this PAT for URLs below that
+/// collection (GIT_CONFIG_COUNT, git 2.31 and later), follows no redirects and uses no other helper
+/// there. git before 2.46 gets it as a header, because it cannot otherwise authenticate to a server
+/// that offers NTLM. Do not share the output of `git lfs env` or the logs in .git/lfs/logs then: they
 /// contain that header, which is the PAT in base64.
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -90,9 +90,12 @@ pub(crate) struct Run {
     /// Use the PAT with this name; by default the one that git would get
     #[arg(long, value_parser = pat_name)]
     pub(crate) name: Option<PatName>,
-    /// git calls the helper this way after the server rejected the header of this secret.
+    /// git calls its helper this way, for the secret with this id.
     #[arg(long, hide = true)]
-    pub(crate) refused: Option<String>,
+    pub(crate) for_git: Option<String>,
+    /// With that: git has the PAT in a header.
+    #[arg(long, hide = true, requires = "for_git")]
+    pub(crate) by_header: bool,
     /// The command to run, after `--`
     #[arg(last = true, value_name = "COMMAND", value_hint = ValueHint::CommandWithArguments)]
     pub(crate) command: Vec<OsString>,

@@ -12,14 +12,14 @@ use super::{Failure, Result, arguments};
 use crate::cli;
 use crate::context::{Context, Streams};
 use crate::git::protocol::{Request, read_all};
-use crate::helper::header_refused;
-use crate::stores::SecretId;
+use crate::helper::Operation;
+use crate::helper::for_run::{self, Given};
 use crate::util::find_program::on_path;
 use crate::util::redact::redact;
 
 pub(super) fn run(options: &cli::Run, streams: &mut Streams<'_>, context: &Context) -> Result {
-    if let Some(id) = &options.refused {
-        return tell_refused(id, options.organization.as_deref(), streams, context);
+    if let Some(id) = &options.for_git {
+        return answer_git(id, options, streams, context);
     }
     let Some((program, arguments)) = options.command.split_first() else {
         let why = "missing the command after `--`, such as: git credential-azdo run acme -- az \
@@ -82,24 +82,19 @@ fn become_it(mut command: Command) -> std::io::Result<()> {
     std::process::exit(status.code().unwrap_or(1));
 }
 
-/// Answers git's operation, as the helper that git calls when the server has rejected the header that
-/// `run` gave it: stops git from trying other credentials, and tells the user why.
-///
-/// The PAT is not marked. git reports the rejection of such a header but never its success, so two
-/// stray 401 responses, months apart, would count as two in a row.
-fn tell_refused(
+/// Carries out git's operation, as the helper that `run` has set.
+fn answer_git(
     id: &str,
-    operation: Option<&str>,
+    options: &cli::Run,
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result {
     let input = read_all(streams.input).ok().flatten();
-    if operation != Some("get") {
+    let Some(operation) = options.organization.as_deref().and_then(Operation::parse) else {
         return Ok(());
-    }
-    let id: Option<SecretId> = id.parse().ok();
-    let index = context.index().unwrap_or_default();
+    };
     let request = input.and_then(|input| Request::parse(&input));
-    header_refused(streams.errors, id.as_ref(), &index, request.as_ref());
-    Ok(streams.output.write_all(b"quit=1\n")?)
+    let given = if options.by_header { Given::ByHeader } else { Given::ByHelper };
+    let asked = (operation, request.as_ref());
+    Ok(for_run::run(id.parse().ok().as_ref(), &given, asked, streams, context)?)
 }

@@ -7,9 +7,6 @@ use crate::git::{self, ConfigEntry, Version, setup};
 use crate::organization::Organization;
 use crate::util::shell::quoted;
 
-/// The first git with `http.<url>.proactiveAuth` and `state[]`.
-pub(super) const PROACTIVE: Version = Version(2, 46);
-
 pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
     if snapshot.git.is_none() || snapshot.config_error.is_some() {
         return Vec::new();
@@ -21,7 +18,7 @@ pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
         ];
     }
     let mut findings = paths(snapshot);
-    if snapshot.git >= Some(PROACTIVE) {
+    if snapshot.git >= Some(Version::PROACTIVE_AUTH) {
         let each = snapshot.organizations.iter();
         findings.extend(each.filter_map(|organization| proactive_auth(snapshot, organization)));
     }

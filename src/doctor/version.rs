@@ -8,7 +8,6 @@
 //! | 2.41 | `wwwauth[]`: the helper gets the server's challenge                                |
 //! | 2.46 | `proactiveAuth`, and a rejected PAT can be replaced within the same command        |
 
-use super::organizations::PROACTIVE;
 use super::{Finding, Snapshot};
 use crate::git::Version;
 
@@ -37,7 +36,7 @@ fn too_old(snapshot: &Snapshot<'_>, git: Version) -> Option<Finding> {
         let why = "Before 2.27, a crafted URL can make git request one host's PAT and send it to \
                    another.";
         Some(Finding::problem("git-unsafe", what).with_why(why))
-    } else if git >= PROACTIVE || organizations.is_empty() {
+    } else if git >= Version::PROACTIVE_AUTH || organizations.is_empty() {
         None
     } else if servers.is_empty() {
         let what = format!("git {git} works, but makes more requests than needed.");

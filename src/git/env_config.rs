@@ -10,11 +10,12 @@ use super::url_match::matches;
 #[error("GIT_CONFIG_COUNT is not a valid number: unset it")]
 pub struct BadCount;
 
-/// The variables that make git send this `Authorization` header to all URLs below `urls`, which are
-/// spellings of one collection.
+/// The variables that make git sign in to all URLs below `urls`, which are spellings of one
+/// collection: with this `Authorization` header or, if there is none, with what `helper` answers.
+/// git asks it with `proactiveAuth` before the first request, and unlike a header it checks the path
+/// of each request.
 ///
-/// They set the header; no `proactiveAuth`, with which git asks its helper before the first
-/// request; no redirects, since git sends the header to the new host with its next requests (seen
+/// With a header they set that; no `proactiveAuth`; no redirects, since git sends the header to the new host with its next requests (seen
 /// with 2.39 and 2.47); and `helper` as the only helper, since git asks it when the server rejects
 /// the header, and a PAT from there would be a second `Authorization`, which Azure DevOps rejects
 /// with 400.
@@ -22,7 +23,7 @@ pub struct BadCount;
 /// Sections for a part of the collection take precedence in git, so they get the settings too.
 pub fn authorized(
     urls: &[String],
-    authorization: &str,
+    authorization: Option<&str>,
     helper: &str,
     count: Option<&str>,
 ) -> Result<Vec<(String, Zeroizing<String>)>, BadCount> {
@@ -34,7 +35,7 @@ pub fn authorized(
         }
     };
     let before = list().unwrap_or_default();
-    let header = Zeroizing::new(format!("Authorization: {authorization}"));
+    let header = authorization.map(|value| Zeroizing::new(format!("Authorization: {value}")));
     let mut variables = Vec::new();
     let mut set = |key: String, value: &str| {
         variables.push((format!("GIT_CONFIG_KEY_{number}"), Zeroizing::new(key)));
@@ -51,12 +52,16 @@ pub fn authorized(
                     set(format!("http.{about}.extraHeader"), &entry.value);
                 }
             }
-            set(format!("http.{about}.extraHeader"), &header);
-            set(format!("http.{about}.proactiveAuth"), "none");
+            if let Some(header) = &header {
+                set(format!("http.{about}.extraHeader"), header);
+            }
+            let proactive = if header.is_some() { "none" } else { "basic" };
+            set(format!("http.{about}.proactiveAuth"), proactive);
             set(format!("http.{about}.followRedirects"), "false");
         }
         set(format!("credential.{url}.helper"), "");
         set(format!("credential.{url}.helper"), helper);
+        set(format!("credential.{url}.useHttpPath"), "true");
     }
     variables.push(("GIT_CONFIG_COUNT".to_owned(), Zeroizing::new(number.to_string())));
     Ok(variables)

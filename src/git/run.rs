@@ -160,6 +160,9 @@ fn message(stderr: &[u8]) -> String {
 pub struct Version(pub u32, pub u32);
 
 impl Version {
+    /// The first git with `http.<url>.proactiveAuth` and `state[]`.
+    pub const PROACTIVE_AUTH: Version = Version(2, 46);
+
     /// The version of the git on PATH; `None` if there is no git or its version is unreadable.
     pub fn installed() -> Option<Version> {
         let version = |git: Result<Git, GitError>| Version::parse(&git.ok()?.run().ok()?.text);

@@ -171,7 +171,7 @@ fn refusal_of(whose: &str) -> String {
 }
 
 /// Explains that the server rejected the header that `run` gave to git.
-pub(crate) fn header_refused(
+pub(super) fn header_refused(
     errors: &mut dyn Write,
     id: Option<&SecretId>,
     index: &PatIndex,

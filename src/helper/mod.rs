@@ -3,6 +3,7 @@
 mod capability;
 mod erase;
 pub mod fast_path;
+pub(crate) mod for_run;
 mod get;
 mod known;
 mod messages;
@@ -18,7 +19,6 @@ mod warning;
 
 use crate::{ExitStatus, FAILURE, SUCCESS};
 
-pub(crate) use messages::header_refused;
 pub(crate) use pat_reader::PatReader;
 pub(crate) use store::offered;
 pub(crate) use subject::Subject;

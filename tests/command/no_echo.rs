@@ -8,7 +8,7 @@ const COMMANDS: [(&str, &[&str]); 20] = [
     ("logout", &["--name"]),
     ("list", &[]),
     ("header", &["--name"]),
-    ("run", &["--name", "--refused"]),
+    ("run", &["--name", "--for-git"]),
     ("check", &["--name"]),
     ("doctor", &["--scan"]),
     ("restore", &["--name"]),

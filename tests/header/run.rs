@@ -151,7 +151,7 @@ fn credential_helper_after_a_rejection_stops_git() {
     let home = Home::new();
     let input = "protocol=https\nhost=tfs.example.com\n";
     let refused = |word: &str| {
-        let args = ["run", "--refused", "0123456789abcdef", word];
+        let args = ["run", "--by-header", "--for-git", "0123456789abcdef", word];
         home.program(Path::new(azdo_path()), args).stdin(input).run().succeeds()
     };
     refused("get").prints("quit=1\n").says("the server rejected the PAT");

@@ -45,17 +45,22 @@ fn feeds(organization: &Organization) -> String {
     )
 }
 
-/// The header for git, which sends it with its first request to a server: where NTLM is offered, git
-/// before 2.46 never sends a PAT from a helper. Azure DevOps Services does not offer NTLM, so there
-/// git asks its helper as usual.
+/// What makes git sign in to a server. git before 2.46 gets a header: where NTLM is offered, it never
+/// sends a PAT from a helper. Azure DevOps Services does not offer NTLM, so there git asks its helper
+/// as usual.
 fn for_git(grant: &Grant) -> Result<Vec<(String, Zeroizing<String>)>> {
     let mut urls = grant.pat.organization().all_urls();
     urls.push(grant.spelled.url());
     urls.sort();
     urls.dedup();
     let count = env::text("GIT_CONFIG_COUNT");
-    // A hidden option of `run`: see `tell_refused`.
-    let helper = format!("{} run --refused {}", git::helper_value()?, grant.pat.location.secret);
-    git::authorized(&urls, &header::basic(grant), &helper, count.as_deref())
+    let asks_first =
+        git::Version::installed().is_some_and(|git| git >= git::Version::PROACTIVE_AUTH);
+    let header = (!asks_first).then(|| header::basic(grant));
+    // Hidden options of `run`: see `answer_git`.
+    let by_header = if header.is_some() { " --by-header" } else { "" };
+    let id = &grant.pat.location.secret;
+    let helper = format!("{} run --for-git {id}{by_header}", git::helper_value()?);
+    git::authorized(&urls, header.as_deref().map(String::as_str), &helper, count.as_deref())
         .map_err(|error| Failure::Refused(error.to_string()))
 }
