@@ -95,6 +95,14 @@ enum TokenPlace {
     File(PathBuf),
 }
 
+/// The variable that contains the token, the one that names a file with it, and the one that binds
+/// it to an organization.
+const NAMES: [(&str, &str, Option<&str>); 3] = [
+    ("AZDO_PERSONAL_ACCESS_TOKEN", "AZDO_PERSONAL_ACCESS_TOKEN_FILE", Some("AZDO_ORG_SERVICE_URL")),
+    ("SYSTEM_ACCESSTOKEN", "SYSTEM_ACCESSTOKEN_FILE", Some("SYSTEM_COLLECTIONURI")),
+    ("AZURE_DEVOPS_EXT_PAT", "AZURE_DEVOPS_EXT_PAT_FILE", None),
+];
+
 impl Variable {
     pub const ALL: [Variable; 3] = [
         Variable::AzdoPersonalAccessToken,
@@ -102,24 +110,14 @@ impl Variable {
         Variable::AzureDevopsExtPat,
     ];
 
-    /// The variable that contains the token, and the one that names a file with it.
     fn names(self) -> [&'static str; 2] {
-        match self {
-            Variable::AzdoPersonalAccessToken => {
-                ["AZDO_PERSONAL_ACCESS_TOKEN", "AZDO_PERSONAL_ACCESS_TOKEN_FILE"]
-            }
-            Variable::SystemAccessToken => ["SYSTEM_ACCESSTOKEN", "SYSTEM_ACCESSTOKEN_FILE"],
-            Variable::AzureDevopsExtPat => ["AZURE_DEVOPS_EXT_PAT", "AZURE_DEVOPS_EXT_PAT_FILE"],
-        }
+        let (value, file, _) = NAMES[self as usize];
+        [value, file]
     }
 
     /// The variable that binds it to an organization.
     pub fn url_name(self) -> Option<&'static str> {
-        match self {
-            Variable::AzdoPersonalAccessToken => Some("AZDO_ORG_SERVICE_URL"),
-            Variable::SystemAccessToken => Some("SYSTEM_COLLECTIONURI"),
-            Variable::AzureDevopsExtPat => None,
-        }
+        NAMES[self as usize].2
     }
 
     /// The id in git's state, always the same: a later `get` knows by it which token was rejected.

@@ -15,15 +15,12 @@ pub(crate) struct PromptLock {
     pub(crate) given_up: Option<Asker>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Asker {
     Person,
     /// An askpass program.
     Program,
 }
-
-/// As written to the file.
-const BY: [(&str, Asker); 2] = [("person", Asker::Person), ("program", Asker::Program)];
 
 impl PromptLock {
     pub(super) fn wait(path: &Path, patience: Duration) -> io::Result<PromptLock> {
@@ -31,7 +28,7 @@ impl PromptLock {
             Some(file) => (file, false),
             None => (files::lock_within(path, patience)?, true),
         };
-        let given_up = if waited { given_up_in(job(), &mut file) } else { None };
+        let given_up = if waited { given_up_in(&mut file) } else { None };
         if given_up.is_none() {
             // Job numbers are reused.
             file.set_len(0)?;
@@ -41,19 +38,20 @@ impl PromptLock {
 
     /// Tells the waiting processes. If that fails, each of them prompts.
     pub(crate) fn give_up(mut self, by: Asker) {
-        let name = BY.iter().find(|(_, other)| *other == by).map_or("", |(name, _)| name);
-        let text = job().map(|number| format!("{number} {name}")).unwrap_or_default();
+        let text = text_of(by).unwrap_or_default();
         let _ = self.file.rewind().and_then(|()| self.file.write_all(text.as_bytes()));
     }
 }
 
-fn given_up_in(job: Option<i32>, file: &mut File) -> Option<Asker> {
+fn given_up_in(file: &mut File) -> Option<Asker> {
     let mut text = String::new();
     file.take(40).read_to_string(&mut text).ok()?;
-    let (number, name) = text.split_once(' ')?;
-    let same_job = number.parse().ok() == Some(job?);
-    let by = BY.iter().find(|(known, _)| *known == name).map(|(_, by)| *by);
-    by.filter(|_| same_job)
+    [Asker::Person, Asker::Program].into_iter().find(|by| text_of(*by).as_ref() == Some(&text))
+}
+
+/// What a process of this job writes to the file.
+fn text_of(by: Asker) -> Option<String> {
+    job().map(|number| format!("{number} {by:?}"))
 }
 
 /// The processes that one command line started.
