@@ -52,7 +52,11 @@ impl<'a> StrictUrl<'a> {
 
     pub fn without_userinfo(&self) -> String {
         match self.userinfo {
-            Some(userinfo) => self.text.replacen(&format!("{userinfo}@"), "", 1),
+            // It may be a PAT: no copy of it is made.
+            Some(userinfo) => {
+                let (scheme, rest) = self.text.split_once("://").unwrap_or_default();
+                format!("{scheme}://{}", &rest[userinfo.len() + "@".len()..])
+            }
             None => self.text.to_owned(),
         }
     }
