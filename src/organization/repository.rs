@@ -17,7 +17,11 @@ impl Repository {
     pub fn parse(text: &str) -> Option<Repository> {
         let (host, path) = host_and_path(text.trim()).ok()?;
         let segments = path.as_ref()?.segments();
-        let marker = segments.iter().position(|segment| segment == "_git")?;
+        // No project starts with an underscore, so `_apis/x/_git` is not a repository.
+        let marker = segments.iter().position(|segment| segment.starts_with('_'))?;
+        if segments[marker] != "_git" {
+            return None;
+        }
         let limited =
             segments.get(marker + 1).is_some_and(|name| matches!(&**name, "_optimized" | "_full"));
         let segments = segments.get(..=marker + 1 + usize::from(limited))?;

@@ -6,4 +6,5 @@ mod login;
 mod logout_list;
 mod no_echo;
 mod terminal;
+mod trust;
 mod usage;

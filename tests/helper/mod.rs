@@ -2,6 +2,7 @@
 
 mod clock;
 mod erase;
+mod evidence;
 #[cfg(target_os = "linux")]
 mod fast_path;
 mod get;
