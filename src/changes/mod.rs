@@ -26,7 +26,6 @@ pub use rename_organization::{Relocation, relocate};
 /// What the user has to be told after a change.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Aftermath {
-    /// Whether the organization had a PAT with this name before.
     pub replaced: bool,
     /// The number of old secrets that a store could not delete now. They stay in the index, and
     /// every change tries again.

@@ -10,7 +10,6 @@ use crate::index::PatEntry;
 use crate::stores::{SecretSource, StoreError, StoreKind};
 use crate::util::pat::Secret;
 
-/// The result of [`carry`].
 #[derive(Default)]
 pub struct Carried {
     pub moved: usize,
@@ -57,7 +56,6 @@ pub fn carry(context: &Context, pats: &[PatEntry], to: StoreKind) -> Result<Carr
 }
 
 impl Carried {
-    /// Moves the PATs of one store.
     fn add(
         &mut self,
         context: &Context,

@@ -9,10 +9,8 @@ use crate::stores::{SecretId, SecretLocation, SecretSource, StoreError};
 use crate::util::pat::{Secret, latest_end};
 use crate::util::time::Timestamp;
 
-/// A PAT to store.
 pub struct NewPat<'a> {
     pub organization: &'a Organization,
-    /// Its name among the organization's PATs.
     pub name: &'a PatName,
     pub secret: &'a Secret,
     pub expires: Option<Timestamp>,

@@ -19,7 +19,6 @@ use crate::util::time::Timestamp;
 /// For how many seconds a rejection at the same repository may be a retry of the same command.
 const RETRIES: i64 = 60;
 
-/// What a rejection makes of a PAT.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Rejection {
     /// The first in a row.
@@ -28,9 +27,7 @@ pub enum Rejection {
     Rejected,
 }
 
-/// What a rejection is about.
 pub struct Evidence<'a> {
-    /// The repository's URL.
     pub repository: &'a str,
     /// Whether the PAT was suspect when git got it, if git says so. Parallel commands that meet the
     /// same short outage have not seen a second rejection.
@@ -90,19 +87,15 @@ pub fn worked(context: &Context, location: &SecretLocation) -> Result<(), Error>
     Ok(())
 }
 
-/// The result of [`restore`].
 pub enum Restored {
-    /// The PAT is used again.
     InUse,
     /// The PAT is used again, and its end, which had passed, is no longer known.
     WithoutItsEnd(Timestamp),
     /// It cannot be used: by the month in it, it has expired.
     Dead(Timestamp),
-    /// It was in use.
     AsItWas,
     /// It cannot be used: its store has lost it.
     Lost,
-    /// There is no PAT with this name.
     NotThere,
     /// The PAT that was replaced last is used again, and can be exchanged again until then.
     Previous(Timestamp),

@@ -7,13 +7,14 @@ use crate::error::Error;
 use crate::index::PatEntry;
 use crate::organization::Organization;
 
-/// The result of [`relocate`].
 pub enum Relocation {
     /// The number of PATs moved; and see [`super::Aftermath::still_pending`].
-    Moved { pats: usize, still_pending: usize },
+    Moved {
+        pats: usize,
+        still_pending: usize,
+    },
     /// The new organization already has a PAT with this name; nothing was moved.
     InTheWay(String),
-    /// The old organization has no PAT.
     Nothing,
 }
 

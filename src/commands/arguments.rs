@@ -18,18 +18,15 @@ impl PatChoice {
         Ok(PatChoice { organization, name: options.name })
     }
 
-    /// The PAT as messages name it.
     pub(super) fn title(&self) -> String {
         title(&self.organization, &self.name)
     }
 
-    /// Fails because the PAT is not stored.
     pub(super) fn not_stored(&self, context: &Context) -> Result {
         Err(no_such_pat(&self.organization, &self.name, &index(context)?))
     }
 }
 
-/// The index as it is now.
 pub(super) fn index(context: &Context) -> Result<PatIndex> {
     Ok(context.index_file()?.read()?)
 }
@@ -48,7 +45,6 @@ pub(super) fn pats_of<'a>(
     Ok(pats)
 }
 
-/// The failure for a PAT that is not stored.
 pub(super) fn no_such_pat(
     organization: &Organization,
     name: &PatName,

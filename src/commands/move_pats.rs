@@ -2,7 +2,7 @@
 
 use super::store_move::number;
 use super::trust::Named;
-use super::{Failure, Result, arguments, configure, say_still_pending, vault};
+use super::{Result, arguments, configure, refuse, say_still_pending, vault};
 use crate::changes::{self, Relocation};
 use crate::cli;
 use crate::context::{Context, Streams};
@@ -11,12 +11,10 @@ pub(super) fn run(options: &cli::Move, streams: &mut Streams<'_>, context: &Cont
     let old = arguments::organization(Some(&options.old), context)?;
     let new = arguments::organization(Some(&options.new), context)?;
     if old == new {
-        return Err(Failure::Refused(format!("{old} and {new} are the same organization")));
+        return refuse(format!("{old} and {new} are the same organization"));
     }
     if new.is_plain_http() && !old.is_plain_http() && !options.allow_http {
-        return Err(Failure::Refused(
-            "the new address is unencrypted http; add --allow-http to accept that".to_owned(),
-        ));
+        return refuse("the new address is unencrypted http; add --allow-http to accept that");
     }
     let index = arguments::index(context)?;
     let named =
@@ -41,13 +39,11 @@ pub(super) fn run(options: &cli::Move, streams: &mut Streams<'_>, context: &Cont
             say_still_pending(still_pending, streams);
         }
         Relocation::InTheWay(name) => {
-            let why =
-                format!("{new} already has a PAT named {name}; log out of one of the two first");
-            return Err(Failure::Refused(why));
+            return refuse(format!(
+                "{new} already has a PAT named {name}; log out of one of the two first"
+            ));
         }
-        Relocation::Nothing => {
-            return Err(Failure::Refused(format!("no PAT is stored for {old}")));
-        }
+        Relocation::Nothing => return refuse(format!("no PAT is stored for {old}")),
     }
     // What `login --no-git-config` did not write is not written now either.
     if configure::forget_organization(&old, &arguments::index(context)?, context)? {

@@ -1,7 +1,7 @@
 //! Which hosts may get a PAT: the only place where a host becomes known. The user types its URL or
 //! confirms it at a terminal; a repository's remotes only select among known hosts.
 
-use super::{Failure, Result, questions};
+use super::{Failure, Result, questions, refuse};
 use crate::context::Streams;
 use crate::index::PatIndex;
 use crate::organization::Organization;
@@ -30,9 +30,8 @@ impl Named {
             return Ok(());
         };
         if let Some(meant) = resembled(host) {
-            let warning =
-                format!("warning: {host} is not {meant}: whoever runs it would get the PAT");
-            terminal::say(streams.errors, &warning);
+            let warning = format!("{host} is not {meant}: whoever runs it would get the PAT");
+            terminal::say(streams.errors, &format!("warning: {warning}"));
         } else if self.is_typed {
             return Ok(());
         } else {
@@ -87,7 +86,7 @@ impl Named {
         if questions::yes(&format!("Send the PAT to {url}? [y/N] "))? {
             return Ok(());
         }
-        Err(Failure::Refused("nothing was stored".to_owned()))
+        refuse("nothing was stored")
     }
 }
 

@@ -8,10 +8,8 @@ use super::config::{ReadFrom, values_for_url};
 
 const OF_THE_REPOSITORY: [&str; 2] = ["--local", "--worktree"];
 
-/// The values of a section for a URL.
 #[derive(Debug, Default)]
 pub struct Trusted {
-    /// The keys and their values.
     pub values: Vec<(String, String)>,
     /// The keys of the repository that are ignored, in lower case.
     pub ignored: Vec<String>,

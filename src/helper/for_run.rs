@@ -20,7 +20,6 @@ use crate::stores::SecretId;
 pub(crate) enum Given {
     /// In a header: what git asks for now has been rejected.
     ByHeader,
-    /// By our answer.
     ByHelper,
 }
 

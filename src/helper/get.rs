@@ -65,7 +65,6 @@ pub(super) struct OpenRequest<'a> {
     returns: u8,
     /// The last of those PATs, if it is still stored.
     refused: Option<RejectedPat>,
-    /// The PAT that the user's URL names.
     username: Option<PatName>,
 }
 

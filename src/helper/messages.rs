@@ -28,7 +28,6 @@ pub(super) const WHICH_ORGANIZATION: &str = "git did not say which organization 
 pub(super) const WHOSE_PAT: &str = "the PAT was not stored, because git did not say which \
     organization it is for. To store it, run: git credential-azdo login ORGANIZATION";
 
-/// What follows a rejection.
 pub(super) enum Next<'a> {
     /// git prompts for another PAT, which replaces this one.
     Ask(Option<&'a PatEntry>),
@@ -78,7 +77,6 @@ pub(super) fn no_pat(
     where_to_make_one(errors, organization);
 }
 
-/// Explains that the server rejected a PAT which git got.
 pub(super) fn refused(
     errors: &mut dyn Write,
     pat: &PatEntry,

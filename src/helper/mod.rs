@@ -30,21 +30,17 @@ use crate::error::Error;
 use crate::git::protocol::{Request, read_all};
 use crate::util::{stdio, terminal};
 
-/// An operation of a credential helper.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Operation {
-    /// Answer with a credential.
     Get,
     /// The credential worked.
     Store,
     /// The server rejected the credential.
     Erase,
-    /// List the supported parts of the protocol.
     Capability,
 }
 
 impl Operation {
-    /// Parses the name of an operation.
     pub fn parse(word: &str) -> Option<Operation> {
         match word {
             "get" => Some(Operation::Get),

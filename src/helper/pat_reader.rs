@@ -32,11 +32,7 @@ impl<'a> PatReader<'a> {
     }
 
     /// Reads the first PAT that `select` chooses and whose secret can be read. `select` gets the
-    /// index and the secrets that are out of reach.
-    ///
-    /// # Errors
-    ///
-    /// Why the first of them could not be read, if none could.
+    /// index and the secrets that are out of reach. Fails with the first error if none can be read.
     pub(crate) fn read(
         &mut self,
         select: impl Fn(&PatIndex, &[SecretId]) -> Option<PatEntry>,

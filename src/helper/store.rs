@@ -157,7 +157,6 @@ pub(crate) fn offered<'r>(
 struct Typed<'a> {
     organization: &'a Organization,
     secret: &'a Secret,
-    /// Its end, if git knows it.
     expires: Option<Timestamp>,
 }
 

@@ -33,11 +33,8 @@ fn remote(request: &Request) -> Option<Remote> {
 
 /// The subject of a request that one of the user's PATs may match.
 pub(crate) struct Subject {
-    /// Where it goes.
     pub(crate) remote: Remote,
-    /// The PATs that exist.
     pub(crate) index: PatIndex,
-    /// The organization.
     pub(crate) found: Found,
 }
 

@@ -32,7 +32,6 @@ pub(super) fn secret(
     }
 }
 
-/// Unlocks the vault.
 pub(super) fn vault(streams: &mut Streams<'_>, context: &Context) -> Result<(), StoreError> {
     if (context.unattended)() {
         return Err(VaultError::Locked.into());

@@ -6,14 +6,10 @@ use crate::stores::{SecretLocation, Variable};
 use crate::util::shell::quoted;
 use crate::util::time::Timestamp;
 
-/// What is known about one PAT.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PatEntry {
-    /// Its name, `default` unless the user chose one.
     pub name: PatName,
-    /// Its organization, and where its secret is.
     pub location: SecretLocation,
-    /// When it was stored.
     pub added: Timestamp,
     /// When it expires, if the user said so.
     pub expires: Option<Timestamp>,
@@ -30,29 +26,23 @@ pub struct PatEntry {
     pub rejected: Option<Timestamp>,
     /// When the user was last reminded that it expires.
     pub warned: Option<Timestamp>,
-    /// Whether it is its organization's default.
     pub default: bool,
 }
 
-/// The end of a PAT.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct End {
-    /// When it expires.
     pub at: Timestamp,
     /// Whether it may expire earlier.
     pub at_latest: bool,
 }
 
-/// Whether a PAT can be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Health {
-    /// Yes, as far as is known.
     Good,
     /// The server rejected it once.
     Suspect,
     /// The server rejected it twice in a row, or git did not ask twice.
     Rejected,
-    /// It has expired.
     Expired,
 }
 
@@ -74,32 +64,26 @@ impl PatEntry {
         }
     }
 
-    /// Its organization.
     pub fn organization(&self) -> &Organization {
         &self.location.organization
     }
 
-    /// The variable that contains it, if it is in the environment.
     pub fn variable(&self) -> Option<Variable> {
         self.location.source.variable()
     }
 
-    /// Its name for people.
     pub fn title(&self) -> String {
         title(self.organization(), &self.name)
     }
 
-    /// The command that replaces it.
     pub fn login_command(&self) -> String {
         login_command(self.organization(), &self.name)
     }
 
-    /// The command that re-enables it after a rejection.
     pub fn restore_command(&self) -> String {
         pat_command("restore", self.organization(), &self.name)
     }
 
-    /// When it expires, as far as is known.
     pub fn end(&self) -> Option<End> {
         let latest = self.expires_at_latest.map(|at| End { at, at_latest: true });
         let end = self.expires.map(|at| End { at, at_latest: false });
@@ -139,7 +123,6 @@ impl PatEntry {
         )
     }
 
-    /// How to renew a PAT that another program prints.
     pub fn where_to_renew(&self) -> Option<String> {
         let command = self.location.source.command()?;
         Some(format!("It comes from `{command}`: renew it there."))
@@ -151,13 +134,11 @@ impl PatEntry {
         self.suspect.filter(|rejected| *rejected <= now && now < rejected.plus_days(1))
     }
 
-    /// Forgets that it was rejected.
     pub fn clear_rejections(&mut self) {
         (self.suspect, self.suspect_at) = (None, None);
         (self.suspect_by, self.rejected) = (None, None);
     }
 
-    /// Whether the user was reminded of its end today.
     pub fn was_warned_on(&self, now: Timestamp) -> bool {
         self.warned.is_some_and(|warned| warned.day() == now.day())
     }
@@ -168,12 +149,10 @@ pub fn title(organization: &Organization, name: &PatName) -> String {
     if name.is_default() { organization.to_string() } else { format!("{organization} ({name})") }
 }
 
-/// The command that stores a PAT with this name.
 pub fn login_command(organization: &Organization, name: &PatName) -> String {
     pat_command("login", organization, name)
 }
 
-/// A command about the PAT with this name.
 pub fn pat_command(command: &str, organization: &Organization, name: &PatName) -> String {
     let command = format!("git credential-azdo {command} {}", quoted(&organization.to_string()));
     if name.is_default() {

@@ -19,20 +19,13 @@ const SERVERS_NAME: &str = "servers";
 /// The index could not be read or written; it is unchanged.
 #[derive(Debug, Error)]
 pub enum IndexError {
-    /// The system reported an error.
     #[error(transparent)]
     File(#[from] FileError),
     /// The text is not an index of this version.
     #[error("{path} {source}")]
-    Unreadable {
-        /// The file.
-        path: String,
-        /// The reason.
-        source: BadIndex,
-    },
+    Unreadable { path: String, source: BadIndex },
 }
 
-/// The index's path.
 #[derive(Clone, Debug)]
 pub struct IndexFile {
     dir: PathBuf,
@@ -44,7 +37,6 @@ impl IndexFile {
         IndexFile { dir: dir.to_owned() }
     }
 
-    /// The file.
     pub fn path(&self) -> PathBuf {
         self.dir.join(NAME)
     }
@@ -56,19 +48,11 @@ impl IndexFile {
 
     /// Reads the index; an empty one if there is no file. This needs no lock, because the file is
     /// only ever replaced as a whole.
-    ///
-    /// # Errors
-    ///
-    /// [`IndexError`] if the file exists but cannot be used.
     pub fn read(&self) -> Result<PatIndex, IndexError> {
         self.read_by(PatIndex::parse)
     }
 
     /// Reads only the part about this remote. The rest is not even checked.
-    ///
-    /// # Errors
-    ///
-    /// As [`IndexFile::read`].
     pub fn read_about(&self, remote: &Remote) -> Result<PatIndex, IndexError> {
         self.read_by(|text| PatIndex::parse_about(text, remote))
     }
@@ -94,22 +78,15 @@ impl IndexFile {
         parsed.map_err(|source| IndexError::Unreadable { path: shown(&path), source })
     }
 
-    /// Reads the index and locks it against changes by other processes.
-    ///
-    /// # Errors
-    ///
-    /// As [`IndexFile::read`]; also if another process keeps it locked for ten seconds.
+    /// Reads the index and locks it against changes by other processes. Fails if another one keeps
+    /// it locked for ten seconds.
     pub fn lock(&self) -> Result<LockedIndex, IndexError> {
         files::create_private_dir(&self.dir).map_err(FileError::at(&self.dir))?;
         let path = self.dir.join(LOCK_NAME);
         self.locked(files::lock(&path).map_err(FileError::at(&path))?)
     }
 
-    /// The same without waiting; `None` if another process has locked it.
-    ///
-    /// # Errors
-    ///
-    /// As [`IndexFile::read`].
+    /// Locks it without waiting; `None` if another process has.
     pub fn try_lock(&self) -> Result<Option<LockedIndex>, IndexError> {
         let path = self.dir.join(LOCK_NAME);
         let lock = files::try_lock(&path).map_err(FileError::at(&path))?;
@@ -140,11 +117,8 @@ pub struct LockedIndex {
 }
 
 impl LockedIndex {
-    /// Replaces the file; once this returns, the new index survives a power failure.
-    ///
-    /// # Errors
-    ///
-    /// [`IndexError`]; the old index is then unchanged.
+    /// Replaces the file; once this returns, the new index survives a power failure. After an error
+    /// the old one is unchanged.
     pub fn save(&self) -> Result<(), IndexError> {
         let servers = self.file.dir.join(SERVERS_NAME);
         let has_servers = self.index.has_servers();

@@ -156,11 +156,6 @@ pub(super) fn about(text: &str, remote: &Remote) -> String {
     part
 }
 
-/// Parses an index.
-///
-/// # Errors
-///
-/// [`BadIndex`] names the line.
 pub(super) fn parse(text: &str) -> Result<PatIndex, BadIndex> {
     let mut lines = text
         .lines()

@@ -21,7 +21,6 @@ pub use pat_name::{PLACEHOLDER, PatName};
 pub use recently_deleted::RecentlyDeleted;
 pub use replaced::{RESTORABLE_DAYS, Replaced};
 
-/// The whole index.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PatIndex {
     /// At most one for each organization and name.
@@ -36,20 +35,11 @@ pub struct PatIndex {
 }
 
 impl PatIndex {
-    /// Parses the text of an index.
-    ///
-    /// # Errors
-    ///
-    /// [`BadIndex`] names the line.
     pub fn parse(text: &str) -> Result<PatIndex, BadIndex> {
         format::parse(text)
     }
 
     /// Parses only the part of the text about this remote. The rest is not even checked.
-    ///
-    /// # Errors
-    ///
-    /// As [`PatIndex::parse`].
     pub fn parse_about(text: &str, remote: &Remote) -> Result<PatIndex, BadIndex> {
         format::parse(&format::about(text, remote))
     }
@@ -59,7 +49,6 @@ impl PatIndex {
         format::format(self)
     }
 
-    /// The PATs of one organization.
     pub fn of<'a, 'o>(
         &'a self,
         organization: &'o Organization,
@@ -74,12 +63,10 @@ impl PatIndex {
         pats
     }
 
-    /// The PAT with this organization and name.
     pub fn find(&self, organization: &Organization, name: &PatName) -> Option<&PatEntry> {
         self.of(organization).find(|pat| pat.name == *name)
     }
 
-    /// The same, mutable.
     pub fn find_mut(
         &mut self,
         organization: &Organization,
@@ -89,7 +76,6 @@ impl PatIndex {
         self.pats.iter_mut().find(same)
     }
 
-    /// Removes the default mark from an organization's PATs.
     pub fn clear_default(&mut self, organization: &Organization) {
         for pat in &mut self.pats {
             pat.default &= pat.organization() != organization;
@@ -176,7 +162,6 @@ impl PatIndex {
         all
     }
 
-    /// Whether any PAT is for a server.
     pub fn has_servers(&self) -> bool {
         self.pats.iter().any(|pat| pat.organization().origin().is_some())
     }

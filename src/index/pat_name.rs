@@ -13,7 +13,6 @@ use crate::stores::Variable;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PatName(String);
 
-/// The name of a PAT that the user did not name.
 const DEFAULT: &str = "default";
 /// The username that `configure` sets, so that git prompts only for the PAT. With its underscores
 /// it cannot be an organization, and no PAT can have this name.
@@ -22,7 +21,6 @@ pub const PLACEHOLDER: &str = "personal_access_token";
 const VARIABLE: char = '$';
 const LONGEST: usize = 64;
 
-/// An invalid name.
 #[derive(Debug, Error, PartialEq, Eq)]
 #[error(
     "a PAT's name has 1 to {LONGEST} letters, digits, dots, hyphens or underscores, \
@@ -31,7 +29,6 @@ const LONGEST: usize = 64;
 pub struct BadName;
 
 impl PatName {
-    /// The name that a username gives, if it can be one.
     pub fn from_username(username: Option<&str>) -> Option<PatName> {
         username?.parse().ok()
     }
@@ -46,7 +43,6 @@ impl PatName {
         PatName(format!("{VARIABLE}{variable}"))
     }
 
-    /// The name of another PAT that the user did not name.
     pub fn numbered(number: u32) -> PatName {
         PatName(format!("{DEFAULT}-{number}"))
     }

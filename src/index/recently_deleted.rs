@@ -18,7 +18,6 @@ const SECONDS: i64 = 10 * 60;
 /// What remains of a deleted PAT.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecentlyDeleted {
-    /// Its organization.
     pub organization: Organization,
     /// A random salt and 32 bits of a hash. A PAT has more than 200 random bits: 32 of a hash
     /// reveal nothing useful, and are enough to tell it from another PAT.

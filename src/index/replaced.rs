@@ -10,7 +10,6 @@ pub const RESTORABLE_DAYS: u32 = 14;
 /// A PAT that another one replaced.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Replaced {
-    /// The PAT as it was.
     pub pat: PatEntry,
     /// When its secret is deleted.
     pub until: Timestamp,

@@ -43,7 +43,6 @@ struct Value<'t> {
 }
 
 impl<'t> Section<'t> {
-    /// A section without values.
     pub(super) fn parse(line: usize, header: &'t str) -> Result<Section<'t>, BadIndex> {
         let title = header.strip_prefix('[').and_then(|header| header.strip_suffix(']'));
         let title = title.ok_or(BadIndex::Line(line))?;
@@ -61,11 +60,6 @@ impl<'t> Section<'t> {
     }
 
     /// Adds what the section says to the index.
-    ///
-    /// # Errors
-    ///
-    /// [`BadIndex::Line`] of the value that is invalid or does not belong there, or of the title if
-    /// one is missing.
     pub(super) fn add_to(mut self, index: &mut PatIndex) -> Result<(), BadIndex> {
         if let Some(url) = self.title.strip_prefix(PENDING_DELETION) {
             let location = self.location(url)?;
@@ -144,7 +138,6 @@ impl<'t> Section<'t> {
     }
 }
 
-/// Splits a line into key and value.
 pub(super) fn pair(line: &str) -> Option<(&str, &str)> {
     let (key, value) = line.split_once('=')?;
     Some((key.trim_end(), value.trim_start()))

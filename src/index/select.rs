@@ -5,7 +5,6 @@ use crate::organization::{Organization, Remote, parse_user_input};
 use crate::stores::{SecretId, Variable};
 use crate::util::time::Timestamp;
 
-/// How an organization was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Found {
     /// The URL names it.
@@ -19,7 +18,6 @@ pub enum Found {
 }
 
 impl Found {
-    /// The organization, if there is one.
     pub fn organization(&self) -> Option<&Organization> {
         match self {
             Found::Named(organization) | Found::Guessed(organization, _) => Some(organization),
@@ -27,13 +25,11 @@ impl Found {
         }
     }
 
-    /// Whether the URL itself names it.
     pub fn is_certain(&self) -> bool {
         matches!(self, Found::Named(_))
     }
 }
 
-/// What a guess is based on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Guess {
     /// The username, which is an organization that has a PAT.
@@ -47,7 +43,6 @@ pub enum Guess {
 /// What git knows beyond a request. Each starts git.
 #[derive(Clone, Copy, Debug)]
 pub struct Hints {
-    /// The URLs of the repository's remotes.
     pub remotes: fn() -> Vec<String>,
     /// Whether git's configuration outside of the repository leaves out paths (`useHttpPath`). If it
     /// does not, the repository hides where a request goes.

@@ -7,7 +7,7 @@ mod read_pat;
 mod verify;
 
 use super::trust::Named;
-use super::{Failure, Result, arguments, configure, say_still_pending, vault};
+use super::{Failure, Result, arguments, configure, refuse, say_still_pending, vault};
 use crate::changes::{self, Aftermath, NewPat, Replaces};
 use crate::cli::Login;
 use crate::context::{Context, Streams};
@@ -74,13 +74,12 @@ fn refuse_plain_http(
 ) -> Result {
     const DANGER: &str = "http is unencrypted: anyone on the network path can capture and use \
         the PAT";
-    match (organization.is_plain_http(), allowed) {
-        (false, _) => {}
-        (true, true) => terminal::say(streams.errors, &format!("warning: {DANGER}")),
-        (true, false) => {
+    if organization.is_plain_http() {
+        if !allowed {
             let https = "Use the https URL, or add --allow-http if there is none";
-            return Err(Failure::Refused(format!("{DANGER}. {https}")));
+            return refuse(format!("{DANGER}. {https}"));
         }
+        terminal::say(streams.errors, &format!("warning: {DANGER}"));
     }
     Ok(())
 }

@@ -11,7 +11,6 @@ use crate::organization::{Organization, Origin};
 use crate::stores::{Bound, Unfit, Variable};
 use crate::util::terminal;
 
-/// Explains that the server rejected a token.
 pub(super) fn refused(
     errors: &mut dyn Write,
     pat: &PatEntry,
