@@ -34,13 +34,8 @@ fn bare<'a>(authority: &'a str, scheme: &str) -> &'a str {
 
 /// `*` matches one label.
 fn same_host(pattern: &str, host: &str) -> bool {
-    let (mut wanted, mut labels) = (pattern.split('.'), host.split('.'));
-    loop {
-        match (wanted.next(), labels.next()) {
-            (None, None) => return true,
-            (Some("*"), Some(_)) => {}
-            (Some(a), Some(b)) if a.eq_ignore_ascii_case(b) => {}
-            _ => return false,
-        }
-    }
+    let (patterns, labels) = (pattern.split('.'), host.split('.'));
+    let fits =
+        |(pattern, label): (&str, &str)| pattern == "*" || pattern.eq_ignore_ascii_case(label);
+    patterns.clone().count() == labels.clone().count() && patterns.zip(labels).all(fits)
 }

@@ -89,32 +89,22 @@ pub fn parse_fetched(output: &Secret) -> Result<ParsedPat, NotAPat> {
 fn something_else(text: &str) -> Option<NotAPat> {
     let lower_start = text.get(..14).unwrap_or(text).to_ascii_lowercase();
     let starts = |prefix: &str| lower_start.starts_with(prefix);
-    if starts("authorization:") || starts("basic ") || starts("bearer ") {
-        return Some(NotAPat::Header);
-    }
-    if text.contains("://") {
-        return Some(NotAPat::Url);
-    }
-    if text.chars().any(char::is_whitespace) {
-        return Some(NotAPat::Spaces);
-    }
-    if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Some(NotAPat::StrangeCharacters);
-    }
-    if is_jwt(text) {
-        return Some(NotAPat::Jwt);
-    }
-    if ends_in_pat(text) {
-        return Some(NotAPat::UserAndPat);
-    }
     let mut parts = text.split(|char: char| !char.is_ascii_alphanumeric());
-    if parts.any(|part| part.len() < text.len() && PatFormat::from_word(part).is_pat()) {
-        return Some(NotAPat::Surrounded);
-    }
-    // Checked last: a PAT is valid base64 itself, but does not decode to a PAT after a colon.
-    let decoded = STANDARD.decode(text).ok().map(zeroize::Zeroizing::new)?;
-    let encoded = std::str::from_utf8(&decoded).is_ok_and(ends_in_pat);
-    encoded.then_some(NotAPat::Encoded)
+    let contains_pat =
+        parts.any(|part| part.len() < text.len() && PatFormat::from_word(part).is_pat());
+    // A PAT is valid base64 itself, but does not decode to a PAT after a colon.
+    let decoded = zeroize::Zeroizing::new(STANDARD.decode(text).unwrap_or_default());
+    let candidates = [
+        (starts("authorization:") || starts("basic ") || starts("bearer "), NotAPat::Header),
+        (text.contains("://"), NotAPat::Url),
+        (text.chars().any(char::is_whitespace), NotAPat::Spaces),
+        (!text.bytes().all(|byte| byte.is_ascii_graphic()), NotAPat::StrangeCharacters),
+        (is_jwt(text), NotAPat::Jwt),
+        (ends_in_pat(text), NotAPat::UserAndPat),
+        (contains_pat, NotAPat::Surrounded),
+        (str::from_utf8(&decoded).is_ok_and(ends_in_pat), NotAPat::Encoded),
+    ];
+    candidates.into_iter().find_map(|(fits, what)| fits.then_some(what))
 }
 
 /// Whether this is `user:PAT`, also with an empty user.

@@ -54,10 +54,7 @@ impl SignalGuard {
     /// Lets signals end the program again, immediately if one has come.
     pub(super) fn release(self) {
         self.0.end_immediately.store(true, Ordering::SeqCst);
-        let came = self.0.came.load(Ordering::SeqCst);
-        if let Some(signal) =
-            SIGNALS.into_iter().find(|signal| usize::try_from(*signal) == Ok(came))
-        {
+        if let Ok(signal @ 1..) = i32::try_from(self.0.came.load(Ordering::SeqCst)) {
             let _ = low_level::emulate_default_handler(signal);
         }
     }
