@@ -29,14 +29,15 @@ impl Named {
         let Some(host) = self.new_host(index) else {
             return Ok(());
         };
-        if let Some(meant) = resembled(host) {
-            let warning = format!("{host} is not {meant}: whoever runs it would get the PAT");
-            terminal::say(streams.errors, &format!("warning: {warning}"));
-        } else if self.is_typed {
-            return Ok(());
-        } else {
+        if !self.is_typed {
             let line = format!("the remote here is on {host}, for which no PAT is stored");
             terminal::say(streams.errors, &line);
+        }
+        if let Some(meant) = resembled(host) {
+            let warning = format!("warning: {host} is not {meant}: its owner would get the PAT");
+            terminal::say(streams.errors, &warning);
+        } else if self.is_typed {
+            return Ok(());
         }
         self.confirm(host)
     }

@@ -275,7 +275,7 @@ pub(super) fn put_away(errors: &mut dyn Write, organization: &Organization) {
 pub(super) fn not_asked_for(errors: &mut dyn Write, organization: &Organization) {
     let login = login_command(organization, &PatName::default());
     let line = format!(
-        "the PAT that git used for {organization} is not stored: it came from a URL and not from a \
+        "the PAT that git used for {organization} is not stored: it came from a URL, not from a \
          prompt. To store it, run: {login}"
     );
     terminal::say(errors, &line);
