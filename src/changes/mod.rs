@@ -16,6 +16,7 @@ use crate::error::Error;
 use crate::index::{LockedIndex, PatEntry, PatIndex, PatName};
 use crate::organization::Organization;
 use crate::stores::SecretLocation;
+use crate::util::pat::Secret;
 use crate::util::time::Timestamp;
 
 pub use move_to_store::{Carried, Stuck, carry};
@@ -32,8 +33,8 @@ pub struct Aftermath {
     pub still_pending: usize,
 }
 
-/// Deletes a PAT and its secret, also those that it replaced. `None` if there is none with this name. On an error the PAT is
-/// still stored.
+/// Deletes a PAT and its secret, also those that it replaced. `None` if there is none with this name.
+/// On an error the PAT is still stored.
 pub fn forget(
     context: &Context,
     organization: &Organization,
@@ -130,17 +131,19 @@ fn sweep(context: &Context, locked: &mut LockedIndex) -> Result<usize, Error> {
 }
 
 /// Remembers for a while that this secret was deleted on purpose, so that a command which started
-/// before cannot store it again. If it cannot be read, there is nothing to remember; programs that
-/// print a PAT are not started for this, because they may prompt.
+/// before cannot store it again, and returns it. If it cannot be read, there is nothing to remember;
+/// programs that print a PAT are not started for this, because they may prompt.
 fn remember_forgotten(
     context: &Context,
     index: &mut PatIndex,
     location: &SecretLocation,
-) -> Result<(), Error> {
-    if let Some(kind) = location.source.store()
-        && let Ok(secret) = context.store(kind)?.read(location)
-    {
-        index.forget(&location.organization, &secret, (context.now)());
+) -> Result<Option<Secret>, Error> {
+    let Some(kind) = location.source.store() else {
+        return Ok(None);
+    };
+    let secret = context.store(kind)?.read(location).ok();
+    if let Some(secret) = &secret {
+        index.forget(&location.organization, secret, (context.now)());
     }
-    Ok(())
+    Ok(secret)
 }

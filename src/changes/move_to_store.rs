@@ -6,7 +6,7 @@ use super::put::{empty_slot, fill, repoint};
 use super::sweep;
 use crate::context::Context;
 use crate::error::Error;
-use crate::index::PatEntry;
+use crate::index::{PatEntry, Replaced};
 use crate::stores::{SecretSource, StoreError, StoreKind};
 use crate::util::pat::Secret;
 
@@ -30,7 +30,8 @@ pub struct Stuck {
     pub why: StoreError,
 }
 
-/// Moves these PATs to a store that is ready, with their names and everything known about them.
+/// Moves these PATs to a store that is ready, with their names, everything known about them and
+/// those that they replaced.
 /// PATs that are there already, or that another program prints, are skipped. After an error,
 /// another call moves the rest.
 ///
@@ -45,6 +46,9 @@ pub fn carry(context: &Context, pats: &[PatEntry], to: StoreKind) -> Result<Carr
             carried.stopped = Some(error);
             break;
         }
+    }
+    if let Err(error) = carry_replaced(context, pats, to) {
+        carried.stopped.get_or_insert(error);
     }
     match sweep(context, &mut context.lock_index()?) {
         Ok(still_pending) => carried.still_pending = still_pending,
@@ -90,6 +94,19 @@ impl Carried {
     }
 }
 
+/// Moves what these PATs replaced, as far as it can be read: the old store is to be left.
+fn carry_replaced(context: &Context, pats: &[PatEntry], to: StoreKind) -> Result<(), Error> {
+    for Replaced { pat: old, .. } in context.index()?.replaced {
+        if old.location.source.store() != Some(to)
+            && pats.iter().any(|pat| pat.shares_name(&old))
+            && let Ok(secret) = context.secret(&old.location)
+        {
+            move_one(context, &old, &secret, to)?;
+        }
+    }
+    Ok(())
+}
+
 /// Whether the PAT is still where it was: a concurrent command may have moved it.
 fn is_stored(pat: &PatEntry, context: &Context) -> Result<bool, Error> {
     Ok(context.index_file()?.read()?.find_by_location(&pat.location).is_some())
@@ -104,7 +121,7 @@ fn move_one(
 ) -> Result<bool, Error> {
     let location = empty_slot(context, pat.organization(), &SecretSource::Store(to))?;
     let mut locked = context.lock_index()?;
-    if locked.index.find_by_location(&pat.location).is_none() {
+    if locked.index.find_kept(&pat.location).is_none() {
         return Ok(false);
     }
     fill(context, &mut locked, &location, &pat.name, secret)?;

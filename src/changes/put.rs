@@ -63,12 +63,16 @@ pub fn put(context: &Context, new: &NewPat<'_>) -> Result<Option<Aftermath>, Err
     let replaced = old.is_some();
     index.pending_deletions.retain(|pending| *pending != location);
     if let Some(old) = old {
-        remember_forgotten(context, index, &old.location)?;
+        let secret = remember_forgotten(context, index, &old.location)?;
         // In the same place, because older PATs come first.
         if let Some(place) = index.find_by_location(&old.location) {
             *place = entry;
         }
-        index.keep_replaced(old, now);
+        if secret.as_ref() == Some(new.secret) || context.is_missing(&old.location) {
+            index.leave(old.location);
+        } else {
+            index.keep_replaced(old, now);
+        }
     } else {
         index.pats.push(entry);
     }
@@ -127,7 +131,7 @@ pub(super) fn repoint<'a>(
 ) -> Option<&'a mut PatEntry> {
     index.pending_deletions.retain(|pending| *pending != new);
     index.leave(old.clone());
-    let pat = index.find_by_location(old)?;
+    let pat = index.find_kept(old)?;
     pat.location = new;
     Some(pat)
 }

@@ -140,9 +140,8 @@ pub fn restore_previous(
     else {
         return Ok(None);
     };
-    let Ok(secret) = context.secret(&previous.location) else {
-        return Ok(Some(Restored::Lost));
-    };
+    let secret = context.secret(&previous.location);
+    let secret = secret.map_err(|source| Error::unreadable(&previous, source))?;
     index.remember(organization, &secret);
     index.replaced.retain(|replaced| replaced.pat.location != previous.location);
     previous.clear_rejections();

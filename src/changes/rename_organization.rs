@@ -18,7 +18,8 @@ pub enum Relocation {
     Nothing,
 }
 
-/// Moves all PATs of one organization to another, with their names and everything known about them.
+/// Moves all PATs of one organization to another, with their names, everything known about them and
+/// those that they replaced.
 /// At any moment each is in use under one of the two. After an error, another call moves the rest.
 pub fn relocate(
     context: &Context,
@@ -33,27 +34,34 @@ pub fn relocate(
         }
     }
     let mut locked = context.lock_index()?;
-    let pats: Vec<PatEntry> = locked.index.of(old).cloned().collect();
-    if pats.is_empty() {
+    let count = locked.index.of(old).count();
+    if count == 0 {
         return Ok(Relocation::Nothing);
     }
+    let all = locked.index.with_replaced();
+    let pats: Vec<PatEntry> = all.filter(|pat| pat.organization() == old).cloned().collect();
     if let Some(other) = pats.iter().find(|pat| locked.index.find(new, &pat.name).is_some()) {
         return Ok(Relocation::InTheWay(other.name.to_string()));
     }
     let has_default = locked.index.of(new).any(|pat| pat.default);
     for pat in &pats {
-        let location = empty_slot(context, new, &pat.location.source)?;
         // A PAT that another program prints is the same for the new name.
-        if pat.location.source.store().is_some() {
-            let secret = context.secret(&pat.location);
-            let secret = secret.map_err(|source| Error::unreadable(pat, source))?;
-            fill(context, &mut locked, &location, &pat.name, &secret)?;
-            locked.index.forget(old, &secret, (context.now)());
+        let secret = pat.location.source.store().map(|_| context.secret(&pat.location));
+        let secret = match secret.transpose() {
+            Ok(secret) => secret,
+            // It was replaced and cannot be restored.
+            Err(_) if locked.index.find_by_location(&pat.location).is_none() => continue,
+            Err(source) => return Err(Error::unreadable(pat, source)),
+        };
+        let location = empty_slot(context, new, &pat.location.source)?;
+        if let Some(secret) = &secret {
+            fill(context, &mut locked, &location, &pat.name, secret)?;
+            locked.index.forget(old, secret, (context.now)());
         }
         if let Some(moved) = repoint(&mut locked.index, &pat.location, location) {
             moved.default &= !has_default;
         }
         locked.save()?;
     }
-    Ok(Relocation::Moved { pats: pats.len(), still_pending: sweep(context, &mut locked)? })
+    Ok(Relocation::Moved { pats: count, still_pending: sweep(context, &mut locked)? })
 }

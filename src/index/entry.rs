@@ -64,6 +64,11 @@ impl PatEntry {
         }
     }
 
+    /// Whether another PAT has the same organization and name.
+    pub fn shares_name(&self, other: &PatEntry) -> bool {
+        self.name == other.name && self.organization() == other.organization()
+    }
+
     pub fn organization(&self) -> &Organization {
         &self.location.organization
     }

@@ -82,6 +82,12 @@ impl PatIndex {
         }
     }
 
+    /// The PAT, also a replaced one, whose secret is at this location, mutable.
+    pub fn find_kept(&mut self, location: &SecretLocation) -> Option<&mut PatEntry> {
+        let replaced = self.replaced.iter_mut().map(|replaced| &mut replaced.pat);
+        self.pats.iter_mut().chain(replaced).find(|pat| pat.location == *location)
+    }
+
     /// The PAT whose secret is at this location, mutable.
     pub fn find_by_location(&mut self, location: &SecretLocation) -> Option<&mut PatEntry> {
         self.pats.iter_mut().find(|pat| pat.location == *location)
@@ -107,11 +113,9 @@ impl PatIndex {
 
     /// A PAT with the same organization and name as another one.
     pub fn find_double(&self) -> Option<&PatEntry> {
-        let same =
-            |a: &PatEntry, b: &PatEntry| a.name == b.name && a.organization() == b.organization();
-        let pats = self.pats.iter().enumerate();
-        pats.map(|(index, pat)| (&self.pats[..index], pat))
-            .find_map(|(before, pat)| before.iter().any(|other| same(other, pat)).then_some(pat))
+        let mut pats = self.pats.iter().enumerate();
+        pats.find(|(index, pat)| self.pats[..*index].iter().any(|other| other.shares_name(pat)))
+            .map(|(_, pat)| pat)
     }
 
     /// The PAT stored last, which is the one that the user believes to be in use.
@@ -129,8 +133,12 @@ impl PatIndex {
 
     /// The locations of all secrets, also of replaced and deleted PATs.
     pub fn locations(&self) -> impl Iterator<Item = &SecretLocation> {
-        let kept = self.pats.iter().chain(self.replaced.iter().map(|replaced| &replaced.pat));
-        kept.map(|pat| &pat.location).chain(&self.pending_deletions)
+        self.with_replaced().map(|pat| &pat.location).chain(&self.pending_deletions)
+    }
+
+    /// All PATs, followed by those that they replaced.
+    pub fn with_replaced(&self) -> impl Iterator<Item = &PatEntry> {
+        self.pats.iter().chain(self.replaced.iter().map(|replaced| &replaced.pat))
     }
 
     /// An entry whose secret another entry or a pending deletion has too, which only an index that

@@ -5,6 +5,7 @@ mod lifecycle;
 mod login;
 mod logout_list;
 mod no_echo;
+mod previous;
 mod terminal;
 mod trust;
 mod usage;
