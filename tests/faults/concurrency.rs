@@ -76,15 +76,17 @@ fn one_of_many(home: &Home, number: u64) {
     let organization = format!("org-{}", number % 8);
     let pat = pat84(number % 16);
     let about = format!(
-        "protocol=https\nhost=dev.azure.com\npath={organization}/w\nusername=x\npassword={pat}\n"
+        "protocol=https\nhost=dev.azure.com\npath={organization}/w/_git/{number}\nusername=x\n\
+         password={pat}\n"
     );
+    let typed = format!("capability[]=state\nstate[]=azdo:asked:\n{about}");
     let run = |arguments: &[&str], input: &str| {
         let program = home.azdo(arguments).env("GIT_CREDENTIAL_AZDO_STORE", "file");
         program.stdin(input).run()
     };
     match number % 7 {
         0 => run(&["login", &organization, "--with-token", "--no-git-config"], &pat).succeeds(),
-        1 => run(&["store"], &about).succeeds(),
+        1 => run(&["store"], &typed).succeeds(),
         2 => run(&["erase"], &about).succeeds(),
         3 => run(&["logout", &organization], ""),
         4 => run(&["restore", &organization], ""),

@@ -43,6 +43,7 @@ fn typed_pat_on_a_full_disk_is_reported_as_not_stored() {
         "protocol=https\nhost=dev.azure.com\npath=acme/w\nusername=x\npassword={}\n",
         pat84(1)
     );
+    home.azdo(["get"]).stdin("protocol=https\nhost=dev.azure.com\npath=acme/w\n").run().succeeds();
     let store = with_room_for(&home, 0, "store").env("GIT_CREDENTIAL_AZDO_STORE", "file");
     store.stdin(typed).run().ends_with(1).says("data/git-credential-azdo").never_says(&pat84(1));
 }

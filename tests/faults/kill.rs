@@ -82,7 +82,9 @@ fn replacement_killed_anywhere_leaves_the_old_or_new_pat() {
         let answer = answered(home, "acme").expect("one of the two");
         assert!(answer == pat84(2) || (answer == pat84(1) && !survived));
         nothing_is_orphaned(home);
-        the_next_login_cleans_up(home, 1);
+        the_next_login_cleans_up(home, 1 + usize::from(answer == pat84(2)));
+        home.azdo(["logout", "acme"]).run().succeeds();
+        assert_eq!(home.stored_secrets(), pat84(77), "neither is left");
     });
 }
 
@@ -106,10 +108,6 @@ fn logout_killed_anywhere_deletes_the_pat_or_keeps_it() {
 
 #[test]
 fn store_killed_anywhere_keeps_a_typed_pat_or_nothing() {
-    let typed = |seed| {
-        let attributes = "protocol=https\nhost=dev.azure.com\npath=acme/w\nusername=x\n";
-        format!("{attributes}password={}\n", pat84(seed))
-    };
     let prepared = {
         let home = Home::new();
         let settings = home.path().join("config/git-credential-azdo");
@@ -117,17 +115,22 @@ fn store_killed_anywhere_keeps_a_typed_pat_or_nothing() {
         std::fs::write(settings.join("config"), "store = file\n").unwrap();
         // A dead PAT, which the typed one replaces.
         home.login("acme", &pat84(1));
-        home.azdo(["erase"]).stdin(typed(1)).run().succeeds();
+        home.reject("acme", &pat84(1));
         home
     };
+    // The answer has no PAT, and says what the typed one replaces.
+    let get = "capability[]=state\nprotocol=https\nhost=dev.azure.com\npath=acme/w/_git/w\n";
+    let asked = prepared.azdo(["get"]).stdin(get).run().succeeds().stdout;
+    let typed = format!("{get}{asked}username=x\npassword={}\n", pat84(2));
     let prepare = || prepared.copy();
-    killed_everywhere(&["store"], &typed(2), prepare, |home, survived| {
+    killed_everywhere(&["store"], &typed, prepare, |home, survived| {
         let answer = answered(home, "acme");
         let whole = answer == Some(pat84(2));
         assert!(whole || (answer.is_none() && !survived), "{answer:?}");
         nothing_is_orphaned(home);
-        the_next_login_cleans_up(home, 1);
-        assert!(whole || home.stored_secrets().contains(&pat84(1)), "the dead one is kept");
+        the_next_login_cleans_up(home, 1 + usize::from(whole));
+        let kept = if whole { home.replaced_secrets() } else { home.stored_secrets() };
+        assert!(kept.contains(&pat84(1)), "the dead one is kept");
     });
 }
 
@@ -158,9 +161,13 @@ fn erase_killed_anywhere_never_loses_the_secret() {
         home
     };
     let prepare = || prepared.copy();
-    let refused =
-        format!("protocol=https\nhost=dev.azure.com\npath=acme/w\npassword={}\n", pat84(1));
-    killed_everywhere(&["erase"], &refused, prepare, |home, survived| {
+    let refused = |repository: &str| {
+        let url = format!("protocol=https\nhost=dev.azure.com\npath=acme/w/_git/{repository}\n");
+        format!("{url}password={}\n", pat84(1))
+    };
+    // The second rejection in a row is the one that counts.
+    prepared.azdo(["erase"]).stdin(refused("one")).run().succeeds();
+    killed_everywhere(&["erase"], &refused("two"), prepare, |home, survived| {
         assert!(answered(home, "acme").is_none() || !survived);
         assert_eq!(home.stored_secrets(), pat84(1), "it is kept in any case");
         nothing_is_orphaned(home);

@@ -201,5 +201,7 @@ fn get_during_a_kernel_replacement_has_the_old_or_new_pat() {
         }
     });
     user.gets(&pat84(39));
-    assert_eq!(user.keys.found().len(), 1);
+    assert_eq!(user.keys.found().len(), 2, "this one and the one before, which can be restored");
+    user.azdo(["logout", "acme"]).run().succeeds();
+    assert!(user.keys.found().is_empty());
 }

@@ -22,16 +22,17 @@ fn erase_store_and_list_never_prompt() {
 #[test]
 fn typed_pat_for_a_locked_vault_prompts_for_the_passphrase() {
     let user = User::locked_out();
-    let globex = "protocol=https\nhost=dev.azure.com\npath=globex/w\nusername=x\n";
-    let typed = format!("{globex}password={}\n", pat84(2));
+    let globex = "protocol=https\nhost=dev.azure.com\npath=globex/w\n";
+    let typed = format!("{globex}username=x\npassword={}\n", pat84(2));
     let store = |askpass: &std::path::Path| {
+        user.azdo(["get"]).stdin(globex).run().succeeds().prints("");
         let program = user.azdo(["store"]).env("GIT_CREDENTIAL_AZDO_STORE", "vault");
         program.env("GIT_ASKPASS", askpass).stdin(typed.as_str()).run()
     };
     let wrong = store(&user.askpass(OTHER)).ends_with(1);
     wrong.says("cannot be stored").says("git credential-azdo unlock").never_says(&pat84(2));
     store(&user.askpass(PASSPHRASE)).succeeds().says_nothing();
-    let ran = user.azdo(["get"]).stdin(globex.replace("username=x\n", "")).run().succeeds();
+    let ran = user.azdo(["get"]).stdin(globex).run().succeeds();
     ran.prints_about(&pat84(2));
     user.gets(&pat84(1));
 }
@@ -39,6 +40,7 @@ fn typed_pat_for_a_locked_vault_prompts_for_the_passphrase() {
 #[test]
 fn typed_pat_without_a_vault_says_how_to_create_one() {
     let user = User::new();
+    user.get().succeeds().prints("");
     let typed = format!("{}username=x\npassword={}\n", test_support::headless_user::ACME, pat84(1));
     let store = user.azdo(["store"]).env("GIT_CREDENTIAL_AZDO_STORE", "vault").stdin(typed);
     let ran = store.run().ends_with(1).says("there is no vault yet");

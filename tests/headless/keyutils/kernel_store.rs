@@ -23,7 +23,7 @@ fn pat_is_in_the_kernel_from_login_to_logout() {
     assert_eq!(user.keys.found().len(), 1);
     user.login("newco", "kernel", &pat84(2)).succeeds().says_nothing();
     user.azdo(["get"]).stdin(newco).run().succeeds().prints_about(&pat84(2));
-    assert_eq!(user.keys.found().len(), 1, "the old one is gone");
+    assert_eq!(user.keys.found().len(), 2, "the old one can be restored");
     user.azdo(["logout", "newco"]).run().succeeds();
     assert!(user.keys.found().is_empty());
 }

@@ -201,8 +201,7 @@ fn missing_keyring_is_not_created() {
     let login = ["login", "acme", "--store", "keyring", "--with-token"];
     let ran = desktop.soon(desktop.azdo(&login).stdin(pat84(1)));
     ran.ends_with(1).prints("").says("has no default keyring");
-    let typed = format!("username=pat\npassword={}\n", pat84(1));
-    desktop.soon(desktop.git_says("store", "acme", &typed)).ends_with(1).prints("");
+    desktop.soon(desktop.typed("acme", &pat84(1))).ends_with(1).prints("");
     let keyrings = desktop.home().join("data/keyrings");
     let made = std::fs::read_dir(keyrings).into_iter().flatten();
     let made: Vec<_> = made.map(|entry| entry.unwrap().file_name()).collect();

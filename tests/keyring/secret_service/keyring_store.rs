@@ -97,7 +97,11 @@ fn second_login_replaces_the_keyring_item() {
     desktop.login("acme", &second);
     let answer = format!("username=pat\npassword={second}\n");
     desktop.git_says("get", "acme", "").run().succeeds().prints(&answer);
-    assert_eq!(desktop.items("acme"), [item("Azure DevOps PAT for acme", &second)]);
+    let [old, new] = [&first, &second].map(|pat| item("Azure DevOps PAT for acme", pat));
+    let items = desktop.items("acme");
+    assert!(items.len() == 2 && items.contains(&old) && items.contains(&new), "{items:?}");
+    desktop.azdo(&["logout", "acme"]).run().succeeds();
+    assert_eq!(desktop.items("acme"), []);
 }
 
 #[test]
@@ -112,18 +116,17 @@ fn logout_deletes_the_keyring_item() {
 #[test]
 fn pat_typed_at_gits_prompt_is_stored_in_the_keyring() {
     let (desktop, pat) = (Desktop::unlocked(), pat84(1));
-    let typed = format!("username=pat\npassword={pat}\n");
-    desktop.git_says("store", "acme", &typed).run().succeeds();
+    desktop.typed("acme", &pat).run().succeeds();
     assert_eq!(desktop.items("acme"), [item("Azure DevOps PAT for acme", &pat)]);
-    desktop.git_says("get", "acme", "").run().succeeds().prints(&typed);
+    let answer = format!("username=pat\npassword={pat}\n");
+    desktop.git_says("get", "acme", "").run().succeeds().prints(&answer);
 }
 
 #[test]
 fn rejected_pat_is_not_offered_and_not_lost() {
     let (desktop, pat) = (Desktop::unlocked(), pat84(1));
     desktop.login("acme", &pat);
-    let refused = format!("username=pat\npassword={pat}\n");
-    desktop.git_says("erase", "acme", &refused).run().succeeds();
+    desktop.reject("acme", &pat);
     desktop.git_says("get", "acme", "").run().succeeds().prints("");
     desktop.azdo(&["list"]).run().succeeds().prints_about("rejected");
     assert_eq!(desktop.items("acme"), [item("Azure DevOps PAT for acme", &pat)]);

@@ -15,8 +15,7 @@ fn nothing_is_lost_when(make_unavailable: impl FnOnce(&mut Desktop), why: &str) 
 
     gives_up(desktop.soon(desktop.git_says("get", "acme", "")), why);
     // Another PAT is typed at git's prompt for an organization without one.
-    let typed = format!("username=pat\npassword={}\n", pat84(2));
-    let lost = gives_up(desktop.soon(desktop.git_says("store", "globex", &typed)), "keyring");
+    let lost = gives_up(desktop.soon(desktop.typed("globex", &pat84(2))), "keyring");
     lost.says("git credential-azdo login globex --store vault").says("--store file");
     let refused = format!("username=pat\npassword={pat}\n");
     gives_up(desktop.soon(desktop.git_says("erase", "acme", &refused)), why);

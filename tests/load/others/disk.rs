@@ -103,7 +103,7 @@ fn read_only_home_answers_and_explains_a_rejection() {
         cd "$HOME"
         get
         for verb in store erase; do
-            printf 'protocol=https\nhost=dev.azure.com\npath=acme/w\nusername=pat\npassword=%s\n' \
+            printf 'protocol=https\nhost=dev.azure.com\npath=acme/w/_git/w\nusername=pat\npassword=%s\n' \
                 "$first" | "$ours" "$verb" || echo "$verb: $?"
         done
         login file "$second" || echo "login: $?"

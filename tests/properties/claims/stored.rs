@@ -75,7 +75,7 @@ impl Pat {
     }
 
     /// Whether a request to this destination names this PAT's organization in full. If it names
-    /// only the host, the username may be the organization, or it must be the only one.
+    /// only Azure DevOps Services, the username may be the organization.
     pub fn is_named(&self, place: Option<&Place>, request: &model::Request, all: &[Pat]) -> bool {
         match (place, self.place()) {
             // A stored PAT for an organization comes first.
@@ -89,13 +89,7 @@ impl Pat {
             }
             (Some(Place::Server(asked, path)), Some(Place::Server(own, collection))) => {
                 let collection = collection.unwrap_or_default();
-                let here =
-                    all.iter().filter(|pat| pat.may_be_at(&Place::Server(own.clone(), None)));
-                *asked == own
-                    && match path {
-                        Some(path) => path.starts_with(&collection),
-                        None => here.count() == 1,
-                    }
+                *asked == own && path.as_ref().is_some_and(|path| path.starts_with(&collection))
             }
             _ => false,
         }

@@ -252,6 +252,19 @@ impl Desktop {
         self.azdo(&[operation]).stdin(request)
     }
 
+    /// git's `store` of a PAT that the user typed because `get` had none.
+    pub fn typed(&self, organization: &str, pat: &str) -> Program {
+        let state = "capability[]=state\nstate[]=azdo:asked:\n";
+        let typed = format!("{state}username=pat\npassword={pat}\n");
+        self.git_says("store", organization, &typed)
+    }
+
+    /// The server rejects a PAT at two repositories.
+    #[track_caller]
+    pub fn reject(&self, organization: &str, pat: &str) -> Outcome {
+        self.home.reject(organization, pat)
+    }
+
     /// The directory of the file store.
     pub fn secrets(&self) -> PathBuf {
         self.home().join("data/git-credential-azdo/secrets")
