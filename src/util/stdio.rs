@@ -41,17 +41,25 @@ impl Read for RawInput {
 }
 
 /// Standard output without a buffer, for the same reason.
-pub struct RawOutput;
+#[derive(Default)]
+pub struct RawOutput {
+    /// Whether the last write failed. git's operations have nothing to say then: git is gone.
+    pub failed: bool,
+}
 
 impl Write for RawOutput {
     #[cfg(unix)]
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        Ok(rustix::io::write(rustix::stdio::stdout(), bytes)?)
+        let written = rustix::io::write(rustix::stdio::stdout(), bytes);
+        self.failed = written.is_err();
+        Ok(written?)
     }
 
     #[cfg(not(unix))]
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        io::stdout().lock().write(bytes)
+        let written = io::stdout().lock().write(bytes);
+        self.failed = written.is_err();
+        written
     }
 
     fn flush(&mut self) -> io::Result<()> {
