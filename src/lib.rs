@@ -44,8 +44,7 @@ pub fn main(arguments: Vec<OsString>) -> ExitStatus {
     if stdio::open_missing().is_err() {
         return FAILURE;
     }
-    let (mut input, mut output, mut errors) =
-        (RawInput::default(), RawOutput::default(), stderr());
+    let (mut input, mut output, mut errors) = (RawInput::default(), RawOutput::default(), stderr());
     let mut streams = Streams { input: &mut input, output: &mut output, errors: &mut errors };
     let status = run(arguments, &mut streams, &Context::real());
     if output.failed && status == SUCCESS { FAILURE } else { status }

@@ -1,4 +1,5 @@
-//! Sentences for usage errors. They never contain what was typed: it may be a PAT.
+//! Sentences for usage errors. They repeat nothing that was typed, because it may be a PAT, except
+//! a mistyped command of a few lower-case letters.
 
 use std::error::Error as _;
 

@@ -7,7 +7,7 @@ use clap::{Args, ValueHint};
 
 use crate::index::PatName;
 use crate::stores::{SecretSource, StoreKind};
-use crate::util::pat::PatFormat;
+use crate::util::redact::holds_secret;
 
 /// Store or replace a PAT, and make git use it
 ///
@@ -207,7 +207,7 @@ pub(crate) struct Check {
 
 /// A PAT's name, unless it is a PAT itself: a name is shown in messages.
 pub(super) fn pat_name(text: &str) -> Result<PatName, String> {
-    if PatFormat::from_word(text).is_pat() {
+    if holds_secret(text) {
         return Err("this is a PAT, not a name for one".to_owned());
     }
     PatName::from_str(text).map_err(|error| error.to_string())

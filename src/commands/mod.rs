@@ -21,10 +21,11 @@ mod trust;
 mod vault;
 
 use std::ffi::OsString;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Write};
 
 use crate::cli::{self, Command};
 use crate::context::{Context, Streams};
+use crate::util::redact::Redacted;
 use crate::util::terminal;
 use crate::{ExitStatus, FAILURE, SUCCESS};
 
@@ -37,6 +38,15 @@ const INTERRUPTED: ExitStatus = 130;
 
 pub fn run(arguments: Vec<OsString>, streams: &mut Streams<'_>, context: &Context) -> ExitStatus {
     let typed = arguments.first().and_then(|word| word.to_str()).map(str::to_owned);
+    let mut redacted;
+    let output: &mut dyn Write = if typed.as_deref() == Some("header") {
+        streams.output
+    } else {
+        redacted = Redacted::new(streams.output);
+        &mut redacted
+    };
+    let mut errors = Redacted::new(streams.errors);
+    let streams = &mut Streams { input: streams.input, output, errors: &mut errors };
     let result = match cli::parse(arguments) {
         Ok(parsed) => dispatch(parsed.command, streams, context),
         Err(error) => help::answer(&error, streams),

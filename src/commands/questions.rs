@@ -5,6 +5,7 @@ use std::io::ErrorKind;
 use super::{Failure, Result};
 use crate::context::Streams;
 use crate::util::pat::Secret;
+use crate::util::redact::hide;
 use crate::util::terminal;
 
 /// The shortest passphrase, in characters. A guess takes a tenth of a second; a shorter passphrase
@@ -32,7 +33,7 @@ pub(super) fn hidden(question: &str) -> Result<Secret> {
 }
 
 pub(super) fn shown(question: &str) -> Result<String> {
-    terminal::read_shown(question).map_err(no_answer)
+    terminal::read_shown(&hide(question, "")).map_err(no_answer)
 }
 
 /// Asks a yes-or-no question. Anything but a yes is a no.

@@ -15,7 +15,6 @@ use crate::git::protocol::{Request, read_all};
 use crate::helper::Operation;
 use crate::helper::for_run::{self, Given};
 use crate::util::find_program::on_path;
-use crate::util::redact::redact;
 
 pub(super) fn run(options: &cli::Run, streams: &mut Streams<'_>, context: &Context) -> Result {
     if let Some(id) = &options.for_git {
@@ -44,8 +43,7 @@ pub(super) fn run(options: &cli::Run, streams: &mut Streams<'_>, context: &Conte
 /// The failure to start the command, with the exit status of shells, `env`, `nice` and `timeout`. The
 /// system's error is the same for a script whose interpreter is missing.
 fn not_started(program: &OsStr, error: &std::io::Error) -> Failure {
-    // It may be a PAT that was put there by mistake.
-    let name = redact(&program.to_string_lossy());
+    let name = program.to_string_lossy();
     let is_missing = error.kind() == ErrorKind::NotFound;
     let why = if is_missing && is_bare(program) && on_path(Path::new(program)).is_none() {
         format!("command not found: {name}")

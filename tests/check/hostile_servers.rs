@@ -95,7 +95,7 @@ fn repository_proxy_is_used_over_https() {
 }
 
 /// Listens and answers each request with this.
-fn serve(answer: impl Fn(&mut TcpStream) + Send + 'static) -> String {
+pub(super) fn serve(answer: impl Fn(&str, &mut TcpStream) + Send + 'static) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap().to_string();
     std::thread::spawn(move || {
@@ -106,7 +106,7 @@ fn serve(answer: impl Fn(&mut TcpStream) + Send + 'static) -> String {
             while !request.ends_with(b"\r\n\r\n") && stream.read(&mut byte).unwrap_or(0) == 1 {
                 request.push(byte[0]);
             }
-            answer(&mut stream);
+            answer(&String::from_utf8_lossy(&request), &mut stream);
         }
     });
     address
@@ -114,7 +114,7 @@ fn serve(answer: impl Fn(&mut TcpStream) + Send + 'static) -> String {
 
 /// The output of `check` for a plain http collection with this answer.
 fn told_of(answer: String) -> String {
-    let address = serve(move |stream| {
+    let address = serve(move |_, stream| {
         let _ = stream.write_all(answer.as_bytes());
     });
     let home = Home::new();
@@ -134,7 +134,7 @@ fn user(name: &str) -> String {
 
 #[test]
 fn slow_proxy_response_times_out() {
-    let address = serve(|stream| {
+    let address = serve(|_, stream| {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nX: ");
         while stream.write_all(b"x").is_ok() {
             std::thread::sleep(Duration::from_millis(100));

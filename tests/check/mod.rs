@@ -2,6 +2,7 @@
 //! and their messages.
 
 mod connection;
+mod echo;
 mod hostile_servers;
 mod messages;
 mod proxies;

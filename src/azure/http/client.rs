@@ -23,6 +23,7 @@ use crate::azure::Diagnosis;
 use crate::util::env;
 use crate::util::no_dump::NoDumpGuard;
 use crate::util::pat::Secret;
+use crate::util::redact::hide;
 
 /// The time limit for a response, unless another one is set.
 const LIMIT: Duration = Duration::from_secs(20);
@@ -118,7 +119,12 @@ impl Client {
     }
 
     fn send(&self, url: &str, pat: &Secret, user_agent: UserAgent) -> Result<Response, Diagnosis> {
-        let diagnose = |error| self.route.diagnose(error);
+        // A server may repeat the request.
+        let safe = |text: &[u8]| hide(&String::from_utf8_lossy(text), pat.expose());
+        let diagnose = |error| {
+            let diagnosis = self.route.diagnose(error);
+            Diagnosis { message: safe(diagnosis.message.as_bytes()), ..diagnosis }
+        };
         let (name, accept) = match user_agent {
             UserAgent::Own => (
                 concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
@@ -139,12 +145,13 @@ impl Client {
         let mut body = Vec::new();
         let read = response.body_mut().as_reader().take(LONGEST_BODY).read_to_end(&mut body);
         read.map_err(|error| diagnose(error.into()))?;
-        let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
         let headers = response.headers().iter();
         Ok(Response {
             status: response.status().as_u16(),
-            headers: headers.map(|(name, value)| (name.to_string(), text(value))).collect(),
-            body,
+            headers: headers
+                .map(|(name, value)| (name.to_string(), safe(value.as_bytes())))
+                .collect(),
+            body: safe(&body).into_bytes(),
         })
     }
 }

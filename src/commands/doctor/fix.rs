@@ -26,7 +26,7 @@ pub(super) fn all(
             Err(Failure::Interrupted) if changed => break,
             Err(Failure::Interrupted) => return Err(Failure::Interrupted),
             // What could not be fixed is found again.
-            Err(failure) => terminal::say(streams.errors, &redact(&failure.to_string())),
+            Err(failure) => terminal::say(streams.errors, &failure.to_string()),
         }
     }
     Ok(changed)

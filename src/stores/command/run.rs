@@ -12,7 +12,7 @@ use super::error::CommandFault;
 use super::line::CommandLine;
 use super::start;
 use crate::util::env;
-use crate::util::pat::PatFormat;
+use crate::util::redact::hide;
 use crate::util::terminal;
 
 /// Enough time for a fingerprint or a passphrase.
@@ -36,7 +36,7 @@ pub(super) fn output(line: &CommandLine) -> Result<Zeroizing<Vec<u8>>, CommandFa
     if status.success() {
         return Ok(std::mem::take(&mut running.output));
     }
-    Err(CommandFault::Failed { status: status.to_string(), words: last_words(&running.words) })
+    Err(CommandFault::Failed { status: status.to_string(), words: last_words(&running) })
 }
 
 /// Messages of the reading threads. They are abandoned if something that the program started keeps
@@ -127,7 +127,8 @@ impl Running {
         if status.success() {
             self.output_ended || self.output.trim_ascii_start().contains(&b'\n')
         } else {
-            self.words_ended
+            // What it printed for us is removed from its words.
+            self.words_ended && self.output_ended
         }
     }
 
@@ -179,17 +180,15 @@ fn listen(
     reader.map(|_| ()).map_err(CommandFault::NotStarted)
 }
 
-/// The last few lines as one short line. A program that failed may have printed its secret, so
-/// anything like a PAT is removed.
-fn last_words(words: &[u8]) -> String {
-    let text = Zeroizing::new(String::from_utf8_lossy(words).into_owned());
+/// The last few lines as one short line, without the secret that the program has printed.
+fn last_words(running: &Running) -> String {
+    let [secret, text] = [&running.output, &running.words]
+        .map(|bytes| Zeroizing::new(String::from_utf8_lossy(bytes).into_owned()));
+    let secret = secret.trim_start().lines().next().unwrap_or_default().trim_end();
+    // Several words are an error message, and may be repeated.
+    let text = hide(&text, if secret.contains(' ') { "" } else { secret });
     let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    let mut last = lines[lines.len().saturating_sub(SHOWN_LINES)..].join(" / ");
-    for part in text.split(|char: char| !char.is_ascii_alphanumeric()) {
-        if PatFormat::from_word(part).is_pat() {
-            last = last.replace(part, "[PAT]");
-        }
-    }
+    let last = lines[lines.len().saturating_sub(SHOWN_LINES)..].join(" / ");
     let outdated = last.chars().count().saturating_sub(SHOWN_CHARS);
     let last: String = last.chars().skip(outdated).collect();
     terminal::clean(&last).into_owned()

@@ -72,7 +72,10 @@ pub fn find_in_file(path: &Path) -> io::Result<Vec<Hit>> {
 }
 
 /// The longest runs of such bytes. Percent-encoding ends a word (`%3A`).
-fn words(text: &[u8], inner: fn(u8) -> bool) -> impl Iterator<Item = Range<usize>> {
+pub(in crate::util) fn words(
+    text: &[u8],
+    inner: fn(u8) -> bool,
+) -> impl Iterator<Item = Range<usize>> {
     let mut at = 0;
     std::iter::from_fn(move || {
         while at < text.len() && !inner(text[at]) {

@@ -57,6 +57,22 @@ impl PatFormat {
     }
 }
 
+/// Whether a word may be a PAT, or most of one, also with a few wrong characters.
+pub fn resembles(word: &str) -> bool {
+    let is_other = |byte: &u8| !matches!(byte, b'a'..=b'z' | b'2'..=b'7');
+    let is_marked = word.contains(KEY_MARK.1) || word.contains(SIGNATURE.1);
+    // Unlike those of a name, the digits of a random word are everywhere.
+    let numbers = word.split(|char: char| !char.is_ascii_digit()).filter(|it| !it.is_empty());
+    let is_random = word.bytes().any(|byte| byte.is_ascii_lowercase())
+        && word.bytes().any(|byte| byte.is_ascii_uppercase())
+        && numbers.count() >= 3;
+    match word.len() {
+        50..=56 if word.bytes().filter(is_other).count() <= 2 => true,
+        40.. => is_marked || is_random,
+        _ => false,
+    }
+}
+
 /// Whether this is a JWT: an Entra or pipeline token.
 pub fn is_jwt(word: &str) -> bool {
     word.starts_with("eyJ") && word.matches('.').count() == 2

@@ -4,15 +4,17 @@ use std::borrow::Cow;
 use std::fmt::Display;
 use std::io::Write;
 
+use crate::util::redact::redact;
+
 /// Writes a message with the program's name, because git's user sees it among git's own.
 pub fn say(errors: &mut dyn Write, line: &str) {
     // Standard error may be closed.
-    let _ = writeln!(errors, "git-credential-azdo: {}", clean(line));
+    let _ = writeln!(errors, "git-credential-azdo: {}", redact(line));
 }
 
 /// Writes another line of a message, such as a command on a line of its own.
 pub fn add(errors: &mut dyn Write, line: &str) {
-    let _ = writeln!(errors, "  {}", clean(line));
+    let _ = writeln!(errors, "  {}", redact(line));
 }
 
 pub fn upper(sentence: &str) -> String {

@@ -92,7 +92,7 @@ fn stderr_is_shown_only_on_failure_and_stdout_never() {
         .ends_with(1)
         .prints("")
         .says(
-            "bin/pat` failed (exit status: 3): it is \\u{1b}[31mlocked / -u :[PAT] / last words. ",
+            "bin/pat` failed (exit status: 3): it is \\u{1b}[31mlocked / -u :aCrG…qah3 / last words. ",
         )
         .says("Run it by hand to see why: /")
         .never_says("hello")

@@ -27,7 +27,7 @@ pub mod terminal;
 pub use git::{Git, for_each_git};
 pub use home::Home;
 pub use outcome::Outcome;
-pub use pat::{noise, pat52, pat84};
+pub use pat::{near_pats, noise, pat52, pat84};
 pub use program::{
     Program, azdo_for_git, azdo_in_config_file, azdo_path, install_azdo, write_script,
 };

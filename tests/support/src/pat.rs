@@ -28,6 +28,21 @@ pub fn pat52(seed: u64) -> String {
     base32(&bytes)
 }
 
+/// A PAT, and what is left of it after a mistake with one character.
+pub fn near_pats(pat: &str) -> Vec<String> {
+    let mut all = vec![pat.to_owned()];
+    // The end, the middle, and the marks of the 84-character format.
+    for place in [0, 26, pat.len() / 2, pat.len() - 30, pat.len() - 6, pat.len() - 1] {
+        let (before, after) = pat.split_at(place);
+        all.push(format!("{before}{}", &after[1..]));
+        for other in ["x", "0", "-", "_"] {
+            all.push(format!("{before}{other}{}", &after[1..]));
+            all.push(format!("{before}{other}{after}"));
+        }
+    }
+    all
+}
+
 /// Incompressible bytes.
 pub fn noise(size: usize) -> Vec<u8> {
     let mut noise = Noise(0);

@@ -76,6 +76,18 @@ fn jwt_is_accepted_without_a_doubt() {
     assert!(parse_output(jwt.as_bytes()).is_ok_and(|printed| printed.doubt.is_none()));
 }
 
+#[cfg(unix)]
+#[test]
+fn last_words_do_not_repeat_what_was_printed() {
+    for repeated in ["$0", "user:$0@host", "$(printf \"x:$0\" | base64)"] {
+        let script = format!("echo \"$0\"; echo \"+ {repeated}\" >&2; exit 1");
+        let fails = line(&["sh", "-c", &script, "hunter2+is+it"]).unwrap();
+        let error = print(&fails).err().unwrap().to_string();
+        assert!(error.contains('…') && !error.contains("hunter"), "{error}");
+        assert!(!error.contains("dW50ZXIyK2lz"), "{error}");
+    }
+}
+
 /// The last words of a program that prints this on standard error.
 #[cfg(unix)]
 fn last_words(printf: &[&str]) -> String {
@@ -91,5 +103,5 @@ fn last_words_are_short_and_clean_without_a_pat() {
     assert_eq!(last_words(&[r"\033]0;x\007\377"]), "\\u{1b}]0;x\\u{7}\u{fffd}");
     assert_eq!(last_words(&[&"ä".repeat(999)]), "ä".repeat(300));
     let pat = [&"x".repeat(76)[..], "AZDO", "yyyy"];
-    assert_eq!(last_words(&[&["+ curl -u :%s%s%s"], &pat[..]].concat()), "+ curl -u :[PAT]");
+    assert_eq!(last_words(&[&["+ curl -u :%s%s%s"], &pat[..]].concat()), "+ curl -u :xxxx…yyyy");
 }
