@@ -2,4 +2,5 @@
 
 mod external_tokens;
 mod git;
+mod hostile_repository;
 mod secret_hygiene;

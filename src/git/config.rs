@@ -191,7 +191,7 @@ pub(super) fn split(pair: &str) -> (&str, &str) {
     pair.split_once('\n').unwrap_or((pair, "true"))
 }
 
-fn pairs(git: Git) -> Result<Vec<(String, String)>, ConfigError> {
+pub(super) fn pairs(git: Git) -> Result<Vec<(String, String)>, ConfigError> {
     let text = read(git)?;
     let pairs = text.split_terminator('\0').map(split);
     Ok(pairs.map(|(key, value)| (key.to_owned(), value.to_owned())).collect())

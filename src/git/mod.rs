@@ -25,7 +25,7 @@ pub use listing::{
     repository_file, take_user_out,
 };
 pub use run::{Git, GitError, Output, Version};
-pub use trusted::{Trusted, trusted, trusted_path};
+pub use trusted::{Trusted, repository_may_answer, trusted, trusted_path};
 pub use url_match::matches;
 
 /// Whether git's configuration outside of the repository leaves out the paths of Azure DevOps

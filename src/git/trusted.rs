@@ -4,7 +4,8 @@
 //! git obeys a repository's files if they belong to the user (`safe.directory`), but so do those of
 //! an unpacked archive and of a bare repository committed into a clone.
 
-use super::config::{ReadFrom, values_for_url};
+use super::config::{ReadFrom, config, pairs, values_for_url};
+use super::helper_path::helper_value;
 
 const OF_THE_REPOSITORY: [&str; 2] = ["--local", "--worktree"];
 
@@ -38,6 +39,17 @@ pub fn trusted_path(key: &str, url: &str) -> Option<String> {
     };
     // For a single key git prints only the value.
     values_for_url(&["--path"], key, url, from).pop().map(|(value, _)| value)
+}
+
+/// Whether the repository's own files name a program that may answer git in the user's place.
+pub fn repository_may_answer() -> bool {
+    let is_ours = |value: &String| value == "azdo" || helper_value().is_ok_and(|it| it == *value);
+    OF_THE_REPOSITORY.into_iter().any(|scope| {
+        const ANSWERING: &str = r"^(core\.askpass|credential\.(.*\.)?helper)$";
+        let found = config(&[scope, "--includes", "--null", "--get-regexp", ANSWERING]);
+        let values = found.and_then(pairs).unwrap_or_default();
+        values.iter().any(|(_, value)| !value.is_empty() && !is_ours(value))
+    })
 }
 
 fn of_repository(

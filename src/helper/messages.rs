@@ -101,6 +101,13 @@ pub(super) fn refused(
             terminal::say(errors, &line);
             return terminal::add(errors, &format!("The URL: {}", redact(&url_of(request))));
         }
+        Refusal::Lfs => {
+            let line = format!(
+                "the server rejected the PAT for {title} when git-lfs used it, perhaps for another \
+                 URL (lfs.url), so the PAT stays in use"
+            );
+            return terminal::say(errors, &line);
+        }
         Refusal::OtherHeader(key) => {
             let line = format!(
                 "the server rejected the Authorization header that git's configuration sends \
@@ -275,8 +282,8 @@ pub(super) fn put_away(errors: &mut dyn Write, organization: &Organization) {
 pub(super) fn not_asked_for(errors: &mut dyn Write, organization: &Organization) {
     let login = login_command(organization, &PatName::default());
     let line = format!(
-        "the PAT that git used for {organization} is not stored: it came from a URL, not from a \
-         prompt. To store it, run: {login}"
+        "the PAT that git used for {organization} is not stored: it came from a URL or a program, \
+         not from you. To store it, run: {login}"
     );
     terminal::say(errors, &line);
 }

@@ -10,6 +10,7 @@ use crate::git;
 use crate::git::protocol::Request;
 use crate::index::PatEntry;
 use crate::organization::Repository;
+use crate::util::caller;
 
 /// A rejection of a PAT.
 pub(super) enum Refusal {
@@ -23,6 +24,9 @@ pub(super) enum Refusal {
     PerhapsElsewhere,
     /// Not a repository, where a PAT with the Code scope may be refused.
     NotARepository,
+    /// git-lfs names the remote's URL, although a repository's `.lfsconfig` may send the PAT anywhere
+    /// on that host (git-lfs, lfsapi/auth.go).
+    Lfs,
     /// git's configuration sends another `Authorization` header instead, by this key.
     OtherHeader(String),
     /// IIS answered, in front of Azure DevOps Server.
@@ -57,6 +61,9 @@ pub(super) fn note(
     let Some(repository) = Repository::parse(&url_of(request)) else {
         return Some(Refusal::NotARepository);
     };
+    if caller::is_git_lfs() {
+        return Some(Refusal::Lfs);
+    }
     if let Some(key) = git::authorization_key(&url_of(request)) {
         return Some(Refusal::OtherHeader(key));
     }

@@ -86,6 +86,10 @@ fn typed(
         // Rejected by mistake, or stored with the wrong end: the server has just accepted it.
         return changes::worked(context, &known.location);
     }
+    if git::repository_may_answer() {
+        messages::not_asked_for(streams.errors, &organization);
+        return Ok(());
+    }
     typed.save(replaced, &index, streams, context)
 }
 

@@ -56,6 +56,13 @@ pub fn command() -> Option<String> {
 /// Text that is the same for two calls by the same program, the nearest caller that needs the
 /// credential itself, and `-` where the system does not tell.
 pub fn key() -> String {
-    let program = chain().find(|process| !process.is_starter());
-    program.map_or_else(|| "-".to_owned(), |process| process.key())
+    program().map_or_else(|| "-".to_owned(), |process| process.key())
+}
+
+pub fn is_git_lfs() -> bool {
+    program().is_some_and(|process| process.name == "git-lfs")
+}
+
+fn program() -> Option<Process> {
+    chain().find(|process| !process.is_starter())
 }

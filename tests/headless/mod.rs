@@ -16,6 +16,7 @@ mod keyutils {
     mod kernel_store;
     mod kill;
     mod others;
+    mod repository_askpass;
     mod timeout;
     mod unlock_prompt;
     mod vault_lifecycle;

@@ -88,6 +88,10 @@ impl Azure {
             }
             return self.connection_data(call, &organization, authorization);
         }
+        // Other APIs need another scope than Code.
+        if call.head.uri.path().contains("/_apis/") {
+            return answers::unauthorized(&call.origin);
+        }
         let Some(address) = Address::of(&call.origin, call.head.uri.path()) else {
             return answers::sign_in_page();
         };
