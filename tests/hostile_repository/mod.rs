@@ -105,6 +105,26 @@ impl Victim {
         }
     }
 
+    /// Commits a submodule for each URL.
+    fn add_submodules(&self, urls: &[String]) {
+        let (mut modules, mut names) = (String::new(), Vec::new());
+        for (number, url) in urls.iter().enumerate() {
+            let quoted = url.replace('\\', "\\\\").replace('"', "\\\"");
+            let name = format!("m{number}");
+            modules += &format!("[submodule \"{name}\"]\n\tpath = {name}\n\turl = \"{quoted}\"\n");
+            names.push(name);
+        }
+        self.commit(&[(".gitmodules".to_owned(), modules)]);
+        let commit = self.git_in("attacker", &["rev-parse", "HEAD"]).succeeds().stdout;
+        for name in &names {
+            let link = format!("160000,{},{name}", commit.trim());
+            let add = ["update-index", "--add", "--cacheinfo", &link];
+            self.git_in("attacker", &add).succeeds();
+        }
+        self.git_in("attacker", &["commit", "-m", "Link them"]).succeeds();
+        self.git_in("attacker", &["push"]).succeeds();
+    }
+
     /// Runs git in a directory of the home, without a terminal and with all prompts off.
     fn git_in(&self, directory: &str, args: &[&str]) -> Outcome {
         self.home.git(args).in_dir(self.home.path().join(directory)).run()

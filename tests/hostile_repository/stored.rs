@@ -1,6 +1,7 @@
 //! What changes what is stored: not a URL, not a stray 401 and not a hand-edited index.
 
 use super::{MAIN, URL, Victim, urls};
+use test_support::fake_azure::Failure;
 use test_support::{Git, for_each_git, pat84};
 
 /// The files of the file store.
@@ -29,6 +30,30 @@ fn refusals_outside_of_repositories_never_count() {
             }
         }
         victim.is_unharmed_since(&before);
+    });
+}
+
+/// git's own retry of a submodule is not a second command.
+#[test]
+fn one_command_rejects_no_pat() {
+    for_each_git(|git| {
+        let victim = Victim::new(git);
+        victim.azure.add_repository("acme/Fabrikam/Library");
+        victim.add_submodules(&[URL.replace("Web", "Library"), URL.to_owned()]);
+        victim.git_in(".", &["clone", URL, "Web"]).succeeds();
+        let states = || victim.azdo_in(".", &["list"], "").stdout;
+        victim.azure.fail("acme", Failure::Expired);
+        victim.git_in("Web", &["submodule", "update", "--init", "--jobs", "2"]).fails();
+        assert!(!states().contains("rejected"), "{}", states());
+        assert!(states().contains("suspect"), "{}", states());
+        victim.azure.heal("acme");
+        victim.git_in("Web", &["fetch"]).succeeds();
+        // A PAT that two commands cannot use is out of use.
+        victim.azure.fail("acme", Failure::Expired);
+        for _ in 0..4 {
+            victim.git_in("Web", &["fetch"]).fails();
+        }
+        assert!(states().contains("rejected"), "{}", states());
     });
 }
 

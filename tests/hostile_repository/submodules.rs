@@ -3,26 +3,6 @@
 use super::{URL, Victim, urls};
 use test_support::for_each_git;
 
-/// Commits a submodule for each URL and returns their names.
-fn add_submodules(victim: &Victim) -> Vec<String> {
-    let (mut modules, mut names) = (String::new(), Vec::new());
-    for (number, url) in urls::all().iter().enumerate() {
-        let quoted = url.replace('\\', "\\\\").replace('"', "\\\"");
-        let name = format!("m{number}");
-        modules += &format!("[submodule \"{name}\"]\n\tpath = {name}\n\turl = \"{quoted}\"\n");
-        names.push(name);
-    }
-    victim.commit(&[(".gitmodules".to_owned(), modules)]);
-    let commit = victim.git_in("attacker", &["rev-parse", "HEAD"]).succeeds().stdout;
-    for name in &names {
-        let link = format!("160000,{},{name}", commit.trim());
-        victim.git_in("attacker", &["update-index", "--add", "--cacheinfo", &link]).succeeds();
-    }
-    victim.git_in("attacker", &["commit", "-m", "Link them"]).succeeds();
-    victim.git_in("attacker", &["push"]).succeeds();
-    names
-}
-
 /// Clones the repository with its submodules and tries again what failed. Each command tries every
 /// submodule and gives up when it fails with one again.
 fn clone(victim: &Victim) {
@@ -34,8 +14,9 @@ fn clone(victim: &Victim) {
 fn hostile_submodules_get_no_pat_and_change_nothing() {
     for_each_git(|git| {
         let victim = Victim::new(git);
-        let names = add_submodules(&victim);
-        assert!(names.len() >= 50, "{}", names.len());
+        let urls = urls::all();
+        assert!(urls.len() >= 50, "{}", urls.len());
+        victim.add_submodules(&urls);
         let before = victim.belongings();
         clone(&victim);
         for host in
@@ -55,7 +36,7 @@ fn hostile_submodules_get_no_pat_and_change_nothing() {
 fn careless_helper_leaks_to_submodules_are_detected() {
     for_each_git(|git| {
         let victim = Victim::new(git);
-        add_submodules(&victim);
+        victim.add_submodules(&urls::all());
         let victim = victim.with_a_careless_helper();
         clone(&victim);
         let hosts: Vec<String> = victim.leaks().into_iter().map(|leak| leak.host).collect();
