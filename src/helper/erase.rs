@@ -7,8 +7,8 @@
 use super::messages::{self, Next, environment};
 use super::refusal::{self, Refusal};
 use super::retry_state::State;
-use super::store;
 use super::subject::{Subject, url_of};
+use super::{prompt_mark, store};
 use crate::context::{Context, Streams};
 use crate::error::Error;
 use crate::git;
@@ -17,6 +17,7 @@ use crate::index::select;
 use crate::index::{Health, PatEntry, PatIndex, PatName};
 use crate::organization::Organization;
 use crate::stores::StoreError;
+use crate::util::caller;
 use crate::util::pat::{Secret, is_jwt};
 
 pub(super) fn run(
@@ -51,6 +52,9 @@ pub(super) fn run(
         _ => (Vec::new(), None),
     };
     tried.push(pat.location.secret.clone());
+    if !request.keeps_state && caller::is_git_lfs() {
+        prompt_mark::leave_refusal(request, &pat.location.secret, context);
+    }
     let Some(refusal) = refusal::note(pat, was_suspect, request, &subject, context) else {
         return Ok(());
     };

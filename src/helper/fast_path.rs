@@ -6,7 +6,7 @@
 use super::get::OpenRequest;
 use super::retry_state::{Given, State};
 use super::subject::Subject;
-use super::{Operation, warning};
+use super::{Operation, prompt_mark, warning};
 use crate::context::{Context, Streams};
 use crate::git::protocol::Request;
 use crate::index::select::{self, Found};
@@ -39,7 +39,8 @@ fn get(request: &Request, streams: &mut Streams<'_>, context: &Context) -> Optio
         Candidate::Foreign => return Some(()),
         Candidate::Healthy(organization, pat) => (organization, pat),
     };
-    if warning::is_near(&pat, context) {
+    let perhaps_refused = !request.keeps_state && prompt_mark::may_be_refused(context);
+    if perhaps_refused || warning::is_near(&pat, context) {
         return None;
     }
     let secret = stores::try_read(&pat.location, context.dirs().ok())?;

@@ -45,6 +45,9 @@ pub(super) fn run(
         (asked.tried, asked.returns) = (given.tried, given.returns.saturating_sub(1));
         asked.username = given.username;
         index = known::of(organization, context)?;
+    } else if !request.keeps_state && prompt_mark::may_be_refused(context) {
+        prompt_mark::clean_up(context);
+        asked.tried = prompt_mark::refused(request, context);
     }
     asked.answer(index, streams, context)
 }
@@ -103,7 +106,7 @@ impl<'a> OpenRequest<'a> {
                 match &self.refused {
                     Some(refused) => self.explain(refused, &Next::Ask(replaced), streams, context),
                     // Otherwise the user has been told.
-                    None if unfit.is_empty() => {
+                    None if unfit.is_empty() && self.tried.is_empty() => {
                         self.explain_nothing(replaced, &index, streams, context);
                     }
                     None => {}

@@ -127,7 +127,7 @@ mod strace {
     fn file_store_reads_two_files_once() {
         let home = home_with_acme();
         let acme = request("dev.azure.com", "acme/p/_git/r");
-        quick(&home, "get", &acme, &FILES, 19);
+        quick(&home, "get", &acme, &FILES, 23);
     }
 
     #[test]
@@ -147,7 +147,7 @@ mod strace {
             (0..1000).map(|n| format!("[{}\n", section.replace("/acme", &format!("/o{n}"))));
         fs::write(&record, format!("{head}{}[{section}", others.collect::<String>())).unwrap();
         let acme = request("dev.azure.com", "acme/p/_git/r");
-        quick(&home, "get", &acme, &FILES, 19);
+        quick(&home, "get", &acme, &FILES, 23);
     }
 
     #[test]

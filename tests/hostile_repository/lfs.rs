@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{URL, Victim, urls};
-use test_support::for_each_git;
+use test_support::{for_each_git, pat84};
 
 /// Clones a repository with a large file without fetching the file.
 fn clone(victim: &Victim) {
@@ -20,9 +20,24 @@ fn pull(victim: &Victim, url: &str) {
     let clone = victim.home.path().join("Web");
     let quoted = url.replace('\\', "\\\\").replace('"', "\\\"");
     std::fs::write(clone.join(".lfsconfig"), format!("[lfs]\n\turl = \"{quoted}\"\n")).unwrap();
-    // git-lfs before 3.6 never stops asking a helper that never stops.
     let args = ["10", "git", "lfs", "pull"];
     victim.home.program(Path::new("/usr/bin/timeout"), args).in_dir(clone).run();
+}
+
+/// git-lfs before 3.6 asks again as long as it gets an answer.
+#[test]
+fn git_lfs_with_a_revoked_pat_ends() {
+    for_each_git(|git| {
+        let victim = Victim::new(git);
+        clone(&victim);
+        for seed in [1, 2] {
+            victim.azure.revoke_pat(&pat84(seed));
+        }
+        let args = ["20", "git", "lfs", "pull"];
+        let clone = victim.home.path().join("Web");
+        let ran = victim.home.program(Path::new("/usr/bin/timeout"), args).in_dir(&clone).run();
+        assert!(ran.code != Some(124), "it did not end: {ran:?}");
+    });
 }
 
 /// On the host of the remote git-lfs asks with the remote's URL, so the PAT of its organization may

@@ -145,8 +145,10 @@ impl Victim {
             if path.is_dir() {
                 left.extend(std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
             } else if let Ok(content) = std::fs::read(&path) {
-                // Locks are empty, and a mark of a prompt says only that git was not answered.
-                let of_no_value = content.is_empty() || path.parent().unwrap().ends_with("prompts");
+                // Locks are empty, and a mark says only that git was not answered, or rejected.
+                let folder = path.parent().unwrap();
+                let is_mark = folder.ends_with("prompts") || folder.ends_with("refusals");
+                let of_no_value = content.is_empty() || is_mark;
                 if !of_no_value {
                     found.insert(path, content);
                 }
