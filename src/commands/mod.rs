@@ -39,7 +39,8 @@ const INTERRUPTED: ExitStatus = 130;
 pub fn run(arguments: Vec<OsString>, streams: &mut Streams<'_>, context: &Context) -> ExitStatus {
     let typed = arguments.first().and_then(|word| word.to_str()).map(str::to_owned);
     let mut redacted;
-    let output: &mut dyn Write = if typed.as_deref() == Some("header") {
+    // These print a PAT: for the user, and for the git that `run` has started.
+    let output: &mut dyn Write = if matches!(typed.as_deref(), Some("header" | "run")) {
         streams.output
     } else {
         redacted = Redacted::new(streams.output);
