@@ -69,7 +69,10 @@ fn read(path: &Path, access: Access, limit: usize) -> io::Result<Zeroizing<Vec<u
     // the limit, to notice a longer file.
     let room = usize::try_from(metadata.len()).unwrap_or(limit).min(limit) + 1;
     let mut content = Zeroizing::new(Vec::with_capacity(room));
-    file.take(limit as u64 + 1).read_to_end(&mut content)?;
+    // Not beyond the size, which would cost git's path another call for each file. Files of the
+    // kernel have no size.
+    let size = Some(metadata.len()).filter(|size| *size > 0).unwrap_or(u64::MAX);
+    file.take(size.min(limit as u64 + 1)).read_to_end(&mut content)?;
     if content.len() > limit {
         return Err(io::Error::new(ErrorKind::FileTooLarge, "too long"));
     }
