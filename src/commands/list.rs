@@ -2,8 +2,6 @@
 
 mod environment;
 
-use std::iter;
-
 use serde_json::{Value, json};
 
 use super::{Failure, Result};
@@ -93,13 +91,8 @@ fn table(pats: &[Listed<'_>], streams: &mut Streams<'_>) -> Result {
     }
     let mut rows = vec![["ORGANIZATION", "NAME", "STORE", "EXPIRES", "STATE"].map(str::to_owned)];
     rows.extend(pats.iter().map(row));
-    let widths = [0, 1, 2, 3].map(|column| rows.iter().map(|row| row[column].len()).max());
-    let colors = iter::once(None).chain(pats.iter().map(|listed| Some(listed.color)));
-    for (row, color) in rows.iter().zip(colors) {
-        for (cell, width) in row.iter().zip(widths) {
-            write!(streams.output, "{cell:<width$}  ", width = width.unwrap_or(0))?;
-        }
-        writeln!(streams.output, "{}", terminal::paint(&row[4], color))?;
+    for line in terminal::aligned(&rows) {
+        writeln!(streams.output, "{line}")?;
     }
     for Listed { pat, .. } in pats.iter().filter(|listed| listed.is_due()) {
         let (title, login) = (pat.title(), pat.login_command());
@@ -114,7 +107,7 @@ fn table(pats: &[Listed<'_>], streams: &mut Streams<'_>) -> Result {
     Ok(())
 }
 
-fn row(Listed { pat, state, days_left, .. }: &Listed<'_>) -> [String; 5] {
+fn row(Listed { pat, state, color, days_left }: &Listed<'_>) -> [String; 5] {
     let name = if pat.default { format!("{} *", pat.name) } else { pat.name.to_string() };
     let end = match pat.end().zip(*days_left) {
         None => "unknown".to_owned(),
@@ -125,7 +118,7 @@ fn row(Listed { pat, state, days_left, .. }: &Listed<'_>) -> [String; 5] {
         Some((_, days)) => format!("in {}", terminal::counted(days, "day", "days")),
     };
     let store = pat.location.source.to_string();
-    [pat.organization().to_string(), name, store, end, (*state).to_owned()]
+    [pat.organization().to_string(), name, store, end, terminal::paint(state, Some(*color))]
 }
 
 /// Stable: keys are only ever added. Documented in docs/reference.md.

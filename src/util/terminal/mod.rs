@@ -12,6 +12,6 @@ mod tty;
 #[cfg(not(unix))]
 pub use console::{can_be_opened, is_there, read_hidden, read_shown};
 pub use display::{Color, color_is_wanted, paint, width};
-pub use text::{add, clean, counted, in_lines, say, upper};
+pub use text::{add, aligned, clean, counted, in_lines, say, upper};
 #[cfg(unix)]
 pub use tty::{can_be_opened, is_there, read_hidden, read_shown};

@@ -1,5 +1,6 @@
 //! Messages, without anything that a terminal would act on.
 
+use std::array;
 use std::borrow::Cow;
 use std::fmt::Display;
 use std::io::Write;
@@ -26,6 +27,17 @@ pub fn upper(sentence: &str) -> String {
 pub fn counted<N: Display + PartialEq + From<u8>>(count: N, one: &str, many: &str) -> String {
     let noun = if count == N::from(1) { one } else { many };
     format!("{count} {noun}")
+}
+
+/// The rows of a table, in columns.
+pub fn aligned<const N: usize>(rows: &[[String; N]]) -> impl Iterator<Item = String> {
+    let length = |row: &[String; N], column: usize| row[column].chars().count();
+    let widths: [_; N] =
+        array::from_fn(|column| rows.iter().map(|row| length(row, column)).max().unwrap_or(0));
+    rows.iter().map(move |row| {
+        let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell:<width$}  "));
+        cells.collect::<String>().trim_end().to_owned()
+    })
 }
 
 /// `text` with everything escaped that a terminal would act on, show in another order or not show at
