@@ -22,6 +22,7 @@ pub mod index;
 pub mod organization;
 pub mod settings;
 pub mod stores;
+mod use_log;
 pub mod util;
 
 use std::ffi::OsString;

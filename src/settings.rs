@@ -1,7 +1,9 @@
-//! The user's settings: the store for new PATs, whether they are verified, and when to remind.
+//! The user's settings: the store for new PATs, whether they are verified, when to remind, and
+//! whether uses are logged.
 //!
 //! The file has lines of `key = value`; the environment variables are for containers and tests.
-//! `get` reads it only if a PAT expires within a month and there is a terminal.
+//! `get` reads it only if a PAT expires within a month and there is a terminal, if uses are logged,
+//! and once after a change.
 
 use std::io::ErrorKind;
 
@@ -39,7 +41,8 @@ pub enum SettingsError {
     /// An unknown setting or value.
     #[error(
         "{place}: unknown setting or value `{text}`; valid are `store = {}`, `warn = DAYS` (0 to \
-         {LONGEST_WARNING}), `vault_timeout = 12h` (30m, 7d, never) and `verify = no` (yes)",
+         {LONGEST_WARNING}), `vault_timeout = 12h` (30m, 7d, never), `verify = no` (yes) and \
+         `log = yes` (no)",
         StoreKind::names()
     )]
     Unknown { place: String, text: String },
@@ -75,6 +78,11 @@ pub fn warning_days(paths: &UserDirs) -> Result<u32, SettingsError> {
     Ok(read(paths)?.warn)
 }
 
+/// Whether each use of a PAT is logged.
+pub fn log(paths: &UserDirs) -> Result<bool, SettingsError> {
+    Ok(read(paths)?.log)
+}
+
 /// How long a vault stays unlocked, in seconds; `None` until the machine restarts.
 pub fn vault_timeout(paths: &UserDirs) -> Result<Option<u32>, SettingsError> {
     Ok(read(paths)?.vault_timeout)
@@ -102,11 +110,17 @@ struct Settings {
     verify: bool,
     warn: u32,
     vault_timeout: Option<u32>,
+    log: bool,
 }
 
 fn read(paths: &UserDirs) -> Result<Settings, SettingsError> {
-    let mut settings =
-        Settings { store: None, verify: true, warn: WARNING, vault_timeout: Some(VAULT_TIMEOUT) };
+    let mut settings = Settings {
+        store: None,
+        verify: true,
+        warn: WARNING,
+        vault_timeout: Some(VAULT_TIMEOUT),
+        log: false,
+    };
     let path = paths.settings();
     let place = path.display().to_string();
     let text = match files::read_short(&path, LONGEST_FILE) {
@@ -146,6 +160,7 @@ impl Settings {
         match (key.trim_end(), value.trim_start()) {
             ("store", store) => self.store = Some(store.parse().ok()?),
             ("verify", answer) => self.verify = yes_or_no(answer)?,
+            ("log", answer) => self.log = yes_or_no(answer)?,
             ("warn", days) => {
                 self.warn = days.parse().ok().filter(|days| *days <= LONGEST_WARNING)?
             }

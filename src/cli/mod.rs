@@ -15,7 +15,7 @@ use clap_complete::Shell;
 
 pub(crate) use error::explain;
 pub(crate) use help::page;
-pub(crate) use pats::{Check, List, Login, LoginStore, Pat, Restore};
+pub(crate) use pats::{Check, List, Log, Login, LoginStore, Pat, Restore};
 pub(crate) use programs::{Header, Run};
 pub(crate) use setup::{Configure, Doctor};
 pub(crate) use stores::{Move, Passphrase, StoreMove, Unlock, UnlockTime};
@@ -45,6 +45,7 @@ pub(crate) enum Command {
     /// A PAT that another program keeps stays there too.
     Logout(Pat),
     List(List),
+    Log(Log),
     Header(Header),
     Run(Run),
     Check(Check),

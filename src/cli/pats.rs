@@ -164,6 +164,23 @@ pub(crate) struct List {
     pub(crate) json: bool,
 }
 
+/// Show when your PATs were used, and by which programs
+///
+/// Off by default. To turn it on, add the line `log = yes` to the settings file. From then on, each
+/// PAT that git gets, that `header` or `run` passes on, or that `check` or `login` sends to its
+/// server is logged: the time, the organization, the PAT's name, the URL without userinfo and query,
+/// and on Linux the calling programs and their process IDs. The PAT itself is never logged. The
+/// newest 256 to 512 KiB are kept.
+#[derive(Debug, Args)]
+pub(crate) struct Log {
+    /// Print JSON.
+    ///
+    /// {"on", "uses": [{time, organization, name, command, url, caller, callers: [{pid, name}]}]},
+    /// the newest last. Times are UTC, null means unknown; keys may be added but never change
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
 /// Verify that a PAT works with the server
 ///
 /// Reports who the PAT signs in as and whether it can read and push code, or why it is rejected

@@ -23,7 +23,9 @@ pub(super) fn run(options: &cli::Header, streams: &mut Streams<'_>, context: &Co
         terminal::say(streams.errors, &warning);
     }
     streams.output.write_all(text.as_bytes())?;
-    Ok(streams.output.flush()?)
+    streams.output.flush()?;
+    grant.note("header", &options.url, context);
+    Ok(())
 }
 
 fn written(options: &cli::Header, grant: &Grant) -> Result<Zeroizing<String>> {

@@ -9,6 +9,7 @@ mod failure;
 mod header;
 mod help;
 mod list;
+mod log;
 mod login;
 mod logout;
 mod move_pats;
@@ -85,6 +86,7 @@ fn dispatch(command: Option<Command>, streams: &mut Streams<'_>, context: &Conte
         Command::Login(options) => login::run(&options, streams, context),
         Command::Logout(pat) => logout::run(&PatChoice::new(pat, context)?, streams, context),
         Command::List(options) => list::run(&options, streams, context),
+        Command::Log(options) => log::run(&options, streams, context),
         Command::Header(options) => header::run(&options, streams, context),
         Command::Run(options) => run::run(&options, streams, context),
         Command::Check(options) => check::run(&options, streams, context),

@@ -37,6 +37,8 @@ pub(super) fn run(options: &cli::Run, streams: &mut Streams<'_>, context: &Conte
     for (name, value) in variables::of(&grant)? {
         command.env(name, value.as_str());
     }
+    // Before this process is replaced.
+    grant.note("run", &url, context);
     become_it(command).map_err(|error| not_started(program, &error))
 }
 

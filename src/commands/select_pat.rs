@@ -6,6 +6,7 @@ use crate::helper::{PatReader, Subject, warn_of_the_end};
 use crate::index::select::{self, Found};
 use crate::index::{Health, PatEntry, PatIndex, PatName, login_command};
 use crate::organization::{Destination, Organization, Remote};
+use crate::use_log;
 use crate::util::pat::Secret;
 
 pub(super) struct Grant {
@@ -13,6 +14,13 @@ pub(super) struct Grant {
     pub(super) secret: Secret,
     /// The organization as the URL spells it.
     pub(super) spelled: Organization,
+}
+
+impl Grant {
+    /// Logs that a command hands the PAT out, for this URL.
+    pub(super) fn note(&self, command: &str, url: &str, context: &Context) {
+        use_log::note(command, Some(self.pat.organization()), &self.pat.name, url, context);
+    }
 }
 
 /// The PAT for this URL: the one with this name, else the one that git would get.

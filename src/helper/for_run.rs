@@ -59,6 +59,6 @@ fn offer(
     let is_it = |pat: &&PatEntry| Some(&pat.location.secret) == id;
     let pat = subject.index.of(organization).find(is_it)?;
     let secret = unlock::secret(&pat.location, streams, context).ok()?;
-    OpenRequest::new(request, organization).give(pat, &secret, Vec::new(), streams);
+    OpenRequest::new(request, organization).give(pat, &secret, Vec::new(), streams, context);
     Some(())
 }

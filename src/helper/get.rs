@@ -9,7 +9,7 @@ use super::messages::{self, Next};
 use super::pat_reader::PatReader;
 use super::refusal::{self, Refusal};
 use super::retry_state::{Given, State};
-use super::subject::Subject;
+use super::subject::{Subject, url_of};
 use super::{prompt_mark, unnamed, warning};
 use crate::context::{Context, Streams};
 use crate::error::Error;
@@ -18,6 +18,7 @@ use crate::index::select;
 use crate::index::{Health, PLACEHOLDER, PatEntry, PatIndex, PatName};
 use crate::organization::Organization;
 use crate::stores::SecretId;
+use crate::use_log;
 use crate::util::pat::Secret;
 use crate::util::terminal;
 
@@ -98,7 +99,7 @@ impl<'a> OpenRequest<'a> {
         match found {
             Ok(Some((pat, secret))) => {
                 self.explain_refusal(&Next::Offer(&pat), streams, context);
-                self.give(&pat, &secret, unfit, streams);
+                self.give(&pat, &secret, unfit, streams, context);
                 warning::of_the_end(&pat, streams, context);
             }
             Ok(None) => {
@@ -182,6 +183,7 @@ impl<'a> OpenRequest<'a> {
         secret: &Secret,
         passed_over: Vec<SecretId>,
         streams: &mut Streams<'_>,
+        context: &Context,
     ) {
         let in_use = pat.location.secret.clone();
         let tried = [self.tried.clone(), passed_over, vec![in_use]].concat();
@@ -197,7 +199,10 @@ impl<'a> OpenRequest<'a> {
             state: kept(self.request, &State::Gave(given), returns > 0),
         };
         // A caller that closed the pipe no longer needs the PAT.
-        let _ = answer.write(streams.output);
+        if answer.write(streams.output).is_ok() {
+            let url = url_of(self.request);
+            use_log::note("get", Some(self.organization), &pat.name, &url, context);
+        }
     }
 
     fn let_git_ask(

@@ -2,12 +2,13 @@
 
 use super::get::let_git_ask;
 use super::messages::{self, environment};
-use super::subject::{Subject, new_collection};
+use super::subject::{Subject, new_collection, url_of};
 use crate::context::{Context, Streams};
 use crate::git::protocol::{Answer, Request};
 use crate::index::PatName;
 use crate::index::select::Found;
 use crate::organization::{Path, Remote};
+use crate::use_log;
 use crate::util::terminal;
 
 pub(super) fn answer(
@@ -27,7 +28,10 @@ pub(super) fn answer(
                     // Nothing can follow it, so git has no state to return.
                     state: None,
                 };
-                let _ = answer.write(streams.output);
+                if answer.write(streams.output).is_ok() {
+                    let name = format!("${variable}");
+                    use_log::note("get", None, &name, &url_of(request), context);
+                }
                 return;
             }
             Err(why) => environment::unfit(streams.errors, variable, None, &why),

@@ -1,11 +1,13 @@
 //! The processes that called this one, as far as the system tells (Linux's /proc).
 
-use std::{fs, iter};
+use std::fs::File;
+use std::io::Read;
+use std::iter;
 
-struct Process {
-    id: u32,
+pub struct Process {
+    pub id: u32,
     /// At most 15 bytes.
-    name: String,
+    pub name: String,
     parent: u32,
     /// When it was started, in the system's clock ticks: with it, an id is never another process's.
     started: u64,
@@ -17,7 +19,7 @@ impl Process {
     }
 
     /// Whether it only starts a helper: a shell, or git's own front end.
-    fn is_starter(&self) -> bool {
+    pub fn is_starter(&self) -> bool {
         ["git", "sh", "dash", "bash", "zsh", "busybox"].contains(&self.name.as_str())
     }
 }
@@ -26,22 +28,26 @@ impl Process {
 const LONGEST: usize = 16;
 
 /// The processes that called this one, nearest first. Empty where the system does not tell.
-fn chain() -> impl Iterator<Item = Process> {
-    let all =
-        iter::successors(process("self"), |process| self::process(&process.parent.to_string()));
-    all.skip(1).take_while(|process| process.id > 1).take(LONGEST)
+pub fn chain() -> impl Iterator<Item = Process> {
+    let all = iter::successors(process("self"), |process| match process.parent {
+        0 | 1 => None,
+        parent => self::process(&parent.to_string()),
+    });
+    all.skip(1).take(LONGEST)
 }
 
 /// Reads proc_pid_stat(5).
 fn process(id: &str) -> Option<Process> {
-    let bytes = fs::read(format!("/proc/{id}/stat")).ok()?;
-    let stat = String::from_utf8_lossy(&bytes);
+    // The kernel returns the whole line at once; `fs::read` would ask twice more.
+    let mut bytes = [0; 1024];
+    let length = File::open(format!("/proc/{id}/stat")).ok()?.read(&mut bytes).ok()?;
+    let stat = String::from_utf8_lossy(&bytes[..length]);
     // The name may contain anything, also parentheses.
     let (id, rest) = stat.split_once(" (")?;
     let (name, rest) = rest.rsplit_once(')')?;
-    // The state is the third field.
-    let fields: Vec<&str> = rest.split_whitespace().collect();
-    let (parent, started) = (fields.get(1)?.parse().ok()?, fields.get(19)?.parse().ok()?);
+    // After the name, the second field and the twentieth.
+    let mut fields = rest.trim_start().split(' ').skip(1);
+    let (parent, started) = (fields.next()?.parse().ok()?, fields.nth(17)?.parse().ok()?);
     Some(Process { id: id.parse().ok()?, name: name.to_owned(), parent, started })
 }
 

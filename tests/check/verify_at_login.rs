@@ -28,6 +28,21 @@ fn good_pat_shows_its_user() {
 }
 
 #[test]
+fn verification_is_a_logged_use() {
+    let (_azure, home) = fixture();
+    let settings = home.path().join("config/git-credential-azdo");
+    std::fs::create_dir_all(&settings).unwrap();
+    std::fs::write(settings.join("config"), "log = yes\n").unwrap();
+    verifying(home.azdo(LOGIN)).stdin(pat84(1)).run().succeeds();
+    home.azdo(["check", "acme"]).run().succeeds();
+    home.azdo(LOGIN).stdin(pat84(1)).run().succeeds();
+    let log = home.azdo(["log", "--json"]).run().succeeds().never_says(&pat84(1)).stdout;
+    let log: serde_json::Value = serde_json::from_str(&log).unwrap();
+    let uses: Vec<_> = log["uses"].as_array().unwrap().iter().map(|it| &it["command"]).collect();
+    assert_eq!(uses, ["login", "check"], "{log}");
+}
+
+#[test]
 fn rejected_pat_is_stored_only_if_forced() {
     let (_azure, home) = fixture();
     let ran = verifying(home.azdo(LOGIN)).stdin(pat84(2)).run().ends_with(1).prints("");

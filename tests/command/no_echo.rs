@@ -3,10 +3,11 @@
 use test_support::{Home, near_pats, pat52, pat84};
 
 /// Each command with its options that take a value.
-const COMMANDS: [(&str, &[&str]); 20] = [
+const COMMANDS: [(&str, &[&str]); 21] = [
     ("login", &["--name", "--expires", "--store"]),
     ("logout", &["--name"]),
     ("list", &[]),
+    ("log", &[]),
     ("header", &["--name"]),
     ("run", &["--name", "--for-git"]),
     ("check", &["--name"]),

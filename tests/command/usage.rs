@@ -2,10 +2,11 @@
 
 use test_support::Home;
 
-const COMMANDS: [&str; 16] = [
+const COMMANDS: [&str; 17] = [
     "login",
     "logout",
     "list",
+    "log",
     "check",
     "header",
     "run",

@@ -130,6 +130,29 @@ mod strace {
         quick(&home, "get", &acme, &FILES, 23);
     }
 
+    /// It looks at one or two files, and no longer reads twice at the end of one.
+    #[test]
+    fn log_that_is_off_costs_no_call() {
+        let home = home_with_acme();
+        let acme = request("dev.azure.com", "acme/p/_git/r");
+        let config = home.path().join("config/git-credential-azdo");
+        fs::create_dir_all(&config).unwrap();
+        for (settings, looks) in [(None, 1), (Some("warn = 9\nlog = no\n"), 2)] {
+            if let Some(settings) = settings {
+                fs::write(config.join("config"), settings).unwrap();
+                // Once after each change the settings are read.
+                home.azdo(["get"]).stdin(acme.clone()).run().succeeds();
+            }
+            quick(&home, "get", &acme, &FILES, 17);
+            let calls = fs::read_to_string(home.path().join("strace.log")).unwrap();
+            let about = |name: &str| calls.lines().filter(|it| it.contains(name)).count();
+            assert_eq!(about("config/git-credential-azdo") + about("/log."), looks, "{calls}");
+            let at_the_end = |it: &&str| it.contains("/data/") && it.contains(">, \"\", 1)");
+            assert_eq!(calls.lines().filter(at_the_end).count(), 0, "{calls}");
+        }
+        quick(&home, "get", &request("github.com", "acme/r"), &[], 4);
+    }
+
     #[test]
     fn store_without_state_costs_no_more_than_get() {
         let home = home_with_acme();

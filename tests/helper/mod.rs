@@ -7,6 +7,7 @@ mod evidence;
 mod fast_path;
 mod get;
 mod hostile_requests;
+mod log;
 mod organizations;
 mod store;
 

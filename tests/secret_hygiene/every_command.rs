@@ -144,6 +144,8 @@ mod strace {
             (&["list"][..], May::No),
             (&["list", "--json"], May::No),
             (&["list", "--check"], May::No),
+            (&["log"], May::No),
+            (&["log", "--json"], May::No),
             (&["check"], May::No),
             (&["check", "--all", "--json"], May::No),
             (&["default", "acme"], May::No),

@@ -9,6 +9,7 @@ use crate::git;
 use crate::index::{Health, PatEntry, pat_command};
 use crate::organization::Repository;
 use crate::stores::SecretSource;
+use crate::use_log;
 use crate::util::time::Timestamp;
 
 pub(super) struct CheckResult<'a> {
@@ -66,6 +67,9 @@ pub(super) fn examine<'a>(
     });
     match secret {
         Ok(secret) => {
+            let organization = pat.organization();
+            let url = repository.map_or_else(|| organization.url(), |it| it.url().to_owned());
+            use_log::note("check", Some(organization), &pat.name, &url, context);
             let mut probe = Probe { pat: &secret, time_limit: None, advice, warnings: Vec::new() };
             result.diagnosis = result.request(&mut probe).err();
             result.warnings = probe.warnings;

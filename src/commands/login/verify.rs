@@ -9,6 +9,7 @@ use crate::context::{Context, Streams};
 use crate::index::{login_command, pat_command};
 use crate::organization::Organization;
 use crate::settings;
+use crate::use_log;
 use crate::util::pat::Secret;
 use crate::util::terminal::{self, clean};
 
@@ -29,6 +30,7 @@ pub(super) fn run(
     let check_command = pat_command("check", organization, &options.name);
     let advice =
         Advice { organization, replace: None, check_command: &check_command, now: (context.now)() };
+    use_log::note("login", Some(organization), &options.name, &organization.url(), context);
     let time_limit = Some(TIME_LIMIT);
     let mut probe = Probe { pat: secret, time_limit, advice, warnings: Vec::new() };
     let result = probe.identity();

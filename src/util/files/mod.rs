@@ -6,11 +6,11 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use thiserror::Error;
 
-pub use read::{open_plain, read_own, read_private, read_short};
+pub use read::{open_plain, open_to_append, read_own, read_private, read_short};
 
 /// How long another process may hold a lock. It takes milliseconds, except while a keyring is being
 /// unlocked; git must not wait for that.
@@ -160,6 +160,19 @@ fn remove_one(path: &Path) -> io::Result<()> {
 
 fn temporary_of(path: &Path) -> PathBuf {
     path.with_extension("new")
+}
+
+/// When a file was last changed; on Unix also by moving another one there, whatever time that has.
+pub fn changed(about: &fs::Metadata) -> io::Result<SystemTime> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let seconds = u64::try_from(about.ctime()).unwrap_or_default();
+        let nanoseconds = u32::try_from(about.ctime_nsec()).unwrap_or_default();
+        Ok(UNIX_EPOCH + Duration::new(seconds, nanoseconds))
+    }
+    #[cfg(not(unix))]
+    about.modified()
 }
 
 fn private(options: &mut OpenOptions) -> &mut OpenOptions {

@@ -1,10 +1,12 @@
-//! Reading short files, whatever may be in their place.
+//! Opening and reading short files, whatever may be in their place.
 
 use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
 use zeroize::Zeroizing;
+
+use super::private;
 
 /// Bytes; an index or vault with ten thousand PATs has a tenth of that.
 const LIMIT: usize = 16 << 20;
@@ -16,6 +18,8 @@ enum Access {
     Private,
     /// Root may own it and others may read it: this program trusts it.
     Trusted,
+    /// As `Trusted`, but not behind a link: this program writes to it.
+    Written,
     Any,
 }
 
@@ -42,19 +46,24 @@ pub fn read_short(path: &Path, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
 
 /// Opens a regular file for reading, without ever waiting. `InvalidInput` if it is not one.
 pub fn open_plain(path: &Path) -> io::Result<File> {
-    open(path, Access::Any).map(|(file, _)| file)
+    open(OpenOptions::new().read(true), path, Access::Any).map(|(file, _)| file)
 }
 
-fn open(path: &Path, access: Access) -> io::Result<(File, Metadata)> {
-    let mut options = OpenOptions::new();
-    options.read(true);
+/// Opens a file to append to, without ever waiting, and creates it, private, if there is none.
+/// `PermissionDenied` if it is not a regular file or others may change it; follows no link.
+pub fn open_to_append(path: &Path) -> io::Result<(File, Metadata)> {
+    open(private(OpenOptions::new().append(true).create(true)), path, Access::Written)
+}
+
+fn open(options: &mut OpenOptions, path: &Path, access: Access) -> io::Result<(File, Metadata)> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt;
         // Opening a pipe without a writer would block, and a terminal could become the controlling
         // one.
         let mut flags = rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::NOCTTY;
-        flags.set(rustix::fs::OFlags::NOFOLLOW, access == Access::Private);
+        let is_written = matches!(access, Access::Private | Access::Written);
+        flags.set(rustix::fs::OFlags::NOFOLLOW, is_written);
         options.custom_flags(flags.bits().cast_signed());
     }
     let file = options.open(path)?;
@@ -64,7 +73,7 @@ fn open(path: &Path, access: Access) -> io::Result<(File, Metadata)> {
 }
 
 fn read(path: &Path, access: Access, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
-    let (file, metadata) = open(path, access)?;
+    let (file, metadata) = open(OpenOptions::new().read(true), path, access)?;
     // With enough capacity, so that reading leaves no copies in smaller buffers; one more byte than
     // the limit, to notice a longer file.
     let room = usize::try_from(metadata.len()).unwrap_or(limit).min(limit) + 1;
@@ -93,12 +102,14 @@ fn check(metadata: &Metadata, access: Access) -> io::Result<()> {
         let is_foreign = || owner != rustix::process::geteuid().as_raw();
         let reason = match access {
             Access::Private if is_foreign() => "belongs to another user",
-            Access::Trusted if owner != 0 && is_foreign() => "belongs to another user",
+            Access::Trusted | Access::Written if owner != 0 && is_foreign() => {
+                "belongs to another user"
+            }
             Access::Private if mode & 0o077 != 0 => {
                 "other users can read it: create a new PAT, because this one may be compromised, \
                  or run `chmod 600` on it"
             }
-            Access::Trusted if mode & 0o022 != 0 => {
+            Access::Trusted | Access::Written if mode & 0o022 != 0 => {
                 "other users can change it: check its content, then run `chmod 600` on it"
             }
             _ => return Ok(()),

@@ -37,6 +37,7 @@ fn control_characters_in_other_arguments_are_escaped() {
         "move",
         "store-move",
         "list",
+        "log",
         "doctor",
         "configure",
         "unconfigure",

@@ -19,7 +19,7 @@ const REQUEST: &str = "protocol=https\nhost=dev.azure.com\npath=";
 
 /// Every command for this organization, with its standard input.
 fn every_command(place: &str) -> Vec<(Vec<&str>, String)> {
-    let arguments: [&[&str]; 24] = [
+    let arguments: [&[&str]; 26] = [
         &["login", place, "--store", "file", "--with-token", "--no-git-config"],
         &["login", place, "--store", "command", "--no-git-config", "--", "/bin/echo", "x"],
         &["logout", place],
@@ -37,6 +37,8 @@ fn every_command(place: &str) -> Vec<(Vec<&str>, String)> {
         &["list"],
         &["list", "--json"],
         &["list", "--check"],
+        &["log"],
+        &["log", "--json"],
         &["doctor"],
         &["doctor", "--json"],
         &["configure", "--dry-run"],

@@ -1,0 +1,48 @@
+//! `log`: when PATs were used, and by which programs.
+
+use serde_json::{Value, json};
+
+use super::{Failure, Result};
+use crate::cli;
+use crate::context::{Context, Streams};
+use crate::util::terminal;
+use crate::{settings, use_log};
+
+pub(super) fn run(options: &cli::Log, streams: &mut Streams<'_>, context: &Context) -> Result {
+    let dirs = context.dirs()?;
+    let is_on = settings::log(dirs)?;
+    let uses = use_log::read(dirs).map_err(|error| Failure::Refused(error.to_string()))?;
+    if is_on && let Some(obstacle) = use_log::obstacle(dirs) {
+        terminal::say(streams.errors, &format!("warning: uses are not logged: {obstacle}"));
+    }
+    if options.json {
+        let all = json!({ "on": is_on, "uses": uses });
+        return Ok(writeln!(streams.output, "{}", terminal::in_lines(&all))?);
+    }
+    if !uses.is_empty() {
+        let titles = ["TIME", "ORGANIZATION", "NAME", "COMMAND", "CALLER", "URL", "PIDS"];
+        let rows: Vec<_> =
+            [titles.map(str::to_owned)].into_iter().chain(uses.iter().map(row)).collect();
+        for line in terminal::aligned(&rows) {
+            writeln!(streams.output, "{line}")?;
+        }
+    }
+    if !is_on {
+        let path = dirs.settings();
+        let path = terminal::clean(&path.to_string_lossy()).into_owned();
+        writeln!(streams.output, "Logging is off. To turn it on, add this line to {path}:")?;
+        writeln!(streams.output, "  log = yes")?;
+    } else if uses.is_empty() {
+        writeln!(streams.output, "No PAT has been used since logging was turned on.")?;
+    }
+    Ok(())
+}
+
+fn row(entry: &Value) -> [String; 7] {
+    let cell = |key| terminal::clean(entry[key].as_str().unwrap_or("-")).into_owned();
+    let callers = entry["callers"].as_array().into_iter().flatten();
+    let pids: Vec<String> = callers.map(|caller| caller["pid"].to_string()).collect();
+    let [time, organization, name, command, caller, url] =
+        ["time", "organization", "name", "command", "caller", "url"].map(cell);
+    [time, organization, name, command, caller, url, pids.join(" < ")]
+}

@@ -1,0 +1,133 @@
+//! The log of uses: which PAT left this program and for whom, while the setting `log` is on.
+//!
+//! A line of JSON for each, without the secret. A file that would grow beyond its limit becomes the
+//! old one, whose lines are then gone.
+
+use std::fmt::Display;
+use std::fs::{self, Metadata, TryLockError};
+use std::io::{self, ErrorKind, Write};
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::context::Context;
+use crate::organization::Organization;
+use crate::settings;
+use crate::util::files::{self, FileError};
+use crate::util::user_dirs::UserDirs;
+use crate::util::{caller, redact::redact, terminal};
+
+const NAME: &str = "log";
+const OLD: &str = "log.old";
+const OFF: &str = "log.off";
+/// Bytes of each file. Parallel processes may exceed it by a line each.
+const LIMIT: u64 = 256 * 1024;
+/// Characters; git's requests may have 65,535.
+const LONGEST_URL: usize = 1024;
+/// How a line starts, which is nowhere else in one: strings have no plain quotation mark.
+const START: &str = "{\"caller\":";
+
+/// Notes that a PAT leaves this process. A failure, such as a full disk, must not cost git its
+/// answer.
+pub(crate) fn note(
+    command: &str,
+    organization: Option<&Organization>,
+    name: &dyn Display,
+    url: &str,
+    context: &Context,
+) {
+    let Some(dirs) = context.dirs().ok().filter(|dirs| is_on(dirs)) else {
+        return;
+    };
+    let callers: Vec<_> = caller::chain().collect();
+    let program = callers.iter().find(|process| !process.is_starter()).or(callers.first());
+    let name_of = |process: &caller::Process| terminal::clean(&process.name).into_owned();
+    let in_json = |it: &caller::Process| json!({ "pid": it.id, "name": name_of(it) });
+    let line = json!({
+        "time": (context.now)().to_string(),
+        "organization": organization.map(|it| redact(&it.to_string())),
+        "name": redact(&name.to_string()),
+        "command": command,
+        "url": shown(url),
+        "caller": program.map(name_of),
+        "callers": callers.iter().map(in_json).collect::<Vec<_>>(),
+    });
+    let _ = append(dirs.data(), format!("{line}\n").as_bytes());
+}
+
+/// Whether the setting is on, without reading the settings each time that it is not.
+///
+/// Without settings this costs one look at the file, and if they do not turn the log on, another one
+/// at a marker whose time is that of the settings' last change. Both cost no more than the two reads
+/// at the end of a file that `util::files` saves. A key in the index would cost nothing, but an
+/// edited setting would have no effect until some command changes the index.
+fn is_on(dirs: &UserDirs) -> bool {
+    let Ok(changed) = fs::metadata(dirs.settings()).and_then(|about| files::changed(&about)) else {
+        return false;
+    };
+    let marker = dirs.data().join(OFF);
+    if fs::metadata(&marker).and_then(|about| about.modified()).is_ok_and(|at| at == changed) {
+        return false;
+    }
+    // `log` and `doctor` report invalid settings.
+    let Ok(is_on) = settings::log(dirs) else {
+        return false;
+    };
+    if !is_on && let Ok((marker, _)) = files::open_to_append(&marker) {
+        let _ = marker.set_modified(changed);
+    }
+    is_on
+}
+
+/// A URL without userinfo, query and PATs.
+fn shown(url: &str) -> String {
+    let url = url.split(['?', '#']).next().unwrap_or_default();
+    let (scheme, rest) = url.split_once("://").unwrap_or_default();
+    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    redact(&format!("{scheme}://{host}{path}")).chars().take(LONGEST_URL).collect()
+}
+
+/// Appends in one write, so that parallel lines do not mix.
+fn append(dir: &Path, line: &[u8]) -> io::Result<()> {
+    let path = dir.join(NAME);
+    let (mut file, about) = match files::open_to_append(&path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            files::create_private_dir(dir)?;
+            files::open_to_append(&path)?
+        }
+        opened => opened?,
+    };
+    let is_full = |about: &Metadata| about.len() + line.len() as u64 > LIMIT;
+    // Without locks, as on some network file systems, the limit matters more than the old lines.
+    if is_full(&about) && !matches!(file.try_lock(), Err(TryLockError::WouldBlock)) {
+        // Another process may have done it before this one had the lock.
+        if is_full(&fs::metadata(&path)?) {
+            fs::rename(&path, dir.join(OLD))?;
+        }
+        (file, _) = files::open_to_append(&path)?;
+    }
+    file.write_all(line)
+}
+
+/// Why lines cannot be written, if they cannot.
+pub(crate) fn obstacle(dirs: &UserDirs) -> Option<FileError> {
+    let path = dirs.data().join(NAME);
+    let error = files::open_to_append(&path).err();
+    error.filter(|it| it.kind() != ErrorKind::NotFound).map(FileError::at(&path))
+}
+
+/// The lines, oldest first. Those that a full disk or a crash has cut are left out.
+pub(crate) fn read(dirs: &UserDirs) -> Result<Vec<Value>, FileError> {
+    let mut uses = Vec::new();
+    for path in [OLD, NAME].map(|name| dirs.data().join(name)) {
+        let bytes = match files::read_own(&path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => continue,
+            other => other.map_err(FileError::at(&path))?,
+        };
+        let text = String::from_utf8_lossy(&bytes);
+        let whole = text.lines().filter_map(|line| line.get(line.rfind(START)?..));
+        uses.extend(whole.filter_map(|line| serde_json::from_str::<Value>(line).ok()));
+    }
+    Ok(uses)
+}
