@@ -9,9 +9,16 @@ use crate::stores::Variable;
 
 /// The name of a PAT among those of one organization.
 ///
-/// It is valid as a username in a URL without encoding, and does not look like an option.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// It is valid as a username in a URL without encoding, and does not look like an option. As names of
+/// organizations, names in upper and lower case are the same.
+#[derive(Clone, Debug, Eq)]
 pub struct PatName(String);
+
+impl PartialEq for PatName {
+    fn eq(&self, other: &PatName) -> bool {
+        self.0.eq_ignore_ascii_case(&other.0)
+    }
+}
 
 const DEFAULT: &str = "default";
 /// The username that `configure` sets, so that git prompts only for the PAT. With its underscores
@@ -35,7 +42,7 @@ impl PatName {
 
     /// The username for git and Azure DevOps, which ignores it but rejects an empty one.
     pub fn as_username(&self) -> &str {
-        if self.0 == DEFAULT || self.0.starts_with(VARIABLE) { "pat" } else { &self.0 }
+        if self.is_default() || self.0.starts_with(VARIABLE) { "pat" } else { &self.0 }
     }
 
     /// The name of a token in the environment: no stored PAT can have it, and no URL can select it.
@@ -49,7 +56,7 @@ impl PatName {
 
     /// Whether the user did not name the PAT.
     pub fn is_default(&self) -> bool {
-        self.0 == DEFAULT
+        self.0.eq_ignore_ascii_case(DEFAULT)
     }
 }
 
@@ -67,7 +74,7 @@ impl FromStr for PatName {
         let fits = (1..=LONGEST).contains(&text.len())
             && text.bytes().all(inner)
             && text.as_bytes()[0].is_ascii_alphanumeric()
-            && text != PLACEHOLDER;
+            && !text.eq_ignore_ascii_case(PLACEHOLDER);
         if fits { Ok(PatName(text.to_owned())) } else { Err(BadName) }
     }
 }
