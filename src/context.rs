@@ -132,10 +132,20 @@ impl Context {
         self.store(kind)?.prepare()
     }
 
-    /// Whether a secret is certainly no longer in its store. `false` if no store of ours has it.
-    pub fn is_missing(&self, location: &SecretLocation) -> bool {
-        let store = location.source.store().and_then(|kind| self.store(kind).ok());
-        store.is_some_and(|store| store.is_missing(location))
+    /// Whether a secret certainly cannot be read, even if its store is unlocked. `false` where finding
+    /// out takes a connection, a prompt or a program.
+    pub fn is_lost(&self, location: &SecretLocation) -> bool {
+        let kind = location.source.store().filter(|kind| *kind != StoreKind::Keyring);
+        kind.is_some() && self.secret(location).is_err_and(|why| !why.is_closed())
+    }
+
+    /// Reads a secret, unless that takes a prompt or a program.
+    pub fn check_readable(&self, location: &SecretLocation) -> Result<(), StoreError> {
+        let Some(kind) = location.source.store() else {
+            return Ok(());
+        };
+        self.store(kind)?.check_readable()?;
+        self.secret(location).map(drop)
     }
 
     pub fn secret(&self, location: &SecretLocation) -> Result<Secret, StoreError> {

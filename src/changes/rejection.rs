@@ -115,7 +115,7 @@ pub fn restore(
     if let Some(end) = pat.expires_at_latest.filter(|end| *end <= now) {
         return Ok(Restored::Dead(end));
     }
-    if context.is_missing(&pat.location) {
+    if context.is_lost(&pat.location) {
         return Ok(Restored::Lost);
     }
     if pat.health(now) == Health::Good {

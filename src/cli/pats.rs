@@ -145,12 +145,14 @@ States:
   ends soon  git uses it; it expires within days
   suspect    the server rejected it once; git tries it again, after others
   missing    its store no longer has it
+  unreadable its store cannot be read, or has something else
+  locked     its store is locked; git asks you to unlock it
   expired    past the date given at login; not used
   rejected   the server rejected it; not used until replaced or restored")]
 pub(crate) struct List {
     /// List only PATs that need attention.
     ///
-    /// Those that are expired, rejected, suspect, missing or in their last 7 days (setting `warn`).
+    /// Those that are expired, rejected, suspect, missing, unreadable, locked or in their last 7 days (setting `warn`).
     /// Exits with status 3 if there are any
     #[arg(long)]
     pub(crate) check: bool,

@@ -9,7 +9,7 @@ use crate::cli;
 use crate::context::{Context, Streams};
 use crate::index::{Health, PatEntry, PatIndex};
 use crate::settings;
-use crate::stores::{CommandLine, SecretLocation};
+use crate::stores::{CommandLine, SecretLocation, SecretSource, StoreError, VaultError};
 use crate::util::terminal::{self, Color};
 use crate::util::time::Timestamp;
 
@@ -18,12 +18,14 @@ const DUE: u8 = 3;
 const OK: &str = "ok";
 /// The state of a healthy PAT that expires within the days of the setting.
 const ENDS_SOON: &str = "ends soon";
+const LOCKED: &str = "locked";
 
 pub(super) fn run(options: &cli::List, streams: &mut Streams<'_>, context: &Context) -> Result {
     let index = context.index()?;
     // Without a home directory nothing is stored.
     let warning_days = context.dirs().map_or(Ok(0), settings::warning_days)?.into();
-    let all = index.pats.iter().map(|pat| Listed::new(pat, warning_days, context));
+    let mut closed = Vec::new();
+    let all = index.pats.iter().map(|pat| Listed::new(pat, warning_days, &mut closed, context));
     let pats: Vec<Listed<'_>> = all.filter(|pat| !options.check || pat.is_due()).collect();
     if options.json {
         let pats: Vec<Value> = pats.iter().map(in_json).collect();
@@ -51,19 +53,39 @@ struct Listed<'a> {
 
 impl Listed<'_> {
     /// With the days before its end from which on a PAT needs attention.
-    fn new<'a>(pat: &'a PatEntry, warning_days: i64, context: &Context) -> Listed<'a> {
+    fn new<'a>(
+        pat: &'a PatEntry,
+        warning_days: i64,
+        closed: &mut Vec<(&'a SecretSource, &'static str)>,
+        context: &Context,
+    ) -> Listed<'a> {
         let now = (context.now)();
         let days_left = pat.end().map(|end| now.days_until(end.at));
-        let (state, color) = match pat.health(now) {
-            // Keyrings are not asked.
-            _ if context.is_missing(&pat.location) => ("missing", Color::Red),
-            Health::Good if days_left.is_some_and(|days| days <= warning_days) => {
+        let source = &pat.location.source;
+        let known = closed.iter().find(|(other, _)| *other == source).map(|(_, state)| *state);
+        let unreadable = known.or_else(|| {
+            let why = context.check_readable(&pat.location).err()?;
+            let state = match why {
+                StoreError::Missing(_) => "missing",
+                StoreError::Locked | StoreError::Vault(VaultError::Locked) => LOCKED,
+                _ => "unreadable",
+            };
+            // A keyring that does not answer costs its time limit.
+            if why.is_closed() {
+                closed.push((source, state));
+            }
+            Some(state)
+        });
+        let (state, color) = match (unreadable, pat.health(now)) {
+            (Some(LOCKED), Health::Good | Health::Suspect) => (LOCKED, Color::Yellow),
+            (Some(state), _) if state != LOCKED => (state, Color::Red),
+            (_, Health::Good) if days_left.is_some_and(|days| days <= warning_days) => {
                 (ENDS_SOON, Color::Yellow)
             }
-            Health::Good => (OK, Color::Green),
-            Health::Suspect => ("suspect", Color::Yellow),
-            Health::Expired => ("expired", Color::Red),
-            Health::Rejected => ("rejected", Color::Red),
+            (_, Health::Good) => (OK, Color::Green),
+            (_, Health::Suspect) => ("suspect", Color::Yellow),
+            (_, Health::Expired) => ("expired", Color::Red),
+            (_, Health::Rejected) => ("rejected", Color::Red),
         };
         Listed { pat, state, color, days_left }
     }
@@ -94,9 +116,15 @@ fn table(pats: &[Listed<'_>], streams: &mut Streams<'_>) -> Result {
     for line in terminal::aligned(&rows) {
         writeln!(streams.output, "{line}")?;
     }
-    for Listed { pat, .. } in pats.iter().filter(|listed| listed.is_due()) {
+    for Listed { pat, state, .. } in pats.iter().filter(|listed| listed.is_due()) {
         let (title, login) = (pat.title(), pat.login_command());
-        let next = match pat.location.source.command() {
+        let source = &pat.location.source;
+        let next = match source.command() {
+            _ if *state == LOCKED => {
+                format!(
+                    "The {source} with the PAT for {title} is locked: git asks you to unlock it."
+                )
+            }
             Some(line) => {
                 format!("To renew the PAT for {title}, use the program it comes from:\n  {line}")
             }

@@ -37,7 +37,7 @@ pub(super) fn run(options: cli::Restore, streams: &mut Streams<'_>, context: &Co
             "git uses the previous PAT for {title} again. To go back, run this again by {}.",
             until.last_day()
         ),
-        Restored::Lost => return unusable("is no longer in its store"),
+        Restored::Lost => return unusable("cannot be read from its store"),
         Restored::Dead(end) => {
             let day = end.last_day();
             return unusable(&format!("expired by {day}, according to the month it contains"));

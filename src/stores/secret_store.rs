@@ -19,11 +19,6 @@ pub trait SecretStore {
         Ok(())
     }
 
-    /// Whether it is certain, without a prompt or a wait, that the secret at this location is gone.
-    fn is_missing(&self, location: &SecretLocation) -> bool {
-        matches!(self.read(location), Err(StoreError::Missing(_)))
-    }
-
     /// Whether it can be read now, without a prompt.
     fn check_readable(&self) -> Result<()> {
         Ok(())

@@ -41,7 +41,7 @@ fn restore_reports_whether_anything_changed() {
     restore().succeeds().prints("git uses the PAT for acme again.\n");
     restore().succeeds().prints(in_use);
     std::fs::remove_dir_all(home.path().join("data/git-credential-azdo/secrets")).unwrap();
-    let ran = restore().ends_with(1).prints("").says("is no longer in its store");
+    let ran = restore().ends_with(1).prints("").says("cannot be read from its store");
     ran.says("run: git credential-azdo login acme");
 }
 

@@ -1,5 +1,6 @@
 //! The commands that users type.
 
+mod agreement;
 mod configure;
 mod lifecycle;
 mod login;

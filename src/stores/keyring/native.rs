@@ -17,11 +17,6 @@ pub(in crate::stores) fn try_read(_location: &SecretLocation) -> Option<Secret> 
 }
 
 impl SecretStore for Keyring {
-    /// To find out may take a prompt.
-    fn is_missing(&self, _location: &SecretLocation) -> bool {
-        false
-    }
-
     /// Reads an item that does not exist: these keyrings cannot be asked for more.
     fn prepare(&self) -> Result<()> {
         if !self.ready.get() {

@@ -13,11 +13,6 @@ use crate::stores::{Result, SecretLocation, SecretStore, StoreError, StoreKind};
 use crate::util::pat::Secret;
 
 impl SecretStore for Keyring {
-    /// To find out takes a connection, and a prompt where the keyring is locked.
-    fn is_missing(&self, _location: &SecretLocation) -> bool {
-        false
-    }
-
     /// Unlocks the default collection, with a prompt if it is locked. Writes and creates nothing.
     fn prepare(&self) -> Result<()> {
         if !self.ready.get() {
