@@ -58,11 +58,7 @@ impl Error {
     }
 
     pub fn unreadable(pat: &PatEntry, source: StoreError) -> Error {
-        Error::Unreadable {
-            whose: pat.organization().to_string(),
-            login: pat.login_command(),
-            source,
-        }
+        Error::Unreadable { whose: pat.title(), login: pat.login_command(), source }
     }
 }
 

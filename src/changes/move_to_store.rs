@@ -119,7 +119,7 @@ fn move_one(
     secret: &Secret,
     to: StoreKind,
 ) -> Result<bool, Error> {
-    let location = empty_slot(context, pat.organization(), &SecretSource::Store(to))?;
+    let location = empty_slot(context, pat.organization(), &pat.name, &SecretSource::Store(to))?;
     let mut locked = context.lock_index()?;
     if locked.index.find_kept(&pat.location).is_none() {
         return Ok(false);

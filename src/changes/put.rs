@@ -32,9 +32,10 @@ pub enum Replaces<'a> {
 pub fn could_put(
     context: &Context,
     organization: &Organization,
+    name: &PatName,
     source: &SecretSource,
 ) -> Result<(), Error> {
-    ready_slot(context, organization, source)?;
+    ready_slot(context, organization, name, source)?;
     // Nothing changes, but the disk must accept it.
     Ok(context.lock_index()?.save()?)
 }
@@ -45,7 +46,7 @@ pub fn could_put(
 /// After an error, either the old PAT is still in use, or the new one is and the old secret could
 /// not be deleted yet.
 pub fn put(context: &Context, new: &NewPat<'_>) -> Result<Option<Aftermath>, Error> {
-    let location = ready_slot(context, new.organization, &new.source)?;
+    let location = ready_slot(context, new.organization, new.name, &new.source)?;
     let mut locked = context.lock_index()?;
     let old = locked.index.find(new.organization, new.name).cloned();
     if let Replaces::Only(expected) = new.place
@@ -68,7 +69,11 @@ pub fn put(context: &Context, new: &NewPat<'_>) -> Result<Option<Aftermath>, Err
         if let Some(place) = index.find_by_location(&old.location) {
             *place = entry;
         }
-        if secret.as_ref() == Some(new.secret) || context.is_missing(&old.location) {
+        let is_gone = || {
+            let kept = old.location.source.store().map(|_| context.secret(&old.location));
+            matches!(kept, Some(Err(StoreError::Missing(_))))
+        };
+        if secret.as_ref() == Some(new.secret) || is_gone() {
             index.leave(old.location);
         } else {
             index.keep_replaced(old, now);
@@ -117,7 +122,7 @@ pub(super) fn fill(
     let error = match store.write(location, &label, secret).and_then(|()| store.read(location)) {
         Ok(kept) if kept == *secret => return Ok(()),
         Ok(_) => Error::NotKept(kind),
-        Err(source) => not_stored(&location.organization, source),
+        Err(source) => not_stored(&location.organization, name, source),
     };
     sweep(context, locked)?;
     Err(error)
@@ -141,12 +146,13 @@ pub(super) fn repoint<'a>(
 fn ready_slot(
     context: &Context,
     organization: &Organization,
+    name: &PatName,
     source: &SecretSource,
 ) -> Result<SecretLocation, Error> {
     if let Some(kind) = source.store() {
-        context.prepare(kind).map_err(|source| not_stored(organization, source))?;
+        context.prepare(kind).map_err(|source| not_stored(organization, name, source))?;
     }
-    empty_slot(context, organization, source)
+    empty_slot(context, organization, name, source)
 }
 
 /// A new, empty location. A store that cannot even be asked gets nothing: it would only become a
@@ -154,6 +160,7 @@ fn ready_slot(
 pub(super) fn empty_slot(
     context: &Context,
     organization: &Organization,
+    name: &PatName,
     source: &SecretSource,
 ) -> Result<SecretLocation, Error> {
     let location = SecretLocation {
@@ -166,11 +173,11 @@ pub(super) fn empty_slot(
     };
     match context.store(kind)?.read(&location) {
         Ok(_) | Err(StoreError::Missing(_)) => Ok(location),
-        Err(source) => Err(not_stored(organization, source)),
+        Err(source) => Err(not_stored(organization, name, source)),
     }
 }
 
-pub(super) fn not_stored(organization: &Organization, source: StoreError) -> Error {
-    let login = login_command(organization, &PatName::default());
-    Error::NotStored { whose: organization.to_string(), login, source }
+pub(super) fn not_stored(organization: &Organization, name: &PatName, source: StoreError) -> Error {
+    let (whose, login) = (title(organization, name), login_command(organization, name));
+    Error::NotStored { whose, login, source }
 }

@@ -6,11 +6,14 @@ use crate::context::Context;
 use crate::error::Error;
 use crate::index::PatEntry;
 use crate::organization::Organization;
+use crate::stores::StoreError;
 
 pub enum Relocation {
-    /// The number of PATs moved; and see [`super::Aftermath::still_pending`].
+    /// The number of PATs moved, and the others, which cannot be read; and see
+    /// [`super::Aftermath::still_pending`].
     Moved {
         pats: usize,
+        stuck: Vec<(PatEntry, StoreError)>,
         still_pending: usize,
     },
     /// The new organization already has a PAT with this name; nothing was moved.
@@ -29,10 +32,14 @@ pub fn relocate(
     let file = context.index_file()?;
     for pat in file.read()?.of(old) {
         if let Some(store) = pat.location.source.store() {
-            context.secret(&pat.location).map_err(|source| Error::unreadable(pat, source))?;
-            context.prepare(store).map_err(|source| not_stored(new, source))?;
+            match context.secret(&pat.location) {
+                Ok(_) => context.prepare(store).map_err(|why| not_stored(new, &pat.name, why))?,
+                Err(why) if why.is_closed() => return Err(Error::unreadable(pat, why)),
+                Err(_) => {}
+            }
         }
     }
+    let mut stuck = Vec::new();
     let mut locked = context.lock_index()?;
     let count = locked.index.of(old).count();
     if count == 0 {
@@ -51,9 +58,13 @@ pub fn relocate(
             Ok(secret) => secret,
             // It was replaced and cannot be restored.
             Err(_) if locked.index.find_by_location(&pat.location).is_none() => continue,
-            Err(source) => return Err(Error::unreadable(pat, source)),
+            Err(why) if !why.is_closed() => {
+                stuck.push((pat.clone(), why));
+                continue;
+            }
+            Err(why) => return Err(Error::unreadable(pat, why)),
         };
-        let location = empty_slot(context, new, &pat.location.source)?;
+        let location = empty_slot(context, new, &pat.name, &pat.location.source)?;
         if let Some(secret) = &secret {
             fill(context, &mut locked, &location, &pat.name, secret)?;
             locked.index.forget(old, secret, (context.now)());
@@ -63,5 +74,6 @@ pub fn relocate(
         }
         locked.save()?;
     }
-    Ok(Relocation::Moved { pats: count, still_pending: sweep(context, &mut locked)? })
+    let pats = count - stuck.len();
+    Ok(Relocation::Moved { pats, stuck, still_pending: sweep(context, &mut locked)? })
 }

@@ -6,6 +6,8 @@ use super::{Result, arguments, configure, refuse, say_still_pending, vault};
 use crate::changes::{self, Relocation};
 use crate::cli;
 use crate::context::{Context, Streams};
+use crate::index::login_command;
+use crate::util::terminal;
 
 pub(super) fn run(options: &cli::Move, streams: &mut Streams<'_>, context: &Context) -> Result {
     let old = arguments::organization(Some(&options.old), context)?;
@@ -28,15 +30,23 @@ pub(super) fn run(options: &cli::Move, streams: &mut Streams<'_>, context: &Cont
             named.check_pat(&secret, &index, streams)?;
         }
     }
-    match changes::relocate(context, &old, &new)? {
-        Relocation::Moved { pats, still_pending } => {
-            let (pats, url) = (number(pats), new.url());
-            writeln!(
-                streams.output,
-                "Moved {pats} from {old} to {new}. Update each clone:\n  git remote set-url origin \
-                 {url}/..."
-            )?;
+    let stuck = match changes::relocate(context, &old, &new)? {
+        Relocation::Moved { pats, stuck, still_pending } => {
+            if pats > 0 {
+                let (pats, url) = (number(pats), new.url());
+                writeln!(
+                    streams.output,
+                    "Moved {pats} from {old} to {new}. Update each clone:\n  git remote set-url \
+                     origin {url}/..."
+                )?;
+            }
+            for (pat, why) in &stuck {
+                let (title, login) = (pat.title(), login_command(&new, &pat.name));
+                let line = format!("the PAT for {title} was not moved: {why}. Store it: {login}");
+                terminal::say(streams.errors, &line);
+            }
             say_still_pending(still_pending, streams);
+            stuck.len()
         }
         Relocation::InTheWay(name) => {
             return refuse(format!(
@@ -44,10 +54,10 @@ pub(super) fn run(options: &cli::Move, streams: &mut Streams<'_>, context: &Cont
             ));
         }
         Relocation::Nothing => return refuse(format!("no PAT is stored for {old}")),
-    }
+    };
     // What `login --no-git-config` did not write is not written now either.
     if configure::forget_organization(&old, &arguments::index(context)?, context)? {
         configure::for_organization(&new, streams, context)?;
     }
-    Ok(())
+    if stuck > 0 { refuse(format!("{} could not be moved", number(stuck))) } else { Ok(()) }
 }

@@ -147,6 +147,26 @@ fn renamed_organization_keeps_names_and_expiry() {
 }
 
 #[test]
+fn move_with_a_lost_secret_moves_the_rest() {
+    let home = Home::new();
+    home.azdo(LOGIN).stdin(pat84(1)).run().succeeds();
+    let secrets = home.path().join("data/git-credential-azdo/secrets");
+    let lost = std::fs::read_dir(&secrets).unwrap().next().unwrap().unwrap().path();
+    for (name, seed) in [("build", 2), ("deploy", 3)] {
+        let login = ["login", "acme", "--name", name, "--store", "file", "--with-token"];
+        home.azdo(login).stdin(pat84(seed)).run().succeeds();
+    }
+    for damage in [|lost| std::fs::write(lost, ""), |lost| std::fs::remove_file(lost)] {
+        damage(&lost).unwrap();
+        let moved = home.azdo(["move", "acme", "newco"]).run().ends_with(1);
+        moved.says("the PAT for acme was not moved").says("git credential-azdo login newco");
+        home.azdo(["list"]).run().prints_about("acme ");
+        assert!(get(&home, "newco").contains(&pat84(2)));
+    }
+    assert!(home.stored_secrets().contains(&pat84(3)));
+}
+
+#[test]
 fn replacement_keeps_earlier_options() {
     let home = Home::new();
     let url = "http://tfs.example.com/tfs/Main";

@@ -42,7 +42,7 @@ pub(super) fn run(options: &Login, streams: &mut Streams<'_>, context: &Context)
         let store = choose_store::store(options, replaced, streams, context)?;
         let source = SecretSource::Store(store);
         vault::open_for(&source, streams, context)?;
-        changes::could_put(context, &organization, &source)?;
+        changes::could_put(context, &organization, &options.name, &source)?;
         (source, read_pat::read(&organization, options.with_token, streams)?)
     };
     read_pat::refuse_dead(&secret, (context.now)())?;
