@@ -3,6 +3,7 @@
 mod command;
 mod doctor;
 mod helper;
+mod life;
 mod properties;
 mod units;
 

@@ -40,7 +40,9 @@ pub(super) fn run(
     };
     let certain = subject.found.is_certain();
     let state = State::find(&request.state);
-    let Some(pat) = holder(refused, state.as_ref(), organization, &subject.index, context)? else {
+    let Some(pat) =
+        holder(refused, state.as_ref(), request, organization, &subject.index, context)?
+    else {
         if certain && was_typed(request, refused, state.as_ref(), organization, &subject, context) {
             messages::typed_and_refused(streams.errors, organization);
         }
@@ -103,8 +105,8 @@ fn was_ever_ours(
 ) -> bool {
     let is_it = |pat: &PatEntry| match pat.location.source.store() {
         Some(_) => {
-            !context.is_missing(&pat.location)
-                && context.secret(&pat.location).map_or(true, |kept| kept == *refused)
+            let secret = context.secret(&pat.location);
+            secret.map_or_else(|why| why.is_closed(), |kept| kept == *refused)
         }
         // Programs that print a PAT are not started for this.
         None => pat.variable().is_none(),
@@ -120,6 +122,7 @@ fn was_ever_ours(
 fn holder<'a>(
     refused: &Secret,
     state: Option<&State>,
+    request: &Request,
     organization: &Organization,
     index: &'a PatIndex,
     context: &Context,
@@ -137,7 +140,8 @@ fn holder<'a>(
     let (mut failure, mut closed) = (None, Vec::new());
     // git did not get PATs that are rejected or expired, so their stores are not read.
     let offered = |pat: &&PatEntry| pat.variable().is_none() && pat.health(now) <= Health::Suspect;
-    for pat in index.of_by_cost(organization).into_iter().filter(offered) {
+    let pats = index.of_by_cost(organization, request.username.as_deref());
+    for pat in pats.into_iter().filter(offered) {
         if closed.contains(&&pat.location.source) {
             if given == Some(&pat.location.secret) {
                 return Ok(Some(pat));

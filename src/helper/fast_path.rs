@@ -54,11 +54,11 @@ fn store(request: &Request, context: &Context) -> bool {
         Some(State::Gave(Given { suspect: false, .. }) | State::OfAnotherVersion) => true,
         Some(State::Gave(_) | State::Asked(_)) => false,
         // git before 2.46 keeps no state and sends this after each success. Where there is a healthy
-        // PAT, it got it from us and asked nobody for another one, so there is nothing to store.
+        // PAT, it got it from us unless a mark says that it prompted, so there is nothing to store.
         None => match candidate(request, context) {
             Some(Candidate::Foreign) => true,
             Some(Candidate::Healthy(_, pat)) => {
-                pat.variable().is_none() && !context.is_missing(&pat.location)
+                pat.variable().is_none() && !prompt_mark::may_have_prompted(context)
             }
             None => false,
         },

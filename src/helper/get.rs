@@ -95,7 +95,7 @@ impl<'a> OpenRequest<'a> {
     ) -> Result<(), Error> {
         let mut reader = PatReader::new(self.organization, index, &self.tried);
         let found = reader.read(|index, lost| self.next(index, lost, context), streams, context);
-        let PatReader { index, unfit, .. } = reader;
+        let PatReader { index, unfit, lost, .. } = reader;
         match found {
             Ok(Some((pat, secret))) => {
                 self.explain_refusal(&Next::Offer(&pat), streams, context);
@@ -103,7 +103,7 @@ impl<'a> OpenRequest<'a> {
                 warning::of_the_end(&pat, streams, context);
             }
             Ok(None) => {
-                let replaced = self.to_replace(&index, context);
+                let replaced = self.to_replace(&index, &lost, context);
                 match &self.refused {
                     Some(refused) => self.explain(refused, &Next::Ask(replaced), streams, context),
                     // Otherwise the user has been told.
@@ -121,9 +121,13 @@ impl<'a> OpenRequest<'a> {
                 quit(streams);
             }
             Err(error) => {
-                let replaced = self.to_replace(&index, context);
-                if let Some(refused) = &self.refused {
-                    self.explain(refused, &Next::Ask(replaced), streams, context);
+                let replaced = self.to_replace(&index, &lost, context);
+                // The error is about the first.
+                let is_told = replaced.is_none_or(|pat| lost.first() == Some(&pat.location.secret));
+                match &self.refused {
+                    Some(refused) => self.explain(refused, &Next::Ask(replaced), streams, context),
+                    None if is_told => {}
+                    None => self.explain_nothing(replaced, &index, streams, context),
                 }
                 self.let_git_ask(replaced, streams, context);
                 return Err(error);
@@ -219,12 +223,17 @@ impl<'a> OpenRequest<'a> {
     }
 
     /// The PAT that a pasted one replaces.
-    fn to_replace<'r>(&self, index: &'r PatIndex, context: &Context) -> Option<&'r PatEntry> {
+    fn to_replace<'r>(
+        &self,
+        index: &'r PatIndex,
+        lost: &[SecretId],
+        context: &Context,
+    ) -> Option<&'r PatEntry> {
         let now = (context.now)();
         select::to_replace(index, self.organization, self.username.as_ref(), |pat| {
             self.tried.contains(&pat.location.secret)
                 || pat.health(now) > Health::Suspect
-                || context.is_missing(&pat.location)
+                || lost.contains(&pat.location.secret)
         })
     }
 }

@@ -20,6 +20,8 @@ pub(crate) struct PatReader<'a> {
     pub(crate) out_of_reach: Vec<SecretId>,
     /// The variables among them that have no token; the user has been told.
     pub(crate) unfit: Vec<SecretId>,
+    /// The secrets that cannot be read although their stores are open.
+    pub(crate) lost: Vec<SecretId>,
 }
 
 impl<'a> PatReader<'a> {
@@ -28,7 +30,8 @@ impl<'a> PatReader<'a> {
         index: PatIndex,
         tried: &[SecretId],
     ) -> PatReader<'a> {
-        PatReader { organization, index, out_of_reach: tried.to_vec(), unfit: Vec::new() }
+        let (out_of_reach, unfit, lost) = (tried.to_vec(), Vec::new(), Vec::new());
+        PatReader { organization, index, out_of_reach, unfit, lost }
     }
 
     /// Reads the first PAT that `select` chooses and whose secret can be read. `select` gets the
@@ -78,5 +81,8 @@ impl<'a> PatReader<'a> {
         };
         let lost = self.index.of(self.organization).filter(lost);
         self.out_of_reach.extend(lost.map(|other| other.location.secret.clone()));
+        if !store_is_closed {
+            self.lost.push(pat.location.secret.clone());
+        }
     }
 }

@@ -35,6 +35,7 @@ pub(super) fn leave(request: &Request, replaced: Option<&SecretId>, context: &Co
 pub(super) fn take(request: &Request, context: &Context) -> Option<Option<SecretId>> {
     let found = PROMPTS.read(request, context);
     let _ = files::remove(&PROMPTS.path(request, context)?);
+    PROMPTS.clean_up(context);
     found.map(|id| id.parse().ok())
 }
 
@@ -50,20 +51,19 @@ pub(super) fn refused(request: &Request, context: &Context) -> Vec<SecretId> {
     ids.split_whitespace().filter_map(|id| id.parse().ok()).collect()
 }
 
+/// Whether git may have prompted. One system call, for the fast path.
+pub(super) fn may_have_prompted(context: &Context) -> bool {
+    PROMPTS.may_exist(context)
+}
+
 /// Whether there may be a rejected PAT. One system call, for the fast path.
 pub(super) fn may_be_refused(context: &Context) -> bool {
-    context.dirs().is_ok_and(|dirs| dirs.data().join(REFUSALS.folder).exists())
+    REFUSALS.may_exist(context)
 }
 
 /// Removes what is out of date, so that the fast path answers again.
 pub(super) fn clean_up(context: &Context) {
-    let Ok(dirs) = context.dirs() else {
-        return;
-    };
-    let folder = dirs.data().join(REFUSALS.folder);
-    REFUSALS.remove_old(&folder);
-    // Fails while there are others.
-    let _ = fs::remove_dir(folder);
+    REFUSALS.clean_up(context);
 }
 
 impl Marks {
@@ -88,6 +88,20 @@ impl Marks {
     fn path(&self, request: &Request, context: &Context) -> Option<PathBuf> {
         let name = format!("{:016x}", fnv(subject(request).as_bytes()));
         Some(context.dirs().ok()?.data().join(self.folder).join(name))
+    }
+
+    fn may_exist(&self, context: &Context) -> bool {
+        context.dirs().is_ok_and(|dirs| dirs.data().join(self.folder).exists())
+    }
+
+    fn clean_up(&self, context: &Context) {
+        let Ok(dirs) = context.dirs() else {
+            return;
+        };
+        let folder = dirs.data().join(self.folder);
+        self.remove_old(&folder);
+        // Fails while there are others.
+        let _ = fs::remove_dir(folder);
     }
 
     fn is_recent(&self, path: &Path) -> bool {

@@ -80,6 +80,9 @@ fn typed(
     let expires = request.password_expiry_utc.filter(|_| !request.keeps_state);
     let expires = expires.map(Timestamp::from_unix);
     let typed = Typed { organization: &organization, secret, expires };
+    if index.of(&organization).any(|pat| pat.location.source.store() == Some(StoreKind::Vault)) {
+        unlock_vault(streams, context)?;
+    }
     // If git prompted, it had dropped what a program printed.
     let ours = index.of(&organization).filter(|pat| pat.location.source.store().is_some());
     if let Some(known) = typed.find_among(ours, context) {
@@ -107,7 +110,8 @@ fn not_asked_for(
         return Ok(());
     };
     let index = &subject.index;
-    let named = PatName::from_username(request.username.as_deref());
+    let username = request.username.as_deref();
+    let named = PatName::from_username(username);
     let healthy = offered(organization, named.as_ref(), index, context)
         .is_some_and(|pat| pat.suspect.is_none() && !request.keeps_state);
     if healthy {
@@ -115,7 +119,7 @@ fn not_asked_for(
     }
     let typed = Typed { organization, secret, expires: None };
     let stored = index.without_provided();
-    if let Some(known) = typed.find_among(stored.of_by_cost(organization), context) {
+    if let Some(known) = typed.find_among(stored.of_by_cost(organization, username), context) {
         return changes::worked(context, &known.location);
     }
     if index.was_recently_deleted(organization, secret, (context.now)()) {
@@ -143,6 +147,14 @@ fn lasting_pat<'a>(
     Ok(subject.filter(|subject| !subject.is_provided(secret)).map(|subject| (secret, subject)))
 }
 
+/// Unlocks the vault if it is locked. If it stays so, storing the PAT fails and says why.
+fn unlock_vault(streams: &mut Streams<'_>, context: &Context) -> Result<(), Error> {
+    if context.vault()?.condition().ok() == Some(Condition::Locked) {
+        let _ = unlock::vault(streams, context);
+    }
+    Ok(())
+}
+
 /// The PAT that `get` would answer with.
 pub(crate) fn offered<'r>(
     organization: &Organization,
@@ -152,7 +164,7 @@ pub(crate) fn offered<'r>(
 ) -> Option<&'r PatEntry> {
     let variables = known.of(organization).filter_map(PatEntry::variable);
     let unfit = variables.filter(|variable| variable.read().is_err()).map(Variable::id);
-    let gone = known.of(organization).filter(|pat| context.is_missing(&pat.location));
+    let gone = known.of(organization).filter(|pat| context.is_lost(&pat.location));
     let unfit: Vec<SecretId> = unfit.chain(gone.map(|pat| pat.location.secret.clone())).collect();
     select::pat(known, organization, named, &unfit, (context.now)())
 }
@@ -200,10 +212,12 @@ impl Typed<'_> {
         context: &Context,
     ) -> Result<(), Error> {
         let now = (context.now)();
+        let is_lost =
+            |pat: &PatEntry| context.secret(&pat.location).is_err_and(|why| !why.is_closed());
         let is_dead = |pat: &&PatEntry| {
             replaced == Some(&pat.location.secret)
                 && pat.location.source.store().is_some()
-                && (pat.health(now) != Health::Good || context.is_missing(&pat.location))
+                && (pat.health(now) != Health::Good || is_lost(pat))
         };
         let dead = index.of(self.organization).find(is_dead);
         let name = match dead {
@@ -216,10 +230,8 @@ impl Typed<'_> {
             None => self.store_of_the_others(index),
         };
         let store = settings::store(context.dirs()?, beside)?.unwrap_or(StoreKind::Keyring);
-        if store == StoreKind::Vault && context.vault()?.condition().ok() == Some(Condition::Locked)
-        {
-            // If it stays locked, the error below says so.
-            let _ = unlock::vault(streams, context);
+        if store == StoreKind::Vault {
+            unlock_vault(streams, context)?;
         }
         let new = NewPat {
             organization: self.organization,

@@ -56,10 +56,17 @@ impl PatIndex {
         self.pats.iter().filter(move |pat| pat.organization() == organization)
     }
 
-    /// The same, those that another program prints last, because reading them starts it.
-    pub fn of_by_cost(&self, organization: &Organization) -> Vec<&PatEntry> {
+    /// The same, in the order in which to look for a secret that git got with this username: those
+    /// that another program prints last, because reading them starts it.
+    pub fn of_by_cost(
+        &self,
+        organization: &Organization,
+        username: Option<&str>,
+    ) -> Vec<&PatEntry> {
         let mut pats: Vec<&PatEntry> = self.of(organization).collect();
-        pats.sort_by_key(|pat| pat.location.source.store().is_none());
+        pats.sort_by_key(|pat| {
+            (pat.location.source.store().is_none(), username != Some(pat.name.as_username()))
+        });
         pats
     }
 

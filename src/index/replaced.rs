@@ -36,10 +36,10 @@ impl PatIndex {
     /// Schedules the secrets of replaced PATs for deletion whose time is over, or for which `also`
     /// holds.
     pub fn drop_replaced(&mut self, now: Timestamp, also: impl Fn(&PatEntry) -> bool) {
-        // A wrong clock must not keep one for years.
-        let longest = now.plus_days(RESTORABLE_DAYS);
         let is_over = |replaced: &mut Replaced| {
-            replaced.until <= now || replaced.until > longest || also(&replaced.pat)
+            // A wrong clock must not keep one for years.
+            replaced.until = replaced.until.min(now.plus_days(RESTORABLE_DAYS));
+            replaced.until <= now || also(&replaced.pat)
         };
         let over: Vec<Replaced> = self.replaced.extract_if(.., is_over).collect();
         self.pending_deletions.extend(over.into_iter().map(|replaced| replaced.pat.location));

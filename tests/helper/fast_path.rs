@@ -154,10 +154,10 @@ mod strace {
     }
 
     #[test]
-    fn store_without_state_costs_no_more_than_get() {
+    fn store_without_state_reads_only_the_index() {
         let home = home_with_acme();
         let given = credential("dev.azure.com", "acme/p/_git/r", &acme_pat());
-        quick(&home, "store", &given, &FILES, 19);
+        quick(&home, "store", &given, &FILES[..1], 19);
     }
 
     #[test]

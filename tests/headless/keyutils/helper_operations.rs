@@ -1,6 +1,6 @@
 //! Operations and commands that must not unlock the vault.
 
-use test_support::headless_user::{OTHER, PASSPHRASE, User};
+use test_support::headless_user::{ACME, OTHER, PASSPHRASE, User};
 use test_support::pat84;
 use test_support::terminal::{at_terminal, rest};
 
@@ -13,7 +13,7 @@ fn erase_store_and_list_never_prompt() {
     for verb in ["erase", "store"] {
         user.azdo([verb]).env("GIT_ASKPASS", &askpass).stdin(credential.as_str()).run();
     }
-    user.azdo(["list"]).env("GIT_ASKPASS", &askpass).run().succeeds().prints_about("vault");
+    user.azdo(["list"]).env("GIT_ASKPASS", &askpass).run().succeeds().prints_about("locked");
     assert!(user.questions().is_empty());
     assert!(user.unlock(PASSPHRASE).code == Some(0));
     user.gets(&pat84(1));
@@ -35,6 +35,41 @@ fn typed_pat_for_a_locked_vault_prompts_for_the_passphrase() {
     let ran = user.azdo(["get"]).stdin(globex).run().succeeds();
     ran.prints_about(&pat84(2));
     user.gets(&pat84(1));
+}
+
+/// git before 2.46 prompted although there is a PAT.
+#[test]
+fn typed_pat_beside_one_in_a_locked_vault_is_stored_or_reported() {
+    let user = User::locked_out();
+    let typed = |pat| format!("{ACME}username=x\npassword={pat}\n");
+    let store = |askpass: &std::path::Path, pat| {
+        user.get().ends_with(1).prints("");
+        user.azdo(["store"]).env("GIT_ASKPASS", askpass).stdin(typed(pat)).run()
+    };
+    let wrong = store(&user.askpass(OTHER), pat84(2)).ends_with(1);
+    wrong.says("cannot be stored").says("git credential-azdo unlock").never_says(&pat84(2));
+    store(&user.askpass(PASSPHRASE), pat84(2)).succeeds().says_nothing();
+    user.gets(&pat84(1));
+    let list = user.azdo(["list"]).run().succeeds();
+    assert_eq!(list.stdout.matches("vault").count(), 2, "{list:?}");
+    user.lock();
+    store(&user.askpass(PASSPHRASE), pat84(1)).succeeds().says_nothing();
+    let list = user.azdo(["list"]).run().succeeds();
+    assert_eq!(list.stdout.matches("vault").count(), 2, "it is stored once: {list:?}");
+}
+
+#[test]
+fn list_reports_a_locked_or_damaged_vault() {
+    let user = User::with_vault();
+    user.azdo(["list", "--check"]).run().succeeds().prints("");
+    user.lock();
+    user.get().ends_with(1).prints("");
+    user.azdo(["list", "--check"]).run().ends_with(3).prints_about("locked");
+    user.azdo(["check", "acme"]).run().ends_with(1);
+    std::fs::write(user.vault(), "damaged").unwrap();
+    user.get().ends_with(1).prints("");
+    user.azdo(["list", "--check"]).run().ends_with(3).prints_about("unreadable");
+    user.azdo(["doctor"]).run().ends_with(1);
 }
 
 #[test]

@@ -1,0 +1,114 @@
+//! What a message names is what a paste replaces.
+
+use super::git::Git;
+use super::git::Kind::{New, Old, Proactive};
+use super::user::{User, alone};
+use test_support::pat84;
+
+/// Pastes a new PAT, which works. Asserts that it replaces the PAT with this name, which the helper
+/// named, and no other.
+#[track_caller]
+fn paste_replaces(user: &User, mut git: Git, name: &str) {
+    assert_eq!(git.named().as_deref(), Some(name), "{}", git.errors);
+    let mut expected = user.stored();
+    git.paste(&pat84(9));
+    git.succeeds(user);
+    for (other, secret) in &mut expected {
+        if other == name {
+            *secret = Some(pat84(9));
+        }
+    }
+    assert_eq!(user.stored(), expected, "{}", git.errors);
+}
+
+#[test]
+fn paste_replaces_an_unreadable_pat_and_not_one_refused_once() {
+    alone(|| {
+        for damage in [|path| std::fs::remove_file(path), |path| std::fs::write(path, "")] {
+            let user = User::with(&["default", "build"]);
+            damage(user.secret_file("default")).unwrap();
+            let mut git = Git::starts(&user, New, None);
+            assert_eq!(git.sends(), Some(&*pat84(2)));
+            assert!(git.is_refused(&user));
+            assert!(git.errors.contains("the server rejected the PAT for acme (build)"));
+            assert!(git.errors.contains("the PAT for acme cannot be read"), "{}", git.errors);
+            paste_replaces(&user, git, "default");
+        }
+    });
+}
+
+#[test]
+fn paste_after_two_refusals_replaces_the_pat_in_the_message() {
+    alone(|| {
+        let user = User::with(&["old", "default", "build"]);
+        user.reject("old");
+        let mut git = Git::starts(&user, Proactive, None);
+        for seed in [2, 3] {
+            assert_eq!(git.sends(), Some(&*pat84(seed)));
+            assert!(git.is_refused(&user));
+        }
+        paste_replaces(&user, git, "default");
+    });
+}
+
+#[test]
+fn paste_replaces_the_pat_in_the_message_when_all_are_dead() {
+    alone(|| {
+        for (names, username) in [
+            (["default", "build"], None),
+            (["build", "default"], None),
+            (["default", "build"], Some("build")),
+            (["default", "build"], Some("BUILD")),
+            (["build", "default"], Some("build")),
+        ] {
+            for (kind, deleted) in [(Old, false), (New, false), (Old, true), (New, true)] {
+                let user = User::with(&names);
+                if deleted {
+                    user.login("gone", &pat84(5));
+                    user.succeeds(&["logout", "acme", "--name", "gone"]);
+                }
+                names.iter().for_each(|name| user.reject(name));
+                let git = Git::starts(&user, kind, username);
+                assert_eq!(git.sends(), None);
+                let expected = if username.is_some() { "build" } else { "default" };
+                paste_replaces(&user, git, expected);
+            }
+        }
+    });
+}
+
+#[test]
+fn paste_replaces_the_pat_that_the_url_names() {
+    alone(|| {
+        let user = User::with(&["default", "build"]);
+        user.reject("build");
+        let mut git = Git::starts(&user, New, Some("build"));
+        assert_eq!(git.sends(), Some(&*pat84(1)));
+        assert!(git.is_refused(&user));
+        paste_replaces(&user, git, "build");
+    });
+}
+
+#[test]
+fn paste_that_cannot_be_stored_is_reported_with_its_name() {
+    alone(|| {
+        let user = User::with(&["ci"]);
+        user.lose_keyring("ci");
+        let mut git = Git::starts(&user, Old, Some("ci"));
+        git.paste(&pat84(9));
+        git.succeeds(&user);
+        assert!(git.last.contains("the PAT for acme (ci) cannot be stored"), "{}", git.last);
+        assert_eq!(git.named().as_deref(), Some("ci"), "{}", git.last);
+    });
+}
+
+#[test]
+fn paste_is_stored_in_the_store_of_what_it_replaces() {
+    alone(|| {
+        let user = User::with(&["default", "ci"]);
+        user.reject("ci");
+        user.lose_keyring("default");
+        let git = Git::starts(&user, Old, Some("ci"));
+        paste_replaces(&user, git, "ci");
+    });
+}

@@ -1,0 +1,196 @@
+//! A user, in this process, so that the clock can be set and thousands of commands take seconds.
+
+use std::any::type_name_of_val;
+use std::cell::Cell;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::PathBuf;
+use std::process::Command;
+use std::{env, fs};
+
+use git_credential_azdo::context::{Context, Streams};
+use git_credential_azdo::index::{PatEntry, PatIndex};
+use git_credential_azdo::util::time::Timestamp;
+use git_credential_azdo::util::user_dirs::UserDirs;
+use tempfile::TempDir;
+use test_support::pat84;
+
+/// 2026-11-24T12:00:00Z.
+const START: i64 = 1_795_521_600;
+pub const HOUR: i64 = 60 * 60;
+pub const DAY: i64 = 24 * HOUR;
+
+/// Set in the process that runs one test alone.
+const ALONE: &str = "AZDO_TEST_ALONE";
+
+thread_local! {
+    static NOW: Cell<i64> = const { Cell::new(START) };
+    static UNATTENDED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs a test in a process of its own, without the tester's variables and git configuration.
+pub fn alone(test: impl FnOnce()) {
+    if env::var_os(ALONE).is_some() {
+        return test();
+    }
+    // `text::life::replaced::name::{{closure}}`
+    let (path, _) = type_name_of_val(&test).rsplit_once("::").expect("a closure");
+    let name = path.split_once("::").expect("in a crate").1;
+    let dir = TempDir::new().expect("a directory");
+    // Nothing is configured: each question is answered by nothing, at once.
+    symlink("/bin/true", dir.path().join("git")).expect("a git");
+    let long =
+        ["AZDO_LIVES", "AZDO_SEED"].map(|name| (name, env::var_os(name).unwrap_or_default()));
+    let ran = Command::new(env::current_exe().expect("this program"))
+        .args([name, "--exact", "--nocapture"])
+        .current_dir(dir.path())
+        .env_clear()
+        .envs(long)
+        .envs([(ALONE, "1"), ("GIT_ASKPASS", "/bin/false")])
+        .envs([("PATH", dir.path()), ("HOME", dir.path())])
+        .output()
+        .expect("this program again");
+    let text = [ran.stdout, ran.stderr].map(|text| String::from_utf8_lossy(&text).into_owned());
+    print!("{}", text[0]);
+    assert!(ran.status.success() && text[0].contains("1 passed"), "{}", text.concat());
+}
+
+/// What a command did.
+#[derive(Debug)]
+pub struct Ran {
+    pub status: u8,
+    pub output: String,
+    pub errors: String,
+}
+
+pub struct User {
+    dir: TempDir,
+}
+
+impl User {
+    /// A user whose PATs for acme are in files.
+    pub fn new() -> User {
+        let dir = TempDir::new().expect("a directory");
+        let config = dir.path().join("config");
+        fs::create_dir(&config).expect("a directory");
+        fs::write(config.join("config"), "store = file\nverify = no\n").expect("settings");
+        fs::set_permissions(config, PermissionsExt::from_mode(0o700)).expect("a mode");
+        NOW.set(START);
+        UNATTENDED.set(false);
+        User { dir }
+    }
+
+    /// With one PAT for each of these names, from [`pat84`] of 1, 2 and so on.
+    pub fn with(names: &[&str]) -> User {
+        let user = User::new();
+        for (seed, name) in (1..).zip(names) {
+            user.login(name, &pat84(seed));
+        }
+        user
+    }
+
+    pub fn context(&self) -> Context {
+        let mut context = Context::with_dirs(UserDirs::below(self.dir.path()));
+        context.now = || Timestamp::from_unix(NOW.get());
+        context.hints.remotes = Vec::new;
+        context.hints.leave_out_paths = || false;
+        context.input_is_typed = || false;
+        context.errors_are_seen = || true;
+        context.unattended = || UNATTENDED.get();
+        context
+    }
+
+    pub fn run(&self, arguments: &[&str], input: &str) -> Ran {
+        let (mut input, mut output, mut errors) = (input.as_bytes(), Vec::new(), Vec::new());
+        let mut streams = Streams { input: &mut input, output: &mut output, errors: &mut errors };
+        let arguments = arguments.iter().map(Into::into).collect();
+        let status = git_credential_azdo::run(arguments, &mut streams, &self.context());
+        let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+        Ran { status, output: text(output), errors: text(errors) }
+    }
+
+    #[track_caller]
+    pub fn succeeds(&self, arguments: &[&str]) -> String {
+        let ran = self.run(arguments, "");
+        assert_eq!(ran.status, 0, "{arguments:?}: {ran:?}");
+        ran.output
+    }
+
+    #[track_caller]
+    pub fn login(&self, name: &str, pat: &str) {
+        let ran = self.run(&login(name), pat);
+        assert_eq!((ran.status, &*ran.errors), (0, ""));
+    }
+
+    pub fn wait(&self, seconds: i64) {
+        NOW.set(NOW.get() + seconds);
+    }
+
+    pub fn unattended(&self, value: bool) {
+        UNATTENDED.set(value);
+    }
+
+    pub fn secrets(&self) -> PathBuf {
+        self.dir.path().join("data/secrets")
+    }
+
+    pub fn index(&self) -> PatIndex {
+        self.context().index().expect("a readable index")
+    }
+
+    #[track_caller]
+    pub fn entry(&self, name: &str) -> PatEntry {
+        let index = self.index();
+        let found = index.pats.into_iter().find(|pat| pat.name.to_string() == name);
+        found.unwrap_or_else(|| panic!("no PAT is named {name}"))
+    }
+
+    /// The secret of an entry, if it can be read.
+    pub fn secret(&self, entry: &PatEntry) -> Option<String> {
+        let secret = self.context().secret(&entry.location);
+        secret.ok().map(|secret| secret.expose().to_owned())
+    }
+
+    /// The names and secrets of the stored PATs, in the order of the index.
+    pub fn stored(&self) -> Vec<(String, Option<String>)> {
+        let index = self.index();
+        index.pats.iter().map(|pat| (pat.name.to_string(), self.secret(pat))).collect()
+    }
+
+    /// The file that has the secret of this PAT.
+    pub fn secret_file(&self, name: &str) -> PathBuf {
+        self.secrets().join(self.entry(name).location.secret.to_string())
+    }
+
+    /// Marks a PAT as rejected by the server.
+    pub fn reject(&self, name: &str) {
+        self.edit(name, "store = file\nrejected = 2026-11-01T00:00:00Z\n");
+    }
+
+    /// Moves a PAT to the keyring, which does not exist here.
+    pub fn lose_keyring(&self, name: &str) {
+        self.edit(name, "store = keyring\n");
+    }
+
+    fn edit(&self, name: &str, lines: &str) {
+        let record = self.dir.path().join("data/record");
+        let text = fs::read_to_string(&record).expect("the index");
+        let name = format!("name = {name}\n");
+        let (before, after) = text.split_once(&format!("{name}store = file\n")).expect("the PAT");
+        fs::write(&record, format!("{before}{name}{lines}{after}")).expect("the index");
+    }
+}
+
+/// The arguments that store a PAT from standard input.
+pub fn login(name: &str) -> [&str; 9] {
+    [
+        "login",
+        "acme",
+        "--name",
+        name,
+        "--store",
+        "file",
+        "--with-token",
+        "--no-git-config",
+        "--no-verify",
+    ]
+}
