@@ -15,7 +15,7 @@ use crate::context::Context;
 use crate::error::Error;
 use crate::index::{LockedIndex, PatEntry, PatIndex, PatName};
 use crate::organization::Organization;
-use crate::stores::SecretLocation;
+use crate::stores::{SecretLocation, StoreError};
 use crate::util::pat::Secret;
 use crate::util::time::Timestamp;
 
@@ -131,19 +131,19 @@ fn sweep(context: &Context, locked: &mut LockedIndex) -> Result<usize, Error> {
 }
 
 /// Remembers for a while that this secret was deleted on purpose, so that a command which started
-/// before cannot store it again, and returns it. If it cannot be read, there is nothing to remember;
-/// programs that print a PAT are not started for this, because they may prompt.
+/// before cannot store it again, and returns what its store has. If it cannot be read, there is nothing
+/// to remember; programs that print a PAT are not started for this, because they may prompt.
 fn remember_forgotten(
     context: &Context,
     index: &mut PatIndex,
     location: &SecretLocation,
-) -> Result<Option<Secret>, Error> {
+) -> Result<Option<Result<Secret, StoreError>>, Error> {
     let Some(kind) = location.source.store() else {
         return Ok(None);
     };
-    let secret = context.store(kind)?.read(location).ok();
-    if let Some(secret) = &secret {
+    let secret = context.store(kind)?.read(location);
+    if let Ok(secret) = &secret {
         index.forget(&location.organization, secret, (context.now)());
     }
-    Ok(secret)
+    Ok(Some(secret))
 }

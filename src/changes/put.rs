@@ -64,19 +64,15 @@ pub fn put(context: &Context, new: &NewPat<'_>) -> Result<Option<Aftermath>, Err
     let replaced = old.is_some();
     index.pending_deletions.retain(|pending| *pending != location);
     if let Some(old) = old {
-        let secret = remember_forgotten(context, index, &old.location)?;
+        let kept = remember_forgotten(context, index, &old.location)?;
         // In the same place, because older PATs come first.
         if let Some(place) = index.find_by_location(&old.location) {
             *place = entry;
         }
-        let is_gone = || {
-            let kept = old.location.source.store().map(|_| context.secret(&old.location));
-            matches!(kept, Some(Err(StoreError::Missing(_))))
-        };
-        if secret.as_ref() == Some(new.secret) || is_gone() {
-            index.leave(old.location);
-        } else {
-            index.keep_replaced(old, now);
+        match kept {
+            Some(Ok(secret)) if secret == *new.secret => index.leave(old.location),
+            Some(Err(StoreError::Missing(_))) => index.leave(old.location),
+            _ => index.keep_replaced(old, now),
         }
     } else {
         index.pats.push(entry);
