@@ -13,6 +13,8 @@ use crate::util::pat::Secret;
 #[derive(Default)]
 pub struct Carried {
     pub moved: usize,
+    /// The number of replaced PATs moved.
+    pub previous: usize,
     /// The number of PATs that were replaced or deleted while this ran.
     pub changed: usize,
     /// The PATs that could not be read and stay where they are.
@@ -47,7 +49,7 @@ pub fn carry(context: &Context, pats: &[PatEntry], to: StoreKind) -> Result<Carr
             break;
         }
     }
-    if let Err(error) = carry_replaced(context, pats, to) {
+    if let Err(error) = carried.add_replaced(context, pats, to) {
         carried.stopped.get_or_insert(error);
     }
     match sweep(context, &mut context.lock_index()?) {
@@ -92,19 +94,25 @@ impl Carried {
         }
         Ok(())
     }
-}
 
-/// Moves what these PATs replaced, as far as it can be read: the old store is to be left.
-fn carry_replaced(context: &Context, pats: &[PatEntry], to: StoreKind) -> Result<(), Error> {
-    for Replaced { pat: old, .. } in context.index()?.replaced {
-        if old.location.source.store() != Some(to)
-            && pats.iter().any(|pat| pat.shares_name(&old))
-            && let Ok(secret) = context.secret(&old.location)
-        {
-            move_one(context, &old, &secret, to)?;
+    /// Moves what these PATs replaced, as far as it can be read: the old store is to be left.
+    fn add_replaced(
+        &mut self,
+        context: &Context,
+        pats: &[PatEntry],
+        to: StoreKind,
+    ) -> Result<(), Error> {
+        for Replaced { pat: old, .. } in context.index()?.replaced {
+            if old.location.source.store() != Some(to)
+                && pats.iter().any(|pat| pat.shares_name(&old))
+                && let Ok(secret) = context.secret(&old.location)
+                && move_one(context, &old, &secret, to)?
+            {
+                self.previous += 1;
+            }
         }
+        Ok(())
     }
-    Ok(())
 }
 
 /// Whether the PAT is still where it was: a concurrent command may have moved it.

@@ -29,18 +29,17 @@ pub fn relocate(
     old: &Organization,
     new: &Organization,
 ) -> Result<Relocation, Error> {
-    let file = context.index_file()?;
-    for pat in file.read()?.of(old) {
+    let mut stuck: Vec<(PatEntry, StoreError)> = Vec::new();
+    for pat in context.index_file()?.read()?.of(old) {
         if let Some(store) = pat.location.source.store() {
             match context.secret(&pat.location) {
                 Ok(_) => context.prepare(store).map_err(|why| not_stored(new, &pat.name, why))?,
-                Err(why) if why.is_closed() => return Err(Error::unreadable(pat, why)),
-                Err(_) => {}
+                Err(why) => stuck.push((pat.clone(), why)),
             }
         }
     }
-    let mut stuck = Vec::new();
     let mut locked = context.lock_index()?;
+    stuck.retain(|(pat, _)| locked.index.find_by_location(&pat.location).is_some());
     let count = locked.index.of(old).count();
     if count == 0 {
         return Ok(Relocation::Nothing);
@@ -52,17 +51,20 @@ pub fn relocate(
     }
     let has_default = locked.index.of(new).any(|pat| pat.default);
     for pat in &pats {
+        // Its store may cost its time limit again.
+        if stuck.iter().any(|(other, _)| other.location == pat.location) {
+            continue;
+        }
         // A PAT that another program prints is the same for the new name.
         let secret = pat.location.source.store().map(|_| context.secret(&pat.location));
         let secret = match secret.transpose() {
             Ok(secret) => secret,
             // It was replaced and cannot be restored.
             Err(_) if locked.index.find_by_location(&pat.location).is_none() => continue,
-            Err(why) if !why.is_closed() => {
+            Err(why) => {
                 stuck.push((pat.clone(), why));
                 continue;
             }
-            Err(why) => return Err(Error::unreadable(pat, why)),
         };
         let location = empty_slot(context, new, &pat.name, &pat.location.source)?;
         if let Some(secret) = &secret {

@@ -1,7 +1,7 @@
 //! `logout`: deletes a stored PAT.
 
 use super::arguments::PatChoice;
-use super::{Failure, Result, arguments, configure, say_still_pending, vault};
+use super::{Result, arguments, configure, say_still_pending, vault};
 use crate::changes;
 use crate::context::{Context, Streams};
 use crate::index::Health;
@@ -10,12 +10,7 @@ pub(super) fn run(choice: &PatChoice, streams: &mut Streams<'_>, context: &Conte
     let PatChoice { organization, name } = choice;
     let before = arguments::index(context)?;
     let pat = before.find(organization, name);
-    if let Some(pat) = pat
-        && let Err(Failure::Interrupted) = vault::reopen_for(&pat.location.source, streams, context)
-    {
-        // Without the passphrase the PAT can still be deleted.
-        return Err(Failure::Interrupted);
-    }
+    vault::try_reopen(pat, streams, context)?;
     // Only the server knows whether a rejected one is still valid.
     let ended = pat.is_some_and(|pat| pat.health((context.now)()) != Health::Good);
     let is_valid = if ended { "may still be valid" } else { "is still valid" };

@@ -6,6 +6,7 @@ use super::{Result, arguments, configure, refuse, say_still_pending, vault};
 use crate::changes::{self, Relocation};
 use crate::cli;
 use crate::context::{Context, Streams};
+use crate::error::Error;
 use crate::index::login_command;
 use crate::util::terminal;
 
@@ -22,15 +23,15 @@ pub(super) fn run(options: &cli::Move, streams: &mut Streams<'_>, context: &Cont
     let named =
         Named { organization: new.clone(), is_typed: true, is_confirmed: options.trust_host };
     named.check_host(&index, streams)?;
+    vault::try_reopen(index.of(&old), streams, context)?;
     for pat in index.of(&old) {
-        vault::reopen_for(&pat.location.source, streams, context)?;
         if pat.location.source.store().is_some()
             && let Ok(secret) = context.secret(&pat.location)
         {
             named.check_pat(&secret, &index, streams)?;
         }
     }
-    let stuck = match changes::relocate(context, &old, &new)? {
+    let (moved, left) = match changes::relocate(context, &old, &new)? {
         Relocation::Moved { pats, stuck, still_pending } => {
             if pats > 0 {
                 let (pats, url) = (number(pats), new.url());
@@ -40,13 +41,14 @@ pub(super) fn run(options: &cli::Move, streams: &mut Streams<'_>, context: &Cont
                      origin {url}/..."
                 )?;
             }
-            for (pat, why) in &stuck {
-                let (title, login) = (pat.title(), login_command(&new, &pat.name));
-                let line = format!("the PAT for {title} was not moved: {why}. Store it: {login}");
-                terminal::say(streams.errors, &line);
+            let left = stuck.len();
+            for (pat, source) in stuck {
+                let (whose, login) = (pat.title(), login_command(&new, &pat.name));
+                let error = Error::Unreadable { whose, login, source };
+                terminal::say(streams.errors, &error.to_string());
             }
             say_still_pending(still_pending, streams);
-            stuck.len()
+            (pats, left)
         }
         Relocation::InTheWay(name) => {
             return refuse(format!(
@@ -56,8 +58,8 @@ pub(super) fn run(options: &cli::Move, streams: &mut Streams<'_>, context: &Cont
         Relocation::Nothing => return refuse(format!("no PAT is stored for {old}")),
     };
     // What `login --no-git-config` did not write is not written now either.
-    if configure::forget_organization(&old, &arguments::index(context)?, context)? {
+    if moved > 0 && configure::forget_organization(&old, &arguments::index(context)?, context)? {
         configure::for_organization(&new, streams, context)?;
     }
-    if stuck > 0 { refuse(format!("{} could not be moved", number(stuck))) } else { Ok(()) }
+    if left > 0 { refuse(format!("{} stayed with {old}", number(left))) } else { Ok(()) }
 }

@@ -20,18 +20,21 @@ pub(super) fn run(options: &StoreMove, streams: &mut Streams<'_>, context: &Cont
     if pats.is_empty() {
         return Ok(());
     }
-    if pats.iter().all(|pat| pat.location.source.store() == Some(to)) {
+    let index = arguments::index(context)?;
+    let replaced = index.replaced.iter().map(|replaced| &replaced.pat);
+    let previous: Vec<&PatEntry> =
+        replaced.filter(|old| pats.iter().any(|pat| pat.shares_name(old))).collect();
+    let is_there = |pat: &PatEntry| pat.location.source.store() == Some(to);
+    if pats.iter().all(is_there) {
         let pats =
             if let [_] = *pats { "The PAT is" } else { &format!("All {} PATs are", pats.len()) };
         writeln!(streams.output, "{pats} already in {}.", place(to))?;
-        return Ok(());
+        if previous.iter().all(|pat| is_there(pat)) {
+            return Ok(());
+        }
     }
     vault::open_for(&SecretSource::Store(to), streams, context)?;
-    if let Some(pat) = pats.iter().find(|pat| pat.location.source.store() == Some(StoreKind::Vault))
-        && let Err(Failure::Interrupted) = vault::reopen_for(&pat.location.source, streams, context)
-    {
-        return Err(Failure::Interrupted);
-    }
+    vault::try_reopen(pats.iter().chain(previous), streams, context)?;
     context.prepare(to).map_err(|why| Failure::Refused(format!("{why}; nothing was moved")))?;
     if to == StoreKind::File {
         let warning = "warning: the file store is not encrypted: anyone who can read your files or \
@@ -57,9 +60,16 @@ fn meant(options: &StoreMove, context: &Context) -> Result<Vec<PatEntry>> {
 }
 
 fn report(carried: Carried, to: StoreKind, streams: &mut Streams<'_>) -> Result {
-    let Carried { moved, changed, stuck, stopped, still_pending } = carried;
+    let Carried { moved, previous, changed, stuck, stopped, still_pending } = carried;
     if moved > 0 {
         writeln!(streams.output, "Moved {} to {}.", number(moved), place(to))?;
+    } else if previous > 0 {
+        writeln!(
+            streams.output,
+            "Moved {} that can be restored to {}.",
+            number(previous),
+            place(to)
+        )?;
     }
     say_still_pending(still_pending, streams);
     for Stuck { pats, store, why } in &stuck {

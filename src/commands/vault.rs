@@ -5,6 +5,7 @@ use crate::cli::{Passphrase, Unlock, UnlockTime};
 use crate::context::{Context, Streams};
 use crate::git::protocol::read_all;
 use crate::helper::warn_not_kept;
+use crate::index::PatEntry;
 use crate::settings;
 use crate::stores::{Condition, Kept, SecretSource, StoreKind, Vault, VaultError};
 use crate::util::pat::Secret;
@@ -99,12 +100,21 @@ pub(super) fn open_for(
     Ok(())
 }
 
-/// Unlocks the vault if a PAT is read from there.
-pub(super) fn reopen_for(
-    source: &SecretSource,
+/// Unlocks the vault if one of these PATs is in it. Only Ctrl-C is an error: without the passphrase the
+/// others can still be moved, and all can be deleted.
+pub(super) fn try_reopen<'a>(
+    pats: impl IntoIterator<Item = &'a PatEntry>,
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result {
+    let in_vault = pats.into_iter().find(|pat| pat.location.source == VAULT);
+    match in_vault.map(|pat| reopen_for(&pat.location.source, streams, context)) {
+        Some(Err(Failure::Interrupted)) => Err(Failure::Interrupted),
+        _ => Ok(()),
+    }
+}
+
+fn reopen_for(source: &SecretSource, streams: &mut Streams<'_>, context: &Context) -> Result {
     if *source == VAULT && context.vault()?.condition()? == Condition::Locked {
         warn_not_kept(ask_and_unlock(context.vault()?, timeout(context)?)?, streams);
     }

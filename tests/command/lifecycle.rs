@@ -159,7 +159,7 @@ fn move_with_a_lost_secret_moves_the_rest() {
     for damage in [|lost| std::fs::write(lost, ""), |lost| std::fs::remove_file(lost)] {
         damage(&lost).unwrap();
         let moved = home.azdo(["move", "acme", "newco"]).run().ends_with(1);
-        moved.says("the PAT for acme was not moved").says("git credential-azdo login newco");
+        moved.says("the PAT for acme cannot be read").says("git credential-azdo login newco");
         home.azdo(["list"]).run().prints_about("acme ");
         assert!(get(&home, "newco").contains(&pat84(2)));
     }

@@ -140,6 +140,36 @@ fn replaced_pat_moves_with_the_current_one() {
 }
 
 #[test]
+fn previous_pat_follows_one_that_is_there_already() {
+    let user = User::new();
+    user.make_vault();
+    user.login("acme", "file", &pat84(1)).succeeds();
+    user.login("acme", "vault", &pat84(2)).succeeds();
+    let moved = || user.azdo(["store-move", "--to", "vault"]).run().succeeds();
+    let is_there = "The PAT is already in the vault.\n";
+    moved().prints(&format!("{is_there}Moved 1 PAT that can be restored to the vault.\n"));
+    assert_eq!(user.home.stored_secrets() + &user.home.replaced_secrets(), "", "no file is left");
+    moved().prints(is_there);
+    user.azdo(["restore", "acme", "--previous"]).run().succeeds();
+    user.gets(&pat84(1));
+}
+
+#[test]
+fn move_leaves_what_is_in_a_locked_vault() {
+    let user = User::locked_out();
+    let login = ["login", "acme", "--name", "spare", "--store", "file", "--with-token"];
+    user.azdo(login).stdin(pat84(2)).run().succeeds();
+    let moved = || user.azdo(["move", "acme", "newco"]).run();
+    let ran = moved().ends_with(1).prints_about("Moved 1 PAT from acme to newco");
+    ran.says("the vault is locked. Unlock it: git").says("1 PAT stayed with acme");
+    moved().ends_with(1).prints("").says("the vault is locked");
+    user.unlock(PASSPHRASE).succeeds();
+    moved().succeeds().prints_about("Moved 1 PAT");
+    let list = user.azdo(["list"]).run().succeeds().stdout;
+    assert_eq!((list.matches("newco").count(), list.matches("acme").count()), (2, 0), "{list}");
+}
+
+#[test]
 fn logout_from_a_locked_vault_needs_no_passphrase() {
     let user = User::locked_out();
     let ran = user.azdo(["logout", "acme"]).run().succeeds();
@@ -182,7 +212,7 @@ fn typed_pat_of_another_store_is_known_despite_a_locked_vault() {
     let state = "capability[]=state\nstate[]=azdo:asked:\n";
     user.azdo(["store"]).stdin(format!("{state}{refused}")).run().succeeds();
     let list = user.azdo(["list"]).run().stdout;
-    assert_eq!(list.matches("acme").count(), 2, "{list}");
+    assert_eq!(list.matches("by 2049").count(), 2, "{list}");
     assert!(!list.contains("suspect"), "{list}");
 }
 
