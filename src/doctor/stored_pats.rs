@@ -110,11 +110,12 @@ fn unusable(snapshot: &Snapshot<'_>, lost: &[&SecretLocation]) -> Vec<Finding> {
         let organization = pat.organization();
         let what = terminal::upper(&format!("{}.", pat.why_not_used(now)));
         // If another PAT is used, this one may be kept for a reason.
-        let finding = match helper::offered(organization, None, &known, snapshot.context) {
-            Some(_) => Finding::advice("pat-unusable", what)
-                .with_why(format!("git uses another PAT for {organization}.")),
-            None => Finding::problem("pat-unusable", what),
-        };
+        let finding =
+            match helper::offered(organization, None, &known, Vec::new(), snapshot.context) {
+                Some(_) => Finding::advice("pat-unusable", what)
+                    .with_why(format!("git uses another PAT for {organization}.")),
+                None => Finding::problem("pat-unusable", what),
+            };
         finding.with_command(pat.login_command())
     };
     snapshot.index.pats.iter().filter(is_dead).map(finding).collect()

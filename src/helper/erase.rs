@@ -13,7 +13,6 @@ use crate::context::{Context, Streams};
 use crate::error::Error;
 use crate::git;
 use crate::git::protocol::Request;
-use crate::index::select;
 use crate::index::{Health, PatEntry, PatIndex, PatName};
 use crate::organization::Organization;
 use crate::stores::StoreError;
@@ -61,7 +60,7 @@ pub(super) fn run(
         return Ok(());
     };
     let named = PatName::from_username(request.username.as_deref());
-    let other = select::pat(&subject.index, organization, named.as_ref(), &tried, (context.now)());
+    let other = store::offered(organization, named.as_ref(), &subject.index, tried, context);
     let next = Next::GiveUp(other.filter(|pat| pat.suspect.is_none()));
     messages::refused(streams.errors, pat, &refusal, &next, request, context);
     match refusal {
@@ -88,7 +87,8 @@ fn was_typed(
         None if organization.origin().is_some() || request.password_expiry_utc.is_some() => false,
         None => {
             let named = PatName::from_username(request.username.as_deref());
-            store::offered(organization, named.as_ref(), &subject.index, context).is_none()
+            store::offered(organization, named.as_ref(), &subject.index, Vec::new(), context)
+                .is_none()
                 && !was_ever_ours(refused, organization, &subject.index, context)
         }
     };

@@ -60,7 +60,7 @@ pub(super) fn no_pat(
         pat => {
             let why = match pat {
                 Some(pat) if pat.health(now) <= Health::Suspect => {
-                    format!("the PAT for {} is no longer in its store", pat.title())
+                    format!("the PAT for {} cannot be read", pat.title())
                 }
                 Some(pat) => pat.why_not_used(now),
                 None => format!("no PAT is stored for {organization}"),

@@ -63,7 +63,7 @@ fn typed(
         return Ok(());
     };
     let Subject { remote, index: known, found } = subject;
-    let index = known.without_provided();
+    let mut index = known.without_provided();
     let organization = match found {
         Found::Named(organization)
         | Found::Guessed(organization, Guess::Username | Guess::Remotes) => organization,
@@ -83,17 +83,22 @@ fn typed(
     if index.of(&organization).any(|pat| pat.location.source.store() == Some(StoreKind::Vault)) {
         unlock_vault(streams, context)?;
     }
-    // If git prompted, it had dropped what a program printed.
-    let ours = index.of(&organization).filter(|pat| pat.location.source.store().is_some());
-    if let Some(known) = typed.find_among(ours, context) {
-        // Rejected by mistake, or stored with the wrong end: the server has just accepted it.
-        return changes::worked(context, &known.location);
+    loop {
+        // If git prompted, it had dropped what a program printed.
+        let ours = index.of(&organization).filter(|pat| pat.location.source.store().is_some());
+        if let Some(known) = typed.find_among(ours, context) {
+            // Rejected by mistake, or stored with the wrong end: the server has just accepted it.
+            return changes::worked(context, &known.location);
+        }
+        if git::repository_may_answer() {
+            messages::not_asked_for(streams.errors, &organization);
+            return Ok(());
+        }
+        if typed.save(replaced, &index, streams, context)? {
+            return Ok(());
+        }
+        index = context.index()?;
     }
-    if git::repository_may_answer() {
-        messages::not_asked_for(streams.errors, &organization);
-        return Ok(());
-    }
-    typed.save(replaced, &index, streams, context)
 }
 
 /// Handles a PAT that git got neither from us nor by a prompt after our silence: one of ours, if git
@@ -112,7 +117,7 @@ fn not_asked_for(
     let index = &subject.index;
     let username = request.username.as_deref();
     let named = PatName::from_username(username);
-    let healthy = offered(organization, named.as_ref(), index, context)
+    let healthy = offered(organization, named.as_ref(), index, Vec::new(), context)
         .is_some_and(|pat| pat.suspect.is_none() && !request.keeps_state);
     if healthy {
         return Ok(());
@@ -155,18 +160,19 @@ fn unlock_vault(streams: &mut Streams<'_>, context: &Context) -> Result<(), Erro
     Ok(())
 }
 
-/// The PAT that `get` would answer with.
+/// The PAT that `get` would answer with after it has tried these.
 pub(crate) fn offered<'r>(
     organization: &Organization,
     named: Option<&PatName>,
     known: &'r PatIndex,
+    mut tried: Vec<SecretId>,
     context: &Context,
 ) -> Option<&'r PatEntry> {
     let variables = known.of(organization).filter_map(PatEntry::variable);
-    let unfit = variables.filter(|variable| variable.read().is_err()).map(Variable::id);
-    let gone = known.of(organization).filter(|pat| context.is_lost(&pat.location));
-    let unfit: Vec<SecretId> = unfit.chain(gone.map(|pat| pat.location.secret.clone())).collect();
-    select::pat(known, organization, named, &unfit, (context.now)())
+    tried.extend(variables.filter(|variable| variable.read().is_err()).map(Variable::id));
+    let lost = known.of(organization).filter(|pat| context.is_lost(&pat.location));
+    tried.extend(lost.map(|pat| pat.location.secret.clone()));
+    select::pat(known, organization, named, &tried, (context.now)())
 }
 
 /// A PAT that the user typed, or that git used.
@@ -204,31 +210,27 @@ impl Typed<'_> {
         stores.all(|other| other == first).then_some(first)
     }
 
+    /// Stores the PAT. `false` if another command changed the one that it replaces meanwhile.
     fn save(
         &self,
         replaced: Option<&SecretId>,
         index: &PatIndex,
         streams: &mut Streams<'_>,
         context: &Context,
-    ) -> Result<(), Error> {
+    ) -> Result<bool, Error> {
         let now = (context.now)();
-        let is_lost =
-            |pat: &PatEntry| context.secret(&pat.location).is_err_and(|why| !why.is_closed());
         let is_dead = |pat: &&PatEntry| {
             replaced == Some(&pat.location.secret)
                 && pat.location.source.store().is_some()
-                && (pat.health(now) != Health::Good || is_lost(pat))
+                && (pat.health(now) != Health::Good
+                    || context.secret(&pat.location).is_err_and(|why| !why.is_closed()))
         };
         let dead = index.of(self.organization).find(is_dead);
-        let name = match dead {
-            Some(dead) => dead.name.clone(),
-            None => index.free_name(self.organization),
-        };
+        let name =
+            dead.map_or_else(|| index.free_name(self.organization), |dead| dead.name.clone());
         // During a git command nobody is asked to choose a store; a keyring that fails is reported.
-        let beside = match dead {
-            Some(dead) => dead.location.source.store(),
-            None => self.store_of_the_others(index),
-        };
+        let beside = dead
+            .map_or_else(|| self.store_of_the_others(index), |dead| dead.location.source.store());
         let store = settings::store(context.dirs()?, beside)?.unwrap_or(StoreKind::Keyring);
         if store == StoreKind::Vault {
             unlock_vault(streams, context)?;
@@ -243,6 +245,6 @@ impl Typed<'_> {
             // Decided on an index that another command may have changed by now.
             place: Replaces::Only(dead.map(|dead| &dead.location)),
         };
-        changes::put(context, &new).map(|_| ())
+        Ok(changes::put(context, &new)?.is_some())
     }
 }

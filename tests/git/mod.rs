@@ -10,3 +10,5 @@ mod lfs;
 mod lifecycle;
 mod on_premises;
 mod organizations;
+#[cfg(unix)]
+mod replaced;

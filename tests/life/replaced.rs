@@ -3,6 +3,7 @@
 use super::git::Git;
 use super::git::Kind::{New, Old, Proactive};
 use super::user::{User, alone};
+use std::rc::Rc;
 use test_support::pat84;
 
 /// Pastes a new PAT, which works. Asserts that it replaces the PAT with this name, which the helper
@@ -110,5 +111,41 @@ fn paste_is_stored_in_the_store_of_what_it_replaces() {
         user.lose_keyring("default");
         let git = Git::starts(&user, Old, Some("ci"));
         paste_replaces(&user, git, "ci");
+    });
+}
+
+#[test]
+fn paste_that_meets_a_login_is_stored_beside_it() {
+    alone(|| {
+        for kind in [Old, New] {
+            for (names, pasted) in [(&[][..], 9), (&["default"], 9), (&["default"], 8)] {
+                let user = Rc::new(User::with(names));
+                names.iter().for_each(|name| user.reject(name));
+                let mut git = Git::starts(&user, kind, None);
+                git.paste(&pat84(pasted));
+                user.meanwhile(|user| user.login("default", &pat84(8)));
+                git.succeeds(&user);
+                let mut expected = vec![("default".to_owned(), Some(pat84(8)))];
+                if pasted != 8 {
+                    expected.push(("default-2".to_owned(), Some(pat84(pasted))));
+                }
+                assert_eq!(user.stored(), expected, "{kind:?} {names:?}: {}", git.last);
+            }
+        }
+    });
+}
+
+#[test]
+fn paste_that_meets_a_logout_is_stored() {
+    alone(|| {
+        for kind in [Old, New] {
+            let user = Rc::new(User::with(&["default"]));
+            user.reject("default");
+            let mut git = Git::starts(&user, kind, None);
+            git.paste(&pat84(9));
+            user.meanwhile(|user| drop(user.succeeds(&["logout", "acme"])));
+            git.succeeds(&user);
+            assert_eq!(user.stored(), [("default".to_owned(), Some(pat84(9)))], "{}", git.last);
+        }
     });
 }

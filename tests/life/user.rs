@@ -5,6 +5,7 @@ use std::cell::Cell;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::PathBuf;
 use std::process::Command;
+use std::rc::Rc;
 use std::{env, fs};
 
 use git_credential_azdo::context::{Context, Streams};
@@ -25,6 +26,7 @@ const ALONE: &str = "AZDO_TEST_ALONE";
 thread_local! {
     static NOW: Cell<i64> = const { Cell::new(START) };
     static UNATTENDED: Cell<bool> = const { Cell::new(false) };
+    static MEANWHILE: Cell<Option<Box<dyn FnOnce()>>> = const { Cell::new(None) };
 }
 
 /// Runs a test in a process of its own, without the tester's variables and git configuration.
@@ -90,7 +92,12 @@ impl User {
 
     pub fn context(&self) -> Context {
         let mut context = Context::with_dirs(UserDirs::below(self.dir.path()));
-        context.now = || Timestamp::from_unix(NOW.get());
+        context.now = || {
+            if let Some(command) = MEANWHILE.take() {
+                command();
+            }
+            Timestamp::from_unix(NOW.get())
+        };
         context.hints.remotes = Vec::new;
         context.hints.leave_out_paths = || false;
         context.input_is_typed = || false;
@@ -123,6 +130,13 @@ impl User {
 
     pub fn wait(&self, seconds: i64) {
         NOW.set(NOW.get() + seconds);
+    }
+
+    /// Runs this when the next command looks at the clock. `store` does that after it has read the
+    /// index and before it locks it.
+    pub fn meanwhile(self: &Rc<User>, command: impl FnOnce(&User) + 'static) {
+        let user = Rc::clone(self);
+        MEANWHILE.set(Some(Box::new(move || command(&user))));
     }
 
     pub fn unattended(&self, value: bool) {

@@ -66,6 +66,7 @@ fn list_reports_a_locked_or_damaged_vault() {
     user.get().ends_with(1).prints("");
     user.azdo(["list", "--check"]).run().ends_with(3).prints_about("locked");
     user.azdo(["check", "acme"]).run().ends_with(1);
+    user.azdo(["doctor"]).run().prints_about("The vault is locked");
     std::fs::write(user.vault(), "damaged").unwrap();
     user.get().ends_with(1).prints("");
     user.azdo(["list", "--check"]).run().ends_with(3).prints_about("unreadable");
