@@ -114,7 +114,12 @@ pub(super) fn try_reopen<'a>(
     }
 }
 
-fn reopen_for(source: &SecretSource, streams: &mut Streams<'_>, context: &Context) -> Result {
+/// Unlocks the vault if a PAT is read from there.
+pub(super) fn reopen_for(
+    source: &SecretSource,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result {
     if *source == VAULT && context.vault()?.condition()? == Condition::Locked {
         warn_not_kept(ask_and_unlock(context.vault()?, timeout(context)?)?, streams);
     }

@@ -62,7 +62,7 @@ pub(super) fn examine<'a>(
         return Ok(result);
     }
     let source = &pat.location.source;
-    let secret = vault::open_for(source, streams, context).and_then(|()| {
+    let secret = vault::reopen_for(source, streams, context).and_then(|()| {
         Ok(context.secret(&pat.location).map_err(|source| Error::unreadable(pat, source))?)
     });
     match secret {

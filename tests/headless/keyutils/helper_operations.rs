@@ -85,12 +85,14 @@ fn typed_pat_without_a_vault_says_how_to_create_one() {
 }
 
 #[test]
-fn logout_and_move_do_not_recreate_a_missing_vault() {
+fn check_move_and_logout_do_not_recreate_a_missing_vault() {
     let user = User::with_vault();
     std::fs::remove_file(user.vault()).unwrap();
     std::fs::remove_file(user.copy()).unwrap();
-    let moved = rest(&mut at_terminal(user.home.azdo(["move", "acme", "newco"])));
-    assert!(!moved.contains("passphrase") && moved.contains("no longer in the vault"), "{moved}");
+    for command in [&["check", "acme"][..], &["move", "acme", "newco"]] {
+        let said = rest(&mut at_terminal(user.home.azdo(command)));
+        assert!(!said.contains("passphrase") && said.contains("no longer in the vault"), "{said}");
+    }
     let logout = rest(&mut at_terminal(user.home.azdo(["logout", "acme"])));
     assert!(
         !logout.contains("passphrase") && logout.contains("Deleted the PAT for acme"),
