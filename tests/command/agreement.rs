@@ -28,7 +28,8 @@ fn unreadable_secret_is_reported_by_every_command() {
         home.powerless(["list"]).run().succeeds().prints_about(state);
         let list = home.powerless(["list", "--check", "--json"]).run().ends_with(3);
         list.prints_about(&format!("\"state\": \"{state}\""));
-        home.powerless(["check", "acme"]).run().ends_with(1);
+        let check = home.powerless(["check", "acme"]).run().ends_with(1);
+        check.prints_about("the PAT for acme cannot be read");
         home.powerless(["doctor"])
             .run()
             .ends_with(1)

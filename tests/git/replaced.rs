@@ -84,3 +84,19 @@ fn default_pat_is_replaced_where_all_are_rejected() {
         has(&fixture, [9, 2]);
     });
 }
+
+/// Nobody can be asked: git may not prompt.
+#[test]
+fn stray_rejection_does_not_starve_a_job() {
+    for_each_git(|git| {
+        let fixture = with_two(git);
+        let works = || fixture.git(["ls-remote", URL]).run().code == Some(0);
+        fixture.azure.revoke_pat(&pat84(1));
+        let dead = works();
+        fixture.azure.revoke_pat(&pat84(2));
+        assert!(!works());
+        fixture.azure.add_pat("acme", &pat84(2), Scope::ReadAndWrite);
+        let results = [works(), works(), works()];
+        assert_eq!((dead, results), (git.keeps_state(), [results[0], true, true]));
+    });
+}

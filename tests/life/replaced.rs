@@ -123,7 +123,7 @@ fn paste_that_meets_a_login_is_stored_beside_it() {
                 names.iter().for_each(|name| user.reject(name));
                 let mut git = Git::starts(&user, kind, None);
                 git.paste(&pat84(pasted));
-                user.meanwhile(|user| user.login("default", &pat84(8)));
+                user.during_store(kind, |user| user.login("default", &pat84(8)));
                 git.succeeds(&user);
                 let mut expected = vec![("default".to_owned(), Some(pat84(8)))];
                 if pasted != 8 {
@@ -143,7 +143,7 @@ fn paste_that_meets_a_logout_is_stored() {
             user.reject("default");
             let mut git = Git::starts(&user, kind, None);
             git.paste(&pat84(9));
-            user.meanwhile(|user| drop(user.succeeds(&["logout", "acme"])));
+            user.during_store(kind, |user| drop(user.succeeds(&["logout", "acme"])));
             git.succeeds(&user);
             assert_eq!(user.stored(), [("default".to_owned(), Some(pat84(9)))], "{}", git.last);
         }

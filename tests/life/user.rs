@@ -8,6 +8,7 @@ use std::process::Command;
 use std::rc::Rc;
 use std::{env, fs};
 
+use super::git::Kind;
 use git_credential_azdo::context::{Context, Streams};
 use git_credential_azdo::index::{PatEntry, PatIndex};
 use git_credential_azdo::util::time::Timestamp;
@@ -23,10 +24,13 @@ pub const DAY: i64 = 24 * HOUR;
 /// Set in the process that runs one test alone.
 const ALONE: &str = "AZDO_TEST_ALONE";
 
+/// What happens after so many looks at the clock.
+type Meanwhile = (usize, Box<dyn FnOnce()>);
+
 thread_local! {
     static NOW: Cell<i64> = const { Cell::new(START) };
     static UNATTENDED: Cell<bool> = const { Cell::new(false) };
-    static MEANWHILE: Cell<Option<Box<dyn FnOnce()>>> = const { Cell::new(None) };
+    static MEANWHILE: Cell<Option<Meanwhile>> = const { Cell::new(None) };
 }
 
 /// Runs a test in a process of its own, without the tester's variables and git configuration.
@@ -93,8 +97,9 @@ impl User {
     pub fn context(&self) -> Context {
         let mut context = Context::with_dirs(UserDirs::below(self.dir.path()));
         context.now = || {
-            if let Some(command) = MEANWHILE.take() {
-                command();
+            match MEANWHILE.take() {
+                Some((0, command)) => command(),
+                other => MEANWHILE.set(other.map(|(calls, command)| (calls - 1, command))),
             }
             Timestamp::from_unix(NOW.get())
         };
@@ -132,11 +137,11 @@ impl User {
         NOW.set(NOW.get() + seconds);
     }
 
-    /// Runs this when the next command looks at the clock. `store` does that after it has read the
-    /// index and before it locks it.
-    pub fn meanwhile(self: &Rc<User>, command: impl FnOnce(&User) + 'static) {
+    /// Runs this when the next `store` has read the index and not yet locked it. It looks at the clock
+    /// then; for an old git the fast path has done so before.
+    pub fn during_store(self: &Rc<User>, kind: Kind, command: impl FnOnce(&User) + 'static) {
         let user = Rc::clone(self);
-        MEANWHILE.set(Some(Box::new(move || command(&user))));
+        MEANWHILE.set(Some((usize::from(kind == Kind::Old), Box::new(move || command(&user)))));
     }
 
     pub fn unattended(&self, value: bool) {
