@@ -152,8 +152,8 @@ States:
 pub(crate) struct List {
     /// List only PATs that need attention.
     ///
-    /// Those that are expired, rejected, suspect, missing, unreadable, locked or in their last 7 days (setting `warn`).
-    /// Exits with status 3 if there are any
+    /// Those that are expired, rejected, suspect, missing, unreadable, locked or in their last 7 days
+    /// (setting `warn`). Exits with status 3 if there are any
     #[arg(long)]
     pub(crate) check: bool,
     /// Print JSON.
