@@ -100,6 +100,8 @@ impl<'a> OpenRequest<'a> {
             Ok(Some((pat, secret))) => {
                 self.explain_refusal(&Next::Offer(&pat), streams, context);
                 self.give(&pat, &secret, unfit, streams, context);
+                // `store` must not take our answer for the one to an earlier prompt.
+                prompt_mark::take(self.request, context);
                 warning::of_the_end(&pat, streams, context);
             }
             Ok(None) => {

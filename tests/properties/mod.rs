@@ -8,6 +8,7 @@ mod generate;
 #[cfg(not(target_os = "macos"))]
 mod message;
 mod model;
+mod rules;
 
 use std::cell::RefCell;
 
@@ -74,11 +75,15 @@ fn any_stored_bytes_give_git_one_word_or_none() {
 
 /// Runs the claim with one home for all inputs.
 fn at_home<S: Strategy>(inputs: S, claim: impl Fn(&mut Home, S::Value)) {
-    let config =
-        ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() };
     let home = RefCell::new(Home::default());
+    stateful(1000, inputs, |input| claim(&mut home.borrow_mut(), input));
+}
+
+/// Runs the claim for this many inputs, in this thread.
+fn stateful<S: Strategy>(cases: u32, inputs: S, claim: impl Fn(S::Value)) {
+    let config = ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() };
     let result = TestRunner::new(config).run(&inputs, |input| {
-        claim(&mut home.borrow_mut(), input);
+        claim(input);
         Ok(())
     });
     result.unwrap_or_else(|error| panic!("{error}"));
