@@ -228,3 +228,34 @@ fn tls_library_of_a_repository_does_not_choose_whom_to_trust() {
         ran.prints_about("signed in as Jane Doe").says(&format!("ignoring {key} from this"));
     }
 }
+
+/// git 2.46 asks the helper that `run` gives it; an older git gets a header for the whole collection
+/// and checks no path below it (SECURITY.md).
+#[test]
+fn run_gives_git_no_pat_outside_of_the_collection() {
+    for_each_git(|git| {
+        let victim = Victim::new(git);
+        let before = victim.belongings();
+        for path in [
+            "tfs/Main/..%2fOther/p/_git/r",
+            "tfs/Main/..%5cOther/p/_git/r",
+            "tfs/Main/..;/Other/p/_git/r",
+            "tfs/Main/%252e%252e/Other/p/_git/r",
+            "tfs/Other/p/_git/r",
+            "tfs/Mainframe/p/_git/r",
+            "~mallory/lfs",
+            "",
+        ] {
+            let url = format!("https://corp.example.com/{path}");
+            victim.azdo_in(".", &["run", MAIN, "--", "git", "ls-remote", &url], "").fails();
+        }
+        for leak in victim.leaks() {
+            let inside = leak.host == "corp.example.com" && leak.path.starts_with("/tfs/Main/");
+            assert!(inside && !git.keeps_state(), "{leak}");
+        }
+        let url = format!("{MAIN}/p/_git/r");
+        let ran = victim.azdo_in(".", &["run", MAIN, "--", "git", "ls-remote", &url], "");
+        ran.succeeds().prints_about("refs/heads/main");
+        victim.keeps(&before);
+    });
+}

@@ -2,6 +2,7 @@
 //! with hostile submodules, `.lfsconfig`, local configuration and committed bare repositories.
 
 mod destinations;
+mod generated;
 mod lfs;
 mod local_config;
 mod stored;
@@ -224,7 +225,7 @@ fn belongs(request: &Request, url: &str) -> bool {
     let path = request.path.split('?').next().unwrap().to_ascii_lowercase();
     // git hides slashes at the start from its helpers.
     let path = path.trim_start_matches('/');
-    let traps = ["..", "//", "\\", "%2f", "%5c", "%2e", "%25", ";"];
+    let traps = ["..", "\\", "%2f", "%5c", "%2e", "%25", ";"];
     if request.plain || traps.iter().any(|trap| path.contains(trap)) {
         return false;
     }
