@@ -11,7 +11,7 @@ use test_support::for_each_git;
 const CASES: u32 = 12;
 
 /// What a hostile repository may configure without a program and with certificates unverified.
-const SETTINGS: [(&str, &str); 14] = [
+const SETTINGS: [(&str, &str); 13] = [
     ("credential.useHttpPath", "false"),
     ("credential.useHttpPath", "true"),
     ("credential.https://dev.azure.com.useHttpPath", "false"),
@@ -20,7 +20,6 @@ const SETTINGS: [(&str, &str); 14] = [
     ("credential.username", "build"),
     ("credential.https://dev.azure.com.username", "contoso"),
     ("credential.helper", ""),
-    ("http.extraHeader", "Authorization: Basic eDp5"),
     ("http.emptyAuth", "true"),
     ("http.proactiveAuth", "basic"),
     ("http.followRedirects", "true"),

@@ -12,6 +12,7 @@ mod urls;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use percent_encoding::percent_decode_str;
 use test_support::fake_azure::{Authorization, FakeAzure, Request, Scope};
 use test_support::{Git, Home, Outcome, azdo_for_git, pat84, write_script};
 
@@ -223,15 +224,17 @@ fn is_leak(request: &Request) -> bool {
 /// Whether a request goes to this organization or collection, however a server may read its path.
 fn belongs(request: &Request, url: &str) -> bool {
     let path = request.path.split('?').next().unwrap().to_ascii_lowercase();
-    // git hides slashes at the start from its helpers.
-    let path = path.trim_start_matches('/');
-    let traps = ["..", "\\", "%2f", "%5c", "%2e", "%25", ";"];
-    if request.plain || traps.iter().any(|trap| path.contains(trap)) {
+    // Twice, as a proxy and a server may.
+    let decode = |path: &str| percent_decode_str(path).decode_utf8_lossy().replace('\\', "/");
+    let path = decode(&decode(&path));
+    let leads_up = |part: &str| part.split(';').next().unwrap().trim() == "..";
+    if request.plain || path.split('/').any(leads_up) {
         return false;
     }
     let (host, collection) = url.strip_prefix("https://").unwrap().split_once('/').unwrap();
     let here = format!("{}/", collection.to_ascii_lowercase());
-    request.host == host && path.starts_with(&here)
+    // git hides slashes at the start from its helpers.
+    request.host == host && path.trim_start_matches('/').starts_with(&here)
         || host == "dev.azure.com" && request.host == format!("{collection}.visualstudio.com")
 }
 
