@@ -123,6 +123,11 @@ fn in_base64(text: &[u8], secret: &[u8], depth: u8) -> Vec<Range<usize>> {
             let padded = digits.len().next_multiple_of(4);
             digits.resize(padded, b'A');
             let decoded = Zeroizing::new(STANDARD_NO_PAD.decode(&*digits).unwrap_or_default());
+            // Ordinary words decode to bytes of any kind, in which no search is needed.
+            let is_text = |run: Range<usize>| run.len() >= SHORTEST_JWT;
+            if secret.is_empty() && !words(&decoded, |byte| byte.is_ascii()).any(is_text) {
+                continue;
+            }
             for range in secrets(&decoded, secret, depth) {
                 let end = (range.end * 4).div_ceil(3).min(places.len());
                 found.extend(places.get(range.start * 4 / 3).map(|at| *at..places[end - 1] + 1));
