@@ -5,6 +5,7 @@
 //! files in `util::files`, git in `git`.
 
 use std::cell::OnceCell;
+use std::fmt::Display;
 use std::io::{IsTerminal, Read, Write, stderr, stdin};
 
 use crate::error::Error;
@@ -17,6 +18,7 @@ use crate::stores::{
 };
 use crate::util::env;
 use crate::util::pat::Secret;
+use crate::util::terminal;
 use crate::util::time::Timestamp;
 use crate::util::user_dirs::{NoHome, UserDirs};
 
@@ -165,4 +167,16 @@ pub struct Streams<'a> {
     pub output: &'a mut dyn Write,
     /// Standard error, which the user reads.
     pub errors: &'a mut dyn Write,
+}
+
+impl Streams<'_> {
+    /// Tells the user something, see [`terminal::say`].
+    pub fn say(&mut self, line: impl Display) {
+        terminal::say(self.errors, &line.to_string());
+    }
+
+    /// Adds a line to that, such as a command.
+    pub fn add(&mut self, line: impl Display) {
+        terminal::add(self.errors, &line.to_string());
+    }
 }

@@ -33,7 +33,7 @@ pub(super) fn run(
     };
     let Some(organization) = subject.found.organization() else {
         if let Some(variable) = subject.anybodys().filter(|one| one.holds(refused)) {
-            environment::refused_by_somebody(streams.errors, variable);
+            environment::refused_by_somebody(streams, variable);
         }
         return Ok(());
     };
@@ -43,7 +43,7 @@ pub(super) fn run(
         holder(refused, state.as_ref(), request, organization, &subject.index, context)?
     else {
         if certain && was_typed(request, refused, state.as_ref(), organization, &subject, context) {
-            messages::typed_and_refused(streams.errors, organization);
+            messages::typed_and_refused(streams, organization);
         }
         return Ok(());
     };
@@ -62,7 +62,7 @@ pub(super) fn run(
     let named = PatName::from_username(request.username.as_deref());
     let other = store::offered(organization, named.as_ref(), &subject.index, tried, context);
     let next = Next::GiveUp(other.filter(|pat| pat.suspect.is_none()));
-    messages::refused(streams.errors, pat, &refusal, &next, request, context);
+    messages::refused(streams, pat, &refusal, &next, request, context);
     match refusal {
         Refusal::NotNoted(error) => Err(error),
         _ => Ok(()),

@@ -44,7 +44,7 @@ fn get(request: &Request, streams: &mut Streams<'_>, context: &Context) -> Optio
         return None;
     }
     let secret = stores::try_read(&pat.location, context.dirs().ok())?;
-    OpenRequest::new(request, &organization).give(&pat, &secret, Vec::new(), streams, context);
+    OpenRequest::new(request, &organization).give(&pat, &secret, streams, context);
     Some(())
 }
 

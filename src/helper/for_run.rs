@@ -43,7 +43,7 @@ pub(crate) fn run(
         _ => return Ok(()),
     }
     let index = context.index().unwrap_or_default();
-    messages::header_refused(streams.errors, id, &index, request);
+    messages::header_refused(streams, id, &index, request);
     Ok(())
 }
 
@@ -59,6 +59,6 @@ fn offer(
     let is_it = |pat: &&PatEntry| Some(&pat.location.secret) == id;
     let pat = subject.index.of(organization).find(is_it)?;
     let secret = unlock::secret(&pat.location, streams, context).ok()?;
-    OpenRequest::new(request, organization).give(pat, &secret, Vec::new(), streams, context);
+    OpenRequest::new(request, organization).give(pat, &secret, streams, context);
     Some(())
 }

@@ -20,7 +20,6 @@ use crate::organization::Organization;
 use crate::stores::SecretId;
 use crate::use_log;
 use crate::util::pat::Secret;
-use crate::util::terminal;
 
 pub(super) fn run(
     request: &Request,
@@ -88,7 +87,7 @@ impl<'a> OpenRequest<'a> {
     }
 
     fn answer(
-        &self,
+        mut self,
         index: PatIndex,
         streams: &mut Streams<'_>,
         context: &Context,
@@ -99,43 +98,40 @@ impl<'a> OpenRequest<'a> {
         match found {
             Ok(Some((pat, secret))) => {
                 self.explain_refusal(&Next::Offer(&pat), streams, context);
-                self.give(&pat, &secret, unfit, streams, context);
+                // PATs that were passed over count as tried, so each is reported once.
+                self.tried.extend(unfit);
+                self.give(&pat, &secret, streams, context);
                 // `store` must not take our answer for the one to an earlier prompt.
                 prompt_mark::take(self.request, context);
                 warning::of_the_end(&pat, streams, context);
+                Ok(())
             }
-            Ok(None) => {
+            Err(error) if error.is_interrupted() || error.is_a_persons_no() => {
+                // Ctrl-C at git's own prompt ends git too, without a message.
+                if !error.is_interrupted() {
+                    streams.say(error);
+                }
+                // git's next prompt would be for a password, right where the user has mistyped a
+                // passphrase, and that would be sent to the server.
+                let _ = streams.output.write_all(b"quit=1\n");
+                Ok(())
+            }
+            nothing => {
                 let replaced = self.to_replace(&index, &lost, context);
-                match &self.refused {
-                    Some(refused) => self.explain(refused, &Next::Ask(replaced), streams, context),
-                    // Otherwise the user has been told.
-                    None if unfit.is_empty() && self.tried.is_empty() => {
-                        self.explain_nothing(replaced, &index, streams, context);
-                    }
-                    None => {}
+                let is_told = match &nothing {
+                    // The error is about the first.
+                    Err(_) => replaced.is_none_or(|pat| lost.first() == Some(&pat.location.secret)),
+                    Ok(_) => !unfit.is_empty() || !self.tried.is_empty(),
+                };
+                self.explain_refusal(&Next::Ask(replaced), streams, context);
+                if self.refused.is_none() && !is_told {
+                    let (request, organization) = (self.request, self.organization);
+                    messages::no_pat(streams, request, organization, replaced, &index, context);
                 }
                 self.let_git_ask(replaced, streams, context);
-            }
-            // Ctrl-C at git's own prompt ends git too.
-            Err(error) if error.is_interrupted() => quit(streams),
-            Err(error) if error.is_a_persons_no() => {
-                terminal::say(streams.errors, &error.to_string());
-                quit(streams);
-            }
-            Err(error) => {
-                let replaced = self.to_replace(&index, &lost, context);
-                // The error is about the first.
-                let is_told = replaced.is_none_or(|pat| lost.first() == Some(&pat.location.secret));
-                match &self.refused {
-                    Some(refused) => self.explain(refused, &Next::Ask(replaced), streams, context),
-                    None if is_told => {}
-                    None => self.explain_nothing(replaced, &index, streams, context),
-                }
-                self.let_git_ask(replaced, streams, context);
-                return Err(error);
+                nothing.map(drop)
             }
         }
-        Ok(())
     }
 
     /// The PAT to answer with. The last answer that git can use is better left to the user, if there
@@ -155,44 +151,20 @@ impl<'a> OpenRequest<'a> {
     }
 
     fn explain_refusal(&self, next: &Next<'_>, streams: &mut Streams<'_>, context: &Context) {
-        if let Some(refused) = &self.refused {
-            self.explain(refused, next, streams, context);
+        if let Some(RejectedPat { pat, refusal }) = &self.refused {
+            messages::refused(streams, pat, refusal, next, self.request, context);
         }
     }
 
-    fn explain(
-        &self,
-        refused: &RejectedPat,
-        next: &Next<'_>,
-        streams: &mut Streams<'_>,
-        context: &Context,
-    ) {
-        let RejectedPat { pat, refusal } = refused;
-        messages::refused(streams.errors, pat, refusal, next, self.request, context);
-    }
-
-    fn explain_nothing(
-        &self,
-        replaced: Option<&PatEntry>,
-        index: &PatIndex,
-        streams: &mut Streams<'_>,
-        context: &Context,
-    ) {
-        let (request, organization) = (self.request, self.organization);
-        messages::no_pat(streams.errors, request, organization, replaced, index, context);
-    }
-
-    /// PATs that were passed over count as tried, so each is reported once.
     pub(super) fn give(
         &self,
         pat: &PatEntry,
         secret: &Secret,
-        passed_over: Vec<SecretId>,
         streams: &mut Streams<'_>,
         context: &Context,
     ) {
         let in_use = pat.location.secret.clone();
-        let tried = [self.tried.clone(), passed_over, vec![in_use]].concat();
+        let tried = [self.tried.clone(), vec![in_use]].concat();
         let returns = self.returns;
         let username = self.username.clone();
         let given = Given { tried, suspect: pat.suspect.is_some(), returns, username };
@@ -259,12 +231,6 @@ pub(super) fn let_git_ask(
 fn kept(request: &Request, state: &State, ask_again: bool) -> Option<protocol::AnswerState> {
     let text = state.to_string();
     request.keeps_state.then_some(protocol::AnswerState { text, ask_again })
-}
-
-/// Makes git give up: its next prompt would be for a password, right where the user has mistyped a
-/// passphrase, and that would be sent to the server.
-fn quit(streams: &mut Streams<'_>) {
-    let _ = streams.output.write_all(b"quit=1\n");
 }
 
 /// Only a known end: git would take the latest possible one for the real one.

@@ -4,21 +4,16 @@
 //! empty: Go's `GOAUTH=git` parses it (`cmd/go/internal/auth/gitauth.go`).
 
 pub(super) mod environment;
-
-use std::io::Write;
+mod not_counted;
 
 use super::refusal::Refusal;
-use super::subject::url_of;
 use crate::changes::Rejection;
-use crate::context::Context;
+use crate::context::{Context, Streams};
 use crate::git::Prompt;
 use crate::git::protocol::Request;
 use crate::index::{Health, PatEntry, PatIndex, PatName, login_command};
 use crate::organization::Organization;
 use crate::stores::{SecretId, Variable};
-use crate::util::redact::redact;
-use crate::util::shell::quoted;
-use crate::util::terminal;
 
 /// For a request with a host only, where several organizations have a PAT, or none.
 pub(super) const WHICH_ORGANIZATION: &str = "git did not say which organization this is for. \
@@ -39,7 +34,7 @@ pub(super) enum Next<'a> {
 
 /// Explains why git gets no PAT, and which PAT a pasted one replaces.
 pub(super) fn no_pat(
-    errors: &mut dyn Write,
+    streams: &mut Streams<'_>,
     request: &Request,
     organization: &Organization,
     replaced: Option<&PatEntry>,
@@ -47,15 +42,15 @@ pub(super) fn no_pat(
     context: &Context,
 ) {
     if meets_iis(request, organization) {
-        return iis_basic(errors, organization);
+        return iis_basic(streams, organization);
     }
     let now = (context.now)();
     // What another program prints is renewed there.
     let from_command = |pat: &&PatEntry| pat.location.source.command().is_some();
     match replaced.or_else(|| index.last_stored(organization)) {
         Some(pat) if from_command(&pat) => {
-            terminal::say(errors, &pat.why_not_used(now));
-            beside_a_command(errors, context);
+            streams.say(pat.why_not_used(now));
+            beside_a_command(streams, context);
         }
         pat => {
             let why = match pat {
@@ -65,61 +60,31 @@ pub(super) fn no_pat(
                 Some(pat) => pat.why_not_used(now),
                 None => format!("no PAT is stored for {organization}"),
             };
-            terminal::say(errors, &why);
-            environment::not_for(errors, organization, index);
+            streams.say(why);
+            environment::not_for(streams, organization, index);
             let none = || login_command(organization, &PatName::default());
             let login = pat.map_or_else(none, PatEntry::login_command);
             let asks = git_asks_people(context);
             let paste = if asks { "Paste a PAT as the password, or run" } else { "Run" };
-            terminal::add(errors, &format!("{paste}: {login}"));
+            streams.add(format!("{paste}: {login}"));
         }
     }
-    where_to_make_one(errors, organization);
+    where_to_make_one(streams, organization);
 }
 
 pub(super) fn refused(
-    errors: &mut dyn Write,
+    streams: &mut Streams<'_>,
     pat: &PatEntry,
     refusal: &Refusal,
     next: &Next<'_>,
     request: &Request,
     context: &Context,
 ) {
-    let title = pat.title();
     let rejection = match refusal {
         Refusal::Noted(rejection) => *rejection,
         Refusal::NotNoted(_) => Rejection::Suspect,
-        Refusal::Environment => {
-            return environment::refused(errors, pat, next, request, context);
-        }
-        Refusal::PerhapsElsewhere => return perhaps_meant_for_another(errors, pat),
-        Refusal::NotARepository => {
-            let line = format!(
-                "the server rejected the PAT for {title}, but at a URL that is not a repository, so \
-                 the PAT stays in use"
-            );
-            terminal::say(errors, &line);
-            return terminal::add(errors, &format!("The URL: {}", redact(&url_of(request))));
-        }
-        Refusal::Lfs => {
-            let line = format!(
-                "the server rejected the PAT for {title} when git-lfs used it, perhaps for another \
-                 URL (lfs.url), so the PAT stays in use"
-            );
-            return terminal::say(errors, &line);
-        }
-        Refusal::OtherHeader(key) => {
-            let line = format!(
-                "the server rejected the Authorization header that git's configuration sends \
-                 instead of the PAT for {title}"
-            );
-            terminal::say(errors, &line);
-            let key = quoted(key);
-            let show = format!("To see where it is set: git config --show-origin --get-all {key}");
-            return terminal::add(errors, &show);
-        }
-        Refusal::Iis => return iis_basic(errors, pat.organization()),
-        Refusal::NeverSent => return never_sent(errors, pat),
+        Refusal::Environment => return environment::refused(streams, pat, next, request, context),
+        _ => return not_counted::explain(streams, pat, refusal, request),
     };
     let renew = pat.where_to_renew();
     let from_command = renew.is_some();
@@ -130,38 +95,37 @@ pub(super) fn refused(
         }
         (None, Rejection::Suspect) => "It is kept and tried once more.".to_owned(),
     };
-    terminal::say(errors, &format!("{}. {kept}", refusal_of(&format!(" for {title}"))));
+    streams.say(format!("{}. {kept}", refusal_of(&format!(" for {}", pat.title()))));
     match next {
         Next::Offer(other) => {
-            return terminal::add(errors, &format!("The {} is used instead.", the_pat(other)));
+            return streams.add(format!("The {} is used instead.", the_pat(other)));
         }
         Next::GiveUp(Some(other)) => {
             let other = the_pat(other);
-            return terminal::add(errors, &format!("Run the command again: it uses the {other}."));
+            return streams.add(format!("Run the command again: it uses the {other}."));
         }
-        Next::Ask(_) if from_command => beside_a_command(errors, context),
+        Next::Ask(_) if from_command => beside_a_command(streams, context),
         // The first line says where to renew it.
         Next::GiveUp(None) if from_command => {}
         Next::Ask(replaced) if git_asks_people(context) => {
             let login = replaced.unwrap_or(pat).login_command();
-            terminal::add(errors, &format!("Paste a new PAT as the password, or run: {login}"));
+            streams.add(format!("Paste a new PAT as the password, or run: {login}"));
         }
         Next::Ask(_) | Next::GiveUp(None) => {
-            terminal::add(errors, &format!("To replace it, run: {}", pat.login_command()));
+            streams.add(format!("To replace it, run: {}", pat.login_command()));
         }
     }
-    where_to_make_one(errors, pat.organization());
+    where_to_make_one(streams, pat.organization());
     let untold = !request.keeps_state && !request.tells_challenges;
     if untold && pat.organization().origin().is_some() {
-        perhaps_never_sent(errors, pat);
+        not_counted::perhaps(streams, pat);
     }
 }
 
 /// Says what pasting a PAT does where another program prints the rejected one.
-fn beside_a_command(errors: &mut dyn Write, context: &Context) {
+fn beside_a_command(streams: &mut Streams<'_>, context: &Context) {
     if git_asks_people(context) {
-        terminal::add(
-            errors,
+        streams.add(
             "A PAT that you paste as the password now is stored in addition and used until then.",
         );
     }
@@ -177,77 +141,38 @@ fn refusal_of(whose: &str) -> String {
 
 /// Explains that the server rejected the header that `run` gave to git.
 pub(super) fn header_refused(
-    errors: &mut dyn Write,
+    streams: &mut Streams<'_>,
     id: Option<&SecretId>,
     index: &PatIndex,
     request: Option<&Request>,
 ) {
     if let Some(variable) = id.and_then(Variable::from_id) {
-        return environment::refused_by_somebody(errors, variable);
+        return environment::refused_by_somebody(streams, variable);
     }
     let Some(pat) = index.pats.iter().find(|pat| Some(&pat.location.secret) == id) else {
-        terminal::say(errors, &refusal_of(""));
+        streams.say(refusal_of(""));
         // Most likely replaced while the command ran.
-        return terminal::add(errors, "To see the stored PATs, run: git credential-azdo list");
+        return streams.add("To see the stored PATs, run: git credential-azdo list");
     };
     let organization = pat.organization();
     if request.is_some_and(|request| meets_iis(request, organization)) {
-        return iis_basic(errors, organization);
+        return iis_basic(streams, organization);
     }
-    terminal::say(errors, &refusal_of(&format!(" for {}", pat.title())));
+    streams.say(refusal_of(&format!(" for {}", pat.title())));
     let login = || format!("To replace it, run: {}", pat.login_command());
-    terminal::add(errors, &pat.where_to_renew().unwrap_or_else(login));
-    where_to_make_one(errors, organization);
+    streams.add(pat.where_to_renew().unwrap_or_else(login));
+    where_to_make_one(streams, organization);
 }
 
 /// Explains that the server rejected a pasted PAT. git itself says only "Authentication failed".
-pub(super) fn typed_and_refused(errors: &mut dyn Write, organization: &Organization) {
+pub(super) fn typed_and_refused(streams: &mut Streams<'_>, organization: &Organization) {
     let login = login_command(organization, &PatName::default());
     let page = organization.token_page();
     let line = format!(
         "the server rejected the PAT that you pasted for {organization}, so it was not stored."
     );
-    terminal::say(errors, &line);
-    terminal::add(
-        errors,
-        &format!("Copy it again, completely ({page}), or verify it with: {login}"),
-    );
-}
-
-/// Explains that a rejection was not counted, because the organization was a guess.
-fn perhaps_meant_for_another(errors: &mut dyn Write, pat: &PatEntry) {
-    terminal::say(
-        errors,
-        &format!(
-            "the server rejected the PAT for {}, but git did not say which organization it was \
-             sent to. To make it say so, run: git credential-azdo configure",
-            pat.title()
-        ),
-    );
-}
-
-/// Explains that git used NTLM, so that the server never saw the PAT.
-fn never_sent(errors: &mut dyn Write, pat: &PatEntry) {
-    terminal::say(
-        errors,
-        &format!(
-            "{} offers NTLM, which this version of git used instead of the PAT. The PAT may be \
-             valid. Update git to 2.46 or later; login has configured it to use the PAT",
-            pat.organization()
-        ),
-    );
-}
-
-/// Adds that an old git may have used NTLM; it does not say what the server offers.
-fn perhaps_never_sent(errors: &mut dyn Write, pat: &PatEntry) {
-    let restore = pat.restore_command();
-    terminal::add(
-        errors,
-        &format!(
-            "If the server offers NTLM, git before 2.46 uses that and never sends the PAT: \
-             update git, then run: {restore}"
-        ),
-    );
+    streams.say(line);
+    streams.add(format!("Copy it again, completely ({page}), or verify it with: {login}"));
 }
 
 /// Whether IIS answered, in front of Azure DevOps Server.
@@ -256,36 +181,30 @@ pub(super) fn meets_iis(request: &Request, organization: &Organization) -> bool 
 }
 
 /// Explains that the server accepts no PAT at all, so that its rejection says nothing about this one.
-fn iis_basic(errors: &mut dyn Write, organization: &Organization) {
-    terminal::say(
-        errors,
-        &format!(
-            "{organization} has IIS Basic Authentication enabled, which accepts no PATs: ask its \
+fn iis_basic(streams: &mut Streams<'_>, organization: &Organization) {
+    streams.say(format!(
+        "{organization} has IIS Basic Authentication enabled, which accepts no PATs: ask its \
              administrator to disable it"
-        ),
-    );
+    ));
 }
 
 /// Explains that a PAT which was deleted a moment ago is not stored again.
-pub(super) fn put_away(errors: &mut dyn Write, organization: &Organization) {
+pub(super) fn put_away(streams: &mut Streams<'_>, organization: &Organization) {
     let login = login_command(organization, &PatName::default());
-    terminal::say(
-        errors,
-        &format!(
-            "this PAT for {organization} was deleted or replaced a few minutes ago, so it was not \
+    streams.say(format!(
+        "this PAT for {organization} was deleted or replaced a few minutes ago, so it was not \
              stored again. To store it, run: {login}"
-        ),
-    );
+    ));
 }
 
 /// Explains that a PAT which git used is not stored.
-pub(super) fn not_asked_for(errors: &mut dyn Write, organization: &Organization) {
+pub(super) fn not_asked_for(streams: &mut Streams<'_>, organization: &Organization) {
     let login = login_command(organization, &PatName::default());
     let line = format!(
         "the PAT that git used for {organization} is not stored: it came from a URL or a program, \
          not from you. To store it, run: {login}"
     );
-    terminal::say(errors, &line);
+    streams.say(line);
 }
 
 /// A PAT or token as the subject of a sentence.
@@ -302,7 +221,7 @@ pub(super) fn git_asks_people(context: &Context) -> bool {
     !(context.unattended)() && Prompt::from_env().is_possible()
 }
 
-fn where_to_make_one(errors: &mut dyn Write, organization: &Organization) {
+fn where_to_make_one(streams: &mut Streams<'_>, organization: &Organization) {
     let page = organization.token_page();
-    terminal::add(errors, &format!("Create a PAT with the Code (Read & write) scope: {page}"));
+    streams.add(format!("Create a PAT with the Code (Read & write) scope: {page}"));
 }

@@ -53,7 +53,7 @@ impl<'a> PatReader<'a> {
                     return Err(Error::unreadable(&pat, source));
                 }
                 StoreError::Environment { variable, source } => {
-                    environment::unfit(streams.errors, variable, Some(self.organization), &source);
+                    environment::unfit(streams, variable, Some(self.organization), &source);
                     self.out_of_reach.push(variable.id());
                     self.unfit.push(variable.id());
                 }

@@ -19,7 +19,6 @@ use crate::organization::Organization;
 use crate::settings;
 use crate::stores::{Condition, SecretId, SecretSource, StoreKind, Variable};
 use crate::util::pat::{PatFormat, Secret};
-use crate::util::terminal;
 use crate::util::time::Timestamp;
 
 pub(super) fn run(
@@ -72,7 +71,7 @@ fn typed(
             None => return Ok(()),
         },
         Found::Guessed(_, Guess::OnlyOne) | Found::Unclear => {
-            terminal::say(streams.errors, messages::WHOSE_PAT);
+            streams.say(messages::WHOSE_PAT);
             return Ok(());
         }
     };
@@ -91,7 +90,7 @@ fn typed(
             return changes::worked(context, &known.location);
         }
         if git::repository_may_answer() {
-            messages::not_asked_for(streams.errors, &organization);
+            messages::not_asked_for(streams, &organization);
             return Ok(());
         }
         if typed.save(replaced, &index, streams, context)? {
@@ -128,9 +127,9 @@ fn not_asked_for(
         return changes::worked(context, &known.location);
     }
     if index.was_recently_deleted(organization, secret, (context.now)()) {
-        messages::put_away(streams.errors, organization);
+        messages::put_away(streams, organization);
     } else if git::asks_us_alone(&url_of(request)) {
-        messages::not_asked_for(streams.errors, organization);
+        messages::not_asked_for(streams, organization);
     }
     Ok(())
 }

@@ -9,7 +9,6 @@ use crate::index::PatName;
 use crate::index::select::Found;
 use crate::organization::{Path, Remote};
 use crate::use_log;
-use crate::util::terminal;
 
 pub(super) fn answer(
     subject: &Subject,
@@ -34,13 +33,13 @@ pub(super) fn answer(
                 }
                 return;
             }
-            Err(why) => environment::unfit(streams.errors, variable, None, &why),
+            Err(why) => environment::unfit(streams, variable, None, &why),
         }
     }
     match (&subject.found, &subject.remote) {
-        (Found::Unclear, _) => terminal::say(streams.errors, messages::WHICH_ORGANIZATION),
+        (Found::Unclear, _) => streams.say(messages::WHICH_ORGANIZATION),
         (_, Remote::Server { origin, path }) => {
-            environment::plain_http(streams.errors, origin);
+            environment::plain_http(streams, origin);
             let is_repository = |path: &Path| path.segments().iter().any(|it| it == "_git");
             // Other software may run on the same host.
             if !path.as_ref().is_some_and(is_repository) {
@@ -50,8 +49,7 @@ pub(super) fn answer(
             let Some(collection) = new_collection(&subject.remote, &stored) else {
                 return;
             };
-            let (index, errors) = (&subject.index, &mut *streams.errors);
-            messages::no_pat(errors, request, &collection, None, index, context);
+            messages::no_pat(streams, request, &collection, None, &subject.index, context);
         }
         _ => return,
     }
