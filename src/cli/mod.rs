@@ -53,7 +53,7 @@ pub(crate) enum Command {
     /// Re-enable a PAT marked rejected or expired
     ///
     /// Use it if the server rejected the PAT by mistake or accepts it again, or if you entered a
-    /// wrong expiry date, which is then forgotten. With --previous it brings back the PAT that the
+    /// wrong expiration date, which is then forgotten. With --previous it brings back the PAT that the
     /// current one replaced within the last 14 days.
     Restore(Restore),
     /// Choose which PAT of an organization is used first

@@ -31,16 +31,18 @@ pub(super) fn run(options: cli::Restore, streams: &mut Streams<'_>, context: &Co
         Restored::InUse => format!("git uses the PAT for {title} again."),
         Restored::WithoutItsEnd(end) => {
             let day = end.last_day();
-            format!("git uses the PAT for {title} again. Its expiry date, {day}, was removed.")
+            format!("git uses the PAT for {title} again. Its expiration date, {day}, was removed.")
         }
         Restored::Previous(until) => format!(
-            "git uses the previous PAT for {title} again. To go back, run this again by {}.",
+            "git uses the previous PAT for {title} again. To go back, run the same command again by {}.",
             until.last_day()
         ),
         Restored::Lost => return unusable("cannot be read from its store"),
         Restored::Dead(end) => {
             let day = end.last_day();
-            return unusable(&format!("expired by {day}, according to the month it contains"));
+            return unusable(&format!(
+                "expired no later than {day}, according to the month encoded in it"
+            ));
         }
         Restored::NotThere => return pat.not_stored(context),
     };

@@ -34,7 +34,8 @@ impl Named {
             terminal::say(streams.errors, &line);
         }
         if let Some(meant) = resembled(host) {
-            let warning = format!("warning: {host} is not {meant}: its owner would get the PAT");
+            let warning =
+                format!("warning: {host} is not {meant}; the owner of {host} would get the PAT");
             terminal::say(streams.errors, &warning);
         } else if self.is_typed {
             return Ok(());
@@ -56,8 +57,8 @@ impl Named {
             return Ok(());
         }
         let warning = format!(
-            "warning: this PAT looks as if dev.azure.com had issued it; on {host} it would only be \
-             exposed"
+            "warning: this PAT looks like one issued by dev.azure.com; sending it to {host} would \
+             only expose it"
         );
         terminal::say(streams.errors, &warning);
         self.confirm(host)

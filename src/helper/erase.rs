@@ -83,7 +83,7 @@ fn was_typed(
     let let_git_ask = || match state {
         Some(State::Asked(_)) => !messages::meets_iis(request, organization),
         Some(_) => false,
-        // For servers people type Windows passwords; and nobody types an expiry date.
+        // For servers people type Windows passwords; and nobody types an expiration date.
         None if organization.origin().is_some() || request.password_expiry_utc.is_some() => false,
         None => {
             let named = PatName::from_username(request.username.as_deref());

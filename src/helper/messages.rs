@@ -17,7 +17,7 @@ use crate::stores::{SecretId, Variable};
 
 /// For a request with a host only, where several organizations have a PAT, or none.
 pub(super) const WHICH_ORGANIZATION: &str = "git did not say which organization this is for. \
-    To make it say so, run: git credential-azdo configure";
+    To make git include it, run: git credential-azdo configure";
 
 /// For a pasted PAT that worked, where the organization is unknown.
 pub(super) const WHOSE_PAT: &str = "the PAT was not stored, because git did not say which \
@@ -126,7 +126,8 @@ pub(super) fn refused(
 fn beside_a_command(streams: &mut Streams<'_>, context: &Context) {
     if git_asks_people(context) {
         streams.add(
-            "A PAT that you paste as the password now is stored in addition and used until then.",
+            "You can also paste a PAT as the password: it is stored as well, and used until you renew \
+             the other one.",
         );
     }
 }
@@ -172,7 +173,7 @@ pub(super) fn typed_and_refused(streams: &mut Streams<'_>, organization: &Organi
         "the server rejected the PAT that you pasted for {organization}, so it was not stored."
     );
     streams.say(line);
-    streams.add(format!("Copy it again, completely ({page}), or verify it with: {login}"));
+    streams.add(format!("Make sure you copied the whole PAT ({page}), or verify it with: {login}"));
 }
 
 /// Whether IIS answered, in front of Azure DevOps Server.

@@ -1,4 +1,4 @@
-//! Expiry, order and renamed organizations.
+//! Expiration, order and renamed organizations.
 
 use test_support::{Home, pat52, pat84};
 

@@ -59,7 +59,7 @@ fn incomplete_pat_is_reported_and_not_stored() {
         let ran = ls(URL);
         let line = "the server rejected the PAT that you pasted for acme, so it was not stored.";
         ran.says(line)
-            .says("Copy it again, completely (https://dev.azure.com/acme/_usersSettings/tokens)")
+            .says("Make sure you copied the whole PAT (https://dev.azure.com/acme/_usersSettings/tokens)")
             .says("or verify it with: git credential-azdo login acme")
             .never_says(&fixture.pat[..40]);
         // The same where a working PAT has died.

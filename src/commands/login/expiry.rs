@@ -1,4 +1,4 @@
-//! The expiry date of a PAT, as users enter it.
+//! The expiration date of a PAT, as users enter it.
 
 use super::Result;
 use crate::commands::questions;

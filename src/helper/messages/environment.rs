@@ -21,7 +21,7 @@ pub(super) fn refused(
     say_refused(streams, variable, &format!(" for {}", pat.organization()));
     if request.path.is_none() {
         streams.add(
-            "git did not say which organization it was sent to. To make it say so, run: \
+            "git did not say which organization it was sent to. To make git include it, run: \
              git config --global credential.useHttpPath true",
         );
     }
@@ -70,8 +70,8 @@ fn say_refused(streams: &mut Streams<'_>, variable: Variable, whose: &str) {
     streams.say(line);
     let step = match variable {
         Variable::SystemAccessToken => {
-            "Give the pipeline's build service access to the repository, and check \"Limit job \
-             authorization scope\" in the settings of the project and the organization."
+            "Give the pipeline's build service access to the repository, and see whether \
+             \"Limit job authorization scope\" is turned on in the project and organization settings."
                 .to_owned()
         }
         _ => match variable.file() {

@@ -69,7 +69,7 @@ fn pasted_pat_works_and_does_not_replace_the_command() {
             ran.fails().says("renew it there");
             return;
         }
-        ran.succeeds().says("paste as the password now is stored in addition");
+        ran.succeeds().says("also paste a PAT as the password");
         assert_eq!(fixture.home.stored_secrets(), pasted);
         let list = fixture.home.azdo(["list"]).run().stdout;
         assert!(list.contains("command") && list.contains("default-2"), "{list}");

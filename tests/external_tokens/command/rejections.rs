@@ -37,7 +37,7 @@ fn message_for_a_manually_rejected_command_makes_sense() {
         .run()
         .succeeds()
         .says("the server rejected the PAT for acme on 2026-11-23. It comes from `/")
-        .says("paste as the password now is stored in addition")
+        .says("also paste a PAT as the password")
         .never_says("git credential-azdo login");
     home.azdo(["restore", "acme"]).run().succeeds();
     get(&home).run().prints(&answer(&pat84(1)));
