@@ -2,8 +2,8 @@
 //! whether uses are logged.
 //!
 //! The file has lines of `key = value`; the environment variables are for containers and tests.
-//! `get` reads it only if a PAT expires within a month and there is a terminal, if uses are logged,
-//! and once after a change.
+//! `get` reads it after it has answered, to log the use, and if a PAT expires within a month and
+//! there is a terminal.
 
 use std::io::ErrorKind;
 

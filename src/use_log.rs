@@ -19,7 +19,6 @@ use crate::util::{caller, redact::redact, terminal};
 
 const NAME: &str = "log";
 const OLD: &str = "log.old";
-const OFF: &str = "log.off";
 /// Bytes of each file. Parallel processes may exceed it by a line each.
 const LIMIT: u64 = 256 * 1024;
 /// Characters; git's requests may have 65,535.
@@ -36,7 +35,9 @@ pub(crate) fn note(
     url: &str,
     context: &Context,
 ) {
-    let Some(dirs) = context.dirs().ok().filter(|dirs| is_on(dirs)) else {
+    // `log` and `doctor` report invalid settings.
+    let Some(dirs) = context.dirs().ok().filter(|dirs| settings::log(dirs).unwrap_or_default())
+    else {
         return;
     };
     let callers: Vec<_> = caller::chain().collect();
@@ -53,30 +54,6 @@ pub(crate) fn note(
         "callers": callers.iter().map(in_json).collect::<Vec<_>>(),
     });
     let _ = append(dirs.data(), format!("{line}\n").as_bytes());
-}
-
-/// Whether the setting is on, without reading the settings each time that it is not.
-///
-/// Without settings this costs one look at the file, and if they do not turn the log on, another one
-/// at a marker whose time is that of the settings' last change. Both cost no more than the two reads
-/// at the end of a file that `util::files` saves. A key in the index would cost nothing, but an
-/// edited setting would have no effect until some command changes the index.
-fn is_on(dirs: &UserDirs) -> bool {
-    let Ok(changed) = fs::metadata(dirs.settings()).and_then(|about| files::changed(&about)) else {
-        return false;
-    };
-    let marker = dirs.data().join(OFF);
-    if fs::metadata(&marker).and_then(|about| about.modified()).is_ok_and(|at| at == changed) {
-        return false;
-    }
-    // `log` and `doctor` report invalid settings.
-    let Ok(is_on) = settings::log(dirs) else {
-        return false;
-    };
-    if !is_on && let Ok((marker, _)) = files::open_to_append(&marker) {
-        let _ = marker.set_modified(changed);
-    }
-    is_on
 }
 
 /// A URL without userinfo, query and PATs.

@@ -6,7 +6,7 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::thread;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use thiserror::Error;
 
@@ -160,19 +160,6 @@ fn remove_one(path: &Path) -> io::Result<()> {
 
 fn temporary_of(path: &Path) -> PathBuf {
     path.with_extension("new")
-}
-
-/// When a file was last changed; on Unix also by moving another one there, whatever time that has.
-pub fn changed(about: &fs::Metadata) -> io::Result<SystemTime> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt;
-        let seconds = u64::try_from(about.ctime()).unwrap_or_default();
-        let nanoseconds = u32::try_from(about.ctime_nsec()).unwrap_or_default();
-        Ok(UNIX_EPOCH + Duration::new(seconds, nanoseconds))
-    }
-    #[cfg(not(unix))]
-    about.modified()
 }
 
 fn private(options: &mut OpenOptions) -> &mut OpenOptions {
