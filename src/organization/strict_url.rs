@@ -67,7 +67,9 @@ impl<'a> StrictUrl<'a> {
             return false;
         }
         let own = host::split(self.scheme, self.host);
-        let (Some((name, port)), Ok(standard)) = (own, Url::parse(self.text)) else {
+        // Built without Unicode tables, `url` expects no capital letters beside non-ASCII ones.
+        let standard = Url::parse(&self.text.to_ascii_lowercase());
+        let (Some((name, port)), Ok(standard)) = (own, standard) else {
             return false;
         };
         let is_same_name = match standard.host() {

@@ -33,6 +33,7 @@ fn ambiguous_hosts_are_refused() {
         "https://010.0.0.1/acme",
         "https://tfs.example.com:0443/acme",
         "https:///dev.azure.com/acme",
+        "https:///B\u{fc}cher/acme",
         "https://",
     ] {
         assert_eq!(StrictUrl::parse(text).unwrap_err(), NotStrict::Host, "{text:?}");
