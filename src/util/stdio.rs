@@ -31,6 +31,10 @@ impl Read for RawInput {
             let reason = "standard input did not end within two minutes";
             return Err(io::Error::new(io::ErrorKind::TimedOut, reason));
         }
+        // The other end is closed and nothing is left to read, which saves git's path a call.
+        if stream[0].revents() == PollFlags::HUP {
+            return Ok(0);
+        }
         Ok(rustix::io::read(stdin, buffer)?)
     }
 
