@@ -198,7 +198,8 @@ typed() {
     printf 'username=pat\npassword=%s\n' "$(sample_pat)"
 }
 
-# Homes with 1, 10 and 1,000 PATs in files, one of them for $in_file; and one with a server's PAT.
+# Homes with 1, 10 and 1,000 PATs in files, one of them for $in_file; one that logs uses; and one
+# with a server's PAT.
 make_homes() {
     for number in 1 10 1000; do
         mkdir -p "$place/home$number"
@@ -216,6 +217,9 @@ make_homes() {
                   if (number == 1) printf "%s", lines }' "$record" >"$place/record"
         cat "$place/record" >"$record"
     done
+    cp -R "$place/home1" "$place/homelog"
+    mkdir -p "$place/homelog/.config/git-credential-azdo"
+    say 'log = yes' >"$place/homelog/.config/git-credential-azdo/config"
     mkdir -p "$place/homeserver"
     sample_pat | with_home "$place/homeserver" "$azdo" login --trust-host \
         https://tfs.example.com/tfs/Main \
@@ -266,6 +270,7 @@ rows_of() {
     row "get, Secret Service, $1" 'git-credential-libsecret get' "$service" answers get-$in_keyring - "$azdo" get
     row "store, Secret Service, before git 2.46, $1" "get, Secret Service, $1" 1.02 silent store-keyring - "$azdo" store
     row "get, 1 PAT, $1" "$git_store" - answers get-$in_file "$place/home1" "$azdo" get
+    row "get, 1 PAT, logged, $1" "get, 1 PAT, $1" 1.25 answers get-$in_file "$place/homelog" "$azdo" get
     row "get, 10 PATs, $1" "get, 1 PAT, $1" - answers get-$in_file "$place/home10" "$azdo" get
     row "get, 1,000 PATs, $1" "get, 1 PAT, $1" - answers get-$in_file "$place/home1000" "$azdo" get
     row "get, a server's PAT, $1" "get, 1 PAT, $1" - answers get-server "$place/homeserver" "$azdo" get

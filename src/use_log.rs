@@ -23,7 +23,7 @@ const OLD: &str = "log.old";
 const LIMIT: u64 = 256 * 1024;
 /// Characters; git's requests may have 65,535.
 const LONGEST_URL: usize = 1024;
-/// How a line starts, which is nowhere else in one: strings have no plain quotation mark.
+/// How a line starts, which is nowhere else in one: quotation marks in strings are escaped.
 const START: &str = "{\"caller\":";
 
 /// Notes that a PAT leaves this process. A failure, such as a full disk, must not cost git its
@@ -42,18 +42,21 @@ pub(crate) fn note(
     };
     let callers: Vec<_> = caller::chain().collect();
     let program = callers.iter().find(|process| !process.is_starter()).or(callers.first());
-    let name_of = |process: &caller::Process| terminal::clean(&process.name).into_owned();
-    let in_json = |it: &caller::Process| json!({ "pid": it.id, "name": name_of(it) });
-    let line = json!({
-        "time": (context.now)().to_string(),
-        "organization": organization.map(|it| redact(&it.to_string())),
-        "name": redact(&name.to_string()),
-        "command": command,
-        "url": shown(url),
-        "caller": program.map(name_of),
-        "callers": callers.iter().map(in_json).collect::<Vec<_>>(),
-    });
-    let _ = append(dirs.data(), format!("{line}\n").as_bytes());
+    let name_of = |it: &caller::Process| json!(terminal::clean(&it.name));
+    let in_json = |it: &caller::Process| format!("{{\"name\":{},\"pid\":{}}}", name_of(it), it.id);
+    // By hand, which takes half the time of a `Value` with maps.
+    let line = format!(
+        "{START}{},\"callers\":[{}],\"command\":{},\"name\":{},\"organization\":{},\"time\":{},\
+         \"url\":{}}}\n",
+        json!(program.map(name_of)),
+        callers.iter().map(in_json).collect::<Vec<_>>().join(","),
+        json!(command),
+        json!(redact(&name.to_string())),
+        json!(organization.map(|it| redact(&it.to_string()))),
+        json!((context.now)().to_string()),
+        json!(shown(url)),
+    );
+    let _ = append(dirs.data(), line.as_bytes());
 }
 
 /// A URL without userinfo, query and PATs.

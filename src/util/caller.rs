@@ -29,26 +29,31 @@ const LONGEST: usize = 16;
 
 /// The processes that called this one, nearest first. Empty where the system does not tell.
 pub fn chain() -> impl Iterator<Item = Process> {
-    let all = iter::successors(process("self"), |process| match process.parent {
-        0 | 1 => None,
-        parent => self::process(&parent.to_string()),
-    });
-    all.skip(1).take(LONGEST)
+    #[cfg(unix)]
+    let parent = std::os::unix::process::parent_id();
+    #[cfg(not(unix))]
+    let parent = 0;
+    iter::successors(process(parent), |process| self::process(process.parent)).take(LONGEST)
 }
 
-/// Reads proc_pid_stat(5).
-fn process(id: &str) -> Option<Process> {
-    // The kernel returns the whole line at once; `fs::read` would ask twice more.
+/// Reads proc_pid_stat(5), except of init.
+fn process(id: u32) -> Option<Process> {
+    if id <= 1 {
+        return None;
+    }
+    // The kernel returns the whole line in one read; `fs::read` would make two more calls.
     let mut bytes = [0; 1024];
     let length = File::open(format!("/proc/{id}/stat")).ok()?.read(&mut bytes).ok()?;
-    let stat = String::from_utf8_lossy(&bytes[..length]);
+    let stat = &bytes[..length];
     // The name may contain anything, also parentheses.
-    let (id, rest) = stat.split_once(" (")?;
-    let (name, rest) = rest.rsplit_once(')')?;
+    let start = stat.iter().position(|byte| *byte == b'(')? + 1;
+    let end = stat.iter().rposition(|byte| *byte == b')')?;
+    let name = String::from_utf8_lossy(stat.get(start..end)?).into_owned();
     // After the name, the second field and the twentieth.
-    let mut fields = rest.trim_start().split(' ').skip(1);
-    let (parent, started) = (fields.next()?.parse().ok()?, fields.nth(17)?.parse().ok()?);
-    Some(Process { id: id.parse().ok()?, name: name.to_owned(), parent, started })
+    let fields = stat.get(end + 2..)?.split(|byte| *byte == b' ');
+    let mut fields = fields.map(|field| str::from_utf8(field).unwrap_or_default());
+    let (parent, started) = (fields.nth(1)?.parse().ok()?, fields.nth(17)?.parse().ok()?);
+    Some(Process { id, name, parent, started })
 }
 
 /// The git command that the user or another program ran, if git called: the outermost of the gits

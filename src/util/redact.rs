@@ -70,6 +70,10 @@ fn shorten(secret: &[u8]) -> String {
 
 /// Where `text` contains `secret` or something like a PAT, in order.
 fn secrets(text: &[u8], secret: &[u8], depth: u8) -> Vec<Range<usize>> {
+    // Ordinary words decode to bytes of any kind, in which no search is needed.
+    if secret.is_empty() && !words(text, |byte| byte.is_ascii()).any(|run| may_be_secret(&run)) {
+        return Vec::new();
+    }
     let units = unescape(text);
     let plain = Zeroizing::new(bytes(&units));
     let mut found = in_plain(&plain, secret);
@@ -79,6 +83,10 @@ fn secrets(text: &[u8], secret: &[u8], depth: u8) -> Vec<Range<usize>> {
     found.sort_by_key(|range| (range.start, Reverse(range.end)));
     let place = |at: usize| units.get(at).map_or(text.len(), |unit| unit.1);
     found.iter().map(|range| place(range.start)..place(range.end)).collect()
+}
+
+fn may_be_secret(run: &Range<usize>) -> bool {
+    run.len() >= SHORTEST_JWT
 }
 
 fn in_plain(text: &[u8], secret: &[u8]) -> Vec<Range<usize>> {
@@ -111,7 +119,7 @@ fn in_plain(text: &[u8], secret: &[u8]) -> Vec<Range<usize>> {
 fn in_base64(text: &[u8], secret: &[u8], depth: u8) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let inner = |byte: u8| byte.is_ascii_alphanumeric() || b"+/-_ \r\n".contains(&byte);
-    for word in words(text, inner) {
+    for word in words(text, inner).filter(|word| !secret.is_empty() || may_be_secret(word)) {
         let places: Vec<usize> = word.filter(|at| !text[*at].is_ascii_whitespace()).collect();
         for places in (0..places.len().min(4)).map(|skipped| &places[skipped..]) {
             let standard = |at: &usize| match text[*at] {
@@ -123,11 +131,6 @@ fn in_base64(text: &[u8], secret: &[u8], depth: u8) -> Vec<Range<usize>> {
             let padded = digits.len().next_multiple_of(4);
             digits.resize(padded, b'A');
             let decoded = Zeroizing::new(STANDARD_NO_PAD.decode(&*digits).unwrap_or_default());
-            // Ordinary words decode to bytes of any kind, in which no search is needed.
-            let is_text = |run: Range<usize>| run.len() >= SHORTEST_JWT;
-            if secret.is_empty() && !words(&decoded, |byte| byte.is_ascii()).any(is_text) {
-                continue;
-            }
             for range in secrets(&decoded, secret, depth) {
                 let end = (range.end * 4).div_ceil(3).min(places.len());
                 found.extend(places.get(range.start * 4 / 3).map(|at| *at..places[end - 1] + 1));
