@@ -60,3 +60,20 @@ fn public_project_needs_no_pat() {
         fixture.reaches(URL);
     });
 }
+
+/// Only Linux tells the calling process.
+#[cfg(target_os = "linux")]
+#[test]
+fn ls_remote_is_logged_with_gits_process() {
+    for_each_git(|git| {
+        let fixture = Fixture::logged_in(git);
+        let settings = fixture.home.path().join("config/git-credential-azdo");
+        std::fs::create_dir_all(&settings).unwrap();
+        std::fs::write(settings.join("config"), "log = yes\n").unwrap();
+        fixture.reaches(URL);
+        let log = fixture.home.azdo(["log"]).run().succeeds().stdout;
+        let [_, line] = &log.lines().collect::<Vec<_>>()[..] else { panic!("one use: {log}") };
+        let fields: Vec<&str> = line.split_whitespace().skip(1).take(5).collect();
+        assert_eq!(fields, ["acme", "default", "get", "git-remote-http", URL]);
+    });
+}

@@ -44,9 +44,11 @@ mod strace {
                 azure.add_pat("acme", pat, Scope::ReadAndWrite);
             }
             azure.add_pat("initech", &secrets[2], Scope::ReadAndWrite);
-            for folder in ["tmp", "repository"] {
-                fs::create_dir(home.path().join(folder)).unwrap();
+            for folder in ["tmp", "repository", "config/git-credential-azdo"] {
+                fs::create_dir_all(home.path().join(folder)).unwrap();
             }
+            let settings = home.path().join("config/git-credential-azdo/config");
+            fs::write(settings, "log = yes\n").unwrap();
             home.git(["init", "--quiet", "repository"]).run().succeeds();
             let remote = ["-C", "repository", "remote", "add", "origin", URL];
             home.git(remote).run().succeeds();
