@@ -13,7 +13,7 @@ use crate::azure::NextStep;
 use crate::cli;
 use crate::context::{Context, Streams};
 use crate::index::{PatIndex, select};
-use crate::organization::{Organization, Repository};
+use crate::organization::{Organization, Repository, pasted_url};
 use crate::util::terminal;
 
 use examine::{CheckResult, examine};
@@ -67,7 +67,8 @@ fn subject(
         let organization = found.organization().cloned();
         organization.map(|organization| (organization, Some(repository)))
     };
-    let urls = named.map_or_else(context.hints.remotes, |url| vec![url.to_owned()]);
+    let pasted = |text| pasted_url(text).map(str::to_owned).into_iter().collect();
+    let urls = named.map_or_else(context.hints.remotes, pasted);
     let mut found = urls.iter().filter_map(|url| Repository::parse(url)).filter_map(of);
     match found.next() {
         Some(first) if found.all(|(other, _)| other == first.0) => Ok(first),

@@ -6,7 +6,7 @@
 use thiserror::Error;
 
 use super::host::LEGACY_SUFFIX;
-use super::strict_url::{NotStrict, StrictUrl};
+use super::strict_url::{NOT_ASCII, NotStrict, StrictUrl};
 use super::{Host, Organization, Path, Remote, Scheme, host};
 
 /// The hosts without repositories, `{service}.dev.azure.com/{organization}`, for which git never
@@ -56,6 +56,8 @@ pub enum NoDestination {
          https://dev.azure.com/ORGANIZATION or https://pkgs.dev.azure.com/ORGANIZATION"
     )]
     NotAnOrganization,
+    #[error("{NOT_ASCII}")]
+    NotAscii,
     #[error("Azure DevOps gets a PAT over https only: write https:// instead of http://")]
     PlainHttp,
 }
@@ -68,6 +70,7 @@ impl Destination {
             NotStrict::NotAUrl => NoDestination::NotAUrl,
             NotStrict::Ambiguous => NoDestination::NotPlain,
             NotStrict::Host => NoDestination::NotAnOrganization,
+            NotStrict::NotAscii => NoDestination::NotAscii,
         })?;
         let username = username(url.userinfo.unwrap_or_default())?;
         let path = url.path.strip_prefix('/').unwrap_or_default();
@@ -104,16 +107,19 @@ fn remote(scheme: Scheme, host: &str, path: Option<Path>) -> Result<Remote, NoDe
 }
 
 fn at(scheme: Scheme, host: &str, path: Option<Path>) -> Option<Remote> {
-    if let Some(name) = host::microsoft(scheme, host)
-        && let Some(organization) = on_other_host(&name, path.as_ref())
-    {
+    if let Some(organization) = on_service_host(scheme, host, path.as_ref()) {
         return Some(Remote::Organization(organization));
     }
     Remote::at(Host::parse(scheme, host)?, path).filter(|remote| *remote != Remote::Services)
 }
 
-/// The organization on a host without repositories, whose name is in lower case.
-fn on_other_host(name: &str, path: Option<&Path>) -> Option<Organization> {
+/// The organization on a host without repositories.
+pub(super) fn on_service_host(
+    scheme: Scheme,
+    host: &str,
+    path: Option<&Path>,
+) -> Option<Organization> {
+    let name = host::microsoft(scheme, host)?;
     if let Some(service) = name.strip_suffix(".dev.azure.com") {
         let path = path.filter(|_| SERVICES.contains(&service))?;
         return Organization::services(path.first());

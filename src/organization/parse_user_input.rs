@@ -2,8 +2,9 @@
 
 use thiserror::Error;
 
-use super::strict_url::{NotStrict, StrictUrl};
+use super::strict_url::{NOT_ASCII, NotStrict, StrictUrl};
 use super::{Host, Organization, Origin, Path, Remote, SERVICES_HOST, Scheme};
+use super::{destination, pasted_url};
 
 /// Hosts that are not Azure DevOps, for a better error message.
 const FORGES: [&str; 4] = ["github.com", "gitlab.com", "bitbucket.org", "codeberg.org"];
@@ -14,6 +15,9 @@ const TFS: &str = "tfs";
 const DEFAULT_COLLECTION: &str = "DefaultCollection";
 /// The segments of a virtual directory and a collection.
 const LONGEST: usize = 2;
+/// `dev.azure.com/e/...` are pages for all organizations of a company (AzureDevOpsUrlParser.cs in
+/// dotnet/sourcelink).
+const ENTERPRISE: &str = "e";
 
 /// Why a text names no organization. The texts do not repeat it: it may contain a PAT.
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -23,10 +27,14 @@ pub enum Unclear {
     #[error("the URL names no collection: use one such as {0}/DefaultCollection")]
     NoCollection(String),
     /// A URL in a collection of a server, which does not say where the collection ends.
-    #[error("cannot tell which part of the URL is the collection: use {0}")]
-    Ambiguous(String),
+    #[error("cannot tell which part of the URL is the collection: use {}", either(.0))]
+    Ambiguous(Vec<Organization>),
     #[error("{0} is not Azure DevOps")]
     AnotherForge(String),
+    #[error("an SSH URL does not name the server's web address: use the collection's https URL")]
+    Ssh,
+    #[error("{NOT_ASCII}")]
+    NotAscii,
     /// Another Microsoft host, or Azure DevOps with another scheme or port.
     #[error("not the URL of an Azure DevOps organization: use https://dev.azure.com/ORGANIZATION")]
     NotAnOrganization,
@@ -38,12 +46,15 @@ pub enum Unclear {
 }
 
 pub fn parse_user_input(text: &str) -> Result<Organization, Unclear> {
-    let text = text.trim();
+    let text = pasted_url(text).ok_or(Unclear::NotUnderstood)?;
     if let Some(organization) = Organization::services(text) {
         return Ok(organization);
     }
     if let Some(name) = over_ssh(text) {
         return Organization::services(name).ok_or(Unclear::NotAnOrganization);
+    }
+    if text.starts_with("ssh://") {
+        return Err(Unclear::Ssh);
     }
     if text.contains("://") {
         return from_url(text);
@@ -53,6 +64,12 @@ pub fn parse_user_input(text: &str) -> Result<Organization, Unclear> {
         return from_url(&format!("https://{text}"));
     }
     Err(Unclear::NotUnderstood)
+}
+
+/// `A or B`, by their URLs.
+pub fn either(organizations: &[Organization]) -> String {
+    let urls: Vec<String> = organizations.iter().map(Organization::url).collect();
+    urls.join(" or ")
 }
 
 /// The organization of a URL that [`Organization::url`] returned: on a server, the whole path is the
@@ -69,10 +86,21 @@ pub fn parse_canonical_url(url: &str) -> Option<Organization> {
 }
 
 fn from_url(url: &str) -> Result<Organization, Unclear> {
-    let (host, path) = host_and_path(url)?;
+    let (url, path) = url_and_path(url)?;
+    if let Some(found) = destination::on_service_host(Scheme::Https, url.host, path.as_ref()) {
+        return Ok(found);
+    }
+    let host = host(&url)?;
+    let is_enterprise = |path: &Path| path.first().eq_ignore_ascii_case(ENTERPRISE);
+    if host == Host::Services && path.as_ref().is_some_and(is_enterprise) {
+        return Err(Unclear::NoOrganization);
+    }
     match Remote::at(host, path).ok_or(Unclear::NotAnOrganization)? {
         Remote::Organization(organization) => Ok(organization),
-        Remote::Services => Err(Unclear::NoOrganization),
+        // `acme@dev.azure.com`, the start of a clone URL.
+        Remote::Services => {
+            url.userinfo.and_then(Organization::services).ok_or(Unclear::NoOrganization)
+        }
         Remote::Server { origin, .. } if FORGES.contains(&origin.host()) => {
             Err(Unclear::AnotherForge(origin.host().to_owned()))
         }
@@ -92,53 +120,69 @@ fn collection(origin: &Origin, segments: &[String]) -> Result<Organization, Uncl
     let marker = segments.iter().position(|segment| segment.starts_with('_'));
     let named = &segments[..marker.unwrap_or(segments.len())];
     let first = |length: usize| Organization::at(origin.clone(), named[..length].to_vec());
-    let is = |name: &str| {
+    let position = |name: &str| {
         let mut named = named.iter();
         named.position(|segment| segment.eq_ignore_ascii_case(name))
     };
-    let length = match (is(DEFAULT_COLLECTION), is(TFS)) {
+    let directory = position(TFS);
+    let longest = directory.map_or(0, |index| index + 2).max(LONGEST);
+    let length = match (position(DEFAULT_COLLECTION), directory) {
         (Some(index), _) => index + 1,
-        (None, Some(index)) => index + 2,
+        // Elsewhere, it may be a project.
+        (None, Some(0)) => 2,
         // A URL that ends before any project or page is the collection's own.
-        (None, None) if marker.is_none() && named.len() <= LONGEST => named.len(),
-        (None, None) if named.len() > 1 => {
-            let urls: Vec<String> = (1..=LONGEST).map(|length| first(length).url()).collect();
-            return Err(Unclear::Ambiguous(urls.join(" or ")));
+        _ if marker.is_none() && named.len() <= longest => named.len().max(1),
+        _ if named.len() > 1 => {
+            let lengths = 1..=longest.min(named.len());
+            return Err(Unclear::Ambiguous(lengths.map(first).collect()));
         }
-        (None, None) => named.len(),
+        _ => 1,
     };
-    if (1..=named.len()).contains(&length) {
+    if length <= named.len() {
         Ok(first(length))
     } else {
-        Err(Unclear::NoCollection(origin.to_string()))
+        Err(Unclear::NoCollection(first(named.len()).url()))
     }
 }
 
+/// The host and the path of a URL.
 pub(super) fn host_and_path(url: &str) -> Result<(Host, Option<Path>), Unclear> {
+    let (url, path) = url_and_path(url)?;
+    Ok((host(&url)?, path))
+}
+
+fn url_and_path(url: &str) -> Result<(StrictUrl<'_>, Option<Path>), Unclear> {
     let url = StrictUrl::parse(url).map_err(|error| match error {
         NotStrict::NotAUrl | NotStrict::Ambiguous => Unclear::NotUnderstood,
         NotStrict::Host => Unclear::NotAnOrganization,
+        NotStrict::NotAscii => Unclear::NotAscii,
     })?;
-    // Azure DevOps Services has https only, so `http` is a mistake.
-    let host = Host::parse(url.scheme, url.host).or_else(|| Host::parse(Scheme::Https, url.host));
-    let host = host.ok_or(Unclear::NotAnOrganization)?;
     let path = match url.path.trim_matches('/') {
         "" => None,
         path => Some(Path::parse(path).ok_or(Unclear::NotUnderstood)?),
     };
-    Ok((host, path))
+    Ok((url, path))
 }
 
-/// The organization in an SSH clone URL, which has three forms.
-fn over_ssh(text: &str) -> Option<&str> {
+fn host(url: &StrictUrl<'_>) -> Result<Host, Unclear> {
+    // Azure DevOps Services has https only, so `http` is a mistake.
+    let host = Host::parse(url.scheme, url.host).or_else(|| Host::parse(Scheme::Https, url.host));
+    host.ok_or(Unclear::NotAnOrganization)
+}
+
+/// The organization in an SSH URL (AzureDevOpsUrlParser.cs in dotnet/sourcelink).
+pub(super) fn over_ssh(text: &str) -> Option<&str> {
     let text = text.strip_prefix("ssh://").unwrap_or(text);
-    let (user, rest) = text.split_once('@').filter(|(user, _)| !user.contains('/'))?;
-    let host_ends = rest.find([':', '/'])?;
-    let (host, path) = (&rest[..host_ends], &rest[host_ends + 1..]);
-    if host.eq_ignore_ascii_case(&format!("ssh.{SERVICES_HOST}")) {
-        let path = path.trim_start_matches("22/");
-        return path.strip_prefix("v3/")?.split('/').next();
+    let with_user = text.split_once('@').filter(|(user, _)| !user.contains('/'));
+    let (user, rest) = with_user.unwrap_or(("", text));
+    let (host, path) = rest.split_at(rest.find([':', '/'])?);
+    let is = |name: &str| host.eq_ignore_ascii_case(name);
+    let is_older = is("vs-ssh.visualstudio.com");
+    if !is_older && !is(&format!("ssh.{SERVICES_HOST}")) {
+        return None;
     }
-    // Here the user is the organization.
-    host.eq_ignore_ascii_case("vs-ssh.visualstudio.com").then_some(user)
+    let path = path[1..].trim_start_matches("22/");
+    let name = path.strip_prefix("v3/").map(|path| path.split('/').next().unwrap_or_default());
+    // Before version 3, the user is the organization.
+    name.or_else(|| is_older.then_some(user))
 }

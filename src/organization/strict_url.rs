@@ -17,6 +17,9 @@ pub struct StrictUrl<'a> {
     pub path: &'a str,
 }
 
+pub(super) const NOT_ASCII: &str =
+    "the host contains characters other than ASCII: write it in punycode (xn--...)";
+
 /// Why a text is not a [`StrictUrl`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotStrict {
@@ -25,6 +28,8 @@ pub enum NotStrict {
     Ambiguous,
     /// The host or the port is invalid, or programs read it differently.
     Host,
+    /// The host is not ASCII text; programs differ in how they encode it.
+    NotAscii,
 }
 
 impl<'a> StrictUrl<'a> {
@@ -46,6 +51,9 @@ impl<'a> StrictUrl<'a> {
             Some((userinfo, host)) => (Some(userinfo), host),
             None => (None, before_path),
         };
+        if !host.is_ascii() {
+            return Err(NotStrict::NotAscii);
+        }
         let url = StrictUrl { text, scheme, userinfo, host, path };
         if url.has_standard_host() { Ok(url) } else { Err(NotStrict::Host) }
     }
@@ -63,7 +71,7 @@ impl<'a> StrictUrl<'a> {
 
     /// Whether `url` finds the same scheme, host and port.
     fn has_standard_host(&self) -> bool {
-        if !self.host.is_ascii() || self.host.contains('%') {
+        if self.host.contains('%') {
             return false;
         }
         let own = host::split(self.scheme, self.host);

@@ -118,7 +118,12 @@ fn invalid_organization_error_shows_valid_forms() {
     for (named, complaint) in [
         ("https://dev.azure.com", "https://dev.azure.com/ORGANIZATION"),
         ("https://tfs.example.com", "https://tfs.example.com/DefaultCollection"),
-        ("https://tfs.example.com:8080/tfs", "DefaultCollection"),
+        ("https://tfs.example.com:8080/tfs", "https://tfs.example.com:8080/tfs/DefaultCollection"),
+        (
+            "https://srv.example.com/apps/TFS/Main/P/_git/R",
+            "https://srv.example.com/apps or https://srv.example.com/apps/TFS or \
+             https://srv.example.com/apps/TFS/Main",
+        ),
         ("https://dev.azure.com:8443/acme", "not the URL of an Azure DevOps organization"),
         ("https://x.dev.azure.com/acme", "not the URL of an Azure DevOps organization"),
         ("https://a.b.visualstudio.com", "not the URL of an Azure DevOps organization"),
@@ -248,7 +253,7 @@ fn collection_is_taken_from_a_server_url() {
         ("https://srv.example.com/ado/Main/", "https://srv.example.com/ado/Main"),
         ("https://srv.example.com/Main/_git/R", "https://srv.example.com/Main"),
         ("https://srv.example.com/tfs/Main/P/T/_git/R", "https://srv.example.com/tfs/Main"),
-        ("https://srv.example.com/apps/TFS/Main/P/_git/R", "https://srv.example.com/apps/TFS/Main"),
+        ("https://srv.example.com/apps/TFS/Main", "https://srv.example.com/apps/TFS/Main"),
         (
             "https://srv.example.com/defaultcollection/P/_git/R",
             "https://srv.example.com/defaultcollection",

@@ -3,6 +3,7 @@
 use git_credential_azdo::git;
 use git_credential_azdo::organization::{
     Destination, Organization, Remote, Repository, parse_canonical_url, parse_user_input,
+    pasted_url,
 };
 
 use url::Url;
@@ -47,9 +48,10 @@ pub fn url(text: &str) {
     }
     if let Ok(organization) = parse_user_input(text) {
         assert_eq!(parse_canonical_url(&organization.url()).as_ref(), Some(&organization));
-        let scheme = text.trim().split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
+        let url = pasted_url(text).expect("it was read");
+        let scheme = url.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
         if scheme.is_some_and(|scheme| scheme == "https" || scheme == "http") {
-            goes_where_others_go(text.trim(), &remote_of(&organization));
+            goes_where_others_go(url, &remote_of(&organization));
         }
     }
     if let Some(organization) = parse_canonical_url(text) {
@@ -74,9 +76,13 @@ pub fn url(text: &str) {
 fn goes_where_others_go(text: &str, remote: &Remote) {
     for (scheme, host, path) in model::readings(text).expect("a URL to everybody") {
         let path = path.split(['?', '#']).next().unwrap_or_default();
-        let path = path.trim_start_matches('/');
-        let read = |scheme| model::place(scheme, &host, Some(path));
-        let read = read(&scheme).or_else(|| read("https")).expect("a place");
+        let path = format!("/{}", path.trim_start_matches('/'));
+        let read = |scheme| destination_of(scheme, &host, &path);
+        let Some(read) = read(&scheme).or_else(|| read("https")) else {
+            // `acme@dev.azure.com`: the user is the organization.
+            assert_eq!((host.trim_end_matches(":443"), &*path), ("dev.azure.com", "/"), "{text:?}");
+            continue;
+        };
         assert_eq!(read.host(), place_of(remote).host(), "{text:?}");
     }
 }

@@ -2,3 +2,4 @@
 
 mod repository;
 mod strict_url;
+mod user_input;

@@ -27,8 +27,6 @@ fn ambiguous_hosts_are_refused() {
     }
     for text in [
         "https://dev%2eazure.com/acme",
-        "https://\u{ff44}ev.azure.com/acme",
-        "https://b\u{fc}cher.example/C",
         "https://127.1/acme",
         "https://010.0.0.1/acme",
         "https://tfs.example.com:0443/acme",
@@ -37,6 +35,9 @@ fn ambiguous_hosts_are_refused() {
         "https://",
     ] {
         assert_eq!(StrictUrl::parse(text).unwrap_err(), NotStrict::Host, "{text:?}");
+    }
+    for text in ["https://\u{ff44}ev.azure.com/acme", "https://b\u{fc}cher.example/C"] {
+        assert_eq!(StrictUrl::parse(text).unwrap_err(), NotStrict::NotAscii, "{text:?}");
     }
     for text in ["dev.azure.com/acme", "https:dev.azure.com/acme", " https://dev.azure.com/acme"] {
         assert_eq!(StrictUrl::parse(text).unwrap_err(), NotStrict::NotAUrl, "{text:?}");
