@@ -96,9 +96,12 @@ pub fn open_missing() -> io::Result<()> {
 pub fn survive_broken_pipes() {
     #[cfg(target_os = "linux")]
     {
-        use std::sync::{Arc, atomic::AtomicBool};
-        let never_read = Arc::new(AtomicBool::new(false));
+        use std::sync::{Arc, Once};
+        static REGISTERED: Once = Once::new();
         // It only fails for signals that cannot be handled.
-        let _ = signal_hook::flag::register(signal_hook::consts::SIGPIPE, never_read);
+        REGISTERED.call_once(|| {
+            let never_read = Arc::default();
+            let _ = signal_hook::flag::register(signal_hook::consts::SIGPIPE, never_read);
+        });
     }
 }
