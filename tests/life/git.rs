@@ -13,37 +13,41 @@ pub enum Kind {
     Proactive,
 }
 
-/// A git command that fetches from a repository of acme.
+/// A git command that fetches from a repository, of acme if nothing else is said.
 #[derive(Clone, Debug)]
 pub struct Git {
     kind: Kind,
-    repository: &'static str,
+    path: String,
     username: Option<String>,
     password: Option<String>,
     state: Option<String>,
-    asks_again: bool,
+    /// Whether git asks its helper again if the server rejects what it sends.
+    pub asks_again: bool,
     /// All that the helper said.
     pub errors: String,
     /// What it said last.
     pub last: String,
+    /// Whether it was killed when it was called last.
+    pub was_killed: bool,
 }
 
 impl Git {
     /// Starts a command; git asks its helper.
     pub fn starts(user: &User, kind: Kind, username: Option<&str>) -> Git {
-        Git::at(user, kind, username, "web")
+        Git::at(user, kind, username, "acme/p/_git/web".to_owned())
     }
 
-    pub fn at(user: &User, kind: Kind, username: Option<&str>, repository: &'static str) -> Git {
+    pub fn at(user: &User, kind: Kind, username: Option<&str>, path: String) -> Git {
         let mut git = Git {
             kind,
-            repository,
+            path,
             username: username.map(str::to_owned),
             password: None,
             state: None,
             asks_again: false,
             errors: String::new(),
             last: String::new(),
+            was_killed: false,
         };
         git.get(user);
         git
@@ -54,8 +58,7 @@ impl Git {
         if self.kind == Kind::Old {
             request.clear();
         }
-        let repository = self.repository;
-        request += &format!("protocol=https\nhost=dev.azure.com\npath=acme/p/_git/{repository}\n");
+        request += &format!("protocol=https\nhost=dev.azure.com\npath={}\n", self.path);
         let state = self.state.as_ref().filter(|_| self.kind != Kind::Old);
         let attributes = [
             ("username", &self.username),
@@ -71,6 +74,7 @@ impl Git {
             request += "wwwauth[]=Basic realm=\"https://app.visualstudio.com/\"\n";
         }
         let ran = user.run(&[operation], &request);
+        self.was_killed = ran.was_killed;
         self.errors += &ran.errors;
         self.last = ran.errors;
         ran.output
@@ -92,6 +96,10 @@ impl Git {
     /// What git sends to the server. If it is nothing, git prompts.
     pub fn sends(&self) -> Option<&str> {
         self.password.as_deref()
+    }
+
+    pub fn username(&self) -> Option<&str> {
+        self.username.as_deref()
     }
 
     /// The user pastes a PAT at git's prompt.
@@ -118,11 +126,12 @@ impl Git {
     /// The name of the PAT in the `login` command that the helper said last, if it said one: that for
     /// what is pasted, if there are several.
     pub fn named(&self) -> Option<String> {
-        let login = "git credential-azdo login acme";
+        let organization = self.path.split('/').next().unwrap_or_default();
+        let login = format!("git credential-azdo login {organization}");
         let (_, rest) = self
             .last
             .rsplit_once(&format!("as the password, or run: {login}"))
-            .or_else(|| self.last.rsplit_once(login))?;
+            .or_else(|| self.last.rsplit_once(&login))?;
         let name = rest.strip_prefix(" --name ").and_then(|rest| rest.split_whitespace().next());
         Some(name.unwrap_or("default").to_owned())
     }

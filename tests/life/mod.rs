@@ -3,7 +3,9 @@
 
 #![cfg(unix)]
 
+mod alone;
 mod git;
+mod kill;
 mod replaced;
 mod starving;
 mod user;

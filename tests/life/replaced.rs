@@ -1,8 +1,9 @@
 //! What a message names is what a paste replaces.
 
+use super::alone::alone;
 use super::git::Git;
 use super::git::Kind::{New, Old, Proactive};
-use super::user::{User, alone};
+use super::user::User;
 use std::rc::Rc;
 use test_support::pat84;
 

@@ -1,8 +1,9 @@
 //! A PAT that works is found, whatever has happened to the others.
 
+use super::alone::alone;
 use super::git::Git;
 use super::git::Kind::{New, Old};
-use super::user::{DAY, HOUR, User, alone};
+use super::user::{DAY, HOUR, User};
 use test_support::pat84;
 
 #[test]

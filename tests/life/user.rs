@@ -1,12 +1,12 @@
 //! A user, in this process, so that the clock can be set and thousands of commands take seconds.
 
-use std::any::type_name_of_val;
 use std::cell::Cell;
-use std::os::unix::fs::{PermissionsExt, symlink};
+use std::fs;
+use std::fs::File;
+use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
-use std::process::Command;
 use std::rc::Rc;
-use std::{env, fs};
+use std::time::Duration;
 
 use super::git::Kind;
 use git_credential_azdo::context::{Context, Streams};
@@ -16,13 +16,12 @@ use git_credential_azdo::util::user_dirs::UserDirs;
 use tempfile::TempDir;
 use test_support::pat84;
 
+use super::kill::Kill;
+
 /// 2026-11-24T12:00:00Z.
 const START: i64 = 1_795_521_600;
 pub const HOUR: i64 = 60 * 60;
 pub const DAY: i64 = 24 * HOUR;
-
-/// Set in the process that runs one test alone.
-const ALONE: &str = "AZDO_TEST_ALONE";
 
 /// What happens after so many looks at the clock.
 type Meanwhile = (usize, Box<dyn FnOnce()>);
@@ -33,43 +32,18 @@ thread_local! {
     static MEANWHILE: Cell<Option<Meanwhile>> = const { Cell::new(None) };
 }
 
-/// Runs a test in a process of its own, without the tester's variables and git configuration.
-pub fn alone(test: impl FnOnce()) {
-    if env::var_os(ALONE).is_some() {
-        return test();
-    }
-    // `text::life::replaced::name::{{closure}}`
-    let (path, _) = type_name_of_val(&test).rsplit_once("::").expect("a closure");
-    let name = path.split_once("::").expect("in a crate").1;
-    let dir = TempDir::new().expect("a directory");
-    // Nothing is configured: each question is answered by nothing, at once.
-    symlink("/bin/true", dir.path().join("git")).expect("a git");
-    let long =
-        ["AZDO_LIVES", "AZDO_SEED"].map(|name| (name, env::var_os(name).unwrap_or_default()));
-    let ran = Command::new(env::current_exe().expect("this program"))
-        .args([name, "--exact", "--nocapture"])
-        .current_dir(dir.path())
-        .env_clear()
-        .envs(long)
-        .envs([(ALONE, "1"), ("GIT_ASKPASS", "/bin/false")])
-        .envs([("PATH", dir.path()), ("HOME", dir.path())])
-        .output()
-        .expect("this program again");
-    let text = [ran.stdout, ran.stderr].map(|text| String::from_utf8_lossy(&text).into_owned());
-    print!("{}", text[0]);
-    assert!(ran.status.success() && text[0].contains("1 passed"), "{}", text.concat());
-}
-
 /// What a command did.
 #[derive(Debug)]
 pub struct Ran {
     pub status: u8,
     pub output: String,
     pub errors: String,
+    pub was_killed: bool,
 }
 
 pub struct User {
     dir: TempDir,
+    kill: Cell<Option<Kill>>,
 }
 
 impl User {
@@ -82,7 +56,7 @@ impl User {
         fs::set_permissions(config, PermissionsExt::from_mode(0o700)).expect("a mode");
         NOW.set(START);
         UNATTENDED.set(false);
-        User { dir }
+        User { dir, kill: Cell::new(None) }
     }
 
     /// With one PAT for each of these names, from [`pat84`] of 1, 2 and so on.
@@ -112,12 +86,15 @@ impl User {
     }
 
     pub fn run(&self, arguments: &[&str], input: &str) -> Ran {
+        if let Some(kill) = self.kill.get() {
+            return kill.run(self.dir.path(), arguments, input);
+        }
         let (mut input, mut output, mut errors) = (input.as_bytes(), Vec::new(), Vec::new());
         let mut streams = Streams { input: &mut input, output: &mut output, errors: &mut errors };
         let arguments = arguments.iter().map(Into::into).collect();
         let status = git_credential_azdo::run(arguments, &mut streams, &self.context());
         let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
-        Ran { status, output: text(output), errors: text(errors) }
+        Ran { status, output: text(output), errors: text(errors), was_killed: false }
     }
 
     #[track_caller]
@@ -133,8 +110,33 @@ impl User {
         assert_eq!((ran.status, &*ran.errors), (0, ""));
     }
 
+    /// The program is killed at this system call from now on.
+    pub fn kill(&self, kill: Option<Kill>) {
+        self.kill.set(kill);
+    }
+
+    pub fn is_killed(&self) -> bool {
+        self.kill.get().is_some()
+    }
+
+    pub fn now(&self) -> i64 {
+        NOW.get()
+    }
+
+    pub fn set_clock(&self, now: i64) {
+        NOW.set(now);
+    }
+
     pub fn wait(&self, seconds: i64) {
         NOW.set(NOW.get() + seconds);
+        // The marks have the time of the file system.
+        let marks = fs::read_dir(self.dir.path().join("data/marks"));
+        for mark in marks.into_iter().flatten().flatten().filter(|_| seconds > 0) {
+            let mark = File::options().write(true).open(mark.path()).expect("a mark");
+            let modified = mark.metadata().and_then(|about| about.modified()).expect("a time");
+            let earlier = modified - Duration::from_secs(seconds.unsigned_abs());
+            mark.set_modified(earlier).expect("a time");
+        }
     }
 
     /// Runs this when the next `store` has read the index and not yet locked it. It looks at the clock
@@ -154,6 +156,13 @@ impl User {
 
     pub fn index(&self) -> PatIndex {
         self.context().index().expect("a readable index")
+    }
+
+    pub fn find(&self, organization: &str, name: &str) -> Option<PatEntry> {
+        let is_it = |pat: &PatEntry| {
+            pat.organization().to_string() == organization && pat.name.to_string() == name
+        };
+        self.index().pats.into_iter().find(is_it)
     }
 
     #[track_caller]
