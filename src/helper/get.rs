@@ -121,7 +121,10 @@ impl<'a> OpenRequest<'a> {
                 let is_told = match &nothing {
                     // The error is about the first.
                     Err(_) => replaced.is_none_or(|pat| lost.first() == Some(&pat.location.secret)),
-                    Ok(_) => !unfit.is_empty() || !self.tried.is_empty(),
+                    // With a state, nothing has said that the PAT which was tried is gone.
+                    Ok(_) => {
+                        !unfit.is_empty() || !self.tried.is_empty() && !self.request.keeps_state
+                    }
                 };
                 self.explain_refusal(&Next::Ask(replaced), streams, context);
                 if self.refused.is_none() && !is_told {

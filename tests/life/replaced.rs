@@ -150,3 +150,15 @@ fn paste_that_meets_a_logout_is_stored() {
         }
     });
 }
+
+#[test]
+fn prompt_for_a_pat_that_was_logged_out_meanwhile_is_explained() {
+    alone(|| {
+        let user = User::with(&["default"]);
+        let mut git = Git::starts(&user, New, None);
+        user.succeeds(&["logout", "acme"]);
+        assert!(git.is_refused(&user));
+        assert!(git.last.contains("no PAT is stored for acme"), "{}", git.last);
+        assert_eq!(git.named().as_deref(), Some("default"));
+    });
+}
