@@ -145,12 +145,13 @@ impl<'a> OpenRequest<'a> {
         out_of_reach: &[SecretId],
         context: &Context,
     ) -> Option<PatEntry> {
-        let username = self.username.as_ref();
-        let now = (context.now)();
-        let next = select::pat(index, self.organization, username, out_of_reach, now)?;
-        let is_last = self.returns == 0 && !self.tried.is_empty();
-        let wasted = is_last && next.suspect.is_some() && messages::git_asks_people(context);
-        (!wasted).then(|| next.clone())
+        let (username, now) = (self.username.as_ref(), (context.now)());
+        let mut passed_over = out_of_reach.to_vec();
+        if self.returns == 0 && self.refused.is_some() && messages::git_asks_people(context) {
+            let suspect = index.of(self.organization).filter(|pat| pat.suspect.is_some());
+            passed_over.extend(suspect.map(|pat| pat.location.secret.clone()));
+        }
+        select::pat(index, self.organization, username, &passed_over, now).cloned()
     }
 
     fn explain_refusal(&self, next: &Next<'_>, streams: &mut Streams<'_>, context: &Context) {

@@ -3,7 +3,7 @@
 use super::alone::alone;
 use super::git::Git;
 use super::git::Kind::{New, Old, Proactive};
-use super::user::User;
+use super::user::{DAY, User};
 use std::rc::Rc;
 use test_support::pat84;
 
@@ -148,6 +148,19 @@ fn paste_that_meets_a_logout_is_stored() {
             git.succeeds(&user);
             assert_eq!(user.stored(), [("default".to_owned(), Some(pat84(9)))], "{}", git.last);
         }
+    });
+}
+
+/// A rejection some days ago does not make the default come after the others any more.
+#[test]
+fn last_answer_is_a_healthy_pat_if_there_is_one() {
+    alone(|| {
+        let user = User::with(&["default", "build", "ci"]);
+        Git::starts(&user, Old, None).is_refused(&user);
+        user.wait(2 * DAY);
+        let mut git = Git::starts(&user, New, Some("build"));
+        assert!(git.is_refused(&user));
+        assert_eq!(git.sends(), Some(&*pat84(3)), "{}", git.last);
     });
 }
 
