@@ -35,7 +35,7 @@ fn get(request: &Request, streams: &mut Streams<'_>, context: &Context) -> Optio
     if State::find(&request.state).is_some() {
         return None;
     }
-    let (organization, pat) = match candidate(request, context)? {
+    let (organization, pat) = match candidate(request, PatName::from_username, context)? {
         Candidate::Foreign => return Some(()),
         Candidate::Healthy(organization, pat) => (organization, pat),
     };
@@ -55,7 +55,7 @@ fn store(request: &Request, context: &Context) -> bool {
         Some(State::Gave(_) | State::Asked(_)) => false,
         // git before 2.46 keeps no state and sends this after each success. Where there is a healthy
         // PAT, it got it from us unless a mark says that it prompted, so there is nothing to store.
-        None => match candidate(request, context) {
+        None => match candidate(request, PatName::of_answer, context) {
             Some(Candidate::Foreign) => true,
             Some(Candidate::Healthy(_, pat)) => {
                 pat.variable().is_none() && !prompt_mark::may_have_prompted(context)
@@ -82,7 +82,11 @@ enum Candidate {
 }
 
 /// `None` if only the full path can tell.
-fn candidate(request: &Request, context: &Context) -> Option<Candidate> {
+fn candidate(
+    request: &Request,
+    name: fn(Option<&str>) -> Option<PatName>,
+    context: &Context,
+) -> Option<Candidate> {
     let subject = Subject::for_fast_path(request, context).ok()?;
     let Some(subject) = subject.filter(|subject| !subject.is_foreign()) else {
         return Some(Candidate::Foreign);
@@ -90,7 +94,7 @@ fn candidate(request: &Request, context: &Context) -> Option<Candidate> {
     let Found::Named(organization) = subject.found else {
         return None;
     };
-    let named = PatName::from_username(request.username.as_deref());
+    let named = name(request.username.as_deref());
     let pat = select::pat(&subject.index, &organization, named.as_ref(), &[], (context.now)())?;
     let pat = pat.suspect.is_none().then(|| Box::new(pat.clone()))?;
     Some(Candidate::Healthy(organization, pat))

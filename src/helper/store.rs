@@ -115,7 +115,7 @@ fn not_asked_for(
     };
     let index = &subject.index;
     let username = request.username.as_deref();
-    let named = PatName::from_username(username);
+    let named = PatName::of_answer(username);
     let healthy = offered(organization, named.as_ref(), index, Vec::new(), context)
         .is_some_and(|pat| pat.suspect.is_none() && !request.keeps_state);
     if healthy {

@@ -40,6 +40,12 @@ impl PatName {
         username?.parse().ok()
     }
 
+    /// The name of the PAT that git got with this username.
+    pub fn of_answer(username: Option<&str>) -> Option<PatName> {
+        let is_default = username == Some(PatName::default().as_username());
+        if is_default { Some(PatName::default()) } else { PatName::from_username(username) }
+    }
+
     /// The username for git and Azure DevOps, which ignores it but rejects an empty one.
     pub fn as_username(&self) -> &str {
         if self.is_default() || self.0.starts_with(VARIABLE) { "pat" } else { &self.0 }

@@ -69,6 +69,24 @@ fn rejection_counts_against_the_pat_that_git_got() {
     });
 }
 
+/// Where another PAT seems healthy, or the URL named the one that git got.
+#[test]
+fn success_clears_a_rejection_with_a_git_that_keeps_no_state() {
+    alone(|| {
+        for username in [None, Some("default")] {
+            let user = User::with(&["default", "build"]);
+            if username.is_none() {
+                std::fs::remove_file(user.secret_file("build")).unwrap();
+            }
+            Git::starts(&user, Old, username).is_refused(&user);
+            let mut git = Git::starts(&user, Old, username);
+            assert_eq!(git.sends(), Some(&*pat84(1)));
+            git.succeeds(&user);
+            assert_eq!(user.entry("default").suspect, None);
+        }
+    });
+}
+
 #[test]
 fn names_are_compared_without_case() {
     alone(|| {
