@@ -39,8 +39,8 @@ fn get(request: &Request, streams: &mut Streams<'_>, context: &Context) -> Optio
         Candidate::Foreign => return Some(()),
         Candidate::Healthy(organization, pat) => (organization, pat),
     };
-    let perhaps_refused = !request.keeps_state && prompt_mark::may_be_refused(context);
-    if perhaps_refused || warning::is_near(&pat, context) {
+    let is_marked = !request.keeps_state && prompt_mark::may_exist(context);
+    if is_marked || warning::is_near(&pat, context) {
         return None;
     }
     let secret = stores::try_read(&pat.location, context.dirs().ok())?;
@@ -58,7 +58,7 @@ fn store(request: &Request, context: &Context) -> bool {
         None => match candidate(request, PatName::of_answer, context) {
             Some(Candidate::Foreign) => true,
             Some(Candidate::Healthy(_, pat)) => {
-                pat.variable().is_none() && !prompt_mark::may_have_prompted(context)
+                pat.variable().is_none() && !prompt_mark::may_exist(context)
             }
             None => false,
         },

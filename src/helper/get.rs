@@ -45,7 +45,7 @@ pub(super) fn run(
         (asked.tried, asked.returns) = (given.tried, given.returns.saturating_sub(1));
         asked.username = given.username;
         index = known::of(organization, context)?;
-    } else if !request.keeps_state && prompt_mark::may_be_refused(context) {
+    } else if !request.keeps_state && prompt_mark::may_exist(context) {
         prompt_mark::clean_up(context);
         asked.tried = prompt_mark::refused(request, context);
     }

@@ -15,15 +15,17 @@ use crate::git::protocol::Request;
 use crate::stores::SecretId;
 use crate::util::{caller, files};
 
-/// A folder of marks, and how long one lasts.
+const FOLDER: &str = "marks";
+
+/// A sort of marks: how their files' names begin, and how long one lasts.
 struct Marks {
-    folder: &'static str,
+    prefix: &'static str,
     last: Duration,
 }
 
 /// As long as people need to fetch a PAT.
-const PROMPTS: Marks = Marks { folder: "prompts", last: Duration::from_secs(15 * 60) };
-const REFUSALS: Marks = Marks { folder: "refusals", last: Duration::from_secs(60) };
+const PROMPTS: Marks = Marks { prefix: "prompt", last: Duration::from_secs(15 * 60) };
+const REFUSALS: Marks = Marks { prefix: "refusal", last: Duration::from_secs(60) };
 
 /// Leaves a mark: git prompts, and what the user types replaces this PAT. Without a mark the user has
 /// to run `login`; that is not worth an error here.
@@ -35,7 +37,7 @@ pub(super) fn leave(request: &Request, replaced: Option<&SecretId>, context: &Co
 pub(super) fn take(request: &Request, context: &Context) -> Option<Option<SecretId>> {
     let found = PROMPTS.read(request, context);
     let _ = files::remove(&PROMPTS.path(request, context)?);
-    PROMPTS.clean_up(context);
+    clean_up(context);
     found.map(|id| id.parse().ok())
 }
 
@@ -51,19 +53,28 @@ pub(super) fn refused(request: &Request, context: &Context) -> Vec<SecretId> {
     ids.split_whitespace().filter_map(|id| id.parse().ok()).collect()
 }
 
-/// Whether git may have prompted. One system call, for the fast path.
-pub(super) fn may_have_prompted(context: &Context) -> bool {
-    PROMPTS.may_exist(context)
-}
-
-/// Whether there may be a rejected PAT. One system call, for the fast path.
-pub(super) fn may_be_refused(context: &Context) -> bool {
-    REFUSALS.may_exist(context)
+/// Whether git may have prompted, or had a PAT rejected. One system call, for the fast path.
+pub(super) fn may_exist(context: &Context) -> bool {
+    context.dirs().is_ok_and(|dirs| dirs.data().join(FOLDER).exists())
 }
 
 /// Removes what is out of date, so that the fast path answers again.
 pub(super) fn clean_up(context: &Context) {
-    REFUSALS.clean_up(context);
+    let Ok(dirs) = context.dirs() else {
+        return;
+    };
+    let folder = dirs.data().join(FOLDER);
+    remove_old(&folder);
+    // Fails while there are others.
+    let _ = fs::remove_dir(folder);
+}
+
+fn remove_old(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        if !PROMPTS.is_recent(&entry.path()) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
 }
 
 impl Marks {
@@ -73,7 +84,7 @@ impl Marks {
         };
         if let Some(folder) = path.parent() {
             let _ = files::create_private_dir(folder);
-            self.remove_old(folder);
+            remove_old(folder);
         }
         let _ = files::write_private(&path, format!("{}\n{text}\n", subject(request)).as_bytes());
     }
@@ -86,36 +97,14 @@ impl Marks {
     }
 
     fn path(&self, request: &Request, context: &Context) -> Option<PathBuf> {
-        let name = format!("{:016x}", fnv(subject(request).as_bytes()));
-        Some(context.dirs().ok()?.data().join(self.folder).join(name))
-    }
-
-    fn may_exist(&self, context: &Context) -> bool {
-        context.dirs().is_ok_and(|dirs| dirs.data().join(self.folder).exists())
-    }
-
-    fn clean_up(&self, context: &Context) {
-        let Ok(dirs) = context.dirs() else {
-            return;
-        };
-        let folder = dirs.data().join(self.folder);
-        self.remove_old(&folder);
-        // Fails while there are others.
-        let _ = fs::remove_dir(folder);
+        let name = format!("{}-{:016x}", self.prefix, fnv(subject(request).as_bytes()));
+        Some(context.dirs().ok()?.data().join(FOLDER).join(name))
     }
 
     fn is_recent(&self, path: &Path) -> bool {
         let modified = fs::metadata(path).and_then(|about| about.modified());
         let age = modified.map(|at| SystemTime::now().duration_since(at));
         age.is_ok_and(|age| age.is_ok_and(|age| age < self.last))
-    }
-
-    fn remove_old(&self, folder: &Path) {
-        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-            if !self.is_recent(&entry.path()) {
-                let _ = fs::remove_file(entry.path());
-            }
-        }
     }
 }
 

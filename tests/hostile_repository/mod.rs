@@ -148,8 +148,7 @@ impl Victim {
                 left.extend(std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
             } else if let Ok(content) = std::fs::read(&path) {
                 // Locks are empty, and a mark says only that git was not answered, or rejected.
-                let folder = path.parent().unwrap();
-                let is_mark = folder.ends_with("prompts") || folder.ends_with("refusals");
+                let is_mark = path.parent().unwrap().ends_with("marks");
                 let of_no_value = content.is_empty() || is_mark;
                 if !of_no_value {
                     found.insert(path, content);

@@ -69,6 +69,21 @@ fn rejection_counts_against_the_pat_that_git_got() {
     });
 }
 
+/// The same program, such as an IDE, had prompted before and been canceled.
+#[test]
+fn late_store_after_an_earlier_prompt_brings_nothing_back() {
+    alone(|| {
+        let user = User::new();
+        Git::starts(&user, Old, None);
+        user.login("default", &pat84(1));
+        let mut git = Git::starts(&user, Old, None);
+        assert_eq!(git.sends(), Some(&*pat84(1)));
+        user.succeeds(&["logout", "acme"]);
+        git.succeeds(&user);
+        assert_eq!(user.stored(), []);
+    });
+}
+
 /// Where another PAT seems healthy, or the URL named the one that git got.
 #[test]
 fn success_clears_a_rejection_with_a_git_that_keeps_no_state() {
