@@ -6,6 +6,7 @@
 mod alone;
 mod git;
 mod kill;
+mod model;
 mod replaced;
 mod starving;
 mod user;
