@@ -149,7 +149,7 @@ fn commands_for(server: &str) -> Option<Vec<String>> {
 
 /// Whether it is certain that there is no program there.
 fn is_gone(value: &str) -> bool {
-    let path = value.replace('\\', "");
+    let path = git::unescaped(value);
     if value == "azdo" {
         return find_program::on_path(Path::new(NAME)).is_none();
     }

@@ -20,7 +20,10 @@ pub fn helper_value() -> io::Result<String> {
 pub fn path_as_helper(path: &Path) -> io::Result<String> {
     let is_usable = |path: &&str| !path.chars().any(char::is_control);
     let path = path.to_str().filter(is_usable).ok_or_else(|| {
-        io::Error::other("git's configuration cannot contain the path of this program")
+        io::Error::other(
+            "git's configuration cannot contain the path of this program: it has control \
+             characters or is not UTF-8. Move the program, for example to /usr/local/bin",
+        )
     })?;
     let path = if cfg!(windows) { path.replace('\\', "/") } else { path.to_owned() };
     let mut escaped = String::with_capacity(path.len());
@@ -32,6 +35,14 @@ pub fn path_as_helper(path: &Path) -> io::Result<String> {
         escaped.push(char);
     }
     Ok(escaped)
+}
+
+/// The word that a shell makes of a value: the path that [`path_as_helper`] escaped.
+pub fn unescaped(value: &str) -> String {
+    let mut chars = value.chars();
+    let next =
+        || chars.next().map(|char| if char == '\\' { chars.next().unwrap_or(char) } else { char });
+    std::iter::from_fn(next).collect()
 }
 
 /// Whether a value of `credential.helper` starts this program, wherever it is installed.
@@ -51,7 +62,7 @@ pub fn starts_us(value: &str) -> bool {
 
 /// Whether a value of `credential.helper` looks like one of [`helper_value`], for any path.
 pub fn is_written_by_us(value: &str) -> bool {
-    let plain = value.replace('\\', "");
+    let plain = unescaped(value);
     let (directory, file) = plain.rsplit_once('/').unwrap_or_default();
     let absolute = directory.is_empty() || directory.starts_with('/') || directory.contains(':');
     absolute && plain.contains('/') && file.strip_suffix(".exe").unwrap_or(file) == NAME

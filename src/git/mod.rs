@@ -19,7 +19,9 @@ pub use askpass::{Entered, Prompt};
 pub use boolean::parse_bool;
 pub use config::{Config, ConfigError, ReadFrom, Scope, values_for_url};
 pub use env_config::{BadCount, authorized, is_authorization};
-pub use helper_path::{helper_value, is_ours, is_written_by_us, path_as_helper, starts_us};
+pub use helper_path::{
+    helper_value, is_ours, is_written_by_us, path_as_helper, starts_us, unescaped,
+};
 pub use listing::{
     ConfigEntry, asks_us, asks_us_alone, authorization_key, for_url, helpers, list, list_file,
     repository_file, take_user_out,

@@ -11,7 +11,11 @@ pub fn quoted(word: &str) -> String {
     format!("'{}'", word.replace('\'', r"'\''"))
 }
 
-/// A path as a word of a shell.
+/// A path as a word of a shell. One that a terminal cannot show is written with the escapes of bash,
+/// zsh and ksh.
 pub fn quoted_path(path: &Path) -> String {
-    quoted(&path.display().to_string())
+    match path.to_str() {
+        Some(text) if !text.chars().any(char::is_control) => quoted(text),
+        _ => format!("$'{}'", path.as_os_str().as_encoded_bytes().escape_ascii()),
+    }
 }

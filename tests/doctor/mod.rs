@@ -3,6 +3,7 @@
 
 mod fix;
 mod git_config;
+mod homes;
 mod overview;
 mod pat_in_remote;
 mod plaintext_pats;
