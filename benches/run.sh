@@ -302,7 +302,7 @@ for argument; do
             help
             exit
             ;;
-        *[!0-9]*) usage_error "there is no argument $argument" ;;
+        *[!0-9]*) usage_error "unexpected argument $argument" ;;
         *) rounds=$argument ;;
     esac
 done

@@ -58,7 +58,7 @@ need_rust() {
     # In the source directory, where a rustup override may say which Rust it is.
     found=$(cd "$root" && cargo --version | sed -n 's/^cargo 1\.\([0-9]*\).*/\1/p')
     [ "${found:-0}" -ge "$wanted" ] ||
-        die "Rust 1.$wanted is needed, this cargo is 1.${found:-?}: update it (rustup update; https://rustup.rs)"
+        die "Rust 1.$wanted is needed, but this cargo is 1.${found:-?}: update it (rustup update; https://rustup.rs)"
 }
 
 # What to add to `build` for a program that needs no library of the system. Fails where Rust cannot

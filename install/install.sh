@@ -14,9 +14,9 @@ completions, and makes git use it for Azure DevOps. With ORG-URL
 (https://dev.azure.com/acme) it then asks for the PAT.
 
 Without --prefix: where cargo installs programs if that is on PATH, else ~/.local/bin.
-On Linux the program is linked statically, and starts faster, if Rust's musl target is
-installed (rustup target add x86_64-unknown-linux-musl); --static requires that.
-install/uninstall.sh removes everything again.
+On Linux the program is linked statically and starts faster if Rust's musl target is
+installed (rustup target add x86_64-unknown-linux-musl); --static requires that target.
+To undo the installation, run install/uninstall.sh.
 END
 }
 

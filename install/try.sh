@@ -10,8 +10,8 @@ help() {
     cat <<'END'
 Usage: install/try.sh
 
-Stores a sample PAT, then clones, commits, pushes and fetches with git, in a home
-directory of its own. Nothing of yours is read or changed; nothing is installed.
+Stores a sample PAT, then clones, commits, pushes, and fetches with git, in a
+temporary home directory. Reads and changes none of your files and installs nothing.
 END
 }
 
@@ -24,7 +24,7 @@ cleanup() {
     exec 3>&- # The fake server ends when its standard input does.
     wait
     cd / && rm -rf "$place"
-    [ $status -eq 0 ] || say "try.sh: that failed (exit code $status)." >&2
+    [ $status -eq 0 ] || say "try.sh: failed (exit status $status)." >&2
 }
 
 # Runs a program with nothing of the person's environment but what is named here. Git may not
@@ -66,7 +66,7 @@ choose_colors() {
 }
 
 build_programs() {
-    say "Building git-credential-azdo and a fake Azure DevOps server (minutes, the first time)"
+    say "Building git-credential-azdo and a fake Azure DevOps server (a few minutes the first time)"
     built=$(build --quiet --bins --package git-credential-azdo --package test-support)
     helper=$(printf '%s\n' "$built" | grep '/git-credential-azdo$') || die "the build failed"
     server=$(printf '%s\n' "$built" | grep '/fake-azure$') || die "the build failed"
@@ -121,10 +121,10 @@ count() {
 say_what_happened() {
     refused=$(count ' -> 401')
     say
-    say "The PAT was given once, at login; git asked for nothing. Requests with it: $(count ' Basic ')."
+    say "The PAT was entered once, at login; git never prompted. Requests with the PAT: $(count ' Basic ')."
     [ "$refused" -eq 0 ] ||
-        say "Requests without it: $refused, all refused; git before 2.46 always tries that first."
-    say "All of this is deleted now. For real: ./install/install.sh"
+        say "Requests without it: $refused, all rejected; git before 2.46 always starts with one."
+    say "All of this is deleted now. To install the program: ./install/install.sh"
 }
 
 case ${1-} in
@@ -133,7 +133,7 @@ case ${1-} in
         help
         exit
         ;;
-    *) usage_error "there is no argument $1" ;;
+    *) usage_error "unexpected argument $1" ;;
 esac
 need_build_tools
 choose_colors
@@ -146,6 +146,6 @@ pat=$place/home/pat.txt
 sample_pat >"$pat"
 start_server
 configure_git
-say "A sample PAT is in pat.txt. The fake server takes it for $organization."
+say "A sample PAT is in pat.txt. The fake server accepts it for $organization."
 show
 say_what_happened

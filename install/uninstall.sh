@@ -12,8 +12,8 @@ Usage: install/uninstall.sh [--prefix DIR]
 Lists the PATs that are still stored, removes git-credential-azdo from git's
 configuration, and removes the program with its manual pages and completions.
 
-Without --prefix: from where install/install.sh puts it without --prefix.
-Stored PATs are not deleted: do that first, with git-credential-azdo logout.
+Without --prefix, it looks where install/install.sh installs by default.
+Stored PATs are not deleted. To delete them, run git-credential-azdo logout first.
 END
 }
 
@@ -54,7 +54,7 @@ tell_what_stays() {
         *)
             say "These PATs stay where they are stored, and stay valid on the server:"
             "$program" list || true
-            say "To forget one later: install again, then git-credential-azdo logout ORGANIZATION"
+            say "To delete one later: install again, then git-credential-azdo logout ORGANIZATION"
             ;;
     esac
 }
@@ -63,7 +63,7 @@ tell_what_stays() {
 tell_files() {
     for files in "${XDG_DATA_HOME:-$HOME/.local/share}" "$HOME/Library/Application Support"; do
         files=$files/git-credential-azdo
-        [ ! -d "$files" ] || say "Files without a PAT are left, which can be deleted: $files"
+        [ ! -d "$files" ] || say "Files without PATs remain and can be deleted: $files"
     done
 }
 

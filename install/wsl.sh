@@ -9,15 +9,15 @@ help() {
     cat <<'END'
 Usage: install/wsl.sh [--dry-run] [--undo] [EXE]
 
-Run it inside WSL. It makes WSL's git ask git-credential-azdo.exe, the program for
-Windows, about Azure DevOps: a PAT that was stored on Windows then works here too.
-Nothing is built, and nothing of Windows is changed.
+Run it inside WSL. It makes WSL's git use git-credential-azdo.exe, the Windows
+program, for Azure DevOps, so PATs that are stored on Windows work here too.
+It builds nothing and changes nothing on Windows.
 
-EXE is the path of the program, as WSL or as Windows writes it. Without it: the one
-on PATH, else the only one below C:\Users, in .cargo\bin or .local\bin.
-Run it again after the first login to a server of your own, or when EXE has moved.
+EXE is the path of the program in WSL's or Windows' notation. By default it is the one
+on PATH, else the only one below C:\Users in .cargo\bin or .local\bin.
+Run the script again after your first login to your own server, or when EXE has moved.
 
---dry-run says what would be written. --undo takes that away again, and nothing else.
+--dry-run prints what would be written. --undo removes exactly that.
 END
 }
 
@@ -39,9 +39,9 @@ parse() {
                 ;;
             --dry-run) dry=true ;;
             --undo) undo=true ;;
-            -*) usage_error "there is no option $1" ;;
+            -*) usage_error "unknown option $1" ;;
             *)
-                [ -z "$exe" ] || usage_error "only one program can be given"
+                [ -z "$exe" ] || usage_error "pass only one program"
                 exe=$1
                 ;;
         esac
@@ -64,11 +64,11 @@ find_exe() {
         /*) ;;
         *) exe=$PWD/$exe ;;
     esac
-    [ -f "$exe" ] || die "there is no $exe"
+    [ -f "$exe" ] || die "$exe does not exist"
     # By its name git's other helpers are told apart from this one, here and by the program.
     [ "${exe##*/}" = $program.exe ] || die "$exe is not named $program.exe"
     case $exe in
-        *[[:cntrl:]]*) die "there is a control character in the path of $program.exe" ;;
+        *[[:cntrl:]]*) die "the path of $program.exe contains a control character" ;;
     esac
 }
 
@@ -80,8 +80,8 @@ only_one_of_windows() {
         "${drive%/}"/Users/*/.local/bin/"$program.exe"; do
         [ ! -f "$candidate" ] || set -- "$@" "$candidate"
     done
-    [ $# -gt 0 ] || die "no $program.exe was found: install it on Windows, or say where it is"
-    [ $# -eq 1 ] || die "there are several $program.exe, say which: $*"
+    [ $# -gt 0 ] || die "found no $program.exe: install it on Windows, or pass its path"
+    [ $# -eq 1 ] || die "found several $program.exe, pass the path of one: $*"
     say "$1"
 }
 
@@ -90,7 +90,7 @@ need_exe_that_runs() {
     case $said in
         "$program "[0-9]*) ;;
         *) die "$exe does not run: $said
-Can WSL start programs of Windows? Try: cmd.exe /c ver (and see [interop] in /etc/wsl.conf)" ;;
+Can WSL start Windows programs? Try: cmd.exe /c ver (and see [interop] in /etc/wsl.conf)" ;;
     esac
 }
 
@@ -184,7 +184,7 @@ warn_of_others() {
             value == "" { after = ""; next }
             value == ENVIRON["helper"] { ours = 1; after = ""; next }
             ours { after = after " " $2 }
-            END { if (after) print "warning: git asks others after it, and gives them each PAT:" after }'
+            END { if (after) print "warning: git also gives every working PAT to these helpers:" after }'
 }
 
 cleanup() {
@@ -201,7 +201,7 @@ if $undo; then
     exclude
     rm -f "$file"
     rmdir "${file%/*}" 2>/dev/null || true
-    say "WSL's git does not ask $program.exe any more. The stored PATs are still there."
+    say "WSL's git no longer uses $program.exe. Your PATs are still stored."
     exit
 fi
 find_exe
@@ -218,5 +218,5 @@ mkdir -p "${file%/*}"
 mv -f "$new" "$file"
 exclude
 include
-say "WSL's git now asks $exe about Azure DevOps."
+say "WSL's git now uses $exe for Azure DevOps."
 warn_of_others >&2

@@ -22,7 +22,7 @@ case ${1-} in
         help
         exit
         ;;
-    -*) usage_error "there is no argument $1" ;;
+    -*) usage_error "unexpected argument $1" ;;
 esac
 need_build_tools
 cd "$root"

@@ -244,7 +244,7 @@ windows_program() {
         azdo configure --dry-run </dev/null
     prints 'now asks' azdo configure </dev/null
     prints 'nothing was changed' azdo configure </dev/null
-    prints 'does not ask' azdo unconfigure </dev/null
+    prints 'no longer uses' azdo unconfigure </dev/null
     prints 'Stored the PAT for acme in the keyring' \
         azdo login acme --with-token --no-git-config --no-verify <<<"$pat"$'\r'
     # What is only in the server's memory is gone with it.
@@ -257,7 +257,7 @@ windows_program() {
     prints "^password=$pat\$" git_of_linux credential fill <<<"$about_acme"
     prints '^acme .* keyring .* ok' git_of_linux credential-azdo list </dev/null
     prints '^basic$' git_of_linux config http.https://dev.azure.com/acme/.proactiveAuth </dev/null
-    prints 'does not ask' set_up_wsl --undo </dev/null
+    prints 'no longer uses' set_up_wsl --undo </dev/null
     prints '' azdo erase <<<"${about_acme}username=pat"$'\n'"password=$pat"$'\n'
     prints '^acme .* rejected' azdo list </dev/null
     prints '' azdo get <<<"$about_acme"

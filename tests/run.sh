@@ -208,7 +208,7 @@ for argument; do
             exit
             ;;
         --strict) strict=true ;;
-        *) usage_error "there is no argument $argument" ;;
+        *) usage_error "unexpected argument $argument" ;;
     esac
 done
 need_build_tools
