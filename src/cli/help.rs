@@ -16,7 +16,7 @@ git gets the first of these that exists, and the next one if the server rejects 
   4. the other stored PATs
   5. AZURE_DEVOPS_EXT_PAT, for organizations of Azure DevOps Services without any of the above
 
-Each of the variables in 2, 3 and 5 can also name a file that contains the token: \
+Each of the variables in 2, 3, and 5 can also name a file that contains the token: \
 AZURE_DEVOPS_EXT_PAT_FILE=/run/secrets/pat. These tokens are sent only to that organization, only \
 over https, and are never stored. To see them:
   git credential-azdo list";

@@ -41,8 +41,8 @@ pub(crate) enum Command {
     Login(Login),
     /// Delete a stored PAT
     ///
-    /// The PAT stays valid on the server until you revoke it; the command prints the page for that.
-    /// A PAT that another program keeps stays there too.
+    /// The PAT stays valid on the server until you revoke it; logout prints the URL of the page for
+    /// that. A PAT that another program provides is not deleted there.
     Logout(Pat),
     List(List),
     Log(Log),
@@ -74,7 +74,7 @@ pub(crate) enum Command {
     Passphrase(Passphrase),
     /// Make git use this helper for Azure DevOps
     ///
-    /// `login` does this for you if it has not been done.
+    /// `login` does this for you if needed.
     ///
     /// For https://dev.azure.com and https://*.visualstudio.com it sets an empty helper (so that
     /// no other helper answers first or keeps the PAT), the path of this program, useHttpPath (so

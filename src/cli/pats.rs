@@ -18,10 +18,10 @@ use crate::util::redact::holds_secret;
 /// You paste the PAT at a prompt that does not show it. It needs the "Code (Read & write)" scope;
 /// "Code (Read)" is enough to clone and fetch.
 ///
-/// With --store command, git gets the PAT from the command after `--`, such as a password manager,
-/// which runs every time. Its first line of standard output is the PAT. It runs without a shell in
-/// your home directory, for at most 30 seconds (or GIT_CREDENTIAL_AZDO_COMMAND_TIMEOUT seconds).
-/// Only the command line is stored, in plain text, so it must not contain a secret.
+/// With --store command, the command after `--`, such as a password manager, runs each time a PAT
+/// is needed. The first line of its standard output is the PAT. It runs without a shell in your
+/// home directory, for at most 30 seconds (or GIT_CREDENTIAL_AZDO_COMMAND_TIMEOUT seconds). Only
+/// the command line is stored, in plain text, so it must not contain a secret.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -42,16 +42,16 @@ pub(crate) struct Login {
     pub(crate) make_default: bool,
     /// The last day the PAT is valid (2027-02-28) or its lifetime (90d).
     ///
-    /// Asked for at a terminal. During its last 7 days you get one reminder a day; after that the
-    /// PAT is no longer sent to the server
+    /// If omitted, login asks for it at a terminal. During the last 7 days you get one reminder a
+    /// day; after that the PAT is no longer sent to the server
     #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
     pub(crate) expires: Option<String>,
     /// Where to store the PAT.
     ///
-    /// keyring (the system's), vault (an encrypted file with a passphrase), kernel (Linux kernel
-    /// memory, until a restart), file (readable only by you, not encrypted) or command (see below).
-    /// By default GIT_CREDENTIAL_AZDO_STORE decides, then the store of the PAT that is replaced,
-    /// then the settings file, then the keyring
+    /// One of keyring (the system's), vault (an encrypted file with a passphrase), kernel (Linux
+    /// kernel memory, until a restart), file (readable only by you, not encrypted), or command (see
+    /// below). If omitted: GIT_CREDENTIAL_AZDO_STORE, else the store of the PAT being replaced,
+    /// else the settings file, else the keyring
     #[arg(long, value_name = "STORE")]
     pub(crate) store: Option<LoginStore>,
     /// Read the PAT from standard input
@@ -62,8 +62,8 @@ pub(crate) struct Login {
     /// Anyone on the network path can then capture and use the PAT
     #[arg(long)]
     pub(crate) allow_http: bool,
-    /// Accept a host that no PAT is stored for, although it resembles one of Microsoft's or the PAT
-    /// looks like one of Azure DevOps Services
+    /// Accept a new host even if it resembles a Microsoft host or the PAT looks like one from Azure
+    /// DevOps Services
     #[arg(long)]
     pub(crate) trust_host: bool,
     /// Store the PAT without verifying it with the server.
@@ -78,7 +78,7 @@ pub(crate) struct Login {
     /// More than one organization, or a command without `--`
     #[arg(hide = true)]
     pub(crate) unexpected: Vec<OsString>,
-    /// The command that prints the PAT, for --store command
+    /// The command that prints the PAT (with --store command)
     #[arg(last = true, value_name = "COMMAND", value_hint = ValueHint::CommandWithArguments)]
     pub(crate) words: Option<Vec<OsString>>,
 }
@@ -131,13 +131,12 @@ pub(crate) struct Restore {
 
 /// List the stored PATs and their state
 ///
-/// Shows where each PAT is stored, when it expires and whether it works.
-/// The PATs themselves are never shown. An asterisk marks the default. "by DATE" means that only
-/// the PAT itself tells when it expires: newer ones contain the month they were created in, and a
-/// PAT is valid for at most a year.
+/// Shows where each PAT is stored, when it expires, and whether it works. The PATs themselves are
+/// never shown. An asterisk marks the default. "by DATE" is the latest date the PAT can expire:
+/// newer PATs contain the month they were created in, and a PAT is valid for at most a year.
 ///
-/// After the table come tokens from environment variables: which variable, for which organization,
-/// and if it is not used, why. See: git credential-azdo help variables
+/// Below the table are the tokens from environment variables: which variable, for which
+/// organization, and, if it is not used, why. See: git credential-azdo help variables
 #[derive(Debug, Args)]
 #[command(after_help = "\
 States:
@@ -145,15 +144,15 @@ States:
   ends soon  git uses it; it expires within days
   suspect    the server rejected it once; git tries it again, after others
   missing    its store no longer has it
-  unreadable its store cannot be read, or has something else
+  unreadable its store cannot be read, or contains something else
   locked     its store is locked; git asks you to unlock it
   expired    past the date given at login; not used
   rejected   the server rejected it; not used until replaced or restored")]
 pub(crate) struct List {
     /// List only PATs that need attention.
     ///
-    /// Those that are expired, rejected, suspect, missing, unreadable, locked or in their last 7 days
-    /// (setting `warn`). Exits with status 3 if there are any
+    /// These are expired, rejected, suspect, missing, unreadable, or locked PATs, and those in
+    /// their last 7 days (setting `warn`). Exits with status 3 if there are any
     #[arg(long)]
     pub(crate) check: bool,
     /// Print JSON.
@@ -190,13 +189,13 @@ pub(crate) struct Log {
 /// pushing there. Without --name it checks every PAT of the organization, including those from
 /// environment variables (see list).
 ///
-/// Each PAT is sent only to the host it is stored for, and redirects are not followed. Proxies and
-/// certificate authorities are those that git uses (http.proxy, HTTPS_PROXY, NO_PROXY,
-/// http.sslCAInfo, http.URL.* and so on), but a repository's own configuration cannot decide
-/// which authorities are trusted. GIT_CREDENTIAL_AZDO_HTTP_TIMEOUT is the time limit in seconds
-/// (20).
+/// Each PAT is sent only to the host it is stored for, and redirects are not followed. check uses
+/// the same proxies and certificate authorities as git (http.proxy, HTTPS_PROXY, NO_PROXY,
+/// http.sslCAInfo, http.URL.*, and so on), but a repository's own configuration cannot decide which
+/// authorities are trusted. GIT_CREDENTIAL_AZDO_HTTP_TIMEOUT sets the time limit in seconds
+/// (default 20).
 ///
-/// A PAT that can read code is re-enabled if it was marked rejected, suspect or expired. Nothing
+/// A PAT that can read code is re-enabled if it was marked rejected, suspect, or expired. Nothing
 /// else changes: a failed check does not mark a PAT as rejected.
 ///
 /// Exit status: 0 if every check passes, otherwise 1.

@@ -7,19 +7,19 @@ use clap::{Args, ValueHint};
 use super::pats::pat_name;
 use crate::index::PatName;
 
-/// Print a PAT for curl, npm, cargo and other programs
+/// Print a PAT for curl, npm, cargo, and other programs
 ///
-/// Prints it only if the URL belongs to an organization or collection that has a PAT here;
-/// otherwise it prints nothing and exits with status 1. It does not use the network.
+/// Prints the PAT only if the URL belongs to an organization or collection that has one; otherwise
+/// prints nothing and exits with status 1. It does not use the network.
 ///
-/// Pass the full URL of the request: below https://dev.azure.com/ORG,
-/// https://ORG.visualstudio.com, a collection of your server, or the organization at one of
-/// Azure's other hosts, such as https://pkgs.dev.azure.com/ORG (also feeds, vssps, vsaex, vsrm,
-/// vstmr, almsearch, analytics, extmgmt, auditservice and advsec, most of them also in the form
+/// Pass the full URL of the request: below https://dev.azure.com/ORG, https://ORG.visualstudio.com,
+/// a collection of your server, or the organization at one of Azure's other hosts, such as
+/// https://pkgs.dev.azure.com/ORG (also feeds, vssps, vsaex, vsrm, vstmr, almsearch, analytics,
+/// extmgmt, auditservice, and advsec, most of them also in the form
 /// https://ORG.pkgs.visualstudio.com).
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Examples, which keep the PAT out of command lines and the shell history:
+These examples keep the PAT out of command lines and the shell history:
   # bash and zsh
   curl --header @<(git credential-azdo header \"$url\") \"$url\"
   # any shell
@@ -55,9 +55,9 @@ pub(crate) struct Header {
     /// {authorization, name, organization, password, url, username}, all of them strings
     #[arg(long, group = "form")]
     pub(crate) json: bool,
-    /// Print `Authorization: Bearer ...`, for a token of Entra or of a pipeline.
+    /// Print `Authorization: Bearer ...`, for an Entra or pipeline token.
     ///
-    /// Azure DevOps accepts PATs, and these tokens too, as Basic
+    /// Azure DevOps accepts these tokens as Basic too, and PATs only as Basic
     #[arg(long, group = "form")]
     pub(crate) bearer: bool,
 }
@@ -67,17 +67,17 @@ pub(crate) struct Header {
 /// Sets the variables that Azure tools read: AZURE_DEVOPS_EXT_PAT (az devops and many others),
 /// AZDO_PERSONAL_ACCESS_TOKEN and AZDO_ORG_SERVICE_URL (Terraform), AZURE_DEVOPS_PAT and
 /// AZURE_DEVOPS_ORG_URL (Microsoft's samples, MCP), VSS_NUGET_ACCESSTOKEN and
-/// VSS_NUGET_URI_PREFIXES (NuGet, pip and twine with artifacts-credprovider).
+/// VSS_NUGET_URI_PREFIXES (NuGet, pip, and twine with artifacts-credprovider).
 ///
-/// The command replaces this process; its exit status is passed through, and 127 means that it
-/// does not exist. The PAT is not on any command line, but every program that the command starts
-/// can read it. AZURE_DEVOPS_EXT_PAT is sent to whichever organization az is given.
+/// The command replaces this process; its exit status is passed through, and 127 means that it was
+/// not found. The PAT is not on any command line, but every program that the command starts can
+/// read it. az sends AZURE_DEVOPS_EXT_PAT to whichever organization you give it.
 ///
 /// For a collection of Azure DevOps Server (TFS), git also gets this PAT for URLs below that
 /// collection (GIT_CONFIG_COUNT, git 2.31 and later), follows no redirects and uses no other helper
 /// there. git before 2.46 gets it as a header, because it cannot otherwise authenticate to a server
-/// that offers NTLM. Do not share the output of `git lfs env` or the logs in .git/lfs/logs then: they
-/// contain that header, which is the PAT in base64.
+/// that offers NTLM. In that case, do not share the output of `git lfs env` or the logs in
+/// .git/lfs/logs: they contain that header, which is the PAT in base64.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

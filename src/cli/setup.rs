@@ -12,7 +12,7 @@ pub(crate) struct Configure {
     /// In your global configuration (the default)
     #[arg(long, overrides_with_all = ["system", "local"])]
     global: bool,
-    /// For every user of this machine
+    /// For every user on this machine
     #[arg(long, overrides_with_all = ["global", "local"])]
     system: bool,
     /// For this repository
@@ -35,29 +35,29 @@ impl Configure {
 
 /// Diagnose and fix this machine's setup
 ///
-/// Finds what keeps git from its PATs, and where PATs are stored in plain text. It does not contact
-/// a server and does not open a locked keyring or vault. Each finding comes with its fix. PATs are
+/// Finds what keeps git from using your PATs, and where PATs are stored in plain text. It does not
+/// contact a server or open a locked keyring or vault. Each finding comes with its fix. PATs are
 /// shown only with their first and last four characters.
 ///
-/// It checks which helpers git uses and in which order; useHttpPath, proactiveAuth, extraHeader,
-/// userAgent and insteadOf; .netrc; environment variables that can hold a token; programs that
+/// It checks which helpers git uses and in what order; useHttpPath, proactiveAuth, extraHeader,
+/// userAgent, and insteadOf; .netrc; environment variables that can hold a token; programs that
 /// print a PAT; the index and the stores; file permissions; git's version; and PATs in git's
-/// configuration, password files, shell startup files and histories.
+/// configuration, password files, shell startup files, and histories.
 ///
 /// Exit status: 1 if there is a problem, otherwise 0.
 #[derive(Debug, Args)]
 pub(crate) struct Doctor {
     /// Apply the safe fixes, after showing them.
     ///
-    /// These are configure, useHttpPath, proactiveAuth, and closing this program's files to other
-    /// users. At a terminal it also offers to store each PAT found in a remote and to remove it
-    /// from the URL
+    /// They run configure, set useHttpPath and proactiveAuth, and make this program's files
+    /// private. At a terminal, doctor also offers to store each PAT found in a remote and to remove
+    /// it from the URL
     #[arg(long)]
     pub(crate) fix: bool,
     /// Also scan all repositories below DIR.
     ///
-    /// Includes every .gitmodules, .npmrc, .yarnrc.yml, NuGet.Config, pip.conf, .netrc and
-    /// .git-credentials there. Links are not followed, and git is not run in these repositories
+    /// The scan includes every .gitmodules, .npmrc, .yarnrc.yml, NuGet.Config, pip.conf, .netrc,
+    /// and .git-credentials there. It does not follow links or run git in these repositories
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) scan: Option<PathBuf>,
     /// Print JSON.

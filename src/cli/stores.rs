@@ -8,8 +8,8 @@ use crate::stores::StoreKind;
 
 /// Move PATs to a renamed organization
 ///
-/// Keeps their names and everything that is known about them; PATs survive the renaming of their
-/// organization. Works for servers and collections too.
+/// The PATs keep their names, dates, and states; they stay valid when their organization is
+/// renamed. Works for servers and collections too.
 #[derive(Debug, Args)]
 pub(crate) struct Move {
     /// The old organization, as a URL or name
@@ -21,32 +21,32 @@ pub(crate) struct Move {
     /// Accept a new address without https
     #[arg(long)]
     pub(crate) allow_http: bool,
-    /// Accept a new host although it resembles one of Microsoft's, or the PATs are those of Azure
-    /// DevOps Services
+    /// Accept a new host even if it resembles a Microsoft host or the PATs are from Azure DevOps
+    /// Services
     #[arg(long)]
     pub(crate) trust_host: bool,
 }
 
 /// Move PATs to another store
 ///
-/// Keeps their names and everything that is known about them. A PAT that cannot be read stays
-/// where it is. Without an organization all PATs are moved, except those printed by another
-/// program (login --store command). New PATs still go where the settings say.
+/// The PATs keep their names, dates, and states. A PAT that cannot be read stays where it is.
+/// Without an organization, all PATs are moved, except those printed by another program (login
+/// --store command). Where new PATs are stored does not change.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
   git credential-azdo store-move --to keyring acme")]
 pub(crate) struct StoreMove {
-    /// Only PATs of this organization, a URL or name
+    /// Move only the PATs of this organization, a URL or name
     #[arg(value_name = "ORG", value_hint = ValueHint::Url)]
     pub(crate) organization: Option<String>,
     /// The new store.
     ///
-    /// keyring (the system's), vault (an encrypted file with a passphrase), kernel (Linux kernel
-    /// memory, until a restart) or file (readable only by you, not encrypted)
+    /// One of keyring (the system's), vault (an encrypted file with a passphrase), kernel (Linux
+    /// kernel memory, until a restart), or file (readable only by you, not encrypted)
     #[arg(long, value_name = "STORE")]
     pub(crate) to: StoreKind,
-    /// Only the organization's PAT with this name.
+    /// Move only the organization's PAT with this name.
     ///
     /// Inside a clone you can omit the organization
     #[arg(long, value_name = "NAME", value_parser = super::pats::pat_name)]
@@ -55,13 +55,13 @@ pub(crate) struct StoreMove {
 
 /// Unlock the vault for a while
 ///
-/// The vault's key stays in kernel memory for all your programs on this machine until the time is
-/// over, the machine restarts, or you lock the vault. git asks for the passphrase when it can; use
+/// The vault's key stays in kernel memory, for all your programs on this machine, until the time is
+/// up, the machine restarts, or you lock the vault. git asks for the passphrase when it can; use
 /// this command to unlock ahead of time. Where the kernel cannot keep keys (macOS, Windows, most
 /// containers), you are asked every time.
 #[derive(Debug, Args)]
 pub(crate) struct Unlock {
-    /// 30m, 12h, 7d or never; by default the setting `vault_timeout`, or 12h
+    /// How long: 30m, 12h, 7d, or never. The default is the setting `vault_timeout`, or 12h
     #[arg(long = "for", value_name = "TIME", value_parser = unlock_time, allow_hyphen_values = true)]
     pub(crate) time: Option<UnlockTime>,
     /// Read the passphrase from standard input
@@ -74,7 +74,7 @@ pub(crate) struct Unlock {
 pub(crate) struct UnlockTime(pub(crate) Option<u32>);
 
 fn unlock_time(text: &str) -> Result<UnlockTime, &'static str> {
-    settings::timeout(text).map(UnlockTime).ok_or("use 30m, 12h, 7d (at most a year) or never")
+    settings::timeout(text).map(UnlockTime).ok_or("use 30m, 12h, 7d (at most a year), or never")
 }
 
 /// Change the vault's passphrase, or create the vault
@@ -86,7 +86,7 @@ fn unlock_time(text: &str) -> Result<UnlockTime, &'static str> {
 pub(crate) struct Passphrase {
     /// Read the old and the new passphrase from standard input, one per line.
     ///
-    /// Only the new one if there is no vault yet
+    /// If there is no vault yet, pass only the new one
     #[arg(long)]
     pub(crate) with_passphrase: bool,
 }
