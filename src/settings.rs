@@ -40,7 +40,7 @@ pub enum SettingsError {
     },
     /// An unknown setting or value.
     #[error(
-        "{place}: unknown setting or value `{text}`; valid are `store = {}`, `warn = DAYS` (0 to \
+        "{place}: unknown setting or value `{text}`; valid settings are `store = {}`, `warn = DAYS` (0 to \
          {LONGEST_WARNING}), `vault_timeout = 12h` (30m, 7d, never), `verify = no` (yes) and \
          `log = yes` (no)",
         StoreKind::names()

@@ -30,7 +30,7 @@ pub(super) fn describe(cause: &Cause, advice: &Advice<'_>) -> Diagnosis {
         Cause::Anonymous => Diagnosis::new(
             "anonymous",
             "the server doesn't know this PAT and treats you as an anonymous visitor, as in \
-             public projects. The PAT is expired, revoked or was copied incorrectly.",
+             public projects. The PAT is expired, revoked, or copied incorrectly.",
         )
         .then(create(advice))
         .then_replace(advice),
@@ -129,8 +129,8 @@ fn rejected(advice: &Advice<'_>) -> Diagnosis {
     let organization = advice.organization;
     let diagnosis = Diagnosis::new(
         "refused",
-        "the server rejected this PAT without giving a reason. It may be expired, revoked, missing \
-         the Code scope or copied incorrectly; Azure DevOps doesn't tell these apart.",
+        "the server rejected this PAT without giving a reason. It may be expired, revoked, \
+         missing the Code scope, or copied incorrectly; Azure DevOps doesn't tell these apart.",
     )
     .then(format!("See its state at {}", organization.token_page()))
     .then_replace(advice);

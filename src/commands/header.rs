@@ -44,7 +44,7 @@ fn written(options: &cli::Header, grant: &Grant) -> Result<Zeroizing<String>> {
         joined(&["Authorization: Bearer ", secret])
     } else {
         return refuse(format!(
-            "the PAT for {} is not a token of Entra or a pipeline, and Azure DevOps accepts PATs \
+            "the PAT for {} is not an Entra or pipeline token, and Azure DevOps accepts PATs \
              only as Basic: omit --bearer",
             grant.pat.title()
         ));

@@ -97,7 +97,7 @@ fn foreign(remote: &Remote, index: Option<&PatIndex>) -> Failure {
     });
     Failure::Refused(if known {
         format!(
-            "no PAT that is stored for a collection of {origin} is for that URL; to see all: \
+            "no PAT is stored for a collection of {origin} that contains that URL; to list all: \
              git credential-azdo list"
         )
     } else {

@@ -66,7 +66,7 @@ fn report(carried: Carried, to: StoreKind, streams: &mut Streams<'_>) -> Result 
     } else if previous > 0 {
         writeln!(
             streams.output,
-            "Moved {} that can be restored to {}.",
+            "Moved {} (kept for restore --previous) to {}.",
             number(previous),
             place(to)
         )?;

@@ -75,7 +75,7 @@ pub(super) fn passphrase(
     let (done, kept) = if is_absent {
         ("Created the vault", vault.create(&new, seconds)?)
     } else {
-        ("Changed the passphrase of the vault", vault.change_passphrase(&new, seconds)?)
+        ("Changed the vault passphrase", vault.change_passphrase(&new, seconds)?)
     };
     let unlocked = if matches!(kept, Kept::For(_)) { "; it is unlocked" } else { "" };
     writeln!(streams.output, "{done}{unlocked}.")?;
@@ -144,7 +144,7 @@ fn need_terminal(next: &str) -> Result {
     if terminal::is_there() {
         return Ok(());
     }
-    refuse(format!("no terminal to ask for the passphrase of the vault. {next}"))
+    refuse(format!("no terminal to ask for the vault passphrase. {next}"))
 }
 
 /// Reads this number of lines from standard input.
@@ -154,7 +154,7 @@ fn lines<const N: usize>(streams: &mut Streams<'_>) -> Result<[Secret; N]> {
             1 => "the passphrase on one line",
             _ => "the old and the new passphrase, one per line",
         };
-        Failure::Refused(format!("standard input is not {what}; nothing was changed"))
+        Failure::Refused(format!("standard input must be {what}; nothing was changed"))
     };
     let bytes = read_all(streams.input)?.ok_or_else(wrong)?;
     let text = str::from_utf8(&bytes).map_err(|_| wrong())?;

@@ -55,7 +55,7 @@ fn findings_at(snapshot: &Snapshot<'_>, target: &Target) -> Vec<Finding> {
     let mut findings = Vec::new();
     if asked.iter().filter(|entry| starts_us(&entry.value)).all(|entry| is_gone(&entry.value)) {
         let path = redact(&asked[ours].value);
-        let what = format!("git is set up to use {NAME}, but it is not there: {path}");
+        let what = format!("git is set up to use {NAME}, but it does not exist: {path}");
         findings.push(fixed_by_configure(Finding::problem("helper-gone", what)));
     }
     for (index, entry) in asked.iter().enumerate().filter(|(_, entry)| !starts_us(&entry.value)) {
@@ -83,7 +83,7 @@ fn missing(target: &Target) -> Finding {
         Finding::problem(MISSING, format!("git is not set up to use {NAME} for {WHOSE}."));
     let Some(server) = &target.unknown_server else {
         return fixed_by_configure(
-            finding.with_why("Until then git prompts, or uses another helper."),
+            finding.with_why("Until you fix this, git prompts or uses another helper."),
         );
     };
     let finding = finding.with_why("So git does not get the token in the environment.");
@@ -98,8 +98,9 @@ fn later_helper(snapshot: &Snapshot<'_>, entry: &ConfigEntry, url: &str) -> Find
         Finding::problem("helper-after", what)
             .with_why("It stores every working PAT in an unencrypted file.")
     } else {
-        Finding::advice("helper-after", what)
-            .with_why("It may store every working PAT, and return it when it has expired.")
+        Finding::advice("helper-after", what).with_why(
+            "It may store every working PAT, and return it even after the PAT has expired.",
+        )
     };
     let Some(file) = &entry.file else {
         return finding.with_step(NOT_IN_A_FILE);

@@ -93,7 +93,7 @@ pub(super) fn refused(
         (None, Rejection::Rejected) => {
             format!("It is kept but no longer used (to use it again: {}).", pat.restore_command())
         }
-        (None, Rejection::Suspect) => "It is kept and tried once more.".to_owned(),
+        (None, Rejection::Suspect) => "It is kept and will be tried once more.".to_owned(),
     };
     streams.say(format!("{}. {kept}", refusal_of(&format!(" for {}", pat.title()))));
     match next {
@@ -102,7 +102,7 @@ pub(super) fn refused(
         }
         Next::GiveUp(Some(other)) => {
             let other = the_pat(other);
-            return streams.add(format!("Run the command again: it uses the {other}."));
+            return streams.add(format!("Run the command again to use the {other}."));
         }
         Next::Ask(_) if from_command => beside_a_command(streams, context),
         // The first line says where to renew it.
@@ -135,7 +135,7 @@ fn beside_a_command(streams: &mut Streams<'_>, context: &Context) {
 /// The first line about a 401: Azure DevOps gives no reason for it.
 fn refusal_of(whose: &str) -> String {
     format!(
-        "the server rejected the PAT{whose}: it is expired, revoked or missing the Code scope \
+        "the server rejected the PAT{whose}: it is expired, revoked, or missing the Code scope \
          (Azure DevOps does not tell these apart)"
     )
 }

@@ -30,7 +30,7 @@ const LONGEST: usize = 64;
 
 #[derive(Debug, Error, PartialEq, Eq)]
 #[error(
-    "a PAT's name has 1 to {LONGEST} letters, digits, dots, hyphens or underscores, \
+    "a PAT's name has 1 to {LONGEST} letters, digits, dots, hyphens, or underscores, \
      starts with a letter or digit, and is not `{PLACEHOLDER}`"
 )]
 pub struct BadName;

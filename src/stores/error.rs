@@ -45,8 +45,8 @@ pub enum StoreError {
 fn missing(kind: StoreKind) -> String {
     match kind {
         StoreKind::Kernel => {
-            "it is not in the kernel's memory: the machine has restarted, or this \
-             is another user or container"
+            "it is not in the kernel's memory: the machine has restarted, or this is a different \
+             user or container"
                 .to_owned()
         }
         _ => format!("the secret is no longer in the {kind}"),

@@ -108,9 +108,9 @@ mod imp {
             KeyError::AccessDenied => KernelError::Other("access denied"),
             KeyError::OutOfMemory => KernelError::Other("out of memory"),
             KeyError::KeyExpired | KeyError::KeyRevoked | KeyError::KeyDoesNotExist => {
-                KernelError::Other("a key went away")
+                KernelError::Other("a key disappeared")
             }
-            _ => KernelError::Other("it gave an unknown answer"),
+            _ => KernelError::Other("unexpected response"),
         }
     }
 }

@@ -60,7 +60,8 @@ fn untrusted_ca_error_names_the_setting() {
         [
             format!("{host}'s certificate is not signed by a trusted authority"),
             "  The PAT was not checked".to_owned(),
-            "  If your company has its own certificate authority, tell git its file:".to_owned(),
+            "  If your company has its own certificate authority, point git to its file:"
+                .to_owned(),
             "    git config --global http.sslCAInfo FILE.pem".to_owned(),
         ]
     );
@@ -103,7 +104,7 @@ fn ca_info_with_the_wrong_ca_is_reported() {
     assert_eq!(
         told[2..4],
         [
-            "  git is configured to trust other authorities only:",
+            "  git is configured to trust only other authorities. To show them, run:",
             "    git config --show-origin --get-regexp 'http.*sslca'",
         ]
     );
@@ -160,7 +161,7 @@ fn closed_port_is_reported() {
         [
             "cannot connect to 127.0.0.1:9: Connection refused",
             "  The PAT was not checked",
-            "  Check your network, VPN and proxy settings",
+            "  Check your network, VPN, and proxy settings",
             "  To show git's proxy settings, run:",
             "    git config --show-origin --get-regexp 'http.*proxy'",
         ]
@@ -177,7 +178,7 @@ fn unknown_host_name_is_reported() {
         [
             "cannot resolve tfs.invalid",
             "  The PAT was not checked",
-            "  Check your network, VPN and proxy settings",
+            "  Check your network, VPN, and proxy settings",
             "  To set a proxy for git and git-credential-azdo, run:",
             "    git config --global http.proxy http://HOST:PORT",
         ]

@@ -43,7 +43,7 @@ fn working_pat_shows_its_user_and_access() {
     );
     fixture.check(&["acme"]).succeeds().says_nothing().prints(
         "acme: signed in as Jane Doe (jane@example.com)\n  \
-         To check the access to a repository, run:\n    \
+         To check access to a repository, run:\n    \
          git credential-azdo check https://dev.azure.com/acme/PROJECT/_git/REPOSITORY\n",
     );
 }
@@ -54,7 +54,7 @@ fn unexplained_401_lists_all_causes() {
     fixture.azure.revoke_pat(&fixture.pat);
     fixture.check(&["acme"]).ends_with(1).says_nothing().prints(
         "acme: the server rejected this PAT without giving a reason. It may be expired, revoked, \
-         missing the Code scope or copied incorrectly; Azure DevOps doesn't tell these apart.\n  \
+         missing the Code scope, or copied incorrectly; Azure DevOps doesn't tell these apart.\n  \
          See its state at https://dev.azure.com/acme/_usersSettings/tokens\n  \
          To replace the PAT, run:\n    \
          git credential-azdo login acme\n  \
@@ -102,7 +102,7 @@ fn public_project_does_not_make_a_dead_pat_pass() {
 }
 
 const ANONYMOUS: &str = "acme: the server doesn't know this PAT and treats you as an anonymous \
-    visitor, as in public projects. The PAT is expired, revoked or was copied incorrectly.";
+    visitor, as in public projects. The PAT is expired, revoked, or copied incorrectly.";
 
 #[test]
 fn anonymous_user_in_a_401_counts_as_rejected() {

@@ -49,7 +49,7 @@ fn rejected_pat_is_stored_only_if_forced() {
     assert_eq!(
         ran.stderr,
         "git-credential-azdo: acme rejected this PAT without giving a reason. Usually it was copied \
-         incompletely or belongs to another organization; it may also be expired, revoked or \
+         incompletely or belongs to another organization; it may also be expired, revoked, or \
          missing the Code scope.\n  \
          Check that it is listed and active: https://dev.azure.com/acme/_usersSettings/tokens\n  \
          Then copy it again, or create a new one, and run the same command again\n\

@@ -54,7 +54,7 @@ fn second_rejection_needs_another_repository_or_a_later_time() {
     let home = home_with_acme();
     let refused = credential(HOST, REPOSITORY, &acme_pat());
     for _ in 0..3 {
-        ask(&home, "erase", &refused).says("It is kept and tried once more.");
+        ask(&home, "erase", &refused).says("It is kept and will be tried once more.");
     }
     let get = || ask(&home, "get", &request(HOST, REPOSITORY));
     get().says_nothing().prints(&answer_with(&acme_pat()));

@@ -12,7 +12,7 @@ const SET_AUTHORITIES: &str = "git config --global http.sslCAInfo FILE.pem";
 
 pub(super) fn host_not_found(host: &str) -> Diagnosis {
     Diagnosis::new("name_unknown", format!("cannot resolve {host}"))
-        .then("Check your network, VPN and proxy settings")
+        .then("Check your network, VPN, and proxy settings")
         .then_run(
             "To set a proxy for git and git-credential-azdo, run",
             "git config --global http.proxy http://HOST:PORT",
@@ -22,7 +22,7 @@ pub(super) fn host_not_found(host: &str) -> Diagnosis {
 /// The server or the proxy cannot be reached, or does not answer in time.
 pub(super) fn unreachable(code: &'static str, message: String) -> Diagnosis {
     Diagnosis::new(code, message)
-        .then("Check your network, VPN and proxy settings")
+        .then("Check your network, VPN, and proxy settings")
         .then_run("To show git's proxy settings, run", SHOW_PROXIES)
 }
 
@@ -32,11 +32,14 @@ pub(super) fn untrusted(host: &str, are_configured: bool) -> Diagnosis {
     let message = format!("{host}'s certificate is not signed by a trusted authority");
     let diagnosis = Diagnosis::new("tls_untrusted", message);
     if !are_configured {
-        let own = "If your company has its own certificate authority, tell git its file";
+        let own = "If your company has its own certificate authority, point git to its file";
         return diagnosis.then_run(own, SET_AUTHORITIES);
     }
     diagnosis
-        .then_run("git is configured to trust other authorities only", SHOW_AUTHORITIES)
+        .then_run(
+            "git is configured to trust only other authorities. To show them, run",
+            SHOW_AUTHORITIES,
+        )
         .then_run(
             "To trust another one for this server only, run",
             format!("git config --global http.https://{host}/.sslCAInfo FILE.pem"),
@@ -46,7 +49,7 @@ pub(super) fn untrusted(host: &str, are_configured: bool) -> Diagnosis {
 pub(super) fn no_authorities() -> Diagnosis {
     Diagnosis::new("tls_untrusted", "this machine has no trusted certificate authorities")
         .then("Install them: on Debian and Alpine, the package ca-certificates")
-        .then_run("Or tell git a file of them", SET_AUTHORITIES)
+        .then_run("Or point git to a file that contains them", SET_AUTHORITIES)
 }
 
 /// The file or directory of `http.sslCAInfo` or `http.sslCAPath` cannot be used.
@@ -78,7 +81,7 @@ pub(super) fn proxy_unreadable() -> Diagnosis {
 
 pub(super) fn unknown_proxy_scheme(proxy: &Proxy) -> Diagnosis {
     Diagnosis::new("proxy_unsupported", format!("unsupported proxy protocol: {proxy:?}")).then_run(
-        "Use http, https, socks4, socks4a, socks5 or socks5h",
+        "Use http, https, socks4, socks4a, socks5, or socks5h",
         "git config --global http.proxy http://HOST:PORT",
     )
 }

@@ -131,13 +131,10 @@ impl CheckResult<'_> {
         }
         let (what, day) = match self.pat.health(self.now) {
             Health::Good | Health::Suspect => return None,
-            Health::Rejected => ("was rejected on", self.pat.rejected.map(Timestamp::day)),
-            Health::Expired => {
-                ("is marked expired since", self.pat.end().map(|end| end.at.last_day()))
-            }
+            Health::Rejected => ("it was rejected on", self.pat.rejected.map(Timestamp::day)),
+            Health::Expired => ("its last day was", self.pat.end().map(|end| end.at.last_day())),
         };
-        let why =
-            format!("git does not use this PAT because it {what} {}", day.unwrap_or_default());
+        let why = format!("git does not use this PAT because {what} {}", day.unwrap_or_default());
         Some(NextStep::run(format!("{why}. To re-enable it, run"), self.pat.restore_command()))
     }
 }

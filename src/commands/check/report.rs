@@ -76,7 +76,7 @@ fn how_to_check_access(result: &CheckResult<'_>) -> Option<NextStep> {
     let url = result.pat.organization().url();
     let command = format!("git credential-azdo check {url}/PROJECT/_git/REPOSITORY");
     let is_unknown = result.is_ok() && result.repository.is_none();
-    is_unknown.then(|| NextStep::run("To check the access to a repository, run", command))
+    is_unknown.then(|| NextStep::run("To check access to a repository, run", command))
 }
 
 /// A result as JSON. The keys are stable: new ones may be added.

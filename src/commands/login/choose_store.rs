@@ -96,11 +96,11 @@ fn ask_person(why: &StoreError, streams: &mut Streams<'_>, context: &Context) ->
     Ok(store)
 }
 
-/// `vault, kernel or file`.
+/// `vault, kernel, or file`.
 fn one_of(names: &[String]) -> String {
-    match names.split_last() {
-        Some((last, others)) if !others.is_empty() => format!("{} or {last}", others.join(", ")),
-        _ => names.concat(),
+    match names {
+        [others @ .., last] if others.len() > 1 => format!("{}, or {last}", others.join(", ")),
+        _ => names.join(" or "),
     }
 }
 

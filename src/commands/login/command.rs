@@ -21,7 +21,7 @@ pub(super) fn line(options: &Login) -> Result<Option<CommandLine>> {
             "--with-token cannot be used with --store command, which prints the PAT itself"
         }
         Some(_) if options.expires.is_some() => {
-            "--expires cannot be used with --store command: the PAT may be renewed any time"
+            "--expires cannot be used with --store command: the PAT may be renewed at any time"
         }
         Some(words) => match CommandLine::from_typed(words.clone()) {
             Ok(line) => return Ok(Some(line)),

@@ -71,7 +71,7 @@ fn for_new_pat(diagnosis: Diagnosis, organization: &Organization, options: &Logi
     let place = if organization.origin().is_some() { "collection" } else { "organization" };
     let message = format!(
         "{organization} rejected this PAT without giving a reason. Usually it was copied \
-         incompletely or belongs to another {place}; it may also be expired, revoked or missing \
+         incompletely or belongs to another {place}; it may also be expired, revoked, or missing \
          the Code scope."
     );
     let again = "Then copy it again, or create a new one, and run";

@@ -21,7 +21,7 @@ pub(super) fn refused(
     say_refused(streams, variable, &format!(" for {}", pat.organization()));
     if request.path.is_none() {
         streams.add(
-            "git did not say which organization it was sent to. To make git include it, run: \
+            "git did not say which organization it sent the token to. To make git include it, run: \
              git config --global credential.useHttpPath true",
         );
     }
@@ -51,7 +51,8 @@ pub(super) fn refused(
     }
 }
 
-/// Explains that the server rejected a token, where git did not say which organization it was sent to.
+/// Explains that the server rejected a token, where git did not say which organization it sent the
+/// token to.
 pub(in crate::helper) fn refused_by_somebody(streams: &mut Streams<'_>, variable: Variable) {
     say_refused(streams, variable, "");
 }
@@ -62,7 +63,7 @@ fn say_refused(streams: &mut Streams<'_>, variable: Variable, whose: &str) {
             "it expires with its job, and may have no access to this repository"
         }
         Variable::AzdoPersonalAccessToken | Variable::AzureDevopsExtPat => {
-            "it is expired, revoked, missing the Code scope or for another organization (Azure \
+            "it is expired, revoked, missing the Code scope, or for another organization (Azure \
              DevOps does not tell these apart)"
         }
     };

@@ -42,7 +42,7 @@ pub enum KeyringFault {
     #[error("no keyring service is running")]
     NoService,
     /// The bus tried to start the Secret Service.
-    #[error("the keyring service does not start")]
+    #[error("the keyring service did not start")]
     NotStarted,
     #[error("the keyring service has no default keyring")]
     NoCollection,

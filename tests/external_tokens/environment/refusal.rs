@@ -106,7 +106,7 @@ fn guessed_organization_is_not_blamed_on_the_token() {
     ask(&Home::new(), "erase", &refused, &PIPELINE)
         .succeeds()
         .says("rejected the token in SYSTEM_ACCESSTOKEN for acme: ")
-        .says("git did not say which organization it was sent to")
+        .says("git did not say which organization it sent the token to")
         .says("Limit job authorization scope");
 }
 

@@ -83,7 +83,7 @@ fn passphrase_is_changed_at_a_terminal() {
     answer(&mut terminal, "Vault passphrase: ", PASSPHRASE);
     answer(&mut terminal, "New passphrase for the vault (at least 8 characters): ", OTHER);
     answer(&mut terminal, "Repeat the passphrase: ", OTHER);
-    assert!(rest(&mut terminal).contains("Changed the passphrase of the vault"));
+    assert!(rest(&mut terminal).contains("Changed the vault passphrase"));
     user.lock();
     user.unlock(OTHER).succeeds();
     user.gets(&pat84(1));
@@ -147,7 +147,7 @@ fn previous_pat_follows_one_that_is_there_already() {
     user.login("acme", "vault", &pat84(2)).succeeds();
     let moved = || user.azdo(["store-move", "--to", "vault"]).run().succeeds();
     let is_there = "The PAT is already in the vault.\n";
-    moved().prints(&format!("{is_there}Moved 1 PAT that can be restored to the vault.\n"));
+    moved().prints(&format!("{is_there}Moved 1 PAT (kept for restore --previous) to the vault.\n"));
     assert_eq!(user.home.stored_secrets() + &user.home.replaced_secrets(), "", "no file is left");
     moved().prints(is_there);
     user.azdo(["restore", "acme", "--previous"]).run().succeeds();
