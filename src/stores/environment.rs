@@ -16,7 +16,7 @@ use super::location::SecretId;
 use crate::organization::{Organization, Origin, parse_user_input};
 use crate::util::env::non_empty;
 use crate::util::files::{self, FileError};
-use crate::util::pat::{NotAPat, Secret, parse_fetched};
+use crate::util::pat::{NotAPat, Secret, decode, parse_fetched};
 
 /// Longer than any token; git accepts lines of at most 64 KiB.
 const LONGEST: usize = 64 * 1024;
@@ -74,8 +74,6 @@ pub enum Unfit {
     /// A pipeline leaves the macro of an unknown variable as it is.
     #[error("it still contains a literal $(...): the pipeline did not substitute it")]
     NotExpanded,
-    #[error("it is not UTF-8 text")]
-    NotText,
     /// A relative path: a repository could contain the file.
     #[error("the path in it is not absolute")]
     Relative,
@@ -183,7 +181,7 @@ impl Variable {
                 files::read_short(&path, LONGEST).map_err(FileError::at(&path))?
             }
         };
-        let text = Secret::new(str::from_utf8(&bytes).map_err(|_| Unfit::NotText)?.to_owned());
+        let text = decode(&bytes);
         if text.expose().trim().starts_with("$(") {
             return Err(Unfit::NotExpanded);
         }

@@ -9,7 +9,7 @@ fn login_with(home: &Home, paste: &str) -> Outcome {
 
 #[test]
 fn white_space_around_a_pasted_pat_is_ignored() {
-    for (before, after) in [("", ""), ("", "\n"), ("  ", " \r\n"), ("\n\t", "\n\n")] {
+    for (before, after) in [("", ""), ("", "\n"), ("\u{feff}", "\r\n"), ("\n\t\"", "\"\n\n")] {
         let home = Home::new();
         login_with(&home, &format!("{before}{}{after}", pat84(1))).succeeds().says_nothing();
         assert_eq!(home.stored_secrets(), pat84(1));
@@ -33,17 +33,15 @@ fn input_that_is_not_a_pat_is_named_and_not_stored() {
         ("https://dev.azure.com/acme/_usersSettings/tokens".to_owned(), "a URL"),
         (format!("https://{pat}@dev.azure.com/acme"), "a URL"),
         (format!("Authorization: Basic {encoded}"), "Authorization header"),
-        (format!("Bearer {pat}"), "Authorization header"),
+        ("Bearer some-other-token".to_owned(), "Authorization header"),
         (encoded.to_owned(), "base64"),
-        (format!(":{pat}"), "after the colon"),
-        (format!("alice:{pat}"), "after the colon"),
+        (format!("alice:{}", &pat[..83]), "after the colon"),
         ("eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiI0OTliODRhYyJ9.c2lnbmF0dXJl".to_owned(), "JWT"),
         (format!("{} {}", &pat[..40], &pat[40..]), "spaces"),
         (format!("{}\n{}", &pat[..40], &pat[40..]), "line breaks"),
-        (format!("\"{pat}\""), "more than the PAT"),
-        (format!("AZURE_DEVOPS_EXT_PAT={pat}"), "more than the PAT"),
-        (format!("<{}>", pat52(1)), "more than the PAT"),
-        (format!("{pat}\u{200b}"), "characters"),
+        (format!("{pat},{}", pat84(2)), "more than the PAT"),
+        (format!("AZURE_DEVOPS_EXT_PAT={}", &pat[..83]), "more than the PAT"),
+        (format!("{}\u{200b}{}", &pat[..40], &pat[40..]), "characters"),
         (format!("{pat}\u{1b}[0m"), "characters"),
         (pat[..83].to_owned(), "incomplete PAT: 83 characters"),
         (pat[1..].to_owned(), "incomplete PAT: 83 characters"),

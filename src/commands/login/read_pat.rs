@@ -7,7 +7,7 @@ use crate::commands::{questions, refuse};
 use crate::context::Streams;
 use crate::git::protocol::read_all;
 use crate::organization::Organization;
-use crate::util::pat::{NotAPat, ParsedPat, Secret, latest_end, parse_pasted};
+use crate::util::pat::{NotAPat, ParsedPat, Secret, decode, latest_end, parse_pasted};
 use crate::util::terminal;
 use crate::util::time::Timestamp;
 
@@ -20,10 +20,8 @@ pub(super) fn read(
         return ask_person(organization, streams);
     }
     let refused = |what: &str| Failure::Refused(format!("{what}; nothing was stored"));
-    let no_pat = || refused("standard input is not a PAT");
-    let bytes = read_all(streams.input)?.ok_or_else(no_pat)?;
-    let text = Secret::new(str::from_utf8(&bytes).map_err(|_| no_pat())?.to_owned());
-    let ParsedPat { pat, doubt } = parse_pasted(&text).map_err(|error| match error {
+    let bytes = read_all(streams.input)?.ok_or_else(|| refused("standard input is not a PAT"))?;
+    let ParsedPat { pat, doubt } = parse_pasted(&decode(&bytes)).map_err(|error| match error {
         NotAPat::Empty => refused("standard input was empty"),
         error => refused(&error.to_string()),
     })?;

@@ -6,7 +6,7 @@ mod line;
 mod run;
 mod start;
 
-use crate::util::pat::{NotAPat, ParsedPat, Secret, parse_fetched};
+use crate::util::pat::{NotAPat, ParsedPat, Secret, decode, parse_fetched};
 pub use error::CommandError;
 use error::CommandFault;
 pub use line::{CommandLine, NoCommandLine};
@@ -14,11 +14,9 @@ pub use line::{CommandLine, NoCommandLine};
 /// The token in the first line of an output: `pass show` and others print notes below it. An error
 /// says what the line looks like instead.
 pub fn parse_output(output: &[u8]) -> Result<ParsedPat, &'static str> {
-    let mut lines = output.trim_ascii_start().split(|byte| *byte == b'\n');
-    let first = lines.next().unwrap_or_default().trim_ascii_end();
-    // Borrowed and copied once: `String::from_utf8` would return the bytes in its error.
-    let text = str::from_utf8(first).map_err(|_| "it is not UTF-8 text")?;
-    parse_fetched(&Secret::new(text.to_owned())).map_err(|why| described(&why))
+    let output = decode(output);
+    let first = output.expose().trim_start().lines().next().unwrap_or_default();
+    parse_fetched(&Secret::new(first.to_owned())).map_err(|why| described(&why))
 }
 
 /// Runs the program for its token. An error contains no word of its output.

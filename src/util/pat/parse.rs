@@ -1,9 +1,12 @@
 //! Checks of a pasted PAT, and what it is if it is not one.
 
+use std::char::REPLACEMENT_CHARACTER;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use thiserror::Error;
 
+use super::find::find;
 use super::{PatFormat, Secret, is_jwt};
 
 /// The texts never repeat the paste.
@@ -46,23 +49,71 @@ pub struct ParsedPat {
     pub doubt: Option<String>,
 }
 
+/// Reads what a person, an editor or a shell saved: UTF-8, or UTF-16 with or without a byte-order
+/// mark. Nothing invalid becomes a part of a PAT.
+pub fn decode(bytes: &[u8]) -> Secret {
+    // With enough capacity for either, so that no copy of a smaller buffer remains.
+    let mut text = String::with_capacity(3 * bytes.len());
+    let from_bytes: fn([u8; 2]) -> u16 = match bytes {
+        [0xff, 0xfe, ..] | [_, 0, ..] => u16::from_le_bytes,
+        [0xfe, 0xff, ..] | [0, _, ..] => u16::from_be_bytes,
+        _ => {
+            for chunk in bytes.utf8_chunks() {
+                text.push_str(chunk.valid());
+                text.extend((!chunk.invalid().is_empty()).then_some(REPLACEMENT_CHARACTER));
+            }
+            return Secret::new(text);
+        }
+    };
+    let (pairs, _) = bytes.as_chunks();
+    let units = pairs.iter().map(|pair| from_bytes(*pair));
+    text.extend(char::decode_utf16(units).map(|char| char.unwrap_or(REPLACEMENT_CHARACTER)));
+    Secret::new(text)
+}
+
 pub fn parse_pasted(paste: &Secret) -> Result<ParsedPat, NotAPat> {
-    let text = paste.expose().trim();
+    let text = bare(paste.expose());
     if text.is_empty() {
         return Err(NotAPat::Empty);
+    }
+    let format = PatFormat::from_word(text);
+    if let PatFormat::Cut(length) = format {
+        return Err(NotAPat::Cut(length));
+    }
+    if let Some(pat) = only_pat(text) {
+        return Ok(ParsedPat { pat, doubt: None });
     }
     if let Some(other) = something_else(text) {
         return Err(other);
     }
-    let doubt = match PatFormat::from_word(text) {
-        PatFormat::New | PatFormat::Old => None,
+    let doubt = match format {
         PatFormat::OldUnchecked => {
-            Some("its checksum is wrong, as if a character had been changed".to_owned())
+            "its checksum is wrong, as if a character had been changed".to_owned()
         }
-        PatFormat::Cut(length) => return Err(NotAPat::Cut(length)),
-        PatFormat::Unknown => Some(strange(text.len())),
+        _ => strange(text.len()),
     };
-    Ok(ParsedPat { pat: Secret::new(text.to_owned()), doubt })
+    Ok(ParsedPat { pat: Secret::new(text.to_owned()), doubt: Some(doubt) })
+}
+
+/// A text without quotes and what is invisible around it.
+fn bare(text: &str) -> &str {
+    let is_invisible = |char: char| char.is_whitespace() || matches!(char, '\u{feff}' | '\u{200b}');
+    let text = text.trim_matches(is_invisible);
+    let quotes = ['"', '\'', '`'];
+    let unquoted = quotes.iter().find_map(|quote| text.strip_prefix(*quote)?.strip_suffix(*quote));
+    unquoted.map_or(text, str::trim)
+}
+
+/// The only PAT in a line such as a header, `user:PAT` or `NAME=PAT`. The one in a URL may be for
+/// another organization.
+fn only_pat(text: &str) -> Option<Secret> {
+    let is_plain = |byte: u8| byte.is_ascii_graphic() || matches!(byte, b' ' | b'\t');
+    if !text.bytes().all(is_plain) || text.contains("://") {
+        return None;
+    }
+    let mut found = find(text.as_bytes());
+    let last = found.pop()?;
+    found.is_empty().then_some(last.pat)
 }
 
 fn strange(length: usize) -> String {
@@ -79,7 +130,7 @@ fn strange(length: usize) -> String {
 pub fn parse_fetched(output: &Secret) -> Result<ParsedPat, NotAPat> {
     match parse_pasted(output) {
         Err(NotAPat::Jwt) => {
-            let pat = Secret::new(output.expose().trim().to_owned());
+            let pat = Secret::new(bare(output.expose()).to_owned());
             Ok(ParsedPat { pat, doubt: None })
         }
         other => other,
@@ -90,8 +141,10 @@ fn something_else(text: &str) -> Option<NotAPat> {
     let lower_start = text.get(..14).unwrap_or(text).to_ascii_lowercase();
     let starts = |prefix: &str| lower_start.starts_with(prefix);
     let mut parts = text.split(|char: char| !char.is_ascii_alphanumeric());
-    let contains_pat =
-        parts.any(|part| part.len() < text.len() && PatFormat::from_word(part).is_pat());
+    let contains_pat = parts.any(|part| {
+        let format = PatFormat::from_word(part);
+        part.len() < text.len() && (format.is_pat() || matches!(format, PatFormat::Cut(_)))
+    });
     // A PAT is valid base64 itself, but does not decode to a PAT after a colon.
     let decoded = zeroize::Zeroizing::new(STANDARD.decode(text).unwrap_or_default());
     let candidates = [

@@ -19,8 +19,15 @@ fn token_file_named_by_a_variable_is_read() {
     let path = home.path().join("secret");
     let name = path.to_str().unwrap();
     let pat = pat84(5);
-    for end in ["", "\n", "\r\n"] {
-        fs::write(&path, format!("{pat}{end}")).unwrap();
+    let utf16: Vec<u8> = pat.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for content in [
+        pat.clone().into_bytes(),
+        format!("{pat}\n").into_bytes(),
+        format!("\u{feff}{pat}\r\n").into_bytes(),
+        [b"\xff\xfe", &*utf16].concat(),
+        utf16,
+    ] {
+        fs::write(&path, content).unwrap();
         // World-readable, as Docker mounts secrets.
         fs::set_permissions(&path, PermissionsExt::from_mode(0o444)).unwrap();
         for set in [
@@ -79,7 +86,7 @@ fn unusable_token_file_is_named_and_does_not_hang() {
         ("fifo", "not a regular file"),
         ("huge", "too long"),
         ("empty", "whitespace"),
-        ("binary", "not UTF-8 text"),
+        ("binary", "characters"),
         ("lines", "line breaks"),
         ("loop", "symbolic link"),
     ] {
