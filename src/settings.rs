@@ -5,8 +5,6 @@
 //! `get` reads it after it has answered, to log the use, and if a PAT expires within a month and
 //! there is a terminal.
 
-use std::io::ErrorKind;
-
 use thiserror::Error;
 
 use crate::stores::{SecretSource, StoreKind};
@@ -125,7 +123,7 @@ fn read(paths: &UserDirs) -> Result<Settings, SettingsError> {
     let place = path.display().to_string();
     let text = match files::read_short(&path, LONGEST_FILE) {
         Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(settings),
+        Err(error) if files::is_absent(&error) => return Ok(settings),
         Err(error) => return Err(FileError::at(&path)(error).into()),
     };
     for line in text.lines().map(str::trim) {

@@ -102,7 +102,7 @@ pub(crate) fn read(dirs: &UserDirs) -> Result<Vec<Value>, FileError> {
     let mut uses = Vec::new();
     for path in [OLD, NAME].map(|name| dirs.data().join(name)) {
         let bytes = match files::read_own(&path) {
-            Err(error) if error.kind() == ErrorKind::NotFound => continue,
+            Err(error) if files::is_absent(&error) => continue,
             other => other.map_err(FileError::at(&path))?,
         };
         let text = String::from_utf8_lossy(&bytes);

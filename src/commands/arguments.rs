@@ -28,7 +28,7 @@ impl PatChoice {
 }
 
 pub(super) fn index(context: &Context) -> Result<PatIndex> {
-    Ok(context.index_file()?.read()?)
+    Ok(context.index()?)
 }
 
 /// An organization's PATs, or the one with this name. Fails if there is none.

@@ -22,8 +22,9 @@ const LOCKED: &str = "locked";
 
 pub(super) fn run(options: &cli::List, streams: &mut Streams<'_>, context: &Context) -> Result {
     let index = context.index()?;
-    // Without a home directory nothing is stored.
-    let warning_days = context.dirs().map_or(Ok(0), settings::warning_days)?.into();
+    // Where nothing can be stored, there may be no settings either.
+    let has_pats = !index.pats.is_empty();
+    let warning_days = if has_pats { settings::warning_days(context.dirs()?)? } else { 0 }.into();
     let mut closed = Vec::new();
     let all = index.pats.iter().map(|pat| Listed::new(pat, warning_days, &mut closed, context));
     let pats: Vec<Listed<'_>> = all.filter(|pat| !options.check || pat.is_due()).collect();

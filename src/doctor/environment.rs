@@ -28,6 +28,6 @@ fn missing_program(pat: &PatEntry) -> Option<Finding> {
 
 fn unusable_settings(snapshot: &Snapshot<'_>) -> Option<Finding> {
     let error = settings::warning_days(snapshot.context.dirs().ok()?).err()?;
-    let step = "Fix that line; login won't store anything until then.";
+    let step = "Fix that; login won't store anything until then.";
     Some(Finding::problem("settings-unusable", error.to_string()).with_step(step))
 }

@@ -22,8 +22,8 @@ pub enum ConfigError {
     #[error(transparent)]
     Git(#[from] GitError),
     /// This program's own lock.
-    #[error("cannot lock {0}")]
-    Lock(#[source] FileError),
+    #[error(transparent)]
+    Lock(FileError),
     #[error("cannot change git's configuration: {0}")]
     NotWritten(String),
     #[error("cannot read git's configuration: {0}")]

@@ -6,7 +6,7 @@ use directories::ProjectDirs;
 use thiserror::Error;
 
 #[derive(Debug, Error)]
-#[error("no home directory is known: set HOME")]
+#[error("no home directory is known: set HOME to an absolute path")]
 pub struct NoHome;
 
 #[derive(Clone, Debug)]
@@ -18,7 +18,9 @@ pub struct UserDirs {
 impl UserDirs {
     /// The platform's conventional ones (on Linux the XDG directories). Nothing is read or created.
     pub fn of_user() -> Result<UserDirs, NoHome> {
-        let dirs = ProjectDirs::from("", "", env!("CARGO_PKG_NAME")).ok_or(NoHome)?;
+        let dirs = ProjectDirs::from("", "", env!("CARGO_PKG_NAME"));
+        // In a relative HOME every folder, such as a clone, would have PATs of its own.
+        let dirs = dirs.filter(|dirs| dirs.data_local_dir().is_absolute()).ok_or(NoHome)?;
         Ok(UserDirs {
             // Local: a keyring does not follow a roaming Windows profile either.
             data: dirs.data_local_dir().to_owned(),

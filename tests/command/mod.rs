@@ -2,6 +2,7 @@
 
 mod agreement;
 mod configure;
+mod homes;
 mod lifecycle;
 mod login;
 mod logout_list;

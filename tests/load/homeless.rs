@@ -9,7 +9,8 @@ fn every_command_without_a_home_reports_the_same_error() {
         format!("{}username=pat\npassword={}\n", crate::load::many_requests::ACME, pat84(1));
     for command in ["get", "store", "erase", "list", "check", "unlock", "lock", "passphrase"] {
         let ran = home.homeless(command).stdin(about.as_str()).run().ends_with(1).prints("");
-        let expected = "git-credential-azdo: no home directory is known: set HOME\n";
+        let expected =
+            "git-credential-azdo: no home directory is known: set HOME to an absolute path\n";
         assert_eq!(ran.stderr, expected, "{command}");
     }
 }

@@ -14,6 +14,7 @@ mod keyutils {
 /// Needs root to mount file systems.
 mod others {
     mod disk;
+    mod managed;
 }
 /// Needs a session bus and gnome-keyring.
 mod secret_service {

@@ -30,7 +30,7 @@ impl Vault {
         let path = self.path();
         let bytes = match files::read_private(&path) {
             Ok(bytes) => bytes,
-            Err(error) if error.kind() == ErrorKind::NotFound => {
+            Err(error) if files::is_absent(&error) => {
                 let gone = |copy| Err(VaultError::Gone { path: shown(&path), copy });
                 return self.usable_copy().map_or(Ok(None), gone);
             }
@@ -54,7 +54,7 @@ impl Vault {
         let copy = self.copy();
         let usable = match files::read_private(&copy) {
             Ok(bytes) => Sealed::parse(&bytes) != Err(BadVault::Damaged),
-            Err(error) => !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::FileTooLarge),
+            Err(error) => !files::is_absent(&error) && error.kind() != ErrorKind::FileTooLarge,
         };
         usable.then(|| shown(&copy))
     }

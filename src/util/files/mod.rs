@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const PAUSE: Duration = Duration::from_millis(10);
 
 #[derive(Debug, Error)]
-#[error("{}: {source}", path.display())]
+#[error("cannot use {}: {}", path.display(), without_number(source))]
 pub struct FileError {
     path: PathBuf,
     source: io::Error,
@@ -34,6 +34,17 @@ impl FileError {
     pub fn kind(&self) -> ErrorKind {
         self.source.kind()
     }
+}
+
+/// The reason without the system's number for it.
+fn without_number(error: &io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or_default().to_owned()
+}
+
+/// Whether there is no such file, perhaps because HOME is not a directory (`HOME=/dev/null`).
+pub fn is_absent(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
 }
 
 /// Creates a directory and its parents for this user only. An existing one is closed to others.
