@@ -28,7 +28,7 @@ on_path() {
     esac
 }
 
-# Where cargo puts the programs of a user, and where a user without cargo has them.
+# Where cargo installs a user's programs, and where they usually are without cargo.
 cargo_bin() {
     say "${CARGO_HOME:-${HOME:?}/.cargo}/bin"
 }
@@ -52,7 +52,7 @@ need_build_tools() {
     need_rust
 }
 
-# An older cargo stops at the manifest, with words that do not say what to do.
+# An older cargo fails on the manifest with an error that does not say what to do.
 need_rust() {
     wanted=$(sed -n 's/^rust-version = "1\.\([0-9]*\).*/\1/p' "$root/Cargo.toml")
     # In the source directory, where a rustup override may say which Rust it is.
@@ -116,7 +116,7 @@ sample_pat() {
     printf '%sJQQJ99%s%sAAAAAZDO%s\n' "$(letters 52)" "$issued" "$(letters 12)" "$(letters 4)"
 }
 
-# The letter so many places after A.
+# The letter at this position in the alphabet; A is 0.
 letter() {
     # shellcheck disable=SC2059 # The format is the letter, in octal.
     printf "\\$(printf %o $((65 + $1)))"
@@ -126,7 +126,7 @@ letters() {
     LC_ALL=C tr -dc A-Za-z0-9 </dev/urandom | head -c "$1"
 }
 
-# Installs Debian packages where that may be done unasked: as root, with apt.
+# Installs Debian packages where no permission is needed: as root, with apt.
 apt_install() {
     [ "$(id -u)" -eq 0 ] && has apt-get || return 1
     say "Installing $*" >&2

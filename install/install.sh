@@ -47,7 +47,7 @@ parse() {
     [ -n "$bin" ] || bin=$(default_bin)
 }
 
-# What cannot be one is found before the build. It may be a PAT, and is not printed.
+# Rejects anything else before the build. It may be a PAT, so it is not printed.
 is_organization() {
     case $1 in
         *[[:space:]]*) false ;;
@@ -61,8 +61,8 @@ default_bin() {
     if on_path "$(cargo_bin)"; then cargo_bin; else local_bin; fi
 }
 
-# Git may be running the old program at this moment: a running file cannot be written to, but
-# its name can be given to another.
+# git may be running the old program now: a running file cannot be written to, but it can be
+# replaced.
 put() {
     mkdir -p "$bin"
     bin=$(cd "$bin" && pwd)
@@ -104,7 +104,7 @@ cleanup() {
     [ -z "${temporary:-}" ] || rm -f "$temporary"
 }
 
-# What only the user can do. git runs the program by its full path.
+# Prints what only the user can do. git runs the program by its full path.
 tell_next() {
     command='git credential-azdo'
     if ! on_path "$bin"; then

@@ -27,8 +27,8 @@ cleanup() {
     [ $status -eq 0 ] || say "try.sh: failed (exit status $status)." >&2
 }
 
-# Runs a program with nothing of the person's environment but what is named here. Git may not
-# ask: everything here is to work without.
+# Runs a program with only these variables in its environment. git may not prompt: everything here
+# has to work without prompts.
 at_home() {
     env -i HOME="$place/home" TMPDIR="$place" PATH="$programs:$PATH" TERM="${TERM:-dumb}" \
         LANG="${LANG:-C}" ${NO_COLOR:+NO_COLOR="$NO_COLOR"} GIT_CONFIG_NOSYSTEM=1 \

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Undoes install.sh. PATs that are stored stay: only `logout` forgets one.
+# Undoes install.sh. Stored PATs stay: only `logout` deletes them.
 set -eu
 
 # shellcheck source=common.sh
@@ -59,7 +59,7 @@ tell_what_stays() {
     esac
 }
 
-# The record of what was stored once, perhaps an empty vault.
+# The index of what was once stored, and perhaps an empty vault.
 tell_files() {
     for files in "${XDG_DATA_HOME:-$HOME/.local/share}" "$HOME/Library/Application Support"; do
         files=$files/git-credential-azdo

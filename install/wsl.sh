@@ -1,5 +1,5 @@
 #!/bin/sh
-# Lets the git of WSL ask the program for Windows, so that both share one PAT.
+# Makes WSL's git use the Windows program, so that both share the same PATs.
 set -eu
 
 # shellcheck source=common.sh
@@ -65,7 +65,7 @@ find_exe() {
         *) exe=$PWD/$exe ;;
     esac
     [ -f "$exe" ] || die "$exe does not exist"
-    # By its name git's other helpers are told apart from this one, here and by the program.
+    # Its name distinguishes it from git's other helpers, here and in the program.
     [ "${exe##*/}" = $program.exe ] || die "$exe is not named $program.exe"
     case $exe in
         *[[:cntrl:]]*) die "the path of $program.exe contains a control character" ;;
@@ -95,7 +95,7 @@ Can WSL start Windows programs? Try: cmd.exe /c ver (and see [interop] in /etc/w
 }
 
 # git gives the path to a shell, and takes it for a path only if it starts with one: what a
-# shell would act on is escaped, not quoted (src/git/launcher.rs). Bytes that are not ASCII
+# shell would act on is escaped, not quoted (src/git/helper_path.rs). Bytes that are not ASCII
 # mean nothing to a shell.
 escape() {
     printf '%s\n' "$1" | LC_ALL=C sed 's/[][ !"#$&'\''()*;<>?\\^`{|}~]/\\&/g'
@@ -147,7 +147,7 @@ generate() {
     organizations | while IFS= read -r url; do
         put_organization "$url"
     done
-    # What the program tells its user to type shall work here too.
+    # The commands that the program suggests must work here too.
     git config --global --get "alias.${program#git-}" >/dev/null ||
         put "alias.${program#git-}" "!$helper"
 }
@@ -164,7 +164,7 @@ global_file() {
     fi
 }
 
-# At the end, behind all helpers that are there: it is those that the reset takes away.
+# At the end, after all other helpers, which the reset then removes.
 include() {
     global=$(global_file)
     if [ -s "$global" ] && [ -n "$(tail -c 1 "$global")" ]; then say >>"$global"; fi

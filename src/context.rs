@@ -175,7 +175,7 @@ impl Streams<'_> {
         terminal::say(self.errors, &line.to_string());
     }
 
-    /// Adds a line to that, such as a command.
+    /// Adds a line to a message, such as a command.
     pub fn add(&mut self, line: impl Display) {
         terminal::add(self.errors, &line.to_string());
     }

@@ -43,9 +43,9 @@ impl Error {
         matches!(self, Error::Unreadable { source: StoreError::Vault(VaultError::Interrupted), .. })
     }
 
-    /// Whether this user cannot have stored anything: there is no home directory, or it is somebody
-    /// else's or not a directory (`HOME=/root` and `HOME=/dev/null`, with any user id that a
-    /// container was given).
+    /// Whether this user cannot have stored anything: there is no home directory, or it belongs to
+    /// someone else or is not a directory (`HOME=/root` and `HOME=/dev/null`, with any user id that
+    /// a container was given).
     pub fn nothing_can_be_stored(&self) -> bool {
         use std::io::ErrorKind::{NotADirectory, PermissionDenied};
         match self {

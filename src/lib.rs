@@ -5,8 +5,9 @@
 //! ([`organization`]), which is looked up in the [`index`] ([`index::select`] decides which PAT
 //! answers), whose secret is read from one of the [`stores`] and becomes the answer. [`helper`] has
 //! a file for each of git's operations, [`commands`] one for each command that users type, and both
-//! change what is stored only through `changes`. [`doctor`] examines all of it, git's configuration
-//! and the machine. The library is for the binary and its tests; it is not a published API.
+//! change what is stored only through `changes`. [`doctor`] examines all of it, git's
+//! configuration, and the machine. The library is for the binary and its tests; it is not a
+//! published API.
 #![forbid(unsafe_code)]
 
 pub mod azure;

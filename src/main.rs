@@ -1,7 +1,7 @@
 //! The program `git-credential-azdo`: everything is in the library.
 #![cfg_attr(target_os = "linux", no_main)]
 
-/// Replaces the start-up code that Rust adds to every program, which reads the memory map and sets
+/// Replaces the startup code that Rust adds to every program, which reads the memory map and sets
 /// up a signal stack: a tenth of the time that such a short run takes (docs/speed.md).
 #[cfg(target_os = "linux")]
 #[expect(unsafe_code, reason = "the C library calls it with pointers")]

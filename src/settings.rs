@@ -12,14 +12,14 @@ use crate::util::env;
 use crate::util::files::{self, FileError};
 use crate::util::user_dirs::UserDirs;
 
-/// Days before a PAT expires from which on there are reminders, by default.
+/// How many days before a PAT expires its reminders start, by default.
 const WARNING: u32 = 7;
 /// Bytes.
 const LONGEST_FILE: usize = 64 * 1024;
 const DAY: u32 = 24 * 60 * 60;
 /// Seconds that a vault stays unlocked by default: a working day.
 pub const VAULT_TIMEOUT: u32 = DAY / 2;
-/// The earliest start of reminders, so that `get` knows when it need not look.
+/// The earliest start of reminders, so that `get` knows when it does not need to look.
 pub const LONGEST_WARNING: u32 = 31;
 
 /// An invalid setting. It is never guessed: a PAT could end up in the wrong store.
@@ -71,7 +71,7 @@ pub fn verify(paths: &UserDirs) -> Result<bool, SettingsError> {
     yes_or_no(&text).ok_or(SettingsError::Unknown { place, text })
 }
 
-/// Days before a PAT expires from which on there are reminders; 0 is the last day.
+/// How many days before a PAT expires its reminders start; 0 is the last day.
 pub fn warning_days(paths: &UserDirs) -> Result<u32, SettingsError> {
     Ok(read(paths)?.warn)
 }

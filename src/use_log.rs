@@ -23,7 +23,8 @@ const OLD: &str = "log.old";
 const LIMIT: u64 = 256 * 1024;
 /// Characters; git's requests may have 65,535.
 const LONGEST_URL: usize = 1024;
-/// How a line starts, which is nowhere else in one: quotation marks in strings are escaped.
+/// How a line starts. It occurs nowhere else in one, because quotation marks in strings are
+/// escaped.
 const START: &str = "{\"caller\":";
 
 /// Notes that a PAT leaves this process. A failure, such as a full disk, must not cost git its
@@ -59,7 +60,7 @@ pub(crate) fn note(
     let _ = append(dirs.data(), line.as_bytes());
 }
 
-/// A URL without userinfo, query and PATs.
+/// A URL without userinfo, query, and PATs.
 fn shown(url: &str) -> String {
     let url = url.split(['?', '#']).next().unwrap_or_default();
     let (scheme, rest) = url.split_once("://").unwrap_or_default();

@@ -34,7 +34,7 @@ impl Diagnosis {
         advice: &Advice<'_>,
     ) -> Diagnosis {
         let diagnosis = messages::describe(&cause, advice);
-        // For these the server's message would say the same again.
+        // For these, the server's message would only repeat it.
         let is_repetition =
             matches!(cause, Cause::Expired | Cause::IisBasicAuth | Cause::RateLimited { .. });
         let server_message = server_message.filter(|_| !is_repetition);
@@ -75,7 +75,7 @@ impl Diagnosis {
         )
     }
 
-    /// The same problem for another PAT of the same server, if that would meet it too.
+    /// The same problem for another PAT of the same server, if that PAT would meet it too.
     pub fn for_other_pat(&self, advice: &Advice<'_>) -> Option<Diagnosis> {
         match &self.cause {
             None => Some(self.clone()),
@@ -86,7 +86,7 @@ impl Diagnosis {
         }
     }
 
-    /// For how many seconds the server does not want to be asked again.
+    /// How many seconds to wait before asking the server again.
     pub fn retry_after(&self) -> Option<u64> {
         if let Some(Cause::RateLimited { retry_after }) = self.cause { retry_after } else { None }
     }
@@ -172,7 +172,7 @@ impl NextStep {
         NextStep { text: text.into(), command: Some(command.into()) }
     }
 
-    /// The lines for a terminal: a command stands alone, so that it can be copied.
+    /// The lines for a terminal: a command is on its own line, so that it can be copied.
     pub fn lines(&self) -> impl Iterator<Item = String> {
         let colon = if self.command.is_some() { ":" } else { "" };
         let command = self.command.iter().map(|command| format!("  {command}"));

@@ -1,4 +1,4 @@
-//! What a response means: status, headers and body in, a user or the cause of the failure out.
+//! What a response means: status, headers, and body in, a user or the cause of the failure out.
 
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
@@ -153,7 +153,7 @@ fn retry_after(response: &Response) -> Option<u64> {
     response.header("retry-after")?.trim().parse().ok().filter(|seconds| *seconds > 0)
 }
 
-/// The message in one line, from a header, from JSON or from plain text.
+/// The message in one line, from a header, from JSON, or from plain text.
 fn full_message(response: &Response) -> Option<String> {
     if let Some(error) = response.header("x-tfs-serviceerror") {
         // Encoded as in a form, where `+` is a space.

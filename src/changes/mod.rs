@@ -1,5 +1,5 @@
-//! The only place that changes what is stored: PATs are stored, replaced, rejected, restored, moved
-//! and deleted here.
+//! The only place that changes what is stored: PATs are stored, replaced, rejected, restored,
+//! moved, and deleted here.
 //!
 //! The order of each change survives a crash at any point: a secret's location is in the index, as
 //! a pending deletion, before the secret is written and until it is deleted. A PAT is replaced by

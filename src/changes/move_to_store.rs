@@ -32,10 +32,9 @@ pub struct Stuck {
     pub why: StoreError,
 }
 
-/// Moves these PATs to a store that is ready, with their names, everything known about them and
-/// those that they replaced.
-/// PATs that are there already, or that another program prints, are skipped. After an error,
-/// another call moves the rest.
+/// Moves these PATs to a store that is ready, with their names, everything known about them, and
+/// those that they replaced. PATs that are there already, or that another program prints, are
+/// skipped. After an error, another call moves the rest.
 ///
 /// Secrets are read before the index is locked, because a store may prompt then. A location is
 /// never written twice, so what was read is still the PAT's secret if the index points there.
@@ -120,7 +119,7 @@ fn is_stored(pat: &PatEntry, context: &Context) -> Result<bool, Error> {
     Ok(context.index_file()?.read()?.find_by_location(&pat.location).is_some())
 }
 
-/// Moves one PAT to the store, unless it was replaced, moved or deleted meanwhile.
+/// Moves one PAT to the store, unless it was replaced, moved, or deleted meanwhile.
 fn move_one(
     context: &Context,
     pat: &PatEntry,

@@ -1,11 +1,11 @@
 //! Noting that the server rejected or accepted a PAT, and re-enabling one.
 //!
-//! One 401 may be a mistake of the server: it makes a PAT suspect, which is used after healthy
-//! ones. If another command confirms that, it is marked rejected and no longer used. A success clears both. The secret is kept in any case: Azure DevOps shows a PAT
-//! only once.
+//! One 401 may be a mistake of the server: it makes a PAT suspect: it is used after healthy ones.
+//! If another command confirms the rejection, the PAT is marked rejected and no longer used. A
+//! success clears both. The secret is kept in any case: Azure DevOps shows a PAT only once.
 //!
-//! A PAT that another program prints stays suspect however often it is rejected: the program may
-//! print a new one the next time.
+//! A PAT that another program prints stays suspect no matter how often it is rejected: the program
+//! may print a new one the next time.
 
 use super::update;
 use crate::context::Context;
@@ -23,7 +23,7 @@ const RETRIES: i64 = 60;
 pub enum Rejection {
     /// The first in a row.
     Suspect,
-    /// The second, or one that cannot be told from it.
+    /// The second, or one that cannot be distinguished from it.
     Rejected,
 }
 
@@ -35,9 +35,9 @@ pub struct Evidence<'a> {
 }
 
 impl Evidence<'_> {
-    /// Whether it confirms an earlier rejection. `git submodule` repeats by itself what failed, and an
-    /// outage meets every repository of one command: it must be another command. If the callers are
-    /// unknown, another repository or a later time must do.
+    /// Whether it confirms an earlier rejection. It must come from another command: `git submodule`
+    /// automatically repeats what failed, and an outage affects every repository of one command. If
+    /// the callers are unknown, another repository or a later time is enough.
     fn is_second(&self, pat: &PatEntry, command: Option<&String>, now: Timestamp) -> bool {
         // A time in the future comes from a wrong clock.
         let Some(first) = pat.suspect.filter(|first| *first <= now) else {
@@ -76,7 +76,7 @@ pub fn refuse(
     Ok(known.then_some(rejection))
 }
 
-/// Notes that the server accepted a PAT that was suspect, rejected or past its known end.
+/// Notes that the server accepted a PAT that was suspect, rejected, or past its known end.
 pub fn worked(context: &Context, location: &SecretLocation) -> Result<(), Error> {
     let now = (context.now)();
     update(context, location, |pat| {
@@ -101,7 +101,7 @@ pub enum Restored {
     Previous(Timestamp),
 }
 
-/// Re-enables a PAT that is rejected, suspect or past an end that was wrong.
+/// Re-enables a PAT that is rejected, suspect, or past an end that was wrong.
 pub fn restore(
     context: &Context,
     organization: &Organization,
@@ -127,7 +127,7 @@ pub fn restore(
     Ok(passed.map_or(Restored::InUse, Restored::WithoutItsEnd))
 }
 
-/// Exchanges a PAT for the one that it replaced. `None` if there is no such PAT any more.
+/// Exchanges a PAT for the one that it replaced. `None` if there is no longer such a PAT.
 pub fn restore_previous(
     context: &Context,
     organization: &Organization,

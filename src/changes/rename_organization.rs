@@ -9,8 +9,8 @@ use crate::organization::Organization;
 use crate::stores::StoreError;
 
 pub enum Relocation {
-    /// The number of PATs moved, and the others, which cannot be read; and see
-    /// [`super::Aftermath::still_pending`].
+    /// The number of PATs moved, and the others, which cannot be read. For `still_pending`, see
+    /// [`super::Aftermath`].
     Moved {
         pats: usize,
         stuck: Vec<(PatEntry, StoreError)>,
@@ -21,9 +21,9 @@ pub enum Relocation {
     Nothing,
 }
 
-/// Moves all PATs of one organization to another, with their names, everything known about them and
-/// those that they replaced.
-/// At any moment each is in use under one of the two. After an error, another call moves the rest.
+/// Moves all PATs of one organization to another, with their names, everything known about them,
+/// and those that they replaced. At any moment each is in use under one of the two. After an error,
+/// another call moves the rest.
 pub fn relocate(
     context: &Context,
     old: &Organization,

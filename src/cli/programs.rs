@@ -74,9 +74,9 @@ pub(crate) struct Header {
 /// read it. az sends AZURE_DEVOPS_EXT_PAT to whichever organization you give it.
 ///
 /// For a collection of Azure DevOps Server (TFS), git also gets this PAT for URLs below that
-/// collection (GIT_CONFIG_COUNT, git 2.31 and later), follows no redirects and uses no other helper
-/// there. git before 2.46 gets it as a header, because it cannot otherwise authenticate to a server
-/// that offers NTLM. In that case, do not share the output of `git lfs env` or the logs in
+/// collection (GIT_CONFIG_COUNT, git 2.31 and later), follows no redirects, and uses no other
+/// helper there. git before 2.46 gets it as a header, because it cannot otherwise authenticate to a
+/// server that offers NTLM. In that case, do not share the output of `git lfs env` or the logs in
 /// .git/lfs/logs: they contain that header, which is the PAT in base64.
 #[derive(Debug, Args)]
 #[command(after_help = "\

@@ -61,8 +61,8 @@ pub(super) fn no_such_pat(
     })
 }
 
-/// The organization that the user typed, or else the one that the repository's remotes belong to. On
-/// an own server it must have a PAT: a remote may name any host.
+/// The organization that the user typed, or else the one that the repository's remotes belong to.
+/// On a host other than Azure's own, it must have a PAT: a remote may name any host.
 pub(super) fn organization(typed_text: Option<&str>, context: &Context) -> Result<Organization> {
     let organization = any_organization(typed_text, context)?;
     if typed_text.is_none() && organization.origin().is_some() {

@@ -1,4 +1,4 @@
-//! `help`, `version`, `man` and `completions`: what the definition of the command line generates.
+//! `help`, `version`, `man`, and `completions`: what the definition of the command line generates.
 
 use std::fs;
 use std::path::Path;

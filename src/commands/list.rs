@@ -53,7 +53,7 @@ struct Listed<'a> {
 }
 
 impl Listed<'_> {
-    /// With the days before its end from which on a PAT needs attention.
+    /// `warning_days` before its end, a PAT starts to need attention.
     fn new<'a>(
         pat: &'a PatEntry,
         warning_days: i64,

@@ -42,8 +42,8 @@ pub(super) fn run(options: &cli::Run, streams: &mut Streams<'_>, context: &Conte
     become_it(command).map_err(|error| not_started(program, &error))
 }
 
-/// The failure to start the command, with the exit status of shells, `env`, `nice` and `timeout`. The
-/// system's error is the same for a script whose interpreter is missing.
+/// The failure to start the command, with the exit status of shells, `env`, `nice`, and `timeout`.
+/// The system's error is the same for a script whose interpreter is missing.
 fn not_started(program: &OsStr, error: &std::io::Error) -> Failure {
     let name = program.to_string_lossy();
     let is_missing = error.kind() == ErrorKind::NotFound;
@@ -60,7 +60,7 @@ fn is_bare(program: &OsStr) -> bool {
     Path::new(program).file_name() == Some(program)
 }
 
-/// The file of the program. On Windows `az`, `mvn` and `npm` are `.cmd` files, and the standard
+/// The file of the program. On Windows `az`, `mvn`, and `npm` are `.cmd` files, and the standard
 /// library only looks for `.exe`.
 fn file_of(program: &OsStr) -> PathBuf {
     let found = if cfg!(windows) && is_bare(program) { on_path(Path::new(program)) } else { None };

@@ -24,7 +24,7 @@ pub(super) struct Named {
 }
 
 impl Named {
-    /// Fails unless the host is known, or plainly meant.
+    /// Fails unless the host is known, or clearly intended.
     pub(super) fn check_host(&self, index: &PatIndex, streams: &mut Streams<'_>) -> Result {
         let Some(host) = self.new_host(index) else {
             return Ok(());
@@ -92,7 +92,7 @@ impl Named {
     }
 }
 
-/// The host of Microsoft's that this one resembles without being one.
+/// The Microsoft host that this host, which is not one, resembles.
 fn resembled(host: &str) -> Option<&'static str> {
     let labels: Vec<&str> = host.split('.').collect();
     // The host, and its last two labels: `acme.visualstudi0.com`.

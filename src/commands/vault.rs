@@ -1,4 +1,4 @@
-//! `unlock`, `lock` and `passphrase`, and how other commands open or create the vault.
+//! `unlock`, `lock`, and `passphrase`, and how other commands open or create the vault.
 
 use super::{Failure, Result, questions, refuse};
 use crate::cli::{Passphrase, Unlock, UnlockTime};
@@ -56,7 +56,7 @@ pub(super) fn passphrase(
     let vault = context.vault()?;
     let seconds = timeout(context)?;
     let is_absent = vault.condition()? == Condition::Absent;
-    // Even if the vault is unlocked: nobody else may change it at an unattended terminal.
+    // Even if the vault is unlocked, so that no one else can change it at an unattended terminal.
     let new = if !options.with_passphrase {
         if is_absent {
             need_terminal("Use --with-passphrase and pass it on standard input")?;
@@ -174,7 +174,7 @@ fn timeout(context: &Context) -> Result<Option<u32>> {
     Ok(settings::vault_timeout(context.dirs()?)?)
 }
 
-/// A duration as a message says it.
+/// A duration, worded for a message.
 fn lasting(seconds: Option<u32>) -> String {
     let Some(seconds) = seconds else {
         return "until you lock it or the machine restarts".to_owned();

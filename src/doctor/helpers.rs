@@ -13,8 +13,8 @@ const CONFIGURE: &str = "git credential-azdo configure";
 const NAME: &str = env!("CARGO_PKG_NAME");
 const MISSING: &str = "helper-missing";
 
-/// Stands for the names of the organizations in a finding until all of them are known. It is not in
-/// any value of git's configuration.
+/// A placeholder for the names of the organizations in a finding, until all of them are known. It
+/// is not in any value of git's configuration.
 const WHOSE: &str = "\0";
 
 pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {

@@ -1,4 +1,4 @@
-//! PATs in files of the home directory: settings, credentials and shell histories.
+//! PATs in files of the home directory: settings, credentials, and shell histories.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -9,7 +9,7 @@ use crate::util::env;
 use crate::util::pat::find::{self, Hit};
 use crate::util::redact::abbreviate;
 
-/// Below the home directory: git, package managers, shells, histories and Azure's tools.
+/// Below the home directory: git, package managers, shells, histories, and Azure's tools.
 const IN_HOME: [&[&str]; 6] = [
     &[".gitconfig", ".git-credentials", ".netrc", "_netrc"],
     &[".npmrc", ".yarnrc", ".yarnrc.yml", ".pip/pip.conf", "pip/pip.ini", ".pypirc"],

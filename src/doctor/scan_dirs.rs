@@ -29,7 +29,8 @@ pub struct Progress<'a> {
 }
 
 impl<'a> Progress<'a> {
-    /// After `delay`, `say` gets a short text from time to time, and at the end an empty one.
+    /// After `delay`, calls `say` with a short text from time to time, and with an empty one at the
+    /// end.
     pub fn new(delay: Duration, say: &'a mut dyn FnMut(&str)) -> Progress<'a> {
         Progress { say, next: Instant::now() + delay, said: false, folders: 0, repositories: 0 }
     }

@@ -22,7 +22,7 @@ pub(crate) struct Snapshot<'a> {
     /// Empty if it cannot be read.
     pub(super) index: PatIndex,
     pub(super) index_error: Option<Error>,
-    /// Those with a PAT in the index or in the environment.
+    /// The organizations with a PAT in the index or in the environment.
     pub(super) organizations: Vec<Organization>,
     /// The files in the folder of secrets, listed before the index was read: a secret is always
     /// written before its entry in the index.
@@ -111,7 +111,7 @@ impl<'a> Snapshot<'a> {
         self.config.iter().filter(applies).collect()
     }
 
-    /// Whether a value comes from the repository, its includes, a worktree or the environment,
+    /// Whether a value comes from the repository, its includes, a worktree, or the environment,
     /// rather than from the user or the system.
     pub(super) fn is_local(&self, entry: &ConfigEntry) -> bool {
         let ours = |other: &ConfigEntry| other.file.is_some() && other.file == self.repository;

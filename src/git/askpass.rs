@@ -96,7 +96,7 @@ pub struct Entered {
     pub from_program: bool,
 }
 
-/// What the program printed; `None` if it was cancelled or failed.
+/// What the program printed; `None` if it was canceled or failed.
 fn answer_of(program: &OsString, prompt: &str) -> Option<Secret> {
     let path = Path::new(program);
     let absolute = path.is_absolute().then(|| path.to_owned());

@@ -13,7 +13,7 @@ pub fn parse_bool(value: &str) -> Option<bool> {
 }
 
 /// Whether an integer, in lower case, is not 0. As in C it may have a sign, be hexadecimal or
-/// octal, and have a unit (`git_parse_int`). One that does not fit into 32 bits is no integer.
+/// octal, and have a unit (`git_parse_int`). One that does not fit into 32 bits is not an integer.
 fn is_nonzero(text: &str) -> Option<bool> {
     let text = text.trim_start_matches(|char: char| char.is_ascii_whitespace() || char == '\x0b');
     let (negative, text) = match text.strip_prefix('-') {

@@ -12,13 +12,13 @@ pub struct BadCount;
 
 /// The variables that make git sign in to all URLs below `urls`, which are spellings of one
 /// collection: with this `Authorization` header or, if there is none, with what `helper` answers.
-/// git asks it with `proactiveAuth` before the first request, and unlike a header it checks the path
-/// of each request.
+/// With `proactiveAuth`, git asks the helper before the first request, and unlike a header, the
+/// helper checks the path of each request.
 ///
-/// With a header they set that; no `proactiveAuth`; no redirects, since git sends the header to the new host with its next requests (seen
-/// with 2.39 and 2.47); and `helper` as the only helper, since git asks it when the server rejects
-/// the header, and a PAT from there would be a second `Authorization`, which Azure DevOps rejects
-/// with 400.
+/// With a header, they set the header; turn off `proactiveAuth`; turn off redirects, since git
+/// would send the header to the new host with its next requests (seen with 2.39 and 2.47); and make
+/// `helper` the only helper, since git asks its helpers when the server rejects the header, and a
+/// PAT from another one would be a second `Authorization`, which Azure DevOps rejects with 400.
 ///
 /// Sections for a part of the collection take precedence in git, so they get the settings too.
 pub fn authorized(

@@ -147,8 +147,8 @@ pub fn repository_file() -> Option<PathBuf> {
     Some(real(std::env::current_dir().ok()?.join(rev_parse("--git-common-dir")?).join("config")))
 }
 
-/// Replaces the one value of a key that is `url` with userinfo by `url`, unless two values are such
-/// URLs. The userinfo is in no argument of git, where other users could see it.
+/// Removes the userinfo from the one value of a key that is `url` with userinfo, unless two values
+/// are. The userinfo is in no argument of git, where other users could see it.
 pub fn take_user_out(file: &Path, key: &str, url: &str) -> Result<(), ConfigError> {
     let (scheme, rest) = url.split_once("://").unwrap_or_default();
     let pattern = format!("^{}://[^/?#@]*@{}$", regex_of(scheme), regex_of(rest));

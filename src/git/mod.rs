@@ -1,6 +1,6 @@
 //! git's configuration and protocol.
 //!
-//! The configuration is read and written by git itself, which handles includes, worktrees, scopes
+//! The configuration is read and written by git itself, which handles includes, worktrees, scopes,
 //! and locks. The fast path of `get` starts no git.
 
 mod askpass;

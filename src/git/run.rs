@@ -72,7 +72,7 @@ impl Git {
         self
     }
 
-    /// Runs it without the configuration of the user, the machine and any repository.
+    /// Runs it without the configuration of the user, the machine, and any repository.
     pub fn without_configuration(self) -> Git {
         let mut git = self.outside_repository();
         let missing = "/nonexistent";

@@ -1,8 +1,8 @@
 //! `erase`: the server rejected a credential, and git gave up.
 //!
-//! git tells every helper, whoever provided the credential. A PAT is marked and kept, not deleted,
-//! and only if it is exactly the rejected one: Azure DevOps shows a PAT only once, and a 401 may be
-//! a mistake of the server or about another helper's secret.
+//! git tells every helper, no matter which one provided the credential. A PAT is marked and kept,
+//! not deleted, and only if it is exactly the rejected one: Azure DevOps shows a PAT only once, and
+//! a 401 may be the server's mistake or concern another helper's secret.
 
 use super::messages::{self, Next, environment};
 use super::refusal::{self, Refusal};
@@ -24,7 +24,7 @@ pub(super) fn run(
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result<(), Error> {
-    // Without a password it would mean "any" to git. A caller that crashes midway sends that too.
+    // To git, no password means "any". A caller that crashes midway sends that too.
     let Some(refused) = &request.password else {
         return Ok(());
     };
@@ -47,7 +47,7 @@ pub(super) fn run(
         }
         return Ok(());
     };
-    // git that keeps state calls this after its last attempt.
+    // A git that keeps state calls this after its last attempt.
     let (mut tried, was_suspect) = match state {
         Some(State::Gave(given)) => (given.tried, Some(given.suspect)),
         _ => (Vec::new(), None),
@@ -83,7 +83,7 @@ fn was_typed(
     let let_git_ask = || match state {
         Some(State::Asked(_)) => !messages::meets_iis(request, organization),
         Some(_) => false,
-        // For servers people type Windows passwords; and nobody types an expiration date.
+        // For servers, people type Windows passwords, and no one types an expiration date.
         None if organization.origin().is_some() || request.password_expiry_utc.is_some() => false,
         None => {
             let named = PatName::from_username(request.username.as_deref());

@@ -1,5 +1,5 @@
-//! The fast path: almost every call that git makes, without anything that takes long, asks,
-//! changes or explains.
+//! The fast path: almost every call that git makes, without anything that takes long, prompts,
+//! changes something, or explains.
 //!
 //! Whatever it cannot answer it leaves untouched, and the full operation starts from the beginning.
 
@@ -73,7 +73,7 @@ fn erase(request: &Request, context: &Context) -> bool {
     request.password.is_none() || is_foreign()
 }
 
-/// What a request is about, where that is clear from the request and the index.
+/// What a request is about, if that is clear from the request and the index.
 enum Candidate {
     /// Another host.
     Foreign,

@@ -1,5 +1,5 @@
-//! The only helper of git's in a command that `run` started: it answers with the PAT that the command
-//! got, and explains a rejection instead of letting git try other credentials.
+//! git's only helper in a command that `run` started: it answers with the PAT that the command got,
+//! and explains a rejection instead of letting git try other credentials.
 //!
 //! The PAT is not marked: git reports the rejection of a header but never its success, so two stray
 //! 401 responses, months apart, would count as two in a row.
@@ -18,7 +18,7 @@ use crate::stores::SecretId;
 
 /// How git got, or gets, the PAT.
 pub(crate) enum Given {
-    /// In a header: what git asks for now has been rejected.
+    /// In a header: if git asks, the server has rejected it.
     ByHeader,
     ByHelper,
 }
@@ -47,7 +47,7 @@ pub(crate) fn run(
     Ok(())
 }
 
-/// Gives git the PAT if the request is inside of its collection.
+/// Gives git the PAT if the request is inside its collection.
 fn offer(
     id: Option<&SecretId>,
     request: &Request,

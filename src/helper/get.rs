@@ -1,6 +1,6 @@
 //! `get`: the right PAT, or nothing.
 //!
-//! git that keeps state asks again when the server rejected our answer. It then gets the
+//! A git that keeps state asks again when the server has rejected our answer. It then gets the
 //! organization's next PAT. If there is none, git prompts the user; what they paste works in the
 //! same command, and `store` replaces the dead PAT with it.
 
@@ -111,8 +111,8 @@ impl<'a> OpenRequest<'a> {
                 if !error.is_interrupted() {
                     streams.say(error);
                 }
-                // git's next prompt would be for a password, right where the user has mistyped a
-                // passphrase, and that would be sent to the server.
+                // git would prompt for a password next. The user, who has just mistyped the
+                // passphrase, might type it there, and git would send it to the server.
                 let _ = streams.output.write_all(b"quit=1\n");
                 Ok(())
             }
@@ -137,8 +137,8 @@ impl<'a> OpenRequest<'a> {
         }
     }
 
-    /// The PAT to answer with. The last answer that git can use is better left to the user, if there
-    /// is one, than given to a PAT that was rejected before.
+    /// The PAT to answer with. The last answer that git can use is better left to a user who can be
+    /// prompted than given to a PAT that was rejected before.
     fn next(
         &self,
         index: &PatIndex,
@@ -193,8 +193,8 @@ impl<'a> OpenRequest<'a> {
         streams: &mut Streams<'_>,
         context: &Context,
     ) {
-        // git dropped the username with the rejected password; with it, git prompts only for the
-        // PAT.
+        // git dropped the username along with the rejected password. Given one, it prompts only for
+        // the PAT.
         let username = (!self.tried.is_empty()).then_some(PLACEHOLDER);
         let replaced = replaced.map(|pat| pat.location.secret.clone());
         let_git_ask(self.request, username, replaced, streams, context);
@@ -216,7 +216,8 @@ impl<'a> OpenRequest<'a> {
     }
 }
 
-/// Lets git prompt the user, and tells `store` that what comes then was typed and what it replaces.
+/// Makes git prompt the user, and records for `store` that the next credential was typed and which
+/// PAT it replaces.
 pub(super) fn let_git_ask(
     request: &Request,
     username: Option<&str>,
@@ -237,7 +238,7 @@ fn kept(request: &Request, state: &State, ask_again: bool) -> Option<protocol::A
     request.keeps_state.then_some(protocol::AnswerState { text, ask_again })
 }
 
-/// Only a known end: git would take the latest possible one for the real one.
+/// Only an exact end: git would take the latest possible one for the real one.
 fn exact_end(pat: &PatEntry) -> Option<i64> {
     pat.end().filter(|end| !end.at_latest).map(|end| end.at.unix())
 }

@@ -12,7 +12,7 @@ pub(super) fn about(remote: &Remote, context: &Context) -> Result<Option<PatInde
     about_by(remote, context, || context.index())
 }
 
-/// The same for the fast path: only the part of the index about this remote.
+/// The PATs that can match this host, from only the part of the index about it: for the fast path.
 pub(super) fn for_fast_path(remote: &Remote, context: &Context) -> Result<Option<PatIndex>, Error> {
     about_by(remote, context, || context.index_about(remote))
 }

@@ -54,8 +54,8 @@ impl Operation {
 
 /// Carries out one operation.
 ///
-/// Standard input is read to its end. A request that is malformed, ambiguous or about another host
-/// is answered with nothing, changes nothing and is not a failure.
+/// Standard input is read to its end. A request that is malformed, ambiguous, or about another host
+/// is answered with nothing, changes nothing, and is not a failure.
 pub fn run(operation: Operation, streams: &mut Streams<'_>, context: &Context) -> ExitStatus {
     let done = read_all(streams.input).map_err(|error| error.to_string()).and_then(|input| {
         let request = input.and_then(|input| Request::parse(&input));
@@ -106,6 +106,6 @@ pub fn full_path(
 
 /// Reads standard input to its end. Returns whether it is a request as git sends it to helpers.
 pub fn is_request(streams: &mut Streams<'_>) -> bool {
-    // Longer than 1 MiB is not what people redirect into a mistyped command by accident.
+    // No one accidentally redirects more than 1 MiB into a mistyped command.
     read_all(streams.input).is_ok_and(|input| input.is_none_or(|input| input.contains(&b'=')))
 }

@@ -27,7 +27,7 @@ pub(super) enum Refusal {
     /// git-lfs names the remote's URL, although a repository's `.lfsconfig` may send the PAT anywhere
     /// on that host (git-lfs, lfsapi/auth.go).
     Lfs,
-    /// git's configuration sends another `Authorization` header instead, by this key.
+    /// git's configuration sends another `Authorization` header instead, set by this key.
     OtherHeader(String),
     /// IIS answered, in front of Azure DevOps Server.
     Iis,

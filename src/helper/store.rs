@@ -1,4 +1,4 @@
-//! `store`: a credential worked, be it ours, another helper's or a pasted one.
+//! `store`: a credential worked, be it ours, another helper's, or a pasted one.
 //!
 //! For our own PATs nothing is read or written, unless they were rejected before. A PAT is stored only
 //! if git prompted for it because we had none to answer with; that is how most people meet a
@@ -37,7 +37,7 @@ pub(super) fn run(
     }
 }
 
-/// Notes that a PAT of ours which was rejected before works.
+/// Notes that a PAT of ours works that was rejected before.
 fn worked(given: Option<&SecretId>, request: &Request, context: &Context) -> Result<(), Error> {
     let Some(Subject { index, found, .. }) = Subject::new(request, context)? else {
         return Ok(());
@@ -75,7 +75,7 @@ fn typed(
             return Ok(());
         }
     };
-    // git that keeps state passes the end of the rejected PAT on with what was then pasted.
+    // A git that keeps state sends the rejected PAT's expiration date along with the pasted one.
     let expires = request.password_expiry_utc.filter(|_| !request.keeps_state);
     let expires = expires.map(Timestamp::from_unix);
     let typed = Typed { organization: &organization, secret, expires };
@@ -100,8 +100,9 @@ fn typed(
     }
 }
 
-/// Handles a PAT that git got neither from us nor by a prompt after our silence: one of ours, if git
-/// keeps no state, or one in a URL or from another helper, which is not stored and replaces nothing.
+/// Handles a PAT that git got neither from us nor by a prompt after we gave no answer: one of ours,
+/// if git keeps no state, or one in a URL or from another helper, which is not stored and replaces
+/// nothing.
 fn not_asked_for(
     request: &Request,
     streams: &mut Streams<'_>,
@@ -134,8 +135,8 @@ fn not_asked_for(
     Ok(())
 }
 
-/// The password and the subject, if the password is certainly a PAT and lasts: not an Entra token or
-/// a domain password from another helper or the user, and not the environment's.
+/// The password and the subject, if the password is certainly a PAT that lasts: not an Entra token
+/// or a domain password, from another helper or the user, and not a token from the environment.
 fn lasting_pat<'a>(
     request: &'a Request,
     context: &Context,
@@ -147,11 +148,11 @@ fn lasting_pat<'a>(
         return Ok(None);
     };
     let subject = Subject::new(request, context)?;
-    // git sends the environment's to every helper.
+    // git sends tokens from the environment to every helper.
     Ok(subject.filter(|subject| !subject.is_provided(secret)).map(|subject| (secret, subject)))
 }
 
-/// Unlocks the vault if it is locked. If it stays so, storing the PAT fails and says why.
+/// Unlocks the vault if it is locked. If it stays locked, storing the PAT fails and says why.
 fn unlock_vault(streams: &mut Streams<'_>, context: &Context) -> Result<(), Error> {
     if context.vault()?.condition().ok() == Some(Condition::Locked) {
         let _ = unlock::vault(streams, context);
@@ -227,7 +228,7 @@ impl Typed<'_> {
         let dead = index.of(self.organization).find(is_dead);
         let name =
             dead.map_or_else(|| index.free_name(self.organization), |dead| dead.name.clone());
-        // During a git command nobody is asked to choose a store; a keyring that fails is reported.
+        // A git command never asks the user to choose a store; a keyring that fails is reported.
         let beside = dead
             .map_or_else(|| self.store_of_the_others(index), |dead| dead.location.source.store());
         let store = settings::store(context.dirs()?, beside)?.unwrap_or(StoreKind::Keyring);

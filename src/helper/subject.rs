@@ -61,7 +61,7 @@ impl Subject {
         Ok(known.map(|index| Subject::found(remote, username, index, NO_HINTS)))
     }
 
-    /// The subject of a URL that did not come in a request of git's.
+    /// The subject of a URL that is not from one of git's requests.
     pub(crate) fn at(
         remote: Remote,
         username: Option<&str>,

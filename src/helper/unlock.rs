@@ -17,7 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(5 * 60);
 const QUESTION: &str = "Passphrase for the git-credential-azdo vault: ";
 const QUESTION_FOR_PROGRAMS: &str = "Password for 'git-credential-azdo-vault': ";
 
-/// Reads a secret from wherever it is. If it is in a locked vault, and git may prompt, so does this.
+/// Reads a secret from wherever it is. Prompts if it is in a locked vault and git may prompt.
 pub(super) fn secret(
     location: &SecretLocation,
     streams: &mut Streams<'_>,

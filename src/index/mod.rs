@@ -56,8 +56,8 @@ impl PatIndex {
         self.pats.iter().filter(move |pat| pat.organization() == organization)
     }
 
-    /// The same, in the order in which to look for a secret that git got with this username: those
-    /// that another program prints last, because reading them starts it.
+    /// The organization's PATs, in the order in which to look for a secret that git got with this
+    /// username. Those that another program prints come last, because reading them starts it.
     pub fn of_by_cost(
         &self,
         organization: &Organization,

@@ -9,8 +9,8 @@ use crate::stores::Variable;
 
 /// The name of a PAT among those of one organization.
 ///
-/// It is valid as a username in a URL without encoding, and does not look like an option. As names of
-/// organizations, names in upper and lower case are the same.
+/// It is valid as a username in a URL without encoding, and does not look like an option. Like
+/// names of organizations, these names are equal in upper and lower case.
 #[derive(Clone, Debug, Eq)]
 pub struct PatName(String);
 

@@ -1,4 +1,4 @@
-//! Tokens in the environment as PATs, so that they are found, selected and counted as tried like
+//! Tokens in the environment as PATs, so that they are found, selected, and counted as tried like
 //! stored ones. They are in memory only, never on disk.
 
 use super::{PatEntry, PatIndex, PatName};

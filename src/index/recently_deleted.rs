@@ -42,7 +42,7 @@ impl PatIndex {
         });
     }
 
-    /// Undoes that: the user stores the secret on purpose again.
+    /// Drops the note about this secret, because the user stores it again on purpose.
     pub fn remember(&mut self, organization: &Organization, secret: &Secret) {
         self.recently_deleted.retain(|recently_deleted| !recently_deleted.is(organization, secret));
     }

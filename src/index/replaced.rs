@@ -17,7 +17,7 @@ pub struct Replaced {
 
 impl PatIndex {
     /// Keeps a PAT that is no longer in the index, instead of an earlier one of this name, which
-    /// nothing could restore any more. What another program prints needs no keeping.
+    /// nothing could restore anymore. What another program prints needs no keeping.
     pub fn keep_replaced(&mut self, pat: PatEntry, now: Timestamp) {
         if pat.location.source.store().is_some() {
             self.drop_replaced(now, |earlier| earlier.shares_name(&pat));

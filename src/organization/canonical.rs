@@ -9,7 +9,7 @@ use super::{Origin, Path, SERVICES_HOST, Scheme};
 
 /// Azure DevOps' limit (Microsoft's "Naming restrictions and conventions").
 const LONGEST_NAME: usize = 50;
-/// All characters that are special in a URL, git's configuration or a shell.
+/// All characters that are special in a URL, git's configuration, or a shell.
 const UNSAFE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// An organization of Azure DevOps Services, or a collection of a server.

@@ -41,7 +41,7 @@ impl Scheme {
     }
 }
 
-/// Scheme, host and port of a server.
+/// Scheme, host, and port of a server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
     scheme: Scheme,
@@ -154,8 +154,8 @@ fn is_dns_name(name: &str) -> bool {
     name.len() <= 253 && name.split('.').all(label) && is_unambiguous
 }
 
-/// Whether the URL Standard takes a name for an IPv4 address (<https://url.spec.whatwg.org>, "ends in
-/// a number checker"). Programs differ on short, octal and hexadecimal forms such as `127.1`.
+/// Whether the URL Standard takes a name for an IPv4 address (<https://url.spec.whatwg.org>, "ends
+/// in a number checker"). Programs differ on short, octal, and hexadecimal forms such as `127.1`.
 fn ends_in_number(name: &str) -> bool {
     let last = name.rsplit('.').next().unwrap_or_default();
     let digits = |text: &str, is_digit: fn(&u8) -> bool| text.bytes().all(|byte| is_digit(&byte));

@@ -1,8 +1,8 @@
 //! The Azure DevOps organization that a URL names: the only place that decides it.
 //!
-//! git's attributes ([`Remote::parse`]), users' texts ([`parse_user_input()`]) and other programs' URLs
-//! ([`Destination`]) all become one canonical [`Organization`]. A URL that git, curl and the URL
-//! Standard could read differently is refused: the PAT could go to another host.
+//! git's attributes ([`Remote::parse`]), users' texts ([`parse_user_input()`]) and other programs'
+//! URLs ([`Destination`]) all become one canonical [`Organization`]. A URL that git, curl, and the
+//! URL Standard could read differently is refused: the PAT could go to another host.
 
 mod canonical;
 mod destination;
@@ -34,7 +34,7 @@ pub enum Remote {
     Services,
     /// A server that the user may have logged in to, or any other host.
     Server {
-        /// Scheme, host and port.
+        /// Scheme, host, and port.
         origin: Origin,
         /// The path, if git sent it.
         path: Option<Path>,

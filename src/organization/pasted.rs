@@ -10,7 +10,7 @@ const AROUND: [char; 11] = [
 const PUNCTUATION: [char; 5] = ['.', ',', ';', ':', '!'];
 /// Terraform's, which also adds `//DIRECTORY`.
 const TERRAFORM: &str = "git::";
-/// Those of pip, npm and cargo.
+/// Those of pip, npm, and cargo.
 const PREFIXES: [&str; 3] = ["git+", "sparse+", "registry+"];
 
 /// Removes all that surrounds a URL or name. `None` for a git command without exactly one URL.

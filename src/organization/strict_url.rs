@@ -4,7 +4,8 @@ use url::Url;
 
 use super::host::{self, Scheme};
 
-/// An http or https URL that git, curl and the URL Standard (the `url` crate) read in the same way.
+/// An http or https URL that git, curl, and the URL Standard (the `url` crate) read in the same
+/// way.
 #[derive(Clone, Copy, Debug)]
 pub struct StrictUrl<'a> {
     text: &'a str,
@@ -69,7 +70,7 @@ impl<'a> StrictUrl<'a> {
         }
     }
 
-    /// Whether `url` finds the same scheme, host and port.
+    /// Whether `url` finds the same scheme, host, and port.
     fn has_standard_host(&self) -> bool {
         if self.host.contains('%') {
             return false;

@@ -2,8 +2,8 @@
 //! read each time and never stored.
 //!
 //! A script sets such a variable, often for other programs too. So a token is used only for the
-//! organization that a second variable binds it to; the one without, Azure CLI's, only where
-//! nothing else is known (learn.microsoft.com/azure/devops/cli/log-in-via-pat).
+//! organization that a second variable binds it to. Azure CLI's token, which has no such variable,
+//! is used only where nothing else is known (learn.microsoft.com/azure/devops/cli/log-in-via-pat).
 
 use std::ffi::OsString;
 use std::fmt;
@@ -35,7 +35,7 @@ pub enum Variable {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Bound {
     To(Organization),
-    /// This one, at a plain http URL. Nobody has allowed that, so it is not used.
+    /// This one, at a plain http URL. No one has allowed that, so the token is not used.
     PlainHttp(Organization),
     /// Organizations of Azure DevOps Services about which nothing else is known.
     Services,

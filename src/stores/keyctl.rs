@@ -2,7 +2,7 @@
 //! and that is gone when the machine restarts.
 //!
 //! It is the user keyring `@u`, not the session keyring: that differs between logins, and cron,
-//! containers and `su` may have none that is readable (keyrings(7), user-keyring(7)).
+//! containers, and `su` may have none that is readable (keyrings(7), user-keyring(7)).
 
 use thiserror::Error;
 
@@ -74,7 +74,7 @@ mod imp {
     pub(crate) fn remove(name: &str) -> Result<bool, KernelError> {
         match find(name)? {
             None => Ok(false),
-            // Removed from every keyring at once; `unlink` would leave it in others.
+            // Removed from every keyring; `unlink` would leave it in others.
             Some(key) => Ok(unless_gone(key.invalidate())?.is_some()),
         }
     }

@@ -61,7 +61,7 @@ pub enum StoreKind {
 }
 
 impl StoreKind {
-    /// Every store, by its name in options, settings and the index.
+    /// Every store, by its name in options, settings, and the index.
     pub const ALL: [(&'static str, StoreKind); 4] = [
         ("keyring", StoreKind::Keyring),
         ("vault", StoreKind::Vault),

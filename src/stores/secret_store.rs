@@ -45,7 +45,7 @@ pub fn open(kind: StoreKind, paths: &UserDirs) -> Box<dyn SecretStore> {
     }
 }
 
-/// Reads a secret if that needs no prompt, no wait and no program. `None` says nothing about the
+/// Reads a secret if that needs no prompt, no wait, and no program. `None` says nothing about the
 /// reason; [`open`]'s stores do.
 pub fn try_read(location: &SecretLocation, paths: Option<&UserDirs>) -> Option<Secret> {
     let secret = match &location.source {

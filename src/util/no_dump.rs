@@ -1,9 +1,9 @@
 //! Keeps the secrets in this process's memory from core dumps and from other processes of the user.
 //!
-//! Core dumps, as on Ctrl-\, are off all the time. While the process waits for a person or a server,
-//! others cannot read its memory either (on Linux: ptrace, `/proc/PID/mem`; prctl(2),
+//! Core dumps, as on Ctrl-\, are off all the time. While the process waits for a person or a
+//! server, others cannot read its memory either (on Linux: ptrace, `/proc/PID/mem`; prctl(2),
 //! PR_SET_DUMPABLE). Only then: a Secret Service must be able to identify its caller, and KeePassXC
-//! calls a program suspicious whose `/proc/PID/exe` it cannot read.
+//! reports a program as suspicious if it cannot read its `/proc/PID/exe`.
 
 #[cfg(unix)]
 use std::sync::OnceLock;

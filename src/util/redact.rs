@@ -163,7 +163,7 @@ fn unescape(text: &[u8]) -> Vec<Unit> {
     units
 }
 
-/// The byte that an escape sequence at the start stands for, and the length of the sequence.
+/// The byte that an escape sequence at the start represents, and the length of the sequence.
 fn escape(units: &[Unit]) -> Option<(u8, usize)> {
     let second = units.get(1).filter(|_| b"%\\&".contains(&units[0].0))?.0;
     let text: String = units.iter().take(10).map(|unit| char::from(unit.0)).collect();

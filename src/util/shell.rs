@@ -11,8 +11,8 @@ pub fn quoted(word: &str) -> String {
     format!("'{}'", word.replace('\'', r"'\''"))
 }
 
-/// A path as a word of a shell. One that a terminal cannot show is written with the escapes of bash,
-/// zsh and ksh.
+/// A path as a word of a shell. One that a terminal cannot show is written with the escapes of
+/// bash, zsh, and ksh.
 pub fn quoted_path(path: &Path) -> String {
     match path.to_str() {
         Some(text) if !text.chars().any(char::is_control) => quoted(text),

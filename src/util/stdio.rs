@@ -1,4 +1,4 @@
-//! The standard streams, without the start-up code of Rust's standard library.
+//! The standard streams, without the startup code of Rust's standard library.
 //!
 //! On Linux the program skips that code (see `src/main.rs`), which takes a tenth of a short run.
 //! What it does for the streams is done here: [`open_missing`] for every run,
@@ -91,7 +91,7 @@ pub fn open_missing() -> io::Result<()> {
     Ok(())
 }
 
-/// Makes a write to a pipe that nobody reads an error instead of the end of the program. A handler
+/// Makes a write to a pipe without a reader an error instead of the end of the program. A handler
 /// rather than "ignore", because programs that are started from here would inherit the latter.
 pub fn survive_broken_pipes() {
     #[cfg(target_os = "linux")]

@@ -28,7 +28,7 @@ use crate::util::redact::hide;
 /// The time limit for a response, unless another one is set.
 const LIMIT: Duration = Duration::from_secs(20);
 const CONNECT_LIMIT: Duration = Duration::from_secs(10);
-/// How much later than the limit the library is given up.
+/// How long after the limit to give up on the library.
 const GRACE: Duration = Duration::from_millis(500);
 /// How much of a body is read: every response that is interpreted is far shorter.
 const LONGEST_BODY: u64 = 64 * 1024;

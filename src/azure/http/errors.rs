@@ -128,7 +128,7 @@ impl Route {
         };
         let host = self.host();
         let reason = match error {
-            // An authority that was created again under its old name causes `BadSignature`.
+            // A re-created authority with the same name causes `BadSignature`.
             rustls::Error::InvalidCertificate(UnknownIssuer | BadSignature) => {
                 return messages::untrusted(host, self.settings.authorities.is_some());
             }

@@ -1,4 +1,4 @@
-//! HTTP requests that use the proxies, certificates and user agent that git is configured to use.
+//! HTTP requests that use the proxies, certificates, and user agent that git is configured to use.
 
 mod certificates;
 mod client;

@@ -95,7 +95,7 @@ impl CheckResult<'_> {
         Ok(())
     }
 
-    /// Restores a suspect, rejected or expired PAT that can read code. Signing in is not enough:
+    /// Restores a suspect, rejected, or expired PAT that can read code. Signing in is not enough:
     /// git may have been rejected because the PAT is missing the scope.
     fn restore(&mut self, context: &Context) -> Result {
         let health = self.pat.health(self.now);

@@ -9,7 +9,7 @@ use crate::context::Streams;
 use crate::index::Health;
 use crate::util::terminal::{self, Color, clean};
 
-/// Prints a result for a person, with hints what else can be checked.
+/// Prints a result for a person, with hints about what else can be checked.
 pub(super) fn print(result: &CheckResult<'_>, hints: bool, streams: &mut Streams<'_>) -> Result {
     let color = match (&result.identity, result.is_ok()) {
         (_, true) => Color::Green,

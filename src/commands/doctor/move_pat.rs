@@ -35,7 +35,7 @@ pub(super) fn ask(
         writeln!(streams.errors, "In {place}:")?;
         writeln!(streams.errors, "- {key} = {}", redact(&value))?;
         writeln!(streams.errors, "+ {key} = {}", redact(&url))?;
-        // git would replace it by a new file, which its owner might be unable to read (`sudo`).
+        // git would replace it with a new file, which its owner might be unable to read (`sudo`).
         #[cfg(unix)]
         if file.metadata()?.uid() != rustix::process::geteuid().as_raw() {
             return refuse(format!("{place} belongs to another user: run this as that user"));
@@ -91,7 +91,7 @@ fn store(
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result {
-    // As configured, or beside the organization's other PATs, or in the keyring.
+    // In the configured store, that of the organization's other PATs, or the keyring.
     let beside = index.of(organization).find_map(|pat| pat.location.source.store());
     let configured = settings::store(context.dirs()?, beside)?;
     if configured.is_none()

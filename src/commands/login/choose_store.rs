@@ -75,7 +75,7 @@ fn ask_person(why: &StoreError, streams: &mut Streams<'_>, context: &Context) ->
         if answer.is_empty() {
             return refuse("nothing was stored");
         }
-        // A first letter will do: no two begin with the same.
+        // The first letter is enough: no two names share one.
         let is_meant =
             |name: &str| [name, &name[..1]].iter().any(|form| answer.eq_ignore_ascii_case(form));
         if let Some(place) = names.iter().position(|name| is_meant(name)) {

@@ -51,7 +51,7 @@ pub(super) fn run(
         }
         Some(cause) if cause.is_about_the_pat() => rejected(&diagnosis, options, streams),
         _ => {
-            // The PAT is stored: the user may not have it any more.
+            // The PAT is stored: the user may no longer have it.
             let warning = format!("warning: could not verify the PAT: {}", diagnosis.message);
             terminal::say(streams.errors, &warning);
             show(&[NextStep::run("To check it later, run", check_command)], streams);

@@ -9,8 +9,8 @@ use crate::organization::Organization;
 use crate::util::env;
 
 /// Where Azure CLI, Terraform, Microsoft's samples and servers for the Model Context Protocol, and
-/// the credential provider of NuGet, pip and twine look for a PAT. Only the first is not bound to an
-/// organization: `az` sends it to the one it is given.
+/// the credential provider of NuGet, pip, and twine look for a PAT. Only the first is not bound to
+/// an organization: `az` sends it to the one it is given.
 const TOKENS: [&str; 4] = [
     "AZURE_DEVOPS_EXT_PAT",
     "AZDO_PERSONAL_ACCESS_TOKEN",

@@ -24,7 +24,7 @@ pub struct Answer<'a> {
 /// The state that git returns with its later requests for this credential (`state[]`).
 #[derive(Debug)]
 pub struct AnswerState {
-    /// The text that comes back with `store`, `erase` and the next `get`.
+    /// The text that comes back with `store`, `erase`, and the next `get`.
     pub text: String,
     /// Whether git must ask again if the server rejects the password, rather than fail and `erase`
     /// it (`continue`).

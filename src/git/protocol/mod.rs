@@ -1,4 +1,4 @@
-//! git's credential protocol: `key=value` lines, as git, git-lfs, libgit2 and gitoxide use it.
+//! git's credential protocol: `key=value` lines, as git, git-lfs, libgit2, and gitoxide use it.
 //!
 //! Independent of Azure DevOps. Values are checked as text: no control characters, no duplicates,
 //! UTF-8. See git's Documentation/git-credential.adoc.

@@ -51,7 +51,7 @@ pub(super) fn explain(
     }
 }
 
-/// Adds that an old git may have used NTLM; it does not say what the server offers.
+/// Adds that an old git, which does not say what the server offers, may have used NTLM.
 pub(super) fn perhaps(streams: &mut Streams<'_>, pat: &PatEntry) {
     let restore = pat.restore_command();
     streams.add(format!(

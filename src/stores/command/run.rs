@@ -23,8 +23,8 @@ const LONGEST_OUTPUT: usize = 64 << 10;
 const LONGEST_WORDS: usize = 4 << 10;
 const SHOWN_LINES: usize = 3;
 const SHOWN_CHARS: usize = 300;
-/// While its output is open, the end of that is noticed immediately; after it the program is about
-/// to exit.
+/// While its output is open, the end of the output is noticed immediately; after that, the program
+/// is about to exit.
 const PAUSES: [Duration; 2] = [Duration::from_millis(20), Duration::from_millis(1)];
 /// After its exit everything is printed, only not yet read. A terminated program exits soon.
 const GRACE: Duration = Duration::from_secs(1);

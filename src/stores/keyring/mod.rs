@@ -112,7 +112,7 @@ fn can_show_prompt() -> bool {
     display && env::value("SSH_CONNECTION").is_none()
 }
 
-/// What identifies an item in the keyring. It is readable in Seahorse, Keychain Access and
+/// What identifies an item in the keyring. It is readable in Seahorse, Keychain Access, and
 /// Credential Manager, and unique to a secret.
 struct ItemKey {
     service: String,

@@ -83,7 +83,8 @@ impl Vault {
     /// and the old vault exists until its successor is on disk.
     ///
     /// The copy is written first: if this is interrupted between the two, the whole change can be
-    /// repeated. The other way round, a deleted PAT or an old passphrase would live on in the copy.
+    /// repeated. The other way around, a deleted PAT or an old passphrase would live on in the
+    /// copy.
     pub(super) fn replace(&self, sealed: &Sealed) -> Result<()> {
         write(&self.copy(), sealed)?;
         write(&self.path(), sealed)

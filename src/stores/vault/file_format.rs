@@ -29,7 +29,7 @@ const COMMENT: &str = "# PATs of git-credential-azdo, encrypted with a passphras
 /// Raised with every change that an older version would not understand.
 const FORMAT: &str = "1";
 
-/// A vault that was read and not decrypted.
+/// A vault that has been read but not decrypted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sealed {
     pub cost: Cost,

@@ -11,7 +11,7 @@ use super::private;
 /// Bytes; an index or vault with ten thousand PATs has a tenth of that.
 const LIMIT: usize = 16 << 20;
 
-/// Who else may own, read or change a file.
+/// Who else may own, read, or change a file.
 #[derive(Clone, Copy, PartialEq)]
 enum Access {
     /// No one: it contains a secret.

@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 pub use format::{PatFormat, is_jwt, latest_end, resembles};
 pub use parse::{NotAPat, ParsedPat, decode, parse_fetched, parse_pasted};
 
-/// A PAT, or whatever else stood where a PAT was expected.
+/// A PAT, or whatever else was found where a PAT was expected.
 ///
 /// It is wiped when dropped, its `Debug` shows nothing, and it has no `Display`: only
 /// [`Secret::expose`], which is easy to find in a review, shows the text.

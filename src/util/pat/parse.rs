@@ -49,7 +49,7 @@ pub struct ParsedPat {
     pub doubt: Option<String>,
 }
 
-/// Reads what a person, an editor or a shell saved: UTF-8, or UTF-16 with or without a byte-order
+/// Reads what a person, an editor, or a shell saved: UTF-8, or UTF-16 with or without a byte-order
 /// mark. Nothing invalid becomes a part of a PAT.
 pub fn decode(bytes: &[u8]) -> Secret {
     // With enough capacity for either, so that no copy of a smaller buffer remains.

@@ -40,8 +40,8 @@ pub fn aligned<const N: usize>(rows: &[[String; N]]) -> impl Iterator<Item = Str
     })
 }
 
-/// `text` with everything escaped that a terminal would act on, show in another order or not show at
-/// all (CVE-2024-50349; Unicode's bidirectional controls and invisible characters).
+/// `text` with everything escaped that a terminal would act on, show in another order, or not show
+/// at all (CVE-2024-50349; Unicode's bidirectional controls and invisible characters).
 pub fn clean(text: &str) -> Cow<'_, str> {
     if !text.contains(acts) {
         return Cow::Borrowed(text);
@@ -67,7 +67,7 @@ fn escape(text: &str, acts: impl Fn(char) -> bool, escaped: impl Fn(char) -> Str
 }
 
 /// Controls, and what Unicode calls format characters or ignores by default (`General_Category=Cf`
-/// and `Default_Ignorable_Code_Point` in Unicode 17), line separators and a blank that is not a
+/// and `Default_Ignorable_Code_Point` in Unicode 17), line separators, and a blank that is not a
 /// space.
 fn acts(char: char) -> bool {
     char.is_control()

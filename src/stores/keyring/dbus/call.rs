@@ -66,7 +66,7 @@ fn length(bytes: &[u8]) -> u32 {
 pub struct Writer(Zeroizing<Vec<u8>>);
 
 impl Writer {
-    /// A writer that does not reallocate, which would leave a copy behind, before it is full.
+    /// A writer that does not reallocate before it is full; reallocating would leave a copy behind.
     pub(crate) fn with_capacity(size: usize) -> Writer {
         Writer(Zeroizing::new(Vec::with_capacity(size)))
     }

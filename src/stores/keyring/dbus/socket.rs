@@ -1,4 +1,4 @@
-//! Finds the session bus, connects to it and checks that the same user runs it.
+//! Finds the session bus, connects to it, and checks that the same user runs it.
 
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt;
@@ -38,8 +38,8 @@ pub(super) fn connect_to_bus(limit: Duration) -> Result<UnixStream> {
     Err(error)
 }
 
-/// Connects within `limit`. The standard library's `connect` would wait for a bus that accepts no
-/// connections any more for as long as that does.
+/// Connects within `limit`. The standard library's `connect` would wait indefinitely for a bus that
+/// no longer accepts connections.
 fn open(address: &SocketAddrUnix, limit: Duration) -> Result<UnixStream, Errno> {
     // Zero would mean no limit.
     let limit = limit.max(Duration::from_millis(1));

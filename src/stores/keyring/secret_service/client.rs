@@ -15,7 +15,7 @@ const PROMPT: &str = "org.freedesktop.Secret.Prompt";
 /// Subscribes to the result of prompts.
 const COMPLETED: &str = "type='signal',sender='org.freedesktop.secrets',\
                          interface='org.freedesktop.Secret.Prompt',member='Completed'";
-/// More than the label, the attributes and the object paths of an item need.
+/// More than the label, the attributes, and the object paths of an item need.
 const ITEM_SIZE: usize = 4096;
 
 pub(crate) struct SecretService {
@@ -59,7 +59,7 @@ impl SecretService {
     }
 
     /// gnome-keyring 42 to 50 aborts now and then if this is the first call of a client, so it is
-    /// private: each use comes after another call (gnome-keyring issues 190, 196 and 199).
+    /// private: each use comes after another call (gnome-keyring issues 190, 196, and 199).
     fn open_session(&mut self) -> Result<String> {
         let arguments = Writer::default().text("plain").variant("s").text("");
         let reply = self.connection.call(&service("OpenSession", "sv", arguments))?;

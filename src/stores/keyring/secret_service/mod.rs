@@ -1,4 +1,4 @@
-//! The keyring of Linux and the BSDs: a Secret Service, such as gnome-keyring, KWallet or
+//! The keyring of Linux and the BSDs: a Secret Service, such as gnome-keyring, KWallet, or
 //! KeePassXC.
 
 mod client;
