@@ -1,17 +1,34 @@
 //! Permissions of this program's files.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use super::{Action, Finding, Snapshot};
+use crate::util::files;
 use crate::util::shell::quoted_path;
+
+const FOREIGN: &str = "not-our-file";
 
 pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
     let Ok(paths) = snapshot.context.dirs() else {
         return Vec::new();
     };
-    let dirs = [paths.data().to_owned(), paths.secrets()];
+    let data = paths.data();
+    if let Err(error) = files::refuse_root(data) {
+        let what = format!("{} {error}.", snapshot.place(data));
+        return vec![Finding::problem(FOREIGN, what)];
+    }
+    // A folder that cannot be entered hides those below it.
+    let is_hidden = |path: &Path| {
+        fs::symlink_metadata(path).is_err_and(|error| error.kind() == ErrorKind::PermissionDenied)
+    };
+    let top = data.ancestors().find(|path| !is_hidden(path));
+    if let Some(found) = top.and_then(|top| fault(snapshot, top)).filter(|it| it.id == FOREIGN) {
+        return vec![found];
+    }
+    let dirs = [data.to_owned(), paths.secrets()];
     let entries = dirs.iter().flat_map(fs::read_dir).flatten().flatten();
     let files = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()));
     let files: Vec<PathBuf> = files.map(|entry| entry.path()).collect();
@@ -23,7 +40,7 @@ fn fault(snapshot: &Snapshot<'_>, path: &Path) -> Option<Finding> {
     let (place, quoted) = (snapshot.place(path), quoted_path(path));
     if metadata.uid() != rustix::process::geteuid().as_raw() {
         return Some(
-            Finding::problem("not-our-file", format!("{place} belongs to another user."))
+            Finding::problem(FOREIGN, format!("{place} belongs to another user."))
                 .with_why("Usually root created it (sudo). This program does not use it.")
                 .with_step("If another user created it, check its contents first:")
                 .with_command(format!("sudo chown -R \"$(id -u)\" {quoted}")),

@@ -82,10 +82,10 @@ impl Marks {
         let Some(path) = self.path(request, context) else {
             return;
         };
-        if let Some(folder) = path.parent() {
-            let _ = files::create_private_dir(folder);
-            remove_old(folder);
-        }
+        let Some(folder) = path.parent().filter(|it| files::create_private_dir(it).is_ok()) else {
+            return;
+        };
+        remove_old(folder);
         let _ = files::write_private(&path, format!("{}\n{text}\n", subject(request)).as_bytes());
     }
 

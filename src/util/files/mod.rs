@@ -47,8 +47,32 @@ pub fn is_absent(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
 }
 
+/// What is wrong with a file of another user, and what to do.
+pub fn foreign() -> &'static str {
+    #[cfg(unix)]
+    if rustix::process::geteuid().is_root() {
+        return "belongs to another user: run this without sudo, or set HOME to root's home";
+    }
+    "belongs to another user (to repair it: git credential-azdo doctor)"
+}
+
+/// Fails if root would leave a file in another user's folder (`sudo -E`, `su`), who could then
+/// neither read nor change it.
+pub fn refuse_root(path: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    if rustix::process::geteuid().is_root() {
+        use std::os::unix::fs::MetadataExt;
+        let existing = path.ancestors().find_map(|path| fs::metadata(path).ok());
+        if existing.is_some_and(|metadata| metadata.uid() != 0) {
+            return Err(io::Error::new(ErrorKind::PermissionDenied, foreign()));
+        }
+    }
+    Ok(())
+}
+
 /// Creates a directory and its parents for this user only. An existing one is closed to others.
 pub fn create_private_dir(path: &Path) -> io::Result<()> {
+    refuse_root(path)?;
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -63,10 +87,7 @@ pub fn create_private_dir(path: &Path) -> io::Result<()> {
         let metadata = dir.metadata()?;
         // Files that root writes into a user's directory are inaccessible to the user (`sudo -E`).
         if metadata.uid() != rustix::process::geteuid().as_raw() {
-            return Err(io::Error::new(
-                ErrorKind::PermissionDenied,
-                "belongs to another user: run this as that user",
-            ));
+            return Err(io::Error::new(ErrorKind::PermissionDenied, foreign()));
         }
         let mut permissions = metadata.permissions();
         if permissions.mode() & 0o077 != 0 {

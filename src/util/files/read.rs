@@ -6,7 +6,7 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
-use super::private;
+use super::{foreign, private, refuse_root};
 
 /// Bytes; an index or vault with ten thousand PATs has a tenth of that.
 const LIMIT: usize = 16 << 20;
@@ -52,6 +52,7 @@ pub fn open_plain(path: &Path) -> io::Result<File> {
 /// Opens a file to append to, without ever waiting, and creates it, private, if there is none.
 /// `PermissionDenied` if it is not a regular file or others may change it; follows no link.
 pub fn open_to_append(path: &Path) -> io::Result<(File, Metadata)> {
+    refuse_root(path)?;
     open(private(OpenOptions::new().append(true).create(true)), path, Access::Written)
 }
 
@@ -101,10 +102,8 @@ fn check(metadata: &Metadata, access: Access) -> io::Result<()> {
         let (owner, mode) = (metadata.uid(), metadata.mode());
         let is_foreign = || owner != rustix::process::geteuid().as_raw();
         let reason = match access {
-            Access::Private if is_foreign() => "belongs to another user",
-            Access::Trusted | Access::Written if owner != 0 && is_foreign() => {
-                "belongs to another user"
-            }
+            Access::Private if is_foreign() => foreign(),
+            Access::Trusted | Access::Written if owner != 0 && is_foreign() => foreign(),
             Access::Private if mode & 0o077 != 0 => {
                 "other users can read it: create a new PAT, because this one may be compromised, \
                  or run `chmod 600` on it"
