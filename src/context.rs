@@ -134,8 +134,8 @@ impl Context {
         self.store(kind)?.prepare()
     }
 
-    /// Whether a secret certainly cannot be read, even if its store is unlocked. `false` where finding
-    /// out takes a connection, a prompt or a program.
+    /// Whether a secret certainly cannot be read, even if its store is unlocked. `false` where
+    /// finding out takes a connection, a prompt, or a program.
     pub fn is_lost(&self, location: &SecretLocation) -> bool {
         let kind = location.source.store().filter(|kind| *kind != StoreKind::Keyring);
         kind.is_some() && self.secret(location).is_err_and(|why| !why.is_closed())

@@ -9,7 +9,7 @@ help() {
     cat <<'END'
 Usage: tests/load.sh [FILTER]
 
-Fetches with 32 gits at once again and again, asks each store ten thousand times in a row,
+Fetches with 32 concurrent gits again and again, asks each store ten thousand times in a row,
 and takes keyring, vault, kernel and files away in the middle. It takes about ten minutes,
 and prints the figures that are in docs/faults.md. It needs what tests/run.sh installs.
 

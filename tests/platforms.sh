@@ -117,7 +117,7 @@ c_compiler_for() {
     esac
 }
 
-# There is no compiler for macOS here. Checking Rust links nothing, so nobody misses the C and the
+# There is no compiler for macOS here. Checking Rust links nothing, so no one misses the C and the
 # assembler in ring that this one leaves out.
 pretend_to_compile() {
     cat >"$work/cc" <<'END'

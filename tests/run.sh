@@ -50,7 +50,7 @@ install_pygit2() {
     python3 -m venv "$pygit2" && "$pygit2/bin/pip" install --quiet pygit2
 }
 
-# Without optimising it: a minute and a half instead of four, for a check that takes two seconds.
+# Without optimizing it: a minute and a half instead of four, for a check that takes two seconds.
 install_cargo_deny() {
     has_part deny || ! $strict ||
         step cargo install --quiet --locked --debug cargo-deny@0.20.2 || true

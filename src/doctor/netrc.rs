@@ -46,7 +46,7 @@ fn finding(snapshot: &Snapshot<'_>, machine: Option<&str>, place: &str) -> Optio
     Some(finding.with_why(why))
 }
 
-/// The hosts in it, each once. Words are separated by white space, and `macdef` ends at the next
+/// The hosts in it, each once. Words are separated by whitespace, and `macdef` ends at the next
 /// empty line (curl's lib/netrc.c).
 fn machines(text: &str) -> Vec<Option<&str>> {
     let mut found = Vec::new();

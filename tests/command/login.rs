@@ -8,7 +8,7 @@ fn login_with(home: &Home, paste: &str) -> Outcome {
 }
 
 #[test]
-fn white_space_around_a_pasted_pat_is_ignored() {
+fn whitespace_around_a_pasted_pat_is_ignored() {
     for (before, after) in [("", ""), ("", "\n"), ("\u{feff}", "\r\n"), ("\n\t\"", "\"\n\n")] {
         let home = Home::new();
         login_with(&home, &format!("{before}{}{after}", pat84(1))).succeeds().says_nothing();

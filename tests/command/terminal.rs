@@ -159,8 +159,8 @@ fn no_prompt_for_a_pat_that_could_not_be_stored() {
 fn list_is_colored_at_a_terminal_unless_no_color_is_set() {
     let home = Home::new();
     home.login("acme", &pat84(1));
-    let coloured = at_terminal(home.azdo(["list"])).exp_eof().unwrap();
-    assert!(coloured.contains("\x1b[32mok\x1b[0m"), "{coloured:?}");
+    let colored = at_terminal(home.azdo(["list"])).exp_eof().unwrap();
+    assert!(colored.contains("\x1b[32mok\x1b[0m"), "{colored:?}");
     let plain = at_terminal(home.azdo(["list"]).env("NO_COLOR", "1")).exp_eof().unwrap();
     assert!(!plain.contains('\x1b'), "{plain:?}");
 }

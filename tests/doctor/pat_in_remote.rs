@@ -148,7 +148,7 @@ fn remote_changed_during_the_prompt_is_left_alone() {
     assert!(!rest.contains(&pat84(2)[4..80]));
 }
 
-/// git would replace the file by one of ours, which its owner might be unable to read.
+/// git would replace the file with one of ours, which its owner might be unable to read.
 #[test]
 fn another_users_configuration_is_not_rewritten() {
     let home = with_remote(&format!("https://{}@dev.azure.com/acme/s/_git/s", pat84(1)));

@@ -111,7 +111,7 @@ fn netrc_entries_for_azure_hosts_are_reported() {
 
 /// As curl's lib/netrc.c reads it.
 #[test]
-fn netrc_hosts_are_told_from_passwords_that_look_like_them() {
+fn netrc_hosts_are_distinguished_from_similar_passwords() {
     let home = healthy();
     let netrc = "# machine no.visualstudio.com\nmachine dev.azure.com login me password machine\n\
                  macdef init\nmachine never.visualstudio.com\n\n\

@@ -85,7 +85,7 @@ fn default_pat_is_replaced_where_all_are_rejected() {
     });
 }
 
-/// Nobody can be asked: git may not prompt.
+/// No one can be asked: git may not prompt.
 #[test]
 fn stray_rejection_does_not_starve_a_job() {
     for_each_git(|git| {

@@ -6,7 +6,7 @@ use std::path::Path;
 use test_support::fake_azure::{FakeAzure, Scope};
 use test_support::{Home, Program, azdo_path, pat84};
 
-/// A URL that answers 200 to whoever may read the repository.
+/// A URL that answers 200 to anyone who may read the repository.
 const URL: &str = "https://dev.azure.com/acme/Fabrikam/_git/Web/info/refs?service=git-upload-pack";
 
 struct Fixture {

@@ -159,7 +159,7 @@ fn unusual_ports_get_nothing() {
 }
 
 #[test]
-fn white_space_around_a_host_gets_nothing() {
+fn whitespace_around_a_host_gets_nothing() {
     let hosts = [
         " dev.azure.com",
         "dev.azure.com ",

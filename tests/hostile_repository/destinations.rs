@@ -5,8 +5,8 @@ use test_support::{Git, Home, for_each_git, pat52, pat84};
 
 const LOGIN: [&str; 4] = ["login", "--store", "file", "--with-token"];
 
-/// Hosts that only a repository names, also such that resemble Microsoft's or are the user's on
-/// another port or over http.
+/// Hosts that only a repository names, including some that resemble Microsoft's, or that are the
+/// user's on another port or over http.
 const STRANGE_REMOTES: [&str; 7] = [
     "https://dev.azure.com.evil.example/acme/_git/w",
     "https://dev.azur.com/acme/_git/w",

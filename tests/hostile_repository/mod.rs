@@ -83,7 +83,7 @@ impl Victim {
         }
     }
 
-    /// Replaces the helper by one that gives a PAT to everyone, to prove that leaks are noticed.
+    /// Replaces the helper with one that gives a PAT to everyone, to prove that leaks are noticed.
     fn with_a_careless_helper(self) -> Victim {
         let path = self.home.path().join("careless");
         let script =

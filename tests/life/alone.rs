@@ -23,7 +23,7 @@ pub fn alone(test: impl FnOnce()) {
     // In memory, where nothing waits for a disk.
     let temporary = Path::new("/dev/shm");
     let temporary = if temporary.is_dir() { temporary } else { dir.path() };
-    // Nothing is configured: each question is answered by nothing, at once.
+    // Nothing is configured: each question is immediately answered by nothing.
     symlink("/bin/true", dir.path().join("git")).expect("a git");
     let long =
         ["AZDO_LIVES", "AZDO_SEED"].map(|name| (name, env::var_os(name).unwrap_or_default()));

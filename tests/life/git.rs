@@ -136,7 +136,7 @@ impl Git {
         Some(name.unwrap_or("default").to_owned())
     }
 
-    /// A whole command against a server that accepts these PATs, where nobody pastes one.
+    /// A whole command against a server that accepts these PATs, where no one pastes one.
     pub fn works(user: &User, kind: Kind, accepted: &[&str]) -> bool {
         let mut git = Git::starts(user, kind, None);
         while let Some(pat) = git.sends() {

@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 use super::user::Ran;
 use test_support::azdo_path;
 
-/// The system call at which the program is killed, if it makes so many of them.
+/// The system call at which the program is killed, if it makes that many of them.
 #[derive(Clone, Copy, Debug)]
 pub struct Kill {
     pub call: &'static str,

@@ -151,7 +151,7 @@ fn paste_that_meets_a_logout_is_stored() {
     });
 }
 
-/// A rejection some days ago does not make the default come after the others any more.
+/// A rejection some days ago no longer makes the default come after the others.
 #[test]
 fn last_answer_is_a_healthy_pat_if_there_is_one() {
     alone(|| {

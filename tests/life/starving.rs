@@ -120,7 +120,7 @@ fn names_are_compared_without_case() {
 }
 
 #[test]
-fn logout_of_what_is_not_there_sweeps() {
+fn logout_of_a_missing_pat_deletes_leftovers() {
     alone(|| {
         let user = User::with(&["default", "build"]);
         let secret = user.secret_file("build");

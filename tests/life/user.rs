@@ -23,7 +23,7 @@ const START: i64 = 1_795_521_600;
 pub const HOUR: i64 = 60 * 60;
 pub const DAY: i64 = 24 * HOUR;
 
-/// What happens after so many looks at the clock.
+/// What happens after this many looks at the clock.
 type Meanwhile = (usize, Box<dyn FnOnce()>);
 
 thread_local! {

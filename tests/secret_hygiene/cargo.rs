@@ -154,7 +154,7 @@ fn libgit2_hides_a_redirect_from_the_pats_own_server() {
     two.fetch(&two.url()).run().fails();
     let asked_about = std::fs::read_to_string(&asked).unwrap();
     assert!(asked_about.contains(&format!("host={}\n", two.azure.direct())), "{asked_about}");
-    assert!(!asked_about.contains(&two.evil), "libgit2 says it now: mend this, and SECURITY.md");
+    assert!(!asked_about.contains(&two.evil), "libgit2 says it now: fix this and SECURITY.md");
 
     std::fs::remove_file(&asked).unwrap();
     let (requests, _) =

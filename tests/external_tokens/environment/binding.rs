@@ -114,7 +114,7 @@ fn server_collection_gets_only_its_token() {
 }
 
 #[test]
-fn plain_http_gets_no_token_and_its_server_a_reason() {
+fn plain_http_gets_a_reason_and_no_token() {
     let home = Home::new();
     let url = "http://tfs.example.com:8080/tfs/Main";
     let job = [("SYSTEM_ACCESSTOKEN", JOB_TOKEN), ("SYSTEM_COLLECTIONURI", url)];

@@ -32,7 +32,7 @@ fn rejected_token_is_explained_and_the_next_one_offered() {
 }
 
 #[test]
-fn rejected_variable_is_to_be_replaced_in_place() {
+fn rejected_variable_has_to_be_replaced_in_place() {
     let pat = pat84(5);
     let home = Home::new();
     for set in [

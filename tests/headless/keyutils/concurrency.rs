@@ -21,7 +21,7 @@ fn many_processes_at_a_locked_vault_prompt_once() {
 }
 
 #[test]
-fn cancelled_prompt_is_not_repeated_within_a_job() {
+fn canceled_prompt_is_not_repeated_within_a_job() {
     let user = User::locked_out();
     let askpass = user.script("no", "echo \"$1\" >>\"$HOME/asked\"; sleep 1; exit 1");
     std::fs::write(user.home.path().join("acme"), ACME).unwrap();

@@ -1,4 +1,4 @@
-//! Who prompts for the passphrase, how often, and when nobody may.
+//! Who prompts for the passphrase, how often, and when no one may.
 
 use test_support::fixture::{Fixture, URL};
 use test_support::headless_user::{ACME, OTHER, PASSPHRASE, User};
@@ -91,7 +91,7 @@ fn ctrl_c_at_the_passphrase_stops_git() {
 }
 
 #[test]
-fn cancelled_passphrase_is_not_followed_by_gits_prompt() {
+fn canceled_passphrase_is_not_followed_by_gits_prompt() {
     for_each_git(|git| {
         for key in ["\u{4}", "\r"] {
             let (fixture, user) = scene_with_locked_vault(git);
@@ -260,7 +260,7 @@ fn without_prompts_one_line_says_how_to_unlock() {
         User::is_locked_out(asked_by(&user).env("GIT_ASKPASS", &askpass).run());
         is_refused_at_terminal(&mut at_terminal(get(&user)));
     }
-    // A home that git cannot expand is no reason to skip the other program.
+    // A home that git cannot expand is not a reason to skip the other program.
     user.home.configure_git("core.askPass", "~nobody-of-this-name/askpass");
     is_refused_at_terminal(&mut at_terminal(get(&user)));
     assert!(user.questions().is_empty());

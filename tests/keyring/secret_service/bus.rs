@@ -7,7 +7,7 @@ use test_support::desktop::Desktop;
 use test_support::pat84;
 
 #[test]
-fn bus_addresses_that_are_no_sockets_are_not_used() {
+fn bus_addresses_that_are_not_sockets_are_not_used() {
     let marker = tempfile::tempdir().expect("a directory");
     let marker = marker.path().join("started");
     let starts = format!("unixexec:path=/usr/bin/touch,argv1={}", marker.display());

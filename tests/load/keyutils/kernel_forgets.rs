@@ -7,9 +7,9 @@ use crate::load::one_of_or_why_not;
 use test_support::headless_user::{PASSPHRASE, User};
 use test_support::pat84;
 
-/// Four threads read while the keys vanish and `mend` restores them. Returns the number of answers
-/// and of reasons.
-fn forgets(user: &User, rounds: usize, words: &[&str], mend: impl Fn()) -> (usize, usize) {
+/// Four threads read while the keys vanish and `repair` restores them. Returns the number of
+/// answers and of reasons.
+fn forgets(user: &User, rounds: usize, words: &[&str], repair: impl Fn()) -> (usize, usize) {
     let done = AtomicBool::new(false);
     let counts = thread::scope(|scope| {
         let read = || {
@@ -23,7 +23,7 @@ fn forgets(user: &User, rounds: usize, words: &[&str], mend: impl Fn()) -> (usiz
         let readers: Vec<_> = (0..4).map(|_| scope.spawn(read)).collect();
         for _ in 0..rounds {
             user.keys.vanish();
-            mend();
+            repair();
         }
         done.store(true, Ordering::Relaxed);
         readers.into_iter().map(|reader| reader.join().unwrap()).collect::<Vec<_>>()

@@ -26,7 +26,7 @@ fn shell_reads_back_what_is_shown() {
 }
 
 #[test]
-fn words_that_name_no_program_are_no_command_line() {
+fn words_that_name_no_program_are_not_a_command_line() {
     assert_eq!(line(&[]), Err(NoCommandLine::Empty));
     assert_eq!(line(&["", "x"]), Err(NoCommandLine::Empty));
     assert_eq!(line(&["op", "a\0b"]), Err(NoCommandLine::Nul));

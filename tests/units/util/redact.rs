@@ -145,7 +145,7 @@ fn ordinary_text_is_unchanged() {
 }
 
 #[test]
-fn long_text_of_escapes_takes_no_time() {
+fn long_text_of_escapes_is_handled_quickly() {
     let start = std::time::Instant::now();
     for text in ["%25", "\\\\", "eyJ", "&#37;", "YWFh "] {
         hide(&text.repeat(20_000), PASSWORD);

@@ -92,7 +92,7 @@ impl Connection {
         self.call_bus("ReloadConfig", &[]);
     }
 
-    /// The next message, or `None` if there is none for so long.
+    /// The next message, or `None` if none arrives within this time.
     pub fn next(&mut self, patience: Duration) -> Option<Message> {
         self.stream.set_read_timeout(Some(patience)).expect("a time limit");
         let mut start = [0; 16];

@@ -157,7 +157,7 @@ impl Desktop {
         )
     }
 
-    /// Replaces the bus by one of another user that serves everyone. Needs root.
+    /// Replaces the bus with one of another user that serves everyone. Needs root.
     pub fn give_the_bus_to_another_user(&mut self) {
         self.keyring = None;
         self.bus.as_mut().expect("this desktop has a bus").give_to_another_user(&self.home);
@@ -174,7 +174,7 @@ impl Desktop {
         self.keyring.as_mut().is_none_or(Daemon::has_ended_soon)
     }
 
-    /// Replaces the keyring by a service that never answers.
+    /// Replaces the keyring with a service that never answers.
     pub fn let_the_keyring_hang(&mut self) {
         self.keyring = None;
         self.bus().own_and_never_answer(SECRET_SERVICE);

@@ -141,7 +141,7 @@ pub fn challenged(challenges: &[&str]) -> Answer {
     answer
 }
 
-/// Replaces the body and content type by those of another response.
+/// Replaces the body and content type with those of another response.
 pub fn with_body_of(mut answer: Answer, other: Answer) -> Answer {
     if let Some(kind) = other.headers().get(CONTENT_TYPE) {
         answer.headers_mut().insert(CONTENT_TYPE, kind.clone());
