@@ -41,8 +41,8 @@ dead_links() {
     done
 }
 
-# Files and directories of the source, between backticks. shellcheck disable=SC2016 # The backticks
-# are literal.
+# Files and directories of the source, between backticks.
+# shellcheck disable=SC2016 # The backticks are literal.
 missing_files() {
     for page in $pages; do
         prose "$page" | grep -oE '`[a-z]+/[a-z_/.]+`' | tr -d '`' |
@@ -53,8 +53,8 @@ missing_files() {
     done
 }
 
-# The table of doctor's IDs against the source. shellcheck disable=SC2016 # The backticks are
-# literal.
+# The table of doctor's IDs against the source.
+# shellcheck disable=SC2016 # The backticks are literal.
 unknown_ids() {
     sed -n '/^| About | IDs |/,/^$/p' docs/reference.md | grep -oE '`[a-z-]+`' | tr -d '`' |
         while IFS= read -r id; do
@@ -63,8 +63,8 @@ unknown_ids() {
 }
 
 # Each message that is a heading of the troubleshooting page, against the source. `...` stands for
-# any text, and a backslash at the end of a line continues a string. shellcheck disable=SC2016 # The
-# backticks are literal.
+# any text, and a backslash at the end of a line continues a string.
+# shellcheck disable=SC2016 # The backticks are literal.
 unknown_messages() {
     strings=$(find src -name '*.rs' -exec cat {} + | sed -e ':a' -e '/\\$/{N;s/\\\n *//;ba' -e '}')
     sed -n '/^## Messages of /,/^## Other/s/^### `\(.*\)`$/\1/p' docs/troubleshooting.md |
