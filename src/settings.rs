@@ -121,7 +121,7 @@ fn read(paths: &UserDirs) -> Result<Settings, SettingsError> {
     };
     let path = paths.settings();
     let place = path.display().to_string();
-    let text = match files::read_short(&path, LONGEST_FILE) {
+    let text = match files::read_trusted(&path, LONGEST_FILE) {
         Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
         Err(error) if files::is_absent(&error) => return Ok(settings),
         Err(error) => return Err(FileError::at(&path)(error).into()),

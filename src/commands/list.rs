@@ -78,7 +78,7 @@ impl Listed<'_> {
             Some(state)
         });
         let (state, color) = match (unreadable, pat.health(now)) {
-            (Some(LOCKED), Health::Good | Health::Suspect) => (LOCKED, Color::Yellow),
+            (Some(LOCKED), Health::Good) => (LOCKED, Color::Yellow),
             (Some(state), _) if state != LOCKED => (state, Color::Red),
             (_, Health::Good) if days_left.is_some_and(|days| days <= warning_days) => {
                 (ENDS_SOON, Color::Yellow)

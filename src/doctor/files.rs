@@ -53,8 +53,8 @@ fn fault(snapshot: &Snapshot<'_>, path: &Path) -> Option<Finding> {
     let finding = Finding::problem("open-to-others", format!("Other users can read {place}."))
         .with_why("If other people use this machine, replace the PATs in it as well.")
         .with_command(format!("chmod {mode:o} {quoted}"));
-    // The index names programs to run, and a private one is trusted.
-    Some(if metadata.is_file() && metadata.mode() & 0o022 != 0 {
+    // What is in a private file or folder is believed.
+    Some(if metadata.mode() & 0o022 != 0 {
         finding.with_step("Others could also change it, so check its contents first:")
     } else {
         finding.with_action(Action::Close { path: path.to_owned(), mode })

@@ -62,7 +62,7 @@ impl IndexFile {
         parse: impl FnOnce(&str) -> Result<PatIndex, BadIndex>,
     ) -> Result<PatIndex, IndexError> {
         let path = self.path();
-        let bytes = match files::read_own(&path) {
+        let bytes = match files::read_own_file(&path) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(PatIndex::default()),
             Err(error) => return Err(FileError::at(&path)(error).into()),
@@ -75,7 +75,13 @@ impl IndexFile {
                 Err(BadIndex::Line(line))
             }
         };
-        parsed.map_err(|source| IndexError::Unreadable { path: shown(&path), source })
+        let index =
+            parsed.map_err(|source| IndexError::Unreadable { path: shown(&path), source })?;
+        // A request for another host believes nothing in it.
+        if index != PatIndex::default() {
+            files::check_dir(&self.dir).map_err(FileError::at(&path))?;
+        }
+        Ok(index)
     }
 
     /// Reads the index and locks it against changes by other processes. Fails if another one keeps

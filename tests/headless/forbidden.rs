@@ -82,7 +82,11 @@ fn unlock_reports_that_it_cannot_and_why() {
         unlock(OTHER).ends_with(1).says("wrong passphrase for the vault");
         let both = format!("{PASSPHRASE}\n{OTHER}\n");
         let change = refused(&user, error, &["passphrase", "--with-passphrase"]).stdin(both).run();
-        change.succeeds().prints_about("Changed the passphrase").says(why).never_says("unlocked");
+        change
+            .succeeds()
+            .prints_about("Changed the vault passphrase")
+            .says(why)
+            .never_says("unlocked");
         unlock(OTHER).ends_with(1).says("the passphrase is correct");
     }
 }

@@ -13,3 +13,4 @@ mod links_and_owners;
 mod memory;
 mod no_core_dump;
 mod pygit2;
+mod strict_modes;

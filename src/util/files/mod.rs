@@ -1,6 +1,7 @@
 //! Private files, written so that a crash leaves either the old or the new content.
 
 mod read;
+mod strict;
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Write};
@@ -10,7 +11,11 @@ use std::time::{Duration, Instant};
 
 use thiserror::Error;
 
-pub use read::{open_plain, open_to_append, read_own, read_private, read_short};
+pub use read::{
+    open_plain, open_to_append, read_own, read_own_file, read_private, read_short, read_trusted,
+};
+use strict::Access;
+pub use strict::check_dir;
 
 /// How long another process may hold a lock. It takes milliseconds, except while a keyring is being
 /// unlocked; git must not wait for that.
@@ -70,7 +75,8 @@ pub fn refuse_root(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Creates a directory and its parents for this user only. An existing one is closed to others.
+/// Creates a directory and its parents for this user only. An existing one is closed to others, and
+/// refused if they could change it ([`check_dir`]).
 pub fn create_private_dir(path: &Path) -> io::Result<()> {
     refuse_root(path)?;
     let mut builder = fs::DirBuilder::new();
@@ -78,14 +84,13 @@ pub fn create_private_dir(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(path)?;
+    check_dir(path)?;
     #[cfg(unix)]
     {
         use std::os::unix::fs::{MetadataExt, PermissionsExt};
-        // Through the open directory, so that it cannot be exchanged between the check and the
-        // change.
         let dir = File::open(path)?;
         let metadata = dir.metadata()?;
-        // Files that root writes into a user's directory are inaccessible to the user (`sudo -E`).
+        // A folder of root's can be read, but nothing can be stored in it.
         if metadata.uid() != rustix::process::geteuid().as_raw() {
             return Err(io::Error::new(ErrorKind::PermissionDenied, foreign()));
         }
@@ -123,7 +128,8 @@ pub fn lock_within(path: &Path, patience: Duration) -> io::Result<File> {
 /// As [`lock`] without waiting; `None` if another process holds the lock.
 pub fn try_lock(path: &Path) -> io::Result<Option<File>> {
     let mut options = OpenOptions::new();
-    let file = private(options.read(true).write(true).create(true).truncate(false)).open(path)?;
+    let options = private(options.read(true).write(true).create(true).truncate(false));
+    let (file, _) = read::open(options, path, Access::Own)?;
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
         Err(TryLockError::WouldBlock) => Ok(None),

@@ -6,35 +6,34 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
-use super::{foreign, private, refuse_root};
+use super::strict::{Access, check_dir, check_trusted, judge};
+use super::{private, refuse_root};
 
 /// Bytes; an index or vault with ten thousand PATs has a tenth of that.
 const LIMIT: usize = 16 << 20;
 
-/// Who else may own, read, or change a file.
-#[derive(Clone, Copy, PartialEq)]
-enum Access {
-    /// No one: it contains a secret.
-    Private,
-    /// Root may own it and others may read it: this program trusts it.
-    Trusted,
-    /// As `Trusted`, but not behind a link: this program writes to it.
-    Written,
-    Any,
-}
-
-/// Reads a secret: `PermissionDenied` if the file belongs to another user, is readable by others,
-/// or is not a regular file; `FileTooLarge` above 16 MiB.
+/// Reads a secret: `PermissionDenied` if others can read the file or replace its folder, or if it
+/// is not a regular file; `FileTooLarge` above 16 MiB.
 pub fn read_private(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
-    read(path, Access::Private, LIMIT)
+    read_in_own_dir(path, Access::Private)
 }
 
-/// Reads a file that this program trusts: root may own it, others may read it but not change it,
-/// because the index says where each PAT goes and which programs to run.
+/// As [`read_private`], but others may read the file.
 pub fn read_own(path: &Path) -> io::Result<Vec<u8>> {
     // Not a secret, so it need not be wiped.
-    let mut content = read(path, Access::Trusted, LIMIT)?;
+    let mut content = read_in_own_dir(path, Access::Own)?;
     Ok(std::mem::take(&mut *content))
+}
+
+/// As [`read_own`] without the folder: [`check_dir`] must follow before anything in it is believed.
+pub fn read_own_file(path: &Path) -> io::Result<Vec<u8>> {
+    read(path, Access::Own, LIMIT).map(|mut content| std::mem::take(&mut *content))
+}
+
+/// Reads a file that no one but this user and root can change or replace. Links are followed if
+/// the same is true of them.
+pub fn read_trusted(path: &Path, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
+    read(&check_trusted(path)?, Access::Trusted, limit)
 }
 
 /// Reads a file with any owner and mode: a container's secret is a link to a file of root's
@@ -53,24 +52,49 @@ pub fn open_plain(path: &Path) -> io::Result<File> {
 /// `PermissionDenied` if it is not a regular file or others may change it; follows no link.
 pub fn open_to_append(path: &Path) -> io::Result<(File, Metadata)> {
     refuse_root(path)?;
-    open(private(OpenOptions::new().append(true).create(true)), path, Access::Written)
+    check_dir(path.parent().unwrap_or(path))?;
+    open(private(OpenOptions::new().append(true).create(true)), path, Access::Own)
 }
 
-fn open(options: &mut OpenOptions, path: &Path, access: Access) -> io::Result<(File, Metadata)> {
+/// Opens a regular file and checks that no one else has this access to it.
+pub(super) fn open(
+    options: &mut OpenOptions,
+    path: &Path,
+    access: Access,
+) -> io::Result<(File, Metadata)> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt;
         // Opening a pipe without a writer would block, and a terminal could become the controlling
         // one.
         let mut flags = rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::NOCTTY;
-        let is_written = matches!(access, Access::Private | Access::Written);
-        flags.set(rustix::fs::OFlags::NOFOLLOW, is_written);
+        flags.set(rustix::fs::OFlags::NOFOLLOW, access != Access::Any);
         options.custom_flags(flags.bits().cast_signed());
     }
-    let file = options.open(path)?;
+    let file = options.open(path).map_err(link_refused)?;
     let metadata = file.metadata()?;
-    check(&metadata, access)?;
+    if !metadata.is_file() {
+        let any = access == Access::Any;
+        let kind = if any { ErrorKind::InvalidInput } else { ErrorKind::PermissionDenied };
+        return Err(io::Error::new(kind, "not a regular file"));
+    }
+    judge(path, &metadata, access)?;
     Ok((file, metadata))
+}
+
+/// The system calls a link that is not followed a loop.
+fn link_refused(error: io::Error) -> io::Error {
+    #[cfg(unix)]
+    if rustix::io::Errno::from_io_error(&error) == Some(rustix::io::Errno::LOOP) {
+        return io::Error::new(ErrorKind::PermissionDenied, "is a link, which is not followed");
+    }
+    error
+}
+
+fn read_in_own_dir(path: &Path, access: Access) -> io::Result<Zeroizing<Vec<u8>>> {
+    let content = read(path, access, LIMIT)?;
+    check_dir(path.parent().unwrap_or(path))?;
+    Ok(content)
 }
 
 fn read(path: &Path, access: Access, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
@@ -87,34 +111,4 @@ fn read(path: &Path, access: Access, limit: usize) -> io::Result<Zeroizing<Vec<u
         return Err(io::Error::new(ErrorKind::FileTooLarge, "too long"));
     }
     Ok(content)
-}
-
-fn check(metadata: &Metadata, access: Access) -> io::Result<()> {
-    if !metadata.is_file() {
-        let any = access == Access::Any;
-        let kind = if any { ErrorKind::InvalidInput } else { ErrorKind::PermissionDenied };
-        return Err(io::Error::new(kind, "not a regular file"));
-    }
-    // On Windows the profile directory keeps others out.
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt;
-        let (owner, mode) = (metadata.uid(), metadata.mode());
-        let is_foreign = || owner != rustix::process::geteuid().as_raw();
-        let reason = match access {
-            Access::Private if is_foreign() => foreign(),
-            Access::Trusted | Access::Written if owner != 0 && is_foreign() => foreign(),
-            Access::Private if mode & 0o077 != 0 => {
-                "other users can read it: create a new PAT, because this one may be compromised, \
-                 or run `chmod 600` on it"
-            }
-            Access::Trusted | Access::Written if mode & 0o022 != 0 => {
-                "other users can change it: check its content, then run `chmod 600` on it"
-            }
-            _ => return Ok(()),
-        };
-        Err(io::Error::new(ErrorKind::PermissionDenied, reason))
-    }
-    #[cfg(not(unix))]
-    Ok(())
 }

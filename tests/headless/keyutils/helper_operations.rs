@@ -118,13 +118,13 @@ mod strace {
     #[test]
     fn unlocked_vault_costs_two_files_and_one_key() {
         let user = User::with_vault();
-        quick(&user, &["/git-credential-azdo/record", "/git-credential-azdo/vault"], 22);
+        quick(&user, &["/git-credential-azdo/record", "/git-credential-azdo/vault"], 26);
     }
 
     #[test]
     fn kernel_pat_costs_the_index_and_one_key() {
         let user = User::new();
         user.login("acme", "kernel", &pat84(1)).succeeds();
-        quick(&user, &["/git-credential-azdo/record"], 14);
+        quick(&user, &["/git-credential-azdo/record"], 18);
     }
 }

@@ -95,10 +95,10 @@ fn link_in_place_of_the_log_is_not_followed() {
     let home = home_with_log();
     let target = home.path().join("target");
     symlink(&target, file(&home, "log")).unwrap();
-    is_not_written(&home, NOT_LOGGED);
+    is_not_written(&home, "is a link, which is not followed");
     assert!(!target.exists());
     fs::write(&target, "kept").unwrap();
-    is_not_written(&home, NOT_LOGGED);
+    is_not_written(&home, "is a link, which is not followed");
     assert_eq!(fs::read_to_string(&target).unwrap(), "kept");
 }
 

@@ -54,8 +54,9 @@ impl Bus {
         let everyone = configuration(&self.socket, r#"<allow user="*"/>"#);
         std::fs::write(&self.config, everyone).expect("the configuration of the bus");
         // The user may read the configuration and make the socket.
-        for path in [home.path(), self.socket.parent().expect("a directory")] {
-            std::fs::set_permissions(path, PermissionsExt::from_mode(0o777)).expect("permissions");
+        let run = self.socket.parent().expect("a directory");
+        for (path, mode) in [(home.path(), 0o755), (run, 0o777)] {
+            std::fs::set_permissions(path, PermissionsExt::from_mode(mode)).expect("permissions");
         }
         let file = format!("--config-file={}", self.config.display());
         let user = ["--reuid=65534", "--regid=65534", "--clear-groups", "dbus-daemon"];

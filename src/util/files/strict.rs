@@ -1,0 +1,160 @@
+//! Who can change a file, and everything that leads to it, as ssh checks it (StrictModes in
+//! sshd_config(5)): in a folder that others can write to, they can replace whatever is in it.
+
+use std::fs::{self, Metadata};
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use crate::util::env;
+use crate::util::shell::quoted_path;
+
+/// More than Linux follows.
+const MOST_LINKS: u32 = 40;
+
+/// Who else may own, read or change a file or folder.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Access {
+    /// No one: it contains a secret.
+    Private,
+    /// Root may own it, and others may read it.
+    Own,
+    /// As `Own`, and others may write to a sticky folder, where only the owner can move a file.
+    Trusted,
+    Any,
+}
+
+/// The folder that was checked last: what is stored is in it or below it.
+static CHECKED: Mutex<Option<PathBuf>> = Mutex::new(None);
+
+/// Checks that only this user can change a folder and that no one else but root can replace it: each
+/// folder that leads to it from the home directory or `/` is checked, and each link.
+/// `PermissionDenied` says how to fix the first that others can change.
+pub fn check_dir(dir: &Path) -> io::Result<()> {
+    let (real, metadata) = walk(dir, MOST_LINKS)?;
+    judge(&real, &metadata, Access::Own)?;
+    *CHECKED.lock().unwrap_or_else(PoisonError::into_inner) = Some(dir.to_owned());
+    Ok(())
+}
+
+/// Checks that no one but this user and root can change or replace a file. Returns its path without
+/// links.
+pub(super) fn check_trusted(path: &Path) -> io::Result<PathBuf> {
+    // Nothing is wrong where nothing is.
+    fs::symlink_metadata(path)?;
+    walk(path, MOST_LINKS).map(|(real, _)| real)
+}
+
+fn walk(path: &Path, links_left: u32) -> io::Result<(PathBuf, Metadata)> {
+    let start = start_of(path);
+    let mut at = start.clone();
+    let mut metadata = step(&mut at, links_left)?;
+    for part in path.strip_prefix(start).unwrap_or(path) {
+        if part == ".." {
+            at.pop();
+        } else {
+            at.push(part);
+        }
+        metadata = step(&mut at, links_left)?;
+    }
+    Ok((at, metadata))
+}
+
+/// Checks one folder, file or link, and follows the link.
+fn step(at: &mut PathBuf, links_left: u32) -> io::Result<Metadata> {
+    let metadata = fs::symlink_metadata(&at)?;
+    judge(at, &metadata, Access::Trusted)?;
+    if !metadata.is_symlink() {
+        return Ok(metadata);
+    }
+    let left = links_left.checked_sub(1).ok_or(ErrorKind::InvalidInput)?;
+    let target = at.parent().unwrap_or(at).join(fs::read_link(&at)?);
+    let (real, metadata) = walk(&target, left)?;
+    *at = real;
+    Ok(metadata)
+}
+
+/// What is trusted from the start: the last folder that was checked, the home directory, or `/`.
+fn start_of(path: &Path) -> PathBuf {
+    let checked = CHECKED.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let home = env::non_empty("HOME").map(PathBuf::from);
+    let start = [checked, home].into_iter().flatten().find(|start| path.starts_with(start));
+    start.unwrap_or_else(|| PathBuf::from("/"))
+}
+
+/// On Windows the profile directory keeps others out.
+#[cfg(not(unix))]
+pub(super) fn judge(_: &Path, _: &Metadata, _: Access) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(unix)]
+pub(super) fn judge(path: &Path, metadata: &Metadata, access: Access) -> io::Result<()> {
+    use std::os::unix::fs::MetadataExt;
+    let (owner, mode) = (metadata.uid(), metadata.mode() & 0o7777);
+    let is_sticky = metadata.is_dir() && mode & 0o1000 != 0;
+    let others = match access {
+        Access::Any => return Ok(()),
+        Access::Private => mode & 0o077,
+        Access::Trusted if is_sticky || metadata.is_symlink() => 0,
+        Access::Own | Access::Trusted if is_private_group(metadata) => mode & 0o002,
+        Access::Own | Access::Trusted => mode & 0o022,
+    };
+    let quoted = quoted_path(path);
+    // The path of a file is already in the message.
+    let what = if metadata.is_file() { "it" } else { &quoted };
+    let is_foreign = owner != own_id() && (owner != 0 || access == Access::Private);
+    let reason = if is_foreign && own_id() == 0 {
+        format!("{what} {}", super::foreign())
+    } else if is_foreign {
+        format!(
+            "{what} belongs to another user ({owner}): run this as that user or, if you trust what \
+             is in it, run `sudo chown -h {} {quoted}`",
+            own_id()
+        )
+    } else if others & 0o022 != 0 {
+        format!(
+            "other users can change {what} (mode {mode:03o}): check what is in it, then run \
+             `chmod go-w {quoted}`"
+        )
+    } else if others != 0 {
+        format!(
+            "other users can read it (mode {mode:03o}): create a new PAT, because this one may be \
+             compromised, or run `chmod go= {quoted}`"
+        )
+    } else {
+        return Ok(());
+    };
+    Err(io::Error::new(ErrorKind::PermissionDenied, reason))
+}
+
+/// Whether the group can write, but is the one that many systems create for each user and use with a
+/// umask of 002. As in Debian's OpenSSH, it has to be this user's alone (passwd(5), group(5)).
+#[cfg(unix)]
+fn is_private_group(metadata: &Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    if metadata.mode() & 0o020 == 0 {
+        return false;
+    }
+    let (group, own) = (metadata.gid().to_string(), own_id().to_string());
+    let [users, groups] =
+        ["/etc/passwd", "/etc/group"].map(|path| fs::read_to_string(path).unwrap_or_default());
+    let rows = |text: &str| -> Vec<Vec<String>> {
+        text.lines().map(|line| line.split(':').map(str::to_owned).collect()).collect()
+    };
+    let mut users = rows(&users);
+    users.retain(|user| user.get(3) == Some(&group));
+    let Some(name) = users.first().and_then(|user| user.first()) else {
+        return false;
+    };
+    let is_only_member =
+        |row: &Vec<String>| row.get(3).is_none_or(|it| it.is_empty() || it == name);
+    users.iter().all(|user| user.get(2) == Some(&own))
+        && rows(&groups).iter().filter(|row| row.get(2) == Some(&group)).all(is_only_member)
+}
+
+#[cfg(unix)]
+fn own_id() -> u32 {
+    static ID: std::sync::OnceLock<u32> = std::sync::OnceLock::new();
+    *ID.get_or_init(|| rustix::process::geteuid().as_raw())
+}
