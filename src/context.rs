@@ -43,7 +43,7 @@ impl Context {
     pub fn real() -> Context {
         Context {
             now: Timestamp::now,
-            hints: Hints { remotes: git::remotes, leave_out_paths: git::leave_out_paths },
+            hints: Hints { remotes: git::remote_urls, leave_out_paths: git::leave_out_paths },
             input_is_typed: || stdin().is_terminal(),
             errors_are_seen: || stderr().is_terminal(),
             unattended: || env::value(env::UNATTENDED).is_some_and(|value| value == "1"),

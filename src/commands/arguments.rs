@@ -4,7 +4,7 @@ use super::{Failure, Result};
 use crate::cli;
 use crate::context::Context;
 use crate::index::{PatEntry, PatIndex, PatName, title};
-use crate::organization::{Organization, parse_user_input};
+use crate::organization::{Organization, Unclear, either, parse_user_input};
 
 /// One PAT, as most commands name it: `[URL|ORG] [--name NAME]`.
 pub(super) struct PatChoice {
@@ -81,25 +81,45 @@ pub(super) fn any_organization(
     context: &Context,
 ) -> Result<Organization> {
     if let Some(text) = typed_text {
-        return parse_user_input(text).map_err(|error| Failure::Usage(error.to_string()));
+        return match parse_user_input(text) {
+            Err(Unclear::Ambiguous(candidates)) => only_known(&candidates, context)?
+                .ok_or_else(|| Failure::Usage(Unclear::Ambiguous(candidates).to_string())),
+            other => other.map_err(|error| Failure::Usage(error.to_string())),
+        };
     }
-    // Any host could be a server, and most remotes are not Azure DevOps: on other hosts than
-    // Azure's own, only `_git` in the path tells.
-    let of_remote = |url: &String| {
-        let found = parse_user_input(url).ok();
-        found.filter(|found| found.origin().is_none() || url.contains("/_git/"))
-    };
-    let mut found: Vec<Organization> = Vec::new();
-    for organization in (context.hints.remotes)().iter().filter_map(of_remote) {
-        if !found.contains(&organization) {
-            found.push(organization);
+    let mut found: Vec<Vec<Organization>> = Vec::new();
+    for url in (context.hints.remotes)() {
+        let candidates = match parse_user_input(&url) {
+            Ok(organization) => vec![organization],
+            Err(Unclear::Ambiguous(candidates)) => candidates,
+            Err(_) => continue,
+        };
+        // Any host could be a server, and most remotes are not Azure DevOps: on other hosts than
+        // Azure's own, only `_git` in the path tells.
+        if candidates[0].origin().is_some() && !url.contains("/_git/") {
+            continue;
+        }
+        let known = only_known(&candidates, context)?.map(|known| vec![known]);
+        let candidates = known.unwrap_or(candidates);
+        if !found.contains(&candidates) {
+            found.push(candidates);
         }
     }
-    let names: Vec<String> = found.iter().map(ToString::to_string).collect();
-    let error = match found.len() {
-        0 => "name an organization, or run this inside an Azure DevOps clone".to_owned(),
-        1 => return Ok(found.remove(0)),
+    let names: Vec<String> = found.iter().map(|candidates| either(candidates)).collect();
+    Err(Failure::Usage(match &mut found[..] {
+        [] => "name an organization, or run this inside an Azure DevOps clone".to_owned(),
+        [only] if only.len() == 1 => return Ok(only.remove(0)),
+        [_] => format!("name the collection; the remote here belongs to {}", names[0]),
         _ => format!("name an organization; the remotes here belong to {}", names.join(", ")),
-    };
-    Err(Failure::Usage(error))
+    }))
+}
+
+/// The only one of several candidates that has a PAT.
+fn only_known(candidates: &[Organization], context: &Context) -> Result<Option<Organization>> {
+    if candidates.len() == 1 {
+        return Ok(None);
+    }
+    let index = index(context)?;
+    let mut known = candidates.iter().filter(|candidate| index.of(candidate).next().is_some());
+    Ok(known.next().filter(|_| known.next().is_none()).cloned())
 }

@@ -12,8 +12,10 @@ use crate::FAILURE;
 use crate::azure::NextStep;
 use crate::cli;
 use crate::context::{Context, Streams};
+use crate::git::{self, GitRemote};
 use crate::index::{PatIndex, select};
-use crate::organization::{Organization, Repository, pasted_url};
+use crate::organization::{Organization, Repository, parse_user_input, pasted_url};
+use crate::util::shell::quoted;
 use crate::util::terminal;
 
 use examine::{CheckResult, examine};
@@ -22,6 +24,7 @@ pub(super) fn run(options: &cli::Check, streams: &mut Streams<'_>, context: &Con
     let mut index = arguments::index(context)?;
     index.add_bound();
     let mut repository = None;
+    let mut remotes = Vec::new();
     let chosen = if options.all {
         if index.pats.is_empty() {
             let command = "git credential-azdo login https://dev.azure.com/ORGANIZATION";
@@ -30,7 +33,11 @@ pub(super) fn run(options: &cli::Check, streams: &mut Streams<'_>, context: &Con
         }
         index.pats.iter().collect()
     } else {
-        let (organization, found) = subject(options.organization.as_deref(), &index, context)?;
+        let typed = options.organization.as_deref();
+        if typed.is_none() {
+            remotes = git::remotes();
+        }
+        let (organization, found) = subject(typed, &remotes, &index, context)?;
         repository = found;
         index.add_unbound(&organization);
         arguments::pats_of(&organization, options.name.as_ref(), &index)?
@@ -49,6 +56,7 @@ pub(super) fn run(options: &cli::Check, streams: &mut Streams<'_>, context: &Con
         }
         results.push(result);
     }
+    say_pages(&remotes, &index, streams, context);
     if options.json {
         let checks: Vec<Value> = results.iter().map(report::to_json).collect();
         writeln!(streams.output, "{}", terminal::in_lines(&json!({ "checks": checks })))?;
@@ -56,9 +64,38 @@ pub(super) fn run(options: &cli::Check, streams: &mut Streams<'_>, context: &Con
     if results.iter().all(CheckResult::is_ok) { Ok(()) } else { Err(Failure::Found(FAILURE)) }
 }
 
+/// Tells how to correct remotes that were copied from a browser's address bar.
+fn say_pages(
+    remotes: &[GitRemote],
+    index: &PatIndex,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) {
+    for GitRemote { name, url, is_for_pushes } in remotes {
+        let Some(clone_url) = clone_url_of_page(url, index, context) else {
+            continue;
+        };
+        let option = if *is_for_pushes { "--push " } else { "" };
+        streams.say(format!("warning: the remote {name} is not a clone URL. To correct it, run:"));
+        streams.add(format!("git remote set-url {option}{} {clone_url}", quoted(name)));
+    }
+}
+
+fn clone_url_of_page(url: &str, index: &PatIndex, context: &Context) -> Option<String> {
+    if let Some(repository) = Repository::parse(url) {
+        let found = select::organization(repository.remote(), None, index, context.hints);
+        let is_ours = repository.is_page() && found.organization().is_some();
+        return is_ours.then(|| repository.url().to_owned());
+    }
+    let organization = parse_user_input(url).ok().filter(|_| url.starts_with("http"))?;
+    let is_ours = organization.origin().is_none();
+    is_ours.then(|| format!("{}/PROJECT/_git/REPOSITORY", organization.url()))
+}
+
 /// The organization to check, and a repository of it if one is named or this is a clone of it.
 fn subject(
     named: Option<&str>,
+    remotes: &[GitRemote],
     index: &PatIndex,
     context: &Context,
 ) -> Result<(Organization, Option<Repository>)> {
@@ -67,9 +104,9 @@ fn subject(
         let organization = found.organization().cloned();
         organization.map(|organization| (organization, Some(repository)))
     };
-    let pasted = |text| pasted_url(text).map(str::to_owned).into_iter().collect();
-    let urls = named.map_or_else(context.hints.remotes, pasted);
-    let mut found = urls.iter().filter_map(|url| Repository::parse(url)).filter_map(of);
+    let named_url = named.map(|text| pasted_url(text).unwrap_or_default());
+    let urls = named_url.into_iter().chain(remotes.iter().map(|remote| &*remote.url));
+    let mut found = urls.filter_map(Repository::parse).filter_map(of);
     match found.next() {
         Some(first) if found.all(|(other, _)| other == first.0) => Ok(first),
         _ => Ok((arguments::organization(named, context)?, None)),

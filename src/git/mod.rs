@@ -10,6 +10,7 @@ mod env_config;
 mod helper_path;
 mod listing;
 pub mod protocol;
+mod remotes;
 mod run;
 pub mod setup;
 mod trusted;
@@ -26,6 +27,7 @@ pub use listing::{
     ConfigEntry, asks_us, asks_us_alone, authorization_key, for_url, helpers, list, list_file,
     repository_file, take_user_out,
 };
+pub use remotes::{GitRemote, remote_urls, remotes};
 pub use run::{Git, GitError, Output, Version};
 pub use trusted::{Trusted, repository_may_answer, trusted, trusted_path};
 pub use url_match::matches;
@@ -38,11 +40,4 @@ pub fn leave_out_paths() -> bool {
     let value = values_for_url(&["--type=bool"], key, url, ReadFrom::OutsideRepository).pop();
     // For a single key git prints only the value.
     value.is_none_or(|(value, _)| value != "true")
-}
-
-/// The URLs that the repository's remotes fetch from and push to. Empty without a repository or
-/// without git. git runs a helper with `GIT_DIR` set, or inside the repository.
-pub fn remotes() -> Vec<String> {
-    let found = config::effective(r"^remote\..*\.(push)?url$").unwrap_or_default();
-    found.into_iter().map(|(_, url)| url).collect()
 }

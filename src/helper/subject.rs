@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::git::protocol::Request;
 use crate::index::select::{self, Found, Hints};
 use crate::index::{PatEntry, PatIndex};
-use crate::organization::{Organization, Remote};
+use crate::organization::{self, Organization, Remote};
 use crate::stores::Variable;
 use crate::util::pat::Secret;
 
@@ -18,7 +18,7 @@ pub(super) fn new_collection(remote: &Remote, index: &PatIndex) -> Option<Organi
     let Remote::Server { origin, path: Some(path) } = remote else {
         return None;
     };
-    index.organizations().iter().find_map(|known| known.sibling_at(origin, path))
+    organization::new_collection(index.organizations().into_iter(), origin, path)
 }
 
 /// The URL of a request as git's configuration spells it.

@@ -44,6 +44,10 @@ impl Organization {
         Organization::at(self.origin.clone(), segments.cloned().collect())
     }
 
+    pub(super) fn depth(&self) -> usize {
+        self.path.len()
+    }
+
     /// The collection of a path on the same server and in the same virtual directory as this one.
     pub fn sibling_at(&self, origin: &Origin, path: &Path) -> Option<Organization> {
         let (_, directory) = self.path.split_last()?;

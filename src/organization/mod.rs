@@ -16,7 +16,9 @@ mod strict_url;
 pub use canonical::Organization;
 pub use destination::Destination;
 pub use host::{Host, Origin, Scheme};
-pub use parse_user_input::{Unclear, either, parse_canonical_url, parse_user_input};
+pub use parse_user_input::{
+    Unclear, either, new_collection, parse_canonical_url, parse_user_input,
+};
 pub use pasted::pasted_url;
 pub use path::Path;
 pub use repository::Repository;

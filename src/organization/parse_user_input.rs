@@ -66,10 +66,24 @@ pub fn parse_user_input(text: &str) -> Result<Organization, Unclear> {
     Err(Unclear::NotUnderstood)
 }
 
-/// `A or B`, by their URLs.
+/// `A or B`.
 pub fn either(organizations: &[Organization]) -> String {
-    let urls: Vec<String> = organizations.iter().map(Organization::url).collect();
-    urls.join(" or ")
+    let names: Vec<String> = organizations.iter().map(ToString::to_string).collect();
+    names.join(" or ")
+}
+
+/// The collection of a repository's path on a server that has the `known` ones: the one that the
+/// path names, or else the one beside a known one.
+pub fn new_collection<'a>(
+    known: impl Iterator<Item = &'a Organization>,
+    origin: &Origin,
+    path: &Path,
+) -> Option<Organization> {
+    let known: Vec<_> = known.filter(|known| known.origin() == Some(origin)).collect();
+    let siblings = known.iter().filter_map(|known| known.sibling_at(origin, path));
+    // Of `/C` and `/ado/C`, the one whose virtual directory is there.
+    let beside = siblings.max_by_key(Organization::depth);
+    known.first().and_then(|_| collection(origin, path.segments()).ok()).or(beside)
 }
 
 /// The organization of a URL that [`Organization::url`] returned: on a server, the whole path is the

@@ -9,6 +9,7 @@ use super::{Host, Origin, Remote, canonical};
 pub struct Repository {
     url: String,
     remote: Remote,
+    is_page: bool,
 }
 
 impl Repository {
@@ -24,19 +25,25 @@ impl Repository {
         }
         let limited =
             segments.get(marker + 1).is_some_and(|name| matches!(&**name, "_optimized" | "_full"));
-        let segments = segments.get(..=marker + 1 + usize::from(limited))?;
+        let (segments, rest) = segments.split_at_checked(marker + 2 + usize::from(limited))?;
+        let is_page = !rest.is_empty() || text.contains(['?', '#']);
         let origin = match &host {
             Host::Services => Origin::services().to_string(),
             Host::Organization(name) => format!("https://{name}{LEGACY_SUFFIX}"),
             Host::Server(origin) => origin.to_string(),
         };
         let url = canonical::url(origin, segments);
-        Some(Repository { remote: Remote::at(host, path)?, url })
+        Some(Repository { remote: Remote::at(host, path.clone())?, url, is_page })
     }
 
     /// Its URL without a username, percent-encoded.
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// Whether it was read from the URL of a page about it, from which git cannot clone.
+    pub fn is_page(&self) -> bool {
+        self.is_page
     }
 
     pub fn remote(&self) -> &Remote {

@@ -5,6 +5,7 @@ mod connection;
 mod echo;
 mod hostile_servers;
 mod messages;
+mod pages;
 mod proxies;
 mod targets;
 mod verify_at_login;

@@ -1,6 +1,7 @@
 //! The commands that users type.
 
 mod agreement;
+mod clone;
 mod configure;
 mod homes;
 mod lifecycle;

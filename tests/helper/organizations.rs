@@ -94,6 +94,28 @@ fn other_collection_of_a_known_server_has_no_pat() {
 }
 
 #[test]
+fn new_collection_is_not_taken_for_its_virtual_directory() {
+    for (known, path, collection) in [
+        (&["Main"][..], "tfs/Two/P/_git/R", "tfs/Two"),
+        (&["Main", "ado/One"], "ado/Two/P/_git/R", "ado/Two"),
+        (&["ado/One", "Main"], "ado/Two/P/_git/R", "ado/Two"),
+        (&["tfs/Main"], "DefaultCollection/P/_git/R", "DefaultCollection"),
+        (&["Main"], "Two/tfs/Team/_git/R", "Two"),
+    ] {
+        let home = Home::new();
+        for known in known {
+            home.login(&format!("https://tfs.example.com/{known}"), &pat84(3));
+        }
+        let ran = ask(&home, "get", &request("tfs.example.com", path)).succeeds().prints("");
+        ran.says(&format!("login https://tfs.example.com/{collection}\n"));
+    }
+    let home = Home::new();
+    home.login("https://tfs.example.com/tfs/Main", &pat84(3));
+    let elsewhere = request("tfs.example.com", "Two/P/_git/R");
+    ask(&home, "get", &elsewhere).succeeds().says_nothing().prints("");
+}
+
+#[test]
 fn pat_stored_for_https_is_not_sent_over_http() {
     let home = Home::new();
     home.login("https://tfs.example.com/Main", &pat84(3));

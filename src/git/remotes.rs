@@ -1,0 +1,39 @@
+//! The repository's remotes, as git resolves them.
+
+use super::run::Git;
+
+pub struct GitRemote {
+    pub name: String,
+    /// Rewritten by `url.*.insteadOf`.
+    pub url: String,
+    /// Whether git only pushes to it.
+    pub is_for_pushes: bool,
+}
+
+/// Each URL of each remote once. Empty without a repository or without git. git runs a helper with
+/// `GIT_DIR` set, or inside the repository.
+pub fn remotes() -> Vec<GitRemote> {
+    let output = Git::new(&["remote", "--verbose"]).and_then(Git::run);
+    let text = output.map(|output| output.text).unwrap_or_default();
+    let mut found: Vec<GitRemote> = Vec::new();
+    for remote in text.lines().filter_map(parse) {
+        if !found.iter().any(|other| other.name == remote.name && other.url == remote.url) {
+            found.push(remote);
+        }
+    }
+    found
+}
+
+pub fn remote_urls() -> Vec<String> {
+    remotes().into_iter().map(|remote| remote.url).collect()
+}
+
+/// Reads `NAME\tURL (fetch)`, perhaps with a partial clone's filter at the end.
+fn parse(line: &str) -> Option<GitRemote> {
+    let (name, rest) = line.split_once('\t')?;
+    let (url, is_for_pushes) = match rest.rsplit_once(" (fetch)") {
+        Some((url, _)) => (url, false),
+        None => (rest.strip_suffix(" (push)")?, true),
+    };
+    Some(GitRemote { name: name.to_owned(), url: url.to_owned(), is_for_pushes })
+}

@@ -1,0 +1,72 @@
+//! Commands without an organization, in a clone.
+
+use test_support::{Home, Outcome, pat52};
+
+/// A home with a repository that has these remotes.
+fn clone_of(remotes: &[&str]) -> Home {
+    let home = Home::new();
+    home.git(["init", "clone"]).run().succeeds();
+    for (number, url) in remotes.iter().enumerate() {
+        in_clone(&home, &["git", "remote", "add", &format!("remote{number}"), url]).succeeds();
+    }
+    home
+}
+
+fn in_clone(home: &Home, words: &[&str]) -> Outcome {
+    let program = match words {
+        ["git", words @ ..] => home.git(words),
+        words => home.azdo(words),
+    };
+    program.in_dir(home.path().join("clone")).stdin(pat52(1)).run()
+}
+
+const LOGIN: [&str; 4] = ["login", "--store", "file", "--with-token"];
+
+#[test]
+fn remotes_are_read_as_git_resolves_them() {
+    let alias = "url.https://dev.azure.com/acme/P/_git/.insteadOf";
+    for (remote, settings) in [
+        ("az:app", &[alias, "az:"][..]),
+        ("git@ssh.dev.azure.com:v3/other/P/app", &[alias, "git@ssh.dev.azure.com:v3/other/P/"]),
+        ("az:app", &["url.git@ssh.dev.azure.com:v3/acme/P/.insteadOf", "az:"]),
+    ] {
+        let home = clone_of(&[remote]);
+        home.git([&["config", "--global"], settings].concat()).run().succeeds();
+        in_clone(&home, &LOGIN).succeeds().prints_about("acme");
+        in_clone(&home, &["logout"]).succeeds().prints_about("acme");
+    }
+    // Resolved, it is another's.
+    let home = clone_of(&["https://dev.azure.com/acme/P/_git/app"]);
+    let rewritten = ["config", "--global", "url.https://github.com/.insteadOf"];
+    home.git(rewritten.iter().chain(&["https://dev.azure.com/"])).run().succeeds();
+    in_clone(&home, &LOGIN).ends_with(2).says("name an organization, or run this inside");
+    // git pushes there.
+    let home = clone_of(&["https://github.com/acme/app"]);
+    let push = "url.https://dev.azure.com/acme/P/_git/.pushInsteadOf";
+    home.git(["config", "--global", push, "https://github.com/acme/"]).run().succeeds();
+    in_clone(&home, &LOGIN).succeeds().prints_about("acme");
+}
+
+#[test]
+fn collections_that_a_remote_may_be_in_are_shown() {
+    let candidates = "https://tfs.example.com/Coll or https://tfs.example.com/Coll/P";
+    for command in [&LOGIN[..], &["logout"], &["check"]] {
+        let home = clone_of(&["https://tfs.example.com/Coll/P/_git/app"]);
+        in_clone(&home, command).ends_with(2).says(&format!("belongs to {candidates}"));
+        assert_eq!(home.stored_secrets(), "");
+    }
+    let home = clone_of(&["https://tfs.example.com/Coll/P/_git/app"]);
+    in_clone(&home, &["git", "remote", "add", "az", "https://dev.azure.com/acme/_git/app"])
+        .succeeds();
+    in_clone(&home, &LOGIN).ends_with(2).says("acme").says(candidates);
+}
+
+#[test]
+fn collection_that_has_a_pat_is_the_remotes_own() {
+    let remote = "https://tfs.example.com/Coll/P/_git/app";
+    let home = clone_of(&[remote]);
+    home.login("https://tfs.example.com/Coll", &pat52(1));
+    for command in [&LOGIN[..], &["restore"], &["restore", remote], &["logout", remote]] {
+        in_clone(&home, command).succeeds().prints_about("https://tfs.example.com/Coll");
+    }
+}
