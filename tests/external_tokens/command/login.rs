@@ -37,7 +37,7 @@ fn conflicting_options_are_refused_with_the_reason() {
         (&["--store", "file", "--", "op"], "requires --store command"),
         (&["--store", "command", "--store", "file", "--", "op"], "requires --store command"),
         (&["--store", "command", "--with-token", "--", "op"], "prints the PAT itself"),
-        (&["--store", "command", "--expires", "90d", "--", "op"], "renewed any time"),
+        (&["--store", "command", "--expires", "90d", "--", "op"], "renewed at any time"),
         (
             &["--store", "commando", "--", "op"],
             "--store: use one of keyring, vault, kernel, file, command",
