@@ -1,20 +1,25 @@
 //! `configure` and `unconfigure`: make git use this program, and undo that.
 
-use super::{Result, arguments};
+use std::path::Path;
+
+use super::{Failure, Result, arguments};
 use crate::cli::Configure;
 use crate::context::{Context, Streams};
-use crate::git::{Config, Scope, helper_value, setup};
+use crate::git::{self, Config, Scope, helper_value, setup};
 use crate::index::PatIndex;
 use crate::organization::Organization;
-use crate::util::terminal;
+use crate::util::{files, terminal};
+
+/// A change of git's configuration; `true` if there was anything to change.
+pub(super) type Change<'a> = &'a dyn Fn(&mut Config) -> Result<bool>;
 
 pub(super) fn run(options: &Configure, streams: &mut Streams<'_>, context: &Context) -> Result {
-    let mut config = open(options.scope(), options.dry_run, context)?;
-    let written = add_all(&mut config, options.scope(), context)?;
+    let scope = options.scope();
+    let add = |config: &mut Config| add_all(config, scope, context);
     if options.dry_run {
-        return show(config, streams);
+        return show(scope, &add, streams);
     }
-    let text = if written {
+    let text = if change(scope, &add, context)? {
         "git now uses git-credential-azdo for Azure DevOps."
     } else {
         "git already uses git-credential-azdo for Azure DevOps; nothing was changed."
@@ -28,7 +33,11 @@ pub(super) fn add_all(config: &mut Config, scope: Scope, context: &Context) -> R
     let mut written = add_services(config)?;
     if scope == Scope::Global {
         // What each login wrote, in case it was undone since.
-        for organization in arguments::index(context)?.organizations() {
+        let index = match context.index() {
+            Err(error) if error.nothing_can_be_stored() => PatIndex::default(),
+            index => index?,
+        };
+        for organization in index.organizations() {
             written |= add_organization(config, organization)?;
         }
     }
@@ -36,20 +45,24 @@ pub(super) fn add_all(config: &mut Config, scope: Scope, context: &Context) -> R
 }
 
 pub(super) fn undo(options: &Configure, streams: &mut Streams<'_>, context: &Context) -> Result {
-    let mut config = open(options.scope(), options.dry_run, context)?;
+    let scope = options.scope();
     let index = arguments::index(context)?;
-    let mut removed = false;
-    for section in setup::our_sections(&config)? {
-        removed |= setup::remove_section(&mut config, &section)?;
-    }
-    if options.scope() == Scope::Global {
-        for organization in index.organizations() {
-            removed |= setup::remove_proactive_auth(&mut config, organization)?;
+    let remove = |config: &mut Config| {
+        let mut removed = false;
+        for section in setup::our_sections(config)? {
+            removed |= setup::remove_section(config, &section)?;
         }
-    }
+        if scope == Scope::Global {
+            for organization in index.organizations() {
+                removed |= setup::remove_proactive_auth(config, organization)?;
+            }
+        }
+        Ok(removed)
+    };
     if options.dry_run {
-        return show(config, streams);
+        return show(scope, &remove, streams);
     }
+    let removed = change(scope, &remove, context)?;
     let text = match (setup::any_of_us_answers()?, removed, index.pats.is_empty()) {
         (true, ..) => {
             "git still uses git-credential-azdo because of another configuration file. To find it, \
@@ -70,14 +83,24 @@ pub(super) fn for_organization(
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result {
-    let mut config = open(Scope::Global, false, context)?;
-    let known = setup::answers(&helper_value()?)?;
-    // It may be configured for the whole machine.
-    if organization.origin().is_none() && !known {
-        add_services(&mut config)?;
-    }
-    if add_organization(&mut config, organization)? {
-        writeln!(streams.output, "git now uses it.")?;
+    let add = |config: &mut Config| {
+        // It may be configured for the whole machine.
+        if organization.origin().is_none() && !setup::answers(&helper_value()?)? {
+            add_services(config)?;
+        }
+        add_organization(config, organization)
+    };
+    match change(Scope::Global, &add, context) {
+        Ok(true) => writeln!(streams.output, "git now uses it.")?,
+        Ok(false) => {}
+        // Without proactiveAuth, git works too.
+        Err(Failure::Advised(what, steps))
+            if git::asks_us(&organization.url()).unwrap_or(false) =>
+        {
+            terminal::say(streams.errors, &format!("warning: {what}"));
+            steps.iter().for_each(|step| terminal::add(streams.errors, step));
+        }
+        Err(failure) => return Err(failure),
     }
     warn_of_others(streams)
 }
@@ -98,18 +121,49 @@ pub(super) fn forget_organization(
     index: &PatIndex,
     context: &Context,
 ) -> Result<bool> {
-    let mut config = open(Scope::Global, false, context)?;
-    let mut removed = setup::remove_proactive_auth(&mut config, organization)?;
-    if let Some(origin) = organization.origin()
-        && !index.organizations().iter().any(|other| other.origin() == Some(origin))
-    {
-        removed |= setup::remove_section(&mut config, &origin.to_string())?;
-    }
-    Ok(removed)
+    let remove = |config: &mut Config| {
+        let mut removed = setup::remove_proactive_auth(config, organization)?;
+        if let Some(origin) = organization.origin()
+            && !index.organizations().iter().any(|other| other.origin() == Some(origin))
+        {
+            removed |= setup::remove_section(config, &origin.to_string())?;
+        }
+        Ok(removed)
+    };
+    change(Scope::Global, &remove, context)
 }
 
-pub(super) fn open(scope: Scope, dry_run: bool, context: &Context) -> Result<Config> {
-    Ok(Config::open(scope, dry_run, context.dirs()?.data())?)
+/// Changes git's configuration. If its file cannot be changed, because something else manages it or
+/// there is none, the failure has the lines to write there.
+pub(super) fn change(scope: Scope, change: Change<'_>, context: &Context) -> Result<bool> {
+    let failure = match open(scope, context).and_then(|mut config| change(&mut config)) {
+        Err(Failure::Config(error)) if error.is_lasting() => error,
+        result => return result,
+    };
+    let mut dry = Config::open(scope, true, Path::new(""))?;
+    if scope == Scope::System || change(&mut dry).is_err() {
+        return Err(failure.into());
+    }
+    let mut steps = Vec::new();
+    let lines = dry.into_lines();
+    let services = format!("[credential \"{}\"]", setup::SERVICES[0]);
+    let is_about_services = lines.contains(&services);
+    // Not for root with `sudo -E`, who need only leave out the `sudo`.
+    if !lines.is_empty() && files::refuse_root(context.dirs()?.data()).is_ok() {
+        steps.push("If another tool manages that file, add these lines there:".to_owned());
+        steps.extend(lines);
+    }
+    if is_about_services {
+        steps.push("Or configure git for all users, as root:".to_owned());
+        steps.push("git credential-azdo configure --system".to_owned());
+    }
+    Err(Failure::Advised(failure.to_string(), steps))
+}
+
+fn open(scope: Scope, context: &Context) -> Result<Config> {
+    git::check_replaceable(scope)?;
+    let dir = if scope == Scope::System { Path::new("") } else { context.dirs()?.data() };
+    Ok(Config::open(scope, false, dir)?)
 }
 
 fn add_services(config: &mut Config) -> Result<bool> {
@@ -121,8 +175,8 @@ fn add_services(config: &mut Config) -> Result<bool> {
     Ok(written)
 }
 
-fn show(config: Config, streams: &mut Streams<'_>) -> Result {
-    let not_run = config.into_not_run();
+fn show(scope: Scope, change: Change<'_>, streams: &mut Streams<'_>) -> Result {
+    let not_run = commands_of(scope, change)?;
     if not_run.is_empty() {
         writeln!(streams.output, "Nothing to change.")?;
     }
@@ -130,6 +184,14 @@ fn show(config: Config, streams: &mut Streams<'_>) -> Result {
         writeln!(streams.output, "{command}")?;
     }
     Ok(())
+}
+
+/// The commands that make a change.
+pub(super) fn commands_of(scope: Scope, change: Change<'_>) -> Result<Vec<String>> {
+    git::check_replaceable(scope)?;
+    let mut dry = Config::open(scope, true, Path::new(""))?;
+    change(&mut dry)?;
+    Ok(dry.into_not_run())
 }
 
 fn warn_of_others(streams: &mut Streams<'_>) -> Result {

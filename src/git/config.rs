@@ -1,6 +1,7 @@
 //! Reading git's configuration, and changing exactly what this program wrote.
 
 use std::fs::File;
+use std::io::ErrorKind;
 use std::path::Path;
 use std::thread;
 use std::time::Duration;
@@ -8,6 +9,7 @@ use std::time::Duration;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
+use super::config_file::lines;
 use super::run::{Git, GitError, Output};
 use crate::util::files::{self, FileError};
 use crate::util::shell::quoted;
@@ -15,6 +17,8 @@ use crate::util::shell::quoted;
 /// How often, and how long, to wait for another `git config` to unlock the file.
 const TRIES: u32 = 40;
 const PAUSE: Duration = Duration::from_millis(50);
+/// What git says while another one has locked the file.
+const LOCKED: &str = "File exists";
 const LOCK_NAME: &str = "gitconfig.lock";
 
 #[derive(Debug, Error)]
@@ -23,11 +27,22 @@ pub enum ConfigError {
     Git(#[from] GitError),
     /// This program's own lock.
     #[error(transparent)]
-    Lock(FileError),
+    File(#[from] FileError),
     #[error("cannot change git's configuration: {0}")]
     NotWritten(String),
     #[error("cannot read git's configuration: {0}")]
     NotRead(String),
+}
+
+impl ConfigError {
+    /// Whether the file cannot be changed, rather than only now, while another process changes it.
+    pub fn is_lasting(&self) -> bool {
+        match self {
+            ConfigError::File(error) => error.kind() != ErrorKind::TimedOut,
+            ConfigError::NotWritten(message) => !message.contains(LOCKED),
+            _ => false,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +69,7 @@ pub struct Config {
     /// Held until this value is dropped.
     _lock: Option<File>,
     /// In a dry run, the commands that were not run.
-    dry: Option<Vec<String>>,
+    dry: Option<Vec<Vec<String>>>,
 }
 
 impl Config {
@@ -66,12 +81,21 @@ impl Config {
         }
         let path = dir.join(LOCK_NAME);
         let lock = files::create_private_dir(dir).and_then(|()| files::lock(&path));
-        let lock = lock.map_err(FileError::at(&path)).map_err(ConfigError::Lock)?;
+        let lock = lock.map_err(FileError::at(&path))?;
         Ok(Config { scope, _lock: Some(lock), dry: None })
     }
 
     pub fn into_not_run(self) -> Vec<String> {
-        self.dry.unwrap_or_default()
+        let command = |words: &Vec<String>| {
+            let words: Vec<String> = words.iter().map(|word| quoted(word)).collect();
+            format!("git config {}", words.join(" "))
+        };
+        self.dry.unwrap_or_default().iter().map(command).collect()
+    }
+
+    /// As [`Config::into_not_run`], as lines for the file.
+    pub fn into_lines(self) -> Vec<String> {
+        lines(&self.dry.unwrap_or_default())
     }
 
     pub fn is_dry(&self) -> bool {
@@ -120,8 +144,7 @@ impl Config {
     fn change(&mut self, arguments: &[&str]) -> Result<(), ConfigError> {
         let arguments: Vec<&str> = [self.scope.option()].iter().chain(arguments).copied().collect();
         if let Some(not_run) = &mut self.dry {
-            let words: Vec<String> = arguments.iter().map(|word| quoted(word)).collect();
-            not_run.push(format!("git config {}", words.join(" ")));
+            not_run.push(arguments.into_iter().map(str::to_owned).collect());
             return Ok(());
         }
         let mut tries_left = TRIES;
@@ -131,7 +154,7 @@ impl Config {
                 return Ok(());
             }
             // Another git is writing the file; it takes milliseconds.
-            if !output.message.contains("File exists") || tries_left == 0 {
+            if !output.message.contains(LOCKED) || tries_left == 0 {
                 return Err(ConfigError::NotWritten(output.message));
             }
             tries_left -= 1;

@@ -6,6 +6,7 @@
 mod askpass;
 mod boolean;
 mod config;
+mod config_file;
 mod env_config;
 mod helper_path;
 mod listing;
@@ -19,6 +20,7 @@ mod url_match;
 pub use askpass::{Entered, Prompt};
 pub use boolean::parse_bool;
 pub use config::{Config, ConfigError, ReadFrom, Scope, values_for_url};
+pub use config_file::check_replaceable;
 pub use env_config::{BadCount, authorized, is_authorization};
 pub use helper_path::{
     helper_value, is_ours, is_written_by_us, path_as_helper, starts_us, unescaped,

@@ -2,6 +2,7 @@
 
 mod agreement;
 mod clone;
+mod config_file;
 mod configure;
 mod homes;
 mod lifecycle;

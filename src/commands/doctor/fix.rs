@@ -4,7 +4,7 @@ use super::move_pat;
 use crate::commands::{Failure, Result, configure, refuse};
 use crate::context::{Context, Streams};
 use crate::doctor::{Action, Finding};
-use crate::git::{Config, Scope, setup};
+use crate::git::{Scope, setup};
 use crate::util::redact::redact;
 use crate::util::terminal;
 
@@ -15,25 +15,35 @@ pub(super) fn all(
     context: &Context,
 ) -> Result<bool> {
     let mut done: Vec<&Action> = Vec::new();
-    let mut changed = false;
+    let (mut changed, mut is_managed) = (false, false);
     for action in findings.iter().filter_map(|finding| finding.action.as_ref()) {
         if done.contains(&action) {
             continue;
         }
         done.push(action);
+        // The lines for `configure` include these.
+        if is_managed && matches!(action, Action::UseHttpPath(_) | Action::ProactiveAuth(_)) {
+            continue;
+        }
         match perform(action, streams, context) {
             Ok(is_done) => changed |= is_done,
             Err(Failure::Interrupted) if changed => break,
             Err(Failure::Interrupted) => return Err(Failure::Interrupted),
             // What could not be fixed is found again.
-            Err(failure) => terminal::say(streams.errors, &failure.to_string()),
+            Err(failure) => {
+                terminal::say(streams.errors, &format!("not fixed: {failure}"));
+                if let Failure::Advised(_, steps) = failure {
+                    steps.iter().for_each(|step| terminal::add(streams.errors, step));
+                    is_managed |= *action == Action::Configure;
+                }
+            }
         }
     }
     Ok(changed)
 }
 
 fn perform(action: &Action, streams: &mut Streams<'_>, context: &Context) -> Result<bool> {
-    let change: &dyn Fn(&mut Config) -> Result<bool> = match action {
+    let change: configure::Change<'_> = match action {
         Action::Configure => &|config| configure::add_all(config, Scope::Global, context),
         Action::UseHttpPath(section) => {
             &move |config| Ok(config.set(&format!("credential.{section}.useHttpPath"), "true")?)
@@ -45,15 +55,12 @@ fn perform(action: &Action, streams: &mut Streams<'_>, context: &Context) -> Res
         Action::Close { path, mode } => return close(path, *mode, streams).map(|()| true),
         Action::MovePat { file, key } => return move_pat::ask(file, key, streams, context),
     };
-    let mut dry_run = configure::open(Scope::Global, true, context)?;
-    change(&mut dry_run)?;
-    let commands = dry_run.into_not_run();
+    let commands = configure::commands_of(Scope::Global, change)?;
     if commands.is_empty() {
         return Ok(false);
     }
     announce(&commands, streams)?;
-    change(&mut configure::open(Scope::Global, false, context)?)?;
-    Ok(true)
+    configure::change(Scope::Global, change, context)
 }
 
 /// Shows commands on standard error; `--json` uses standard output.

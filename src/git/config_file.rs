@@ -1,0 +1,67 @@
+//! The file that `git config` changes, and what to write into it by hand if git cannot.
+
+use std::fs;
+use std::io::{Error, ErrorKind};
+use std::path::PathBuf;
+
+use super::config::{ConfigError, Scope};
+use super::listing::repository_file;
+use crate::util::env;
+use crate::util::files::{self, FileError};
+
+/// Fails if git must not replace the file of this scope: a regular file would take the place of a
+/// device (`GIT_CONFIG_GLOBAL=/dev/null`), or root's that of another user's.
+pub fn check_replaceable(scope: Scope) -> Result<(), ConfigError> {
+    let Some(path) = file_of(scope) else {
+        return Ok(());
+    };
+    let checked = match fs::metadata(&path) {
+        Ok(metadata) if !metadata.is_file() => {
+            Err(Error::new(ErrorKind::InvalidInput, "not a regular file"))
+        }
+        _ => files::refuse_root(&path),
+    };
+    Ok(checked.map_err(FileError::at(&path))?)
+}
+
+/// As git chooses it (git-config(1), "FILES"); `None` if only git knows it.
+fn file_of(scope: Scope) -> Option<PathBuf> {
+    match scope {
+        Scope::System => env::non_empty("GIT_CONFIG_SYSTEM").map(PathBuf::from),
+        Scope::Local => repository_file(),
+        Scope::Global => env::non_empty("GIT_CONFIG_GLOBAL").map(PathBuf::from).or_else(|| {
+            let home = env::non_empty("HOME").map(PathBuf::from)?;
+            let config = env::non_empty("XDG_CONFIG_HOME").map(PathBuf::from);
+            let other = config.unwrap_or_else(|| home.join(".config")).join("git/config");
+            Some(home.join(".gitconfig"))
+                .filter(|file| file.exists() || !other.exists())
+                .or(Some(other))
+        }),
+    }
+}
+
+/// The lines of a configuration file that make these changes, without those that remove something.
+pub(super) fn lines(changes: &[Vec<String>]) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut section = String::new();
+    for change in changes {
+        let [_, option, key, value] = change.as_slice() else { continue };
+        let (Some((first, rest)), "--add") = (key.split_once('.'), option.as_str()) else {
+            continue;
+        };
+        let (subsection, name) = rest.rsplit_once('.').unwrap_or_default();
+        let header = format!("[{first} {}]", in_quotes(subsection));
+        if header != section {
+            lines.push(header.clone());
+            section = header;
+        }
+        let plain = value.chars().all(|char| char.is_alphanumeric() || "/:._-".contains(char));
+        let value = if plain { value.clone() } else { in_quotes(value) };
+        lines.push(format!("    {name} = {value}").trim_end().to_owned());
+    }
+    lines
+}
+
+fn in_quotes(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', r"\\").replace('"', "\\\""))
+}
