@@ -19,7 +19,7 @@ pub struct Kill {
 
 impl Kill {
     /// Runs the program for a user whose files are below this directory.
-    pub fn run(self, dir: &Path, arguments: &[&str], input: &str) -> Ran {
+    pub fn run(self, dir: &Path, unattended: bool, arguments: &[&str], input: &str) -> Ran {
         let xdg = [("XDG_DATA_HOME", "data"), ("XDG_CONFIG_HOME", "config")];
         let xdg = xdg.map(|(variable, name)| {
             let home = dir.join("xdg").join(name);
@@ -38,6 +38,7 @@ impl Kill {
             .args(["-qq", "-o", "/dev/null", "-e", &trace, "-e", &inject, azdo_path()])
             .args(arguments)
             .envs(xdg)
+            .env("GIT_CREDENTIAL_AZDO_UNATTENDED", if unattended { "1" } else { "" })
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

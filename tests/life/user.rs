@@ -87,7 +87,7 @@ impl User {
 
     pub fn run(&self, arguments: &[&str], input: &str) -> Ran {
         if let Some(kill) = self.kill.get() {
-            return kill.run(self.dir.path(), arguments, input);
+            return kill.run(self.dir.path(), UNATTENDED.get(), arguments, input);
         }
         let (mut input, mut output, mut errors) = (input.as_bytes(), Vec::new(), Vec::new());
         let mut streams = Streams { input: &mut input, output: &mut output, errors: &mut errors };

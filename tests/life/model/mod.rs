@@ -38,13 +38,13 @@ fn live(lives: u32, is_real: bool, steps: impl Strategy<Value = Vec<Step>>) {
 
 #[test]
 fn git_gets_what_a_user_expects() {
-    alone(|| live(100, false, operation::steps()));
+    alone(|| live(200, false, operation::steps()));
 }
 
 #[test]
 #[cfg(target_os = "linux")]
 fn killed_commands_do_nothing_or_all() {
-    alone(|| live(20, true, operation::steps_with_kills()));
+    alone(|| live(60, true, operation::steps_with_kills()));
 }
 
 #[test]

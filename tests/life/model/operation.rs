@@ -9,7 +9,6 @@ use crate::life::kill::Kill;
 use crate::life::user::{DAY, HOUR};
 
 pub const ORGANIZATIONS: [&str; 2] = ["acme", "globex"];
-pub const NAMES: [&str; 3] = ["default", "build", "ci"];
 /// How many git commands run at the same time.
 pub const GITS: usize = 3;
 
@@ -90,8 +89,15 @@ impl fmt::Debug for Step {
     }
 }
 
+/// Mostly the same, so that operations meet.
 fn whose() -> impl Strategy<Value = Whose> {
-    (prop::sample::select(vec!["acme", "acme", "acme", "globex"]), prop::sample::select(&NAMES[..]))
+    let organization = prop_oneof![5 => Just(ORGANIZATIONS[0]), 1 => Just(ORGANIZATIONS[1])];
+    let name = prop_oneof![4 => Just("default"), 3 => Just("build"), 1 => Just("ci")];
+    (organization, name)
+}
+
+fn git() -> impl Strategy<Value = usize> {
+    prop_oneof![4 => Just(0), 2 => Just(1), 1 => Just(2)]
 }
 
 fn token() -> impl Strategy<Value = Token> {
@@ -104,7 +110,7 @@ fn clock() -> impl Strategy<Value = i64> {
         4 => Just(120),
         3 => Just(2 * HOUR),
         3 => Just(25 * HOUR),
-        1 => prop::sample::select(vec![3 * DAY, 13 * DAY, 15 * DAY, -10 * DAY, 150 * DAY, -150 * DAY]),
+        2 => prop::sample::select(vec![3 * DAY, 13 * DAY, 15 * DAY, -10 * DAY, 150 * DAY, -150 * DAY]),
     ]
 }
 
@@ -113,7 +119,6 @@ fn operation() -> impl Strategy<Value = Operation> {
         Accept, Break, Clock, Damage as Harm, Default, Login, Logout, Mend, Paste, Refuse, Repair,
         Restore, RestorePrevious, Start,
     };
-    let git = 0..GITS;
     let kind = prop::sample::select(vec![Kind::Old, Kind::New, Kind::Proactive]);
     let repository = prop::sample::select(vec!["web", "api"]);
     let damage = prop::sample::select(vec![Damage::Removed, Damage::Emptied, Damage::WrongMode]);
@@ -125,12 +130,12 @@ fn operation() -> impl Strategy<Value = Operation> {
         1 => whose().prop_map(Default),
         1 => whose().prop_map(Restore),
         2 => whose().prop_map(RestorePrevious),
-        10 => (git.clone(), kind, whose(), repository, prop::bool::weighted(0.3)).prop_map(
+        12 => (git(), kind, whose(), repository, prop::bool::weighted(0.3)).prop_map(
             |(git, kind, whose, repository, named)| Start { git, kind, whose, repository, named }),
-        10 => git.clone().prop_map(Refuse),
-        6 => git.clone().prop_map(Accept),
-        4 => (git, token()).prop_map(|(git, token)| Paste(git, token)),
-        4 => clock().prop_map(Clock),
+        14 => git().prop_map(Refuse),
+        8 => git().prop_map(Accept),
+        8 => (git(), token()).prop_map(|(git, token)| Paste(git, token)),
+        5 => clock().prop_map(Clock),
         2 => (whose(), damage).prop_map(|(whose, damage)| Harm(whose, damage)),
         1 => whose().prop_map(Mend),
         1 => broken.prop_map(Break),
@@ -138,10 +143,35 @@ fn operation() -> impl Strategy<Value = Operation> {
     ]
 }
 
+/// A few operations that lead to a state which is rare otherwise.
+fn scene() -> impl Strategy<Value = Vec<Operation>> {
+    use Operation::{Accept, Clock, Paste, Refuse, Start};
+    let kind = prop::sample::select(vec![Kind::Old, Kind::New]);
+    let dies = whose().prop_map(|whose| {
+        let start = |repository| Start { git: 0, kind: Kind::Old, whose, repository, named: true };
+        vec![start("web"), Refuse(0), start("api"), Refuse(0)]
+    });
+    let pasted = (kind, whose(), token(), any::<bool>()).prop_map(|(kind, whose, token, named)| {
+        let start = Start { git: 0, kind, whose, repository: "web", named };
+        vec![start, Refuse(0), Refuse(0), Paste(0, token), Accept(0)]
+    });
+    let canceled = whose().prop_map(|whose| {
+        vec![Start { git: 0, kind: Kind::Old, whose, repository: "web", named: false }, Clock(30)]
+    });
+    prop_oneof![
+        40 => operation().prop_map(|operation| vec![operation]),
+        3 => dies,
+        2 => pasted,
+        1 => canceled,
+    ]
+}
+
 /// Sequences without kills.
 pub fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let step = operation().prop_map(|operation| Step { operation, kill: None });
-    prop::collection::vec(step, 1..60)
+    prop::collection::vec(scene(), 1..60).prop_map(|scenes| {
+        let operations = scenes.into_iter().flatten();
+        operations.map(|operation| Step { operation, kill: None }).collect()
+    })
 }
 
 /// The calls that change something on disk or come between.

@@ -47,7 +47,7 @@ impl Play {
         for (number, step) in steps.iter().enumerate() {
             let played = self.step(step).and_then(|()| self.is_consistent()).and_then(|()| {
                 let is_due = number % 4 == 3 || number + 1 == steps.len();
-                if is_due { self.list_agrees_with_get() } else { Ok(()) }
+                if is_due { self.answers_agree() } else { Ok(()) }
             });
             played.map_err(|error| {
                 let index = self.user.index().to_text();
