@@ -92,7 +92,7 @@ pub fn after_vault(error: &VaultError, login: &str) -> String {
         }
         VaultError::Absent => "Create one: git credential-azdo passphrase".to_owned(),
         VaultError::Gone { path, copy } | VaultError::Damaged { path, copy: Some(copy) } => {
-            format!("To restore its copy: mv {} {}", quoted(copy), quoted(path))
+            format!("To restore it from its copy: mv {} {}", quoted(copy), quoted(path))
         }
         VaultError::Damaged { path, copy: None } => format!(
             "Restore it from a backup, or move it away and store the PAT again: \

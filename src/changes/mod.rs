@@ -33,8 +33,8 @@ pub struct Aftermath {
     pub still_pending: usize,
 }
 
-/// Deletes a PAT and its secret, also those that it replaced. `None` if there is none with this name.
-/// On an error the PAT is still stored.
+/// Deletes a PAT, those that it replaced, and their secrets. `None` if there is none with this
+/// name. On an error the PAT is still stored.
 pub fn forget(
     context: &Context,
     organization: &Organization,

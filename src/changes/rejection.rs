@@ -1,8 +1,9 @@
 //! Noting that the server rejected or accepted a PAT, and re-enabling one.
 //!
-//! One 401 may be a mistake of the server: it makes a PAT suspect: it is used after healthy ones.
-//! If another command confirms the rejection, the PAT is marked rejected and no longer used. A
-//! success clears both. The secret is kept in any case: Azure DevOps shows a PAT only once.
+//! One 401 may be the server's mistake, so it only makes a PAT suspect: the PAT is then used after
+//! healthy ones. If another command confirms the rejection, the PAT is marked rejected and no
+//! longer used. A success clears both. The secret is kept in any case: Azure DevOps shows a PAT
+//! only once.
 //!
 //! A PAT that another program prints stays suspect no matter how often it is rejected: the program
 //! may print a new one the next time.

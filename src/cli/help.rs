@@ -11,8 +11,8 @@ Tokens from environment variables, and which of several PATs git gets
 
 git gets the first of these that exists, and the next one if the server rejects it:
   1. a stored PAT that the URL names (https://NAME@dev.azure.com/...)
-  2. AZDO_PERSONAL_ACCESS_TOKEN, if AZDO_ORG_SERVICE_URL is the organization
-  3. SYSTEM_ACCESSTOKEN, if SYSTEM_COLLECTIONURI is the organization
+  2. AZDO_PERSONAL_ACCESS_TOKEN, if AZDO_ORG_SERVICE_URL names the organization
+  3. SYSTEM_ACCESSTOKEN, if SYSTEM_COLLECTIONURI names the organization
   4. the other stored PATs
   5. AZURE_DEVOPS_EXT_PAT, for organizations of Azure DevOps Services without any of the above
 

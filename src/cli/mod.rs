@@ -42,7 +42,7 @@ pub(crate) enum Command {
     /// Delete a stored PAT
     ///
     /// The PAT stays valid on the server until you revoke it; logout prints the URL of the page for
-    /// that. A PAT that another program provides is not deleted there.
+    /// that. A PAT that another program provides is not deleted from that program.
     Logout(Pat),
     List(List),
     Log(Log),

@@ -1,4 +1,4 @@
-//! Commands that hand a PAT to another program than git.
+//! Commands that hand a PAT to programs other than git.
 
 use std::ffi::OsString;
 

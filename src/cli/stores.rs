@@ -31,7 +31,7 @@ pub(crate) struct Move {
 ///
 /// The PATs keep their names, dates, and states. A PAT that cannot be read stays where it is.
 /// Without an organization, all PATs are moved, except those printed by another program (login
-/// --store command). Where new PATs are stored does not change.
+/// --store command). New PATs are still stored where they were before.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:

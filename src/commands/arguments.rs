@@ -94,8 +94,8 @@ pub(super) fn any_organization(
             Err(Unclear::Ambiguous(candidates)) => candidates,
             Err(_) => continue,
         };
-        // Any host could be a server, and most remotes are not Azure DevOps: on other hosts than
-        // Azure's own, only `_git` in the path tells.
+        // Any host could be a server, and most remotes are not Azure DevOps: on hosts other than
+        // Azure's own, only `_git` in the path shows it.
         if candidates[0].origin().is_some() && !url.contains("/_git/") {
             continue;
         }

@@ -92,7 +92,7 @@ impl Named {
     }
 }
 
-/// The Microsoft host that this host, which is not one, resembles.
+/// The Microsoft host that this non-Microsoft host resembles.
 fn resembled(host: &str) -> Option<&'static str> {
     let labels: Vec<&str> = host.split('.').collect();
     // The host, and its last two labels: `acme.visualstudi0.com`.

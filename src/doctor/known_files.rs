@@ -29,11 +29,12 @@ const IN_APPDATA: [&str; 3] = [
     "NuGet/NuGet.Config",
     "Microsoft/Windows/PowerShell/PSReadLine/ConsoleHost_history.txt",
 ];
-/// Files with the credentials of a feed for package managers, in any case: in projects, of users.
+/// Files in which package managers keep a feed's credentials, in projects and in the home
+/// directory. Case does not matter.
 const OF_FEEDS_IN_PROJECTS: [&str; 5] =
     [".npmrc", ".yarnrc.yml", "pip.conf", "pip.ini", "NuGet.Config"];
 const OF_FEEDS_OF_USERS: [&str; 4] = [".yarnrc", ".pypirc", "settings.xml", "credentials.toml"];
-/// Other files in a project, in any case.
+/// Other files in a project. Case does not matter.
 const IN_PROJECTS: [&str; 3] = [".gitmodules", ".netrc", ".git-credentials"];
 /// The page with all PATs, for an unknown organization.
 const REVOKE: &str = "https://dev.azure.com/ORGANIZATION/_usersSettings/tokens";

@@ -89,7 +89,7 @@ impl PatInUrl {
     }
 }
 
-/// The PAT in the userinfo of a URL, also in the older format without a verifiable checksum.
+/// The PAT in the userinfo of a URL, even in the older format without a verifiable checksum.
 fn only_pat(user: &str) -> Option<Secret> {
     let mut pats = find_pats(user.as_bytes());
     if let Some(found) = pats.pop() {

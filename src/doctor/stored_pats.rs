@@ -121,7 +121,8 @@ fn unusable(snapshot: &Snapshot<'_>, lost: &[&SecretLocation]) -> Vec<Finding> {
     snapshot.index.pats.iter().filter(is_dead).map(finding).collect()
 }
 
-/// A secret file that is not in the index. It is kept, as all that is left if the index was lost.
+/// A secret file that is not in the index. It is kept: if the index was lost, it is all that is
+/// left.
 fn orphan(snapshot: &Snapshot<'_>, name: &OsStr) -> Option<Finding> {
     let name = name.to_str()?;
     // A crash during a write leaves this name.

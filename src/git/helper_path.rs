@@ -50,7 +50,7 @@ pub fn is_ours(value: &str) -> bool {
     value == "azdo" || is_written_by_us(value)
 }
 
-/// As [`is_ours`], also for values that were written by hand.
+/// As [`is_ours`], but also for values that were written by hand.
 pub fn starts_us(value: &str) -> bool {
     if is_ours(value) {
         return true;

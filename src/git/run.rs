@@ -93,7 +93,7 @@ impl Git {
     }
 }
 
-/// A program's status, its standard output and, if that is piped, its standard error.
+/// A program's status, its standard output, and, if that is piped, its standard error.
 type Bytes = (ExitStatus, Zeroizing<Vec<u8>>, Zeroizing<Vec<u8>>);
 
 /// Runs a program without standard input to its end, or ends it after `limit` or 16 MiB.

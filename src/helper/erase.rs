@@ -117,7 +117,7 @@ fn was_ever_ours(
 
 /// The organization's PAT with this secret.
 ///
-/// A closed store cannot tell; then git's state is believed. Otherwise a vault whose key is not
+/// A closed store cannot tell; then git's state is trusted. Otherwise a vault whose key is not
 /// cached would have to be unlocked again for this.
 fn holder<'a>(
     refused: &Secret,

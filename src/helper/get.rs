@@ -101,7 +101,7 @@ impl<'a> OpenRequest<'a> {
                 // PATs that were passed over count as tried, so each is reported once.
                 self.tried.extend(unfit);
                 self.give(&pat, &secret, streams, context);
-                // `store` must not take our answer for the one to an earlier prompt.
+                // `store` must not mistake our answer for the one to an earlier prompt.
                 prompt_mark::take(self.request, context);
                 warning::of_the_end(&pat, streams, context);
                 Ok(())

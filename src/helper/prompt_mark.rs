@@ -1,9 +1,9 @@
 //! Marks for git without state (before 2.46) and git-lfs: files for one URL and one process that called
 //! git's helper.
 //!
-//! An unanswered `get` leaves one for `store`: git is about to prompt. Without it, a PAT that the user
-//! typed could not be told from one in a URL. `erase` leaves one for the `get` of the same
-//! git-lfs, which before 3.6 asks forever if it gets the rejected PAT again.
+//! An unanswered `get` leaves one for `store`: git is about to prompt. Without it, a PAT that the
+//! user typed could not be distinguished from one in a URL. `erase` leaves one for the `get` of the
+//! same git-lfs, which before 3.6 asks forever if it gets the rejected PAT again.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ use crate::util::{caller, files};
 
 const FOLDER: &str = "marks";
 
-/// A sort of marks: how their files' names begin, and how long one lasts.
+/// A kind of mark: how the names of its files begin, and how long one lasts.
 struct Marks {
     prefix: &'static str,
     last: Duration,

@@ -37,7 +37,7 @@ pub(super) fn run(
     }
 }
 
-/// Notes that a PAT of ours works that was rejected before.
+/// Notes that one of our PATs works again after a rejection.
 fn worked(given: Option<&SecretId>, request: &Request, context: &Context) -> Result<(), Error> {
     let Some(Subject { index, found, .. }) = Subject::new(request, context)? else {
         return Ok(());

@@ -13,8 +13,8 @@ pub struct PatEntry {
     pub added: Timestamp,
     /// When it expires, if the user said so.
     pub expires: Option<Timestamp>,
-    /// When it expires at the latest: no PAT lives longer than a year, and newer ones contain the
-    /// month in which they were created.
+    /// When it expires at the latest: no PAT is valid for longer than a year, and newer ones
+    /// contain the month in which they were created.
     pub expires_at_latest: Option<Timestamp>,
     /// When the server last rejected it, unless it accepted it since.
     pub suspect: Option<Timestamp>,

@@ -89,7 +89,7 @@ impl PatIndex {
         }
     }
 
-    /// The PAT, also a replaced one, whose secret is at this location, mutable.
+    /// The PAT, or the replaced one, whose secret is at this location, mutable.
     pub fn find_kept(&mut self, location: &SecretLocation) -> Option<&mut PatEntry> {
         let replaced = self.replaced.iter_mut().map(|replaced| &mut replaced.pat);
         self.pats.iter_mut().chain(replaced).find(|pat| pat.location == *location)
@@ -138,7 +138,7 @@ impl PatIndex {
         self.drop_replaced(now, |_| false);
     }
 
-    /// The locations of all secrets, also of replaced and deleted PATs.
+    /// The locations of all secrets, including those of replaced and deleted PATs.
     pub fn locations(&self) -> impl Iterator<Item = &SecretLocation> {
         self.with_replaced().map(|pat| &pat.location).chain(&self.pending_deletions)
     }

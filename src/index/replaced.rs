@@ -33,8 +33,7 @@ impl PatIndex {
         self.replaced.iter().rev().find(same)
     }
 
-    /// Schedules the secrets of replaced PATs for deletion whose time is over, or for which `also`
-    /// holds.
+    /// Schedules the secrets of replaced PATs for deletion if their time is over or `also` holds.
     pub fn drop_replaced(&mut self, now: Timestamp, also: impl Fn(&PatEntry) -> bool) {
         let is_over = |replaced: &mut Replaced| {
             // A wrong clock must not keep one for years.

@@ -89,7 +89,7 @@ impl Host {
     /// Parses `host[:port]` as git writes it.
     ///
     /// Hosts are compared as whole texts in lower-case ASCII. `None` for everything unusual:
-    /// Unicode look-alikes, a trailing dot, userinfo, a port with other characters than digits.
+    /// Unicode look-alikes, a trailing dot, userinfo, a port with characters other than digits.
     /// Suffixes match only with exactly one label: `evilvisualstudio.com` and
     /// `a.b.visualstudio.com` are not Azure DevOps.
     pub fn parse(scheme: Scheme, text: &str) -> Option<Host> {
@@ -154,7 +154,7 @@ fn is_dns_name(name: &str) -> bool {
     name.len() <= 253 && name.split('.').all(label) && is_unambiguous
 }
 
-/// Whether the URL Standard takes a name for an IPv4 address (<https://url.spec.whatwg.org>, "ends
+/// Whether the URL Standard reads a name as an IPv4 address (<https://url.spec.whatwg.org>, "ends
 /// in a number checker"). Programs differ on short, octal, and hexadecimal forms such as `127.1`.
 fn ends_in_number(name: &str) -> bool {
     let last = name.rsplit('.').next().unwrap_or_default();

@@ -1,6 +1,6 @@
 //! The Azure DevOps organization that a URL names: the only place that decides it.
 //!
-//! git's attributes ([`Remote::parse`]), users' texts ([`parse_user_input()`]) and other programs'
+//! git's attributes ([`Remote::parse`]), users' texts ([`parse_user_input()`]), and other programs'
 //! URLs ([`Destination`]) all become one canonical [`Organization`]. A URL that git, curl, and the
 //! URL Standard could read differently is refused: the PAT could go to another host.
 

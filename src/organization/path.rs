@@ -11,7 +11,7 @@ impl Path {
     ///
     /// git decodes paths and libgit2 does not. No name in Azure DevOps contains a `%`, so decoding
     /// twice is safe. `None` if a server could read the path as another organization's: for `..`,
-    /// `//`, and a backslash, also encoded, and for control characters.
+    /// `//`, and a backslash, even encoded, and for control characters.
     pub fn parse(text: &str) -> Option<Path> {
         let segments: Option<Vec<String>> = text.split('/').map(segment).collect();
         segments.map(Path)

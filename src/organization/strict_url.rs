@@ -36,9 +36,9 @@ pub enum NotStrict {
 impl<'a> StrictUrl<'a> {
     /// Splits a URL.
     ///
-    /// Userinfo ends at the first `@` for git and at the last for curl, and the URL Standard reads a
-    /// backslash as a slash and ignores tabs and line breaks, so these are refused. The host must be
-    /// the same text to `url`: `127.1`, `dev%2eazure.com` and Unicode names are not.
+    /// Userinfo ends at the first `@` for git and at the last for curl, and the URL Standard reads
+    /// a backslash as a slash and ignores tabs and line breaks, so these are refused. The host must
+    /// be the same text to `url`: `127.1`, `dev%2eazure.com`, and Unicode names are not.
     pub fn parse(text: &'a str) -> Result<StrictUrl<'a>, NotStrict> {
         let (scheme, rest) = text.split_once("://").ok_or(NotStrict::NotAUrl)?;
         let scheme = Scheme::parse(scheme).ok_or(NotStrict::NotAUrl)?;

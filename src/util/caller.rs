@@ -45,7 +45,7 @@ fn process(id: u32) -> Option<Process> {
     let mut bytes = [0; 1024];
     let length = File::open(format!("/proc/{id}/stat")).ok()?.read(&mut bytes).ok()?;
     let stat = &bytes[..length];
-    // The name may contain anything, also parentheses.
+    // The name may contain anything, even parentheses.
     let start = stat.iter().position(|byte| *byte == b'(')? + 1;
     let end = stat.iter().rposition(|byte| *byte == b')')?;
     let name = String::from_utf8_lossy(stat.get(start..end)?).into_owned();

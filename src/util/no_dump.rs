@@ -45,7 +45,7 @@ impl NoDumpGuard {
     pub(crate) fn new() -> NoDumpGuard {
         use rustix::process::{DumpableBehavior, dumpable_behavior, set_dumpable_behavior};
         let before = dumpable_behavior().ok();
-        // A system without it is no reason to fail.
+        // A system without it is not a reason to fail.
         let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
         NoDumpGuard { before }
     }

@@ -42,8 +42,8 @@ pub fn holds_secret(text: &str) -> bool {
     !secrets(text.as_bytes(), b"", DEPTH).is_empty()
 }
 
-/// `text` without `secret`, without anything like a PAT, both also encoded, and without the
-/// passwords in URLs. JSON stays valid.
+/// `text` without `secret`, without anything like a PAT (either of them plain or encoded), and
+/// without the passwords in URLs. JSON stays valid.
 pub fn hide(text: &str, secret: &str) -> String {
     // The text is searched without its escapes, which may be a part of the secret.
     let secret = Zeroizing::new(bytes(&unescape(secret.as_bytes())));
@@ -147,7 +147,7 @@ fn bytes(units: &[Unit]) -> Vec<u8> {
     units.iter().map(|unit| unit.0).collect()
 }
 
-/// Decodes percent-encoding and the escapes of JSON and HTML, also nested ones.
+/// Decodes percent-encoding and the escapes of JSON and HTML, including nested ones.
 fn unescape(text: &[u8]) -> Vec<Unit> {
     let mut units: Vec<Unit> = text.iter().copied().zip(0..).collect();
     for _ in 0..NESTED {

@@ -90,7 +90,7 @@ fn missing_or_wrong_proxy_password_is_reported() {
              The PAT was not checked\n  \
              Set them with:\n    \
              git config --global http.proxy http://USER:PASSWORD@HOST:PORT\n  \
-             If the proxy uses another method than Basic, only git may support it\n",
+             If the proxy requires a method other than Basic, only git may support it\n",
             proxy.port
         ));
     }

@@ -78,7 +78,7 @@ impl Route {
             .then("Check that the URL is right: another service may have answered")
     }
 
-    /// The proxy answers a CONNECT request with another status than 200. `reason` is the library's
+    /// The proxy answers a CONNECT request with a status other than 200. `reason` is the library's
     /// text, with the status line of the proxy.
     fn diagnose_connect(&self, reason: &str) -> Diagnosis {
         let status = reason.split(' ').find_map(|word| word.split_once('/'));

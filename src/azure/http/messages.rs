@@ -63,7 +63,7 @@ pub(super) fn authorities_unreadable(path: &Path, reason: &dyn Display) -> Diagn
 pub(super) fn proxy_login(proxy: &Proxy, problem: &str) -> Diagnosis {
     Diagnosis::new("proxy_login", format!("the proxy {} {problem}", proxy.address()))
         .then_run("Set them with", "git config --global http.proxy http://USER:PASSWORD@HOST:PORT")
-        .then("If the proxy uses another method than Basic, only git may support it")
+        .then("If the proxy requires a method other than Basic, only git may support it")
 }
 
 /// The configured URL is not one. It is not repeated: it may contain a password.

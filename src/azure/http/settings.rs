@@ -1,7 +1,7 @@
 //! git's HTTP configuration for a server: its proxy, the authorities it trusts, its user agent.
 //!
-//! Not read are `http.extraHeader`, since Azure DevOps answers two Authorization headers with 400
-//! (github.com/microsoft/azure-pipelines-agent/pull/3657), and cookies.
+//! Cookies are not read, and neither is `http.extraHeader`, since Azure DevOps answers two
+//! Authorization headers with 400 (github.com/microsoft/azure-pipelines-agent/pull/3657).
 
 use std::path::PathBuf;
 

@@ -113,7 +113,7 @@ fn plain(text: &[u8], word: &Range<usize>) -> Option<PatMatch> {
     Some(PatMatch { range: word.start + range.start..word.start + range.end, pat })
 }
 
-/// `user:PAT`, `:PAT` or a bare PAT in base64.
+/// `user:PAT`, `:PAT`, or a bare PAT in base64.
 fn encoded(word: &[u8]) -> Option<Secret> {
     // What follows the padding is another word.
     let text = Zeroizing::new(STANDARD_NO_PAD.decode(word).ok()?);

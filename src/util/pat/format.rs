@@ -11,7 +11,7 @@ use crate::util::time::Timestamp;
 pub(super) const NEW_LENGTH: usize = 84;
 /// The new format's fixed signature, and its position.
 pub(super) const SIGNATURE: (Range<usize>, &str) = (76..80, "AZDO");
-/// A second fixed mark, which tells a truncated PAT from other long words.
+/// A second fixed mark, which distinguishes a truncated PAT from other long words.
 pub(super) const KEY_MARK: (Range<usize>, &str) = (52..58, "JQQJ99");
 /// The position of its year (`A` is the first) and month (`A` to `L`).
 const ISSUED_AT: Range<usize> = 58..60;
@@ -57,7 +57,7 @@ impl PatFormat {
     }
 }
 
-/// Whether a word may be a PAT, or most of one, also with a few wrong characters.
+/// Whether a word may be a PAT, or most of one, even with a few wrong characters.
 pub fn resembles(word: &str) -> bool {
     let is_other = |byte: &u8| !matches!(byte, b'a'..=b'z' | b'2'..=b'7');
     let is_marked = word.contains(KEY_MARK.1) || word.contains(SIGNATURE.1);

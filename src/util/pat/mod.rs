@@ -1,4 +1,4 @@
-//! The PAT itself: the type that holds it, and what can be told from its format.
+//! The PAT itself: the type that holds it, and what its format reveals.
 
 pub mod find;
 mod format;

@@ -28,7 +28,7 @@ pub enum NotAPat {
     Jwt,
     #[error("that contains spaces or line breaks, which a PAT does not: copy only the token")]
     Spaces,
-    /// Quotes, `name=` and so on.
+    /// Quotes, `name=`, and so on.
     #[error("that contains more than the PAT: paste only the token")]
     Surrounded,
     /// A control character or a character outside ASCII.
@@ -44,7 +44,7 @@ pub enum NotAPat {
 #[derive(Debug)]
 pub struct ParsedPat {
     pub pat: Secret,
-    /// A doubt that is no reason to refuse it: formats change, and tools that insisted on 52
+    /// A doubt that is not a reason to refuse it: formats change, and tools that insisted on 52
     /// characters broke in 2024.
     pub doubt: Option<String>,
 }
@@ -104,7 +104,7 @@ fn bare(text: &str) -> &str {
     unquoted.map_or(text, str::trim)
 }
 
-/// The only PAT in a line such as a header, `user:PAT` or `NAME=PAT`. The one in a URL may be for
+/// The only PAT in a line such as a header, `user:PAT`, or `NAME=PAT`. The one in a URL may be for
 /// another organization.
 fn only_pat(text: &str) -> Option<Secret> {
     let is_plain = |byte: u8| byte.is_ascii_graphic() || matches!(byte, b' ' | b'\t');
@@ -160,7 +160,7 @@ fn something_else(text: &str) -> Option<NotAPat> {
     candidates.into_iter().find_map(|(fits, what)| fits.then_some(what))
 }
 
-/// Whether this is `user:PAT`, also with an empty user.
+/// Whether this is `user:PAT`, even with an empty user.
 fn ends_in_pat(text: &str) -> bool {
     text.trim_end()
         .rsplit_once(':')

@@ -88,7 +88,7 @@ impl Azure {
             }
             return self.connection_data(call, &organization, authorization);
         }
-        // Other APIs need another scope than Code.
+        // Other APIs need a scope other than Code.
         if call.head.uri.path().contains("/_apis/") {
             return answers::unauthorized(&call.origin);
         }
