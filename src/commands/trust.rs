@@ -43,6 +43,35 @@ impl Named {
         self.confirm(host)
     }
 
+    /// Takes the collection of a project that was named as one: a server answers at both.
+    pub(super) fn check_collection(
+        &mut self,
+        may_ask: bool,
+        index: &PatIndex,
+        streams: &mut Streams<'_>,
+    ) -> Result {
+        let Some(collection) = self.organization.enclosing() else {
+            return Ok(());
+        };
+        // Also if the index has another collection in the same virtual directory.
+        let known = index.organizations();
+        if known.iter().any(|known| known.enclosing().as_ref() == Some(&collection)) {
+            return Ok(());
+        }
+        let (url, collection_url) = (self.organization.url(), collection.url());
+        if !may_ask || !terminal::is_there() {
+            streams.say(format!(
+                "warning: a PAT is for a whole collection: if {url} is a project, use \
+                 {collection_url} instead"
+            ));
+        } else if questions::yes(&format!(
+            "Is that a project in the collection {collection_url}? [y/N] "
+        ))? {
+            self.organization = collection;
+        }
+        Ok(())
+    }
+
     /// Fails if a PAT that Azure DevOps Services has issued would go to a new host by mistake.
     pub(super) fn check_pat(
         &self,

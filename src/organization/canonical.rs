@@ -5,6 +5,7 @@ use std::fmt;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::host::LEGACY_SUFFIX;
+use super::parse_user_input::{DEFAULT_COLLECTION, TFS};
 use super::{Origin, Path, SERVICES_HOST, Scheme};
 
 /// Azure DevOps' limit (Microsoft's "Naming restrictions and conventions").
@@ -58,6 +59,14 @@ impl Organization {
         // In this one's spelling of the directory.
         let path = [directory, &path[directory.len()..]].concat();
         is_beside.then(|| Organization::at(origin.clone(), path))
+    }
+
+    /// The collection that this is in if it is in fact a project: only a person can tell.
+    pub fn enclosing(&self) -> Option<Organization> {
+        let (name, directory) = self.path.split_last()?;
+        let is_certain = name.eq_ignore_ascii_case(DEFAULT_COLLECTION)
+            || directory.last()?.eq_ignore_ascii_case(TFS);
+        (!is_certain).then(|| Organization::at(self.origin.clone(), directory.to_vec()))
     }
 
     /// The server that this collection is on; `None` for Azure DevOps Services.

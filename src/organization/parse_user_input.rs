@@ -10,9 +10,9 @@ use super::{destination, pasted_url};
 const FORGES: [&str; 4] = ["github.com", "gitlab.com", "bitbucket.org", "codeberg.org"];
 
 /// The default virtual directory of TFS.
-const TFS: &str = "tfs";
+pub(super) const TFS: &str = "tfs";
 /// The collection of a new server.
-const DEFAULT_COLLECTION: &str = "DefaultCollection";
+pub(super) const DEFAULT_COLLECTION: &str = "DefaultCollection";
 /// The segments of a virtual directory and a collection.
 const LONGEST: usize = 2;
 /// `dev.azure.com/e/...` are pages for all organizations of a company (AzureDevOpsUrlParser.cs in

@@ -151,6 +151,24 @@ fn invalid_organization_error_shows_valid_forms() {
 }
 
 #[test]
+fn url_that_may_be_a_projects_is_warned_about_in_a_script() {
+    let login = |home: &Home, url: &str| {
+        let login = ["login", url, "--store", "file", "--with-token", "--no-git-config"];
+        home.azdo(login).stdin(pat52(1)).run().succeeds()
+    };
+    let home = Home::new();
+    let ran = login(&home, "https://tfs.example.com/ado/Main");
+    ran.says("a PAT is for a whole collection: if https://tfs.example.com/ado/Main is a project")
+        .says("use https://tfs.example.com/ado instead");
+    // Known, or the virtual directory is.
+    login(&home, "https://tfs.example.com/ado/Main").says_nothing();
+    login(&home, "https://tfs.example.com/ado/Second").says_nothing();
+    for certain in ["Main", "tfs/Main", "ado2/DefaultCollection", "apps/tfs/Main", "Main/_git/r"] {
+        login(&Home::new(), &format!("https://tfs.example.com/{certain}")).says_nothing();
+    }
+}
+
+#[test]
 fn login_in_a_clone_needs_no_organization() {
     let home = Home::new();
     home.git(["init", "repo"]).run().succeeds();

@@ -1,7 +1,7 @@
 //! Commands at a real terminal.
 #![cfg(unix)]
 
-use test_support::{Home, Program, pat84};
+use test_support::{Home, Program, pat52, pat84};
 
 /// Starts a program at its own terminal.
 fn at_terminal(program: Program) -> test_support::rexpect::session::PtySession {
@@ -27,6 +27,28 @@ fn login_shows_the_pat_page_and_hides_the_paste() {
     assert!(rest.contains("Stored the PAT for acme"), "{rest}");
     assert!(!rest.contains(&pat84(1)[..8]), "{rest}");
     assert_eq!(home.stored_secrets(), pat84(1));
+}
+
+#[test]
+fn url_that_may_be_a_projects_is_asked_about() {
+    for (answer, collection) in [("y", "Coll"), ("n", "Coll/Web"), ("", "Coll/Web")] {
+        let home = Home::new();
+        let login = ["login", "https://tfs.example.com/Coll/Web", "--store", "file"];
+        let mut terminal = at_terminal(home.azdo(login));
+        terminal
+            .exp_string("Is that a project in the collection https://tfs.example.com/Coll? [y/N] ")
+            .unwrap();
+        terminal.send_line(answer).unwrap();
+        let page = format!("https://tfs.example.com/{collection}/_usersSettings/tokens");
+        terminal.exp_string(&page).unwrap();
+        terminal.exp_string("(input is hidden): ").unwrap();
+        terminal.send_line(&pat52(1)).unwrap();
+        terminal.exp_string("Enter to skip): ").unwrap();
+        terminal.send_line("").unwrap();
+        let rest = terminal.exp_eof().unwrap();
+        let stored = format!("Stored the PAT for https://tfs.example.com/{collection} in");
+        assert!(rest.contains(&stored), "{rest}");
+    }
 }
 
 #[test]

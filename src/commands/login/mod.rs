@@ -23,13 +23,14 @@ pub(super) fn run(options: &Login, streams: &mut Streams<'_>, context: &Context)
     let line = command::line(options)?;
     let is_asked_for_end = given.is_none() && line.is_none() && !options.with_token;
     let typed = options.organization.as_deref();
-    let named = Named {
+    let mut named = Named {
         organization: arguments::any_organization(typed, context)?,
         is_typed: typed.is_some(),
         is_confirmed: options.trust_host,
     };
     let index = arguments::index(context)?;
     named.check_host(&index, streams)?;
+    named.check_collection(options.is_typed(), &index, streams)?;
     let organization = named.organization.clone();
     let known = index.of(&organization).next().is_some();
     refuse_plain_http(&organization, options.allow_http || known, streams)?;
