@@ -3,6 +3,7 @@
 use super::{Failure, Result};
 use crate::cli;
 use crate::context::Context;
+use crate::git;
 use crate::index::{PatEntry, PatIndex, PatName, title};
 use crate::organization::{Organization, Unclear, either, parse_user_input};
 
@@ -105,6 +106,9 @@ pub(super) fn any_organization(
             found.push(candidates);
         }
     }
+    if found.is_empty() {
+        refuse_untrusted_repository()?;
+    }
     let names: Vec<String> = found.iter().map(|candidates| either(candidates)).collect();
     Err(Failure::Usage(match &mut found[..] {
         [] => "name an organization, or run this inside an Azure DevOps clone".to_owned(),
@@ -112,6 +116,15 @@ pub(super) fn any_organization(
         [_] => format!("name the collection; the remote here belongs to {}", names[0]),
         _ => format!("name an organization; the remotes here belong to {}", names.join(", ")),
     }))
+}
+
+/// Fails if git does not use the repository here, such as one of another user's.
+pub(super) fn refuse_untrusted_repository() -> Result {
+    let Some((what, command)) = git::refusal() else {
+        return Ok(());
+    };
+    let steps = command.map(|command| vec!["If you trust it, run:".to_owned(), command]);
+    Err(Failure::Advised(what, steps.unwrap_or_default()))
 }
 
 /// The only one of several candidates that has a PAT.

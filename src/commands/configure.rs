@@ -160,8 +160,15 @@ pub(super) fn change(scope: Scope, change: Change<'_>, context: &Context) -> Res
     Err(Failure::Advised(failure.to_string(), steps))
 }
 
+fn check(scope: Scope) -> Result {
+    if scope == Scope::Local {
+        arguments::refuse_untrusted_repository()?;
+    }
+    Ok(git::check_replaceable(scope)?)
+}
+
 fn open(scope: Scope, context: &Context) -> Result<Config> {
-    git::check_replaceable(scope)?;
+    check(scope)?;
     let dir = if scope == Scope::System { Path::new("") } else { context.dirs()?.data() };
     Ok(Config::open(scope, false, dir)?)
 }
@@ -188,7 +195,7 @@ fn show(scope: Scope, change: Change<'_>, streams: &mut Streams<'_>) -> Result {
 
 /// The commands that make a change.
 pub(super) fn commands_of(scope: Scope, change: Change<'_>) -> Result<Vec<String>> {
-    git::check_replaceable(scope)?;
+    check(scope)?;
     let mut dry = Config::open(scope, true, Path::new(""))?;
     change(&mut dry)?;
     Ok(dry.into_not_run())

@@ -11,7 +11,20 @@ use crate::util::redact::{abbreviate, redact};
 
 pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
     let entries = snapshot.config.iter();
-    entries.filter_map(|entry| in_entry(snapshot, entry, entry.file.as_deref())).collect()
+    let pats = entries.filter_map(|entry| in_entry(snapshot, entry, entry.file.as_deref()));
+    pats.chain(refused(snapshot)).collect()
+}
+
+/// git does not use the repository here, such as one of another user's.
+fn refused(snapshot: &Snapshot<'_>) -> Option<Finding> {
+    let is_readable = snapshot.git.is_some() && snapshot.config_error.is_none();
+    let (what, command) = Some(git::refusal).filter(|_| is_readable)?()?;
+    let finding = Finding::problem("repository-refused", format!("{what}."))
+        .with_why("Its remotes and its configuration were not checked.");
+    Some(match command {
+        Some(command) => finding.with_step("If you trust it, run:").with_command(command),
+        None => finding,
+    })
 }
 
 /// The PATs in the configuration of one repository, not necessarily the current one.

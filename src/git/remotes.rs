@@ -37,3 +37,17 @@ fn parse(line: &str) -> Option<GitRemote> {
     };
     Some(GitRemote { name: name.to_owned(), url: url.to_owned(), is_for_pushes })
 }
+
+/// Why git does not use the repository in the current directory, in its own words, and the command
+/// that it prints. `None` if it does, or if there is none.
+pub fn refusal() -> Option<(String, Option<String>)> {
+    let output = Git::new(&["rev-parse", "--git-dir"]).and_then(Git::run).ok()?;
+    if output.status == Some(0) || output.message.contains("not a git repository") {
+        return None;
+    }
+    let what = format!("git does not use this repository: {}", output.message);
+    Some(match what.split_once("; To add an exception for this directory, call:; ") {
+        Some((what, command)) => (what.to_owned(), Some(command.to_owned())),
+        None => (what, None),
+    })
+}

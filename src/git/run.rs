@@ -150,9 +150,10 @@ fn message(stderr: &[u8]) -> String {
     let text = String::from_utf8_lossy(stderr);
     let without_prefix = |line: &str| {
         let bare = line.strip_prefix("fatal: ").or_else(|| line.strip_prefix("error: "));
-        redact(bare.unwrap_or(line).trim_end())
+        redact(bare.unwrap_or(line).trim())
     };
-    text.trim().lines().map(without_prefix).collect::<Vec<_>>().join("; ")
+    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    lines.map(without_prefix).collect::<Vec<_>>().join("; ")
 }
 
 /// git's major and minor version. Patch releases do not change the protocol.

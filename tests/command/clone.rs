@@ -70,3 +70,35 @@ fn collection_that_has_a_pat_is_the_remotes_own() {
         in_clone(&home, command).succeeds().prints_about("https://tfs.example.com/Coll");
     }
 }
+
+/// Needs root, to give the clone to another user.
+mod others {
+    use super::*;
+
+    #[test]
+    fn clone_of_another_user_is_explained_in_the_words_of_git() {
+        let home = clone_of(&["https://dev.azure.com/acme/P/_git/app"]);
+        let clone = home.path().join("clone").canonicalize().unwrap();
+        std::os::unix::fs::chown(&clone, Some(54321), None).unwrap();
+        let git = in_clone(&home, &["git", "status"]);
+        if git.code == Some(0) {
+            // Older than 2.35.2.
+            return;
+        }
+        let words = git.stderr.lines().next().unwrap().strip_prefix("fatal: ").unwrap();
+        let what = format!("git-credential-azdo: git does not use this repository: {words}\n");
+        let command = format!("git config --global --add safe.directory {}", clone.display());
+        let local = ["configure", "--local"];
+        for args in [&LOGIN[..], &["check"], &["logout"], &local, &["unconfigure", "--local"]] {
+            let ran = in_clone(&home, args).ends_with(1).prints("").says(&what);
+            ran.says(&format!("\n  {command}\n")).never_says("inside");
+        }
+        let ran = in_clone(&home, &["doctor"]).ends_with(1).prints_about(words);
+        ran.prints_about(&format!("\n    {command}\n"));
+        assert!(!home.path().join("data").exists());
+        // With the command it works.
+        home.program("/bin/sh".as_ref(), ["-c", &command]).run().succeeds();
+        in_clone(&home, &LOGIN).succeeds().prints_about("acme");
+        in_clone(&home, &["doctor"]).succeeds();
+    }
+}
