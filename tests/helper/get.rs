@@ -102,7 +102,7 @@ fn capability_lists_what_is_supported() {
 
 #[cfg(unix)]
 #[test]
-fn missing_or_exposed_secret_is_reported_and_not_sent() {
+fn unusable_or_exposed_secret_is_reported_and_not_sent() {
     use std::os::unix::fs::PermissionsExt;
     let home = home_with_acme();
     let secrets = home.path().join("data/git-credential-azdo/secrets");
@@ -112,6 +112,11 @@ fn missing_or_exposed_secret_is_reported_and_not_sent() {
     ask(&home, "get", &about_acme()).ends_with(1).says("other users can read it").prints("");
 
     std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(0o600)).unwrap();
+    for content in ["", "two words", &"a".repeat(64 * 1024 + 1)] {
+        std::fs::write(&secret, content).unwrap();
+        ask(&home, "get", &about_acme()).ends_with(1).says("is not a valid PAT").prints("");
+    }
+
     let elsewhere = home.path().join("elsewhere");
     std::fs::rename(&secret, &elsewhere).unwrap();
     std::os::unix::fs::symlink(&elsewhere, &secret).unwrap();
