@@ -64,7 +64,7 @@ pub(super) fn run(options: &cli::Check, streams: &mut Streams<'_>, context: &Con
     if results.iter().all(CheckResult::is_ok) { Ok(()) } else { Err(Failure::Found(FAILURE)) }
 }
 
-/// Tells how to correct remotes that were copied from a browser's address bar.
+/// Shows how to fix remotes that were copied from a browser's address bar.
 fn say_pages(
     remotes: &[GitRemote],
     index: &PatIndex,
@@ -76,7 +76,7 @@ fn say_pages(
             continue;
         };
         let option = if *is_for_pushes { "--push " } else { "" };
-        streams.say(format!("warning: the remote {name} is not a clone URL. To correct it, run:"));
+        streams.say(format!("warning: the remote {name} is not a clone URL. To fix it, run:"));
         streams.add(format!("git remote set-url {option}{} {clone_url}", quoted(name)));
     }
 }

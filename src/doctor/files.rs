@@ -53,7 +53,7 @@ fn fault(snapshot: &Snapshot<'_>, path: &Path) -> Option<Finding> {
     let finding = Finding::problem("open-to-others", format!("Other users can read {place}."))
         .with_why("If other people use this machine, replace the PATs in it as well.")
         .with_command(format!("chmod {mode:o} {quoted}"));
-    // What is in a private file or folder is believed.
+    // The contents of a private file or folder are trusted.
     Some(if metadata.mode() & 0o022 != 0 {
         finding.with_step("Others could also change it, so check its contents first:")
     } else {

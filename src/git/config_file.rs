@@ -9,8 +9,8 @@ use super::listing::repository_file;
 use crate::util::env;
 use crate::util::files::{self, FileError};
 
-/// Fails if git must not replace the file of this scope: a regular file would take the place of a
-/// device (`GIT_CONFIG_GLOBAL=/dev/null`), or root's that of another user's.
+/// Fails if git must not replace the file of this scope: a regular file would replace a device
+/// (`GIT_CONFIG_GLOBAL=/dev/null`), or root's file another user's.
 pub fn check_replaceable(scope: Scope) -> Result<(), ConfigError> {
     let Some(path) = file_of(scope) else {
         return Ok(());

@@ -77,7 +77,7 @@ impl IndexFile {
         };
         let index =
             parsed.map_err(|source| IndexError::Unreadable { path: shown(&path), source })?;
-        // A request for another host believes nothing in it.
+        // A request for another host trusts nothing in it.
         if index != PatIndex::default() {
             files::check_dir(&self.dir).map_err(FileError::at(&path))?;
         }

@@ -82,6 +82,6 @@ fn password_of_another_helper_is_not_explained() {
             .git(["config", "--global", "--add", "credential.helper", other])
             .run()
             .succeeds();
-        fixture.git(["ls-remote", URL]).run().fails().never_says("that git was given");
+        fixture.git(["ls-remote", URL]).run().fails().never_says("that git used");
     });
 }

@@ -1,4 +1,4 @@
-//! Folders that other users can write to: what is in them is not believed, as with ssh's
+//! Folders that other users can write to: what is in them is not trusted, as with ssh's
 //! StrictModes.
 
 use std::fs;

@@ -25,7 +25,7 @@ pub fn read_own(path: &Path) -> io::Result<Vec<u8>> {
     Ok(std::mem::take(&mut *content))
 }
 
-/// As [`read_own`] without the folder: [`check_dir`] must follow before anything in it is believed.
+/// As [`read_own`] without the folder: [`check_dir`] must follow before anything in it is trusted.
 pub fn read_own_file(path: &Path) -> io::Result<Vec<u8>> {
     read(path, Access::Own, LIMIT).map(|mut content| std::mem::take(&mut *content))
 }

@@ -12,7 +12,7 @@ use crate::util::shell::quoted_path;
 /// More than Linux follows.
 const MOST_LINKS: u32 = 40;
 
-/// Who else may own, read or change a file or folder.
+/// Who else may own, read, or change a file or folder.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Access {
     /// No one: it contains a secret.
@@ -40,7 +40,7 @@ pub fn check_dir(dir: &Path) -> io::Result<()> {
 /// Checks that no one but this user and root can change or replace a file. Returns its path without
 /// links.
 pub(super) fn check_trusted(path: &Path) -> io::Result<PathBuf> {
-    // Nothing is wrong where nothing is.
+    // A missing file is reported as such, whatever its folder.
     fs::symlink_metadata(path)?;
     walk(path, MOST_LINKS).map(|(real, _)| real)
 }
@@ -60,7 +60,7 @@ fn walk(path: &Path, links_left: u32) -> io::Result<(PathBuf, Metadata)> {
     Ok((at, metadata))
 }
 
-/// Checks one folder, file or link, and follows the link.
+/// Checks one folder, file, or link, and follows the link.
 fn step(at: &mut PathBuf, links_left: u32) -> io::Result<Metadata> {
     let metadata = fs::symlink_metadata(&at)?;
     judge(at, &metadata, Access::Trusted)?;

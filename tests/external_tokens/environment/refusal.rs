@@ -24,7 +24,7 @@ fn rejected_token_is_explained_and_the_next_one_offered() {
         .says("the server rejected the token in SYSTEM_ACCESSTOKEN for acme: ")
         .says("Limit job authorization scope")
         .says("The PAT for acme is used instead.")
-        .never_says("not used any more")
+        .never_says("no longer used")
         .prints_about(&pat84(1));
     assert_eq!(home.azdo(["list"]).run().stdout, before);
     // The next job has a new token.
