@@ -1,5 +1,6 @@
-//! Permissions of this program's files.
+//! Permissions of this program's files and of the folders that lead to them.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::ErrorKind;
 use std::os::unix::fs::MetadataExt;
@@ -32,7 +33,33 @@ pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
     let entries = dirs.iter().flat_map(fs::read_dir).flatten().flatten();
     let files = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()));
     let files: Vec<PathBuf> = files.map(|entry| entry.path()).collect();
-    dirs.iter().chain(&files).filter_map(|path| fault(snapshot, path)).collect()
+    let settings = paths.settings();
+    let leading: BTreeSet<&Path> = data.ancestors().skip(1).chain(settings.ancestors()).collect();
+    let leading = leading.into_iter().filter_map(|path| replaceable(snapshot, path));
+    leading.chain(dirs.iter().chain(&files).filter_map(|path| fault(snapshot, path))).collect()
+}
+
+/// The settings file, or a folder that leads to a file of ours, in which others can replace it.
+fn replaceable(snapshot: &Snapshot<'_>, path: &Path) -> Option<Finding> {
+    let user = rustix::process::geteuid().as_raw();
+    let owner = fs::symlink_metadata(path).ok()?.uid();
+    if owner != user && owner != 0 {
+        let leads_home = snapshot.home.as_ref().is_some_and(|home| home.starts_with(path));
+        return (!leads_home).then(|| fault(snapshot, path)).flatten();
+    }
+    let path = fs::canonicalize(path).ok()?;
+    let metadata = fs::metadata(&path).ok()?;
+    let is_sticky = metadata.is_dir() && metadata.mode() & 0o1000 != 0;
+    let open = files::writers(&metadata);
+    if open == 0 || is_sticky || metadata.uid() != user {
+        return None;
+    }
+    let what = format!("Other users can change {}.", snapshot.place(&path));
+    let mode = metadata.mode() & 0o7777 & !open;
+    let finding = Finding::problem("open-to-others", what)
+        .with_why("They could replace this program's files, so it does not use what is there.")
+        .with_command(format!("chmod {mode:o} {}", quoted_path(&path)));
+    Some(finding.with_action(Action::Close { path, mode }))
 }
 
 fn fault(snapshot: &Snapshot<'_>, path: &Path) -> Option<Finding> {
@@ -53,8 +80,8 @@ fn fault(snapshot: &Snapshot<'_>, path: &Path) -> Option<Finding> {
     let finding = Finding::problem("open-to-others", format!("Other users can read {place}."))
         .with_why("If other people use this machine, replace the PATs in it as well.")
         .with_command(format!("chmod {mode:o} {quoted}"));
-    // The contents of a private file or folder are trusted.
-    Some(if metadata.mode() & 0o022 != 0 {
+    // The index names programs to run, and a private one is trusted.
+    Some(if metadata.is_file() && metadata.mode() & 0o022 != 0 {
         finding.with_step("Others could also change it, so check its contents first:")
     } else {
         finding.with_action(Action::Close { path: path.to_owned(), mode })

@@ -82,8 +82,8 @@ fn close(path: &std::path::Path, mode: u32, streams: &mut Streams<'_>) -> Result
     let flags = OFlags::NOFOLLOW.union(OFlags::NONBLOCK).union(OFlags::NOCTTY);
     let file = OpenOptions::new().read(true).custom_flags(flags.bits().cast_signed()).open(path)?;
     let metadata = file.metadata()?;
-    let is_what_it_was = if mode == 0o700 { metadata.is_dir() } else { metadata.is_file() };
-    if !is_what_it_was || metadata.uid() != rustix::process::geteuid().as_raw() {
+    let is_plain = metadata.is_dir() || metadata.is_file();
+    if !is_plain || metadata.uid() != rustix::process::geteuid().as_raw() {
         return refuse(format!("{} has changed in the meantime", path.display()));
     }
     Ok(file.set_permissions(Permissions::from_mode(mode))?)

@@ -16,6 +16,8 @@ pub use read::{
 };
 use strict::Access;
 pub use strict::check_dir;
+#[cfg(unix)]
+pub use strict::writers;
 
 /// How long another process may hold a lock. It takes milliseconds, except while a keyring is being
 /// unlocked; git must not wait for that.
@@ -79,12 +81,12 @@ pub fn refuse_root(path: &Path) -> io::Result<()> {
 /// refused if they could change it ([`check_dir`]).
 pub fn create_private_dir(path: &Path) -> io::Result<()> {
     refuse_root(path)?;
+    check_dir(path).or_else(|error| if is_absent(&error) { Ok(()) } else { Err(error) })?;
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(path)?;
-    check_dir(path)?;
     #[cfg(unix)]
     {
         use std::os::unix::fs::{MetadataExt, PermissionsExt};

@@ -46,11 +46,11 @@ pub(super) fn check_trusted(path: &Path) -> io::Result<PathBuf> {
 }
 
 fn walk(path: &Path, links_left: u32) -> io::Result<(PathBuf, Metadata)> {
-    let start = start_of(path);
-    let mut at = start.clone();
-    let mut metadata = step(&mut at, links_left)?;
-    for part in path.strip_prefix(start).unwrap_or(path) {
+    let (mut at, mut metadata) = start_of(path)?;
+    for part in path.strip_prefix(&at).unwrap_or(path) {
         if part == ".." {
+            // The home directory may be a link.
+            at = fs::canonicalize(at)?;
             at.pop();
         } else {
             at.push(part);
@@ -74,12 +74,18 @@ fn step(at: &mut PathBuf, links_left: u32) -> io::Result<Metadata> {
     Ok(metadata)
 }
 
-/// What is trusted from the start: the last folder that was checked, the home directory, or `/`.
-fn start_of(path: &Path) -> PathBuf {
+/// Where the check starts: the last folder that was checked, the home directory, or `/`. A home
+/// directory of another user, as in containers, is trusted: git runs what its `.gitconfig` names.
+fn start_of(path: &Path) -> io::Result<(PathBuf, Metadata)> {
     let checked = CHECKED.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let home = env::non_empty("HOME").map(PathBuf::from);
     let start = [checked, home].into_iter().flatten().find(|start| path.starts_with(start));
-    start.unwrap_or_else(|| PathBuf::from("/"))
+    let start = start.unwrap_or_else(|| PathBuf::from("/"));
+    let metadata = fs::metadata(&start)?;
+    if is_own(&metadata) {
+        judge(&start, &metadata, Access::Trusted)?;
+    }
+    Ok((start, metadata))
 }
 
 /// On Windows the profile directory keeps others out.
@@ -97,13 +103,12 @@ pub(super) fn judge(path: &Path, metadata: &Metadata, access: Access) -> io::Res
         Access::Any => return Ok(()),
         Access::Private => mode & 0o077,
         Access::Trusted if is_sticky || metadata.is_symlink() => 0,
-        Access::Own | Access::Trusted if is_private_group(metadata) => mode & 0o002,
-        Access::Own | Access::Trusted => mode & 0o022,
+        Access::Own | Access::Trusted => writers(metadata),
     };
     let quoted = quoted_path(path);
     // The path of a file is already in the message.
     let what = if metadata.is_file() { "it" } else { &quoted };
-    let is_foreign = owner != own_id() && (owner != 0 || access == Access::Private);
+    let is_foreign = !is_own(metadata) && (owner != 0 || access == Access::Private);
     let reason = if is_foreign && own_id() == 0 {
         format!("{what} {}", super::foreign())
     } else if is_foreign {
@@ -113,9 +118,10 @@ pub(super) fn judge(path: &Path, metadata: &Metadata, access: Access) -> io::Res
             own_id()
         )
     } else if others & 0o022 != 0 {
+        let who = if others & 0o002 == 0 { "g" } else { "go" };
         format!(
             "other users can change {what} (mode {mode:03o}): check what is in it, then run \
-             `chmod go-w {quoted}`"
+             `chmod {who}-w {quoted}`"
         )
     } else if others != 0 {
         format!(
@@ -128,6 +134,13 @@ pub(super) fn judge(path: &Path, metadata: &Metadata, access: Access) -> io::Res
     Err(io::Error::new(ErrorKind::PermissionDenied, reason))
 }
 
+/// The bits of the mode that let other users write.
+#[cfg(unix)]
+pub fn writers(metadata: &Metadata) -> u32 {
+    let group = if is_private_group(metadata) { 0 } else { 0o020 };
+    std::os::unix::fs::MetadataExt::mode(metadata) & (group | 0o002)
+}
+
 /// Whether the group can write, but is the one that many systems create for each user and use with a
 /// umask of 002. As in Debian's OpenSSH, it has to be this user's alone (passwd(5), group(5)).
 #[cfg(unix)]
@@ -138,19 +151,30 @@ fn is_private_group(metadata: &Metadata) -> bool {
     }
     let (group, own) = (metadata.gid().to_string(), own_id().to_string());
     let [users, groups] =
-        ["/etc/passwd", "/etc/group"].map(|path| fs::read_to_string(path).unwrap_or_default());
-    let rows = |text: &str| -> Vec<Vec<String>> {
+        ["/etc/passwd", "/etc/group"].map(|path| fs::read(path).unwrap_or_default());
+    let rows = |text: &[u8]| -> Vec<Vec<String>> {
+        let text = String::from_utf8_lossy(text);
         text.lines().map(|line| line.split(':').map(str::to_owned).collect()).collect()
     };
     let mut users = rows(&users);
     users.retain(|user| user.get(3) == Some(&group));
-    let Some(name) = users.first().and_then(|user| user.first()) else {
-        return false;
-    };
+    let name = users.first().and_then(|user| user.first());
     let is_only_member =
-        |row: &Vec<String>| row.get(3).is_none_or(|it| it.is_empty() || it == name);
-    users.iter().all(|user| user.get(2) == Some(&own))
+        |row: &Vec<String>| row.get(3).is_none_or(|it| it.is_empty() || Some(it) == name);
+    // A container's user may have no name.
+    (name.is_some() || group == own)
+        && users.iter().all(|user| user.get(2) == Some(&own))
         && rows(&groups).iter().filter(|row| row.get(2) == Some(&group)).all(is_only_member)
+}
+
+#[cfg(unix)]
+fn is_own(metadata: &Metadata) -> bool {
+    std::os::unix::fs::MetadataExt::uid(metadata) == own_id()
+}
+
+#[cfg(not(unix))]
+fn is_own(_: &Metadata) -> bool {
+    true
 }
 
 #[cfg(unix)]
