@@ -81,23 +81,32 @@ pub(super) fn any_organization(
     typed_text: Option<&str>,
     context: &Context,
 ) -> Result<Organization> {
-    if let Some(text) = typed_text {
-        return match parse_user_input(text) {
-            Err(Unclear::Ambiguous(candidates)) => only_known(&candidates, context)?
-                .ok_or_else(|| Failure::Usage(Unclear::Ambiguous(candidates).to_string())),
-            other => other.map_err(|error| Failure::Usage(error.to_string())),
-        };
+    let Some(text) = typed_text else {
+        return of_remotes(context);
+    };
+    match parse_user_input(text) {
+        Err(Unclear::Ambiguous(candidates)) => only_known(&candidates, context)?
+            .ok_or_else(|| Failure::Usage(Unclear::Ambiguous(candidates).to_string())),
+        other => other.map_err(|error| Failure::Usage(error.to_string())),
     }
+}
+
+fn of_remotes(context: &Context) -> Result<Organization> {
     let mut found: Vec<Vec<Organization>> = Vec::new();
+    let mut unclear = None;
     for url in (context.hints.remotes)() {
+        // Any host could be a server, and most remotes are not Azure DevOps: on hosts other than
+        // Azure's own, only this shows it.
+        let is_azure = url.contains("/_git/") || url.contains("/_ssh/");
         let candidates = match parse_user_input(&url) {
             Ok(organization) => vec![organization],
             Err(Unclear::Ambiguous(candidates)) => candidates,
-            Err(_) => continue,
+            Err(error) => {
+                unclear = unclear.or(is_azure.then_some(error));
+                continue;
+            }
         };
-        // Any host could be a server, and most remotes are not Azure DevOps: on hosts other than
-        // Azure's own, only `_git` in the path shows it.
-        if candidates[0].origin().is_some() && !url.contains("/_git/") {
+        if candidates[0].origin().is_some() && !is_azure {
             continue;
         }
         let known = only_known(&candidates, context)?.map(|known| vec![known]);
@@ -111,7 +120,10 @@ pub(super) fn any_organization(
     }
     let names: Vec<String> = found.iter().map(|candidates| either(candidates)).collect();
     Err(Failure::Usage(match &mut found[..] {
-        [] => "name an organization, or run this inside an Azure DevOps clone".to_owned(),
+        [] => match unclear {
+            Some(error) => format!("the remote here is unclear: {error}"),
+            None => "name an organization, or run this inside an Azure DevOps clone".to_owned(),
+        },
         [only] if only.len() == 1 => return Ok(only.remove(0)),
         [_] => format!("name the collection; the remote here belongs to {}", names[0]),
         _ => format!("name an organization; the remotes here belong to {}", names.join(", ")),

@@ -35,6 +35,12 @@ pub enum Unclear {
     Ssh,
     #[error("{NOT_ASCII}")]
     NotAscii,
+    /// Servers could read the path as another organization's.
+    #[error(
+        "the path is ambiguous (it contains `//`, `..`, `%2F`, or similar): shorten the URL to the \
+         organization or the collection"
+    )]
+    Path,
     /// Another Microsoft host, or Azure DevOps with another scheme or port.
     #[error("not the URL of an Azure DevOps organization: use https://dev.azure.com/ORGANIZATION")]
     NotAnOrganization,
@@ -173,7 +179,7 @@ fn url_and_path(url: &str) -> Result<(StrictUrl<'_>, Option<Path>), Unclear> {
     })?;
     let path = match url.path.trim_matches('/') {
         "" => None,
-        path => Some(Path::parse(path).ok_or(Unclear::NotUnderstood)?),
+        path => Some(Path::parse(path).ok_or(Unclear::Path)?),
     };
     Ok((url, path))
 }

@@ -17,7 +17,9 @@ const PREFIXES: [&str; 3] = ["git+", "sparse+", "registry+"];
 pub fn pasted_url(text: &str) -> Option<&str> {
     let text = text.trim_matches(is_around);
     let text = text.trim_end_matches(|char| is_around(char) || PUNCTUATION.contains(&char));
-    let url = match text.strip_prefix("$ ").unwrap_or(text).strip_prefix("git ") {
+    // Perhaps after a shell's prompt.
+    let command = text.split_once(" git ").filter(|(prompt, _)| !prompt.contains("://"));
+    let url = match text.strip_prefix("git ").or(command.map(|(_, arguments)| arguments)) {
         Some(arguments) => only_url(arguments)?,
         None => text,
     };

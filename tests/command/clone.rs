@@ -39,7 +39,7 @@ fn remotes_are_read_as_git_resolves_them() {
     let home = clone_of(&["https://dev.azure.com/acme/P/_git/app"]);
     let rewritten = ["config", "--global", "url.https://github.com/.insteadOf"];
     home.git(rewritten.iter().chain(&["https://dev.azure.com/"])).run().succeeds();
-    in_clone(&home, &LOGIN).ends_with(2).says("name an organization, or run this inside");
+    in_clone(&home, &LOGIN).ends_with(2).says("github.com is not Azure DevOps");
     // git pushes there.
     let home = clone_of(&["https://github.com/acme/app"]);
     let push = "url.https://dev.azure.com/acme/P/_git/.pushInsteadOf";
@@ -59,6 +59,22 @@ fn collections_that_a_remote_may_be_in_are_shown() {
     in_clone(&home, &["git", "remote", "add", "az", "https://dev.azure.com/acme/_git/app"])
         .succeeds();
     in_clone(&home, &LOGIN).ends_with(2).says("acme").says(candidates);
+}
+
+#[test]
+fn remote_that_cannot_be_read_is_explained() {
+    for (remote, reason) in [
+        ("https://dev.azure.com/acme//Web/_git/app", "shorten the URL"),
+        ("ssh://tfs.example.com:22/tfs/Main/P/_ssh/app", "use the collection's https URL"),
+        ("https://b\u{fc}cher.example/Coll/P/_git/app", "punycode"),
+        ("https://tfs.example.com/tfs/_git/app", "https://tfs.example.com/tfs/DefaultCollection"),
+    ] {
+        let home = clone_of(&[remote]);
+        in_clone(&home, &LOGIN).ends_with(2).says("the remote here is unclear: ").says(reason);
+        let acme = ["git", "remote", "add", "az", "https://dev.azure.com/acme/_git/app"];
+        in_clone(&home, &acme).succeeds();
+        in_clone(&home, &LOGIN).succeeds().prints_about("acme");
+    }
 }
 
 #[test]

@@ -78,8 +78,9 @@ fn goes_where_others_go(text: &str, remote: &Remote) {
         let path = path.split(['?', '#']).next().unwrap_or_default();
         let path = format!("/{}", path.trim_start_matches('/'));
         let read = |scheme| destination_of(scheme, &host, &path);
-        let Some(read) = read(&scheme).or_else(|| read("https")) else {
-            // `acme@dev.azure.com`: the user is the organization.
+        let read = read(&scheme).or_else(|| read("https"));
+        // Not in `acme@dev.azure.com`: there the user is the organization.
+        let Some(read) = read.filter(|read| *read != Place::Services) else {
             assert_eq!((host.trim_end_matches(":443"), &*path), ("dev.azure.com", "/"), "{text:?}");
             continue;
         };
