@@ -4,10 +4,11 @@
 //! git obeys a repository's files if they belong to the user (`safe.directory`), but so do those of
 //! an unpacked archive and of a bare repository committed into a clone.
 
-use super::config::{ReadFrom, config, pairs, values_for_url};
+use super::config::{ConfigError, ReadFrom, config, read, split, values_for_url};
 use super::helper_path::helper_value;
 
-const OF_THE_REPOSITORY: [&str; 2] = ["--local", "--worktree"];
+/// The scopes of values that no repository can set.
+const OTHER_SCOPES: [&str; 3] = ["system", "global", "command"];
 
 #[derive(Debug, Default)]
 pub struct Trusted {
@@ -18,24 +19,35 @@ pub struct Trusted {
 
 /// The values of a section, without those of the repository that are `unsafe_from_it`.
 pub fn trusted(section: &str, url: &str, unsafe_from_it: impl Fn(&str, &str) -> bool) -> Trusted {
+    let elsewhere = || values_for_url(&[], section, url, ReadFrom::OutsideRepository);
+    let Ok(of_repository) = of_repository() else {
+        return Trusted { values: elsewhere(), ignored: Vec::new() };
+    };
+    let is_ignored = |(key, value): &(String, String)| {
+        key.split('.').next() == Some(section) && unsafe_from_it(key, value)
+    };
+    let unsafe_keys: Vec<String> =
+        of_repository.into_iter().filter(is_ignored).map(|(key, _)| key).collect();
     let mut values = values_for_url(&[], section, url, ReadFrom::CurrentDirectory);
-    let ignored: Vec<String> = of_repository(&[], section, url)
-        .filter(|(key, value)| unsafe_from_it(key, value))
-        .map(|(key, _)| key)
-        .collect();
-    if !ignored.is_empty() {
-        let elsewhere = values_for_url(&[], section, url, ReadFrom::OutsideRepository);
-        values.retain(|(key, _)| !ignored.contains(key));
-        values.extend(elsewhere.into_iter().filter(|(key, _)| ignored.contains(key)));
+    let mut ignored = Vec::new();
+    if !unsafe_keys.is_empty() {
+        let is_unsafe = |(key, _): &(String, String)| unsafe_keys.contains(key);
+        let replaced: Vec<_> = values.extract_if(.., |value| is_unsafe(value)).collect();
+        let elsewhere: Vec<_> = elsewhere().into_iter().filter(is_unsafe).collect();
+        // The repository may set them for other URLs.
+        let differs = replaced.into_iter().filter(|value| !elsewhere.contains(value));
+        ignored = differs.map(|(key, _)| key).collect();
+        values.extend(elsewhere);
     }
     Trusted { values, ignored }
 }
 
-/// The path in one key, with a `~` at its start expanded. `core.askPass` has no URL; any will do.
+/// The path in one key, in lower case, with a `~` at its start expanded. `core.askpass` has no URL;
+/// any will do.
 pub fn trusted_path(key: &str, url: &str) -> Option<String> {
-    let from = match of_repository(&["--path"], key, url).next() {
-        None => ReadFrom::CurrentDirectory,
-        Some(_) => ReadFrom::OutsideRepository,
+    let from = match of_repository() {
+        Ok(set) if set.iter().all(|(other, _)| other != key) => ReadFrom::CurrentDirectory,
+        _ => ReadFrom::OutsideRepository,
     };
     // For a single key git prints only the value.
     values_for_url(&["--path"], key, url, from).pop().map(|(value, _)| value)
@@ -44,21 +56,30 @@ pub fn trusted_path(key: &str, url: &str) -> Option<String> {
 /// Whether the repository's own files name a program that may answer git in the user's place.
 pub fn repository_may_answer() -> bool {
     let is_ours = |value: &String| value == "azdo" || helper_value().is_ok_and(|it| it == *value);
-    OF_THE_REPOSITORY.into_iter().any(|scope| {
-        const ANSWERING: &str = r"^(core\.askpass|credential\.(.*\.)?helper)$";
-        let found = config(&[scope, "--includes", "--null", "--get-regexp", ANSWERING]);
-        let values = found.and_then(pairs).unwrap_or_default();
-        values.iter().any(|(_, value)| !value.is_empty() && !is_ours(value))
-    })
+    let answers = |(key, value): &(String, String)| {
+        matches!(&**key, "core.askpass" | "credential.helper")
+            && !value.is_empty()
+            && !is_ours(value)
+    };
+    of_repository().map_or(true, |set| set.iter().any(answers))
 }
 
-fn of_repository(
-    options: &[&str],
-    section: &str,
-    url: &str,
-) -> impl Iterator<Item = (String, String)> {
-    OF_THE_REPOSITORY.into_iter().flat_map(move |scope| {
-        let options = [&[scope, "--includes"], options].concat();
-        values_for_url(&options, section, url, ReadFrom::CurrentDirectory)
-    })
+/// The keys that the repository's own files set, without their URLs, and the values. Fails if one of
+/// the files is damaged, and with git before 2.26.
+///
+/// git says where each value comes from that it uses. Reading the files one by one is not the same:
+/// whether one of them includes another file can depend on the others (`hasconfig`).
+fn of_repository() -> Result<Vec<(String, String)>, ConfigError> {
+    let text = read(config(&["--null", "--show-scope", "--list"])?)?;
+    let mut parts = text.split_terminator('\0');
+    let mut set = Vec::new();
+    while let (Some(scope), Some(pair)) = (parts.next(), parts.next()) {
+        let (key, value) = split(pair);
+        let section = key.split('.').next().unwrap_or_default();
+        let name = key.rsplit('.').next().unwrap_or_default();
+        if !OTHER_SCOPES.contains(&scope) {
+            set.push((format!("{section}.{name}"), value.to_owned()));
+        }
+    }
+    Ok(set)
 }

@@ -69,6 +69,40 @@ fn repository_config_does_not_choose_who_gets_a_pat() {
     }
 }
 
+/// With settings of its own, git's configuration is read without those of the user.
+#[test]
+fn repository_config_does_not_hide_whom_the_user_trusts() {
+    let it = Foreign::new();
+    it.home.configure_git("http.sslCAInfo", it.home.path().join("none.pem").to_str().unwrap());
+    let ca = it.azure.ca();
+    std::fs::write(
+        it.repository.join("theirs"),
+        format!("[http]\n\tsslCAInfo = {}\n", ca.display()),
+    )
+    .unwrap();
+    let bare = "[core]\n\trepositoryformatversion = 1\n\tbare = true\n";
+    let long = format!("{bare}[x]\n\ty = {}\n", "x".repeat(17 << 20));
+    for (config, worktree) in [
+        (format!("{bare}[http]\n\tsslCAInfo = ~nobody-has-this-name/ca.pem\n"), ""),
+        (format!("{bare}[http\n"), ""),
+        (long, ""),
+        (
+            // Included because of a remote in another file.
+            format!(
+                "{bare}[extensions]\n\tworktreeConfig = true\n\
+                 [includeIf \"hasconfig:remote.*.url:https://x/**\"]\n\tpath = theirs\n"
+            ),
+            "[remote \"x\"]\n\turl = https://x/y\n",
+        ),
+    ] {
+        std::fs::write(it.repository.join("config"), config).unwrap();
+        std::fs::write(it.repository.join("config.worktree"), worktree).unwrap();
+        let check = it.home.azdo(["check", &it.collection]).in_dir(&it.repository);
+        check.run().ends_with(1).prints_about("none.pem");
+        assert!(it.azure.log().all().is_empty());
+    }
+}
+
 #[test]
 fn repository_proxy_gets_no_pat_over_plain_http() {
     let it = Foreign::new();

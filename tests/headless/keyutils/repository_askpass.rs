@@ -34,3 +34,31 @@ fn askpass_of_a_repository_is_never_run() {
         user.lock();
     }
 }
+
+/// Neither of the repository's files alone has the program.
+#[test]
+fn askpass_that_depends_on_two_files_is_never_run() {
+    let user = User::locked_out();
+    let trap = user.script("ask.sh", "touch \"$HOME/ran\"; echo nothing");
+    user.home.git(["init", "--quiet", "--bare", "repository"]).run().succeeds();
+    let directory = user.home.path().join("repository");
+    let files = [
+        (
+            "config",
+            "[core]\n\trepositoryformatversion = 1\n\tbare = true\n\
+             [extensions]\n\tworktreeConfig = true\n\
+             [includeIf \"hasconfig:remote.*.url:https://x/**\"]\n\tpath = theirs\n",
+        ),
+        ("config.worktree", "[remote \"x\"]\n\turl = https://x/y\n"),
+        ("theirs", &format!("[core]\n\taskPass = {}\n", trap.display())),
+    ];
+    for (name, content) in files {
+        std::fs::write(directory.join(name), content).unwrap();
+    }
+    for command in ["get", "check", "unlock", "doctor", "header"] {
+        let program = user.detached(azdo_path(), [command]).in_dir(&directory);
+        let ran = program.stdin(REQUEST).run();
+        assert!(!ran.stdout.contains(&pat84(1)), "{command}: {ran:?}");
+        assert!(!user.home.path().join("ran").exists(), "{command} ran it");
+    }
+}
