@@ -20,7 +20,7 @@ const PROGRESS_DELAY: Duration = Duration::from_secs(1);
 
 pub(super) fn run(options: &cli::Doctor, streams: &mut Streams<'_>, context: &Context) -> Result {
     if options.scan.as_ref().is_some_and(|dir| !dir.is_dir()) {
-        return Err(Failure::Usage("--scan needs a folder".to_owned()));
+        return Err(Failure::Usage("--scan needs a directory".to_owned()));
     }
     let mut findings = examine(options, streams, context);
     let changed = options.fix && fix::all(&findings, streams, context)?;

@@ -86,7 +86,8 @@ fn missing(target: &Target) -> Finding {
             finding.with_why("Until you fix this, git prompts or uses another helper."),
         );
     };
-    let finding = finding.with_why("So git does not get the token in the environment.");
+    let finding =
+        finding.with_why("Until you fix this, git does not get the token in the environment.");
     commands_for(server).into_iter().flatten().fold(finding, Finding::with_command)
 }
 

@@ -47,8 +47,8 @@ pub enum NoDestination {
     WithPassword,
     /// Programs read it in different ways.
     #[error(
-        "the URL is ambiguous (it contains a character or sequence such as ` `, `\\`, `//`, `..` or \
-         `%2F`): shorten it to the organization or the collection"
+        "the URL is ambiguous (it contains a character or sequence such as ` `, `\\`, `//`, \
+         `..`, or `%2F`): shorten it to the organization or the collection"
     )]
     NotPlain,
     #[error(

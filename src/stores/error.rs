@@ -23,7 +23,7 @@ pub enum StoreError {
     Missing(StoreKind),
     /// The store works, and something else has replaced the secret.
     #[error(
-        "the secret in the {0} is not a valid PAT (it is empty, too long, or contains whitespace)"
+        "the secret in the {0} is not a valid PAT (it is empty or too long, or contains whitespace)"
     )]
     NotAPat(StoreKind),
     #[error("the keyring is locked and was not unlocked")]

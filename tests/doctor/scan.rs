@@ -95,7 +95,7 @@ fn scan_of_a_file_fails() {
         .azdo(["doctor", "--scan", "nothing"])
         .run()
         .ends_with(2)
-        .says("--scan needs a folder");
+        .says("--scan needs a directory");
 }
 
 #[test]

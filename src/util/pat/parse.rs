@@ -26,7 +26,7 @@ pub enum NotAPat {
     UserAndPat,
     #[error("that is a JWT (an Entra or pipeline token, valid for an hour or so), not a PAT")]
     Jwt,
-    #[error("that contains spaces or line breaks, which a PAT does not: copy only the token")]
+    #[error("that contains spaces or line breaks, which no PAT does: copy only the token")]
     Spaces,
     /// Quotes, `name=`, and so on.
     #[error("that contains more than the PAT: paste only the token")]
