@@ -14,7 +14,7 @@ program, for Azure DevOps, so PATs that are stored on Windows work here too.
 It builds nothing and changes nothing on Windows.
 
 EXE is the path of the program in WSL's or Windows' notation. By default it is the one
-on PATH, else the only one below C:\Users in .cargo\bin or .local\bin.
+on PATH, else the only one in .cargo\bin or .local\bin of your own Windows profile.
 Run the script again after your first login to your own server, or when EXE has moved.
 
 --dry-run prints what would be written. --undo removes exactly that.
@@ -57,7 +57,7 @@ need_wsl() {
 
 find_exe() {
     case $exe in
-        '') exe=$(command -v $program.exe) || exe=$(only_one_of_windows) ;;
+        '') exe=$(command -v $program.exe) || exe=$(only_one_in_profile) ;;
         [A-Za-z]:*) exe=$(wslpath -u "$exe") ;;
     esac
     case $exe in
@@ -72,17 +72,25 @@ find_exe() {
     esac
 }
 
-# Drives are below /mnt unless /etc/wsl.conf says otherwise.
-only_one_of_windows() {
-    drive=$(wslpath -u "C:/" 2>/dev/null) || drive=/mnt/c
+# The profile alone: what is below C:\Users otherwise belongs to other users.
+only_one_in_profile() {
+    profile=$(profile) || die "found no $program.exe and no Windows profile: pass its path"
     set --
-    for candidate in "${drive%/}"/Users/*/.cargo/bin/"$program.exe" \
-        "${drive%/}"/Users/*/.local/bin/"$program.exe"; do
+    for candidate in "$profile/.cargo/bin/$program.exe" "$profile/.local/bin/$program.exe"; do
         [ ! -f "$candidate" ] || set -- "$@" "$candidate"
     done
-    [ $# -gt 0 ] || die "found no $program.exe: install it on Windows, or pass its path"
+    [ $# -gt 0 ] || die "found no $program.exe in $profile: install it on Windows, or pass its path"
     [ $# -eq 1 ] || die "found several $program.exe, pass the path of one: $*"
     say "$1"
+}
+
+# `set` prints the value as it is, where `echo` would run what is behind an & in it.
+profile() {
+    # Drives are below /mnt unless /etc/wsl.conf says otherwise.
+    drive=$(wslpath -u "C:/" 2>/dev/null) || drive=/mnt/c
+    found=$("${drive%/}/Windows/System32/cmd.exe" /d /c 'chcp 65001 >nul & set USERPROFILE' \
+        2>/dev/null </dev/null | tr -d '\r' | sed -n 's/^USERPROFILE=//p')
+    [ -n "$found" ] && wslpath -u "$found"
 }
 
 need_exe_that_runs() {

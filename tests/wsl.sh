@@ -88,6 +88,7 @@ cat >"$place/bin/wslpath" <<END
 #!/bin/sh
 case \$2 in
     C:/) echo "$place/drive/" ;;
+    'C:\\Users\\Jo & co') echo "$place/drive/Users/Jo & co" ;;
     *) cat "$place/path" ;;
 esac
 END
@@ -97,9 +98,24 @@ wsl 'C:\Users\Jo\git-credential-azdo.exe'
 cat "$HOME/.gitconfig" "$written" | cmp -s - "$place/once" || die "twice is not once"
 PATH="${exe%/*}:$PATH" wsl
 cat "$HOME/.gitconfig" "$written" | cmp -s - "$place/once" || die "not the one on PATH"
-mkdir -p "$place/mnt c/Users/Jo/.cargo"
-mv "${exe%/*}" "$place/mnt c/Users/Jo/.cargo/"
+
+# The program of another user of Windows is not run, even if it is the only one.
+other="$place/mnt c/Users/Mallory/.cargo/bin"
+mkdir -p "$other" "$place/mnt c/Users/Jo & co/.cargo" "$place/mnt c/Windows/System32"
+printf '#!/bin/sh\ntouch "%s/ran"\n' "$place" >"$other/git-credential-azdo.exe"
+chmod +x "$other/git-credential-azdo.exe"
+! wsl || die "wsl.sh takes a program without knowing whose it is"
+grep -q 'pass its path' "$place/said" || die "wsl.sh does not ask for the path"
+cat >"$place/mnt c/Windows/System32/cmd.exe" <<'END'
+#!/bin/sh
+printf 'USERPROFILE=C:\\Users\\Jo & co\r\n'
+END
+chmod +x "$place/mnt c/Windows/System32/cmd.exe"
+! wsl || die "wsl.sh takes another user's program"
+grep -q 'Users/Jo & co' "$place/said" || die "wsl.sh does not say where it has looked"
+mv "${exe%/*}" "$place/mnt c/Users/Jo & co/.cargo/"
 wsl
+[ ! -e "$place/ran" ] || die "wsl.sh runs another user's program"
 [ "$(fill dev.azure.com acme/w/_git/w)" = "$(cat "$place/pat")" ] ||
     die "WSL's git does not get the PAT from where the program is now"
 
