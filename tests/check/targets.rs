@@ -103,6 +103,9 @@ fn check_in_a_clone_needs_no_argument() {
     let clone = fixture.home.path().join("Web");
     let ran = fixture.check_program(&[]).in_dir(&clone).run().succeeds();
     ran.prints_about(&format!("{URL}: can read and push"));
+    for pasted in [format!("git clone {URL}"), format!("\"{URL}?path=/x\"")] {
+        fixture.check(&[&pasted]).succeeds().prints_about(&format!("{URL}: can read and push"));
+    }
 }
 
 #[test]

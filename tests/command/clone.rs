@@ -28,6 +28,10 @@ fn remotes_are_read_as_git_resolves_them() {
     for (remote, settings) in [
         ("az:app", &[alias, "az:"][..]),
         ("git@ssh.dev.azure.com:v3/other/P/app", &[alias, "git@ssh.dev.azure.com:v3/other/P/"]),
+        (
+            "https://dev.azure.com/acme/P/_git/app",
+            &["remote.remote0.partialCloneFilter", "blob:none"],
+        ),
         ("az:app", &["url.git@ssh.dev.azure.com:v3/acme/P/.insteadOf", "az:"]),
     ] {
         let home = clone_of(&[remote]);

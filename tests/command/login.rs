@@ -100,6 +100,10 @@ fn every_form_of_an_organization_names_the_same_one() {
         "ssh://acme@vs-ssh.visualstudio.com:22/w/_ssh/w",
         "https://dev.azure.com/acme/_usersSettings/tokens?x=y#z",
         "https://dev.azure.com:443/acme",
+        "https://acme@dev.azure.com",
+        "https://acme.pkgs.visualstudio.com/_packaging/feed/npm/registry/",
+        "<https://dev.azure.com/acme/w/_git/w?path=/x>",
+        "git clone https://dev.azure.com/acme/w/_git/w",
     ] {
         let home = Home::new();
         home.azdo(["login", named, "--store", "file", "--with-token"])
