@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::ErrorKind;
+use std::iter;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use super::{Action, Finding, Snapshot};
+use crate::git::{self, Scope};
 use crate::util::files;
 use crate::util::shell::quoted_path;
 
@@ -21,22 +23,26 @@ pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
         let what = format!("{} {error}.", snapshot.place(data));
         return vec![Finding::problem(FOREIGN, what)];
     }
-    // A folder that cannot be entered hides those below it.
-    let is_hidden = |path: &Path| {
-        fs::symlink_metadata(path).is_err_and(|error| error.kind() == ErrorKind::PermissionDenied)
+    let unreadable = [Some(paths.settings()), git::file_of(Scope::Global)];
+    let is_unreadable = |path: &PathBuf| {
+        files::open_plain(path).is_err_and(|error| error.kind() == ErrorKind::PermissionDenied)
     };
-    let top = data.ancestors().find(|path| !is_hidden(path));
-    if let Some(found) = top.and_then(|top| fault(snapshot, top)).filter(|it| it.id == FOREIGN) {
-        return vec![found];
-    }
+    let unreadable = unreadable.into_iter().flatten().filter(is_unreadable);
+    let lost: BTreeSet<PathBuf> = iter::once(data.to_owned())
+        .chain(unreadable)
+        .filter_map(|path| lost(snapshot, &path).map(Path::to_owned))
+        .collect();
     let dirs = [data.to_owned(), paths.secrets()];
     let entries = dirs.iter().flat_map(fs::read_dir).flatten().flatten();
     let files = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()));
     let files: Vec<PathBuf> = files.map(|entry| entry.path()).collect();
     let settings = paths.settings();
+    let is_left = |path: &&Path| !lost.iter().any(|lost| path.starts_with(lost));
     let leading: BTreeSet<&Path> = data.ancestors().skip(1).chain(settings.ancestors()).collect();
-    let leading = leading.into_iter().filter_map(|path| replaceable(snapshot, path));
-    leading.chain(dirs.iter().chain(&files).filter_map(|path| fault(snapshot, path))).collect()
+    let leading = leading.into_iter().filter(is_left).filter_map(|it| replaceable(snapshot, it));
+    let own = dirs.iter().chain(&files).map(PathBuf::as_path).filter(is_left);
+    let all = lost.iter().map(PathBuf::as_path).chain(own);
+    leading.chain(all.filter_map(|path| fault(snapshot, path))).collect()
 }
 
 /// The settings file, or a folder that leads to a file of ours, in which others can replace it.
@@ -60,6 +66,15 @@ fn replaceable(snapshot: &Snapshot<'_>, path: &Path) -> Option<Finding> {
         .with_why("They could replace this program's files, so it does not use what is there.")
         .with_command(format!("chmod {mode:o} {}", quoted_path(&path)));
     Some(finding.with_action(Action::Close { path, mode }))
+}
+
+/// What belongs to another user on the way from the home directory to a path, if anything: a folder
+/// that cannot be entered hides those below it.
+fn lost<'p>(snapshot: &Snapshot<'_>, path: &'p Path) -> Option<&'p Path> {
+    let home = snapshot.home.as_ref().filter(|home| path.starts_with(home))?;
+    let mut on_the_way = path.ancestors().take_while(|path| path != home);
+    let top = on_the_way.find(|path| fs::symlink_metadata(path).is_ok())?;
+    fault(snapshot, top).filter(|found| found.id == FOREIGN).map(|_| top)
 }
 
 fn fault(snapshot: &Snapshot<'_>, path: &Path) -> Option<Finding> {

@@ -1,7 +1,5 @@
 //! The file that `git config` changes, and what to write into it by hand if git cannot.
 
-use std::fs;
-use std::io::{Error, ErrorKind};
 use std::path::PathBuf;
 
 use super::config::{ConfigError, Scope};
@@ -9,23 +7,22 @@ use super::listing::repository_file;
 use crate::util::env;
 use crate::util::files::{self, FileError};
 
-/// Fails if git must not replace the file of this scope: a regular file would replace a device
-/// (`GIT_CONFIG_GLOBAL=/dev/null`), or root's file another user's.
+/// Fails if git cannot read the file of this scope, or must not replace it: a regular file would
+/// replace a device (`GIT_CONFIG_GLOBAL=/dev/null`), or root's file another user's.
 pub fn check_replaceable(scope: Scope) -> Result<(), ConfigError> {
     let Some(path) = file_of(scope) else {
         return Ok(());
     };
-    let checked = match fs::metadata(&path) {
-        Ok(metadata) if !metadata.is_file() => {
-            Err(Error::new(ErrorKind::InvalidInput, "not a regular file"))
-        }
+    // git ignores a file that it may not read, after a warning.
+    let checked = match files::open_plain(&path) {
+        Err(error) if !files::is_absent(&error) => Err(error),
         _ => files::refuse_root(&path),
     };
     Ok(checked.map_err(FileError::at(&path))?)
 }
 
 /// As git chooses it (git-config(1), "FILES"); `None` if only git knows it.
-fn file_of(scope: Scope) -> Option<PathBuf> {
+pub fn file_of(scope: Scope) -> Option<PathBuf> {
     match scope {
         Scope::System => env::non_empty("GIT_CONFIG_SYSTEM").map(PathBuf::from),
         Scope::Local => repository_file(),
