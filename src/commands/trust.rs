@@ -3,7 +3,7 @@
 
 use super::{Failure, Result, questions, refuse};
 use crate::context::Streams;
-use crate::index::PatIndex;
+use crate::index::{PatEntry, PatIndex};
 use crate::organization::Organization;
 use crate::util::pat::{PatFormat, Secret};
 use crate::util::shell::quoted;
@@ -30,7 +30,8 @@ impl Named {
             return Ok(());
         };
         if !self.is_typed {
-            let line = format!("the remote here is on {host}, for which no PAT is stored");
+            let url = self.organization.url();
+            let line = format!("the remote here belongs to {url}, for which no PAT is stored");
             terminal::say(streams.errors, &line);
         }
         if let Some(meant) = resembled(host) {
@@ -93,10 +94,13 @@ impl Named {
         self.confirm(host)
     }
 
-    /// The host, if it is a server's and no PAT is stored for it.
+    /// The host, if it is a server's and no PAT is stored for it. A remote may also lead to a part of
+    /// a known host that is someone else's, so its collection has to be known.
     fn new_host(&self, index: &PatIndex) -> Option<&str> {
         let origin = self.organization.origin()?;
-        let is_known = index.pats.iter().any(|pat| pat.organization().origin() == Some(origin));
+        let is_known = index.pats.iter().map(PatEntry::organization).any(|known| {
+            *known == self.organization || self.is_typed && known.origin() == Some(origin)
+        });
         (!is_known).then(|| origin.host())
     }
 

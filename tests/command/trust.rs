@@ -33,6 +33,18 @@ fn remotes_of_unknown_hosts_are_not_logged_in_to() {
 }
 
 #[test]
+fn remote_in_another_part_of_a_known_host_needs_confirmation() {
+    let home = Home::new();
+    home.login("https://tfs.example.com/tfs/Main", &pat52(1));
+    let repository = clone_of(&home, "https://tfs.example.com/~mallory/_git/w");
+    let login = ["login", "--store", "file", "--with-token", "--trust-host"];
+    let ran = home.azdo(login).in_dir(&repository).stdin(pat52(2)).run().ends_with(1);
+    ran.says("belongs to https://tfs.example.com/~mallory, for which no PAT is stored");
+    assert_eq!(home.stored_secrets(), pat52(1));
+    home.login("https://tfs.example.com/~mallory", &pat52(2));
+}
+
+#[test]
 fn host_that_resembles_microsofts_needs_confirmation() {
     for host in [
         "dev.azur.com",
