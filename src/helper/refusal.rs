@@ -58,12 +58,14 @@ pub(super) fn note(
     if never_sent(request, pat) {
         return Some(Refusal::NeverSent);
     }
-    let Some(repository) = Repository::parse(&url_of(request)) else {
-        return Some(Refusal::NotARepository);
-    };
     if caller::is_git_lfs() {
         return Some(Refusal::Lfs);
     }
+    // git does not ask for a repository below a page or a query, whatever their URL says.
+    let repository = Repository::parse(&url_of(request)).filter(|it| !it.is_page());
+    let Some(repository) = repository else {
+        return Some(Refusal::NotARepository);
+    };
     if let Some(key) = git::authorization_key(&url_of(request)) {
         return Some(Refusal::OtherHeader(key));
     }

@@ -21,6 +21,9 @@ fn rejection_outside_of_a_repository_does_not_count() {
         "acme",
         "acme/w/_git",
         "acme/_apis/x?y=/_git/w",
+        "acme/w/_git/w?path=",
+        "acme/w/_git/w#",
+        "acme/w/_git/w/pullrequest/1",
     ] {
         for state in ["", "capability[]=state\n"] {
             let refused = format!("{state}{}", credential(HOST, path, &acme_pat()));
