@@ -141,6 +141,9 @@ pub(super) fn is_name(text: &str) -> bool {
 
 /// Compares names of collections as Windows does: without case, beyond ASCII too.
 fn starts_with(path: &[String], beginning: &[String]) -> bool {
-    let same = |(a, b): (&String, &String)| a == b || a.to_lowercase() == b.to_lowercase();
+    // In both cases: the Kelvin sign has the lower case of a K, but is another letter to Windows.
+    let same = |(a, b): (&String, &String)| {
+        a == b || a.to_lowercase() == b.to_lowercase() && a.to_uppercase() == b.to_uppercase()
+    };
     beginning.len() <= path.len() && path.iter().zip(beginning).all(same)
 }

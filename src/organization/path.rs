@@ -47,6 +47,14 @@ fn is_dot(char: char) -> bool {
 fn is_slash(char: char) -> bool {
     matches!(
         char,
-        '/' | '\\' | '\u{2044}' | '\u{2215}' | '\u{2216}' | '\u{fe68}' | '\u{ff0f}' | '\u{ff3c}'
+        '/' | '\\'
+            | '\u{a5}'
+            | '\u{20a9}'
+            | '\u{2044}'
+            | '\u{2215}'
+            | '\u{2216}'
+            | '\u{fe68}'
+            | '\u{ff0f}'
+            | '\u{ff3c}'
     )
 }

@@ -85,6 +85,23 @@ fn server_gets_no_pat_without_a_path() {
 }
 
 #[test]
+fn letters_that_windows_distinguishes_name_different_collections() {
+    let home = Home::new();
+    home.login("https://corp.example.com/tfs/Marketing \u{e4}", &pat84(3));
+    let asked = |path: &str| {
+        let asked = format!("protocol=https\nhost=corp.example.com\npath=tfs/{path}/_git/w\n");
+        ask(&home, "get", &asked).succeeds()
+    };
+    asked("MARKETING \u{c4}").prints_about(&pat84(3));
+    // The Kelvin sign, and a dotless i.
+    asked("Mar\u{212a}eting \u{e4}").prints("");
+    asked("Market\u{131}ng \u{e4}").prints("");
+    // Backslashes in Japanese and Korean code pages.
+    asked("Marketing \u{e4}/..\u{a5}Other").prints("");
+    asked("Marketing \u{e4}/..\u{20a9}Other").prints("");
+}
+
+#[test]
 fn hidden_path_gets_no_guess() {
     let home = home_with_acme();
     // The user's configuration has useHttpPath, so a repository has turned it off.
