@@ -45,7 +45,8 @@ pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
     leading.chain(all.filter_map(|path| fault(snapshot, path))).collect()
 }
 
-/// The settings file, or a folder that leads to a file of ours, in which others can replace it.
+/// A finding if others can change this path: the settings file, or a folder that leads to our
+/// files.
 fn replaceable(snapshot: &Snapshot<'_>, path: &Path) -> Option<Finding> {
     let user = rustix::process::geteuid().as_raw();
     let owner = fs::symlink_metadata(path).ok()?.uid();
@@ -63,7 +64,7 @@ fn replaceable(snapshot: &Snapshot<'_>, path: &Path) -> Option<Finding> {
     let what = format!("Other users can change {}.", snapshot.place(&path));
     let mode = metadata.mode() & 0o7777 & !open;
     let finding = Finding::problem("open-to-others", what)
-        .with_why("They could replace this program's files, so it does not use what is there.")
+        .with_why("They could replace this program's files, so it ignores them.")
         .with_command(format!("chmod {mode:o} {}", quoted_path(&path)));
     Some(finding.with_action(Action::Close { path, mode }))
 }

@@ -67,7 +67,7 @@ pub fn repository_may_answer() -> bool {
 /// The keys that the repository's own files set, without their URLs, and the values. Fails if one of
 /// the files is damaged, and with git before 2.26.
 ///
-/// git says where each value comes from that it uses. Reading the files one by one is not the same:
+/// git says where each value that it uses comes from. Reading the files one by one is not the same:
 /// whether one of them includes another file can depend on the others (`hasconfig`).
 fn of_repository() -> Result<Vec<(String, String)>, ConfigError> {
     let text = read(config(&["--null", "--show-scope", "--list"])?)?;
