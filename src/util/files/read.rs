@@ -71,7 +71,7 @@ pub(super) fn open(
         flags.set(rustix::fs::OFlags::NOFOLLOW, access != Access::Any);
         options.custom_flags(flags.bits().cast_signed());
     }
-    let file = options.open(path).map_err(link_refused)?;
+    let file = options.open(path).map_err(|error| link_refused(error, access))?;
     let metadata = file.metadata()?;
     if !metadata.is_file() {
         let any = access == Access::Any;
@@ -82,10 +82,12 @@ pub(super) fn open(
     Ok((file, metadata))
 }
 
-/// The system calls a link that is not followed a loop.
-fn link_refused(error: io::Error) -> io::Error {
+/// The system reports a link that is not followed as a loop.
+fn link_refused(error: io::Error, access: Access) -> io::Error {
     #[cfg(unix)]
-    if rustix::io::Errno::from_io_error(&error) == Some(rustix::io::Errno::LOOP) {
+    if access != Access::Any
+        && rustix::io::Errno::from_io_error(&error) == Some(rustix::io::Errno::LOOP)
+    {
         return io::Error::new(ErrorKind::PermissionDenied, "is a link, which is not followed");
     }
     error
