@@ -72,7 +72,7 @@ find_exe() {
     esac
 }
 
-# The profile alone: what is below C:\Users otherwise belongs to other users.
+# Only this profile: everything else below C:\Users belongs to other users.
 only_one_in_profile() {
     profile=$(profile) || die "found no $program.exe and no Windows profile: pass its path"
     set --
@@ -84,7 +84,7 @@ only_one_in_profile() {
     say "$1"
 }
 
-# `set` prints the value as it is, where `echo` would run what is behind an & in it.
+# `set` prints the value as it is, where `echo` would run what follows an & in it.
 profile() {
     # Drives are below /mnt unless /etc/wsl.conf says otherwise.
     drive=$(wslpath -u "C:/" 2>/dev/null) || drive=/mnt/c
