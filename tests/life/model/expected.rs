@@ -180,6 +180,13 @@ impl World {
         self.previous.iter().find(|previous| previous.pat.is(organization, name))
     }
 
+    /// The name of a pasted PAT that replaces none.
+    pub fn free_name(&self, organization: &str) -> String {
+        let numbered = (2..).map(|number| format!("default-{number}"));
+        let mut names = std::iter::once("default".to_owned()).chain(numbered);
+        names.find(|name| self.find(organization, name).is_none()).expect("endless")
+    }
+
     /// Exchanges a PAT for the one that it replaced.
     pub fn restore_previous(&mut self, organization: &str, name: &str) {
         let is_it = |previous: &mut Previous| previous.pat.is(organization, name);

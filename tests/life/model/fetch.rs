@@ -33,6 +33,8 @@ pub struct Fetch {
     pasted: Option<u64>,
     /// For how long it has prompted.
     prompts: i64,
+    /// Whether it called the helper by strace, which hides that it is the same git.
+    is_hidden: bool,
 }
 
 impl Fetch {
@@ -43,9 +45,10 @@ impl Fetch {
         }
     }
 
-    /// Whether it is not known any more that git prompted. strace hides which git called.
+    /// Whether it is not known any more that git prompted.
     fn is_late(&self, user: &User) -> bool {
-        self.kind == Kind::Old && (self.prompts >= PROMPT || user.is_killed())
+        let is_hidden = self.is_hidden || user.is_killed();
+        self.kind == Kind::Old && (self.prompts >= PROMPT || is_hidden)
     }
 
     pub fn ages(&mut self, seconds: i64) {
@@ -82,6 +85,7 @@ impl Play {
             to_replace: None,
             pasted: None,
             prompts: 0,
+            is_hidden: self.user.is_killed(),
         };
         let chosen = self.world.choose(organization, named, &[]);
         let expected = chosen.map(|pat| pat84(pat.seed));
@@ -231,7 +235,7 @@ impl Play {
             let is_broken = |pat: &&Pat| pat.refused.is_some() || !world.answers(pat);
             let name = match replaced.filter(is_broken) {
                 Some(pat) => pat.name.clone(),
-                None => free_name(world, organization),
+                None => world.free_name(organization),
             };
             possible.push(with(&|world: &mut World| {
                 world.put(organization, &name, seed);
@@ -241,10 +245,4 @@ impl Play {
         }
         possible
     }
-}
-
-fn free_name(world: &World, organization: &str) -> String {
-    let numbered = (2..).map(|number| format!("default-{number}"));
-    let mut names = std::iter::once("default".to_owned()).chain(numbered);
-    names.find(|name| world.find(organization, name).is_none()).expect("endless")
 }

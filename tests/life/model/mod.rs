@@ -38,7 +38,7 @@ fn live(lives: u32, is_real: bool, steps: impl Strategy<Value = Vec<Step>>) {
 
 #[test]
 fn git_gets_what_a_user_expects() {
-    alone(|| live(200, false, operation::steps()));
+    alone(|| live(150, false, operation::steps()));
 }
 
 #[test]

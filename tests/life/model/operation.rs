@@ -143,32 +143,62 @@ fn operation() -> impl Strategy<Value = Operation> {
     ]
 }
 
-/// A few operations that lead to a state which is rare otherwise.
+/// What the user does while git runs.
+fn meanwhile(whose: Whose) -> impl Strategy<Value = Operation> {
+    let login = move |token| Operation::Login { whose, token, default: false, days: None };
+    prop_oneof![
+        2 => token().prop_map(login),
+        1 => Just(Operation::Logout(whose)),
+        1 => Just(Operation::Restore(whose)),
+        1 => Just(Operation::RestorePrevious(whose)),
+        1 => clock().prop_map(Operation::Clock),
+    ]
+}
+
+fn start(kind: Kind, whose: Whose, repository: &'static str, named: bool) -> Operation {
+    Operation::Start { git: 0, kind, whose, repository, named }
+}
+
+/// The server rejects this PAT for two commands.
+fn dies(whose: Whose) -> Vec<Operation> {
+    let refused = |at| [start(Kind::Old, whose, at, true), Operation::Refuse(0)];
+    ["web", "api"].into_iter().flat_map(refused).collect()
+}
+
+/// A few operations that meet, or lead to a state which is rare otherwise.
 fn scene() -> impl Strategy<Value = Vec<Operation>> {
-    use Operation::{Accept, Clock, Paste, Refuse, Start};
-    let kind = prop::sample::select(vec![Kind::Old, Kind::New]);
-    let dies = whose().prop_map(|whose| {
-        let start = |repository| Start { git: 0, kind: Kind::Old, whose, repository, named: true };
-        vec![start("web"), Refuse(0), start("api"), Refuse(0)]
+    use Operation::{Accept, Paste, Refuse};
+    let kind = || prop::sample::select(vec![Kind::Old, Kind::New]);
+    let all_die = whose().prop_map(|(organization, _)| {
+        ["default", "build", "ci"].into_iter().flat_map(|name| dies((organization, name))).collect()
     });
-    let pasted = (kind, whose(), token(), any::<bool>()).prop_map(|(kind, whose, token, named)| {
-        let start = Start { git: 0, kind, whose, repository: "web", named };
-        vec![start, Refuse(0), Refuse(0), Paste(0, token), Accept(0)]
+    let pasted = (kind(), whose(), token(), any::<bool>());
+    let pasted = pasted.prop_flat_map(|(kind, whose, token, named)| {
+        (prop::option::of(meanwhile(whose)), any::<bool>()).prop_map(move |(between, is_dead)| {
+            let git = [start(kind, whose, "web", named), Refuse(0), Refuse(0)];
+            let dies = if is_dead { dies(whose) } else { Vec::new() };
+            let rest = between.into_iter().chain([Paste(0, token), Accept(0)]);
+            dies.into_iter().chain(git).chain(rest).collect()
+        })
     });
-    let canceled = whose().prop_map(|whose| {
-        vec![Start { git: 0, kind: Kind::Old, whose, repository: "web", named: false }, Clock(30)]
+    let overtaken = (kind(), whose()).prop_flat_map(|(kind, whose)| {
+        (meanwhile(whose), meanwhile(whose)).prop_map(move |(first, second)| {
+            let start = || start(kind, whose, "web", false);
+            vec![start(), first, start(), second, Accept(0)]
+        })
     });
     prop_oneof![
-        40 => operation().prop_map(|operation| vec![operation]),
-        3 => dies,
+        20 => operation().prop_map(|operation| vec![operation]),
+        1 => whose().prop_map(dies),
+        1 => all_die,
         2 => pasted,
-        1 => canceled,
+        2 => overtaken,
     ]
 }
 
 /// Sequences without kills.
 pub fn steps() -> impl Strategy<Value = Vec<Step>> {
-    prop::collection::vec(scene(), 1..60).prop_map(|scenes| {
+    prop::collection::vec(scene(), 1..40).prop_map(|scenes| {
         let operations = scenes.into_iter().flatten();
         operations.map(|operation| Step { operation, kill: None }).collect()
     })
