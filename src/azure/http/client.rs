@@ -145,6 +145,8 @@ impl Client {
         let mut body = Vec::new();
         let read = response.body_mut().as_reader().take(LONGEST_BODY).read_to_end(&mut body);
         read.map_err(|error| diagnose(error.into()))?;
+        // UTF-16 would hide the PAT from the search, but not from the eye.
+        body.retain(|byte| *byte != 0);
         let headers = response.headers().iter();
         Ok(Response {
             status: response.status().as_u16(),
