@@ -12,6 +12,7 @@ use crate::FAILURE;
 use crate::azure::NextStep;
 use crate::cli;
 use crate::context::{Context, Streams};
+use crate::doctor::{self, Finding, Snapshot};
 use crate::git::{self, GitRemote};
 use crate::index::{PatIndex, select};
 use crate::organization::{Organization, Repository, parse_user_input, pasted_url};
@@ -42,10 +43,18 @@ pub(super) fn run(options: &cli::Check, streams: &mut Streams<'_>, context: &Con
         index.add_unbound(&organization);
         arguments::pats_of(&organization, options.name.as_ref(), &index)?
     };
+    let mut snapshot = Snapshot::read(context);
+    if let Some(pat) = chosen.first().filter(|_| !options.all) {
+        snapshot.limit_to(pat.organization(), repository.as_ref().map(Repository::url));
+    }
+    // Whether git uses this program at all is a part of each result.
+    let mut findings = doctor::git_setup(&snapshot);
+    findings.retain(Finding::is_in_the_way);
+    findings.iter().for_each(|finding| finding.warn(streams));
     let mut results = Vec::with_capacity(chosen.len());
     let mut warned = BTreeSet::new();
     for pat in chosen {
-        let result = examine(pat, repository.as_ref(), &results, streams, context)?;
+        let result = examine(pat, repository.as_ref(), &results, &snapshot, streams)?;
         for warning in &result.warnings {
             if warned.insert(warning.clone()) {
                 terminal::say(streams.errors, warning);
@@ -58,8 +67,13 @@ pub(super) fn run(options: &cli::Check, streams: &mut Streams<'_>, context: &Con
     }
     say_pages(&remotes, &index, streams, context);
     if options.json {
+        let findings: Vec<Value> = findings.iter().map(super::doctor::to_json).collect();
         let checks: Vec<Value> = results.iter().map(report::to_json).collect();
-        writeln!(streams.output, "{}", terminal::in_lines(&json!({ "checks": checks })))?;
+        writeln!(
+            streams.output,
+            "{}",
+            terminal::in_lines(&json!({ "checks": checks, "findings": findings }))
+        )?;
     }
     if results.iter().all(CheckResult::is_ok) { Ok(()) } else { Err(Failure::Found(FAILURE)) }
 }

@@ -3,12 +3,15 @@
 use std::path::Path;
 
 use super::{Failure, Result, arguments};
+use crate::FAILURE;
 use crate::cli::Configure;
 use crate::context::{Context, Streams};
-use crate::git::{self, Config, Scope, helper_value, setup};
+use crate::doctor::{self, Finding, Snapshot};
+use crate::git::setup::{self, Surroundings};
+use crate::git::{self, Config, Scope, helper_value};
 use crate::index::PatIndex;
 use crate::organization::Organization;
-use crate::util::{files, terminal};
+use crate::util::files;
 
 /// A change of git's configuration; `true` if there was anything to change.
 pub(super) type Change<'a> = &'a dyn Fn(&mut Config) -> Result<bool>;
@@ -19,18 +22,27 @@ pub(super) fn run(options: &Configure, streams: &mut Streams<'_>, context: &Cont
     if options.dry_run {
         return show(scope, &add, streams);
     }
-    let text = if change(scope, &add, context)? {
+    let written = change(scope, &add, context)?;
+    verify(Snapshot::read(context).with_services(), streams)?;
+    let text = if written {
         "git now uses git-credential-azdo for Azure DevOps."
     } else {
         "git already uses git-credential-azdo for Azure DevOps; nothing was changed."
     };
-    writeln!(streams.output, "{text}")?;
-    warn_of_others(streams)
+    Ok(writeln!(streams.output, "{text}")?)
+}
+
+/// Warns of all that keeps git from using the PATs. Fails if git would not use this program.
+fn verify(snapshot: Snapshot<'_>, streams: &mut Streams<'_>) -> Result {
+    let findings = doctor::git_setup(&snapshot);
+    findings.iter().for_each(|finding| finding.warn(streams));
+    if findings.iter().any(Finding::is_unused) { Err(Failure::Found(FAILURE)) } else { Ok(()) }
 }
 
 /// Configures git for Azure DevOps Services and, in the global scope, for each organization.
 pub(super) fn add_all(config: &mut Config, scope: Scope, context: &Context) -> Result<bool> {
-    let mut written = add_services(config)?;
+    let around = Surroundings::read(scope)?;
+    let mut written = add_services(config, &around)?;
     if scope == Scope::Global {
         // What each login wrote, in case it was undone since.
         let index = match context.index() {
@@ -38,7 +50,7 @@ pub(super) fn add_all(config: &mut Config, scope: Scope, context: &Context) -> R
             index => index?,
         };
         for organization in index.organizations() {
-            written |= add_organization(config, organization)?;
+            written |= add_organization(config, organization, &around)?;
         }
     }
     Ok(written)
@@ -49,7 +61,7 @@ pub(super) fn undo(options: &Configure, streams: &mut Streams<'_>, context: &Con
     let index = arguments::index(context)?;
     let remove = |config: &mut Config| {
         let mut removed = false;
-        for section in setup::our_sections(config)? {
+        for section in setup::our_sections(config) {
             removed |= setup::remove_section(config, &section)?;
         }
         if scope == Scope::Global {
@@ -84,32 +96,46 @@ pub(super) fn for_organization(
     context: &Context,
 ) -> Result {
     let add = |config: &mut Config| {
+        let around = Surroundings::read(Scope::Global)?;
+        let is_used = around.use_helper(setup::SERVICES[0], &helper_value()?);
         // It may be configured for the whole machine.
-        if organization.origin().is_none() && !setup::answers(&helper_value()?)? {
-            add_services(config)?;
+        let mut written = false;
+        if organization.origin().is_none() && !is_used {
+            written |= add_services(config, &around)?;
         }
-        add_organization(config, organization)
+        Ok(written | add_organization(config, organization, &around)?)
     };
-    match change(Scope::Global, &add, context) {
-        Ok(true) => writeln!(streams.output, "git now uses it.")?,
-        Ok(false) => {}
+    let written = change(Scope::Global, &add, context);
+    let mut snapshot = Snapshot::read(context);
+    snapshot.limit_to(organization, None);
+    let written = match written {
         // Without proactiveAuth, git works too.
         Err(Failure::Advised(what, steps))
-            if git::asks_us(&organization.url()).unwrap_or(false) =>
+            if snapshot.uses_helper(&organization.url()) == Some(true) =>
         {
-            terminal::say(streams.errors, &format!("warning: {what}"));
-            steps.iter().for_each(|step| terminal::add(streams.errors, step));
+            streams.say(format!("warning: {what}"));
+            steps.iter().for_each(|step| streams.add(step));
+            false
         }
-        Err(failure) => return Err(failure),
+        result => result?,
+    };
+    // The PAT is stored; only git's configuration needs attention.
+    match verify(snapshot, streams) {
+        Ok(()) if written => Ok(writeln!(streams.output, "git now uses it.")?),
+        Ok(()) | Err(Failure::Found(_)) => Ok(()),
+        Err(failure) => Err(failure),
     }
-    warn_of_others(streams)
 }
 
-/// Sets `proactiveAuth` for an organization and, on a server, the helper.
-fn add_organization(config: &mut Config, organization: &Organization) -> Result<bool> {
+/// Sets `proactiveAuth` for an organization and, on its own host, the helper.
+fn add_organization(
+    config: &mut Config,
+    organization: &Organization,
+    around: &Surroundings,
+) -> Result<bool> {
     let mut written = setup::add_proactive_auth(config, organization)?;
-    if let Some(origin) = organization.origin() {
-        written |= setup::add_section(config, &origin.to_string(), &helper_value()?)?;
+    if let Some(section) = setup::section_of(organization) {
+        written |= setup::add_section(config, &section, &helper_value()?, around)?;
     }
     Ok(written)
 }
@@ -123,10 +149,10 @@ pub(super) fn forget_organization(
 ) -> Result<bool> {
     let remove = |config: &mut Config| {
         let mut removed = setup::remove_proactive_auth(config, organization)?;
-        if let Some(origin) = organization.origin()
-            && !index.organizations().iter().any(|other| other.origin() == Some(origin))
-        {
-            removed |= setup::remove_section(config, &origin.to_string())?;
+        let section = setup::section_of(organization);
+        let is_used = index.organizations().into_iter().any(|it| setup::section_of(it) == section);
+        if let Some(section) = section.filter(|_| !is_used) {
+            removed |= setup::remove_section(config, &section)?;
         }
         Ok(removed)
     };
@@ -140,7 +166,9 @@ pub(super) fn change(scope: Scope, change: Change<'_>, context: &Context) -> Res
         Err(Failure::Config(error)) if error.is_lasting() => error,
         result => return result,
     };
-    let mut dry = Config::open(scope, true, Path::new(""))?;
+    let Ok(mut dry) = Config::open(scope, true, Path::new("")) else {
+        return Err(failure.into());
+    };
     if scope == Scope::System || change(&mut dry).is_err() {
         return Err(failure.into());
     }
@@ -173,11 +201,11 @@ fn open(scope: Scope, context: &Context) -> Result<Config> {
     Ok(Config::open(scope, false, dir)?)
 }
 
-fn add_services(config: &mut Config) -> Result<bool> {
+fn add_services(config: &mut Config, around: &Surroundings) -> Result<bool> {
     let helper = helper_value()?;
     let mut written = false;
     for section in setup::SERVICES {
-        written |= setup::add_section(config, section, &helper)?;
+        written |= setup::add_section(config, section, &helper, around)?;
     }
     Ok(written)
 }
@@ -199,14 +227,4 @@ pub(super) fn commands_of(scope: Scope, change: Change<'_>) -> Result<Vec<String
     let mut dry = Config::open(scope, true, Path::new(""))?;
     change(&mut dry)?;
     Ok(dry.into_not_run())
-}
-
-fn warn_of_others(streams: &mut Streams<'_>) -> Result {
-    for helper in setup::helpers_after_ours()? {
-        let what = format!("git also gives every working PAT to another helper ({helper})");
-        let warning = format!("warning: {what}. To find where it is set, run:");
-        terminal::say(streams.errors, &warning);
-        terminal::add(streams.errors, "git config --show-origin --get-all credential.helper");
-    }
-    Ok(())
 }

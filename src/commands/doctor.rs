@@ -23,13 +23,18 @@ pub(super) fn run(options: &cli::Doctor, streams: &mut Streams<'_>, context: &Co
         return Err(Failure::Usage("--scan needs a directory".to_owned()));
     }
     let mut findings = examine(options, streams, context);
-    let changed = options.fix && fix::all(&findings, streams, context)?;
+    let tried = if options.fix { fix::all(&findings, streams, context)? } else { Vec::new() };
+    let changed = !tried.is_empty();
     if changed {
         findings = examine(options, streams, context);
+        let is_left = |it: &&Finding| it.action.as_ref().is_some_and(|it| tried.contains(it));
+        for finding in findings.iter().filter(is_left) {
+            streams.say(format!("this was not fixed: {}", redact(&finding.what)));
+        }
     }
     if options.json {
         let git = Version::installed().map(|git| git.to_string());
-        let all: Vec<Value> = findings.iter().map(in_json).collect();
+        let all: Vec<Value> = findings.iter().map(to_json).collect();
         let report = json!({ "git": git, "findings": all });
         writeln!(streams.output, "{}", terminal::in_lines(&report))?;
     } else if findings.is_empty() {
@@ -104,7 +109,7 @@ fn summary(findings: &[Finding]) -> String {
 }
 
 /// A finding in JSON. Keys are only added, never renamed; the help documents them.
-fn in_json(finding: &Finding) -> Value {
+pub(super) fn to_json(finding: &Finding) -> Value {
     let text = |text: &Option<String>| text.as_deref().map(redact);
     let commands: Vec<String> = finding.commands.iter().map(|command| redact(command)).collect();
     json!({

@@ -2,16 +2,21 @@
 
 use std::path::Path;
 
-use super::snapshot::Target;
+use super::snapshot::{ANY, Target};
 use super::{Action, Finding, NOT_IN_A_FILE, Severity, Snapshot};
-use crate::git::{self, Config, ConfigEntry, Scope, helper_value, setup, starts_us};
+use crate::git::setup::{self, Surroundings};
+use crate::git::{self, Config, ConfigEntry, Scope, helper_value, starts_us};
 use crate::index::PLACEHOLDER;
 use crate::util::find_program;
 use crate::util::redact::redact;
 
 const CONFIGURE: &str = "git credential-azdo configure";
 const NAME: &str = env!("CARGO_PKG_NAME");
-const MISSING: &str = "helper-missing";
+pub(super) const MISSING: &str = "helper-missing";
+pub(super) const RESET: &str = "helper-reset";
+pub(super) const AFTER: &str = "helper-after";
+
+const WITHOUT: &str = "Until you fix this, git prompts or uses another helper.";
 
 /// A placeholder for the names of the organizations in a finding, until all of them are known. It
 /// is not in any value of git's configuration.
@@ -41,7 +46,7 @@ pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
         }
     }
     let named = |(finding, names): (Finding, Vec<String>)| {
-        let what = finding.what.replace(WHOSE, &names.join(", "));
+        let what = finding.what.replace(WHOSE, &names.join(", ")).replace(ANY, "Azure DevOps");
         Finding { what, ..finding }
     };
     found.into_iter().map(named).collect()
@@ -50,9 +55,9 @@ pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
 fn findings_at(snapshot: &Snapshot<'_>, target: &Target) -> Vec<Finding> {
     let asked = git::helpers(&snapshot.config, &target.url);
     let Some(ours) = asked.iter().position(|entry| starts_us(&entry.value)) else {
-        return vec![missing(target)];
+        return vec![reset(snapshot, target).unwrap_or_else(|| missing(snapshot, target))];
     };
-    let mut findings = Vec::new();
+    let mut findings: Vec<Finding> = overridden_username(snapshot, target).into_iter().collect();
     if asked.iter().filter(|entry| starts_us(&entry.value)).all(|entry| is_gone(&entry.value)) {
         let path = redact(&asked[ours].value);
         let what = format!("git is set up to use {NAME}, but it does not exist: {path}");
@@ -77,18 +82,47 @@ fn fixed_by_configure(finding: Finding) -> Finding {
     finding.with_command(CONFIGURE).with_action(Action::Configure)
 }
 
+/// git is set up to use this program, but something later resets its helpers.
+fn reset(snapshot: &Snapshot<'_>, target: &Target) -> Option<Finding> {
+    let set = snapshot.applying("credential", "helper", &target.url);
+    let ours = set.iter().rposition(|entry| starts_us(&entry.value))?;
+    let reset = set[ours..].iter().find(|entry| entry.is_reset())?;
+    let place = snapshot.place_of(reset);
+    let what = format!(
+        "git does not use {NAME} for {WHOSE}: an empty `helper` resets it (set in {place})."
+    );
+    let finding = Finding::problem(RESET, what).with_why(WITHOUT);
+    Some(match configured(snapshot, reset, &target.url) {
+        Configured::Global => fixed_by_configure(finding),
+        Configured::Local => finding.with_command(format!("{CONFIGURE} --local")),
+        Configured::ByHand => by_hand(finding, reset),
+    })
+}
+
+/// A username of the user's that would choose a PAT, if this program's own did not override it.
+fn overridden_username(snapshot: &Snapshot<'_>, target: &Target) -> Option<Finding> {
+    let mut set = snapshot.applying("credential", "username", &target.url);
+    let ours = set.pop().filter(|entry| *entry.value == PLACEHOLDER)?;
+    let theirs = set.into_iter().rfind(|entry| {
+        entry.subsection().is_some() && !["", PLACEHOLDER].contains(&&**entry.value)
+    })?;
+    let (user, place, ours) =
+        (redact(&theirs.value), snapshot.place_of(theirs), snapshot.place_of(ours));
+    let what = format!("git ignores the username {user} for {WHOSE} (set in {place}).");
+    let why = format!("It chooses a PAT, but the username in {ours} comes later.");
+    Some(fixed_by_configure(Finding::problem("username-overridden", what).with_why(why)))
+}
+
 /// git does not use this program.
-fn missing(target: &Target) -> Finding {
+fn missing(snapshot: &Snapshot<'_>, target: &Target) -> Finding {
     let finding =
         Finding::problem(MISSING, format!("git is not set up to use {NAME} for {WHOSE}."));
     let Some(server) = &target.unknown_server else {
-        return fixed_by_configure(
-            finding.with_why("Until you fix this, git prompts or uses another helper."),
-        );
+        return fixed_by_configure(finding.with_why(WITHOUT));
     };
     let finding =
         finding.with_why("Until you fix this, git does not get the token in the environment.");
-    commands_for(server).into_iter().flatten().fold(finding, Finding::with_command)
+    commands_for(snapshot, server).into_iter().flatten().fold(finding, Finding::with_command)
 }
 
 /// git uses another helper after this one, and gives it the PAT.
@@ -96,16 +130,30 @@ fn later_helper(snapshot: &Snapshot<'_>, entry: &ConfigEntry, url: &str) -> Find
     let (helper, place) = (first_word(&entry.value), snapshot.place_of(entry));
     let what = format!("git also gives the PAT for {WHOSE} to {helper} (set in {place}).");
     let finding = if matches!(&*helper, "store" | "git-credential-store") {
-        Finding::problem("helper-after", what)
+        Finding::problem(AFTER, what)
             .with_why("It stores every working PAT in an unencrypted file.")
     } else {
-        Finding::advice("helper-after", what).with_why(
+        Finding::advice(AFTER, what).with_why(
             "It may store every working PAT, and return it even after the PAT has expired.",
         )
     };
-    let Some(file) = &entry.file else {
-        return finding.with_step(NOT_IN_A_FILE);
-    };
+    match configured(snapshot, entry, url) {
+        Configured::Global => {
+            finding.with_command(format!("git credential-azdo unconfigure && {CONFIGURE}"))
+        }
+        Configured::Local => finding.with_command(format!("{CONFIGURE} --local")),
+        Configured::ByHand => by_hand(finding, entry),
+    }
+}
+
+/// What makes git ignore an entry of another helper, because this program's section follows it.
+enum Configured {
+    Global,
+    Local,
+    ByHand,
+}
+
+fn configured(snapshot: &Snapshot<'_>, entry: &ConfigEntry, url: &str) -> Configured {
     // git adds a key to the first section of that name. This program's comes after the other
     // helper only if its section is new, that is, if nothing of an old one is left. Its name is a
     // scheme and a host, as `configure` writes it.
@@ -119,15 +167,22 @@ fn later_helper(snapshot: &Snapshot<'_>, entry: &ConfigEntry, url: &str) -> Find
             && snapshot.is_local(other) == is_local
     });
     let is_services = || setup::SERVICES.iter().any(|section| git::matches(section, url));
-    let is_repositorys = Some(file) == snapshot.repository.as_ref();
+    let is_repositorys = entry.file.is_some() && entry.file == snapshot.repository;
     if !is_local && in_our_sections.all(is_written_by_configure) {
-        finding.with_command(format!("git credential-azdo unconfigure && {CONFIGURE}"))
+        Configured::Global
     } else if is_local && is_services() && is_repositorys && in_our_sections.next().is_none() {
-        finding.with_command(format!("{CONFIGURE} --local"))
+        Configured::Local
     } else {
-        finding
+        Configured::ByHand
+    }
+}
+
+fn by_hand(finding: Finding, entry: &ConfigEntry) -> Finding {
+    match &entry.file {
+        Some(file) => finding
             .with_step("Remove it, or limit it to another host: [credential \"https://HOST\"]")
-            .with_edit_command(file)
+            .with_edit_command(file),
+        None => finding.with_step(NOT_IN_A_FILE),
     }
 }
 
@@ -142,10 +197,11 @@ fn is_written_by_configure(entry: &ConfigEntry) -> bool {
 }
 
 /// The commands that make git use this program for a server.
-fn commands_for(server: &str) -> Option<Vec<String>> {
+fn commands_for(snapshot: &Snapshot<'_>, server: &str) -> Option<Vec<String>> {
     // A dry run takes no lock.
     let mut dry = Config::open(Scope::Global, true, Path::new("")).ok()?;
-    setup::add_section(&mut dry, server, &helper_value().ok()?).ok()?;
+    let around = Surroundings::new(snapshot.config.clone());
+    setup::add_section(&mut dry, server, &helper_value().ok()?, &around).ok()?;
     Some(dry.into_not_run())
 }
 

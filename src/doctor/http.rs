@@ -14,7 +14,7 @@ pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
 }
 
 /// Configured `Authorization` headers, in addition to the one that git sends with the PAT.
-fn headers(snapshot: &Snapshot<'_>) -> Vec<Finding> {
+pub(super) fn headers(snapshot: &Snapshot<'_>) -> Vec<Finding> {
     let mut seen: Vec<&ConfigEntry> = Vec::new();
     for target in snapshot.targets() {
         let mut sent: Vec<&ConfigEntry> = Vec::new();
@@ -73,11 +73,12 @@ fn user_agent(snapshot: &Snapshot<'_>) -> Vec<Finding> {
     }
     let mut findings: Vec<Finding> = Vec::new();
     for target in snapshot.targets() {
-        if let Ok(Some(agent)) = git::for_url("http.userAgent", &target.url)
+        let applying = snapshot.applying("http", "useragent", &target.url);
+        if !applying.is_empty()
+            && let Ok(Some(agent)) = git::for_url("http.userAgent", &target.url)
             && let Some(mut finding) = finding(&agent)
             && !findings.iter().any(|other| other.what == finding.what)
         {
-            let applying = snapshot.applying("http", "useragent", &target.url);
             if let Some(entry) = applying.into_iter().rfind(|entry| *entry.value == agent) {
                 finding = remove(finding, snapshot, entry);
             }

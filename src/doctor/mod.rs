@@ -21,6 +21,7 @@ mod version;
 
 use std::path::{Path, PathBuf};
 
+use crate::context::Streams;
 use crate::organization::Organization;
 use crate::util::redact::redact;
 use crate::util::shell::quoted_path;
@@ -104,6 +105,35 @@ impl Finding {
 
     pub(crate) fn with_action(self, action: Action) -> Finding {
         Finding { action: Some(action), ..self }
+    }
+}
+
+/// What git would do with the PATs instead of what is intended, as far as its configuration tells.
+pub(crate) fn git_setup(snapshot: &Snapshot<'_>) -> Vec<Finding> {
+    let checks = [helpers::findings, organizations::paths, http::headers, netrc::findings];
+    let mut findings: Vec<Finding> = checks.iter().flat_map(|check| check(snapshot)).collect();
+    findings.extend(remotes::passwords(snapshot));
+    findings.retain(|finding| finding.severity == Severity::Problem);
+    findings
+}
+
+impl Finding {
+    /// Whether git does not use this program, or not for the right PAT.
+    pub(crate) fn is_unused(&self) -> bool {
+        [helpers::MISSING, helpers::RESET, organizations::PATHS].contains(&self.id)
+    }
+
+    /// Whether git uses this program, but something else comes before a stored PAT.
+    pub(crate) fn is_in_the_way(&self) -> bool {
+        ![helpers::MISSING, helpers::RESET, helpers::AFTER].contains(&self.id)
+    }
+
+    /// Says it as a warning.
+    pub(crate) fn warn(&self, streams: &mut Streams<'_>) {
+        streams.say(format!("warning: {}", redact(&self.what)));
+        for line in self.why.iter().chain(&self.step).chain(&self.commands) {
+            streams.add(redact(line));
+        }
     }
 }
 

@@ -7,6 +7,8 @@ use crate::git::{self, ConfigEntry, Version, setup};
 use crate::organization::Organization;
 use crate::util::shell::quoted;
 
+pub(super) const PATHS: &str = "use-http-path-off";
+
 pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
     if snapshot.git.is_none() || snapshot.config_error.is_some() {
         return Vec::new();
@@ -26,7 +28,7 @@ pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
 }
 
 /// Hosts with several organizations or collections.
-fn paths(snapshot: &Snapshot<'_>) -> Vec<Finding> {
+pub(super) fn paths(snapshot: &Snapshot<'_>) -> Vec<Finding> {
     let mut hosts: BTreeMap<String, Vec<&Organization>> = BTreeMap::new();
     for organization in &snapshot.organizations {
         let origin = organization.origin().map(ToString::to_string);
@@ -49,8 +51,8 @@ fn path_is_off(snapshot: &Snapshot<'_>, host: &str, all: &[&Organization]) -> Op
         "git doesn't say which of your {count} organizations at {host} it needs (useHttpPath is \
          off{place})."
     );
-    let finding = Finding::problem("use-http-path-off", what)
-        .with_why("Without the path, the right PAT cannot be chosen.");
+    let finding =
+        Finding::problem(PATHS, what).with_why("Without the path, the right PAT cannot be chosen.");
     // A value set elsewhere comes later and would override one that is added here.
     Some(match off.filter(|entry| entry.subsection() != Some(host) || snapshot.is_local(entry)) {
         Some(entry) => super::http::remove(finding, snapshot, entry),
@@ -68,7 +70,7 @@ fn proactive_auth(snapshot: &Snapshot<'_>, organization: &Organization) -> Optio
     }
     let url = format!("{}/", organization.url());
     // Any value that is set is intended.
-    if !matches!(git::for_url("http.proactiveAuth", &url), Ok(None)) {
+    if !snapshot.applying("http", "proactiveauth", &url).is_empty() {
         return None;
     }
     let what = format!("git does not send the PAT for {organization} with its first request.");

@@ -8,22 +8,57 @@ use crate::organization::{Organization, StrictUrl, parse_user_input};
 use crate::util::pat::find::find as find_pats;
 use crate::util::pat::{PatFormat, Secret};
 use crate::util::redact::{abbreviate, redact};
+use crate::util::shell::quoted;
 
 pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
-    let entries = snapshot.config.iter();
-    let pats = entries.filter_map(|entry| in_entry(snapshot, entry, entry.file.as_deref()));
-    pats.chain(refused(snapshot)).collect()
+    let found = |entry| {
+        in_entry(snapshot, entry, entry.file.as_deref()).or_else(|| password(snapshot, entry))
+    };
+    snapshot.config.iter().filter_map(found).chain(refused(snapshot)).collect()
 }
 
 /// git does not use the repository here, such as one of another user's.
 fn refused(snapshot: &Snapshot<'_>) -> Option<Finding> {
-    let is_readable = snapshot.git.is_some() && snapshot.config_error.is_none();
+    let is_readable =
+        snapshot.git.is_some() && snapshot.config_error.is_none() && snapshot.repository.is_none();
     let (what, command) = Some(git::refusal).filter(|_| is_readable)?()?;
     let finding = Finding::problem("repository-refused", format!("{what}."))
         .with_why("Its remotes and its configuration were not checked.");
     Some(match command {
         Some(command) => finding.with_step("If you trust it, run:").with_command(command),
         None => finding,
+    })
+}
+
+/// Other passwords in the URLs of remotes.
+pub(super) fn passwords(snapshot: &Snapshot<'_>) -> Vec<Finding> {
+    snapshot.config.iter().filter_map(|entry| password(snapshot, entry)).collect()
+}
+
+fn password(snapshot: &Snapshot<'_>, entry: &ConfigEntry) -> Option<Finding> {
+    let is_url = entry.section() == "remote" && matches!(entry.name(), "url" | "pushurl");
+    let url = StrictUrl::parse(&entry.value).ok().filter(|_| is_url)?;
+    let has_password = url.userinfo.is_some_and(|user| user.contains(':'));
+    let bare = url.without_userinfo();
+    let organization = parse_user_input(&bare).ok().filter(|_| has_password)?;
+    if !snapshot.organizations.contains(&organization) {
+        return None;
+    }
+    let (remote, place) = (entry.subsection()?, snapshot.place_of(entry));
+    let remote_name = redact(remote);
+    let what = format!("git uses the password in the URL of the remote {remote_name} ({place}).");
+    let finding = Finding::problem("password-in-remote", what)
+        .with_why(format!("It never uses a stored PAT for {organization} there."))
+        .with_step("To remove it:");
+    let same = |other: &&ConfigEntry| other.key == entry.key;
+    let push = if entry.name() == "url" { "" } else { " --push" };
+    if snapshot.config.iter().filter(same).count() == 1 && snapshot.is_local(entry) {
+        let (remote, bare) = (quoted(remote), quoted(&bare));
+        return Some(finding.with_command(format!("git remote set-url{push} {remote} {bare}")));
+    }
+    Some(match &entry.file {
+        Some(file) => finding.with_edit_command(file),
+        None => finding.with_step(NOT_IN_A_FILE),
     })
 }
 

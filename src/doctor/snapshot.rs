@@ -8,12 +8,15 @@ use crate::context::Context;
 use crate::error::Error;
 use crate::git::{self, ConfigEntry, Version};
 use crate::index::PatIndex;
-use crate::organization::Organization;
+use crate::organization::{Organization, parse_user_input};
 use crate::stores::{Bound, Variable};
 use crate::util::redact::redact;
 
+/// Stands for any organization.
+pub(super) const ANY: &str = "Azure-DevOps";
+
 pub(crate) struct Snapshot<'a> {
-    pub(super) context: &'a Context,
+    pub(crate) context: &'a Context,
     pub(super) git: Option<Version>,
     /// git's configuration in the current directory; empty if it cannot be read.
     pub(super) config: Vec<ConfigEntry>,
@@ -28,6 +31,9 @@ pub(crate) struct Snapshot<'a> {
     /// written before its entry in the index.
     pub(super) secrets: Vec<OsString>,
     pub(super) home: Option<PathBuf>,
+    /// URLs that git is known to use.
+    urls: Vec<String>,
+    only: Option<Organization>,
 }
 
 /// A URL that git may ask for a PAT for.
@@ -65,6 +71,7 @@ impl<'a> Snapshot<'a> {
             }
         }
         let repository = git.and_then(|_| git::repository_file());
+        let urls = repository.as_ref().map(|_| (context.hints.remotes)()).unwrap_or_default();
         let home = directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_owned());
         Snapshot {
             context,
@@ -77,15 +84,42 @@ impl<'a> Snapshot<'a> {
             organizations,
             secrets,
             home,
+            urls,
+            only: None,
         }
     }
 
+    /// Adds Azure DevOps Services, if no organization is known.
+    pub(crate) fn with_services(mut self) -> Self {
+        if self.organizations.is_empty() {
+            self.organizations.extend(Organization::services(ANY));
+        }
+        self
+    }
+
+    /// Limits it to an organization, and adds the URL of a repository of it.
+    pub(crate) fn limit_to(&mut self, organization: &Organization, repository: Option<&str>) {
+        self.only = Some(organization.clone());
+        if !self.organizations.contains(organization) {
+            self.organizations.push(organization.clone());
+        }
+        self.urls.extend(repository.map(str::to_owned));
+    }
+
+    /// Whether git uses this program for a URL; `None` if that is not known.
+    pub(crate) fn uses_helper(&self, url: &str) -> Option<bool> {
+        let is_known = self.git.is_some() && self.config_error.is_none();
+        let used = || git::helpers(&self.config, url).iter().any(|it| git::starts_us(&it.value));
+        is_known.then(used)
+    }
+
     pub(super) fn targets(&self) -> Vec<Target> {
-        let mut targets: Vec<Target> = Vec::new();
-        for organization in &self.organizations {
+        let mut targets: Vec<Target> =
+            self.urls.iter().filter_map(|url| self.target(url)).collect();
+        let is_meant = |it: &&Organization| self.only.as_ref().is_none_or(|only| *it == only);
+        for organization in self.organizations.iter().filter(is_meant) {
             let title = organization.to_string();
-            let stored = self.index.organizations().contains(&organization);
-            let server = organization.origin().filter(|_| !stored).map(ToString::to_string);
+            let server = self.unknown_server(organization);
             let mut urls = vec![(title.clone(), organization.url())];
             if organization.origin().is_none() {
                 let host = format!("{}.visualstudio.com", title.to_ascii_lowercase());
@@ -99,6 +133,20 @@ impl<'a> Snapshot<'a> {
             }));
         }
         targets
+    }
+
+    fn unknown_server(&self, organization: &Organization) -> Option<String> {
+        let is_stored = self.index.organizations().contains(&organization);
+        organization.origin().filter(|_| !is_stored).map(ToString::to_string)
+    }
+
+    /// A URL of one of the organizations.
+    fn target(&self, url: &str) -> Option<Target> {
+        let found = parse_user_input(url).ok()?;
+        let organization = self.organizations.iter().find(|known| **known == found)?;
+        let title = organization.to_string();
+        let unknown_server = self.unknown_server(organization);
+        Some(Target { name: title.clone(), title, url: url.to_owned(), unknown_server })
     }
 
     /// The values of one key that apply to a URL, in git's order.

@@ -66,6 +66,8 @@ impl Scope {
 /// change; this program makes several that belong together, so it has a lock of its own.
 pub struct Config {
     scope: Scope,
+    /// The file's values of git's `credential` and `http` sections. git is started once to read them.
+    values: Vec<(String, String)>,
     /// Held until this value is dropped.
     _lock: Option<File>,
     /// In a dry run, the commands that were not run.
@@ -76,13 +78,16 @@ impl Config {
     pub fn open(scope: Scope, dry_run: bool, dir: &Path) -> Result<Config, ConfigError> {
         // Root writes the system's configuration. Its lock in a user's directory would lock the
         // user out (`sudo -E`).
-        if dry_run || scope == Scope::System {
-            return Ok(Config { scope, _lock: None, dry: dry_run.then(Vec::new) });
-        }
-        let path = dir.join(LOCK_NAME);
-        let lock = files::create_private_dir(dir).and_then(|()| files::lock(&path));
-        let lock = lock.map_err(FileError::at(&path))?;
-        Ok(Config { scope, _lock: Some(lock), dry: None })
+        let lock = if dry_run || scope == Scope::System {
+            None
+        } else {
+            let path = dir.join(LOCK_NAME);
+            let lock = files::create_private_dir(dir).and_then(|()| files::lock(&path));
+            Some(lock.map_err(FileError::at(&path))?)
+        };
+        let sections = r"^(credential|http)\.";
+        let values = pairs(config(&[scope.option(), "--null", "--get-regexp", sections])?)?;
+        Ok(Config { scope, values, _lock: lock, dry: dry_run.then(Vec::new) })
     }
 
     pub fn into_not_run(self) -> Vec<String> {
@@ -98,27 +103,26 @@ impl Config {
         lines(&self.dry.unwrap_or_default())
     }
 
-    pub fn is_dry(&self) -> bool {
-        self.dry.is_some()
+    pub fn values(&self, key: &str) -> Vec<String> {
+        let key = canonical(key);
+        let values = self.values.iter().filter(|(other, _)| *other == key);
+        values.map(|(_, value)| value.clone()).collect()
     }
 
-    pub fn values(&self, key: &str) -> Result<Vec<String>, ConfigError> {
-        let text = read(config(&[self.scope.option(), "--null", "--get-all", key])?)?;
-        Ok(text.split_terminator('\0').map(str::to_owned).collect())
-    }
-
-    /// The keys in this file that match a regular expression of git's, with their values.
-    pub fn matching(&self, pattern: &str) -> Result<Vec<(String, String)>, ConfigError> {
-        pairs(config(&[self.scope.option(), "--null", "--get-regexp", pattern])?)
+    /// All values, each with its key as git prints it.
+    pub fn all(&self) -> &[(String, String)] {
+        &self.values
     }
 
     pub fn add(&mut self, key: &str, value: &str) -> Result<(), ConfigError> {
-        self.change(&["--add", key, value])
+        self.change(&["--add", key, value])?;
+        self.values.push((canonical(key), value.to_owned()));
+        Ok(())
     }
 
     /// Adds a value unless it is the last one, which is the one that counts. `true` if it was added.
     pub fn set(&mut self, key: &str, value: &str) -> Result<bool, ConfigError> {
-        let is_set = self.values(key)?.last().is_some_and(|last| last == value);
+        let is_set = self.values(key).last().is_some_and(|last| last == value);
         if !is_set {
             self.add(key, value)?;
         }
@@ -127,17 +131,21 @@ impl Config {
 
     /// Removes the last value that equals `value`; the others keep their order.
     pub fn remove(&mut self, key: &str, value: &str) -> Result<(), ConfigError> {
-        let mut values = self.values(key)?;
+        let mut values = self.values(key);
         let Some(last) = values.iter().rposition(|other| other == value) else {
             return Ok(());
         };
         let pattern = format!("^{}$", regex_of(value));
+        let canonical = canonical(key);
         if values.iter().filter(|other| *other == value).count() == 1 {
-            return self.change(&["--unset", key, &pattern]);
+            self.change(&["--unset", key, &pattern])?;
+            self.values.retain(|(other, it)| *other != canonical || it != value);
+            return Ok(());
         }
         // git cannot remove one of several equal values, so all are written again.
         values.remove(last);
         self.change(&["--unset-all", key])?;
+        self.values.retain(|(other, _)| *other != canonical);
         values.iter().try_for_each(|value| self.add(key, value))
     }
 
@@ -161,6 +169,14 @@ impl Config {
             thread::sleep(PAUSE);
         }
     }
+}
+
+/// The key as git prints it: all but the subsection in lower case.
+fn canonical(key: &str) -> String {
+    let (section, rest) = key.split_once('.').unwrap_or((key, ""));
+    let (subsection, name) = rest.rsplit_once('.').map_or(("", rest), |(it, name)| (it, name));
+    let dot = if rest.contains('.') { "." } else { "" };
+    format!("{}.{subsection}{dot}{}", section.to_lowercase(), name.to_lowercase())
 }
 
 /// The keys that match a regular expression of git's, with their values in all files.

@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use super::config::{ConfigError, config, read, regex_of, split};
 use super::run::Git;
-use super::{is_authorization, is_ours, matches, starts_us};
+use super::{is_authorization, is_ours, matches};
 
 /// A value. Any part of it may contain a PAT.
 #[derive(Clone)]
@@ -30,6 +30,11 @@ impl ConfigEntry {
     /// Whether it is `section.name` or `section.*.name`.
     pub fn is(&self, section: &str, name: &str) -> bool {
         self.section() == section && self.name() == name
+    }
+
+    /// Whether git forgets the helpers before it.
+    pub fn is_reset(&self) -> bool {
+        self.is("credential", "helper") && self.value.is_empty()
     }
 
     /// The part between them, which may contain dots.
@@ -56,6 +61,27 @@ pub fn list() -> Result<Vec<ConfigEntry>, ConfigError> {
 /// As [`list`], outside of any repository.
 pub(super) fn list_outside_repository() -> Result<Vec<ConfigEntry>, ConfigError> {
     entries(config(&LIST)?.outside_repository())
+}
+
+/// As [`list_outside_repository`], with the files that some repositories include (`includeIf`). Empty
+/// if one of them is damaged.
+pub(super) fn list_with_includes<'e>(
+    conditional: impl Iterator<Item = &'e ConfigEntry>,
+) -> Vec<ConfigEntry> {
+    let mut arguments = Vec::new();
+    for entry in conditional {
+        let folder = entry.file.as_deref().and_then(Path::parent).unwrap_or(Path::new("/"));
+        // git expands `~/`.
+        let file = match entry.value.starts_with('~') {
+            true => PathBuf::from(&*entry.value),
+            false => folder.join(&*entry.value),
+        };
+        arguments.extend(["-c".to_owned(), format!("include.path={}", file.display())]);
+    }
+    let arguments: Vec<&str> =
+        arguments.iter().map(String::as_str).chain(["config"]).chain(LIST).collect();
+    let git = Git::new(&arguments).map_err(ConfigError::from);
+    git.and_then(|git| entries(git.outside_repository())).unwrap_or_default()
 }
 
 const LIST: [&str; 3] = ["--null", "--show-origin", "--list"];
@@ -88,11 +114,6 @@ fn real(file: PathBuf) -> PathBuf {
 /// Whether it is certain that git uses no other helper for `url`.
 pub fn asks_us_alone(url: &str) -> bool {
     list().is_ok_and(|all| helpers(&all, url).iter().all(|helper| is_ours(&helper.value)))
-}
-
-/// Whether git uses this program for `url`, perhaps after other helpers.
-pub fn asks_us(url: &str) -> Result<bool, ConfigError> {
-    Ok(helpers(&list()?, url).iter().any(|helper| starts_us(&helper.value)))
 }
 
 /// The key by which git's configuration sends an `Authorization` header to `url`, if it does. A

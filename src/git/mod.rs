@@ -26,7 +26,7 @@ pub use helper_path::{
     helper_value, is_ours, is_written_by_us, path_as_helper, starts_us, unescaped,
 };
 pub use listing::{
-    ConfigEntry, asks_us, asks_us_alone, authorization_key, for_url, helpers, list, list_file,
+    ConfigEntry, asks_us_alone, authorization_key, for_url, helpers, list, list_file,
     repository_file, take_user_out,
 };
 pub use remotes::{GitRemote, refusal, remote_urls, remotes};

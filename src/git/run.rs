@@ -5,6 +5,7 @@ use std::fmt;
 use std::io::{self, Read};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::OnceLock;
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -164,8 +165,16 @@ impl Version {
     /// The first git with `http.<url>.proactiveAuth` and `state[]`.
     pub const PROACTIVE_AUTH: Version = Version(2, 46);
 
+    /// The first git with `*` in the hosts of its configuration.
+    pub const WILDCARDS: Version = Version(2, 26);
+
     /// The version of the git on PATH; `None` if there is no git or its version is unreadable.
     pub fn installed() -> Option<Version> {
+        static INSTALLED: OnceLock<Option<Version>> = OnceLock::new();
+        *INSTALLED.get_or_init(Version::read)
+    }
+
+    fn read() -> Option<Version> {
         let version = |git: Result<Git, GitError>| Version::parse(&git.ok()?.run().ok()?.text);
         let git = || Git::new(&["--version"]);
         // A damaged configuration file makes even this fail.

@@ -2,81 +2,138 @@
 
 use super::config::{Config, ConfigError};
 use super::helper_path::{is_ours, is_written_by_us};
-use super::listing::{helpers, list_outside_repository};
+use super::listing::{ConfigEntry, helpers, list, list_outside_repository, list_with_includes};
 use super::url_match::matches;
+use super::{Scope, Version};
 use crate::index::PLACEHOLDER;
 use crate::organization::{Organization, parse_canonical_url, parse_user_input};
 
 /// The two hosts of Azure DevOps Services, as `credential.<url>` sections.
 pub const SERVICES: [&str; 2] = ["https://dev.azure.com", "https://*.visualstudio.com"];
 
+/// What git reads besides the file to change.
+pub struct Surroundings {
+    entries: Vec<ConfigEntry>,
+    /// All that it reads in any repository (`includeIf`).
+    anywhere: Vec<ConfigEntry>,
+}
+
+impl Surroundings {
+    pub fn read(scope: Scope) -> Result<Surroundings, ConfigError> {
+        let entries = if scope == Scope::Local { list()? } else { list_outside_repository()? };
+        let conditional = |entry: &ConfigEntry| entry.is("includeif", "path");
+        let anywhere = if entries.iter().any(conditional) {
+            list_with_includes(entries.iter().filter(|entry| conditional(entry)))
+        } else {
+            entries.clone()
+        };
+        Ok(Surroundings { entries, anywhere })
+    }
+
+    pub fn new(entries: Vec<ConfigEntry>) -> Surroundings {
+        Surroundings { anywhere: entries.clone(), entries }
+    }
+
+    /// Whether git uses the program at this path, or any `azdo`, for a section's hosts.
+    pub fn use_helper(&self, section: &str, helper: &str) -> bool {
+        let url = section.replace('*', "x");
+        // Nothing in a file overrides the environment.
+        let mut used = helpers(&self.entries, &url).into_iter();
+        used.any(|entry| *entry.value == helper || *entry.value == "azdo")
+            || self.entries.iter().any(|entry| entry.file.is_none() && entry.is_reset())
+    }
+
+    /// Whether the user has set a username for one of the hosts, which chooses a PAT.
+    fn choose_pat(&self, section: &str) -> bool {
+        self.anywhere.iter().any(|entry| {
+            let about = |it| matches(it, &section.replace('*', "x")) || matches(section, it);
+            entry.is("credential", "username")
+                && entry.subsection().is_some_and(about)
+                && !["", PLACEHOLDER].contains(&&**entry.value)
+        })
+    }
+}
+
 /// Makes git use this program, and no other helper, for the hosts that `section` matches.
 ///
 /// The empty helper resets the earlier ones, which would be asked first and get every working PAT
 /// to store (gitcredentials(7)). `true` if anything had to be written.
-pub fn add_section(config: &mut Config, section: &str, helper: &str) -> Result<bool, ConfigError> {
-    if is_done(config, section, helper)? {
+pub fn add_section(
+    config: &mut Config,
+    section: &str,
+    helper: &str,
+    around: &Surroundings,
+) -> Result<bool, ConfigError> {
+    // A username that the user set chooses one of their PATs, so ours must not override it.
+    let choose_pat = around.choose_pat(section);
+    if is_done(config, section, helper, choose_pat) && around.use_helper(section, helper) {
         return Ok(false);
     }
+    // Written again, a section is at the end of the file, after what has reset it.
     remove_section(config, section)?;
     // An interrupted run may have left an empty one.
     config.set(&key(section, "helper"), "")?;
     config.add(&key(section, "helper"), helper)?;
     config.add(&key(section, "useHttpPath"), "true")?;
-    // A username that the user set chooses one of their PATs, so it stays.
-    let usernames = config.values(&key(section, "username"))?;
-    if usernames.iter().all(|username| username == PLACEHOLDER) {
-        config.add(&key(section, "username"), PLACEHOLDER)?;
+    if !choose_pat {
+        config.set(&key(section, "username"), PLACEHOLDER)?;
     }
     Ok(true)
 }
 
-fn is_done(config: &Config, section: &str, helper: &str) -> Result<bool, ConfigError> {
-    let helpers = config.values(&key(section, "helper"))?;
-    let paths = config.values(&key(section, "useHttpPath"))?;
-    let named = !config.values(&key(section, "username"))?.is_empty();
-    Ok(helpers.ends_with(&[String::new(), helper.to_owned()])
+fn is_done(config: &Config, section: &str, helper: &str, choose_pat: bool) -> bool {
+    let helpers = config.values(&key(section, "helper"));
+    let paths = config.values(&key(section, "useHttpPath"));
+    let is_named = config.values(&key(section, "username")).iter().any(|it| it == PLACEHOLDER);
+    helpers.ends_with(&[String::new(), helper.to_owned()])
         && paths.last().is_some_and(|value| value == "true")
-        && named)
+        && is_named != choose_pat
 }
 
 /// Removes what [`add_section`] wrote, for any path of this program. A helper that the user added
 /// by hand has no empty one before it, and stays.
 pub fn remove_section(config: &mut Config, section: &str) -> Result<bool, ConfigError> {
     let mut removed = false;
-    while let Some(ours) = written_helper(config, section)? {
+    while let Some(ours) = written_helper(config, section) {
         config.remove(&key(section, "helper"), &ours)?;
         config.remove(&key(section, "helper"), "")?;
         config.remove(&key(section, "useHttpPath"), "true")?;
         config.remove(&key(section, "username"), PLACEHOLDER)?;
         removed = true;
-        if config.is_dry() {
-            break;
-        }
     }
     Ok(removed)
 }
 
 /// The helper that [`add_section`] last wrote here.
-fn written_helper(config: &Config, section: &str) -> Result<Option<String>, ConfigError> {
-    let helpers = config.values(&key(section, "helper"))?;
+fn written_helper(config: &Config, section: &str) -> Option<String> {
+    let helpers = config.values(&key(section, "helper"));
     let mut pairs = helpers.windows(2).rev();
     let ours = pairs.find(|pair| pair[0].is_empty() && is_written_by_us(&pair[1]));
-    Ok(ours.map(|pair| pair[1].clone()))
+    ours.map(|pair| pair[1].clone())
 }
 
 /// The sections of this file that [`add_section`] wrote.
-pub fn our_sections(config: &Config) -> Result<Vec<String>, ConfigError> {
-    let mut sections: Vec<String> = config
-        .matching(r"^credential\..*\.helper$")?
-        .into_iter()
-        .filter(|(_, value)| is_written_by_us(value))
+pub fn our_sections(config: &Config) -> Vec<String> {
+    let ours = config.all().iter().filter(|(_, value)| is_written_by_us(value));
+    let mut sections: Vec<String> = ours
         .filter_map(|(key, _)| {
             Some(key.strip_prefix("credential.")?.strip_suffix(".helper")?.to_owned())
         })
         .collect();
     sections.dedup();
-    Ok(sections)
+    sections
+}
+
+/// The section to add for an organization's own host, whatever the scope: the server's, and where git
+/// knows no wildcards, its older host name.
+pub fn section_of(organization: &Organization) -> Option<String> {
+    match organization.origin() {
+        Some(origin) => Some(origin.to_string()),
+        None if Version::installed() < Some(Version::WILDCARDS) => {
+            Some(format!("https://{}.visualstudio.com", organization.to_string().to_lowercase()))
+        }
+        None => None,
+    }
 }
 
 /// Makes git send the PAT with its first request: that halves the requests of a fetch, and is the
@@ -100,7 +157,7 @@ pub fn remove_proactive_auth(
     organization: &Organization,
 ) -> Result<bool, ConfigError> {
     let mut removed = false;
-    for (key, value) in config.matching(r"^http\..*/\.proactiveauth$")? {
+    for (key, value) in config.all().to_vec() {
         let url = key.strip_prefix("http.").and_then(|rest| rest.strip_suffix("/.proactiveauth"));
         let about =
             url.and_then(|url| parse_canonical_url(url).or_else(|| parse_user_input(url).ok()));
@@ -112,23 +169,6 @@ pub fn remove_proactive_auth(
     Ok(removed)
 }
 
-/// The helpers that git uses after this program for Azure DevOps Services, each by its first word.
-/// They get every working PAT.
-pub fn helpers_after_ours() -> Result<Vec<String>, ConfigError> {
-    let helpers = helpers_for_services()?;
-    let Some(ours) = helpers.iter().rposition(|value| is_ours(value)) else {
-        return Ok(Vec::new());
-    };
-    // The arguments may contain a password.
-    let program = |value: &String| value.split_whitespace().next().unwrap_or_default().to_owned();
-    Ok(helpers[ours + 1..].iter().map(program).collect())
-}
-
-/// Whether git uses the program at this path, or any `azdo`, for Azure DevOps Services.
-pub fn answers(helper: &str) -> Result<bool, ConfigError> {
-    Ok(helpers_for_services()?.iter().any(|value| value == helper || value == "azdo"))
-}
-
 /// Whether git uses this program, at any path, for any URL of `dev.azure.com`.
 pub fn any_of_us_answers() -> Result<bool, ConfigError> {
     let host = SERVICES[0];
@@ -138,12 +178,6 @@ pub fn any_of_us_answers() -> Result<bool, ConfigError> {
             && is_ours(&entry.value)
             && entry.subsection().is_none_or(applies)
     }))
-}
-
-/// The helpers for `dev.azure.com` outside of any repository, in git's order.
-fn helpers_for_services() -> Result<Vec<String>, ConfigError> {
-    let entries = list_outside_repository()?;
-    Ok(helpers(&entries, SERVICES[0]).iter().map(|entry| entry.value.to_string()).collect())
 }
 
 fn key(section: &str, name: &str) -> String {

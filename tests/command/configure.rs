@@ -186,7 +186,7 @@ fn later_helper_is_reported() {
     home.azdo(["configure"])
         .run()
         .succeeds()
-        .says("git also gives every working PAT to another helper (store)");
+        .says("git also gives the PAT for Azure DevOps to store (set in ~/.gitconfig)");
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod agreement;
 mod clone;
 mod config_file;
 mod configure;
+mod effective_config;
 mod homes;
 mod lifecycle;
 mod login;

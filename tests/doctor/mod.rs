@@ -4,6 +4,7 @@
 mod fix;
 mod git_config;
 mod homes;
+mod in_the_way;
 mod overview;
 mod pat_in_remote;
 mod plaintext_pats;

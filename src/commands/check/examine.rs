@@ -4,8 +4,8 @@ use crate::azure::{Advice, Diagnosis, Identity, NextStep, Probe, Service};
 use crate::changes;
 use crate::commands::{Failure, Result, vault};
 use crate::context::{Context, Streams};
+use crate::doctor::Snapshot;
 use crate::error::Error;
-use crate::git;
 use crate::index::{Health, PatEntry, pat_command};
 use crate::organization::Repository;
 use crate::stores::SecretSource;
@@ -35,9 +35,10 @@ pub(super) fn examine<'a>(
     pat: &'a PatEntry,
     repository: Option<&'a Repository>,
     earlier: &[CheckResult<'_>],
+    snapshot: &Snapshot<'_>,
     streams: &mut Streams<'_>,
-    context: &Context,
 ) -> Result<CheckResult<'a>> {
+    let context = snapshot.context;
     let check_command = check_command(pat, repository);
     let advice = Advice {
         organization: pat.organization(),
@@ -54,7 +55,7 @@ pub(super) fn examine<'a>(
         diagnosis: shared_problem(earlier, &advice),
         store_error: None,
         restored_from: None,
-        git_uses_helper: git_uses_helper(pat, repository),
+        git_uses_helper: snapshot.uses_helper(&git_url(pat, repository)),
         warnings: Vec::new(),
         now: advice.now,
     };
@@ -115,11 +116,8 @@ impl CheckResult<'_> {
         if !self.is_ok() || self.git_uses_helper != Some(false) {
             return None;
         }
-        // `configure` does not know a server that only the environment has a token for.
-        let is_unknown_server =
-            self.pat.variable().is_some() && self.pat.organization().origin().is_some();
-        let command = if is_unknown_server { "doctor" } else { "configure" };
-        let command = format!("git credential-azdo {command}");
+        // Which command makes it depends on the reason, which `doctor` finds.
+        let command = "git credential-azdo doctor";
         Some(NextStep::run("git is not set up to use this PAT. Run", command))
     }
 
@@ -176,7 +174,8 @@ fn check_command(pat: &PatEntry, repository: Option<&Repository>) -> String {
     }
 }
 
-fn git_uses_helper(pat: &PatEntry, repository: Option<&Repository>) -> Option<bool> {
+/// A URL that git would ask for a PAT for.
+fn git_url(pat: &PatEntry, repository: Option<&Repository>) -> String {
     let any = || format!("{}/project/_git/repository", pat.organization().url());
-    git::asks_us(&repository.map_or_else(any, |repository| repository.url().to_owned())).ok()
+    repository.map_or_else(any, |repository| repository.url().to_owned())
 }

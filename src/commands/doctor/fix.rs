@@ -8,14 +8,14 @@ use crate::git::{Scope, setup};
 use crate::util::redact::redact;
 use crate::util::terminal;
 
-/// Makes all changes that the findings offer. `true` if anything was changed.
+/// Makes all changes that the findings offer, and returns those that were made.
 pub(super) fn all(
     findings: &[Finding],
     streams: &mut Streams<'_>,
     context: &Context,
-) -> Result<bool> {
+) -> Result<Vec<Action>> {
     let mut done: Vec<&Action> = Vec::new();
-    let (mut changed, mut is_managed) = (false, false);
+    let (mut changed, mut is_managed) = (Vec::new(), false);
     for action in findings.iter().filter_map(|finding| finding.action.as_ref()) {
         if done.contains(&action) {
             continue;
@@ -26,8 +26,9 @@ pub(super) fn all(
             continue;
         }
         match perform(action, streams, context) {
-            Ok(is_done) => changed |= is_done,
-            Err(Failure::Interrupted) if changed => break,
+            Ok(true) => changed.push(action.clone()),
+            Ok(false) => {}
+            Err(Failure::Interrupted) if !changed.is_empty() => break,
             Err(Failure::Interrupted) => return Err(Failure::Interrupted),
             // What could not be fixed is found again.
             Err(failure) => {

@@ -1,0 +1,69 @@
+//! What is sent instead of a stored PAT: a password in a URL, a header.
+
+use crate::doctor::{findings, healthy, hides, ids};
+use test_support::{Home, Outcome, pat84};
+
+/// A user with a PAT for acme, in a clone with this remote.
+fn with_remote(url: &str) -> Home {
+    let home = healthy();
+    home.git(["init", "-q", "r"]).run().succeeds();
+    let add = ["config", "remote.origin.url", url];
+    home.git(add).in_dir(home.path().join("r")).run().succeeds();
+    home
+}
+
+fn in_clone(home: &Home, args: &[&str]) -> Outcome {
+    home.azdo(args).in_dir(home.path().join("r")).run()
+}
+
+#[test]
+fn password_in_a_remote_is_named_with_the_command_that_removes_it() {
+    for user in ["pat:", "user:Passw0rd", "user:$(System.AccessToken)"] {
+        let home = with_remote(&format!("https://{user}@dev.azure.com/acme/P/_git/lib"));
+        let ran = in_clone(&home, &["doctor", "--json"]).ends_with(1);
+        assert_eq!(ids(&ran), ["password-in-remote"], "{user}");
+        let command = "git remote set-url origin https://dev.azure.com/acme/P/_git/lib";
+        assert_eq!(findings(&ran)[0]["commands"][0], command);
+        hides(&ran, "Passw0rd");
+        let login = ["login", "acme", "--store", "file", "--with-token"];
+        let login = home.azdo(login).in_dir(home.path().join("r")).stdin(pat84(1)).run();
+        login.succeeds().says(command).never_says("Passw0rd");
+        let shell = home.program("/bin/sh".as_ref(), ["-c", command]);
+        shell.in_dir(home.path().join("r")).run().succeeds();
+        assert!(ids(&in_clone(&home, &["doctor", "--json"]).succeeds()).is_empty());
+    }
+}
+
+#[test]
+fn password_in_a_push_url_is_removed_there() {
+    let home = with_remote("https://dev.azure.com/acme/P/_git/lib");
+    let push = "https://me:pw@dev.azure.com/acme/P/_git/lib";
+    let set = ["config", "remote.origin.pushurl", push];
+    home.git(set).in_dir(home.path().join("r")).run().succeeds();
+    let ran = in_clone(&home, &["doctor"]).ends_with(1);
+    ran.prints_about("git remote set-url --push origin https://dev.azure.com/acme/P/_git/lib");
+}
+
+#[test]
+fn username_alone_is_not_a_password() {
+    let home = with_remote("https://acme@dev.azure.com/acme/P/_git/lib");
+    assert!(ids(&in_clone(&home, &["doctor", "--json"]).succeeds()).is_empty());
+}
+
+#[test]
+fn password_for_another_host_is_not_a_finding() {
+    let home = with_remote("https://me:pw@github.com/acme/lib");
+    assert!(ids(&in_clone(&home, &["doctor", "--json"]).succeeds()).is_empty());
+}
+
+#[test]
+fn header_for_a_real_remote_is_named() {
+    let url = "https://acme@dev.azure.com/acme/P/_git/lib";
+    let home = with_remote(url);
+    let key = format!("http.{url}.extraheader");
+    let set = ["config", &key, "AUTHORIZATION: bearer old.job.token"];
+    home.git(set).in_dir(home.path().join("r")).run().succeeds();
+    let ran = in_clone(&home, &["doctor", "--json"]).ends_with(1);
+    assert_eq!(ids(&ran), ["two-authorization-headers"]);
+    ran.prints_about(&key).never_says("old.job.token");
+}
