@@ -120,14 +120,14 @@ mod strace {
             quick(&home, operation, &foreign, &FILES[..1], 12);
         }
         let server = request("tfs.example.com", "tfs/Main/_git/r");
-        quick(&home, "get", &server, &FILES, 25);
+        quick(&home, "get", &server, &FILES, 24);
     }
 
     #[test]
     fn file_store_reads_two_files_once() {
         let home = home_with_acme();
         let acme = request("dev.azure.com", "acme/p/_git/r");
-        quick(&home, "get", &acme, &FILES, 23);
+        quick(&home, "get", &acme, &FILES, 21);
     }
 
     #[test]
@@ -136,9 +136,9 @@ mod strace {
         let acme = request("dev.azure.com", "acme/p/_git/r");
         let config = home.path().join("config/git-credential-azdo");
         fs::create_dir_all(&config).unwrap();
-        quick(&home, "get", &acme, &FILES, 22);
+        quick(&home, "get", &acme, &FILES, 21);
         fs::write(config.join("config"), "warn = 9\nlog = no\n").unwrap();
-        quick(&home, "get", &acme, &[FILES[0], FILES[1], "/git-credential-azdo/config"], 29);
+        quick(&home, "get", &acme, &[FILES[0], FILES[1], "/git-credential-azdo/config"], 28);
         quick(&home, "get", &request("github.com", "acme/r"), &[], 4);
     }
 
@@ -159,7 +159,7 @@ mod strace {
             (0..1000).map(|n| format!("[{}\n", section.replace("/acme", &format!("/o{n}"))));
         fs::write(&record, format!("{head}{}[{section}", others.collect::<String>())).unwrap();
         let acme = request("dev.azure.com", "acme/p/_git/r");
-        quick(&home, "get", &acme, &FILES, 25);
+        quick(&home, "get", &acme, &FILES, 24);
     }
 
     #[test]

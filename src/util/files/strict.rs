@@ -32,7 +32,9 @@ static CHECKED: Mutex<Option<PathBuf>> = Mutex::new(None);
 /// `PermissionDenied` says how to fix the first that others can change.
 pub fn check_dir(dir: &Path) -> io::Result<()> {
     let (real, metadata) = walk(dir, MOST_LINKS)?;
-    judge(&real, &metadata, Access::Own)?;
+    if let Some(metadata) = metadata {
+        judge(&real, &metadata, Access::Own)?;
+    }
     *CHECKED.lock().unwrap_or_else(PoisonError::into_inner) = Some(dir.to_owned());
     Ok(())
 }
@@ -45,8 +47,10 @@ pub(super) fn check_trusted(path: &Path) -> io::Result<PathBuf> {
     walk(path, MOST_LINKS).map(|(real, _)| real)
 }
 
-fn walk(path: &Path, links_left: u32) -> io::Result<(PathBuf, Metadata)> {
-    let (mut at, mut metadata) = start_of(path)?;
+/// The path without links and what is there, unless that is what the check starts from.
+fn walk(path: &Path, links_left: u32) -> io::Result<(PathBuf, Option<Metadata>)> {
+    let mut at = start_of(path)?;
+    let mut metadata = None;
     for part in path.strip_prefix(&at).unwrap_or(path) {
         if part == ".." {
             // The home directory may be a link.
@@ -61,11 +65,11 @@ fn walk(path: &Path, links_left: u32) -> io::Result<(PathBuf, Metadata)> {
 }
 
 /// Checks one folder, file, or link, and follows the link.
-fn step(at: &mut PathBuf, links_left: u32) -> io::Result<Metadata> {
+fn step(at: &mut PathBuf, links_left: u32) -> io::Result<Option<Metadata>> {
     let metadata = fs::symlink_metadata(&at)?;
     judge(at, &metadata, Access::Trusted)?;
     if !metadata.is_symlink() {
-        return Ok(metadata);
+        return Ok(Some(metadata));
     }
     let left = links_left.checked_sub(1).ok_or(ErrorKind::InvalidInput)?;
     let target = at.parent().unwrap_or(at).join(fs::read_link(&at)?);
@@ -76,16 +80,20 @@ fn step(at: &mut PathBuf, links_left: u32) -> io::Result<Metadata> {
 
 /// Where the check starts: the last folder that was checked, the home directory, or `/`. A home
 /// directory of another user, as in containers, is trusted: git runs what its `.gitconfig` names.
-fn start_of(path: &Path) -> io::Result<(PathBuf, Metadata)> {
+fn start_of(path: &Path) -> io::Result<PathBuf> {
     let checked = CHECKED.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    let home = env::non_empty("HOME").map(PathBuf::from);
-    let start = [checked, home].into_iter().flatten().find(|start| path.starts_with(start));
-    let start = start.unwrap_or_else(|| PathBuf::from("/"));
-    let metadata = fs::metadata(&start)?;
-    if is_own(&metadata) {
-        judge(&start, &metadata, Access::Trusted)?;
+    if let Some(checked) = checked.filter(|checked| path.starts_with(checked)) {
+        return Ok(checked);
     }
-    Ok((start, metadata))
+    let home = env::non_empty("HOME").map(PathBuf::from).filter(|home| path.starts_with(home));
+    let Some(home) = home else {
+        return Ok(PathBuf::from("/"));
+    };
+    let metadata = fs::metadata(&home)?;
+    if is_own(&metadata) {
+        judge(&home, &metadata, Access::Trusted)?;
+    }
+    Ok(home)
 }
 
 /// On Windows the profile directory keeps others out.
@@ -105,10 +113,13 @@ pub(super) fn judge(path: &Path, metadata: &Metadata, access: Access) -> io::Res
         Access::Trusted if is_sticky || metadata.is_symlink() => 0,
         Access::Own | Access::Trusted => writers(metadata),
     };
+    let is_foreign = !is_own(metadata) && (owner != 0 || access == Access::Private);
+    if !is_foreign && others == 0 {
+        return Ok(());
+    }
     let quoted = quoted_path(path);
     // The path of a file is already in the message.
     let what = if metadata.is_file() { "it" } else { &quoted };
-    let is_foreign = !is_own(metadata) && (owner != 0 || access == Access::Private);
     let reason = if is_foreign && own_id() == 0 {
         format!("{what} {}", super::foreign())
     } else if is_foreign {
@@ -123,13 +134,11 @@ pub(super) fn judge(path: &Path, metadata: &Metadata, access: Access) -> io::Res
             "other users can change {what} (mode {mode:03o}): check what is in it, then run \
              `chmod {who}-w {quoted}`"
         )
-    } else if others != 0 {
+    } else {
         format!(
             "other users can read it (mode {mode:03o}): create a new PAT, because this one may be \
              compromised, or run `chmod go= {quoted}`"
         )
-    } else {
-        return Ok(());
     };
     Err(io::Error::new(ErrorKind::PermissionDenied, reason))
 }

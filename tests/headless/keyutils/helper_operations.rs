@@ -118,7 +118,7 @@ mod strace {
     #[test]
     fn unlocked_vault_costs_two_files_and_one_key() {
         let user = User::with_vault();
-        quick(&user, &["/git-credential-azdo/record", "/git-credential-azdo/vault"], 26);
+        quick(&user, &["/git-credential-azdo/record", "/git-credential-azdo/vault"], 25);
     }
 
     #[test]
