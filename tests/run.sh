@@ -68,7 +68,7 @@ leave_out_what_cannot_run() {
             "apt-get install zsh fish man-db bash-completion"
     has git-lfs || leave_out "the tests with git-lfs" "apt-get install git-lfs" lfs::
     has strace || leave_out "the tests that kill it, look into it or refuse it the kernel's keys" \
-        "apt-get install strace" "kill:: --skip strace:: --skip forbidden:: --skip memory::"
+        "apt-get install strace" "kill:: --skip killed_commands --skip strace:: --skip forbidden:: --skip memory::"
     { has pass && has gpg; } ||
         leave_out "the test with pass" "apt-get install pass gnupg" pass::
     has_pygit2 || leave_out "the tests with pygit2" \

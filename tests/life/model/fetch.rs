@@ -67,8 +67,9 @@ impl Play {
     ) -> Checked {
         let named = is_named.then_some(name);
         self.gits[number] = None;
-        // Each command is another process, which the end of the path stands for here.
-        let path = format!("{organization}/p/_git/{repository}/{number}");
+        // Each command is another process, which another spelling of the URL stands for here.
+        let encoded: String = repository[..number].bytes().map(|it| format!("%{it:02x}")).collect();
+        let path = format!("{organization}/p/_git/{encoded}{}", &repository[number..]);
         let git = Git::at(&self.user, kind, named, path);
         self.was_killed = git.was_killed;
         if git.was_killed {
