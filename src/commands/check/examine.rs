@@ -116,8 +116,11 @@ impl CheckResult<'_> {
         if !self.is_ok() || self.git_uses_helper != Some(false) {
             return None;
         }
-        // Which command makes it depends on the reason, which `doctor` finds.
-        let command = "git credential-azdo doctor";
+        // `configure` does not know a server that only the environment has a token for.
+        let is_unknown_server =
+            self.pat.variable().is_some() && self.pat.organization().origin().is_some();
+        let command = if is_unknown_server { "doctor" } else { "configure" };
+        let command = format!("git credential-azdo {command}");
         Some(NextStep::run("git is not set up to use this PAT. Run", command))
     }
 
