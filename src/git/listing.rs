@@ -116,13 +116,19 @@ pub fn asks_us_alone(url: &str) -> bool {
     list().is_ok_and(|all| helpers(&all, url).iter().all(|helper| is_ours(&helper.value)))
 }
 
-/// The key by which git's configuration sends an `Authorization` header to `url`, if it does. A
-/// section for one user counts for all: a request does not tell whether the user was in its URL.
+/// The key by which git's configuration may send an `Authorization` header to `url`. A section for
+/// one user counts for all: a request does not tell whether the user was in its URL. Nor does it tell
+/// how its path was escaped, so an empty value may reset the headers of another URL.
 pub fn authorization_key(url: &str) -> Option<String> {
-    let entries = list().ok()?;
-    let headers = since_reset(&entries, "http", "extraheader", url);
-    let last = headers.iter().rfind(|header| is_authorization(&header.value))?;
-    Some(last.key.to_string())
+    let Ok(entries) = list() else {
+        return Some("http.extraHeader".to_owned());
+    };
+    let sends = |entry: &&ConfigEntry| {
+        entry.is("http", "extraheader")
+            && is_authorization(&entry.value)
+            && entry.subsection().is_none_or(|pattern| matches(pattern, url))
+    };
+    entries.iter().rfind(sends).map(|header| header.key.to_string())
 }
 
 /// The helpers that git uses for `url`, in its order.

@@ -135,8 +135,10 @@ fn repository_setting_cannot_make_the_header_follow_redirects() {
         let server = Server::new(git);
         server.azure.add_repository(&REPOSITORY.replace("tfs.example", "other.example"));
         server.azure.make_public(&PLACE.replace("tfs.example", "other.example"));
-        let follow = "http.https://tfs.example.com/tfs/DefaultCollection/Fabrikam.followRedirects";
-        server.home.configure_git(follow, "true");
+        for place in ["DefaultCollection/Fabrikam", "%44efaultCollection/Fabrikam/_git"] {
+            let follow = format!("http.https://tfs.example.com/tfs/{place}.followRedirects");
+            server.home.configure_git(&follow, "true");
+        }
         let other = Failure::RedirectTo("https://other.example.com".to_owned());
         server.azure.fail(REPOSITORY, other);
         server.git(["clone", URL]).run().fails();

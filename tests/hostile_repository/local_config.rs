@@ -116,6 +116,10 @@ fn repository_that_sends_its_own_header_rejects_no_pat() {
             "[http]\n\textraHeader = \"authorization: \"\n",
             "[http \"https://acme@dev.azure.com\"]\n\textraHeader = Authorization: Bearer x\n\
              [http \"https://dev.azure.com/acme/\"]\n\textraHeader = Authorization: Bearer x\n",
+            // git reads all of these as the same URL.
+            "[http \"https://dev.azure.com/%61cme/\"]\n\textraHeader = Authorization: Bearer x\n",
+            "[http \"https://dev.azure.com:0443/acme\"]\n\textraHeader = Authorization: Bearer x\n",
+            "[http \"https://dev.azure.com/x/../acme/.\"]\n\textraHeader = Authorization: Bearer x\n",
         ] {
             let victim = Victim::new(git);
             let directory = clone_with_a_bare_repository(&victim, &format!("{REMOTES}{header}"));
