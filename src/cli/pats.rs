@@ -218,7 +218,7 @@ pub(crate) struct Check {
     ///
     /// {"checks": [{organization, url, name, store, ok, user: {id, name, account},
     /// repository, can_read, can_push, problem, message, server_said, next, retry_after,
-    /// git_asks_us}]}. null means unknown; keys may be added but never change
+    /// git_asks_us}], findings: as in doctor --json}. null means unknown; keys may be added but never change
     #[arg(long)]
     pub(crate) json: bool,
 }

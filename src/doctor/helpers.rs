@@ -7,16 +7,14 @@ use super::{Action, Finding, NOT_IN_A_FILE, Severity, Snapshot};
 use crate::git::setup::{self, Surroundings};
 use crate::git::{self, Config, ConfigEntry, Scope, helper_value, starts_us};
 use crate::index::PLACEHOLDER;
-use crate::util::find_program;
 use crate::util::redact::redact;
+use crate::util::{env, find_program};
 
 const CONFIGURE: &str = "git credential-azdo configure";
 const NAME: &str = env!("CARGO_PKG_NAME");
 pub(super) const MISSING: &str = "helper-missing";
 pub(super) const RESET: &str = "helper-reset";
 pub(super) const AFTER: &str = "helper-after";
-
-const WITHOUT: &str = "Until you fix this, git prompts or uses another helper.";
 
 /// A placeholder for the names of the organizations in a finding, until all of them are known. It
 /// is not in any value of git's configuration.
@@ -82,6 +80,19 @@ fn fixed_by_configure(finding: Finding) -> Finding {
     finding.with_command(CONFIGURE).with_action(Action::Configure)
 }
 
+/// What git does without this program.
+fn without(snapshot: &Snapshot<'_>) -> String {
+    let configured = snapshot.config.iter().rfind(|entry| entry.is("core", "askpass"));
+    let askpass = env::text("GIT_ASKPASS")
+        .or_else(|| configured.map(|entry| entry.value.to_string()))
+        .or_else(|| env::text("SSH_ASKPASS"));
+    let prompts = match askpass.filter(|program| !program.is_empty()) {
+        Some(program) => format!("asks {}", first_word(&program)),
+        None => "prompts".to_owned(),
+    };
+    format!("Until you fix this, git {prompts} or uses another helper.")
+}
+
 /// git is set up to use this program, but something later resets its helpers.
 fn reset(snapshot: &Snapshot<'_>, target: &Target) -> Option<Finding> {
     let set = snapshot.applying("credential", "helper", &target.url);
@@ -91,7 +102,7 @@ fn reset(snapshot: &Snapshot<'_>, target: &Target) -> Option<Finding> {
     let what = format!(
         "git does not use {NAME} for {WHOSE}: an empty `helper` resets it (set in {place})."
     );
-    let finding = Finding::problem(RESET, what).with_why(WITHOUT);
+    let finding = Finding::problem(RESET, what).with_why(without(snapshot));
     Some(match configured(snapshot, reset, &target.url) {
         Configured::Global => fixed_by_configure(finding),
         Configured::Local => finding.with_command(format!("{CONFIGURE} --local")),
@@ -118,7 +129,7 @@ fn missing(snapshot: &Snapshot<'_>, target: &Target) -> Finding {
     let finding =
         Finding::problem(MISSING, format!("git is not set up to use {NAME} for {WHOSE}."));
     let Some(server) = &target.unknown_server else {
-        return fixed_by_configure(finding.with_why(WITHOUT));
+        return fixed_by_configure(finding.with_why(without(snapshot)));
     };
     let finding =
         finding.with_why("Until you fix this, git does not get the token in the environment.");

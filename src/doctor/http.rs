@@ -13,7 +13,7 @@ pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
     }
 }
 
-/// Configured `Authorization` headers, in addition to the one that git sends with the PAT.
+/// Configured `Authorization` headers, which git sends instead of the PAT.
 pub(super) fn headers(snapshot: &Snapshot<'_>) -> Vec<Finding> {
     let mut seen: Vec<&ConfigEntry> = Vec::new();
     for target in snapshot.targets() {
@@ -35,9 +35,9 @@ pub(super) fn headers(snapshot: &Snapshot<'_>) -> Vec<Finding> {
     }
     let finding = |entry: &ConfigEntry| {
         let (key, place) = (redact(&entry.key), snapshot.place_of(entry));
-        let what = format!("git sends an extra Authorization header: {key} (set in {place}).");
+        let what = format!("git sends another Authorization header: {key} (set in {place}).");
         let finding = Finding::problem("two-authorization-headers", what)
-            .with_why("With the PAT that makes two, which Azure DevOps rejects with status 400.");
+            .with_why("git sends it instead of the PAT.");
         remove(finding, snapshot, entry)
     };
     seen.into_iter().map(finding).collect()

@@ -133,6 +133,31 @@ fn username_that_an_earlier_version_overrode_counts_again() {
     assert_eq!(filled(&home, &work), pat84(2));
 }
 
+/// git before 2.26 knows no `*` in its configuration.
+#[test]
+fn old_git_gets_the_exact_older_host_name() {
+    let real = Git::on_path().program;
+    let script = format!(
+        "#!/bin/sh\n[ \"$1\" = --version ] && echo git version 2.25.5 && exit\nexec {} \"$@\"\n",
+        real.display()
+    );
+    let home = Home::new();
+    let before = std::fs::read_to_string(home.path().join(".gitconfig")).unwrap();
+    let folder = home.path().join("bin");
+    test_support::write_script(&folder.join("git"), &script);
+    let login = ["login", "Acme", "--store", "file", "--with-token"];
+    home.azdo(login).stdin(pat84(1)).env("PATH", &folder).run().succeeds();
+    let key = "credential.https://acme.visualstudio.com.helper";
+    let helpers = home.git(["config", "--get-all", key]).run().succeeds();
+    helpers.prints(&format!("\n{}\n", test_support::azdo_for_git()));
+    let fill = home.git(["credential", "fill"]);
+    let fill = fill.stdin("url=https://acme.visualstudio.com/p/_git/app\n").run().succeeds();
+    fill.prints_about(&pat84(1));
+    home.azdo(["logout", "acme"]).env("PATH", &folder).run().succeeds();
+    home.azdo(["unconfigure"]).env("PATH", &folder).run().succeeds();
+    assert_eq!(std::fs::read_to_string(home.path().join(".gitconfig")).unwrap(), before);
+}
+
 /// The programs that a command starts.
 fn starts(home: &Home, folder: &PathBuf, args: &[&str]) -> usize {
     let log = home.path().join("trace");

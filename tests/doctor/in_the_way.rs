@@ -67,3 +67,13 @@ fn header_for_a_real_remote_is_named() {
     assert_eq!(ids(&ran), ["two-authorization-headers"]);
     ran.prints_about(&key).never_says("old.job.token");
 }
+
+#[test]
+fn askpass_that_git_uses_instead_is_named() {
+    let home = crate::doctor::home();
+    let login = ["login", "acme", "--store", "file", "--with-token", "--no-git-config"];
+    home.azdo(login).stdin(pat84(1)).run().succeeds();
+    home.configure_git("core.askPass", "/opt/ask --password x");
+    let ran = home.azdo(["doctor"]).run().ends_with(1).never_says("--password");
+    ran.prints_about("Until you fix this, git asks ask or uses another helper.");
+}

@@ -1,5 +1,6 @@
 //! Everyday work after one login.
 
+use test_support::fake_azure::Authorization;
 use test_support::fixture::{Fixture, REPOSITORY, URL};
 use test_support::{Home, for_each_git};
 
@@ -75,5 +76,32 @@ fn ls_remote_is_logged_with_gits_process() {
         let [_, line] = &log.lines().collect::<Vec<_>>()[..] else { panic!("one use: {log}") };
         let fields: Vec<&str> = line.split_whitespace().skip(1).take(5).collect();
         assert_eq!(fields, ["acme", "default", "get", "git-remote-http", URL]);
+    });
+}
+
+/// An agent that was stopped in a job leaves its header in the clone.
+#[test]
+fn header_that_a_job_left_rejects_no_pat() {
+    for_each_git(|git| {
+        let fixture = Fixture::logged_in(git);
+        fixture.git(["clone", URL]).run().succeeds();
+        let web = fixture.home.path().join("Web");
+        let url = "https://acme@dev.azure.com/acme/Fabrikam/_git/Web";
+        let key = format!("http.{url}.extraheader");
+        let in_clone = |args: &[&str]| fixture.home.git(args).in_dir(&web);
+        in_clone(&["remote", "set-url", "origin", url]).run().succeeds();
+        in_clone(&["config", &key, "AUTHORIZATION: bearer old.job.token"]).run().succeeds();
+        let before = fixture.list();
+        for _ in 0..2 {
+            in_clone(&["fetch"]).run().fails();
+        }
+        assert_eq!(fixture.list(), before);
+        let doctor = fixture.home.azdo(["doctor"]).in_dir(&web).run().ends_with(1);
+        doctor.prints_about(&key).never_says("old.job.token");
+        let check = fixture.home.azdo(["check"]).in_dir(&web).run().succeeds();
+        check.says(&key).never_says("old.job.token");
+        // libcurl sends no other Authorization beside it, even after the server's 401.
+        let requests = fixture.azure.log().sent_to("dev.azure.com");
+        assert!(requests.iter().all(|request| request.authorization != Authorization::Several));
     });
 }
