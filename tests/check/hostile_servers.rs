@@ -117,6 +117,20 @@ fn repository_proxy_gets_no_pat_over_plain_http() {
     assert!(it.azure.log().all().is_empty());
 }
 
+/// Whoever runs the proxy can then answer in the server's place.
+#[test]
+fn repository_proxy_gets_no_pat_without_verification() {
+    let it = Foreign::new();
+    it.home.configure_git("http.sslVerify", "false");
+    it.set("http.proxy", &it.azure.proxy());
+    let url = "https://tfs.example.com/tfs/Main";
+    it.azure.add_pat(&url["https://".len()..], &pat84(3), Scope::ReadAndWrite);
+    it.home.login(url, &pat84(3));
+    let ran = it.home.azdo(["check", url]).in_dir(&it.repository).run().ends_with(1);
+    ran.says("ignoring http.proxy from this repository's configuration");
+    assert!(it.azure.log().all().is_empty());
+}
+
 #[test]
 fn repository_proxy_is_used_over_https() {
     let fixture = Fixture::new();

@@ -40,14 +40,20 @@ pub struct Authorities {
 impl HttpSettings {
     /// Reads git's configuration and the environment for a server. Without git, its defaults.
     pub fn read(server: &Url) -> Result<HttpSettings, Diagnosis> {
+        // A proxy can read nothing inside TLS, unless no one verifies the server's certificate.
+        let settings = HttpSettings::read_with(server, server.scheme() == "https")?;
+        if settings.verify { Ok(settings) } else { HttpSettings::read_with(server, false) }
+    }
+
+    /// The settings, with a proxy of this repository only if `its_proxy`.
+    fn read_with(server: &Url, its_proxy: bool) -> Result<HttpSettings, Diagnosis> {
         let Trusted { mut values, ignored } =
             git::trusted("http", server.as_str(), |key, value| {
                 let is_unsafe = UNSAFE_KEYS.iter().any(|name| name.eq_ignore_ascii_case(key));
                 match key {
                     // A repository may insist on verification.
                     "http.sslverify" => git::parse_bool(value) != Some(true),
-                    // A proxy can read nothing inside TLS.
-                    "http.proxy" => server.scheme() == "http",
+                    "http.proxy" => !its_proxy,
                     _ => is_unsafe,
                 }
             });
