@@ -2,7 +2,9 @@
 
 use thiserror::Error;
 
-use crate::index::{IndexError, PatEntry};
+use crate::git::ConfigError;
+use crate::index::{IndexError, PatEntry, PatName, login_command};
+use crate::organization::Organization;
 use crate::settings::SettingsError;
 use crate::stores::{StoreError, StoreKind, VaultError};
 use crate::util::shell::quoted;
@@ -26,6 +28,8 @@ pub enum Error {
     },
     #[error("the PAT for {whose} cannot be stored: {source}. {}", next_step(source, login))]
     NotStored { whose: String, login: String, source: StoreError },
+    #[error("the PAT for {whose} was not stored: {source}. To store it, run: {login}")]
+    Unclear { whose: String, login: String, source: ConfigError },
     #[error("the {0} accepted the PAT but does not return it: choose another store with --store")]
     NotKept(StoreKind),
 }
@@ -55,6 +59,11 @@ impl Error {
             }
             _ => false,
         }
+    }
+
+    pub fn unclear(organization: &Organization, source: ConfigError) -> Error {
+        let login = login_command(organization, &PatName::default());
+        Error::Unclear { whose: organization.to_string(), login, source }
     }
 
     pub fn unreadable(pat: &PatEntry, source: StoreError) -> Error {

@@ -4,7 +4,7 @@
 //! git obeys a repository's files if they belong to the user (`safe.directory`), but so do those of
 //! an unpacked archive and of a bare repository committed into a clone.
 
-use super::config::{ConfigError, ReadFrom, config, read, split, values_for_url};
+use super::config::{ConfigError, ReadFrom, config, pairs, read, split, values_for_url};
 use super::helper_path::helper_value;
 
 /// The scopes of values that no repository can set.
@@ -54,32 +54,49 @@ pub fn trusted_path(key: &str, url: &str) -> Option<String> {
 }
 
 /// Whether the repository's own files name a program that may answer git in the user's place.
-pub fn repository_may_answer() -> bool {
+pub fn repository_may_answer() -> Result<bool, ConfigError> {
     let is_ours = |value: &String| value == "azdo" || helper_value().is_ok_and(|it| it == *value);
     let answers = |(key, value): &(String, String)| {
         matches!(&**key, "core.askpass" | "credential.helper")
             && !value.is_empty()
             && !is_ours(value)
     };
-    of_repository().map_or(true, |set| set.iter().any(answers))
+    Ok(of_repository()?.iter().any(answers))
 }
 
 /// The keys that the repository's own files set, without their URLs, and the values. Fails if one of
-/// the files is damaged, and with git before 2.26.
+/// the files is damaged.
 ///
 /// git says where each value that it uses comes from. Reading the files one by one is not the same:
 /// whether one of them includes another file can depend on the others (`hasconfig`).
 fn of_repository() -> Result<Vec<(String, String)>, ConfigError> {
-    let text = read(config(&["--null", "--show-scope", "--list"])?)?;
+    let text = match read(config(&["--null", "--show-scope", "--list"])?) {
+        // git before 2.26, which does not know `hasconfig` either.
+        Err(ConfigError::NotRead(message)) if message.contains("show-scope") => {
+            return Ok(of_each_file());
+        }
+        text => text?,
+    };
     let mut parts = text.split_terminator('\0');
     let mut set = Vec::new();
     while let (Some(scope), Some(pair)) = (parts.next(), parts.next()) {
         let (key, value) = split(pair);
-        let section = key.split('.').next().unwrap_or_default();
-        let name = key.rsplit('.').next().unwrap_or_default();
         if !OTHER_SCOPES.contains(&scope) {
-            set.push((format!("{section}.{name}"), value.to_owned()));
+            set.push((without_url(key), value.to_owned()));
         }
     }
     Ok(set)
+}
+
+/// Empty outside a repository, where git reports that as an error.
+fn of_each_file() -> Vec<(String, String)> {
+    let of = |scope: &&str| config(&[scope, "--includes", "--null", "--list"]).and_then(pairs).ok();
+    let all = ["--local", "--worktree"].iter().filter_map(of).flatten();
+    all.map(|(key, value)| (without_url(&key), value)).collect()
+}
+
+fn without_url(key: &str) -> String {
+    let section = key.split('.').next().unwrap_or_default();
+    let name = key.rsplit('.').next().unwrap_or_default();
+    format!("{section}.{name}")
 }

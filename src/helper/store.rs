@@ -89,7 +89,8 @@ fn typed(
             // Rejected by mistake, or stored with the wrong end: the server has just accepted it.
             return changes::worked(context, &known.location);
         }
-        if git::repository_may_answer() {
+        let by_repository = git::repository_may_answer();
+        if by_repository.map_err(|source| Error::unclear(&organization, source))? {
             messages::not_asked_for(streams, &organization);
             return Ok(());
         }
@@ -101,8 +102,7 @@ fn typed(
 }
 
 /// Handles a PAT that git got neither from us nor by a prompt after we gave no answer: one of ours,
-/// if git keeps no state, or one in a URL or from another helper, which is not stored and replaces
-/// nothing.
+/// if git keeps no state, or one in a URL or from another helper, which is not stored.
 fn not_asked_for(
     request: &Request,
     streams: &mut Streams<'_>,

@@ -26,6 +26,39 @@ fn pat_typed_at_gits_prompt_is_stored_and_used() {
     }
 }
 
+/// git before 2.26 does not tell the scope of a value, and git may be killed.
+#[cfg(unix)]
+#[test]
+fn typed_pat_is_stored_with_old_git_and_its_loss_reported_without_git() {
+    use std::os::unix::fs::PermissionsExt;
+    let cases = [
+        ("echo \"error: unknown option \\`show-scope'\" >&2; exit 129", true),
+        ("kill -9 $$", false),
+    ];
+    for (answer, is_stored) in cases {
+        let home = Home::new();
+        let bin = home.path().join("bin");
+        std::fs::create_dir(&bin).unwrap();
+        let script = format!(
+            "#!/bin/sh\ncase \"$*\" in *--show-scope*) {answer};; esac\nPATH=/usr/bin exec git \"$@\"\n"
+        );
+        std::fs::write(bin.join("git"), script).unwrap();
+        std::fs::set_permissions(bin.join("git"), PermissionsExt::from_mode(0o755)).unwrap();
+        let with_git = |operation: &str, input: &str| {
+            let program = home.azdo([operation]).env("PATH", format!("{}:/bin", bin.display()));
+            program.env("GIT_CREDENTIAL_AZDO_STORE", "file").stdin(input).run()
+        };
+        with_git("get", &request(ACME.0, ACME.1));
+        let stored = with_git("store", &credential(ACME.0, ACME.1, &pat84(5)));
+        if is_stored {
+            stored.succeeds().says_nothing();
+        } else {
+            stored.ends_with(1).says("was not stored").says("git credential-azdo login acme");
+        }
+        assert_eq!(home.stored_secrets().contains(&pat84(5)), is_stored);
+    }
+}
+
 #[test]
 fn password_that_is_not_a_pat_is_not_stored() {
     let jwt = format!("eyJ{}.eyJ{}.sig", "a".repeat(500), "b".repeat(500));
