@@ -57,7 +57,7 @@ fn replaceable(snapshot: &Snapshot<'_>, path: &Path) -> Option<Finding> {
     let path = fs::canonicalize(path).ok()?;
     let metadata = fs::metadata(&path).ok()?;
     let is_sticky = metadata.is_dir() && metadata.mode() & 0o1000 != 0;
-    let open = files::writers(&metadata);
+    let open = files::writers(&path, &metadata);
     if open == 0 || is_sticky || metadata.uid() != user {
         return None;
     }

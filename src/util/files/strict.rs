@@ -111,7 +111,7 @@ pub(super) fn judge(path: &Path, metadata: &Metadata, access: Access) -> io::Res
         Access::Any => return Ok(()),
         Access::Private => mode & 0o077,
         Access::Trusted if is_sticky || metadata.is_symlink() => 0,
-        Access::Own | Access::Trusted => writers(metadata),
+        Access::Own | Access::Trusted => writers(path, metadata),
     };
     let is_foreign = !is_own(metadata) && (owner != 0 || access == Access::Private);
     if !is_foreign && others == 0 {
@@ -145,9 +145,21 @@ pub(super) fn judge(path: &Path, metadata: &Metadata, access: Access) -> io::Res
 
 /// The bits of the mode that let other users write.
 #[cfg(unix)]
-pub fn writers(metadata: &Metadata) -> u32 {
-    let group = if is_private_group(metadata) { 0 } else { 0o020 };
+pub fn writers(path: &Path, metadata: &Metadata) -> u32 {
+    let is_own = is_private_group(metadata) && !has_access_list(path);
+    let group = if is_own { 0 } else { 0o020 };
     std::os::unix::fs::MetadataExt::mode(metadata) & (group | 0o002)
+}
+
+/// Whether the group's bits of the mode are those of all whom an access control list names (acl(5)).
+#[cfg(target_os = "linux")]
+fn has_access_list(path: &Path) -> bool {
+    rustix::fs::getxattr_query(path, "system.posix_acl_access").is_ok()
+}
+
+#[cfg(all(unix, not(target_os = "linux")))]
+fn has_access_list(_: &Path) -> bool {
+    false
 }
 
 /// Whether the group can write, but is the one that many systems create for each user and use with a

@@ -126,6 +126,27 @@ fn own_private_group_may_change_everything() {
     }
 }
 
+/// The mode shows an access control list (acl(5)) as the group's bits.
+#[test]
+#[cfg(target_os = "linux")]
+fn private_group_does_not_hide_an_access_list() {
+    const NO_ID: u32 = u32::MAX;
+    let home = home_of_user();
+    let data = home.path().join("data");
+    let entry = |(tag, mode, id): (u16, u16, u32)| {
+        [&tag.to_le_bytes()[..], &mode.to_le_bytes(), &id.to_le_bytes()].concat()
+    };
+    // The owner, another user, the group, the mask, and all others (linux/posix_acl.h).
+    let entries = [(1, 7, NO_ID), (2, 7, OTHER), (4, 5, NO_ID), (16, 7, NO_ID), (32, 5, NO_ID)];
+    let list = [&2_u32.to_le_bytes()[..], &entries.map(entry).concat()].concat();
+    let none = rustix::fs::XattrFlags::empty();
+    rustix::fs::setxattr(&data, "system.posix_acl_access", &list, none).unwrap();
+    let get = || as_user(&home, &["get"], REQUEST);
+    get().ends_with(1).prints("").says("run `chmod g-w ");
+    set_mode(&data, 0o755);
+    get().succeeds().says_nothing();
+}
+
 #[test]
 fn other_group_without_members_may_change_nothing() {
     let home = home_of_user();
