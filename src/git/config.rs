@@ -66,7 +66,7 @@ impl Scope {
 /// change; this program makes several that belong together, so it has a lock of its own.
 pub struct Config {
     scope: Scope,
-    /// The file's values of git's `credential` and `http` sections. git is started once to read them.
+    /// The file's `credential` and `http` values, which are read once.
     values: Vec<(String, String)>,
     /// Held until this value is dropped.
     _lock: Option<File>,
@@ -135,10 +135,9 @@ impl Config {
         let Some(last) = values.iter().rposition(|other| other == value) else {
             return Ok(());
         };
-        let pattern = format!("^{}$", regex_of(value));
         let canonical = canonical(key);
         if values.iter().filter(|other| *other == value).count() == 1 {
-            self.change(&["--unset", key, &pattern])?;
+            self.change(&["--unset", key, &format!("^{}$", regex_of(value))])?;
             self.values.retain(|(other, it)| *other != canonical || it != value);
             return Ok(());
         }

@@ -75,7 +75,9 @@ pub fn add_section(
     config.set(&key(section, "helper"), "")?;
     config.add(&key(section, "helper"), helper)?;
     config.add(&key(section, "useHttpPath"), "true")?;
-    if !choose_pat {
+    if choose_pat {
+        config.remove(&key(section, "username"), PLACEHOLDER)?;
+    } else {
         config.set(&key(section, "username"), PLACEHOLDER)?;
     }
     Ok(true)

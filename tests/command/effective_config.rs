@@ -1,4 +1,5 @@
 //! What git's whole configuration makes of the settings that this program writes.
+#![cfg(unix)]
 
 use std::path::PathBuf;
 

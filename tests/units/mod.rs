@@ -3,6 +3,7 @@
 mod azure;
 mod doctor;
 mod git;
+mod git_config;
 mod index;
 mod organization;
 mod stores;
