@@ -31,6 +31,8 @@ pub(super) fn run(
     let Some(subject) = Subject::new(request, context)? else {
         return Ok(());
     };
+    // What git tries next was not typed at this prompt.
+    prompt_mark::take(request, context);
     let Some(organization) = subject.found.organization() else {
         if let Some(variable) = subject.anybodys().filter(|one| one.holds(refused)) {
             environment::refused_by_somebody(streams, variable);

@@ -174,6 +174,19 @@ fn replaced_pat_is_deleted_after_its_time() {
     assert_eq!(home.replaced_secrets(), "");
 }
 
+/// Where the system does not tell the callers apart, a later command has the same one.
+#[test]
+fn prompt_ends_with_the_rejection_of_its_answer() {
+    let home = Home::new();
+    ask(&home, "get", &request(HOST, REPOSITORY)).prints("");
+    for typed in ["", &pat84(5)] {
+        ask(&home, "erase", &credential(HOST, REPOSITORY, typed)).succeeds();
+    }
+    // From a URL.
+    ask(&home, "store", &credential(HOST, REPOSITORY, &pat84(6))).says("is not stored");
+    assert_eq!(home.stored_secrets(), "");
+}
+
 #[test]
 fn index_that_deletes_a_live_secret_is_refused() {
     let home = home_with_acme();
