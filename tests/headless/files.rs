@@ -122,7 +122,7 @@ fn index_writable_by_others_or_a_pipe_is_refused() {
     let user = User::new();
     user.login("acme", "file", &pat84(1)).succeeds();
     let record = user.data().join("record");
-    std::fs::set_permissions(&record, PermissionsExt::from_mode(0o660)).unwrap();
+    std::fs::set_permissions(&record, PermissionsExt::from_mode(0o662)).unwrap();
     user.get().ends_with(1).prints("").says("other users can change it");
     std::fs::remove_file(&record).unwrap();
     user.home.program(Path::new("/usr/bin/mkfifo"), [&record]).run().succeeds();
