@@ -72,7 +72,7 @@ pub fn repository_may_answer() -> Result<bool, ConfigError> {
 fn of_repository() -> Result<Vec<(String, String)>, ConfigError> {
     let text = match read(config(&["--null", "--show-scope", "--list"])?) {
         // git before 2.26, which does not know `hasconfig` either.
-        Err(ConfigError::NotRead(message)) if message.contains("show-scope") => {
+        Err(ConfigError::NotRead(message)) if message.starts_with("unknown option `show-scope") => {
             return Ok(of_each_file());
         }
         text => text?,

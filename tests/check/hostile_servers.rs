@@ -80,11 +80,14 @@ fn repository_config_does_not_hide_whom_the_user_trusts() {
         format!("[http]\n\tsslCAInfo = {}\n", ca.display()),
     )
     .unwrap();
+    std::fs::write(it.repository.join("show-scope"), "[http\n").unwrap();
     let bare = "[core]\n\trepositoryformatversion = 1\n\tbare = true\n";
     let long = format!("{bare}[x]\n\ty = {}\n", "x".repeat(17 << 20));
     for (config, worktree) in [
         (format!("{bare}[http]\n\tsslCAInfo = ~nobody-has-this-name/ca.pem\n"), ""),
         (format!("{bare}[http\n"), ""),
+        // git's message about it has that name.
+        (format!("{bare}[include]\n\tpath = show-scope\n"), ""),
         (long, ""),
         (
             // Included because of a remote in another file.
