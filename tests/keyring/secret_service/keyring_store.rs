@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use test_support::desktop::{Desktop, Item};
+use test_support::desktop::{Desktop, Item, OpenedSession};
 use test_support::{pat52, pat84};
 
 /// An item as keyring applications show it.
@@ -17,6 +17,18 @@ fn git_gets_the_pat_from_login() {
     desktop.login("https://dev.azure.com/acme", &pat);
     let answer = format!("username=pat\npassword={pat}\n");
     desktop.git_says("get", "acme", "").run().succeeds().prints(&answer).says_nothing();
+}
+
+/// An empty string, as the specification recommends, or an empty array of bytes.
+#[test]
+fn each_empty_answer_to_open_session_is_understood() {
+    let pat = pat84(1);
+    for session in [OpenedSession::Text, OpenedSession::Bytes] {
+        let desktop = Desktop::with_secret(&pat, session);
+        desktop.login("acme", &pat);
+        let answer = format!("username=pat\npassword={pat}\n");
+        desktop.git_says("get", "acme", "").run().succeeds().prints(&answer).says_nothing();
+    }
 }
 
 /// tests/run.sh skips this without strace.

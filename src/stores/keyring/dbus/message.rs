@@ -154,7 +154,7 @@ impl<'a> Reader<'a> {
         self.terminated(text)
     }
 
-    fn signature(&mut self) -> Parsed<&'a str> {
+    pub(crate) fn signature(&mut self) -> Parsed<&'a str> {
         let length = self.byte()?;
         let text = self.take(length.into())?;
         self.terminated(text)

@@ -194,8 +194,13 @@ fn object<'a>(
 /// The path of the session in the reply to `OpenSession`.
 pub fn session_in(reply: &Message) -> Result<&str, KeyringFault> {
     let mut body = reply.body("vo")?;
-    body.variant("s")?;
-    body.text()?; // The service's part of a key exchange; a plain session has none.
+    // The service's part of a key exchange; a plain session has none. Most services send an empty
+    // string, oo7 and KWallet an empty array of bytes.
+    match body.signature()? {
+        "s" => drop(body.text()?),
+        "ay" => drop(body.bytes()?),
+        _ => return Err(KeyringFault::InvalidMessage),
+    }
     body.text()
 }
 

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use super::connection::{Connection, Message};
 use super::daemon::Daemon;
-use super::window::{Answer, Service};
+use super::window::Service;
 use crate::Home;
 
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -87,9 +87,8 @@ impl Bus {
         self.own(name, |_| thread::sleep(PAUSE));
     }
 
-    /// Owns `name` as a locked keyring whose unlock window gets this answer.
-    pub fn own_with_a_window(&self, name: &'static str, answer: Answer) {
-        let mut service = Service::new(answer);
+    /// Owns `name` as this keyring.
+    pub fn own_and_answer(&self, name: &'static str, mut service: Service) {
         self.own(name, move |connection| {
             if let Some(call) = connection.next(PAUSE).filter(Message::is_call) {
                 service.hear(connection, &call);

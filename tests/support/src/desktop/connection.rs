@@ -31,7 +31,11 @@ pub enum Value {
     Path(&'static str),
     VariantBool(bool),
     VariantText(&'static str),
+    VariantNoBytes,
     NoPaths,
+    OnePath(&'static str),
+    /// A secret, as text in an unencrypted session.
+    Secret(&'static str),
 }
 
 /// A message that has arrived.
@@ -223,8 +227,9 @@ impl Value {
             Value::Number(_) => "u",
             Value::Text(_) => "s",
             Value::Path(_) => "o",
-            Value::VariantBool(_) | Value::VariantText(_) => "v",
-            Value::NoPaths => "ao",
+            Value::VariantBool(_) | Value::VariantText(_) | Value::VariantNoBytes => "v",
+            Value::NoPaths | Value::OnePath(_) => "ao",
+            Value::Secret(_) => "(oayays)",
         }
     }
 }
@@ -269,7 +274,23 @@ impl Writer {
                 self.signature("s");
                 self.text(text);
             }
+            Value::VariantNoBytes => {
+                self.signature("ay");
+                self.number(0);
+            }
             Value::NoPaths => self.number(0),
+            Value::OnePath(path) => {
+                self.number(length(path.as_bytes()) + 5);
+                self.text(path);
+            }
+            Value::Secret(secret) => {
+                self.align(8);
+                self.text("/session");
+                self.number(0);
+                self.number(length(secret.as_bytes()));
+                self.0.extend(secret.bytes());
+                self.text("text/plain");
+            }
         }
     }
 

@@ -17,7 +17,8 @@ use bus::Bus;
 use daemon::Daemon;
 pub use items::Item;
 use rexpect::session::PtySession;
-pub use window::Answer;
+use window::Service;
+pub use window::{Answer, OpenedSession};
 
 const SECRET_SERVICE: &str = "org.freedesktop.secrets";
 /// The bus name of gnome-keyring's prompt window.
@@ -60,7 +61,14 @@ impl Desktop {
     /// A locked keyring whose unlock window gets this answer.
     pub fn with_a_window(answer: Answer) -> Self {
         let desktop = Desktop::without_keyring();
-        desktop.bus().own_with_a_window(SECRET_SERVICE, answer);
+        desktop.bus().own_and_answer(SECRET_SERVICE, Service::new(answer));
+        desktop
+    }
+
+    /// A keyring that has one secret, and answers `OpenSession` like this.
+    pub fn with_secret(secret: &str, session: OpenedSession) -> Self {
+        let desktop = Desktop::without_keyring();
+        desktop.bus().own_and_answer(SECRET_SERVICE, Service::with_secret(secret, session));
         desktop
     }
 
