@@ -3,12 +3,18 @@
 use thiserror::Error;
 use zeroize::Zeroizing;
 
+use super::config::ConfigError;
 use super::listing::{ConfigEntry, list, since_reset};
+use super::run::GitError;
 use super::url_match::matches;
 
 #[derive(Debug, Error)]
-#[error("GIT_CONFIG_COUNT is not a valid number: unset it")]
-pub struct BadCount;
+pub enum EnvConfigError {
+    #[error("GIT_CONFIG_COUNT is not a valid number: unset it")]
+    BadCount,
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+}
 
 /// The variables that make git sign in to all URLs below `urls`, which are spellings of one
 /// collection: with this `Authorization` header or, if there is none, with what `helper` answers.
@@ -26,15 +32,21 @@ pub fn authorized(
     authorization: Option<&str>,
     helper: &str,
     count: Option<&str>,
-) -> Result<Vec<(String, Zeroizing<String>)>, BadCount> {
+) -> Result<Vec<(String, Zeroizing<String>)>, EnvConfigError> {
     // git's limit is the largest `int`.
     let mut number = match count {
         None | Some("") => 0,
-        Some(count) => {
-            count.parse().ok().filter(|first| *first <= i32::MAX as u32).ok_or(BadCount)?
-        }
+        Some(count) => count
+            .parse()
+            .ok()
+            .filter(|first| *first <= i32::MAX as u32)
+            .ok_or(EnvConfigError::BadCount)?,
     };
-    let before = list().unwrap_or_default();
+    let before = match list() {
+        Err(ConfigError::Git(GitError::NotFound)) => Vec::new(),
+        // Never without the sections that take precedence.
+        before => before?,
+    };
     let header = authorization.map(|value| Zeroizing::new(format!("Authorization: {value}")));
     let mut variables = Vec::new();
     let mut set = |key: String, value: &str| {

@@ -21,7 +21,7 @@ pub use askpass::{Entered, Prompt};
 pub use boolean::parse_bool;
 pub use config::{Config, ConfigError, ReadFrom, Scope, values_for_url};
 pub use config_file::{check_replaceable, file_of};
-pub use env_config::{BadCount, authorized, is_authorization};
+pub use env_config::{EnvConfigError, authorized, is_authorization};
 pub use helper_path::{
     helper_value, is_ours, is_written_by_us, path_as_helper, starts_us, unescaped,
 };

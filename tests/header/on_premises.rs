@@ -142,6 +142,12 @@ fn repository_setting_cannot_make_the_header_follow_redirects() {
         let other = Failure::RedirectTo("https://other.example.com".to_owned());
         server.azure.fail(REPOSITORY, other);
         server.git(["clone", URL]).run().fails();
+        // Too long to look for these settings.
+        let long = format!("[x]\n\ty = {}\n", "x".repeat(17 << 20));
+        std::fs::write(server.home.path().join("long"), long).unwrap();
+        let long = server.home.path().join("long");
+        server.home.configure_git("include.path", long.to_str().unwrap());
+        server.git(["clone", URL]).run().fails();
         assert_eq!(server.azure.log().sent_to("other.example.com").len(), 0);
     });
 }
