@@ -44,7 +44,10 @@ pub enum KeyringFault {
     /// The bus tried to start the Secret Service.
     #[error("the keyring service did not start")]
     NotStarted,
-    #[error("the keyring service has no default keyring")]
+    #[error(
+        "the keyring service has no default keyring; create one in its own program (Seahorse, \
+         KWalletManager, KeePassXC)"
+    )]
     NoCollection,
     /// The bus or the service exited during a call.
     #[error("the connection to it was lost")]

@@ -200,8 +200,9 @@ fn missing_keyring_is_not_created() {
     let desktop = Desktop::without_default_keyring();
     let login = ["login", "acme", "--store", "keyring", "--with-token"];
     let ran = desktop.soon(desktop.azdo(&login).stdin(pat84(1)));
-    ran.ends_with(1).prints("").says("has no default keyring");
-    desktop.soon(desktop.typed("acme", &pat84(1))).ends_with(1).prints("");
+    let how = "has no default keyring; create one in its own program (Seahorse, KWalletManager, KeePassXC)";
+    ran.ends_with(1).prints("").says(how);
+    desktop.soon(desktop.typed("acme", &pat84(1))).ends_with(1).prints("").says(how);
     let keyrings = desktop.home().join("data/keyrings");
     let made = std::fs::read_dir(keyrings).into_iter().flatten();
     let made: Vec<_> = made.map(|entry| entry.unwrap().file_name()).collect();

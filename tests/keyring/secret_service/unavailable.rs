@@ -56,6 +56,19 @@ fn hanging_bus_loses_nothing() {
     nothing_is_lost_when(Desktop::let_the_bus_hang, "the keyring did not answer within 1 s");
 }
 
+/// Only an open prompt is waited for longer.
+#[test]
+fn hanging_bus_costs_6_s_with_a_display() {
+    let mut desktop = Desktop::unlocked();
+    desktop.login("acme", &pat84(1));
+    desktop.let_the_bus_hang();
+    let started = std::time::Instant::now();
+    let get = desktop.program("timeout", ["20", test_support::azdo_path(), "get"]);
+    let get = get.stdin("protocol=https\nhost=dev.azure.com\npath=acme/w/_git/w\n");
+    get.env("DISPLAY", ":0").run().says("the keyring did not answer within 5 s");
+    assert!(started.elapsed().as_secs() < 9, "{:?}", started.elapsed());
+}
+
 /// The program leaves SIGPIPE as it was.
 #[test]
 fn closing_bus_loses_nothing() {
