@@ -146,7 +146,7 @@ fn segment(text: &str) -> Option<String> {
     // a segment at `;`.
     let cut = text.find(';').map_or(&*text, |at| &text[..at]);
     let moves = cut.chars().all(|char| " .\u{2024}\u{2025}\u{2026}\u{fe52}\u{ff0e}".contains(char));
-    let splits = "/\\%\u{2044}\u{2215}\u{2216}\u{fe68}\u{ff0f}\u{ff3c}";
+    let splits = "/\\%\u{a5}\u{20a9}\u{2044}\u{2215}\u{2216}\u{fe68}\u{ff0f}\u{ff3c}";
     (!moves && !text.chars().any(|char| splits.contains(char))).then_some(text)
 }
 
