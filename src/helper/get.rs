@@ -119,8 +119,10 @@ impl<'a> OpenRequest<'a> {
             nothing => {
                 let replaced = self.to_replace(&index, &lost, context);
                 let is_told = match &nothing {
-                    // The error is about the first.
-                    Err(_) => replaced.is_none_or(|pat| lost.first() == Some(&pat.location.secret)),
+                    Err(Error::Unreadable { whose, .. }) => {
+                        replaced.is_none_or(|pat| pat.title() == *whose)
+                    }
+                    Err(_) => true,
                     // With a state, nothing has said that the PAT which was tried is gone.
                     Ok(_) => {
                         !unfit.is_empty() || !self.tried.is_empty() && !self.request.keeps_state

@@ -46,7 +46,9 @@ impl FileError {
 /// The reason without the system's number for it.
 fn without_number(error: &io::Error) -> String {
     let text = error.to_string();
-    text.split(" (os error").next().unwrap_or_default().to_owned()
+    let number =
+        |(before, rest): (&str, &str)| Some(format!("{before}{}", rest.split_once(')')?.1));
+    text.split_once(" (os error ").and_then(number).unwrap_or(text)
 }
 
 /// Whether there is no such file, perhaps because HOME is not a directory (`HOME=/dev/null`).

@@ -79,7 +79,7 @@ fn lost_kernel_pat_says_what_to_do() {
     user.keys.vanish();
     let ran = user.get().ends_with(1).prints("");
     let expected = "it is not in the kernel's memory: the machine has restarted, or this is \
-                    another user or container. Store it again: git credential-azdo login";
+                    a different user or container. Store it again: git credential-azdo login";
     user.azdo(["list", "--check"]).run().ends_with(3).prints_about("missing");
     assert_eq!(ran.says(expected).stderr.lines().count(), 1);
     // The message's own command.

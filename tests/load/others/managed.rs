@@ -18,7 +18,7 @@ fn rejection_in_a_read_only_home_is_explained_first() {
     home.login("acme", &pat84(1));
     let request = "protocol=https\\nhost=dev.azure.com\\npath=acme/w/_git/w\\n";
     let pat = pat84(1);
-    let erase = format!("printf '{request}username=pat\\npassword={pat}\\n' | $ours erase");
+    let erase = format!("printf '{request}username=pat\\npassword={pat}\\n' | \"$ours\" erase");
     let ran = mounted(&home, &format!("{READ_ONLY}{erase}")).ends_with(1).prints("");
     let lines: Vec<&str> = ran.stderr.lines().collect();
     let first = "git-credential-azdo: the server rejected the PAT for acme";
@@ -44,7 +44,7 @@ const LOGIN: &str = "login acme --store file --with-token";
 fn lines_for_a_managed_configuration_make_git_use_the_pat() {
     for (name, mount) in &MANAGED[..2] {
         let home = Home::new();
-        let login = format!("{mount}echo {} | $ours {LOGIN}", pat84(1));
+        let login = format!("{mount}echo {} | \"$ours\" {LOGIN}", pat84(1));
         let before = std::fs::read(home.path().join(".gitconfig")).unwrap();
         let ran = mounted(&home, &login).ends_with(1).prints_about("Stored the PAT for acme");
         let said = ran.says("git-credential-azdo: cannot change git's configuration: ").stderr;
@@ -67,8 +67,8 @@ fn login_succeeds_if_git_is_configured_elsewhere() {
     for (name, mount) in &MANAGED[..2] {
         let home = Home::new();
         let system = "export GIT_CONFIG_SYSTEM=$HOME/system; unset GIT_CONFIG_NOSYSTEM\n";
-        let login = format!("echo {} | $ours {LOGIN}", pat84(1));
-        let all = format!("{system}{mount}$ours configure --system; {login}; $ours doctor");
+        let login = format!("echo {} | \"$ours\" {LOGIN}", pat84(1));
+        let all = format!("{system}{mount}\"$ours\" configure --system; {login}; \"$ours\" doctor");
         let ran = mounted(&home, &all).succeeds().prints_about("No problems, 1 piece of advice.");
         let ran = ran.says("warning: cannot change git's configuration: ");
         assert!(ran.stderr.contains("proactiveAuth = basic"), "{name}: {}", ran.stderr);
@@ -83,7 +83,7 @@ fn fix_reports_what_it_could_not_change() {
             .stdin(pat84(1))
             .run()
             .succeeds();
-        let ran = mounted(&home, &format!("{mount}$ours doctor --fix")).ends_with(1);
+        let ran = mounted(&home, &format!("{mount}\"$ours\" doctor --fix")).ends_with(1);
         let ran = ran.prints_about("git is not set up to use").never_says("Done");
         assert_eq!(ran.stderr.matches("not fixed: cannot ").count(), 1, "{name}: {}", ran.stderr);
         let ran = ran.says("helper =\n").says("proactiveAuth = basic\n");
@@ -99,7 +99,7 @@ fn unconfigure_of_a_managed_configuration_fails() {
         home.login("acme", &pat84(1));
         let before = std::fs::read(home.path().join(".gitconfig")).unwrap();
         for command in ["unconfigure", "logout acme"] {
-            let ran = mounted(&home, &format!("{mount}$ours {command}")).ends_with(1);
+            let ran = mounted(&home, &format!("{mount}\"$ours\" {command}")).ends_with(1);
             ran.says("git-credential-azdo: cannot ").never_says("add these lines");
             let now = std::fs::read(home.path().join(".gitconfig")).unwrap();
             assert_eq!(now, before, "{name}");
