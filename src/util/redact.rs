@@ -1,6 +1,8 @@
 //! Hides secrets. Every text that the program prints passes through here, except a PAT that was
 //! requested: with [`Redacted`] from commands, with `terminal::say` from git's operations.
 
+mod escapes;
+
 use std::cmp::Reverse;
 use std::io::{self, Write};
 use std::ops::Range;
@@ -9,14 +11,13 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use zeroize::Zeroizing;
 
+use self::escapes::{bytes, unescape};
 use crate::util::pat::find::words;
 use crate::util::pat::{Secret, resembles};
 use crate::util::terminal;
 
 /// How often base64 is decoded: a server may encode a header, which is base64 itself.
 const DEPTH: u8 = 2;
-/// How often escapes are decoded, as in JSON in JSON.
-const NESTED: u8 = 3;
 const SHORTEST_JWT: usize = 20;
 /// Characters: enough to recognize one's own PAT, too few to help anyone else.
 const SHOWN: usize = 4;
@@ -70,8 +71,7 @@ fn shorten(secret: &[u8]) -> String {
 
 /// Where `text` contains `secret` or something like a PAT, in order.
 fn secrets(text: &[u8], secret: &[u8], depth: u8) -> Vec<Range<usize>> {
-    // Ordinary words decode to bytes of any kind, in which no search is needed.
-    if secret.is_empty() && !words(text, |byte| byte.is_ascii()).any(|run| may_be_secret(&run)) {
+    if secret.is_empty() && !may_contain_secret(text) {
         return Vec::new();
     }
     let units = unescape(text);
@@ -85,8 +85,21 @@ fn secrets(text: &[u8], secret: &[u8], depth: u8) -> Vec<Range<usize>> {
     found.iter().map(|range| place(range.start)..place(range.end)).collect()
 }
 
-fn may_be_secret(run: &Range<usize>) -> bool {
-    run.len() >= SHORTEST_JWT
+/// Whether a search can find anything. git waits for messages, and most of them, like the bytes that
+/// their words are decoded to, have only short words.
+fn may_contain_secret(text: &[u8]) -> bool {
+    let (mut part, mut word) = (0, 0);
+    for (at, byte) in text.iter().enumerate() {
+        // Those of escapes and of UTF-16 too.
+        let in_part = byte.is_ascii_alphanumeric() || b"%\\&#;\0".contains(byte);
+        part = if in_part { part + 1 } else { 0 };
+        word = if in_part || b"+/-_=".contains(byte) { word + 1 } else { 0 };
+        // Half of a PAT with one wrong character, or the base64 of one.
+        if part >= 25 || word >= 40 || text[at..].starts_with(b"eyJ") {
+            return true;
+        }
+    }
+    false
 }
 
 fn in_plain(text: &[u8], secret: &[u8]) -> Vec<Range<usize>> {
@@ -119,7 +132,7 @@ fn in_plain(text: &[u8], secret: &[u8]) -> Vec<Range<usize>> {
 fn in_base64(text: &[u8], secret: &[u8], depth: u8) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let inner = |byte: u8| byte.is_ascii_alphanumeric() || b"+/-_ \r\n".contains(&byte);
-    for word in words(text, inner).filter(|word| !secret.is_empty() || may_be_secret(word)) {
+    for word in words(text, inner).filter(|word| !secret.is_empty() || word.len() >= SHORTEST_JWT) {
         let places: Vec<usize> = word.filter(|at| !text[*at].is_ascii_whitespace()).collect();
         for places in (0..places.len().min(4)).map(|skipped| &places[skipped..]) {
             let standard = |at: &usize| match text[*at] {
@@ -138,49 +151,6 @@ fn in_base64(text: &[u8], secret: &[u8], depth: u8) -> Vec<Range<usize>> {
         }
     }
     found
-}
-
-/// A byte of a text without its escapes, and its position in the text.
-type Unit = (u8, usize);
-
-fn bytes(units: &[Unit]) -> Vec<u8> {
-    units.iter().map(|unit| unit.0).collect()
-}
-
-/// Decodes percent-encoding and the escapes of JSON and HTML, including nested ones.
-fn unescape(text: &[u8]) -> Vec<Unit> {
-    let mut units: Vec<Unit> = text.iter().copied().zip(0..).collect();
-    for _ in 0..NESTED {
-        let mut plain = Vec::with_capacity(units.len());
-        let mut at = 0;
-        while let Some(unit) = units.get(at) {
-            let (byte, length) = escape(&units[at..]).unwrap_or((unit.0, 1));
-            plain.push((byte, unit.1));
-            at += length;
-        }
-        units = plain;
-    }
-    units
-}
-
-/// The byte that an escape sequence at the start represents, and the length of the sequence.
-fn escape(units: &[Unit]) -> Option<(u8, usize)> {
-    let second = units.get(1).filter(|_| b"%\\&".contains(&units[0].0))?.0;
-    let text: String = units.iter().take(10).map(|unit| char::from(unit.0)).collect();
-    let forms = [("%", 2, 16), ("\\u", 4, 16), ("\\x", 2, 16), ("&#x", 0, 16), ("&#", 0, 10)];
-    for (prefix, digits, radix) in forms {
-        let Some(rest) = text.strip_prefix(prefix) else { continue };
-        let length = if digits == 0 { rest.find(';') } else { Some(digits) };
-        let code = length.and_then(|length| rest.get(..length)).unwrap_or_default();
-        if let Ok(byte) = u8::from_str_radix(code, radix) {
-            return Some((byte, prefix.len() + code.len() + usize::from(digits == 0)));
-        }
-    }
-    match (units[0].0, second) {
-        (b'\\', b'/' | b'"' | b'\\') => Some((second, 2)),
-        (b'\\', b'b' | b'f' | b'n' | b'r' | b't') => Some((b' ', 2)),
-        _ => None,
-    }
 }
 
 fn without_passwords(text: &str) -> String {
