@@ -21,6 +21,8 @@ const NAME: &str = "log";
 const OLD: &str = "log.old";
 /// Bytes of each file. Parallel processes may exceed it by a line each.
 const LIMIT: u64 = 256 * 1024;
+/// Enough for git's own processes and what ran git. Each costs git 7 µs.
+const MOST_CALLERS: usize = 6;
 /// Characters; git's requests may have 65,535.
 const LONGEST_URL: usize = 1024;
 /// How a line starts. It occurs nowhere else in one, because quotation marks in strings are
@@ -41,7 +43,7 @@ pub(crate) fn note(
     else {
         return;
     };
-    let callers: Vec<_> = caller::chain().collect();
+    let callers: Vec<_> = caller::chain().take(MOST_CALLERS).collect();
     let program = callers.iter().find(|process| !process.is_starter()).or(callers.first());
     let name_of = |it: &caller::Process| json!(terminal::clean(&it.name));
     let in_json = |it: &caller::Process| format!("{{\"name\":{},\"pid\":{}}}", name_of(it), it.id);
