@@ -63,7 +63,7 @@ install_tools() {
     want gpg gnupg
     { has pkg-config && pkg-config --exists libsecret-1; } || missing="$missing libsecret-1-dev"
     # shellcheck disable=SC2086 # A list of packages.
-    [ -z "$missing" ] || apt_install $missing || die "install first:$missing"
+    [ -z "$missing" ] || { [ "$(id -u)" = 0 ] && apt_install $missing; } || die "install first:$missing"
 }
 
 want() {

@@ -76,9 +76,16 @@ run_one() {
         found=$(sed -n 's/^#[0-9]*.*DONE *\(cov: [0-9]* ft: [0-9]*\).*/\1/p' "$log")
         say "$target: $(sed -n 's/^stat::number_of_executed_units: *//p' "$log") runs, $found"
     else
-        grep -A6 -e 'panicked at' -e '^==.*ERROR' "$log" >&2 || tail -n 20 "$log" >&2
+        failure <"$log" >&2
         die "$target violated an invariant: see $log"
     fi
+}
+
+# What went wrong and the file with the input, of libFuzzer's output: not its stack and its bytes.
+failure() {
+    awk '/panicked at/ { message = 1 }
+        /^(note: |stack backtrace|==)/ { message = 0 }
+        message || /ERROR: libFuzzer/ || /Test unit written to/' | cut -c 1-300
 }
 
 # Shaped like a PAT issued in 2048, which was never valid anywhere.

@@ -126,14 +126,20 @@ letters() {
     LC_ALL=C tr -dc A-Za-z0-9 </dev/urandom | head -c "$1"
 }
 
-# Installs Debian packages where no permission is needed: as root, with apt.
+# Installs Debian packages, as root or with sudo.
 apt_install() {
-    [ "$(id -u)" -eq 0 ] && has apt-get || return 1
+    has apt-get || return 1
     say "Installing $*" >&2
     report=$(apt_get update && apt_get install -y --no-install-recommends "$@") ||
         { say "$report" >&2 && return 1; }
 }
 
+# sudo prompts at the terminal, if it has to.
 apt_get() {
-    DEBIAN_FRONTEND=noninteractive apt-get -q "$@" </dev/null 2>&1
+    if [ "$(id -u)" -eq 0 ]; then
+        set -- env DEBIAN_FRONTEND=noninteractive apt-get -q "$@"
+    else
+        set -- sudo DEBIAN_FRONTEND=noninteractive apt-get -q "$@"
+    fi
+    "$@" </dev/null 2>&1
 }

@@ -5,104 +5,23 @@ set -eu
 # shellcheck source=../install/common.sh
 . "$(dirname -- "$0")/../install/common.sh"
 
+# shellcheck source=requirements.sh
+. "$(dirname -- "$0")/requirements.sh"
+
 help() {
     cat <<'END'
-Usage: tests/run.sh [--strict]
+Usage: tests/run.sh [--install] [--strict]
 
-Runs the lints and all tests. As root it first installs, with apt, the tools that are
-missing, and pygit2 from PyPI into the build's directory; what cannot run without one is
-left out and listed before the summary.
+Runs the lints and all tests. The first lines say what is missing on this machine. What cannot
+run without it is left out, and listed before and after the tests.
 
-With --strict, or CI=true in the environment, leaving anything out is a failure.
+  --install  First install what is missing: system packages with apt (as root or with sudo), pygit2
+             into the build's directory, and cargo-deny.
+  --strict   Fail if anything is left out. CI=true in the environment does the same.
 END
 }
 
-not_run='' skipped='' out_of_reach=''
-
-install_tools() {
-    missing=''
-    for pair in shellcheck:shellcheck git-lfs:git-lfs dbus-daemon:dbus \
-        gnome-keyring-daemon:gnome-keyring secret-tool:libsecret-tools strace:strace \
-        pass:pass gpg:gnupg keyctl:keyutils curl:curl python3:python3 \
-        tinyproxy:tinyproxy-bin c++:g++ zsh:zsh fish:fish man:man-db; do
-        has "${pair%:*}" || missing="$missing ${pair#*:}"
-    done
-    has_bash_completion || missing="$missing bash-completion"
-    # What that leaves out if it fails is found and said below.
-    # shellcheck disable=SC2086 # A list of packages.
-    [ -z "$missing" ] || apt_install $missing || true
-    has_pygit2 || install_pygit2 || true
-}
-
-has_bash_completion() {
-    [ -f /usr/share/bash-completion/bash_completion ]
-}
-
-# Where tests/secret_hygiene/pygit2.rs looks for it first.
-pygit2="${CARGO_TARGET_DIR:-$root/target}/tmp/pygit2"
-
-has_pygit2() {
-    "$pygit2/bin/python" -c 'import pygit2' 2>/dev/null || python3 -c 'import pygit2' 2>/dev/null
-}
-
-install_pygit2() {
-    say "Installing pygit2 into $pygit2" >&2
-    python3 -m venv "$pygit2" && "$pygit2/bin/pip" install --quiet pygit2
-}
-
-# Without optimizing it: a minute and a half instead of four, for a check that takes two seconds.
-install_cargo_deny() {
-    has_part deny || ! $strict ||
-        step cargo install --quiet --locked --debug cargo-deny@0.20.2 || true
-}
-
-leave_out_what_cannot_run() {
-    has_part fmt || leave_out "the check of the format" "rustup component add rustfmt"
-    has_part clippy || leave_out "clippy" "rustup component add clippy"
-    has shellcheck || leave_out "the lint of the shell scripts" "apt-get install shellcheck"
-    has_part deny ||
-        leave_out "the check of the dependencies" "cargo install --locked cargo-deny"
-    has c++ || leave_out "the fuzz targets" "apt-get install g++"
-    { has zsh && has fish && has man && has_bash_completion; } ||
-        leave_out "the tests of the manual page and of completion in every shell" \
-            "apt-get install zsh fish man-db bash-completion"
-    has git-lfs || leave_out "the tests with git-lfs" "apt-get install git-lfs" lfs::
-    has strace || leave_out "the tests that kill it, look into it or refuse it the kernel's keys" \
-        "apt-get install strace" "kill:: --skip killed_commands --skip strace:: --skip forbidden:: --skip memory::"
-    { has pass && has gpg; } ||
-        leave_out "the test with pass" "apt-get install pass gnupg" pass::
-    has_pygit2 || leave_out "the tests with pygit2" \
-        "apt-get install python3-venv, and run this again" pygit2::
-    has tinyproxy ||
-        leave_out "the tests through a proxy" "apt-get install tinyproxy-bin" proxies::
-    { has keyctl && keyctl add user git-credential-azdo:test x @p >/dev/null 2>&1; } ||
-        leave_out "the tests of the vault and the kernel's keyring" \
-            "apt-get install keyutils; most containers forbid it" keyutils::
-    [ "$(id -u)" = 0 ] || leave_out "the tests with other users" "run this as root" others::
-    { has curl && has python3; } ||
-        leave_out "the lines for curl and Python" "apt-get install curl python3" one_liners::
-    can_record ||
-        leave_out "the check of the README's recording" "apt-get install python3 dbus gnome-keyring"
-    { has dbus-daemon && has gnome-keyring-daemon && has secret-tool; } ||
-        leave_out "the tests of the keyring" \
-            "apt-get install dbus gnome-keyring libsecret-tools" secret_service::
-}
-
-can_record() {
-    has python3 && has dbus-run-session && has gnome-keyring-daemon
-}
-
-# Whether this Rust has a cargo command: rustup puts them on PATH in any case.
-has_part() {
-    cargo "$1" --version >/dev/null 2>&1
-}
-
-# leave_out WHAT REMEDY [MODULE OF TESTS]
-leave_out() {
-    not_run="$not_run
-  - $1 (to run it: $2)"
-    [ -z "${3-}" ] || skipped="$skipped --skip $3"
-}
+out_of_reach=''
 
 step() {
     say "== $*"
@@ -151,15 +70,6 @@ NOT RUN, since Rust $minimum is not installed: cargo check with it (rustup toolc
     fi
 }
 
-tell_not_run() {
-    [ -z "$out_of_reach" ] || say "$out_of_reach" >&2
-    [ -n "$not_run" ] || return 0
-    say "
-NOT RUN on this machine:$not_run" >&2
-    ! $strict || say "Nothing may be left out here (--strict): this run fails." >&2
-    say >&2
-}
-
 # Tests wait for locks, time limits and the disk, so two run per processor.
 threads() {
     echo $(($(getconf _NPROCESSORS_ONLN) * 2))
@@ -182,24 +92,31 @@ use_memory_for_temporary_files() {
     export TMPDIR="$folder"
 }
 
-# The test runner prints the summary last.
 run_tests() {
     use_memory_for_temporary_files
     # shellcheck disable=SC2086 # A list of arguments.
     if has cargo-nextest; then
         quietly cargo test --locked --doc # nextest runs none of these.
-        cargo nextest run --locked --no-run
-        tell_not_run
         cargo nextest run --locked --no-fail-fast --status-level slow \
             --test-threads "$(threads)" -- $skipped
     else
-        cargo test --locked --no-run --quiet
-        tell_not_run
         cargo test --locked --no-fail-fast --quiet -- --test-threads "$(threads)" $skipped
     fi
 }
 
-strict=false
+say_result() {
+    [ -z "$out_of_reach" ] || say "$out_of_reach" >&2
+    say_not_run
+    if [ -z "$not_run" ]; then
+        say "Everything passed."
+    elif $strict; then
+        die "nothing may be left out here (--strict)"
+    else
+        say "Everything else passed."
+    fi
+}
+
+install=false strict=false
 [ "${CI:-}" != true ] || strict=true
 for argument; do
     case $argument in
@@ -207,15 +124,16 @@ for argument; do
             help
             exit
             ;;
+        --install) install=true ;;
         --strict) strict=true ;;
         *) usage_error "unexpected argument $argument" ;;
     esac
 done
-need_build_tools
-install_tools
 cd "$root"
-install_cargo_deny
+if $install; then install_missing; else say_missing; fi
+need_build_tools
 leave_out_what_cannot_run
+say_not_run
 lint
 step ./tests/docs.sh
 check_dependencies
@@ -223,6 +141,6 @@ check_minimum_rust
 step ./tests/install.sh
 step ./tests/wsl.sh
 ! can_record || step ./docs/recording/record.sh --check
-! has c++ || step ./fuzz/run.sh 5
 run_tests
-! $strict || [ -z "$not_run" ]
+! has c++ || step ./fuzz/run.sh 5
+say_result

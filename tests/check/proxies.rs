@@ -136,10 +136,10 @@ fn proxy_variables_and_no_proxy_are_followed() {
         fixture.check_program(&["acme"]).env(variable, proxy.url("")).run().succeeds();
     }
     // Nothing listens there, so the direct connection fails.
-    let url = "https://localhost:9/Main";
+    let url = "https://127.0.0.1:9/Main";
     fixture.home.login(url, &fixture.pat);
     let exempt = fixture.check_program(&[url]).env("HTTPS_PROXY", proxy.url(""));
-    exempt.env("NO_PROXY", "localhost").run().prints_about("cannot connect to localhost:9");
+    exempt.env("NO_PROXY", "127.0.0.1").run().prints_about("cannot connect to 127.0.0.1:9");
 }
 
 #[test]

@@ -28,6 +28,7 @@ fn pat_with_a_past_issue_month_is_refused() {
 
 #[test]
 fn issue_month_bounds_an_unknown_expiry() {
+    test_support::stay_within_a_day();
     let home = Home::new();
     // The test holds in any later year; the letters end in 2049.
     home.azdo(LOGIN).stdin(issued_in('Y')).run().succeeds().prints_about("at the latest");
@@ -45,6 +46,7 @@ fn issue_month_bounds_an_unknown_expiry() {
 
 #[test]
 fn list_check_is_silent_or_exits_with_3() {
+    test_support::stay_within_a_day();
     let home = Home::new();
     home.azdo(["list", "--check"]).run().succeeds().says_nothing().prints("");
     home.azdo(LOGIN).stdin(pat52(1)).run().succeeds();
@@ -67,6 +69,7 @@ fn list_check_is_silent_or_exits_with_3() {
 
 #[test]
 fn expiry_reminder_appears_once_a_day_at_a_terminal() {
+    test_support::stay_within_a_day();
     let home = Home::new();
     let soon = LOGIN.iter().chain(&["--expires", "2d"]);
     home.azdo(soon).stdin(pat52(1)).run().succeeds();
@@ -115,6 +118,7 @@ fn default_pat_comes_first_then_the_oldest() {
 
 #[test]
 fn renamed_organization_keeps_names_and_expiry() {
+    test_support::stay_within_a_day();
     let home = Home::new();
     let login = LOGIN.iter().chain(&["--expires", "30d"]);
     home.azdo(login).stdin(pat84(1)).run().succeeds();

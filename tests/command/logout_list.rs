@@ -58,6 +58,7 @@ fn logout_of_one_name_keeps_the_others() {
 
 #[test]
 fn list_in_a_pipe_is_aligned_without_color_or_secrets() {
+    test_support::stay_within_a_day();
     let home = Home::new();
     home.login("acme", &pat52(1));
     let login = [

@@ -212,7 +212,7 @@ fn pending_deletions_are_only_a_note() {
 }
 
 #[test]
-fn missing_home_is_reported() {
+fn homeless_user_has_a_problem() {
     let home = healthy();
     let ran = home.homeless("doctor").run().ends_with(1);
     ran.prints_about("Problem: no home directory is known");

@@ -252,7 +252,7 @@ fn collection_in_any_virtual_directory_is_bound() {
 }
 
 #[test]
-fn foreign_host_without_a_home_is_ignored_silently() {
+fn homeless_user_gets_nothing_for_a_foreign_host() {
     let home = Home::new();
     let get = |host: &str| home.homeless("get").stdin(request(host, "acme/w")).run();
     get("github.com").succeeds().says_nothing().prints("");

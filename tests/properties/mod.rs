@@ -60,6 +60,22 @@ proptest! {
     }
 }
 
+/// The model once took an unterminated CR for a blank line, which only luck found.
+#[test]
+fn request_with_any_line_ends_is_parsed_as_the_model_parses_it() {
+    let mut ends = vec![String::new()];
+    for length in 0..4 {
+        let longest: Vec<String> = ends.iter().filter(|end| end.len() == length).cloned().collect();
+        ends.extend(longest.iter().flat_map(|end| [format!("{end}\r"), format!("{end}\n")]));
+    }
+    for (first, second) in ends.iter().flat_map(|one| ends.iter().map(move |two| (one, two))) {
+        for rest in ["", "path=b", "path=b\r", "path=b\n", "path=b\r\n"] {
+            let request = format!("protocol=https{first}host=a{second}{rest}");
+            claims::request(request.as_bytes());
+        }
+    }
+}
+
 /// The most important invariant.
 #[test]
 fn any_bytes_get_only_the_secret_they_name() {

@@ -64,8 +64,8 @@ fn lines(input: &[u8]) -> Option<Vec<&[u8]>> {
     let is_blank = |line: &[u8]| line.is_empty() || line == b"\r";
     let end = all.iter().position(|line| is_blank(line)).unwrap_or(all.len());
     let mut lines = all[..end].to_vec();
-    // Text after the last LF is not a line.
-    let blank = all.get(end).filter(|_| end + 1 < all.len());
+    // After the last LF there is no line if there is nothing, but a CR alone is one.
+    let blank = all.get(end).filter(|blank| !blank.is_empty() || end + 1 < all.len());
     // git's limit, including the LF.
     if lines.iter().any(|line| line.len() + 1 > 65_535) {
         return None;

@@ -107,7 +107,7 @@ fn unreadable_token_file_is_named() {
 }
 
 #[test]
-fn user_without_home_or_name_gets_the_token() {
+fn homeless_user_gets_the_token() {
     let home = Home::new();
     let run = |operation: &str, request: &str| {
         let program = home.homeless(operation).env("SYSTEM_ACCESSTOKEN", JOB_TOKEN);

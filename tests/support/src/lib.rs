@@ -9,6 +9,7 @@ pub mod fake_azure;
 pub mod fixture;
 mod git;
 mod home;
+mod midnight;
 mod outcome;
 mod pat;
 mod program;
@@ -26,6 +27,7 @@ pub mod terminal;
 
 pub use git::{Git, for_each_git};
 pub use home::Home;
+pub use midnight::stay_within_a_day;
 pub use outcome::Outcome;
 pub use pat::{near_pats, noise, pat52, pat84};
 pub use program::{

@@ -48,7 +48,7 @@ fn new_key() -> KeyPair {
 /// and port, and the certificate.
 pub fn serve_as_own_authority() -> (String, String) {
     let key = new_key();
-    let mut params = CertificateParams::new(["localhost".to_owned()]).expect("a host name");
+    let mut params = CertificateParams::new(["127.0.0.1".to_owned()]).expect("an address");
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let certificate = params.self_signed(&key).expect("a self-signed certificate");
     let key = PrivatePkcs8KeyDer::from(key.serialize_der());
@@ -64,5 +64,5 @@ pub fn serve_as_own_authority() -> (String, String) {
         // The client closes the connection after it has seen the certificate.
         let _ = tls.complete_io(&mut stream);
     });
-    (format!("localhost:{port}"), certificate.pem())
+    (format!("127.0.0.1:{port}"), certificate.pem())
 }

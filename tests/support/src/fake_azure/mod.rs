@@ -99,7 +99,7 @@ impl FakeAzure {
         let listener = self.runtime.block_on(TcpListener::bind("127.0.0.1:0"));
         let listener = listener.expect("a free loopback port");
         let port = listener.local_addr().expect("the port's address").port();
-        let at = format!("localhost:{port}");
+        let at = format!("127.0.0.1:{port}");
         self.runtime.spawn(self.proxy.clone().serve_directly(listener, at.clone()));
         at
     }

@@ -11,7 +11,8 @@ pub struct Origin {
 pub enum Server {
     /// `dev.azure.com` and `{org}.visualstudio.com`.
     Services,
-    /// Azure DevOps Server: any `*.example.com` except the next, and `localhost`.
+    /// Azure DevOps Server: any `*.example.com` except the next, and 127.0.0.1, which needs
+    /// no `/etc/hosts`.
     OnPremises,
     /// `evil.example.com` asks for a password as Azure does and accepts none: a PAT sent to it has
     /// leaked.
@@ -24,7 +25,7 @@ pub const CERTIFIED_NAMES: [&str; 5] = [
     "*.visualstudio.com",
     "*.vssps.visualstudio.com",
     "*.example.com",
-    "localhost",
+    "127.0.0.1",
 ];
 
 impl Origin {
@@ -52,7 +53,7 @@ impl Origin {
         match host {
             "dev.azure.com" => Some(Server::Services),
             "evil.example.com" => Some(Server::Foreign),
-            "localhost" => Some(Server::OnPremises),
+            "127.0.0.1" => Some(Server::OnPremises),
             _ if host.ends_with(".visualstudio.com") => Some(Server::Services),
             _ if host.ends_with(".example.com") => Some(Server::OnPremises),
             _ => None,
