@@ -3,7 +3,7 @@
 use super::{Advice, Cause, Diagnosis, Service};
 use crate::util::time::Timestamp;
 
-const MOVE: &str = "git credential-azdo move OLD NEW";
+const RENAME: &str = "git credential-azdo rename OLD NEW";
 
 pub(super) fn describe(cause: &Cause, advice: &Advice<'_>) -> Diagnosis {
     let organization = advice.organization;
@@ -107,7 +107,7 @@ pub(super) fn describe(cause: &Cause, advice: &Advice<'_>) -> Diagnosis {
                 ),
             };
             Diagnosis::new("redirected", message)
-                .then_run("If the organization was renamed, run", MOVE)
+                .then_run("If the organization was renamed, run", RENAME)
         }
         Cause::NotAzureDevOps => {
             Diagnosis::new("not_azure", "the response is not from Azure DevOps")
@@ -150,7 +150,7 @@ fn no_organization(advice: &Advice<'_>) -> Diagnosis {
     let what = if organization.origin().is_some() { "collection" } else { "organization" };
     Diagnosis::new("no_organization", format!("there is no {what} at {}", organization.url()))
         .then("Compare the URL with the one in your browser")
-        .then_run(format!("If the {what} was renamed, run"), MOVE)
+        .then_run(format!("If the {what} was renamed, run"), RENAME)
 }
 
 fn missing_scope(service: Service, advice: &Advice<'_>) -> Diagnosis {

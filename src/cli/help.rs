@@ -27,7 +27,7 @@ const GROUPS: [(&str, &[&str]); 5] = [
     ("When something fails", &["check", "doctor", "restore"]),
     (
         "Several PATs, and their stores",
-        &["default", "move", "store-move", "unlock", "lock", "passphrase"],
+        &["default", "rename", "store-move", "unlock", "lock", "passphrase"],
     ),
     ("git's configuration", &["configure", "unconfigure"]),
     ("Help", &["help", "version", "completions"]),
@@ -36,7 +36,7 @@ const GROUPS: [(&str, &[&str]); 5] = [
 /// Shapes the help: an overview of the commands, and for each of them a summary, the options in two
 /// columns, and then the rest.
 pub(super) fn layout(command: Command) -> Command {
-    let command = command.term_width(terminal::width()).mut_subcommands(|sub| {
+    let command = with_aliases(command).term_width(terminal::width()).mut_subcommands(|sub| {
         let long = sub.get_long_about().map(ToString::to_string).unwrap_or_default();
         let details = long.split_once("\n\n").map(|(_, details)| details.to_owned());
         let examples = sub.get_after_help().map(ToString::to_string);
@@ -44,6 +44,17 @@ pub(super) fn layout(command: Command) -> Command {
         sub.long_about(None).after_help(parts.join("\n\n")).mut_args(in_one_paragraph)
     });
     with_overview(command)
+}
+
+/// Adds to each command's help what else it is called: clap shows that in its own overview only.
+pub(crate) fn with_aliases(command: Command) -> Command {
+    command.mut_subcommands(|sub| {
+        let aliases: Vec<&str> = sub.get_all_aliases().collect();
+        let line = (!aliases.is_empty()).then(|| format!("Aliases: {}", aliases.join(", ")));
+        let parts = sub.get_after_help().map(ToString::to_string).into_iter().chain(line);
+        let text = parts.collect::<Vec<_>>().join("\n\n");
+        sub.after_help(text)
+    })
 }
 
 /// Joins an option's summary and details.

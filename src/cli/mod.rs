@@ -14,11 +14,11 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 
 pub(crate) use error::explain;
-pub(crate) use help::page;
+pub(crate) use help::{page, with_aliases};
 pub(crate) use pats::{Check, List, Log, Login, LoginStore, Pat, Restore};
 pub(crate) use programs::{Header, Run};
 pub(crate) use setup::{Configure, Doctor};
-pub(crate) use stores::{Move, Passphrase, StoreMove, Unlock, UnlockTime};
+pub(crate) use stores::{Passphrase, Rename, StoreMove, Unlock, UnlockTime};
 
 /// Stores one PAT per Azure DevOps organization and hands it to git
 #[derive(Debug, Parser)]
@@ -35,20 +35,27 @@ pub(crate) struct Cli {
     pub(crate) command: Option<Command>,
 }
 
-/// The commands, in the order of the overview.
+/// The commands, in the order of the overview. Their aliases are what similar programs (git, gh, az,
+/// ssh) call them.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    #[command(aliases = ["signin", "sign-in", "add"])]
     Login(Login),
     /// Delete a stored PAT
     ///
     /// The PAT stays valid on the server until you revoke it; logout prints the URL of the page for
     /// that. A PAT that another program provides is not deleted from that program.
+    #[command(aliases = ["rm", "remove", "delete", "signout", "sign-out"])]
     Logout(Pat),
+    #[command(aliases = ["ls", "show"])]
     List(List),
     Log(Log),
     Header(Header),
+    #[command(alias = "exec")]
     Run(Run),
+    #[command(aliases = ["test", "verify"])]
     Check(Check),
+    #[command(alias = "diagnose")]
     Doctor(Doctor),
     /// Re-enable a PAT marked rejected or expired
     ///
@@ -62,8 +69,10 @@ pub(crate) enum Command {
     /// PATs before suspect ones, the default before the others, and older ones before newer ones.
     /// Expired and rejected PATs are never used. Without --name, the PAT without a name becomes
     /// the default.
+    #[command(alias = "switch")]
     Default(Pat),
-    Move(Move),
+    #[command(aliases = ["move", "mv"])]
+    Rename(Rename),
     StoreMove(StoreMove),
     Unlock(Unlock),
     /// Lock the vault
@@ -80,6 +89,7 @@ pub(crate) enum Command {
     /// no other helper answers first or keeps the PAT), the path of this program, useHttpPath (so
     /// that git says which organization it needs), and a username (so that git prompts only for
     /// the PAT).
+    #[command(alias = "setup-git")]
     Configure(Configure),
     /// Undo configure
     ///

@@ -11,7 +11,7 @@ use crate::stores::StoreKind;
 /// The PATs keep their names, dates, and states; they stay valid when their organization is
 /// renamed. Works for servers and collections too.
 #[derive(Debug, Args)]
-pub(crate) struct Move {
+pub(crate) struct Rename {
     /// The old organization, as a URL or name
     #[arg(value_hint = ValueHint::Url)]
     pub(crate) old: String,

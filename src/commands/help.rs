@@ -64,7 +64,7 @@ pub(super) fn version(streams: &mut Streams<'_>) -> Result {
 /// Writes the manual pages into a directory: one for the program, and one for each command.
 pub(super) fn write_pages(dir: &Path) -> Result {
     fs::create_dir_all(dir)?;
-    let mut all = Cli::command();
+    let mut all = cli::with_aliases(Cli::command());
     all.build();
     let commands = all.get_subcommands().filter(|command| !command.is_hide_set());
     for command in [&all].into_iter().chain(commands) {

@@ -12,8 +12,8 @@ mod list;
 mod log;
 mod login;
 mod logout;
-mod move_pats;
 mod questions;
+mod rename;
 mod restore;
 mod run;
 mod select_pat;
@@ -93,7 +93,7 @@ fn dispatch(command: Option<Command>, streams: &mut Streams<'_>, context: &Conte
         Command::Doctor(options) => doctor::run(&options, streams, context),
         Command::Restore(options) => restore::run(options, streams, context),
         Command::Default(pat) => default::run(&PatChoice::new(pat, context)?, streams, context),
-        Command::Move(options) => move_pats::run(&options, streams, context),
+        Command::Rename(options) => rename::run(&options, streams, context),
         Command::StoreMove(options) => store_move::run(&options, streams, context),
         Command::Unlock(options) => vault::unlock(&options, streams, context),
         Command::Lock => vault::lock(streams, context),

@@ -234,7 +234,7 @@ fn missing_organization_suggests_a_rename() {
             "acme: there is no organization at https://dev.azure.com/acme",
             "  Compare the URL with the one in your browser",
             "  If the organization was renamed, run:",
-            "    git credential-azdo move OLD NEW",
+            "    git credential-azdo rename OLD NEW",
         ],
     );
 }
@@ -345,7 +345,7 @@ fn redirect_is_reported_and_not_followed() {
              https://evil.example.com/acme/_apis/connectionData",
             NOT_CHECKED,
             "  If the organization was renamed, run:",
-            "    git credential-azdo move OLD NEW",
+            "    git credential-azdo rename OLD NEW",
         ],
     );
 }

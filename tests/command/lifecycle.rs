@@ -125,7 +125,7 @@ fn renamed_organization_keeps_names_and_expiry() {
     let named = ["login", "acme", "--name", "build", "--store", "file", "--with-token"];
     home.azdo(named).stdin(pat84(2)).run().succeeds();
 
-    home.azdo(["move", "acme", "https://dev.azure.com/newco"])
+    home.azdo(["rename", "acme", "https://dev.azure.com/newco"])
         .run()
         .succeeds()
         .prints_about("2 PATs");
@@ -140,11 +140,14 @@ fn renamed_organization_keeps_names_and_expiry() {
     assert!(keys.contains("newco") && !keys.contains("acme"), "{keys}");
 
     home.login("acme", &pat84(3));
-    home.azdo(["move", "acme", "newco"]).run().ends_with(1).says("already has a PAT named default");
+    home.azdo(["rename", "acme", "newco"])
+        .run()
+        .ends_with(1)
+        .says("already has a PAT named default");
     assert!(get(&home, "acme").contains(&pat84(3)), "nothing was moved");
-    home.azdo(["move", "nobody", "acme"]).run().ends_with(1).says("no PAT is stored for nobody");
-    home.azdo(["move", "acme"]).run().ends_with(2);
-    home.azdo(["move", "acme", "http://srv.example.com/Main"])
+    home.azdo(["rename", "nobody", "acme"]).run().ends_with(1).says("no PAT is stored for nobody");
+    home.azdo(["rename", "acme"]).run().ends_with(2);
+    home.azdo(["rename", "acme", "http://srv.example.com/Main"])
         .run()
         .ends_with(1)
         .says("--allow-http");
@@ -162,7 +165,7 @@ fn move_with_a_lost_secret_moves_the_rest() {
     }
     for damage in [|lost| std::fs::write(lost, ""), |lost| std::fs::remove_file(lost)] {
         damage(&lost).unwrap();
-        let moved = home.azdo(["move", "acme", "newco"]).run().ends_with(1);
+        let moved = home.azdo(["rename", "acme", "newco"]).run().ends_with(1);
         moved.says("the PAT for acme cannot be read").says("git credential-azdo login newco");
         home.azdo(["list"]).run().prints_about("acme ");
         assert!(get(&home, "newco").contains(&pat84(2)));

@@ -1,6 +1,7 @@
 //! The commands that users type.
 
 mod agreement;
+mod aliases;
 mod clone;
 mod config_file;
 mod configure;

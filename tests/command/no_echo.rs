@@ -14,7 +14,7 @@ const COMMANDS: [(&str, &[&str]); 21] = [
     ("doctor", &["--scan"]),
     ("restore", &["--name"]),
     ("default", &["--name"]),
-    ("move", &[]),
+    ("rename", &[]),
     ("store-move", &["--to", "--name"]),
     ("unlock", &["--for"]),
     ("lock", &[]),

@@ -47,7 +47,7 @@ fn lost_pat_is_not_kept_for_a_restore() {
 #[test]
 fn previous_pat_moves_to_the_renamed_organization() {
     let home = home_with(&[1, 2]);
-    home.azdo(["move", "acme", "newco"]).run().succeeds().prints_about("Moved 1 PAT");
+    home.azdo(["rename", "acme", "newco"]).run().succeeds().prints_about("Moved 1 PAT");
     restore(&home, "newco").succeeds();
     assert_eq!((home.stored_secrets(), home.replaced_secrets()), (pat84(1), pat84(2)));
     home.azdo(["logout", "newco"]).run().succeeds();
@@ -64,6 +64,6 @@ fn lost_previous_pat_does_not_prevent_a_rename() {
         }
     }
     restore(&home, "acme").ends_with(1).says("the PAT for acme cannot be read");
-    home.azdo(["move", "acme", "newco"]).run().succeeds();
+    home.azdo(["rename", "acme", "newco"]).run().succeeds();
     assert_eq!(home.stored_secrets(), pat84(2));
 }

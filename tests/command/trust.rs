@@ -79,7 +79,7 @@ fn pat_of_azure_devops_services_needs_confirmation_for_another_host() {
     let ran = home.azdo(login).stdin(pat84(1)).run().ends_with(1);
     ran.says("looks like one issued by dev.azure.com").says("--trust-host");
     home.login("acme", &pat84(1));
-    let moved = home.azdo(["move", "acme", "https://tfs.example.com/Main"]).run().ends_with(1);
+    let moved = home.azdo(["rename", "acme", "https://tfs.example.com/Main"]).run().ends_with(1);
     moved.says("--trust-host");
     home.azdo(["list"]).run().prints_about("acme");
 }

@@ -12,7 +12,7 @@ const COMMANDS: [&str; 17] = [
     "run",
     "restore",
     "default",
-    "move",
+    "rename",
     "store-move",
     "unlock",
     "lock",

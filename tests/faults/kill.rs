@@ -142,7 +142,7 @@ fn move_killed_anywhere_leaves_the_pat_under_one_name() {
         home
     };
     let prepare = || prepared.copy();
-    let moving = ["move", "acme", "newco"];
+    let moving = ["rename", "acme", "newco"];
     killed_everywhere(&moving, "", prepare, |home, survived| {
         let (old, new) = (answered(home, "acme"), answered(home, "newco"));
         let moved = (old.as_ref(), new.as_ref()) == (None, Some(&pat84(1)));

@@ -189,7 +189,7 @@ fn late_store_of_a_deleted_pat_does_not_restore_it() {
     ask(&home, "store", &late).succeeds().says_nothing();
     assert_eq!(home.stored_secrets(), pat84(2), "after a replacement");
 
-    home.azdo(["move", "acme", "newco"]).run().succeeds();
+    home.azdo(["rename", "acme", "newco"]).run().succeeds();
     ask(&home, "store", &credential(ACME.0, ACME.1, &pat84(2))).succeeds();
     assert_eq!(home.stored_secrets(), pat84(2), "after a move");
 

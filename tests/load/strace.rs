@@ -22,7 +22,7 @@ fn without_file_locks_git_gets_the_pat_and_nothing_changes() {
         let record = home.path().join("data/git-credential-azdo/record");
         let before = std::fs::read(&record).unwrap();
         let changes: [&[&str]; 4] =
-            [&LOGIN, &["logout", "acme"], &["restore", "acme"], &["move", "acme", "newco"]];
+            [&LOGIN, &["logout", "acme"], &["restore", "acme"], &["rename", "acme", "newco"]];
         for change in changes {
             let ran = without_locks(&home, error, change).stdin(pat84(2)).run().ends_with(1);
             let ran = ran.prints("").says("this file system has no locks");

@@ -49,7 +49,7 @@ fn root_leaves_nothing_in_the_home_of_another_user() {
         &["unconfigure"],
         &["doctor", "--fix"],
         &["lock"],
-        &["move", "acme", "globex"],
+        &["rename", "acme", "globex"],
         &["store-move", "kernel"],
         &["check", "acme"],
     ];

@@ -139,7 +139,7 @@ fn command_and_stored_pat_replace_each_other() {
 #[test]
 fn logout_and_move_do_not_run_the_command() {
     let home = home_with(&format!("echo {}", pat84(1)));
-    home.azdo(["move", "acme", "newco"]).run().succeeds().says_nothing();
+    home.azdo(["rename", "acme", "newco"]).run().succeeds().says_nothing();
     let moved = "protocol=https\nhost=dev.azure.com\npath=newco/w/_git/w\n";
     get(&home).run().prints("");
     assert_eq!(runs(&home), 0);

@@ -89,7 +89,7 @@ fn check_move_and_logout_do_not_recreate_a_missing_vault() {
     let user = User::with_vault();
     std::fs::remove_file(user.vault()).unwrap();
     std::fs::remove_file(user.copy()).unwrap();
-    for command in [&["check", "acme"][..], &["move", "acme", "newco"]] {
+    for command in [&["check", "acme"][..], &["rename", "acme", "newco"]] {
         let said = rest(&mut at_terminal(user.home.azdo(command)));
         assert!(!said.contains("passphrase") && said.contains("no longer in the vault"), "{said}");
     }

@@ -17,7 +17,7 @@ fn pat_is_in_the_kernel_from_login_to_logout() {
     let user = logged_in();
     user.gets(&pat84(1));
     user.azdo(["list"]).run().succeeds().prints_about("kernel");
-    user.azdo(["move", "acme", "newco"]).run().succeeds();
+    user.azdo(["rename", "acme", "newco"]).run().succeeds();
     let newco = ACME.replace("acme", "newco");
     user.azdo(["get"]).stdin(newco.as_str()).run().succeeds().prints_about(&pat84(1));
     assert_eq!(user.keys.found().len(), 1);

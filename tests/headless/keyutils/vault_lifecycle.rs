@@ -25,7 +25,7 @@ fn organizations_share_a_vault_and_log_out_separately() {
     user.login("globex", "vault", &pat84(2)).succeeds();
     user.azdo(["logout", "globex"]).run().succeeds();
     user.gets(&pat84(1));
-    user.azdo(["move", "acme", "newco"]).run().succeeds();
+    user.azdo(["rename", "acme", "newco"]).run().succeeds();
     let newco = ACME.replace("acme", "newco");
     user.azdo(["get"]).stdin(newco).run().succeeds().prints_about(&pat84(1));
     user.get().prints("");
@@ -159,7 +159,7 @@ fn move_leaves_what_is_in_a_locked_vault() {
     let user = User::locked_out();
     let login = ["login", "acme", "--name", "spare", "--store", "file", "--with-token"];
     user.azdo(login).stdin(pat84(2)).run().succeeds();
-    let moved = || user.azdo(["move", "acme", "newco"]).run();
+    let moved = || user.azdo(["rename", "acme", "newco"]).run();
     let ran = moved().ends_with(1).prints_about("Moved 1 PAT from acme to newco");
     ran.says("the vault is locked. Unlock it: git").says("1 PAT stayed with acme");
     moved().ends_with(1).prints("").says("the vault is locked");

@@ -34,7 +34,7 @@ fn control_characters_in_other_arguments_are_escaped() {
         "check",
         "header",
         "run",
-        "move",
+        "rename",
         "store-move",
         "list",
         "log",

@@ -1,4 +1,4 @@
-//! `move`: an organization was renamed, or a server has a new address.
+//! `rename`: an organization was renamed, or a server has a new address.
 
 use super::store_move::number;
 use super::trust::Named;
@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::index::login_command;
 use crate::util::terminal;
 
-pub(super) fn run(options: &cli::Move, streams: &mut Streams<'_>, context: &Context) -> Result {
+pub(super) fn run(options: &cli::Rename, streams: &mut Streams<'_>, context: &Context) -> Result {
     let old = arguments::organization(Some(&options.old), context)?;
     let new = arguments::organization(Some(&options.new), context)?;
     if old == new {
