@@ -26,6 +26,12 @@ cp "$HOME/.gitconfig" "$place/before"
 "$root/install/install.sh" --prefix "$prefix" >"$place/said"
 grep -q 'is not on your PATH' "$place/said" || die "install.sh does not say that it is not on PATH"
 grep -q 'open a new terminal' "$place/said" || die "install.sh does not say when PATH counts"
+version=$("$prefix/bin/git-credential-azdo" --version)
+commit=$(git -C "$root" rev-parse HEAD 2>/dev/null | cut -c 1-12)
+case $version in
+    *"($commit)" | *"($commit-dirty)") ;;
+    *) [ -z "$commit" ] || die "--version does not name the commit $commit: $version" ;;
+esac
 sample_pat >"$place/pat"
 [ "$(wc -c <"$prefix/bin/git-credential-azdo")" -le 3300000 ] ||
     die "the program has grown over 3.3 MB: what is new in it?"

@@ -110,7 +110,13 @@ pub(crate) enum Command {
         topic: Option<String>,
     },
     /// Show the version
-    Version,
+    Version {
+        /// Print JSON: {version, commit}.
+        ///
+        /// The commit is null for a program that was not built from a clone
+        #[arg(long)]
+        json: bool,
+    },
     /// Write the manual pages
     #[command(hide = true)]
     Man {
@@ -122,7 +128,13 @@ pub(crate) enum Command {
 
 /// Parses the arguments after the program's name. An error is for [`explain`]: clap's own text
 /// repeats arguments.
-pub(crate) fn parse(arguments: Vec<OsString>) -> Result<Cli, clap::Error> {
+pub(crate) fn parse(mut arguments: Vec<OsString>) -> Result<Cli, clap::Error> {
+    // clap's own option ignores what follows it.
+    if let Some(first) =
+        arguments.first_mut().filter(|first| *first == "--version" || *first == "-V")
+    {
+        *first = "version".into();
+    }
     let mut matches = definition().try_get_matches_from(arguments)?;
     Cli::from_arg_matches_mut(&mut matches)
 }

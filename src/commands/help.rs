@@ -8,6 +8,7 @@ use clap::builder::StyledStr;
 use clap::error::ErrorKind;
 use clap_complete::{Shell, generate};
 use clap_mangen::Man;
+use serde_json::json;
 
 use super::{Failure, Result};
 use crate::cli::{self, Cli};
@@ -28,7 +29,6 @@ _git_credential_azdo() {
 /// Answers what clap does not pass on: a request for help, or a wrong command line.
 pub(super) fn answer(error: &clap::Error, streams: &mut Streams<'_>) -> Result {
     match error.kind() {
-        ErrorKind::DisplayVersion => version(streams),
         ErrorKind::DisplayHelp => show(&error.render(), streams),
         _ => Err(Failure::Usage(cli::explain(error))),
     }
@@ -36,7 +36,7 @@ pub(super) fn answer(error: &clap::Error, streams: &mut Streams<'_>) -> Result {
 
 pub(super) fn run(topic: Option<&str>, streams: &mut Streams<'_>) -> Result {
     let topic = topic.unwrap_or("help");
-    if !matches!(topic, "help" | "version")
+    if topic != "help"
         && let Some(page) = cli::page(topic)
     {
         return show(&page, streams);
@@ -57,8 +57,15 @@ fn show(text: &StyledStr, streams: &mut Streams<'_>) -> Result {
     Ok(writeln!(streams.output, "{}", text.trim_end())?)
 }
 
-pub(super) fn version(streams: &mut Streams<'_>) -> Result {
-    Ok(writeln!(streams.output, "{} {}", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))?)
+/// Prints the version, and the commit if build.rs found it.
+pub(super) fn version(json: bool, streams: &mut Streams<'_>) -> Result {
+    let (version, commit) = (env!("CARGO_PKG_VERSION"), option_env!("GIT_CREDENTIAL_AZDO_COMMIT"));
+    if json {
+        let all = json!({ "version": version, "commit": commit });
+        return Ok(writeln!(streams.output, "{}", terminal::in_lines(&all))?);
+    }
+    let commit = commit.map(|commit| format!(" ({commit})")).unwrap_or_default();
+    Ok(writeln!(streams.output, "{} {version}{commit}", env!("CARGO_PKG_NAME"))?)
 }
 
 /// Writes the manual pages into a directory: one for the program, and one for each command.

@@ -103,7 +103,7 @@ fn dispatch(command: Option<Command>, streams: &mut Streams<'_>, context: &Conte
         Command::Completions { shell } => help::completions(shell, streams),
         Command::Man { out } => help::write_pages(&out),
         Command::Help { topic } => help::run(topic.as_deref(), streams),
-        Command::Version => help::version(streams),
+        Command::Version { json } => help::version(json, streams),
     }
 }
 

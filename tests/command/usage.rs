@@ -72,11 +72,20 @@ fn help_begins_with_the_first_steps() {
 }
 
 #[test]
-fn version_matches_the_crate() {
-    let expected = format!("git-credential-azdo {}\n", env!("CARGO_PKG_VERSION"));
+fn version_matches_the_crate_and_takes_only_json() {
+    let (home, version) = (Home::new(), env!("CARGO_PKG_VERSION"));
     for word in ["--version", "-V", "version"] {
-        Home::new().azdo([word]).run().succeeds().prints(&expected);
+        let text = home.azdo([word]).run().succeeds().says_nothing().stdout;
+        let json = home.azdo([word, "--json"]).run().succeeds().says_nothing().stdout;
+        let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+        // Only release builds know it: tests/install.sh.
+        let commit = json["commit"].as_str().map(|it| format!(" ({it})")).unwrap_or_default();
+        assert_eq!(text, format!("git-credential-azdo {version}{commit}\n"));
+        assert_eq!(json["version"], version);
+        home.azdo([word, "--jsno"]).run().ends_with(2).prints("").says("did you mean --json?");
+        home.azdo([word, "acme"]).run().ends_with(2).prints("").says("unexpected argument");
     }
+    home.azdo(["list", "--version"]).run().ends_with(2).prints("");
 }
 
 #[test]
