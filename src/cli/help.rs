@@ -29,7 +29,7 @@ const GROUPS: [(&str, &[&str]); 5] = [
         "Several PATs, and their stores",
         &["default", "rename", "store-move", "unlock", "lock", "passphrase"],
     ),
-    ("git's configuration", &["configure", "unconfigure"]),
+    ("Configuration", &["configure", "unconfigure", "config"]),
     ("Help", &["help", "version", "completions"]),
 ];
 

@@ -17,7 +17,7 @@ pub(crate) use error::explain;
 pub(crate) use help::{page, with_aliases};
 pub(crate) use pats::{Check, List, Log, Login, LoginStore, Pat, Restore};
 pub(crate) use programs::{Header, Run};
-pub(crate) use setup::{Configure, Doctor};
+pub(crate) use setup::{Config, ConfigAction, Configure, Doctor};
 pub(crate) use stores::{Passphrase, Rename, StoreMove, Unlock, UnlockTime};
 
 /// Stores one PAT per Azure DevOps organization and hands it to git
@@ -96,6 +96,7 @@ pub(crate) enum Command {
     /// Removes what `configure` and `login` wrote to git's configuration, and nothing else. Stored
     /// PATs stay; `logout` deletes them.
     Unconfigure(Configure),
+    Config(Config),
     /// Print a completion script for a shell
     ///
     /// install.sh installs these scripts. To try one now, in bash:
@@ -124,6 +125,14 @@ pub(crate) enum Command {
         #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
         out: PathBuf,
     },
+}
+
+impl Command {
+    /// Whether the outcome depends on the settings, and someone reads its messages.
+    pub(crate) fn depends_on_settings(&self) -> bool {
+        use Command::{List, Log, Login, Passphrase, Unlock};
+        matches!(self, List(_) | Log(_) | Login(_) | Passphrase(_) | Unlock(_))
+    }
 }
 
 /// Parses the arguments after the program's name. An error is for [`explain`]: clap's own text

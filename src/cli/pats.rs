@@ -167,7 +167,7 @@ pub(crate) struct List {
 
 /// Show when your PATs were used, and by which programs
 ///
-/// Off by default. To turn it on, add the line `log = yes` to the settings file. From then on, each
+/// Off by default. To turn it on, run `git credential-azdo config set log yes`. From then on, each
 /// PAT that git gets, that `header` or `run` passes on, or that `check` or `login` sends to its
 /// server is logged: the time, the organization, the PAT's name, the URL without userinfo and query,
 /// and on Linux the calling programs and their process IDs. The PAT itself is never logged. The

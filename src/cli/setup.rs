@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueHint};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, Subcommand, ValueHint};
 
 use crate::git::Scope;
+use crate::settings::Key;
 
 /// Options of `configure` and `unconfigure`.
 #[derive(Debug, Args)]
@@ -66,4 +68,56 @@ pub(crate) struct Doctor {
     /// Severity is "problem" or "advice"; keys and ids may be added but never change
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// Show or change the settings of this program
+///
+/// Without a command, config lists them. The settings are:
+///   store          keyring, vault, kernel, or file
+///   warn           days of reminders before a PAT expires
+///   vault_timeout  30m, 12h, 7d, or never
+///   verify         yes or no: login verifies the PAT
+///   log            yes or no: log each use of a PAT
+#[derive(Debug, Args)]
+#[command(
+    verbatim_doc_comment,
+    disable_help_subcommand = true,
+    after_help = "\
+Example:
+  git credential-azdo config set store vault"
+)]
+pub(crate) struct Config {
+    #[command(subcommand)]
+    pub(crate) action: Option<ConfigAction>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConfigAction {
+    /// Show each setting, its value, and where that comes from
+    List,
+    /// Print the value of a setting
+    Get {
+        /// The setting
+        #[arg(value_name = "SETTING", value_parser = key())]
+        key: Key,
+    },
+    /// Change a setting
+    Set {
+        /// The setting
+        #[arg(value_name = "SETTING", value_parser = key())]
+        key: Key,
+        /// Its new value
+        value: String,
+    },
+    /// Return a setting to its default
+    Unset {
+        /// The setting
+        #[arg(value_name = "SETTING", value_parser = key())]
+        key: Key,
+    },
+}
+
+fn key() -> impl TypedValueParser<Value = Key> {
+    PossibleValuesParser::new(Key::names())
+        .try_map(|name| Key::parse(&name).ok_or("unknown setting"))
 }

@@ -28,10 +28,8 @@ pub(super) fn run(options: &cli::Log, streams: &mut Streams<'_>, context: &Conte
         }
     }
     if !is_on {
-        let path = dirs.settings();
-        let path = terminal::clean(&path.to_string_lossy()).into_owned();
-        writeln!(streams.output, "Logging is off. To turn it on, add this line to {path}:")?;
-        writeln!(streams.output, "  log = yes")?;
+        writeln!(streams.output, "Logging is off. To turn it on, run:")?;
+        writeln!(streams.output, "  git credential-azdo config set log yes")?;
     } else if uses.is_empty() {
         writeln!(streams.output, "No PAT has been used since logging was turned on.")?;
     }

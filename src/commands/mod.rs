@@ -2,6 +2,7 @@
 
 mod arguments;
 mod check;
+mod config;
 mod configure;
 mod default;
 mod doctor;
@@ -82,6 +83,9 @@ fn dispatch(command: Option<Command>, streams: &mut Streams<'_>, context: &Conte
     let Some(command) = command else {
         return help::overview(streams);
     };
+    if command.depends_on_settings() {
+        config::warn_of_ignored(streams, context);
+    }
     match command {
         Command::Login(options) => login::run(&options, streams, context),
         Command::Logout(pat) => logout::run(&PatChoice::new(pat, context)?, streams, context),
@@ -100,6 +104,7 @@ fn dispatch(command: Option<Command>, streams: &mut Streams<'_>, context: &Conte
         Command::Passphrase(options) => vault::passphrase(&options, streams, context),
         Command::Configure(options) => configure::run(&options, streams, context),
         Command::Unconfigure(options) => configure::undo(&options, streams, context),
+        Command::Config(options) => config::run(options, streams, context),
         Command::Completions { shell } => help::completions(shell, streams),
         Command::Man { out } => help::write_pages(&out),
         Command::Help { topic } => help::run(topic.as_deref(), streams),

@@ -8,7 +8,7 @@ use crate::stores::Variable;
 pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
     let variables = Variable::ALL.into_iter().filter_map(unusable_variable);
     let commands = snapshot.index.pats.iter().filter_map(missing_program);
-    variables.chain(commands).chain(unusable_settings(snapshot)).collect()
+    variables.chain(commands).chain(settings_findings(snapshot)).collect()
 }
 
 fn unusable_variable(variable: Variable) -> Option<Finding> {
@@ -26,8 +26,19 @@ fn missing_program(pat: &PatEntry) -> Option<Finding> {
     Some(finding.with_step("Install it, or store the PAT elsewhere:"))
 }
 
-fn unusable_settings(snapshot: &Snapshot<'_>) -> Option<Finding> {
-    let error = settings::warning_days(snapshot.context.dirs().ok()?).err()?;
-    let step = "Fix that; login won't store anything until then.";
-    Some(Finding::problem("settings-unusable", error.to_string()).with_step(step))
+fn settings_findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
+    let Ok(dirs) = snapshot.context.dirs() else {
+        return Vec::new();
+    };
+    let strict = settings::store(dirs, None).err().or(settings::vault_timeout(dirs).err());
+    let unusable = strict.map(|error| {
+        let step = "Fix that; login won't store anything until then.";
+        Finding::problem("settings-unusable", error.to_string()).with_step(step)
+    });
+    let ignored = settings::warnings(dirs).unwrap_or_default().into_iter().map(|warning| {
+        let step = "Correct or remove it. To see the settings, run:";
+        let finding = Finding::advice("setting-ignored", warning).with_step(step);
+        finding.with_command("git credential-azdo config list")
+    });
+    unusable.into_iter().chain(ignored).collect()
 }

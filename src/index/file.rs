@@ -87,9 +87,14 @@ impl IndexFile {
     /// Reads the index and locks it against changes by other processes. Fails if another one keeps
     /// it locked for ten seconds.
     pub fn lock(&self) -> Result<LockedIndex, IndexError> {
+        self.locked(self.lock_out_others()?)
+    }
+
+    /// As [`IndexFile::lock`], for a change of another file: the index may even be damaged.
+    pub fn lock_out_others(&self) -> Result<File, IndexError> {
         files::create_private_dir(&self.dir).map_err(FileError::at(&self.dir))?;
         let path = self.dir.join(LOCK_NAME);
-        self.locked(files::lock(&path).map_err(FileError::at(&path))?)
+        Ok(files::lock(&path).map_err(FileError::at(&path))?)
     }
 
     /// Locks it without waiting; `None` if another process has.

@@ -8,6 +8,7 @@ pub mod no_dump;
 pub mod pat;
 pub mod redact;
 pub mod shell;
+pub mod similar;
 pub mod stdio;
 pub mod terminal;
 pub mod time;

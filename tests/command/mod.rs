@@ -3,6 +3,7 @@
 mod agreement;
 mod aliases;
 mod clone;
+mod config;
 mod config_file;
 mod configure;
 mod effective_config;

@@ -2,7 +2,8 @@
 
 use test_support::Home;
 
-const COMMANDS: [&str; 17] = [
+const COMMANDS: [&str; 18] = [
+    "config",
     "login",
     "logout",
     "list",

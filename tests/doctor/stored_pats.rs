@@ -185,9 +185,14 @@ fn unusable_variable_is_explained() {
 }
 
 #[test]
-fn unknown_settings_are_found() {
+fn invalid_and_unknown_settings_are_found() {
     let home = healthy();
-    write(home.path().join("config/git-credential-azdo/config"), "stroe = file\n");
+    let settings = home.path().join("config/git-credential-azdo/config");
+    write(&settings, "stroe = file\nwarn = soon\n");
+    let ran = doctor(&home).succeeds();
+    assert_eq!(ids(&ran), ["setting-ignored"]);
+    ran.prints_about("Did you mean `store`?").prints_about("git credential-azdo config list");
+    write(&settings, "store = cloud\n");
     assert_eq!(ids(&doctor(&home).ends_with(1)), ["settings-unusable"]);
 }
 

@@ -38,13 +38,13 @@ pub(super) fn store(
     }
     match context.prepare(StoreKind::Keyring) {
         Ok(()) => Ok(StoreKind::Keyring),
-        Err(why) if options.with_token || !terminal::is_there() => Err(no_store(&why, context)?),
+        Err(why) if options.with_token || !terminal::is_there() => Err(no_store(&why)),
         Err(why) => ask_person(&why, streams, context),
     }
 }
 
 /// The failure if the user cannot be asked.
-fn no_store(why: &StoreError, context: &Context) -> Result<Failure> {
+fn no_store(why: &StoreError) -> Failure {
     let others = if cfg!(target_os = "linux") {
         ", --store kernel (in memory, until a restart) or --store file (not encrypted)"
     } else {
@@ -52,9 +52,9 @@ fn no_store(why: &StoreError, context: &Context) -> Result<Failure> {
     };
     let elsewhere =
         format!("To store it elsewhere, add --store vault (encrypted, with a passphrase){others}");
-    let default =
-        format!("To make that the default, add `store = vault` to {}", settings(context)?);
-    Ok(Failure::Advised(format!("{why}; nothing was stored"), vec![elsewhere, default]))
+    let default = "To make the vault the default, run:".to_owned();
+    let command = "git credential-azdo config set store vault".to_owned();
+    Failure::Advised(format!("{why}; nothing was stored"), vec![elsewhere, default, command])
 }
 
 /// Asks which store to use instead, until the answer is valid or the user cancels.
@@ -90,9 +90,8 @@ fn ask_person(why: &StoreError, streams: &mut Streams<'_>, context: &Context) ->
         }
         writeln!(streams.errors, "Enter {}.", one_of(&names))?;
     };
-    let settings = settings(context)?;
-    let settings = terminal::clean(&settings);
-    writeln!(streams.errors, "To make this the default, add `store = {store}` to {settings}")?;
+    writeln!(streams.errors, "To make this the default, run:")?;
+    writeln!(streams.errors, "  git credential-azdo config set store {store}")?;
     Ok(store)
 }
 
@@ -102,8 +101,4 @@ fn one_of(names: &[String]) -> String {
         [others @ .., last] if others.len() > 1 => format!("{}, or {last}", others.join(", ")),
         _ => names.join(" or "),
     }
-}
-
-fn settings(context: &Context) -> Result<String> {
-    Ok(context.dirs()?.settings().display().to_string())
 }

@@ -3,7 +3,7 @@
 mod read;
 mod strict;
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, OpenOptions, Permissions, TryLockError};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -165,11 +165,43 @@ fn explained(error: io::Error) -> io::Error {
 /// The caller holds the lock: the temporary file has a fixed name, so that one left by a crash is
 /// overwritten.
 pub fn write_private(path: &Path, content: &[u8]) -> io::Result<()> {
-    let temporary = temporary_of(path);
-    let written = write_new(&temporary, content).and_then(|()| fs::rename(&temporary, path));
+    replace(path, &temporary_of(path), content, None)
+}
+
+/// As [`write_private`] for a file that [`read_trusted`] reads: keeps its mode, and replaces what a
+/// link leads to. Creates the file, and its folder, if there is none.
+pub fn rewrite(path: &Path, content: &[u8]) -> io::Result<()> {
+    refuse_root(path)?;
+    let (path, permissions) = match strict::check_trusted(path) {
+        Ok(real) => {
+            let permissions = fs::metadata(&real)?.permissions();
+            (real, Some(permissions))
+        }
+        Err(error) if is_absent(&error) => {
+            if let Some(dir) = path.parent().filter(|dir| !dir.exists()) {
+                create_private_dir(dir)?;
+            }
+            (path.to_owned(), None)
+        }
+        Err(error) => return Err(error),
+    };
+    // A link may lead to a folder with other files of the user's.
+    let mut temporary = path.clone().into_os_string();
+    temporary.push(".git-credential-azdo");
+    replace(&path, Path::new(&temporary), content, permissions)
+}
+
+fn replace(
+    path: &Path,
+    temporary: &Path,
+    content: &[u8],
+    permissions: Option<Permissions>,
+) -> io::Result<()> {
+    let written =
+        write_new(temporary, content, permissions).and_then(|()| fs::rename(temporary, path));
     if written.is_err() {
         // The first error is the relevant one.
-        let _ = fs::remove_file(&temporary);
+        let _ = fs::remove_file(temporary);
     }
     written?;
     // A rename changes the directory, which must reach the disk too.
@@ -180,10 +212,13 @@ pub fn write_private(path: &Path, content: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-fn write_new(path: &Path, content: &[u8]) -> io::Result<()> {
+fn write_new(path: &Path, content: &[u8], permissions: Option<Permissions>) -> io::Result<()> {
     remove_one(path)?;
     let mut file = private(OpenOptions::new().write(true).create_new(true)).open(path)?;
     file.write_all(content)?;
+    if let Some(permissions) = permissions {
+        file.set_permissions(permissions)?;
+    }
     file.sync_all()
 }
 

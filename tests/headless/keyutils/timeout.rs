@@ -55,7 +55,9 @@ fn invalid_timeout_changes_nothing() {
         let unlock = ["unlock", "--for", wrong, "--with-passphrase"];
         user.azdo(unlock).stdin(PASSPHRASE).run().ends_with(2).says("--for: use 30m, 12h, 7d");
         user.set(&format!("vault_timeout = {wrong}\n"));
-        user.unlock(PASSPHRASE).ends_with(1).says("`vault_timeout = 12h`");
+        user.unlock(PASSPHRASE)
+            .ends_with(1)
+            .says(&format!("`vault_timeout = {wrong}` is not valid: use 30m"));
     }
     User::is_locked_out(user.get());
 }

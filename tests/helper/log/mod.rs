@@ -40,11 +40,7 @@ fn log_is_off_and_says_how_to_turn_it_on() {
     let home = home_with_acme();
     get(&home);
     let said = home.azdo(["log"]).run().succeeds().says_nothing();
-    let settings = home.path().join("config/git-credential-azdo/config");
-    said.prints(&format!(
-        "Logging is off. To turn it on, add this line to {}:\n  log = yes\n",
-        settings.display()
-    ));
+    said.prints("Logging is off. To turn it on, run:\n  git credential-azdo config set log yes\n");
     let json = home.azdo(["log", "--json"]).run().succeeds();
     json.prints_about("\"on\": false").prints_about("\"uses\": []");
     assert!(!file(&home, "log").exists());

@@ -41,7 +41,7 @@ fn script_gets_the_reason_and_flags_and_stores_nothing() {
         assert!(ran.stderr.starts_with("git-credential-azdo: the keyring "));
         let ran = ran.says("; nothing was stored\n");
         let ran = ran.says("--store vault").says("--store file").says("--store kernel");
-        ran.says("`store = vault`").says("config/git-credential-azdo/config");
+        ran.says("\n  git credential-azdo config set store vault\n");
         nothing_is_stored(&desktop);
     }
 }
@@ -133,8 +133,7 @@ fn choosing_file_stores_a_file_and_shows_the_setting() {
         terminal.exp_string("(Enter cancels): ").unwrap();
         terminal.send_line(answer).unwrap();
         let told = terminal.exp_string("(input is hidden): ").unwrap();
-        assert!(told.contains("add `store = file` to "), "{told}");
-        assert!(told.contains("config/git-credential-azdo/config"), "{told}");
+        assert!(told.contains("git credential-azdo config set store file"), "{told}");
         terminal.send_line(&pat84(1)).unwrap();
         terminal.exp_string("Enter to skip): ").unwrap();
         terminal.send_line("").unwrap();
