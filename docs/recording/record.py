@@ -10,6 +10,7 @@ import fcntl
 import os
 import pty
 import re
+import subprocess
 import select
 import struct
 import sys
@@ -239,6 +240,13 @@ def comparable(lines):
     return [KERNEL.sub("", DATE.sub("DATE", line)) for line in compared]
 
 
+def has_older_git():
+    """Whether `doctor` advises to update git, which the README's example does not show."""
+    version = subprocess.run(["git", "version"], capture_output=True, text=True, check=True)
+    numbers = re.search(r"(\d+)\.(\d+)", version.stdout)
+    return (int(numbers[1]), int(numbers[2])) < (2, 46)
+
+
 def check(printed, recorded, where):
     """Ends the program if a recording is not what is printed now."""
     difference = difflib.unified_diff(
@@ -261,6 +269,9 @@ def main(arguments):
         if {name for _, name, _, _ in examples} != set(recordings):
             fail("README.md does not have each example once")
         for _, name, lines, _ in examples:
+            if name == "doctor" and has_older_git():
+                print("NOT COMPARED: README.md (doctor), which is with git 2.46 or later")
+                continue
             check(recordings[name][0].text(), lines.splitlines(), f"README.md ({name})")
         print("The recording and the README's examples are what the program prints")
         return
