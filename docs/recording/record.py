@@ -32,13 +32,13 @@ LOGIN = [
 ]
 CHECK = [("git credential-azdo check", [])]
 DOCTOR = [("git credential-azdo doctor", [])]
-NO_KEYRING = [("git credential-azdo login fabrikam", [(r"vault.*:$", "")])]
+NO_KEYRING = [("git credential-azdo login fabrikam", [(r"Store \[1\]:$", "\x03")])]
 
 # git's progress depends on its version, dates on the day, and whether kernel memory is offered on
 # the machine.
-NOT_COMPARED = re.compile(r"remote: |Receiving objects|Unpacking objects|Resolving deltas|  kernel ")
+NOT_COMPARED = re.compile(r"remote: |Receiving objects|Unpacking objects|Resolving deltas|  2  kernel ")
 DATE = re.compile(r"(?<=expires on )\d{4}-\d{2}-\d{2}")
-KERNEL = re.compile(r"(, |/)kernel\b")
+NUMBER = re.compile(r"^  \d(?=  (vault|file) )")
 
 
 class Screen:
@@ -237,7 +237,7 @@ def fill_in(readme, recordings):
 
 def comparable(lines):
     compared = [line.rstrip() for line in lines if not NOT_COMPARED.match(line)]
-    return [KERNEL.sub("", DATE.sub("DATE", line)) for line in compared]
+    return [NUMBER.sub("", DATE.sub("DATE", line)) for line in compared]
 
 
 def has_older_git():

@@ -51,7 +51,7 @@ pub(crate) struct Login {
     /// One of keyring (the system's), vault (an encrypted file with a passphrase), kernel (Linux
     /// kernel memory, until a restart), file (readable only by you, not encrypted), or command (see
     /// below). If omitted: GIT_CREDENTIAL_AZDO_STORE, else the store of the PAT being replaced,
-    /// else the settings file, else the keyring
+    /// else the setting `store`, else the keyring. Where there is no keyring, login asks
     #[arg(long, value_name = "STORE")]
     pub(crate) store: Option<LoginStore>,
     /// Read the PAT from standard input

@@ -12,6 +12,10 @@ use crate::util::terminal;
 /// would be found within weeks.
 pub(super) const SHORTEST: usize = 8;
 
+/// The answer to a PAT where another answer was expected, and shown.
+pub(super) const VISIBLE_PAT: &str = "That looks like a PAT. It was visible on the screen and was \
+    not stored. You will be asked for the PAT later.";
+
 /// Asks for a new passphrase, twice.
 pub(super) fn new_passphrase(streams: &mut Streams<'_>) -> Result<Secret> {
     let question = format!("New passphrase for the vault (at least {SHORTEST} characters): ");
@@ -40,6 +44,34 @@ pub(super) fn shown(question: &str) -> Result<String> {
 pub(super) fn yes(question: &str) -> Result<bool> {
     let answer = shown(question)?;
     Ok(matches!(answer.trim(), "y" | "Y" | "yes" | "Yes"))
+}
+
+/// Asks a yes-or-no question that Enter answers with yes.
+pub(super) fn yes_or_enter(question: &str) -> Result<bool> {
+    let answer = shown(question)?;
+    Ok(matches!(answer.trim(), "" | "y" | "Y" | "yes" | "Yes"))
+}
+
+/// Shows what can be chosen: a number, a name, and what the user has to know about it.
+pub(super) fn offer(offers: &[[String; 2]], streams: &mut Streams<'_>) -> Result {
+    let numbered = offers.iter().enumerate();
+    let rows: Vec<_> = numbered
+        .map(|(index, [name, about])| [(index + 1).to_string(), name.clone(), about.clone()])
+        .collect();
+    for line in terminal::aligned(&rows) {
+        writeln!(streams.errors, "  {line}")?;
+    }
+    Ok(())
+}
+
+/// The place in the list of what the user chose, by its number or its name. Enter is the first.
+pub(super) fn chosen(answer: &str, names: &[String]) -> Option<usize> {
+    if answer.is_empty() {
+        return (!names.is_empty()).then_some(0);
+    }
+    let by_number = answer.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+    let by_name = || names.iter().position(|name| name.eq_ignore_ascii_case(answer));
+    by_number.filter(|index| *index < names.len()).or_else(by_name)
 }
 
 /// The failure if there is no answer.

@@ -1,22 +1,22 @@
 //! Chooses the store for a new PAT.
 //!
 //! An option or setting is followed, whether the store works or not. Otherwise the keyring is used, if
-//! it would accept a secret now. No other store is used unless the user chooses it.
+//! it would accept a secret now. No other store is used unless the user chooses it, now or for all PATs.
 
 use zeroize::Zeroizing;
 
 use super::{Failure, Result};
 use crate::cli::{Login, LoginStore};
-use crate::commands::{questions, refuse};
+use crate::commands::{config, questions};
 use crate::context::{Context, Streams};
-use crate::settings;
+use crate::settings::{self, Key};
 use crate::stores::{StoreError, StoreKind};
 use crate::util::terminal;
 
 /// The stores that are offered where there is no keyring, the safest one first, and what the user has
 /// to know about each.
 const OFFERS: [(StoreKind, &str); 3] = [
-    (StoreKind::Vault, "one encrypted file with a passphrase"),
+    (StoreKind::Vault, "a file encrypted with a passphrase that you choose"),
     (StoreKind::Kernel, "memory of the Linux kernel, until the machine restarts"),
     (StoreKind::File, "a file only you can read, not encrypted"),
 ];
@@ -24,20 +24,56 @@ const OFFERS: [(StoreKind, &str); 3] = [
 /// Longer than any name that is mistyped, and shorter than any token.
 const LONG: usize = 20;
 
+/// The store of a new PAT.
+pub(in crate::commands) struct ChosenStore {
+    pub(in crate::commands) kind: StoreKind,
+    /// Whether the user wants it for all new PATs.
+    remember: bool,
+}
+
+impl ChosenStore {
+    /// Makes it the default, if the user wants that. The PAT is stored, so a failure is a warning.
+    pub(in crate::commands) fn remember(
+        &self,
+        streams: &mut Streams<'_>,
+        context: &Context,
+    ) -> Result {
+        if !self.remember {
+            return Ok(());
+        }
+        let kind = self.kind;
+        if let Err(why) = config::change(Key::Store, Some(&kind.to_string()), context) {
+            streams.say(format!("warning: the default store was not saved: {why}"));
+            return Ok(());
+        }
+        writeln!(
+            streams.output,
+            "The default store for new PATs is now {kind}. To undo that, run:"
+        )?;
+        Ok(writeln!(streams.output, "  git credential-azdo config unset {}", Key::Store)?)
+    }
+}
+
+impl From<StoreKind> for ChosenStore {
+    fn from(kind: StoreKind) -> Self {
+        ChosenStore { kind, remember: false }
+    }
+}
+
 pub(super) fn store(
     options: &Login,
     replaced: Option<StoreKind>,
     streams: &mut Streams<'_>,
     context: &Context,
-) -> Result<StoreKind> {
+) -> Result<ChosenStore> {
     if let Some(LoginStore::Kept(store)) = options.store {
-        return Ok(store);
+        return Ok(store.into());
     }
     if let Some(store) = settings::store(context.dirs()?, replaced)? {
-        return Ok(store);
+        return Ok(store.into());
     }
     match context.prepare(StoreKind::Keyring) {
-        Ok(()) => Ok(StoreKind::Keyring),
+        Ok(()) => Ok(StoreKind::Keyring.into()),
         Err(why) if options.with_token || !terminal::is_there() => Err(no_store(&why)),
         Err(why) => ask_person(&why, streams, context),
     }
@@ -57,48 +93,31 @@ fn no_store(why: &StoreError) -> Failure {
     Failure::Advised(format!("{why}; nothing was stored"), vec![elsewhere, default, command])
 }
 
-/// Asks which store to use instead, until the answer is valid or the user cancels.
-fn ask_person(why: &StoreError, streams: &mut Streams<'_>, context: &Context) -> Result<StoreKind> {
+/// Asks which store to use instead of the keyring, until the answer is valid.
+pub(in crate::commands) fn ask_person(
+    why: &StoreError,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result<ChosenStore> {
     terminal::say(streams.errors, &why.to_string());
     // Containers forbid the kernel's memory; the others work everywhere.
     let works = |kind| kind != StoreKind::Kernel || context.prepare(kind).is_ok();
     let offered: Vec<_> = OFFERS.into_iter().filter(|(store, _)| works(*store)).collect();
-    writeln!(streams.errors, "Where should the PAT be stored instead? (You will paste it next.)")?;
-    for (store, about) in &offered {
-        writeln!(streams.errors, "  {store:<6} {about}")?;
-    }
     let names: Vec<String> = offered.iter().map(|(store, _)| store.to_string()).collect();
-    let question = format!("Store [{}] (Enter cancels): ", names.join("/"));
-    let store = loop {
-        let answer = Zeroizing::new(questions::shown(&question)?);
-        let answer = answer.trim();
-        if answer.is_empty() {
-            return refuse("nothing was stored");
+    let rows: Vec<_> =
+        offered.iter().map(|(store, about)| [store.to_string(), (*about).to_owned()]).collect();
+    writeln!(streams.errors, "Where should PATs be stored instead? (You will paste yours next.)")?;
+    questions::offer(&rows, streams)?;
+    let kind = loop {
+        let answer = Zeroizing::new(questions::shown("Store [1]: ")?);
+        if let Some(index) = questions::chosen(answer.trim(), &names) {
+            break offered[index].0;
         }
-        // The first letter is enough: no two names share one.
-        let is_meant =
-            |name: &str| [name, &name[..1]].iter().any(|form| answer.eq_ignore_ascii_case(form));
-        if let Some(place) = names.iter().position(|name| is_meant(name)) {
-            break offered[place].0;
+        if answer.trim().len() >= LONG {
+            writeln!(streams.errors, "{}", questions::VISIBLE_PAT)?;
         }
-        if answer.len() >= LONG {
-            writeln!(
-                streams.errors,
-                "That looks like a PAT. It was visible on the screen and was not stored. You will \
-                 be asked for the PAT later."
-            )?;
-        }
-        writeln!(streams.errors, "Enter {}.", one_of(&names))?;
+        writeln!(streams.errors, "Enter a number from 1 to {}.", names.len())?;
     };
-    writeln!(streams.errors, "To make this the default, run:")?;
-    writeln!(streams.errors, "  git credential-azdo config set store {store}")?;
-    Ok(store)
-}
-
-/// `vault, kernel, or file`.
-fn one_of(names: &[String]) -> String {
-    match names {
-        [others @ .., last] if others.len() > 1 => format!("{}, or {last}", others.join(", ")),
-        _ => names.join(" or "),
-    }
+    let remember = questions::yes_or_enter("Use this store for all new PATs? [Y/n] ")?;
+    Ok(ChosenStore { kind, remember })
 }

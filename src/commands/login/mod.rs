@@ -1,6 +1,6 @@
 //! `login`: reads a PAT from a terminal or a pipe, stores it, and makes git use it.
 
-mod choose_store;
+pub(super) mod choose_store;
 mod command;
 mod expiry;
 mod read_pat;
@@ -34,6 +34,7 @@ pub(super) fn run(options: &Login, streams: &mut Streams<'_>, context: &Context)
     let organization = named.organization.clone();
     let known = index.of(&organization).next().is_some();
     refuse_plain_http(&organization, options.allow_http || known, streams)?;
+    let mut chosen_store = None;
     let (source, secret) = if let Some(line) = line {
         let secret = command::token(&line, streams)?;
         (SecretSource::Command(line), secret)
@@ -41,7 +42,8 @@ pub(super) fn run(options: &Login, streams: &mut Streams<'_>, context: &Context)
         let replaced = index.find(&organization, &options.name);
         let replaced = replaced.and_then(|pat| pat.location.source.store());
         let store = choose_store::store(options, replaced, streams, context)?;
-        let source = SecretSource::Store(store);
+        let source = SecretSource::Store(store.kind);
+        chosen_store = Some(store);
         vault::open_for(&source, streams, context)?;
         changes::could_put(context, &organization, &options.name, &source)?;
         (source, read_pat::read(&organization, options.with_token, streams)?)
@@ -61,6 +63,9 @@ pub(super) fn run(options: &Login, streams: &mut Streams<'_>, context: &Context)
     };
     let aftermath = changes::put(context, &new)?.unwrap_or_default();
     report(&new, aftermath, streams, context)?;
+    if let Some(store) = chosen_store {
+        store.remember(streams, context)?;
+    }
     if options.no_git_config {
         return Ok(());
     }

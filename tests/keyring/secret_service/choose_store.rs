@@ -2,7 +2,10 @@
 //! never a file by itself.
 
 use test_support::desktop::{Answer, Desktop};
+use test_support::terminal::{answer, rest};
 use test_support::{pat52, pat84};
+
+const FOR_ALL: &str = "Use this store for all new PATs? [Y/n] ";
 
 /// Every way a keyring can fail, with its message.
 fn without_a_keyring() -> Vec<(Desktop, &'static str)> {
@@ -58,31 +61,32 @@ fn without_a_terminal_there_is_no_prompt() {
 fn terminal_shows_reason_and_stores_before_the_pat_prompt() {
     for (desktop, why) in without_a_keyring() {
         let mut terminal = desktop.azdo_at_terminal(&["login", "acme"]);
-        let asked = terminal.exp_string("(Enter cancels): ").unwrap();
+        let asked = terminal.exp_string("Store [1]: ").unwrap();
         assert!(asked.contains(why), "{asked}");
+        assert!(asked.contains("  1  vault"), "{asked}");
         assert!(!asked.contains("Create a PAT") && !asked.contains("Paste"), "{asked}");
-        terminal.send_line("").unwrap();
+        terminal.send_control('d').unwrap();
         let rest = terminal.exp_eof().unwrap();
-        assert!(rest.contains("nothing was stored"), "{rest}");
+        assert!(rest.contains("nothing was changed"), "{rest}");
         nothing_is_stored(&desktop);
     }
 }
 
 #[test]
-fn invalid_store_is_asked_again_and_enter_cancels() {
+fn invalid_store_is_asked_again() {
     let desktop = Desktop::without_bus();
     let mut terminal = desktop.azdo_at_terminal(&["login", "acme"]);
-    let asked = terminal.exp_string("(Enter cancels): ").unwrap();
-    assert!(asked.contains("(You will paste it next.)"), "{asked}");
-    for answer in ["y", "yes", "1", "vualt", "fi", "keyring", "stop", "file file"] {
+    let asked = terminal.exp_string("Store [1]: ").unwrap();
+    assert!(asked.contains("(You will paste yours next.)"), "{asked}");
+    for answer in ["y", "yes", "0", "4", "-1", "vualt", "fi", "keyring", "stop", "file file"] {
         terminal.send_line(answer).unwrap();
-        let again = terminal.exp_string("(Enter cancels): ").unwrap();
-        assert!(again.contains("Enter vault, "), "{answer}: {again}");
+        let again = terminal.exp_string("Store [1]: ").unwrap();
+        assert!(again.contains("Enter a number from 1 to "), "{answer}: {again}");
         assert!(!again.contains("looks like a PAT"), "{answer}: {again}");
     }
-    terminal.send_line("").unwrap();
+    terminal.send_control('c').unwrap();
     let rest = terminal.exp_eof().unwrap();
-    assert!(rest.contains("nothing was stored") && !rest.contains("Paste"), "{rest}");
+    assert!(rest.contains("nothing was changed") && !rest.contains("Paste"), "{rest}");
     nothing_is_stored(&desktop);
 }
 
@@ -91,13 +95,14 @@ fn pat_pasted_too_early_is_reported_as_visible() {
     let desktop = Desktop::without_bus();
     let mut terminal = desktop.azdo_at_terminal(&["login", "acme"]);
     for pat in [pat84(1), pat52(1), pat84(1)[..40].to_owned()] {
-        terminal.exp_string("(Enter cancels): ").unwrap();
+        terminal.exp_string("Store [1]: ").unwrap();
         terminal.send_line(&pat).unwrap();
         terminal.exp_string("It was visible on the screen and was not stored.").unwrap();
     }
-    terminal.exp_string("(Enter cancels): ").unwrap();
+    terminal.exp_string("Store [1]: ").unwrap();
     nothing_is_stored(&desktop);
     terminal.send_line("file").unwrap();
+    answer(&mut terminal, FOR_ALL, "n");
     terminal.exp_string("(input is hidden): ").unwrap();
     terminal.send_line(&pat84(2)).unwrap();
     terminal.exp_string("Enter to skip): ").unwrap();
@@ -114,32 +119,83 @@ fn kernel_store_is_offered_where_it_works() {
     let works = desktop.azdo(&login).stdin(pat84(1)).run().code == Some(0);
     desktop.azdo(&["logout", "acme"]).run();
     let mut terminal = desktop.azdo_at_terminal(&["login", "acme"]);
-    let asked = terminal.exp_string("(Enter cancels): ").unwrap();
+    let asked = terminal.exp_string("Store [1]: ").unwrap();
     assert_eq!(
-        asked.contains("kernel memory of the Linux kernel, until the machine"),
+        asked.contains("kernel  memory of the Linux kernel, until the machine"),
         works,
         "{asked}"
     );
-    terminal.send_line("").unwrap();
+    terminal.send_control('c').unwrap();
     terminal.exp_eof().unwrap();
 }
 
+/// Logs in at the terminal: answers these questions, then pastes the PAT.
+fn login(desktop: &Desktop, organization: &str, answers: &[(&str, &str)]) -> String {
+    let mut terminal = desktop.azdo_at_terminal(&["login", organization]);
+    for (question, reply) in answers {
+        answer(&mut terminal, question, reply);
+    }
+    answer(&mut terminal, "(input is hidden): ", &pat84(1));
+    answer(&mut terminal, "Enter to skip): ", "");
+    rest(&mut terminal)
+}
+
 #[test]
-fn choosing_file_stores_a_file_and_shows_the_setting() {
-    for answer in ["file", "f", " File "] {
+fn file_is_chosen_by_number_or_name() {
+    for name in ["file", " File ", "last"] {
         let desktop = Desktop::without_bus();
         let mut terminal = desktop.azdo_at_terminal(&["login", "acme"]);
-        terminal.exp_string("file   a file only you can read, not encrypted").unwrap();
-        terminal.exp_string("(Enter cancels): ").unwrap();
-        terminal.send_line(answer).unwrap();
-        let told = terminal.exp_string("(input is hidden): ").unwrap();
-        assert!(told.contains("git credential-azdo config set store file"), "{told}");
-        terminal.send_line(&pat84(1)).unwrap();
-        terminal.exp_string("Enter to skip): ").unwrap();
-        terminal.send_line("").unwrap();
-        terminal.exp_eof().unwrap();
+        let asked = terminal.exp_string("Store [1]: ").unwrap();
+        let line = asked.lines().find(|line| line.contains("a file only you can read")).unwrap();
+        let number = line.split_whitespace().next().unwrap();
+        terminal.send_control('c').unwrap();
+        let name = if name == "last" { number } else { name };
+        let said = login(&desktop, "acme", &[("Store [1]: ", name), (FOR_ALL, "n")]);
+        assert!(!said.contains("default store"), "{said}");
         assert_eq!(desktop.files(), pat84(1));
+        desktop.azdo(&["config", "get", "store"]).run().prints("keyring\n");
     }
+}
+
+#[test]
+fn remembered_store_is_not_asked_for_again() {
+    let desktop = Desktop::without_bus();
+    let said = login(&desktop, "acme", &[("Store [1]: ", "file"), (FOR_ALL, "")]);
+    assert!(said.contains("The default store for new PATs is now file."), "{said}");
+    assert!(said.contains("\n  git credential-azdo config unset store\n"), "{said}");
+    desktop.azdo(&["config", "get", "store"]).run().prints("file\n");
+    login(&desktop, "globex", &[]);
+}
+
+#[test]
+fn enter_creates_the_vault() {
+    let desktop = Desktop::without_bus();
+    let passphrase = "correct horse";
+    login(
+        &desktop,
+        "acme",
+        &[
+            ("Store [1]: ", ""),
+            (FOR_ALL, "y"),
+            ("(at least 8 characters): ", passphrase),
+            ("Repeat the passphrase: ", passphrase),
+        ],
+    );
+    desktop.azdo(&["config", "get", "store"]).run().prints("vault\n");
+    let list = desktop.azdo(&["list"]).run().succeeds();
+    list.prints_about("vault");
+}
+
+#[test]
+fn failed_login_does_not_change_the_default_store() {
+    let desktop = Desktop::without_bus();
+    let mut terminal = desktop.azdo_at_terminal(&["login", "acme"]);
+    answer(&mut terminal, "Store [1]: ", "file");
+    answer(&mut terminal, FOR_ALL, "y");
+    terminal.exp_string("(input is hidden): ").unwrap();
+    terminal.send_control('c').unwrap();
+    assert!(rest(&mut terminal).contains("nothing was changed"));
+    desktop.azdo(&["config", "get", "store"]).run().prints("keyring\n");
 }
 
 #[test]
@@ -147,7 +203,7 @@ fn ctrl_c_and_ctrl_d_at_the_choice_store_nothing() {
     for key in ['c', 'd'] {
         let desktop = Desktop::without_bus();
         let mut terminal = desktop.azdo_at_terminal(&["login", "acme"]);
-        terminal.exp_string("(Enter cancels): ").unwrap();
+        terminal.exp_string("Store [1]: ").unwrap();
         terminal.send_control(key).unwrap();
         assert!(terminal.exp_eof().unwrap().contains("nothing was changed"));
         nothing_is_stored(&desktop);
@@ -159,7 +215,7 @@ fn working_keyring_is_used_and_probing_leaves_nothing() {
     let desktop = Desktop::unlocked();
     let mut terminal = desktop.azdo_at_terminal(&["login", "acme"]);
     let asked = terminal.exp_string("(input is hidden): ").unwrap();
-    assert!(asked.contains("Create a PAT for acme") && !asked.contains("Enter cancels"), "{asked}");
+    assert!(asked.contains("Create a PAT for acme") && !asked.contains("Store [1]"), "{asked}");
     terminal.send_control('c').unwrap();
     terminal.exp_eof().unwrap();
     assert_eq!(desktop.all_items(), "");
@@ -175,7 +231,7 @@ fn keyring_unlocked_in_its_window_is_used() {
     let desktop = Desktop::with_a_window(Answer::Unlock);
     let mut terminal = desktop.azdo_at_terminal(&["login", "acme"]);
     let asked = terminal.exp_string("(input is hidden): ").unwrap();
-    assert!(asked.contains("Create a PAT for acme") && !asked.contains("Enter cancels"), "{asked}");
+    assert!(asked.contains("Create a PAT for acme") && !asked.contains("Store [1]"), "{asked}");
     terminal.send_control('c').unwrap();
     terminal.exp_eof().unwrap();
 }
@@ -228,7 +284,7 @@ fn configured_store_is_used_and_no_other_offered() {
         let all = terminal.exp_eof().unwrap();
         assert!(all.contains("the keyring is locked and was not unlocked"), "{fix}: {all}");
         assert!(all.contains("git credential-azdo login acme --store vault"), "{fix}: {all}");
-        assert!(!all.contains("Enter cancels") && !all.contains("Paste"), "{fix}: {all}");
+        assert!(!all.contains("Store [1]") && !all.contains("Paste"), "{fix}: {all}");
         assert_eq!(desktop.files(), "", "{fix}");
     }
 }
