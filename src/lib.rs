@@ -46,7 +46,10 @@ pub fn main(arguments: Vec<OsString>) -> ExitStatus {
     if stdio::open_missing().is_err() {
         return FAILURE;
     }
-    let (mut input, mut output, mut errors) = (RawInput::default(), RawOutput::default(), stderr());
+    let is_operation = |word: &OsString| word.to_str().and_then(Operation::parse).is_some();
+    let is_for_git = matches!(&arguments[..], [only] if is_operation(only));
+    let (mut output, mut errors) = (RawOutput::default(), stderr());
+    let mut input = RawInput::new(is_for_git.then_some(helper::FOR_GIT));
     let mut streams = Streams { input: &mut input, output: &mut output, errors: &mut errors };
     let status = run(arguments, &mut streams, &Context::real());
     if output.failed && status == SUCCESS { FAILURE } else { status }

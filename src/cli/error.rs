@@ -1,30 +1,23 @@
-//! Sentences for usage errors. They repeat nothing that was typed, because it may be a PAT, except
-//! a mistyped command of a few lower-case letters.
+//! Sentences for usage errors. They repeat nothing that was typed, because it may be a PAT.
 
 use std::error::Error as _;
 
 use clap::Error;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-/// The longest mistyped command that is repeated. Every PAT is longer.
-const LONGEST_WORD: usize = 20;
+use super::unknown::{unknown_command, unknown_option};
 
-pub(crate) fn explain(error: &Error) -> String {
+/// `command` is the first argument, if it is a command.
+pub(crate) fn explain(error: &Error, command: Option<&str>) -> String {
     let text = |kind| text(error, kind);
     let option = name(error, ContextKind::InvalidArg).unwrap_or_else(|| "an option".to_owned());
-    let command = || Some(format!("'{}'", text(ContextKind::SuggestedSubcommand)?));
-    let suggestion = text(ContextKind::SuggestedArg).or_else(command);
-    let suggestion = suggestion.map(|name| format!("; did you mean {name}?")).unwrap_or_default();
     match error.kind() {
         ErrorKind::InvalidSubcommand => {
-            match text(ContextKind::InvalidSubcommand).filter(|typed| is_short_word(typed)) {
-                Some(typed) => format!("unknown command '{typed}'{suggestion}"),
-                None => format!("unknown command{suggestion}"),
-            }
+            unknown_command(&text(ContextKind::InvalidSubcommand).unwrap_or_default(), command)
         }
         ErrorKind::UnknownArgument => match text(ContextKind::InvalidArg) {
-            Some(typed) if typed.starts_with('-') => format!("unknown option{suggestion}"),
-            _ => format!("unexpected argument{suggestion}"),
+            Some(typed) if typed.starts_with('-') => unknown_option(&typed, command),
+            _ => "unexpected argument".to_owned(),
         },
         ErrorKind::ValueValidation => match error.source() {
             Some(why) => format!("{option}: {why}"),
@@ -53,20 +46,11 @@ pub(crate) fn explain(error: &Error) -> String {
     }
 }
 
-fn is_short_word(typed: &str) -> bool {
-    let harmless = |byte: u8| byte.is_ascii_lowercase() || byte == b'-';
-    typed.len() <= LONGEST_WORD && typed.bytes().all(harmless)
-}
-
 /// A part of the error. What was typed is in `InvalidSubcommand`, `InvalidValue` and, for an unknown
 /// argument, in `InvalidArg`; all other parts come from the definition of the command line.
 fn text(error: &Error, kind: ContextKind) -> Option<String> {
     match error.get(kind)? {
         ContextValue::String(text) => Some(text.clone()),
-        // The best one comes last.
-        ContextValue::Strings(texts) if kind == ContextKind::SuggestedSubcommand => {
-            texts.last().cloned()
-        }
         ContextValue::Strings(texts) => Some(texts.join(", ")),
         _ => None,
     }

@@ -6,6 +6,7 @@ mod pats;
 mod programs;
 mod setup;
 mod stores;
+mod unknown;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -19,6 +20,7 @@ pub(crate) use pats::{Check, List, Log, Login, LoginStore, Pat, Restore};
 pub(crate) use programs::{Header, Run};
 pub(crate) use setup::{Config, ConfigAction, Configure, Doctor};
 pub(crate) use stores::{Passphrase, Rename, StoreMove, Unlock, UnlockTime};
+pub(crate) use unknown::unknown_command;
 
 /// Stores one PAT per Azure DevOps organization and hands it to git
 #[derive(Debug, Parser)]
@@ -137,13 +139,7 @@ impl Command {
 
 /// Parses the arguments after the program's name. An error is for [`explain`]: clap's own text
 /// repeats arguments.
-pub(crate) fn parse(mut arguments: Vec<OsString>) -> Result<Cli, clap::Error> {
-    // clap's own option ignores what follows it.
-    if let Some(first) =
-        arguments.first_mut().filter(|first| *first == "--version" || *first == "-V")
-    {
-        *first = "version".into();
-    }
+pub(crate) fn parse(arguments: Vec<OsString>) -> Result<Cli, clap::Error> {
     let mut matches = definition().try_get_matches_from(arguments)?;
     Cli::from_arg_matches_mut(&mut matches)
 }

@@ -27,24 +27,24 @@ _git_credential_azdo() {
 "#;
 
 /// Answers what clap does not pass on: a request for help, or a wrong command line.
-pub(super) fn answer(error: &clap::Error, streams: &mut Streams<'_>) -> Result {
+pub(super) fn answer(
+    error: &clap::Error,
+    command: Option<&str>,
+    streams: &mut Streams<'_>,
+) -> Result {
     match error.kind() {
         ErrorKind::DisplayHelp => show(&error.render(), streams),
-        _ => Err(Failure::Usage(cli::explain(error))),
+        _ => Err(Failure::Usage(cli::explain(error, command))),
     }
 }
 
 pub(super) fn run(topic: Option<&str>, streams: &mut Streams<'_>) -> Result {
-    let topic = topic.unwrap_or("help");
-    if topic != "help"
-        && let Some(page) = cli::page(topic)
-    {
-        return show(&page, streams);
-    }
-    // The error for an unknown command, with a suggestion.
-    match cli::parse(vec![topic.into()]) {
-        Err(error) => answer(&error, streams),
-        Ok(_) => overview(streams),
+    let Some(topic) = topic.filter(|topic| *topic != "help") else {
+        return overview(streams);
+    };
+    match cli::page(topic) {
+        Some(page) => show(&page, streams),
+        None => Err(Failure::Usage(cli::unknown_command(topic, None))),
     }
 }
 

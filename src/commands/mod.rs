@@ -38,11 +38,24 @@ const USAGE: ExitStatus = 2;
 /// The exit status that a shell reports for a program that SIGINT ended.
 const INTERRUPTED: ExitStatus = 130;
 
-pub fn run(arguments: Vec<OsString>, streams: &mut Streams<'_>, context: &Context) -> ExitStatus {
+pub fn run(
+    mut arguments: Vec<OsString>,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> ExitStatus {
+    // clap's own option ignores what follows it.
+    if let Some(first) =
+        arguments.first_mut().filter(|first| *first == "--version" || *first == "-V")
+    {
+        *first = "version".into();
+    }
     let typed = arguments.first().and_then(|word| word.to_str()).map(str::to_owned);
+    let typed = typed.filter(|word| word != "help" && cli::is_command(word));
+    let parsed = cli::parse(arguments).map(|parsed| parsed.command);
     let mut redacted;
     // These print a PAT: for the user, and for the git that `run` has started.
-    let output: &mut dyn Write = if matches!(typed.as_deref(), Some("header" | "run")) {
+    let output: &mut dyn Write = if matches!(parsed, Ok(Some(Command::Header(_) | Command::Run(_))))
+    {
         streams.output
     } else {
         redacted = Redacted::new(streams.output);
@@ -50,9 +63,9 @@ pub fn run(arguments: Vec<OsString>, streams: &mut Streams<'_>, context: &Contex
     };
     let mut errors = Redacted::new(streams.errors);
     let streams = &mut Streams { input: streams.input, output, errors: &mut errors };
-    let result = match cli::parse(arguments) {
-        Ok(parsed) => dispatch(parsed.command, streams, context),
-        Err(error) => help::answer(&error, streams),
+    let result = match parsed {
+        Ok(command) => dispatch(command, streams, context),
+        Err(error) => help::answer(&error, typed.as_deref(), streams),
     };
     let Err(failure) = result else {
         return SUCCESS;
@@ -64,8 +77,7 @@ pub fn run(arguments: Vec<OsString>, streams: &mut Streams<'_>, context: &Contex
     }
     match failure {
         Failure::Usage(_) => {
-            let command = typed.filter(|word| word != "help" && cli::is_command(word));
-            let topic = command.map(|command| format!(" {command}")).unwrap_or_default();
+            let topic = typed.map(|command| format!(" {command}")).unwrap_or_default();
             terminal::say(streams.errors, &format!("for help: git credential-azdo help{topic}"));
             USAGE
         }

@@ -30,6 +30,10 @@ use crate::error::Error;
 use crate::git::protocol::{Request, read_all};
 use crate::util::{stdio, terminal};
 
+/// Why a person who types one of the operations gets nothing.
+pub(crate) const FOR_GIT: &str = "get, store, and erase are for git, which passes a request on \
+                                  standard input; use token, login, or logout instead";
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Operation {
     Get,

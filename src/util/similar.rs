@@ -2,14 +2,21 @@
 
 /// The number of changed letters that still make a longer name resemble another.
 const TYPOS: usize = 2;
+/// A beginning of this length stands for a name.
+const BEGINNING: usize = 3;
+/// The longest name that is compared. Every PAT is longer.
+const LONGEST: usize = 50;
 
-/// The known name that a mistyped one resembles most. In a short name, one letter may differ.
+/// The known name that a mistyped one resembles most: one that begins with it, or differs by a few
+/// letters, which is one in a short name.
 pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let typed = typed.to_lowercase();
-    let with_distance = known
-        .into_iter()
-        .map(|name| (strsim::damerau_levenshtein(&typed, &name.to_lowercase()), name));
+    if typed.len() > LONGEST {
+        return None;
+    }
+    let lower = typed.to_lowercase();
+    let distance = |name: &str| strsim::damerau_levenshtein(&lower, &name.to_lowercase());
+    let begins = |name: &str| lower.len() >= BEGINNING && name.to_lowercase().starts_with(&lower);
     let most = |name: &str| (name.len().min(typed.len()) / 3).min(TYPOS);
-    let near = with_distance.filter(|(distance, name)| (1..=most(name)).contains(distance));
-    near.min_by_key(|(distance, _)| *distance).map(|(_, name)| name)
+    let is_near = |name: &&str| typed != *name && (begins(name) || distance(name) <= most(name));
+    known.into_iter().filter(is_near).min_by_key(|name| (!begins(name), distance(name)))
 }

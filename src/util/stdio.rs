@@ -13,21 +13,37 @@ const TIME_LIMIT: Duration = Duration::from_secs(120);
 
 /// Standard input without a buffer: the standard library's would keep a copy of a password and
 /// never wipe it. On Unix, an error follows after two minutes.
-#[derive(Default)]
 pub struct RawInput {
     deadline: Option<Instant>,
+    /// The error if a person is to type it.
+    not_for_people: Option<&'static str>,
+}
+
+impl RawInput {
+    pub fn new(not_for_people: Option<&'static str>) -> RawInput {
+        RawInput { deadline: None, not_for_people }
+    }
 }
 
 impl Read for RawInput {
     #[cfg(unix)]
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        use rustix::event::{PollFd, PollFlags, poll};
+        use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
+        const A_MOMENT: Timespec = Timespec { tv_sec: 0, tv_nsec: 300_000_000 };
         let stdin = rustix::stdio::stdin();
         let deadline = *self.deadline.get_or_insert_with(|| Instant::now() + TIME_LIMIT);
         let left = deadline.saturating_duration_since(Instant::now()).try_into();
         let mut stream = [PollFd::from_borrowed_fd(stdin, PollFlags::IN)];
-        if poll(&mut stream, left.ok().as_ref())? == 0 {
+        let mut ready = 0;
+        if let Some(why) = self.not_for_people.take() {
+            // What git passes on is there by then, which saves its path a call.
+            ready = poll(&mut stream, Some(&A_MOMENT))?;
+            if ready == 0 && rustix::termios::isatty(stdin) {
+                return Err(io::Error::other(why));
+            }
+        }
+        if ready == 0 && poll(&mut stream, left.ok().as_ref())? == 0 {
             let reason = "standard input did not end within two minutes";
             return Err(io::Error::new(io::ErrorKind::TimedOut, reason));
         }
@@ -40,7 +56,12 @@ impl Read for RawInput {
 
     #[cfg(not(unix))]
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        io::stdin().lock().read(buffer)
+        use std::io::IsTerminal;
+
+        match self.not_for_people.take() {
+            Some(why) if io::stdin().is_terminal() => Err(io::Error::other(why)),
+            _ => io::stdin().lock().read(buffer),
+        }
     }
 }
 

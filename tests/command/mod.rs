@@ -13,6 +13,7 @@ mod login;
 mod logout_list;
 mod no_echo;
 mod previous;
+mod suggestions;
 mod terminal;
 mod trust;
 mod usage;

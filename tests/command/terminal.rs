@@ -189,6 +189,15 @@ fn list_is_colored_at_a_terminal_unless_no_color_is_set() {
     assert!(!plain.contains('\x1b'), "{plain:?}");
 }
 
+/// A PAT that is pasted there would be shown.
+#[test]
+fn operation_of_git_does_not_wait_for_a_person() {
+    for operation in ["get", "store", "erase"] {
+        let all = at_terminal(Home::new().azdo([operation])).exp_eof().unwrap();
+        assert!(all.contains("use token, login, or logout instead"), "{all}");
+    }
+}
+
 #[test]
 fn no_operation_shows_help_and_unknown_one_fails() {
     let home = Home::new();

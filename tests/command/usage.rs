@@ -90,54 +90,6 @@ fn version_matches_the_crate_and_takes_only_json() {
 }
 
 #[test]
-fn mistyped_command_suggests_the_right_one() {
-    let home = Home::new();
-    for (typed, meant) in [
-        ("lgoin", "login"),
-        ("lst", "list"),
-        ("chekc", "check"),
-        ("storemove", "store-move"),
-        ("stor-move", "store-move"),
-        ("hlep", "help"),
-        ("unconfig", "unconfigure"),
-    ] {
-        let line = format!("unknown command '{typed}'; did you mean '{meant}'?");
-        home.azdo([typed, "acme"]).run().ends_with(2).says(&line);
-    }
-    home.azdo(["frobnicate", "x"]).run().ends_with(2).never_says("did you mean");
-    home.azdo(["help", "lgoin"])
-        .run()
-        .ends_with(2)
-        .says("unknown command 'lgoin'; did you mean 'login'?");
-    home.azdo(["help", "frobnicate"]).run().ends_with(2).says("unknown command 'frobnicate'\n");
-}
-
-#[test]
-fn mistyped_command_in_a_script_is_an_error() {
-    let home = Home::new();
-    let line = "unknown command 'lsit'; did you mean 'list'?";
-    home.azdo(["lsit"]).stdin("").run().ends_with(2).prints("").says(line);
-    // git's request on standard input: an operation of a later version of git.
-    let request = "protocol=https\nhost=dev.azure.com\n\n";
-    home.azdo(["lsit"]).stdin(request).run().succeeds().prints("").says_nothing();
-}
-
-#[test]
-fn mistyped_option_points_to_the_commands_help() {
-    let home = Home::new();
-    for (line, page) in [
-        (&["login", "--stoer", "file"][..], "help login\n"),
-        (&["list", "acme"], "help list\n"),
-        (&["help", "--all"], "help\n"),
-        (&["frobnicate", "--all"], "help\n"),
-        (&["--all"], "help\n"),
-    ] {
-        let line = home.azdo(line).run().ends_with(2);
-        line.says(&format!("for help: git credential-azdo {page}"));
-    }
-}
-
-#[test]
 fn usage_errors_exit_with_2_and_point_to_help() {
     let home = Home::new();
     let lines: [&[&str]; 14] = [

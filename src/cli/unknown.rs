@@ -1,0 +1,79 @@
+//! Messages about unknown commands and options. They repeat what was typed only where it is almost
+//! a known word, and so not a secret.
+
+use clap::{Arg, Command, CommandFactory};
+
+use super::Cli;
+use crate::helper::{FOR_GIT, Operation};
+use crate::util::similar::nearest;
+
+/// What similar programs do, and Azure DevOps only on its website.
+const ON_THE_WEBSITE: [&str; 6] = ["create", "generate", "renew", "rotate", "refresh", "revoke"];
+
+/// `parent` is a command that has others, such as `config`.
+pub(crate) fn unknown_command(typed: &str, parent: Option<&str>) -> String {
+    if parent.is_none() && Operation::parse(typed).is_some() {
+        return FOR_GIT.to_owned();
+    }
+    if parent.is_none() && ON_THE_WEBSITE.contains(&typed) {
+        let page = "https://dev.azure.com/ORGANIZATION/_usersSettings/tokens";
+        return format!("PATs are created, renewed, and revoked on the website: {page}");
+    }
+    let all = Cli::command();
+    let parent = parent.and_then(|word| all.find_subcommand(word));
+    match nearest(typed, names(parent.unwrap_or(&all))) {
+        Some(meant) => format!("unknown command{}; did you mean '{meant}'?", echo(typed)),
+        None => "unknown command".to_owned(),
+    }
+}
+
+/// `command` is the one that was typed before the option, if any.
+pub(super) fn unknown_option(typed: &str, command: Option<&str>) -> String {
+    let mut all = Cli::command();
+    all.build();
+    let option = typed.trim_start_matches('-');
+    let has_it = |sub: &&Command| options(sub).any(|known| known == option);
+    let others: Vec<&str> = visible(&all).filter(has_it).map(Command::get_name).collect();
+    let Some(command) = command.and_then(|word| all.find_subcommand(word)) else {
+        if let Some(other) = others.first() {
+            return format!(
+                "--{option} goes after the command: git credential-azdo {other} --{option}"
+            );
+        }
+        let command = visible(&all).find(|sub| sub.get_name() == option).map(Command::get_name);
+        return match command.or_else(|| nearest(option, names(&all))) {
+            Some(meant) => format!("unknown option{}; did you mean '{meant}'?", echo(typed)),
+            None => "unknown option".to_owned(),
+        };
+    };
+    if !others.is_empty() {
+        let (name, others) = (command.get_name(), others.join(", "));
+        return format!("{name} has no option --{option}; these commands have it: {others}");
+    }
+    match nearest(option, options(command)) {
+        Some(meant) => format!("unknown option{}; did you mean --{meant}?", echo(typed)),
+        None => "unknown option".to_owned(),
+    }
+}
+
+/// What was typed, which is nearly a known word, unless it is more than letters and hyphens.
+fn echo(typed: &str) -> String {
+    let is_harmless = typed.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-');
+    if is_harmless { format!(" '{typed}'") } else { String::new() }
+}
+
+fn visible(all: &Command) -> impl Iterator<Item = &Command> {
+    all.get_subcommands().filter(|sub| !sub.is_hide_set())
+}
+
+/// The names of the commands, and their aliases.
+fn names(all: &Command) -> Vec<&str> {
+    visible(all).flat_map(|sub| [sub.get_name()].into_iter().chain(sub.get_all_aliases())).collect()
+}
+
+/// The options of a command and of those below it.
+fn options(command: &Command) -> impl Iterator<Item = &str> {
+    let all = [command].into_iter().chain(command.get_subcommands());
+    let all = all.flat_map(Command::get_arguments).filter(|option| !option.is_hide_set());
+    all.filter_map(Arg::get_long)
+}

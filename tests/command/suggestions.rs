@@ -1,0 +1,129 @@
+//! What an unknown command or option was meant to be.
+
+use test_support::{Home, near_pats, pat52, pat84};
+
+#[test]
+fn mistyped_command_suggests_the_right_one() {
+    let home = Home::new();
+    for (typed, meant) in [
+        ("lgoin", "login"),
+        ("lst", "list"),
+        ("chekc", "check"),
+        ("storemove", "store-move"),
+        ("stor-move", "store-move"),
+        ("hlep", "help"),
+        ("unconfig", "unconfigure"),
+        ("LIST", "list"),
+        ("remve", "remove"),
+    ] {
+        let line = format!("unknown command '{typed}'; did you mean '{meant}'?");
+        home.azdo([typed, "acme"]).run().ends_with(2).says(&line);
+    }
+    home.azdo(["help", "lgoin"])
+        .run()
+        .ends_with(2)
+        .says("unknown command 'lgoin'; did you mean 'login'?");
+}
+
+#[test]
+fn mistyped_command_below_config_suggests_one_of_its_own() {
+    let home = Home::new();
+    home.azdo(["config", "lits"]).run().ends_with(2).says("'lits'; did you mean 'list'?");
+    home.azdo(["config", "unest"]).run().ends_with(2).says("'unest'; did you mean 'unset'?");
+    home.azdo(["config", "lgoin"]).run().ends_with(2).says("unknown command\n");
+}
+
+#[test]
+fn word_unlike_any_command_is_not_repeated() {
+    let home = Home::new();
+    for line in [&["frobnicate"][..], &["frobnicate", "x"], &["help", "frobnicate"], &["rest1"]] {
+        home.azdo(line).run().ends_with(2).says("unknown command\n");
+    }
+}
+
+#[test]
+fn mistyped_command_in_a_script_is_an_error() {
+    let home = Home::new();
+    let line = "unknown command 'lsit'; did you mean 'list'?";
+    home.azdo(["lsit"]).stdin("").run().ends_with(2).prints("").says(line);
+    // git's request on standard input: an operation of a later version of git.
+    let request = "protocol=https\nhost=dev.azure.com\n\n";
+    home.azdo(["lsit"]).stdin(request).run().succeeds().prints("").says_nothing();
+}
+
+#[test]
+fn mistyped_option_points_to_the_commands_help() {
+    let home = Home::new();
+    for (line, page) in [
+        (&["login", "--stoer", "file"][..], "help login\n"),
+        (&["list", "acme"], "help list\n"),
+        (&["help", "--all"], "help\n"),
+        (&["frobnicate", "--all"], "help\n"),
+        (&["--all"], "help\n"),
+    ] {
+        let line = home.azdo(line).run().ends_with(2);
+        line.says(&format!("for help: git credential-azdo {page}"));
+    }
+}
+
+#[test]
+fn mistyped_option_suggests_the_right_one() {
+    let home = Home::new();
+    for (line, says) in [
+        (&["login", "--expire", "90d"][..], "unknown option '--expire'; did you mean --expires?\n"),
+        (&["login", "acme", "--stoer=file"], "unknown option '--stoer'; did you mean --store?\n"),
+        (&["ls", "--JSON"], "unknown option '--JSON'; did you mean --json?\n"),
+        (&["--list"], "unknown option '--list'; did you mean 'list'?\n"),
+        (&["--lits"], "unknown option '--lits'; did you mean 'list'?\n"),
+        (&["list", "--frobnicate"], "unknown option\n"),
+        (&["run", "--by-heade"], "unknown option\n"),
+    ] {
+        home.azdo(line).run().ends_with(2).prints("").says(says);
+    }
+}
+
+#[test]
+fn option_of_another_command_is_refused_with_its_commands() {
+    let home = Home::new();
+    for command in ["login", "rm", "lock", "configure", "rename"] {
+        let ran = home.azdo([command, "--json"]).run().ends_with(2).prints("");
+        ran.says(" has no option --json; these commands have it: list, log, ");
+    }
+    home.azdo(["rm", "--json"]).run().says(": logout has no option --json;");
+    home.azdo(["--json", "list"])
+        .run()
+        .ends_with(2)
+        .prints("")
+        .says("--json goes after the command: git credential-azdo list --json\n");
+}
+
+#[test]
+fn verb_of_the_website_points_to_its_page() {
+    for line in [&["create"][..], &["renew", "acme"], &["revoke", "--all"], &["help", "rotate"]] {
+        let ran = Home::new().azdo(line).run().ends_with(2).prints("");
+        ran.says("on the website: https://dev.azure.com/ORGANIZATION/_usersSettings/tokens\n");
+    }
+}
+
+#[test]
+fn operation_of_git_with_arguments_points_to_commands() {
+    for operation in ["get", "store", "erase"] {
+        let ran = Home::new().azdo([operation, "acme"]).run().ends_with(2).prints("");
+        ran.says("are for git").says("use token, login, or logout instead");
+    }
+}
+
+/// A secret with a known word in it, and the word with a secret.
+#[test]
+fn near_pat_is_not_repeated_as_a_near_miss() {
+    let home = Home::new();
+    let near = |pat: String| near_pats(&pat).into_iter().step_by(20);
+    for pat in near(pat84(27)).chain(near(pat52(28))) {
+        for word in [format!("login{pat}"), format!("{pat}login"), format!("lo-{pat}-gin")] {
+            for line in [&[&*word][..], &["help", &word], &["list", &format!("--{word}")]] {
+                let ran = home.azdo(line).run().ends_with(2);
+                ran.never_says(&pat[..pat.len() / 2]).never_says(&pat[pat.len() / 2..]);
+            }
+        }
+    }
+}
