@@ -6,7 +6,7 @@ use super::{Failure, Result};
 use crate::context::Streams;
 use crate::util::pat::Secret;
 use crate::util::redact::hide;
-use crate::util::terminal;
+use crate::util::terminal::{self, EchoOff};
 
 /// The shortest passphrase, in characters. A guess takes a tenth of a second; a shorter passphrase
 /// would be found within weeks.
@@ -30,6 +30,11 @@ pub(super) fn new_passphrase(streams: &mut Streams<'_>) -> Result<Secret> {
         }
         writeln!(streams.errors, "Passphrases do not match.")?;
     }
+}
+
+/// Keeps what is typed between hidden questions from being shown.
+pub(super) fn echo_off() -> Result<EchoOff> {
+    EchoOff::new().map_err(no_answer)
 }
 
 pub(super) fn hidden(question: &str) -> Result<Secret> {

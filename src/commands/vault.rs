@@ -56,11 +56,12 @@ pub(super) fn passphrase(
     let vault = context.vault()?;
     let seconds = timeout(context)?;
     let is_absent = vault.condition()? == Condition::Absent;
+    let mut echo_off = None;
     // Even if the vault is unlocked, so that no one else can change it at an unattended terminal.
     let new = if !options.with_passphrase {
-        if is_absent {
-            need_terminal("Use --with-passphrase and pass it on standard input")?;
-        } else {
+        need_terminal("Use --with-passphrase and pass it on standard input")?;
+        echo_off = Some(questions::echo_off()?);
+        if !is_absent {
             ask_and_unlock(vault, seconds)?;
         }
         questions::new_passphrase(streams)?
@@ -77,6 +78,7 @@ pub(super) fn passphrase(
     } else {
         ("Changed the vault passphrase", vault.change_passphrase(&new, seconds)?)
     };
+    drop(echo_off);
     let unlocked = if matches!(kept, Kept::For(_)) { "; it is unlocked" } else { "" };
     writeln!(streams.output, "{done}{unlocked}.")?;
     warn_not_kept(kept, streams);
@@ -94,6 +96,7 @@ pub(super) fn open_for(
     }
     let (vault, seconds) = (context.vault()?, timeout(context)?);
     need_terminal("Create the vault: git credential-azdo passphrase --with-passphrase < file")?;
+    let _echo_off = questions::echo_off()?;
     writeln!(streams.errors, "Creating an encrypted vault. Choose its passphrase.")?;
     writeln!(streams.errors, "  {}", terminal::clean(&vault.path().to_string_lossy()))?;
     warn_not_kept(vault.create(&questions::new_passphrase(streams)?, seconds)?, streams);
@@ -128,6 +131,7 @@ pub(super) fn reopen_for(
 
 fn ask_and_unlock(vault: &Vault, seconds: Option<u32>) -> Result<Kept> {
     need_terminal("Unlock it: git credential-azdo unlock --with-passphrase < file")?;
+    let _echo_off = questions::echo_off()?;
     let mut question = QUESTION.to_owned();
     for _ in 0..TRIES {
         match vault.unlock(&questions::hidden(&question)?, seconds) {

@@ -12,7 +12,7 @@ use super::{config, parse_bool, run};
 use crate::util::env;
 use crate::util::find_program;
 use crate::util::pat::Secret;
-use crate::util::terminal;
+use crate::util::terminal::{self, EchoOff};
 
 /// How long the program may take, for a person who has to find the passphrase first.
 const TIME_LIMIT: Duration = Duration::from_secs(5 * 60);
@@ -77,11 +77,12 @@ impl Prompt {
         if let Some(program) = &self.askpass
             && let Some(answer) = answer_of(program, for_program)
         {
-            return Ok(Entered { secret: answer, from_program: true });
+            return Ok(Entered { secret: answer, from_program: true, echo_off: None });
         }
         if self.terminal {
+            let echo_off = Some(EchoOff::new()?);
             let secret = terminal::read_hidden(question)?;
-            return Ok(Entered { secret, from_program: false });
+            return Ok(Entered { secret, from_program: false, echo_off });
         }
         Err(ErrorKind::NotFound.into())
     }
@@ -94,6 +95,8 @@ pub struct Entered {
     pub secret: Secret,
     /// Whether a program returned it, which may be a script with a fixed answer.
     pub from_program: bool,
+    /// Keeps the terminal's echo off while the secret is tried.
+    pub echo_off: Option<EchoOff>,
 }
 
 /// What the program printed; `None` if it was canceled or failed.

@@ -69,19 +69,20 @@ fn ask(
     let timeout = settings::vault_timeout(context.dirs()?);
     let timeout = timeout.unwrap_or(Some(settings::VAULT_TIMEOUT));
     let mut question = QUESTION.to_owned();
-    let mut before = None;
+    let mut before: Option<Entered> = None;
     for _ in 0..TRIES {
-        let Entered { secret, from_program } =
-            asking.hidden(&question, QUESTION_FOR_PROGRAMS).map_err(no_answer)?;
+        let entered = asking.hidden(&question, QUESTION_FOR_PROGRAMS).map_err(no_answer)?;
+        let is_empty = entered.secret.expose().is_empty();
+        let is_repeated = before.is_some_and(|before| before.secret == entered.secret);
         // An askpass script that only knows a PAT.
-        if from_program && (secret.expose().is_empty() || before.as_ref() == Some(&secret)) {
+        if entered.from_program && (is_empty || is_repeated) {
             return Err(VaultError::Locked.into());
         }
-        if secret.expose().is_empty() {
+        if is_empty {
             return Err(VaultError::GivenUp.into());
         }
-        let answer = vault.unlock(&secret, timeout);
-        before = Some(secret);
+        let answer = vault.unlock(&entered.secret, timeout);
+        before = Some(entered);
         match answer {
             Ok(kept) => {
                 warn_not_kept(kept, streams);

@@ -207,3 +207,26 @@ fn no_operation_shows_help_and_unknown_one_fails() {
     let error = at_terminal(home.azdo(["lgoin"])).exp_eof().unwrap();
     assert!(error.contains("unknown command 'lgoin'"), "{error}");
 }
+
+#[test]
+fn typing_while_a_pat_is_verified_is_not_shown() {
+    let server = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let home = Home::new();
+    let url = format!("https://{}/Main", server.local_addr().unwrap());
+    let script = "stty echo; unset GIT_CREDENTIAL_AZDO_VERIFY; exec \"$0\" \"$@\"";
+    let azdo = test_support::azdo_path();
+    let login = ["-c", script, azdo, "login", &url, "--store", "file", "--trust-host"];
+    let login = home.program(std::path::Path::new("/bin/sh"), login);
+    let mut terminal = at_terminal(login.env("GIT_CREDENTIAL_AZDO_HTTP_TIMEOUT", "2"));
+    terminal.exp_string("(input is hidden): ").unwrap();
+    terminal.send_line(&pat84(1)).unwrap();
+    let connection = server.accept().unwrap();
+    terminal.send_line(&pat84(2)).unwrap();
+    let shown = terminal.exp_string("Enter to skip): ").unwrap();
+    assert!(shown.contains("could not verify the PAT"), "{shown}");
+    assert!(!shown.contains(&pat84(2)[..8]), "{shown}");
+    drop(connection);
+    terminal.send_line("").unwrap();
+    let rest = terminal.exp_eof().unwrap();
+    assert!(rest.contains("Stored the PAT") && !rest.contains(&pat84(2)[..8]), "{rest}");
+}

@@ -18,6 +18,7 @@ mod keyutils {
     mod others;
     mod repository_askpass;
     mod timeout;
+    mod typed_ahead;
     mod unlock_prompt;
     mod vault_lifecycle;
 }

@@ -14,7 +14,7 @@ use crate::context::{Context, Streams};
 use crate::index::{PatEntry, title};
 use crate::organization::Organization;
 use crate::stores::{SecretSource, StoreKind};
-use crate::util::terminal;
+use crate::util::terminal::{self, EchoOff};
 
 pub(super) fn run(options: &Login, streams: &mut Streams<'_>, context: &Context) -> Result {
     let now = (context.now)();
@@ -35,6 +35,8 @@ pub(super) fn run(options: &Login, streams: &mut Streams<'_>, context: &Context)
     let known = index.of(&organization).next().is_some();
     refuse_plain_http(&organization, options.allow_http || known, streams)?;
     let mut chosen_store = None;
+    // While the PAT is verified, it may be pasted once more, as nothing showed that it arrived.
+    let mut echo_off = None;
     let (source, secret) = if let Some(line) = line {
         let secret = command::token(&line, streams)?;
         (SecretSource::Command(line), secret)
@@ -46,11 +48,13 @@ pub(super) fn run(options: &Login, streams: &mut Streams<'_>, context: &Context)
         chosen_store = Some(store);
         vault::open_for(&source, streams, context)?;
         changes::could_put(context, &organization, &options.name, &source)?;
+        echo_off = options.is_typed().then(EchoOff::new);
         (source, read_pat::read(&organization, options.with_token, streams)?)
     };
     read_pat::refuse_dead(&secret, (context.now)())?;
     named.check_pat(&secret, &index, streams)?;
     verify::run(&secret, &organization, options, streams, context)?;
+    drop(echo_off);
     let expires = if is_asked_for_end { expiry::ask(streams, (context.now)())? } else { given };
     let new = NewPat {
         organization: &organization,

@@ -24,3 +24,13 @@ pub fn read_shown(question: &str) -> io::Result<String> {
 pub fn read_hidden(question: &str) -> io::Result<Secret> {
     rpassword::prompt_password(question).map(Secret::new)
 }
+
+/// Between prompts, Windows shows nothing of what is typed.
+#[derive(Debug)]
+pub struct EchoOff(());
+
+impl EchoOff {
+    pub fn new() -> io::Result<EchoOff> {
+        Ok(EchoOff(()))
+    }
+}

@@ -4,11 +4,9 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Write};
 
 use rustix::process::getpgrp;
-use rustix::termios::{
-    LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcgetpgrp, tcsetattr,
-};
+use rustix::termios::tcgetpgrp;
 
-use super::signals::SignalGuard;
+use super::echo::{EchoOff, Keys};
 use crate::util::no_dump::NoDumpGuard;
 use crate::util::pat::Secret;
 
@@ -38,58 +36,27 @@ pub fn read_shown(question: &str) -> io::Result<String> {
     read(question, true).map(|answer| answer.expose().to_owned())
 }
 
-fn open() -> io::Result<File> {
+pub(super) fn open() -> io::Result<File> {
     OpenOptions::new().read(true).write(true).open("/dev/tty")
 }
 
 fn read(question: &str, shown: bool) -> io::Result<Secret> {
     let terminal = open()?;
     let _hidden = NoDumpGuard::new();
-    let ends = SignalGuard::new()?;
-    let read = Quiet::new(&terminal).and_then(|_quiet| {
+    let _echo_off = EchoOff::new()?;
+    let read = Keys::new(&terminal).and_then(|_keys| {
         (&terminal).write_all(question.as_bytes())?;
-        line(&terminal, &ends, shown)
+        line(&terminal, shown)
     });
-    let ended = (&terminal).write_all(b"\n");
-    ends.release();
-    ended.and(read)
-}
-
-/// A terminal without echo and signals, until this is dropped. The usual way, turning off only
-/// the echo, leaves it off when Ctrl-C ends the program.
-struct Quiet<'a> {
-    terminal: &'a File,
-    before: Termios,
-}
-
-impl Quiet<'_> {
-    fn new(terminal: &File) -> io::Result<Quiet<'_>> {
-        let before = tcgetattr(terminal)?;
-        let mut quiet = before.clone();
-        quiet.local_modes &= !(LocalModes::ECHO | LocalModes::ISIG | LocalModes::ICANON);
-        quiet.special_codes[SpecialCodeIndex::VMIN] = 1;
-        quiet.special_codes[SpecialCodeIndex::VTIME] = 0;
-        // What was typed before the prompt is not an answer to it.
-        tcsetattr(terminal, OptionalActions::Flush, &quiet)?;
-        Ok(Quiet { terminal, before })
-    }
-}
-
-impl Drop for Quiet<'_> {
-    fn drop(&mut self) {
-        // The rest of a paste of several lines must not reach the shell. A failure means that
-        // the terminal is gone.
-        let _ = tcsetattr(self.terminal, OptionalActions::Flush, &self.before);
-    }
+    (&terminal).write_all(b"\n").and(read)
 }
 
 /// Reads one line, with the few editing keys that make sense for hidden text.
-fn line(mut terminal: &File, signals: &SignalGuard, shown: bool) -> io::Result<Secret> {
+fn line(mut terminal: &File, shown: bool) -> io::Result<Secret> {
     // With enough capacity: a string that grows leaves copies behind.
     let mut text = zeroize::Zeroizing::new(Vec::with_capacity(LONGEST));
     let mut sequence = Sequence::None;
     loop {
-        signals.wait_for(terminal)?;
         let mut key = [0];
         terminal.read_exact(&mut key)?;
         let [key] = key;

@@ -5,7 +5,7 @@ use std::path::Path;
 use rexpect::session::PtySession;
 
 use crate::headless_user::{ACME, User};
-use crate::{Program, azdo_path};
+use crate::{Home, Program, azdo_path};
 
 /// The passphrase prompt of git's helper.
 pub const QUESTION: &str = "Passphrase for the git-credential-azdo vault: ";
@@ -14,6 +14,12 @@ pub const QUESTION: &str = "Passphrase for the git-credential-azdo vault: ";
 pub fn at_terminal(program: Program) -> PtySession {
     let command = program.env("TERM", "xterm").env("GIT_TERMINAL_PROMPT", "1").into_command();
     rexpect::session::spawn_command(command, Some(20_000)).unwrap()
+}
+
+/// Starts a program at its own terminal, which shows what is typed, unlike that of [`at_terminal`].
+pub fn at_echoing_terminal(home: &Home, program: &[&str]) -> PtySession {
+    let script = ["-c", "stty echo; exec \"$@\"", "sh"];
+    at_terminal(home.program(Path::new("/bin/sh"), script.iter().chain(program)))
 }
 
 /// `get` for acme as git runs it, then its exit status.
