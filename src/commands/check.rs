@@ -12,11 +12,10 @@ use crate::FAILURE;
 use crate::azure::NextStep;
 use crate::cli;
 use crate::context::{Context, Streams};
-use crate::doctor::{self, Finding, Snapshot};
-use crate::git::{self, GitRemote};
+use crate::doctor::{self, Snapshot};
+use crate::git::GitRemote;
 use crate::index::{PatIndex, select};
-use crate::organization::{Organization, Repository, parse_user_input, pasted_url};
-use crate::util::shell::quoted;
+use crate::organization::{Organization, Repository, pasted_url};
 use crate::util::terminal;
 
 use examine::{CheckResult, examine};
@@ -24,8 +23,8 @@ use examine::{CheckResult, examine};
 pub(super) fn run(options: &cli::Check, streams: &mut Streams<'_>, context: &Context) -> Result {
     let mut index = arguments::index(context)?;
     index.add_bound();
+    let mut snapshot = Snapshot::read(context);
     let mut repository = None;
-    let mut remotes = Vec::new();
     let chosen = if options.all {
         if index.pats.is_empty() {
             let command = "git credential-azdo login https://dev.azure.com/ORGANIZATION";
@@ -35,22 +34,18 @@ pub(super) fn run(options: &cli::Check, streams: &mut Streams<'_>, context: &Con
         index.pats.iter().collect()
     } else {
         let typed = options.organization.as_deref();
-        if typed.is_none() {
-            remotes = git::remotes();
-        }
-        let (organization, found) = subject(typed, &remotes, &index, context)?;
+        let remotes = if typed.is_none() { &*snapshot.remotes } else { &[] };
+        let (organization, found) = subject(typed, remotes, &index, context)?;
         repository = found;
         index.add_unbound(&organization);
         arguments::pats_of(&organization, options.name.as_ref(), &index)?
     };
-    let mut snapshot = Snapshot::read(context);
     if let Some(pat) = chosen.first().filter(|_| !options.all) {
         snapshot.limit_to(pat.organization(), repository.as_ref().map(Repository::url));
     }
-    // Whether git uses this program at all is a part of each result.
     let mut findings = doctor::git_setup(&snapshot);
-    findings.retain(Finding::is_in_the_way);
-    findings.iter().for_each(|finding| finding.warn(streams));
+    findings.retain(|finding| finding.is_in_the_way() || finding.is_not_asked());
+    findings.iter().filter(|it| it.is_in_the_way()).for_each(|it| it.warn(streams));
     let mut results = Vec::with_capacity(chosen.len());
     let mut warned = BTreeSet::new();
     for pat in chosen {
@@ -65,7 +60,10 @@ pub(super) fn run(options: &cli::Check, streams: &mut Streams<'_>, context: &Con
         }
         results.push(result);
     }
-    say_pages(&remotes, &index, streams, context);
+    // Until a PAT works, this is not the problem.
+    if results.iter().any(|result| result.is_ok() && result.git_uses_helper == Some(false)) {
+        findings.iter().filter(|it| it.is_not_asked()).for_each(|it| it.warn(streams));
+    }
     if options.json {
         let findings: Vec<Value> = findings.iter().map(super::doctor::to_json).collect();
         let checks: Vec<Value> = results.iter().map(report::to_json).collect();
@@ -76,34 +74,6 @@ pub(super) fn run(options: &cli::Check, streams: &mut Streams<'_>, context: &Con
         )?;
     }
     if results.iter().all(CheckResult::is_ok) { Ok(()) } else { Err(Failure::Found(FAILURE)) }
-}
-
-/// Shows how to fix remotes that were copied from a browser's address bar.
-fn say_pages(
-    remotes: &[GitRemote],
-    index: &PatIndex,
-    streams: &mut Streams<'_>,
-    context: &Context,
-) {
-    for GitRemote { name, url, is_for_pushes } in remotes {
-        let Some(clone_url) = clone_url_of_page(url, index, context) else {
-            continue;
-        };
-        let option = if *is_for_pushes { "--push " } else { "" };
-        streams.say(format!("warning: the remote {name} is not a clone URL. To fix it, run:"));
-        streams.add(format!("git remote set-url {option}{} {clone_url}", quoted(name)));
-    }
-}
-
-fn clone_url_of_page(url: &str, index: &PatIndex, context: &Context) -> Option<String> {
-    if let Some(repository) = Repository::parse(url) {
-        let found = select::organization(repository.remote(), None, index, context.hints);
-        let is_ours = repository.is_page() && found.organization().is_some();
-        return is_ours.then(|| repository.url().to_owned());
-    }
-    let organization = parse_user_input(url).ok().filter(|_| url.starts_with("http"))?;
-    let is_ours = organization.origin().is_none();
-    is_ours.then(|| format!("{}/PROJECT/_git/REPOSITORY", organization.url()))
 }
 
 /// The organization to check, and a repository of it if one is named or this is a clone of it.

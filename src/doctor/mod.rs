@@ -3,6 +3,7 @@
 //! One file for each kind of finding. Each reads the `Snapshot` and changes nothing. A finding that
 //! can be fixed safely has an `Action`, which the command performs.
 
+mod clone_urls;
 mod environment;
 // On Windows the permissions of the profile directory exclude other users.
 #[cfg(unix)]
@@ -113,6 +114,7 @@ pub(crate) fn git_setup(snapshot: &Snapshot<'_>) -> Vec<Finding> {
     let checks = [helpers::findings, organizations::paths, http::headers, netrc::findings];
     let mut findings: Vec<Finding> = checks.iter().flat_map(|check| check(snapshot)).collect();
     findings.extend(remotes::passwords(snapshot));
+    findings.extend(clone_urls::findings(snapshot));
     findings.retain(|finding| finding.severity == Severity::Problem);
     findings
 }
@@ -120,12 +122,17 @@ pub(crate) fn git_setup(snapshot: &Snapshot<'_>) -> Vec<Finding> {
 impl Finding {
     /// Whether git does not use this program, or not for the right PAT.
     pub(crate) fn is_unused(&self) -> bool {
-        [helpers::MISSING, helpers::RESET, organizations::PATHS].contains(&self.id)
+        self.is_not_asked() || self.id == organizations::PATHS
     }
 
     /// Whether git uses this program, but something else comes before a stored PAT.
     pub(crate) fn is_in_the_way(&self) -> bool {
-        ![helpers::MISSING, helpers::RESET, helpers::AFTER].contains(&self.id)
+        !self.is_not_asked() && self.id != helpers::AFTER
+    }
+
+    /// Whether git does not use this program.
+    pub(crate) fn is_not_asked(&self) -> bool {
+        [helpers::MISSING, helpers::RESET].contains(&self.id)
     }
 
     /// Says it as a warning.
@@ -154,6 +161,7 @@ pub(crate) fn examine(snapshot: &Snapshot<'_>) -> Vec<Finding> {
         files::findings,
         netrc::findings,
         remotes::findings,
+        clone_urls::findings,
         known_files::findings,
     ];
     let mut findings: Vec<Finding> = checks.iter().flat_map(|check| check(snapshot)).collect();

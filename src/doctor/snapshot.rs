@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use crate::context::Context;
 use crate::error::Error;
-use crate::git::{self, ConfigEntry, Version};
+use crate::git::{self, ConfigEntry, GitRemote, Version};
 use crate::index::PatIndex;
-use crate::organization::{Organization, parse_user_input};
+use crate::organization::{Organization, StrictUrl, parse_user_input};
 use crate::stores::{Bound, Variable};
 use crate::util::redact::redact;
 
@@ -31,9 +31,11 @@ pub(crate) struct Snapshot<'a> {
     /// written before its entry in the index.
     pub(super) secrets: Vec<OsString>,
     pub(super) home: Option<PathBuf>,
-    /// URLs that git is known to use.
-    urls: Vec<String>,
-    only: Option<Organization>,
+    pub(crate) remotes: Vec<GitRemote>,
+    /// The URL of a repository that git is known to use.
+    url: Option<String>,
+    /// The only organization to examine.
+    pub(super) only: Option<Organization>,
 }
 
 /// A URL that git may ask for a PAT for.
@@ -71,7 +73,7 @@ impl<'a> Snapshot<'a> {
             }
         }
         let repository = git.and_then(|_| git::repository_file());
-        let urls = repository.as_ref().map(|_| (context.hints.remotes)()).unwrap_or_default();
+        let remotes = repository.as_ref().map(|_| git::remotes()).unwrap_or_default();
         let home = directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_owned());
         Snapshot {
             context,
@@ -84,7 +86,8 @@ impl<'a> Snapshot<'a> {
             organizations,
             secrets,
             home,
-            urls,
+            remotes,
+            url: None,
             only: None,
         }
     }
@@ -103,7 +106,7 @@ impl<'a> Snapshot<'a> {
         if !self.organizations.contains(organization) {
             self.organizations.push(organization.clone());
         }
-        self.urls.extend(repository.map(str::to_owned));
+        self.url = repository.map(str::to_owned);
     }
 
     /// Whether git uses this program for a URL; `None` if that is not known.
@@ -114,8 +117,8 @@ impl<'a> Snapshot<'a> {
     }
 
     pub(super) fn targets(&self) -> Vec<Target> {
-        let mut targets: Vec<Target> =
-            self.urls.iter().filter_map(|url| self.target(url)).collect();
+        let urls = self.remotes.iter().map(|remote| &remote.url).chain(&self.url);
+        let mut targets: Vec<Target> = urls.filter_map(|url| self.target(url)).collect();
         let is_meant = |it: &&Organization| self.only.as_ref().is_none_or(|only| *it == only);
         for organization in self.organizations.iter().filter(is_meant) {
             let title = organization.to_string();
@@ -140,8 +143,9 @@ impl<'a> Snapshot<'a> {
         organization.origin().filter(|_| !is_stored).map(ToString::to_string)
     }
 
-    /// A URL of one of the organizations.
+    /// A URL of one of the organizations, over https: with SSH, git uses no helper.
     fn target(&self, url: &str) -> Option<Target> {
+        StrictUrl::parse(url).ok()?;
         let found = parse_user_input(url).ok()?;
         let organization = self.organizations.iter().find(|known| **known == found)?;
         let title = organization.to_string();

@@ -20,9 +20,17 @@ fn page_as_a_remote_is_corrected_to_the_clone_url() {
     let fixture = Fixture::new();
     for page in ["?path=/x", "/pullrequest/123", "#readme", "/commits?a=b", "/branches"] {
         let errors = errors_with(&fixture, &[&format!("{URL}{page}")]);
-        assert!(errors.contains("the remote origin is not a clone URL"), "{page}: {errors}");
+        assert!(
+            errors.contains("the URL of the remote origin is not a clone URL"),
+            "{page}: {errors}"
+        );
         assert!(errors.contains(&format!("\n  git remote set-url origin {URL}\n")), "{errors}");
     }
+    let errors = errors_with(&fixture, &["https://dev.azure.com/acme/My Project/_git/A b"]);
+    let command = "git remote set-url origin https://dev.azure.com/acme/My%20Project/_git/A%20b\n";
+    assert!(errors.contains("spaces") && errors.contains(command), "{errors}");
+    let errors = errors_with(&fixture, &["https://acme@dev.azure.com/acme/Fabrikam/Web"]);
+    assert!(errors.contains(&format!("git remote set-url origin {URL}\n")), "{errors}");
     for page in ["Fabrikam/_build?definitionId=7", "Fabrikam", "Fabrikam/_git", "_settings/users"] {
         let errors = errors_with(&fixture, &[&format!("https://dev.azure.com/acme/{page}")]);
         let command =

@@ -133,10 +133,10 @@ fn good_pat_without_git_setup_points_to_configure() {
     fixture.azure.add_pat("tfs.example.com/tfs/Main", &pat84(5), Scope::Read);
     fixture.home.login(server, &pat84(5));
     fixture.home.azdo(["unconfigure"]).run().succeeds();
-    let hint = "  git is not set up to use this PAT. Run:\n    git credential-azdo configure\n";
+    let hint = "warning: git is not set up to use git-credential-azdo for";
     for place in [URL, "acme", server] {
-        let ran = fixture.check(&[place]).succeeds().says_nothing();
-        assert!(ran.stdout.ends_with(hint), "{}", ran.stdout);
+        let ran = fixture.check(&[place]).succeeds().says(hint);
+        assert!(ran.stderr.ends_with("\n  git credential-azdo configure\n"), "{}", ran.stderr);
     }
     assert_eq!(fixture.json(&[URL])["git_asks_us"], false);
     // Until the PAT works, this is not the problem.
@@ -164,7 +164,7 @@ fn server_token_without_git_setup_gets_no_configure_hint() {
     fixture.azure.add_pat("tfs.example.com/tfs/Main", &pat84(5), Scope::Read);
     let program = fixture.check_program(&[server]).env("SYSTEM_ACCESSTOKEN", pat84(5));
     let ran = program.env("SYSTEM_COLLECTIONURI", server).run().succeeds();
-    ran.prints_about("git is not set up to use this PAT. Run:\n    git credential-azdo doctor\n");
+    ran.says("git is not set up to use").never_says("azdo configure").says("git config --global");
 }
 
 #[test]

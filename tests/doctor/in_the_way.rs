@@ -77,3 +77,38 @@ fn askpass_that_git_uses_instead_is_named() {
     let ran = home.azdo(["doctor"]).run().ends_with(1).never_says("--password");
     ran.prints_about("Until you fix this, git asks ask or uses another helper.");
 }
+
+#[test]
+fn remote_from_which_git_cannot_fetch_is_corrected() {
+    for (remote, fixed) in [
+        ("https://dev.azure.com/acme/P/_git/lib/pullrequest/1", "P/_git/lib"),
+        ("https://dev.azure.com/acme/My P/_git/lib", "My%20P/_git/lib"),
+        ("https://dev.azure.com/acme/P/lib", "P/_git/lib"),
+        ("https://dev.azure.com/acme/P/_build", "PROJECT/_git/REPOSITORY"),
+    ] {
+        let home = with_remote(remote);
+        let ran = in_clone(&home, &["doctor", "--json"]).ends_with(1);
+        assert_eq!(ids(&ran), ["not-a-clone-url"], "{remote}");
+        let command = format!("git remote set-url origin https://dev.azure.com/acme/{fixed}");
+        assert_eq!(findings(&ran)[0]["commands"][0], *command);
+        let shell = home.program("/bin/sh".as_ref(), ["-c", &command]);
+        shell.in_dir(home.path().join("r")).run().succeeds();
+        assert!(ids(&in_clone(&home, &["doctor", "--json"]).succeeds()).is_empty());
+    }
+}
+
+#[test]
+fn remote_over_ssh_needs_no_helper() {
+    let home = with_remote("https://dev.azure.com/acme/P/_git/lib");
+    let clone = home.path().join("r");
+    let git = |args: &[&str]| home.git(args).in_dir(&clone).run().succeeds();
+    for remote in
+        ["git@ssh.dev.azure.com:v3/acme/P/lib", "acme@vs-ssh.visualstudio.com:v3/acme/P/l"]
+    {
+        for push in [&["--push"][..], &[]] {
+            git(&[&["remote", "set-url"], push, &["origin", remote]].concat());
+            assert!(ids(&in_clone(&home, &["doctor", "--json"]).succeeds()).is_empty());
+            in_clone(&home, &["configure"]).succeeds().says_nothing();
+        }
+    }
+}

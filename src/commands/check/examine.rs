@@ -111,19 +111,6 @@ impl CheckResult<'_> {
         self.diagnosis.is_none() && self.store_error.is_none()
     }
 
-    /// How to make git use this program, if the PAT works but git does not use it.
-    pub(super) fn git_setup(&self) -> Option<NextStep> {
-        if !self.is_ok() || self.git_uses_helper != Some(false) {
-            return None;
-        }
-        // `configure` does not know a server that only the environment has a token for.
-        let is_unknown_server =
-            self.pat.variable().is_some() && self.pat.organization().origin().is_some();
-        let command = if is_unknown_server { "doctor" } else { "configure" };
-        let command = format!("git credential-azdo {command}");
-        Some(NextStep::run("git is not set up to use this PAT. Run", command))
-    }
-
     /// How to make git use a PAT that signs in but is marked rejected or expired.
     pub(super) fn how_to_restore(&self) -> Option<NextStep> {
         if self.identity.is_none() || self.restored_from.is_some() || self.pat.variable().is_some()

@@ -46,7 +46,7 @@ fn details(result: &CheckResult<'_>, hints: bool) -> Vec<String> {
     }
     lines.extend(restored(result));
     let hint = hints.then(|| how_to_check_access(result)).flatten();
-    let more = [hint, result.how_to_restore(), result.git_setup()];
+    let more = [hint, result.how_to_restore()];
     lines.extend(more.iter().flatten().flat_map(NextStep::lines));
     lines
 }
