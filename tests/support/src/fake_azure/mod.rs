@@ -96,10 +96,14 @@ impl FakeAzure {
 
     /// Listens on another port without the proxy, over TLS. Returns host and port.
     pub fn listen(&self) -> String {
-        let listener = self.runtime.block_on(TcpListener::bind("127.0.0.1:0"));
+        self.listen_at("127.0.0.1")
+    }
+
+    /// As [`FakeAzure::listen`], at this address; only 127.0.0.1 is in the certificate.
+    pub fn listen_at(&self, address: &str) -> String {
+        let listener = self.runtime.block_on(TcpListener::bind((address, 0)));
         let listener = listener.expect("a free loopback port");
-        let port = listener.local_addr().expect("the port's address").port();
-        let at = format!("127.0.0.1:{port}");
+        let at = listener.local_addr().expect("the port's address").to_string();
         self.runtime.spawn(self.proxy.clone().serve_directly(listener, at.clone()));
         at
     }
