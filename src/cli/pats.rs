@@ -11,8 +11,9 @@ use crate::util::redact::holds_secret;
 
 /// Store or replace a PAT, and make git use it
 ///
-/// Pass any URL of the organization or just its name; inside a clone you can omit it. For Azure
-/// DevOps Server (TFS) pass the URL of the collection, such as https://server/DefaultCollection or
+/// Pass any URL of the organization or just its name. If you omit it, login takes the one that the
+/// clone's remotes belong to, or asks for it at a terminal. For Azure DevOps Server (TFS) pass the
+/// URL of the collection, such as https://server/DefaultCollection or
 /// https://server:8080/tfs/DefaultCollection.
 ///
 /// You paste the PAT at a prompt that does not show it. It needs the "Code (Read & write)" scope;

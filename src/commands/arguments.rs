@@ -1,11 +1,12 @@
 //! Organizations and PATs as several commands name them.
 
+use super::clone_organization::{NotOne, of_clone};
 use super::{Failure, Result};
 use crate::cli;
 use crate::context::Context;
-use crate::git;
 use crate::index::{PatEntry, PatIndex, PatName, title};
-use crate::organization::{Organization, Unclear, either, parse_user_input};
+use crate::organization::{Organization, Unclear, parse_user_input};
+use crate::util::similar::nearest;
 
 /// One PAT, as most commands name it: `[URL|ORG] [--name NAME]`.
 pub(super) struct PatChoice {
@@ -54,7 +55,9 @@ pub(super) fn no_such_pat(
     let names: Vec<String> = index.of(organization).map(|pat| pat.name.to_string()).collect();
     let stored = names.join(", ");
     Failure::Refused(if names.is_empty() {
-        format!("no PAT is stored for {organization}; to list all: git credential-azdo list")
+        let next = did_you_mean(organization, index);
+        let next = next.unwrap_or_else(|| "to list all: git credential-azdo list".to_owned());
+        format!("no PAT is stored for {organization}; {next}")
     } else if name.is_default() {
         format!("every PAT stored for {organization} has a name; choose one with --name: {stored}")
     } else {
@@ -77,74 +80,50 @@ pub(super) fn organization(typed_text: Option<&str>, context: &Context) -> Resul
 
 /// The organization that the user typed, or else the one that the repository's remotes belong to, on
 /// any host.
-pub(super) fn any_organization(
-    typed_text: Option<&str>,
-    context: &Context,
-) -> Result<Organization> {
-    let Some(text) = typed_text else {
-        return of_remotes(context);
-    };
-    match parse_user_input(text) {
-        Err(Unclear::Ambiguous(candidates)) => only_known(&candidates, context)?
-            .ok_or_else(|| Failure::Usage(Unclear::Ambiguous(candidates).to_string())),
-        other => other.map_err(|error| Failure::Usage(error.to_string())),
-    }
+fn any_organization(typed_text: Option<&str>, context: &Context) -> Result<Organization, NotOne> {
+    typed_text.map_or_else(|| of_clone(context), |text| parse(text, context))
 }
 
-fn of_remotes(context: &Context) -> Result<Organization> {
-    let mut found: Vec<Vec<Organization>> = Vec::new();
-    let mut unclear = None;
-    for url in (context.hints.remotes)() {
-        // Any host could be a server, and most remotes are not Azure DevOps: on hosts other than
-        // Azure's own, only this shows it.
-        let is_azure = url.contains("/_git/") || url.contains("/_ssh/");
-        let candidates = match parse_user_input(&url) {
-            Ok(organization) => vec![organization],
-            Err(Unclear::Ambiguous(candidates)) => candidates,
-            Err(error) => {
-                unclear = unclear.or(is_azure.then_some(error));
-                continue;
-            }
+/// The organization that the user typed, on any host.
+pub(super) fn parse(text: &str, context: &Context) -> Result<Organization, NotOne> {
+    parse_user_input(text).or_else(|error| {
+        let why = Some(error.to_string());
+        let Unclear::Ambiguous(candidates) = error else {
+            return Err(NotOne::new(Vec::new(), "", why));
         };
-        if candidates[0].origin().is_some() && !is_azure {
-            continue;
-        }
-        let known = only_known(&candidates, context)?.map(|known| vec![known]);
-        let candidates = known.unwrap_or(candidates);
-        if !found.contains(&candidates) {
-            found.push(candidates);
-        }
-    }
-    if found.is_empty() {
-        refuse_untrusted_repository()?;
-    }
-    let names: Vec<String> = found.iter().map(|candidates| either(candidates)).collect();
-    Err(Failure::Usage(match &mut found[..] {
-        [] => match unclear {
-            Some(error) => format!("the remote here is unclear: {error}"),
-            None => "name an organization, or run this inside an Azure DevOps clone".to_owned(),
-        },
-        [only] if only.len() == 1 => return Ok(only.remove(0)),
-        [_] => format!("name the collection; the remote here belongs to {}", names[0]),
-        _ => format!("name an organization; the remotes here belong to {}", names.join(", ")),
-    }))
-}
-
-/// Fails if git does not use the repository here, such as one of another user's.
-pub(super) fn refuse_untrusted_repository() -> Result {
-    let Some((what, command)) = git::refusal() else {
-        return Ok(());
-    };
-    let steps = command.map(|command| vec!["If you trust it, run:".to_owned(), command]);
-    Err(Failure::Advised(what, steps.unwrap_or_default()))
+        only_known(&candidates, context)?.ok_or_else(|| NotOne::new(candidates, "", why))
+    })
 }
 
 /// The only one of several candidates that has a PAT.
-fn only_known(candidates: &[Organization], context: &Context) -> Result<Option<Organization>> {
+pub(super) fn only_known(
+    candidates: &[Organization],
+    context: &Context,
+) -> Result<Option<Organization>> {
     if candidates.len() == 1 {
         return Ok(None);
     }
     let index = index(context)?;
     let mut known = candidates.iter().filter(|candidate| index.of(candidate).next().is_some());
     Ok(known.next().filter(|_| known.next().is_none()).cloned())
+}
+
+/// The organization with a PAT that one without a PAT resembles. Other digits are no typing error.
+pub(super) fn meant<'a>(
+    organization: &Organization,
+    index: &'a PatIndex,
+) -> Option<&'a Organization> {
+    let without_digits = |name: &str| name.replace(|char: char| char.is_ascii_digit(), "");
+    let typed = organization.to_string();
+    let known = index.organizations();
+    let names: Vec<String> = known.iter().map(ToString::to_string).collect();
+    let is_other = |name: &&str| without_digits(name) != without_digits(&typed);
+    let nearest = nearest(&typed, names.iter().map(String::as_str).filter(is_other))?;
+    let is_known = known.contains(&organization);
+    known.into_iter().zip(&names).find(|(_, name)| *name == nearest && !is_known).map(|(it, _)| it)
+}
+
+/// Asks whether another organization is meant, after an error.
+pub(super) fn did_you_mean(organization: &Organization, index: &PatIndex) -> Option<String> {
+    meant(organization, index).map(|meant| format!("did you mean {meant}?"))
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Failure, Result, arguments};
+use super::{Failure, Result, arguments, clone_organization};
 use crate::FAILURE;
 use crate::cli::Configure;
 use crate::context::{Context, Streams};
@@ -190,7 +190,7 @@ pub(super) fn change(scope: Scope, change: Change<'_>, context: &Context) -> Res
 
 fn check(scope: Scope) -> Result {
     if scope == Scope::Local {
-        arguments::refuse_untrusted_repository()?;
+        clone_organization::refuse_untrusted_repository()?;
     }
     Ok(git::check_replaceable(scope)?)
 }

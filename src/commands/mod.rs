@@ -2,6 +2,7 @@
 
 mod arguments;
 mod check;
+mod clone_organization;
 mod config;
 mod configure;
 mod default;

@@ -7,7 +7,7 @@ use crate::changes::{self, Relocation};
 use crate::cli;
 use crate::context::{Context, Streams};
 use crate::error::Error;
-use crate::index::login_command;
+use crate::index::{PatName, login_command};
 use crate::util::terminal;
 
 pub(super) fn run(options: &cli::Rename, streams: &mut Streams<'_>, context: &Context) -> Result {
@@ -55,7 +55,10 @@ pub(super) fn run(options: &cli::Rename, streams: &mut Streams<'_>, context: &Co
                 "{new} already has a PAT named {name}; log out of one of the two first"
             ));
         }
-        Relocation::Nothing => return refuse(format!("no PAT is stored for {old}")),
+        Relocation::Nothing => {
+            let index = arguments::index(context)?;
+            return Err(arguments::no_such_pat(&old, &PatName::default(), &index));
+        }
     };
     // What `login --no-git-config` did not write is not written now either.
     if moved > 0 && configure::forget_organization(&old, &arguments::index(context)?, context)? {

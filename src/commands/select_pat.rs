@@ -79,11 +79,13 @@ fn no_pat(
     let (why, verb, login) = match (dead, name) {
         (Some(pat), _) => (pat.why_not_used((context.now)()), "replace", pat.login_command()),
         (None, Some(name)) => return arguments::no_such_pat(organization, name, index),
-        (None, None) => (
-            format!("no PAT is stored for {organization}"),
-            "store",
-            login_command(organization, &PatName::default()),
-        ),
+        (None, None) => {
+            if let Some(meant) = arguments::did_you_mean(organization, index) {
+                return Failure::Refused(format!("no PAT is stored for {organization}; {meant}"));
+            }
+            let login = login_command(organization, &PatName::default());
+            (format!("no PAT is stored for {organization}"), "store", login)
+        }
     };
     Failure::Refused(format!("{why}. To {verb} it, run: {login}"))
 }

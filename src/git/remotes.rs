@@ -10,6 +10,23 @@ pub struct GitRemote {
     pub is_for_pushes: bool,
 }
 
+impl GitRemote {
+    /// The host in the URL. `None` if it is a path, or unusual.
+    pub fn host(&self) -> Option<&str> {
+        let (authority, ends) = match self.url.split_once("://") {
+            Some((_, rest)) => (rest, ['/', ':']),
+            // `git@github.com:owner/name`
+            None => (self.url.split_once(':')?.0, ['/', '/']),
+        };
+        let authority = authority.split('/').next().unwrap_or_default();
+        let host = authority.rsplit('@').next().unwrap_or_default();
+        let host = host.split(ends).next().unwrap_or_default();
+        let is_host = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
+        let is_name = host.contains('.') && !host.starts_with('.');
+        (is_name && host.bytes().all(is_host)).then_some(host)
+    }
+}
+
 /// Each URL of each remote once. Empty without a repository or without git. git runs a helper with
 /// `GIT_DIR` set, or inside the repository.
 pub fn remotes() -> Vec<GitRemote> {

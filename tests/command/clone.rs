@@ -43,7 +43,9 @@ fn remotes_are_read_as_git_resolves_them() {
     let home = clone_of(&["https://dev.azure.com/acme/P/_git/app"]);
     let rewritten = ["config", "--global", "url.https://github.com/.insteadOf"];
     home.git(rewritten.iter().chain(&["https://dev.azure.com/"])).run().succeeds();
-    in_clone(&home, &LOGIN).ends_with(2).says("github.com is not Azure DevOps");
+    in_clone(&home, &LOGIN)
+        .ends_with(2)
+        .says("remote0 is at github.com, which is not Azure DevOps");
     // git pushes there.
     let home = clone_of(&["https://github.com/acme/app"]);
     let push = "url.https://dev.azure.com/acme/P/_git/.pushInsteadOf";

@@ -2,6 +2,7 @@
 
 mod agreement;
 mod aliases;
+mod ask_organization;
 mod clone;
 mod config;
 mod config_file;

@@ -1,13 +1,13 @@
 //! `login`: reads a PAT from a terminal or a pipe, stores it, and makes git use it.
 
+mod choose_organization;
 pub(super) mod choose_store;
 mod command;
 mod expiry;
 mod read_pat;
 mod verify;
 
-use super::trust::Named;
-use super::{Failure, Result, arguments, configure, refuse, say_still_pending, vault};
+use super::{Failure, Result, arguments, configure, questions, refuse, say_still_pending, vault};
 use crate::changes::{self, Aftermath, NewPat, Replaces};
 use crate::cli::Login;
 use crate::context::{Context, Streams};
@@ -22,18 +22,13 @@ pub(super) fn run(options: &Login, streams: &mut Streams<'_>, context: &Context)
     let given = given.map_err(|why| Failure::Usage(format!("--expires: {why}")))?;
     let line = command::line(options)?;
     let is_asked_for_end = given.is_none() && line.is_none() && !options.with_token;
-    let typed = options.organization.as_deref();
-    let mut named = Named {
-        organization: arguments::any_organization(typed, context)?,
-        is_typed: typed.is_some(),
-        is_confirmed: options.trust_host,
-    };
     let index = arguments::index(context)?;
+    let mut named = choose_organization::choose(options, &index, streams, context)?;
     named.check_host(&index, streams)?;
     named.check_collection(options.is_typed(), &index, streams)?;
     let organization = named.organization.clone();
     let known = index.of(&organization).next().is_some();
-    refuse_plain_http(&organization, options.allow_http || known, streams)?;
+    refuse_plain_http(&organization, options, known, streams)?;
     let mut chosen_store = None;
     // While the PAT is verified, it may be pasted once more, as nothing showed that it arrived.
     let mut echo_off = None;
@@ -76,22 +71,29 @@ pub(super) fn run(options: &Login, streams: &mut Streams<'_>, context: &Context)
     configure::for_organization(&organization, streams, context)
 }
 
-/// Refuses plain http unless the user accepted it, now or at an earlier login.
+/// Refuses plain http unless the user accepts it, or did at an earlier login.
 fn refuse_plain_http(
     organization: &Organization,
-    allowed: bool,
+    options: &Login,
+    known: bool,
     streams: &mut Streams<'_>,
 ) -> Result {
     const DANGER: &str = "http is unencrypted: anyone on the network path can capture and use \
         the PAT";
-    if organization.is_plain_http() {
-        if !allowed {
-            let https = "Use the https URL, or add --allow-http if there is none";
-            return refuse(format!("{DANGER}. {https}"));
-        }
-        terminal::say(streams.errors, &format!("warning: {DANGER}"));
+    if !organization.is_plain_http() {
+        return Ok(());
     }
-    Ok(())
+    let is_accepted = options.allow_http || known;
+    let may_ask = options.is_typed() && terminal::is_there();
+    if !is_accepted && !may_ask {
+        let https = "Use the https URL, or add --allow-http if there is none";
+        return refuse(format!("{DANGER}. {https}"));
+    }
+    terminal::say(streams.errors, &format!("warning: {DANGER}"));
+    if is_accepted || questions::yes("Continue without https? [y/N] ")? {
+        return Ok(());
+    }
+    refuse("nothing was stored")
 }
 
 fn report(
