@@ -23,8 +23,8 @@ over https, and are never stored. To see them:
 
 /// The commands of the overview. Every visible command is in one of the groups.
 const GROUPS: [(&str, &[&str]); 5] = [
-    ("Everyday", &["login", "logout", "list", "header", "run", "log"]),
-    ("When something fails", &["check", "doctor", "restore"]),
+    ("Everyday", &["login", "logout", "list", "token", "header", "run", "log"]),
+    ("When something fails", &["check", "whoami", "doctor", "restore"]),
     (
         "Several PATs, and their stores",
         &["default", "rename", "store-move", "unlock", "lock", "passphrase"],

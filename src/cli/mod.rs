@@ -17,7 +17,7 @@ use clap_complete::Shell;
 pub(crate) use error::explain;
 pub(crate) use help::{page, with_aliases};
 pub(crate) use pats::{Check, List, Log, Login, LoginStore, Pat, Restore};
-pub(crate) use programs::{Header, Run};
+pub(crate) use programs::{Header, Run, UsedPat};
 pub(crate) use setup::{Config, ConfigAction, Configure, Doctor};
 pub(crate) use stores::{Passphrase, Rename, StoreMove, Unlock, UnlockTime};
 pub(crate) use unknown::unknown_command;
@@ -53,10 +53,24 @@ pub(crate) enum Command {
     List(List),
     Log(Log),
     Header(Header),
+    /// Print an organization's PAT
+    ///
+    /// Prints the PAT itself, and only if the organization or collection has one; otherwise prints
+    /// the reason to standard error and exits with status 1. It does not use the network. For other
+    /// forms use `header`; to keep the PAT out of sight use `run`.
+    #[command(after_help = "\
+Example:
+  git credential-azdo token acme | az devops login --organization https://dev.azure.com/acme")]
+    Token(UsedPat),
     #[command(alias = "exec")]
     Run(Run),
     #[command(aliases = ["test", "verify"])]
     Check(Check),
+    /// Show the account that a PAT signs in as
+    ///
+    /// Asks the server and prints one line: the user's name and account. Exits with status 1 if the
+    /// server rejects the PAT or cannot be reached; `check` explains more.
+    Whoami(UsedPat),
     #[command(alias = "diagnose")]
     Doctor(Doctor),
     /// Re-enable a PAT marked rejected or expired

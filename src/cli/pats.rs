@@ -169,9 +169,9 @@ pub(crate) struct List {
 /// Show when your PATs were used, and by which programs
 ///
 /// Off by default. To turn it on, run `git credential-azdo config set log yes`. From then on, each
-/// PAT that git gets, that `header` or `run` passes on, or that `check` or `login` sends to its
-/// server is logged: the time, the organization, the PAT's name, the URL without userinfo and query,
-/// and on Linux the calling programs and their process IDs. The PAT itself is never logged. The
+/// PAT that git gets, that `token`, `header`, or `run` passes on, or that `check`, `whoami`, or
+/// `login` sends to its server is logged: the time, the organization, the PAT's name, the URL without
+/// userinfo and query, and on Linux the calling programs and their process IDs. The PAT itself is never logged. The
 /// newest 256 to 512 KiB are kept.
 #[derive(Debug, Args)]
 pub(crate) struct Log {

@@ -62,6 +62,17 @@ pub(crate) struct Header {
     pub(crate) bearer: bool,
 }
 
+/// One PAT to use.
+#[derive(Debug, Args)]
+pub(crate) struct UsedPat {
+    /// The organization, as a URL or name; inside a clone you can omit it
+    #[arg(value_name = "ORG", value_hint = ValueHint::Url)]
+    pub(crate) organization: Option<String>,
+    /// Use the PAT with this name; by default the one that git would get
+    #[arg(long, value_parser = pat_name)]
+    pub(crate) name: Option<PatName>,
+}
+
 /// Run a command with a PAT in its environment
 ///
 /// Sets the variables that Azure tools read: AZURE_DEVOPS_EXT_PAT (az devops and many others),
@@ -84,12 +95,8 @@ Examples:
   git credential-azdo run acme -- az devops project list
   git credential-azdo run https://tfs.example.com/tfs/Main -- git fetch")]
 pub(crate) struct Run {
-    /// The organization, as a URL or name; inside a clone you can omit it
-    #[arg(value_name = "ORG", value_hint = ValueHint::Url)]
-    pub(crate) organization: Option<String>,
-    /// Use the PAT with this name; by default the one that git would get
-    #[arg(long, value_parser = pat_name)]
-    pub(crate) name: Option<PatName>,
+    #[command(flatten)]
+    pub(crate) pat: UsedPat,
     /// git calls its helper this way, for the secret with this id.
     #[arg(long, hide = true)]
     pub(crate) for_git: Option<String>,

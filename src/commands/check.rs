@@ -19,6 +19,7 @@ use crate::organization::{Organization, Repository, pasted_url};
 use crate::util::terminal;
 
 use examine::{CheckResult, examine};
+pub(super) use examine::{check_command, how_to_replace};
 
 pub(super) fn run(options: &cli::Check, streams: &mut Streams<'_>, context: &Context) -> Result {
     let mut index = arguments::index(context)?;

@@ -1,4 +1,4 @@
-//! `header`: prints a PAT in the form that another program needs.
+//! `header` and `token`: print a PAT in the form that another program needs.
 
 use std::io::{IsTerminal, stdout};
 
@@ -15,7 +15,25 @@ use crate::util::terminal;
 
 pub(super) fn run(options: &cli::Header, streams: &mut Streams<'_>, context: &Context) -> Result {
     let grant = select_pat::for_url(&options.url, options.name.as_ref(), streams, context)?;
-    let mut text = written(options, &grant)?;
+    let text = written(options, &grant)?;
+    print(text, &grant, streams)?;
+    grant.note("header", &options.url, context);
+    Ok(())
+}
+
+/// `token`: prints the PAT itself, for an organization too.
+pub(super) fn token(
+    options: &cli::UsedPat,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result {
+    let (url, grant) = select_pat::for_user(options, streams, context)?;
+    print(joined(&[grant.secret.expose()]), &grant, streams)?;
+    grant.note("token", &url, context);
+    Ok(())
+}
+
+fn print(mut text: Zeroizing<String>, grant: &Grant, streams: &mut Streams<'_>) -> Result {
     text.push('\n');
     // On a terminal others may see it or find it in the scrollback.
     if stdout().is_terminal() {
@@ -23,9 +41,7 @@ pub(super) fn run(options: &cli::Header, streams: &mut Streams<'_>, context: &Co
         terminal::say(streams.errors, &warning);
     }
     streams.output.write_all(text.as_bytes())?;
-    streams.output.flush()?;
-    grant.note("header", &options.url, context);
-    Ok(())
+    Ok(streams.output.flush()?)
 }
 
 fn written(options: &cli::Header, grant: &Grant) -> Result<Zeroizing<String>> {

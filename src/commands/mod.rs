@@ -22,6 +22,7 @@ mod select_pat;
 mod store_move;
 mod trust;
 mod vault;
+mod whoami;
 
 use std::ffi::OsString;
 use std::io::{ErrorKind, Write};
@@ -55,13 +56,13 @@ pub fn run(
     let parsed = cli::parse(arguments).map(|parsed| parsed.command);
     let mut redacted;
     // These print a PAT: for the user, and for the git that `run` has started.
-    let output: &mut dyn Write = if matches!(parsed, Ok(Some(Command::Header(_) | Command::Run(_))))
-    {
-        streams.output
-    } else {
-        redacted = Redacted::new(streams.output);
-        &mut redacted
-    };
+    let output: &mut dyn Write =
+        if matches!(parsed, Ok(Some(Command::Header(_) | Command::Token(_) | Command::Run(_)))) {
+            streams.output
+        } else {
+            redacted = Redacted::new(streams.output);
+            &mut redacted
+        };
     let mut errors = Redacted::new(streams.errors);
     let streams = &mut Streams { input: streams.input, output, errors: &mut errors };
     let result = match parsed {
@@ -105,8 +106,10 @@ fn dispatch(command: Option<Command>, streams: &mut Streams<'_>, context: &Conte
         Command::List(options) => list::run(&options, streams, context),
         Command::Log(options) => log::run(&options, streams, context),
         Command::Header(options) => header::run(&options, streams, context),
+        Command::Token(options) => header::token(&options, streams, context),
         Command::Run(options) => run::run(&options, streams, context),
         Command::Check(options) => check::run(&options, streams, context),
+        Command::Whoami(options) => whoami::run(&options, streams, context),
         Command::Doctor(options) => doctor::run(&options, streams, context),
         Command::Restore(options) => restore::run(options, streams, context),
         Command::Default(pat) => default::run(&PatChoice::new(pat, context)?, streams, context),

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::select_pat::{self, Grant};
-use super::{Failure, Result, arguments};
+use super::{Failure, Result};
 use crate::cli;
 use crate::context::{Context, Streams};
 use crate::git::protocol::{Request, read_all};
@@ -25,13 +25,7 @@ pub(super) fn run(options: &cli::Run, streams: &mut Streams<'_>, context: &Conte
                    devops project list";
         return Err(Failure::Usage(why.to_owned()));
     };
-    // A URL is read as strictly as by `header`; a name, or the repository's remotes, as by the other
-    // commands, since the command is given their organization and not a host.
-    let url = match options.organization.as_deref() {
-        Some(url) if url.contains("://") => url.to_owned(),
-        typed => arguments::organization(typed, context)?.url(),
-    };
-    let grant = select_pat::for_url(&url, options.name.as_ref(), streams, context)?;
+    let (url, grant) = select_pat::for_user(&options.pat, streams, context)?;
     let mut command = Command::new(file_of(program));
     command.args(arguments);
     for (name, value) in variables::of(&grant)? {
@@ -90,7 +84,7 @@ fn answer_git(
     context: &Context,
 ) -> Result {
     let input = read_all(streams.input).ok().flatten();
-    let Some(operation) = options.organization.as_deref().and_then(Operation::parse) else {
+    let Some(operation) = options.pat.organization.as_deref().and_then(Operation::parse) else {
         return Ok(());
     };
     let request = input.and_then(|input| Request::parse(&input));

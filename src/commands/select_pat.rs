@@ -1,6 +1,7 @@
 //! The PAT for a URL, for commands that hand one to programs other than git.
 
 use super::{Failure, arguments};
+use crate::cli;
 use crate::context::{Context, Streams};
 use crate::helper::{PatReader, Subject, warn_of_the_end};
 use crate::index::select::{self, Found};
@@ -21,6 +22,21 @@ impl Grant {
     pub(super) fn note(&self, command: &str, url: &str, context: &Context) {
         use_log::note(command, Some(self.pat.organization()), &self.pat.name, url, context);
     }
+}
+
+/// The PAT for what the user typed, and its URL. A URL is read as strictly as by `header`; a name, or
+/// the repository's remotes, as by the other commands: only their organization counts, not a host.
+pub(super) fn for_user(
+    options: &cli::UsedPat,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result<(String, Grant), Failure> {
+    let url = match options.organization.as_deref() {
+        Some(url) if url.contains("://") => url.to_owned(),
+        typed => arguments::organization(typed, context)?.url(),
+    };
+    let grant = for_url(&url, options.name.as_ref(), streams, context)?;
+    Ok((url, grant))
 }
 
 /// The PAT for this URL: the one with this name, else the one that git would get.

@@ -9,6 +9,7 @@ mod pages;
 mod proxies;
 mod targets;
 mod verify_at_login;
+mod whoami;
 
 use test_support::fake_azure::{FakeAzure, Scope};
 use test_support::{Home, Outcome, Program, pat84};

@@ -3,12 +3,14 @@
 use test_support::{Home, near_pats, pat52, pat84};
 
 /// Each command with its options that take a value.
-const COMMANDS: [(&str, &[&str]); 21] = [
+const COMMANDS: [(&str, &[&str]); 23] = [
     ("login", &["--name", "--expires", "--store"]),
     ("logout", &["--name"]),
     ("list", &[]),
     ("log", &[]),
     ("header", &["--name"]),
+    ("token", &["--name"]),
+    ("whoami", &["--name"]),
     ("run", &["--name", "--for-git"]),
     ("check", &["--name"]),
     ("doctor", &["--scan"]),

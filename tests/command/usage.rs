@@ -2,7 +2,7 @@
 
 use test_support::Home;
 
-const COMMANDS: [&str; 18] = [
+const COMMANDS: [&str; 20] = [
     "config",
     "login",
     "logout",
@@ -10,6 +10,8 @@ const COMMANDS: [&str; 18] = [
     "log",
     "check",
     "header",
+    "token",
+    "whoami",
     "run",
     "restore",
     "default",

@@ -100,9 +100,9 @@ fn inexact_urls_get_an_error_and_no_header() {
     home.login("https://dev.azure.com/app", &pat84(2));
     home.login("https://tfs.example.com/tfs/Main", &pat84(3));
     for url in HOSTILE {
-        for command in [vec!["header", url], vec!["run", url, "--", "env"]] {
+        for command in [vec!["header", url], vec!["token", url], vec!["run", url, "--", "env"]] {
             // A bare name is accepted there.
-            let named = command[0] == "run" && !url.contains("://");
+            let named = command[0] != "header" && !url.contains("://");
             let ran = home.azdo(&command).run();
             if named {
                 continue;

@@ -15,6 +15,8 @@ mod one_liners;
 mod refused;
 #[cfg(unix)]
 mod run;
+#[cfg(unix)]
+mod token;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

@@ -154,6 +154,8 @@ mod strace {
             (&["restore", "acme"], May::No),
             (&["header", URL], May::Print),
             (&["header", "--json", "--name", "build", URL], May::Print),
+            (&["token", "acme"], May::Print),
+            (&["whoami", "acme"], May::No),
             (&["run", "acme", "--", "/bin/true"], May::Run),
             (&["rename", "acme", "globex"], May::No),
             (&["rename", "globex", "acme"], May::No),

@@ -160,6 +160,7 @@ fn memory_keeps_no_pat_after_login_header_and_logout() {
             ["header", form, url].into_iter().filter(|it| !it.is_empty()).collect();
         nothing_is_left_of(&pat84(2), held(&home, &arguments), "");
     }
+    nothing_is_left_of(&pat84(2), held(&home, &["token", url]), "");
     let remote = format!("https://{}@dev.azure.com/acme/_git/x", pat84(2));
     home.configure_git("remote.x.url", &remote);
     nothing_is_left_of(&pat84(2), held(&home, &["doctor"]), "");

@@ -42,7 +42,7 @@ pub(super) fn examine<'a>(
     let check_command = check_command(pat, repository);
     let advice = Advice {
         organization: pat.organization(),
-        replace: Some(replace(pat)),
+        replace: Some(how_to_replace(pat)),
         check_command: &check_command,
         now: (context.now)(),
     };
@@ -143,7 +143,7 @@ fn shared_problem(earlier: &[CheckResult<'_>], advice: &Advice<'_>) -> Option<Di
     diagnoses.filter_map(|diagnosis| diagnosis.for_other_pat(advice)).next()
 }
 
-fn replace(pat: &PatEntry) -> NextStep {
+pub(in crate::commands) fn how_to_replace(pat: &PatEntry) -> NextStep {
     match &pat.location.source {
         SecretSource::Store(_) => NextStep::run("To replace the PAT, run", pat.login_command()),
         SecretSource::Command(line) => {
@@ -156,7 +156,10 @@ fn replace(pat: &PatEntry) -> NextStep {
     }
 }
 
-fn check_command(pat: &PatEntry, repository: Option<&Repository>) -> String {
+pub(in crate::commands) fn check_command(
+    pat: &PatEntry,
+    repository: Option<&Repository>,
+) -> String {
     match (repository, pat.variable()) {
         (Some(repository), _) => format!("git credential-azdo check {}", repository.url()),
         (None, Some(_)) => format!("git credential-azdo check {}", pat.organization()),

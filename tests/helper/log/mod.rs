@@ -67,6 +67,7 @@ fn each_way_to_hand_a_pat_out_is_logged_once() {
     let url = "https://build@pkgs.dev.azure.com/acme/_packaging/x?api-version=7.1";
     home.azdo(["header", "--raw", url]).run().succeeds();
     home.azdo(["header", "--bearer", url]).run().fails();
+    home.azdo(["token", "acme"]).run().succeeds();
     home.azdo(["run", "globex", "--", "true"]).run().succeeds();
     let kept = home.path().join("kept");
     fs::write(&kept, pat84(5)).unwrap();
@@ -88,6 +89,7 @@ fn each_way_to_hand_a_pat_out_is_logged_once() {
             ["acme", "default", "get"],
             ["acme", "default", "get"],
             ["acme", "build", "header"],
+            ["acme", "default", "token"],
             ["globex", "default", "run"],
             ["contoso", "default", "get"],
             ["initech", "$AZURE_DEVOPS_EXT_PAT", "get"],
@@ -102,7 +104,7 @@ fn each_way_to_hand_a_pat_out_is_logged_once() {
     let json = home.azdo(["log", "--json"]).run().succeeds().says_nothing().stdout;
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     let uses = json["uses"].as_array().unwrap();
-    assert!(json["on"] == true && uses.len() == 6, "{json}");
+    assert!(json["on"] == true && uses.len() == 7, "{json}");
     for it in uses {
         let keys: Vec<&str> = it.as_object().unwrap().keys().map(String::as_str).collect();
         let stable = ["caller", "callers", "command", "name", "organization", "time", "url"];

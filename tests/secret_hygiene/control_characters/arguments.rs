@@ -33,6 +33,8 @@ fn control_characters_in_other_arguments_are_escaped() {
         "default",
         "check",
         "header",
+        "token",
+        "whoami",
         "run",
         "rename",
         "store-move",

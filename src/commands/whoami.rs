@@ -1,0 +1,33 @@
+//! `whoami`: the account that a PAT signs in as.
+
+use super::check::{check_command, how_to_replace};
+use super::{Failure, Result, select_pat};
+use crate::azure::{Advice, Diagnosis, NextStep, Probe};
+use crate::cli;
+use crate::context::{Context, Streams};
+use crate::util::terminal::{self, clean};
+
+pub(super) fn run(options: &cli::UsedPat, streams: &mut Streams<'_>, context: &Context) -> Result {
+    let (url, grant) = select_pat::for_user(options, streams, context)?;
+    grant.note("whoami", &url, context);
+    let advice = Advice {
+        organization: grant.pat.organization(),
+        replace: Some(how_to_replace(&grant.pat)),
+        check_command: &check_command(&grant.pat, None),
+        now: (context.now)(),
+    };
+    let mut probe = Probe { pat: &grant.secret, time_limit: None, advice, warnings: Vec::new() };
+    let identity = probe.identity();
+    for warning in &probe.warnings {
+        terminal::say(streams.errors, warning);
+    }
+    let identity = identity.map_err(|diagnosis| failure(&diagnosis))?;
+    Ok(writeln!(streams.output, "{}", clean(&identity.title()))?)
+}
+
+fn failure(diagnosis: &Diagnosis) -> Failure {
+    let server = diagnosis.server_message.iter().map(|it| format!("The server says: {it}"));
+    let lines = server.chain(diagnosis.next_steps.iter().flat_map(NextStep::lines));
+    let lines = lines.map(|line| clean(&line).into_owned());
+    Failure::Advised(clean(&diagnosis.message).into_owned(), lines.collect())
+}
