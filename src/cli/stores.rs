@@ -59,6 +59,9 @@ pub(crate) struct StoreMove {
 /// up, the machine restarts, or you lock the vault. git asks for the passphrase when it can; use
 /// this command to unlock ahead of time. Where the kernel cannot keep keys (macOS, Windows, most
 /// containers), you are asked every time.
+///
+/// If the vault is unlocked already, this says until when. With --for, the time is changed; a longer
+/// one needs the passphrase.
 #[derive(Debug, Args)]
 pub(crate) struct Unlock {
     /// How long: 30m, 12h, 7d, or never. The default is the setting `vault_timeout`, or 12h

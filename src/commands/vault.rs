@@ -10,6 +10,7 @@ use crate::settings;
 use crate::stores::{Condition, Kept, SecretSource, StoreKind, Vault, VaultError};
 use crate::util::pat::Secret;
 use crate::util::terminal;
+use crate::util::time::Timestamp;
 
 /// How often a passphrase is asked for.
 const TRIES: u32 = 3;
@@ -22,24 +23,41 @@ pub(super) fn unlock(options: &Unlock, streams: &mut Streams<'_>, context: &Cont
         Some(UnlockTime(seconds)) => seconds,
         None => timeout(context)?,
     };
-    if vault.condition()? == Condition::Absent {
+    let condition = vault.condition()?;
+    if condition == Condition::Absent {
         return Err(VaultError::Absent.into());
     }
+    let mut word = "";
     let kept = if options.with_passphrase {
         let [passphrase] = lines(streams)?;
         vault.unlock(&passphrase, seconds)?
-    } else {
+    } else if condition == Condition::Locked {
         ask_and_unlock(vault, seconds)?
+    } else if options.time.is_none() {
+        word = "already ";
+        Kept::Until(vault.kept_until()?)
+    } else if is_longer(seconds, vault.kept_until()?, context) {
+        // So that no one else can prolong it at an unattended terminal.
+        ask_and_unlock(vault, seconds)?
+    } else {
+        vault.keep_for(seconds)?
     };
-    match kept {
-        Kept::For(seconds) => {
-            Ok(writeln!(streams.output, "The vault is unlocked {}.", lasting(seconds))?)
+    let end = match kept {
+        Kept::Until(Some(end)) => until(end, (context.now)()),
+        Kept::Until(None) => "until you lock it or the machine restarts".to_owned(),
+        Kept::Nowhere(why) => {
+            return refuse(format!(
+                "the passphrase is correct, but {why}: the vault cannot stay unlocked, and git \
+                 asks for the passphrase every time"
+            ));
         }
-        Kept::Nowhere(why) => refuse(format!(
-            "the passphrase is correct, but {why}: the vault cannot stay unlocked, and git asks \
-             for the passphrase every time"
-        )),
-    }
+    };
+    Ok(writeln!(streams.output, "The vault is {word}unlocked {end}.")?)
+}
+
+/// Whether this many seconds from now end after `end`.
+fn is_longer(seconds: Option<u32>, end: Option<Timestamp>, context: &Context) -> bool {
+    end.is_some_and(|end| seconds.is_none_or(|seconds| (context.now)().plus_seconds(seconds) > end))
 }
 
 pub(super) fn lock(streams: &mut Streams<'_>, context: &Context) -> Result {
@@ -79,7 +97,7 @@ pub(super) fn passphrase(
         ("Changed the vault passphrase", vault.change_passphrase(&new, seconds)?)
     };
     drop(echo_off);
-    let unlocked = if matches!(kept, Kept::For(_)) { "; it is unlocked" } else { "" };
+    let unlocked = if matches!(kept, Kept::Until(_)) { "; it is unlocked" } else { "" };
     writeln!(streams.output, "{done}{unlocked}.")?;
     warn_not_kept(kept, streams);
     Ok(())
@@ -178,15 +196,13 @@ fn timeout(context: &Context) -> Result<Option<u32>> {
     Ok(settings::vault_timeout(context.dirs()?)?)
 }
 
-/// A duration, worded for a message.
-fn lasting(seconds: Option<u32>) -> String {
-    let Some(seconds) = seconds else {
-        return "until you lock it or the machine restarts".to_owned();
+/// `until 21:40 (8 h left)`.
+fn until(end: Timestamp, now: Timestamp) -> String {
+    let minutes = (end.unix() - now.unix()).max(0).unsigned_abs().div_ceil(60);
+    let left = match minutes {
+        0..=90 => format!("{minutes} min"),
+        91..=2880 => format!("{} h", (minutes + 30) / 60),
+        _ => terminal::counted((minutes + 720) / 1440, "day", "days"),
     };
-    let time = match seconds {
-        minutes if minutes % 3600 != 0 => terminal::counted(minutes / 60, "minute", "minutes"),
-        hours if hours % 86_400 != 0 => terminal::counted(hours / 3600, "hour", "hours"),
-        days => terminal::counted(days / 86_400, "day", "days"),
-    };
-    format!("for {time}")
+    format!("until {} ({left} left)", end.to_local(now))
 }

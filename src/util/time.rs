@@ -6,6 +6,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use time::{Date, Month, OffsetDateTime};
 
+#[cfg(target_os = "linux")]
+use crate::util::env;
+
 const DAY: i64 = 24 * 60 * 60;
 /// The last second that RFC 3339 can express: the end of the year 9999.
 const LAST: i64 = 253_402_300_799;
@@ -31,6 +34,10 @@ impl Timestamp {
 
     pub fn plus_days(self, days: u32) -> Timestamp {
         Timestamp::from_unix(self.0.saturating_add(i64::from(days) * DAY))
+    }
+
+    pub fn plus_seconds(self, seconds: u32) -> Timestamp {
+        Timestamp::from_unix(self.0.saturating_add(seconds.into()))
     }
 
     /// Days from the day of `self` to the last day before `end`, as a UTC calendar counts them: 0
@@ -60,6 +67,17 @@ impl Timestamp {
         Timestamp::from_unix(self.0 - 1).day()
     }
 
+    /// The time of day as people write it, `21:40`, after the day unless that is today. In the
+    /// local time zone, or in UTC if that is unknown.
+    pub fn to_local(self, now: Timestamp) -> String {
+        let offset = local_offset(self.0);
+        let shown = |at: Timestamp| Timestamp::from_unix(at.0 + offset.unwrap_or(0)).to_string();
+        let (at, today) = (shown(self), shown(now));
+        let day = if at[..10] == today[..10] { String::new() } else { format!("{} ", &at[..10]) };
+        let zone = if offset.is_none() { " UTC" } else { "" };
+        format!("{day}{}{zone}", &at[11..16])
+    }
+
     /// The day in UTC, as `YYYY-MM-DD`.
     pub fn day(self) -> String {
         self.to_string()[..10].to_owned()
@@ -73,6 +91,19 @@ impl fmt::Display for Timestamp {
         let (hour, minute, second) = at.to_hms();
         write!(f, "{}T{hour:02}:{minute:02}:{second:02}Z", at.date())
     }
+}
+
+/// Seconds to add to UTC, as localtime(3) does.
+#[cfg(target_os = "linux")]
+fn local_offset(at: i64) -> Option<i64> {
+    let name = env::text("TZ").unwrap_or_else(|| "localtime".to_owned());
+    let zone = tz::TimeZone::from_posix_tz(&name).ok()?;
+    Some(zone.find_local_time_type(at).ok()?.ut_offset().into())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn local_offset(_: i64) -> Option<i64> {
+    None
 }
 
 fn date(text: &str) -> Option<Date> {

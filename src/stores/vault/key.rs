@@ -5,6 +5,7 @@ use zeroize::Zeroizing;
 
 use super::error::{Result, VaultError};
 use crate::util::pat::Secret;
+use crate::util::time::Timestamp;
 
 /// Makes the same passphrase a different key in each vault.
 pub type Salt = [u8; 16];
@@ -52,9 +53,26 @@ impl Key {
     }
 
     /// The key that was kept while the vault is unlocked.
-    pub fn from_bytes(salt: Salt, bytes: &[u8]) -> Option<Key> {
-        Some(Key { salt, bytes: Zeroizing::new(bytes.try_into().ok()?) })
+    pub fn from_kept(salt: Salt, kept: &[u8]) -> Option<Key> {
+        Some(Key { salt, bytes: Zeroizing::new(*kept.first_chunk()?) })
     }
+
+    /// What is kept while the vault is unlocked: the key and, as the kernel does not say how long
+    /// it keeps it, the end.
+    pub(super) fn to_kept(&self, end: Option<Timestamp>) -> Zeroizing<Vec<u8>> {
+        let end = end.map(|end| end.unix().to_le_bytes());
+        // With enough capacity: a buffer that grows leaves copies behind.
+        let mut kept = Zeroizing::new(Vec::with_capacity(self.bytes.len() + 8));
+        kept.extend_from_slice(&*self.bytes);
+        kept.extend(end.iter().flatten());
+        kept
+    }
+}
+
+/// The end that is kept with a key; `None` if there is none.
+pub(super) fn end_of(kept: &[u8]) -> Option<Timestamp> {
+    let end: [u8; 8] = kept.get(32..)?.try_into().ok()?;
+    Some(Timestamp::from_unix(i64::from_le_bytes(end)))
 }
 
 pub(super) fn random<const N: usize>() -> Result<[u8; N]> {

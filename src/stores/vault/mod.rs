@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 use super::{SecretLocation, SecretStore, StoreError, StoreKind};
 use crate::stores::keyctl::{self, KernelError};
 use crate::util::pat::Secret;
+use crate::util::time::Timestamp;
 use error::Result;
 use file_format::hex;
 use key::{Salt, random};
@@ -34,8 +35,8 @@ pub struct Vault {
 /// Where the key is after unlocking.
 #[derive(Clone, Copy)]
 pub(crate) enum Kept {
-    /// In the kernel, for this many seconds or until the machine restarts.
-    For(Option<u32>),
+    /// In the kernel, until this time or until the machine restarts.
+    Until(Option<Timestamp>),
     /// Nowhere, and why: the next process has to prompt again.
     Nowhere(KernelError),
 }
@@ -79,6 +80,18 @@ impl Vault {
         Ok(self.keep(key, seconds))
     }
 
+    /// Changes how long an unlocked vault stays unlocked.
+    pub(crate) fn keep_for(&self, seconds: Option<u32>) -> Result<Kept> {
+        let (key, _) = self.open(&self.sealed()?)?;
+        Ok(self.keep(key, seconds))
+    }
+
+    /// The end of the time for which the kernel keeps the key, if it does.
+    pub(crate) fn kept_until(&self) -> Result<Option<Timestamp>> {
+        let kept = keyctl::get(&name(&self.sealed()?.salt)).map_err(VaultError::Kernel)?;
+        Ok(kept.and_then(|kept| key::end_of(&kept)))
+    }
+
     /// Locks it. `false` if it was not unlocked.
     pub(crate) fn lock(&self) -> Result<bool> {
         self.key.replace(None);
@@ -114,9 +127,10 @@ impl Vault {
 
     /// Keeps a key in this process, and in the kernel.
     fn keep(&self, key: Key, seconds: Option<u32>) -> Kept {
-        let kept = keyctl::put(&name(&key.salt), &*key.bytes, seconds);
+        let end = seconds.map(|seconds| Timestamp::now().plus_seconds(seconds));
+        let kept = keyctl::put(&name(&key.salt), &key.to_kept(end), seconds);
         self.key.replace(Some(key));
-        kept.map_or_else(Kept::Nowhere, |()| Kept::For(seconds))
+        kept.map_or_else(Kept::Nowhere, |()| Kept::Until(end))
     }
 
     /// `None` if there is no vault.
@@ -162,7 +176,7 @@ impl Vault {
         }
         // Without a kernel keyring, the vault is locked for each new process.
         let bytes = keyctl::get(&name(&sealed.salt)).ok()??;
-        let key = Key::from_bytes(sealed.salt, &bytes)?;
+        let key = Key::from_kept(sealed.salt, &bytes)?;
         self.key.replace(Some(key.clone()));
         Some(key)
     }

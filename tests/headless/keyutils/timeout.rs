@@ -76,3 +76,57 @@ fn timeout_locks_the_vault_and_loses_nothing() {
     user.login("globex", "vault", &pat84(2)).succeeds();
     user.gets(&pat84(1));
 }
+
+#[test]
+fn unlock_says_until_when_and_asks_only_for_a_longer_time() {
+    let user = User::locked_out();
+    let seconds = std::time::UNIX_EPOCH.elapsed().unwrap().as_secs();
+    // Where it is half past ten now, so that neither day nor hour ends meanwhile.
+    let west = (seconds / 60 % 1440).cast_signed() - 630;
+    let sign = if west < 0 { "-" } else { "" };
+    let zone = format!("<HERE>{sign}{}:{:02}", west.abs() / 60, west.abs() % 60);
+    let unlock = |args: &[&str]| {
+        let args = ["unlock"].iter().chain(args);
+        let ran = user.azdo(args).env("TZ", &zone).stdin(PASSPHRASE).run();
+        (ran.code, ran.stdout + &ran.stderr)
+    };
+    let until = |said: (Option<i32>, String), expected: &str| {
+        let expected = ["30", "31"].map(|minute| expected.replace("MM", minute));
+        assert!(said.0 == Some(0) && expected.contains(&said.1), "{said:?}");
+    };
+    let long = unlock(&["--for", "4h", "--with-passphrase"]);
+    until(long, "The vault is unlocked until 14:MM (4 h left).\n");
+    until(unlock(&[]), "The vault is already unlocked until 14:MM (4 h left).\n");
+    until(unlock(&["--for", "2h"]), "The vault is unlocked until 12:MM (2 h left).\n");
+    for longer in ["4h", "never"] {
+        let (code, said) = unlock(&["--for", longer]);
+        assert!(code == Some(1) && said.contains("no terminal to ask"), "{said}");
+    }
+    is_about(&user.keys.line()[3], 2, 'h');
+    let (_, days) = unlock(&["--for", "7d", "--with-passphrase"]);
+    assert!(days.contains("until 20") && days.ends_with(" (7 days left).\n"), "{days}");
+    let forever = "unlocked until you lock it or the machine restarts.\n";
+    let never = unlock(&["--for", "never", "--with-passphrase"]);
+    assert_eq!(never.1, format!("The vault is {forever}"));
+    assert_eq!(unlock(&[]).1, format!("The vault is already {forever}"));
+    user.gets(&pat84(1));
+}
+
+#[test]
+fn longer_time_needs_the_passphrase_at_a_terminal() {
+    let user = User::locked_out();
+    user.unlock(PASSPHRASE).succeeds();
+    let unlock = |time| at_terminal(user.home.azdo(["unlock", "--for", time]));
+    let mut terminal = unlock("7d");
+    answer(&mut terminal, "Vault passphrase: ", PASSPHRASE);
+    assert!(rest(&mut terminal).contains("(7 days left)."));
+    let rest = rest(&mut unlock("1h"));
+    assert!(rest.starts_with("The vault is unlocked until"), "{rest}");
+}
+
+#[test]
+fn without_a_time_zone_the_end_is_in_utc() {
+    let user = User::locked_out();
+    let unlock = user.azdo(["unlock", "--with-passphrase"]).env("TZ", "Nowhere/At_All");
+    unlock.stdin(PASSPHRASE).run().succeeds().prints_about(" UTC (12 h left).\n");
+}

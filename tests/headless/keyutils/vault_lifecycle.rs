@@ -15,7 +15,7 @@ fn unlocked_vault_answers_and_locked_one_does_not() {
     user.azdo(["lock"]).run().succeeds().prints("The vault is already locked.\n");
     user.unlock(OTHER).ends_with(1).says("wrong passphrase for the vault");
     User::is_locked_out(user.get());
-    user.unlock(PASSPHRASE).succeeds().prints("The vault is unlocked for 12 hours.\n");
+    user.unlock(PASSPHRASE).succeeds().prints_about("(12 h left).\n");
     user.gets(&pat84(1));
 }
 

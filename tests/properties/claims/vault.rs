@@ -22,7 +22,7 @@ fn file(bytes: &[u8]) {
     };
     assert_eq!(sealed.to_text().as_bytes(), bytes);
     assert!(sealed.cost.is_sane());
-    let key = Key::from_bytes(sealed.salt, &[7; 32]).expect("a key");
+    let key = Key::from_kept(sealed.salt, &[7; 32]).expect("a key");
     assert!(sealed.open(&key).is_none(), "nothing was encrypted with this key");
 }
 
@@ -34,7 +34,7 @@ fn content(bytes: &[u8]) {
     assert!(*written == bytes || bytes.last() != Some(&b'\n'), "read as something else");
     let again = Content::parse(&written).expect("it can be parsed again");
     assert_eq!(again.to_bytes(), written);
-    let key = Key::from_bytes([3; 16], &[5; 32]).expect("a key");
+    let key = Key::from_kept([3; 16], &[5; 32]).expect("a key");
     let sealed = Sealed::seal(&written, &key, CHEAP).expect("it can be encrypted");
     let parsed = Sealed::parse(sealed.to_text().as_bytes()).expect("it can be parsed");
     assert_eq!(parsed.open(&key).expect("it can be decrypted"), written);
