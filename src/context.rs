@@ -6,7 +6,7 @@
 
 use std::cell::OnceCell;
 use std::fmt::Display;
-use std::io::{IsTerminal, Read, Write, stderr, stdin};
+use std::io::{self, IsTerminal, Read, Write, stderr, stdin};
 
 use crate::error::Error;
 use crate::git;
@@ -170,13 +170,38 @@ pub struct Streams<'a> {
 }
 
 impl Streams<'_> {
-    /// Tells the user something, see [`terminal::say`].
+    /// Tells git's user something, see [`terminal::say`].
     pub fn say(&mut self, line: impl Display) {
         terminal::say(self.errors, &line.to_string());
     }
 
-    /// Adds a line to a message, such as a command.
+    /// Adds a line to a message. A command starts with spaces, see `terminal::message`.
     pub fn add(&mut self, line: impl Display) {
         terminal::add(self.errors, &line.to_string());
+    }
+
+    /// Writes a line without a label to standard error.
+    pub fn note(&mut self, line: impl Display) {
+        terminal::note(self.errors, &line.to_string());
+    }
+
+    /// Warns the user of a command.
+    pub fn warn(&mut self, line: impl Display) {
+        terminal::warn(self.errors, &line.to_string());
+    }
+
+    /// Tells the user of a command why it failed, or that a part of it did.
+    pub fn error(&mut self, line: impl Display) {
+        terminal::error(self.errors, &line.to_string());
+    }
+
+    /// Tells the user of a command what to do next.
+    pub fn hint(&mut self, line: impl Display) {
+        terminal::hint(self.errors, &line.to_string());
+    }
+
+    /// Writes lines to standard output, see [`terminal::print`].
+    pub fn print(&mut self, lines: impl Display) -> io::Result<()> {
+        terminal::print(self.output, &lines.to_string())
     }
 }

@@ -53,7 +53,7 @@ pub(super) fn run(options: &cli::Check, streams: &mut Streams<'_>, context: &Con
         let result = examine(pat, repository.as_ref(), &results, &snapshot, streams)?;
         for warning in &result.warnings {
             if warned.insert(warning.clone()) {
-                terminal::say(streams.errors, warning);
+                streams.warn(warning);
             }
         }
         if !options.json {

@@ -99,7 +99,8 @@ pub(super) fn refuse_untrusted_repository() -> Result {
     let Some((what, command)) = git::refusal() else {
         return Ok(());
     };
-    let steps = command.map(|command| vec!["If you trust it, run:".to_owned(), command]);
+    let steps =
+        command.map(|command| vec!["If you trust it, run:".to_owned(), format!("  {command}")]);
     Err(Failure::Advised(what, steps.unwrap_or_default()))
 }
 

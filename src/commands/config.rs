@@ -50,7 +50,7 @@ pub(super) fn change(key: Key, value: Option<&str>, context: &Context) -> Result
 pub(super) fn warn_of_ignored(streams: &mut Streams<'_>, context: &Context) {
     let warnings = context.dirs().ok().and_then(|dirs| settings::warnings(dirs).ok());
     for warning in warnings.unwrap_or_default() {
-        streams.say(format!("warning: {warning}"));
+        streams.warn(warning);
     }
 }
 
@@ -59,7 +59,7 @@ fn list(streams: &mut Streams<'_>, context: &Context) -> Result {
     for (name, key) in Key::ALL {
         let Setting { value, place, invalid } = settings::effective(context.dirs()?, key)?;
         if let Some(why) = invalid.filter(|_| key.is_strict()) {
-            streams.say(format!("warning: {place}: `{name} = {value}` is not valid: {why}"));
+            streams.warn(format!("{place}: `{name} = {value}` is not valid: {why}"));
         }
         rows.push([name.to_owned(), clean(&value).into_owned(), clean(&place).into_owned()]);
     }
@@ -77,7 +77,7 @@ fn warn_if_overridden(
 ) -> Result {
     let Setting { value: effective, place, .. } = settings::effective(context.dirs()?, key)?;
     if effective != value {
-        streams.say(format!("warning: {place} overrides it with {effective}"));
+        streams.warn(format!("{place} overrides it with {effective}"));
     }
     Ok(())
 }

@@ -113,7 +113,7 @@ pub(super) fn for_organization(
         Err(Failure::Advised(what, steps))
             if snapshot.uses_helper(&organization.url()) == Some(true) =>
         {
-            streams.say(format!("warning: {what}"));
+            streams.warn(what);
             steps.iter().for_each(|step| streams.add(step));
             false
         }
@@ -179,11 +179,11 @@ pub(super) fn change(scope: Scope, change: Change<'_>, context: &Context) -> Res
     // Not for root with `sudo -E`, who need only leave out the `sudo`.
     if !lines.is_empty() && files::refuse_root(context.dirs()?.data()).is_ok() {
         steps.push("If another tool manages that file, add these lines there:".to_owned());
-        steps.extend(lines);
+        steps.extend(lines.iter().map(|line| format!("  {line}")));
     }
     if is_about_services {
         steps.push("Or configure git for all users, as root:".to_owned());
-        steps.push("git credential-azdo configure --system".to_owned());
+        steps.push("  git credential-azdo configure --system".to_owned());
     }
     Err(Failure::Advised(failure.to_string(), steps))
 }

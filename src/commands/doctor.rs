@@ -29,7 +29,7 @@ pub(super) fn run(options: &cli::Doctor, streams: &mut Streams<'_>, context: &Co
         findings = examine(options, streams, context);
         let is_left = |it: &&Finding| it.action.as_ref().is_some_and(|it| tried.contains(it));
         for finding in findings.iter().filter(is_left) {
-            streams.say(format!("this was not fixed: {}", redact(&finding.what)));
+            streams.error(format!("this was not fixed: {}", finding.what));
         }
     }
     if options.json {

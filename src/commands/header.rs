@@ -11,7 +11,6 @@ use super::{Result, refuse};
 use crate::cli;
 use crate::context::{Context, Streams};
 use crate::util::pat::is_jwt;
-use crate::util::terminal;
 
 pub(super) fn run(options: &cli::Header, streams: &mut Streams<'_>, context: &Context) -> Result {
     let grant = select_pat::for_url(&options.url, options.name.as_ref(), streams, context)?;
@@ -37,8 +36,8 @@ fn print(mut text: Zeroizing<String>, grant: &Grant, streams: &mut Streams<'_>) 
     text.push('\n');
     // On a terminal others may see it or find it in the scrollback.
     if stdout().is_terminal() {
-        let warning = format!("warning: printing the PAT for {} in plain text", grant.pat.title());
-        terminal::say(streams.errors, &warning);
+        let warning = format!("printing the PAT for {} in plain text", grant.pat.title());
+        streams.warn(warning);
     }
     streams.output.write_all(text.as_bytes())?;
     Ok(streams.output.flush()?)

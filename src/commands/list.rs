@@ -100,10 +100,10 @@ fn say_leftovers(index: &PatIndex, streams: &mut Streams<'_>) {
     for location in &index.pending_deletions {
         let SecretLocation { organization, source, .. } = location;
         let warning = format!(
-            "warning: an old PAT for {organization} could not be deleted from the {source}; the \
+            "an old PAT for {organization} could not be deleted from the {source}; the \
              next login or logout tries again"
         );
-        terminal::say(streams.errors, &warning);
+        streams.warn(warning);
     }
 }
 

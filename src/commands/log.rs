@@ -13,7 +13,7 @@ pub(super) fn run(options: &cli::Log, streams: &mut Streams<'_>, context: &Conte
     let is_on = settings::log(dirs)?;
     let uses = use_log::read(dirs).map_err(|error| Failure::Refused(error.to_string()))?;
     if is_on && let Some(obstacle) = use_log::obstacle(dirs) {
-        terminal::say(streams.errors, &format!("warning: uses are not logged: {obstacle}"));
+        streams.warn(format!("uses are not logged: {obstacle}"));
     }
     if options.json {
         let all = json!({ "on": is_on, "uses": uses });

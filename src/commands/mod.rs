@@ -30,7 +30,6 @@ use std::io::{ErrorKind, Write};
 use crate::cli::{self, Command};
 use crate::context::{Context, Streams};
 use crate::util::redact::Redacted;
-use crate::util::terminal;
 use crate::{ExitStatus, FAILURE, SUCCESS};
 
 use arguments::PatChoice;
@@ -75,16 +74,17 @@ pub fn run(
     match &failure {
         Failure::Output(error) if error.kind() == ErrorKind::BrokenPipe => return FAILURE,
         Failure::Found(status) => return *status,
-        _ => terminal::say(streams.errors, &failure.to_string()),
+        _ => streams.error(&failure),
     }
     match failure {
         Failure::Usage(_) => {
             let topic = typed.map(|command| format!(" {command}")).unwrap_or_default();
-            terminal::say(streams.errors, &format!("for help: git credential-azdo help{topic}"));
+            streams.hint("for help, run:");
+            streams.hint(format!("  git credential-azdo help{topic}"));
             USAGE
         }
         Failure::Advised(_, steps) => {
-            steps.iter().for_each(|step| terminal::add(streams.errors, step));
+            steps.iter().for_each(|step| streams.hint(step));
             FAILURE
         }
         Failure::Interrupted => INTERRUPTED,
@@ -130,8 +130,8 @@ fn dispatch(command: Option<Command>, streams: &mut Streams<'_>, context: &Conte
 
 fn say_still_pending(secrets: usize, streams: &mut Streams<'_>) {
     if secrets > 0 {
-        let warning = "warning: an old PAT could not be deleted from its store; it is no longer \
+        let warning = "an old PAT could not be deleted from its store; it is no longer \
                        used, and the next login or logout tries again";
-        terminal::say(streams.errors, warning);
+        streams.warn(warning);
     }
 }

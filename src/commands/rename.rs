@@ -8,7 +8,6 @@ use crate::cli;
 use crate::context::{Context, Streams};
 use crate::error::Error;
 use crate::index::{PatName, login_command};
-use crate::util::terminal;
 
 pub(super) fn run(options: &cli::Rename, streams: &mut Streams<'_>, context: &Context) -> Result {
     let old = arguments::organization(Some(&options.old), context)?;
@@ -45,7 +44,7 @@ pub(super) fn run(options: &cli::Rename, streams: &mut Streams<'_>, context: &Co
             for (pat, source) in stuck {
                 let (whose, login) = (pat.title(), login_command(&new, &pat.name));
                 let error = Error::Unreadable { whose, login, source };
-                terminal::say(streams.errors, &error.to_string());
+                streams.error(&error);
             }
             say_still_pending(still_pending, streams);
             (pats, left)

@@ -37,9 +37,9 @@ pub(super) fn run(options: &StoreMove, streams: &mut Streams<'_>, context: &Cont
     vault::try_reopen(pats.iter().chain(previous), streams, context)?;
     context.prepare(to).map_err(|why| Failure::Refused(format!("{why}; nothing was moved")))?;
     if to == StoreKind::File {
-        let warning = "warning: the file store is not encrypted: anyone who can read your files or \
+        let warning = "the file store is not encrypted: anyone who can read your files or \
                        a backup of them has the PATs";
-        terminal::say(streams.errors, warning);
+        streams.warn(warning);
     }
     report(changes::carry(context, &pats, to)?, to, streams)
 }
@@ -76,7 +76,7 @@ fn report(carried: Carried, to: StoreKind, streams: &mut Streams<'_>) -> Result 
         let (s, stay) = if pats.len() == 1 { ("", "stays") } else { ("s", "stay") };
         let names = pats.iter().map(PatEntry::title).collect::<Vec<_>>().join(", ");
         let place = place(*store);
-        terminal::say(streams.errors, &format!("the PAT{s} for {names} {stay} in {place}: {why}"));
+        streams.error(format!("the PAT{s} for {names} {stay} in {place}: {why}"));
     }
     if let Some(error) = stopped {
         return Err(error.into());

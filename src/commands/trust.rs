@@ -32,12 +32,11 @@ impl Named {
         if !self.is_typed {
             let url = self.organization.url();
             let line = format!("the remote here belongs to {url}, for which no PAT is stored");
-            terminal::say(streams.errors, &line);
+            streams.note(line);
         }
         if let Some(meant) = resembled(host) {
-            let warning =
-                format!("warning: {host} is not {meant}; the owner of {host} would get the PAT");
-            terminal::say(streams.errors, &warning);
+            let warning = format!("{host} is not {meant}; the owner of {host} would get the PAT");
+            streams.warn(warning);
         } else if self.is_typed {
             return Ok(());
         }
@@ -61,8 +60,8 @@ impl Named {
         }
         let (url, collection_url) = (self.organization.url(), collection.url());
         if !may_ask || !terminal::is_there() {
-            streams.say(format!(
-                "warning: a PAT is for a whole collection: if {url} is a project, use \
+            streams.warn(format!(
+                "a PAT is for a whole collection: if {url} is a project, use \
                  {collection_url} instead"
             ));
         } else if questions::yes(&format!(
@@ -87,10 +86,10 @@ impl Named {
             return Ok(());
         }
         let warning = format!(
-            "warning: this PAT looks like one issued by dev.azure.com; sending it to {host} would \
+            "this PAT looks like one issued by dev.azure.com; sending it to {host} would \
              only expose it"
         );
-        terminal::say(streams.errors, &warning);
+        streams.warn(warning);
         self.confirm(host)
     }
 
@@ -113,7 +112,7 @@ impl Named {
             return Err(Failure::Advised(
                 format!("{host} was not confirmed; nothing was stored"),
                 vec![format!(
-                    "If it is the right server, run this again with --trust-host and its URL: {}",
+                    "If it is the right server, run this again with --trust-host and its URL, {}",
                     quoted(&url)
                 )],
             ));

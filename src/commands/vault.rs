@@ -4,7 +4,7 @@ use super::{Failure, Result, questions, refuse};
 use crate::cli::{Passphrase, Unlock, UnlockTime};
 use crate::context::{Context, Streams};
 use crate::git::protocol::read_all;
-use crate::helper::warn_not_kept;
+use crate::helper::not_kept;
 use crate::index::PatEntry;
 use crate::settings;
 use crate::stores::{Condition, Kept, SecretSource, StoreKind, Vault, VaultError};
@@ -160,6 +160,11 @@ fn ask_and_unlock(vault: &Vault, seconds: Option<u32>) -> Result<Kept> {
         }
     }
     Err(VaultError::WrongPassphrase.into())
+}
+
+/// Warns if the vault cannot stay unlocked.
+fn warn_not_kept(kept: Kept, streams: &mut Streams<'_>) {
+    not_kept(kept).iter().for_each(|warning| streams.warn(warning));
 }
 
 fn need_terminal(next: &str) -> Result {

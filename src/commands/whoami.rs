@@ -5,7 +5,7 @@ use super::{Failure, Result, select_pat};
 use crate::azure::{Advice, Diagnosis, NextStep, Probe};
 use crate::cli;
 use crate::context::{Context, Streams};
-use crate::util::terminal::{self, clean};
+use crate::util::terminal::clean;
 
 pub(super) fn run(options: &cli::UsedPat, streams: &mut Streams<'_>, context: &Context) -> Result {
     let (url, grant) = select_pat::for_user(options, streams, context)?;
@@ -19,7 +19,7 @@ pub(super) fn run(options: &cli::UsedPat, streams: &mut Streams<'_>, context: &C
     let mut probe = Probe { pat: &grant.secret, time_limit: None, advice, warnings: Vec::new() };
     let identity = probe.identity();
     for warning in &probe.warnings {
-        terminal::say(streams.errors, warning);
+        streams.warn(warning);
     }
     let identity = identity.map_err(|diagnosis| failure(&diagnosis))?;
     Ok(writeln!(streams.output, "{}", clean(&identity.title()))?)

@@ -137,10 +137,9 @@ impl Finding {
 
     /// Says it as a warning.
     pub(crate) fn warn(&self, streams: &mut Streams<'_>) {
-        streams.say(format!("warning: {}", redact(&self.what)));
-        for line in self.why.iter().chain(&self.step).chain(&self.commands) {
-            streams.add(redact(line));
-        }
+        streams.warn(&self.what);
+        self.why.iter().chain(&self.step).for_each(|line| streams.add(line));
+        self.commands.iter().for_each(|command| streams.add(format!("  {command}")));
     }
 }
 

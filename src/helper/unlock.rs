@@ -8,7 +8,6 @@ use crate::git::{Entered, Prompt};
 use crate::settings;
 use crate::stores::{Asker, Condition, Kept, SecretLocation, StoreError, Vault, VaultError};
 use crate::util::pat::Secret;
-use crate::util::terminal;
 
 /// How often the user may mistype the passphrase.
 const TRIES: u32 = 3;
@@ -85,7 +84,7 @@ fn ask(
         before = Some(entered);
         match answer {
             Ok(kept) => {
-                warn_not_kept(kept, streams);
+                not_kept(kept).iter().for_each(|warning| streams.say(warning));
                 return Ok(());
             }
             Err(VaultError::WrongPassphrase) => {
@@ -105,12 +104,10 @@ fn no_answer(error: std::io::Error) -> VaultError {
     }
 }
 
-/// Tells a user who has just entered the passphrase if the vault cannot stay unlocked.
-pub(crate) fn warn_not_kept(kept: Kept, streams: &mut Streams<'_>) {
-    if let Kept::Nowhere(why) = kept {
-        terminal::say(
-            streams.errors,
-            &format!("{why}, so you are asked for the passphrase every time"),
-        );
-    }
+/// What a user who has just entered the passphrase should know if the vault cannot stay unlocked.
+pub(crate) fn not_kept(kept: Kept) -> Option<String> {
+    let Kept::Nowhere(why) = kept else {
+        return None;
+    };
+    Some(format!("{why}, so you are asked for the passphrase every time"))
 }

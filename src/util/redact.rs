@@ -193,6 +193,7 @@ impl Redacted<'_> {
     }
 
     fn pass_on(&mut self, length: usize) -> io::Result<()> {
+        terminal::hide_progress();
         let text = Zeroizing::new(self.line.drain(..length).collect::<Vec<u8>>());
         self.to.write_all(hide(&String::from_utf8_lossy(&text), "").as_bytes())
     }

@@ -48,12 +48,13 @@ fn rejected_pat_is_stored_only_if_forced() {
     let ran = verifying(home.azdo(LOGIN)).stdin(pat84(2)).run().ends_with(1).prints("");
     assert_eq!(
         ran.stderr,
-        "git-credential-azdo: acme rejected this PAT without giving a reason. Usually it was copied \
+        "error: acme rejected this PAT without giving a reason. Usually it was copied \
          incompletely or belongs to another organization; it may also be expired, revoked, or \
-         missing the Code scope.\n  \
-         Check that it is listed and active: https://dev.azure.com/acme/_usersSettings/tokens\n  \
-         Then copy it again, or create a new one, and run the same command again\n\
-         git-credential-azdo: nothing was stored; to store it anyway, add --no-verify\n"
+         missing the Code scope.\n\
+         hint: check that it is listed and active:\n  \
+         https://dev.azure.com/acme/_usersSettings/tokens\n\
+         hint: then copy it again, or create a new one, and run the same command again\n\
+         error: nothing was stored; to store it anyway, add --no-verify\n"
     );
     assert_eq!(home.stored_secrets(), "");
     let insisting = home.azdo(LOGIN.iter().chain(&["--no-verify"]));
@@ -82,7 +83,7 @@ fn unrelated_server_errors_do_not_prevent_storing() {
         azure.fail("acme", failure);
         let ran = verifying(home.azdo(LOGIN)).stdin(pat84(1)).run().succeeds();
         let ran = ran.says("could not verify the PAT: ").says(said);
-        ran.says("To check it later, run:\n    git credential-azdo check acme\n");
+        ran.says("hint: to check it later, run:\n  git credential-azdo check acme\n");
         assert_eq!(home.stored_secrets(), pat84(1));
     }
 }
@@ -136,7 +137,7 @@ fn rejected_pat_at_a_terminal_asks_for_confirmation() {
         terminal.exp_string("(input is hidden): ").unwrap();
         terminal.send_line(&pat84(2)).unwrap();
         terminal.exp_string("acme rejected this PAT").unwrap();
-        terminal.exp_string("and run:\r\n    git credential-azdo login acme\r\n").unwrap();
+        terminal.exp_string("git credential-azdo login acme\x1b[0m\r\n").unwrap();
         terminal.exp_string("Store it anyway? [y/N] ").unwrap();
         terminal.send_line(answer).unwrap();
         if answer == "y" {

@@ -108,7 +108,7 @@ mod others {
             return;
         }
         let words = git.stderr.lines().next().unwrap().strip_prefix("fatal: ").unwrap();
-        let what = format!("git-credential-azdo: git does not use this repository: {words}\n");
+        let what = format!("error: git does not use this repository: {words}\n");
         let command = format!("git config --global --add safe.directory {}", clone.display());
         let local = ["configure", "--local"];
         for args in [&LOGIN[..], &["check"], &["logout"], &local, &["unconfigure", "--local"]] {

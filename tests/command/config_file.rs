@@ -13,7 +13,7 @@ const CHANGING: [&[&str]; 4] =
 #[track_caller]
 fn is_refused(home: &Home, file: &Path) {
     let kind = std::fs::symlink_metadata(file).unwrap().file_type();
-    let refused = format!("git-credential-azdo: cannot use {}: not a regular file", file.display());
+    let refused = format!("error: cannot use {}: not a regular file", file.display());
     for args in CHANGING {
         let ran = home.azdo(args).env("GIT_CONFIG_GLOBAL", file).stdin(pat84(1)).run();
         let ran = ran.ends_with(1).says(&refused).never_says("git now uses it");

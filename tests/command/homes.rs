@@ -83,7 +83,7 @@ fn without_a_folder_for_the_home_the_reason_follows_the_sentence() {
     ] {
         for args in WRITING {
             let ran = with_home(&home, value, args).stdin(pat84(1)).run().ends_with(1).prints("");
-            ran.never_says("os error").says(&format!("git-credential-azdo: {reason}"));
+            ran.never_says("os error").says(&format!("error: {reason}"));
         }
         assert_eq!(files(home.path()), before, "{value}");
     }

@@ -14,6 +14,7 @@ mod login;
 mod logout_list;
 mod no_echo;
 mod previous;
+mod progress;
 mod suggestions;
 mod terminal;
 mod trust;

@@ -62,7 +62,7 @@ fn mistyped_option_points_to_the_commands_help() {
         (&["--all"], "help\n"),
     ] {
         let line = home.azdo(line).run().ends_with(2);
-        line.says(&format!("for help: git credential-azdo {page}"));
+        line.says(&format!("hint: for help, run:\n  git credential-azdo {page}"));
     }
 }
 

@@ -30,7 +30,7 @@ fn full_disk_at_any_write_loses_no_pat() {
         if ran.code != Some(0) {
             refused += 1;
             assert_eq!(ran.code, Some(1), "{ran:?}");
-            ran.says("git-credential-azdo: ").says("data/git-credential-azdo");
+            ran.says("error: ").says("data/git-credential-azdo");
         }
     }
     assert!(refused > 3, "the disk never was too small");

@@ -92,7 +92,7 @@ fn foreign_host_opens_no_store() {
     let ran = header(&home, "https://github.com/acme/w").ends_with(1).prints("");
     assert_eq!(
         ran.stderr,
-        "git-credential-azdo: https://github.com is neither Azure DevOps nor a server that a PAT \
+        "error: https://github.com is neither Azure DevOps nor a server that a PAT \
          is stored for\n"
     );
     header(&home, "https://dev.azure.com/acme").ends_with(1).says("cannot be read").prints("");

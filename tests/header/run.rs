@@ -105,9 +105,7 @@ fn stdin_and_options_belong_to_the_command() {
 fn command_that_cannot_start_exits_as_in_a_shell() {
     let home = home_with_acme();
     let ran = home.azdo(["run", "acme", "--", "no-such-command"]).run().ends_with(127);
-    ran.says("git-credential-azdo: command not found: no-such-command\n")
-        .prints("")
-        .never_says(&acme_pat());
+    ran.says("error: command not found: no-such-command\n").prints("").never_says(&acme_pat());
     let ran = home.azdo(["run", "acme", "--", "./no-such-command"]).run().ends_with(127);
     ran.says("cannot start ./no-such-command: ").never_says("on PATH");
     let file = home.path().join("not-executable");

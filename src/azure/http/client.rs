@@ -24,6 +24,7 @@ use crate::util::env;
 use crate::util::no_dump::NoDumpGuard;
 use crate::util::pat::Secret;
 use crate::util::redact::hide;
+use crate::util::terminal::Progress;
 
 /// The time limit for a response, unless another one is set.
 const LIMIT: Duration = Duration::from_secs(20);
@@ -82,7 +83,7 @@ impl Client {
         let settings = &self.route.settings;
         let mut warnings = Vec::new();
         if !settings.verify {
-            let warning = "warning: http.sslVerify is off for this server: anyone on the network \
+            let warning = "http.sslVerify is off for this server: anyone on the network \
                            path can capture the PAT";
             warnings.push(warning.to_owned());
         }
@@ -109,6 +110,7 @@ impl Client {
     ) -> Result<Response, Diagnosis> {
         let _guard = NoDumpGuard::new();
         let route = self.route.clone();
+        let _progress = Progress::new(&format!("Checking with {}...", route.host()));
         let (url, pat) = (format!("{}{path}", self.server), pat.clone());
         let (sender, receiver) = mpsc::channel();
         thread::spawn(move || sender.send(self.send(&url, &pat, user_agent)));

@@ -42,7 +42,7 @@ impl Route {
     }
 
     /// The server's host, with its port unless that is the default one.
-    fn host(&self) -> &str {
+    pub(super) fn host(&self) -> &str {
         &self.server[Position::BeforeHost..Position::AfterPort]
     }
 

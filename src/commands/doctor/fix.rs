@@ -6,7 +6,6 @@ use crate::context::{Context, Streams};
 use crate::doctor::{Action, Finding};
 use crate::git::{Scope, setup};
 use crate::util::redact::redact;
-use crate::util::terminal;
 
 /// Makes all changes that the findings offer, and returns those that were made.
 pub(super) fn all(
@@ -32,9 +31,9 @@ pub(super) fn all(
             Err(Failure::Interrupted) => return Err(Failure::Interrupted),
             // What could not be fixed is found again.
             Err(failure) => {
-                terminal::say(streams.errors, &format!("not fixed: {failure}"));
+                streams.error(format!("not fixed: {failure}"));
                 if let Failure::Advised(_, steps) = failure {
-                    steps.iter().for_each(|step| terminal::add(streams.errors, step));
+                    steps.iter().for_each(|step| streams.hint(step));
                     is_managed |= *action == Action::Configure;
                 }
             }

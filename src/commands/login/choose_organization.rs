@@ -55,7 +55,7 @@ fn ask(
     context: &Context,
 ) -> Result<Choice> {
     if let Some(known) = &why.known {
-        streams.say(known);
+        streams.note(known);
     }
     let mut offered = why.candidates;
     if offer_known {

@@ -43,7 +43,7 @@ impl ChosenStore {
         }
         let kind = self.kind;
         if let Err(why) = config::change(Key::Store, Some(&kind.to_string()), context) {
-            streams.say(format!("warning: the default store was not saved: {why}"));
+            streams.warn(format!("the default store was not saved: {why}"));
             return Ok(());
         }
         writeln!(
@@ -89,7 +89,7 @@ fn no_store(why: &StoreError) -> Failure {
     let elsewhere =
         format!("To store it elsewhere, add --store vault (encrypted, with a passphrase){others}");
     let default = "To make the vault the default, run:".to_owned();
-    let command = "git credential-azdo config set store vault".to_owned();
+    let command = "  git credential-azdo config set store vault".to_owned();
     Failure::Advised(format!("{why}; nothing was stored"), vec![elsewhere, default, command])
 }
 
@@ -99,7 +99,7 @@ pub(in crate::commands) fn ask_person(
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result<ChosenStore> {
-    terminal::say(streams.errors, &why.to_string());
+    streams.warn(why);
     // Containers forbid the kernel's memory; the others work everywhere.
     let works = |kind| kind != StoreKind::Kernel || context.prepare(kind).is_ok();
     let offered: Vec<_> = OFFERS.into_iter().filter(|(store, _)| works(*store)).collect();

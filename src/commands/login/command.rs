@@ -5,7 +5,6 @@ use crate::cli::{Login, LoginStore};
 use crate::context::Streams;
 use crate::stores::{CommandLine, command};
 use crate::util::pat::Secret;
-use crate::util::terminal;
 
 pub(super) fn line(options: &Login) -> Result<Option<CommandLine>> {
     let from_command = options.store == Some(LoginStore::Command);
@@ -38,8 +37,8 @@ pub(super) fn token(line: &CommandLine, streams: &mut Streams<'_>) -> Result<Sec
     })?;
     if let Some(doubt) = printed.doubt {
         let program = line.program();
-        let warning = format!("warning: the output of `{program}`: {doubt}. Using it anyway");
-        terminal::say(streams.errors, &warning);
+        let warning = format!("the output of `{program}`: {doubt}. Using it anyway");
+        streams.warn(warning);
     }
     Ok(printed.pat)
 }

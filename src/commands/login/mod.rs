@@ -89,7 +89,7 @@ fn refuse_plain_http(
         let https = "Use the https URL, or add --allow-http if there is none";
         return refuse(format!("{DANGER}. {https}"));
     }
-    terminal::say(streams.errors, &format!("warning: {DANGER}"));
+    streams.warn(DANGER);
     if is_accepted || questions::yes("Continue without https? [y/N] ")? {
         return Ok(());
     }

@@ -26,7 +26,7 @@ pub(super) fn read(
         error => refused(&error.to_string()),
     })?;
     if let Some(doubt) = doubt {
-        terminal::say(streams.errors, &format!("warning: {doubt}. Storing it anyway"));
+        streams.warn(format!("{doubt}. Storing it anyway"));
     }
     Ok(pat)
 }
@@ -36,7 +36,7 @@ fn ask_person(organization: &Organization, streams: &mut Streams<'_>) -> Result<
     if !terminal::is_there() {
         return Err(Failure::Advised(
             "no terminal to ask for the PAT; pass it on standard input:".to_owned(),
-            vec![format!("git credential-azdo login {organization} --with-token < pat.txt")],
+            vec![format!("  git credential-azdo login {organization} --with-token < pat.txt")],
         ));
     }
     let what = format!("Create a PAT for {organization} with the Code (Read & write) scope");
@@ -45,7 +45,7 @@ fn ask_person(organization: &Organization, streams: &mut Streams<'_>) -> Result<
         match parse_pasted(&questions::hidden("Paste the PAT (input is hidden): ")?) {
             Ok(ParsedPat { pat, doubt: None }) => return Ok(pat),
             Ok(ParsedPat { pat, doubt: Some(doubt) }) => {
-                writeln!(streams.errors, "Warning: {doubt}.")?;
+                streams.warn(doubt);
                 if questions::yes("Store it anyway? [y/N] ")? {
                     return Ok(pat);
                 }

@@ -11,7 +11,7 @@ use crate::organization::Organization;
 use crate::settings;
 use crate::use_log;
 use crate::util::pat::Secret;
-use crate::util::terminal::{self, clean};
+use crate::util::terminal::clean;
 
 /// The time limit: a person is waiting, and an unverified PAT is stored anyway.
 const TIME_LIMIT: Duration = Duration::from_secs(5);
@@ -35,7 +35,7 @@ pub(super) fn run(
     let mut probe = Probe { pat: secret, time_limit, advice, warnings: Vec::new() };
     let result = probe.identity();
     for warning in &probe.warnings {
-        terminal::say(streams.errors, warning);
+        streams.warn(warning);
     }
     let diagnosis = match result {
         Ok(identity) => {
@@ -52,8 +52,8 @@ pub(super) fn run(
         Some(cause) if cause.is_about_the_pat() => rejected(&diagnosis, options, streams),
         _ => {
             // The PAT is stored: the user may no longer have it.
-            let warning = format!("warning: could not verify the PAT: {}", diagnosis.message);
-            terminal::say(streams.errors, &warning);
+            let warning = format!("could not verify the PAT: {}", diagnosis.message);
+            streams.warn(warning);
             show(&[NextStep::run("To check it later, run", check_command)], streams);
             Ok(())
         }
@@ -62,7 +62,7 @@ pub(super) fn run(
 
 fn show(steps: &[NextStep], streams: &mut Streams<'_>) {
     for line in steps.iter().flat_map(NextStep::lines) {
-        terminal::add(streams.errors, &line);
+        streams.hint(line);
     }
 }
 
@@ -76,7 +76,7 @@ fn for_new_pat(diagnosis: Diagnosis, organization: &Organization, options: &Logi
     );
     let again = "Then copy it again, or create a new one, and run";
     let next_steps = vec![
-        NextStep::new(format!("Check that it is listed and active: {}", organization.token_page())),
+        NextStep::run("Check that it is listed and active", organization.token_page()),
         if options.is_typed() {
             NextStep::run(again, login_command(organization, &options.name))
         } else {
@@ -89,9 +89,9 @@ fn for_new_pat(diagnosis: Diagnosis, organization: &Organization, options: &Logi
 /// Explains the rejection, and lets the user decide: Azure DevOps shows a PAT only once, and the
 /// server may be wrong.
 fn rejected(diagnosis: &Diagnosis, options: &Login, streams: &mut Streams<'_>) -> Result {
-    terminal::say(streams.errors, &diagnosis.message);
+    streams.error(&diagnosis.message);
     if let Some(message) = &diagnosis.server_message {
-        terminal::add(streams.errors, &format!("The server says: {message}"));
+        streams.add(format!("The server says: {message}"));
     }
     show(&diagnosis.next_steps, streams);
     let failure = if !options.is_typed() {

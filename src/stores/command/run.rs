@@ -13,7 +13,7 @@ use super::line::CommandLine;
 use super::start;
 use crate::util::env;
 use crate::util::redact::hide;
-use crate::util::terminal;
+use crate::util::terminal::{self, Progress};
 
 /// Enough time for a fingerprint or a passphrase.
 const LIMIT: u64 = 30;
@@ -31,6 +31,7 @@ const GRACE: Duration = Duration::from_secs(1);
 
 pub(super) fn output(line: &CommandLine) -> Result<Zeroizing<Vec<u8>>, CommandFault> {
     let limit = env::parsed(env::COMMAND_TIMEOUT).unwrap_or(LIMIT);
+    let _progress = Progress::new(&format!("Waiting for {}...", line.program()));
     let mut running = Running::new(start::child(line)?)?;
     let status = running.wait(limit)?;
     if status.success() {

@@ -75,6 +75,9 @@ const WITHOUT_USER: Duration = Duration::from_secs(5);
 /// For a user who types the keyring's password.
 const WITH_USER: Duration = Duration::from_secs(60);
 
+/// What the user sees meanwhile, and while another window asks to unlock the keyring.
+const WAITING: &str = "Waiting for the keyring...";
+
 pub(super) struct Keyring {
     limits: Limits,
     /// Whether it was ready before in this run. Each check is a connection, and gnome-keyring 42

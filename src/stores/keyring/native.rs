@@ -7,9 +7,10 @@ use std::time::Duration;
 use keyring_core::{Entry, Error};
 use zeroize::Zeroize;
 
-use super::{ItemKey, Keyring, KeyringFault, WITHOUT_USER};
+use super::{ItemKey, Keyring, KeyringFault, WAITING, WITHOUT_USER};
 use crate::stores::{Result, SecretLocation, SecretStore, StoreError, StoreKind};
 use crate::util::pat::Secret;
+use crate::util::terminal::Progress;
 
 /// These keyrings have no faster way to read an item.
 pub(in crate::stores) fn try_read(_location: &SecretLocation) -> Option<Secret> {
@@ -83,6 +84,7 @@ fn within<T: Send + 'static>(
     key: ItemKey,
     work: impl FnOnce(Entry) -> Result<T, Error> + Send + 'static,
 ) -> Result<T> {
+    let _progress = Progress::new(WAITING);
     let (done, result) = mpsc::channel();
     let worker = thread::Builder::new().spawn(move || {
         // The receiver is gone after the limit.

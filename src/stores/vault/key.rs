@@ -5,6 +5,7 @@ use zeroize::Zeroizing;
 
 use super::error::{Result, VaultError};
 use crate::util::pat::Secret;
+use crate::util::terminal::Progress;
 use crate::util::time::Timestamp;
 
 /// Makes the same passphrase a different key in each vault.
@@ -46,6 +47,7 @@ impl Key {
         let failed = |error: argon2::Error| VaultError::Crypto(error.to_string());
         let params = Params::new(cost.memory, cost.passes, cost.lanes, None).map_err(failed)?;
         let mut bytes = Zeroizing::new([0; 32]);
+        let _progress = Progress::new("Unlocking the vault...");
         Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
             .hash_password_into(passphrase.expose().as_bytes(), &salt, &mut *bytes)
             .map_err(failed)?;

@@ -2,6 +2,7 @@
 
 use std::io::{self, ErrorKind, IsTerminal, Write, stderr, stdin};
 
+use super::progress::PromptGuard;
 use crate::util::pat::Secret;
 
 /// Whether there is a console to prompt on.
@@ -15,6 +16,7 @@ pub fn can_be_opened() -> bool {
 }
 
 pub fn read_shown(question: &str) -> io::Result<String> {
+    let _alone = PromptGuard::new();
     stderr().write_all(question.as_bytes())?;
     let mut answer = String::new();
     let length = stdin().read_line(&mut answer)?;
@@ -22,6 +24,7 @@ pub fn read_shown(question: &str) -> io::Result<String> {
 }
 
 pub fn read_hidden(question: &str) -> io::Result<Secret> {
+    let _alone = PromptGuard::new();
     rpassword::prompt_password(question).map(Secret::new)
 }
 

@@ -1,6 +1,12 @@
-//! Standard output as a terminal: its width and colors.
+//! Standard output and standard error as terminals: their width and colors.
 
-use std::io::{IsTerminal, stdout};
+use std::io::{IsTerminal, stderr, stdout};
+#[cfg(unix)]
+use std::os::fd::AsFd as Stream;
+#[cfg(windows)]
+use std::os::windows::io::AsHandle as Stream;
+
+use terminal_size::{Width, terminal_size_of};
 
 use crate::util::env;
 
@@ -19,31 +25,78 @@ pub enum Color {
     Yellow = 33,
 }
 
-/// `text` in this color, if standard output shows colors.
-pub fn paint(text: &str, color: Option<Color>) -> String {
-    match color {
-        Some(color) if color_is_wanted() => format!("\x1b[{}m{text}\x1b[0m", color as u8),
-        _ => text.to_owned(),
+/// How text is shown on one of the standard streams.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Style {
+    /// Where lines are wrapped; `None` where a program or a log reads them.
+    pub width: Option<usize>,
+    pub color: bool,
+}
+
+impl Style {
+    pub fn stdout() -> Style {
+        Style::of(&stdout())
+    }
+
+    pub fn stderr() -> Style {
+        Style::of(&stderr())
+    }
+
+    pub(super) fn of(stream: &(impl IsTerminal + Stream)) -> Style {
+        if !stream.is_terminal() {
+            return Style::default();
+        }
+        let columns = terminal_size_of(stream).map(|(Width(columns), _)| columns.into());
+        Style { width: Some(limited(columns)), color: !is_dumb() && !no_color() }
+    }
+
+    /// `text` in this color, if the stream shows colors.
+    pub fn paint(self, text: &str, color: Color) -> String {
+        self.set(color as u8, text)
+    }
+
+    /// `text` in bold: a command or a URL, which is to be copied.
+    pub fn bold(self, text: &str) -> String {
+        self.set(1, text)
+    }
+
+    /// A short word such as `error:`, in bold and in this color.
+    pub fn label(self, text: &str, color: Option<Color>) -> String {
+        let bold = self.bold(text);
+        color.map_or(bold.clone(), |color| self.paint(&bold, color))
+    }
+
+    fn set(self, code: u8, text: &str) -> String {
+        if self.color { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
     }
 }
 
-/// Whether standard output is a terminal that shows colors, and `NO_COLOR` is not set
-/// (<https://no-color.org>).
+fn limited(columns: Option<usize>) -> usize {
+    let columns = columns.filter(|columns| *columns > 0).or_else(|| env::parsed("COLUMNS"));
+    columns.filter(|columns| *columns > 0).unwrap_or(USUAL).min(WIDEST)
+}
+
+/// Whether the terminal can neither show colors nor write over a line.
+pub(super) fn is_dumb() -> bool {
+    env::value("TERM").is_none_or(|term| term == "dumb")
+}
+
+/// <https://no-color.org>
+fn no_color() -> bool {
+    env::non_empty("NO_COLOR").is_some()
+}
+
+/// `text` in this color, if standard output shows colors.
+pub fn paint(text: &str, color: Option<Color>) -> String {
+    color.map_or_else(|| text.to_owned(), |color| Style::stdout().paint(text, color))
+}
+
+/// Whether standard output is a terminal that shows colors.
 pub fn color_is_wanted() -> bool {
-    let refused = env::non_empty("NO_COLOR").is_some();
-    let dumb = env::value("TERM").is_none_or(|term| term == "dumb");
-    !refused && !dumb && stdout().is_terminal()
+    Style::stdout().color
 }
 
 /// The columns of the terminal on standard output, at most 100; otherwise `COLUMNS`, or 80.
 pub fn width() -> usize {
-    #[cfg(unix)]
-    let columns = rustix::termios::tcgetwinsize(rustix::stdio::stdout())
-        .ok()
-        .map(|size| size.ws_col.into())
-        .filter(|columns| *columns > 0);
-    #[cfg(not(unix))]
-    let columns = None;
-    let columns = columns.or_else(|| env::parsed("COLUMNS")).filter(|columns| *columns > 0);
-    columns.unwrap_or(USUAL).min(WIDEST)
+    Style::stdout().width.unwrap_or_else(|| limited(None))
 }

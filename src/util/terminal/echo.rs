@@ -8,7 +8,7 @@ use rustix::termios::{
     LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
 };
 
-use super::signals;
+use super::signals::SignalGuard;
 
 static STATE: Mutex<Option<State>> = Mutex::new(None);
 
@@ -18,6 +18,7 @@ pub(super) struct State {
     before: Termios,
     /// The number of [`EchoOff`].
     users: usize,
+    _signals: SignalGuard,
 }
 
 /// Keeps the echo off until this is dropped, the last one if there are several: what someone types
@@ -41,9 +42,9 @@ impl EchoOff {
         let mut quiet = before.clone();
         quiet.local_modes &= !LocalModes::ECHO;
         turn_on_after_panic();
-        signals::end_immediately(false)?;
+        let signals = SignalGuard::new()?;
         tcsetattr(&terminal, OptionalActions::Now, &quiet)?;
-        *state = Some(State { terminal, before, users: 1 });
+        *state = Some(State { terminal, before, users: 1, _signals: signals });
         Ok(EchoOff(()))
     }
 }
@@ -56,7 +57,6 @@ impl Drop for EchoOff {
             return;
         }
         restore(&mut state);
-        let _ = signals::end_immediately(true);
     }
 }
 
@@ -65,6 +65,11 @@ pub(super) fn turn_on() -> MutexGuard<'static, Option<State>> {
     let mut state = lock();
     restore(&mut state);
     state
+}
+
+/// Whether this program has turned the echo off.
+pub(super) fn is_off() -> bool {
+    lock().is_some()
 }
 
 /// A terminal that also passes on each key, Ctrl-C too, until this is dropped.

@@ -5,6 +5,8 @@ mod console;
 mod display;
 #[cfg(unix)]
 mod echo;
+mod message;
+mod progress;
 #[cfg(unix)]
 mod signals;
 mod text;
@@ -13,9 +15,11 @@ mod tty;
 
 #[cfg(not(unix))]
 pub use console::{EchoOff, can_be_opened, is_there, read_hidden, read_shown};
-pub use display::{Color, color_is_wanted, paint, width};
+pub use display::{Color, Style, color_is_wanted, paint, width};
 #[cfg(unix)]
 pub use echo::EchoOff;
-pub use text::{add, aligned, clean, counted, in_lines, say, upper};
+pub use message::{add, error, hint, note, print, say, shown, warn, wrap};
+pub use progress::{Progress, hide as hide_progress};
+pub use text::{aligned, clean, counted, in_lines, lower, upper};
 #[cfg(unix)]
 pub use tty::{can_be_opened, is_there, read_hidden, read_shown};

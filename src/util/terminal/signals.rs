@@ -1,14 +1,16 @@
-//! Signals that end the program while the terminal's echo is off: it is turned on again first.
+//! Signals that end the program while the terminal's echo is off, or while progress is shown: the echo
+//! is turned on again first, or the line erased.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::time::Duration;
 use std::{io, thread};
 
 use signal_hook::consts::{SIGINT, SIGQUIT, SIGTERM};
 use signal_hook::iterator::Signals;
 use signal_hook::{flag, low_level};
 
-use super::echo;
+use super::{echo, progress};
 
 /// A terminal that hung up needs no echo.
 const SIGNALS: [i32; 3] = [SIGINT, SIGQUIT, SIGTERM];
@@ -17,10 +19,39 @@ const SIGNALS: [i32; 3] = [SIGINT, SIGQUIT, SIGTERM];
 /// never removed.
 static END_IMMEDIATELY: LazyLock<io::Result<Arc<AtomicBool>>> = LazyLock::new(watch);
 
-/// Makes signals turn the echo on before they end the program, or end it immediately again.
-pub(super) fn end_immediately(immediately: bool) -> io::Result<()> {
+/// Whether a signal is about to end the program.
+static CAME: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
+
+static GUARDS: Mutex<usize> = Mutex::new(0);
+
+/// Makes signals clean up the terminal before they end the program, until this is dropped.
+pub(super) struct SignalGuard(());
+
+impl SignalGuard {
+    pub(super) fn new() -> io::Result<SignalGuard> {
+        count(|guards| guards + 1)?;
+        Ok(SignalGuard(()))
+    }
+}
+
+impl Drop for SignalGuard {
+    fn drop(&mut self) {
+        let _ = count(|guards| guards - 1);
+    }
+}
+
+/// Waits for the end of the program if a signal has come: what was waited for may have ended first.
+pub(super) fn end_if_one_came() {
+    if CAME.load(Ordering::SeqCst) {
+        thread::sleep(Duration::from_secs(1));
+    }
+}
+
+fn count(change: impl Fn(usize) -> usize) -> io::Result<()> {
     let flag = END_IMMEDIATELY.as_ref().map_err(io::Error::other)?;
-    flag.store(immediately, Ordering::SeqCst);
+    let mut guards = GUARDS.lock().unwrap_or_else(PoisonError::into_inner);
+    *guards = change(*guards);
+    flag.store(*guards == 0, Ordering::SeqCst);
     Ok(())
 }
 
@@ -28,10 +59,12 @@ fn watch() -> io::Result<Arc<AtomicBool>> {
     let immediately = Arc::new(AtomicBool::new(true));
     for signal in SIGNALS {
         flag::register_conditional_default(signal, Arc::clone(&immediately))?;
+        flag::register(signal, Arc::clone(&CAME))?;
     }
     let mut signals = Signals::new(SIGNALS)?;
     thread::Builder::new().spawn(move || {
         for signal in signals.forever() {
+            let _erased = progress::PromptGuard::new();
             let _kept_on = echo::turn_on();
             let _ = low_level::emulate_default_handler(signal);
         }

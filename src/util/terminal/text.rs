@@ -1,26 +1,23 @@
-//! Messages, without anything that a terminal would act on.
+//! Texts, without anything that a terminal would act on.
 
 use std::array;
 use std::borrow::Cow;
 use std::fmt::Display;
-use std::io::Write;
-
-use crate::util::redact::redact;
-
-/// Writes a message with the program's name, because git's user sees it among git's own.
-pub fn say(errors: &mut dyn Write, line: &str) {
-    // Standard error may be closed.
-    let _ = writeln!(errors, "git-credential-azdo: {}", redact(line));
-}
-
-/// Writes another line of a message, such as a command on a line of its own.
-pub fn add(errors: &mut dyn Write, line: &str) {
-    let _ = writeln!(errors, "  {}", redact(line));
-}
 
 pub fn upper(sentence: &str) -> String {
     let mut chars = sentence.chars();
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+/// Undoes [`upper`], except for an acronym such as PAT.
+pub fn lower(sentence: &str) -> String {
+    let mut chars = sentence.chars();
+    match chars.next() {
+        Some(first) if !chars.clone().next().is_some_and(char::is_uppercase) => {
+            first.to_lowercase().chain(chars).collect()
+        }
+        _ => sentence.to_owned(),
+    }
 }
 
 /// A number with its noun: `1 day`, `2 days`.

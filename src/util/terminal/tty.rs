@@ -6,7 +6,10 @@ use std::io::{self, ErrorKind, Read, Write};
 use rustix::process::getpgrp;
 use rustix::termios::tcgetpgrp;
 
+use super::display::Style;
 use super::echo::{EchoOff, Keys};
+use super::message::wrap;
+use super::progress::PromptGuard;
 use crate::util::no_dump::NoDumpGuard;
 use crate::util::pat::Secret;
 
@@ -42,13 +45,20 @@ pub(super) fn open() -> io::Result<File> {
 
 fn read(question: &str, shown: bool) -> io::Result<Secret> {
     let terminal = open()?;
+    let _alone = PromptGuard::new();
     let _hidden = NoDumpGuard::new();
     let _echo_off = EchoOff::new()?;
     let read = Keys::new(&terminal).and_then(|_keys| {
-        (&terminal).write_all(question.as_bytes())?;
+        (&terminal).write_all(wrapped(question, &terminal).as_bytes())?;
         line(&terminal, shown)
     });
     (&terminal).write_all(b"\n").and(read)
+}
+
+fn wrapped(question: &str, terminal: &File) -> String {
+    let width = Style::of(terminal).width;
+    let lines: Vec<String> = question.split('\n').map(|line| wrap(line, width, 0, 0)).collect();
+    lines.join("\n")
 }
 
 /// Reads one line, with the few editing keys that make sense for hidden text.

@@ -41,7 +41,7 @@ fn script_gets_the_reason_and_flags_and_stores_nothing() {
     for (desktop, why) in without_a_keyring() {
         let login = desktop.azdo(&["login", "acme", "--with-token"]).stdin(pat84(1));
         let ran = desktop.soon(login).ends_with(1).prints("").says(why).never_says(&pat84(1));
-        assert!(ran.stderr.starts_with("git-credential-azdo: the keyring "));
+        assert!(ran.stderr.starts_with("error: the keyring "));
         let ran = ran.says("; nothing was stored\n");
         let ran = ran.says("--store vault").says("--store file").says("--store kernel");
         ran.says("\n  git credential-azdo config set store vault\n");

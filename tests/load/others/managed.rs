@@ -47,7 +47,7 @@ fn lines_for_a_managed_configuration_make_git_use_the_pat() {
         let login = format!("{mount}echo {} | \"$ours\" {LOGIN}", pat84(1));
         let before = std::fs::read(home.path().join(".gitconfig")).unwrap();
         let ran = mounted(&home, &login).ends_with(1).prints_about("Stored the PAT for acme");
-        let said = ran.says("git-credential-azdo: cannot change git's configuration: ").stderr;
+        let said = ran.says("error: cannot change git's configuration: ").stderr;
         assert!(said.contains("git credential-azdo configure --system"), "{name}: {said}");
         assert_eq!(std::fs::read(home.path().join(".gitconfig")).unwrap(), before, "{name}");
         // The lines are indented by two, as everything that belongs to a message.
@@ -100,7 +100,7 @@ fn unconfigure_of_a_managed_configuration_fails() {
         let before = std::fs::read(home.path().join(".gitconfig")).unwrap();
         for command in ["unconfigure", "logout acme"] {
             let ran = mounted(&home, &format!("{mount}\"$ours\" {command}")).ends_with(1);
-            ran.says("git-credential-azdo: cannot ").never_says("add these lines");
+            ran.says("error: cannot ").never_says("add these lines");
             let now = std::fs::read(home.path().join(".gitconfig")).unwrap();
             assert_eq!(now, before, "{name}");
             let _ = std::fs::remove_file(home.path().join("managed"));

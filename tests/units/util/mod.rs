@@ -4,6 +4,7 @@ mod pat;
 mod redact;
 mod terminal;
 mod time;
+mod wrap;
 
 use git_credential_azdo::util::shell::{quoted, quoted_path};
 

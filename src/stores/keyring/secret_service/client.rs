@@ -4,6 +4,7 @@ use crate::stores::keyring::dbus::{Call, Connection, Message, Writer};
 use crate::stores::keyring::{ItemKey, KeyringFault, Limits};
 use crate::stores::{Result, StoreError};
 use crate::util::pat::Secret;
+use crate::util::terminal::Progress;
 
 /// The bus name of the service. Its objects are below the same path.
 const SERVICE: &str = "org.freedesktop.secrets";
@@ -21,6 +22,8 @@ const ITEM_SIZE: usize = 4096;
 pub(crate) struct SecretService {
     connection: Connection,
     limits: Limits,
+    /// Shown while the service is in use.
+    pub(crate) progress: Option<Progress>,
 }
 
 /// The items that a search has found, as object paths.
@@ -31,7 +34,7 @@ pub(crate) struct FoundItems {
 
 impl SecretService {
     pub(crate) fn connect(limits: Limits) -> Result<SecretService> {
-        Ok(SecretService { connection: Connection::open(limits.answer)?, limits })
+        Ok(SecretService { connection: Connection::open(limits.answer)?, limits, progress: None })
     }
 
     /// Makes a call whose result does not matter. gnome-keyring answers the first call of a client

@@ -8,9 +8,10 @@ use std::time::Duration;
 use client::{FoundItems, SecretService};
 pub use client::{secret_in, session_in};
 
-use super::{ItemKey, Keyring, KeyringFault, Limits, WITHOUT_USER};
+use super::{ItemKey, Keyring, KeyringFault, Limits, WAITING, WITHOUT_USER};
 use crate::stores::{Result, SecretLocation, SecretStore, StoreError, StoreKind};
 use crate::util::pat::Secret;
+use crate::util::terminal::Progress;
 
 impl SecretStore for Keyring {
     /// Unlocks the default collection, with a prompt if it is locked. Writes and creates nothing.
@@ -61,7 +62,9 @@ impl SecretStore for Keyring {
 }
 
 fn connect(limits: Limits) -> Result<SecretService> {
+    let progress = Progress::new(WAITING);
     let mut service = SecretService::connect(limits)?;
+    service.progress = Some(progress);
     service.register()?;
     Ok(service)
 }

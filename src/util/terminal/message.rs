@@ -1,0 +1,102 @@
+//! Messages on standard error, and lines on standard output, wrapped to the terminal.
+//!
+//! A line that starts with a space is to be copied, such as a command or a URL: it is bold and never
+//! wrapped. Where a program or a log reads the stream, all lines stay whole.
+
+use std::io::{self, Write};
+
+use super::display::{Color, Style};
+use super::progress;
+use super::text::lower;
+use crate::util::redact::redact;
+
+const NAME: &str = "git-credential-azdo: ";
+
+/// Writes a message with the program's name, because git's user sees it among git's own.
+pub fn say(errors: &mut dyn Write, line: &str) {
+    progress::hide();
+    let text = wrap(&redact(line), Style::stderr().width, NAME.len(), 2);
+    // Standard error may be closed.
+    let _ = writeln!(errors, "{NAME}{text}");
+}
+
+/// Writes another line of a message.
+pub fn add(errors: &mut dyn Write, line: &str) {
+    progress::hide();
+    let _ = writeln!(errors, "  {}", shown(&redact(line), 2, Style::stderr()));
+}
+
+/// Writes a line without a label.
+pub fn note(errors: &mut dyn Write, line: &str) {
+    progress::hide();
+    let _ = writeln!(errors, "{}", shown(&redact(line), 0, Style::stderr()));
+}
+
+/// Writes why a command failed.
+pub fn error(errors: &mut dyn Write, line: &str) {
+    labeled(errors, "error:", Some(Color::Red), line);
+}
+
+pub fn warn(errors: &mut dyn Write, line: &str) {
+    labeled(errors, "warning:", Some(Color::Yellow), line);
+}
+
+/// Writes a next step after an error.
+pub fn hint(errors: &mut dyn Write, line: &str) {
+    if line.starts_with(' ') {
+        return note(errors, line);
+    }
+    labeled(errors, "hint:", None, &lower(line));
+}
+
+fn labeled(errors: &mut dyn Write, label: &str, color: Option<Color>, line: &str) {
+    progress::hide();
+    let style = Style::stderr();
+    let indent = label.len() + 1;
+    let text = wrap(&redact(line), style.width, indent, indent);
+    let _ = writeln!(errors, "{} {text}", style.label(label, color));
+}
+
+/// Writes lines to standard output. They have to be [`super::clean`].
+pub fn print(output: &mut dyn Write, lines: &str) -> io::Result<()> {
+    progress::hide();
+    let style = Style::stdout();
+    lines.split('\n').try_for_each(|line| writeln!(output, "{}", shown(line, 0, style)))
+}
+
+/// A line as it is shown after `indent` columns.
+pub fn shown(line: &str, indent: usize, style: Style) -> String {
+    match line.trim_start() {
+        text if text.len() == line.len() => wrap(line, style.width, indent, indent),
+        text => format!("{}{}", &line[..line.len() - text.len()], style.bold(text)),
+    }
+}
+
+/// Breaks `text`, which starts after `used` columns, at spaces. A word that is longer than a line,
+/// such as a path, stays whole, as does anything between backticks.
+pub fn wrap(text: &str, width: Option<usize>, used: usize, indent: usize) -> String {
+    let Some(width) = width else {
+        return text.to_owned();
+    };
+    let mut quoted = false;
+    let words = text.split(|char| {
+        quoted ^= char == '`';
+        char == ' ' && !quoted
+    });
+    let mut wrapped = String::with_capacity(text.len() + 16);
+    let (mut column, mut is_first) = (used, true);
+    for word in words {
+        let length = word.chars().count();
+        if !is_first && column + 1 + length > width && !word.is_empty() {
+            wrapped.push('\n');
+            wrapped.push_str(&" ".repeat(indent));
+            column = indent;
+        } else if !is_first {
+            wrapped.push(' ');
+            column += 1;
+        }
+        wrapped.push_str(word);
+        (column, is_first) = (column + length, false);
+    }
+    wrapped
+}
