@@ -105,6 +105,8 @@ leave_out_what_cannot_run() {
         leave_out "the test with pass" "apt-get install pass gnupg" pass::
     has_pygit2 || leave_out "the tests with pygit2" "apt-get install python3-venv, then \
 python3 -m venv '$pygit2' && '$pygit2/bin/pip' install pygit2" pygit2::
+    getent hosts localhost >/dev/null || leave_out "the tests with cargo's built-in git" \
+        "add localhost to /etc/hosts" secret_hygiene::cargo::
     has tinyproxy ||
         leave_out "the tests through a proxy" "apt-get install tinyproxy-bin" proxies::
     can_use_kernel_keys ||

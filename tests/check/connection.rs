@@ -89,7 +89,7 @@ fn ssl_verify_off_in_git_is_followed_with_a_warning() {
 fn certificate_for_another_host_is_reported() {
     let (azure, home, _) = server();
     home.configure_git("http.sslCAInfo", azure.ca().to_str().unwrap());
-    let url = format!("https://{}/Main", azure.listen_at("127.0.0.2"));
+    let url = format!("https://{}/Main", azure.listen_as("127.0.0.2"));
     home.login(&url, &pat84(1));
     let told = told(check(&home, &url).run(), &url);
     assert!(told[0].contains("its certificate is for another host name"), "{told:?}");

@@ -11,6 +11,8 @@ use test_support::{Home, Program, azdo_for_git, azdo_path, pat84, write_script};
 
 struct Two {
     azure: FakeAzure,
+    /// The user's server, by a name, since libgit2 refuses our certificate for an address.
+    host: String,
     /// The hostile server.
     evil: String,
     home: Home,
@@ -21,8 +23,8 @@ impl Two {
     fn new() -> Two {
         let azure = FakeAzure::start();
         azure.offer_basic_alone();
-        let evil = azure.listen();
-        let (collection, pat) = (format!("{}/Main", azure.direct()), pat84(1));
+        let (host, evil) = (azure.listen_as("localhost"), azure.listen_as("localhost"));
+        let (collection, pat) = (format!("{}/Main", host), pat84(1));
         azure.add_repository(&format!("{collection}/Fabrikam/Web"));
         azure.add_pat(&collection, &pat, Scope::ReadAndWrite);
         let home = Home::new();
@@ -30,7 +32,7 @@ impl Two {
         home.configure_git("credential.helper", &azdo_for_git());
         home.configure_git("credential.useHttpPath", "true");
         home.configure_git("http.sslCAInfo", azure.ca().to_str().unwrap());
-        let two = Two { azure, evil, home, pat };
+        let two = Two { azure, host, evil, home, pat };
         two.push_package();
         two
     }
@@ -52,11 +54,11 @@ impl Two {
 
     /// The repository's name on the fake server.
     fn place(&self) -> String {
-        format!("{}/Main/Fabrikam/Web", self.azure.direct())
+        format!("{}/Main/Fabrikam/Web", self.host)
     }
 
     fn url(&self) -> String {
-        format!("https://{}/Main/Fabrikam/_git/Web", self.azure.direct())
+        format!("https://{}/Main/Fabrikam/_git/Web", self.host)
     }
 
     /// Fetches a package that depends on `url`, with empty caches.
@@ -104,7 +106,7 @@ fn write_package(directory: &Path, name: &str, dependencies: &str) {
 fn hostile_dependencies_get_no_pat_from_cargo() {
     let two = Two::new();
     two.fetch(&two.url()).run().succeeds();
-    let (good, evil) = (two.azure.direct(), &two.evil);
+    let (good, evil) = (&two.host, &two.evil);
     let rest = "Main/Fabrikam/_git/Web";
     for url in [
         format!("https://{evil}/{rest}"),
@@ -153,7 +155,7 @@ fn libgit2_hides_a_redirect_from_the_pats_own_server() {
 
     two.fetch(&two.url()).run().fails();
     let asked_about = std::fs::read_to_string(&asked).unwrap();
-    assert!(asked_about.contains(&format!("host={}\n", two.azure.direct())), "{asked_about}");
+    assert!(asked_about.contains(&format!("host={}\n", two.host)), "{asked_about}");
     assert!(!asked_about.contains(&two.evil), "libgit2 says it now: fix this and SECURITY.md");
 
     std::fs::remove_file(&asked).unwrap();

@@ -96,14 +96,16 @@ impl FakeAzure {
 
     /// Listens on another port without the proxy, over TLS. Returns host and port.
     pub fn listen(&self) -> String {
-        self.listen_at("127.0.0.1")
+        self.listen_as("127.0.0.1")
     }
 
-    /// As [`FakeAzure::listen`], at this address; only 127.0.0.1 is in the certificate.
-    pub fn listen_at(&self, address: &str) -> String {
+    /// As [`FakeAzure::listen`], at another address, or by the name `localhost`.
+    pub fn listen_as(&self, host: &str) -> String {
+        let address = if host == "localhost" { "127.0.0.1" } else { host };
         let listener = self.runtime.block_on(TcpListener::bind((address, 0)));
         let listener = listener.expect("a free loopback port");
-        let at = listener.local_addr().expect("the port's address").to_string();
+        let port = listener.local_addr().expect("the port's address").port();
+        let at = format!("{host}:{port}");
         self.runtime.spawn(self.proxy.clone().serve_directly(listener, at.clone()));
         at
     }

@@ -11,8 +11,8 @@ pub struct Origin {
 pub enum Server {
     /// `dev.azure.com` and `{org}.visualstudio.com`.
     Services,
-    /// Azure DevOps Server: any `*.example.com` except the next, and 127.0.0.1, which needs
-    /// no `/etc/hosts`.
+    /// Azure DevOps Server: any `*.example.com` except the next, `localhost`, and 127.0.0.1, which
+    /// needs no `/etc/hosts`.
     OnPremises,
     /// `evil.example.com` asks for a password as Azure does and accepts none: a PAT sent to it has
     /// leaked.
@@ -20,12 +20,13 @@ pub enum Server {
 }
 
 /// The names in the server's certificate.
-pub const CERTIFIED_NAMES: [&str; 5] = [
+pub const CERTIFIED_NAMES: [&str; 6] = [
     "dev.azure.com",
     "*.visualstudio.com",
     "*.vssps.visualstudio.com",
     "*.example.com",
     "127.0.0.1",
+    "localhost",
 ];
 
 impl Origin {
@@ -53,7 +54,7 @@ impl Origin {
         match host {
             "dev.azure.com" => Some(Server::Services),
             "evil.example.com" => Some(Server::Foreign),
-            "127.0.0.1" => Some(Server::OnPremises),
+            "127.0.0.1" | "localhost" => Some(Server::OnPremises),
             _ if host.ends_with(".visualstudio.com") => Some(Server::Services),
             _ if host.ends_with(".example.com") => Some(Server::OnPremises),
             _ => None,
