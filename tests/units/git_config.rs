@@ -2,6 +2,7 @@
 #![cfg(unix)]
 
 use std::path::Path;
+use std::process::Stdio;
 
 use git_credential_azdo::git::{ConfigEntry, helpers, list_file, matches, parse_bool};
 
@@ -12,7 +13,9 @@ fn asked_by(git: &test_support::Git, home: &Path, url: &str) -> (Vec<String>, St
     let mut fill = std::process::Command::new(&git.program);
     fill.args(["credential", "fill"]).env_clear().env("HOME", home).env("PATH", "/usr/bin:/bin");
     fill.envs([("GIT_CONFIG_NOSYSTEM", "1"), ("GIT_TERMINAL_PROMPT", "0")]).current_dir(home);
-    let mut fill = fill.stdin(std::process::Stdio::piped()).spawn().unwrap();
+    // It says that it cannot prompt.
+    fill.stdin(Stdio::piped()).stderr(Stdio::null());
+    let mut fill = fill.spawn().unwrap();
     std::io::Write::write_all(&mut fill.stdin.take().unwrap(), format!("url={url}\n\n").as_bytes())
         .unwrap();
     fill.wait().unwrap();

@@ -55,7 +55,8 @@ fn lines_for_a_managed_configuration_make_git_use_the_pat() {
             said.lines().filter(|line| line.starts_with("  [") || line.starts_with("      "));
         let lines: String = lines.map(|line| format!("{}\n", &line[2..])).collect();
         std::fs::write(home.path().join(".gitconfig"), lines).unwrap();
-        home.azdo(["doctor"]).run().succeeds().prints("No problems found.\n");
+        // An older git is worth an advice.
+        home.azdo(["doctor"]).run().succeeds().prints_about("No problems");
         home.azdo(["configure"]).run().succeeds().prints_about("nothing was changed");
         let asked = "url=https://dev.azure.com/acme/w/_git/w\n";
         home.git(["credential", "fill"]).stdin(asked).run().succeeds().prints_about(&pat84(1));

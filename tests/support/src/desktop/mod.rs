@@ -27,6 +27,10 @@ const PROMPTER: &str = "org.gnome.keyring.SystemPrompter";
 const PATIENCE: &str = "20";
 /// The longest acceptable duration with a keyring timeout of one second.
 const BOUND: Duration = Duration::from_secs(4);
+/// Seconds that the program waits for a keyring that does not answer.
+const SHORT: &str = "1";
+/// Seconds that it waits for one that works, on a busy machine.
+const LONG: &str = "15";
 
 pub struct Desktop {
     // Fields are dropped in this order: the keyring before its bus, both before the home directory.
@@ -34,13 +38,15 @@ pub struct Desktop {
     bus: Option<Bus>,
     home: Home,
     address: Option<String>,
+    /// The keyring timeout of the program.
+    timeout: &'static str,
 }
 
 impl Desktop {
     /// A session with an unlocked keyring, as after a graphical login.
     pub fn unlocked() -> Self {
         let mut desktop = Desktop::without_keyring();
-        desktop.start_keyring(&["--unlock"]);
+        desktop.unlock();
         desktop
     }
 
@@ -77,12 +83,12 @@ impl Desktop {
         let home = Home::new();
         let bus = Bus::start(&home);
         let address = Some(bus.address().to_owned());
-        Desktop { keyring: None, bus: Some(bus), home, address }
+        Desktop { keyring: None, bus: Some(bus), home, address, timeout: SHORT }
     }
 
     /// A session without a bus, as in a container.
     pub fn without_bus() -> Self {
-        Desktop { keyring: None, bus: None, home: Home::new(), address: None }
+        Desktop { keyring: None, bus: None, home: Home::new(), address: None, timeout: SHORT }
     }
 
     /// A session whose bus is at this address.
@@ -92,6 +98,7 @@ impl Desktop {
 
     /// Locks the keyring; nothing can show its window, as over SSH.
     pub fn lock(&mut self) {
+        self.timeout = SHORT;
         self.start_keyring(&[]);
     }
 
@@ -102,6 +109,7 @@ impl Desktop {
     }
 
     pub fn unlock(&mut self) {
+        self.timeout = LONG;
         self.start_keyring(&["--unlock"]);
     }
 
@@ -113,7 +121,8 @@ impl Desktop {
 
     /// Another home directory with the same keyring.
     pub fn another_home(&self) -> Desktop {
-        Desktop::with_bus_at(self.bus().address().to_owned())
+        let address = self.bus().address().to_owned();
+        Desktop { timeout: self.timeout, ..Desktop::with_bus_at(address) }
     }
 
     /// Kills the bus, which closes all connections.
@@ -172,6 +181,7 @@ impl Desktop {
     }
 
     fn be_the_bus(&mut self) -> UnixListener {
+        self.timeout = SHORT;
         let socket = self.home().join("run/other");
         self.address = Some(format!("unix:path={}", socket.display()));
         UnixListener::bind(&socket).expect("a socket")
@@ -184,7 +194,7 @@ impl Desktop {
 
     /// Replaces the keyring with a service that never answers.
     pub fn let_the_keyring_hang(&mut self) {
-        self.keyring = None;
+        (self.keyring, self.timeout) = (None, SHORT);
         self.bus().own_and_never_answer(SECRET_SERVICE);
     }
 
@@ -210,7 +220,7 @@ impl Desktop {
     /// The program under test in this session.
     pub fn azdo(&self, args: &[&str]) -> Program {
         self.program("timeout", [&[PATIENCE, azdo_path()], args].concat())
-            .env("GIT_CREDENTIAL_AZDO_KEYRING_TIMEOUT", "1")
+            .env("GIT_CREDENTIAL_AZDO_KEYRING_TIMEOUT", self.timeout)
     }
 
     /// The program at a terminal. `timeout` would keep it from reading there.
@@ -228,14 +238,15 @@ impl Desktop {
             Some((name, value)) => program.env(name, value),
             None => program,
         };
-        let command = program.env("GIT_CREDENTIAL_AZDO_KEYRING_TIMEOUT", "1").into_command();
+        let command =
+            program.env("GIT_CREDENTIAL_AZDO_KEYRING_TIMEOUT", self.timeout).into_command();
         rexpect::session::spawn_command(command, Some(10_000)).expect("a terminal")
     }
 
     /// The program without a terminal, even if the tests run in one.
     pub fn without_terminal(&self, args: &[&str]) -> Program {
         self.program("setsid", [&["--wait", "timeout", PATIENCE, azdo_path()], args].concat())
-            .env("GIT_CREDENTIAL_AZDO_KEYRING_TIMEOUT", "1")
+            .env("GIT_CREDENTIAL_AZDO_KEYRING_TIMEOUT", self.timeout)
     }
 
     /// Runs a program and asserts that it finishes quickly, whatever the keyring does.
