@@ -6,6 +6,7 @@
 //! pointing the index to a new location, never by overwriting a secret, so a concurrent reader gets
 //! the old PAT or the new one.
 
+mod forget_all;
 mod move_to_store;
 mod put;
 mod rejection;
@@ -15,10 +16,11 @@ use crate::context::Context;
 use crate::error::Error;
 use crate::index::{LockedIndex, PatEntry, PatIndex, PatName};
 use crate::organization::Organization;
-use crate::stores::{SecretLocation, StoreError};
+use crate::stores::{SecretLocation, SecretSource, StoreError};
 use crate::util::pat::Secret;
 use crate::util::time::Timestamp;
 
+pub use forget_all::{DeletedAll, forget_all};
 pub use move_to_store::{Carried, Stuck, carry};
 pub use put::{NewPat, Replaces, could_put, put};
 pub use rejection::{Evidence, Rejection, Restored, refuse, restore, restore_previous, worked};
@@ -110,24 +112,35 @@ fn update(
 
 /// Deletes the secrets that no PAT uses, and returns how many could not be deleted.
 fn sweep(context: &Context, locked: &mut LockedIndex) -> Result<usize, Error> {
+    try_sweep(context, locked)?;
+    Ok(locked.index.pending_deletions.len())
+}
+
+/// Deletes the secrets that no PAT uses, and returns which stores failed, and why.
+fn try_sweep(
+    context: &Context,
+    locked: &mut LockedIndex,
+) -> Result<Vec<(SecretSource, StoreError)>, Error> {
     let mut left: Vec<SecretLocation> = Vec::new();
+    let mut failed: Vec<(SecretSource, StoreError)> = Vec::new();
     for location in &locked.index.pending_deletions {
         // Nothing else is ever a pending deletion.
         let Some(kind) = location.source.store() else {
             continue;
         };
         // Another attempt would only cost the store's time limit again.
-        let failed = left.iter().any(|other| other.source == location.source);
-        if failed || context.store(kind)?.delete(location).is_err() {
+        if failed.iter().any(|(source, _)| *source == location.source) {
             left.push(location.clone());
+        } else if let Err(why) = context.store(kind)?.delete(location) {
+            left.push(location.clone());
+            failed.push((location.source.clone(), why));
         }
     }
-    let count = left.len();
-    if count != locked.index.pending_deletions.len() {
+    if left.len() != locked.index.pending_deletions.len() {
         locked.index.pending_deletions = left;
         locked.save()?;
     }
-    Ok(count)
+    Ok(failed)
 }
 
 /// Remembers for a while that this secret was deleted on purpose, so that a command which started

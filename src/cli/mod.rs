@@ -16,7 +16,7 @@ use clap_complete::Shell;
 
 pub(crate) use error::explain;
 pub(crate) use help::{page, with_aliases};
-pub(crate) use pats::{Check, List, Log, Login, LoginStore, Pat, Restore};
+pub(crate) use pats::{Check, List, Log, Login, LoginStore, Logout, Pat, Restore};
 pub(crate) use programs::{Header, Run, UsedPat};
 pub(crate) use setup::{Config, ConfigAction, Configure, Doctor};
 pub(crate) use stores::{Passphrase, Rename, StoreMove, Unlock, UnlockTime};
@@ -43,12 +43,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     #[command(aliases = ["signin", "sign-in", "add"])]
     Login(Login),
-    /// Delete a stored PAT
-    ///
-    /// The PAT stays valid on the server until you revoke it; logout prints the URL of the page for
-    /// that. A PAT that another program provides is not deleted from that program.
     #[command(aliases = ["rm", "remove", "delete", "signout", "sign-out"])]
-    Logout(Pat),
+    Logout(Logout),
     #[command(aliases = ["ls", "show"])]
     List(List),
     Log(Log),

@@ -121,6 +121,24 @@ pub(crate) struct Pat {
     pub(crate) name: PatName,
 }
 
+/// Delete a stored PAT, or all of them
+///
+/// The PAT stays valid on the server until you revoke it; logout prints the URL of the page for
+/// that. A PAT that another program provides is not deleted from that program.
+#[derive(Debug, Args)]
+pub(crate) struct Logout {
+    #[command(flatten)]
+    pub(crate) pat: Pat,
+    /// Delete every PAT, also those kept for restore --previous.
+    ///
+    /// Asks first. A PAT that its store cannot delete now stays stored, and the exit status is 1
+    #[arg(long, conflicts_with_all = ["organization", "name"])]
+    pub(crate) all: bool,
+    /// Do not ask before --all deletes
+    #[arg(long)]
+    pub(crate) yes: bool,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct Restore {
     #[command(flatten)]

@@ -102,7 +102,7 @@ fn dispatch(command: Option<Command>, streams: &mut Streams<'_>, context: &Conte
     }
     match command {
         Command::Login(options) => login::run(&options, streams, context),
-        Command::Logout(pat) => logout::run(&PatChoice::new(pat, context)?, streams, context),
+        Command::Logout(options) => logout::run(options, streams, context),
         Command::List(options) => list::run(&options, streams, context),
         Command::Log(options) => log::run(&options, streams, context),
         Command::Header(options) => header::run(&options, streams, context),

@@ -92,7 +92,7 @@ fn report(carried: Carried, to: StoreKind, streams: &mut Streams<'_>) -> Result 
     Ok(())
 }
 
-fn place(store: StoreKind) -> &'static str {
+pub(super) fn place(store: StoreKind) -> &'static str {
     match store {
         StoreKind::Keyring => "the keyring",
         StoreKind::Vault => "the vault",

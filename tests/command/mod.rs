@@ -11,6 +11,7 @@ mod effective_config;
 mod homes;
 mod lifecycle;
 mod login;
+mod logout_all;
 mod logout_list;
 mod no_echo;
 mod previous;

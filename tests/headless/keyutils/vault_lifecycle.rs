@@ -225,3 +225,26 @@ fn edited_index_gives_no_pat_to_another_organization() {
     let ran = user.azdo(["get"]).stdin(ACME.replace("acme", "evil")).run();
     ran.ends_with(1).prints("").says("no longer in the vault");
 }
+
+#[test]
+fn logout_all_keeps_what_is_in_a_locked_vault() {
+    let user = User::locked_out();
+    let login = ["login", "acme", "--name", "spare", "--store", "file", "--with-token"];
+    user.azdo(login).stdin(pat84(2)).run().succeeds();
+    let logout = || user.azdo(["logout", "--all", "--yes"]).run();
+    let ran = logout().ends_with(1).prints_about("Deleted the PAT for acme (spare).");
+    let ran = ran.says("the PAT for acme stays in the vault: the vault is locked");
+    ran.says("1 PAT could not be deleted");
+    assert_eq!(user.home.stored_secrets(), "");
+    user.unlock(PASSPHRASE).succeeds();
+    user.gets(&pat84(1));
+    user.lock();
+    let mut terminal = at_terminal(user.home.azdo(["logout", "--all"]));
+    answer(&mut terminal, "Delete 1 PAT? [y/N] ", "y");
+    answer(&mut terminal, "Vault passphrase: ", PASSPHRASE);
+    let rest = rest(&mut terminal);
+    let remains = format!("The vault remains, without PATs:\n  {}", user.vault().display());
+    assert!(rest.contains("Deleted the PAT for acme.") && rest.contains(&remains), "{rest}");
+    let record = std::fs::read_to_string(user.data().join("record")).unwrap();
+    assert!(!record.contains("secret"), "{record}");
+}

@@ -1,0 +1,56 @@
+//! Deleting every PAT.
+
+use super::{remember_forgotten, try_sweep};
+use crate::context::Context;
+use crate::error::Error;
+use crate::index::PatEntry;
+use crate::stores::{SecretSource, StoreError};
+
+pub struct DeletedAll {
+    pub deleted: Vec<PatEntry>,
+    /// Those that are still stored, and why.
+    pub stuck: Vec<(PatEntry, String)>,
+    /// As in [`super::Aftermath`].
+    pub still_pending: usize,
+}
+
+/// Deletes all PATs, those that they replaced, and their secrets. A PAT whose secret cannot be
+/// deleted stays stored.
+pub fn forget_all(context: &Context) -> Result<DeletedAll, Error> {
+    let mut locked = context.lock_index()?;
+    let index = &mut locked.index;
+    index.drop_replaced((context.now)(), |_| true);
+    let pats = std::mem::take(&mut index.pats);
+    let mut unreadable: Vec<&SecretSource> = Vec::new();
+    for pat in &pats {
+        let source = &pat.location.source;
+        // Another attempt would only cost the store's time limit again.
+        if !unreadable.contains(&source)
+            && let Some(Err(_)) = remember_forgotten(context, index, &pat.location)?
+        {
+            unreadable.push(source);
+        }
+        index.leave(pat.location.clone());
+    }
+    locked.save()?;
+    let failed = try_sweep(context, &mut locked)?;
+    let pending = &mut locked.index.pending_deletions;
+    let mut all = DeletedAll { deleted: Vec::new(), stuck: Vec::new(), still_pending: 0 };
+    for pat in pats {
+        if pending.contains(&pat.location) {
+            pending.retain(|location| *location != pat.location);
+            let is_its_store =
+                |(source, _): &&(SecretSource, StoreError)| *source == pat.location.source;
+            let why = failed.iter().find(is_its_store).map(|(_, why)| why.to_string());
+            all.stuck.push((pat, why.unwrap_or_default()));
+        } else {
+            all.deleted.push(pat);
+        }
+    }
+    all.still_pending = pending.len();
+    if !all.stuck.is_empty() {
+        locked.index.pats = all.stuck.iter().map(|(pat, _)| pat.clone()).collect();
+        locked.save()?;
+    }
+    Ok(all)
+}
