@@ -6,6 +6,7 @@ use clap::Error;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::unknown::{unknown_command, unknown_option};
+use crate::util::similar::nearest;
 
 /// `command` is the first argument, if it is a command.
 pub(crate) fn explain(error: &Error, command: Option<&str>) -> String {
@@ -27,7 +28,12 @@ pub(crate) fn explain(error: &Error, command: Option<&str>) -> String {
             if text(ContextKind::InvalidValue).is_some_and(|value| !value.is_empty()) =>
         {
             match text(ContextKind::ValidValue) {
-                Some(values) => format!("{option}: use one of {values}"),
+                Some(values) => {
+                    let typed = text(ContextKind::InvalidValue).unwrap_or_default();
+                    let meant = nearest(&typed, values.split(", "));
+                    let meant = meant.map(|meant| format!("; did you mean {meant}?"));
+                    format!("{option}: use one of {values}{}", meant.unwrap_or_default())
+                }
                 None => format!("{option}: invalid value"),
             }
         }

@@ -1,12 +1,13 @@
 //! Organizations and PATs as several commands name them.
 
 use super::clone_organization::{NotOne, of_clone};
-use super::{Failure, Result};
+use super::{Failure, Result, questions};
 use crate::cli;
-use crate::context::Context;
+use crate::context::{Context, Streams};
 use crate::index::{PatEntry, PatIndex, PatName, title};
 use crate::organization::{Organization, Unclear, parse_user_input};
 use crate::util::similar::nearest;
+use crate::util::terminal;
 
 /// One PAT, as most commands name it: `[URL|ORG] [--name NAME]`.
 pub(super) struct PatChoice {
@@ -15,8 +16,20 @@ pub(super) struct PatChoice {
 }
 
 impl PatChoice {
-    pub(super) fn new(options: cli::Pat, context: &Context) -> Result<PatChoice> {
+    /// Asks for the name at a terminal if all PATs of the organization have one and none was typed.
+    pub(super) fn new(
+        options: cli::Pat,
+        streams: &mut Streams<'_>,
+        context: &Context,
+    ) -> Result<PatChoice> {
         let organization = organization(options.organization.as_deref(), context)?;
+        let index = index(context)?;
+        let is_stored = |name| index.find(&organization, name).is_some();
+        let must_ask = options.name.is_default() && !is_stored(&options.name);
+        if must_ask && index.of(&organization).next().is_some() && terminal::is_there() {
+            let name = ask_name(&organization, &index, streams)?;
+            return Ok(PatChoice { organization, name });
+        }
         Ok(PatChoice { organization, name: options.name })
     }
 
@@ -63,6 +76,25 @@ pub(super) fn no_such_pat(
     } else {
         format!("no PAT named {name} is stored for {organization}; stored: {stored}")
     })
+}
+
+fn ask_name(
+    organization: &Organization,
+    index: &PatIndex,
+    streams: &mut Streams<'_>,
+) -> Result<PatName> {
+    let pats: Vec<&PatEntry> = index.of(organization).collect();
+    let names: Vec<String> = pats.iter().map(|pat| pat.name.to_string()).collect();
+    let rows: Vec<_> = names.iter().map(|name| [name.clone(), String::new()]).collect();
+    streams.note(format!("Which PAT for {organization}?"));
+    questions::offer(&rows, streams)?;
+    loop {
+        let answer = questions::shown("PAT (number or name): ")?;
+        match questions::chosen(answer.trim(), &names) {
+            Some(at) if !answer.trim().is_empty() => return Ok(pats[at].name.clone()),
+            _ => streams.note(format!("Enter a number from 1 to {}.", names.len())),
+        }
+    }
 }
 
 /// The organization that the user typed, or else the one that the repository's remotes belong to.

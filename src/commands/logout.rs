@@ -17,7 +17,7 @@ pub(super) fn run(options: Logout, streams: &mut Streams<'_>, context: &Context)
     if options.all {
         return all(options.yes, streams, context);
     }
-    let choice = PatChoice::new(options.pat, context)?;
+    let choice = PatChoice::new(options.pat, streams, context)?;
     let PatChoice { organization, name } = &choice;
     let before = arguments::index(context)?;
     let pat = before.find(organization, name);

@@ -112,7 +112,9 @@ fn dispatch(command: Option<Command>, streams: &mut Streams<'_>, context: &Conte
         Command::Whoami(options) => whoami::run(&options, streams, context),
         Command::Doctor(options) => doctor::run(&options, streams, context),
         Command::Restore(options) => restore::run(options, streams, context),
-        Command::Default(pat) => default::run(&PatChoice::new(pat, context)?, streams, context),
+        Command::Default(pat) => {
+            default::run(&PatChoice::new(pat, streams, context)?, streams, context)
+        }
         Command::Rename(options) => rename::run(&options, streams, context),
         Command::StoreMove(options) => store_move::run(&options, streams, context),
         Command::Unlock(options) => vault::unlock(&options, streams, context),

@@ -6,7 +6,7 @@ use super::{Failure, Result};
 use crate::context::Streams;
 use crate::util::pat::Secret;
 use crate::util::redact::hide;
-use crate::util::terminal::{self, EchoOff};
+use crate::util::terminal::{self, EchoOff, Style};
 
 /// The shortest passphrase, in characters. A guess takes a tenth of a second; a shorter passphrase
 /// would be found within weeks.
@@ -59,12 +59,12 @@ pub(super) fn yes_or_enter(question: &str) -> Result<bool> {
 
 /// Shows what can be chosen: a number, a name, and what the user has to know about it.
 pub(super) fn offer(offers: &[[String; 2]], streams: &mut Streams<'_>) -> Result {
-    let numbered = offers.iter().enumerate();
-    let rows: Vec<_> = numbered
-        .map(|(index, [name, about])| [(index + 1).to_string(), name.clone(), about.clone()])
-        .collect();
-    for line in terminal::aligned(&rows) {
-        writeln!(streams.errors, "  {line}")?;
+    let width = offers.iter().map(|[name, _]| name.chars().count()).max().unwrap_or_default();
+    for (index, [name, about]) in offers.iter().enumerate() {
+        let row = format!("  {}  {name:<width$}  ", index + 1);
+        let used = row.chars().count();
+        let about = terminal::wrap(about, Style::stderr().width, used, used);
+        writeln!(streams.errors, "{}", format!("{row}{about}").trim_end())?;
     }
     Ok(())
 }

@@ -15,12 +15,10 @@ pub(super) fn run(options: &cli::Rename, streams: &mut Streams<'_>, context: &Co
     if old == new {
         return refuse(format!("{old} and {new} are the same organization"));
     }
-    if new.is_plain_http() && !old.is_plain_http() && !options.allow_http {
-        return refuse("the new address is unencrypted http; add --allow-http to accept that");
-    }
     let index = arguments::index(context)?;
     let named =
         Named { organization: new.clone(), is_typed: true, is_confirmed: options.trust_host };
+    named.check_scheme(options.allow_http || old.is_plain_http(), true, streams)?;
     named.check_host(&index, streams)?;
     vault::try_reopen(index.of(&old), streams, context)?;
     for pat in index.of(&old) {

@@ -8,7 +8,7 @@ use crate::context::{Context, Streams};
 use crate::index::{RESTORABLE_DAYS, login_command};
 
 pub(super) fn run(options: cli::Restore, streams: &mut Streams<'_>, context: &Context) -> Result {
-    let pat = PatChoice::new(options.pat, context)?;
+    let pat = PatChoice::new(options.pat, streams, context)?;
     let title = pat.title();
     let unusable = |why: &str| {
         let login = login_command(&pat.organization, &pat.name);

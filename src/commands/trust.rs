@@ -43,6 +43,30 @@ impl Named {
         self.confirm(host)
     }
 
+    /// Fails unless the URL is encrypted, or the user accepts that it is not.
+    pub(super) fn check_scheme(
+        &self,
+        is_accepted: bool,
+        may_ask: bool,
+        streams: &mut Streams<'_>,
+    ) -> Result {
+        const DANGER: &str = "http is unencrypted: anyone on the network path can capture and use \
+            the PAT";
+        if !self.organization.is_plain_http() {
+            return Ok(());
+        }
+        let may_ask = may_ask && terminal::is_there();
+        if !is_accepted && !may_ask {
+            let https = "Use the https URL, or add --allow-http if there is none";
+            return refuse(format!("{DANGER}. {https}"));
+        }
+        streams.warn(DANGER);
+        if is_accepted || questions::yes("Continue without https? [y/N] ")? {
+            return Ok(());
+        }
+        refuse("nothing was changed")
+    }
+
     /// Takes the collection of a project that was named as one: a server answers at both.
     pub(super) fn check_collection(
         &mut self,

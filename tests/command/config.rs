@@ -109,7 +109,10 @@ fn invalid_key_or_value_changes_nothing() {
         (&["set", "vault_timeout", "1s"], "vault_timeout: use 30m, 12h, 7d (at most a year)"),
         (&["set", "log", "on"], "log: use yes or no"),
         (&["set", "log"], "missing"),
-        (&["get", "stroe"], "SETTING: use one of store, warn, vault_timeout, verify, log"),
+        (
+            &["get", "stroe"],
+            "SETTING: use one of store, warn, vault_timeout, verify, log; did you mean store?",
+        ),
         (&["st"], "unknown command"),
     ] {
         config(&home, args).ends_with(2).says(complaint).prints("");

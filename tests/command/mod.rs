@@ -2,7 +2,7 @@
 
 mod agreement;
 mod aliases;
-mod ask_organization;
+mod asks;
 mod clone;
 mod config;
 mod config_file;

@@ -74,23 +74,19 @@ fn ask(
             return Ok((offered.swap_remove(index), false));
         }
         if holds_secret(answer) {
-            writeln!(streams.errors, "{}", questions::VISIBLE_PAT)?;
+            streams.note(questions::VISIBLE_PAT);
             continue;
         }
         let is_number = answer.len() <= LONGEST_NUMBER && answer.parse::<u8>().is_ok();
         if !names.is_empty() && is_number {
-            writeln!(
-                streams.errors,
-                "Enter a number from 1 to {}, a URL, or a name.",
-                names.len()
-            )?;
+            streams.note(format!("Enter a number from 1 to {}, a URL, or a name.", names.len()));
             continue;
         }
         match arguments::parse(answer, context) {
             Ok(organization) => return Ok((organization, true)),
             Err(why) => {
                 let known = why.known.unwrap_or_default();
-                writeln!(streams.errors, "{}.", upper(&known))?;
+                streams.note(format!("{}.", upper(&known)));
                 if !why.candidates.is_empty() {
                     offered = why.candidates;
                     names = offer(&offered, index, streams, context)?;

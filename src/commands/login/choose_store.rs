@@ -46,11 +46,11 @@ impl ChosenStore {
             streams.warn(format!("the default store was not saved: {why}"));
             return Ok(());
         }
-        writeln!(
-            streams.output,
-            "The default store for new PATs is now {kind}. To undo that, run:"
-        )?;
-        Ok(writeln!(streams.output, "  git credential-azdo config unset {}", Key::Store)?)
+        Ok(streams.print(format!(
+            "The default store for new PATs is now {kind}. To undo that, run:\n  git \
+             credential-azdo config unset {}",
+            Key::Store
+        ))?)
     }
 }
 
@@ -106,7 +106,7 @@ pub(in crate::commands) fn ask_person(
     let names: Vec<String> = offered.iter().map(|(store, _)| store.to_string()).collect();
     let rows: Vec<_> =
         offered.iter().map(|(store, about)| [store.to_string(), (*about).to_owned()]).collect();
-    writeln!(streams.errors, "Where should PATs be stored instead? (You will paste yours next.)")?;
+    streams.note("Where should PATs be stored instead? (You will paste yours next.)");
     questions::offer(&rows, streams)?;
     let kind = loop {
         let answer = Zeroizing::new(questions::shown("Store [1]: ")?);
@@ -114,9 +114,9 @@ pub(in crate::commands) fn ask_person(
             break offered[index].0;
         }
         if answer.trim().len() >= LONG {
-            writeln!(streams.errors, "{}", questions::VISIBLE_PAT)?;
+            streams.note(questions::VISIBLE_PAT);
         }
-        writeln!(streams.errors, "Enter a number from 1 to {}.", names.len())?;
+        streams.note(format!("Enter a number from 1 to {}.", names.len()));
     };
     let remember = questions::yes_or_enter("Use this store for all new PATs? [Y/n] ")?;
     Ok(ChosenStore { kind, remember })

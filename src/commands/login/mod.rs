@@ -7,14 +7,13 @@ mod expiry;
 mod read_pat;
 mod verify;
 
-use super::{Failure, Result, arguments, configure, questions, refuse, say_still_pending, vault};
+use super::{Failure, Result, arguments, configure, say_still_pending, vault};
 use crate::changes::{self, Aftermath, NewPat, Replaces};
 use crate::cli::Login;
 use crate::context::{Context, Streams};
 use crate::index::{PatEntry, title};
-use crate::organization::Organization;
 use crate::stores::{SecretSource, StoreKind};
-use crate::util::terminal::{self, EchoOff};
+use crate::util::terminal::EchoOff;
 
 pub(super) fn run(options: &Login, streams: &mut Streams<'_>, context: &Context) -> Result {
     let now = (context.now)();
@@ -28,7 +27,7 @@ pub(super) fn run(options: &Login, streams: &mut Streams<'_>, context: &Context)
     named.check_collection(options.is_typed(), &index, streams)?;
     let organization = named.organization.clone();
     let known = index.of(&organization).next().is_some();
-    refuse_plain_http(&organization, options, known, streams)?;
+    named.check_scheme(options.allow_http || known, options.is_typed(), streams)?;
     let mut chosen_store = None;
     // While the PAT is verified, it may be pasted once more, as nothing showed that it arrived.
     let mut echo_off = None;
@@ -69,31 +68,6 @@ pub(super) fn run(options: &Login, streams: &mut Streams<'_>, context: &Context)
         return Ok(());
     }
     configure::for_organization(&organization, streams, context)
-}
-
-/// Refuses plain http unless the user accepts it, or did at an earlier login.
-fn refuse_plain_http(
-    organization: &Organization,
-    options: &Login,
-    known: bool,
-    streams: &mut Streams<'_>,
-) -> Result {
-    const DANGER: &str = "http is unencrypted: anyone on the network path can capture and use \
-        the PAT";
-    if !organization.is_plain_http() {
-        return Ok(());
-    }
-    let is_accepted = options.allow_http || known;
-    let may_ask = options.is_typed() && terminal::is_there();
-    if !is_accepted && !may_ask {
-        let https = "Use the https URL, or add --allow-http if there is none";
-        return refuse(format!("{DANGER}. {https}"));
-    }
-    streams.warn(DANGER);
-    if is_accepted || questions::yes("Continue without https? [y/N] ")? {
-        return Ok(());
-    }
-    refuse("nothing was stored")
 }
 
 fn report(

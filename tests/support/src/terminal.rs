@@ -48,3 +48,8 @@ pub fn answer(terminal: &mut PtySession, question: &str, answer: &str) {
 pub fn rest(terminal: &mut PtySession) -> String {
     terminal.exp_eof().unwrap().replace("\r\n", "\n")
 }
+
+/// Text from a terminal in one line, wherever it was wrapped.
+pub fn unwrapped(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
