@@ -46,7 +46,8 @@ impl Configure {
 /// print a PAT; the index and the stores; file permissions; git's version; and PATs in git's
 /// configuration, password files, shell startup files, and histories.
 ///
-/// Exit status: 1 if there is a problem, otherwise 0.
+/// Exit status: 1 if there is a problem (with --fix: if one is left), otherwise 0. Warnings and advice do
+/// not count.
 #[derive(Debug, Args)]
 pub(crate) struct Doctor {
     /// Apply the safe fixes, after showing them.
@@ -65,7 +66,7 @@ pub(crate) struct Doctor {
     /// Print JSON.
     ///
     /// {"git", "findings": [{id, severity, what, why, step, commands, can_fix}]}.
-    /// Severity is "problem" or "advice"; keys and ids may be added but never change
+    /// Severity is "problem", "warning", or "advice"; keys and ids may be added but never change
     #[arg(long)]
     pub(crate) json: bool,
 }

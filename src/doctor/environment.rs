@@ -1,6 +1,6 @@
 //! Environment variables with a PAT, programs that print one, and this program's settings.
 
-use super::{Finding, Snapshot};
+use super::{ABOUT, Finding, Snapshot};
 use crate::index::PatEntry;
 use crate::settings;
 use crate::stores::Variable;
@@ -20,10 +20,13 @@ fn unusable_variable(variable: Variable) -> Option<Finding> {
 
 fn missing_program(pat: &PatEntry) -> Option<Finding> {
     let line = pat.location.source.command().filter(|line| line.program_file().is_none())?;
-    let (program, title) = (line.program(), pat.title());
-    let what = format!("{program} was not found; it provides the PAT for {title}.");
-    let finding = Finding::problem("command-not-found", what).with_command(pat.login_command());
-    Some(finding.with_step("Install it, or store the PAT elsewhere:"))
+    let what = format!("{} was not found; it provides the PAT for {ABOUT}.", line.program());
+    let finding = Finding::problem("command-not-found", what).about(pat.title());
+    Some(
+        finding
+            .with_command(pat.login_command())
+            .with_step("Install it, or store the PAT elsewhere:"),
+    )
 }
 
 fn settings_findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {

@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use super::snapshot::{ANY, Target};
-use super::{Action, Finding, NOT_IN_A_FILE, Severity, Snapshot};
+use super::{ABOUT, Action, Cause, Finding, NOT_IN_A_FILE, Severity, Snapshot, organizations};
 use crate::git::setup::{self, Surroundings};
-use crate::git::{self, Config, ConfigEntry, Scope, helper_value, starts_us};
+use crate::git::{self, Config, ConfigEntry, Scope, Version, helper_value, starts_us};
 use crate::index::PLACEHOLDER;
+use crate::organization::Organization;
 use crate::util::redact::redact;
 use crate::util::{env, find_program};
 
@@ -16,38 +17,29 @@ pub(super) const MISSING: &str = "helper-missing";
 pub(super) const RESET: &str = "helper-reset";
 pub(super) const AFTER: &str = "helper-after";
 
-/// A placeholder for the names of the organizations in a finding, until all of them are known. It
-/// is not in any value of git's configuration.
-const WHOSE: &str = "\0";
-
 pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
     if snapshot.git.is_none() || snapshot.config_error.is_some() {
         return Vec::new();
     }
-    let mut found: Vec<(Finding, Vec<String>)> = Vec::new();
-    for target in snapshot.targets() {
-        for mut finding in findings_at(snapshot, &target) {
-            // A finding about an organization covers its older host name.
-            if found.iter().any(|(other, names)| *other == finding && names.contains(&target.title))
-            {
-                continue;
-            }
-            if finding.id == MISSING && target.name != target.title {
-                (finding.id, finding.severity) = ("helper-missing-for-old-name", Severity::Advice);
-                let why = "Remotes may still use the organization's older host name.";
-                finding = finding.with_why(why);
-            }
-            match found.iter_mut().find(|(other, _)| *other == finding) {
-                Some((_, names)) => names.push(target.name.clone()),
-                None => found.push((finding, vec![target.name.clone()])),
-            }
+    let targets = snapshot.targets();
+    targets.iter().flat_map(|target| named(findings_at(snapshot, target), target)).collect()
+}
+
+/// Names the organization. A finding about it covers its older host name.
+fn named(findings: Vec<Finding>, target: &Target) -> impl Iterator<Item = Finding> {
+    findings.into_iter().map(|mut finding| {
+        let cause = Cause::About(finding.what.clone(), target.title.clone());
+        if finding.id == MISSING && target.name != target.title {
+            (finding.id, finding.severity) = ("helper-missing-for-old-name", Severity::Advice);
+            finding = finding.with_why("Remotes may still use the organization's older host name.");
+        } else if finding.id == MISSING {
+            // `configure` sets these, too.
+            let also = [organizations::PATHS, organizations::PROACTIVE_AUTH];
+            let also = also.map(|id| Cause::About(id.to_owned(), target.title.clone()));
+            finding = also.into_iter().fold(finding, Finding::with_cause);
         }
-    }
-    let named = |(finding, names): (Finding, Vec<String>)| {
-        let what = finding.what.replace(WHOSE, &names.join(", ")).replace(ANY, "Azure DevOps");
-        Finding { what, ..finding }
-    };
-    found.into_iter().map(named).collect()
+        finding.about(target.name.replace(ANY, "Azure DevOps")).with_cause(cause)
+    })
 }
 
 fn findings_at(snapshot: &Snapshot<'_>, target: &Target) -> Vec<Finding> {
@@ -64,7 +56,7 @@ fn findings_at(snapshot: &Snapshot<'_>, target: &Target) -> Vec<Finding> {
     for (index, entry) in asked.iter().enumerate().filter(|(_, entry)| !starts_us(&entry.value)) {
         findings.push(if index < ours {
             let (helper, place) = (first_word(&entry.value), snapshot.place_of(entry));
-            let what = format!("git asks {helper} before {NAME} for {WHOSE} (set in {place}).");
+            let what = format!("git asks {helper} before {NAME} for {ABOUT} (set in {place}).");
             fixed_by_configure(
                 Finding::problem("helper-before", what)
                     .with_why("Its answer wins, and git gives it every working PAT to store."),
@@ -100,7 +92,7 @@ fn reset(snapshot: &Snapshot<'_>, target: &Target) -> Option<Finding> {
     let reset = set[ours..].iter().find(|entry| entry.is_reset())?;
     let place = snapshot.place_of(reset);
     let what = format!(
-        "git does not use {NAME} for {WHOSE}: an empty `helper` resets it (set in {place})."
+        "git does not use {NAME} for {ABOUT}: an empty `helper` resets it (set in {place})."
     );
     let finding = Finding::problem(RESET, what).with_why(without(snapshot));
     Some(match configured(snapshot, reset, &target.url) {
@@ -119,7 +111,7 @@ fn overridden_username(snapshot: &Snapshot<'_>, target: &Target) -> Option<Findi
     })?;
     let (user, place, ours) =
         (redact(&theirs.value), snapshot.place_of(theirs), snapshot.place_of(ours));
-    let what = format!("git ignores the username {user} for {WHOSE} (set in {place}).");
+    let what = format!("git ignores the username {user} for {ABOUT} (set in {place}).");
     let why = format!("It chooses a PAT, but the username in {ours} comes later.");
     Some(fixed_by_configure(Finding::problem("username-overridden", what).with_why(why)))
 }
@@ -127,7 +119,7 @@ fn overridden_username(snapshot: &Snapshot<'_>, target: &Target) -> Option<Findi
 /// git does not use this program.
 fn missing(snapshot: &Snapshot<'_>, target: &Target) -> Finding {
     let finding =
-        Finding::problem(MISSING, format!("git is not set up to use {NAME} for {WHOSE}."));
+        Finding::problem(MISSING, format!("git is not set up to use {NAME} for {ABOUT}."));
     let Some(server) = &target.unknown_server else {
         return fixed_by_configure(finding.with_why(without(snapshot)));
     };
@@ -139,12 +131,12 @@ fn missing(snapshot: &Snapshot<'_>, target: &Target) -> Finding {
 /// git uses another helper after this one, and gives it the PAT.
 fn later_helper(snapshot: &Snapshot<'_>, entry: &ConfigEntry, url: &str) -> Finding {
     let (helper, place) = (first_word(&entry.value), snapshot.place_of(entry));
-    let what = format!("git also gives the PAT for {WHOSE} to {helper} (set in {place}).");
+    let what = format!("git also gives the PAT for {ABOUT} to {helper} (set in {place}).");
     let finding = if matches!(&*helper, "store" | "git-credential-store") {
         Finding::problem(AFTER, what)
             .with_why("It stores every working PAT in an unencrypted file.")
     } else {
-        Finding::advice(AFTER, what).with_why(
+        Finding::warning(AFTER, what).with_why(
             "It may store every working PAT, and return it even after the PAT has expired.",
         )
     };
@@ -208,11 +200,15 @@ fn is_written_by_configure(entry: &ConfigEntry) -> bool {
 }
 
 /// The commands that make git use this program for a server.
-fn commands_for(snapshot: &Snapshot<'_>, server: &str) -> Option<Vec<String>> {
+fn commands_for(snapshot: &Snapshot<'_>, server: &Organization) -> Option<Vec<String>> {
     // A dry run takes no lock.
     let mut dry = Config::open(Scope::Global, true, Path::new("")).ok()?;
     let around = Surroundings::new(snapshot.config.clone());
-    setup::add_section(&mut dry, server, &helper_value().ok()?, &around).ok()?;
+    let section = setup::section_of(server)?;
+    setup::add_section(&mut dry, &section, &helper_value().ok()?, &around).ok()?;
+    if snapshot.git >= Some(Version::PROACTIVE_AUTH) {
+        setup::add_proactive_auth(&mut dry, server).ok()?;
+    }
     Some(dry.into_not_run())
 }
 

@@ -1,6 +1,6 @@
 //! Settings of git's requests that Azure DevOps rejects.
 
-use super::{Finding, NOT_IN_A_FILE, Snapshot};
+use super::{Finding, NOT_IN_A_FILE, Snapshot, remotes};
 use crate::git::{self, ConfigEntry};
 use crate::util::env;
 use crate::util::redact::redact;
@@ -36,9 +36,13 @@ pub(super) fn headers(snapshot: &Snapshot<'_>) -> Vec<Finding> {
     let finding = |entry: &ConfigEntry| {
         let (key, place) = (redact(&entry.key), snapshot.place_of(entry));
         let what = format!("git sends another Authorization header: {key} (set in {place}).");
-        let finding = Finding::problem("two-authorization-headers", what)
-            .with_why("git sends it instead of the PAT.");
-        remove(finding, snapshot, entry)
+        let causes = remotes::causes(entry, entry.file.as_deref());
+        let why = match causes.is_empty() {
+            true => "git sends it instead of the PAT.",
+            false => "git sends it instead of the PAT, and it contains another one in plain text.",
+        };
+        let finding = Finding::problem("two-authorization-headers", what).with_why(why);
+        remove(causes.into_iter().fold(finding, Finding::with_cause), snapshot, entry)
     };
     seen.into_iter().map(finding).collect()
 }

@@ -28,7 +28,7 @@ fn finding(snapshot: &Snapshot<'_>, entry: &ConfigEntry, new: &str) -> Finding {
     } else {
         "The PAT belongs to the remote's host and is not given to another one."
     };
-    let finding = Finding::advice("rewritten-urls", what).with_why(why);
+    let finding = Finding::warning("rewritten-urls", what).with_why(why);
     match &entry.file {
         Some(file) => {
             finding.with_step("If that is not what you want, remove it:").with_edit_command(file)

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{Finding, Severity, Snapshot, remotes};
+use super::{ABOUT, Cause, Finding, Severity, Snapshot, remotes};
 use crate::util::env;
 use crate::util::pat::find::{self, Hit};
 use crate::util::redact::abbreviate;
@@ -55,26 +55,19 @@ pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
     }
     files.extend(env::absolute_path("HISTFILE"));
     // Their values are checked by `remotes`, their comments here.
-    let config = remotes::files_of(snapshot);
-    let in_config = remotes::pats_of(snapshot);
-    let config_files: Vec<PathBuf> = config.iter().map(|file| real(file)).collect();
-    files.extend(config);
+    files.extend(remotes::files_of(snapshot));
     let mut seen = BTreeSet::new();
     let mut findings = Vec::new();
     for file in files {
-        let real = real(&file);
-        if !seen.insert(real.clone()) {
+        if !seen.insert(file.canonicalize().unwrap_or_else(|_| file.clone())) {
             continue;
         }
         // An unreadable file is missing or another user's.
-        let mut hits = find::find_in_file(&file).unwrap_or_default();
-        if config_files.contains(&real) {
-            hits.retain(|hit| !in_config.contains(&hit.pat));
-        }
-        // The documented place for it: only advice while other users cannot read it.
-        let is_advice = is_of_feeds(&file) && is_private(&file);
-        let severity = if is_advice { Severity::Advice } else { Severity::Problem };
-        let each = hits.iter().map(|hit| Finding { severity, ..finding(snapshot, &file, hit) });
+        let hits = find::find_in_file(&file).unwrap_or_default();
+        // The documented place for it: only a warning while other users cannot read it.
+        let is_private = is_of_feeds(&file) && is_private(&file);
+        let severity = if is_private { Severity::Warning } else { Severity::Problem };
+        let each = hits.iter().map(|hit| finding(snapshot, &file, hit).with_severity(severity));
         findings.extend(each);
     }
     findings
@@ -95,8 +88,10 @@ pub(super) fn in_file(snapshot: &Snapshot<'_>, file: &Path) -> io::Result<Vec<Fi
 fn finding(snapshot: &Snapshot<'_>, file: &Path, hit: &Hit) -> Finding {
     let line = hit.line.map(|line| format!(":{line}")).unwrap_or_default();
     let place = snapshot.place(file);
-    let what = format!("PAT {} is in plain text in {place}{line}", abbreviate(&hit.pat));
+    let what = format!("PAT {} is in plain text in {ABOUT}.", abbreviate(&hit.pat));
     let finding = Finding::problem("pat-in-file", what)
+        .about(format!("{place}{line}"))
+        .with_cause(Cause::pat(file, &hit.pat))
         .with_why("Anyone who can read the file or a backup has the PAT.");
     if is_of_feeds(file) {
         finding
@@ -122,8 +117,4 @@ fn is_private(file: &Path) -> bool {
 #[cfg(not(unix))]
 fn is_private(_file: &Path) -> bool {
     true
-}
-
-fn real(path: &Path) -> PathBuf {
-    path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }

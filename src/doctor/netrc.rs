@@ -1,10 +1,11 @@
 //! `.netrc`: libcurl reads it before git asks a helper. With `http.proactiveAuth` git asks first,
 //! and libcurl uses that answer (seen with git 2.47.3).
 
-use super::{Finding, Snapshot};
+use super::{ABOUT, Cause, Finding, Snapshot};
 use crate::index::{PatName, login_command};
 use crate::organization::{Host, Organization, Scheme};
 use crate::util::files;
+use crate::util::pat::find::find as find_pats;
 
 /// More than any such file.
 const LIMIT: usize = 1024 * 1024;
@@ -16,8 +17,12 @@ pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
     for path in in_home {
         let content = files::read_short(&path, LIMIT).unwrap_or_default();
         let place = snapshot.place(&path);
-        let machines = machines(str::from_utf8(&content).unwrap_or_default()).into_iter();
-        findings.extend(machines.filter_map(|machine| finding(snapshot, machine, &place)));
+        for (machine, password) in machines(str::from_utf8(&content).unwrap_or_default()) {
+            let pats = find_pats(password.unwrap_or_default().as_bytes()).into_iter();
+            let causes = pats.map(|found| Cause::pat(&path, &found.pat));
+            let finding = finding(snapshot, machine, &place);
+            findings.extend(finding.map(|finding| causes.fold(finding, Finding::with_cause)));
+        }
     }
     findings
 }
@@ -40,16 +45,18 @@ fn finding(snapshot: &Snapshot<'_>, machine: Option<&str>, place: &str) -> Optio
     }
     let whose = machine.unwrap_or("every host (`default`)");
     let why = "It is not encrypted, and git-lfs and git without proactiveAuth try it first.";
-    let finding = Finding::problem("netrc-entry", format!("{place} has a password for {whose}."))
+    let finding = Finding::problem("netrc-entry", format!("{place} has a password for {ABOUT}."))
+        .about(whose)
         .with_step(format!("Remove these lines from {place} and store the PAT:"))
         .with_command(login);
     Some(finding.with_why(why))
 }
 
-/// The hosts in it, each once. Words are separated by whitespace, and `macdef` ends at the next
+/// The hosts in it, each once, with the password. Words are separated by whitespace, and `macdef` ends at the next
 /// empty line (curl's lib/netrc.c).
-fn machines(text: &str) -> Vec<Option<&str>> {
-    let mut found = Vec::new();
+fn machines(text: &str) -> Vec<(Option<&str>, Option<&str>)> {
+    let mut found: Vec<(Option<&str>, Option<&str>)> = Vec::new();
+    let mut is_new = false;
     let mut in_macro = false;
     let mut expects: Option<&str> = None;
     for line in text.lines() {
@@ -60,6 +67,10 @@ fn machines(text: &str) -> Vec<Option<&str>> {
         for word in line.split_whitespace() {
             let machine = match expects.take() {
                 Some("machine") => Some(word.trim_matches('"')),
+                Some("password") if is_new => {
+                    found.last_mut().into_iter().for_each(|last| last.1 = Some(word));
+                    continue;
+                }
                 Some(_) => continue,
                 None if word == "default" => None,
                 None if word == "macdef" => {
@@ -72,8 +83,9 @@ fn machines(text: &str) -> Vec<Option<&str>> {
                     continue;
                 }
             };
-            if !found.contains(&machine) {
-                found.push(machine);
+            is_new = !found.iter().any(|(known, _)| *known == machine);
+            if is_new {
+                found.push((machine, None));
             }
         }
     }

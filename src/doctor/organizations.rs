@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::{Action, Finding, Snapshot};
+use super::{ABOUT, Action, Cause, Finding, Snapshot};
 use crate::git::{self, ConfigEntry, Version, setup};
 use crate::organization::Organization;
 use crate::util::shell::quoted;
 
 pub(super) const PATHS: &str = "use-http-path-off";
+pub(super) const PROACTIVE_AUTH: &str = "proactive-auth-missing";
 
 pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
     if snapshot.git.is_none() || snapshot.config_error.is_some() {
@@ -56,9 +57,13 @@ fn path_is_off(snapshot: &Snapshot<'_>, host: &str, all: &[&Organization]) -> Op
     // A value set elsewhere comes later and would override one that is added here.
     Some(match off.filter(|entry| entry.subsection() != Some(host) || snapshot.is_local(entry)) {
         Some(entry) => super::http::remove(finding, snapshot, entry),
-        None => finding
-            .with_command(format!("git config --global --add credential.{host}.useHttpPath true"))
-            .with_action(Action::UseHttpPath(host.to_owned())),
+        None => {
+            let command = format!("git config --global --add credential.{host}.useHttpPath true");
+            let action = Action::UseHttpPath(host.to_owned());
+            let finding = finding.with_command(command).with_action(action);
+            let missing = all.iter().filter(|_| off.is_none());
+            missing.map(|it| missing_for(PATHS, it)).fold(finding, Finding::with_cause)
+        }
     })
 }
 
@@ -73,17 +78,22 @@ fn proactive_auth(snapshot: &Snapshot<'_>, organization: &Organization) -> Optio
     if !snapshot.applying("http", "proactiveauth", &url).is_empty() {
         return None;
     }
-    let what = format!("git does not send the PAT for {organization} with its first request.");
+    let what = format!("git does not send the PAT for {ABOUT} with its first request.");
     let finding = if is_server {
-        Finding::problem("proactive-auth-missing", what)
+        Finding::problem(PROACTIVE_AUTH, what)
             .with_why("If the server also offers NTLM, git never sends the PAT at all.")
     } else {
-        Finding::advice("proactive-auth-missing", what)
+        Finding::advice(PROACTIVE_AUTH, what)
             .with_why("Each fetch and push makes twice as many requests as it needs.")
     };
     let finding = organization.all_urls().iter().fold(finding, |finding, url| {
         let key = quoted(&format!("http.{url}/.proactiveAuth"));
         finding.with_command(format!("git config --global --add {key} basic"))
     });
+    let finding = finding.about(organization).with_cause(missing_for(PROACTIVE_AUTH, organization));
     Some(finding.with_action(Action::ProactiveAuth(organization.clone())))
+}
+
+fn missing_for(id: &str, organization: &Organization) -> Cause {
+    Cause::About(id.to_owned(), organization.to_string())
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Action, Finding, NOT_IN_A_FILE, Snapshot};
+use super::{Action, Cause, Finding, NOT_IN_A_FILE, Snapshot};
 use crate::git::{self, ConfigEntry};
 use crate::organization::{Organization, StrictUrl, parse_user_input};
 use crate::util::pat::find::find as find_pats;
@@ -76,15 +76,24 @@ pub(super) fn files_of(snapshot: &Snapshot<'_>) -> Vec<PathBuf> {
     files
 }
 
-/// The PATs that [`findings`] reports.
-pub(super) fn pats_of(snapshot: &Snapshot<'_>) -> Vec<Secret> {
-    let texts = snapshot.config.iter().flat_map(|entry| [&entry.key, &entry.value]);
-    texts.flat_map(|text| find_pats(text.as_bytes())).map(|found| found.pat).collect()
+/// The PATs in an entry, there and in its file.
+pub(super) fn causes(entry: &ConfigEntry, file: Option<&Path>) -> Vec<Cause> {
+    let pats = pats_in(entry).into_iter();
+    let cause = |pat: Secret| {
+        let key = file.map(|file| Cause::pat(file, &pat));
+        let (file, pat) = (file.map(Path::to_owned), abbreviate(&pat));
+        [Some(Cause::PatInKey(file, entry.key.to_string(), pat)), key]
+    };
+    pats.flat_map(cause).flatten().collect()
+}
+
+fn pats_in(entry: &ConfigEntry) -> Vec<Secret> {
+    let text = zeroize::Zeroizing::new(format!("{}\n{}", *entry.key, *entry.value));
+    find_pats(text.as_bytes()).into_iter().map(|found| found.pat).collect()
 }
 
 fn in_entry(snapshot: &Snapshot<'_>, entry: &ConfigEntry, file: Option<&Path>) -> Option<Finding> {
-    let text = zeroize::Zeroizing::new(format!("{}\n{}", *entry.key, *entry.value));
-    let found = find_pats(text.as_bytes()).into_iter().next().map(|found| found.pat);
+    let found = pats_in(entry).into_iter().next();
     let pat = found.or_else(|| Some(PatInUrl::parse(&entry.value)?.pat))?;
     let place = file.map_or_else(|| "the environment".to_owned(), |file| snapshot.place(file));
     let (pat, key) = (abbreviate(&pat), redact(&entry.key));
@@ -92,6 +101,7 @@ fn in_entry(snapshot: &Snapshot<'_>, entry: &ConfigEntry, file: Option<&Path>) -
     let what = format!("PAT {pat} is in plain text in {key} of {place}.");
     let finding = Finding::problem(id, what)
         .with_why("Anyone who can read the file or git's output has the PAT.");
+    let finding = causes(entry, file).into_iter().fold(finding, Finding::with_cause);
     let Some(file) = file else {
         return Some(finding.with_step(NOT_IN_A_FILE));
     };

@@ -3,59 +3,33 @@
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
 use super::{Finding, Snapshot, known_files, remotes};
 use crate::util::files;
 use crate::util::pat::find;
 use crate::util::shell::quoted_path;
-use crate::util::terminal::counted;
+use crate::util::terminal::{Progress, counted};
 
 /// Deeper than any real tree; a folder that is mounted into itself never ends.
 const DEEPEST: usize = 64;
-const PAUSE: Duration = Duration::from_millis(200);
 /// More than any path.
 const LONGEST_LINK: usize = 16 * 1024;
 /// Folders of a repository that contain no configuration.
 const NOT_INSIDE_GIT: [&str; 5] = ["objects", "refs", "logs", "hooks", "info"];
 
-/// Counts folders and repositories, and shows the numbers during a long scan.
-pub struct Progress<'a> {
-    say: &'a mut dyn FnMut(&str),
-    next: Instant,
-    said: bool,
-    folders: usize,
-    repositories: usize,
-}
-
-impl<'a> Progress<'a> {
-    /// After `delay`, calls `say` with a short text from time to time, and with an empty one at the
-    /// end.
-    pub fn new(delay: Duration, say: &'a mut dyn FnMut(&str)) -> Progress<'a> {
-        Progress { say, next: Instant::now() + delay, said: false, folders: 0, repositories: 0 }
-    }
-
-    pub fn step(&mut self) {
-        self.folders += 1;
-        if Instant::now() >= self.next {
-            let folders = counted(self.folders, "folder", "folders");
-            let repositories = counted(self.repositories, "repository", "repositories");
-            (self.say)(&format!("{folders}, {repositories}"));
-            (self.next, self.said) = (Instant::now() + PAUSE, true);
-        }
-    }
-
-    pub fn end(self) {
-        if self.said {
-            (self.say)("");
-        }
-    }
-}
-
-pub(crate) fn scan(snapshot: &Snapshot<'_>, dir: &Path, progress: Progress<'_>) -> Vec<Finding> {
+pub(super) fn scan(snapshot: &Snapshot<'_>, dir: &Path) -> Vec<Finding> {
     let checked =
         remotes::files_of(snapshot).iter().filter_map(|it| it.canonicalize().ok()).collect();
-    let mut walk = Walk { snapshot, findings: Vec::new(), checked, unread: 0, progress };
+    let progress = Progress::new("Scanning...");
+    let mut walk = Walk {
+        snapshot,
+        findings: Vec::new(),
+        checked,
+        unread: 0,
+        progress,
+        folders: 0,
+        repositories: 0,
+    };
     let mut waiting = vec![(dir.to_owned(), 0)];
     while let Some((dir, depth)) = waiting.pop() {
         let below = walk.folder(&dir);
@@ -63,34 +37,35 @@ pub(crate) fn scan(snapshot: &Snapshot<'_>, dir: &Path, progress: Progress<'_>) 
             waiting.extend(below.into_iter().map(|dir| (dir, depth + 1)));
         }
     }
-    walk.progress.end();
     if walk.unread > 0 {
         let (dir, count) = (snapshot.place(dir), walk.unread);
         let what = format!("Files or folders below {dir} that could not be read: {count}.");
-        walk.findings.push(Finding::advice("scan-incomplete", what));
+        walk.findings.push(Finding::warning("scan-incomplete", what));
     }
     walk.findings
 }
 
-struct Walk<'s, 'p> {
+struct Walk<'s> {
     snapshot: &'s Snapshot<'s>,
     findings: Vec<Finding>,
     /// Real paths of configuration files.
     checked: Vec<PathBuf>,
     unread: usize,
-    progress: Progress<'p>,
+    progress: Progress,
+    folders: usize,
+    repositories: usize,
 }
 
-impl Walk<'_, '_> {
+impl Walk<'_> {
     /// Checks the files in a folder, and returns the folders in it.
     fn folder(&mut self, dir: &Path) -> Vec<PathBuf> {
-        self.progress.step();
+        self.count();
         let Ok(entries) = fs::read_dir(dir) else {
             self.unread += 1;
             return Vec::new();
         };
         let in_git = dir.join("HEAD").is_file();
-        self.progress.repositories += usize::from(in_git);
+        self.repositories += usize::from(in_git);
         let mut entries: Vec<fs::DirEntry> = entries.flatten().collect();
         entries.sort_by_key(fs::DirEntry::file_name);
         let mut below = Vec::new();
@@ -105,6 +80,13 @@ impl Walk<'_, '_> {
             }
         }
         below
+    }
+
+    fn count(&mut self) {
+        self.folders += 1;
+        let folders = counted(self.folders, "folder", "folders");
+        let repositories = counted(self.repositories, "repository", "repositories");
+        self.progress.set(&format!("Scanning: {folders}, {repositories}..."));
     }
 
     fn file(&mut self, path: &Path, name: &str, in_git: bool) {
@@ -136,7 +118,7 @@ impl Walk<'_, '_> {
             return Ok(Vec::new());
         }
         let mut found = remotes::in_file(self.snapshot, file);
-        for finding in found.iter_mut().filter(|finding| finding.action.is_some()) {
+        for finding in found.iter_mut().filter(|finding| !finding.actions.is_empty()) {
             let dir = file.parent().unwrap_or(file);
             let dir = if dir.ends_with(".git") { dir.parent().unwrap_or(dir) } else { dir };
             // Not `git -C`: git would start a pager that the repository configures.

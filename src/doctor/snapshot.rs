@@ -47,7 +47,7 @@ pub(super) struct Target {
     /// The URL of a remote.
     pub(super) url: String,
     /// The server, if only the environment has a token for it: `configure` does not know it.
-    pub(super) unknown_server: Option<String>,
+    pub(super) unknown_server: Option<Organization>,
 }
 
 impl<'a> Snapshot<'a> {
@@ -138,9 +138,9 @@ impl<'a> Snapshot<'a> {
         targets
     }
 
-    fn unknown_server(&self, organization: &Organization) -> Option<String> {
+    fn unknown_server(&self, organization: &Organization) -> Option<Organization> {
         let is_stored = self.index.organizations().contains(&organization);
-        organization.origin().filter(|_| !is_stored).map(ToString::to_string)
+        (organization.origin().is_some() && !is_stored).then(|| organization.clone())
     }
 
     /// A URL of one of the organizations, over https: with SSH, git uses no helper.

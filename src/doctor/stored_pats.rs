@@ -3,17 +3,21 @@
 
 use std::ffi::OsStr;
 
-use super::{Finding, Snapshot};
+use super::{ABOUT, Cause, Finding, Snapshot};
 use crate::error::{self, Error};
 use crate::helper;
-use crate::index::{Health, IndexError, PatEntry};
+use crate::index::{Health, IndexError, IndexFile, PatEntry};
 use crate::stores::{Condition, SecretId, SecretLocation, StoreError, StoreKind};
 use crate::util::shell::quoted_path;
 use crate::util::terminal;
 
 pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
     if let Some(error) = &snapshot.index_error {
-        return vec![unreadable_index(error)];
+        let finding = unreadable_index(error);
+        let index =
+            snapshot.context.dirs().ok().map(|paths| IndexFile::in_dir(paths.data()).path());
+        let cause = index.filter(|_| error.nothing_can_be_stored()).map(Cause::Access);
+        return vec![cause.into_iter().fold(finding, Finding::with_cause)];
     }
     let mut findings: Vec<Finding> =
         snapshot.secrets.iter().filter_map(|name| orphan(snapshot, name)).collect();
@@ -59,7 +63,7 @@ fn closed(snapshot: &Snapshot<'_>, kind: StoreKind) -> Option<Finding> {
         StoreKind::Vault => match snapshot.context.vault().ok()?.condition() {
             Ok(Condition::Unlocked) => return None,
             Ok(Condition::Locked) => {
-                Finding::advice("vault-locked", "The vault is locked; its PATs were not checked.")
+                Finding::warning("vault-locked", "The vault is locked; its PATs were not checked.")
                     .with_command("git credential-azdo unlock")
             }
             Ok(Condition::Absent) => Finding::problem("vault-missing", "The vault is missing.")
@@ -73,7 +77,7 @@ fn closed(snapshot: &Snapshot<'_>, kind: StoreKind) -> Option<Finding> {
                 let what = "The keyring is locked; its PATs were not checked.";
                 let step =
                     "It is unlocked when you log in to your desktop or when git needs a PAT.";
-                Finding::advice("keyring-locked", what).with_step(step)
+                Finding::warning("keyring-locked", what).with_step(step)
             }
             Err(error) => Finding::problem("keyring-unusable", format!("{error}."))
                 .with_why("It holds PATs, and git cannot get them now.")
@@ -95,8 +99,13 @@ fn missing(snapshot: &Snapshot<'_>, pat: &PatEntry) -> Option<Finding> {
         StoreError::Missing(_) => "secret-missing",
         _ => "secret-unreadable",
     };
-    let what = format!("The PAT for {} cannot be read: {error}.", pat.title());
-    Some(Finding::problem(id, what).with_command(pat.login_command()))
+    let what = format!("The PAT for {ABOUT} cannot be read: {error}.");
+    let finding = Finding::problem(id, what).about(pat.title()).with_command(pat.login_command());
+    let file = snapshot.context.dirs().ok()?.secrets().join(pat.location.secret.to_string());
+    Some(match error {
+        StoreError::File(_) => finding.with_cause(Cause::Access(file)),
+        _ => finding,
+    })
 }
 
 /// PATs that the server rejected or that expired. Those that are `lost` have a finding already.
@@ -112,7 +121,7 @@ fn unusable(snapshot: &Snapshot<'_>, lost: &[&SecretLocation]) -> Vec<Finding> {
         // If another PAT is used, this one may be kept for a reason.
         let finding =
             match helper::offered(organization, None, &known, Vec::new(), snapshot.context) {
-                Some(_) => Finding::advice("pat-unusable", what)
+                Some(_) => Finding::warning("pat-unusable", what)
                     .with_why(format!("git uses another PAT for {organization}.")),
                 None => Finding::problem("pat-unusable", what),
             };
@@ -133,8 +142,9 @@ fn orphan(snapshot: &Snapshot<'_>, name: &OsStr) -> Option<Finding> {
     if used.any(|location| location.secret == id) || !path.exists() {
         return None;
     }
-    let what = format!("A stored PAT is not in the index: {}.", snapshot.place(&path));
+    let what = format!("The index does not list the stored PAT in {ABOUT}.");
     let finding = Finding::problem("orphaned-secret", what)
+        .about(snapshot.place(&path))
         .with_why("The index may have been lost or restored from a backup.")
         .with_step("If you are missing a PAT, log in again with this one, then delete the file:")
         .with_command(format!("rm {}", quoted_path(&path)));

@@ -19,7 +19,7 @@ fn fix_shows_each_command_and_changes_only_that() {
     }
     write(home.path().join(".gitconfig"), MINE);
     let ran =
-        home.azdo(["doctor", "--fix"]).run().succeeds().prints("Done. No other problems found.\n");
+        home.azdo(["doctor", "--fix"]).run().succeeds().prints_about("fixed. No problems left.\n");
     let shown: Vec<&str> = ran.stderr.lines().filter_map(|line| line.strip_prefix("+ ")).collect();
     assert!(shown.iter().all(|line| line.starts_with("git config --global ")), "{}", ran.stderr);
     let after = gitconfig(&home);
@@ -62,7 +62,7 @@ fn use_http_path_fix_adds_one_line() {
     write(home.path().join(".gitconfig"), &off);
     assert_eq!(ids(&doctor(&home).ends_with(1)), ["use-http-path-off"]);
     let ran =
-        home.azdo(["doctor", "--fix"]).run().succeeds().prints("Done. No other problems found.\n");
+        home.azdo(["doctor", "--fix"]).run().succeeds().prints_about("fixed. No problems left.\n");
     ran.says(&format!("+ git config --global --add {key} true"));
     assert_eq!(gitconfig(&home).replacen("\tuseHttpPath = true\n", "", 1), off);
 }

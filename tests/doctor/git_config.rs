@@ -17,7 +17,8 @@ fn healthy_setup_reports_no_problems() {
 fn without_a_pat_login_is_suggested() {
     let home = crate::doctor::home();
     let ran = home.azdo(["doctor"]).run().succeeds();
-    ran.prints_about("git credential-azdo login").prints_about("No problems, 1 piece of advice.");
+    ran.prints_about("git credential-azdo login")
+        .prints_about("No problems, 1 piece of advice: follow the steps above.\n");
     assert_eq!(ids(&doctor(&home)), ["nothing-stored"]);
 }
 
@@ -44,7 +45,7 @@ fn missing_helper_setup_is_found() {
     let login = ["login", "acme", "--store", "file", "--with-token", "--no-git-config"];
     home.azdo(login).stdin(pat84(1)).run().succeeds();
     let ran = doctor(&home).ends_with(1);
-    assert_eq!(ids(&ran), ["helper-missing", "proactive-auth-missing"]);
+    assert_eq!(ids(&ran), ["helper-missing"]);
     assert_eq!(findings(&ran)[0]["commands"][0], "git credential-azdo configure");
     ran.prints_about("for acme.");
 }
@@ -227,7 +228,7 @@ fn missing_helper_program_is_found() {
     );
     write(home.path().join(".gitconfig"), dead);
     assert_eq!(ids(&doctor(&home).ends_with(1)), ["helper-gone"]);
-    home.azdo(["doctor", "--fix"]).run().succeeds().prints("Done. No other problems found.\n");
+    home.azdo(["doctor", "--fix"]).run().succeeds().prints_about("fixed. No problems left.\n");
 }
 
 #[test]

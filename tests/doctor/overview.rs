@@ -85,7 +85,7 @@ fn json_has_the_documented_keys() {
         let mut keys: Vec<&String> = finding.as_object().unwrap().keys().collect();
         keys.sort();
         assert_eq!(keys, ["can_fix", "commands", "id", "severity", "step", "what", "why"]);
-        assert!(["problem", "advice"].contains(&finding["severity"].as_str().unwrap()));
+        assert!(["problem", "warning", "advice"].contains(&finding["severity"].as_str().unwrap()));
         assert!(finding["commands"].is_array() && finding["can_fix"].is_boolean());
     }
     let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();

@@ -33,7 +33,7 @@ fn yes_stores_the_pat_and_removes_it_from_the_remote() {
     terminal.exp_string("Store this PAT for acme and remove it from the URL? [y/N] ").unwrap();
     terminal.send_line("y").unwrap();
     let rest = terminal.exp_eof().unwrap();
-    assert!(rest.contains("Done. No other problems found."), "{rest}");
+    assert!(rest.contains("1 fixed. No problems left."), "{rest}");
     let plain = "https://dev.azure.com/acme/shop/_git/shop";
     assert_eq!(config(&home), before.replace(&url, plain));
     assert_eq!(home.stored_secrets(), pat84(1));
@@ -110,7 +110,7 @@ fn each_url_of_a_remote_is_handled_separately() {
         terminal.send_line("y").unwrap();
     }
     let rest = terminal.exp_eof().unwrap();
-    assert!(rest.contains("Done. No other problems found."), "{rest}");
+    assert!(rest.contains("1 fixed. No problems left."), "{rest}");
     let stored = home.stored_secrets();
     assert!(stored.contains(&pat84(1)) && stored.contains(&pat84(2)));
     let git = home.git(["config", "--get-all", "remote.origin.url"]).in_dir(&dir).run();

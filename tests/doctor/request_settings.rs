@@ -113,7 +113,7 @@ fn server_from_the_environment_gets_its_own_commands() {
         program.env("AZDO_PERSONAL_ACCESS_TOKEN", pat84(8)).env("AZDO_ORG_SERVICE_URL", url).run()
     };
     let ran = look().ends_with(1);
-    assert_eq!(ids(&ran), ["helper-missing", "proactive-auth-missing"]);
+    assert_eq!(ids(&ran), ["helper-missing"]);
     for finding in findings(&ran) {
         for command in finding["commands"].as_array().unwrap() {
             let args = ["-c", command.as_str().unwrap()];

@@ -1,8 +1,6 @@
 //! Unit tests of `doctor`.
 
-use std::time::Duration;
-
-use git_credential_azdo::doctor::{PatInUrl, Progress};
+use git_credential_azdo::doctor::PatInUrl;
 use test_support::{pat52, pat84};
 
 #[test]
@@ -36,19 +34,4 @@ fn url_of_another_host_or_without_a_pat_is_left_alone() {
     ] {
         assert!(PatInUrl::parse(&other).is_none(), "{other}");
     }
-}
-
-#[test]
-fn progress_is_shown_only_in_a_long_scan() {
-    let shown_after = |delay| {
-        let mut said = Vec::new();
-        let mut say = |text: &str| said.push(text.to_owned());
-        let mut progress = Progress::new(delay, &mut say);
-        progress.step();
-        progress.step();
-        progress.end();
-        said
-    };
-    assert_eq!(shown_after(Duration::from_secs(3600)), [""; 0]);
-    assert_eq!(shown_after(Duration::ZERO), ["1 folder, 0 repositories", ""]);
 }

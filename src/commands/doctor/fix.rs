@@ -1,4 +1,4 @@
-//! `--fix`: makes safe changes, and shows each one first.
+//! `--fix`: makes safe changes, shows each one first, and notes what came of it.
 
 use super::move_pat;
 use crate::commands::{Failure, Result, configure, refuse};
@@ -7,39 +7,114 @@ use crate::doctor::{Action, Finding};
 use crate::git::{Scope, setup};
 use crate::util::redact::redact;
 
-/// Makes all changes that the findings offer, and returns those that were made.
+/// What came of the changes.
+#[derive(Default)]
+pub(super) struct Fixes {
+    pub(super) done: Vec<(Action, String)>,
+    failed: Vec<FailedFix>,
+}
+
+/// Why a change was not made, and what to do instead.
+pub(super) struct FailedFix {
+    action: Action,
+    pub(super) why: String,
+    pub(super) steps: Vec<String>,
+}
+
+impl Fixes {
+    pub(super) fn failures_of(&self, finding: &Finding) -> impl Iterator<Item = &FailedFix> {
+        self.failed.iter().filter(|failed| finding.actions.contains(&failed.action))
+    }
+
+    /// Counts a change as failed if the finding is still there.
+    pub(super) fn compare(&mut self, findings: &[Finding]) {
+        let is_left = |(action, _): &mut (Action, String)| {
+            findings.iter().any(|finding| finding.actions.contains(action))
+        };
+        let failed = self.done.extract_if(.., is_left).map(|(action, _)| {
+            let why = "the change has no effect: something else overrides it".to_owned();
+            FailedFix { action, why, steps: Vec::new() }
+        });
+        self.failed.extend(failed);
+    }
+
+    /// `2 fixed, 1 failed`, or nothing.
+    pub(super) fn summary(&self) -> String {
+        let counts = [(self.done.len(), "fixed"), (self.failed.len(), "failed")];
+        let counts = counts.iter().filter(|(count, _)| *count > 0);
+        counts.map(|(count, word)| format!("{count} {word}")).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Says it on standard error, for `--json`.
+    pub(super) fn say(&self, streams: &mut Streams<'_>) {
+        self.done.iter().for_each(|(_, text)| streams.note(format!("fixed: {text}")));
+        for FailedFix { why, steps, .. } in &self.failed {
+            streams.error(format!("not fixed: {why}"));
+            steps.iter().for_each(|step| streams.hint(step));
+        }
+    }
+}
+
+/// Makes all changes that the findings offer.
 pub(super) fn all(
     findings: &[Finding],
     streams: &mut Streams<'_>,
     context: &Context,
-) -> Result<Vec<Action>> {
-    let mut done: Vec<&Action> = Vec::new();
-    let (mut changed, mut is_managed) = (Vec::new(), false);
-    for action in findings.iter().filter_map(|finding| finding.action.as_ref()) {
-        if done.contains(&action) {
+) -> Result<Fixes> {
+    let mut tried: Vec<&Action> = Vec::new();
+    let mut fixes = Fixes::default();
+    let mut managed: Option<String> = None;
+    for action in findings.iter().flat_map(|finding| &finding.actions) {
+        if tried.contains(&action) {
             continue;
         }
-        done.push(action);
-        // The lines for `configure` include these.
-        if is_managed && matches!(action, Action::UseHttpPath(_) | Action::ProactiveAuth(_)) {
-            continue;
-        }
-        match perform(action, streams, context) {
-            Ok(true) => changed.push(action.clone()),
-            Ok(false) => {}
-            Err(Failure::Interrupted) if !changed.is_empty() => break,
-            Err(Failure::Interrupted) => return Err(Failure::Interrupted),
-            // What could not be fixed is found again.
-            Err(failure) => {
-                streams.error(format!("not fixed: {failure}"));
-                if let Failure::Advised(_, steps) = failure {
-                    steps.iter().for_each(|step| streams.hint(step));
-                    is_managed |= *action == Action::Configure;
-                }
+        tried.push(action);
+        let is_in_config = matches!(action, Action::UseHttpPath(_) | Action::ProactiveAuth(_));
+        let failure = match &managed {
+            Some(why) if is_in_config => {
+                let included = "The lines for `configure` include this.".to_owned();
+                Failure::Advised(why.clone(), vec![included])
             }
+            _ => match perform(action, streams, context) {
+                Ok(true) => {
+                    fixes.done.push((action.clone(), done(action)));
+                    continue;
+                }
+                Ok(false) => continue,
+                Err(Failure::Interrupted) if !fixes.done.is_empty() => break,
+                Err(failure) => failure,
+            },
+        };
+        let why = failure.to_string();
+        let steps = match failure {
+            Failure::Interrupted => return Err(Failure::Interrupted),
+            Failure::Advised(_, steps) => {
+                if *action == Action::Configure {
+                    managed = Some(why.clone());
+                }
+                steps
+            }
+            _ => Vec::new(),
+        };
+        fixes.failed.push(FailedFix { action: action.clone(), why, steps });
+    }
+    Ok(fixes)
+}
+
+/// What a change has done.
+fn done(action: &Action) -> String {
+    match action {
+        Action::Configure => "git now uses git-credential-azdo.".to_owned(),
+        Action::UseHttpPath(host) => format!("git now says which organization at {host} it needs."),
+        Action::ProactiveAuth(organization) => {
+            format!("git now sends the PAT for {organization} with its first request.")
+        }
+        #[cfg(unix)]
+        Action::Close { path, .. } => format!("Only you can access {} now.", path.display()),
+        Action::MovePat { file, key } => {
+            format!("The PAT is no longer in {key} of {}.", file.display())
         }
     }
-    Ok(changed)
 }
 
 fn perform(action: &Action, streams: &mut Streams<'_>, context: &Context) -> Result<bool> {
