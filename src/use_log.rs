@@ -11,6 +11,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::context::Context;
+use crate::index::PatName;
 use crate::organization::Organization;
 use crate::settings;
 use crate::util::files::{self, FileError};
@@ -100,6 +101,15 @@ pub(crate) fn obstacle(dirs: &UserDirs) -> Option<FileError> {
     error.filter(|it| it.kind() != ErrorKind::NotFound).map(FileError::at(&path))
 }
 
+/// An unnamed PAT has no name, as in `list`.
+fn without_default(mut entry: Value) -> Value {
+    let name = entry["name"].as_str().and_then(|name| name.parse().ok());
+    if name.is_some_and(|name: PatName| name.is_default()) {
+        entry["name"] = Value::Null;
+    }
+    entry
+}
+
 /// The lines, oldest first. Those that a full disk or a crash has cut are left out.
 pub(crate) fn read(dirs: &UserDirs) -> Result<Vec<Value>, FileError> {
     let mut uses = Vec::new();
@@ -110,7 +120,7 @@ pub(crate) fn read(dirs: &UserDirs) -> Result<Vec<Value>, FileError> {
         };
         let text = String::from_utf8_lossy(&bytes);
         let whole = text.lines().filter_map(|line| line.get(line.rfind(START)?..));
-        uses.extend(whole.filter_map(|line| serde_json::from_str::<Value>(line).ok()));
+        uses.extend(whole.filter_map(|line| serde_json::from_str(line).ok()).map(without_default));
     }
     Ok(uses)
 }

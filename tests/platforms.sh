@@ -249,13 +249,13 @@ windows_program() {
         azdo login acme --with-token --no-git-config --no-verify <<<"$pat"$'\r'
     # What is only in the server's memory is gone with it.
     stop_wine
-    prints '^acme .* keyring .* ok' azdo list </dev/null
+    prints '^acme .* keyring .*verified' azdo list </dev/null
     prints "^password=$pat\$" azdo get <<<"$about_acme"
     printf '@echo %%AZDO_ORG_SERVICE_URL%% and %%1\r\n' >"$work/bin/tool.cmd"
     prints '^https://dev.azure.com/acme and "*a b' azdo run acme -- tool 'a b' </dev/null
     prints "WSL's git now asks" set_up_wsl </dev/null
     prints "^password=$pat\$" git_of_linux credential fill <<<"$about_acme"
-    prints '^acme .* keyring .* ok' git_of_linux credential-azdo list </dev/null
+    prints '^acme .* keyring .*verified' git_of_linux credential-azdo list </dev/null
     prints '^basic$' git_of_linux config http.https://dev.azure.com/acme/.proactiveAuth </dev/null
     prints 'no longer uses' set_up_wsl --undo </dev/null
     prints '' azdo erase <<<"${about_acme}username=pat"$'\n'"password=$pat"$'\n'

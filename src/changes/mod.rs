@@ -23,7 +23,9 @@ use crate::util::time::Timestamp;
 pub use forget_all::{DeletedAll, forget_all};
 pub use move_to_store::{Carried, Stuck, carry};
 pub use put::{NewPat, Replaces, could_put, put};
-pub use rejection::{Evidence, Rejection, Restored, refuse, restore, restore_previous, worked};
+pub use rejection::{
+    Evidence, Rejection, Restored, note_verdict, refuse, restore, restore_previous, worked,
+};
 pub use rename_organization::{Relocation, relocate};
 
 /// What the user has to be told after a change.

@@ -3,7 +3,7 @@
 use super::{Aftermath, remember_forgotten, sweep};
 use crate::context::Context;
 use crate::error::Error;
-use crate::index::{LockedIndex, PatEntry, PatIndex, PatName, login_command, title};
+use crate::index::{LockedIndex, PatEntry, PatIndex, PatName, Verdict, login_command, title};
 use crate::organization::Organization;
 use crate::stores::{SecretId, SecretLocation, SecretSource, StoreError};
 use crate::util::pat::{Secret, latest_end};
@@ -16,6 +16,7 @@ pub struct NewPat<'a> {
     pub expires: Option<Timestamp>,
     pub source: SecretSource,
     pub make_default: bool,
+    pub verdict: Verdict,
     pub place: Replaces<'a>,
 }
 
@@ -87,14 +88,16 @@ impl NewPat<'_> {
     fn entry(&self, location: &SecretLocation, old: Option<&PatEntry>, now: Timestamp) -> PatEntry {
         // Another program may renew its PAT on any day.
         let bound = self.source.store().and_then(|_| latest_end(self.secret));
-        PatEntry {
+        let mut entry = PatEntry {
             default: self.make_default || old.is_some_and(|old| old.default),
             expires: self.expires,
             // The server has just accepted the PAT, so it is right about the end and our clock is
             // wrong.
             expires_at_latest: bound.filter(|end| *end > now),
             ..PatEntry::new(self.name.clone(), location.clone(), now)
-        }
+        };
+        entry.note(&self.verdict, now);
+        entry
     }
 }
 

@@ -11,7 +11,7 @@
 use super::update;
 use crate::context::Context;
 use crate::error::Error;
-use crate::index::{Health, PatEntry, PatName, RESTORABLE_DAYS};
+use crate::index::{Health, PatEntry, PatName, RESTORABLE_DAYS, Verdict};
 use crate::organization::Organization;
 use crate::stores::SecretLocation;
 use crate::util::caller;
@@ -82,9 +82,21 @@ pub fn worked(context: &Context, location: &SecretLocation) -> Result<(), Error>
     let now = (context.now)();
     update(context, location, |pat| {
         pat.clear_rejections();
+        pat.verified = Some(now);
         pat.expires.take_if(|end| *end <= now);
         pat.expires_at_latest.take_if(|end| *end <= now);
     })?;
+    Ok(())
+}
+
+/// Notes what the server said when `check` asked it.
+pub fn note_verdict(
+    context: &Context,
+    location: &SecretLocation,
+    verdict: &Verdict,
+) -> Result<(), Error> {
+    let now = (context.now)();
+    update(context, location, |pat| pat.note(verdict, now))?;
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use super::put::{empty_slot, fill, not_stored, repoint};
 use super::sweep;
 use crate::context::Context;
 use crate::error::Error;
-use crate::index::PatEntry;
+use crate::index::{PatEntry, PatName};
 use crate::organization::Organization;
 use crate::stores::StoreError;
 
@@ -17,7 +17,7 @@ pub enum Relocation {
         still_pending: usize,
     },
     /// The new organization already has a PAT with this name; nothing was moved.
-    InTheWay(String),
+    InTheWay(PatName),
     Nothing,
 }
 
@@ -47,7 +47,7 @@ pub fn relocate(
     let all = locked.index.with_replaced();
     let pats: Vec<PatEntry> = all.filter(|pat| pat.organization() == old).cloned().collect();
     if let Some(other) = pats.iter().find(|pat| locked.index.find(new, &pat.name).is_some()) {
-        return Ok(Relocation::InTheWay(other.name.to_string()));
+        return Ok(Relocation::InTheWay(other.name.clone()));
     }
     let has_default = locked.index.of(new).any(|pat| pat.default);
     for pat in &pats {

@@ -23,7 +23,7 @@ over https, and are never stored. To see them:
 
 /// The commands of the overview. Every visible command is in one of the groups.
 const GROUPS: [(&str, &[&str]); 5] = [
-    ("Everyday", &["login", "logout", "list", "token", "header", "run", "log"]),
+    ("Everyday", &["login", "logout", "list", "status", "token", "header", "run", "log"]),
     ("When something fails", &["check", "whoami", "doctor", "restore"]),
     (
         "Several PATs, and their stores",

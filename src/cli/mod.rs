@@ -4,6 +4,7 @@ mod error;
 mod help;
 mod pats;
 mod programs;
+mod reports;
 mod setup;
 mod stores;
 mod unknown;
@@ -16,8 +17,9 @@ use clap_complete::Shell;
 
 pub(crate) use error::explain;
 pub(crate) use help::{page, with_aliases};
-pub(crate) use pats::{Check, List, Log, Login, LoginStore, Logout, Pat, Restore};
+pub(crate) use pats::{Login, LoginStore, Logout, Pat, Restore};
 pub(crate) use programs::{Header, Run, UsedPat};
+pub(crate) use reports::{Check, List, Log, Status};
 pub(crate) use setup::{Config, ConfigAction, Configure, Doctor};
 pub(crate) use stores::{Passphrase, Rename, StoreMove, Unlock, UnlockTime};
 pub(crate) use unknown::unknown_command;
@@ -47,6 +49,7 @@ pub(crate) enum Command {
     Logout(Logout),
     #[command(aliases = ["ls", "show"])]
     List(List),
+    Status(Status),
     Log(Log),
     Header(Header),
     /// Print an organization's PAT

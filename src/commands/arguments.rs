@@ -65,7 +65,10 @@ pub(super) fn no_such_pat(
     name: &PatName,
     index: &PatIndex,
 ) -> Failure {
-    let names: Vec<String> = index.of(organization).map(|pat| pat.name.to_string()).collect();
+    let names: Vec<&str> = index
+        .of(organization)
+        .map(|pat| pat.name.given().unwrap_or("one without a name"))
+        .collect();
     let stored = names.join(", ");
     Failure::Refused(if names.is_empty() {
         let next = did_you_mean(organization, index);

@@ -26,7 +26,7 @@ pub(super) fn run(options: &cli::Check, streams: &mut Streams<'_>, context: &Con
     index.add_bound();
     let mut snapshot = Snapshot::read(context);
     let mut repository = None;
-    let chosen = if options.all {
+    let mut chosen: Vec<_> = if options.all {
         if index.pats.is_empty() {
             let command = "git credential-azdo login https://dev.azure.com/ORGANIZATION";
             let next = NextStep::run("To store one, run", command).lines().collect();
@@ -41,6 +41,8 @@ pub(super) fn run(options: &cli::Check, streams: &mut Streams<'_>, context: &Con
         index.add_unbound(&organization);
         arguments::pats_of(&organization, options.name.as_ref(), &index)?
     };
+    chosen.sort_by_cached_key(|pat| pat.place());
+    let is_overview = options.all || options.is_overview;
     if let Some(pat) = chosen.first().filter(|_| !options.all) {
         snapshot.limit_to(pat.organization(), repository.as_ref().map(Repository::url));
     }
@@ -57,7 +59,7 @@ pub(super) fn run(options: &cli::Check, streams: &mut Streams<'_>, context: &Con
             }
         }
         if !options.json {
-            report::print(&result, !options.all, streams)?;
+            report::print(&result, is_overview, streams)?;
         }
         results.push(result);
     }

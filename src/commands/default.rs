@@ -10,5 +10,6 @@ pub(super) fn run(pat: &PatChoice, streams: &mut Streams<'_>, context: &Context)
     if !changes::make_default(context, organization, name)? {
         return pat.not_stored(context);
     }
-    Ok(writeln!(streams.output, "The PAT named {name} is now the default for {organization}.")?)
+    let which = name.in_words();
+    Ok(writeln!(streams.output, "The PAT {which} is now the default for {organization}.")?)
 }

@@ -22,6 +22,7 @@ mod select_pat;
 mod store_move;
 mod trust;
 mod vault;
+mod verdict;
 mod whoami;
 
 use std::ffi::OsString;
@@ -104,6 +105,7 @@ fn dispatch(command: Option<Command>, streams: &mut Streams<'_>, context: &Conte
         Command::Login(options) => login::run(&options, streams, context),
         Command::Logout(options) => logout::run(options, streams, context),
         Command::List(options) => list::run(&options, streams, context),
+        Command::Status(options) => check::run(&options.into(), streams, context),
         Command::Log(options) => log::run(&options, streams, context),
         Command::Header(options) => header::run(&options, streams, context),
         Command::Token(options) => header::token(&options, streams, context),

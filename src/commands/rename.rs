@@ -49,7 +49,8 @@ pub(super) fn run(options: &cli::Rename, streams: &mut Streams<'_>, context: &Co
         }
         Relocation::InTheWay(name) => {
             return refuse(format!(
-                "{new} already has a PAT named {name}; log out of one of the two first"
+                "{new} already has a PAT {}; log out of one of the two first",
+                name.in_words()
             ));
         }
         Relocation::Nothing => {

@@ -1,7 +1,7 @@
 //! `whoami`: the account that a PAT signs in as.
 
 use super::check::{check_command, how_to_replace};
-use super::{Failure, Result, select_pat};
+use super::{Failure, Result, select_pat, verdict};
 use crate::azure::{Advice, Diagnosis, NextStep, Probe};
 use crate::cli;
 use crate::context::{Context, Streams};
@@ -18,7 +18,11 @@ pub(super) fn run(options: &cli::UsedPat, streams: &mut Streams<'_>, context: &C
     };
     let mut probe = Probe { pat: &grant.secret, time_limit: None, advice, warnings: Vec::new() };
     let identity = probe.identity();
-    for warning in &probe.warnings {
+    let verdict = match &identity {
+        Ok(identity) => verdict::accepted(identity, &grant.secret),
+        Err(diagnosis) => verdict::failed(diagnosis, "whoami"),
+    };
+    for warning in probe.warnings.iter().chain(&verdict::note(&grant.pat, &verdict, context)) {
         streams.warn(warning);
     }
     let identity = identity.map_err(|diagnosis| failure(&diagnosis))?;

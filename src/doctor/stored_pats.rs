@@ -113,17 +113,21 @@ fn unusable(snapshot: &Snapshot<'_>, lost: &[&SecretLocation]) -> Vec<Finding> {
     let now = (snapshot.context.now)();
     let mut known = snapshot.index.clone();
     known.add_bound();
-    let is_dead =
-        |pat: &&PatEntry| pat.health(now) > Health::Suspect && !lost.contains(&&pat.location);
+    let is_dead = |pat: &&PatEntry| {
+        (pat.health(now) > Health::Suspect || pat.rejected_by().is_some())
+            && !lost.contains(&&pat.location)
+    };
     let finding = |pat: &PatEntry| {
         let organization = pat.organization();
         let what = terminal::upper(&format!("{}.", pat.why_not_used(now)));
         // If another PAT is used, this one may be kept for a reason.
         let finding =
             match helper::offered(organization, None, &known, Vec::new(), snapshot.context) {
-                Some(_) => Finding::warning("pat-unusable", what)
-                    .with_why(format!("git uses another PAT for {organization}.")),
-                None => Finding::problem("pat-unusable", what),
+                Some(used) if used.location != pat.location => {
+                    Finding::warning("pat-unusable", what)
+                        .with_why(format!("git uses another PAT for {organization}."))
+                }
+                _ => Finding::problem("pat-unusable", what),
             };
         finding.with_command(pat.login_command())
     };

@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::git;
 use crate::git::protocol::Request;
 use crate::index::select::{self, Found, Guess};
-use crate::index::{Health, PatEntry, PatIndex, PatName};
+use crate::index::{Health, PatEntry, PatIndex, PatName, Verdict};
 use crate::organization::Organization;
 use crate::settings;
 use crate::stores::{Condition, SecretId, SecretSource, StoreKind, Variable};
@@ -218,19 +218,18 @@ impl Typed<'_> {
         streams: &mut Streams<'_>,
         context: &Context,
     ) -> Result<bool, Error> {
-        let now = (context.now)();
         let is_dead = |pat: &&PatEntry| {
             replaced == Some(&pat.location.secret)
                 && pat.location.source.store().is_some()
-                && (pat.health(now) != Health::Good
+                && (pat.health((context.now)()) != Health::Good
                     || context.secret(&pat.location).is_err_and(|why| !why.is_closed()))
         };
         let dead = index.of(self.organization).find(is_dead);
-        let name =
-            dead.map_or_else(|| index.free_name(self.organization), |dead| dead.name.clone());
+        let free_name = || index.free_name(self.organization);
+        let name = dead.map_or_else(free_name, |dead| dead.name.clone());
         // A git command never asks the user to choose a store; a keyring that fails is reported.
-        let beside = dead
-            .map_or_else(|| self.store_of_the_others(index), |dead| dead.location.source.store());
+        let of_others = || self.store_of_the_others(index);
+        let beside = dead.map_or_else(of_others, |dead| dead.location.source.store());
         let store = settings::store(context.dirs()?, beside)?.unwrap_or(StoreKind::Keyring);
         if store == StoreKind::Vault {
             unlock_vault(streams, context)?;
@@ -242,6 +241,7 @@ impl Typed<'_> {
             expires: self.expires,
             source: SecretSource::Store(store),
             make_default: false,
+            verdict: Verdict::Accepted { account: None },
             // Decided on an index that another command may have changed by now.
             place: Replaces::Only(dead.map(|dead| &dead.location)),
         };

@@ -6,6 +6,9 @@ use crate::stores::{SecretLocation, Variable};
 use crate::util::shell::quoted;
 use crate::util::time::Timestamp;
 
+/// Those of this program that ask the server.
+const COMMANDS: [&str; 3] = ["login", "check", "whoami"];
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PatEntry {
     pub name: PatName,
@@ -16,11 +19,16 @@ pub struct PatEntry {
     /// When it expires at the latest: no PAT is valid for longer than a year, and newer ones
     /// contain the month in which they were created.
     pub expires_at_latest: Option<Timestamp>,
+    /// When the server last accepted it when one of [`COMMANDS`] asked, or after a rejection. A success of a
+    /// healthy PAT is not noted, because git would have to wait for that.
+    pub verified: Option<Timestamp>,
+    /// The user that it signs in as.
+    pub account: Option<String>,
     /// When the server last rejected it, unless it accepted it since.
     pub suspect: Option<Timestamp>,
-    /// The URL of the repository where it did.
+    /// The URL of the repository where it did, if git saw it.
     pub suspect_at: Option<String>,
-    /// The git command during which it did ([`crate::util::caller::command`]).
+    /// The git command during which it did ([`crate::util::caller::command`]), or one of [`COMMANDS`].
     pub suspect_by: Option<String>,
     /// When the server rejected it for the second time in a row.
     pub rejected: Option<Timestamp>,
@@ -34,6 +42,18 @@ pub struct End {
     pub at: Timestamp,
     /// Whether it may expire earlier.
     pub at_latest: bool,
+}
+
+/// What the server answered when it was asked about a PAT.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    Accepted {
+        account: Option<String>,
+    },
+    /// Seen by this one of the commands in [`COMMANDS`].
+    RejectedAt(&'static str),
+    /// It was not asked, or its answer says nothing about the PAT.
+    Unknown,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,6 +75,8 @@ impl PatEntry {
             added,
             expires: None,
             expires_at_latest: None,
+            verified: None,
+            account: None,
             suspect: None,
             suspect_at: None,
             suspect_by: None,
@@ -109,13 +131,18 @@ impl PatEntry {
         }
     }
 
-    /// Why an expired or rejected PAT is not used, and what re-enables it.
+    /// Why an expired or rejected PAT is not used, and what re-enables it; of a PAT that was rejected at
+    /// `login` or `check`, which git still tries, only when that was.
     pub fn why_not_used(&self, now: Timestamp) -> String {
         let title = self.title();
         if self.health(now) == Health::Expired {
             let day = self.end().map(|end| end.at.last_day()).unwrap_or_default();
             // Both dates, so that a wrong clock is noticed.
             return format!("the PAT for {title} expired on {day} (today is {})", now.day());
+        }
+        if let (Health::Suspect, Some(command)) = (self.health(now), self.rejected_by()) {
+            let day = self.suspect.map(Timestamp::day).unwrap_or_default();
+            return format!("the server rejected the PAT for {title} at {command} on {day}");
         }
         let day = self.rejected.or(self.suspect).map(Timestamp::day).unwrap_or_default();
         if let Some(renew) = self.where_to_renew() {
@@ -137,6 +164,38 @@ impl PatEntry {
     /// stray 401 does not replace it forever. A time in the future comes from a wrong clock.
     pub fn deprioritized_since(&self, now: Timestamp) -> Option<Timestamp> {
         self.suspect.filter(|rejected| *rejected <= now && now < rejected.plus_days(1))
+    }
+
+    /// Notes what the server said at `login` or `check`. A rejection there is the first strike:
+    /// git still gets the PAT, after others, and its own rejection is the second.
+    pub fn note(&mut self, verdict: &Verdict, now: Timestamp) {
+        match verdict {
+            Verdict::Accepted { account } => {
+                self.verified = Some(now);
+                self.account = account.clone().or(self.account.take());
+                // git may have been rejected where a scope is missing, which signing in does not show.
+                if self.rejected_by().is_some() {
+                    (self.suspect, self.suspect_by) = (None, None);
+                }
+            }
+            Verdict::RejectedAt(command) => {
+                self.suspect = Some(now);
+                (self.suspect_at, self.suspect_by) = (None, Some((*command).to_owned()));
+            }
+            Verdict::Unknown => {}
+        }
+    }
+
+    /// The command of this program that saw the last rejection, if git did not.
+    pub fn rejected_by(&self) -> Option<&str> {
+        self.suspect_by.as_deref().filter(|by| COMMANDS.contains(by))
+    }
+
+    /// The order in lists: by organization; the default, the unnamed one, and then the others.
+    pub fn place(&self) -> (String, bool, bool, String) {
+        let [organization, name] = [self.organization().to_string(), self.name.to_string()];
+        let [organization, lower] = [organization, name].map(|text| text.to_lowercase());
+        (organization, !self.default, !self.name.is_default(), lower)
     }
 
     pub fn clear_rejections(&mut self) {

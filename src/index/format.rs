@@ -1,7 +1,7 @@
 //! The text format of the index: sections of `key = value`, as in git's own configuration.
 //!
 //! ```text
-//! format = 3
+//! format = 4
 //!
 //! [https://dev.azure.com/acme]
 //! name = default
@@ -9,6 +9,8 @@
 //! secret = 93b1c2d4e5f60718
 //! added = 2026-11-23T19:30:00Z
 //! expires = 2027-02-22T00:00:00Z
+//! verified = 2026-11-23T19:30:00Z
+//! account = jane@example.com
 //!
 //! [https://dev.azure.com/globex]
 //! name = default
@@ -45,9 +47,9 @@ use crate::organization::{Remote, SERVICES_HOST};
 use crate::stores::{CommandLine, SecretLocation};
 
 /// Raised with every change that an older version would not understand.
-const FORMAT: &str = "3";
-/// The formats that are read. 1 had no commands, 2 no replaced PATs.
-const KNOWN: [&str; 3] = ["1", "2", FORMAT];
+const FORMAT: &str = "4";
+/// The formats that are read. 1 had no commands, 2 no replaced PATs, 3 no accounts.
+const KNOWN: [&str; 4] = ["1", "2", "3", FORMAT];
 const HEADER: &str = "\
 # Written by git-credential-azdo: which PATs are stored, for whom and where.
 # The PATs themselves are not in this file. Change it with `git credential-azdo`.
@@ -101,6 +103,8 @@ fn pat_lines(text: &mut String, pat: &PatEntry) {
     line(text, "added", pat.added);
     optional_line(text, "expires", pat.expires);
     optional_line(text, "expires_at_latest", pat.expires_at_latest);
+    optional_line(text, "verified", pat.verified);
+    optional_line(text, "account", pat.account.as_deref());
     optional_line(text, "suspect", pat.suspect);
     optional_line(text, "suspect_at", pat.suspect_at.as_deref());
     optional_line(text, "suspect_by", pat.suspect_by.as_deref());

@@ -14,7 +14,7 @@ use crate::organization::{Organization, Origin, Path, Remote};
 use crate::stores::SecretLocation;
 use crate::util::time::Timestamp;
 
-pub use entry::{End, Health, PatEntry, login_command, pat_command, title};
+pub use entry::{End, Health, PatEntry, Verdict, login_command, pat_command, title};
 pub use file::{IndexError, IndexFile, LockedIndex};
 pub use format::BadIndex;
 pub use pat_name::{PLACEHOLDER, PatName};

@@ -60,6 +60,16 @@ impl PatName {
         PatName(format!("{DEFAULT}-{number}"))
     }
 
+    /// The name that the user gave it.
+    pub fn given(&self) -> Option<&str> {
+        (!self.is_default()).then_some(&self.0)
+    }
+
+    /// The name after the words "the PAT".
+    pub fn in_words(&self) -> String {
+        self.given().map_or("without a name".to_owned(), |name| format!("named {name}"))
+    }
+
     /// Whether the user did not name the PAT.
     pub fn is_default(&self) -> bool {
         self.0.eq_ignore_ascii_case(DEFAULT)

@@ -11,7 +11,7 @@ pub(super) const PENDING_DELETION: &str = "leftover ";
 pub(super) const RECENTLY_DELETED: &str = "forgotten ";
 pub(super) const REPLACED: &str = "replaced ";
 
-const KEYS: [&str; 15] = [
+const KEYS: [&str; 17] = [
     "name",
     "store",
     "command",
@@ -19,6 +19,8 @@ const KEYS: [&str; 15] = [
     "added",
     "expires",
     "expires_at_latest",
+    "verified",
+    "account",
     "suspect",
     "suspect_at",
     "suspect_by",
@@ -88,6 +90,8 @@ impl<'t> Section<'t> {
             added: self.time("added")?.ok_or(BadIndex::Line(self.line))?,
             expires: self.time("expires")?,
             expires_at_latest: self.time("expires_at_latest")?,
+            verified: self.time("verified")?,
+            account: self.value("account", |text| Some(text.to_owned()))?,
             suspect: self.time("suspect")?,
             suspect_at: self.value("suspect_at", |text| Some(text.to_owned()))?,
             suspect_by: self.value("suspect_by", |text| Some(text.to_owned()))?,

@@ -105,15 +105,20 @@ fn shows_no_part_of(pat: &str, url: &str, what: &str) {
     quiet(home.azdo(["check", url]), pat, what);
     let json = quiet(home.azdo(["check", url, "--json"]), pat, what);
     serde_json::from_str::<serde_json::Value>(&json).expect(what);
+    let index = home.path().join("data/git-credential-azdo/record");
+    holds_no_part_of(pat, &std::fs::read_to_string(index).unwrap(), what);
 }
 
 /// The output, without any part of the PAT.
 fn quiet(program: Program, pat: &str, what: &str) -> String {
     let ran = program.run();
     // As the eye reads UTF-16.
-    let shown = format!("{}{}", ran.stdout, ran.stderr).replace("\\u{0}", "");
-    for half in never_printed(pat) {
-        assert!(!shown.contains(&half), "{what}: {half} {ran:?}");
-    }
+    holds_no_part_of(pat, &format!("{}{}", ran.stdout, ran.stderr).replace("\\u{0}", ""), what);
     ran.stdout
+}
+
+fn holds_no_part_of(pat: &str, text: &str, what: &str) {
+    for half in never_printed(pat) {
+        assert!(!text.contains(&half), "{what}: {half} {text}");
+    }
 }

@@ -11,8 +11,10 @@ fn said_of_the_organization(failure: Failure, expected: &[&str]) {
     fixture.azure.fail("acme", failure);
     let ran = fixture.check(&["acme"]).ends_with(1).says_nothing();
     assert_eq!(ran.stdout.lines().collect::<Vec<_>>(), expected);
-    // In any case nothing is marked, and the PAT was sent to its own host only.
-    fixture.home.azdo(["list"]).run().prints_about("ok");
+    // In any case git still gets the PAT, which was sent to its own host only.
+    let list = fixture.home.azdo(["list"]).run().stdout;
+    assert!(["unverified", "rejected at check"].iter().any(|it| list.contains(it)), "{list}");
+    fixture.is_answered_with(&fixture.pat);
     let hosts = fixture.azure.log().hosts_that_saw(&fixture.pat);
     assert_eq!(hosts.into_iter().collect::<Vec<_>>(), ["dev.azure.com"]);
 }

@@ -7,6 +7,7 @@ mod hostile_servers;
 mod messages;
 mod pages;
 mod proxies;
+mod states;
 mod targets;
 mod verify_at_login;
 mod whoami;

@@ -17,7 +17,7 @@ fn programs_get_the_same_as_json() {
         serde_json::json!({
             "organization": "acme",
             "url": "https://dev.azure.com/acme",
-            "name": "default",
+            "name": null,
             "store": "file",
             "ok": true,
             "user": user,
@@ -48,8 +48,8 @@ fn check_all_fails_if_one_pat_fails() {
     fixture.azure.add_pat("contoso", &pat84(2), Scope::Read);
     fixture.home.login("contoso", &pat84(2));
     fixture.check(&["--all"]).succeeds().prints(
-        "acme: signed in as Jane Doe (jane@example.com)\n\
-         contoso: signed in as Jane Doe (jane@example.com)\n",
+        "acme: signed in as Jane Doe (jane@example.com), file, expires by 2049-09-01\n\
+         contoso: signed in as Jane Doe (jane@example.com), file, expires by 2049-09-01\n",
     );
     fixture.azure.revoke_pat(&pat84(2));
     let ran = fixture.check(&["--all"]).ends_with(1);
@@ -114,12 +114,12 @@ fn rejected_pat_that_reads_code_is_restored() {
     fixture.azure.fail("acme", Failure::StrayUnauthorized);
     fixture.home.git(["ls-remote", URL]).run().fails();
     let state = || fixture.home.azdo(["list"]).run().stdout;
-    assert!(!state().contains("ok"), "{}", state());
+    assert!(state().contains("suspect"), "{}", state());
     // Signing in does not prove access to code.
     fixture.check(&["acme"]).succeeds();
-    assert!(!state().contains("ok"), "{}", state());
+    assert!(state().contains("suspect"), "{}", state());
     fixture.check(&[URL]).succeeds().prints_about("it is now re-enabled");
-    assert!(state().contains("ok"), "{}", state());
+    assert!(state().contains(" verified "), "{}", state());
     fixture.check(&[URL]).succeeds().prints(
         "acme: signed in as Jane Doe (jane@example.com)\n  \
          https://dev.azure.com/acme/Fabrikam/_git/Web: can read and push\n",
@@ -168,13 +168,14 @@ fn server_token_without_git_setup_gets_no_configure_hint() {
 }
 
 #[test]
-fn failed_check_does_not_mark_a_pat_as_rejected() {
+fn failed_check_does_not_take_a_pat_out_of_use() {
     let fixture = Fixture::new();
     fixture.azure.revoke_pat(&fixture.pat);
     for _ in 0..3 {
         fixture.check(&[URL]).ends_with(1);
     }
-    fixture.home.azdo(["list"]).run().prints_about("ok");
+    fixture.home.azdo(["list"]).run().prints_about("rejected at check");
+    fixture.is_answered_with(&fixture.pat);
 }
 
 #[test]

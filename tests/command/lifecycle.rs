@@ -34,7 +34,7 @@ fn issue_month_bounds_an_unknown_expiry() {
     home.azdo(LOGIN).stdin(issued_in('Y')).run().succeeds().prints_about("at the latest");
     let list = home.azdo(["list", "--json"]).run().succeeds().stdout;
     assert!(list.contains("\"expires_at_latest\": \"2049-09-02T00:00:00Z\""), "{list}");
-    home.azdo(["list"]).run().prints_about("default  file   by 2049-09-01  ok\n");
+    home.azdo(["list"]).run().prints_about("file   by 2049-09-01  unverified\n");
     // git gets no expiry, because the exact day is unknown.
     assert!(!get(&home, "acme").contains("expiry"));
 
@@ -143,7 +143,7 @@ fn renamed_organization_keeps_names_and_expiry() {
     home.azdo(["rename", "acme", "newco"])
         .run()
         .ends_with(1)
-        .says("already has a PAT named default");
+        .says("already has a PAT without a name");
     assert!(get(&home, "acme").contains(&pat84(3)), "nothing was moved");
     home.azdo(["rename", "nobody", "acme"]).run().ends_with(1).says("no PAT is stored for nobody");
     home.azdo(["rename", "acme"]).run().ends_with(2);

@@ -75,9 +75,9 @@ fn list_in_a_pipe_is_aligned_without_color_or_secrets() {
     ];
     home.azdo(login).stdin(pat84(2)).run().succeeds();
     let expected = "\
-ORGANIZATION                           NAME     STORE  EXPIRES     STATE
-acme                                   default  file   unknown     ok
-https://tfs.example.com/tfs/My%20Coll  build    file   in 30 days  ok
+ORGANIZATION                           NAME   ACCOUNT  STORE  EXPIRES     STATE
+acme                                   -      -        file   unknown     unverified
+https://tfs.example.com/tfs/My%20Coll  build  -        file   in 30 days  unverified
 ";
     home.azdo(["list"]).run().succeeds().says_nothing().prints(expected);
 }
@@ -93,6 +93,7 @@ fn list_json_has_the_documented_keys() {
     let pat = json["pats"][0].as_object().unwrap();
     let keys: Vec<&str> = pat.keys().map(String::as_str).collect();
     let documented = [
+        "account",
         "added",
         "command",
         "days_left",
@@ -106,10 +107,11 @@ fn list_json_has_the_documented_keys() {
         "store",
         "suspect",
         "url",
+        "verified",
     ];
     assert_eq!(keys, documented);
     assert_eq!(
         (pat["url"].as_str(), pat["state"].as_str()),
-        (Some("https://dev.azure.com/acme"), Some("ok"))
+        (Some("https://dev.azure.com/acme"), Some("unverified"))
     );
 }

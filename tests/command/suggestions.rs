@@ -56,7 +56,7 @@ fn mistyped_option_points_to_the_commands_help() {
     let home = Home::new();
     for (line, page) in [
         (&["login", "--stoer", "file"][..], "help login\n"),
-        (&["list", "acme"], "help list\n"),
+        (&["lock", "acme"], "help lock\n"),
         (&["help", "--all"], "help\n"),
         (&["frobnicate", "--all"], "help\n"),
         (&["--all"], "help\n"),
@@ -87,7 +87,7 @@ fn option_of_another_command_is_refused_with_its_commands() {
     let home = Home::new();
     for command in ["login", "rm", "lock", "configure", "rename"] {
         let ran = home.azdo([command, "--json"]).run().ends_with(2).prints("");
-        ran.says(" has no option --json; these commands have it: list, log, ");
+        ran.says(" has no option --json; these commands have it: list, status, log, ");
     }
     home.azdo(["rm", "--json"]).run().says(": logout has no option --json;");
     home.azdo(["--json", "list"])

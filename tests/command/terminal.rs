@@ -180,9 +180,10 @@ fn no_prompt_for_a_pat_that_could_not_be_stored() {
 #[test]
 fn list_is_colored_at_a_terminal_unless_no_color_is_set() {
     let home = Home::new();
-    home.login("acme", &pat84(1));
+    let login = ["login", "acme", "--store", "file", "--with-token", "--expires", "3d"];
+    home.azdo(login).stdin(pat84(1)).run().succeeds();
     let colored = at_terminal(home.azdo(["list"])).exp_eof().unwrap();
-    assert!(colored.contains("\x1b[32mok\x1b[0m"), "{colored:?}");
+    assert!(colored.contains("\x1b[33mexpiring\x1b[0m"), "{colored:?}");
     let plain = at_terminal(home.azdo(["list"]).env("NO_COLOR", "1")).exp_eof().unwrap();
     assert!(!plain.contains('\x1b'), "{plain:?}");
 }
@@ -194,6 +195,22 @@ fn operation_of_git_does_not_wait_for_a_person() {
         let all = at_terminal(Home::new().azdo([operation])).exp_eof().unwrap();
         assert!(all.contains("use token, login, or logout instead"), "{all}");
     }
+}
+
+#[test]
+fn list_is_a_table_only_where_it_fits() {
+    let home = Home::new();
+    let login = ["login", "acme", "--name", "build-server", "--store", "file", "--with-token"];
+    home.azdo(login).stdin(pat84(1)).run().succeeds();
+    let list = || home.azdo(["list"]).env("NO_COLOR", "1");
+    let narrow = at_terminal(list().env("COLUMNS", "60")).exp_eof().unwrap();
+    let record = "acme (build-server)\r\n  store    file\r\n  expires  by 2049-09-01\r\n  \
+                  state    unverified\r\n";
+    assert_eq!(narrow, record);
+    let wide = at_terminal(list().env("COLUMNS", "80")).exp_eof().unwrap();
+    assert!(wide.contains("acme          build-server  -        file   by"), "{wide}");
+    // Where a program reads it, each PAT has its line.
+    list().env("COLUMNS", "60").run().prints_about("acme          build-server  -        file");
 }
 
 #[test]

@@ -2,11 +2,12 @@
 
 use test_support::Home;
 
-const COMMANDS: [&str; 20] = [
+const COMMANDS: [&str; 21] = [
     "config",
     "login",
     "logout",
     "list",
+    "status",
     "log",
     "check",
     "header",
@@ -107,7 +108,7 @@ fn usage_errors_exit_with_2_and_point_to_help() {
         &["login", "acme", "--expires", "2020-01-01"],
         &["login", "not a name"],
         &["login"],
-        &["list", "acme"],
+        &["list", "acme", "globex"],
         &["help", "frobnicate"],
     ];
     for line in lines {

@@ -276,7 +276,7 @@ fn late_result_of_the_old_pat_does_not_change_the_new_one() {
             // A git that asks again gets the new PAT in the same command.
             assert_eq!(ran.code == Some(0), old_works || git.keeps_state(), "{ran:?}");
             assert_eq!(fixture.home.stored_secrets(), renewed);
-            assert!(fixture.list().contains(" ok"), "{}", fixture.list());
+            assert!(fixture.list().contains("verified"), "{}", fixture.list());
             fixture.reaches(URL);
         }
     });

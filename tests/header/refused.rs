@@ -16,7 +16,7 @@ fn rejected_pat_is_named_and_nothing_else_tried() {
         let requests = server.azure.log().all();
         assert!(requests.iter().all(|request| request.status == 401), "{requests:?}");
         // git reports one 401 and no success, so rejections cannot be counted.
-        server.home.azdo(["list"]).run().succeeds().prints_about("ok");
+        server.home.azdo(["list"]).run().succeeds().prints_about("unverified");
     });
 }
 

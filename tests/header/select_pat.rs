@@ -28,7 +28,7 @@ fn header_uses_the_pat_that_git_would_get() {
     home.azdo(["default", "acme", "--name", "build"]).run().succeeds();
     header(&home, URL).prints(&build);
     let ran = home.azdo(["header", "--name", "nope", URL]).run().ends_with(1).prints("");
-    ran.says("no PAT named nope is stored for acme; stored: default, build");
+    ran.says("no PAT named nope is stored for acme; stored: one without a name, build");
 }
 
 #[test]

@@ -118,10 +118,11 @@ fn index_of_format_1_is_read() {
     let section = "[https://dev.azure.com/acme]\nname = default\nstore = keyring\n\
                    secret = 0123456789abcdef\nadded = 2026-11-23T19:30:00Z\n";
     let read = |format: u8| PatIndex::parse(&format!("format = {format}\n\n{section}"));
-    assert_eq!(read(1), read(3));
-    assert_eq!(read(2), read(3));
-    assert!(read(1).is_ok_and(|index| index.to_text().contains("format = 3\n")));
-    assert_eq!(read(4), Err(BadIndex::Newer("4".to_owned())));
+    assert_eq!(read(1), read(4));
+    assert_eq!(read(2), read(4));
+    assert_eq!(read(3), read(4));
+    assert!(read(1).is_ok_and(|index| index.to_text().contains("format = 4\n")));
+    assert_eq!(read(5), Err(BadIndex::Newer("5".to_owned())));
 }
 
 #[test]

@@ -2,14 +2,15 @@
 
 use crate::azure::{Advice, Diagnosis, Identity, NextStep, Probe, Service};
 use crate::changes;
-use crate::commands::{Failure, Result, vault};
+use crate::commands::{Failure, Result, vault, verdict};
 use crate::context::{Context, Streams};
 use crate::doctor::Snapshot;
 use crate::error::Error;
-use crate::index::{Health, PatEntry, pat_command};
+use crate::index::{Health, PatEntry, Verdict, pat_command};
 use crate::organization::Repository;
 use crate::stores::SecretSource;
 use crate::use_log;
+use crate::util::pat::Secret;
 use crate::util::time::Timestamp;
 
 pub(super) struct CheckResult<'a> {
@@ -27,7 +28,7 @@ pub(super) struct CheckResult<'a> {
     /// Whether git uses this program for the PAT; `None` if that is not known.
     pub(super) git_uses_helper: Option<bool>,
     pub(super) warnings: Vec<String>,
-    now: Timestamp,
+    pub(super) now: Timestamp,
 }
 
 /// Checks a PAT, unless another one of the same server has met a problem that it would meet too.
@@ -74,11 +75,11 @@ pub(super) fn examine<'a>(
             let mut probe = Probe { pat: &secret, time_limit: None, advice, warnings: Vec::new() };
             result.diagnosis = result.request(&mut probe).err();
             result.warnings = probe.warnings;
+            result.note(&secret, context)?;
         }
         Err(Failure::Interrupted) => return Err(Failure::Interrupted),
         Err(failure) => result.store_error = Some(failure.to_string()),
     }
-    result.restore(context)?;
     Ok(result)
 }
 
@@ -96,14 +97,26 @@ impl CheckResult<'_> {
         Ok(())
     }
 
-    /// Restores a suspect, rejected, or expired PAT that can read code. Signing in is not enough:
-    /// git may have been rejected because the PAT is missing the scope.
-    fn restore(&mut self, context: &Context) -> Result {
+    /// Notes what the server said, and restores a suspect, rejected, or expired PAT that can read
+    /// code. Signing in is only enough if git's own requests were not rejected: the PAT may be
+    /// missing the scope.
+    fn note(&mut self, secret: &Secret, context: &Context) -> Result {
+        let failed = self.diagnosis.as_ref().map(|it| verdict::failed(it, "check"));
+        let verdict = match (failed, &self.identity) {
+            (Some(rejected @ Verdict::RejectedAt(_)), _) => rejected,
+            (_, Some(identity)) => verdict::accepted(identity, secret),
+            _ => Verdict::Unknown,
+        };
         let health = self.pat.health(self.now);
-        if self.can_read == Some(true) && health != Health::Good && self.pat.variable().is_none() {
+        let is_stored = self.pat.variable().is_none();
+        let is_accepted = matches!(verdict, Verdict::Accepted { .. });
+        if self.can_read == Some(true) && health != Health::Good && is_stored {
             changes::worked(context, &self.pat.location)?;
             self.restored_from = Some(health);
+        } else if is_accepted && health == Health::Suspect && self.pat.rejected_by().is_some() {
+            self.restored_from = Some(health);
         }
+        self.warnings.extend(verdict::note(self.pat, &verdict, context));
         Ok(())
     }
 

@@ -5,20 +5,27 @@ use serde_json::{Value, json};
 use super::examine::CheckResult;
 use crate::azure::NextStep;
 use crate::commands::Result;
+use crate::commands::list::expiration;
 use crate::context::Streams;
 use crate::index::Health;
 use crate::util::terminal::{self, Color, clean};
 
-/// Prints a result for a person, with hints about what else can be checked.
-pub(super) fn print(result: &CheckResult<'_>, hints: bool, streams: &mut Streams<'_>) -> Result {
+/// Prints a result for a person: for an overview with what is stored, else with hints about what else
+/// can be checked.
+pub(super) fn print(
+    result: &CheckResult<'_>,
+    is_overview: bool,
+    streams: &mut Streams<'_>,
+) -> Result {
     let color = match (&result.identity, result.is_ok()) {
         (_, true) => Color::Green,
         (Some(_), false) => Color::Yellow,
         (None, false) => Color::Red,
     };
     let title = terminal::paint(&result.pat.title(), Some(color));
-    writeln!(streams.output, "{title}: {}", clean(&summary(result)))?;
-    for line in details(result, hints) {
+    let stored = if is_overview { stored(result) } else { String::new() };
+    writeln!(streams.output, "{title}: {}{stored}", clean(&summary(result)))?;
+    for line in details(result, !is_overview) {
         writeln!(streams.output, "  {}", clean(&line))?;
     }
     Ok(())
@@ -30,6 +37,16 @@ fn summary(result: &CheckResult<'_>) -> String {
         (Some(identity), _) => format!("signed in as {}", identity.title()),
         (None, Some(diagnosis)) => diagnosis.message.clone(),
         (None, None) => result.store_error.clone().unwrap_or_default(),
+    }
+}
+
+/// Where a PAT that works is stored, and when it expires.
+fn stored(result: &CheckResult<'_>) -> String {
+    let source = &result.pat.location.source;
+    match result.pat.end() {
+        _ if result.identity.is_none() || result.pat.variable().is_some() => String::new(),
+        None => format!(", {source}"),
+        Some(_) => format!(", {source}, expires {}", expiration(result.pat, result.now)),
     }
 }
 
@@ -97,7 +114,7 @@ pub(super) fn to_json(result: &CheckResult<'_>) -> Value {
     json!({
         "organization": result.pat.organization().to_string(),
         "url": result.pat.organization().url(),
-        "name": result.pat.name.to_string(),
+        "name": result.pat.name.given(),
         "store": result.pat.location.source.to_string(),
         "ok": result.is_ok(),
         "user": user,

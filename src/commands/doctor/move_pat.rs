@@ -11,7 +11,7 @@ use crate::commands::{Result, configure, questions, refuse};
 use crate::context::{Context, Streams};
 use crate::doctor::PatInUrl;
 use crate::git;
-use crate::index::{PatIndex, title};
+use crate::index::{PatIndex, Verdict, title};
 use crate::organization::Organization;
 use crate::settings;
 use crate::stores::{SecretSource, StoreKind};
@@ -111,6 +111,7 @@ fn store(
         expires: None,
         source: SecretSource::Store(kind),
         make_default: false,
+        verdict: Verdict::Unknown,
         place: Replaces::Only(None),
     };
     if changes::put(context, &new)?.is_none() {

@@ -7,8 +7,8 @@ use crate::organization::Organization;
 use crate::stores::Variable;
 use crate::util::terminal;
 
-pub(super) fn show(streams: &mut Streams<'_>) -> std::io::Result<()> {
-    for (index, variable) in provided().enumerate() {
+pub(super) fn show(variables: &[Variable], streams: &mut Streams<'_>) -> std::io::Result<()> {
+    for (index, variable) in variables.iter().enumerate() {
         if index == 0 {
             writeln!(streams.output, "Environment variables:")?;
         }
@@ -27,8 +27,8 @@ pub(super) fn show(streams: &mut Streams<'_>) -> std::io::Result<()> {
 }
 
 /// Stable: keys are only ever added. Documented in docs/reference.md.
-pub(super) fn in_json() -> Vec<Value> {
-    let entry = |variable: Variable| {
+pub(super) fn in_json(variables: &[Variable]) -> Vec<Value> {
+    let entry = |variable: &Variable| {
         let (bound, why_not) = (variable.bound(), variable.why_not_used());
         json!({
             "variable": variable.to_string(),
@@ -39,9 +39,14 @@ pub(super) fn in_json() -> Vec<Value> {
             "why_not": why_not,
         })
     };
-    provided().map(entry).collect()
+    variables.iter().map(entry).collect()
 }
 
-fn provided() -> impl Iterator<Item = Variable> {
-    Variable::ALL.into_iter().filter(|variable| variable.is_set())
+/// The variables that are set and could be meant for this organization.
+pub(super) fn of(organization: Option<&Organization>) -> Vec<Variable> {
+    let is_meant = |variable: &Variable| {
+        let bound = variable.bound();
+        organization.is_none() || bound.organization().is_none_or(|it| Some(it) == organization)
+    };
+    Variable::ALL.into_iter().filter(|it| it.is_set() && is_meant(it)).collect()
 }

@@ -47,7 +47,7 @@ pub(super) fn run(options: &Login, streams: &mut Streams<'_>, context: &Context)
     };
     read_pat::refuse_dead(&secret, (context.now)())?;
     named.check_pat(&secret, &index, streams)?;
-    verify::run(&secret, &organization, options, streams, context)?;
+    let verdict = verify::run(&secret, &organization, options, streams, context)?;
     drop(echo_off);
     let expires = if is_asked_for_end { expiry::ask(streams, (context.now)())? } else { given };
     let new = NewPat {
@@ -57,6 +57,7 @@ pub(super) fn run(options: &Login, streams: &mut Streams<'_>, context: &Context)
         expires,
         source,
         make_default: options.make_default,
+        verdict,
         place: Replaces::Any,
     };
     let aftermath = changes::put(context, &new)?.unwrap_or_default();

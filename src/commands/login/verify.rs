@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use crate::azure::{Advice, Cause, Diagnosis, NextStep, Probe};
 use crate::cli::Login;
-use crate::commands::{Result, questions, refuse};
+use crate::commands::{Result, questions, refuse, verdict};
 use crate::context::{Context, Streams};
-use crate::index::{login_command, pat_command};
+use crate::index::{Verdict, login_command, pat_command};
 use crate::organization::Organization;
 use crate::settings;
 use crate::use_log;
@@ -16,16 +16,17 @@ use crate::util::terminal::clean;
 /// The time limit: a person is waiting, and an unverified PAT is stored anyway.
 const TIME_LIMIT: Duration = Duration::from_secs(5);
 
-/// Verifies a PAT, unless that is turned off. Fails if the PAT is not to be stored.
+/// Verifies a PAT, unless that is turned off. Fails if the PAT is not to be stored, and otherwise
+/// returns what the server said about it.
 pub(super) fn run(
     secret: &Secret,
     organization: &Organization,
     options: &Login,
     streams: &mut Streams<'_>,
     context: &Context,
-) -> Result {
+) -> Result<Verdict> {
     if options.no_verify || !settings::verify(context.dirs()?)? {
-        return Ok(());
+        return Ok(Verdict::Unknown);
     }
     let check_command = pat_command("check", organization, &options.name);
     let advice =
@@ -41,7 +42,7 @@ pub(super) fn run(
         Ok(identity) => {
             let user = identity.title();
             writeln!(streams.output, "The PAT works: signed in as {}.", clean(&user))?;
-            return Ok(());
+            return Ok(verdict::accepted(&identity, secret));
         }
         Err(diagnosis) => diagnosis,
     };
@@ -55,7 +56,7 @@ pub(super) fn run(
             let warning = format!("could not verify the PAT: {}", diagnosis.message);
             streams.warn(warning);
             show(&[NextStep::run("To check it later, run", check_command)], streams);
-            Ok(())
+            Ok(Verdict::Unknown)
         }
     }
 }
@@ -88,7 +89,7 @@ fn for_new_pat(diagnosis: Diagnosis, organization: &Organization, options: &Logi
 
 /// Explains the rejection, and lets the user decide: Azure DevOps shows a PAT only once, and the
 /// server may be wrong.
-fn rejected(diagnosis: &Diagnosis, options: &Login, streams: &mut Streams<'_>) -> Result {
+fn rejected(diagnosis: &Diagnosis, options: &Login, streams: &mut Streams<'_>) -> Result<Verdict> {
     streams.error(&diagnosis.message);
     if let Some(message) = &diagnosis.server_message {
         streams.add(format!("The server says: {message}"));
@@ -97,7 +98,7 @@ fn rejected(diagnosis: &Diagnosis, options: &Login, streams: &mut Streams<'_>) -
     let failure = if !options.is_typed() {
         "nothing was stored; to store it anyway, add --no-verify"
     } else if questions::yes("Store it anyway? [y/N] ")? {
-        return Ok(());
+        return Ok(Verdict::RejectedAt("login"));
     } else {
         "nothing was stored"
     };

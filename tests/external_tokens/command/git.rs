@@ -47,7 +47,7 @@ fn pat_renewed_in_its_manager_works_immediately() {
         fixture.azure.add_pat("acme", &pat84(9), Scope::ReadAndWrite);
         keep(&fixture, &pat84(9));
         fixture.reaches(URL);
-        assert!(fixture.home.azdo(["list"]).run().stdout.contains(" ok"));
+        assert!(fixture.home.azdo(["list"]).run().stdout.contains(" verified "));
     });
 }
 

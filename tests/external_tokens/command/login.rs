@@ -13,7 +13,7 @@ fn login_and_list_show_the_command() {
          stored.\n"
     ));
     let list = home.azdo(["list"]).run().succeeds().says_nothing();
-    let list = list.prints_about("acme          default  command  unknown  ok\n");
+    let list = list.prints_about("acme          -     -        command  unknown  unverified\n");
     assert!(!list.stdout.contains("by 20"), "it may be renewed on any day");
     let json = home.azdo(["list", "--json"]).run().succeeds().stdout;
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();

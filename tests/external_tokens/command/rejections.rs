@@ -23,7 +23,7 @@ fn rejections_do_not_disable_a_command() {
         .prints_about("suspect")
         .prints_about("To renew the PAT for acme, use the program it comes from:\n  /");
     told(&home, "store", &pat84(1)).succeeds().says_nothing();
-    home.azdo(["list"]).run().prints_about("ok\n");
+    home.azdo(["list"]).run().prints_about(" verified ");
 }
 
 #[test]
@@ -47,7 +47,7 @@ fn message_for_a_manually_rejected_command_makes_sense() {
 fn late_rejection_of_earlier_output_is_ignored() {
     let home = home_with(&format!("echo {}", pat84(2)));
     told(&home, "erase", &pat84(1)).succeeds().says_nothing();
-    home.azdo(["list"]).run().prints_about("ok\n");
+    home.azdo(["list"]).run().prints_about("unverified\n");
 }
 
 #[test]

@@ -86,12 +86,12 @@ fn each_way_to_hand_a_pat_out_is_logged_once() {
         rows,
         [
             ["ORGANIZATION", "NAME", "COMMAND"],
-            ["acme", "default", "get"],
-            ["acme", "default", "get"],
+            ["acme", "-", "get"],
+            ["acme", "-", "get"],
             ["acme", "build", "header"],
-            ["acme", "default", "token"],
-            ["globex", "default", "run"],
-            ["contoso", "default", "get"],
+            ["acme", "-", "token"],
+            ["globex", "-", "run"],
+            ["contoso", "-", "get"],
             ["initech", "$AZURE_DEVOPS_EXT_PAT", "get"],
         ],
         "{shown}"

@@ -72,12 +72,17 @@ impl Play {
             serde_json::from_str(&self.user.succeeds(&["list", "--json"])).expect("JSON");
         let pats = list["pats"].as_array().expect("a list");
         prop_assert_eq!(pats.len(), self.world.pats.len());
-        for (listed, pat) in pats.iter().zip(&self.world.pats) {
+        for pat in &self.world.pats {
+            let is_it = |listed: &&Value| {
+                listed["organization"] == pat.organization
+                    && listed["name"].as_str().unwrap_or("default") == pat.name
+            };
+            let listed = pats.iter().find(is_it).expect("it is listed");
             let expected = state(pat, &self.world);
             let state = listed["state"].as_str().unwrap_or_default();
             prop_assert!(expected.contains(&state), "{pat:?} is listed as {state}");
             let answered = self.get(pat.organization, Some(&pat.name)) == Some(pat84(pat.seed));
-            let is_usable = ["ok", "suspect"].contains(&state);
+            let is_usable = ["unverified", "verified", "expiring", "suspect"].contains(&state);
             let others = self.world.of(pat.organization).filter(|other| other.seed == pat.seed);
             prop_assert!(
                 answered == is_usable || others.count() > 1,
@@ -99,7 +104,7 @@ fn state(pat: &Pat, world: &World) -> &'static [&'static str] {
     } else if pat.refused.is_some() {
         &["suspect"]
     } else {
-        &["ok"]
+        &["unverified", "verified", "expiring"]
     }
 }
 

@@ -34,7 +34,7 @@ fn fetches(rounds: usize) {
     eprintln!("{rounds} x {AT_ONCE} fetches at once, in {:.1?}; none failed", start.elapsed());
     each_organization_saw_its_own_pat_alone(&azure);
     let list = desktop.azdo(&["list"]).run().succeeds().says_nothing().stdout;
-    assert_eq!(list.matches(" ok").count() as u64, ORGANIZATIONS, "{list}");
+    assert_eq!(list.matches("verified").count() as u64, ORGANIZATIONS, "{list}");
 }
 
 fn at_once(git: impl Fn(u64) -> Program + Sync) {

@@ -1,0 +1,88 @@
+//! The PATs as a table, or one below the other where a table is too wide.
+
+use super::state::{LOCKED, Listed};
+use crate::commands::Result;
+use crate::context::Streams;
+use crate::index::PatEntry;
+use crate::util::terminal::{self, Style};
+use crate::util::time::Timestamp;
+
+const TITLES: [&str; 6] = ["ORGANIZATION", "NAME", "ACCOUNT", "STORE", "EXPIRES", "STATE"];
+
+pub(super) fn show(pats: &[Listed<'_>], streams: &mut Streams<'_>) -> Result {
+    if pats.is_empty() {
+        let login = "git credential-azdo login https://dev.azure.com/ORGANIZATION";
+        return Ok(streams.print(format!("No PAT is stored. To store one:\n  {login}"))?);
+    }
+    let mut rows = vec![TITLES.map(str::to_owned)];
+    rows.extend(pats.iter().map(row));
+    let fits = |width| terminal::aligned(&rows).all(|line| line.chars().count() <= width);
+    let is_table = Style::stdout().width.is_none_or(fits);
+    // The last column, because the others are aligned by the number of their characters.
+    for (listed, row) in pats.iter().zip(&mut rows[1..]) {
+        row[5] = terminal::paint(&row[5], listed.color());
+    }
+    if is_table {
+        for line in terminal::aligned(&rows) {
+            writeln!(streams.output, "{line}")?;
+        }
+    } else {
+        for (listed, row) in pats.iter().zip(&rows[1..]) {
+            record(listed, row, streams)?;
+        }
+    }
+    for listed in pats.iter().filter(|listed| listed.is_due()) {
+        streams.print(next_step(listed))?;
+    }
+    Ok(())
+}
+
+fn row(listed: &Listed<'_>) -> [String; 6] {
+    let pat = listed.pat;
+    let name = pat.name.given().unwrap_or("-");
+    [
+        pat.organization().to_string(),
+        if pat.default { format!("{name} *") } else { name.to_owned() },
+        terminal::clean(pat.account.as_deref().unwrap_or("-")).into_owned(),
+        pat.location.source.to_string(),
+        expiration(pat, listed.now),
+        listed.in_words(),
+    ]
+}
+
+/// When a PAT expires, relative to now if that was given exactly.
+pub(in crate::commands) fn expiration(pat: &PatEntry, now: Timestamp) -> String {
+    let Some(end) = pat.end() else {
+        return "unknown".to_owned();
+    };
+    match now.days_until(end.at) {
+        // Not a date that was given at login; a number of days would look like one.
+        _ if end.at_latest => format!("by {}", end.at.last_day()),
+        ..0 => end.at.last_day(),
+        0 => "today".to_owned(),
+        days => format!("in {}", terminal::counted(days, "day", "days")),
+    }
+}
+
+fn record(listed: &Listed<'_>, row: &[String; 6], streams: &mut Streams<'_>) -> Result {
+    let mark = if listed.pat.default { " *" } else { "" };
+    writeln!(streams.output, "{}{mark}", listed.pat.title())?;
+    for (title, cell) in TITLES.iter().zip(row).skip(2).filter(|(_, cell)| *cell != "-") {
+        writeln!(streams.output, "  {:<7}  {cell}", title.to_lowercase())?;
+    }
+    Ok(())
+}
+
+fn next_step(Listed { pat, state, .. }: &Listed<'_>) -> String {
+    let title = pat.title();
+    let source = &pat.location.source;
+    match source.command() {
+        _ if *state == LOCKED => {
+            format!("The {source} with the PAT for {title} is locked: git asks you to unlock it.")
+        }
+        Some(line) => {
+            format!("To renew the PAT for {title}, use the program it comes from:\n  {line}")
+        }
+        None => format!("To replace the PAT for {title}:\n  {}", pat.login_command()),
+    }
+}
