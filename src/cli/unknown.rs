@@ -50,9 +50,15 @@ pub(super) fn unknown_option(typed: &str, command: Option<&str>) -> String {
         let (name, others) = (command.get_name(), others.join(", "));
         return format!("{name} has no option --{option}; these commands have it: {others}");
     }
-    match nearest(option, options(command)) {
-        Some(meant) => format!("unknown option{}; did you mean --{meant}?", echo(typed)),
-        None => "unknown option".to_owned(),
+    if let Some(meant) = nearest(option, options(command)) {
+        return format!("unknown option{}; did you mean --{meant}?", echo(typed));
+    }
+    // `-json` is `-j` for clap. The letter may be a secret's first.
+    let mut letter =
+        options(command).filter(|known| option.len() == 1 && known.starts_with(option));
+    match (letter.next(), letter.next()) {
+        (Some(meant), None) => format!("unknown option; did you mean --{meant}?"),
+        _ => "unknown option".to_owned(),
     }
 }
 

@@ -3,7 +3,7 @@
 use test_support::{Home, near_pats, pat52, pat84};
 
 /// Each command with its options that take a value.
-const COMMANDS: [(&str, &[&str]); 23] = [
+const COMMANDS: [(&str, &[&str]); 27] = [
     ("login", &["--name", "--expires", "--store"]),
     ("logout", &["--name"]),
     ("list", &[]),
@@ -21,6 +21,10 @@ const COMMANDS: [(&str, &[&str]); 23] = [
     ("unlock", &["--for"]),
     ("lock", &[]),
     ("passphrase", &[]),
+    ("config", &[]),
+    ("config set", &[]),
+    ("config get", &[]),
+    ("config unset", &[]),
     ("configure", &[]),
     ("unconfigure", &[]),
     ("completions", &[]),
@@ -70,9 +74,7 @@ fn positions(command: &str, options: &[&str], pat: &str) -> Vec<Vec<String>> {
         lines.push(vec!["acme", option, &long]);
         lines.push(vec!["acme", joined]);
     }
-    let full = |line: Vec<&str>| {
-        [&[command], &line[..]].concat().iter().map(|w| (*w).to_owned()).collect()
-    };
+    let full = |line: Vec<&str>| command.split(" ").chain(line).map(str::to_owned).collect();
     lines.into_iter().map(full).collect()
 }
 

@@ -41,6 +41,7 @@ fn control_characters_in_other_arguments_are_escaped() {
         "list",
         "log",
         "doctor",
+        "config",
         "configure",
         "unconfigure",
         "unlock",
