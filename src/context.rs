@@ -204,4 +204,9 @@ impl Streams<'_> {
     pub fn print(&mut self, lines: impl Display) -> io::Result<()> {
         terminal::print(self.output, &lines.to_string())
     }
+
+    /// Writes a line that belongs to the one before to standard output.
+    pub fn detail(&mut self, line: impl Display) -> io::Result<()> {
+        terminal::detail(self.output, &line.to_string())
+    }
 }

@@ -16,7 +16,7 @@ use crate::doctor::{self, Snapshot};
 use crate::git::GitRemote;
 use crate::index::{PatIndex, select};
 use crate::organization::{Organization, Repository, pasted_url};
-use crate::util::terminal;
+use crate::util::terminal::{self, Progress};
 
 use examine::{CheckResult, examine};
 pub(super) use examine::{check_command, how_to_replace};
@@ -51,7 +51,11 @@ pub(super) fn run(options: &cli::Check, streams: &mut Streams<'_>, context: &Con
     findings.iter().filter(|it| it.is_in_the_way()).for_each(|it| it.warn(streams));
     let mut results = Vec::with_capacity(chosen.len());
     let mut warned = BTreeSet::new();
-    for pat in chosen {
+    let progress = options.all.then(|| Progress::new(""));
+    for (number, pat) in chosen.iter().copied().enumerate() {
+        if let Some(progress) = &progress {
+            progress.set(&format!("{} of {}", number + 1, chosen.len()));
+        }
         let result = examine(pat, repository.as_ref(), &results, &snapshot, streams)?;
         for warning in &result.warnings {
             if warned.insert(warning.clone()) {
@@ -63,6 +67,7 @@ pub(super) fn run(options: &cli::Check, streams: &mut Streams<'_>, context: &Con
         }
         results.push(result);
     }
+    drop(progress);
     // Until a PAT works, this is not the problem.
     if results.iter().any(|result| result.is_ok() && result.git_uses_helper == Some(false)) {
         findings.iter().filter(|it| it.is_not_asked()).for_each(|it| it.warn(streams));

@@ -30,8 +30,9 @@ pub(super) fn run(options: &cli::UsedPat, streams: &mut Streams<'_>, context: &C
 }
 
 fn failure(diagnosis: &Diagnosis) -> Failure {
-    let server = diagnosis.server_message.iter().map(|it| format!("The server says: {it}"));
-    let lines = server.chain(diagnosis.next_steps.iter().flat_map(NextStep::lines));
-    let lines = lines.map(|line| clean(&line).into_owned());
-    Failure::Advised(clean(&diagnosis.message).into_owned(), lines.collect())
+    let server = diagnosis.server_message.iter().map(|it| format!(". The server says: {it}"));
+    let message = format!("{}{}", diagnosis.message, server.collect::<String>());
+    let steps = diagnosis.next_steps.iter().flat_map(NextStep::lines);
+    let steps = steps.map(|line| clean(&line).into_owned());
+    Failure::Advised(clean(&message).into_owned(), steps.collect())
 }

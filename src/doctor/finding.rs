@@ -145,8 +145,9 @@ impl Finding {
     /// Says it as a warning.
     pub(crate) fn warn(&self, streams: &mut Streams<'_>) {
         streams.warn(&self.what);
-        self.why.iter().chain(&self.step).for_each(|line| streams.add(line));
-        self.commands.iter().for_each(|command| streams.add(format!("  {command}")));
+        self.why.iter().for_each(|line| streams.add(line));
+        self.step.iter().for_each(|line| streams.hint(line));
+        self.commands.iter().for_each(|command| streams.hint(format!("  {command}")));
     }
 
     /// Whether both are about the same thing, but for its names.

@@ -44,7 +44,8 @@ impl Read for RawInput {
             }
         }
         if ready == 0 && poll(&mut stream, left.ok().as_ref())? == 0 {
-            let reason = "standard input did not end within two minutes";
+            let seconds = TIME_LIMIT.as_secs();
+            let reason = format!("standard input did not end within {seconds} s");
             return Err(io::Error::new(io::ErrorKind::TimedOut, reason));
         }
         // The other end is closed and nothing is left to read, which saves git's path a call.

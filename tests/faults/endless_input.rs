@@ -70,7 +70,7 @@ mod strace {
         let fixed = ["-o", log.to_str().unwrap(), "-e", "inject=ppoll,poll:retval=0:when=2+"];
         let program =
             home.program("/usr/bin/strace".as_ref(), [&fixed[..], &[azdo_path(), "get"]].concat());
-        program.run().ends_with(1).says("standard input did not end within two minutes");
+        program.run().ends_with(1).says("standard input did not end within 120 s");
         let log = std::fs::read_to_string(log).unwrap();
         assert!(log.contains("{fd=0, events=POLLIN}], 1, {tv_sec=119,"), "{log}");
     }

@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::sync::{Arc, mpsc};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -49,6 +49,7 @@ pub(crate) struct Client {
     server: String,
     agent: Agent,
     route: Route,
+    limit: Duration,
 }
 
 impl Client {
@@ -59,7 +60,6 @@ impl Client {
         let settings = HttpSettings::read(&url)?;
         let seconds = env::parsed(env::HTTP_TIMEOUT).filter(|limit| (1..=600).contains(limit));
         let limit = seconds.map(Duration::from_secs).or(limit).unwrap_or(LIMIT);
-        let connect_limit = limit.min(CONNECT_LIMIT);
         let tls = TlsConfig::builder()
             .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
             .root_certs(certificates::trusted(settings.authorities.as_ref())?)
@@ -69,14 +69,14 @@ impl Client {
             .tls_config(tls)
             .proxy(settings.proxy.as_ref().map(ureq_proxy).transpose()?)
             .timeout_global(Some(limit))
-            .timeout_connect(Some(connect_limit))
+            .timeout_connect(Some(limit.min(CONNECT_LIMIT)))
             // A redirect could send the PAT to another host, and is a result in itself.
             .max_redirects(0)
             .max_redirects_will_error(false)
             .http_status_as_error(false)
             .build();
-        let route = Route { server: url, settings, connect_limit, limit };
-        Ok(Client { server: server.to_owned(), agent: config.new_agent(), route })
+        let route = Route { server: url, settings, started: Instant::now() };
+        Ok(Client { server: server.to_owned(), agent: config.new_agent(), route, limit })
     }
 
     pub(crate) fn warnings(&self) -> Vec<String> {
@@ -103,20 +103,21 @@ impl Client {
 
     /// Requests `path`, which is appended to the server's URL, with a PAT of this server.
     pub(crate) fn get(
-        self,
+        mut self,
         path: &str,
         pat: &Secret,
         user_agent: UserAgent,
     ) -> Result<Response, Diagnosis> {
         let _guard = NoDumpGuard::new();
-        let route = self.route.clone();
+        self.route.started = Instant::now();
+        let (route, limit) = (self.route.clone(), self.limit + GRACE);
         let _progress = Progress::new(&format!("Checking with {}...", route.host()));
         let (url, pat) = (format!("{}{path}", self.server), pat.clone());
         let (sender, receiver) = mpsc::channel();
         thread::spawn(move || sender.send(self.send(&url, &pat, user_agent)));
         // The library's own limit starts again with each byte of a proxy's response. The thread
         // ends with the process.
-        let result = receiver.recv_timeout(route.limit + GRACE);
+        let result = receiver.recv_timeout(limit);
         result.unwrap_or_else(|_| Err(route.timeout()))
     }
 

@@ -1,7 +1,7 @@
 //! The errors of the HTTP library, as diagnoses.
 
 use std::io;
-use std::time::Duration;
+use std::time::Instant;
 
 use rustls::CertificateError;
 use url::{Position, Url};
@@ -15,15 +15,15 @@ use crate::azure::Diagnosis;
 pub struct Route {
     pub server: Url,
     pub settings: HttpSettings,
-    pub connect_limit: Duration,
-    pub limit: Duration,
+    /// Messages name the time that was really waited: the library has several limits.
+    pub started: Instant,
 }
 
 impl Route {
     pub fn diagnose(&self, error: ureq::Error) -> Diagnosis {
         match error {
             ureq::Error::Timeout(ureq::Timeout::Connect) => {
-                let (to, seconds) = (self.destination(), self.connect_limit.as_secs());
+                let (to, seconds) = (self.destination(), self.started.elapsed().as_secs());
                 let message = format!("cannot connect to {to} within {seconds} s");
                 messages::unreachable("timeout", message)
             }
@@ -37,7 +37,7 @@ impl Route {
     }
 
     pub(super) fn timeout(&self) -> Diagnosis {
-        let (from, seconds) = (self.destination(), self.limit.as_secs());
+        let (from, seconds) = (self.destination(), self.started.elapsed().as_secs());
         messages::unreachable("timeout", format!("{from} did not answer within {seconds} s"))
     }
 

@@ -8,7 +8,7 @@ use crate::commands::Result;
 use crate::commands::list::expiration;
 use crate::context::Streams;
 use crate::index::Health;
-use crate::util::terminal::{self, Color, clean};
+use crate::util::terminal::{self, Color, Style, clean};
 
 /// Prints a result for a person: for an overview with what is stored, else with hints about what else
 /// can be checked.
@@ -17,16 +17,19 @@ pub(super) fn print(
     is_overview: bool,
     streams: &mut Streams<'_>,
 ) -> Result {
-    let color = match (&result.identity, result.is_ok()) {
-        (_, true) => Color::Green,
-        (Some(_), false) => Color::Yellow,
-        (None, false) => Color::Red,
+    let (sign, color) = match (&result.identity, result.is_ok()) {
+        (_, true) => ("✓", Color::Green),
+        (Some(_), false) => ("!", Color::Yellow),
+        (None, false) => ("✗", Color::Red),
     };
-    let title = terminal::paint(&result.pat.title(), Some(color));
+    let style = Style::stdout();
+    // Not only by the color; a script looks for the title first.
+    let sign = style.width.map(|_| format!("{sign} ")).unwrap_or_default();
+    let title = style.paint(&format!("{sign}{}", result.pat.title()), color);
     let stored = if is_overview { stored(result) } else { String::new() };
-    writeln!(streams.output, "{title}: {}{stored}", clean(&summary(result)))?;
+    streams.print(format!("{title}: {}{stored}", clean(&summary(result))))?;
     for line in details(result, !is_overview) {
-        writeln!(streams.output, "  {}", clean(&line))?;
+        streams.detail(clean(&line))?;
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use super::display::{Color, Style};
 use super::progress;
-use super::text::lower;
+use super::text::{columns, lower};
 use crate::util::redact::redact;
 
 const NAME: &str = "git-credential-azdo: ";
@@ -64,6 +64,12 @@ pub fn print(output: &mut dyn Write, lines: &str) -> io::Result<()> {
     lines.split('\n').try_for_each(|line| writeln!(output, "{}", shown(line, 0, style)))
 }
 
+/// Writes a line that belongs to the one before to standard output. It has to be [`super::clean`].
+pub fn detail(output: &mut dyn Write, line: &str) -> io::Result<()> {
+    progress::hide();
+    writeln!(output, "  {}", shown(line, 2, Style::stdout()))
+}
+
 /// A line as it is shown after `indent` columns.
 pub fn shown(line: &str, indent: usize, style: Style) -> String {
     match line.trim_start() {
@@ -86,7 +92,7 @@ pub fn wrap(text: &str, width: Option<usize>, used: usize, indent: usize) -> Str
     let mut wrapped = String::with_capacity(text.len() + 16);
     let (mut column, mut is_first) = (used, true);
     for word in words {
-        let length = word.chars().count();
+        let length = columns(word);
         if !is_first && column + 1 + length > width && !word.is_empty() {
             wrapped.push('\n');
             wrapped.push_str(&" ".repeat(indent));

@@ -26,9 +26,20 @@ pub fn counted<N: Display + PartialEq + From<u8>>(count: N, one: &str, many: &st
     format!("{count} {noun}")
 }
 
+/// The width of a text on a terminal, which does not show the codes for colors.
+pub(super) fn columns(text: &str) -> usize {
+    let mut in_code = false;
+    let is_shown = |char: &char| {
+        let was_in_code = in_code;
+        in_code = *char == '\x1b' || in_code && *char != 'm';
+        !in_code && !was_in_code
+    };
+    text.chars().filter(is_shown).count()
+}
+
 /// The rows of a table, in columns.
 pub fn aligned<const N: usize>(rows: &[[String; N]]) -> impl Iterator<Item = String> {
-    let length = |row: &[String; N], column: usize| row[column].chars().count();
+    let length = |row: &[String; N], column: usize| columns(&row[column]);
     let widths: [_; N] =
         array::from_fn(|column| rows.iter().map(|row| length(row, column)).max().unwrap_or(0));
     rows.iter().map(move |row| {

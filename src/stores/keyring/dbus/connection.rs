@@ -31,6 +31,7 @@ impl Connection {
     /// Connects to the session bus and queues the authentication. All that is done over the
     /// connection has to finish within `limit`.
     pub(crate) fn open(limit: Duration) -> Result<Connection> {
+        let deadline = Instant::now() + limit;
         let stream = socket::connect_to_bus(limit)?;
         let uid = socket::same_user(&stream)?.to_string();
         #[cfg(target_os = "freebsd")]
@@ -40,7 +41,7 @@ impl Connection {
         let mut connection = Connection {
             stream,
             limit,
-            deadline: Instant::now() + limit,
+            deadline,
             serial: 0,
             to_send: Zeroizing::new(Vec::with_capacity(CAPACITY)),
             received: Zeroizing::new(Vec::with_capacity(CAPACITY)),
