@@ -85,7 +85,7 @@ fn all(is_confirmed: bool, streams: &mut Streams<'_>, context: &Context) -> Resu
     }
     for (pat, why) in &stuck {
         let place = pat.location.source.store().map_or("its store", store_move::place);
-        streams.say(format!("the PAT for {} stays in {place}: {why}", pat.title()));
+        streams.error(format!("the PAT for {} stays in {place}: {why}", pat.title()));
     }
     say_still_pending(still_pending, streams);
     cleaned?;
