@@ -1,5 +1,5 @@
 #!/bin/sh
-# Undoes install.sh. Stored PATs stay: only `logout` deletes them.
+# Undoes install.sh. Stored PATs stay unless --purge deletes them.
 set -eu
 
 # shellcheck source=common.sh
@@ -7,18 +7,21 @@ set -eu
 
 help() {
     cat <<'END'
-Usage: install/uninstall.sh [--prefix DIR]
+Usage: install/uninstall.sh [--prefix DIR] [--purge]
 
-Lists the PATs that are still stored, removes git-credential-azdo from git's
-configuration, and removes the program with its manual pages and completions.
+Removes git-credential-azdo from git's configuration, and removes the program with its
+manual pages and completions. Lists what it keeps: stored PATs and settings.
+
+With --purge, it keeps nothing: it first deletes every PAT, also those in the vault
+without asking for its passphrase, and then the settings and all other files. It says
+where you can revoke the PATs, which stay valid on the server.
 
 Without --prefix, it looks where install/install.sh installs by default.
-Stored PATs are not deleted. To delete them, run git-credential-azdo logout first.
 END
 }
 
 parse() {
-    program=''
+    program='' purge=false
     while [ $# -gt 0 ]; do
         case $1 in
             -h | --help)
@@ -31,6 +34,7 @@ parse() {
                 shift
                 ;;
             --prefix=*) program=${1#*=}/bin/git-credential-azdo ;;
+            --purge) purge=true ;;
             *) usage_error "unexpected argument" ;;
         esac
         shift
@@ -45,33 +49,86 @@ default_program() {
     say "$program"
 }
 
-tell_what_stays() {
-    case $("$program" list --json | tr -d ' \n') in
-        *'"pats":[]'*)
-            say "No PAT is stored."
-            tell_files
-            ;;
-        *)
-            say "These PATs stay where they are stored, and stay valid on the server:"
-            "$program" list || true
-            say "To delete one later: install again, then git-credential-azdo logout ORGANIZATION"
-            ;;
+# for_our_dirs COMMAND: runs it with the directories of data and settings, on Linux and macOS.
+for_our_dirs() {
+    for parent in "$(absolute "${XDG_DATA_HOME:-}" "$HOME/.local/share")" \
+        "$(absolute "${XDG_CONFIG_HOME:-}" "$HOME/.config")" "$HOME/Library/Application Support"; do
+        [ ! -d "$parent/git-credential-azdo" ] || "$1" "$parent/git-credential-azdo"
+    done
+}
+
+# absolute PATH DEFAULT: the program ignores a relative path too.
+absolute() {
+    case $1 in
+        /*) say "$1" ;;
+        *) say "$2" ;;
     esac
 }
 
-# The index of what was once stored, and perhaps an empty vault.
-tell_files() {
-    for files in "${XDG_DATA_HOME:-$HOME/.local/share}" "$HOME/Library/Application Support"; do
-        files=$files/git-credential-azdo
-        [ ! -d "$files" ] || say "Files without PATs remain and can be deleted: $files"
+tell_what_stays() {
+    case $("$program" list --json | tr -d ' \n') in
+        *'"pats":[]'*) say "No PAT is stored." ;;
+        *)
+            say "These PATs stay where they are stored, and stay valid on the server:"
+            "$program" list || true
+            ;;
+    esac
+    for_our_dirs tell_kept
+    say "To delete all of that, install again and run: install/uninstall.sh --purge"
+}
+
+tell_kept() {
+    say "Kept: $1"
+}
+
+delete_pats() {
+    # The kernel forgets its key. Without a vault, its PATs can be deleted without a passphrase.
+    "$program" lock >/dev/null 2>&1 || true
+    for_our_dirs delete_vault
+    "$program" logout --all --yes ||
+        die "not every PAT could be deleted, so the program is still installed; run this again"
+}
+
+delete_vault() {
+    rm -f "$1/vault" "$1/vault.copy"
+}
+
+# It may be a link to a directory on another disk.
+delete_dir() {
+    find "$1/" -mindepth 1 -delete
+    rm -rf "$1"
+    remove_empty "${1%/*}"
+}
+
+remove_program() {
+    bin=$(cd "${program%/*}" && pwd)
+    man=$(man_dir "$bin")
+    data=$(data_dir "$bin")
+    rm -f "$program" "$program-full" "$program-net" "$man"/git-credential-azdo*.1
+    for file in "$bash_file" "$zsh_file" "$fish_file" "$fish_git_file"; do
+        rm -f "$data/$file"
+        ! $purge || remove_empty "$data/${file%/*}"
+    done
+    say "Removed $program"
+}
+
+# Removes a directory if it is empty, and then those above it, but not the home directory.
+remove_empty() {
+    dir=$1
+    while [ "$dir" != "$HOME" ] && [ -n "$dir" ] && rmdir "$dir" 2>/dev/null; do
+        dir=${dir%/*}
     done
 }
 
 parse "$@"
-tell_what_stays
+if $purge; then delete_pats; else tell_what_stays; fi
 "$program" unconfigure
-bin=$(cd "${program%/*}" && pwd)
-rm -f "$program" "$program-full" "$program-net" "$(man_dir "$bin")"/git-credential-azdo*.1
-data=$(data_dir "$bin")
-rm -f "$data/$bash_file" "$data/$zsh_file" "$data/$fish_file" "$data/$fish_git_file"
-say "Removed $program"
+remove_program
+if $purge; then
+    for_our_dirs delete_dir
+    # Empty if `configure` created it.
+    [ -s "$HOME/.gitconfig" ] || [ -L "$HOME/.gitconfig" ] || rm -f "$HOME/.gitconfig"
+    remove_empty "$man"
+    remove_empty "$bin"
+    say "Nothing is left but this clone: $root"
+fi

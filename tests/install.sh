@@ -64,14 +64,40 @@ left=$(find "$prefix" "$HOME/.local/share" -type f ! -path '*/share/git-credenti
 [ -z "$left" ] || die "uninstall.sh leaves files: $left"
 cmp -s "$HOME/.gitconfig" "$place/before" || die "git's configuration is not as it was before"
 
+grep -qx "Kept: $place/.local/share/git-credential-azdo" "$place/said" ||
+    die "uninstall.sh does not say which files it keeps"
+
 # Where no PAT is stored, nothing else is claimed.
 "$root/install/install.sh" --prefix "$prefix" >/dev/null
 "$prefix/bin/git-credential-azdo" logout acme >/dev/null
 "$root/install/uninstall.sh" --prefix "$prefix" >"$place/said"
 grep -qx 'No PAT is stored.' "$place/said" || die "uninstall.sh does not say that no PAT is stored"
 ! grep -q 'These PATs' "$place/said" || die "uninstall.sh speaks of PATs where there are none"
-grep -q "can be deleted: $place/.local/share/git-credential-azdo" "$place/said" ||
-    die "uninstall.sh does not say which files are left"
+
+# With --purge nothing is left: PATs in every store, settings, files, and empty directories.
+(
+    HOME="$place/purged home"
+    prefix=$HOME/.local
+    mkdir "$HOME"
+    find "$HOME" >"$place/before"
+    "$root/install/install.sh" --prefix "$prefix" >/dev/null
+    azdo() {
+        "$prefix/bin/git-credential-azdo" "$@" >/dev/null
+    }
+    echo correct horse | azdo passphrase --with-passphrase || true
+    for store in file vault kernel; do
+        sample_pat | azdo login "acme-$store" --store "$store" --with-token --no-verify || true
+    done
+    azdo lock
+    azdo config set log yes
+    printf 'url=https://dev.azure.com/acme-file/w/_git/w\n' | git credential fill >/dev/null
+    "$root/install/uninstall.sh" --prefix "$prefix" --purge >"$place/said"
+    find "$HOME" | diff "$place/before" - || die "uninstall.sh --purge leaves something"
+)
+grep -q 'https://dev.azure.com/acme-vault/_usersSettings/tokens' "$place/said" ||
+    die "uninstall.sh --purge does not say where to revoke a PAT"
+! grep -q git-credential-azdo:https://dev.azure.com/acme-kernel /proc/keys ||
+    die "uninstall.sh --purge leaves a PAT in the kernel"
 
 # On Alpine, a static build is one for the system's own target.
 mkdir "$place/alpine"

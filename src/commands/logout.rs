@@ -48,7 +48,7 @@ fn report(pat: &PatEntry, streams: &mut Streams<'_>, context: &Context) -> Resul
         None => format!("Deleted the PAT for {title}."),
     };
     let valid = validity(pat, (context.now)());
-    Ok(writeln!(streams.output, "{done} It {valid}; to revoke it:\n  {page}")?)
+    Ok(streams.print(format!("{done} It {valid}; to revoke it:\n  {page}"))?)
 }
 
 fn validity(pat: &PatEntry, now: Timestamp) -> String {
@@ -67,7 +67,7 @@ fn validity(pat: &PatEntry, now: Timestamp) -> String {
 fn all(is_confirmed: bool, streams: &mut Streams<'_>, context: &Context) -> Result {
     let index = arguments::index(context)?;
     if index.pats.is_empty() {
-        writeln!(streams.output, "No PAT is stored.")?;
+        streams.print("No PAT is stored.")?;
     } else if !is_confirmed {
         confirm(&index, streams)?;
     }
@@ -98,14 +98,14 @@ fn all(is_confirmed: bool, streams: &mut Streams<'_>, context: &Context) -> Resu
 
 fn confirm(index: &PatIndex, streams: &mut Streams<'_>) -> Result {
     let count = store_move::number(index.pats.len());
-    writeln!(streams.errors, "This deletes {count} and every PAT kept for restore --previous:")?;
+    streams.note(format!("This deletes {count} and every PAT kept for restore --previous:"));
     let row = |pat: &PatEntry| match &pat.location.source {
         SecretSource::Command(line) => [pat.title(), format!("only the command: {line}")],
         source => [pat.title(), source.to_string()],
     };
     let rows: Vec<_> = index.pats.iter().map(row).collect();
     for row in terminal::aligned(&rows) {
-        writeln!(streams.errors, "  {row}")?;
+        streams.note(format!("  {row}"));
     }
     if !terminal::is_there() {
         return refuse("no terminal to ask whether to delete them; to delete them, add --yes");
@@ -119,16 +119,13 @@ fn confirm(index: &PatIndex, streams: &mut Streams<'_>) -> Result {
 fn say_what_remains(streams: &mut Streams<'_>, context: &Context) -> Result {
     if setup::any_of_us_answers()? {
         let next = "git still uses git-credential-azdo for Azure DevOps. To undo that, run:";
-        writeln!(streams.output, "{next}\n  git credential-azdo unconfigure")?;
+        streams.print(format!("{next}\n  git credential-azdo unconfigure"))?;
     }
     let vault = context.vault()?.path();
     if vault.exists() {
         let vault = vault.to_string_lossy();
-        writeln!(
-            streams.output,
-            "The vault remains, without PATs:\n  {}",
-            terminal::clean(&vault)
-        )?;
+        streams
+            .print(format!("The vault remains, without PATs:\n  {}", terminal::clean(&vault)))?;
     }
     Ok(())
 }
