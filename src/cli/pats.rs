@@ -63,8 +63,8 @@ pub(crate) struct Login {
     /// Anyone on the network path can then capture and use the PAT
     #[arg(long)]
     pub(crate) allow_http: bool,
-    /// Accept a new host even if it resembles a Microsoft host or the PAT looks like one from Azure
-    /// DevOps Services
+    /// Accept the URL even if its host resembles a Microsoft host, the PAT looks like one from Azure
+    /// DevOps Services, or it may be a project's
     #[arg(long)]
     pub(crate) trust_host: bool,
     /// Store the PAT without verifying it with the server.

@@ -96,12 +96,12 @@ pub(super) fn of_clone(context: &Context) -> Result<Organization, NotOne> {
 
 /// Fails if git does not use the repository here, such as one of another user's.
 pub(super) fn refuse_untrusted_repository() -> Result {
-    let Some((what, command)) = git::refusal() else {
+    let Some(git::Refusal { what, step, command }) = git::refusal() else {
         return Ok(());
     };
-    let steps =
-        command.map(|command| vec!["If you trust it, run:".to_owned(), format!("  {command}")]);
-    Err(Failure::Advised(what, steps.unwrap_or_default()))
+    let command = command.map(|command| format!("  {command}"));
+    let steps = step.map(str::to_owned).into_iter().chain(command).collect();
+    Err(Failure::Advised(what, steps))
 }
 
 /// Names the first remote's host, which is not Azure DevOps.

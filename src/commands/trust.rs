@@ -68,12 +68,7 @@ impl Named {
     }
 
     /// Takes the collection of a project that was named as one: a server answers at both.
-    pub(super) fn check_collection(
-        &mut self,
-        may_ask: bool,
-        index: &PatIndex,
-        streams: &mut Streams<'_>,
-    ) -> Result {
+    pub(super) fn check_collection(&mut self, may_ask: bool, index: &PatIndex) -> Result {
         let Some(collection) = self.organization.enclosing() else {
             return Ok(());
         };
@@ -83,15 +78,19 @@ impl Named {
             return Ok(());
         }
         let (url, collection_url) = (self.organization.url(), collection.url());
-        if !may_ask || !terminal::is_there() {
-            streams.warn(format!(
-                "a PAT is for a whole collection: if {url} is a project, use \
-                 {collection_url} instead"
-            ));
-        } else if questions::yes(&format!(
-            "Is that a project in the collection {collection_url}? [y/N] "
-        ))? {
-            self.organization = collection;
+        if may_ask && terminal::is_there() {
+            let question = format!("Is that a project in the collection {collection_url}? [y/N] ");
+            if questions::yes(&question)? {
+                self.organization = collection;
+            }
+        } else if !self.is_confirmed {
+            let what = format!("{url} may be a project; a PAT is for a whole collection");
+            let steps = vec![
+                "To store the PAT for the collection, use its URL:".to_owned(),
+                format!("  {}", quoted(&collection_url)),
+                format!("If {url} is the collection, add --trust-host"),
+            ];
+            return Err(Failure::Advised(what, steps));
         }
         Ok(())
     }

@@ -31,7 +31,8 @@ pub(crate) use snapshot::Snapshot;
 
 /// What git would do with the PATs instead of what is intended, as far as its configuration tells.
 pub(crate) fn git_setup(snapshot: &Snapshot<'_>) -> Vec<Finding> {
-    let checks = [
+    let checks: [fn(&Snapshot<'_>) -> Vec<Finding>; 7] = [
+        version::unreadable,
         helpers::findings,
         organizations::paths,
         http::headers,

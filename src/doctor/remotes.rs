@@ -12,7 +12,7 @@ use crate::util::shell::quoted;
 
 pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
     let found = |entry| {
-        in_entry(snapshot, entry, entry.file.as_deref()).or_else(|| password(snapshot, entry))
+        in_entry(snapshot, entry, entry.file.as_deref()).or_else(|| any_password(snapshot, entry))
     };
     snapshot.config.iter().filter_map(found).chain(refused(snapshot)).collect()
 }
@@ -21,18 +21,20 @@ pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
 fn refused(snapshot: &Snapshot<'_>) -> Option<Finding> {
     let is_readable =
         snapshot.git.is_some() && snapshot.config_error.is_none() && snapshot.repository.is_none();
-    let (what, command) = Some(git::refusal).filter(|_| is_readable)?()?;
-    let finding = Finding::problem("repository-refused", format!("{what}."))
+    let refusal = Some(git::refusal).filter(|_| is_readable)?()?;
+    let finding = Finding::problem("repository-refused", format!("{}.", refusal.what))
         .with_why("Its remotes and its configuration were not checked.");
-    Some(match command {
-        Some(command) => finding.with_step("If you trust it, run:").with_command(command),
-        None => finding,
-    })
+    let finding = refusal.step.into_iter().fold(finding, Finding::with_step);
+    Some(refusal.command.into_iter().fold(finding, Finding::with_command))
 }
 
 /// Other passwords in the URLs of remotes.
 pub(super) fn passwords(snapshot: &Snapshot<'_>) -> Vec<Finding> {
-    snapshot.config.iter().filter_map(|entry| password(snapshot, entry)).collect()
+    snapshot.config.iter().filter_map(|entry| any_password(snapshot, entry)).collect()
+}
+
+fn any_password(snapshot: &Snapshot<'_>, entry: &ConfigEntry) -> Option<Finding> {
+    password(snapshot, entry).or_else(|| rewritten_to_password(snapshot, entry))
 }
 
 fn password(snapshot: &Snapshot<'_>, entry: &ConfigEntry) -> Option<Finding> {
@@ -56,6 +58,28 @@ fn password(snapshot: &Snapshot<'_>, entry: &ConfigEntry) -> Option<Finding> {
         let (remote, bare) = (quoted(remote), quoted(&bare));
         return Some(finding.with_command(format!("git remote set-url{push} {remote} {bare}")));
     }
+    Some(match &entry.file {
+        Some(file) => finding.with_edit_command(file),
+        None => finding.with_step(NOT_IN_A_FILE),
+    })
+}
+
+/// A password in what git replaces an organization's URLs with (`url.*.insteadOf`).
+fn rewritten_to_password(snapshot: &Snapshot<'_>, entry: &ConfigEntry) -> Option<Finding> {
+    let is_rewrite = entry.is("url", "insteadof") || entry.is("url", "pushinsteadof");
+    let (new, old) = (entry.subsection().filter(|_| is_rewrite)?, entry.value.as_str());
+    let url = StrictUrl::parse(new).ok()?;
+    let bare = url.userinfo.filter(|user| user.contains(':')).map(|_| url.without_userinfo())?;
+    let organization = snapshot.targets().into_iter().find_map(|target| {
+        let rest = [old, new].iter().find_map(|start| target.url.strip_prefix(start))?;
+        let to = parse_user_input(&format!("{bare}{rest}")).ok()?.to_string();
+        (to == target.title).then_some(to)
+    })?;
+    let (old, place) = (redact(old), snapshot.place_of(entry));
+    let what = format!("git replaces {old} with a URL that has a password in it (set in {place}).");
+    let finding = Finding::problem("password-in-remote", what)
+        .with_why(format!("It never uses a stored PAT for {organization} there."))
+        .with_step("To remove it:");
     Some(match &entry.file {
         Some(file) => finding.with_edit_command(file),
         None => finding.with_step(NOT_IN_A_FILE),

@@ -19,12 +19,16 @@ pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
         let step = "Install it or add it to PATH. Its configuration was not checked.";
         return vec![Finding::problem("git-missing", "git is not on PATH.").with_step(step)];
     };
-    let unreadable = |error: &String| {
-        Finding::problem("git-config-unreadable", error)
-            .with_step("Fix the file that git names, then run doctor again.")
-    };
     let old = too_old(snapshot, git).map(|it| it.with_step("Update git to 2.46 or later."));
-    snapshot.config_error.iter().map(unreadable).chain(old).collect()
+    unreadable(snapshot).into_iter().chain(old).collect()
+}
+
+pub(super) fn unreadable(snapshot: &Snapshot<'_>) -> Vec<Finding> {
+    let finding = |error: &String| {
+        Finding::problem("git-config-unreadable", error)
+            .with_step("Fix that file, then run doctor again.")
+    };
+    snapshot.config_error.iter().map(finding).collect()
 }
 
 fn too_old(snapshot: &Snapshot<'_>, git: Version) -> Option<Finding> {

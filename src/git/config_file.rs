@@ -26,15 +26,38 @@ pub fn file_of(scope: Scope) -> Option<PathBuf> {
     match scope {
         Scope::System => env::non_empty("GIT_CONFIG_SYSTEM").map(PathBuf::from),
         Scope::Local => repository_file(),
-        Scope::Global => env::non_empty("GIT_CONFIG_GLOBAL").map(PathBuf::from).or_else(|| {
-            let home = env::non_empty("HOME").map(PathBuf::from)?;
-            let config = env::non_empty("XDG_CONFIG_HOME").map(PathBuf::from);
-            let other = config.unwrap_or_else(|| home.join(".config")).join("git/config");
-            Some(home.join(".gitconfig"))
-                .filter(|file| file.exists() || !other.exists())
-                .or(Some(other))
-        }),
+        Scope::Global => {
+            let files = global_files();
+            let written = files.iter().rfind(|file| file.exists());
+            written.or(files.last()).cloned()
+        }
     }
+}
+
+/// The files of the user's configuration, in the order in which git reads them.
+fn global_files() -> Vec<PathBuf> {
+    if let Some(file) = env::non_empty("GIT_CONFIG_GLOBAL") {
+        return vec![file.into()];
+    }
+    let Some(home) = env::non_empty("HOME").map(PathBuf::from) else { return Vec::new() };
+    let config = env::non_empty("XDG_CONFIG_HOME").map(PathBuf::from);
+    let other = config.unwrap_or_else(|| home.join(".config")).join("git/config");
+    vec![other, home.join(".gitconfig")]
+}
+
+/// A file of the user's configuration that is a named pipe, where git would wait forever. One
+/// without a name (`<(...)` in bash) ends.
+pub(super) fn pipe() -> Option<PathBuf> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        let is_pipe = |file: &PathBuf| {
+            file.metadata().is_ok_and(|it| it.file_type().is_fifo()) && file.canonicalize().is_ok()
+        };
+        global_files().into_iter().find(is_pipe)
+    }
+    #[cfg(not(unix))]
+    None
 }
 
 /// The lines of a configuration file that make these changes, without those that remove something.

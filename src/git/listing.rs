@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use super::config::{ConfigError, config, read, regex_of, split};
+use super::remotes::NO_REPOSITORY;
 use super::run::Git;
 use super::{is_authorization, is_ours, matches};
 
@@ -47,7 +48,12 @@ impl ConfigEntry {
 /// The configuration in the current directory, from all files, in git's order. Fails if one of the
 /// files is damaged.
 pub fn list() -> Result<Vec<ConfigEntry>, ConfigError> {
-    let mut entries = entries(config(&LIST)?)?;
+    let mut entries = match entries(config(&LIST)?) {
+        Err(ConfigError::NotRead(message)) if message.starts_with(NO_REPOSITORY) => {
+            return list_outside_repository();
+        }
+        entries => entries?,
+    };
     // git prints the repository's files relative to its top, and a command for the user must work
     // in the current directory.
     let mut base = None;

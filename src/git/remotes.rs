@@ -55,16 +55,42 @@ fn parse(line: &str) -> Option<GitRemote> {
     Some(GitRemote { name: name.to_owned(), url: url.to_owned(), is_for_pushes })
 }
 
-/// Why git does not use the repository in the current directory, in its own words, and the command
-/// that it prints. `None` if it does, or if there is none.
-pub fn refusal() -> Option<(String, Option<String>)> {
+/// Why git does not use the repository in the current directory.
+pub struct Refusal {
+    /// In git's words.
+    pub what: String,
+    pub step: Option<&'static str>,
+    /// The command that git prints.
+    pub command: Option<String>,
+}
+
+/// What git says if `.git` or `GIT_DIR` points to a folder that is not a repository.
+pub(super) const NO_REPOSITORY: &str = "not a git repository: ";
+
+/// `None` if git uses the repository, or if there is none.
+pub fn refusal() -> Option<Refusal> {
     let output = Git::new(&["rev-parse", "--git-dir"]).and_then(Git::run).ok()?;
-    if output.status == Some(0) || output.message.contains("not a git repository") {
+    if output.status == Some(0) || output.message.starts_with("not a git repository (or any") {
         return None;
+    }
+    if let Some(path) = output.message.strip_prefix(NO_REPOSITORY) {
+        let path = path.trim_matches('\'');
+        return Some(Refusal {
+            what: format!("git finds no repository at {path}, where .git or GIT_DIR points"),
+            step: Some(
+                "In a container, mount it at the same path. If it was moved, run \
+                 `git worktree repair` in it.",
+            ),
+            command: None,
+        });
     }
     let what = format!("git does not use this repository: {}", output.message);
     Some(match what.split_once("; To add an exception for this directory, call:; ") {
-        Some((what, command)) => (what.to_owned(), Some(command.to_owned())),
-        None => (what, None),
+        Some((what, command)) => Refusal {
+            what: what.to_owned(),
+            step: Some("If you trust it, run:"),
+            command: Some(command.to_owned()),
+        },
+        None => Refusal { what, step: None, command: None },
     })
 }

@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::fmt;
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::OnceLock;
 use std::sync::mpsc::{self, Receiver};
@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
+use super::config_file::pipe;
 use super::protocol::read_up_to;
 use crate::util::find_program;
 use crate::util::redact::redact;
@@ -34,11 +35,17 @@ pub enum GitError {
     NotStarted(io::Error),
     #[error("git did not finish within {} seconds", TIME_LIMIT.as_secs())]
     TimedOut,
+    /// git would wait for it forever.
+    #[error("git cannot read its configuration: {} is a pipe", .0.display())]
+    Pipe(PathBuf),
     #[error("git printed more than {OUTPUT_LIMIT_MIB} MiB")]
     TooMuchOutput,
 }
 
-pub struct Git(Command);
+pub struct Git {
+    command: Command,
+    reads_configuration: bool,
+}
 
 pub struct Output {
     /// The exit status; `None` if a signal ended git.
@@ -57,18 +64,18 @@ impl Git {
         let file = find_program::on_path(Path::new("git")).ok_or(GitError::NotFound)?;
         let mut command = Command::new(file);
         command.args(arguments).env("LC_ALL", "C");
-        Ok(Git(command))
+        Ok(Git { command, reads_configuration: true })
     }
 
     pub fn arg(mut self, argument: impl AsRef<OsStr>) -> Git {
-        self.0.arg(argument);
+        self.command.arg(argument);
         self
     }
 
     pub fn outside_repository(mut self) -> Git {
-        self.0.current_dir("/");
+        self.command.current_dir("/");
         for name in ["GIT_DIR", "GIT_COMMON_DIR", "GIT_WORK_TREE"] {
-            self.0.env_remove(name);
+            self.command.env_remove(name);
         }
         self
     }
@@ -77,7 +84,9 @@ impl Git {
     pub fn without_configuration(self) -> Git {
         let mut git = self.outside_repository();
         let missing = "/nonexistent";
-        git.0.env("GIT_CONFIG_NOSYSTEM", "1").env("HOME", missing).env("XDG_CONFIG_HOME", missing);
+        let command = git.command.env("GIT_CONFIG_NOSYSTEM", "1").env("HOME", missing);
+        command.env("XDG_CONFIG_HOME", missing).env_remove("GIT_CONFIG_GLOBAL");
+        git.reads_configuration = false;
         git
     }
 
@@ -88,7 +97,10 @@ impl Git {
 
     /// Runs it to its end, or ends it after `limit`.
     pub fn run_within(mut self, limit: Duration) -> Result<Output, GitError> {
-        let (status, stdout, stderr) = output(self.0.stderr(Stdio::piped()), limit)?;
+        if let Some(pipe) = pipe().filter(|_| self.reads_configuration) {
+            return Err(GitError::Pipe(pipe));
+        }
+        let (status, stdout, stderr) = output(self.command.stderr(Stdio::piped()), limit)?;
         let text = Zeroizing::new(String::from_utf8_lossy(&stdout).into_owned());
         Ok(Output { status: status.code(), text, message: message(&stderr) })
     }

@@ -155,15 +155,20 @@ fn invalid_organization_error_shows_valid_forms() {
 }
 
 #[test]
-fn url_that_may_be_a_projects_is_warned_about_in_a_script() {
-    let login = |home: &Home, url: &str| {
+fn url_that_may_be_a_projects_is_refused_in_a_script() {
+    let run = |home: &Home, url: &str, more: &[&str]| {
         let login = ["login", url, "--store", "file", "--with-token", "--no-git-config"];
-        home.azdo(login).stdin(pat52(1)).run().succeeds()
+        home.azdo([&login, more].concat()).stdin(pat52(1)).run()
     };
+    let login = |home: &Home, url: &str| run(home, url, &[]).succeeds();
     let home = Home::new();
-    let ran = login(&home, "https://tfs.example.com/ado/Main");
-    ran.says("a PAT is for a whole collection: if https://tfs.example.com/ado/Main is a project")
-        .says("use https://tfs.example.com/ado instead");
+    let url = "https://tfs.example.com/ado/Main";
+    let ran = run(&home, url, &[]).ends_with(1).prints("");
+    ran.says("https://tfs.example.com/ado/Main may be a project; a PAT is for a whole collection")
+        .says("\n  https://tfs.example.com/ado\n")
+        .says("if https://tfs.example.com/ado/Main is the collection, add --trust-host");
+    assert_eq!(home.stored_secrets(), "");
+    run(&home, url, &["--trust-host"]).succeeds().says_nothing();
     // Known, or the virtual directory is.
     login(&home, "https://tfs.example.com/ado/Main").says_nothing();
     login(&home, "https://tfs.example.com/ado/Second").says_nothing();

@@ -112,3 +112,66 @@ fn remote_over_ssh_needs_no_helper() {
         }
     }
 }
+
+#[test]
+fn password_that_git_puts_into_urls_is_named() {
+    let key = "url.https://build:$(System.AccessToken)@dev.azure.com";
+    for (base, old) in [("/", "https://dev.azure.com/"), ("/acme/", "https://dev.azure.com/acme/")]
+    {
+        let home = with_remote("https://dev.azure.com/acme/P/_git/lib");
+        home.configure_git(&format!("{key}{base}.insteadOf"), old);
+        for place in ["r", "."] {
+            let doctor = || home.azdo(["doctor", "--json"]).in_dir(home.path().join(place)).run();
+            let ran = doctor().ends_with(1).never_says("AccessToken");
+            assert_eq!(ids(&ran), ["password-in-remote"], "{base} {place}");
+            ran.prints_about("git replaces").prints_about("for acme there");
+        }
+        in_clone(&home, &["configure"]).succeeds().says("a URL that has a password in it");
+    }
+    let home = with_remote("https://dev.azure.com/acme/P/_git/lib");
+    home.configure_git("url.https://me:pw@github.com/acme/.insteadOf", "gh:");
+    assert!(ids(&in_clone(&home, &["doctor", "--json"]).succeeds()).is_empty());
+}
+
+#[test]
+fn worktree_of_a_missing_repository_is_named() {
+    let home = with_remote("https://dev.azure.com/acme/P/_git/lib");
+    let missing = home.path().join("gone/.git/worktrees/r");
+    let told = format!("git finds no repository at {}", missing.display());
+    std::fs::remove_dir_all(home.path().join("r/.git")).unwrap();
+    std::fs::write(home.path().join("r/.git"), format!("gitdir: {}\n", missing.display())).unwrap();
+    let look = |args: &[&str]| in_clone(&home, args).ends_with(1);
+    let ran = look(&["doctor", "--json"]).prints_about(&told);
+    assert_eq!(ids(&ran), ["repository-refused"]);
+    for args in [&["check"][..], &["login", "--store", "file"], &["configure", "--local"]] {
+        look(args).says(&told).says("git worktree repair");
+    }
+    let missing = home.path().join("missing");
+    let doctor = home.azdo(["doctor"]).env("GIT_DIR", &missing).run().ends_with(1);
+    doctor.prints_about(&format!("git finds no repository at {}", missing.display()));
+}
+
+#[test]
+fn pipe_as_the_configuration_is_named_without_waiting() {
+    for name in [".gitconfig", "config/git/config"] {
+        let home = healthy();
+        let pipe = home.path().join(name);
+        std::fs::create_dir_all(pipe.parent().unwrap()).unwrap();
+        std::fs::rename(home.path().join(".gitconfig"), home.path().join("old")).unwrap();
+        home.program("/usr/bin/mkfifo".as_ref(), [&pipe]).run().succeeds();
+        let started = std::time::Instant::now();
+        let ran = home.azdo(["doctor", "--json"]).run().ends_with(1);
+        assert_eq!(ids(&ran), ["git-config-unreadable"]);
+        let told = format!("git cannot read its configuration: {} is a pipe", pipe.display());
+        ran.prints_about(&told);
+        home.azdo(["check", "acme"]).run().says(&told);
+        let login = ["login", "acme", "--store", "file", "--with-token"];
+        home.azdo(login).stdin(pat84(2)).run().ends_with(1).says(pipe.to_str().unwrap());
+        assert!(started.elapsed().as_secs() < 20);
+    }
+    // One without a name ends.
+    let home = healthy();
+    let words = format!("{} doctor", test_support::azdo_path());
+    let script = format!("GIT_CONFIG_GLOBAL=<(cat ~/.gitconfig) {words}");
+    home.program("/bin/bash".as_ref(), ["-c", &script]).run().never_says("is a pipe");
+}

@@ -24,7 +24,7 @@ pub(super) fn run(options: &Login, streams: &mut Streams<'_>, context: &Context)
     let index = arguments::index(context)?;
     let mut named = choose_organization::choose(options, &index, streams, context)?;
     named.check_host(&index, streams)?;
-    named.check_collection(options.is_typed(), &index, streams)?;
+    named.check_collection(options.is_typed(), &index)?;
     let organization = named.organization.clone();
     let known = index.of(&organization).next().is_some();
     named.check_scheme(options.allow_http || known, options.is_typed(), streams)?;

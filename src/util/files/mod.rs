@@ -11,6 +11,9 @@ use std::time::{Duration, Instant};
 
 use thiserror::Error;
 
+use crate::util::env;
+use crate::util::shell::quoted_path;
+
 pub use read::{
     open_plain, open_to_append, read_own, read_own_file, read_private, read_short, read_trusted,
 };
@@ -83,6 +86,33 @@ pub fn refuse_root(path: &Path) -> io::Result<()> {
 /// refused if they could change it ([`check_dir`]).
 pub fn create_private_dir(path: &Path) -> io::Result<()> {
     refuse_root(path)?;
+    create_dir(path).map_err(|error| taken(path, error))
+}
+
+/// A folder of another user's (root's, after `sudo`) that a path in the home leads through, and the
+/// command that gives it back.
+fn taken(path: &Path, error: io::Error) -> io::Error {
+    #[cfg(unix)]
+    if error.kind() == ErrorKind::PermissionDenied
+        && let Some(home) = env::non_empty("HOME").map(PathBuf::from)
+    {
+        use std::os::unix::fs::MetadataExt;
+        let mut in_home = path.ancestors().skip(1).take_while(|it| it.starts_with(&home));
+        let found = in_home.find_map(|it| Some((it, fs::symlink_metadata(it).ok()?)));
+        let user = rustix::process::geteuid().as_raw();
+        if let Some((dir, _)) = found.filter(|(dir, it)| *dir != home && it.uid() != user) {
+            let quoted = quoted_path(dir);
+            let reason = format!(
+                "{} belongs to another user; to fix it: sudo chown -R \"$(id -u)\" {quoted}",
+                dir.display()
+            );
+            return io::Error::new(error.kind(), reason);
+        }
+    }
+    error
+}
+
+fn create_dir(path: &Path) -> io::Result<()> {
     check_dir(path).or_else(|error| if is_absent(&error) { Ok(()) } else { Err(error) })?;
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);

@@ -131,7 +131,11 @@ fn doctor_prints_one_chown_for_what_root_took() {
             .filter_map(|command| command.as_str().unwrap().strip_prefix("sudo "))
             .collect();
         let expected = format!("chown -R \"$(id -u)\" {}", taken.display());
-        assert_eq!(commands, [expected], "{path}");
+        assert_eq!(commands, [&*expected], "{path}");
+        if !has_pat && mode == 0o755 {
+            let login = as_user(&home, WRITING[0]).stdin(pat84(2)).run().ends_with(1);
+            login.says(&format!("to fix it: sudo {expected}"));
+        }
         let command = commands[0].replace("$(id -u)", "54321");
         home.program("/bin/sh".as_ref(), ["-c", &command]).run().succeeds();
         doctor().never_says("not-our-file").never_says("unreadable").never_says("unusable");
