@@ -198,10 +198,15 @@ pub(super) fn over_ssh(text: &str) -> Option<&str> {
     let (host, path) = rest.split_at(rest.find([':', '/'])?);
     let is = |name: &str| host.eq_ignore_ascii_case(name);
     let is_older = is("vs-ssh.visualstudio.com");
-    if !is_older && !is(&format!("ssh.{SERVICES_HOST}")) {
+    let path = path[1..].trim_start_matches("22/");
+    // A host without a dot is an alias in SSH's configuration, for one key per organization.
+    let is_alias = !user.is_empty()
+        && !host.contains('.')
+        && path.starts_with("v3/")
+        && path.split('/').count() == 4;
+    if !is_older && !is_alias && !is(&format!("ssh.{SERVICES_HOST}")) {
         return None;
     }
-    let path = path[1..].trim_start_matches("22/");
     let name = path.strip_prefix("v3/").map(|path| path.split('/').next().unwrap_or_default());
     // Before version 3, the user is the organization.
     name.or_else(|| is_older.then_some(user))

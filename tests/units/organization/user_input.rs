@@ -83,6 +83,8 @@ fn ssh_urls_name_their_organization() {
         &[
             "git@ssh.dev.azure.com:v3/acme/Web/app",
             "ssh.dev.azure.com:v3/acme/Web/app",
+            "git@work:v3/acme/Web/app",
+            "ssh://git@work/v3/acme/Web/app",
             "ssh://git@ssh.dev.azure.com/v3/acme/Web/app",
             "ssh://git@ssh.dev.azure.com:22/v3/acme/My%20Shop/app",
             "git+ssh://git@ssh.dev.azure.com/v3/acme/Web/app",
