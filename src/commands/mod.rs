@@ -30,6 +30,7 @@ use std::io::{ErrorKind, Write};
 
 use crate::cli::{self, Command};
 use crate::context::{Context, Streams};
+use crate::settings::SettingsError;
 use crate::util::redact::Redacted;
 use crate::{ExitStatus, FAILURE, SUCCESS};
 
@@ -86,6 +87,11 @@ pub fn run(
         }
         Failure::Advised(_, steps) => {
             steps.iter().for_each(|step| streams.hint(step));
+            FAILURE
+        }
+        Failure::Settings(SettingsError::Invalid { .. }) => {
+            streams.hint("to see and change the settings, run:");
+            streams.hint("  git credential-azdo config");
             FAILURE
         }
         Failure::Interrupted => INTERRUPTED,

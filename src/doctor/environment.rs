@@ -5,6 +5,8 @@ use crate::index::PatEntry;
 use crate::settings;
 use crate::stores::Variable;
 
+const CONFIG: &str = "git credential-azdo config list";
+
 pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
     let variables = Variable::ALL.into_iter().filter_map(unusable_variable);
     let commands = snapshot.index.pats.iter().filter_map(missing_program);
@@ -35,13 +37,14 @@ fn settings_findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
     };
     let strict = settings::store(dirs, None).err().or(settings::vault_timeout(dirs).err());
     let unusable = strict.map(|error| {
-        let step = "Fix that; login won't store anything until then.";
-        Finding::problem("settings-unusable", error.to_string()).with_step(step)
+        let step = "Until you change that, login won't store anything. To see the settings, run:";
+        let finding = Finding::problem("settings-unusable", error.to_string()).with_step(step);
+        finding.with_command(CONFIG)
     });
     let ignored = settings::warnings(dirs).unwrap_or_default().into_iter().map(|warning| {
         let step = "Correct or remove it. To see the settings, run:";
         let finding = Finding::advice("setting-ignored", warning).with_step(step);
-        finding.with_command("git credential-azdo config list")
+        finding.with_command(CONFIG)
     });
     unusable.into_iter().chain(ignored).collect()
 }

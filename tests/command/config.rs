@@ -159,7 +159,8 @@ fn harmless_invalid_value_is_a_warning_and_a_store_an_error() {
         write(&home, format!("{wrong}\n"));
         let other = ["login", "globex", "--with-token", "--no-git-config"];
         let ran = home.azdo(other).stdin(pat84(2)).run().ends_with(1);
-        ran.says(&format!(":1: `{wrong}` is not valid: use one of keyring, vault, kernel, file"));
+        ran.says(&format!(":1: `{wrong}` is not valid: use one of keyring, vault, kernel, file"))
+            .says("\n  git credential-azdo config\n");
         home.azdo(["list"]).run().succeeds();
         config(&home, &["list"]).succeeds().says("is not valid");
         config(&home, &["get", "store"]).ends_with(1).prints("").says("is not valid");

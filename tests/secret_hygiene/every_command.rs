@@ -47,8 +47,7 @@ mod strace {
             for folder in ["tmp", "repository", "config/git-credential-azdo"] {
                 fs::create_dir_all(home.path().join(folder)).unwrap();
             }
-            let settings = home.path().join("config/git-credential-azdo/config");
-            fs::write(settings, "log = yes\n").unwrap();
+            home.azdo(["config", "set", "log", "yes"]).run().succeeds();
             home.git(["init", "--quiet", "repository"]).run().succeeds();
             let remote = ["-C", "repository", "remote", "add", "origin", URL];
             home.git(remote).run().succeeds();
@@ -144,6 +143,7 @@ mod strace {
         it.run(&store, &format!("{third} and more"), May::No).fails();
         for (arguments, may) in [
             (&["list"][..], May::No),
+            (&["config"], May::No),
             (&["list", "--json"], May::No),
             (&["list", "--check"], May::No),
             (&["log"], May::No),
