@@ -1,8 +1,7 @@
 //! `store`: a credential worked, be it ours, another helper's, or a pasted one.
 //!
 //! For our own PATs nothing is read or written, unless they were rejected before. A PAT is stored only
-//! if git prompted for it because we had none to answer with; that is how most people meet a
-//! credential helper.
+//! if git prompted for it because we had none to answer with.
 
 use super::messages;
 use super::retry_state::{Given, State};
@@ -218,10 +217,11 @@ impl Typed<'_> {
         streams: &mut Streams<'_>,
         context: &Context,
     ) -> Result<bool, Error> {
+        let now = (context.now)();
         let is_dead = |pat: &&PatEntry| {
             replaced == Some(&pat.location.secret)
                 && pat.location.source.store().is_some()
-                && (pat.health((context.now)()) != Health::Good
+                && (pat.health(now) != Health::Good
                     || context.secret(&pat.location).is_err_and(|why| !why.is_closed()))
         };
         let dead = index.of(self.organization).find(is_dead);
