@@ -1,5 +1,5 @@
 //! `logout --all`.
-#![cfg(unix)]
+#![cfg(target_os = "linux")]
 
 use std::path::Path;
 
