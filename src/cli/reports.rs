@@ -84,7 +84,7 @@ pub(crate) struct Log {
 /// suspect, or expired. A PAT that the server rejects stays in use, but other PATs of the
 /// organization come first for a day, and if git is rejected too, it is not used again.
 ///
-/// Exit status: 0 if every check passes, otherwise 1.
+/// Exit status: 0 if every PAT works and git uses it, otherwise 1.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -12,7 +12,7 @@ use crate::FAILURE;
 use crate::azure::NextStep;
 use crate::cli;
 use crate::context::{Context, Streams};
-use crate::doctor::{self, Snapshot};
+use crate::doctor::{self, Finding, Snapshot};
 use crate::git::GitRemote;
 use crate::index::{PatIndex, select};
 use crate::organization::{Organization, Repository, pasted_url};
@@ -48,6 +48,7 @@ pub(super) fn run(options: &cli::Check, streams: &mut Streams<'_>, context: &Con
     }
     let mut findings = doctor::git_setup(&snapshot);
     findings.retain(|finding| finding.is_in_the_way() || finding.is_not_asked());
+    let mut is_used = !findings.iter().any(Finding::is_in_the_way);
     findings.iter().filter(|it| it.is_in_the_way()).for_each(|it| it.warn(streams));
     let mut results = Vec::with_capacity(chosen.len());
     let mut warned = BTreeSet::new();
@@ -71,6 +72,7 @@ pub(super) fn run(options: &cli::Check, streams: &mut Streams<'_>, context: &Con
     // Until a PAT works, this is not the problem.
     if results.iter().any(|result| result.is_ok() && result.git_uses_helper == Some(false)) {
         findings.iter().filter(|it| it.is_not_asked()).for_each(|it| it.warn(streams));
+        is_used = false;
     }
     if options.json {
         let findings: Vec<Value> = findings.iter().map(super::doctor::to_json).collect();
@@ -81,7 +83,8 @@ pub(super) fn run(options: &cli::Check, streams: &mut Streams<'_>, context: &Con
             terminal::in_lines(&json!({ "checks": checks, "findings": findings }))
         )?;
     }
-    if results.iter().all(CheckResult::is_ok) { Ok(()) } else { Err(Failure::Found(FAILURE)) }
+    let is_fine = |result: &CheckResult<'_>| result.is_ok() && result.how_to_restore().is_none();
+    if is_used && results.iter().all(is_fine) { Ok(()) } else { Err(Failure::Found(FAILURE)) }
 }
 
 /// The organization to check, and a repository of it if one is named or this is a clone of it.

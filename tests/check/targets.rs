@@ -135,8 +135,8 @@ fn good_pat_without_git_setup_points_to_configure() {
     fixture.home.azdo(["unconfigure"]).run().succeeds();
     let hint = "warning: git is not set up to use git-credential-azdo for";
     for place in [URL, "acme", server] {
-        let ran = fixture.check(&[place]).succeeds().says(hint);
-        assert!(ran.stderr.ends_with("\n  git credential-azdo configure\n"), "{}", ran.stderr);
+        let ran = fixture.check(&[place]).ends_with(1).says(hint);
+        assert!(ran.stderr.ends_with("\n    git credential-azdo configure\n"), "{}", ran.stderr);
     }
     assert_eq!(fixture.json(&[URL])["git_asks_us"], false);
     // Until the PAT works, this is not the problem.
@@ -146,6 +146,47 @@ fn good_pat_without_git_setup_points_to_configure() {
     fixture.home.azdo(["configure"]).run().succeeds();
     for place in [URL, "acme", server] {
         fixture.check(&[place]).succeeds().never_says("not set up");
+    }
+}
+
+#[test]
+fn working_pat_that_git_does_not_use_fails_with_the_next_command() {
+    let url = "https://dev.azure.com/acme/Fabrikam/_git/Web";
+    let password = "https://me:secret@dev.azure.com/acme/Fabrikam/_git/Web";
+    for (key, value, why, next) in [
+        ("credential.helper", "store", "git asks store before", "git credential-azdo configure"),
+        (
+            "http.extraHeader",
+            "Authorization: basic x",
+            "git sends it instead of the PAT.",
+            "--unset http.extraheader",
+        ),
+        (
+            "remote.origin.url",
+            password,
+            "git uses the password in the URL",
+            "git remote set-url origin https://dev.azure.com/acme/Fabrikam/_git/Web",
+        ),
+    ] {
+        let fixture = Fixture::new();
+        fixture.home.git(["init", "-q", "r"]).run().succeeds();
+        let dir = fixture.home.path().join("r");
+        let config = fixture.home.path().join(".gitconfig");
+        let before = std::fs::read_to_string(&config).unwrap();
+        // git asks the helpers in the order of its configuration.
+        std::fs::write(&config, "").unwrap();
+        let scope = if key.starts_with("remote") { "--local" } else { "--global" };
+        fixture.home.git(["config", scope, key, value]).in_dir(&dir).run().succeeds();
+        let set = std::fs::read_to_string(&config).unwrap();
+        let ours = before.replace("\thelper = \n", "");
+        std::fs::write(&config, set + &ours).unwrap();
+        for args in [&[url][..], &[], &[url, "--json"]] {
+            if args.is_empty() && scope == "--global" {
+                continue;
+            }
+            let ran = fixture.check_program(args).in_dir(&dir).run().ends_with(1);
+            ran.says(why).says(next).never_says("secret").prints_about("Jane");
+        }
     }
 }
 
@@ -163,7 +204,7 @@ fn server_token_without_git_setup_gets_no_configure_hint() {
     let server = "https://tfs.example.com/tfs/Main";
     fixture.azure.add_pat("tfs.example.com/tfs/Main", &pat84(5), Scope::Read);
     let program = fixture.check_program(&[server]).env("SYSTEM_ACCESSTOKEN", pat84(5));
-    let ran = program.env("SYSTEM_COLLECTIONURI", server).run().succeeds();
+    let ran = program.env("SYSTEM_COLLECTIONURI", server).run().ends_with(1);
     ran.says("git is not set up to use").never_says("azdo configure").says("git config --global");
 }
 
@@ -186,7 +227,7 @@ fn rejected_pat_that_signs_in_points_to_restore() {
         fixture.home.git(["ls-remote", URL]).run().fails();
     }
     fixture.azure.add_pat("acme", &fixture.pat, Scope::ReadAndWrite);
-    let ran = fixture.check(&["acme"]).succeeds();
+    let ran = fixture.check(&["acme"]).ends_with(1);
     let ran = ran.prints_about("git does not use this PAT because it was rejected on ");
     ran.prints_about("To re-enable it, run:\n    git credential-azdo restore acme\n");
 }
