@@ -24,7 +24,7 @@ fn page_as_a_remote_is_corrected_to_the_clone_url() {
             errors.contains("the URL of the remote origin is not a clone URL"),
             "{page}: {errors}"
         );
-        assert!(errors.contains(&format!("\n    git remote set-url origin {URL}\n")), "{errors}");
+        assert!(errors.contains(&format!("\n  git remote set-url origin {URL}\n")), "{errors}");
     }
     let errors = errors_with(&fixture, &["https://dev.azure.com/acme/My Project/_git/A b"]);
     let command = "git remote set-url origin https://dev.azure.com/acme/My%20Project/_git/A%20b\n";

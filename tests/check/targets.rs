@@ -136,7 +136,7 @@ fn good_pat_without_git_setup_points_to_configure() {
     let hint = "warning: git is not set up to use git-credential-azdo for";
     for place in [URL, "acme", server] {
         let ran = fixture.check(&[place]).ends_with(1).says(hint);
-        assert!(ran.stderr.ends_with("\n    git credential-azdo configure\n"), "{}", ran.stderr);
+        assert!(ran.stderr.ends_with("\n  git credential-azdo configure\n"), "{}", ran.stderr);
     }
     assert_eq!(fixture.json(&[URL])["git_asks_us"], false);
     // Until the PAT works, this is not the problem.

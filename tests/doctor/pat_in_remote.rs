@@ -54,6 +54,31 @@ fn no_changes_nothing() {
 }
 
 #[test]
+fn without_a_keyring_the_store_and_its_passphrase_are_asked_for() {
+    let home = with_remote(&format!("https://{}@dev.azure.com/acme/s/_git/s", pat84(1)));
+    let program = home.azdo(["doctor", "--fix"]).in_dir(home.path().join("r"));
+    let command = program.env("TERM", "dumb").into_command();
+    let mut terminal =
+        test_support::rexpect::session::spawn_command(command, Some(10_000)).unwrap();
+    terminal.exp_string("Store this PAT for acme and remove it from the URL? [y/N] ").unwrap();
+    terminal.send_line("y").unwrap();
+    terminal.exp_string("Where should PATs be stored instead?").unwrap();
+    terminal.exp_string("Store [1]: ").unwrap();
+    terminal.send_line("").unwrap();
+    terminal.exp_string("Use this store for all new PATs? [Y/n] ").unwrap();
+    terminal.send_line("").unwrap();
+    for question in ["New passphrase", "Repeat the passphrase"] {
+        terminal.exp_string(question).unwrap();
+        terminal.send_line("a long passphrase").unwrap();
+    }
+    let rest = terminal.exp_eof().unwrap();
+    assert!(rest.contains("The default store for new PATs is now vault"), "{rest}");
+    assert!(rest.contains("1 fixed. No "), "{rest}");
+    assert!(!config(&home).contains(&pat84(1)));
+    home.azdo(["list"]).run().succeeds().prints_about("vault");
+}
+
+#[test]
 fn second_pat_is_stored_beside_the_first() {
     let home = with_remote(&format!("https://{}@dev.azure.com/acme/s/_git/s", pat84(2)));
     home.login("acme", &pat84(1));
@@ -87,7 +112,7 @@ fn without_a_terminal_it_is_only_reported() {
     let ran = fix.in_dir(home.path().join("r")).run().ends_with(1);
     assert_eq!(ids(&ran), ["pat-in-remote", "nothing-stored"]);
     hides(&ran, &pat84(1));
-    ran.says("Run this in a terminal to confirm the change.");
+    ran.says("error: not fixed: there is no terminal to ask you first\n");
     assert_eq!(config(&home), before);
     doctor(&home).succeeds();
 }

@@ -7,14 +7,14 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use crate::changes::{self, NewPat, Replaces};
-use crate::commands::{Result, configure, questions, refuse};
+use crate::commands::login::choose_store::choose_store;
+use crate::commands::{Result, configure, questions, refuse, vault};
 use crate::context::{Context, Streams};
 use crate::doctor::PatInUrl;
 use crate::git;
 use crate::index::{PatIndex, Verdict, title};
 use crate::organization::Organization;
-use crate::settings;
-use crate::stores::{SecretSource, StoreKind};
+use crate::stores::SecretSource;
 use crate::util::pat::Secret;
 use crate::util::redact::redact;
 use crate::util::terminal;
@@ -49,8 +49,7 @@ pub(super) fn ask(
             ));
         }
         if !terminal::is_there() {
-            writeln!(streams.errors, "Run this in a terminal to confirm the change.")?;
-            continue;
+            return refuse("there is no terminal to ask you first");
         }
         let index = context.index()?;
         let is_stored = index.of_by_cost(&organization, None).into_iter().any(|stored| {
@@ -91,25 +90,19 @@ fn store(
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result {
-    // In the configured store, that of the organization's other PATs, or the keyring.
+    // Where the organization's other PATs are, if no store is configured.
     let beside = index.of(organization).find_map(|pat| pat.location.source.store());
-    let configured = settings::store(context.dirs()?, beside)?;
-    if configured.is_none()
-        && let Err(why) = context.prepare(StoreKind::Keyring)
-    {
-        return refuse(format!(
-            "nothing was changed: {why}. To choose another store, run: \
-             GIT_CREDENTIAL_AZDO_STORE=vault git credential-azdo doctor --fix"
-        ));
-    }
-    let kind = configured.unwrap_or(StoreKind::Keyring);
+    let question = Some("Where should PATs be stored instead?");
+    let chosen = choose_store(beside, question, streams, context)?;
+    let (kind, source) = (chosen.kind, SecretSource::Store(chosen.kind));
+    vault::open_for(&source, streams, context)?;
     let name = &index.free_name(organization);
     let new = NewPat {
         organization,
         name,
         secret: pat,
         expires: None,
-        source: SecretSource::Store(kind),
+        source,
         make_default: false,
         verdict: Verdict::Unknown,
         place: Replaces::Only(None),
@@ -119,8 +112,11 @@ fn store(
         return refuse(format!("another PAT for {organization} {why}"));
     }
     writeln!(streams.errors, "Stored the PAT for {} in the {kind}.", title(organization, name))?;
-    // Its messages would corrupt the output of `--json`.
-    let mut output = std::io::sink();
-    let mut quiet = Streams { input: streams.input, output: &mut output, errors: streams.errors };
-    configure::for_organization(organization, &mut quiet, context)
+    // Messages in the output would corrupt that of `--json`.
+    let mut output = Vec::new();
+    let mut apart = Streams { input: streams.input, output: &mut output, errors: streams.errors };
+    chosen.remember(&mut apart, context)?;
+    let configured = configure::for_organization(organization, &mut apart, context);
+    String::from_utf8_lossy(&output).lines().for_each(|line| streams.note(line));
+    configured
 }

@@ -69,13 +69,27 @@ pub(super) fn store(
     if let Some(LoginStore::Kept(store)) = options.store {
         return Ok(store.into());
     }
-    if let Some(store) = settings::store(context.dirs()?, replaced)? {
+    let question = "Where should PATs be stored instead? (You will paste yours next.)";
+    let can_ask = !options.with_token && terminal::is_there();
+    choose_store(replaced, can_ask.then_some(question), streams, context)
+}
+
+/// The configured store, the one of a similar PAT, the keyring, or what the user answers.
+pub(in crate::commands) fn choose_store(
+    similar: Option<StoreKind>,
+    question: Option<&str>,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result<ChosenStore> {
+    if let Some(store) = settings::store(context.dirs()?, similar)? {
         return Ok(store.into());
     }
     match context.prepare(StoreKind::Keyring) {
         Ok(()) => Ok(StoreKind::Keyring.into()),
-        Err(why) if options.with_token || !terminal::is_there() => Err(no_store(&why)),
-        Err(why) => ask_person(&why, streams, context),
+        Err(why) => match question {
+            Some(question) => ask_person(&why, question, streams, context),
+            None => Err(no_store(&why)),
+        },
     }
 }
 
@@ -94,8 +108,9 @@ fn no_store(why: &StoreError) -> Failure {
 }
 
 /// Asks which store to use instead of the keyring, until the answer is valid.
-pub(in crate::commands) fn ask_person(
+fn ask_person(
     why: &StoreError,
+    question: &str,
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result<ChosenStore> {
@@ -106,7 +121,7 @@ pub(in crate::commands) fn ask_person(
     let names: Vec<String> = offered.iter().map(|(store, _)| store.to_string()).collect();
     let rows: Vec<_> =
         offered.iter().map(|(store, about)| [store.to_string(), (*about).to_owned()]).collect();
-    streams.note("Where should PATs be stored instead? (You will paste yours next.)");
+    streams.note(question);
     questions::offer(&rows, streams)?;
     let kind = loop {
         let answer = Zeroizing::new(questions::shown("Store [1]: ")?);
