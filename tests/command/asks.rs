@@ -237,3 +237,14 @@ fn name_is_asked_for_if_every_pat_has_one() {
         assert!(said.contains(done), "{said}");
     }
 }
+
+#[test]
+fn standard_input_that_is_a_terminal_is_prompted_for() {
+    let home = Home::new();
+    let mut terminal = login(&home, &["acme", "--with-token"]);
+    terminal.exp_string("Paste the PAT and press Ctrl-D.").unwrap();
+    terminal.send_line(&pat84(1)).unwrap();
+    terminal.send_control('d').unwrap();
+    assert!(rest(&mut terminal).contains("Stored the PAT for acme"));
+    assert_eq!(home.stored_secrets(), pat84(1));
+}

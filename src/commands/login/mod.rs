@@ -43,7 +43,7 @@ pub(super) fn run(options: &Login, streams: &mut Streams<'_>, context: &Context)
         vault::open_for(&source, streams, context)?;
         changes::could_put(context, &organization, &options.name, &source)?;
         echo_off = options.is_typed().then(EchoOff::new);
-        (source, read_pat::read(&organization, options.with_token, streams)?)
+        (source, read_pat::read(&organization, options.with_token, streams, context)?)
     };
     read_pat::refuse_dead(&secret, (context.now)())?;
     named.check_pat(&secret, &index, streams)?;

@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 
 use super::{Failure, Result};
 use crate::commands::{questions, refuse};
-use crate::context::Streams;
+use crate::context::{Context, Streams};
 use crate::git::protocol::read_all;
 use crate::organization::Organization;
 use crate::util::pat::{NotAPat, ParsedPat, Secret, decode, latest_end, parse_pasted};
@@ -15,9 +15,13 @@ pub(super) fn read(
     organization: &Organization,
     with_token: bool,
     streams: &mut Streams<'_>,
+    context: &Context,
 ) -> Result<Secret> {
     if !with_token {
         return ask_person(organization, streams);
+    }
+    if (context.input_is_typed)() {
+        streams.note("Paste the PAT and press Ctrl-D. Without --with-token it would be hidden.");
     }
     let refused = |what: &str| Failure::Refused(format!("{what}; nothing was stored"));
     let bytes = read_all(streams.input)?.ok_or_else(|| refused("standard input is not a PAT"))?;
