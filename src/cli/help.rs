@@ -21,6 +21,10 @@ AZURE_DEVOPS_EXT_PAT_FILE=/run/secrets/pat. These tokens are sent only to that o
 over https, and are never stored. To see them:
   git credential-azdo list";
 
+/// Columns below which an option's text starts on a line of its own.
+const NARROW: usize = 72;
+const NO_BREAK: &str = "\u{a0}";
+
 /// The commands of the overview. Every visible command is in one of the groups.
 const GROUPS: [(&str, &[&str]); 5] = [
     ("Everyday", &["login", "logout", "list", "status", "token", "header", "run", "log"]),
@@ -36,14 +40,40 @@ const GROUPS: [(&str, &[&str]); 5] = [
 /// Shapes the help: an overview of the commands, and for each of them a summary, the options in two
 /// columns, and then the rest.
 pub(super) fn layout(command: Command) -> Command {
-    let command = with_aliases(command).term_width(terminal::width()).mut_subcommands(|sub| {
+    let width = terminal::width();
+    let command = with_aliases(command).term_width(width).mut_subcommands(|sub| {
         let long = sub.get_long_about().map(ToString::to_string).unwrap_or_default();
         let details = long.split_once("\n\n").map(|(_, details)| details.to_owned());
         let examples = sub.get_after_help().map(ToString::to_string);
         let parts: Vec<String> = details.into_iter().chain(examples).collect();
-        sub.long_about(None).after_help(parts.join("\n\n")).mut_args(in_one_paragraph)
+        let text = fit(&parts.join("\n\n"), width);
+        let sub = sub.long_about(None).after_help(text).next_line_help(width < NARROW);
+        sub.mut_args(in_one_paragraph)
     });
-    with_overview(command)
+    with_overview(command, width)
+}
+
+/// Wraps each line, below the text of its first column. A command stays whole: clap breaks lines only
+/// at ASCII spaces, and [`text_of`] brings these back.
+fn fit(text: &str, width: usize) -> String {
+    let fit_line = |line: &str| {
+        let start = line.trim_start();
+        let indent = line.len() - start.len();
+        if indent > 0 && ["git ", "source "].iter().any(|program| start.starts_with(program)) {
+            return line.replace(' ', NO_BREAK);
+        }
+        let column = start.find("  ").map(|gap| line.len() - start[gap..].trim_start().len());
+        let is_numbered = start.get(1..3) == Some(". ");
+        let column = column.unwrap_or(indent + 3 * usize::from(is_numbered));
+        " ".repeat(indent) + &terminal::wrap(start, Some(width), indent, column)
+    };
+    text.split('\n').map(fit_line).collect::<Vec<_>>().join("\n")
+}
+
+/// Help as it is printed.
+pub(crate) fn text_of(help: &StyledStr, color: bool) -> String {
+    let text = if color { help.ansi().to_string() } else { help.to_string() };
+    text.trim_end().replace(NO_BREAK, " ")
 }
 
 /// Adds to each command's help what else it is called: clap shows that in its own overview only.
@@ -66,10 +96,10 @@ fn in_one_paragraph(option: Arg) -> Arg {
 }
 
 /// Groups the commands in the help of the program.
-fn with_overview(command: Command) -> Command {
+fn with_overview(command: Command, width: usize) -> Command {
     let mut text = "\
 Usage: git credential-azdo COMMAND [OPTIONS]
-Start with: git credential-azdo login https://dev.azure.com/ORGANIZATION
+Start with: git credential-azdo login
 "
     .to_owned();
     for (title, names) in GROUPS {
@@ -79,16 +109,17 @@ Start with: git credential-azdo login https://dev.azure.com/ORGANIZATION
             text += &format!("  {:<12} {about}\n", sub.get_name());
         }
     }
-    text += "\nOptions of a command: git credential-azdo help COMMAND\n";
-    text += "Tokens from environment variables: git credential-azdo help variables";
-    command.help_template("{about}{after-help}").after_help(text)
+    text += "\nOptions of a command:  git credential-azdo help COMMAND\n";
+    text += "Tokens from variables: git credential-azdo help variables";
+    command.help_template("{about}{after-help}").after_help(fit(&text, width))
 }
 
 /// The help of one command, or of another topic. `None` if there is none.
 pub(crate) fn page(topic: &str) -> Option<StyledStr> {
     if topic == "variables" {
-        let page = Command::new("variables").term_width(terminal::width());
-        return Some(page.help_template("{about}").about(VARIABLES).render_help());
+        let width = terminal::width();
+        let page = Command::new("variables").term_width(width).about(fit(VARIABLES, width));
+        return Some(page.help_template("{about}").render_help());
     }
     let mut all = super::definition();
     all.build();

@@ -16,7 +16,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 
 pub(crate) use error::explain;
-pub(crate) use help::{page, with_aliases};
+pub(crate) use help::{page, text_of, with_aliases};
 pub(crate) use pats::{Login, LoginStore, Logout, Pat, Restore};
 pub(crate) use programs::{Header, Run, UsedPat};
 pub(crate) use reports::{Check, List, Log, Status};

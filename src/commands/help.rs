@@ -53,8 +53,8 @@ pub(super) fn overview(streams: &mut Streams<'_>) -> Result {
 }
 
 fn show(text: &StyledStr, streams: &mut Streams<'_>) -> Result {
-    let text = if terminal::color_is_wanted() { text.ansi().to_string() } else { text.to_string() };
-    Ok(writeln!(streams.output, "{}", text.trim_end())?)
+    let text = cli::text_of(text, terminal::color_is_wanted());
+    Ok(writeln!(streams.output, "{text}")?)
 }
 
 /// Prints the version, and the commit if build.rs found it.

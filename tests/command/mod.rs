@@ -13,6 +13,7 @@ mod lifecycle;
 mod login;
 mod logout_all;
 mod logout_list;
+mod narrow;
 mod no_echo;
 mod previous;
 mod progress;

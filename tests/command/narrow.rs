@@ -1,0 +1,45 @@
+//! Narrow terminals.
+
+use test_support::Home;
+
+const TOPICS: [&str; 12] = [
+    "help",
+    "variables",
+    "login",
+    "list",
+    "check",
+    "doctor",
+    "run",
+    "header",
+    "store-move",
+    "unlock",
+    "configure",
+    "log",
+];
+
+#[test]
+fn help_fits_and_its_commands_stay_whole() {
+    let home = Home::new();
+    for topic in TOPICS {
+        let help = |columns: &str| {
+            home.azdo(["help", topic]).env("COLUMNS", columns).run().succeeds().stdout
+        };
+        let (narrow, wide) = (help("60"), help("100"));
+        let is_copied = |line: &&str| line.starts_with("  git ") || line.starts_with("Usage: ");
+        for line in narrow.lines().filter(|line| !is_copied(line)) {
+            assert!(line.chars().count() <= 60, "{topic}: {line}");
+        }
+        let copied: Vec<_> = narrow.lines().filter(is_copied).collect();
+        assert_eq!(copied, wide.lines().filter(is_copied).collect::<Vec<_>>(), "{topic}");
+        let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(words(&narrow), words(&wide), "{topic}");
+    }
+}
+
+#[test]
+fn text_of_an_option_has_its_own_line_where_two_columns_do_not_fit() {
+    let home = Home::new();
+    let help = |columns| home.azdo(["help", "login"]).env("COLUMNS", columns).run().stdout;
+    assert!(help("60").contains("\n      --default\n          Make this"), "{}", help("60"));
+    assert!(help("80").contains("\n      --default         Make this"), "{}", help("80"));
+}
