@@ -98,6 +98,17 @@ fn missing_scope_is_a_rejection() {
     fixture.list(&["--check"]).ends_with(3).prints_about("rejected at check");
 }
 
+#[test]
+fn whoami_notes_what_the_server_said() {
+    let fixture = Fixture::new();
+    let whoami = || fixture.home.azdo(["whoami", "acme"]).run();
+    whoami().succeeds();
+    assert_eq!(fixture.listed(), json!(["verified", "jane@example.com"]));
+    fixture.azure.revoke_pat(&fixture.pat);
+    whoami().ends_with(1);
+    fixture.list(&["--check"]).ends_with(3).prints_about("rejected at whoami 2");
+}
+
 #[cfg(unix)]
 #[test]
 fn pat_rejected_at_login_is_listed_as_that_and_still_used() {

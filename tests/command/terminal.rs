@@ -203,12 +203,14 @@ fn list_is_a_table_only_where_it_fits() {
     let login = ["login", "acme", "--name", "build-server", "--store", "file", "--with-token"];
     home.azdo(login).stdin(pat84(1)).run().succeeds();
     let list = || home.azdo(["list"]).env("NO_COLOR", "1");
-    let narrow = at_terminal(list().env("COLUMNS", "60")).exp_eof().unwrap();
+    let narrow = at_terminal(list().env("COLUMNS", "50")).exp_eof().unwrap();
     let record = "acme (build-server)\r\n  store    file\r\n  expires  by 2049-09-01\r\n  \
                   state    unverified\r\n";
     assert_eq!(narrow, record);
     let wide = at_terminal(list().env("COLUMNS", "80")).exp_eof().unwrap();
     assert!(wide.contains("acme          build-server  -        file   by"), "{wide}");
+    let without_account = at_terminal(list().env("COLUMNS", "60")).exp_eof().unwrap();
+    assert!(without_account.contains("acme          build-server  file   by"), "{without_account}");
     // Where a program reads it, each PAT has its line.
     list().env("COLUMNS", "60").run().prints_about("acme          build-server  -        file");
 }

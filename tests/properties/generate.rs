@@ -108,7 +108,7 @@ pub fn index_line() -> impl Strategy<Value = String> {
                  store = (file|vault)\nsecret = [0-9a-f]{16}\nadded = 2026-1[12]-2[0-9]T1[0-9]:30:00Z\n";
     let command =
         "store = command\ncommand = \\[\"[a-z \\\\]{1,3}\"(,\"[ -~\u{85}]{0,4}\"){0,2}\\]\n";
-    let pair = "(name|store|secret|added|expires|suspect|default|mark|until) ?= ?\
+    let pair = "(name|store|secret|added|expires|verified|account|suspect|default|mark|until) ?= ?\
                 (yes|file|[0-9a-f]{16}|2026-1[12]-2[0-9]T1[0-9]:30:00Z|\\PC{0,8})\r?\n";
     prop_oneof![title, whole, command, pair, "\\PC{0,12}\n"]
 }

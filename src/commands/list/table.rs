@@ -16,8 +16,10 @@ pub(super) fn show(pats: &[Listed<'_>], streams: &mut Streams<'_>) -> Result {
     }
     let mut rows = vec![TITLES.map(str::to_owned)];
     rows.extend(pats.iter().map(row));
-    let fits = |width| terminal::aligned(&rows).all(|line| line.chars().count() <= width);
-    let is_table = Style::stdout().width.is_none_or(fits);
+    if !fits(&rows) {
+        drop_empty_columns(&mut rows);
+    }
+    let is_table = fits(&rows);
     // The last column, because the others are aligned by the number of their characters.
     for (listed, row) in pats.iter().zip(&mut rows[1..]) {
         row[5] = terminal::paint(&row[5], listed.color());
@@ -35,6 +37,20 @@ pub(super) fn show(pats: &[Listed<'_>], streams: &mut Streams<'_>) -> Result {
         streams.print(next_step(listed))?;
     }
     Ok(())
+}
+
+fn fits(rows: &[[String; 6]]) -> bool {
+    let fits = |width| terminal::aligned(rows).all(|line| line.chars().count() <= width);
+    Style::stdout().width.is_none_or(fits)
+}
+
+/// Names and accounts, if there are none. Where a program reads the table, it keeps all its columns.
+fn drop_empty_columns(rows: &mut [[String; 6]]) {
+    for column in 1..3 {
+        if rows[1..].iter().all(|row| row[column] == "-") {
+            rows.iter_mut().for_each(|row| row[column].clear());
+        }
+    }
 }
 
 fn row(listed: &Listed<'_>) -> [String; 6] {
@@ -67,7 +83,9 @@ pub(in crate::commands) fn expiration(pat: &PatEntry, now: Timestamp) -> String 
 fn record(listed: &Listed<'_>, row: &[String; 6], streams: &mut Streams<'_>) -> Result {
     let mark = if listed.pat.default { " *" } else { "" };
     writeln!(streams.output, "{}{mark}", listed.pat.title())?;
-    for (title, cell) in TITLES.iter().zip(row).skip(2).filter(|(_, cell)| *cell != "-") {
+    for (title, cell) in
+        TITLES.iter().zip(row).skip(2).filter(|(_, cell)| !["", "-"].contains(&cell.as_str()))
+    {
         writeln!(streams.output, "  {:<7}  {cell}", title.to_lowercase())?;
     }
     Ok(())

@@ -37,13 +37,14 @@ pub(super) fn columns(text: &str) -> usize {
     text.chars().filter(is_shown).count()
 }
 
-/// The rows of a table, in columns.
+/// The rows of a table, in columns. One without any text is left out.
 pub fn aligned<const N: usize>(rows: &[[String; N]]) -> impl Iterator<Item = String> {
     let length = |row: &[String; N], column: usize| columns(&row[column]);
     let widths: [_; N] =
         array::from_fn(|column| rows.iter().map(|row| length(row, column)).max().unwrap_or(0));
     rows.iter().map(move |row| {
-        let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell:<width$}  "));
+        let cells = row.iter().zip(widths).filter(|(_, width)| *width > 0);
+        let cells = cells.map(|(cell, width)| format!("{cell:<width$}  "));
         cells.collect::<String>().trim_end().to_owned()
     })
 }
