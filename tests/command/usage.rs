@@ -80,6 +80,26 @@ fn version_matches_the_crate_and_takes_only_json() {
 }
 
 #[test]
+fn every_command_prints_json_or_refuses_the_option() {
+    let home = Home::new();
+    home.login("acme", &test_support::pat84(1));
+    for command in COMMANDS.into_iter().chain(["help", "version", "completions"]) {
+        let has_it = home.azdo(["help", command]).run().stdout.contains("--json");
+        let ran = home.azdo([command, "--json"]).run();
+        if !has_it {
+            ran.ends_with(2).prints("").says("--json");
+        } else if command == "header" {
+            ran.ends_with(2).says("missing URL");
+        } else if command == "check" {
+            ran.ends_with(2).says("name an organization");
+        } else {
+            let json: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+            assert!(json.is_object(), "{command}: {json}");
+        }
+    }
+}
+
+#[test]
 fn usage_errors_exit_with_2_and_point_to_help() {
     let home = Home::new();
     let lines: [&[&str]; 14] = [
