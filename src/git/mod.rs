@@ -29,7 +29,7 @@ pub use listing::{
     ConfigEntry, asks_us_alone, authorization_key, for_url, helpers, list, list_file,
     repository_file, take_user_out,
 };
-pub use remotes::{GitRemote, Refusal, refusal, remote_urls, remotes};
+pub use remotes::{GitRemote, Refusal, proxy_of_remote, refusal, remote_urls, remotes};
 pub use run::{Git, GitError, Output, Version};
 pub use trusted::{Trusted, repository_may_answer, trusted, trusted_path};
 pub use url_match::matches;

@@ -1,5 +1,6 @@
 //! The repository's remotes, as git resolves them.
 
+use super::config::effective;
 use super::run::Git;
 
 pub struct GitRemote {
@@ -43,6 +44,18 @@ pub fn remotes() -> Vec<GitRemote> {
 
 pub fn remote_urls() -> Vec<String> {
     remotes().into_iter().map(|remote| remote.url).collect()
+}
+
+/// The proxy of a remote at this host (`remote.<name>.proxy`), which git prefers to `http.proxy`.
+pub fn proxy_of_remote(host: &str) -> Option<String> {
+    let mut set = effective(r"^remote\..*\.proxy$").unwrap_or_default();
+    if set.is_empty() {
+        return None;
+    }
+    let at_host = remotes().into_iter().filter(|remote| remote.host() == Some(host));
+    let keys: Vec<String> = at_host.map(|it| format!("remote.{}.proxy", it.name)).collect();
+    set.retain(|(key, _)| keys.contains(key));
+    set.pop().map(|(_, proxy)| proxy)
 }
 
 /// Reads `NAME\tURL (fetch)`, perhaps with a partial clone's filter at the end.

@@ -149,3 +149,23 @@ fn unknown_proxy_kind_is_named_without_its_password() {
     let ran = fixture.check(&["acme"]).ends_with(1).never_says("p4ss");
     ran.prints_about("unsupported proxy protocol: quic://proxy.corp:3128\n");
 }
+
+/// As github.com/puppetlabs/puppetlabs-vcsrepo/pull/576 sets it.
+#[test]
+fn proxy_of_one_remote_is_used() {
+    let fixture = Fixture::new();
+    let clone = fixture.home.path().join("clone");
+    let git = |args: &[&str]| fixture.home.git(args).in_dir(&clone).run().succeeds();
+    fixture.home.git(["init", "clone"]).run().succeeds();
+    git(&["remote", "add", "origin", crate::check::URL]);
+    set_proxy(&fixture.home, "http://127.0.0.1:9");
+    fixture.check_program(&[]).in_dir(&clone).run().ends_with(1);
+    git(&["config", "remote.other.proxy", &fixture.azure.proxy()]);
+    fixture.check_program(&[]).in_dir(&clone).run().ends_with(1);
+    git(&["config", "remote.origin.proxy", &fixture.azure.proxy()]);
+    git(&["fetch"]);
+    fixture.check_program(&[]).in_dir(&clone).run().succeeds().prints_about("can read and push");
+    // Without TLS a proxy can read the PAT, so a repository may not choose it.
+    fixture.home.configure_git("http.sslVerify", "false");
+    fixture.check_program(&[]).in_dir(&clone).run().ends_with(1);
+}

@@ -175,3 +175,16 @@ fn pipe_as_the_configuration_is_named_without_waiting() {
     let script = format!("GIT_CONFIG_GLOBAL=<(cat ~/.gitconfig) {words}");
     home.program("/bin/bash".as_ref(), ["-c", &script]).run().never_says("is a pipe");
 }
+
+#[test]
+fn helpers_that_the_environment_resets_are_named_by_every_command() {
+    let home = with_remote("https://dev.azure.com/acme/P/_git/lib");
+    let run = |args: &[&str]| {
+        let program = home.azdo(args).in_dir(home.path().join("r")).env("GIT_CONFIG_COUNT", "1");
+        program.env("GIT_CONFIG_KEY_0", "credential.helper").env("GIT_CONFIG_VALUE_0", "").run()
+    };
+    let told = "an empty `helper` resets it (set in the environment or the command line)";
+    let step = "emove it from the environment or the command line.";
+    run(&["doctor"]).ends_with(1).prints_about(told).prints_about(step);
+    run(&["configure"]).ends_with(1).says(told).says(step);
+}

@@ -104,3 +104,21 @@ fn plain_http_is_refused_unless_allowed() {
         assert!(server.azure.log().hosts_that_saw(&server.pat).is_empty());
     });
 }
+
+/// As advice for Windows accounts leaves it (github.com/git-lfs/git-lfs/issues/3967).
+#[test]
+fn empty_auth_does_not_keep_the_pat_from_the_server() {
+    for_each_git(|git| {
+        let server = Server::with_collection(git, "tfs.example.com/tfs/DefaultCollection");
+        let collection = "https://tfs.example.com/tfs/DefaultCollection";
+        server.home.configure_git("http.emptyAuth", "true");
+        server.home.login(collection, &server.pat);
+        let ran = server.home.git(["clone", &format!("{collection}/Fabrikam/_git/Web")]).run();
+        if git.has_proactive_auth() {
+            ran.succeeds();
+            server.home.azdo(["list"]).run().never_says("suspect");
+        } else {
+            server.assert_pat_kept_though_never_tried();
+        }
+    });
+}

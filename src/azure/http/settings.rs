@@ -57,6 +57,8 @@ impl HttpSettings {
                     _ => is_unsafe,
                 }
             });
+        let of_remote = server.host_str().filter(|_| its_proxy).and_then(git::proxy_of_remote);
+        values.extend(of_remote.map(|proxy| ("http.proxy".to_owned(), proxy)));
         for key in ["http.sslcainfo", "http.sslcapath"] {
             let value = values.iter_mut().rfind(|(name, value)| name == key && !value.is_empty());
             if let Some((_, value)) = value {
