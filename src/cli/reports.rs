@@ -117,7 +117,7 @@ pub(crate) struct Check {
 /// Asks the server of each PAT, as `check --all` does, and shows where the PAT is stored and when it
 /// expires. For the last known state without a network, see list.
 ///
-/// Exit status: 0 if every PAT works, otherwise 1.
+/// Exit status: 0 if every PAT works and git uses it, otherwise 1.
 #[derive(Debug, Args)]
 pub(crate) struct Status {
     /// Show only this organization's PATs
