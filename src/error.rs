@@ -73,7 +73,7 @@ impl Error {
 
 /// The safer choice first: nothing goes into an unencrypted file unless the user says so.
 fn elsewhere(login: &str) -> String {
-    format!("{login} --store vault (or --store file, not encrypted)")
+    format!("elsewhere (--store file is not encrypted): {login} --store vault")
 }
 
 fn next_step(source: &StoreError, login: &str) -> String {
@@ -83,12 +83,12 @@ fn next_step(source: &StoreError, login: &str) -> String {
         StoreError::Environment { .. } => "Set that variable again".to_owned(),
         StoreError::File(_) => format!("Fix that, or store the PAT again: {login}"),
         StoreError::Locked | StoreError::Silent(_) => {
-            format!("Unlock the keyring, or store the PAT elsewhere: {}", elsewhere(login))
+            format!("Unlock the keyring, or store the PAT {}", elsewhere(login))
         }
         StoreError::Vault(error) => after_vault(error, login),
         StoreError::Command(error) => error.next_step(),
         StoreError::Unusable(_) | StoreError::Kernel(_) => {
-            format!("To store the PAT elsewhere: {}", elsewhere(login))
+            format!("To store the PAT {}", elsewhere(login))
         }
     }
 }

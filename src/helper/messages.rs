@@ -88,14 +88,17 @@ pub(super) fn refused(
     };
     let renew = pat.where_to_renew();
     let from_command = renew.is_some();
+    let restore =
+        (!from_command && rejection == Rejection::Rejected).then(|| pat.restore_command());
     let kept = match (renew, rejection) {
         (Some(renew), _) => renew,
-        (None, Rejection::Rejected) => {
-            format!("It is kept but no longer used (to use it again: {}).", pat.restore_command())
-        }
+        (None, Rejection::Rejected) => "It is kept but no longer used.".to_owned(),
         (None, Rejection::Suspect) => "It is kept and will be tried once more.".to_owned(),
     };
     streams.say(format!("{}. {kept}", refusal_of(&format!(" for {}", pat.title()))));
+    if let Some(restore) = restore {
+        streams.add(format!("To use it again, run: {restore}"));
+    }
     match next {
         Next::Offer(other) => {
             return streams.add(format!("The {} is used instead.", the_pat(other)));

@@ -43,3 +43,21 @@ fn text_of_an_option_has_its_own_line_where_two_columns_do_not_fit() {
     assert!(help("60").contains("\n      --default\n          Make this"), "{}", help("60"));
     assert!(help("80").contains("\n      --default         Make this"), "{}", help("80"));
 }
+
+#[cfg(unix)]
+#[test]
+fn command_at_the_end_of_a_message_has_its_own_line_at_a_terminal() {
+    use test_support::rexpect::session::spawn_command;
+    let home = Home::new();
+    let header = || home.azdo(["header", "https://dev.azure.com/acme"]);
+    let line = "no PAT is stored for acme. To store it, run: git credential-azdo login acme\n";
+    header().run().fails().says(line);
+    for (name, value, command) in [
+        ("TERM", "xterm", "\x1b[1mgit credential-azdo login acme\x1b[0m"),
+        ("NO_COLOR", "1", "git credential-azdo login acme"),
+    ] {
+        let program = header().env("TERM", "xterm").env(name, value).into_command();
+        let said = spawn_command(program, Some(10_000)).unwrap().exp_eof().unwrap();
+        assert!(said.contains(&format!("run:\r\n  {command}\r\n")), "{said:?}");
+    }
+}

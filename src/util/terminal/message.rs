@@ -1,7 +1,8 @@
 //! Messages on standard error, and lines on standard output, wrapped to the terminal.
 //!
 //! A line that starts with a space is to be copied, such as a command or a URL: it is bold and never
-//! wrapped. Where a program or a log reads the stream, all lines stay whole.
+//! wrapped. A message may also end with a command or a URL, after a colon; a terminal shows that on a
+//! line of its own. Where a program or a log reads the stream, all lines stay whole.
 
 use std::io::{self, Write};
 
@@ -15,7 +16,7 @@ const NAME: &str = "git-credential-azdo: ";
 /// Writes a message with the program's name, because git's user sees it among git's own.
 pub fn say(errors: &mut dyn Write, line: &str) {
     progress::hide();
-    let text = wrap(&redact(line), Style::stderr().width, NAME.len(), 2);
+    let text = message(&redact(line), NAME.len(), 2, 2, Style::stderr());
     // Standard error may be closed.
     let _ = writeln!(errors, "{NAME}{text}");
 }
@@ -23,13 +24,13 @@ pub fn say(errors: &mut dyn Write, line: &str) {
 /// Writes another line of a message.
 pub fn add(errors: &mut dyn Write, line: &str) {
     progress::hide();
-    let _ = writeln!(errors, "  {}", shown(&redact(line), 2, Style::stderr()));
+    let _ = writeln!(errors, "  {}", message(&redact(line), 2, 2, 4, Style::stderr()));
 }
 
 /// Writes a line without a label.
 pub fn note(errors: &mut dyn Write, line: &str) {
     progress::hide();
-    let _ = writeln!(errors, "{}", shown(&redact(line), 0, Style::stderr()));
+    let _ = writeln!(errors, "{}", message(&redact(line), 0, 0, 2, Style::stderr()));
 }
 
 /// Writes why a command failed.
@@ -53,27 +54,45 @@ fn labeled(errors: &mut dyn Write, label: &str, color: Option<Color>, line: &str
     progress::hide();
     let style = Style::stderr();
     let indent = label.len() + 1;
-    let text = wrap(&redact(line), style.width, indent, indent);
+    let text = message(&redact(line), indent, indent, 2, style);
     let _ = writeln!(errors, "{} {text}", style.label(label, color));
+}
+
+/// A message as it is shown after `used` columns, with what is to be copied after `step` spaces.
+fn message(line: &str, used: usize, indent: usize, step: usize, style: Style) -> String {
+    let Some(command) = style.width.and_then(|_| final_command(line)) else {
+        return shown(line, used, indent, style);
+    };
+    let text = line[..line.len() - command.len()].trim_end();
+    let text = wrap(text, style.width, used, indent);
+    format!("{text}\n{}{}", " ".repeat(step), style.bold(command))
+}
+
+/// The command or URL that a message ends with.
+fn final_command(line: &str) -> Option<&str> {
+    let starts = [": git ", ": mv ", ": https://", ": http://"];
+    let start = starts.iter().filter_map(|start| line.find(start)).min()? + 2;
+    let command = &line[start..];
+    (!command.contains(". ") && !command.ends_with(['.', ')'])).then_some(command)
 }
 
 /// Writes lines to standard output. They have to be [`super::clean`].
 pub fn print(output: &mut dyn Write, lines: &str) -> io::Result<()> {
     progress::hide();
     let style = Style::stdout();
-    lines.split('\n').try_for_each(|line| writeln!(output, "{}", shown(line, 0, style)))
+    lines.split('\n').try_for_each(|line| writeln!(output, "{}", shown(line, 0, 0, style)))
 }
 
 /// Writes a line that belongs to the one before to standard output. It has to be [`super::clean`].
 pub fn detail(output: &mut dyn Write, line: &str) -> io::Result<()> {
     progress::hide();
-    writeln!(output, "  {}", shown(line, 2, Style::stdout()))
+    writeln!(output, "  {}", shown(line, 2, 2, Style::stdout()))
 }
 
-/// A line as it is shown after `indent` columns.
-pub fn shown(line: &str, indent: usize, style: Style) -> String {
+/// A line as it is shown after `used` columns.
+fn shown(line: &str, used: usize, indent: usize, style: Style) -> String {
     match line.trim_start() {
-        text if text.len() == line.len() => wrap(line, style.width, indent, indent),
+        text if text.len() == line.len() => wrap(line, style.width, used, indent),
         text => format!("{}{}", &line[..line.len() - text.len()], style.bold(text)),
     }
 }
