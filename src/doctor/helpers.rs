@@ -223,6 +223,16 @@ fn is_gone(value: &str) -> bool {
 
 /// The program that a helper starts. Its arguments may contain a password.
 fn first_word(value: &str) -> String {
-    let word = value.split_whitespace().next().unwrap_or_default();
+    // git gives it to a shell: `/mnt/c/Program\ Files/x.exe`, or in quotes.
+    let quote = value.chars().next().filter(|char| ['"', '\''].contains(char));
+    let mut word = String::new();
+    let mut chars = value.chars().skip(usize::from(quote.is_some()));
+    while let Some(char) = chars.next() {
+        match char {
+            '\\' if quote.is_none() => word.extend(chars.next()),
+            _ if quote.map_or(char.is_whitespace(), |quote| char == quote) => break,
+            _ => word.push(char),
+        }
+    }
     redact(word.rsplit(['/', '\\']).next().unwrap_or_default())
 }

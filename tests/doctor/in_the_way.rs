@@ -188,3 +188,19 @@ fn helpers_that_the_environment_resets_are_named_by_every_command() {
     run(&["doctor"]).ends_with(1).prints_about(told).prints_about(step);
     run(&["configure"]).ends_with(1).says(told).says(step);
 }
+
+/// As learn.microsoft.com/windows/wsl/tutorials/wsl-git sets it.
+#[test]
+fn helper_with_a_space_in_its_path_is_named() {
+    let manager = "/mnt/c/Program Files/Git/mingw64/bin/git-credential-manager.exe";
+    for helper in
+        [manager.replace(' ', "\\ "), format!("\"{manager}\" --x"), format!("'{manager}'")]
+    {
+        let home = healthy();
+        home.git(["config", "--file", "more", "credential.helper", &helper]).run().succeeds();
+        home.configure_git("include.path", "more");
+        let ran = home.azdo(["doctor", "--json"]).run();
+        assert_eq!(ids(&ran), ["helper-after"]);
+        ran.prints_about("gives the PAT for acme to git-credential-manager.exe (set in ~/more)");
+    }
+}
