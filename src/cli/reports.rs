@@ -17,18 +17,16 @@ use crate::index::PatName;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 States:
-  verified   git uses it; the server accepted it on the day shown, at login,
-             check, or whoami, or from git after a rejection
-  unverified git uses it; no server was asked yet
-  expiring   git uses it; it expires within days
-  suspect    the server rejected it once; git tries it again, after others
-  rejected at login (or check, whoami)
-             the server rejected it there; git tries it, after others
-  missing    its store no longer has it
-  unreadable its store cannot be read, or contains something else
-  locked     its store is locked; git asks you to unlock it
-  expired    past the date given at login; not used
-  rejected   the server rejected it twice; not used until replaced or restored")]
+  verified     git uses it; the server accepted it on that day
+  unverified   git uses it; no server was asked yet
+  expiring     git uses it; it expires within days
+  suspect      the server rejected it once; git tries it again, after others
+  rejected at  login, check, or whoami: git tries it, after others
+  missing      its store no longer has it
+  unreadable   its store cannot be read, or contains something else
+  locked       its store is locked; git asks you to unlock it
+  expired      past the date given at login; not used
+  rejected     the server rejected it twice; not used until replaced or restored")]
 pub(crate) struct List {
     /// List only this organization's PATs
     #[arg(value_name = "ORG", value_hint = ValueHint::Url)]

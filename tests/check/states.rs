@@ -99,6 +99,19 @@ fn missing_scope_is_a_rejection() {
 }
 
 #[test]
+fn pat_rejected_at_check_comes_after_the_others() {
+    let fixture = Fixture::new();
+    fixture.azure.add_pat("acme", &pat84(3), Scope::Read);
+    let login = ["login", "acme", "--name", "build", "--store", "file", "--with-token"];
+    fixture.home.azdo(login).stdin(pat84(3)).run().succeeds();
+    fixture.is_answered_with(&fixture.pat);
+    fixture.azure.revoke_pat(&fixture.pat);
+    fixture.check(&["acme"]).ends_with(1);
+    fixture.is_answered_with(&pat84(3));
+    assert!(fixture.home.stored_secrets().contains(&fixture.pat));
+}
+
+#[test]
 fn whoami_notes_what_the_server_said() {
     let fixture = Fixture::new();
     let whoami = || fixture.home.azdo(["whoami", "acme"]).run();
