@@ -9,8 +9,10 @@ fn every_command_without_a_home_reports_the_same_error() {
         format!("{}username=pat\npassword={}\n", crate::load::many_requests::ACME, pat84(1));
     for command in ["get", "store", "erase", "list", "check", "unlock", "lock", "passphrase"] {
         let ran = home.homeless(command).stdin(about.as_str()).run().ends_with(1).prints("");
+        let is_gits = ["get", "store", "erase"].contains(&command);
+        let label = if is_gits { "git-credential-azdo" } else { "error" };
         let expected =
-            "git-credential-azdo: no home directory is known: set HOME to an absolute path\n";
+            format!("{label}: no home directory is known: set HOME to an absolute path\n");
         assert_eq!(ran.stderr, expected, "{command}");
     }
 }

@@ -57,7 +57,9 @@ fn git_prompts_once_for_the_passphrase() {
         let mut terminal = at_terminal(user.home.git(["clone", "--quiet", URL, "mine"]));
         answer(&mut terminal, QUESTION, "a wrong passphrase");
         answer(&mut terminal, &format!("Wrong passphrase.\r\n{QUESTION}"), PASSPHRASE);
-        assert_eq!(rest(&mut terminal).trim(), "", "nothing more is said");
+        // On a busy machine, what is waited for is shown and erased.
+        let rest = rest(&mut terminal).replace("Unlocking the vault...", "");
+        assert_eq!(rest.trim(), "", "nothing more is said");
         // From here on a prompt would fail.
         user.home.git(["-C", "mine", "fetch"]).run().succeeds().says_nothing();
         assert_eq!(fixture.pats_seen_by("acme"), std::slice::from_ref(&fixture.pat));
@@ -114,7 +116,7 @@ fn wrong_passphrase_is_asked_three_times() {
     for _ in 0..3 {
         answer(&mut terminal, QUESTION, OTHER);
     }
-    let rest = rest(&mut terminal);
+    let rest = rest(&mut terminal).replace("\n  ", " ");
     let expected = "wrong passphrase for the vault. Try again: git credential-azdo unlock";
     assert!(rest.contains(expected) && rest.contains("quit=1"), "{rest}");
     assert!(!rest.contains(QUESTION) && !rest.contains("password="), "{rest}");
@@ -280,7 +282,7 @@ fn is_refused_at_terminal(terminal: &mut test_support::rexpect::session::PtySess
     let rest = rest(terminal);
     assert!(rest.contains("Unlock it: git credential-azdo unlock"), "{rest}");
     assert!(!rest.contains(QUESTION) && rest.contains("ended with 1"), "{rest}");
-    assert_eq!(rest.lines().count(), 2, "{rest}");
+    assert_eq!(rest.matches("git-credential-azdo: ").count(), 1, "{rest}");
 }
 
 #[test]

@@ -10,9 +10,10 @@ use crate::{Home, Program, azdo_path};
 /// The passphrase prompt of git's helper.
 pub const QUESTION: &str = "Passphrase for the git-credential-azdo vault: ";
 
-/// Starts a program at its own terminal, where git may prompt.
+/// Starts a program at its own terminal without colors, where git may prompt.
 pub fn at_terminal(program: Program) -> PtySession {
-    let command = program.env("TERM", "xterm").env("GIT_TERMINAL_PROMPT", "1").into_command();
+    let program = program.env("TERM", "xterm").env("NO_COLOR", "1");
+    let command = program.env("GIT_TERMINAL_PROMPT", "1").into_command();
     rexpect::session::spawn_command(command, Some(20_000)).unwrap()
 }
 
