@@ -105,7 +105,7 @@ fn confirm(index: &PatIndex, streams: &mut Streams<'_>) -> Result {
     };
     let rows: Vec<_> = index.pats.iter().map(row).collect();
     for row in terminal::aligned(&rows) {
-        streams.note(format!("  {row}"));
+        streams.note(format!("- {row}"));
     }
     if !terminal::is_there() {
         return refuse("no terminal to ask whether to delete them; to delete them, add --yes");
