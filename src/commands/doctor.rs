@@ -24,9 +24,9 @@ pub(super) fn run(options: &cli::Doctor, streams: &mut Streams<'_>, context: &Co
     let mut fixes = None;
     if options.fix {
         let mut tried = fix::all(&findings, streams, context)?;
-        if !tried.summary().is_empty() {
-            findings = examine(options, context);
-            tried.compare(&findings);
+        if findings.iter().any(|finding| !finding.actions.is_empty()) {
+            let before = std::mem::replace(&mut findings, examine(options, context));
+            tried.compare(&before, &findings);
         }
         fixes = Some(tried);
     }

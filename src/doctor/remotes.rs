@@ -132,7 +132,7 @@ fn in_entry(snapshot: &Snapshot<'_>, entry: &ConfigEntry, file: Option<&Path>) -
     Some(match movable(entry) {
         Some(organization) => finding
             .with_step(format!(
-                "Revoke it at {}, or store it and remove it from the URL (in a terminal; asks first):",
+                "Revoke it, or store it and remove it from the URL (asks first, in a terminal): {}",
                 organization.token_page()
             ))
             .with_command("git credential-azdo doctor --fix")

@@ -10,6 +10,7 @@ use crate::index::{Health, IndexError, IndexFile, PatEntry};
 use crate::stores::{Condition, SecretId, SecretLocation, StoreError, StoreKind};
 use crate::util::shell::quoted_path;
 use crate::util::terminal;
+use crate::util::time::Timestamp;
 
 pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
     if let Some(error) = &snapshot.index_error {
@@ -119,7 +120,7 @@ fn unusable(snapshot: &Snapshot<'_>, lost: &[&SecretLocation]) -> Vec<Finding> {
     };
     let finding = |pat: &PatEntry| {
         let organization = pat.organization();
-        let what = terminal::upper(&format!("{}.", pat.why_not_used(now)));
+        let (what, step) = why_dead(pat, now);
         // If another PAT is used, this one may be kept for a reason.
         let finding =
             match helper::offered(organization, None, &known, Vec::new(), snapshot.context) {
@@ -129,9 +130,29 @@ fn unusable(snapshot: &Snapshot<'_>, lost: &[&SecretLocation]) -> Vec<Finding> {
                 }
                 _ => Finding::problem("pat-unusable", what),
             };
-        finding.with_command(pat.login_command())
+        let finding = finding.with_step(step);
+        let replaced = match pat.where_to_renew() {
+            Some(_) => finding,
+            None => finding.with_command(pat.login_command()),
+        };
+        replaced.with_command(pat.restore_command())
     };
     snapshot.index.pats.iter().filter(is_dead).map(finding).collect()
+}
+
+/// What happened to a PAT that is not used, and the choice.
+fn why_dead(pat: &PatEntry, now: Timestamp) -> (String, String) {
+    let (what, mistake) = if pat.health(now) == Health::Expired {
+        (terminal::upper(&pat.why_not_used(now)), "that date is wrong")
+    } else {
+        let day = pat.rejected.map(Timestamp::day).unwrap_or_default();
+        (format!("The server rejected the PAT for {} on {day}", pat.title()), "it was a mistake")
+    };
+    let step = match pat.where_to_renew() {
+        Some(renew) => format!("{renew} If {mistake}, re-enable it:"),
+        None => format!("Replace it or, if {mistake}, re-enable it:"),
+    };
+    (format!("{what}."), step)
 }
 
 /// A secret file that is not in the index. It is kept: if the index was lost, it is all that is

@@ -83,7 +83,9 @@ fn fix_that_does_not_help_is_reported() {
     let folder = home.path().join("bin");
     test_support::write_script(&folder.join("git"), &script);
     let fix = home.azdo(["doctor", "--fix"]).env("PATH", &folder).run().ends_with(1);
-    fix.says("this was not fixed: git does not use git-credential-azdo for acme");
+    fix.prints_about("git does not use git-credential-azdo for acme")
+        .prints_about("Not fixed: the change has no effect")
+        .prints_about("1 failed. 1 problem");
     let configure = home.azdo(["configure"]).env("PATH", &folder).run().ends_with(1);
     configure.never_says("git now uses").says("git does not use git-credential-azdo for acme");
 }

@@ -90,7 +90,7 @@ fn missing_proactive_auth_is_one_finding_for_all_organizations() {
     assert_eq!(findings(&ran).len(), 1, "{}", ran.stdout);
     assert_eq!(ids(&ran), ["proactive-auth-missing"]);
     let fixed = home.azdo(["doctor", "--fix"]).run().succeeds();
-    fixed.prints_about("2 fixed. No problems left.\n");
+    fixed.prints_about("1 fixed. No problems left.\n");
 }
 
 #[test]

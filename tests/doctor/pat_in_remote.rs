@@ -135,7 +135,7 @@ fn each_url_of_a_remote_is_handled_separately() {
         terminal.send_line("y").unwrap();
     }
     let rest = terminal.exp_eof().unwrap();
-    assert!(rest.contains("1 fixed. No problems left."), "{rest}");
+    assert!(rest.contains("2 fixed. No problems left."), "{rest}");
     let stored = home.stored_secrets();
     assert!(stored.contains(&pat84(1)) && stored.contains(&pat84(2)));
     let git = home.git(["config", "--get-all", "remote.origin.url"]).in_dir(&dir).run();

@@ -12,6 +12,8 @@ use crate::util::redact::redact;
 pub(super) struct Fixes {
     pub(super) done: Vec<(Action, String)>,
     failed: Vec<FailedFix>,
+    /// `2 fixed, 1 failed`, or nothing.
+    pub(super) summary: String,
 }
 
 /// Why a change was not made, and what to do instead.
@@ -26,23 +28,22 @@ impl Fixes {
         self.failed.iter().filter(|failed| finding.actions.contains(&failed.action))
     }
 
-    /// Counts a change as failed if the finding is still there.
-    pub(super) fn compare(&mut self, findings: &[Finding]) {
-        let is_left = |(action, _): &mut (Action, String)| {
-            findings.iter().any(|finding| finding.actions.contains(action))
-        };
-        let failed = self.done.extract_if(.., is_left).map(|(action, _)| {
+    /// Compares the findings before and after: a change is a failure if its finding is still there.
+    pub(super) fn compare(&mut self, before: &[Finding], after: &[Finding]) {
+        let is_left =
+            |action: &Action| after.iter().any(|finding| finding.actions.contains(action));
+        let failed = self.done.extract_if(.., |(action, _)| is_left(action)).map(|(action, _)| {
             let why = "the change has no effect: something else overrides it".to_owned();
             FailedFix { action, why, steps: Vec::new() }
         });
         self.failed.extend(failed);
-    }
-
-    /// `2 fixed, 1 failed`, or nothing.
-    pub(super) fn summary(&self) -> String {
-        let counts = [(self.done.len(), "fixed"), (self.failed.len(), "failed")];
-        let counts = counts.iter().filter(|(count, _)| *count > 0);
-        counts.map(|(count, word)| format!("{count} {word}")).collect::<Vec<_>>().join(", ")
+        let fixable = before.iter().filter(|finding| !finding.actions.is_empty());
+        let fixed = fixable.filter(|finding| !finding.actions.iter().any(is_left)).count();
+        let failed = after.iter().filter(|it| self.failures_of(it).next().is_some()).count();
+        let counts = [(fixed, "fixed"), (failed, "failed")].into_iter();
+        let counts = counts.filter(|(count, _)| *count > 0);
+        let counts = counts.map(|(count, word)| format!("{count} {word}"));
+        self.summary = counts.collect::<Vec<_>>().join(", ");
     }
 
     /// Says it on standard error, for `--json`.
@@ -110,7 +111,7 @@ fn done(action: &Action) -> String {
             format!("git now sends the PAT for {organization} with its first request.")
         }
         #[cfg(unix)]
-        Action::Close { path, .. } => format!("Only you can access {} now.", path.display()),
+        Action::Close { path, .. } => format!("Only you can access {}.", path.display()),
         Action::MovePat { file, key } => {
             format!("The PAT is no longer in {key} of {}.", file.display())
         }

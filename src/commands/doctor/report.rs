@@ -17,6 +17,8 @@ const GROUPS: [(Severity, &str, Color); 3] = [
 
 /// Text starts after the number.
 const INDENT: usize = 4;
+/// This many commands or more are not shown if `--fix` runs them.
+const FEW: usize = 3;
 
 /// Prints what was fixed, each finding with its next step, and what to do now: `fix` is the command
 /// that fixes the rest.
@@ -40,7 +42,7 @@ pub(super) fn print(
             if place == 0 {
                 lines.push(style.label(title, Some(color)));
             }
-            lines.extend(one(number, finding, fixes, style));
+            lines.extend(one(number, finding, fixes, fix, style));
         }
     }
     lines.push(last_line(findings, fixes, fix, style));
@@ -48,7 +50,13 @@ pub(super) fn print(
 }
 
 /// A finding: what, why, and the next step, or why it could not be fixed.
-fn one(number: usize, finding: &Finding, fixes: Option<&Fixes>, style: Style) -> Vec<String> {
+fn one(
+    number: usize,
+    finding: &Finding,
+    fixes: Option<&Fixes>,
+    fix: &str,
+    style: Style,
+) -> Vec<String> {
     let text = |text: &str| paragraph("    ", text, style);
     let command = |command: &str| format!("      {}", style.bold(&redact(command)));
     let mut lines = vec![paragraph(&format!("{number:>2}. "), &finding.what, style)];
@@ -58,7 +66,11 @@ fn one(number: usize, finding: &Finding, fixes: Option<&Fixes>, style: Style) ->
     let mut instead = failures.iter().flat_map(|failed| &failed.steps).peekable();
     if instead.peek().is_none() {
         lines.extend(finding.step.iter().map(|it| text(it)));
-        lines.extend(finding.commands.iter().map(|it| command(it)));
+        match finding.commands.len() {
+            // What `--fix` does would fill the screen.
+            FEW.. if !finding.actions.is_empty() && failures.is_empty() => lines.push(command(fix)),
+            _ => lines.extend(finding.commands.iter().map(|it| command(it))),
+        }
     }
     // What is to be copied starts with spaces.
     lines.extend(instead.map(|step| match step.strip_prefix("  ") {
@@ -76,7 +88,7 @@ fn paragraph(start: &str, text: &str, style: Style) -> String {
 
 /// The numbers, and what to do next: `fix` is the command that fixes the rest.
 fn last_line(findings: &[Finding], fixes: Option<&Fixes>, fix: &str, style: Style) -> String {
-    let tried = fixes.map(Fixes::summary).unwrap_or_default();
+    let tried = fixes.map_or("", |fixes| &fixes.summary);
     if findings.is_empty() {
         return if tried.is_empty() {
             "No problems found.".to_owned()
@@ -96,8 +108,8 @@ fn last_line(findings: &[Finding], fixes: Option<&Fixes>, fix: &str, style: Styl
     ];
     let counts = counts.into_iter().flatten().collect::<Vec<_>>().join(", ");
     if fixes.is_some() {
-        let tried = if tried.is_empty() { tried } else { format!("{tried}. ") };
-        let text = format!("{tried}{counts} left to you: follow the steps above.");
+        let gap = if tried.is_empty() { "" } else { ". " };
+        let text = format!("{tried}{gap}{counts} left to you: follow the steps above.");
         return terminal::wrap(&text, style.width, 0, 0);
     }
     match can_be_fixed(findings) {

@@ -4,6 +4,7 @@ use super::state::{LOCKED, Listed};
 use crate::commands::Result;
 use crate::context::Streams;
 use crate::index::PatEntry;
+use crate::stores::{SecretSource, StoreKind};
 use crate::util::terminal::{self, Style};
 use crate::util::time::Timestamp;
 
@@ -33,10 +34,10 @@ pub(super) fn show(pats: &[Listed<'_>], streams: &mut Streams<'_>) -> Result {
             record(listed, row, streams)?;
         }
     }
-    for listed in pats.iter().filter(|listed| listed.is_due()) {
-        streams.print(next_step(listed))?;
-    }
-    Ok(())
+    let mut steps: Vec<String> = pats.iter().filter(|it| it.is_due()).map(next_step).collect();
+    // Several PATs are in one locked vault.
+    steps.dedup();
+    Ok(steps.iter().try_for_each(|step| streams.print(step))?)
 }
 
 fn fits(rows: &[[String; 6]]) -> bool {
@@ -95,6 +96,9 @@ fn next_step(Listed { pat, state, .. }: &Listed<'_>) -> String {
     let title = pat.title();
     let source = &pat.location.source;
     match source.command() {
+        _ if *state == LOCKED && *source == SecretSource::Store(StoreKind::Vault) => {
+            "The vault is locked. To unlock it:\n  git credential-azdo unlock".to_owned()
+        }
         _ if *state == LOCKED => {
             format!("The {source} with the PAT for {title} is locked: git asks you to unlock it.")
         }

@@ -11,7 +11,7 @@ fn doctor(desktop: &Desktop) -> Outcome {
 fn unlocked_keyring_with_the_pat_is_healthy() {
     let desktop = Desktop::unlocked();
     desktop.login("acme", &pat84(1));
-    doctor(&desktop).succeeds().never_says("Problem:").never_says("locked");
+    doctor(&desktop).succeeds().never_says("Problems").never_says("locked");
 }
 
 #[test]
@@ -20,9 +20,9 @@ fn locked_keyring_is_noted_and_not_unlocked() {
     desktop.login("acme", &pat84(1));
     desktop.lock_behind_a_window();
     let ran = doctor(&desktop).succeeds();
-    ran.prints_about("Advice: The keyring is locked; its PATs were not checked.");
+    ran.prints_about("Warnings\n 1. The keyring is locked; its PATs were not checked.");
     desktop.unlock();
-    doctor(&desktop).succeeds().never_says("Problem:").never_says("locked");
+    doctor(&desktop).succeeds().never_says("Problems").never_says("locked");
 }
 
 #[test]

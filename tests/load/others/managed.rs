@@ -70,7 +70,7 @@ fn login_succeeds_if_git_is_configured_elsewhere() {
         let system = "export GIT_CONFIG_SYSTEM=$HOME/system; unset GIT_CONFIG_NOSYSTEM\n";
         let login = format!("echo {} | \"$ours\" {LOGIN}", pat84(1));
         let all = format!("{system}{mount}\"$ours\" configure --system; {login}; \"$ours\" doctor");
-        let ran = mounted(&home, &all).succeeds().prints_about("No problems, 1 piece of advice.");
+        let ran = mounted(&home, &all).succeeds().prints_about("No problems, 1 piece of advice");
         let ran = ran.says("warning: cannot change git's configuration: ");
         assert!(ran.stderr.contains("proactiveAuth = basic"), "{name}: {}", ran.stderr);
     }
@@ -86,9 +86,9 @@ fn fix_reports_what_it_could_not_change() {
             .succeeds();
         let ran = mounted(&home, &format!("{mount}\"$ours\" doctor --fix")).ends_with(1);
         let ran = ran.prints_about("git is not set up to use").never_says("Done");
-        assert_eq!(ran.stderr.matches("not fixed: cannot ").count(), 1, "{name}: {}", ran.stderr);
-        let ran = ran.says("helper =\n").says("proactiveAuth = basic\n");
-        ran.says("git credential-azdo configure --system").never_says("os error");
+        assert_eq!(ran.stdout.matches("Not fixed: cannot ").count(), 1, "{name}: {}", ran.stdout);
+        let ran = ran.prints_about("helper =\n").prints_about("proactiveAuth = basic\n");
+        ran.prints_about("git credential-azdo configure --system").never_says("os error");
         assert!(home.azdo(["doctor"]).run().code == Some(1), "{name}");
     }
 }
