@@ -29,7 +29,7 @@ pub(super) fn run(options: &Configure, streams: &mut Streams<'_>, context: &Cont
     } else {
         "git already uses git-credential-azdo for Azure DevOps; nothing was changed."
     };
-    Ok(writeln!(streams.output, "{text}")?)
+    Ok(streams.print(text)?)
 }
 
 /// Warns of all that keeps git from using the PATs. Fails if git would not use this program.
@@ -86,7 +86,7 @@ pub(super) fn undo(options: &Configure, streams: &mut Streams<'_>, context: &Con
             "git no longer uses git-credential-azdo. Your PATs are still stored."
         }
     };
-    Ok(writeln!(streams.output, "{text}")?)
+    Ok(streams.print(text)?)
 }
 
 /// Configures git for one organization, as `login` does.
@@ -121,7 +121,7 @@ pub(super) fn for_organization(
     };
     // The PAT is stored; only git's configuration needs attention.
     match verify(snapshot, streams) {
-        Ok(()) if written => Ok(writeln!(streams.output, "git now uses it.")?),
+        Ok(()) if written => Ok(streams.print("git now uses it.")?),
         Ok(()) | Err(Failure::Found(_)) => Ok(()),
         Err(failure) => Err(failure),
     }

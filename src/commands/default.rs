@@ -11,5 +11,5 @@ pub(super) fn run(pat: &PatChoice, streams: &mut Streams<'_>, context: &Context)
         return pat.not_stored(context);
     }
     let which = name.in_words();
-    Ok(writeln!(streams.output, "The PAT {which} is now the default for {organization}.")?)
+    Ok(streams.print(format!("The PAT {which} is now the default for {organization}."))?)
 }

@@ -28,10 +28,10 @@ pub(super) fn run(options: &cli::Log, streams: &mut Streams<'_>, context: &Conte
         }
     }
     if !is_on {
-        writeln!(streams.output, "Logging is off. To turn it on, run:")?;
-        writeln!(streams.output, "  git credential-azdo config set log yes")?;
+        streams.print("Logging is off. To turn it on, run:")?;
+        streams.print("  git credential-azdo config set log yes")?;
     } else if uses.is_empty() {
-        writeln!(streams.output, "No PAT has been used since logging was turned on.")?;
+        streams.print("No PAT has been used since logging was turned on.")?;
     }
     Ok(())
 }

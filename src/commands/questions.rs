@@ -22,13 +22,13 @@ pub(super) fn new_passphrase(streams: &mut Streams<'_>) -> Result<Secret> {
     loop {
         let first = hidden(&question)?;
         if first.expose().chars().count() < SHORTEST {
-            writeln!(streams.errors, "Too short: use at least {SHORTEST} characters.")?;
+            streams.note(format!("Too short: use at least {SHORTEST} characters."));
             continue;
         }
         if hidden("Repeat the passphrase: ")? == first {
             return Ok(first);
         }
-        writeln!(streams.errors, "Passphrases do not match.")?;
+        streams.note("Passphrases do not match.");
     }
 }
 

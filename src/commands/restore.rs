@@ -46,6 +46,6 @@ pub(super) fn run(options: cli::Restore, streams: &mut Streams<'_>, context: &Co
         }
         Restored::NotThere => return pat.not_stored(context),
     };
-    writeln!(streams.output, "{done}")?;
+    streams.print(done)?;
     Ok(())
 }

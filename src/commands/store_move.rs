@@ -15,7 +15,7 @@ pub(super) fn run(options: &StoreMove, streams: &mut Streams<'_>, context: &Cont
     for pat in &elsewhere {
         let (title, source) = (pat.title(), pat.location.source.command());
         let command = source.map_or_else(String::new, |line| format!(": `{line}` prints it"));
-        writeln!(streams.output, "The PAT for {title} was not moved{command}.")?;
+        streams.print(format!("The PAT for {title} was not moved{command}."))?;
     }
     if pats.is_empty() {
         return Ok(());
@@ -28,7 +28,7 @@ pub(super) fn run(options: &StoreMove, streams: &mut Streams<'_>, context: &Cont
     if pats.iter().all(is_there) {
         let pats =
             if let [_] = *pats { "The PAT is" } else { &format!("All {} PATs are", pats.len()) };
-        writeln!(streams.output, "{pats} already in {}.", place(to))?;
+        streams.print(format!("{pats} already in {}.", place(to)))?;
         if previous.iter().all(|pat| is_there(pat)) {
             return Ok(());
         }
@@ -62,7 +62,7 @@ fn meant(options: &StoreMove, context: &Context) -> Result<Vec<PatEntry>> {
 fn report(carried: Carried, to: StoreKind, streams: &mut Streams<'_>) -> Result {
     let Carried { moved, previous, changed, stuck, stopped, still_pending } = carried;
     if moved > 0 {
-        writeln!(streams.output, "Moved {} to {}.", number(moved), place(to))?;
+        streams.print(format!("Moved {} to {}.", number(moved), place(to)))?;
     } else if previous > 0 {
         writeln!(
             streams.output,

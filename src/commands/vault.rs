@@ -52,7 +52,7 @@ pub(super) fn unlock(options: &Unlock, streams: &mut Streams<'_>, context: &Cont
             ));
         }
     };
-    Ok(writeln!(streams.output, "The vault is {word}unlocked {end}.")?)
+    Ok(streams.print(format!("The vault is {word}unlocked {end}."))?)
 }
 
 /// Whether this many seconds from now end after `end`.
@@ -63,7 +63,7 @@ fn is_longer(seconds: Option<u32>, end: Option<Timestamp>, context: &Context) ->
 pub(super) fn lock(streams: &mut Streams<'_>, context: &Context) -> Result {
     let was_unlocked = context.vault()?.lock()?;
     let said = if was_unlocked { "The vault is locked." } else { "The vault is already locked." };
-    Ok(writeln!(streams.output, "{said}")?)
+    Ok(streams.print(said)?)
 }
 
 pub(super) fn passphrase(
@@ -98,7 +98,7 @@ pub(super) fn passphrase(
     };
     drop(echo_off);
     let unlocked = if matches!(kept, Kept::Until(_)) { "; it is unlocked" } else { "" };
-    writeln!(streams.output, "{done}{unlocked}.")?;
+    streams.print(format!("{done}{unlocked}."))?;
     warn_not_kept(kept, streams);
     Ok(())
 }
@@ -115,8 +115,8 @@ pub(super) fn open_for(
     let (vault, seconds) = (context.vault()?, timeout(context)?);
     need_terminal("Create the vault: git credential-azdo passphrase --with-passphrase < file")?;
     let _echo_off = questions::echo_off()?;
-    writeln!(streams.errors, "Creating an encrypted vault. Choose its passphrase.")?;
-    writeln!(streams.errors, "  {}", terminal::clean(&vault.path().to_string_lossy()))?;
+    streams.note("Creating an encrypted vault. Choose its passphrase.");
+    streams.note(format!("  {}", terminal::clean(&vault.path().to_string_lossy())));
     warn_not_kept(vault.create(&questions::new_passphrase(streams)?, seconds)?, streams);
     Ok(())
 }

@@ -26,7 +26,7 @@ pub(super) fn run(options: &cli::UsedPat, streams: &mut Streams<'_>, context: &C
         streams.warn(warning);
     }
     let identity = identity.map_err(|diagnosis| failure(&diagnosis))?;
-    Ok(writeln!(streams.output, "{}", clean(&identity.title()))?)
+    Ok(streams.print(clean(&identity.title()))?)
 }
 
 fn failure(diagnosis: &Diagnosis) -> Failure {

@@ -63,7 +63,7 @@ fn line_can_be_edited_before_it_is_sent() {
     terminal.exp_string("Enter to skip): ").unwrap();
     terminal.send_line("2049-02-28").unwrap();
     let rest = terminal.exp_eof().unwrap();
-    assert!(rest.contains("It expires on 2049-02-28."), "{rest}");
+    assert!(rest.contains("It expires on\r\n2049-02-28."), "{rest}");
     assert_eq!(home.stored_secrets(), pat84(1));
 }
 

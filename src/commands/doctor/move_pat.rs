@@ -32,7 +32,7 @@ pub(super) fn ask(
             continue;
         };
         let place = redact(&file.display().to_string());
-        writeln!(streams.errors, "In {place}:")?;
+        streams.note(format!("In {place}:"));
         writeln!(streams.errors, "- {key} = {}", redact(&value))?;
         writeln!(streams.errors, "+ {key} = {}", redact(&url))?;
         // git would replace it with a new file, which its owner might be unable to read (`sudo`).
@@ -111,7 +111,7 @@ fn store(
         let why = "was stored in the meantime: try again";
         return refuse(format!("another PAT for {organization} {why}"));
     }
-    writeln!(streams.errors, "Stored the PAT for {} in the {kind}.", title(organization, name))?;
+    streams.note(format!("Stored the PAT for {} in the {kind}.", title(organization, name)));
     // Messages in the output would corrupt that of `--json`.
     let mut output = Vec::new();
     let mut apart = Streams { input: streams.input, output: &mut output, errors: streams.errors };

@@ -32,7 +32,7 @@ pub(super) fn ask(streams: &mut Streams<'_>, now: Timestamp) -> Result<Option<Ti
             "" => return Ok(None),
             text => match parse(text, now) {
                 Ok(end) => return Ok(Some(end)),
-                Err(why) => writeln!(streams.errors, "{}.", upper(why))?,
+                Err(why) => streams.note(format!("{}.", upper(why))),
             },
         }
     }

@@ -90,7 +90,7 @@ fn report(
             } else {
                 format!("git now gets the PAT for {title}")
             };
-            writeln!(streams.output, "{start} from `{line}`. Only this command is stored.")?;
+            streams.print(format!("{start} from `{line}`. Only this command is stored."))?;
             say_still_pending(aftermath.still_pending, streams);
             return Ok(());
         }
@@ -101,7 +101,7 @@ fn report(
         let at_latest = if end.at_latest { " at the latest" } else { "" };
         format!(" It expires on {}{at_latest}.", end.at.last_day())
     });
-    writeln!(streams.output, "{verb} the PAT for {title} {place}.{}", end.unwrap_or_default())?;
+    streams.print(format!("{verb} the PAT for {title} {place}.{}", end.unwrap_or_default()))?;
     say_still_pending(aftermath.still_pending, streams);
     Ok(())
 }

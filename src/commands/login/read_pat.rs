@@ -44,7 +44,7 @@ fn ask_person(organization: &Organization, streams: &mut Streams<'_>) -> Result<
         ));
     }
     let what = format!("Create a PAT for {organization} with the Code (Read & write) scope");
-    writeln!(streams.errors, "{what}:\n  {}", organization.token_page())?;
+    streams.note(format!("{what}: {}", organization.token_page()));
     loop {
         match parse_pasted(&questions::hidden("Paste the PAT (input is hidden): ")?) {
             Ok(ParsedPat { pat, doubt: None }) => return Ok(pat),
@@ -57,7 +57,7 @@ fn ask_person(organization: &Organization, streams: &mut Streams<'_>) -> Result<
             Err(NotAPat::Empty) => {
                 return Err(questions::no_answer(ErrorKind::UnexpectedEof.into()));
             }
-            Err(error) => writeln!(streams.errors, "{}.", terminal::upper(&error.to_string()))?,
+            Err(error) => streams.note(format!("{}.", terminal::upper(&error.to_string()))),
         }
     }
 }

@@ -41,7 +41,7 @@ pub(super) fn run(
     let diagnosis = match result {
         Ok(identity) => {
             let user = identity.title();
-            writeln!(streams.output, "The PAT works: signed in as {}.", clean(&user))?;
+            streams.print(format!("The PAT works: signed in as {}.", clean(&user)))?;
             return Ok(verdict::accepted(&identity, secret));
         }
         Err(diagnosis) => diagnosis,
