@@ -81,3 +81,23 @@ fn advice_and_warnings_alone_are_a_success() {
     home.azdo(["doctor"]).run().succeeds().prints_about("Warnings\n 1. ");
     home.azdo(["doctor", "--fix"]).run().succeeds();
 }
+
+#[test]
+fn text_is_wrapped_at_60_columns_and_commands_stay_whole() {
+    let home = crate::doctor::home();
+    for (organization, seed) in [("acme", 1), ("contoso", 2)] {
+        let login = ["login", organization, "--store", "file", "--with-token", "--no-git-config"];
+        home.azdo(login).stdin(pat84(seed)).run().succeeds();
+    }
+    write(home.path().join(".bash_history"), pat84(3));
+    // A terminal without a size.
+    let doctor = home.azdo(["doctor"]).env("TERM", "dumb").env("COLUMNS", "60");
+    let spawn = test_support::rexpect::session::spawn_command;
+    let shown = spawn(doctor.into_command(), Some(10_000)).unwrap().exp_eof().unwrap();
+    let is_command = |line: &str| line.trim_start().starts_with("git credential-azdo ");
+    for line in shown.lines() {
+        assert!(line.chars().count() <= 60 || is_command(line), "{line}\n{shown}");
+    }
+    let end = "automatically:\r\n  git credential-azdo doctor --fix\r\n";
+    assert!(shown.ends_with(end), "{shown}");
+}
