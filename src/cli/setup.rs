@@ -46,8 +46,8 @@ impl Configure {
 /// print a PAT; the index and the stores; file permissions; git's version; and PATs in git's
 /// configuration, password files, shell startup files, and histories.
 ///
-/// Exit status: 1 if there is a problem (with --fix: if one is left), otherwise 0. Warnings and advice do
-/// not count.
+/// Exit status: 1 if there is a problem (with --fix: if one is left), otherwise 0. Warnings and
+/// advice do not count.
 #[derive(Debug, Args)]
 pub(crate) struct Doctor {
     /// Apply the safe fixes, after showing them.
