@@ -116,7 +116,7 @@ mod others {
             ran.says(&format!("\n  {command}\n")).never_says("inside");
         }
         let ran = in_clone(&home, &["doctor"]).ends_with(1).prints_about(words);
-        ran.prints_about(&format!("\n    {command}\n"));
+        ran.prints_about(&format!("\n      {command}\n"));
         assert!(!home.path().join("data").exists());
         // With the command it works.
         home.program("/bin/sh".as_ref(), ["-c", &command]).run().succeeds();

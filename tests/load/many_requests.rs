@@ -46,7 +46,7 @@ fn with_refusals(count: usize) {
         home.azdo([operation]).stdin(about).run().succeeds();
     }
     assert_eq!(home.stored_secrets(), pat84(1));
-    home.azdo(["list"]).run().succeeds().prints_about("unverified");
+    home.azdo(["list"]).run().succeeds().prints_about("verified 20");
     let size = home.path().join("data/git-credential-azdo/record").metadata().unwrap().len();
     assert!(size < 1000, "the record grows: {size} bytes");
     eprintln!("file, every other one refused: {count} requests, {count} answers");

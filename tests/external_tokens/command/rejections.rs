@@ -98,5 +98,5 @@ fn named_command_answers_for_its_name() {
     let asked = "protocol=https\nhost=dev.azure.com\npath=acme/w/_git/w\nusername=build\n";
     home.azdo(["get"]).stdin(asked).run().prints_about(&pat84(1));
     login(&home, &[&script]).run().succeeds();
-    home.azdo(["list"]).run().prints_about("build").prints_about("default");
+    home.azdo(["list"]).run().prints_about("acme          build").prints_about("acme          -");
 }

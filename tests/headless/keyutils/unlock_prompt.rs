@@ -101,7 +101,7 @@ fn canceled_passphrase_is_not_followed_by_gits_prompt() {
             terminal.exp_string(QUESTION).unwrap();
             terminal.send(key).unwrap();
             terminal.flush().unwrap();
-            terminal.exp_string("Unlock it: git credential-azdo unlock").unwrap();
+            terminal.exp_string("git credential-azdo unlock").unwrap();
             let rest = rest(&mut terminal);
             assert!(rest.contains("told us to quit") && !rest.contains("Password for"), "{rest}");
             assert!(fixture.pats_seen_by("acme").is_empty());
@@ -237,7 +237,7 @@ fn background_job_does_not_stop_or_block_the_next() {
     );
     let mut terminal =
         at_terminal(user.home.program(std::path::Path::new("/bin/sh"), ["-c", &script]));
-    terminal.exp_string("Unlock it: git credential-azdo unlock").unwrap();
+    terminal.exp_string("git credential-azdo unlock").unwrap();
     terminal.exp_string("behind: 1").unwrap();
     answer(&mut terminal, QUESTION, PASSPHRASE);
     let rest = rest(&mut terminal);
@@ -280,7 +280,7 @@ fn at_terminal_without_prompts(
 #[track_caller]
 fn is_refused_at_terminal(terminal: &mut test_support::rexpect::session::PtySession) {
     let rest = rest(terminal);
-    assert!(rest.contains("Unlock it: git credential-azdo unlock"), "{rest}");
+    assert!(rest.contains("Unlock it:\n  git credential-azdo unlock\n"), "{rest}");
     assert!(!rest.contains(QUESTION) && rest.contains("ended with 1"), "{rest}");
     assert_eq!(rest.matches("git-credential-azdo: ").count(), 1, "{rest}");
 }
