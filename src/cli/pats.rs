@@ -24,6 +24,10 @@ use crate::util::redact::holds_secret;
 /// home directory, for at most 30 seconds (or GIT_CREDENTIAL_AZDO_COMMAND_TIMEOUT seconds). Only
 /// the command line is stored, in plain text, so it must not contain a secret.
 #[derive(Debug, Args)]
+// The one that clap makes is too long for a narrow terminal.
+#[command(override_usage = "\
+git credential-azdo login [OPTIONS] [ORG]
+       git credential-azdo login [OPTIONS] ORG -- COMMAND...")]
 #[command(after_help = "\
 Examples:
   git credential-azdo login https://dev.azure.com/acme --expires 90d

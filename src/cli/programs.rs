@@ -90,6 +90,7 @@ pub(crate) struct UsedPat {
 /// server that offers NTLM. In that case, do not share the output of `git lfs env` or the logs in
 /// .git/lfs/logs: they contain that header, which is the PAT in base64.
 #[derive(Debug, Args)]
+#[command(override_usage = "git credential-azdo run [OPTIONS] [ORG] -- COMMAND...")]
 #[command(after_help = "\
 Examples:
   git credential-azdo run acme -- az devops project list

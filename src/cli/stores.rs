@@ -33,6 +33,7 @@ pub(crate) struct Rename {
 /// Without an organization, all PATs are moved, except those printed by another program (login
 /// --store command). New PATs are still stored where they were before.
 #[derive(Debug, Args)]
+#[command(override_usage = "git credential-azdo store-move --to STORE [ORG]")]
 #[command(after_help = "\
 Example:
   git credential-azdo store-move --to keyring acme")]

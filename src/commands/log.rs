@@ -23,8 +23,12 @@ pub(super) fn run(options: &cli::Log, streams: &mut Streams<'_>, context: &Conte
         let titles = ["TIME", "ORGANIZATION", "NAME", "COMMAND", "CALLER", "URL", "PIDS"];
         let rows: Vec<_> =
             [titles.map(str::to_owned)].into_iter().chain(uses.iter().map(row)).collect();
-        for line in terminal::aligned(&rows) {
-            writeln!(streams.output, "{line}")?;
+        if terminal::fits(&rows) {
+            for line in terminal::aligned(&rows) {
+                writeln!(streams.output, "{line}")?;
+            }
+        } else {
+            rows[1..].iter().try_for_each(|row| record(&titles, row, streams))?;
         }
     }
     if !is_on {
@@ -32,6 +36,15 @@ pub(super) fn run(options: &cli::Log, streams: &mut Streams<'_>, context: &Conte
         streams.print("  git credential-azdo config set log yes")?;
     } else if uses.is_empty() {
         streams.print("No PAT has been used since logging was turned on.")?;
+    }
+    Ok(())
+}
+
+/// A use, where the table is too wide.
+fn record(titles: &[&str; 7], row: &[String; 7], streams: &mut Streams<'_>) -> Result {
+    writeln!(streams.output, "{}", row[0])?;
+    for (title, cell) in titles.iter().zip(row).skip(1).filter(|(_, cell)| *cell != "-") {
+        writeln!(streams.output, "  {:<12}  {cell}", title.to_lowercase())?;
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use crate::commands::Result;
 use crate::context::Streams;
 use crate::index::PatEntry;
 use crate::stores::{SecretSource, StoreKind};
-use crate::util::terminal::{self, Style};
+use crate::util::terminal;
 use crate::util::time::Timestamp;
 
 const TITLES: [&str; 6] = ["ORGANIZATION", "NAME", "ACCOUNT", "STORE", "EXPIRES", "STATE"];
@@ -17,10 +17,10 @@ pub(super) fn show(pats: &[Listed<'_>], streams: &mut Streams<'_>) -> Result {
     }
     let mut rows = vec![TITLES.map(str::to_owned)];
     rows.extend(pats.iter().map(row));
-    if !fits(&rows) {
+    if !terminal::fits(&rows) {
         drop_empty_columns(&mut rows);
     }
-    let is_table = fits(&rows);
+    let is_table = terminal::fits(&rows);
     // The last column, because the others are aligned by the number of their characters.
     for (listed, row) in pats.iter().zip(&mut rows[1..]) {
         row[5] = terminal::paint(&row[5], listed.color());
@@ -38,11 +38,6 @@ pub(super) fn show(pats: &[Listed<'_>], streams: &mut Streams<'_>) -> Result {
     // Several PATs are in one locked vault.
     steps.dedup();
     Ok(steps.iter().try_for_each(|step| streams.print(step))?)
-}
-
-fn fits(rows: &[[String; 6]]) -> bool {
-    let fits = |width| terminal::aligned(rows).all(|line| line.chars().count() <= width);
-    Style::stdout().width.is_none_or(fits)
 }
 
 /// Names and accounts, if there are none. Where a program reads the table, it keeps all its columns.

@@ -4,6 +4,8 @@ use std::array;
 use std::borrow::Cow;
 use std::fmt::Display;
 
+use super::display::Style;
+
 pub fn upper(sentence: &str) -> String {
     let mut chars = sentence.chars();
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
@@ -47,6 +49,12 @@ pub fn aligned<const N: usize>(rows: &[[String; N]]) -> impl Iterator<Item = Str
         let cells = cells.map(|(cell, width)| format!("{cell:<width$}  "));
         cells.collect::<String>().trim_end().to_owned()
     })
+}
+
+/// Whether a table fits on standard output. A program that reads it gets it in any case.
+pub fn fits<const N: usize>(rows: &[[String; N]]) -> bool {
+    let fits = |width| aligned(rows).all(|line| columns(&line) <= width);
+    Style::stdout().width.is_none_or(fits)
 }
 
 /// `text` with everything escaped that a terminal would act on, show in another order, or not show
