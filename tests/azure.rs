@@ -3,3 +3,4 @@
 mod check;
 mod fake_azure;
 mod header;
+mod screens;

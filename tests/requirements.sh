@@ -48,6 +48,10 @@ can_trace() {
     has strace && strace -o /dev/null true 2>/dev/null
 }
 
+has_recent_git() {
+    git version | awk '{ split($3, part, "."); exit !(part[1] > 2 || part[2] >= 46) }'
+}
+
 can_use_kernel_keys() {
     has keyctl && keyctl add user git-credential-azdo:test x @p >/dev/null 2>&1
 }
@@ -119,6 +123,8 @@ python3 -m venv '$pygit2' && '$pygit2/bin/pip' install pygit2" pygit2::
         leave_out "the tests as a user without a home" "allow user namespaces" homeless
     { has curl && has python3; } ||
         leave_out "the lines for curl and Python" "apt-get install curl python3" one_liners::
+    has_recent_git || leave_out "the screens that depend on git's version" \
+        "use git 2.46 or later" recent_git::
     { has dbus-daemon && has gnome-keyring-daemon && has secret-tool; } ||
         leave_out "the tests of the keyring" \
             "apt-get install dbus gnome-keyring libsecret-tools" secret_service::

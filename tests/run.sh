@@ -94,6 +94,7 @@ use_memory_for_temporary_files() {
 
 run_tests() {
     use_memory_for_temporary_files
+    export INSTA_UPDATE=no # A changed text is a failure, not a new file.
     # shellcheck disable=SC2086 # A list of arguments.
     if has cargo-nextest; then
         quietly cargo test --locked --doc # nextest runs none of these.

@@ -10,9 +10,9 @@ import fcntl
 import os
 import pty
 import re
-import subprocess
 import select
 import struct
+import subprocess
 import sys
 import termios
 import time

@@ -24,10 +24,12 @@ impl Home {
 
     /// Creates a home in which this version of git is used, by git-lfs too.
     pub fn with(git: &Git) -> Self {
-        let home = Home {
-            directory: tempfile::tempdir().expect("a temporary directory"),
-            git: git.clone(),
-        };
+        Self::at(tempfile::tempdir().expect("a temporary directory"), git)
+    }
+
+    /// As [`Home::with`], in this directory.
+    pub fn at(directory: TempDir, git: &Git) -> Self {
+        let home = Home { directory, git: git.clone() };
         let runtime = home.path().join("run");
         std::fs::create_dir(&runtime).expect("a directory in the new home");
         std::fs::write(home.path().join(".gitconfig"), GIT_CONFIG).expect("git's configuration");
@@ -190,7 +192,8 @@ impl Home {
         Program::from_command(command)
     }
 
-    fn search_path(&self) -> OsString {
+    /// The `PATH` of programs in this home.
+    pub fn search_path(&self) -> OsString {
         let inherited = std::env::var_os("PATH").unwrap_or_default();
         let of_git = self.git.program.parent().map(PathBuf::from);
         let paths = of_git.into_iter().chain(std::env::split_paths(&inherited));

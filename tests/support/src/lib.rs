@@ -23,6 +23,8 @@ pub mod headless_user;
 #[cfg(target_os = "linux")]
 pub mod kernel_keys;
 #[cfg(target_os = "linux")]
+pub mod screen;
+#[cfg(target_os = "linux")]
 pub mod terminal;
 
 pub use git::{Git, for_each_git};
