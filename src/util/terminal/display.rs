@@ -5,6 +5,7 @@ use std::io::{IsTerminal, stderr, stdout};
 use std::os::fd::AsFd as Stream;
 #[cfg(windows)]
 use std::os::windows::io::AsHandle as Stream;
+use std::sync::OnceLock;
 
 use terminal_size::{Width, terminal_size_of};
 
@@ -38,8 +39,10 @@ impl Style {
         Style::of(&stdout())
     }
 
+    /// Found once: each line of a message would take a system call more.
     pub fn stderr() -> Style {
-        Style::of(&stderr())
+        static STYLE: OnceLock<Style> = OnceLock::new();
+        *STYLE.get_or_init(|| Style::of(&stderr()))
     }
 
     pub(super) fn of(stream: &(impl IsTerminal + Stream)) -> Style {
