@@ -140,19 +140,23 @@ impl PatEntry {
             // Both dates, so that a wrong clock is noticed.
             return format!("the PAT for {title} expired on {day} (today is {})", now.day());
         }
-        if let (Health::Suspect, Some(command)) = (self.health(now), self.rejected_by()) {
-            let day = self.suspect.map(Timestamp::day).unwrap_or_default();
-            return format!("the server rejected the PAT for {title} at {command} on {day}");
+        let rejection = self.rejection();
+        if self.health(now) == Health::Suspect && self.rejected_by().is_some() {
+            return rejection;
         }
-        let day = self.rejected.or(self.suspect).map(Timestamp::day).unwrap_or_default();
         if let Some(renew) = self.where_to_renew() {
-            return format!("the server rejected the PAT for {title} on {day}. {renew}");
+            return format!("{rejection}. {renew}");
         }
         let restore = self.restore_command();
-        format!(
-            "the server rejected the PAT for {title} on {day}, so it is no longer used (to use it \
-             again: {restore})"
-        )
+        format!("{rejection}, so it is no longer used (to use it again: {restore})")
+    }
+
+    /// When the server rejected it, and at which command of a person.
+    pub fn rejection(&self) -> String {
+        let day = self.rejected.or(self.suspect).map(Timestamp::day).unwrap_or_default();
+        let command = self.rejected_by().filter(|_| self.rejected.is_none());
+        let at = command.map(|command| format!(" at {command}")).unwrap_or_default();
+        format!("the server rejected the PAT for {}{at} on {day}", self.title())
     }
 
     pub fn where_to_renew(&self) -> Option<String> {
