@@ -79,8 +79,9 @@ fn typing_while_the_vault_is_created_is_not_shown() {
     let user = User::new();
     let mut terminal = at_echoing_terminal(&user.home, &[azdo_path(), "passphrase"]);
     let question = "New passphrase for the vault (at least 8 characters): ";
-    answer_and_type(&mut terminal, question, "short");
-    answer_and_type(&mut terminal, question, PASSPHRASE);
+    answer(&mut terminal, question, "short");
+    answer(&mut terminal, question, PASSPHRASE);
+    // The prompts before follow each other too fast to type in between.
     answer_and_type(&mut terminal, "Repeat the passphrase: ", PASSPHRASE);
     let rest = rest(&mut terminal);
     user.keys.note();
