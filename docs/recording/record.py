@@ -1,8 +1,8 @@
 """Records commands in a pseudo-terminal, for an SVG and for the examples in the README.
 
-Usage: record.py [--check] SVG README SERVER <PAT
+Usage: record.py [--check] SVG README SERVER TOUR <PAT
 
-SERVER is the fake server's standard input. Run this with record.sh.
+SERVER is the fake server's standard input, TOUR what try.sh has printed. Run this with record.sh.
 """
 
 import difflib
@@ -36,9 +36,26 @@ NO_KEYRING = [("git credential-azdo login fabrikam", [(r"Store \[1\]:$", "\x03")
 
 # git's progress depends on its version, dates on the day, and whether kernel memory is offered on
 # the machine.
-NOT_COMPARED = re.compile(r"remote: |Receiving objects|Unpacking objects|Resolving deltas|  2  kernel ")
-DATE = re.compile(r"(?<=expires on )\d{4}-\d{2}-\d{2}")
+NOT_COMPARED = re.compile(
+    r"remote: |Receiving objects|Unpacking objects|Resolving deltas|  2  kernel |    git to the |"
+    r"Requests without it: "
+)
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+# In the tour of try.sh.
+COMMIT = re.compile(r"\b[0-9a-f]{7}\b")
+COUNT = re.compile(r"(?<=Requests with the PAT: )\d+")
 NUMBER = re.compile(r"^  \d(?=  (vault|file) )")
+
+
+class Printed:
+    """What a script has printed."""
+
+    def __init__(self, path):
+        with open(path, encoding="utf-8") as file:
+            self.lines = file.read().splitlines()
+
+    def text(self):
+        return self.lines
 
 
 class Screen:
@@ -237,7 +254,9 @@ def fill_in(readme, recordings):
 
 def comparable(lines):
     compared = [line.rstrip() for line in lines if not NOT_COMPARED.match(line)]
-    return [NUMBER.sub("", DATE.sub("DATE", line)) for line in compared]
+    for changing in (NUMBER, DATE, COMMIT, COUNT):
+        compared = [changing.sub("", line) for line in compared]
+    return compared
 
 
 def has_older_git():
@@ -259,8 +278,9 @@ def check(printed, recorded, where):
 
 def main(arguments):
     only_check = arguments[0] == "--check"
-    recording, readme, server = arguments[-3:]
+    recording, readme, server, tour = arguments[-4:]
     recordings = record_all(sys.stdin.readline().strip(), server)
+    recordings["tour"] = (Printed(tour), None)
     with open(readme, encoding="utf-8") as file:
         text = file.read()
     if only_check:

@@ -12,7 +12,8 @@ help() {
 Usage: docs/recording/record.sh [--check]
 
 Runs the program in a pseudo-terminal, with a keyring and a home directory of its own. What
-it prints is drawn as docs/recording/login.svg and put into the examples in README.md.
+it prints is drawn as docs/recording/login.svg and put into the examples in README.md, and
+so is what install/try.sh prints.
 
 With --check nothing is written: the script fails if the recording or an example is not
 what the program prints now.
@@ -45,6 +46,12 @@ build_programs() {
 at_home() {
     env -i HOME="$place/home" TMPDIR="$place" XDG_RUNTIME_DIR="$place/run" \
         PATH="${helper%/*}:$PATH" LANG=C.UTF-8 TERM=xterm GIT_CONFIG_NOSYSTEM=1 "$@"
+}
+
+# Without the line about the build, and those around the tour.
+record_tour() {
+    "$root/install/try.sh" >"$place/printed" 2>&1 || { cat "$place/printed" >&2 && exit 1; }
+    sed '1d; /^All of this is deleted/d' "$place/printed" >"$place/tour"
 }
 
 start_server() {
@@ -85,7 +92,8 @@ always_cleanup
 mkdir "$place/home" "$place/azure"
 mkdir -m 700 "$place/run"
 sample_pat >"$place/pat"
+record_tour
 start_server
 cd "$place/home"
 with_keyring python3 "$root/docs/recording/record.py" $check \
-    "$root/docs/recording/login.svg" "$root/README.md" "$place/stdin" <"$place/pat"
+    "$root/docs/recording/login.svg" "$root/README.md" "$place/stdin" "$place/tour" <"$place/pat"
