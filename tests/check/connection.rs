@@ -96,6 +96,14 @@ fn certificate_for_another_host_is_reported() {
 }
 
 #[test]
+fn ca_info_in_a_variable_is_named() {
+    let (_azure, home, url) = server();
+    let other = FakeAzure::start();
+    let told = told(check(&home, &url).env("GIT_SSL_CAINFO", other.ca()).run(), &url);
+    assert!(told[2].contains("The variable GIT_SSL_CAINFO makes git trust only other"), "{told:?}");
+}
+
+#[test]
 fn ca_info_with_the_wrong_ca_is_reported() {
     let (_azure, home, url) = server();
     let other = FakeAzure::start();

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::proxy::Proxy;
 use crate::azure::Diagnosis;
+use crate::util::env;
 
 const SHOW_PROXIES: &str = "git config --show-origin --get-regexp 'http.*proxy'";
 const SHOW_AUTHORITIES: &str = "git config --show-origin --get-regexp 'http.*sslca'";
@@ -34,6 +35,14 @@ pub(super) fn untrusted(host: &str, are_configured: bool) -> Diagnosis {
     if !are_configured {
         let own = "If your company has its own certificate authority, point git to its file";
         return diagnosis.then_run(own, SET_AUTHORITIES);
+    }
+    // They take precedence over the configuration.
+    let variables = ["GIT_SSL_CAINFO", "GIT_SSL_CAPATH"];
+    if let Some(variable) = variables.into_iter().find(|name| env::non_empty(name).is_some()) {
+        return diagnosis.then(format!(
+            "The variable {variable} makes git trust only other authorities. Unset it, or add this \
+             one to what it names"
+        ));
     }
     diagnosis
         .then_run(
