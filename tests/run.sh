@@ -37,6 +37,7 @@ quietly() {
 lint() {
     ! has_part fmt || step cargo fmt --all --check
     ! has_part fmt || step cargo fmt --manifest-path fuzz/Cargo.toml --check
+    quietly cargo metadata --locked --manifest-path fuzz/Cargo.toml --format-version 1
     ! has_part clippy ||
         step cargo clippy --workspace --all-targets --locked --quiet -- -D warnings
     ! has shellcheck ||

@@ -108,7 +108,7 @@ fn confirm(index: &PatIndex, streams: &mut Streams<'_>) -> Result {
         streams.note(format!("- {row}"));
     }
     if !terminal::is_there() {
-        return refuse("no terminal to ask whether to delete them; to delete them, add --yes");
+        return refuse("no terminal to ask for confirmation; to delete the PATs, add --yes");
     }
     if questions::yes(&format!("Delete {count}? [y/N] "))? {
         return Ok(());

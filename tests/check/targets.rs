@@ -48,8 +48,8 @@ fn check_all_fails_if_one_pat_fails() {
     fixture.azure.add_pat("contoso", &pat84(2), Scope::Read);
     fixture.home.login("contoso", &pat84(2));
     fixture.check(&["--all"]).succeeds().prints(
-        "acme: signed in as Jane Doe (jane@example.com), file, expires by 2049-09-01\n\
-         contoso: signed in as Jane Doe (jane@example.com), file, expires by 2049-09-01\n",
+        "acme: signed in as Jane Doe (jane@example.com); store: file; expires by 2049-09-01\n\
+         contoso: signed in as Jane Doe (jane@example.com); store: file; expires by 2049-09-01\n",
     );
     fixture.azure.revoke_pat(&pat84(2));
     let ran = fixture.check(&["--all"]).ends_with(1);

@@ -16,7 +16,7 @@ fn is_refused(home: &Home, file: &Path) {
     let refused = format!("error: cannot use {}: not a regular file", file.display());
     for args in CHANGING {
         let ran = home.azdo(args).env("GIT_CONFIG_GLOBAL", file).stdin(pat84(1)).run();
-        let ran = ran.ends_with(1).says(&refused).never_says("git now uses it");
+        let ran = ran.ends_with(1).says(&refused).never_says("git is now set up");
         // git itself does not work with a folder there.
         if kind.is_char_device() && (args == ["configure"] || args == LOGIN) {
             ran.says("git credential-azdo configure --system");

@@ -48,8 +48,8 @@ fn stored(result: &CheckResult<'_>) -> String {
     let source = &result.pat.location.source;
     match result.pat.end() {
         _ if result.identity.is_none() || result.pat.variable().is_some() => String::new(),
-        None => format!(", {source}"),
-        Some(_) => format!(", {source}, expires {}", expiration(result.pat, result.now)),
+        None => format!("; store: {source}"),
+        Some(_) => format!("; store: {source}; expires {}", expiration(result.pat, result.now)),
     }
 }
 
