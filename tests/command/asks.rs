@@ -1,5 +1,5 @@
 //! What is asked at a terminal instead of demanding an argument or an option.
-#![cfg(unix)]
+#![cfg(target_os = "linux")]
 
 use std::path::Path;
 
