@@ -5,15 +5,18 @@
 //! [`survive_broken_pipes`] for all but the fast path.
 
 use std::io::{self, Read, Write};
+#[cfg(unix)]
 use std::time::{Duration, Instant};
 
 /// How long standard input may stay open: enough for someone who unlocks a password manager in
 /// front of the pipe. git closes it within milliseconds.
+#[cfg(unix)]
 const TIME_LIMIT: Duration = Duration::from_secs(120);
 
 /// Standard input without a buffer: the standard library's would keep a copy of a password and
 /// never wipe it. On Unix, an error follows after two minutes.
 pub struct RawInput {
+    #[cfg(unix)]
     deadline: Option<Instant>,
     /// The error if a person is to type it.
     not_for_people: Option<&'static str>,
@@ -21,7 +24,11 @@ pub struct RawInput {
 
 impl RawInput {
     pub fn new(not_for_people: Option<&'static str>) -> RawInput {
-        RawInput { deadline: None, not_for_people }
+        RawInput {
+            #[cfg(unix)]
+            deadline: None,
+            not_for_people,
+        }
     }
 }
 

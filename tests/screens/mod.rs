@@ -158,6 +158,7 @@ impl Stage {
         }
         let text = masked(&text, "127.0.0.1:#####", "127.0.0.1:PORT_");
         let text = masked(&text, "####-##-##", "YYYY-MM-DD");
+        let text = masked(&text, "\"days_left\": ####", "\"days_left\": DAYS");
         let text = masked(&text, "##:##:##", "HH:MM:SS");
         masked(&text, "##:##", "HH:MM")
     }

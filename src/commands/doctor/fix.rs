@@ -1,7 +1,9 @@
 //! `--fix`: makes safe changes, shows each one first, and notes what came of it.
 
 use super::move_pat;
-use crate::commands::{Failure, Result, configure, refuse};
+#[cfg(unix)]
+use crate::commands::refuse;
+use crate::commands::{Failure, Result, configure};
 use crate::context::{Context, Streams};
 use crate::doctor::{Action, Finding};
 use crate::git::{Scope, setup};

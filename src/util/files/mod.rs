@@ -11,7 +11,9 @@ use std::time::{Duration, Instant};
 
 use thiserror::Error;
 
+#[cfg(unix)]
 use crate::util::env;
+#[cfg(unix)]
 use crate::util::shell::quoted_path;
 
 pub use read::{
@@ -70,6 +72,7 @@ pub fn foreign() -> &'static str {
 
 /// Fails if root would leave a file in another user's folder (`sudo -E`, `su`), who could then
 /// neither read nor change it.
+#[cfg_attr(not(unix), expect(unused_variables, reason = "there is no sudo"))]
 pub fn refuse_root(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     if rustix::process::geteuid().is_root() {
@@ -91,6 +94,7 @@ pub fn create_private_dir(path: &Path) -> io::Result<()> {
 
 /// A folder of another user's (root's, after `sudo`) that a path in the home leads through, and the
 /// command that gives it back.
+#[cfg_attr(not(unix), expect(unused_variables, reason = "there is no sudo"))]
 fn taken(path: &Path, error: io::Error) -> io::Error {
     #[cfg(unix)]
     if error.kind() == ErrorKind::PermissionDenied

@@ -83,6 +83,7 @@ pub(super) fn open(
 }
 
 /// The system reports a link that is not followed as a loop.
+#[cfg_attr(not(unix), expect(unused_variables, reason = "links are followed"))]
 fn link_refused(error: io::Error, access: Access) -> io::Error {
     #[cfg(unix)]
     if access != Access::Any

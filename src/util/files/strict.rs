@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use crate::util::env;
+#[cfg(unix)]
 use crate::util::shell::quoted_path;
 
 /// More than Linux follows.

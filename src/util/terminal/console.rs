@@ -37,3 +37,7 @@ impl EchoOff {
         Ok(EchoOff(()))
     }
 }
+
+impl Drop for EchoOff {
+    fn drop(&mut self) {}
+}

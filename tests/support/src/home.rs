@@ -6,7 +6,9 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-use crate::program::{azdo_path, install_azdo};
+use crate::program::azdo_path;
+#[cfg(unix)]
+use crate::program::install_azdo;
 use crate::{Git, Outcome, Program};
 
 const GIT_CONFIG: &str = "[user]\n\tname = A Tester\n\temail = tester@example.com\n";
@@ -74,6 +76,7 @@ impl Home {
     }
 
     /// The program without root's power to override file modes.
+    #[cfg(unix)]
     pub fn powerless<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Program {
         if !is_root() {
             return self.azdo(args);
@@ -85,6 +88,7 @@ impl Home {
 
     /// The program as a user without a name and a home, as in many containers. As root it runs with
     /// another user ID, otherwise in a user namespace.
+    #[cfg(unix)]
     pub fn homeless(&self, operation: &str) -> Program {
         use std::os::unix::fs::PermissionsExt;
         // That user cannot read other users' homes.
@@ -217,6 +221,7 @@ pub(crate) fn copy_tree(from: &Path, to: &Path) {
     }
 }
 
+#[cfg(unix)]
 fn is_root() -> bool {
     rustix::process::geteuid().is_root()
 }
