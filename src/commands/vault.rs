@@ -61,8 +61,12 @@ fn is_longer(seconds: Option<u32>, end: Option<Timestamp>, context: &Context) ->
 }
 
 pub(super) fn lock(streams: &mut Streams<'_>, context: &Context) -> Result {
-    let was_unlocked = context.vault()?.lock()?;
-    let said = if was_unlocked { "The vault is locked." } else { "The vault is already locked." };
+    let vault = context.vault()?;
+    let said = match vault.lock()? {
+        true => "The vault is locked.",
+        false if matches!(vault.condition(), Ok(Condition::Absent)) => "There is no vault.",
+        false => "The vault is already locked.",
+    };
     Ok(streams.print(said)?)
 }
 

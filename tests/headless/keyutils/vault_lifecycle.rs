@@ -6,6 +6,7 @@ use test_support::terminal::{answer, at_terminal, rest};
 
 #[test]
 fn unlocked_vault_answers_and_locked_one_does_not() {
+    User::new().azdo(["lock"]).run().succeeds().prints("There is no vault.\n");
     let user = User::with_vault();
     for _ in 0..3 {
         user.gets(&pat84(1));
