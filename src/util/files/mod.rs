@@ -1,5 +1,6 @@
 //! Private files, written so that a crash leaves either the old or the new content.
 
+mod owner;
 mod read;
 mod strict;
 
@@ -11,11 +12,8 @@ use std::time::{Duration, Instant};
 
 use thiserror::Error;
 
-#[cfg(unix)]
-use crate::util::env;
-#[cfg(unix)]
-use crate::util::shell::quoted_path;
-
+pub use owner::refuse_root;
+use owner::{foreign, taken};
 pub use read::{
     open_plain, open_to_append, read_own, read_own_file, read_private, read_short, read_trusted,
 };
@@ -61,59 +59,11 @@ pub fn is_absent(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
 }
 
-/// What is wrong with a file of another user, and what to do.
-pub fn foreign() -> &'static str {
-    #[cfg(unix)]
-    if rustix::process::geteuid().is_root() {
-        return "belongs to another user: run this without sudo, or set HOME to root's home";
-    }
-    "belongs to another user (to fix it: git credential-azdo doctor)"
-}
-
-/// Fails if root would leave a file in another user's folder (`sudo -E`, `su`), who could then
-/// neither read nor change it.
-#[cfg_attr(not(unix), expect(unused_variables, reason = "there is no sudo"))]
-pub fn refuse_root(path: &Path) -> io::Result<()> {
-    #[cfg(unix)]
-    if rustix::process::geteuid().is_root() {
-        use std::os::unix::fs::MetadataExt;
-        let existing = path.ancestors().find_map(|path| fs::metadata(path).ok());
-        if existing.is_some_and(|metadata| metadata.uid() != 0) {
-            return Err(io::Error::new(ErrorKind::PermissionDenied, foreign()));
-        }
-    }
-    Ok(())
-}
-
 /// Creates a directory and its parents for this user only. An existing one is closed to others, and
 /// refused if they could change it ([`check_dir`]).
 pub fn create_private_dir(path: &Path) -> io::Result<()> {
     refuse_root(path)?;
     create_dir(path).map_err(|error| taken(path, error))
-}
-
-/// A folder of another user's (root's, after `sudo`) that a path in the home leads through, and the
-/// command that gives it back.
-#[cfg_attr(not(unix), expect(unused_variables, reason = "there is no sudo"))]
-fn taken(path: &Path, error: io::Error) -> io::Error {
-    #[cfg(unix)]
-    if error.kind() == ErrorKind::PermissionDenied
-        && let Some(home) = env::non_empty("HOME").map(PathBuf::from)
-    {
-        use std::os::unix::fs::MetadataExt;
-        let mut in_home = path.ancestors().skip(1).take_while(|it| it.starts_with(&home));
-        let found = in_home.find_map(|it| Some((it, fs::symlink_metadata(it).ok()?)));
-        let user = rustix::process::geteuid().as_raw();
-        if let Some((dir, _)) = found.filter(|(dir, it)| *dir != home && it.uid() != user) {
-            let quoted = quoted_path(dir);
-            let reason = format!(
-                "{} belongs to another user; to fix it: sudo chown -R \"$(id -u)\" {quoted}",
-                dir.display()
-            );
-            return io::Error::new(error.kind(), reason);
-        }
-    }
-    error
 }
 
 fn create_dir(path: &Path) -> io::Result<()> {
