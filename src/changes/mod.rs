@@ -107,8 +107,11 @@ fn update(
     let Some(pat) = locked.index.find_by_location(location) else {
         return Ok(false);
     };
+    let before = pat.clone();
     change(pat);
-    locked.save()?;
+    if *pat != before {
+        locked.save()?;
+    }
     Ok(true)
 }
 

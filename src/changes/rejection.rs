@@ -81,10 +81,14 @@ pub fn refuse(
 pub fn worked(context: &Context, location: &SecretLocation) -> Result<(), Error> {
     let now = (context.now)();
     update(context, location, |pat| {
+        let before = pat.clone();
         pat.clear_rejections();
-        pat.verified = Some(now);
         pat.expires.take_if(|end| *end <= now);
         pat.expires_at_latest.take_if(|end| *end <= now);
+        // Otherwise each success would write the index.
+        if *pat != before {
+            pat.verified = Some(now);
+        }
     })?;
     Ok(())
 }

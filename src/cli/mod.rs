@@ -75,7 +75,8 @@ Example:
     /// Re-enable a PAT marked rejected or expired
     ///
     /// Use it if the server rejected the PAT by mistake or accepts it again, or if you entered a
-    /// wrong expiration date, which is then forgotten. With --previous it brings back the PAT that the
+    /// wrong expiration date, which is then cleared. With --previous it brings back the PAT that
+    /// the
     /// current one replaced within the last 14 days.
     Restore(Restore),
     /// Choose which PAT of an organization is used first
@@ -92,7 +93,8 @@ Example:
     Unlock(Unlock),
     /// Lock the vault
     ///
-    /// The kernel forgets the vault's key. The PATs stay in the vault; git asks for the passphrase
+    /// Removes the vault's key from kernel memory. The PATs stay in the vault; git asks for the
+    /// passphrase
     /// before it can use them again.
     Lock,
     Passphrase(Passphrase),

@@ -133,9 +133,10 @@ pub(crate) struct Pat {
 pub(crate) struct Logout {
     #[command(flatten)]
     pub(crate) pat: Pat,
-    /// Delete every PAT, also those kept for restore --previous.
+    /// Delete every PAT, including those kept for restore --previous.
     ///
-    /// Asks first. A PAT that its store cannot delete now stays stored, and the exit status is 1
+    /// Asks first. If a store cannot delete a PAT now, the PAT stays stored, and the exit status is
+    /// 1
     #[arg(long, conflicts_with_all = ["organization", "name"])]
     pub(crate) all: bool,
     /// Do not ask before --all deletes

@@ -8,7 +8,8 @@ use crate::index::PatName;
 /// List the stored PATs and their state
 ///
 /// Shows whom each PAT signs in as, where it is stored, when it expires, and its last known state.
-/// The PATs themselves are never shown, and no server is asked: see status for that. An asterisk
+/// The PATs themselves are never shown, and no server is contacted; to contact it, use status. An
+/// asterisk
 /// marks the default. "by DATE" is the latest date the PAT can expire: newer PATs contain the month
 /// they were created in, and a PAT is valid for at most a year.
 ///
@@ -18,10 +19,10 @@ use crate::index::PatName;
 #[command(after_help = "\
 States:
   verified     git uses it; the server accepted it on that day
-  unverified   git uses it; no server was asked yet
+  unverified   git uses it; not yet verified with the server
   expiring     git uses it; it expires within days
   suspect      the server rejected it once; git tries it again, after others
-  rejected at  login, check, or whoami: git tries it, after others
+  rejected at  login, check, or whoami; git tries it after others
   missing      its store no longer has it
   unreadable   its store cannot be read, or contains something else
   locked       its store is locked; git asks you to unlock it
@@ -41,7 +42,8 @@ pub(crate) struct List {
     ///
     /// {"pats": [{organization, url, name, default, account, store, command, state, added, expires,
     /// expires_at_latest, days_left, verified, suspect, rejected}], "environment": [{variable, file,
-    /// organization, url, used, why_not}]}. state is the first word above, or refused for a PAT
+    /// organization, url, used, why_not}]}. state is the first word under States below, or refused
+    /// for a PAT
     /// rejected at login, check, or whoami. Times are UTC, null means unknown or none; keys may be added but
     /// never change
     #[arg(long)]
@@ -80,7 +82,8 @@ pub(crate) struct Log {
 ///
 /// The result is noted for list. A PAT that can read code is re-enabled if it was marked rejected,
 /// suspect, or expired. A PAT that the server rejects stays in use, but other PATs of the
-/// organization come first for a day, and if git is rejected too, it is not used again.
+/// organization come first for a day, and if the server then rejects it for git too, git stops
+/// using it.
 ///
 /// Exit status: 0 if every PAT works and git uses it, otherwise 1.
 #[derive(Debug, Args)]

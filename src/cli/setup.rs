@@ -73,7 +73,7 @@ pub(crate) struct Doctor {
 
 /// Show or change the settings of this program
 ///
-/// Without a command, config lists them. The settings are:
+/// Without a command, config lists the settings:
 ///   store          keyring, vault, kernel, or file
 ///   warn           days of reminders before a PAT expires
 ///   vault_timeout  30m, 12h, 7d, or never
@@ -94,7 +94,7 @@ pub(crate) struct Config {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ConfigAction {
-    /// Show each setting, its value, and where that comes from
+    /// Show each setting, its value, and where the value comes from
     List,
     /// Print the value of a setting
     Get {

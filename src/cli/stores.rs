@@ -61,8 +61,8 @@ pub(crate) struct StoreMove {
 /// this command to unlock ahead of time. Where the kernel cannot keep keys (macOS, Windows, most
 /// containers), you are asked every time.
 ///
-/// If the vault is unlocked already, this says until when. With --for, the time is changed; a longer
-/// one needs the passphrase.
+/// If the vault is already unlocked, unlock shows until when. --for changes that time; extending it
+/// requires the passphrase.
 #[derive(Debug, Args)]
 pub(crate) struct Unlock {
     /// How long: 30m, 12h, 7d, or never. The default is the setting `vault_timeout`, or 12h

@@ -121,7 +121,7 @@ pub(super) fn for_organization(
     };
     // The PAT is stored; only git's configuration needs attention.
     match verify(snapshot, streams) {
-        Ok(()) if written => Ok(streams.print("git is now set up to use it.")?),
+        Ok(()) if written => Ok(streams.print("git is now set up to use git-credential-azdo.")?),
         Ok(()) | Err(Failure::Found(_)) => Ok(()),
         Err(failure) => Err(failure),
     }

@@ -132,7 +132,7 @@ fn in_entry(snapshot: &Snapshot<'_>, entry: &ConfigEntry, file: Option<&Path>) -
     Some(match movable(entry) {
         Some(organization) => finding
             .with_step(format!(
-                "Revoke it ({}), or move it from the URL to a store (you are asked first):",
+                "Revoke it ({}), or move it from the URL to a store (you are asked to confirm):",
                 organization.token_page()
             ))
             .with_command("git credential-azdo doctor --fix")

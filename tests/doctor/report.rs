@@ -55,7 +55,7 @@ fn fix_says_what_was_fixed_and_what_is_left() {
     open(&home);
     write(home.path().join(".bash_history"), pat84(2));
     let ran = home.azdo(["doctor", "--fix"]).run().ends_with(1);
-    let ran = ran.prints_about("Fixed\n  ✓ Only you can access ");
+    let ran = ran.prints_about("Fixed\n  ok Only you can access ");
     assert_eq!(last_line(&ran), "1 fixed. 1 problem left to you: follow the steps above.");
 }
 

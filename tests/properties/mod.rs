@@ -84,6 +84,17 @@ fn any_bytes_get_only_the_secret_they_name() {
     });
 }
 
+/// The full path once wrote the index after each success.
+#[test]
+fn success_of_a_healthy_pat_writes_nothing() {
+    let pat = format!("{}JQQJ99YH{}AAAAAZDOAAAA", "A".repeat(52), "A".repeat(12));
+    let request = format!(
+        "scapability[]=state\nprotocol=https\nhost=dev.azure.com\npath=acme/p/_git/r\n\
+         username=pat\npassword={pat}\nstate[]=other:x\n"
+    );
+    Home::default().program(request.as_bytes());
+}
+
 #[test]
 fn any_stored_bytes_give_git_one_word_or_none() {
     at_home(generate::paste(), |home, content| home.secret(content.as_bytes()));

@@ -77,6 +77,7 @@ impl Stage {
             let inherited = home.search_path();
             let paths = std::iter::once(self.bin()).chain(std::env::split_paths(&inherited));
             let path = std::env::join_paths(paths).expect("a PATH");
+            let program = program.env("LC_ALL", "C.UTF-8");
             program.env("PATH", path).without("GIT_CREDENTIAL_AZDO_VERIFY")
         }
     }

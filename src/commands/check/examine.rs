@@ -9,9 +9,9 @@ use crate::error::Error;
 use crate::index::{Health, PatEntry, Verdict, pat_command};
 use crate::organization::Repository;
 use crate::stores::SecretSource;
-use crate::use_log;
 use crate::util::pat::Secret;
 use crate::util::time::Timestamp;
+use crate::{settings, use_log};
 
 pub(super) struct CheckResult<'a> {
     pub(super) pat: &'a PatEntry,
@@ -28,7 +28,15 @@ pub(super) struct CheckResult<'a> {
     /// Whether git uses this program for the PAT; `None` if that is not known.
     pub(super) git_uses_helper: Option<bool>,
     pub(super) warnings: Vec<String>,
+    /// Whether it works, but expires within the days of the setting `warn`.
+    pub(super) is_expiring: bool,
     pub(super) now: Timestamp,
+}
+
+fn is_expiring(pat: &PatEntry, context: &Context) -> bool {
+    let days = pat.end().map(|end| (context.now)().days_until(end.at));
+    let warning = || settings::warning_days(context.dirs().ok()?).ok();
+    days.is_some_and(|days| warning().is_some_and(|warning| days <= warning.into()))
 }
 
 /// Checks a PAT, unless another one of the same server has met a problem that it would meet too.
@@ -58,6 +66,7 @@ pub(super) fn examine<'a>(
         restored_from: None,
         git_uses_helper: snapshot.uses_helper(&git_url(pat, repository)),
         warnings: Vec::new(),
+        is_expiring: is_expiring(pat, context),
         now: advice.now,
     };
     if result.diagnosis.is_some() {
@@ -118,6 +127,12 @@ impl CheckResult<'_> {
         }
         self.warnings.extend(verdict::note(self.pat, &verdict, context));
         Ok(())
+    }
+
+    /// Whether the server rejected the PAT, or it cannot be read.
+    pub(super) fn is_refused(&self) -> bool {
+        let failed = self.diagnosis.as_ref().map(|it| verdict::failed(it, "check"));
+        self.store_error.is_some() || failed.is_some_and(|verdict| verdict != Verdict::Unknown)
     }
 
     pub(super) fn is_ok(&self) -> bool {

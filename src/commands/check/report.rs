@@ -17,12 +17,14 @@ pub(super) fn print(
     is_overview: bool,
     streams: &mut Streams<'_>,
 ) -> Result {
-    let (sign, color) = match (&result.identity, result.is_ok()) {
-        (_, true) => ("✓", Color::Green),
-        (Some(_), false) => ("!", Color::Yellow),
-        (None, false) => ("✗", Color::Red),
-    };
     let style = Style::stdout();
+    let (sign, color) = match (&result.identity, result.is_ok()) {
+        (_, true) if !result.is_expiring => (style.yes(), Color::Green),
+        (Some(_), _) => ("!", Color::Yellow),
+        // The server said nothing about the PAT.
+        _ if !result.is_refused() => ("?", Color::Yellow),
+        _ => (style.no(), Color::Red),
+    };
     // Not only by the color; a script looks for the title first.
     let sign = style.width.map(|_| format!("{sign} ")).unwrap_or_default();
     let title = style.paint(&format!("{sign}{}", result.pat.title()), color);

@@ -33,7 +33,8 @@ pub(super) fn print(
     let done = fixes.map_or(&[][..], |fixes| &fixes.done);
     if !done.is_empty() {
         lines.push(style.label("Fixed", Some(Color::Green)));
-        lines.extend(done.iter().map(|(_, text)| paragraph("  ✓ ", text, style)));
+        let sign = format!("  {} ", style.yes());
+        lines.extend(done.iter().map(|(_, text)| paragraph(&sign, text, style)));
         lines.push(String::new());
     }
     for (severity, title, color) in GROUPS {
@@ -131,7 +132,7 @@ fn can_be_fixed(findings: &[Finding]) -> Option<String> {
         fixable.partition(|finding| finding.actions.iter().all(asks));
     Some(match (automatic.len(), asking.len()) {
         (0, 0) => return None,
-        (0, asking) => format!("{asking} can be fixed after a question"),
+        (0, asking) => format!("{asking} can be fixed with your confirmation"),
         (automatic, 0) => format!("{automatic} can be fixed automatically"),
         (automatic, asking) => {
             format!("{automatic} can be fixed automatically and {asking} after a question")

@@ -17,7 +17,7 @@ use crate::util::terminal;
 /// to know about each.
 const OFFERS: [(StoreKind, &str); 3] = [
     (StoreKind::Vault, "a file encrypted with a passphrase that you choose"),
-    (StoreKind::Kernel, "memory of the Linux kernel, until the machine restarts"),
+    (StoreKind::Kernel, "Linux kernel memory, until the machine restarts"),
     (StoreKind::File, "a file only you can read, not encrypted"),
 ];
 

@@ -11,7 +11,7 @@ use super::{Failure, Result, arguments, configure, say_still_pending, vault};
 use crate::changes::{self, Aftermath, NewPat, Replaces};
 use crate::cli::Login;
 use crate::context::{Context, Streams};
-use crate::index::{PatEntry, title};
+use crate::index::{PatEntry, Verdict, title};
 use crate::stores::{SecretSource, StoreKind};
 use crate::util::terminal::EchoOff;
 
@@ -101,7 +101,12 @@ fn report(
         let at_latest = if end.at_latest { " at the latest" } else { "" };
         format!(" It expires on {}{at_latest}.", end.at.last_day())
     });
-    streams.print(format!("{verb} the PAT for {title} {place}.{}", end.unwrap_or_default()))?;
+    let rejected = match new.verdict {
+        Verdict::RejectedAt(_) => " although the server rejected it",
+        _ => "",
+    };
+    let end = end.unwrap_or_default();
+    streams.print(format!("{verb} the PAT for {title} {place}{rejected}.{end}"))?;
     say_still_pending(aftermath.still_pending, streams);
     Ok(())
 }

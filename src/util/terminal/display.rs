@@ -69,6 +69,16 @@ impl Style {
         color.map_or(bold.clone(), |color| self.paint(&bold, color))
     }
 
+    /// The sign for what works.
+    pub fn yes(self) -> &'static str {
+        if is_ascii() { "ok" } else { "✓" }
+    }
+
+    /// The sign for what does not work.
+    pub fn no(self) -> &'static str {
+        if is_ascii() { "x" } else { "✗" }
+    }
+
     fn set(self, code: u8, text: &str) -> String {
         if self.color { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
     }
@@ -82,6 +92,12 @@ fn limited(columns: Option<usize>) -> usize {
 /// Whether the terminal can neither show colors nor write over a line.
 pub(super) fn is_dumb() -> bool {
     env::value("TERM").is_none_or(|term| term == "dumb")
+}
+
+/// Whether the user's language says that the terminal knows ASCII alone.
+fn is_ascii() -> bool {
+    let language = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(env::non_empty);
+    language.is_some_and(|language| language == "C" || language == "POSIX")
 }
 
 /// <https://no-color.org>
