@@ -138,7 +138,7 @@ fn rejected(advice: &Advice<'_>) -> Diagnosis {
         return diagnosis;
     }
     let inactive = format!(
-        "If it is active: PATs stop working after 90 days without a sign-in. Sign in to {} in a \
+        "If the PAT is active there: PATs stop working after 90 days without a sign-in. Sign in to {} in a \
          browser, then run",
         organization.url()
     );

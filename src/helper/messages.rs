@@ -139,7 +139,7 @@ fn beside_a_command(streams: &mut Streams<'_>, context: &Context) {
 fn refusal_of(whose: &str) -> String {
     format!(
         "the server rejected the PAT{whose}: it is expired, revoked, or missing the Code scope \
-         (Azure DevOps does not tell these apart)"
+         (Azure DevOps doesn't tell these apart)"
     )
 }
 

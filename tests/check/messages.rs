@@ -60,7 +60,7 @@ fn unexplained_401_lists_all_causes() {
          See its state at https://dev.azure.com/acme/_usersSettings/tokens\n  \
          To replace the PAT, run:\n    \
          git credential-azdo login acme\n  \
-         If it is active: PATs stop working after 90 days without a sign-in. Sign in to \
+         If the PAT is active there: PATs stop working after 90 days without a sign-in. Sign in to \
          https://dev.azure.com/acme in a browser, then run:\n    \
          git credential-azdo check acme\n",
     );

@@ -64,7 +64,7 @@ fn say_refused(streams: &mut Streams<'_>, variable: Variable, whose: &str) {
         }
         Variable::AzdoPersonalAccessToken | Variable::AzureDevopsExtPat => {
             "it is expired, revoked, missing the Code scope, or for another organization (Azure \
-             DevOps does not tell these apart)"
+             DevOps doesn't tell these apart)"
         }
     };
     let line = format!("the server rejected the token in {variable}{whose}: {why}");
