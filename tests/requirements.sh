@@ -2,8 +2,9 @@
 # Sourced by run.sh.
 # shellcheck shell=sh
 
-# What is left out, a line each; and as arguments of the test runner.
-not_run='' skipped=''
+# What is left out, a line each; as arguments of the test runner; and whether that could be installed.
+# shellcheck disable=SC2034 # run.sh reads the last.
+not_run='' skipped='' lacks_tools=false
 
 # Programs, each with the Debian package that contains it.
 programs='shellcheck:shellcheck git-lfs:git-lfs dbus-daemon:dbus gnome-keyring-daemon:gnome-keyring
@@ -92,38 +93,54 @@ install_pygit2() {
     python3 -m venv "$pygit2" && "$pygit2/bin/pip" install --quiet pygit2
 }
 
-# leave_out WHAT REMEDY [MODULE OF TESTS]
+# leave_out WHAT REMEDY [MODULE OF TESTS]: for want of a tool, which --install gets.
 leave_out() {
+    # shellcheck disable=SC2034 # run.sh reads it.
+    lacks_tools=true
+    leave_out_here "$@"
+}
+
+# As leave_out, where the machine or container does not allow it.
+leave_out_here() {
     not_run="$not_run
   - $1 (to run it: $2)"
     [ -z "${3-}" ] || skipped="$skipped --skip $3"
 }
 
+# leave_out_unless CONDITION TOOL WHAT REMEDY [MODULE]
+leave_out_unless() {
+    "$1" && return
+    tool=$2
+    shift 2
+    if has "$tool"; then leave_out_here "$@"; else leave_out "$@"; fi
+}
+
 leave_out_what_cannot_run() {
     leave_out_checks
     has git-lfs || leave_out "the tests with git-lfs" "apt-get install git-lfs" lfs::
-    can_trace || leave_out "the tests that kill it, look into it, or refuse it the kernel's keys" \
+    leave_out_unless can_trace strace \
+        "the tests that kill it, look into it, or refuse it the kernel's keys" \
         "apt-get install strace; some containers forbid it" \
         "kill:: --skip killed_commands --skip strace:: --skip forbidden:: --skip memory::"
     { has pass && has gpg; } ||
         leave_out "the test with pass" "apt-get install pass gnupg" pass::
     has_pygit2 || leave_out "the tests with pygit2" "apt-get install python3-venv, then \
 python3 -m venv '$pygit2' && '$pygit2/bin/pip' install pygit2" pygit2::
-    getent hosts localhost >/dev/null || leave_out "the tests with cargo's built-in git" \
+    getent hosts localhost >/dev/null || leave_out_here "the tests with cargo's built-in git" \
         "add localhost to /etc/hosts" secret_hygiene::cargo::
     has tinyproxy ||
         leave_out "the tests through a proxy" "apt-get install tinyproxy-bin" proxies::
-    can_use_kernel_keys ||
-        leave_out "the tests of the vault and the kernel's keyring" \
-            "apt-get install keyutils; most containers forbid it" keyutils::
+    leave_out_unless can_use_kernel_keys keyctl \
+        "the tests of the vault and the kernel's keyring" \
+        "apt-get install keyutils; most containers forbid it" keyutils::
     { [ "$(id -u)" = 0 ] && can_mount; } ||
-        leave_out "the tests with other users and mounts" \
+        leave_out_here "the tests with other users and mounts" \
             "run this as root; most containers forbid it" others::
     can_be_homeless ||
-        leave_out "the tests as a user without a home" "allow user namespaces" homeless
+        leave_out_here "the tests as a user without a home" "allow user namespaces" homeless
     { has curl && has python3; } ||
         leave_out "the lines for curl and Python" "apt-get install curl python3" one_liners::
-    has_recent_git || leave_out "the screens that depend on git's version" \
+    has_recent_git || leave_out_here "the screens that depend on git's version" \
         "use git 2.46 or later" recent_git::
     { has dbus-daemon && has gnome-keyring-daemon && has secret-tool; } ||
         leave_out "the tests of the keyring" \
