@@ -110,7 +110,10 @@ impl CheckResult<'_> {
     /// code. Signing in is only enough if git's own requests were not rejected: the PAT may be
     /// missing the scope.
     fn note(&mut self, secret: &Secret, context: &Context) -> Result {
-        let failed = self.diagnosis.as_ref().map(|it| verdict::failed(it, "check"));
+        // A clone's configuration chooses the repository, and must not put the PAT aside.
+        let is_about_the_pat = self.identity.is_none() || self.repository.is_none();
+        let failed = self.diagnosis.as_ref().filter(|_| is_about_the_pat);
+        let failed = failed.map(|it| verdict::failed(it, "check"));
         let verdict = match (failed, &self.identity) {
             (Some(rejected @ Verdict::RejectedAt(_)), _) => rejected,
             (_, Some(identity)) => verdict::accepted(identity, secret),
