@@ -6,6 +6,8 @@
 //! pointing the index to a new location, never by overwriting a secret, so a concurrent reader gets
 //! the old PAT or the new one.
 
+#[allow(dead_code)] // Until `renew` uses it.
+mod at_server;
 mod forget_all;
 mod move_to_store;
 mod put;
@@ -20,6 +22,10 @@ use crate::stores::{SecretLocation, SecretSource, StoreError};
 use crate::util::pat::Secret;
 use crate::util::time::Timestamp;
 
+#[allow(unused_imports)]
+pub use at_server::{
+    note_creation, note_registration, note_renewal_failure, note_revoked, settle_creation,
+};
 pub use forget_all::{DeletedAll, forget_all};
 pub use move_to_store::{Carried, Stuck, carry};
 pub use put::{NewPat, Replaces, could_put, put};

@@ -3,7 +3,10 @@
 use super::{Aftermath, remember_forgotten, sweep};
 use crate::context::Context;
 use crate::error::Error;
-use crate::index::{LockedIndex, PatEntry, PatIndex, PatName, Verdict, login_command, title};
+use crate::index::{
+    LockedIndex, PatEntry, PatIndex, PatName, PendingRevocation, Registration, Verdict,
+    login_command, title,
+};
 use crate::organization::Organization;
 use crate::stores::{SecretId, SecretLocation, SecretSource, StoreError};
 use crate::util::pat::{Secret, latest_end};
@@ -18,6 +21,9 @@ pub struct NewPat<'a> {
     pub make_default: bool,
     pub verdict: Verdict,
     pub place: Replaces<'a>,
+    pub registration: Option<Registration>,
+    /// The PAT that this one replaces, if it has to be revoked now.
+    pub revokes: Option<PendingRevocation>,
 }
 
 /// What a new PAT may replace.
@@ -62,6 +68,14 @@ pub fn put(context: &Context, new: &NewPat<'_>) -> Result<Option<Aftermath>, Err
     }
     let now = (context.now)();
     let entry = new.entry(&location, old.as_ref(), now);
+    if new.registration.is_some() {
+        index
+            .pending_creations
+            .retain(|it| it.organization != *new.organization || it.name != *new.name);
+    }
+    if let Some(revocation) = &new.revokes {
+        index.must_revoke(revocation.clone());
+    }
     let replaced = old.is_some();
     index.pending_deletions.retain(|pending| *pending != location);
     if let Some(old) = old {
@@ -71,7 +85,12 @@ pub fn put(context: &Context, new: &NewPat<'_>) -> Result<Option<Aftermath>, Err
             *place = entry;
         }
         match kept {
-            Some(Ok(secret)) if secret == *new.secret => index.leave(old.location),
+            Some(Ok(secret)) if secret == *new.secret => {
+                if let Some(place) = index.find_by_location(&location) {
+                    place.registration = place.registration.take().or(old.registration);
+                }
+                index.leave(old.location);
+            }
             Some(Err(StoreError::Missing(_))) => index.leave(old.location),
             _ => index.keep_replaced(old, now),
         }
@@ -87,13 +106,16 @@ pub fn put(context: &Context, new: &NewPat<'_>) -> Result<Option<Aftermath>, Err
 impl NewPat<'_> {
     fn entry(&self, location: &SecretLocation, old: Option<&PatEntry>, now: Timestamp) -> PatEntry {
         // Another program may renew its PAT on any day.
-        let bound = self.source.store().and_then(|_| latest_end(self.secret));
+        // The server has said when a registered one expires.
+        let is_bounded = self.source.store().is_some() && self.registration.is_none();
+        let bound = is_bounded.then(|| latest_end(self.secret)).flatten();
         let mut entry = PatEntry {
             default: self.make_default || old.is_some_and(|old| old.default),
             expires: self.expires,
             // The server has just accepted the PAT, so it is right about the end and our clock is
             // wrong.
             expires_at_latest: bound.filter(|end| *end > now),
+            registration: self.registration.clone(),
             ..PatEntry::new(self.name.clone(), location.clone(), now)
         };
         entry.note(&self.verdict, now);

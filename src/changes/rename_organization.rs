@@ -76,6 +76,8 @@ pub fn relocate(
         }
         locked.save()?;
     }
+    locked.index.rename_pending(old, new);
+    locked.save()?;
     let pats = count - stuck.len();
     Ok(Relocation::Moved { pats, stuck, still_pending: sweep(context, &mut locked)? })
 }

@@ -244,6 +244,8 @@ impl Typed<'_> {
             verdict: Verdict::Accepted { account: None },
             // Decided on an index that another command may have changed by now.
             place: Replaces::Only(dead.map(|dead| &dead.location)),
+            registration: None,
+            revokes: None,
         };
         Ok(changes::put(context, &new)?.is_some())
     }

@@ -1,6 +1,6 @@
 //! What is known about one PAT.
 
-use super::PatName;
+use super::{PatName, Registration, RenewalFailure};
 use crate::organization::Organization;
 use crate::stores::{SecretLocation, Variable};
 use crate::util::shell::quoted;
@@ -35,6 +35,9 @@ pub struct PatEntry {
     /// When the user was last reminded that it expires.
     pub warned: Option<Timestamp>,
     pub default: bool,
+    /// Known for PATs that this program created or found at the server.
+    pub registration: Option<Registration>,
+    pub renewal_failure: Option<RenewalFailure>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,6 +86,8 @@ impl PatEntry {
             rejected: None,
             warned: None,
             default: false,
+            registration: None,
+            renewal_failure: None,
         }
     }
 

@@ -1,7 +1,7 @@
 //! The text format of the index: sections of `key = value`, as in git's own configuration.
 //!
 //! ```text
-//! format = 4
+//! format = 5
 //!
 //! [https://dev.azure.com/acme]
 //! name = default
@@ -11,6 +11,8 @@
 //! expires = 2027-02-22T00:00:00Z
 //! verified = 2026-11-23T19:30:00Z
 //! account = jane@example.com
+//! authorization = 6f2c1a94-7d3e-4b58-9a0c-1e5f8d7b2a36
+//! scope = vso.code_write
 //!
 //! [https://dev.azure.com/globex]
 //! name = default
@@ -30,6 +32,15 @@
 //! store = keyring
 //! secret = 0817f6e5d4c2b193
 //!
+//! [creating https://dev.azure.com/acme]
+//! name = default
+//! display_name = git-credential-azdo on jane-laptop
+//! added = 2026-11-23T19:30:00Z
+//!
+//! [revoking https://dev.azure.com/acme]
+//! authorization = 0c9e8d7b-6a5f-4e3d-8c2b-1a0f9e8d7c6b
+//! display_name = git-credential-azdo on jane-laptop
+//!
 //! [forgotten https://dev.azure.com/acme]
 //! mark = 5d0c4b1e8a7f2936-1f2e3d4c
 //! until = 2026-11-23T19:40:00Z
@@ -41,15 +52,18 @@ use std::fmt::Display;
 
 use thiserror::Error;
 
-use super::section::{PENDING_DELETION, RECENTLY_DELETED, REPLACED, Section, pair};
+use super::section::{
+    CREATING, PENDING_DELETION, RECENTLY_DELETED, REPLACED, REVOKING, Section, pair,
+};
 use super::{PatEntry, PatIndex, Replaced};
 use crate::organization::{Remote, SERVICES_HOST};
 use crate::stores::{CommandLine, SecretLocation};
 
 /// Raised with every change that an older version would not understand.
-const FORMAT: &str = "4";
-/// The formats that are read. 1 had no commands, 2 no replaced PATs, 3 no accounts.
-const KNOWN: [&str; 4] = ["1", "2", "3", FORMAT];
+const FORMAT: &str = "5";
+/// The formats that are read. 1 had no commands, 2 no replaced PATs, 3 no accounts, 4 nothing about
+/// PATs at the server.
+const KNOWN: [&str; 5] = ["1", "2", "3", "4", FORMAT];
 const HEADER: &str = "\
 # Written by git-credential-azdo: which PATs are stored, for whom and where.
 # The PATs themselves are not in this file. Change it with `git credential-azdo`.
@@ -89,6 +103,17 @@ pub(super) fn format(index: &PatIndex) -> String {
         text += &format!("\n[{PENDING_DELETION}{}]\n", location.organization.url());
         location_lines(&mut text, location);
     }
+    for creation in &index.pending_creations {
+        text += &format!("\n[{CREATING}{}]\n", creation.organization.url());
+        line(&mut text, "name", &creation.name);
+        line(&mut text, "display_name", &creation.display_name);
+        line(&mut text, "added", creation.requested);
+    }
+    for revocation in &index.pending_revocations {
+        text += &format!("\n[{REVOKING}{}]\n", revocation.organization.url());
+        line(&mut text, "authorization", &revocation.authorization);
+        line(&mut text, "display_name", &revocation.display_name);
+    }
     for recently_deleted in &index.recently_deleted {
         text += &format!("\n[{RECENTLY_DELETED}{}]\n", recently_deleted.organization.url());
         line(&mut text, "mark", &recently_deleted.mark);
@@ -111,6 +136,14 @@ fn pat_lines(text: &mut String, pat: &PatEntry) {
     optional_line(text, "rejected", pat.rejected);
     optional_line(text, "warned", pat.warned);
     optional_line(text, "default", pat.default.then_some("yes"));
+    if let Some(registration) = &pat.registration {
+        line(text, "authorization", &registration.authorization);
+        line(text, "scope", &registration.scope);
+    }
+    if let Some(failure) = &pat.renewal_failure {
+        line(text, "renewal_failed", failure.since);
+        line(text, "renewal_error", &failure.why);
+    }
 }
 
 fn location_lines(text: &mut String, location: &SecretLocation) {

@@ -1,5 +1,6 @@
 //! The index: what is known about each PAT, without its secret.
 
+mod at_server;
 mod entry;
 mod file;
 mod format;
@@ -14,6 +15,7 @@ use crate::organization::{Organization, Origin, Path, Remote};
 use crate::stores::SecretLocation;
 use crate::util::time::Timestamp;
 
+pub use at_server::{PendingCreation, PendingRevocation, Registration, RenewalFailure};
 pub use entry::{End, Health, PatEntry, Verdict, login_command, pat_command, title};
 pub use file::{IndexError, IndexFile, LockedIndex};
 pub use format::BadIndex;
@@ -32,6 +34,8 @@ pub struct PatIndex {
     pub recently_deleted: Vec<RecentlyDeleted>,
     /// PATs that were replaced a short time ago, oldest first.
     pub replaced: Vec<Replaced>,
+    pub pending_creations: Vec<PendingCreation>,
+    pub pending_revocations: Vec<PendingRevocation>,
 }
 
 impl PatIndex {

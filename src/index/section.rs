@@ -2,16 +2,21 @@
 
 use std::str::FromStr;
 
-use super::{BadIndex, PatEntry, PatIndex, RecentlyDeleted, Replaced};
+use super::{
+    BadIndex, PatEntry, PatIndex, PendingCreation, PendingRevocation, RecentlyDeleted,
+    Registration, RenewalFailure, Replaced,
+};
 use crate::organization::{Organization, parse_canonical_url};
 use crate::stores::{CommandLine, SecretLocation, SecretSource};
 use crate::util::time::Timestamp;
 
 pub(super) const PENDING_DELETION: &str = "leftover ";
 pub(super) const RECENTLY_DELETED: &str = "forgotten ";
+pub(super) const CREATING: &str = "creating ";
+pub(super) const REVOKING: &str = "revoking ";
 pub(super) const REPLACED: &str = "replaced ";
 
-const KEYS: [&str; 17] = [
+const KEYS: [&str; 22] = [
     "name",
     "store",
     "command",
@@ -27,6 +32,11 @@ const KEYS: [&str; 17] = [
     "rejected",
     "warned",
     "default",
+    "authorization",
+    "scope",
+    "display_name",
+    "renewal_failed",
+    "renewal_error",
     "mark",
     "until",
 ];
@@ -77,6 +87,19 @@ impl<'t> Section<'t> {
         } else if let Some(url) = self.title.strip_prefix(REPLACED) {
             let until = self.time("until")?.ok_or(BadIndex::Line(self.line))?;
             index.replaced.push(Replaced { pat: self.pat(url)?, until });
+        } else if let Some(url) = self.title.strip_prefix(CREATING) {
+            index.pending_creations.push(PendingCreation {
+                organization: self.organization(url)?,
+                name: self.required("name")?,
+                display_name: self.required("display_name")?,
+                requested: self.time("added")?.ok_or(BadIndex::Line(self.line))?,
+            });
+        } else if let Some(url) = self.title.strip_prefix(REVOKING) {
+            index.pending_revocations.push(PendingRevocation {
+                organization: self.organization(url)?,
+                authorization: self.required("authorization")?,
+                display_name: self.required("display_name")?,
+            });
         } else {
             index.pats.push(self.pat(self.title)?);
         }
@@ -98,7 +121,23 @@ impl<'t> Section<'t> {
             rejected: self.time("rejected")?,
             warned: self.time("warned")?,
             default: self.value("default", |value| (value == "yes").then_some(()))?.is_some(),
+            registration: self.registration()?,
+            renewal_failure: self.renewal_failure()?,
         })
+    }
+
+    fn registration(&mut self) -> Result<Option<Registration>, BadIndex> {
+        let Some(authorization) = self.value("authorization", |text| text.parse().ok())? else {
+            return Ok(None);
+        };
+        Ok(Some(Registration { authorization, scope: self.required("scope")? }))
+    }
+
+    fn renewal_failure(&mut self) -> Result<Option<RenewalFailure>, BadIndex> {
+        let Some(since) = self.time("renewal_failed")? else {
+            return Ok(None);
+        };
+        Ok(Some(RenewalFailure { since, why: self.required("renewal_error")? }))
     }
 
     fn location(&mut self, url: &str) -> Result<SecretLocation, BadIndex> {

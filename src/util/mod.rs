@@ -4,6 +4,7 @@ pub mod caller;
 pub mod env;
 pub mod files;
 pub mod find_program;
+pub mod guid;
 pub mod no_dump;
 pub mod pat;
 pub mod redact;

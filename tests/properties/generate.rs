@@ -102,14 +102,15 @@ pub fn paste() -> impl Strategy<Value = String> {
 
 /// A line of an index, or a whole section.
 pub fn index_line() -> impl Strategy<Value = String> {
-    let title = "\n\\[(leftover |forgotten )?https://(dev\\.azure\\.com/[a-z]{1,3}|\
+    let title = "\n\\[(leftover |forgotten |creating |revoking )?https://(dev\\.azure\\.com/[a-z]{1,3}|\
                  [a-z]{1,2}(:[0-9]{1,4})?(/[a-zß%\u{a0}]{1,3}){1,2})\\]\n";
     let whole = "\n\\[https://dev\\.azure\\.com/[a-z]{1,3}\\]\nname = [a-z]{1,3}\n\
                  store = (file|vault)\nsecret = [0-9a-f]{16}\nadded = 2026-1[12]-2[0-9]T1[0-9]:30:00Z\n";
     let command =
         "store = command\ncommand = \\[\"[a-z \\\\]{1,3}\"(,\"[ -~\u{85}]{0,4}\"){0,2}\\]\n";
-    let pair = "(name|store|secret|added|expires|verified|account|suspect|default|mark|until) ?= ?\
-                (yes|file|[0-9a-f]{16}|2026-1[12]-2[0-9]T1[0-9]:30:00Z|\\PC{0,8})\r?\n";
+    let pair = "(name|store|secret|added|expires|verified|account|suspect|default|mark|until|\
+                authorization|scope|display_name|renewal_failed|renewal_error) ?= ?\
+                (yes|file|[0-9a-f]{16}|6f2c1a94-7d3e-4b58-9a0c-1e5f8d7b2a36|2026-1[12]-2[0-9]T1[0-9]:30:00Z|\\PC{0,8})\r?\n";
     prop_oneof![title, whole, command, pair, "\\PC{0,12}\n"]
 }
 

@@ -118,11 +118,11 @@ fn index_of_format_1_is_read() {
     let section = "[https://dev.azure.com/acme]\nname = default\nstore = keyring\n\
                    secret = 0123456789abcdef\nadded = 2026-11-23T19:30:00Z\n";
     let read = |format: u8| PatIndex::parse(&format!("format = {format}\n\n{section}"));
-    assert_eq!(read(1), read(4));
-    assert_eq!(read(2), read(4));
-    assert_eq!(read(3), read(4));
-    assert!(read(1).is_ok_and(|index| index.to_text().contains("format = 4\n")));
-    assert_eq!(read(5), Err(BadIndex::Newer("5".to_owned())));
+    for older in 1..5 {
+        assert_eq!(read(older), read(5));
+    }
+    assert!(read(1).is_ok_and(|index| index.to_text().contains("format = 5\n")));
+    assert_eq!(read(6), Err(BadIndex::Newer("6".to_owned())));
 }
 
 #[test]
@@ -132,4 +132,27 @@ fn login_command_is_quoted_for_a_shell() {
         login_command(&organization, &"build".parse().unwrap()),
         "git credential-azdo login 'https://[::1]/tfs/Main' --name build"
     );
+}
+
+#[test]
+fn what_the_server_knows_is_read_back() {
+    let text = "format = 5\n\n[https://dev.azure.com/acme]\nname = default\nstore = file\n\
+                secret = 0123456789abcdef\nadded = 2026-11-23T19:30:00Z\n\
+                authorization = 6f2c1a94-7d3e-4b58-9a0c-1e5f8d7b2a36\nscope = vso.code_write\n\
+                renewal_failed = 2026-11-24T19:30:00Z\nrenewal_error = az is not signed in\n\n\
+                [creating https://dev.azure.com/acme]\nname = build\n\
+                display_name = git-credential-azdo on laptop\nadded = 2026-11-23T19:30:00Z\n\n\
+                [revoking https://dev.azure.com/acme]\n\
+                authorization = 0c9e8d7b-6a5f-4e3d-8c2b-1a0f9e8d7c6b\n\
+                display_name = git-credential-azdo on laptop\n";
+    let index = PatIndex::parse(text).unwrap();
+    let pat = &index.pats[0];
+    assert_eq!(pat.registration.as_ref().unwrap().scope, "vso.code_write");
+    assert_eq!(pat.renewal_failure.as_ref().unwrap().why, "az is not signed in");
+    assert_eq!(index.pending_creations.len() + index.pending_revocations.len(), 2);
+    assert_eq!(PatIndex::parse(&index.to_text()), Ok(index));
+    for line in ["scope = vso.code_write\n", "renewal_error = az is not signed in\n"] {
+        assert!(PatIndex::parse(&text.replace(line, "")).is_err(), "without {line}");
+    }
+    assert!(PatIndex::parse(&text.replace("6f2c1a94-", "6f2c1a9-")).is_err());
 }
