@@ -59,7 +59,8 @@ fn fit(text: &str, width: usize) -> String {
     let fit_line = |line: &str| {
         let start = line.trim_start();
         let indent = line.len() - start.len();
-        if indent > 0 && ["git ", "source "].iter().any(|program| start.starts_with(program)) {
+        let is_command = start.starts_with("source ") || start.contains("git credential-azdo");
+        if indent > 0 && is_command {
             return line.replace(' ', NO_BREAK);
         }
         let column = start.find("  ").map(|gap| line.len() - start[gap..].trim_start().len());

@@ -9,12 +9,11 @@ use crate::index::PatName;
 ///
 /// Shows whom each PAT signs in as, where it is stored, when it expires, and its last known state.
 /// The PATs themselves are never shown, and no server is contacted; to contact it, use status. An
-/// asterisk
-/// marks the default. "by DATE" is the latest date the PAT can expire: newer PATs contain the month
-/// they were created in, and a PAT is valid for at most a year.
+/// asterisk marks the default. "by DATE" is the latest date the PAT can expire: newer PATs contain
+/// the month they were created in, and a PAT is valid for at most a year.
 ///
 /// Below the table are the tokens from environment variables: which variable, for which
-/// organization, and, if it is not used, why. See: git credential-azdo help variables
+/// organization, and, if it is not used, why. For more, run `git credential-azdo help variables`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 States:

@@ -41,6 +41,7 @@ fn secrets() {
     stage.shows("header", "git credential-azdo header acme | cut -c 1-30", logged_in, &[]);
     let run = "git credential-azdo run acme -- sh -c 'echo well done'";
     stage.shows("run", run, logged_in, &[]);
+    stage.shows("run-nothing", "git credential-azdo run acme", logged_in, &[]);
 }
 
 #[test]

@@ -101,6 +101,9 @@ impl Stage {
         let is_ours = |line: &String| !line.starts_with("fatal: ") && name != "token";
         let broken: Vec<String> = self.broken.take().into_iter().filter(is_ours).collect();
         assert!(broken.is_empty(), "{name}: the terminal breaks these lines: {broken:#?}");
+        let shown = words(&wide) + &words(&narrow);
+        let inline: Vec<&str> = shown.lines().filter(|line| has_inline_command(line)).collect();
+        assert!(inline.is_empty(), "{name}: commands without a line of their own: {inline:#?}");
     }
 
     fn compare(&self, name: &str, text: &str) {
@@ -163,6 +166,26 @@ impl Stage {
         let text = masked(&text, "##:##:##", "HH:MM:SS");
         masked(&text, "##:##", "HH:MM")
     }
+}
+
+/// Whether a line has a part of a command, or a command after other words: there it may be broken. One
+/// between backticks stays whole.
+fn has_inline_command(line: &str) -> bool {
+    const BEFORE: [&str; 7] = [
+        "",
+        "+",
+        "Usage:",
+        "Start with:",
+        "Options of a command:",
+        "Tokens from variables:",
+        "curl --header @<(",
+    ];
+    let line: String = line.split('`').step_by(2).collect();
+    if line.contains("$(git credential-azdo") || line.trim().starts_with("(git credential-azdo") {
+        return false; // A part of a script.
+    }
+    let before = line.split_once("git credential-azdo").map_or("", |(before, _)| before.trim());
+    !BEFORE.contains(&before) || line.trim_start().starts_with("credential-azdo")
 }
 
 fn in_words(status: i32) -> String {

@@ -84,7 +84,7 @@ fn one(
 
 /// Wrapped text after a number or spaces.
 fn paragraph(start: &str, text: &str, style: Style) -> String {
-    format!("{start}{}", terminal::wrap(&redact(text), style.width, INDENT, INDENT))
+    format!("{start}{}", terminal::paragraph(&redact(text), INDENT, INDENT, style))
 }
 
 /// The numbers, and what to do next: `fix` is the command that fixes the rest.
@@ -115,11 +115,7 @@ fn last_line(findings: &[Finding], fixes: Option<&Fixes>, fix: &str, style: Styl
     }
     match can_be_fixed(findings) {
         Some(some) => {
-            let text = format!("{counts}, {some}:");
-            let fits = style.width.is_none_or(|width| text.len() + 1 + fix.len() <= width);
-            let gap = if fits { " " } else { "\n  " };
-            let text = terminal::wrap(&text, style.width, 0, 0);
-            format!("{text}{gap}{}", style.bold(&redact(fix)))
+            terminal::paragraph(&redact(&format!("{counts}, {some}: {fix}")), 0, 0, style)
         }
         None => format!("{counts}: follow the steps above."),
     }

@@ -20,7 +20,7 @@ pub(super) fn foreign() -> &'static str {
     if rustix::process::geteuid().is_root() {
         return "belongs to another user: run this without sudo, or set HOME to root's home";
     }
-    "belongs to another user (to fix it: git credential-azdo doctor)"
+    "belongs to another user (to fix it, run `git credential-azdo doctor`)"
 }
 
 /// Fails if root would leave a file in another user's folder (`sudo -E`, `su`), who could then

@@ -71,22 +71,38 @@ fn message(line: &str, used: usize, indent: usize, step: usize, style: Style) ->
 /// The command or URL that a message ends with.
 fn final_command(line: &str) -> Option<&str> {
     let starts = [": git ", ": mv ", ": https://", ": http://"];
-    let start = starts.iter().filter_map(|start| line.find(start)).min()? + 2;
+    let start = starts.iter().filter_map(|start| line.rfind(start)).max()? + 2;
     let command = &line[start..];
-    (!command.contains(". ") && !command.ends_with(['.', ')'])).then_some(command)
+    let is_prose = command.contains(". ") || command.ends_with(['.', ')']);
+    (!is_prose && !line.starts_with(' ')).then_some(command)
+}
+
+/// A paragraph after `used` columns, whose other lines start after `indent` spaces. The command that
+/// it ends with is on a line of its own.
+pub fn paragraph(text: &str, used: usize, indent: usize, style: Style) -> String {
+    message(text, used, indent, indent + 2, style)
 }
 
 /// Writes lines to standard output. They have to be [`super::clean`].
 pub fn print(output: &mut dyn Write, lines: &str) -> io::Result<()> {
     progress::hide();
     let style = Style::stdout();
-    lines.split('\n').try_for_each(|line| writeln!(output, "{}", shown(line, 0, 0, style)))
+    lines
+        .split('\n')
+        .try_for_each(|line| writeln!(output, "{}", paragraph(line, 0, sign_columns(line), style)))
+}
+
+/// The columns of a sign that a line starts with, such as ✓, and of the space after it.
+fn sign_columns(line: &str) -> usize {
+    let color = line.find('m').filter(|_| line.starts_with('\x1b')).map_or(0, |end| end + 1);
+    let sign = line[color..].split(' ').next().unwrap_or_default();
+    if ["✓", "✗", "!", "?", "ok", "x"].contains(&sign) { columns(sign) + 1 } else { 0 }
 }
 
 /// Writes a line that belongs to the one before to standard output. It has to be [`super::clean`].
 pub fn detail(output: &mut dyn Write, line: &str) -> io::Result<()> {
     progress::hide();
-    writeln!(output, "  {}", shown(line, 2, 2, Style::stdout()))
+    writeln!(output, "  {}", paragraph(line, 2, 2, Style::stdout()))
 }
 
 /// A line as it is shown after `used` columns.

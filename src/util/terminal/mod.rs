@@ -18,7 +18,7 @@ pub use console::{EchoOff, can_be_opened, is_there, read_hidden, read_shown};
 pub use display::{Color, Style, color_is_wanted, paint, width};
 #[cfg(unix)]
 pub use echo::EchoOff;
-pub use message::{add, detail, error, hint, note, print, say, warn, wrap};
+pub use message::{add, detail, error, hint, note, paragraph, print, say, warn, wrap};
 pub use progress::{Progress, hide as hide_progress};
 pub use text::{aligned, clean, counted, fits, in_lines, lower, upper};
 #[cfg(unix)]
