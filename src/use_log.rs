@@ -45,7 +45,7 @@ pub(crate) fn note(
         return;
     };
     let callers: Vec<_> = caller::chain().take(MOST_CALLERS).collect();
-    let program = callers.iter().find(|process| !process.is_starter()).or(callers.first());
+    let program = callers.iter().find(|process| process.is_user()).or(callers.last());
     let name_of = |it: &caller::Process| json!(terminal::clean(&it.name));
     let in_json = |it: &caller::Process| format!("{{\"name\":{},\"pid\":{}}}", name_of(it), it.id);
     // By hand, which takes half the time of a `Value` with maps.

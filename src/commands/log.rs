@@ -20,7 +20,7 @@ pub(super) fn run(options: &cli::Log, streams: &mut Streams<'_>, context: &Conte
         return Ok(writeln!(streams.output, "{}", terminal::in_lines(&all))?);
     }
     if !uses.is_empty() {
-        let titles = ["TIME", "ORGANIZATION", "NAME", "COMMAND", "CALLER", "URL", "PIDS"];
+        let titles = ["TIME", "ORGANIZATION", "NAME", "COMMAND", "CALLER", "URL"];
         let rows: Vec<_> =
             [titles.map(str::to_owned)].into_iter().chain(uses.iter().map(row)).collect();
         if terminal::fits(&rows) {
@@ -41,7 +41,7 @@ pub(super) fn run(options: &cli::Log, streams: &mut Streams<'_>, context: &Conte
 }
 
 /// A use, where the table is too wide.
-fn record(titles: &[&str; 7], row: &[String; 7], streams: &mut Streams<'_>) -> Result {
+fn record(titles: &[&str; 6], row: &[String; 6], streams: &mut Streams<'_>) -> Result {
     writeln!(streams.output, "{}", row[0])?;
     for (title, cell) in titles.iter().zip(row).skip(1).filter(|(_, cell)| *cell != "-") {
         writeln!(streams.output, "  {:<12}  {cell}", title.to_lowercase())?;
@@ -49,11 +49,7 @@ fn record(titles: &[&str; 7], row: &[String; 7], streams: &mut Streams<'_>) -> R
     Ok(())
 }
 
-fn row(entry: &Value) -> [String; 7] {
-    let cell = |key| terminal::clean(entry[key].as_str().unwrap_or("-")).into_owned();
-    let callers = entry["callers"].as_array().into_iter().flatten();
-    let pids: Vec<String> = callers.map(|caller| caller["pid"].to_string()).collect();
-    let [time, organization, name, command, caller, url] =
-        ["time", "organization", "name", "command", "caller", "url"].map(cell);
-    [time, organization, name, command, caller, url, pids.join(" < ")]
+fn row(entry: &Value) -> [String; 6] {
+    ["time", "organization", "name", "command", "caller", "url"]
+        .map(|key| terminal::clean(entry[key].as_str().unwrap_or("-")).into_owned())
 }

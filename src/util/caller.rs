@@ -11,6 +11,8 @@ pub struct Process {
     parent: u32,
     /// When it was started, in the system's clock ticks: with it, an id is never another process's.
     started: u64,
+    /// Whether its session is its own, as that of a terminal's shell is.
+    leads_session: bool,
 }
 
 impl Process {
@@ -18,8 +20,14 @@ impl Process {
         format!("{}-{}", self.id, self.started)
     }
 
+    /// Whether it uses git or a helper itself: neither a part of git nor a shell in between.
+    pub fn is_user(&self) -> bool {
+        let is_git = self.name == "git" || self.name.starts_with("git-");
+        !is_git && (self.leads_session || !self.is_starter())
+    }
+
     /// Whether it only starts a helper: a shell, or git's own front end.
-    pub fn is_starter(&self) -> bool {
+    fn is_starter(&self) -> bool {
         ["git", "sh", "dash", "bash", "zsh", "busybox"].contains(&self.name.as_str())
     }
 }
@@ -49,11 +57,13 @@ fn process(id: u32) -> Option<Process> {
     let start = stat.iter().position(|byte| *byte == b'(')? + 1;
     let end = stat.iter().rposition(|byte| *byte == b')')?;
     let name = String::from_utf8_lossy(stat.get(start..end)?).into_owned();
-    // After the name, the second field and the twentieth.
+    // After the name, the second field, the fourth, and the twentieth.
     let fields = stat.get(end + 2..)?.split(|byte| *byte == b' ');
     let mut fields = fields.map(|field| str::from_utf8(field).unwrap_or_default());
-    let (parent, started) = (fields.nth(1)?.parse().ok()?, fields.nth(17)?.parse().ok()?);
-    Some(Process { id, name, parent, started })
+    let mut number = |skipped| fields.nth(skipped)?.parse::<u64>().ok();
+    let (parent, session, started) = (number(1)?, number(1)?, number(15)?);
+    let (parent, leads_session) = (parent.try_into().ok()?, session == u64::from(id));
+    Some(Process { id, name, parent, started, leads_session })
 }
 
 /// The git command that the user or another program ran, if git called: the outermost of the gits

@@ -65,7 +65,7 @@ fn public_project_needs_no_pat() {
 /// Only Linux tells the calling process.
 #[cfg(target_os = "linux")]
 #[test]
-fn ls_remote_is_logged_with_gits_process() {
+fn ls_remote_is_logged_with_gits_caller() {
     for_each_git(|git| {
         let fixture = Fixture::logged_in(git);
         let settings = fixture.home.path().join("config/git-credential-azdo");
@@ -75,7 +75,8 @@ fn ls_remote_is_logged_with_gits_process() {
         let log = fixture.home.azdo(["log"]).run().succeeds().stdout;
         let [_, line] = &log.lines().collect::<Vec<_>>()[..] else { panic!("one use: {log}") };
         let fields: Vec<&str> = line.split_whitespace().skip(1).take(5).collect();
-        assert_eq!(fields, ["acme", "-", "get", "git-remote-http", URL]);
+        let own_name = std::fs::read_to_string("/proc/self/comm").unwrap();
+        assert_eq!(fields, ["acme", "-", "get", own_name.trim_end(), URL]);
     });
 }
 

@@ -96,7 +96,7 @@ fn each_way_to_hand_a_pat_out_is_logged_once() {
         ],
         "{shown}"
     );
-    assert!(shown.contains("  https://pkgs.dev.azure.com/acme/_packaging/x  "), "{shown}");
+    assert!(shown.contains("  https://pkgs.dev.azure.com/acme/_packaging/x\n"), "{shown}");
     assert!(!shown.contains("build@"), "{shown}");
     let starts: Vec<_> =
         shown.lines().map(|line| line.find("  https://").or(line.find("  URL"))).collect();
@@ -150,6 +150,20 @@ fn calling_programs_are_logged() {
     let own = format!("\"pid\":{}}}", std::process::id());
     assert!(entry[1].starts_with("{\"name\":\"sh\",") && entry[1].contains(&own), "{line}");
     assert!(!entry[0].contains("\"caller\":\"sh\""), "the program behind the shell: {line}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn shell_of_a_terminal_is_logged_as_the_caller() {
+    let home = home_with_log();
+    // A script between the terminal's shell and this program.
+    let script =
+        format!("sh -c \"'{}' token acme >/dev/null; true\"; true", test_support::azdo_path());
+    let shell = home.program("/bin/sh".as_ref(), ["-c", &script]).into_command();
+    let spawn = test_support::rexpect::session::spawn_command;
+    spawn(shell, Some(10_000)).unwrap().exp_eof().unwrap();
+    let [line] = &lines(&home)[..] else { panic!("one line") };
+    assert!(line.starts_with("{\"caller\":\"sh\",\"callers\":[{\"name\":\"sh\""), "{line}");
 }
 
 #[test]
