@@ -1,4 +1,5 @@
-//! Requests to Azure DevOps: whom a PAT signs in as, and which repositories it can use.
+//! Requests to Azure DevOps: whom a PAT signs in as, which repositories it can use, and the API
+//! that creates, renews and revokes PATs.
 //!
 //! Only commands that people run make requests. What git starts never does.
 
@@ -6,6 +7,7 @@ mod diagnosis;
 pub mod http;
 pub mod interpret;
 mod messages;
+pub mod pats;
 mod probe;
 
 pub use diagnosis::{Advice, Cause, Diagnosis, NextStep};

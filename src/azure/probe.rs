@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::http::{Client, Response, UserAgent};
+use super::http::{Authorization, Client, Request, Response, UserAgent};
 use super::interpret::{self, Identity, Service};
 use super::{Advice, Cause, Diagnosis};
 use crate::organization::Repository;
@@ -46,7 +46,8 @@ impl Probe<'_> {
     ) -> Result<Response, Diagnosis> {
         let client = Client::new(server, self.time_limit)?;
         self.warnings.extend(client.warnings());
-        client.get(path, self.pat, user_agent)
+        let request = Request::get(path, Authorization::Pat(self.pat.clone()));
+        client.send(Request { user_agent, ..request }).map_err(|failure| *failure.diagnosis)
     }
 
     fn diagnosis(&self, cause: Cause, response: &Response) -> Diagnosis {

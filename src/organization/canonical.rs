@@ -99,6 +99,11 @@ impl Organization {
     pub fn token_page(&self) -> String {
         format!("{}/_usersSettings/tokens", self.url())
     }
+
+    /// The same page of TFS 2017 and 2018.
+    pub fn old_token_page(&self) -> String {
+        format!("{}/_details/security/tokens", self.url())
+    }
 }
 
 impl PartialEq for Organization {

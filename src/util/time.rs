@@ -62,6 +62,25 @@ impl Timestamp {
         Some(Timestamp::from_unix(at.assume_utc().unix_timestamp()))
     }
 
+    /// Parses RFC 3339 with any offset, or without one as UTC. Fractions of a second are dropped.
+    pub fn from_rfc3339(text: &str) -> Option<Timestamp> {
+        let (start, rest) = text.split_at_checked(19)?;
+        let start = Timestamp::parse(&format!("{start}Z"))?;
+        let fraction = rest.strip_prefix('.').unwrap_or_default();
+        let digits = fraction.bytes().take_while(u8::is_ascii_digit).count();
+        let offset = if digits > 0 { &fraction[digits..] } else { rest };
+        let seconds = match offset.split_at_checked(1) {
+            None | Some(("Z", "")) => 0,
+            Some((sign @ ("+" | "-"), offset)) => {
+                let (hours, minutes) = offset.split_once(':')?;
+                let seconds = 3600 * number::<i64>(hours, 2)? + 60 * number::<i64>(minutes, 2)?;
+                if sign == "+" { seconds } else { -seconds }
+            }
+            _ => return None,
+        };
+        Some(Timestamp::from_unix(start.0 - seconds))
+    }
+
     /// The last day, as `YYYY-MM-DD`, that is at least partly before this point.
     pub fn last_day(self) -> String {
         Timestamp::from_unix(self.0 - 1).day()

@@ -1,22 +1,23 @@
-//! Sends one GET request with a PAT to the server that the PAT is bound to.
+//! Sends requests to the one server that their PAT or token is for.
 
 use std::io::Read;
+use std::mem;
 use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use serde_json::Value;
 use ureq::config::Config;
-use ureq::http::HeaderValue;
-use ureq::http::header::{ACCEPT, AUTHORIZATION, USER_AGENT};
+use ureq::http;
+use ureq::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
 use ureq::tls::TlsConfig;
 use ureq::{Agent, ProxyProtocol};
 use url::Url;
 use zeroize::Zeroizing;
 
-use super::errors::Route;
+use super::errors::{Route, may_be_sent};
 use super::proxy::Proxy;
+use super::request::{Request, UserAgent};
 use super::settings::HttpSettings;
 use super::{Response, certificates, messages};
 use crate::azure::Diagnosis;
@@ -31,20 +32,16 @@ const LIMIT: Duration = Duration::from_secs(20);
 const CONNECT_LIMIT: Duration = Duration::from_secs(10);
 /// How long after the limit to give up on the library.
 const GRACE: Duration = Duration::from_millis(500);
-/// How much of a body is read: every response that is interpreted is far shorter.
-const LONGEST_BODY: u64 = 64 * 1024;
-/// Azure DevOps accepts any username with a PAT, but not an empty one
-/// (learn.microsoft.com/azure/devops/organizations/accounts/use-personal-access-tokens-to-authenticate).
-const USERNAME: &str = "pat";
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum UserAgent {
-    Own,
-    /// git: repositories answer all others with a sign-in page.
-    Git,
+/// A request without a complete response.
+pub(crate) struct Failure {
+    pub(crate) diagnosis: Box<Diagnosis>,
+    /// Whether the server may have received the request.
+    pub(crate) may_be_sent: bool,
 }
 
 /// An HTTP client for one server, configured as git is.
+#[derive(Clone)]
 pub(crate) struct Client {
     server: String,
     agent: Agent,
@@ -70,7 +67,7 @@ impl Client {
             .proxy(settings.proxy.as_ref().map(ureq_proxy).transpose()?)
             .timeout_global(Some(limit))
             .timeout_connect(Some(limit.min(CONNECT_LIMIT)))
-            // A redirect could send the PAT to another host, and is a result in itself.
+            // A redirect could send a secret to another host, and is a result in itself.
             .max_redirects(0)
             .max_redirects_will_error(false)
             .http_status_as_error(false)
@@ -101,73 +98,91 @@ impl Client {
         warnings
     }
 
-    /// Requests `path`, which is appended to the server's URL, with a PAT of this server.
-    pub(crate) fn get(
-        mut self,
-        path: &str,
-        pat: &Secret,
-        user_agent: UserAgent,
-    ) -> Result<Response, Diagnosis> {
+    pub(crate) fn send(&self, request: Request) -> Result<Response, Failure> {
         let _guard = NoDumpGuard::new();
-        self.route.started = Instant::now();
-        let (route, limit) = (self.route.clone(), self.limit + GRACE);
+        let mut client = self.clone();
+        client.route.started = Instant::now();
+        let (route, limit) = (client.route.clone(), client.limit + GRACE);
         let _progress = Progress::new(&format!("Checking with {}...", route.host()));
-        let (url, pat) = (format!("{}{path}", self.server), pat.clone());
         let (sender, receiver) = mpsc::channel();
-        thread::spawn(move || sender.send(self.send(&url, &pat, user_agent)));
+        thread::spawn(move || sender.send(client.exchange(&request)));
         // The library's own limit starts again with each byte of a proxy's response. The thread
         // ends with the process.
-        let result = receiver.recv_timeout(limit);
-        result.unwrap_or_else(|_| Err(route.timeout()))
+        let timeout = |_| Err(Failure { diagnosis: route.timeout().into(), may_be_sent: true });
+        receiver.recv_timeout(limit).unwrap_or_else(timeout)
     }
 
-    fn send(&self, url: &str, pat: &Secret, user_agent: UserAgent) -> Result<Response, Diagnosis> {
+    fn exchange(&self, request: &Request) -> Result<Response, Failure> {
         // A server may repeat the request.
-        let safe = |text: &[u8]| hide(&String::from_utf8_lossy(text), pat.expose());
+        let safe =
+            |text: &[u8]| hide(&String::from_utf8_lossy(text), request.authorization.secret());
         let diagnose = |error| {
             let diagnosis = self.route.diagnose(error);
             Diagnosis { message: safe(diagnosis.message.as_bytes()), ..diagnosis }
         };
-        let (name, accept) = match user_agent {
-            UserAgent::Own => (
-                concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
-                "application/json",
-            ),
-            UserAgent::Git => (self.route.settings.user_agent.as_str(), "*/*"),
-        };
-        let request = self
-            .agent
-            .get(url)
-            .header(AUTHORIZATION, authorization(pat))
-            .header(USER_AGENT, name)
-            .header(ACCEPT, accept)
-            // Without it a rejected PAT may be answered with a sign-in page instead of 401
-            // (github.com/microsoft/artifacts-credprovider/issues/165).
-            .header("X-TFS-FedAuthRedirect", "Suppress");
-        let mut response = request.call().map_err(diagnose)?;
-        let mut body = Vec::new();
-        let read = response.body_mut().as_reader().take(LONGEST_BODY).read_to_end(&mut body);
-        read.map_err(|error| diagnose(error.into()))?;
+        let mut response = self.call(request).map_err(|error| {
+            let may_be_sent = may_be_sent(&error);
+            Failure { diagnosis: diagnose(error).into(), may_be_sent }
+        })?;
+        // With enough capacity for a secret, so that no copy of a smaller buffer remains.
+        let mut body = Zeroizing::new(Vec::with_capacity(64 * 1024));
+        let read = response.body_mut().as_reader().take(request.longest).read_to_end(&mut body);
+        read.map_err(|error| Failure {
+            diagnosis: diagnose(error.into()).into(),
+            may_be_sent: true,
+        })?;
         // UTF-16 would hide the PAT from the search, but not from the eye.
         body.retain(|byte| *byte != 0);
+        let secret = request.secret_at.and_then(|place| take_secret(&mut body, place));
         let headers = response.headers().iter();
+        let new_secret = secret.as_ref().map_or("", Secret::expose);
+        let safe = |text: &[u8]| hide(&safe(text), new_secret);
         Ok(Response {
             status: response.status().as_u16(),
             headers: headers
                 .map(|(name, value)| (name.to_string(), safe(value.as_bytes())))
                 .collect(),
             body: safe(&body).into_bytes(),
+            secret,
         })
+    }
+
+    fn call(&self, request: &Request) -> Result<http::Response<ureq::Body>, ureq::Error> {
+        let (name, accept) = match request.user_agent {
+            UserAgent::Own => (
+                concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
+                "application/json",
+            ),
+            UserAgent::Git => (self.route.settings.user_agent.as_str(), "*/*"),
+        };
+        let mut builder = http::Request::builder()
+            .method(&request.method)
+            .uri(format!("{}{}", self.server, request.path))
+            .header(USER_AGENT, name)
+            .header(ACCEPT, accept)
+            // Without it a rejected PAT may be answered with a sign-in page instead of 401
+            // (github.com/microsoft/artifacts-credprovider/issues/165).
+            .header("X-TFS-FedAuthRedirect", "Suppress");
+        if let Some(authorization) = request.authorization.header() {
+            builder = builder.header(AUTHORIZATION, authorization);
+        }
+        match &request.body {
+            None => self.agent.run(builder.body(())?),
+            Some(body) => {
+                let builder = builder.header(CONTENT_TYPE, "application/json");
+                self.agent.run(builder.body(body.to_string())?)
+            }
+        }
     }
 }
 
-/// The header with the PAT, as git sends it. The library's own copies are not wiped.
-fn authorization(pat: &Secret) -> HeaderValue {
-    let pair = Zeroizing::new(format!("{USERNAME}:{}", pat.expose()));
-    let header = Zeroizing::new(format!("Basic {}", STANDARD.encode(pair.as_bytes())));
-    let mut value = HeaderValue::from_str(&header).unwrap_or(HeaderValue::from_static("Basic"));
-    value.set_sensitive(true);
-    value
+/// Moves a secret out of JSON.
+fn take_secret(body: &mut Zeroizing<Vec<u8>>, place: &str) -> Option<Secret> {
+    let mut json: Value = serde_json::from_slice(body).ok()?;
+    let Value::String(secret) = json.pointer_mut(place)? else { return None };
+    let secret = Secret::new(mem::take(secret));
+    *body = Zeroizing::new(json.to_string().into_bytes());
+    Some(secret)
 }
 
 fn ureq_proxy(proxy: &Proxy) -> Result<ureq::Proxy, Diagnosis> {

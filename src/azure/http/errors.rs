@@ -10,6 +10,39 @@ use super::messages;
 use super::settings::HttpSettings;
 use crate::azure::Diagnosis;
 
+/// Whether a server may have received a request that ended with this error. Only what is certain to
+/// happen before the request is sent counts as not sent.
+pub(super) fn may_be_sent(error: &ureq::Error) -> bool {
+    use io::ErrorKind::{ConnectionRefused, HostUnreachable, NetworkDown, NetworkUnreachable};
+    let is_early = |error: &rustls::Error| {
+        matches!(error, rustls::Error::InvalidCertificate(_) | rustls::Error::General(_))
+    };
+    match error {
+        ureq::Error::Http(_) | ureq::Error::HostNotFound | ureq::Error::ConnectProxyFailed(_) => {
+            false
+        }
+        ureq::Error::Timeout(timeout) => {
+            !matches!(timeout, ureq::Timeout::Resolve | ureq::Timeout::Connect)
+        }
+        ureq::Error::Rustls(error) => !is_early(error),
+        ureq::Error::Io(error) => {
+            let tls = error.get_ref().and_then(|inner| inner.downcast_ref());
+            let is_connecting = matches!(
+                error.kind(),
+                ConnectionRefused | HostUnreachable | NetworkDown | NetworkUnreachable
+            );
+            !(is_connecting || is_unknown_host(error) || tls.is_some_and(is_early))
+        }
+        _ => true,
+    }
+}
+
+/// The standard library has no kind for it. Windows: 11001 to 11004, WSAHOST_NOT_FOUND etc.
+fn is_unknown_host(error: &io::Error) -> bool {
+    error.to_string().contains("failed to lookup address")
+        || matches!(error.raw_os_error(), Some(11001..=11004))
+}
+
 /// How a request reaches its server.
 #[derive(Clone)]
 pub struct Route {
@@ -106,13 +139,10 @@ impl Route {
         if let Some(tls) = error.get_ref().and_then(|inner| inner.downcast_ref()) {
             return self.diagnose_tls(tls);
         }
-        let reason = error.to_string();
-        // The standard library has no kind for it. Windows: 11001 to 11004, WSAHOST_NOT_FOUND etc.
-        if reason.contains("failed to lookup address")
-            || matches!(error.raw_os_error(), Some(11001..=11004))
-        {
+        if is_unknown_host(error) {
             return self.host_not_found();
         }
+        let reason = error.to_string();
         if matches!(error.kind(), io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof) {
             return self.invalid_response(&reason);
         }

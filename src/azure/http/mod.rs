@@ -5,12 +5,16 @@ mod client;
 mod errors;
 mod messages;
 mod proxy;
+mod request;
 mod settings;
 
-pub(super) use client::{Client, UserAgent};
+pub(super) use client::{Client, Failure};
 pub use errors::Route;
 pub use proxy::Proxy;
+pub(super) use request::{Authorization, Request, UserAgent};
 pub use settings::{Authorities, HttpSettings};
+
+use crate::util::pat::Secret;
 
 /// A response, as far as it is read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,6 +24,8 @@ pub struct Response {
     pub headers: Vec<(String, String)>,
     /// The beginning of the body.
     pub body: Vec<u8>,
+    /// The new secret that was in the body, as far as the request named its place.
+    pub secret: Option<Secret>,
 }
 
 impl Response {

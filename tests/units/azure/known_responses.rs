@@ -16,6 +16,7 @@ fn response(text: &str) -> Response {
         status: lines.next().unwrap().parse().unwrap(),
         headers: lines.map(header).collect(),
         body: body.as_bytes().to_vec(),
+        ..Response::default()
     }
 }
 

@@ -1,0 +1,32 @@
+//! The API's JSON.
+
+use serde_json::Value;
+
+use super::{AuthorizationId, ServerPat};
+use crate::azure::http::Response;
+use crate::util::time::Timestamp;
+
+pub(super) fn json(response: &Response) -> Option<Value> {
+    serde_json::from_slice(&response.body).ok().filter(Value::is_object)
+}
+
+/// The `continuationToken`, which is empty on the last page, and the PATs of a page.
+pub(super) fn page(answer: &Value) -> Option<(String, Vec<ServerPat>)> {
+    let pats = answer["patTokens"].as_array()?.iter().map(pat).collect::<Option<_>>()?;
+    Some((text(&answer["continuationToken"]), pats))
+}
+
+pub(super) fn pat(value: &Value) -> Option<ServerPat> {
+    let time = |key: &str| Timestamp::from_rfc3339(value[key].as_str()?);
+    Some(ServerPat {
+        authorization: AuthorizationId::parse(value["authorizationId"].as_str()?)?,
+        display_name: text(&value["displayName"]),
+        scope: text(&value["scope"]),
+        valid_from: time("validFrom")?,
+        valid_to: time("validTo")?,
+    })
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
