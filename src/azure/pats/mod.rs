@@ -6,8 +6,6 @@ mod messages;
 pub mod scope;
 mod wire;
 
-use std::fmt;
-
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 use ureq::http::Method;
@@ -15,6 +13,7 @@ use ureq::http::Method;
 use super::Diagnosis;
 use super::http::{Authorization, Client, Request, Response};
 use crate::organization::Organization;
+use crate::util::guid::Guid;
 use crate::util::pat::{Secret, parse_pasted};
 use crate::util::time::Timestamp;
 
@@ -27,24 +26,8 @@ const LONGEST_PAGE: u64 = 1024 * 1024;
 /// A list has up to 100 PATs on a page.
 const MOST_PAGES: usize = 50;
 
-/// The ID by which Azure knows a PAT: a GUID, which is not secret.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AuthorizationId(String);
-
-impl AuthorizationId {
-    pub fn parse(text: &str) -> Option<AuthorizationId> {
-        let groups = text.split('-');
-        let is_hex = |part: &str| part.bytes().all(|byte| byte.is_ascii_hexdigit());
-        (groups.clone().map(str::len).eq([8, 4, 4, 4, 12]) && groups.clone().all(is_hex))
-            .then(|| AuthorizationId(text.to_ascii_lowercase()))
-    }
-}
-
-impl fmt::Display for AuthorizationId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
+/// The ID by which Azure knows a PAT, which is not secret.
+pub type AuthorizationId = Guid;
 
 /// A PAT as Azure lists it. Its texts are the server's: to be cleaned before they are printed.
 #[derive(Clone, Debug, PartialEq, Eq)]

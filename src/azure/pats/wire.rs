@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{AuthorizationId, ServerPat};
+use super::ServerPat;
 use crate::azure::http::Response;
 use crate::util::time::Timestamp;
 
@@ -19,7 +19,7 @@ pub(super) fn page(answer: &Value) -> Option<(String, Vec<ServerPat>)> {
 pub(super) fn pat(value: &Value) -> Option<ServerPat> {
     let time = |key: &str| Timestamp::from_rfc3339(value[key].as_str()?);
     Some(ServerPat {
-        authorization: AuthorizationId::parse(value["authorizationId"].as_str()?)?,
+        authorization: value["authorizationId"].as_str()?.parse().ok()?,
         display_name: text(&value["displayName"]),
         scope: text(&value["scope"]),
         valid_from: time("validFrom")?,
