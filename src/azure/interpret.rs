@@ -49,13 +49,17 @@ pub fn identity(response: &Response, organization: &Organization) -> Result<Iden
     }
     let body: Value = serde_json::from_slice(&response.body).unwrap_or_default();
     let user = &body["authenticatedUser"];
-    let text = |value: &Value| value.as_str().filter(|text| !text.is_empty()).map(shortened);
+    // A line that starts with a space would be shown as a command.
+    let text = |value: &Value| {
+        let text = value.as_str().map(str::trim).filter(|text| !text.is_empty());
+        text.map(shortened)
+    };
     match user["id"].as_str() {
         None if is_sign_in_page(response) => Err(Cause::SignInPage),
         None => Err(Cause::NotAzureDevOps),
         Some(id) if id.eq_ignore_ascii_case(ANONYMOUS) => Err(Cause::Anonymous),
         Some(id) => Ok(Identity {
-            id: shortened(id),
+            id: shortened(id.trim()),
             name: text(&user["customDisplayName"]).or_else(|| text(&user["providerDisplayName"])),
             account: text(&user["properties"]["Account"]["$value"]),
         }),

@@ -1,6 +1,7 @@
 //! The messages about a server's response: what happened, and what to do next.
 
 use super::{Advice, Cause, Diagnosis, Service};
+use crate::util::terminal::in_quotes;
 use crate::util::time::Timestamp;
 
 const RENAME: &str = "git credential-azdo rename OLD NEW";
@@ -103,7 +104,8 @@ pub(super) fn describe(cause: &Cause, advice: &Advice<'_>) -> Diagnosis {
             let message = match location.as_str() {
                 "" => "the server redirects without naming an address".to_owned(),
                 to => format!(
-                    "the server redirects to another address, and the PAT was not sent there: {to}"
+                    "the server redirects to another address, and the PAT was not sent there: {}",
+                    in_quotes(to)
                 ),
             };
             Diagnosis::new("redirected", message)

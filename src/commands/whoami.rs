@@ -5,7 +5,7 @@ use super::{Failure, Result, select_pat, verdict};
 use crate::azure::{Advice, Diagnosis, NextStep, Probe};
 use crate::cli;
 use crate::context::{Context, Streams};
-use crate::util::terminal::clean;
+use crate::util::terminal::{clean, in_quotes};
 
 pub(super) fn run(options: &cli::UsedPat, streams: &mut Streams<'_>, context: &Context) -> Result {
     let (url, grant) = select_pat::for_user(options, streams, context)?;
@@ -30,8 +30,9 @@ pub(super) fn run(options: &cli::UsedPat, streams: &mut Streams<'_>, context: &C
 }
 
 fn failure(diagnosis: &Diagnosis) -> Failure {
-    let server = diagnosis.server_message.iter().map(|it| format!(". The server says: {it}"));
-    let message = format!("{}{}", diagnosis.message, server.collect::<String>());
+    let said = diagnosis.server_message.as_deref().map(in_quotes);
+    let said = said.map(|it| format!(". The server says: {it}")).unwrap_or_default();
+    let message = format!("{}{said}", diagnosis.message);
     let steps = diagnosis.next_steps.iter().flat_map(NextStep::lines);
     let steps = steps.map(|line| clean(&line).into_owned());
     Failure::Advised(clean(&message).into_owned(), steps.collect())

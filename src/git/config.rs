@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use super::config_file::lines;
 use super::run::{Git, GitError, Output};
 use crate::util::files::{self, FileError};
-use crate::util::shell::quoted;
+use crate::util::{shell::quoted, terminal::in_quotes};
 
 /// How often, and how long, to wait for another `git config` to unlock the file.
 const TRIES: u32 = 40;
@@ -28,9 +28,9 @@ pub enum ConfigError {
     /// This program's own lock.
     #[error(transparent)]
     File(#[from] FileError),
-    #[error("cannot change git's configuration: {0}")]
+    #[error("cannot change git's configuration: {}", in_quotes(.0))]
     NotWritten(String),
-    #[error("cannot read git's configuration: {0}")]
+    #[error("cannot read git's configuration: {}", in_quotes(.0))]
     NotRead(String),
 }
 

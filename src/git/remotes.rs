@@ -2,6 +2,7 @@
 
 use super::config::effective;
 use super::run::Git;
+use crate::util::terminal::in_quotes;
 
 pub struct GitRemote {
     pub name: String,
@@ -80,6 +81,8 @@ pub struct Refusal {
 /// What git says if `.git` or `GIT_DIR` points to a folder that is not a repository.
 pub(super) const NO_REPOSITORY: &str = "not a git repository: ";
 
+const EXCEPTION: &str = "; To add an exception for this directory, call:; ";
+
 /// `None` if git uses the repository, or if there is none.
 pub fn refusal() -> Option<Refusal> {
     let output = Git::new(&["rev-parse", "--git-dir"]).and_then(Git::run).ok()?;
@@ -89,7 +92,10 @@ pub fn refusal() -> Option<Refusal> {
     if let Some(path) = output.message.strip_prefix(NO_REPOSITORY) {
         let path = path.trim_matches('\'');
         return Some(Refusal {
-            what: format!("git finds no repository at {path}, where .git or GIT_DIR points"),
+            what: format!(
+                "git finds no repository at {}, where .git or GIT_DIR points",
+                in_quotes(path)
+            ),
             step: Some(
                 "In a container, mount it at the same path. If it was moved, run \
                  `git worktree repair` in it.",
@@ -97,13 +103,14 @@ pub fn refusal() -> Option<Refusal> {
             command: None,
         });
     }
-    let what = format!("git does not use this repository: {}", output.message);
-    Some(match what.split_once("; To add an exception for this directory, call:; ") {
-        Some((what, command)) => Refusal {
-            what: what.to_owned(),
+    let what = |message| format!("git does not use this repository: {}", in_quotes(message));
+    Some(match output.message.split_once(EXCEPTION) {
+        // The name of a folder, which another user chose, could contain this and another command.
+        Some((message, command)) if !command.contains(EXCEPTION) => Refusal {
+            what: what(message),
             step: Some("If you trust it, run:"),
             command: Some(command.to_owned()),
         },
-        None => Refusal { what, step: None, command: None },
+        _ => Refusal { what: what(&output.message), step: None, command: None },
     })
 }

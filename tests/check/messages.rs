@@ -108,14 +108,14 @@ const ANONYMOUS: &str = "acme: the server doesn't know this PAT and treats you a
 
 #[test]
 fn anonymous_user_in_a_401_counts_as_rejected() {
-    let words = "  The server says: TF400813: The user 'aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa' is \
-                 not authorized to access this resource.";
+    let words = "  The server says: \"TF400813: The user 'aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa' is \
+                 not authorized to access this resource.\"";
     said_of_the_organization(
         Failure::Anonymous,
         &[ANONYMOUS, words, CREATE, REPLACE[0], REPLACE[1]],
     );
-    let words = "  The server says: TF400813: Resource not available for anonymous access. Client \
-                 authentication required.";
+    let words = "  The server says: \"TF400813: Resource not available for anonymous access. Client \
+                 authentication required.\"";
     said_of_the_organization(
         Failure::NotForAnonymous,
         &[ANONYMOUS, words, CREATE, REPLACE[0], REPLACE[1]],
@@ -159,8 +159,8 @@ fn user_outside_the_organization_is_reported() {
         Failure::NotAMember,
         &[
             "acme: the server knows this PAT, but its owner is not a member of acme",
-            "  The server says: TF400813: The user '8a3a5a1c-2f6e-4d0b-9a44-6d1f4a3b2c10' is not \
-             authorized to access this resource.",
+            "  The server says: \"TF400813: The user '8a3a5a1c-2f6e-4d0b-9a44-6d1f4a3b2c10' is not \
+             authorized to access this resource.\"",
             "  Ask an administrator of acme to add the owner, or use a member's PAT",
             REPLACE[0],
             REPLACE[1],
@@ -175,8 +175,8 @@ fn global_pat_shows_its_retirement_date() {
         &[
             "acme: acme doesn't accept PATs that were created for \"All accessible organizations\". \
              These stop working everywhere on 2026-12-01.",
-            "  The server says: The organization's security policy prohibits access by global \
-             Personal Access Token (PAT) unless you are on an allowlist.",
+            "  The server says: \"The organization's security policy prohibits access by global \
+             Personal Access Token (PAT) unless you are on an allowlist.\"",
             "  Create one for acme only: https://dev.azure.com/acme/_usersSettings/tokens",
             REPLACE[0],
             REPLACE[1],
@@ -190,7 +190,7 @@ fn policy_rejection_is_reported() {
         Failure::Policy,
         &[
             "acme: a policy of acme blocks this PAT",
-            "  The server says: The requested operation is not allowed by the organization's policy.",
+            "  The server says: \"The requested operation is not allowed by the organization's policy.\"",
             "  Ask an administrator of the organization which PATs it allows",
         ],
     );
@@ -204,8 +204,8 @@ fn conditional_access_is_not_blamed_on_the_pat() {
             &[
                 "acme: acme doesn't accept the PAT from this network (a conditional access policy). \
                  The PAT itself may be valid.",
-                "  The server says: VS403463: The conditional access policy defined by your \
-                 Microsoft Entra administrator has failed.",
+                "  The server says: \"VS403463: The conditional access policy defined by your \
+                 Microsoft Entra administrator has failed.\"",
                 "  Connect to your company's network or VPN, then run:",
                 CHECK_AGAIN,
             ],
@@ -220,8 +220,8 @@ fn required_browser_sign_in_is_not_blamed_on_the_pat() {
         &[
             "acme: the server requires the PAT's owner to sign in with a browser first. The PAT \
              doesn't have to be replaced.",
-            "  The server says: TF401444: Please sign-in at least once as jane@example.com in a \
-             web browser to enable access to the service.",
+            "  The server says: \"TF401444: Please sign-in at least once as jane@example.com in a \
+             web browser to enable access to the service.\"",
             "  Sign in to https://dev.azure.com/acme, then run:",
             CHECK_AGAIN,
         ],
@@ -249,8 +249,8 @@ fn missing_repository_is_not_blamed_on_the_pat() {
             CANNOT_READ,
             "  Cannot find this repository. Either it doesn't exist or jane@example.com has no \
              access; the server doesn't say which. The PAT itself works.",
-            "  The server says: TF401019: The Git repository with name or identifier web does not \
-             exist or you do not have permissions for the operation you are attempting.",
+            "  The server says: \"TF401019: The Git repository with name or identifier web does not \
+             exist or you do not have permissions for the operation you are attempting.\"",
             "  Compare the URL with the one in your browser, or ask for access to the project",
         ],
     );
@@ -264,9 +264,9 @@ fn missing_project_is_not_blamed_on_the_pat() {
             CANNOT_READ,
             "  Cannot find this repository. Either it doesn't exist or the PAT's owner has no \
              access; the server doesn't say which. The PAT itself works.",
-            "  The server says: VS800075: The project with id \
+            "  The server says: \"VS800075: The project with id \
              'vstfs:///Classification/TeamProject/x' does not exist, or you do not have permission \
-             to access it.",
+             to access it.\"",
             "  Compare the URL with the one in your browser, or ask for access to the project",
         ],
     );
@@ -279,8 +279,8 @@ fn missing_permission_is_named() {
         &[
             CANNOT_READ,
             "  The PAT's owner is not allowed to read this repository",
-            "  The server says: TF401027: You need the Git 'GenericContribute' permission to \
-             perform this action.",
+            "  The server says: \"TF401027: You need the Git 'GenericContribute' permission to \
+             perform this action.\"",
             "  Ask a project administrator for the Read permission",
         ],
     );
@@ -344,7 +344,7 @@ fn redirect_is_reported_and_not_followed() {
         Failure::RedirectTo("https://evil.example.com".to_owned()),
         &[
             "acme: the server redirects to another address, and the PAT was not sent there: \
-             https://evil.example.com/acme/_apis/connectionData",
+             \"https://evil.example.com/acme/_apis/connectionData\"",
             NOT_CHECKED,
             "  If the organization was renamed, run:",
             "    git credential-azdo rename OLD NEW",
@@ -358,8 +358,8 @@ fn control_characters_in_a_message_are_escaped() {
         Failure::Hostile,
         &[
             "acme: the PAT's owner is not allowed to sign in here",
-            "  The server says: \\u{1b}]0;owned\\u{7}\\u{1b}[2J\\u{202e}no git-credential-azdo: \
-             all is well \\u{9b}31m",
+            "  The server says: \"\\u{1b}]0;owned\\u{7}\\u{1b}[2J\\u{202e}no git-credential-azdo: \
+             all is well \\u{9b}31m\"",
             "  Ask an administrator of the organization for the reason",
         ],
     );

@@ -3,6 +3,8 @@
 
 mod connection;
 mod echo;
+#[cfg(unix)]
+mod forged_commands;
 mod hostile_servers;
 mod messages;
 mod pages;

@@ -33,7 +33,7 @@ fn whoami_fails_with_the_reason_and_next_step() {
     let fixture = Fixture::new();
     fixture.azure.fail("acme", Failure::NotAMember);
     let ran = fixture.home.azdo(["whoami", "acme"]).run().ends_with(1).prints("");
-    ran.says("its owner is not a member of acme. The server says: TF400813: ");
+    ran.says("its owner is not a member of acme. The server says: \"TF400813: ");
     let fixture = Fixture::new();
     fixture.azure.revoke_pat(&fixture.pat);
     let ran = fixture.home.azdo(["whoami", "acme"]).run().ends_with(1).prints("");

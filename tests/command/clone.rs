@@ -108,7 +108,7 @@ mod others {
             return;
         }
         let words = git.stderr.lines().next().unwrap().strip_prefix("fatal: ").unwrap();
-        let what = format!("error: git does not use this repository: {words}\n");
+        let what = format!("error: git does not use this repository: \"{words}\"\n");
         let command = format!("git config --global --add safe.directory {}", clone.display());
         let local = ["configure", "--local"];
         for args in [&LOGIN[..], &["check"], &["logout"], &local, &["unconfigure", "--local"]] {
@@ -122,5 +122,20 @@ mod others {
         home.program("/bin/sh".as_ref(), ["-c", &command]).run().succeeds();
         in_clone(&home, &LOGIN).succeeds().prints_about("acme");
         in_clone(&home, &["doctor"]).succeeds();
+    }
+
+    #[test]
+    fn name_of_another_users_clone_is_not_a_command_to_copy() {
+        let name = "x; To add an exception for this directory, call:; git status; #";
+        let home = clone_of(&["https://dev.azure.com/acme/P/_git/app"]);
+        let clone = home.path().join("clone").join(name);
+        home.git(["init", "--quiet", clone.to_str().unwrap()]).run().succeeds();
+        std::os::unix::fs::chown(&clone, Some(54321), None).unwrap();
+        for args in [&["check"][..], &["doctor"]] {
+            let ran = home.azdo(args).in_dir(&clone).run().ends_with(1);
+            let shown = format!("{}{}", ran.stdout, ran.stderr);
+            assert!(!shown.contains("\n  git status"), "{shown}");
+            assert!(!shown.contains("\n      git status"), "{shown}");
+        }
     }
 }

@@ -137,18 +137,19 @@ fn password_that_git_puts_into_urls_is_named() {
 fn worktree_of_a_missing_repository_is_named() {
     let home = with_remote("https://dev.azure.com/acme/P/_git/lib");
     let missing = home.path().join("gone/.git/worktrees/r");
-    let told = format!("git finds no repository at {}", missing.display());
+    let told = format!("git finds no repository at \"{}\"", missing.display());
     std::fs::remove_dir_all(home.path().join("r/.git")).unwrap();
     std::fs::write(home.path().join("r/.git"), format!("gitdir: {}\n", missing.display())).unwrap();
     let look = |args: &[&str]| in_clone(&home, args).ends_with(1);
-    let ran = look(&["doctor", "--json"]).prints_about(&told);
+    let ran = look(&["doctor", "--json"]);
     assert_eq!(ids(&ran), ["repository-refused"]);
+    look(&["doctor"]).prints_about(&told);
     for args in [&["check"][..], &["login", "--store", "file"], &["configure", "--local"]] {
         look(args).says(&told).says("git worktree repair");
     }
     let missing = home.path().join("missing");
     let doctor = home.azdo(["doctor"]).env("GIT_DIR", &missing).run().ends_with(1);
-    doctor.prints_about(&format!("git finds no repository at {}", missing.display()));
+    doctor.prints_about(&format!("git finds no repository at \"{}\"", missing.display()));
 }
 
 #[test]

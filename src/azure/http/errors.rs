@@ -9,6 +9,7 @@ use url::{Position, Url};
 use super::messages;
 use super::settings::HttpSettings;
 use crate::azure::Diagnosis;
+use crate::util::terminal::in_quotes;
 
 /// Whether a server may have received a request that ended with this error. Only what is certain to
 /// happen before the request is sent counts as not sent.
@@ -107,7 +108,8 @@ impl Route {
     }
 
     fn invalid_response(&self, reason: &str) -> Diagnosis {
-        Diagnosis::new("garbled", format!("invalid response from {}: {reason}", self.peer()))
+        let (peer, reason) = (self.peer(), in_quotes(reason));
+        Diagnosis::new("garbled", format!("invalid response from {peer}: {reason}"))
             .then("Check that the URL is right: another service may have answered")
     }
 

@@ -8,7 +8,7 @@ use crate::commands::Result;
 use crate::commands::list::expiration;
 use crate::context::Streams;
 use crate::index::Health;
-use crate::util::terminal::{self, Color, Style, clean};
+use crate::util::terminal::{self, Color, Style, clean, in_quotes};
 
 /// Prints a result for a person: for an overview with what is stored, else with hints about what else
 /// can be checked.
@@ -63,7 +63,8 @@ fn details(result: &CheckResult<'_>, hints: bool) -> Vec<String> {
         } else if diagnosis.is_inconclusive() {
             lines.push("The PAT was not checked".to_owned());
         }
-        lines.extend(diagnosis.server_message.as_ref().map(|it| format!("The server says: {it}")));
+        let said = diagnosis.server_message.as_deref().map(in_quotes);
+        lines.extend(said.map(|it| format!("The server says: {it}")));
         lines.extend(diagnosis.next_steps.iter().flat_map(NextStep::lines));
     }
     lines.extend(restored(result));

@@ -11,7 +11,7 @@ use crate::organization::Organization;
 use crate::settings;
 use crate::use_log;
 use crate::util::pat::Secret;
-use crate::util::terminal::clean;
+use crate::util::terminal::{clean, in_quotes};
 
 /// The time limit: a person is waiting, and an unverified PAT is stored anyway.
 const TIME_LIMIT: Duration = Duration::from_secs(5);
@@ -92,7 +92,7 @@ fn for_new_pat(diagnosis: Diagnosis, organization: &Organization, options: &Logi
 fn rejected(diagnosis: &Diagnosis, options: &Login, streams: &mut Streams<'_>) -> Result<Verdict> {
     streams.error(&diagnosis.message);
     if let Some(message) = &diagnosis.server_message {
-        streams.add(format!("The server says: {message}"));
+        streams.add(format!("The server says: {}", in_quotes(message)));
     }
     show(&diagnosis.next_steps, streams);
     let failure = if !options.is_typed() {

@@ -68,10 +68,12 @@ fn message(line: &str, used: usize, indent: usize, step: usize, style: Style) ->
     format!("{text}\n{}{}", " ".repeat(step), style.bold(command))
 }
 
-/// The command or URL that a message ends with.
+/// The command or URL that a message ends with, unless it is [`super::in_quotes`].
 fn final_command(line: &str) -> Option<&str> {
     let starts = [": git ", ": mv ", ": https://", ": http://"];
-    let start = starts.iter().filter_map(|start| line.rfind(start)).max()? + 2;
+    let all = starts.iter().flat_map(|start| line.match_indices(start));
+    let is_ours = |at: &usize| line[..*at].matches('"').count().is_multiple_of(2);
+    let start = all.map(|(at, _)| at).filter(is_ours).max()? + 2;
     let command = &line[start..];
     let is_prose = command.contains(". ") || command.ends_with(['.', ')']);
     (!is_prose && !line.starts_with(' ')).then_some(command)

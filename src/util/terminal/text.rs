@@ -75,6 +75,12 @@ pub fn in_lines(json: &serde_json::Value) -> String {
     escape(&format!("{json:#}"), |char| char != '\n' && acts(char), escaped)
 }
 
+/// Text that someone else chose, such as a server's message: a person sees where it ends, and no part
+/// of it is shown as a command to copy.
+pub fn in_quotes(text: &str) -> String {
+    format!("\"{}\"", text.replace('"', "'"))
+}
+
 fn escape(text: &str, acts: impl Fn(char) -> bool, escaped: impl Fn(char) -> String) -> String {
     let mut safe = String::with_capacity(text.len() + 8);
     for char in text.chars() {

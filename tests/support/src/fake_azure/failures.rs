@@ -52,6 +52,8 @@ pub enum Failure {
     OtherPage,
     /// 403 with control characters.
     Hostile,
+    /// 403 with this message.
+    Says(&'static str),
     /// 401 to one request, then none.
     StrayUnauthorized,
     /// 302 to the same path under another URL, with or without credentials.
@@ -155,6 +157,9 @@ impl Failure {
                 answers::empty(StatusCode::FORBIDDEN),
                 "\x1b]0;owned\x07\x1b[2J\u{202e}no\rgit-credential-azdo: all is well\n\u{9b}31m",
             ),
+            Failure::Says(words) => {
+                answers::with_service_error(answers::empty(StatusCode::FORBIDDEN), words)
+            }
             Failure::ServerError => answers::empty(StatusCode::INTERNAL_SERVER_ERROR),
             Failure::StrayUnauthorized => answers::unauthorized(origin),
             Failure::RedirectTo(url) | Failure::RedirectSignedInTo(url) => {
