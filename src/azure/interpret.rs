@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::Cause;
 use super::http::Response;
 use crate::organization::Organization;
+use crate::util::terminal;
 
 /// The user that Azure DevOps takes an unknown visitor for: public projects answer it with 200
 /// (github.com/Azure/azure-cli/issues/24108).
@@ -34,11 +35,12 @@ pub struct Identity {
 impl Identity {
     /// The user in one line, as `Jane Doe (jane@example.com)`.
     pub fn title(&self) -> String {
-        match (&self.name, &self.account) {
+        let title = match (&self.name, &self.account) {
             (Some(name), Some(account)) if name != account => format!("{name} ({account})"),
             (Some(one), _) | (None, Some(one)) => one.clone(),
             (None, None) => format!("user {}", self.id),
-        }
+        };
+        terminal::name(&title).into_owned()
     }
 }
 

@@ -1,7 +1,7 @@
 //! The messages about a server's response: what happened, and what to do next.
 
 use super::{Advice, Cause, Diagnosis, Service};
-use crate::util::terminal::in_quotes;
+use crate::util::terminal::{in_quotes, name};
 use crate::util::time::Timestamp;
 
 const RENAME: &str = "git credential-azdo rename OLD NEW";
@@ -63,7 +63,7 @@ pub(super) fn describe(cause: &Cause, advice: &Advice<'_>) -> Diagnosis {
         )
         .then_run("To check git's configuration, run", "git credential-azdo doctor"),
         Cause::NoRepository { account } => {
-            let owner = account.as_deref().unwrap_or("the PAT's owner");
+            let owner = account.as_deref().map_or("the PAT's owner".into(), name);
             let message = format!(
                 "cannot find this repository. Either it doesn't exist or {owner} has no access; \
                  the server doesn't say which. The PAT itself works."

@@ -4,7 +4,7 @@ use super::{Failure, Result, arguments};
 use crate::context::Context;
 use crate::git;
 use crate::organization::{Organization, Unclear, either, parse_user_input};
-use crate::util::{shell::quoted, terminal::in_quotes};
+use crate::util::terminal;
 
 /// What to type.
 const NAME_ONE: &str = "name an organization, such as https://dev.azure.com/acme";
@@ -110,7 +110,6 @@ fn foreign_remote() -> Option<String> {
     let remotes = git::remotes();
     let origin = remotes.iter().find(|remote| remote.name == "origin");
     let remote = origin.or(remotes.first())?;
-    let is_plain = quoted(&remote.name) == remote.name;
-    let name = if is_plain { remote.name.clone() } else { in_quotes(&remote.name) };
+    let name = terminal::name(&remote.name);
     Some(format!("{name} is at {}, which is not Azure DevOps", remote.host()?))
 }

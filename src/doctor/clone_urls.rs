@@ -5,6 +5,7 @@ use crate::git::GitRemote;
 use crate::index::select;
 use crate::organization::{Repository, StrictUrl, parse_user_input};
 use crate::util::shell::quoted;
+use crate::util::terminal::name;
 
 pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
     snapshot.remotes.iter().filter_map(|remote| finding(snapshot, remote)).collect()
@@ -12,7 +13,7 @@ pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
 
 fn finding(snapshot: &Snapshot<'_>, remote: &GitRemote) -> Option<Finding> {
     let clone_url = clone_url(snapshot, &remote.url)?;
-    let what = format!("the URL of the remote {} is not a clone URL.", remote.name);
+    let what = format!("the URL of the remote {} is not a clone URL.", name(&remote.name));
     let option = if remote.is_for_pushes { "--push " } else { "" };
     let command = format!("git remote set-url {option}{} {clone_url}", quoted(&remote.name));
     let finding = Finding::problem("not-a-clone-url", what).with_why(if remote.url.contains(' ') {

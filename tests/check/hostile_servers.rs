@@ -218,12 +218,14 @@ fn control_characters_from_a_server_are_escaped() {
     assert_eq!(
         told_of(user(name)).lines().next(),
         Some(
-            "URL: signed in as \\u{1b}]0;owned\\u{7}\\u{202e}\\u{61c}\\u{d}\\u{a}fake: all is well"
+            "URL: signed in as \"\\u{1b}]0;owned\\u{7}\\u{202e}\\u{61c}\\u{d}\\u{a}fake: all is well\""
         )
     );
     // Indented, it would look like a command to copy.
     let first = told_of(user("  git status"));
     assert_eq!(first.lines().next(), Some("URL: signed in as git status"));
+    let first = told_of(user("me: git status"));
+    assert_eq!(first.lines().next(), Some("URL: signed in as \"me: git status\""));
 }
 
 #[test]

@@ -50,7 +50,8 @@ fn damaged_configuration_is_never_reported_as_unused() {
         &["logout", "acme"],
     ] {
         let ran = home.azdo(args).stdin(pat84(2)).run().ends_with(1);
-        let ran = ran.says("cannot read git's configuration: \"bad config line ").says(".gitconfig");
+        let ran =
+            ran.says("cannot read git's configuration: \"bad config line ").says(".gitconfig");
         ran.never_says("did not use").never_says("now uses");
         assert_eq!(std::fs::read_to_string(&file).unwrap(), damaged, "{args:?}");
     }

@@ -20,6 +20,6 @@ pub use display::{Color, Style, color_is_wanted, paint, width};
 pub use echo::EchoOff;
 pub use message::{add, detail, error, hint, note, paragraph, print, say, warn, wrap};
 pub use progress::{Progress, hide as hide_progress};
-pub use text::{aligned, clean, counted, fits, in_lines, in_quotes, lower, upper};
+pub use text::{aligned, clean, counted, fits, in_lines, in_quotes, lower, name, upper};
 #[cfg(unix)]
 pub use tty::{can_be_opened, is_there, read_hidden, read_shown};

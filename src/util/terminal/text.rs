@@ -81,6 +81,11 @@ pub fn in_quotes(text: &str) -> String {
     format!("\"{}\"", text.replace('"', "'"))
 }
 
+/// A name that someone else chose, [`in_quotes`] if it could be taken for more.
+pub fn name(text: &str) -> Cow<'_, str> {
+    if text.contains([':', '"']) { in_quotes(text).into() } else { text.into() }
+}
+
 fn escape(text: &str, acts: impl Fn(char) -> bool, escaped: impl Fn(char) -> String) -> String {
     let mut safe = String::with_capacity(text.len() + 8);
     for char in text.chars() {
