@@ -16,6 +16,7 @@ mod cli;
 pub mod commands;
 pub mod context;
 pub mod doctor;
+pub mod entra;
 pub mod error;
 pub mod git;
 pub mod helper;

@@ -23,7 +23,7 @@ pub struct Diagnosis {
 }
 
 impl Diagnosis {
-    pub(super) fn new(code: &'static str, message: impl Into<String>) -> Diagnosis {
+    pub(crate) fn new(code: &'static str, message: impl Into<String>) -> Diagnosis {
         let (cause, server_message, next_steps) = (None, None, Vec::new());
         Diagnosis { cause, code, message: message.into(), server_message, next_steps }
     }
@@ -41,12 +41,12 @@ impl Diagnosis {
         Diagnosis { cause: Some(cause), server_message, ..diagnosis }
     }
 
-    pub(super) fn then(mut self, text: impl Into<String>) -> Diagnosis {
+    pub(crate) fn then(mut self, text: impl Into<String>) -> Diagnosis {
         self.next_steps.push(NextStep::new(text));
         self
     }
 
-    pub(super) fn then_run(
+    pub(crate) fn then_run(
         mut self,
         text: impl Into<String>,
         command: impl Into<String>,

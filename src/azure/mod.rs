@@ -9,6 +9,7 @@ pub mod interpret;
 mod messages;
 pub mod pats;
 mod probe;
+pub mod tenant;
 
 pub use diagnosis::{Advice, Cause, Diagnosis, NextStep};
 pub use interpret::{Identity, Service};
