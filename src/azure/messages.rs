@@ -96,7 +96,7 @@ pub(super) fn describe(cause: &Cause, advice: &Advice<'_>) -> Diagnosis {
         Cause::ServerError(status) => {
             Diagnosis::new("server_fault", format!("the server had an internal error ({status})"))
                 .then(match organization.origin() {
-                    None => "Try again later. For outages, see https://status.dev.azure.com",
+                    None => "Try again later; for outages, see https://status.dev.azure.com",
                     Some(_) => "Try again later, or ask the server's administrator",
                 })
         }
@@ -134,7 +134,7 @@ fn rejected(advice: &Advice<'_>) -> Diagnosis {
         "the server rejected this PAT without giving a reason. It may be expired, revoked, \
          missing the Code scope, or copied incorrectly; Azure DevOps doesn't tell these apart.",
     )
-    .then(format!("See its state at {}", organization.token_page()))
+    .then_run("To see the PAT's status, open", organization.token_page())
     .then_replace(advice);
     if organization.origin().is_some() {
         return diagnosis;
@@ -165,7 +165,7 @@ fn missing_scope(service: Service, advice: &Advice<'_>) -> Diagnosis {
         }
     };
     Diagnosis::new(code, message)
-        .then(format!("Add the scope at {}", advice.organization.token_page()))
+        .then_run("To add the scope, open", advice.organization.token_page())
         .then_replace(advice)
 }
 

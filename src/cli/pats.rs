@@ -68,7 +68,7 @@ pub(crate) struct Login {
     #[arg(long)]
     pub(crate) allow_http: bool,
     /// Accept the URL even if its host resembles a Microsoft host, the PAT looks like one from Azure
-    /// DevOps Services, or it may be a project's
+    /// DevOps Services, or the URL may be a project's
     #[arg(long)]
     pub(crate) trust_host: bool,
     /// Store the PAT without verifying it with the server.

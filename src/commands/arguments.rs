@@ -71,14 +71,19 @@ pub(super) fn no_such_pat(
         .collect();
     let stored = names.join(", ");
     Failure::Refused(if names.is_empty() {
-        let next = did_you_mean(organization, index);
-        let next = next.unwrap_or_else(|| "to list all: git credential-azdo list".to_owned());
-        format!("no PAT is stored for {organization}; {next}")
+        let meant = did_you_mean(organization, index).map(|meant| format!("; {meant}"));
+        let what = format!("no PAT is stored for {organization}{}", meant.unwrap_or_default());
+        return Failure::Advised(what, list_all());
     } else if name.is_default() {
         format!("every PAT stored for {organization} has a name; choose one with --name: {stored}")
     } else {
         format!("no PAT named {name} is stored for {organization}; stored: {stored}")
     })
+}
+
+/// What to do if no PAT is stored for an organization.
+pub(super) fn list_all() -> Vec<String> {
+    ["to list the stored PATs, run:", "  git credential-azdo list"].map(str::to_owned).to_vec()
 }
 
 fn ask_name(
@@ -123,6 +128,9 @@ fn any_organization(typed_text: Option<&str>, context: &Context) -> Result<Organ
 pub(super) fn parse(text: &str, context: &Context) -> Result<Organization, NotOne> {
     parse_user_input(text).or_else(|error| {
         let why = Some(error.to_string());
+        if let Unclear::AnotherForge(_) = error {
+            return Err(Failure::NotAzure(error.to_string()).into());
+        }
         let Unclear::Ambiguous(candidates) = error else {
             return Err(NotOne::new(Vec::new(), "", why));
         };

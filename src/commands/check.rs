@@ -30,7 +30,7 @@ pub(super) fn run(options: &cli::Check, streams: &mut Streams<'_>, context: &Con
         if index.pats.is_empty() {
             let command = "git credential-azdo login https://dev.azure.com/ORGANIZATION";
             let next = NextStep::run("To store one, run", command).lines().collect();
-            return Err(Failure::Advised("no PAT is stored".to_owned(), next));
+            return Err(Failure::Advised("no PAT is stored yet".to_owned(), next));
         }
         index.pats.iter().collect()
     } else {

@@ -21,6 +21,9 @@ pub(super) fn refuse<T>(why: impl Into<String>) -> Result<T> {
 pub(super) enum Failure {
     #[error("{0}")]
     Usage(String),
+    /// The host of a URL is not Azure DevOps.
+    #[error("{0}")]
+    NotAzure(String),
     #[error("{0}")]
     Refused(String),
     /// Something is missing or not allowed; with lines that say what to do.
@@ -33,7 +36,7 @@ pub(super) enum Failure {
     #[error("{0}")]
     NotStarted(String, ExitStatus),
     /// Ctrl-C at a question.
-    #[error("nothing was changed")]
+    #[error("canceled; nothing was changed")]
     Interrupted,
     #[error(transparent)]
     Error(#[from] Error),

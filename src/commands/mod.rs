@@ -85,6 +85,10 @@ pub fn run(
             streams.hint(format!("  git credential-azdo help{topic}"));
             USAGE
         }
+        Failure::NotAzure(_) => {
+            streams.hint("pass an Azure DevOps URL, such as https://dev.azure.com/acme");
+            USAGE
+        }
         Failure::Advised(_, steps) => {
             steps.iter().for_each(|step| streams.hint(step));
             FAILURE

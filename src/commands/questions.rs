@@ -84,7 +84,7 @@ pub(super) fn no_answer(error: std::io::Error) -> Failure {
     let why = match error.kind() {
         ErrorKind::Interrupted => return Failure::Interrupted,
         ErrorKind::InvalidData => "the input is not valid UTF-8; nothing was changed",
-        _ => "nothing was changed",
+        _ => "canceled; nothing was changed",
     };
     Failure::Refused(why.to_owned())
 }

@@ -113,12 +113,11 @@ fn foreign(remote: &Remote, index: Option<&PatIndex>) -> Failure {
     let known = index.is_some_and(|index| {
         index.organizations().iter().any(|known| known.origin() == Some(origin))
     });
-    Failure::Refused(if known {
-        format!(
-            "no PAT is stored for a collection of {origin} that contains that URL; to list all: \
-             git credential-azdo list"
-        )
-    } else {
-        format!("{origin} is neither Azure DevOps nor a server that a PAT is stored for")
-    })
+    if known {
+        let what = format!("no PAT is stored for a collection of {origin} that contains that URL");
+        return Failure::Advised(what, arguments::list_all());
+    }
+    Failure::Refused(format!(
+        "{origin} is neither Azure DevOps nor a server that a PAT is stored for"
+    ))
 }

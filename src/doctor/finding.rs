@@ -118,10 +118,12 @@ impl Finding {
         Finding { step: Some(step.into()), ..self }
     }
 
-    /// Adds a command, unless part of it must be hidden: it could not be copied.
+    /// Adds a command, unless part of it must be hidden: it could not be copied. Without a step it
+    /// fixes the finding.
     pub(super) fn with_command(mut self, command: impl Into<String>) -> Finding {
         let command = command.into();
         if redact(&command) == command {
+            self.step.get_or_insert_with(|| "To fix it, run:".to_owned());
             self.commands.push(command);
         }
         self

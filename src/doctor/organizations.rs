@@ -17,6 +17,7 @@ pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
     if snapshot.organizations.is_empty() && snapshot.index_error.is_none() {
         return vec![
             Finding::advice("nothing-stored", "No PAT is stored yet.")
+                .with_step("To store one, run:")
                 .with_command("git credential-azdo login https://dev.azure.com/ORGANIZATION"),
         ];
     }

@@ -65,6 +65,7 @@ fn closed(snapshot: &Snapshot<'_>, kind: StoreKind) -> Option<Finding> {
             Ok(Condition::Unlocked) => return None,
             Ok(Condition::Locked) => {
                 Finding::warning("vault-locked", "The vault is locked; its PATs were not checked.")
+                    .with_step("To unlock it, run:")
                     .with_command("git credential-azdo unlock")
             }
             Ok(Condition::Absent) => Finding::problem("vault-missing", "The vault is missing.")

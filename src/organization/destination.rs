@@ -41,7 +41,9 @@ pub struct Destination {
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum NoDestination {
     /// It does not start with `https://`; curl would assume `http`.
-    #[error("not a complete URL, such as https://dev.azure.com/ORGANIZATION/_apis/projects")]
+    #[error(
+        "the URL is incomplete; pass one such as https://dev.azure.com/ORGANIZATION/_apis/projects"
+    )]
     NotAUrl,
     #[error("the URL contains a password: remove it")]
     WithPassword,

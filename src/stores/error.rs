@@ -30,7 +30,7 @@ pub enum StoreError {
     Locked,
     #[error("the keyring did not answer within {0} s")]
     Silent(u64),
-    #[error("the keyring cannot be used: {0}")]
+    #[error("{}", unusable(.0))]
     Unusable(#[from] KeyringFault),
     #[error(transparent)]
     Vault(#[from] VaultError),
@@ -42,6 +42,13 @@ pub enum StoreError {
     Environment { variable: Variable, source: Unfit },
     #[error(transparent)]
     File(#[from] FileError),
+}
+
+fn unusable(fault: &KeyringFault) -> String {
+    match fault {
+        KeyringFault::NoBus => fault.to_string(),
+        _ => format!("the keyring cannot be used: {fault}"),
+    }
 }
 
 fn missing(kind: StoreKind) -> String {

@@ -57,7 +57,8 @@ fn unexplained_401_lists_all_causes() {
     fixture.check(&["acme"]).ends_with(1).says_nothing().prints(
         "acme: the server rejected this PAT without giving a reason. It may be expired, revoked, \
          missing the Code scope, or copied incorrectly; Azure DevOps doesn't tell these apart.\n  \
-         See its state at https://dev.azure.com/acme/_usersSettings/tokens\n  \
+         To see the PAT's status, open:\n    \
+         https://dev.azure.com/acme/_usersSettings/tokens\n  \
          To replace the PAT, run:\n    \
          git credential-azdo login acme\n  \
          If the PAT is active there: PATs stop working after 90 days without a sign-in. Sign in to \
@@ -74,7 +75,8 @@ fn read_only_pat_is_reported() {
         "acme: signed in as Jane Doe (jane@example.com)\n  \
          https://dev.azure.com/acme/Fabrikam/_git/Web: can read, but not push\n  \
          The PAT cannot push: it is missing the Code (Read & write) scope\n  \
-         Add the scope at https://dev.azure.com/acme/_usersSettings/tokens\n  \
+         To add the scope, open:\n    \
+         https://dev.azure.com/acme/_usersSettings/tokens\n  \
          To replace the PAT, run:\n    \
          git credential-azdo login acme\n",
     );
@@ -88,7 +90,8 @@ fn pat_without_code_scope_is_reported() {
         "acme: signed in as Jane Doe (jane@example.com)\n  \
          https://dev.azure.com/acme/Fabrikam/_git/Web: cannot read\n  \
          The PAT cannot read code: it is missing the Code (Read) scope\n  \
-         Add the scope at https://dev.azure.com/acme/_usersSettings/tokens\n  \
+         To add the scope, open:\n    \
+         https://dev.azure.com/acme/_usersSettings/tokens\n  \
          To replace the PAT, run:\n    \
          git credential-azdo login acme\n",
     );
@@ -314,7 +317,7 @@ fn rate_limit_as_503_is_reported_as_rate_limit() {
 
 #[test]
 fn server_error_is_reported_as_such() {
-    let next = "  Try again later. For outages, see https://status.dev.azure.com";
+    let next = "  Try again later; for outages, see https://status.dev.azure.com";
     said_of_the_organization(
         Failure::ServerError,
         &["acme: the server had an internal error (500)", NOT_CHECKED, next],

@@ -167,7 +167,10 @@ fn list_is_sorted_and_filtered() {
         assert_eq!(names(&[acme]), of_acme);
     }
     fixture.list(&["zeat"]).ends_with(1).says("no PAT is stored for zeat; did you mean Zeta?");
-    fixture.list(&["fabrikam"]).ends_with(1).says("to list all: git credential-azdo list");
+    fixture
+        .list(&["fabrikam"])
+        .ends_with(1)
+        .says("hint: to list the stored PATs, run:\n  git credential-azdo list");
     fixture.list(&["x y"]).ends_with(2);
 }
 

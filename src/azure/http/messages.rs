@@ -41,7 +41,7 @@ pub(super) fn untrusted(host: &str, are_configured: bool) -> Diagnosis {
     if let Some(variable) = variables.into_iter().find(|name| env::non_empty(name).is_some()) {
         return diagnosis.then(format!(
             "The variable {variable} makes git trust only other authorities. Unset it, or add this \
-             one to what it names"
+             one to what it names."
         ));
     }
     diagnosis

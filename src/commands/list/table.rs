@@ -13,7 +13,7 @@ const TITLES: [&str; 6] = ["ORGANIZATION", "NAME", "ACCOUNT", "STORE", "EXPIRES"
 pub(super) fn show(pats: &[Listed<'_>], streams: &mut Streams<'_>) -> Result {
     if pats.is_empty() {
         let login = "git credential-azdo login https://dev.azure.com/ORGANIZATION";
-        return Ok(streams.print(format!("No PAT is stored. To store one:\n  {login}"))?);
+        return Ok(streams.print(format!("No PAT is stored yet. To store one, run:\n  {login}"))?);
     }
     let mut rows = vec![TITLES.map(str::to_owned)];
     rows.extend(pats.iter().map(row));

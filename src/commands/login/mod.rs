@@ -97,7 +97,11 @@ fn report(
             return Ok(());
         }
     };
-    let verb = if aftermath.replaced { "Replaced" } else { "Stored" };
+    let done = if aftermath.replaced {
+        format!("Replaced the PAT for {title}. The new one is stored {place}")
+    } else {
+        format!("Stored the PAT for {title} {place}")
+    };
     let index = arguments::index(context)?;
     let end = index.find(new.organization, new.name).and_then(PatEntry::end).map(|end| {
         let at_latest = if end.at_latest { " at the latest" } else { "" };
@@ -108,7 +112,7 @@ fn report(
         _ => "",
     };
     let end = end.unwrap_or_default();
-    streams.print(format!("{verb} the PAT for {title} {place}{rejected}.{end}"))?;
+    streams.print(format!("{done}{rejected}.{end}"))?;
     say_still_pending(aftermath.still_pending, streams);
     Ok(())
 }

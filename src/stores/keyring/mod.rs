@@ -33,7 +33,7 @@ compile_error!("this platform has no keyring that is supported");
 
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum KeyringFault {
-    #[error("there is no desktop session here (no D-Bus)")]
+    #[error("no system keyring here (no desktop session)")]
     NoBus,
     /// Nothing listens at the address of the session bus.
     #[error("the desktop session has ended (D-Bus does not answer)")]

@@ -35,7 +35,7 @@ fn ctrl_c_at_the_new_passphrase_creates_no_vault() {
     let mut terminal = at_terminal(user.home.azdo(["login", "acme", "--store", "vault"]));
     terminal.exp_string(NEW).unwrap();
     terminal.send_control('c').unwrap();
-    assert_eq!(rest(&mut terminal).trim(), "error: nothing was changed");
+    assert_eq!(rest(&mut terminal).trim(), "error: canceled; nothing was changed");
     assert!(!user.vault().exists());
 }
 
