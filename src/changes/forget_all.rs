@@ -3,7 +3,7 @@
 use super::{remember_forgotten, try_sweep};
 use crate::context::Context;
 use crate::error::Error;
-use crate::index::PatEntry;
+use crate::index::{PatEntry, PatIndex};
 use crate::stores::{SecretSource, StoreError};
 
 pub struct DeletedAll {
@@ -14,13 +14,14 @@ pub struct DeletedAll {
     pub still_pending: usize,
 }
 
-/// Deletes all PATs, those that they replaced, and their secrets. A PAT whose secret cannot be
-/// deleted stays stored.
-pub fn forget_all(context: &Context) -> Result<DeletedAll, Error> {
+/// Deletes all PATs of `known`, those that they replaced, and their secrets. A PAT whose secret cannot
+/// be deleted stays stored, and so does one that was stored since `known` was read.
+pub fn forget_all(context: &Context, known: &PatIndex) -> Result<DeletedAll, Error> {
+    let is_known = |pat: &PatEntry| known.with_replaced().any(|it| it.location == pat.location);
     let mut locked = context.lock_index()?;
     let index = &mut locked.index;
-    index.drop_replaced((context.now)(), |_| true);
-    let pats = std::mem::take(&mut index.pats);
+    index.drop_replaced((context.now)(), is_known);
+    let pats: Vec<PatEntry> = index.pats.extract_if(.., |pat| is_known(pat)).collect();
     let mut unreadable: Vec<&SecretSource> = Vec::new();
     for pat in &pats {
         let source = &pat.location.source;
@@ -49,7 +50,7 @@ pub fn forget_all(context: &Context) -> Result<DeletedAll, Error> {
     }
     all.still_pending = pending.len();
     if !all.stuck.is_empty() {
-        locked.index.pats = all.stuck.iter().map(|(pat, _)| pat.clone()).collect();
+        locked.index.pats.extend(all.stuck.iter().map(|(pat, _)| pat.clone()));
         locked.save()?;
     }
     Ok(all)

@@ -72,7 +72,7 @@ fn all(is_confirmed: bool, streams: &mut Streams<'_>, context: &Context) -> Resu
         confirm(&index, streams)?;
     }
     vault::try_reopen(index.with_replaced(), streams, context)?;
-    let DeletedAll { deleted, stuck, still_pending } = changes::forget_all(context)?;
+    let DeletedAll { deleted, stuck, still_pending } = changes::forget_all(context, &index)?;
     let left = arguments::index(context)?;
     for pat in &deleted {
         report(pat, streams, context)?;
@@ -92,6 +92,12 @@ fn all(is_confirmed: bool, streams: &mut Streams<'_>, context: &Context) -> Resu
     if !stuck.is_empty() {
         let count = store_move::number(stuck.len());
         return refuse(format!("{count} could not be deleted; to try again, run this again"));
+    }
+    if !left.pats.is_empty() {
+        let (one, many) =
+            ("PAT was stored meanwhile and stays", "PATs were stored meanwhile and stay");
+        let newer = terminal::counted(left.pats.len(), one, many);
+        return refuse(format!("{newer}; to delete every PAT, run this again"));
     }
     say_what_remains(streams, context)
 }

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use test_support::terminal::{answer, at_terminal, rest};
+use test_support::terminal::{answer, at_terminal, rest, unwrapped};
 use test_support::{Home, Outcome, azdo_path, pat52, pat84};
 
 const TFS: &str = "https://tfs.example.com/tfs/Main";
@@ -72,6 +72,22 @@ fn logout_all_asks_once_at_a_terminal() {
     answer(&mut terminal, "Delete 3 PATs? [y/N] ", "y");
     assert!(rest(&mut terminal).contains("Deleted the PAT for acme (build)."));
     assert!(is_empty(&home));
+}
+
+#[test]
+fn pat_that_is_stored_while_logout_all_asks_stays() {
+    let home = home();
+    let mut terminal = at_terminal(home.azdo(["logout", "--all"]));
+    terminal.exp_string("Delete 3 PATs? [y/N] ").unwrap();
+    home.login("acme", &pat52(5));
+    home.login("globex", &pat52(6));
+    terminal.send_line("y").unwrap();
+    let rest = unwrapped(&rest(&mut terminal));
+    assert!(rest.contains("Deleted the PAT for acme (build)."), "{rest}");
+    assert!(rest.contains("2 PATs were stored meanwhile and stay; to delete"), "{rest}");
+    let stored = home.stored_secrets();
+    assert!(stored.contains(&pat52(5)) && stored.contains(&pat52(6)), "{stored}");
+    assert!(!stored.contains(&pat52(3)) && home.replaced_secrets().is_empty());
 }
 
 #[test]
