@@ -96,13 +96,10 @@ fn ask_name(
     let rows: Vec<_> = names.iter().map(|name| [name.clone(), String::new()]).collect();
     streams.note(format!("Which PAT for {organization}?"));
     questions::offer(&rows, streams)?;
-    loop {
-        let answer = questions::shown("PAT (number or name): ")?;
-        match questions::chosen(answer.trim(), &names) {
-            Some(at) if !answer.trim().is_empty() => return Ok(pats[at].name.clone()),
-            _ => streams.note(format!("Enter a number from 1 to {}.", names.len())),
-        }
-    }
+    questions::ask("PAT (number or name): ", streams, |answer, _| {
+        let chosen = questions::chosen(answer, &names).filter(|_| !answer.is_empty());
+        chosen.map(|at| pats[at].name.clone()).ok_or_else(|| questions::range(&names))
+    })
 }
 
 /// The organization that the user typed, or else the one that the repository's remotes belong to.

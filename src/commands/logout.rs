@@ -116,7 +116,7 @@ fn confirm(index: &PatIndex, streams: &mut Streams<'_>) -> Result {
     if !terminal::is_there() {
         return refuse("no terminal to ask for confirmation; to delete the PATs, add --yes");
     }
-    if questions::yes(&format!("Delete {count}? [y/N] "))? {
+    if questions::yes(&format!("Delete {count}?"), streams)? {
         return Ok(());
     }
     refuse("nothing was deleted")

@@ -2,24 +2,28 @@
 
 use std::io::ErrorKind;
 
-use super::{Failure, Result};
+use super::{Failure, Result, refuse};
 use crate::context::Streams;
 use crate::util::pat::Secret;
-use crate::util::redact::hide;
+use crate::util::redact::{hide, holds_secret};
 use crate::util::terminal::{self, EchoOff, Style};
 
 /// The shortest passphrase, in characters. A guess takes a tenth of a second; a shorter passphrase
 /// would be found within weeks.
 pub(super) const SHORTEST: usize = 8;
 
-/// The answer to a PAT where another answer was expected, and shown.
-pub(super) const VISIBLE_PAT: &str = "That looks like a PAT. It was visible on the screen and was \
-    not stored. You will be asked for the PAT later.";
+/// How often a question is asked until its answer is valid.
+pub(super) const TRIES: u32 = 5;
+/// Longer than any short answer that is mistyped, and shorter than any token.
+const LONG: usize = 20;
+const NO_ANSWER: &str = "no valid answer; nothing was changed";
+const VISIBLE_PAT: &str = "That looks like a PAT. It was not stored, but it is now visible on the \
+    screen and in the scrollback. Paste a PAT only at a prompt that hides it.";
 
 /// Asks for a new passphrase, twice.
 pub(super) fn new_passphrase(streams: &mut Streams<'_>) -> Result<Secret> {
     let question = format!("New passphrase for the vault (at least {SHORTEST} characters): ");
-    loop {
+    for _ in 0..TRIES {
         let first = hidden(&question)?;
         if first.expose().chars().count() < SHORTEST {
             streams.note(format!("Too short: use at least {SHORTEST} characters."));
@@ -30,6 +34,7 @@ pub(super) fn new_passphrase(streams: &mut Streams<'_>) -> Result<Secret> {
         }
         streams.note("Passphrases do not match.");
     }
+    refuse(NO_ANSWER)
 }
 
 /// Keeps what is typed between hidden questions from being shown.
@@ -41,20 +46,50 @@ pub(super) fn hidden(question: &str) -> Result<Secret> {
     terminal::read_hidden(question).map_err(no_answer)
 }
 
-pub(super) fn shown(question: &str) -> Result<String> {
-    terminal::read_shown(&hide(question, "")).map_err(no_answer)
+/// Asks until `read` accepts the answer, which is visible. Its error says what to enter instead.
+pub(super) fn ask<T>(
+    question: &str,
+    streams: &mut Streams<'_>,
+    mut read: impl FnMut(&str, &mut Streams<'_>) -> Result<T, String>,
+) -> Result<T> {
+    for _ in 0..TRIES {
+        let answer = terminal::read_shown(&hide(question, "")).map_err(no_answer)?;
+        let answer = answer.expose().trim();
+        if holds_secret(answer) {
+            streams.note(VISIBLE_PAT);
+            continue;
+        }
+        match read(answer, streams) {
+            Ok(value) => return Ok(value),
+            Err(instead) => {
+                // Other tokens, and parts of a PAT.
+                if answer.len() >= LONG && !answer.contains([' ', '/', ':', '.']) {
+                    streams.note(VISIBLE_PAT);
+                }
+                streams.note(instead);
+            }
+        }
+    }
+    refuse(NO_ANSWER)
 }
 
-/// Asks a yes-or-no question. Anything but a yes is a no.
-pub(super) fn yes(question: &str) -> Result<bool> {
-    let answer = shown(question)?;
-    Ok(matches!(answer.trim(), "y" | "Y" | "yes" | "Yes"))
+/// Asks a yes-or-no question that Enter answers with no.
+pub(super) fn yes(question: &str, streams: &mut Streams<'_>) -> Result<bool> {
+    yes_or(false, &format!("{question} [y/N] "), streams)
 }
 
 /// Asks a yes-or-no question that Enter answers with yes.
-pub(super) fn yes_or_enter(question: &str) -> Result<bool> {
-    let answer = shown(question)?;
-    Ok(matches!(answer.trim(), "" | "y" | "Y" | "yes" | "Yes"))
+pub(super) fn yes_or_enter(question: &str, streams: &mut Streams<'_>) -> Result<bool> {
+    yes_or(true, &format!("{question} [Y/n] "), streams)
+}
+
+fn yes_or(default: bool, question: &str, streams: &mut Streams<'_>) -> Result<bool> {
+    ask(question, streams, |answer, _| match &*answer.to_ascii_lowercase() {
+        "" => Ok(default),
+        "y" | "yes" => Ok(true),
+        "n" | "no" => Ok(false),
+        _ => Err("Answer y or n.".to_owned()),
+    })
 }
 
 /// Shows what can be chosen: a number, a name, and what the user has to know about it.
@@ -77,6 +112,11 @@ pub(super) fn chosen(answer: &str, names: &[String]) -> Option<usize> {
     let by_number = answer.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
     let by_name = || names.iter().position(|name| name.eq_ignore_ascii_case(answer));
     by_number.filter(|index| *index < names.len()).or_else(by_name)
+}
+
+/// What to enter if the answer is none of these.
+pub(super) fn range(names: &[String]) -> String {
+    format!("Enter a number from 1 to {}.", names.len())
 }
 
 /// The failure if there is no answer.

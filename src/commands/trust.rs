@@ -40,7 +40,7 @@ impl Named {
         } else if self.is_typed {
             return Ok(());
         }
-        self.confirm(host)
+        self.confirm(host, streams)
     }
 
     /// Fails unless the URL is encrypted, or the user accepts that it is not.
@@ -61,14 +61,19 @@ impl Named {
             return refuse(format!("{DANGER}. {https}"));
         }
         streams.warn(DANGER);
-        if is_accepted || questions::yes("Continue without https? [y/N] ")? {
+        if is_accepted || questions::yes("Continue without https?", streams)? {
             return Ok(());
         }
         refuse("nothing was changed")
     }
 
     /// Takes the collection of a project that was named as one: a server answers at both.
-    pub(super) fn check_collection(&mut self, may_ask: bool, index: &PatIndex) -> Result {
+    pub(super) fn check_collection(
+        &mut self,
+        may_ask: bool,
+        index: &PatIndex,
+        streams: &mut Streams<'_>,
+    ) -> Result {
         let Some(collection) = self.organization.enclosing() else {
             return Ok(());
         };
@@ -79,8 +84,8 @@ impl Named {
         }
         let (url, collection_url) = (self.organization.url(), collection.url());
         if may_ask && terminal::is_there() {
-            let question = format!("Is that a project in the collection {collection_url}? [y/N] ");
-            if questions::yes(&question)? {
+            let question = format!("Is that a project in the collection {collection_url}?");
+            if questions::yes(&question, streams)? {
                 self.organization = collection;
             }
         } else if !self.is_confirmed {
@@ -113,7 +118,7 @@ impl Named {
              only expose it"
         );
         streams.warn(warning);
-        self.confirm(host)
+        self.confirm(host, streams)
     }
 
     /// The host, if it is a server's and no PAT is stored for it. A remote may also lead to a part of
@@ -126,7 +131,7 @@ impl Named {
         (!is_known).then(|| origin.host())
     }
 
-    fn confirm(&self, host: &str) -> Result {
+    fn confirm(&self, host: &str, streams: &mut Streams<'_>) -> Result {
         if self.is_confirmed && self.is_typed {
             return Ok(());
         }
@@ -140,7 +145,7 @@ impl Named {
                 )],
             ));
         }
-        if questions::yes(&format!("Send the PAT to {url}? [y/N] "))? {
+        if questions::yes(&format!("Send the PAT to {url}?"), streams)? {
             return Ok(());
         }
         refuse("nothing was stored")

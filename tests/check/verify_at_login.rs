@@ -128,6 +128,28 @@ fn pat_from_a_command_is_verified() {
 
 #[cfg(unix)]
 #[test]
+fn pat_pasted_after_a_rejected_one_is_stored() {
+    let (_azure, home) = fixture();
+    let login = ["login", "acme", "--store", "file", "--no-git-config"];
+    let command = verifying(home.azdo(login)).env("TERM", "xterm").into_command();
+    let mut terminal =
+        test_support::rexpect::session::spawn_command(command, Some(20_000)).unwrap();
+    for (question, reply) in [
+        ("(input is hidden): ", &*pat84(2)),
+        ("Store it anyway? [y/N] ", "n"),
+        ("(input is hidden): ", &pat84(1)),
+        ("Enter to skip): ", ""),
+    ] {
+        terminal.exp_string(question).unwrap();
+        terminal.send_line(reply).unwrap();
+    }
+    let rest = terminal.exp_eof().unwrap();
+    assert!(rest.contains("Stored the PAT for acme") && !rest.contains(&pat84(1)), "{rest}");
+    assert_eq!(home.stored_secrets(), pat84(1));
+}
+
+#[cfg(unix)]
+#[test]
 fn rejected_pat_at_a_terminal_asks_for_confirmation() {
     let (_azure, home) = fixture();
     for (answer, stored) in [("n", String::new()), ("y", pat84(2))] {
@@ -141,15 +163,15 @@ fn rejected_pat_at_a_terminal_asks_for_confirmation() {
         terminal.exp_string("git credential-azdo login acme\x1b[0m\r\n").unwrap();
         terminal.exp_string("Store it anyway? [y/N] ").unwrap();
         terminal.send_line(answer).unwrap();
-        if answer == "y" {
-            terminal.exp_string("Enter to skip): ").unwrap();
-            terminal.send_line("").unwrap();
-        }
+        let (next, done) = match answer {
+            "y" => ("Enter to skip): ", "Stored"),
+            // Another paste does not land at the shell's prompt.
+            _ => ("(input is hidden): ", "nothing was changed"),
+        };
+        terminal.exp_string(next).unwrap();
+        terminal.send_line("").unwrap();
         let rest = terminal.exp_eof().unwrap();
-        assert!(
-            rest.contains(if answer == "y" { "Stored" } else { "nothing was stored" }),
-            "{rest}"
-        );
+        assert!(rest.contains(done), "{rest}");
         assert_eq!(home.stored_secrets(), stored);
     }
 }

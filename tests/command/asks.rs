@@ -154,7 +154,7 @@ fn pat_pasted_instead_of_an_organization_is_reported() {
     for pat in [pat84(1), pat52(1)] {
         let mut terminal = login(&home, &[]);
         answer(&mut terminal, URL_OR_NAME, &pat);
-        terminal.exp_string("It was visible on the screen and was not stored.").unwrap();
+        terminal.exp_string("It was not stored, but it is now visible").unwrap();
         terminal.exp_string(URL_OR_NAME).unwrap();
     }
 }

@@ -2,6 +2,7 @@
 
 mod agreement;
 mod aliases;
+mod answers;
 mod asks;
 mod clone;
 mod config;

@@ -61,7 +61,7 @@ pub(super) fn ask(
         } else {
             format!("Store this PAT for {organization} and remove it from the URL?")
         };
-        if !questions::yes(&format!("{what} [y/N] "))? {
+        if !questions::yes(&what, streams)? {
             continue;
         }
         // A PAT that was written there in the meantime would be lost.

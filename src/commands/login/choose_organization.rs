@@ -1,7 +1,5 @@
 //! Chooses the organization to log in to: the one that was typed, the clone's, or the user's choice.
 
-use zeroize::Zeroizing;
-
 use super::Result;
 use crate::cli::Login;
 use crate::commands::clone_organization::{NotOne, of_clone};
@@ -10,7 +8,6 @@ use crate::commands::{arguments, questions};
 use crate::context::{Context, Streams};
 use crate::index::{Health, PatIndex};
 use crate::organization::Organization;
-use crate::util::redact::holds_secret;
 use crate::util::terminal::{self, upper};
 
 /// More digits than this can be the name of an organization.
@@ -39,7 +36,7 @@ pub(super) fn choose(
     if may_ask
         && is_typed
         && let Some(meant) = arguments::meant(&organization, index)
-        && questions::yes_or_enter(&format!("Did you mean {meant}? [Y/n] "))?
+        && questions::yes_or_enter(&format!("Did you mean {meant}?"), streams)?
     {
         organization = meant.clone();
     }
@@ -63,34 +60,30 @@ fn ask(
     }
     let mut names = offer(&offered, index, streams, context)?;
     loop {
-        let question = if names.is_empty() {
-            "Organization (URL or name): "
-        } else {
-            "Organization (number, URL, or name) [1]: "
+        let question = match &*names {
+            [] => "Organization (URL or name): ",
+            _ => "Organization (number, URL, or name) [1]: ",
         };
-        let answer = Zeroizing::new(questions::shown(question)?);
-        let answer = answer.trim();
-        if let Some(index) = questions::chosen(answer, &names) {
-            return Ok((offered.swap_remove(index), false));
-        }
-        if holds_secret(answer) {
-            streams.note(questions::VISIBLE_PAT);
-            continue;
-        }
-        let is_number = answer.len() <= LONGEST_NUMBER && answer.parse::<u8>().is_ok();
-        if !names.is_empty() && is_number {
-            streams.note(format!("Enter a number from 1 to {}, a URL, or a name.", names.len()));
-            continue;
-        }
-        match arguments::parse(answer, context) {
-            Ok(organization) => return Ok((organization, true)),
+        let answer = questions::ask(question, streams, |answer, _| {
+            if let Some(index) = questions::chosen(answer, &names) {
+                return Ok(Ok((offered[index].clone(), false)));
+            }
+            let is_number = answer.len() <= LONGEST_NUMBER && answer.parse::<u8>().is_ok();
+            if !names.is_empty() && is_number {
+                return Err(format!("Enter a number from 1 to {}, a URL, or a name.", names.len()));
+            }
+            match arguments::parse(answer, context) {
+                Ok(organization) => Ok(Ok((organization, true))),
+                Err(why) if !why.candidates.is_empty() => Ok(Err(why)),
+                Err(why) => Err(format!("{}.", upper(&why.known.unwrap_or_default()))),
+            }
+        })?;
+        match answer {
+            Ok(choice) => return Ok(choice),
             Err(why) => {
-                let known = why.known.unwrap_or_default();
-                streams.note(format!("{}.", upper(&known)));
-                if !why.candidates.is_empty() {
-                    offered = why.candidates;
-                    names = offer(&offered, index, streams, context)?;
-                }
+                streams.note(format!("{}.", upper(&why.known.unwrap_or_default())));
+                offered = why.candidates;
+                names = offer(&offered, index, streams, context)?;
             }
         }
     }

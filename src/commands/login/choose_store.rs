@@ -3,8 +3,6 @@
 //! An option or setting is followed, whether the store works or not. Otherwise the keyring is used, if
 //! it would accept a secret now. No other store is used unless the user chooses it, now or for all PATs.
 
-use zeroize::Zeroizing;
-
 use super::{Failure, Result};
 use crate::cli::{Login, LoginStore};
 use crate::commands::{config, questions};
@@ -20,9 +18,6 @@ const OFFERS: [(StoreKind, &str); 3] = [
     (StoreKind::Kernel, "Linux kernel memory, until the machine restarts"),
     (StoreKind::File, "a file only you can read, not encrypted"),
 ];
-
-/// Longer than any name that is mistyped, and shorter than any token.
-const LONG: usize = 20;
 
 /// The store of a new PAT.
 pub(in crate::commands) struct ChosenStore {
@@ -123,16 +118,10 @@ fn ask_person(
         offered.iter().map(|(store, about)| [store.to_string(), (*about).to_owned()]).collect();
     streams.note(question);
     questions::offer(&rows, streams)?;
-    let kind = loop {
-        let answer = Zeroizing::new(questions::shown("Store [1]: ")?);
-        if let Some(index) = questions::chosen(answer.trim(), &names) {
-            break offered[index].0;
-        }
-        if answer.trim().len() >= LONG {
-            streams.note(questions::VISIBLE_PAT);
-        }
-        streams.note(format!("Enter a number from 1 to {}.", names.len()));
-    };
-    let remember = questions::yes_or_enter("Use this store for all new PATs? [Y/n] ")?;
+    let kind = questions::ask("Store [1]: ", streams, |answer, _| {
+        let index = questions::chosen(answer, &names);
+        index.map(|index| offered[index].0).ok_or_else(|| questions::range(&names))
+    })?;
+    let remember = questions::yes_or_enter("Use this store for all new PATs?", streams)?;
     Ok(ChosenStore { kind, remember })
 }

@@ -27,13 +27,9 @@ pub(super) fn parse(text: &str, now: Timestamp) -> Result<Timestamp, &'static st
 
 /// Asks for the date at the terminal. `None` if the user skips it.
 pub(super) fn ask(streams: &mut Streams<'_>, now: Timestamp) -> Result<Option<Timestamp>> {
-    loop {
-        match questions::shown("Expires on (2027-02-28 or 90d, Enter to skip): ")?.trim() {
-            "" => return Ok(None),
-            text => match parse(text, now) {
-                Ok(end) => return Ok(Some(end)),
-                Err(why) => streams.note(format!("{}.", upper(why))),
-            },
-        }
-    }
+    let question = "Expires on (2027-02-28 or 90d, Enter to skip): ";
+    questions::ask(question, streams, |answer, _| match answer {
+        "" => Ok(None),
+        text => parse(text, now).map(Some).map_err(|why| format!("{}.", upper(why))),
+    })
 }

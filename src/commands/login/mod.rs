@@ -7,12 +7,14 @@ mod expiry;
 mod read_pat;
 mod verify;
 
-use super::{Failure, Result, arguments, configure, say_still_pending, vault};
+use super::trust::Named;
+use super::{Failure, Result, arguments, configure, questions, refuse, say_still_pending, vault};
 use crate::changes::{self, Aftermath, NewPat, Replaces};
 use crate::cli::Login;
 use crate::context::{Context, Streams};
-use crate::index::{PatEntry, Verdict, title};
+use crate::index::{PatEntry, PatIndex, Verdict, title};
 use crate::stores::{SecretSource, StoreKind};
+use crate::util::pat::Secret;
 use crate::util::terminal::EchoOff;
 
 pub(super) fn run(options: &Login, streams: &mut Streams<'_>, context: &Context) -> Result {
@@ -24,16 +26,15 @@ pub(super) fn run(options: &Login, streams: &mut Streams<'_>, context: &Context)
     let index = arguments::index(context)?;
     let mut named = choose_organization::choose(options, &index, streams, context)?;
     named.check_host(&index, streams)?;
-    named.check_collection(options.is_typed(), &index)?;
+    named.check_collection(options.is_typed(), &index, streams)?;
     let organization = named.organization.clone();
     let known = index.of(&organization).next().is_some();
     named.check_scheme(options.allow_http || known, options.is_typed(), streams)?;
     let mut chosen_store = None;
     // While the PAT is verified, it may be pasted once more, as nothing showed that it arrived.
     let mut echo_off = None;
-    let (source, secret) = if let Some(line) = line {
-        let secret = command::token(&line, streams)?;
-        (SecretSource::Command(line), secret)
+    let source = if let Some(line) = line {
+        SecretSource::Command(line)
     } else {
         let replaced = index.find(&organization, &options.name);
         let replaced = replaced.and_then(|pat| pat.location.source.store());
@@ -43,11 +44,9 @@ pub(super) fn run(options: &Login, streams: &mut Streams<'_>, context: &Context)
         vault::open_for(&source, streams, context)?;
         changes::could_put(context, &organization, &options.name, &source)?;
         echo_off = options.is_typed().then(EchoOff::new);
-        (source, read_pat::read(&organization, options.with_token, streams, context)?)
+        source
     };
-    read_pat::refuse_dead(&secret, (context.now)())?;
-    named.check_pat(&secret, &index, streams)?;
-    let verdict = verify::run(&secret, &organization, options, streams, context)?;
+    let (secret, verdict) = read_verified(options, &source, &named, &index, streams, context)?;
     drop(echo_off);
     let expires = if is_asked_for_end { expiry::ask(streams, (context.now)())? } else { given };
     let new = NewPat {
@@ -71,6 +70,30 @@ pub(super) fn run(options: &Login, streams: &mut Streams<'_>, context: &Context)
         return Ok(());
     }
     configure::for_organization(&organization, streams, context)
+}
+
+/// Reads the PAT and verifies it, again if the user does not want to store the one that was rejected.
+fn read_verified(
+    options: &Login,
+    source: &SecretSource,
+    named: &Named,
+    index: &PatIndex,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result<(Secret, Verdict)> {
+    let organization = &named.organization;
+    for _ in 0..questions::TRIES {
+        let secret = match source {
+            SecretSource::Command(line) => command::token(line, streams)?,
+            _ => read_pat::read(organization, options.with_token, streams, context)?,
+        };
+        read_pat::refuse_dead(&secret, (context.now)())?;
+        named.check_pat(&secret, index, streams)?;
+        if let Some(verdict) = verify::run(&secret, organization, options, streams, context)? {
+            return Ok((secret, verdict));
+        }
+    }
+    refuse("nothing was stored")
 }
 
 fn report(

@@ -45,12 +45,12 @@ fn ask_person(organization: &Organization, streams: &mut Streams<'_>) -> Result<
     }
     let what = format!("Create a PAT for {organization} with the Code (Read & write) scope");
     streams.note(format!("{what}: {}", organization.token_page()));
-    loop {
+    for _ in 0..questions::TRIES {
         match parse_pasted(&questions::hidden("Paste the PAT (input is hidden): ")?) {
             Ok(ParsedPat { pat, doubt: None }) => return Ok(pat),
             Ok(ParsedPat { pat, doubt: Some(doubt) }) => {
                 streams.warn(doubt);
-                if questions::yes("Store it anyway? [y/N] ")? {
+                if questions::yes("Store it anyway?", streams)? {
                     return Ok(pat);
                 }
             }
@@ -60,6 +60,7 @@ fn ask_person(organization: &Organization, streams: &mut Streams<'_>) -> Result<
             Err(error) => streams.note(format!("{}.", terminal::upper(&error.to_string()))),
         }
     }
+    refuse("no PAT was pasted; nothing was stored")
 }
 
 /// Refuses a PAT that was created more than a year ago, according to the month in it.

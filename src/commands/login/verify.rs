@@ -16,17 +16,17 @@ use crate::util::terminal::{clean, in_quotes};
 /// The time limit: a person is waiting, and an unverified PAT is stored anyway.
 const TIME_LIMIT: Duration = Duration::from_secs(5);
 
-/// Verifies a PAT, unless that is turned off. Fails if the PAT is not to be stored, and otherwise
-/// returns what the server said about it.
+/// Verifies a PAT, unless that is turned off, and returns what the server said about it. `None` if the
+/// user decides not to store it.
 pub(super) fn run(
     secret: &Secret,
     organization: &Organization,
     options: &Login,
     streams: &mut Streams<'_>,
     context: &Context,
-) -> Result<Verdict> {
+) -> Result<Option<Verdict>> {
     if options.no_verify || !settings::verify(context.dirs()?)? {
-        return Ok(Verdict::Unknown);
+        return Ok(Some(Verdict::Unknown));
     }
     let check_command = pat_command("check", organization, &options.name);
     let advice =
@@ -42,7 +42,7 @@ pub(super) fn run(
         Ok(identity) => {
             let user = identity.title();
             streams.print(format!("The PAT works: signed in as {}.", clean(&user)))?;
-            return Ok(verdict::accepted(&identity, secret));
+            return Ok(Some(verdict::accepted(&identity, secret)));
         }
         Err(diagnosis) => diagnosis,
     };
@@ -56,7 +56,7 @@ pub(super) fn run(
             let warning = format!("could not verify the PAT: {}", diagnosis.message);
             streams.warn(warning);
             show(&[NextStep::run("To check it later, run", check_command)], streams);
-            Ok(Verdict::Unknown)
+            Ok(Some(Verdict::Unknown))
         }
     }
 }
@@ -89,18 +89,18 @@ fn for_new_pat(diagnosis: Diagnosis, organization: &Organization, options: &Logi
 
 /// Explains the rejection, and lets the user decide: Azure DevOps shows a PAT only once, and the
 /// server may be wrong.
-fn rejected(diagnosis: &Diagnosis, options: &Login, streams: &mut Streams<'_>) -> Result<Verdict> {
+fn rejected(
+    diagnosis: &Diagnosis,
+    options: &Login,
+    streams: &mut Streams<'_>,
+) -> Result<Option<Verdict>> {
     streams.error(&diagnosis.message);
     if let Some(message) = &diagnosis.server_message {
         streams.add(format!("The server says: {}", in_quotes(message)));
     }
     show(&diagnosis.next_steps, streams);
-    let failure = if !options.is_typed() {
-        "nothing was stored; to store it anyway, add --no-verify"
-    } else if questions::yes("Store it anyway? [y/N] ")? {
-        return Ok(Verdict::RejectedAt("login"));
-    } else {
-        "nothing was stored"
-    };
-    refuse(failure)
+    if !options.is_typed() {
+        return refuse("nothing was stored; to store it anyway, add --no-verify");
+    }
+    Ok(questions::yes("Store it anyway?", streams)?.then_some(Verdict::RejectedAt("login")))
 }

@@ -35,8 +35,9 @@ pub fn read_hidden(question: &str) -> io::Result<Secret> {
     read(question, false)
 }
 
-pub fn read_shown(question: &str) -> io::Result<String> {
-    read(question, true).map(|answer| answer.expose().to_owned())
+/// Prompts for anything else, and shows it. It may be a secret by mistake.
+pub fn read_shown(question: &str) -> io::Result<Secret> {
+    read(question, true)
 }
 
 pub(super) fn open() -> io::Result<File> {
