@@ -5,6 +5,7 @@
 #![allow(clippy::new_without_default, reason = "a new home makes a directory")]
 
 pub mod fake_azure;
+pub mod fake_entra;
 #[cfg(unix)]
 pub mod fixture;
 mod git;

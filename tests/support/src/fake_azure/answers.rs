@@ -6,6 +6,7 @@ use hyper::header::{CONTENT_TYPE, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE};
 use hyper::{Response, StatusCode};
 
 use super::origin::{Origin, Server};
+use super::pat_api::TENANT;
 
 pub type Answer = Response<Full<Bytes>>;
 
@@ -41,15 +42,24 @@ fn typed(status: StatusCode, content_type: &'static str, body: &str) -> Answer {
 /// 401 with an empty body. The response does not distinguish expired, revoked and wrong-scope PATs.
 /// Challenges as in coder/coder#12351 (Services) and libgit2/libgit2#4039 (Server).
 pub fn unauthorized(origin: &Origin) -> Answer {
+    unauthorized_in(origin, TENANT)
+}
+
+/// As [`unauthorized`], for an organization in this tenant.
+pub fn unauthorized_in(origin: &Origin, tenant: &str) -> Answer {
     let mut answer = empty(StatusCode::UNAUTHORIZED);
-    for challenge in challenges(origin) {
+    for challenge in challenges(origin, tenant) {
         let challenge = challenge.parse().expect("a header value");
         answer.headers_mut().append(WWW_AUTHENTICATE, challenge);
+    }
+    if origin.server() == Some(Server::Services) {
+        let tenant = tenant.parse().expect("a header value");
+        answer.headers_mut().insert("x-vss-resourcetenant", tenant);
     }
     answer
 }
 
-fn challenges(origin: &Origin) -> Vec<String> {
+fn challenges(origin: &Origin, tenant: &str) -> Vec<String> {
     match origin.server() {
         Some(Server::OnPremises) => vec![
             "Bearer".to_owned(),
@@ -58,9 +68,7 @@ fn challenges(origin: &Origin) -> Vec<String> {
             "NTLM".to_owned(),
         ],
         _ => vec![
-            "Bearer authorization_uri=https://login.microsoftonline.com/\
-             11111111-2222-3333-4444-555555555555"
-                .to_owned(),
+            format!("Bearer authorization_uri=https://login.microsoftonline.com/{tenant}"),
             "Basic realm=\"https://tfsprodneu2.visualstudio.com/\"".to_owned(),
             "TFS-Federated".to_owned(),
         ],
@@ -81,14 +89,20 @@ pub fn redirect(target: &str) -> Answer {
 }
 
 /// A user in `_apis/connectionData`: ID, name and account.
-pub type User = (&'static str, &'static str, &'static str);
+pub type User<'a> = (&'a str, &'a str, &'a str);
 
-pub const JANE: User = ("8a3a5a1c-2f6e-4d0b-9a44-6d1f4a3b2c10", "Jane Doe", "jane@example.com");
+/// Marks a response in whose place the connection is closed.
+#[derive(Clone, Copy)]
+pub struct Closed;
+
+pub const JANE: User<'static> =
+    ("8a3a5a1c-2f6e-4d0b-9a44-6d1f4a3b2c10", "Jane Doe", "jane@example.com");
 /// The anonymous user, which a public project reports for an invalid PAT (`_ANONYMOUS_USER_ID` in
 /// Azure/azure-devops-cli-extension).
-pub const NOBODY: User = ("aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa", "Anonymous", "Anonymous");
+pub const NOBODY: User<'static> =
+    ("aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa", "Anonymous", "Anonymous");
 
-pub fn connection_data(origin: &Origin, (id, name, account): User) -> Answer {
+pub fn connection_data(origin: &Origin, (id, name, account): User<'_>) -> Answer {
     let kind = if origin.server() == Some(Server::Services) { "hosted" } else { "onPremises" };
     let user = serde_json::json!({
         "id": id,

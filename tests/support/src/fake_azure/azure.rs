@@ -15,6 +15,7 @@ use super::git_backend::GitBackend;
 use super::lfs;
 use super::log::{Log, Request};
 use super::origin::{Origin, Server};
+use super::pat_api::PatApi;
 use super::pats::{Pats, Scope};
 use super::place::{Address, Place};
 
@@ -30,6 +31,7 @@ pub struct Azure {
     /// Whether 401 responses offer Basic only, without NTLM and Negotiate.
     pub basic_alone: AtomicBool,
     pub log: Log,
+    pub api: PatApi,
 }
 
 /// A request with its whole body.
@@ -80,6 +82,9 @@ impl Azure {
         if matches!(call.origin.server(), None | Some(Server::Foreign)) {
             return answers::unauthorized(&call.origin);
         }
+        if let Some(organization) = PatApi::organization(call) {
+            return self.api.answer(call, &organization, authorization);
+        }
         let with_credentials = *authorization != Authorization::None;
         if let Some(organization) = Address::of_connection_data(&call.origin, call.head.uri.path())
         {
@@ -106,7 +111,10 @@ impl Azure {
 
     fn allows(&self, call: &Call, address: &Address, authorization: &Authorization) -> bool {
         let needed = needed_scope(call, address);
-        let by_pat = |pat| self.pats.allow(pat, &address.organization, needed);
+        let by_pat = |pat| {
+            self.pats.allow(pat, &address.organization, needed)
+                || self.api.allows(pat, &address.organization, needed)
+        };
         let is_public = |place: &Place| place.covers(&address.repository);
         let public = || self.public.lock().unwrap().iter().any(is_public);
         authorization.pat().is_some_and(by_pat) || needed == Scope::Read && public()
@@ -117,11 +125,15 @@ impl Azure {
         if who.pat().is_some_and(|pat| self.pats.allow(pat, place, Scope::Read)) {
             return answers::connection_data(&call.origin, answers::JANE);
         }
+        if let Some(user) = self.api.user(place, who) {
+            let user = (answers::JANE.0, &*user.name, &*user.account);
+            return answers::connection_data(&call.origin, user);
+        }
         if self.public.lock().unwrap().iter().any(|public| place.covers(public)) {
             return answers::connection_data(&call.origin, answers::NOBODY);
         }
         match call.header("x-tfs-fedauthredirect") {
-            Some("Suppress") => answers::unauthorized(&call.origin),
+            Some("Suppress") => answers::unauthorized_in(&call.origin, &self.api.tenant(place)),
             _ => answers::sign_in_page(),
         }
     }

@@ -21,6 +21,7 @@ mod git_backend;
 mod lfs;
 mod log;
 mod origin;
+pub mod pat_api;
 mod pats;
 mod place;
 mod proxy;
@@ -43,6 +44,7 @@ pub use pats::Scope;
 
 use azure::Azure;
 use git_backend::GitBackend;
+use pat_api::PatApi;
 use place::Place;
 use proxy::Proxy;
 
@@ -81,6 +83,7 @@ impl FakeAzure {
             everywhere: Default::default(),
             basic_alone: Default::default(),
             log,
+            api: Default::default(),
         });
         let runtime = Runtime::new().expect("a tokio runtime");
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0"));
@@ -127,6 +130,11 @@ impl FakeAzure {
 
     pub fn log(&self) -> &Log {
         &self.azure.log
+    }
+
+    /// The PATs that users create through the API.
+    pub fn pat_api(&self) -> &PatApi {
+        &self.azure.api
     }
 
     /// Creates `organization/project/repository` with one commit on `main`.

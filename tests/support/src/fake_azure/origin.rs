@@ -20,8 +20,9 @@ pub enum Server {
 }
 
 /// The names in the server's certificate.
-pub const CERTIFIED_NAMES: [&str; 6] = [
+pub const CERTIFIED_NAMES: [&str; 7] = [
     "dev.azure.com",
+    "vssps.dev.azure.com",
     "*.visualstudio.com",
     "*.vssps.visualstudio.com",
     "*.example.com",
@@ -52,7 +53,7 @@ impl Origin {
     pub fn server(&self) -> Option<Server> {
         let host = self.authority.split(':').next().unwrap_or_default();
         match host {
-            "dev.azure.com" => Some(Server::Services),
+            "dev.azure.com" | "vssps.dev.azure.com" => Some(Server::Services),
             "evil.example.com" => Some(Server::Foreign),
             "127.0.0.1" | "localhost" => Some(Server::OnPremises),
             _ if host.ends_with(".visualstudio.com") => Some(Server::Services),

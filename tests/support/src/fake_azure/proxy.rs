@@ -4,6 +4,7 @@
 //! a change to name resolution.
 
 use std::convert::Infallible;
+use std::io::Error;
 use std::sync::Arc;
 
 use http_body_util::BodyExt;
@@ -16,7 +17,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
-use super::answers::{Answer, empty, text};
+use super::answers::{Answer, Closed, empty, text};
 use super::azure::{Azure, Call};
 use super::origin::Origin;
 
@@ -100,7 +101,12 @@ async fn serve_stream(
 ) {
     let service = service_fn(move |request| {
         let (azure, origin) = (azure.clone(), origin.clone());
-        async move { Ok::<_, Infallible>(serve_call(&azure, origin, request).await) }
+        async move {
+            let answer = serve_call(&azure, origin, request).await;
+            let is_closed = answer.extensions().get::<Closed>().is_some();
+            // An error closes the connection.
+            if is_closed { Err(Error::other("closed")) } else { Ok(answer) }
+        }
     });
     let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
 }

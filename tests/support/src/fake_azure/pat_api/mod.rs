@@ -1,0 +1,137 @@
+//! The PAT Lifecycle API: `https://vssps.dev.azure.com/{org}/_apis/tokens/pats`
+//! (learn.microsoft.com/rest/api/azure/devops/tokens/pats), for users with an Entra token.
+
+mod entra;
+mod policy;
+mod requests;
+mod state;
+mod wire;
+
+use std::sync::Mutex;
+
+use hyper::StatusCode;
+use hyper::body::Bytes;
+
+use super::answers::{self, Answer};
+use super::authorization::Authorization;
+use super::azure::Call;
+use super::pats::Scope;
+use super::place::Place;
+
+pub use entra::{TENANT, Token, User};
+pub use policy::{ApiFailure, Policy};
+pub use state::ApiPat;
+
+use state::State;
+
+/// The PATs that were created through the API, and how the API behaves.
+#[derive(Default)]
+pub struct PatApi(Mutex<State>);
+
+impl PatApi {
+    /// The organization and the rest of the path, if a request is one to this API.
+    pub fn organization(call: &Call) -> Option<Place> {
+        if call.origin.authority() != "vssps.dev.azure.com" {
+            return None;
+        }
+        let path = call.head.uri.path().trim_start_matches('/');
+        let (organization, rest) = path.split_once('/')?;
+        (rest == "_apis/tokens/pats").then(|| Place::new(organization))
+    }
+
+    /// `None` if the connection is to be closed without an answer.
+    pub fn answer(
+        &self,
+        call: &Call,
+        organization: &Place,
+        authorization: &Authorization,
+    ) -> Answer {
+        let mut state = self.0.lock().unwrap();
+        let failure = state.next_failure(&call.head.method);
+        match failure {
+            Some(ApiFailure::After(failure)) => {
+                requests::answer(&mut state, call, organization, authorization);
+                failure.answer()
+            }
+            Some(failure) => failure.answer(),
+            None => requests::answer(&mut state, call, organization, authorization),
+        }
+    }
+
+    /// Whether a PAT that was created through the API is valid there now.
+    pub fn allows(&self, pat: &str, organization: &Place, needed: Scope) -> bool {
+        let state = self.0.lock().unwrap();
+        let now = state.now();
+        let live = state.pats.iter().find(|known| known.token == pat && known.is_live(now));
+        live.is_some_and(|known| {
+            known.organization == *organization && known.scope() >= Some(needed)
+        })
+    }
+
+    /// The user of a valid PAT from the API, or of an Entra token.
+    pub fn user(&self, organization: &Place, authorization: &Authorization) -> Option<User> {
+        let state = self.0.lock().unwrap();
+        let now = state.now();
+        if let Authorization::Other(value) = authorization {
+            let token = Token::parse(value.strip_prefix("Bearer ")?)?;
+            let is_valid = token.is_valid(now) && token.tenant == state.tenant(organization);
+            return is_valid.then(|| token.user.clone());
+        }
+        let pat = authorization.pat()?;
+        let known = state.pats.iter().find(|known| known.token == pat && known.is_live(now))?;
+        (known.organization == *organization).then(|| known.owner.clone())
+    }
+
+    /// Changes how the API behaves.
+    pub fn set_policy(&self, policy: Policy) {
+        self.0.lock().unwrap().policy = policy;
+    }
+
+    /// Makes the next request with this method (`*` for any) fail.
+    pub fn fail_next(&self, method: &str, failure: ApiFailure) {
+        self.0.lock().unwrap().failures.push((method.to_owned(), failure));
+    }
+
+    /// Sets the server's clock, in seconds since 1970.
+    pub fn set_now(&self, now: i64) {
+        self.0.lock().unwrap().now = Some(now);
+    }
+
+    pub fn set_tenant(&self, organization: &str, tenant: &str) {
+        let mut state = self.0.lock().unwrap();
+        state.tenants.insert(Place::new(organization), tenant.to_owned());
+    }
+
+    pub fn tenant(&self, organization: &Place) -> String {
+        self.0.lock().unwrap().tenant(organization)
+    }
+
+    /// How many PATs a page of the list has.
+    pub fn set_page(&self, size: usize) {
+        self.0.lock().unwrap().page = size;
+    }
+
+    /// Adds a PAT that another program or a person created.
+    pub fn add(&self, pat: ApiPat) {
+        self.0.lock().unwrap().pats.push(pat);
+    }
+
+    /// All PATs that were ever created, the oldest first.
+    pub fn all(&self) -> Vec<ApiPat> {
+        self.0.lock().unwrap().pats.clone()
+    }
+
+    /// The valid PATs, the oldest first.
+    pub fn live(&self) -> Vec<ApiPat> {
+        let state = self.0.lock().unwrap();
+        let now = state.now();
+        state.pats.iter().filter(|pat| pat.is_live(now)).cloned().collect()
+    }
+}
+
+fn json(status: StatusCode, body: &serde_json::Value) -> Answer {
+    let mut answer = answers::with_body(status, Bytes::from(body.to_string()));
+    let content_type = "application/json; charset=utf-8; api-version=7.1-preview.1";
+    answer.headers_mut().insert("content-type", content_type.parse().expect("a header value"));
+    answer
+}
