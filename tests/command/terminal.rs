@@ -144,7 +144,7 @@ fn ctrl_c_and_ctrl_d_store_nothing_and_restore_the_terminal() {
 
 #[test]
 fn signal_at_a_prompt_restores_the_terminal() {
-    for (signal, status) in [("INT", 130), ("TERM", 143), ("QUIT", 131)] {
+    for (signal, status) in [("INT", 130), ("TERM", 143), ("QUIT", 131), ("HUP", 129)] {
         let home = Home::new();
         let script = format!(
             "stty echo; trap : INT TERM QUIT; ulimit -c 0; echo \"shell $$.\"

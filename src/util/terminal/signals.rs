@@ -6,14 +6,14 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 use std::{io, thread};
 
-use signal_hook::consts::{SIGINT, SIGQUIT, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 use signal_hook::iterator::Signals;
 use signal_hook::{flag, low_level};
 
 use super::{echo, progress};
 
-/// A terminal that hung up needs no echo.
-const SIGNALS: [i32; 3] = [SIGINT, SIGQUIT, SIGTERM];
+/// SIGHUP may come from another program, such as timeout(1), while the terminal is still there.
+const SIGNALS: [i32; 4] = [SIGHUP, SIGINT, SIGQUIT, SIGTERM];
 
 /// Whether signals end the program immediately, as by default. One per process, because a handler is
 /// never removed.
