@@ -127,20 +127,24 @@ pub(crate) struct Pat {
 
 /// Delete a stored PAT, or all of them
 ///
-/// The PAT stays valid on the server until you revoke it; logout prints the URL of the page for
-/// that. A PAT that another program provides is not deleted from that program.
+/// Also deletes the PAT that this one replaced: after that, restore --previous cannot bring it back.
+/// A PAT stays valid on the server until you revoke it; logout prints the URL of the page for that.
+/// A PAT that another program provides is not deleted from that program.
+///
+/// If you omit the organization inside a clone, logout names it and asks first; without a
+/// terminal, add --yes.
 #[derive(Debug, Args)]
 pub(crate) struct Logout {
     #[command(flatten)]
     pub(crate) pat: Pat,
     /// Delete every PAT, including those kept for restore --previous.
     ///
-    /// Asks first. If a store cannot delete a PAT now, the PAT stays stored, and the exit status is
+    /// Asks first, and names the files that remain. If a store cannot delete a PAT now, the PAT stays stored, and the exit status is
     /// 1
     #[arg(long, conflicts_with_all = ["organization", "name"])]
     pub(crate) all: bool,
-    /// Do not ask before --all deletes
-    #[arg(long)]
+    /// Do not ask first
+    #[arg(short, long)]
     pub(crate) yes: bool,
 }
 

@@ -6,9 +6,6 @@ use crate::git;
 use crate::organization::{Organization, Unclear, either, parse_user_input};
 use crate::util::terminal;
 
-/// What to type.
-const NAME_ONE: &str = "name an organization, such as https://dev.azure.com/acme";
-
 /// Why it is not clear which organization is meant.
 pub(super) struct NotOne {
     /// Those that it may be.
@@ -84,15 +81,24 @@ pub(super) fn of_clone(context: &Context) -> Result<Organization, NotOne> {
         ([_], _) => ("name the collection", format!("the remote here belongs to {}", names[0])),
         ([], Some(error)) => ("", format!("the remote here is unclear: {error}")),
         ([], None) => match foreign_remote() {
-            Some(known) => (NAME_ONE, known),
+            Some(known) => (&*name_one(context), known),
             None => {
-                let demand = format!("{NAME_ONE}, or run this inside an Azure DevOps clone");
+                let name_one = name_one(context);
+                let demand = format!("{name_one}, or run this inside an Azure DevOps clone");
                 return Err(NotOne::new(Vec::new(), &demand, None));
             }
         },
         _ => ("name an organization", format!("the remotes here belong to {}", names.join(", "))),
     };
     Err(NotOne::new(found.concat(), demand, Some(known)))
+}
+
+/// What to type: one of the organizations with a PAT, if there are any.
+fn name_one(context: &Context) -> String {
+    let index = context.index().unwrap_or_default();
+    let stored: Vec<Organization> = index.organizations().into_iter().cloned().collect();
+    let examples = if stored.is_empty() { "https://dev.azure.com/acme" } else { &either(&stored) };
+    format!("name an organization, such as {examples}")
 }
 
 /// Fails if git does not use the repository here, such as one of another user's.

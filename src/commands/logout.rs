@@ -1,5 +1,7 @@
 //! `logout`: deletes stored PATs.
 
+use std::path::Path;
+
 use super::arguments::PatChoice;
 use super::{
     Result, arguments, configure, questions, refuse, say_still_pending, store_move, vault,
@@ -8,7 +10,7 @@ use crate::changes::{self, DeletedAll};
 use crate::cli::Logout;
 use crate::context::{Context, Streams};
 use crate::git::setup;
-use crate::index::{Health, PatEntry, PatIndex};
+use crate::index::{Health, PatEntry, PatIndex, pat_command};
 use crate::stores::SecretSource;
 use crate::util::terminal;
 use crate::util::time::Timestamp;
@@ -17,10 +19,20 @@ pub(super) fn run(options: Logout, streams: &mut Streams<'_>, context: &Context)
     if options.all {
         return all(options.yes, streams, context);
     }
+    let is_confirmed = options.yes || options.pat.organization.is_some();
     let choice = PatChoice::new(options.pat, streams, context)?;
     let PatChoice { organization, name } = &choice;
     let before = arguments::index(context)?;
     let pat = before.find(organization, name);
+    if let Some(pat) = pat.filter(|_| !is_confirmed) {
+        let logout = pat_command("logout", organization, name);
+        let title = pat.title();
+        ask(&format!("the PAT for {title}"), &format!("run: {logout}"), streams)?;
+        let now = arguments::index(context)?;
+        if now.find(organization, name).map(|now| &now.location) != Some(&pat.location) {
+            return refuse(format!("the PAT for {title} has changed meanwhile: run this again"));
+        }
+    }
     vault::try_reopen(pat, streams, context)?;
     let deleted = changes::forget(context, organization, name)?;
     let index = arguments::index(context)?;
@@ -33,14 +45,23 @@ pub(super) fn run(options: Logout, streams: &mut Streams<'_>, context: &Context)
     let (Some(aftermath), Some(pat)) = (deleted, pat) else {
         return Err(arguments::no_such_pat(organization, name, &index));
     };
-    report(pat, streams, context)?;
+    report(pat, &before, streams, context)?;
     say_still_pending(aftermath.still_pending, streams);
     cleaned.map(|_| ())
 }
 
-/// Says that a PAT was deleted, and that the server still accepts it.
-fn report(pat: &PatEntry, streams: &mut Streams<'_>, context: &Context) -> Result {
+/// Says that a PAT was deleted with the one that it replaced, and that the server still accepts it.
+fn report(
+    pat: &PatEntry,
+    before: &PatIndex,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result {
     let (title, page) = (pat.title(), pat.organization().token_page());
+    if let Some(replaced) = before.last_replaced(pat.organization(), &pat.name) {
+        let day = replaced.since().day();
+        streams.print(format!("Deleted the previous PAT for {title}, replaced on {day}."))?;
+    }
     let done = match pat.location.source.command() {
         Some(line) => format!(
             "Removed the command for the PAT for {title}: {line}\nThe PAT itself was not deleted."
@@ -75,7 +96,7 @@ fn all(is_confirmed: bool, streams: &mut Streams<'_>, context: &Context) -> Resu
     let DeletedAll { deleted, stuck, still_pending } = changes::forget_all(context, &index)?;
     let left = arguments::index(context)?;
     for pat in &deleted {
-        report(pat, streams, context)?;
+        report(pat, &index, streams, context)?;
     }
     let mut cleaned = Ok(false);
     for organization in index.organizations() {
@@ -113,10 +134,14 @@ fn confirm(index: &PatIndex, streams: &mut Streams<'_>) -> Result {
     for row in terminal::aligned(&rows) {
         streams.note(format!("- {row}"));
     }
+    ask(&count, "to delete the PATs, add --yes", streams)
+}
+
+fn ask(what: &str, without_terminal: &str, streams: &mut Streams<'_>) -> Result {
     if !terminal::is_there() {
-        return refuse("no terminal to ask for confirmation; to delete the PATs, add --yes");
+        return refuse(format!("no terminal to ask for confirmation; {without_terminal}"));
     }
-    if questions::yes(&format!("Delete {count}?"), streams)? {
+    if questions::yes(&format!("Delete {what}?"), streams)? {
         return Ok(());
     }
     refuse("nothing was deleted")
@@ -127,11 +152,26 @@ fn say_what_remains(streams: &mut Streams<'_>, context: &Context) -> Result {
         let next = "git still uses git-credential-azdo for Azure DevOps. To undo that, run:";
         streams.print(format!("{next}\n  git credential-azdo unconfigure"))?;
     }
-    let vault = context.vault()?.path();
-    if vault.exists() {
-        let vault = vault.to_string_lossy();
-        streams
-            .print(format!("The vault remains, without PATs:\n  {}", terminal::clean(&vault)))?;
+    let dirs = context.dirs()?;
+    let mut rests: Vec<String> =
+        [dirs.data(), dirs.config()].into_iter().filter_map(files_in).collect();
+    rests.dedup();
+    if !rests.is_empty() {
+        let rests = rests.join("\n  ");
+        streams.print(format!(
+            "These files remain, without PATs; install/uninstall.sh --purge deletes them too:\n  \
+             {rests}"
+        ))?;
     }
     Ok(())
+}
+
+/// A directory of this program with the names of its files; `None` if there are none.
+fn files_in(dir: &Path) -> Option<String> {
+    let files = dir.read_dir().ok()?.flatten().filter(|file| file.path().is_file());
+    let names = files.map(|file| file.file_name().to_string_lossy().into_owned());
+    let mut names: Vec<String> = names.filter(|name| !name.ends_with(".lock")).collect();
+    names.sort();
+    let line = format!("{}: {}", dir.display(), names.join(", "));
+    (!names.is_empty()).then(|| terminal::clean(&line).into_owned())
 }

@@ -18,7 +18,8 @@ pub(super) fn run(options: cli::Restore, streams: &mut Streams<'_>, context: &Co
         let previous = changes::restore_previous(context, &pat.organization, &pat.name)?;
         previous.ok_or_else(|| {
             Failure::Refused(format!(
-                "no PAT for {title} was replaced within the last {RESTORABLE_DAYS} days"
+                "no PAT for {title} was replaced within the last {RESTORABLE_DAYS} days, or \
+                 logout has deleted it"
             ))
         })?
     } else {

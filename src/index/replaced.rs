@@ -15,6 +15,14 @@ pub struct Replaced {
     pub until: Timestamp,
 }
 
+impl Replaced {
+    /// When it was replaced.
+    pub fn since(&self) -> Timestamp {
+        let kept = i64::from(RESTORABLE_DAYS) * 24 * 60 * 60;
+        Timestamp::from_unix(self.until.unix() - kept)
+    }
+}
+
 impl PatIndex {
     /// Keeps a PAT that is no longer in the index, instead of an earlier one of this name, which
     /// nothing could restore anymore. What another program prints needs no keeping.

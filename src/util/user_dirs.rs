@@ -41,6 +41,10 @@ impl UserDirs {
         self.data.join("secrets")
     }
 
+    pub fn config(&self) -> &Path {
+        &self.config
+    }
+
     /// The settings file, which need not exist.
     pub fn settings(&self) -> PathBuf {
         self.config.join("config")

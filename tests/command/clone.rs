@@ -37,7 +37,7 @@ fn remotes_are_read_as_git_resolves_them() {
         let home = clone_of(&[remote]);
         home.git([&["config", "--global"], settings].concat()).run().succeeds();
         in_clone(&home, &LOGIN).succeeds().prints_about("acme");
-        in_clone(&home, &["logout"]).succeeds().prints_about("acme");
+        in_clone(&home, &["logout", "--yes"]).succeeds().prints_about("acme");
     }
     // Resolved, it is another's.
     let home = clone_of(&["https://dev.azure.com/acme/P/_git/app"]);

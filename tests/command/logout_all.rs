@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use git_credential_azdo::util::time::Timestamp;
 use test_support::terminal::{answer, at_terminal, rest, unwrapped};
 use test_support::{Home, Outcome, azdo_path, pat52, pat84};
 
@@ -41,7 +42,16 @@ fn logout_all_needs_a_yes_without_a_terminal() {
 #[test]
 fn logout_all_says_what_is_still_valid_and_what_remains() {
     let home = home();
-    let expected = "\
+    let data = home.path().join("data/git-credential-azdo");
+    let day = Timestamp::now().day();
+    let remains = format!(
+        "These files remain, without PATs; install/uninstall.sh --purge deletes them too:\n  \
+         {}: record\n",
+        data.display()
+    );
+    let expected = format!(
+        "\
+Deleted the previous PAT for acme, replaced on {day}.
 Deleted the PAT for acme. It may still be valid on the server; to revoke it:
   https://dev.azure.com/acme/_usersSettings/tokens
 Deleted the PAT for acme (build). It is still valid on the server until 2049-01-31; to revoke it:
@@ -50,13 +60,17 @@ Deleted the PAT for https://tfs.example.com/tfs/Main. It is still valid on the s
   https://tfs.example.com/tfs/Main/_usersSettings/tokens
 git still uses git-credential-azdo for Azure DevOps. To undo that, run:
   git credential-azdo unconfigure
-";
-    without_terminal(&home, &["--yes"]).succeeds().says_nothing().prints(expected);
+{remains}"
+    );
+    without_terminal(&home, &["--yes"]).succeeds().says_nothing().prints(&expected);
     assert!(is_empty(&home));
     let config = std::fs::read_to_string(home.path().join(".gitconfig")).unwrap();
     assert!(!config.contains("tfs.example.com") && !config.contains("acme"), "{config}");
     home.azdo(["unconfigure"]).run().succeeds();
-    without_terminal(&home, &[]).succeeds().says_nothing().prints("No PAT is stored.\n");
+    without_terminal(&home, &[])
+        .succeeds()
+        .says_nothing()
+        .prints(&format!("No PAT is stored.\n{remains}"));
 }
 
 #[test]

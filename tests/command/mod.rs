@@ -12,6 +12,7 @@ mod effective_config;
 mod homes;
 mod lifecycle;
 mod login;
+mod logout;
 mod logout_all;
 mod logout_list;
 mod narrow;
