@@ -194,5 +194,9 @@ pub struct Advice<'a> {
     pub organization: &'a Organization,
     pub replace: Option<NextStep>,
     pub check_command: &'a str,
+    /// When the server last accepted this PAT, and as whom.
+    pub accepted: Option<String>,
+    /// Whether the user has just read why a server rejects a PAT.
+    pub is_explained: bool,
     pub now: Timestamp,
 }

@@ -15,8 +15,10 @@ pub(super) fn describe(cause: &Cause, advice: &Advice<'_>) -> Diagnosis {
             .then_replace(advice),
         Cause::SignInPage => Diagnosis::new(
             "sign_in_page",
-            "the server answered with its sign-in page instead of accepting the PAT. Usually the \
-             PAT was copied incompletely or has expired.",
+            format!(
+                "the server answered with its sign-in page instead of accepting the PAT. {}",
+                why(advice, "Usually the PAT was copied incompletely or has expired.")
+            ),
         )
         .then(create(advice))
         .then_replace(advice),
@@ -30,8 +32,11 @@ pub(super) fn describe(cause: &Cause, advice: &Advice<'_>) -> Diagnosis {
         .then_replace(advice),
         Cause::Anonymous => Diagnosis::new(
             "anonymous",
-            "the server doesn't know this PAT and treats you as an anonymous visitor, as in \
-             public projects. The PAT is expired, revoked, or copied incorrectly.",
+            format!(
+                "the server doesn't know this PAT and treats you as an anonymous visitor, as in \
+                 public projects. {}",
+                why(advice, "The PAT is expired, revoked, or copied incorrectly.")
+            ),
         )
         .then(create(advice))
         .then_replace(advice),
@@ -127,16 +132,24 @@ fn create(advice: &Advice<'_>) -> String {
     format!("Create a PAT with the Code (Read & write) scope: {}", advice.organization.token_page())
 }
 
+/// Why the server does not know a PAT: of one that it has accepted, it is clear that it was complete.
+fn why(advice: &Advice<'_>, otherwise: &str) -> String {
+    advice.accepted.as_ref().map_or_else(
+        || otherwise.to_owned(),
+        |when| format!("It worked on {when}, so it was probably revoked or has expired."),
+    )
+}
+
 fn rejected(advice: &Advice<'_>) -> Diagnosis {
     let organization = advice.organization;
-    let diagnosis = Diagnosis::new(
-        "refused",
-        "the server rejected this PAT without giving a reason. It may be expired, revoked, \
-         missing the Code scope, or copied incorrectly; Azure DevOps doesn't tell these apart.",
-    )
-    .then_run("To see the PAT's status, open", organization.token_page())
-    .then_replace(advice);
-    if organization.origin().is_some() {
+    let any = "It may be expired, revoked, missing the Code scope, or copied incorrectly; Azure \
+               DevOps doesn't tell these apart.";
+    let why = why(advice, if advice.is_explained { "" } else { any });
+    let message = format!("the server rejected this PAT without giving a reason. {why}");
+    let diagnosis = Diagnosis::new("refused", message.trim_end())
+        .then_run("To see the PAT's status, open", organization.token_page())
+        .then_replace(advice);
+    if organization.origin().is_some() || advice.is_explained {
         return diagnosis;
     }
     let inactive = format!(

@@ -70,7 +70,8 @@ pub(crate) struct Log {
 ///
 /// Reports who the PAT signs in as and whether it can read and push code, or why it is rejected
 /// and what to do. With the URL of a repository, or inside a clone, it also tests reading and
-/// pushing there. Without --name it checks every PAT of the organization, including those from
+/// pushing there. Outside a clone, the organization can be omitted if no other one has a PAT. Without
+/// --name it checks every PAT of the organization, including those from
 /// environment variables (see list).
 ///
 /// Each PAT is sent only to the host it is stored for, and redirects are not followed. check uses
@@ -115,7 +116,9 @@ pub(crate) struct Check {
 /// Show which PATs are stored and whether they work
 ///
 /// Asks the server of each PAT, as `check --all` does, and shows where the PAT is stored and when it
-/// expires. For the last known state without a network, see list.
+/// expires. Where there is no terminal, a word says how it went: works, expiring, limited (it signs
+/// in but may not use the repository), not used (marked rejected or expired), failed, or not checked
+/// (the server said nothing about it). For the last known state without a network, see list.
 ///
 /// Exit status: 0 if every PAT works and git uses it, otherwise 1.
 #[derive(Debug, Args)]

@@ -57,7 +57,9 @@ pub(super) fn run(options: &cli::Check, streams: &mut Streams<'_>, context: &Con
         if let Some(progress) = &progress {
             progress.set(&format!("{} of {}", number + 1, chosen.len()));
         }
-        let result = examine(pat, repository.as_ref(), &results, &snapshot, streams)?;
+        // For people; a program reads each entry by itself.
+        let is_explained = !options.json && results.iter().any(CheckResult::explains_rejection);
+        let result = examine(pat, repository.as_ref(), &results, is_explained, &snapshot, streams)?;
         for warning in &result.warnings {
             if warned.insert(warning.clone()) {
                 streams.warn(warning);
@@ -104,6 +106,24 @@ fn subject(
     let mut found = urls.filter_map(Repository::parse).filter_map(of);
     match found.next() {
         Some(first) if found.all(|(other, _)| other == first.0) => Ok(first),
-        _ => Ok((arguments::organization(named, context)?, None)),
+        _ => Ok((organization(named, remotes, index, context)?, None)),
+    }
+}
+
+/// As [`arguments::organization`]; where there are no remotes, also the only one with a PAT.
+fn organization(
+    named: Option<&str>,
+    remotes: &[GitRemote],
+    index: &PatIndex,
+    context: &Context,
+) -> Result<Organization> {
+    let why = match arguments::organization(named, context) {
+        Err(Failure::Usage(why)) if named.is_none() => why,
+        organization => return organization,
+    };
+    match &index.organizations()[..] {
+        [only] if remotes.is_empty() => Ok((*only).clone()),
+        [] => Err(Failure::Usage(why)),
+        _ => Err(Failure::Usage(format!("{why}; to check all: git credential-azdo check --all"))),
     }
 }

@@ -14,6 +14,8 @@ pub(super) fn run(options: &cli::UsedPat, streams: &mut Streams<'_>, context: &C
         organization: grant.pat.organization(),
         replace: Some(how_to_replace(&grant.pat)),
         check_command: &check_command(&grant.pat, None),
+        accepted: grant.pat.accepted(),
+        is_explained: false,
         now: (context.now)(),
     };
     let mut probe = Probe { pat: &grant.secret, time_limit: None, advice, warnings: Vec::new() };

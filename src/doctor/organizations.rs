@@ -29,7 +29,7 @@ pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
     findings
 }
 
-/// Hosts with several organizations or collections.
+/// Hosts with several organizations or collections, one of which is the only one to examine, if any.
 pub(super) fn paths(snapshot: &Snapshot<'_>) -> Vec<Finding> {
     let mut hosts: BTreeMap<String, Vec<&Organization>> = BTreeMap::new();
     for organization in &snapshot.organizations {
@@ -37,7 +37,9 @@ pub(super) fn paths(snapshot: &Snapshot<'_>) -> Vec<Finding> {
         let host = origin.unwrap_or_else(|| setup::SERVICES[0].to_owned());
         hosts.entry(host).or_default().push(organization);
     }
-    let several = hosts.iter().filter(|(_, organizations)| organizations.len() > 1);
+    let is_meant =
+        |all: &[&Organization]| snapshot.only.as_ref().is_none_or(|it| all.contains(&it));
+    let several = hosts.iter().filter(|(_, all)| all.len() > 1 && is_meant(all));
     several.filter_map(|(host, all)| path_is_off(snapshot, host, all)).collect()
 }
 
@@ -62,7 +64,9 @@ fn path_is_off(snapshot: &Snapshot<'_>, host: &str, all: &[&Organization]) -> Op
             let command = format!("git config --global --add credential.{host}.useHttpPath true");
             let action = Action::UseHttpPath(host.to_owned());
             let finding = finding.with_command(command).with_action(action);
-            let missing = all.iter().filter(|_| off.is_none());
+            let is_examined =
+                |it: &&&Organization| snapshot.only.as_ref().is_none_or(|only| only == **it);
+            let missing = all.iter().filter(|_| off.is_none()).filter(is_examined);
             missing.map(|it| missing_for(PATHS, it)).fold(finding, Finding::with_cause)
         }
     })

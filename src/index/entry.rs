@@ -164,6 +164,13 @@ impl PatEntry {
         format!("the server rejected the PAT for {}{at} on {day}", self.title())
     }
 
+    /// On which day the server last accepted it, and as whom.
+    pub fn accepted(&self) -> Option<String> {
+        let day = self.verified?.day();
+        let account = self.account.as_ref().map(|account| format!(" (as {account})"));
+        Some(day + &account.unwrap_or_default())
+    }
+
     pub fn where_to_renew(&self) -> Option<String> {
         let command = self.location.source.command()?;
         Some(format!("It comes from `{command}`: renew it there."))

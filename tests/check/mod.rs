@@ -11,6 +11,7 @@ mod pages;
 mod proxies;
 mod states;
 mod targets;
+mod verdicts;
 mod verify_at_login;
 mod whoami;
 

@@ -180,9 +180,8 @@ fn status_is_one_line_for_each_working_pat() {
     fixture.azure.add_pat("fabrikam", &pat52(2), Scope::Read);
     fixture.home.login("fabrikam", &pat52(2));
     let status = |arguments: &[&str]| fixture.home.azdo([&["status"], arguments].concat()).run();
-    let acme =
-        "acme: signed in as Jane Doe (jane@example.com); store: file; expires by 2049-09-01\n";
-    let fabrikam = "fabrikam: signed in as Jane Doe (jane@example.com); store: file\n";
+    let acme = "acme: works: signed in as Jane Doe (jane@example.com); store: file; expires by 2049-09-01\n";
+    let fabrikam = "fabrikam: works: signed in as Jane Doe (jane@example.com); store: file\n";
     status(&[]).succeeds().says_nothing().prints(&format!("{acme}{fabrikam}"));
     assert_eq!(fixture.check(&["--all"]).stdout, status(&[]).stdout);
     status(&["acme"]).succeeds().prints(acme);

@@ -48,12 +48,13 @@ fn check_all_fails_if_one_pat_fails() {
     fixture.azure.add_pat("contoso", &pat84(2), Scope::Read);
     fixture.home.login("contoso", &pat84(2));
     fixture.check(&["--all"]).succeeds().prints(
-        "acme: signed in as Jane Doe (jane@example.com); store: file; expires by 2049-09-01\n\
-         contoso: signed in as Jane Doe (jane@example.com); store: file; expires by 2049-09-01\n",
+        "acme: works: signed in as Jane Doe (jane@example.com); store: file; expires by 2049-09-01\n\
+         contoso: works: signed in as Jane Doe (jane@example.com); store: file; expires by 2049-09-01\n",
     );
     fixture.azure.revoke_pat(&pat84(2));
     let ran = fixture.check(&["--all"]).ends_with(1);
-    ran.prints_about("acme: signed in").prints_about("contoso: the server rejected this PAT");
+    ran.prints_about("acme: works: signed in")
+        .prints_about("contoso: failed: the server rejected this PAT");
     // Each was sent to its own organization only.
     for request in fixture.azure.log().all() {
         let own = request.path.starts_with("/acme/")
@@ -68,7 +69,7 @@ fn unreachable_server_is_tried_once() {
     fixture.home.login("contoso", &pat84(2));
     fixture.azure.fail("acme", Failure::RateLimited);
     let (requests, ran) = fixture.azure.log().during(|| fixture.check(&["--all"]));
-    ran.ends_with(1).prints_about("contoso: the server is rate-limiting requests");
+    ran.ends_with(1).prints_about("contoso: not checked: the server is rate-limiting requests");
     assert_eq!(requests.len(), 1);
 }
 
@@ -79,8 +80,8 @@ fn failure_of_one_organization_is_not_shown_for_another() {
     fixture.home.login("contoso", &pat84(2));
     fixture.azure.fail("acme", Failure::ServerError);
     let ran = fixture.check(&["--all"]).ends_with(1);
-    ran.prints_about("acme: the server had an internal error")
-        .prints_about("contoso: signed in as");
+    ran.prints_about("acme: not checked: the server had an internal error")
+        .prints_about("contoso: works: signed in as");
 }
 
 #[test]
@@ -268,7 +269,7 @@ fn unreadable_pat_does_not_stop_the_others() {
         }
     }
     let ran = fixture.check(&["--all"]).ends_with(1);
-    ran.prints_about("acme: the PAT for acme cannot be read").prints_about("contoso: ");
+    ran.prints_about("acme: failed: the PAT for acme cannot be read").prints_about("contoso: ");
 }
 
 #[test]

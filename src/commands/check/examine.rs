@@ -1,6 +1,6 @@
 //! Checks one PAT: what the server answers, and whether git uses it.
 
-use crate::azure::{Advice, Diagnosis, Identity, NextStep, Probe, Service};
+use crate::azure::{Advice, Cause, Diagnosis, Identity, NextStep, Probe, Service};
 use crate::changes;
 use crate::commands::{Failure, Result, vault, verdict};
 use crate::context::{Context, Streams};
@@ -44,6 +44,7 @@ pub(super) fn examine<'a>(
     pat: &'a PatEntry,
     repository: Option<&'a Repository>,
     earlier: &[CheckResult<'_>],
+    is_explained: bool,
     snapshot: &Snapshot<'_>,
     streams: &mut Streams<'_>,
 ) -> Result<CheckResult<'a>> {
@@ -53,6 +54,8 @@ pub(super) fn examine<'a>(
         organization: pat.organization(),
         replace: Some(how_to_replace(pat)),
         check_command: &check_command,
+        accepted: pat.accepted(),
+        is_explained,
         now: (context.now)(),
     };
     let mut result = CheckResult {
@@ -140,6 +143,12 @@ impl CheckResult<'_> {
 
     pub(super) fn is_ok(&self) -> bool {
         self.diagnosis.is_none() && self.store_error.is_none()
+    }
+
+    /// Whether the message says what a rejection without a reason can mean.
+    pub(super) fn explains_rejection(&self) -> bool {
+        let cause = self.diagnosis.as_ref().and_then(|diagnosis| diagnosis.cause.as_ref());
+        cause == Some(&Cause::Rejected)
     }
 
     /// How to make git use a PAT that signs in but is marked rejected or expired.

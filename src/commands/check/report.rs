@@ -18,16 +18,22 @@ pub(super) fn print(
     streams: &mut Streams<'_>,
 ) -> Result {
     let style = Style::stdout();
-    let (sign, color) = match (&result.identity, result.is_ok()) {
-        (_, true) if !result.is_expiring => (style.yes(), Color::Green),
-        (Some(_), _) => ("!", Color::Yellow),
+    let (sign, word, color) = match (&result.identity, result.is_ok()) {
+        (None, _) if result.is_refused() => (style.no(), "failed", Color::Red),
         // The server said nothing about the PAT.
-        _ if !result.is_refused() => ("?", Color::Yellow),
-        _ => (style.no(), Color::Red),
+        (None, _) => ("?", "not checked", Color::Yellow),
+        (Some(_), false) => ("!", "limited", Color::Yellow),
+        _ if result.how_to_restore().is_some() => ("!", "not used", Color::Yellow),
+        _ if result.is_expiring => ("!", "expiring", Color::Yellow),
+        _ => (style.yes(), "works", Color::Green),
     };
     // Not only by the color; a script looks for the title first.
-    let sign = style.width.map(|_| format!("{sign} ")).unwrap_or_default();
-    let title = style.paint(&format!("{sign}{}", result.pat.title()), color);
+    let title = result.pat.title();
+    let title = match style.width {
+        Some(_) => style.paint(&format!("{sign} {title}"), color),
+        None if is_overview => format!("{title}: {word}"),
+        None => title,
+    };
     let stored = if is_overview { stored(result) } else { String::new() };
     streams.print(format!("{title}: {}{stored}", clean(&summary(result))))?;
     for line in details(result, !is_overview) {

@@ -29,8 +29,14 @@ pub(super) fn run(
         return Ok(Some(Verdict::Unknown));
     }
     let check_command = pat_command("check", organization, &options.name);
-    let advice =
-        Advice { organization, replace: None, check_command: &check_command, now: (context.now)() };
+    let advice = Advice {
+        organization,
+        replace: None,
+        check_command: &check_command,
+        accepted: None,
+        is_explained: false,
+        now: (context.now)(),
+    };
     use_log::note("login", Some(organization), &options.name, &organization.url(), context);
     let time_limit = Some(TIME_LIMIT);
     let mut probe = Probe { pat: secret, time_limit, advice, warnings: Vec::new() };
