@@ -48,9 +48,9 @@ watched() {
     typed "$1"
     printf '%s' "$dim"
     sed -nE 's/.*run_command:.*git-credential-azdo[^ ]* (get|store|erase).*/\1/p' "$place/trace" |
-        paste -s -d ' ' - | sed 's/^/    git to the helper: /'
+        paste -s -d ' ' - | sed 's/^/    trace: git to the helper: /'
     tail -n +$((before + 1)) "$place/requests" |
-        sed -E 's,dev\.azure\.com/[^ ]*/(info/refs|git-[a-z-]+)[^ ]*,\1,; s/^/    git to the server: /'
+        sed -E 's,dev\.azure\.com/[^ ]*/(info/refs|git-[a-z-]+)[^ ]*,\1,; s/^/    trace: git to the server: /'
     printf '%s' "$plain"
 }
 
@@ -147,5 +147,6 @@ sample_pat >"$pat"
 start_server
 configure_git
 say "A sample PAT is in pat.txt. The fake server accepts it for $organization."
+say "Lines with \"trace:\" show git's requests to the helper and to the server."
 show
 say_what_happened

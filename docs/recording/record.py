@@ -37,7 +37,7 @@ NO_KEYRING = [("git credential-azdo login fabrikam", [(r"Store \[1\]:$", "\x03")
 # git's progress depends on its version, dates on the day, and whether kernel memory is offered on
 # the machine.
 NOT_COMPARED = re.compile(
-    r"remote: |Receiving objects|Unpacking objects|Resolving deltas|  2  kernel |    git to the |"
+    r"remote: |Receiving objects|Unpacking objects|Resolving deltas|  2  kernel |    trace: |"
     r"Requests without it: "
 )
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
