@@ -82,6 +82,8 @@ tell_kept() {
 }
 
 delete_pats() {
+    # The vault is deleted first, so stop here if the program cannot use what is stored.
+    "$program" list >/dev/null || die "nothing was deleted"
     # The kernel forgets its key. Without a vault, its PATs can be deleted without a passphrase.
     "$program" lock >/dev/null 2>&1 || true
     for_our_dirs delete_vault

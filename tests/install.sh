@@ -91,6 +91,14 @@ grep -qx 'No PAT is stored.' "$place/said" || die "uninstall.sh does not say tha
     azdo lock
     azdo config set log yes
     printf 'url=https://dev.azure.com/acme-file/w/_git/w\n' | git credential fill >/dev/null
+    # If the program cannot read what is stored, nothing is deleted.
+    record=$HOME/.local/share/git-credential-azdo/record
+    echo damaged >>"$record"
+    find "$HOME" >"$place/damaged"
+    ! "$root/install/uninstall.sh" --prefix "$prefix" --purge 2>/dev/null ||
+        die "uninstall.sh --purge ignores an error"
+    find "$HOME" | diff "$place/damaged" - || die "uninstall.sh --purge deletes after an error"
+    sed -i '$d' "$record"
     "$root/install/uninstall.sh" --prefix "$prefix" --purge >"$place/said"
     find "$HOME" | diff "$place/before" - || die "uninstall.sh --purge leaves something"
 )
