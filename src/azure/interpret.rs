@@ -84,7 +84,11 @@ pub fn access(
 }
 
 /// The cause of a status other than 200; `service` if a repository was requested.
-fn cause(response: &Response, service: Option<Service>, organization: &Organization) -> Cause {
+pub(super) fn cause(
+    response: &Response,
+    service: Option<Service>,
+    organization: &Organization,
+) -> Cause {
     // Before the server's message: IIS answers with one about a wrong Windows password.
     let is_services = organization.origin().is_none();
     if response.status == 401 && !is_services && asks_for_windows_password(response) {
@@ -140,7 +144,7 @@ fn asks_for_windows_password(response: &Response) -> bool {
     realm.is_some_and(|realm| !realm.contains("://"))
 }
 
-fn is_sign_in_page(response: &Response) -> bool {
+pub(super) fn is_sign_in_page(response: &Response) -> bool {
     let kind = response.header("content-type");
     let body = String::from_utf8_lossy(&response.body);
     kind.is_some_and(|kind| kind.starts_with("text/html"))
@@ -160,7 +164,7 @@ fn retry_after(response: &Response) -> Option<u64> {
 }
 
 /// The message in one line, from a header, from JSON, or from plain text.
-fn full_message(response: &Response) -> Option<String> {
+pub(super) fn full_message(response: &Response) -> Option<String> {
     if let Some(error) = response.header("x-tfs-serviceerror") {
         // Encoded as in a form, where `+` is a space.
         let error = error.replace('+', " ");
@@ -185,7 +189,7 @@ fn one_line(text: &str) -> Option<String> {
     (!words.is_empty()).then(|| words.join(" "))
 }
 
-fn shortened(text: &str) -> String {
+pub(super) fn shortened(text: &str) -> String {
     match text.char_indices().nth(LONGEST_EXCERPT) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),

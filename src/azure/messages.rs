@@ -196,7 +196,7 @@ fn forbidden(service: Option<Service>) -> Diagnosis {
 }
 
 /// How long to wait, as `30 seconds` or `until 2026-11-24 09:00`.
-fn pause(seconds: Option<u64>, now: Timestamp) -> String {
+pub(super) fn pause(seconds: Option<u64>, now: Timestamp) -> String {
     match seconds {
         None => "a few minutes".to_owned(),
         Some(1) => "a second".to_owned(),

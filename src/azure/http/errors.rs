@@ -13,7 +13,7 @@ use crate::util::terminal::in_quotes;
 
 /// Whether a server may have received a request that ended with this error. Only what is certain to
 /// happen before the request is sent counts as not sent.
-pub(super) fn may_be_sent(error: &ureq::Error) -> bool {
+pub fn may_be_sent(error: &ureq::Error) -> bool {
     use io::ErrorKind::{ConnectionRefused, HostUnreachable, NetworkDown, NetworkUnreachable};
     let is_early = |error: &rustls::Error| {
         matches!(error, rustls::Error::InvalidCertificate(_) | rustls::Error::General(_))

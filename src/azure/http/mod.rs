@@ -9,7 +9,7 @@ mod request;
 mod settings;
 
 pub(super) use client::{Client, Failure};
-pub use errors::Route;
+pub use errors::{Route, may_be_sent};
 pub use proxy::Proxy;
 pub(super) use request::{Authorization, Request, UserAgent};
 pub use settings::{Authorities, HttpSettings};

@@ -1,8 +1,9 @@
 //! Azure's API for PATs: lists, creates, extends and revokes those of a signed-in user
 //! (learn.microsoft.com/rest/api/azure/devops/tokens/pats). Azure DevOps Server has none.
 
-mod errors;
+pub mod errors;
 mod messages;
+mod named_errors;
 pub mod scope;
 mod wire;
 
@@ -11,7 +12,7 @@ use serde_json::{Value, json};
 use ureq::http::Method;
 
 use super::Diagnosis;
-use super::http::{Authorization, Client, Request, Response};
+use super::http::{Authorization, Client, Request};
 use crate::organization::Organization;
 use crate::util::guid::Guid;
 use crate::util::pat::{Secret, parse_pasted};
@@ -26,13 +27,11 @@ const LONGEST_PAGE: u64 = 1024 * 1024;
 /// A list has up to 100 PATs on a page.
 const MOST_PAGES: usize = 50;
 
-/// The ID by which Azure knows a PAT, which is not secret.
-pub type AuthorizationId = Guid;
-
 /// A PAT as Azure lists it. Its texts are the server's: to be cleaned before they are printed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServerPat {
-    pub authorization: AuthorizationId,
+    /// Its ID in the API, which is not secret.
+    pub authorization: Guid,
     pub display_name: String,
     /// Scopes such as `vso.code_write`, separated by spaces.
     pub scope: String,
@@ -70,8 +69,16 @@ impl PatApi<'_> {
         if organization.origin().is_some() {
             return Err(messages::no_api(organization));
         }
-        let client = Client::new(&format!("{HOST}/{organization}"), None)?;
-        Ok(PatApi { organization, token, client })
+        PatApi::at(&format!("{HOST}/{organization}"), organization, token)
+    }
+
+    /// The API at another address, for tests.
+    pub fn at<'a>(
+        url: &str,
+        organization: &'a Organization,
+        token: &'a Secret,
+    ) -> Result<PatApi<'a>, Diagnosis> {
+        Ok(PatApi { organization, token, client: Client::new(url, None)? })
     }
 
     pub fn warnings(&self) -> Vec<String> {
@@ -101,7 +108,7 @@ impl PatApi<'_> {
 
     /// The PAT with this ID, if it is active. Asked for alone, Azure might also give a revoked PAT,
     /// and does not say which PATs are.
-    pub fn find(&self, id: &AuthorizationId) -> Result<Option<ServerPat>, ApiError> {
+    pub fn find(&self, id: &Guid) -> Result<Option<ServerPat>, ApiError> {
         Ok(self.list()?.into_iter().find(|pat| pat.authorization == *id))
     }
 
@@ -126,7 +133,7 @@ impl PatApi<'_> {
     }
 
     /// Changes a PAT that has not expired. A policy may shorten its life without an error.
-    pub fn update(&self, id: &AuthorizationId, change: &Change<'_>) -> Result<ServerPat, ApiError> {
+    pub fn update(&self, id: &Guid, change: &Change<'_>) -> Result<ServerPat, ApiError> {
         let mut body = json!({ "authorizationId": id.to_string() });
         let valid_to = change.valid_to.map(|at| at.to_string());
         for (key, value) in [
@@ -144,7 +151,7 @@ impl PatApi<'_> {
     }
 
     /// Revokes a PAT. It is no error if it is already revoked or unknown.
-    pub fn revoke(&self, id: &AuthorizationId) -> Result<(), ApiError> {
+    pub fn revoke(&self, id: &Guid) -> Result<(), ApiError> {
         let request = self.request(Method::DELETE, &format!("&authorizationId={id}"));
         match self.answer(request) {
             // The organization may be what was not found.
@@ -165,13 +172,11 @@ impl PatApi<'_> {
     fn answer(&self, request: Request) -> Result<(Value, Option<Secret>), ApiError> {
         let is_delete = request.method == Method::DELETE;
         let response = self.client.send(request)?;
-        if is_delete && matches!(response.status, 200 | 204) && response.body.is_empty() {
+        if is_delete && matches!(response.status, 200 | 202 | 204) && response.body.is_empty() {
             return Ok((Value::Null, None));
         }
-        errors::success(&response, self.organization)?;
-        let answer = wire::json(&response).ok_or_else(|| self.garbled())?;
-        let Response { secret, .. } = response;
-        Ok((answer, secret))
+        let answer = errors::json(&response, self.organization)?;
+        Ok((answer, response.secret))
     }
 
     fn pat(&self, answer: &Value) -> Result<ServerPat, ApiError> {
@@ -179,6 +184,6 @@ impl PatApi<'_> {
     }
 
     fn garbled(&self) -> ApiError {
-        ApiError::unclear(messages::garbled(self.organization))
+        ApiError::garbled(self.organization)
     }
 }

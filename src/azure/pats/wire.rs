@@ -3,12 +3,7 @@
 use serde_json::Value;
 
 use super::ServerPat;
-use crate::azure::http::Response;
 use crate::util::time::Timestamp;
-
-pub(super) fn json(response: &Response) -> Option<Value> {
-    serde_json::from_slice(&response.body).ok().filter(Value::is_object)
-}
 
 /// The `continuationToken`, which is empty on the last page, and the PATs of a page.
 pub(super) fn page(answer: &Value) -> Option<(String, Vec<ServerPat>)> {

@@ -5,7 +5,7 @@ use git_credential_azdo::azure::interpret::{Service, access, identity, server_me
 use git_credential_azdo::organization::parse_user_input;
 
 /// A status, headers, an empty line, the body.
-fn response(text: &str) -> Response {
+pub(super) fn response(text: &str) -> Response {
     let (head, body) = text.split_once("\n\n").unwrap_or((text, ""));
     let mut lines = head.lines();
     let header = |line: &str| {

@@ -2,5 +2,6 @@
 
 mod errors;
 mod known_responses;
+mod pats;
 mod proxy;
 mod settings;

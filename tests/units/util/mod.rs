@@ -2,6 +2,7 @@
 
 mod pat;
 mod redact;
+mod rfc3339;
 mod terminal;
 mod time;
 mod wrap;
