@@ -1,6 +1,8 @@
 //! The fake server behaves like Azure DevOps to git.
 
+mod pat_api;
 mod raw_requests;
+mod sign_in_programs;
 
 use raw_requests::{answer_to, refs_url, status_of, with_pat};
 use test_support::fake_azure::{Failure, FakeAzure, Scope};

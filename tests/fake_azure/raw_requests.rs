@@ -22,9 +22,19 @@ pub fn refs_url(server_and_project: &str, service: &str) -> String {
 
 /// Sends a plain http request and returns the whole response.
 pub fn answer_to(azure: &FakeAzure, url: &str, headers: &str) -> String {
+    send(azure, "GET", url, headers, "")
+}
+
+/// As [`answer_to`], with another method and a body. The response is empty if the connection was
+/// closed.
+pub fn send(azure: &FakeAzure, method: &str, url: &str, headers: &str, body: &str) -> String {
     let address = azure.proxy();
     let mut stream = TcpStream::connect(address.trim_start_matches("http://")).unwrap();
-    let request = format!("GET {url} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n{headers}\r\n");
+    let request = format!(
+        "{method} {url} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {}\r\n\
+         {headers}\r\n{body}",
+        body.len()
+    );
     stream.write_all(request.as_bytes()).unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();

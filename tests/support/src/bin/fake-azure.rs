@@ -7,10 +7,12 @@ use std::path::PathBuf;
 
 use lexopt::Arg::Long;
 use lexopt::ValueExt;
+use test_support::fake_azure::pat_api::{Token, User};
 use test_support::fake_azure::{FakeAzure, Log, Scope};
+use test_support::fake_entra::{FakeEntra, SignIn};
 
 const HELP: &str = "\
-Usage: fake-azure --root DIR [--log FILE]
+Usage: fake-azure --root DIR [--log FILE] [--az DIR [--user ACCOUNT]]
            [--repository ORG/PROJECT/REPO]... [--pat ORG=PAT]...
 
 Runs a fake Azure DevOps server until standard input ends. It prints the values for git's
@@ -18,6 +20,8 @@ configuration:
     proxy=http://127.0.0.1:PORT    for http.proxy
     ca=FILE                        for http.sslCAInfo
 Each repository starts with one commit on main. FILE gets one line per request.
+--az writes a fake az to DIR, a folder for PATH. It is signed in as ACCOUNT (jane@example.com), who
+can create PATs through the API of every organization.
 A line `revoke PAT` on standard input revokes a PAT; `read-only ORG=PAT` takes its write scope away.
 ";
 
@@ -28,6 +32,9 @@ struct Options {
     repositories: Vec<String>,
     /// Organization and PAT.
     pats: Vec<(String, String)>,
+    /// The folder of the fake `az`.
+    az: Option<PathBuf>,
+    user: Option<String>,
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -45,6 +52,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     for (organization, pat) in &options.pats {
         azure.add_pat(organization, pat, Scope::ReadAndWrite);
+    }
+    if let Some(folder) = &options.az {
+        let user =
+            options.user.as_deref().map_or_else(User::jane, |account| User::new(account, account));
+        FakeEntra::at(folder).az(&SignIn::SignedIn(&[Token::of(user)]));
     }
     println!("proxy={}", azure.proxy());
     println!("ca={}", azure.ca().display());
@@ -68,6 +80,8 @@ fn parse(mut args: lexopt::Parser) -> Result<Option<Options>, Box<dyn Error>> {
         match arg {
             Long("root") => options.root = args.value()?.into(),
             Long("log") => options.log = Some(args.value()?.into()),
+            Long("az") => options.az = Some(args.value()?.into()),
+            Long("user") => options.user = Some(args.value()?.string()?),
             Long("repository") => options.repositories.push(args.value()?.string()?),
             Long("pat") => {
                 let value = args.value()?.string()?;

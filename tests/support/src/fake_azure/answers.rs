@@ -6,7 +6,7 @@ use hyper::header::{CONTENT_TYPE, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE};
 use hyper::{Response, StatusCode};
 
 use super::origin::{Origin, Server};
-use super::pat_api::TENANT;
+use super::pat_api::{NO_TENANT, TENANT};
 
 pub type Answer = Response<Full<Bytes>>;
 
@@ -45,7 +45,7 @@ pub fn unauthorized(origin: &Origin) -> Answer {
     unauthorized_in(origin, TENANT)
 }
 
-/// As [`unauthorized`], for an organization in this tenant.
+/// As [`unauthorized`], for an organization in this tenant, or in [`NO_TENANT`].
 pub fn unauthorized_in(origin: &Origin, tenant: &str) -> Answer {
     let mut answer = empty(StatusCode::UNAUTHORIZED);
     for challenge in challenges(origin, tenant) {
@@ -67,11 +67,13 @@ fn challenges(origin: &Origin, tenant: &str) -> Vec<String> {
             "Negotiate".to_owned(),
             "NTLM".to_owned(),
         ],
-        _ => vec![
-            format!("Bearer authorization_uri=https://login.microsoftonline.com/{tenant}"),
-            "Basic realm=\"https://tfsprodneu2.visualstudio.com/\"".to_owned(),
-            "TFS-Federated".to_owned(),
-        ],
+        _ => {
+            let bearer = (tenant != NO_TENANT).then(|| {
+                format!("Bearer authorization_uri=https://login.microsoftonline.com/{tenant}")
+            });
+            let others = ["Basic realm=\"https://tfsprodneu2.visualstudio.com/\"", "TFS-Federated"];
+            bearer.into_iter().chain(others.map(String::from)).collect()
+        }
     }
 }
 
@@ -94,6 +96,10 @@ pub type User<'a> = (&'a str, &'a str, &'a str);
 /// Marks a response in whose place the connection is closed.
 #[derive(Clone, Copy)]
 pub struct Closed;
+
+/// Marks a response that is sent after this time.
+#[derive(Clone, Copy)]
+pub struct Late(pub std::time::Duration);
 
 pub const JANE: User<'static> =
     ("8a3a5a1c-2f6e-4d0b-9a44-6d1f4a3b2c10", "Jane Doe", "jane@example.com");
@@ -186,6 +192,9 @@ pub fn not_found(repository: &str) -> Answer {
     answer.headers_mut().insert("x-vss-userdata", user);
     answer
 }
+
+pub const SIGN_IN_DUE: &str = "TF401444: Please sign-in at least once as jane@example.com in a web \
+    browser to enable access to the service.";
 
 const BLOCKED: &str = "TF400733: The request has been canceled: Request was blocked due to \
     exceeding usage of resource 'Concurrency' in namespace 'User'.";

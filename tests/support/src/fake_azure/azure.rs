@@ -8,7 +8,7 @@ use hyper::StatusCode;
 use hyper::body::Bytes;
 use hyper::http::request::Parts;
 
-use super::answers::{self, Answer};
+use super::answers::{self, Answer, Late};
 use super::authorization::Authorization;
 use super::failures::Failures;
 use super::git_backend::GitBackend;
@@ -83,7 +83,11 @@ impl Azure {
             return answers::unauthorized(&call.origin);
         }
         if let Some(organization) = PatApi::organization(call) {
-            return self.api.answer(call, &organization, authorization);
+            let answer = self.api.answer(call, &organization, authorization);
+            if let Some(Late(time)) = answer.extensions().get() {
+                tokio::time::sleep(*time).await;
+            }
+            return answer;
         }
         let with_credentials = *authorization != Authorization::None;
         if let Some(organization) = Address::of_connection_data(&call.origin, call.head.uri.path())
@@ -104,7 +108,8 @@ impl Azure {
             return failure.answer(&call.origin, &address.repository, call.path_and_query());
         }
         if !self.allows(call, &address, authorization) {
-            return answers::unauthorized(&call.origin);
+            let tenant = self.api.tenant(&address.organization);
+            return answers::unauthorized_in(&call.origin, &tenant);
         }
         self.serve(call, &address, authorization).await
     }

@@ -138,11 +138,9 @@ impl Failure {
                 answers::unauthorized(origin),
                 "The requested operation is not allowed by the organization's policy.",
             ),
-            Failure::SignInDue => answers::with_service_error(
-                answers::unauthorized(origin),
-                "TF401444: Please sign-in at least once as jane@example.com in a web browser to \
-                 enable access to the service.",
-            ),
+            Failure::SignInDue => {
+                answers::with_service_error(answers::unauthorized(origin), answers::SIGN_IN_DUE)
+            }
             Failure::IisBasic => {
                 answers::challenged(&["Bearer", "NTLM", "Negotiate", "Basic realm=\"tfs\""])
             }

@@ -137,6 +137,12 @@ impl FakeAzure {
         &self.azure.api
     }
 
+    /// How many requests with this method the API for PATs has got.
+    pub fn pat_requests(&self, method: &str) -> usize {
+        let requests = self.log().sent_to("vssps.dev.azure.com");
+        requests.iter().filter(|request| request.method == method).count()
+    }
+
     /// Creates `organization/project/repository` with one commit on `main`.
     pub fn add_repository(&self, name: &str) {
         let place = Place::new(name);
@@ -167,7 +173,9 @@ impl FakeAzure {
 
     /// Revokes a PAT. To clients it looks the same as an expired one.
     pub fn revoke_pat(&self, pat: &str) {
-        self.azure.pats.end(pat);
+        if !self.azure.api.revoke(pat) {
+            self.azure.pats.end(pat);
+        }
     }
 
     /// Makes a place fail until [`FakeAzure::heal`] is called.

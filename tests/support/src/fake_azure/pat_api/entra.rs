@@ -4,10 +4,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
-/// Azure DevOps.
-const AUDIENCE: &str = "499b84ac-1321-427f-aa17-267ca6975798";
+/// The ID of Azure DevOps in Entra.
+pub const AUDIENCE: &str = "499b84ac-1321-427f-aa17-267ca6975798";
 /// The tenant of every organization, unless a test sets another one.
 pub const TENANT: &str = "11111111-2222-3333-4444-555555555555";
+/// What organizations that are backed by Microsoft accounts name as their tenant.
+pub const NO_TENANT: &str = "00000000-0000-0000-0000-000000000000";
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct User {
@@ -36,13 +38,15 @@ pub struct Token {
     /// Whether it is a service principal's.
     pub is_app: bool,
     pub audience: String,
+    /// Bytes of a claim that fills it up.
+    filler: usize,
 }
 
 impl Token {
-    /// A token of a user, valid for years.
+    /// A token of a user, valid for years, of about 1 kB.
     pub fn of(user: User) -> Token {
         let (tenant, audience) = (TENANT.to_owned(), AUDIENCE.to_owned());
-        Token { user, tenant, expires: 4_102_444_800, is_app: false, audience }
+        Token { user, tenant, expires: 4_102_444_800, is_app: false, audience, filler: 400 }
     }
 
     pub fn in_tenant(self, tenant: &str) -> Token {
@@ -57,7 +61,12 @@ impl Token {
         Token { is_app: true, ..self }
     }
 
-    /// The token, about 1 kB.
+    /// As large as the token of a user in many groups.
+    pub fn large(self) -> Token {
+        Token { filler: 1600, ..self }
+    }
+
+    /// The token.
     pub fn text(&self) -> String {
         let mut claims = json!({
             "aud": self.audience,
@@ -66,7 +75,7 @@ impl Token {
             "tid": self.tenant,
             "oid": "8a3a5a1c-2f6e-4d0b-9a44-6d1f4a3b2c10",
             "ver": "1.0",
-            "xms_filler": "x".repeat(400),
+            "xms_filler": "x".repeat(self.filler),
         });
         if self.is_app {
             claims["idtyp"] = "app".into();
@@ -92,6 +101,7 @@ impl Token {
             expires: claims["exp"].as_i64()?,
             is_app: text("idtyp") == "app",
             audience: text("aud"),
+            filler: text("xms_filler").len(),
         })
     }
 

@@ -18,7 +18,7 @@ use super::azure::Call;
 use super::pats::Scope;
 use super::place::Place;
 
-pub use entra::{TENANT, Token, User};
+pub use entra::{AUDIENCE, NO_TENANT, TENANT, Token, User};
 pub use policy::{ApiFailure, Policy};
 pub use state::ApiPat;
 
@@ -39,7 +39,7 @@ impl PatApi {
         (rest == "_apis/tokens/pats").then(|| Place::new(organization))
     }
 
-    /// `None` if the connection is to be closed without an answer.
+    /// Carries a request out, unless it is to fail.
     pub fn answer(
         &self,
         call: &Call,
@@ -48,13 +48,19 @@ impl PatApi {
     ) -> Answer {
         let mut state = self.0.lock().unwrap();
         let failure = state.next_failure(&call.head.method);
+        let mut usual = || requests::answer(&mut state, call, organization, authorization);
         match failure {
+            None => usual(),
+            Some(ApiFailure::Late(time)) => {
+                let mut answer = usual();
+                answer.extensions_mut().insert(answers::Late(time));
+                answer
+            }
             Some(ApiFailure::After(failure)) => {
-                requests::answer(&mut state, call, organization, authorization);
+                usual();
                 failure.answer()
             }
             Some(failure) => failure.answer(),
-            None => requests::answer(&mut state, call, organization, authorization),
         }
     }
 
@@ -97,6 +103,7 @@ impl PatApi {
         self.0.lock().unwrap().now = Some(now);
     }
 
+    /// Sets the organization's tenant: [`NO_TENANT`] if it is backed by Microsoft accounts.
     pub fn set_tenant(&self, organization: &str, tenant: &str) {
         let mut state = self.0.lock().unwrap();
         state.tenants.insert(Place::new(organization), tenant.to_owned());
@@ -106,9 +113,16 @@ impl PatApi {
         self.0.lock().unwrap().tenant(organization)
     }
 
-    /// How many PATs a page of the list has.
+    /// Sets how many PATs a page of the list has.
     pub fn set_page(&self, size: usize) {
         self.0.lock().unwrap().page = size;
+    }
+
+    /// Revokes a PAT, if it was created through the API.
+    pub fn revoke(&self, pat: &str) -> bool {
+        let mut state = self.0.lock().unwrap();
+        let known = state.pats.iter_mut().find(|known| known.token == pat);
+        known.map(|known| known.revoked = true).is_some()
     }
 
     /// Adds a PAT that another program or a person created.

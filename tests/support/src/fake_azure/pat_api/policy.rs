@@ -1,5 +1,7 @@
 //! What the API refuses.
 
+use std::time::Duration;
+
 use hyper::{Method, StatusCode};
 
 use super::super::answers::{self, Answer};
@@ -15,7 +17,26 @@ pub struct Policy {
     pub create_error: Option<String>,
     /// The `patTokenError` of every change.
     pub update_error: Option<String>,
+    /// No PAT with full access.
+    pub no_full_scope: bool,
+    /// Only PATs for packages.
     pub packaging_only: bool,
+}
+
+impl Policy {
+    /// The `patTokenError` of a PAT, be it new or changed.
+    pub(super) fn refusal(&self, scopes: &str, is_global: bool) -> Option<&'static str> {
+        let mut scopes = scopes.split(' ');
+        if is_global {
+            Some("globalPatPolicyViolation")
+        } else if self.no_full_scope && scopes.clone().any(|scope| scope == "app_token") {
+            Some("fullScopePatPolicyViolation")
+        } else if self.packaging_only && scopes.any(|it| !it.starts_with("vso.packaging")) {
+            Some("disablePatCreationPolicyViolation")
+        } else {
+            None
+        }
+    }
 }
 
 /// How one request fails.
@@ -25,16 +46,24 @@ pub enum ApiFailure {
     Error(String),
     /// A status with a JSON exception: its type and message.
     Exception(u16, String, String),
+    /// 203 and the HTML of the sign-in page.
     SignInPage,
+    /// 302 to the sign-in page.
     SignInRedirect,
+    /// 403 VS403463.
     ConditionalAccess,
+    /// 429 with Retry-After.
     RateLimited,
+    /// 401 TF401444.
+    SignInDue,
     /// A status without a body.
     Status(u16),
     /// 200 with this body.
     Body(String),
-    /// The connection is closed.
+    /// The connection is closed without an answer.
     Closed,
+    /// The request is carried out, and answered after this time.
+    Late(Duration),
     /// The request is carried out, and then this is answered.
     After(Box<ApiFailure>),
 }
@@ -53,6 +82,10 @@ impl ApiFailure {
             ApiFailure::SignInPage => answers::sign_in_page(),
             ApiFailure::SignInRedirect => answers::redirect(SIGN_IN_URL),
             ApiFailure::ConditionalAccess => answers::conditional_access(),
+            ApiFailure::SignInDue => answers::with_service_error(
+                answers::empty(StatusCode::UNAUTHORIZED),
+                answers::SIGN_IN_DUE,
+            ),
             ApiFailure::RateLimited => answers::rate_limited(),
             ApiFailure::Status(code) => answers::empty(status(*code)),
             ApiFailure::Body(body) => answers::with_body(StatusCode::OK, body.clone()),
@@ -62,6 +95,7 @@ impl ApiFailure {
                 answer.extensions_mut().insert(answers::Closed);
                 answer
             }
+            ApiFailure::Late(_) => unreachable!("it is the usual answer"),
             ApiFailure::After(failure) => failure.answer(),
         }
     }

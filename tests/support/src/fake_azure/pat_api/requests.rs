@@ -96,10 +96,16 @@ fn list(
     let filter = query.get("displayFilterOption").map_or("active", String::as_str);
     let is_wanted = |pat: &&ApiPat| {
         let is_theirs = pat.owner == *user && pat.organization == *organization;
-        is_theirs && (filter == "all" || pat.is_live(now))
+        let is_shown = match filter {
+            "active" => pat.is_live(now),
+            "revoked" => pat.revoked,
+            "expired" => !pat.revoked && !pat.is_live(now),
+            _ => true,
+        };
+        is_theirs && is_shown
     };
     let all: Vec<&ApiPat> = state.pats.iter().filter(is_wanted).collect();
-    let top = query.get("$top").and_then(|top| top.parse().ok()).unwrap_or(20);
+    let top = query.get("$top").and_then(|top| top.parse().ok()).unwrap_or(20).min(100);
     let size = if state.page == 0 { top } else { state.page.min(top) };
     let token = query.get("continuationToken").map_or("", String::as_str);
     // The filters have to be the same on each page.
@@ -123,8 +129,8 @@ fn create(state: &mut State, organization: &Place, user: &User, body: &Value) ->
     if scopes.split(' ').any(|scope| !scope.starts_with("vso.") && scope != "app_token") {
         return error("invalidScope");
     }
-    if policy.packaging_only && scopes.split(' ').any(|it| !it.starts_with("vso.packaging")) {
-        return error("disablePatCreationPolicyViolation");
+    if let Some(why) = policy.refusal(scopes, body["allOrgs"] == true) {
+        return error(why);
     }
     let now = state.now();
     let wanted = match &body["validTo"] {
@@ -164,6 +170,10 @@ fn update(state: &mut State, organization: &Place, user: &User, body: &Value) ->
     if !pat.is_live(now) {
         return error("expiredPatCannotBeExtended");
     }
+    let scopes = body["scope"].as_str().unwrap_or(&pat.scopes).to_owned();
+    if let Some(why) = policy.refusal(&scopes, body["allOrgs"] == true) {
+        return error(why);
+    }
     if let Some(text) = body["validTo"].as_str() {
         let Some(end) = wire::seconds(text).filter(|end| *end > now && *end <= now + 366 * DAY)
         else {
@@ -173,9 +183,7 @@ fn update(state: &mut State, organization: &Place, user: &User, body: &Value) ->
         let latest = policy.longest.map_or(end, |days| pat.valid_from + days * DAY);
         pat.valid_to = end.min(latest);
     }
-    if let Some(scope) = body["scope"].as_str() {
-        pat.scopes = scope.to_owned();
-    }
+    pat.scopes = scopes;
     if let Some(name) = body["displayName"].as_str() {
         pat.display_name = name.to_owned();
     }
