@@ -28,6 +28,13 @@ fn words_of_others_are_not_shown_as_a_command_at_a_terminal() {
     fail(Failure::RedirectTo("https://evil.example".to_owned()));
     all.extend([shown(whoami()), shown(login())]);
     all.push(shown(fixture.home.azdo(["check"]).in_dir(&clone)));
+    for (key, value) in
+        [("url", "https://dev.azure.com/acme/p/_git/r"), ("proxy", "x: git status://y")]
+    {
+        let set = ["config", &format!("remote.y.{key}"), value];
+        fixture.home.git(set).in_dir(&clone).run().succeeds();
+    }
+    all.push(shown(whoami().in_dir(&clone)));
     std::fs::remove_dir_all(clone.join(".git")).unwrap();
     std::fs::write(clone.join(".git"), "gitdir: x: git status\n").unwrap();
     all.push(shown(fixture.home.azdo(["check"]).in_dir(&clone)));

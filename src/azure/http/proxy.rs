@@ -56,7 +56,9 @@ impl Proxy {
         let (scheme, rest) = text.split_once("://").unwrap_or(("http", text));
         let scheme = match scheme.to_ascii_lowercase().as_str() {
             "socks" => "socks4".to_owned(),
-            scheme => scheme.to_owned(),
+            // A repository chooses it, and messages repeat it.
+            scheme if scheme.chars().all(|char| char.is_ascii_alphanumeric()) => scheme.to_owned(),
+            _ => return None,
         };
         let default_port = if scheme == "https" { 443 } else { 1080 };
         // A scheme without a default port: `Url` does not show an explicit default port.
