@@ -61,7 +61,7 @@ pub struct PatApi<'a> {
 }
 
 impl PatApi<'_> {
-    /// Nothing is requested yet. The token is sent to [`HOST`] only.
+    /// Nothing is requested yet. The token is sent to vssps.dev.azure.com only.
     pub fn new<'a>(
         organization: &'a Organization,
         token: &'a Secret,

@@ -1,6 +1,7 @@
 //! The client of Azure's API for PATs.
 
 mod api_errors;
+mod fake_server;
 mod hostile_servers;
 mod requests;
 mod scope;
