@@ -3,10 +3,23 @@
 //!
 //! Only commands that people run use it. What git starts never does.
 
+mod claims;
+mod failure;
+mod messages;
+mod programs;
+
 use crate::azure::Diagnosis;
 use crate::azure::tenant::TenantId;
 use crate::organization::Organization;
+use crate::util::env;
 use crate::util::pat::Secret;
+use crate::util::time::Timestamp;
+use claims::Claims;
+use messages::Fault;
+use programs::SignInProgram;
+
+/// The ID of Azure DevOps in Entra.
+const RESOURCE: &str = "499b84ac-1321-427f-aa17-267ca6975798";
 
 /// An Entra token of a user. Its `Debug` does not show the token.
 #[derive(Debug)]
@@ -31,24 +44,96 @@ impl EntraToken {
     }
 }
 
-/// The token of the user: `given`, or the first one of these that gives a usable one: the variable
-/// `GIT_CREDENTIAL_AZDO_ENTRA_TOKEN`, `az`, `azd`, `azureauth`, and Codespaces' helper.
+/// Where a token comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Source {
+    Given,
+    Variable,
+    Program(SignInProgram),
+}
+
+impl Source {
+    fn name(self) -> &'static str {
+        match self {
+            Source::Given => "the given token",
+            Source::Variable => env::ENTRA_TOKEN,
+            Source::Program(program) => program.name(),
+        }
+    }
+}
+
+/// What a token has to be for.
+struct Wanted<'a> {
+    organization: &'a Organization,
+    tenant: Option<&'a TenantId>,
+}
+
+/// The token of the user: `given`, or else the first usable one of the variable
+/// `GIT_CREDENTIAL_AZDO_ENTRA_TOKEN`, `az`, `azd`, `azureauth`, and Codespaces' helper. `tenant` is
+/// the organization's. An error explains the failure of the first of these that is there.
 pub fn user_token(
     organization: &Organization,
     tenant: Option<&TenantId>,
     given: Option<Secret>,
 ) -> Result<EntraToken, Diagnosis> {
-    let _ = tenant;
-    match given {
-        Some(secret) => Ok(EntraToken { secret, user: String::new(), tenant: None }),
-        None => Err(Diagnosis::new(
-            "no_entra_token",
-            format!("no program on PATH can sign you in to {organization}"),
-        )),
+    let wanted = Wanted { organization, tenant };
+    if let Some(token) = given {
+        let checked = check(&token, Source::Given, &wanted);
+        return checked.map_err(|diagnosis| messages::finish(diagnosis, &[], &wanted));
+    }
+    let mut failures = Vec::new();
+    for attempt in attempts(&wanted) {
+        match attempt {
+            (_, Ok(token)) => return Ok(token),
+            (source, Err(diagnosis)) => failures.push((source.name(), diagnosis)),
+        }
+    }
+    let (names, diagnoses): (Vec<_>, Vec<_>) = failures.into_iter().unzip();
+    let first = diagnoses.into_iter().next();
+    let diagnosis = first.unwrap_or_else(|| messages::nothing_installed(&wanted));
+    Err(messages::finish(diagnosis, names.get(1..).unwrap_or_default(), &wanted))
+}
+
+/// Asks one source after the other, only as far as the result is read.
+fn attempts(wanted: &Wanted<'_>) -> impl Iterator<Item = (Source, Result<EntraToken, Diagnosis>)> {
+    let variable = env::non_empty(env::ENTRA_TOKEN).map(|text| {
+        let token = Secret::new(text.into_string().unwrap_or_default());
+        (Source::Variable, check(&token, Source::Variable, wanted))
+    });
+    let programs = SignInProgram::ALL.into_iter().filter_map(|program| {
+        let (file, source) = (program.file()?, Source::Program(program));
+        let token = program.token(&file, wanted.tenant);
+        let token = token.map_err(|why| messages::failed(&why, program, wanted));
+        Some((source, token.and_then(|token| check(&token, source, wanted))))
+    });
+    variable.into_iter().chain(programs)
+}
+
+/// The token, unless it is clear that Azure will refuse it.
+fn check(token: &Secret, source: Source, wanted: &Wanted<'_>) -> Result<EntraToken, Diagnosis> {
+    let secret = Secret::new(programs::bare(token.expose()).to_owned());
+    let claims = Claims::read(&secret).ok_or(Fault::NotAToken).and_then(|claims| {
+        let is_other = |tenant: &TenantId| wanted.tenant.is_some_and(|wanted| wanted != tenant);
+        if !claims.is_for_azure_devops {
+            Err(Fault::OtherAudience)
+        } else if claims.is_app {
+            Err(Fault::App)
+        } else if claims.expires.is_some_and(|end| end <= Timestamp::now()) {
+            Err(Fault::Expired)
+        } else if claims.tenant.as_ref().is_some_and(is_other) {
+            Err(Fault::OtherTenant)
+        } else {
+            Ok(claims)
+        }
+    });
+    match claims {
+        Ok(claims) => Ok(EntraToken { secret, user: claims.user, tenant: claims.tenant }),
+        Err(fault) => Err(messages::unusable(fault, source, wanted)),
     }
 }
 
 /// Whether there is a variable or a program that may give a token. Nothing is started.
 pub fn is_obtainable() -> bool {
-    false
+    env::non_empty(env::ENTRA_TOKEN).is_some()
+        || SignInProgram::ALL.into_iter().any(|program| program.file().is_some())
 }

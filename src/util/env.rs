@@ -15,10 +15,12 @@ pub const VERIFY: &str = "GIT_CREDENTIAL_AZDO_VERIFY";
 pub const UNATTENDED: &str = "GIT_CREDENTIAL_AZDO_UNATTENDED";
 /// Seconds to wait for a server.
 pub const HTTP_TIMEOUT: &str = "GIT_CREDENTIAL_AZDO_HTTP_TIMEOUT";
-/// Seconds to wait for a program that prints a PAT.
+/// Seconds to wait for a program that prints a PAT or an Entra token.
 pub const COMMAND_TIMEOUT: &str = "GIT_CREDENTIAL_AZDO_COMMAND_TIMEOUT";
 /// Seconds to wait for the keyring.
 pub const KEYRING_TIMEOUT: &str = "GIT_CREDENTIAL_AZDO_KEYRING_TIMEOUT";
+/// An Entra token of the user, for creating and renewing PATs.
+pub const ENTRA_TOKEN: &str = "GIT_CREDENTIAL_AZDO_ENTRA_TOKEN";
 /// Set by this program for a program that prints a PAT, so that git's call of this helper from
 /// there does not start it again.
 pub const RUNNING: &str = "GIT_CREDENTIAL_AZDO_RUNNING";

@@ -8,6 +8,7 @@ pub mod guid;
 pub mod no_dump;
 pub mod pat;
 pub mod redact;
+pub mod run_program;
 pub mod shell;
 pub mod similar;
 pub mod stdio;

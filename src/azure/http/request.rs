@@ -21,7 +21,6 @@ pub(crate) enum UserAgent {
 
 #[derive(Clone, Debug)]
 pub(crate) enum Authorization {
-    #[allow(dead_code)]
     None,
     /// A PAT, as git sends it.
     Pat(Secret),

@@ -4,7 +4,6 @@
 mod error;
 mod line;
 mod run;
-mod start;
 
 use crate::util::pat::{NotAPat, ParsedPat, Secret, decode, parse_fetched};
 pub use error::CommandError;

@@ -1,189 +1,47 @@
-//! Running a program for its output, without a shell and with limits.
+//! Running a program for the secret that it prints.
 
-use std::io::{ErrorKind, Read};
-use std::process::{Child, ExitStatus};
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::io::ErrorKind;
+use std::process::Command;
 
 use zeroize::Zeroizing;
 
 use super::error::CommandFault;
 use super::line::CommandLine;
-use super::start;
 use crate::util::env;
 use crate::util::redact::hide;
-use crate::util::terminal::{self, Progress};
+use crate::util::run_program::{Finished, Needed, RunError, run};
+use crate::util::terminal;
 
 /// Enough time for a fingerprint or a passphrase.
 const LIMIT: u64 = 30;
-/// An Entra token has about 2 kB, and notes below a password a few more.
-const LONGEST_OUTPUT: usize = 64 << 10;
-/// Of standard error, where the reason comes last.
-const LONGEST_WORDS: usize = 4 << 10;
 const SHOWN_LINES: usize = 3;
 const SHOWN_CHARS: usize = 300;
-/// While its output is open, the end of the output is noticed immediately; after that, the program
-/// is about to exit.
-const PAUSES: [Duration; 2] = [Duration::from_millis(20), Duration::from_millis(1)];
-/// After its exit everything is printed, only not yet read. A terminated program exits soon.
-const GRACE: Duration = Duration::from_secs(1);
 
 pub(super) fn output(line: &CommandLine) -> Result<Zeroizing<Vec<u8>>, CommandFault> {
+    let not_found =
+        || if line.is_on_path() { CommandFault::NotOnPath } else { CommandFault::NotFound };
+    let mut command = Command::new(line.program_file().ok_or_else(not_found)?);
+    command.args(&line.words()[1..]);
     let limit = env::parsed(env::COMMAND_TIMEOUT).unwrap_or(LIMIT);
-    let _progress = Progress::new(&format!("Waiting for {}...", line.program()));
-    let mut running = Running::new(start::child(line)?)?;
-    let status = running.wait(limit)?;
-    if status.success() {
-        return Ok(std::mem::take(&mut running.output));
+    let progress = format!("Waiting for {}...", line.program());
+    let finished =
+        run(&mut command, Needed::FirstLine, limit, &progress).map_err(|error| match error {
+            RunError::NotStarted(error) if error.kind() == ErrorKind::NotFound => not_found(),
+            RunError::NotStarted(error) => CommandFault::NotStarted(error),
+            RunError::TimedOut(limit) => CommandFault::TimedOut(limit),
+            RunError::TooLong => CommandFault::NoToken("it is longer than 64 KiB"),
+            RunError::Circle => CommandFault::Circle,
+        })?;
+    if finished.status.success() {
+        return Ok(finished.output);
     }
-    Err(CommandFault::Failed { status: status.to_string(), words: last_words(&running) })
-}
-
-/// Messages of the reading threads. They are abandoned if something that the program started keeps
-/// a pipe open; our process ends soon after.
-enum PipeMessage {
-    /// Standard output; empty at its end.
-    Output(Zeroizing<Vec<u8>>),
-    /// Standard error; the same.
-    Words(Zeroizing<Vec<u8>>),
-}
-
-struct Running {
-    child: Child,
-    messages: Receiver<PipeMessage>,
-    output_ended: bool,
-    words_ended: bool,
-    output: Zeroizing<Vec<u8>>,
-    words: Zeroizing<Vec<u8>>,
-}
-
-/// Ends only the program and not its process group, which is also ours: a program that prompts must
-/// be in the foreground.
-impl Drop for Running {
-    fn drop(&mut self) {
-        // SIGTERM first: it may have to turn the terminal's echo on again.
-        #[cfg(unix)]
-        if let Ok(None) = self.child.try_wait()
-            && let Some(id) = rustix::process::Pid::from_raw(self.child.id().cast_signed())
-        {
-            let _ = rustix::process::kill_process(id, rustix::process::Signal::TERM);
-            let enough = Instant::now() + GRACE;
-            while let Ok(None) = self.child.try_wait()
-                && Instant::now() < enough
-            {
-                thread::sleep(PAUSES[1]);
-            }
-        }
-        // Does nothing to one that has ended.
-        let _ = self.child.kill();
-        let _ = self.child.try_wait();
-    }
-}
-
-impl Running {
-    fn new(child: Child) -> Result<Running, CommandFault> {
-        // A program that never stops printing waits until it is read.
-        let (sender, messages) = mpsc::sync_channel(4);
-        let mut running = Running {
-            child,
-            messages,
-            output_ended: false,
-            words_ended: false,
-            // With enough capacity, so that reading leaves no copies in smaller buffers.
-            output: Zeroizing::new(Vec::with_capacity(LONGEST_OUTPUT)),
-            words: Zeroizing::default(),
-        };
-        if let Some(pipe) = running.child.stdout.take() {
-            listen(pipe, PipeMessage::Output, sender.clone())?;
-        }
-        if let Some(pipe) = running.child.stderr.take() {
-            listen(pipe, PipeMessage::Words, sender)?;
-        }
-        Ok(running)
-    }
-
-    /// Waits until the program has ended and what counts of its output was read.
-    fn wait(&mut self, limit: u64) -> Result<ExitStatus, CommandFault> {
-        let give_up = Instant::now().checked_add(Duration::from_secs(limit));
-        let status = loop {
-            self.hear()?;
-            if let Some(status) = self.child.try_wait().map_err(CommandFault::NotStarted)? {
-                break status;
-            }
-            if give_up.is_some_and(|end| Instant::now() >= end) {
-                return Err(CommandFault::TimedOut(limit));
-            }
-        };
-        let enough = Instant::now() + GRACE;
-        while !self.is_complete(status) && Instant::now() < enough {
-            self.hear()?;
-        }
-        Ok(status)
-    }
-
-    /// Whether everything that counts was read: an agent in the background may keep a pipe open for
-    /// hours.
-    fn is_complete(&self, status: ExitStatus) -> bool {
-        if status.success() {
-            self.output_ended || self.output.trim_ascii_start().contains(&b'\n')
-        } else {
-            // What it printed for us is removed from its words.
-            self.words_ended && self.output_ended
-        }
-    }
-
-    /// Receives the next message, or gives up after a short time.
-    fn hear(&mut self) -> Result<(), CommandFault> {
-        let time = PAUSES[usize::from(self.output_ended)];
-        match self.messages.recv_timeout(time) {
-            Ok(PipeMessage::Output(bytes)) if bytes.is_empty() => self.output_ended = true,
-            Ok(PipeMessage::Words(bytes)) if bytes.is_empty() => self.words_ended = true,
-            Ok(PipeMessage::Output(bytes)) if self.output.len() + bytes.len() > LONGEST_OUTPUT => {
-                return Err(CommandFault::NoToken("it is longer than 64 KiB"));
-            }
-            Ok(PipeMessage::Output(bytes)) => self.output.extend_from_slice(&bytes),
-            Ok(PipeMessage::Words(bytes)) => {
-                self.words.extend_from_slice(&bytes);
-                let outdated = self.words.len().saturating_sub(LONGEST_WORDS);
-                self.words.drain(..outdated);
-            }
-            Err(RecvTimeoutError::Timeout) => {}
-            // Both pipes are closed, and the program is still running.
-            Err(RecvTimeoutError::Disconnected) => thread::sleep(time),
-        }
-        Ok(())
-    }
-}
-
-/// Reads a pipe to its end, or until the receiver is gone.
-fn listen(
-    mut pipe: impl Read + Send + 'static,
-    message: fn(Zeroizing<Vec<u8>>) -> PipeMessage,
-    to: SyncSender<PipeMessage>,
-) -> Result<(), CommandFault> {
-    let reader = thread::Builder::new().spawn(move || {
-        let mut buffer = Zeroizing::new([0; 4096]);
-        loop {
-            match pipe.read(&mut buffer[..]) {
-                Ok(0) => break,
-                Ok(count) => {
-                    if to.send(message(Zeroizing::new(buffer[..count].to_vec()))).is_err() {
-                        return;
-                    }
-                }
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(_) => break,
-            }
-        }
-        let _ = to.send(message(Zeroizing::default()));
-    });
-    reader.map(|_| ()).map_err(CommandFault::NotStarted)
+    let status = finished.status.to_string();
+    Err(CommandFault::Failed { status, words: last_words(&finished) })
 }
 
 /// The last few lines as one short line, without the secret that the program has printed.
-fn last_words(running: &Running) -> String {
-    let [secret, text] = [&running.output, &running.words]
+fn last_words(finished: &Finished) -> String {
+    let [secret, text] = [&finished.output, &finished.words]
         .map(|bytes| Zeroizing::new(String::from_utf8_lossy(bytes).into_owned()));
     let secret = secret.trim_start().lines().next().unwrap_or_default().trim_end();
     // Several words are an error message, and may be repeated.

@@ -1,11 +1,9 @@
 //! Starting a program outside the repository that git works in.
 
-use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
-use super::error::CommandFault;
-use super::line::CommandLine;
+use super::RunError;
 use crate::util::env;
 
 /// `git rev-parse --local-env-vars`: with these, pass and gopass would run their git in the
@@ -29,16 +27,11 @@ const OF_THE_REPOSITORY: [&str; 16] = [
     "GIT_COMMON_DIR",
 ];
 
-pub(super) fn child(line: &CommandLine) -> Result<Child, CommandFault> {
+pub(super) fn child(command: &mut Command) -> Result<Child, RunError> {
     if env::non_empty(env::RUNNING).is_some() {
-        return Err(CommandFault::Circle);
+        return Err(RunError::Circle);
     }
-    let not_found =
-        || if line.is_on_path() { CommandFault::NotOnPath } else { CommandFault::NotFound };
-    let program = line.program_file().ok_or_else(not_found)?;
-    let mut command = Command::new(program);
     command
-        .args(&line.words()[1..])
         .current_dir(directory())
         .env(env::RUNNING, "1")
         .stdin(Stdio::null())
@@ -47,10 +40,7 @@ pub(super) fn child(line: &CommandLine) -> Result<Child, CommandFault> {
     for name in OF_THE_REPOSITORY {
         command.env_remove(name);
     }
-    command.spawn().map_err(|error| match error.kind() {
-        ErrorKind::NotFound => not_found(),
-        _ => CommandFault::NotStarted(error),
-    })
+    command.spawn().map_err(RunError::NotStarted)
 }
 
 /// Never the repository: programs read configuration from their working directory.

@@ -1,0 +1,156 @@
+//! Why there is no usable token: what happened, and what to do next.
+
+use super::failure::Failure;
+use super::programs::SignInProgram;
+use super::{RESOURCE, Source, Wanted};
+use crate::azure::Diagnosis;
+use crate::util::env;
+
+/// What is wrong with a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    NotAToken,
+    OtherAudience,
+    App,
+    Expired,
+    OtherTenant,
+}
+
+pub fn unusable(fault: Fault, source: Source, wanted: &Wanted<'_>) -> Diagnosis {
+    let token = match source {
+        Source::Given => "the Entra token on standard input".to_owned(),
+        Source::Variable => format!("the Entra token in {}", env::ENTRA_TOKEN),
+        Source::Program(program) => format!("the token of {}", program.name()),
+    };
+    let diagnosis = match (fault, source) {
+        (Fault::NotAToken, _) => {
+            Diagnosis::new("not_an_entra_token", format!("{token} is not a JWT"))
+        }
+        (Fault::OtherAudience, _) => {
+            Diagnosis::new("other_audience", format!("{token} is not for Azure DevOps"))
+        }
+        (Fault::App, _) => return app(&token, source, wanted),
+        (Fault::Expired, _) => {
+            Diagnosis::new("entra_token_expired", format!("{token} has expired"))
+        }
+        (Fault::OtherTenant, Source::Program(program)) => return other_tenant(program, wanted),
+        (Fault::OtherTenant, _) => {
+            let message = format!("{token} is for another tenant than {}'s", wanted.organization);
+            Diagnosis::new("other_tenant", message)
+        }
+    };
+    match source {
+        Source::Program(program) => sign_in(diagnosis, program, wanted, ""),
+        Source::Given | Source::Variable => diagnosis.then_run("Get one with", get_token(wanted)),
+    }
+}
+
+pub fn failed(why: &Failure, program: SignInProgram, wanted: &Wanted<'_>) -> Diagnosis {
+    let name = program.name();
+    match why {
+        Failure::NotSignedIn => {
+            let message = format!("{name} is not signed in to Azure");
+            sign_in(Diagnosis::new("not_signed_in", message), program, wanted, "")
+        }
+        Failure::OtherTenant => other_tenant(program, wanted),
+        Failure::NoSubscription => {
+            let message = format!("the account of {name} has no Azure subscription");
+            let more = " --allow-no-subscriptions";
+            sign_in(Diagnosis::new("no_subscription", message), program, wanted, more)
+        }
+        Failure::App => app(&format!("the token of {name}"), Source::Program(program), wanted),
+        Failure::ConditionalAccess(code) => {
+            let message = format!("a conditional access policy blocks {name} ({code})");
+            Diagnosis::new("conditional_access", message)
+                .then("Use a device and a network that your company allows, or ask its Entra administrator")
+        }
+        Failure::Mfa(code) => {
+            let message =
+                format!("{name} needs a sign-in with multifactor authentication ({code})");
+            sign_in_again(Diagnosis::new("mfa_required", message), program, wanted)
+        }
+        Failure::SignInExpired(code) => {
+            let message = format!("the sign-in of {name} has expired ({code})");
+            sign_in_again(Diagnosis::new("sign_in_expired", message), program, wanted)
+        }
+        Failure::TimedOut(seconds) => {
+            let message = format!("{name} did not finish within {seconds} s");
+            examine(Diagnosis::new("timeout", message), program, wanted)
+        }
+        Failure::Other(words) => {
+            let message = format!("{name} failed: {words}");
+            examine(Diagnosis::new("sign_in_failed", message), program, wanted)
+        }
+    }
+}
+
+pub fn nothing_installed(wanted: &Wanted<'_>) -> Diagnosis {
+    let message = "cannot sign you in to Azure: neither az, azd, nor azureauth is on PATH";
+    Diagnosis::new("no_entra_token", message).then_run(
+        "Install the Azure CLI (https://aka.ms/azure-cli), then run",
+        SignInProgram::Az.sign_in(wanted.tenant),
+    )
+}
+
+/// Adds which other sources failed, and what works without a token.
+pub fn finish(diagnosis: Diagnosis, others: &[&str], wanted: &Wanted<'_>) -> Diagnosis {
+    let organization = wanted.organization;
+    let others = match others {
+        [] => String::new(),
+        others => format!(" ({} failed, too)", others.join(" and ")),
+    };
+    let message = format!("{}{others}", diagnosis.message);
+    Diagnosis { message, ..diagnosis }.then_run(
+        format!("Or create a PAT at {}, and paste it", organization.token_page()),
+        format!("git credential-azdo login {organization}"),
+    )
+}
+
+/// learn.microsoft.com/azure/devops/organizations/accounts/manage-personal-access-tokens-via-api
+fn app(token: &str, source: Source, wanted: &Wanted<'_>) -> Diagnosis {
+    let message = format!(
+        "{token} is not a user's: service principals and managed identities cannot create PATs"
+    );
+    let program = if let Source::Program(program) = source { program } else { SignInProgram::Az };
+    let diagnosis = Diagnosis::new("not_a_user", message);
+    diagnosis.then_run("Sign in as a user", program.sign_in(wanted.tenant))
+}
+
+fn other_tenant(program: SignInProgram, wanted: &Wanted<'_>) -> Diagnosis {
+    let (name, organization) = (program.name(), wanted.organization);
+    let message = format!("{name} is signed in to another tenant than {organization}'s");
+    sign_in(Diagnosis::new("other_tenant", message), program, wanted, "")
+}
+
+fn sign_in(
+    diagnosis: Diagnosis,
+    program: SignInProgram,
+    wanted: &Wanted<'_>,
+    more: &str,
+) -> Diagnosis {
+    let command = format!("{}{more}", program.sign_in(wanted.tenant));
+    diagnosis.then_run("Sign in", command)
+}
+
+/// A new sign-in, in which Entra asks for everything that Azure DevOps requires.
+fn sign_in_again(diagnosis: Diagnosis, program: SignInProgram, wanted: &Wanted<'_>) -> Diagnosis {
+    if program == SignInProgram::Azd {
+        return sign_in(diagnosis.then_run("Sign out", "azd auth logout"), program, wanted, "");
+    }
+    let scope = format!(" --scope {RESOURCE}/.default");
+    // Otherwise az takes the old sign-in again
+    // (github.com/AzureAD/microsoft-authentication-library-for-python/issues/335).
+    sign_in(diagnosis.then_run("Sign out", "az logout"), program, wanted, &scope)
+}
+
+fn examine(diagnosis: Diagnosis, program: SignInProgram, wanted: &Wanted<'_>) -> Diagnosis {
+    match program.examine(wanted.tenant) {
+        Some(command) => diagnosis.then_run("To see why, run", command),
+        None => sign_in(diagnosis, program, wanted, ""),
+    }
+}
+
+fn get_token(wanted: &Wanted<'_>) -> String {
+    let tenant = wanted.tenant.map(|tenant| format!(" --tenant {tenant}")).unwrap_or_default();
+    format!("az account get-access-token --resource {RESOURCE}{tenant} --query accessToken -o tsv")
+}
