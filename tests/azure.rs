@@ -1,6 +1,8 @@
 //! Tests against the fake Azure DevOps server: `check`, `header` and `run`, and the server itself.
 
 mod check;
+#[cfg(unix)]
+mod entra;
 mod fake_azure;
 mod header;
 mod screens;
