@@ -144,10 +144,14 @@ impl Finding {
         self
     }
 
-    /// Says it as a warning.
+    /// Says it as a warning, in lines without full stops.
     pub(crate) fn warn(&self, streams: &mut Streams<'_>) {
-        streams.warn(&self.what);
-        self.why.iter().for_each(|line| streams.add(line));
+        let line = |text: &str| match text.strip_suffix('.') {
+            Some(sentence) if !sentence.contains(". ") => sentence.to_owned(),
+            _ => text.to_owned(),
+        };
+        streams.warn(line(&self.what));
+        self.why.iter().for_each(|why| streams.add(line(why)));
         self.step.iter().for_each(|line| streams.hint(line));
         self.commands.iter().for_each(|command| streams.hint(format!("  {command}")));
     }

@@ -159,7 +159,7 @@ fn working_pat_that_git_does_not_use_fails_with_the_next_command() {
         (
             "http.extraHeader",
             "Authorization: basic x",
-            "git sends it instead of the PAT.",
+            "git sends it instead of the PAT",
             "--unset http.extraheader",
         ),
         (

@@ -63,7 +63,7 @@ fn missing_configuration_is_the_only_warning() {
     let fixture = Fixture::with_contoso();
     fixture.home.azdo(["unconfigure"]).run().succeeds();
     let ran = fixture.check(&["acme"]).ends_with(1);
-    ran.says("warning: git is not set up to use git-credential-azdo for acme.")
+    ran.says("warning: git is not set up to use git-credential-azdo for acme\n")
         .never_says("useHttpPath");
 }
 

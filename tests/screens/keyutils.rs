@@ -37,8 +37,6 @@ fn vault() {
     stage.shows("lock-locked", "git credential-azdo lock", locked, &[]);
     stage.shows("list-locked", "git credential-azdo list", locked, &[]);
     stage.shows("check-locked", "git credential-azdo check acme", locked, &answer);
-    let thrice = [(QUESTION, "correct horse"); 3];
-    stage.shows("check-still-locked", "git credential-azdo check acme", locked, &thrice);
 }
 
 #[test]

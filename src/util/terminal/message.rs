@@ -16,7 +16,7 @@ const NAME: &str = "git-credential-azdo: ";
 /// Writes a message with the program's name, because git's user sees it among git's own.
 pub fn say(errors: &mut dyn Write, line: &str) {
     progress::hide();
-    let text = message(&redact(line), NAME.len(), 2, 2, Style::stderr());
+    let text = paragraph(&redact(line), NAME.len(), 2, Style::stderr());
     // Standard error may be closed.
     let _ = writeln!(errors, "{NAME}{text}");
 }
@@ -24,13 +24,13 @@ pub fn say(errors: &mut dyn Write, line: &str) {
 /// Writes another line of a message.
 pub fn add(errors: &mut dyn Write, line: &str) {
     progress::hide();
-    let _ = writeln!(errors, "  {}", message(&redact(line), 2, 2, 4, Style::stderr()));
+    let _ = writeln!(errors, "  {}", paragraph(&redact(line), 2, 2, Style::stderr()));
 }
 
 /// Writes a line without a label.
 pub fn note(errors: &mut dyn Write, line: &str) {
     progress::hide();
-    let _ = writeln!(errors, "{}", message(&redact(line), 0, 0, 2, Style::stderr()));
+    let _ = writeln!(errors, "{}", paragraph(&redact(line), 0, 0, Style::stderr()));
 }
 
 /// Writes why a command failed.
