@@ -2,13 +2,14 @@
 //! own, which has the environment for that.
 
 use std::env;
+use std::time::Duration;
 
 use git_credential_azdo::azure::pats::{ApiError, Change, NewServerPat, PatApi};
 use git_credential_azdo::organization::Organization;
 use git_credential_azdo::util::pat::Secret;
 use git_credential_azdo::util::time::Timestamp;
 use test_support::fake_azure::FakeAzure;
-use test_support::fake_azure::pat_api::{ApiFailure, Policy, Token, User};
+use test_support::fake_azure::pat_api::{ApiFailure, NO_TENANT, Policy, Token, User};
 use test_support::{Home, Program};
 
 const TOKEN_VARIABLE: &str = "TEST_ENTRA_TOKEN";
@@ -51,7 +52,7 @@ fn client(home: &Home, token: &Token) -> Program {
 }
 
 fn jane() -> Token {
-    Token::of(User::jane())
+    Token::of(User::jane()).large()
 }
 
 #[test]
@@ -68,13 +69,15 @@ fn life_of_a_pat() {
 #[test]
 fn failures_of_creation_have_their_kind() {
     use ApiFailure::{
-        After, Closed, ConditionalAccess, Error, RateLimited, SignInPage, SignInRedirect, Status,
+        After, Closed, ConditionalAccess, Error, RateLimited, SignInDue, SignInPage,
+        SignInRedirect, Status,
     };
     let azure = FakeAzure::start();
     let home = Home::new().behind(&azure.proxy(), azure.ca());
     for (failure, expected, is_created) in [
         (SignInPage, "Refused sign_in_page", false),
         (SignInRedirect, "Refused sign_in_page", false),
+        (SignInDue, "Refused sign_in_due", false),
         (ConditionalAccess, "Refused conditional_access", false),
         (RateLimited, "Refused rate_limited", false),
         (Error("disablePatCreationPolicyViolation".into()), "PolicyForbids policy", false),
@@ -88,6 +91,9 @@ fn failures_of_creation_have_their_kind() {
         client(&home, &jane()).run().succeeds().prints_about(expected);
         assert_eq!(azure.pat_api().all().len() > before, is_created, "{name}");
     }
+    azure.pat_api().fail_next("POST", ApiFailure::Late(Duration::from_secs(3)));
+    let slow = client(&home, &jane()).env("GIT_CREDENTIAL_AZDO_HTTP_TIMEOUT", "1");
+    slow.run().succeeds().prints_about("Unclear timeout");
     azure.pat_api().set_policy(Policy { packaging_only: true, ..Policy::default() });
     client(&home, &jane()).run().succeeds().prints_about("PolicyForbids policy");
 }
@@ -103,7 +109,7 @@ fn tokens_that_azure_does_not_accept_are_refused() {
     ] {
         client(&home, &token).run().succeeds().prints_about(expected);
     }
-    azure.pat_api().set_tenant("acme", "00000000-0000-0000-0000-000000000000");
+    azure.pat_api().set_tenant("acme", NO_TENANT);
     client(&home, &jane()).run().succeeds().prints_about("Refused sign_in_page");
 }
 
