@@ -29,6 +29,7 @@ pub(crate) fn explain(error: &Error, command: Option<&str>) -> String {
         {
             match text(ContextKind::ValidValue) {
                 Some(values) => {
+                    let option = if option == "SETTING" { "unknown setting" } else { &option };
                     let typed = text(ContextKind::InvalidValue).unwrap_or_default();
                     let meant = nearest(&typed, values.split(", "));
                     let meant = meant.map(|meant| format!("; did you mean {meant}?"));

@@ -50,13 +50,16 @@ impl Configure {
 /// advice do not count.
 #[derive(Debug, Args)]
 pub(crate) struct Doctor {
-    /// Apply the safe fixes, after showing them.
+    /// Apply the safe fixes, and name each one.
     ///
     /// They run configure, set useHttpPath and proactiveAuth, and make this program's files
     /// private. At a terminal, doctor also offers to store each PAT found in a remote and to remove
     /// it from the URL
     #[arg(long)]
     pub(crate) fix: bool,
+    /// With --fix, also show the changes of git's configuration as commands
+    #[arg(long, requires = "fix")]
+    pub(crate) verbose: bool,
     /// Also scan all repositories below DIR.
     ///
     /// The scan includes every .gitmodules, .npmrc, .yarnrc.yml, NuGet.Config, pip.conf, .netrc,

@@ -5,10 +5,15 @@ use clap::{Arg, Command, CommandFactory};
 
 use super::Cli;
 use crate::helper::{FOR_GIT, Operation};
+use crate::settings::Key;
 use crate::util::similar::nearest;
 
 /// What similar programs do, and Azure DevOps only on its website.
 const ON_THE_WEBSITE: [&str; 6] = ["create", "generate", "renew", "rotate", "refresh", "revoke"];
+
+const UNINSTALL: &str = "run install/uninstall.sh in the clone that it was installed from (with \
+    --purge it deletes PATs and settings too). To delete only the PATs: git credential-azdo logout \
+    --all. To undo git's configuration: git credential-azdo unconfigure";
 
 /// `parent` is a command that has others, such as `config`.
 pub(crate) fn unknown_command(typed: &str, parent: Option<&str>) -> String {
@@ -18,6 +23,12 @@ pub(crate) fn unknown_command(typed: &str, parent: Option<&str>) -> String {
     if parent.is_none() && ON_THE_WEBSITE.contains(&typed) {
         let page = "https://dev.azure.com/ORGANIZATION/_usersSettings/tokens";
         return format!("PATs are created, renewed, and revoked on the website: {page}");
+    }
+    if parent.is_none() && typed == "uninstall" {
+        return format!("this program does not remove itself; {UNINSTALL}");
+    }
+    if parent == Some("config") && Key::parse(typed).is_some() {
+        return format!("'{typed}' is a setting; did you mean 'config set {typed}'?");
     }
     let all = Cli::command();
     let parent = parent.and_then(|word| all.find_subcommand(word));

@@ -25,7 +25,7 @@ pub(super) fn run(options: cli::Config, streams: &mut Streams<'_>, context: &Con
             key.check(&value).map_err(|why| Failure::Usage(format!("{key}: {why}")))?;
             change(key, Some(&value), context)?;
             writeln!(streams.output, "{key} = {value}")?;
-            warn_if_overridden(key, &value, streams, context)
+            say_effect(key, &value, streams, context)
         }
         ConfigAction::Unset { key } => {
             let default = key.default();
@@ -35,7 +35,7 @@ pub(super) fn run(options: cli::Config, streams: &mut Streams<'_>, context: &Con
                 format!("{key} was not set; its default is {default}")
             };
             writeln!(streams.output, "{text}")?;
-            warn_if_overridden(key, default, streams, context)
+            say_effect(key, default, streams, context)
         }
     }
 }
@@ -69,12 +69,11 @@ fn list(streams: &mut Streams<'_>, context: &Context) -> Result {
     Ok(())
 }
 
-fn warn_if_overridden(
-    key: Key,
-    value: &str,
-    streams: &mut Streams<'_>,
-    context: &Context,
-) -> Result {
+/// Says what keeps a change from having an effect now.
+fn say_effect(key: Key, value: &str, streams: &mut Streams<'_>, context: &Context) -> Result {
+    if key == Key::VaultTimeout {
+        streams.note("This applies from the next unlock.");
+    }
     let Setting { value: effective, place, .. } = settings::effective(context.dirs()?, key)?;
     if effective != value {
         streams.warn(format!("{place} overrides it with {effective}"));

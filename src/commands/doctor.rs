@@ -23,7 +23,7 @@ pub(super) fn run(options: &cli::Doctor, streams: &mut Streams<'_>, context: &Co
     let mut findings = examine(options, context);
     let mut fixes = None;
     if options.fix {
-        let mut tried = fix::all(&findings, streams, context)?;
+        let mut tried = fix::all(&findings, options.verbose, streams, context)?;
         if findings.iter().any(|finding| !finding.actions.is_empty()) {
             let before = std::mem::replace(&mut findings, examine(options, context));
             tried.compare(&before, &findings);

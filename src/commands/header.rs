@@ -39,6 +39,9 @@ fn print(mut text: Zeroizing<String>, grant: &Grant, streams: &mut Streams<'_>) 
         let warning = format!("printing the PAT for {} in plain text", grant.pat.title());
         streams.warn(warning);
     }
+    if grant.pat.suspect.is_some() {
+        streams.warn(grant.pat.rejection());
+    }
     streams.output.write_all(text.as_bytes())?;
     Ok(streams.output.flush()?)
 }

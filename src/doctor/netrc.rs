@@ -5,6 +5,7 @@ use super::{ABOUT, Cause, Finding, Snapshot};
 use crate::index::{PatName, login_command};
 use crate::organization::{Host, Organization, Scheme};
 use crate::util::files;
+use crate::util::pat::Secret;
 use crate::util::pat::find::find as find_pats;
 
 /// More than any such file.
@@ -20,7 +21,9 @@ pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
         for (machine, password) in machines(str::from_utf8(&content).unwrap_or_default()) {
             let pats = find_pats(password.unwrap_or_default().as_bytes()).into_iter();
             let causes = pats.map(|found| Cause::pat(&path, &found.pat));
-            let finding = finding(snapshot, machine, &place);
+            let is_stored =
+                password.is_some_and(|it| snapshot.is_stored(&Secret::new(it.to_owned())));
+            let finding = finding(snapshot, machine, is_stored, &place);
             findings.extend(finding.map(|finding| causes.fold(finding, Finding::with_cause)));
         }
     }
@@ -28,7 +31,12 @@ pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
 }
 
 /// The finding if it is the password of a host with a PAT, or of any of Azure DevOps.
-fn finding(snapshot: &Snapshot<'_>, machine: Option<&str>, place: &str) -> Option<Finding> {
+fn finding(
+    snapshot: &Snapshot<'_>,
+    machine: Option<&str>,
+    is_stored: bool,
+    place: &str,
+) -> Option<Finding> {
     let mut login = "git credential-azdo login ORGANIZATION".to_owned();
     match (machine, machine.and_then(|name| Host::parse(Scheme::Https, name))) {
         (None, _) if snapshot.organizations.is_empty() => return None,
@@ -47,9 +55,14 @@ fn finding(snapshot: &Snapshot<'_>, machine: Option<&str>, place: &str) -> Optio
     let why = "It is not encrypted, and git-lfs and git without proactiveAuth try it first.";
     let finding = Finding::problem("netrc-entry", format!("{place} has a password for {ABOUT}."))
         .about(whose)
-        .with_step(format!("Remove these lines from {place} and store the PAT:"))
-        .with_command(login);
-    Some(finding.with_why(why))
+        .with_why(why);
+    Some(if is_stored {
+        finding.with_step(format!("The PAT is already stored: remove these lines from {place}."))
+    } else {
+        finding
+            .with_step(format!("Remove these lines from {place} and store the PAT:"))
+            .with_command(login)
+    })
 }
 
 /// The hosts in it, each once, with the password. Words are separated by whitespace, and `macdef` ends at the next

@@ -120,6 +120,11 @@ fn in_entry(snapshot: &Snapshot<'_>, entry: &ConfigEntry, file: Option<&Path>) -
     let found = pats_in(entry).into_iter().next();
     let pat = found.or_else(|| Some(PatInUrl::parse(&entry.value)?.pat))?;
     let place = file.map_or_else(|| "the environment".to_owned(), |file| snapshot.place(file));
+    let instead = if snapshot.is_stored(&pat) {
+        "remove it from the URL, since it is already stored"
+    } else {
+        "move it from the URL to a store"
+    };
     let (pat, key) = (abbreviate(&pat), redact(&entry.key));
     let id = if entry.section() == "remote" { "pat-in-remote" } else { "pat-in-git-config" };
     let what = format!("PAT {pat} is in plain text in {key} of {place}.");
@@ -132,7 +137,7 @@ fn in_entry(snapshot: &Snapshot<'_>, entry: &ConfigEntry, file: Option<&Path>) -
     Some(match movable(entry) {
         Some(organization) => finding
             .with_step(format!(
-                "Revoke it ({}), or move it from the URL to a store (you are asked to confirm):",
+                "Revoke it ({}), or {instead} (you are asked to confirm):",
                 organization.token_page()
             ))
             .with_command("git credential-azdo doctor --fix")

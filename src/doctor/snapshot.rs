@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use crate::context::Context;
 use crate::error::Error;
 use crate::git::{self, ConfigEntry, GitRemote, Version};
-use crate::index::PatIndex;
+use crate::index::{PatEntry, PatIndex};
 use crate::organization::{Organization, StrictUrl, parse_user_input};
-use crate::stores::{Bound, Variable};
+use crate::stores::{Bound, StoreKind, Variable};
+use crate::util::pat::Secret;
 use crate::util::redact::redact;
 
 /// Stands for any organization.
@@ -107,6 +108,17 @@ impl<'a> Snapshot<'a> {
             self.organizations.push(organization.clone());
         }
         self.url = repository.map(str::to_owned);
+    }
+
+    /// Whether an open store has this PAT.
+    pub(super) fn is_stored(&self, pat: &Secret) -> bool {
+        StoreKind::ALL.into_iter().any(|(_, kind)| {
+            let is_in_it = |pat: &&PatEntry| pat.location.source.store() == Some(kind);
+            let mut pats = self.index.pats.iter().filter(is_in_it).peekable();
+            pats.peek().is_some()
+                && self.context.store(kind).is_ok_and(|store| store.check_readable().is_ok())
+                && pats.any(|it| self.context.secret(&it.location).is_ok_and(|it| it == *pat))
+        })
     }
 
     /// Whether git uses this program for a URL; `None` if that is not known.

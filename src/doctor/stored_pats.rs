@@ -7,6 +7,7 @@ use super::{ABOUT, Cause, Finding, Snapshot};
 use crate::error::{self, Error};
 use crate::helper;
 use crate::index::{Health, IndexError, IndexFile, PatEntry};
+use crate::settings;
 use crate::stores::{Condition, SecretId, SecretLocation, StoreError, StoreKind};
 use crate::util::shell::quoted_path;
 use crate::util::terminal;
@@ -36,6 +37,7 @@ pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
         }
     }
     findings.extend(unusable(snapshot, &lost));
+    findings.extend(expiring(snapshot));
     let left = snapshot.index.pending_deletions.len();
     if left > 0 {
         let what = format!("Old PATs that could not be deleted yet: {left}.");
@@ -139,6 +141,26 @@ fn unusable(snapshot: &Snapshot<'_>, lost: &[&SecretLocation]) -> Vec<Finding> {
         replaced.with_command(pat.restore_command())
     };
     snapshot.index.pats.iter().filter(is_dead).map(finding).collect()
+}
+
+/// PATs in use that expire within the days of the setting.
+fn expiring(snapshot: &Snapshot<'_>) -> Vec<Finding> {
+    let now = (snapshot.context.now)();
+    let days = snapshot.context.dirs().ok().and_then(|dirs| settings::warning_days(dirs).ok());
+    let is_due = |pat: &&PatEntry| {
+        pat.health(now) <= Health::Suspect && days.is_some_and(|days| pat.ends_within(days, now))
+    };
+    let finding = |pat: &PatEntry| {
+        let end = pat.end()?;
+        let when = if end.at_latest { "by" } else { "on" };
+        let what = format!("The PAT for {} expires {when} {}.", pat.title(), end.at.last_day());
+        let finding = Finding::warning("pat-expiring", what);
+        Some(match pat.where_to_renew() {
+            Some(renew) => finding.with_step(renew),
+            None => finding.with_step("To replace it:").with_command(pat.login_command()),
+        })
+    };
+    snapshot.index.pats.iter().filter(is_due).filter_map(finding).collect()
 }
 
 /// What happened to a PAT that is not used, and the choice.

@@ -123,6 +123,10 @@ impl PatEntry {
         [end, latest].into_iter().flatten().min_by_key(|end| end.at)
     }
 
+    pub fn ends_within(&self, days: u32, now: Timestamp) -> bool {
+        self.end().is_some_and(|end| now.days_until(end.at) <= days.into())
+    }
+
     /// Whether it can be used. Expired comes first, because it explains more.
     pub fn health(&self, now: Timestamp) -> Health {
         if self.end().is_some_and(|end| end.at <= now) {

@@ -38,6 +38,21 @@ fn settings_are_set_shown_and_unset() {
 }
 
 #[test]
+fn new_timeout_applies_from_the_next_unlock() {
+    let home = Home::new();
+    let next = "This applies from the next unlock.\n";
+    let ran = config(&home, &["set", "vault_timeout", "1h"]).succeeds();
+    assert_eq!((&*ran.stdout, &*ran.stderr), ("vault_timeout = 1h\n", next));
+    config(&home, &["unset", "vault_timeout"]).succeeds().says(next);
+}
+
+#[test]
+fn setting_in_place_of_a_command_suggests_set() {
+    let ran = config(&Home::new(), &["warn", "14"]).ends_with(2);
+    ran.says("'warn' is a setting; did you mean 'config set warn'?").never_says("14");
+}
+
+#[test]
 fn list_shows_each_value_and_its_place() {
     let home = Home::new();
     write(&home, "# mine\n\nwarn = 14\nlog = yes\n");
@@ -111,7 +126,7 @@ fn invalid_key_or_value_changes_nothing() {
         (&["set", "log"], "missing"),
         (
             &["get", "stroe"],
-            "SETTING: use one of store, warn, vault_timeout, verify, log; did you mean store?",
+            "unknown setting: use one of store, warn, vault_timeout, verify, log; did you mean store?",
         ),
         (&["st"], "unknown command"),
     ] {

@@ -101,6 +101,12 @@ fn option_of_another_command_is_refused_with_its_commands() {
 }
 
 #[test]
+fn uninstall_points_to_the_script_and_the_commands() {
+    let ran = Home::new().azdo(["uninstall"]).run().ends_with(2).says("install/uninstall.sh");
+    ran.says("--purge").says("logout --all").says("git credential-azdo unconfigure");
+}
+
+#[test]
 fn verb_of_the_website_points_to_its_page() {
     for line in [&["create"][..], &["renew", "acme"], &["revoke", "--all"], &["help", "rotate"]] {
         let ran = Home::new().azdo(line).run().ends_with(2).prints("");

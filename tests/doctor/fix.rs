@@ -11,15 +11,15 @@ const MINE: &str = "# mine\n[user]\n\tname = A Tester ; really\n[core]\n\teditor
                     [credential]\n\thelper = store\n[http]\n\tpostBuffer = 1\n";
 
 #[test]
-fn fix_shows_each_command_and_changes_only_that() {
+fn verbose_fix_shows_each_command_and_changes_only_that() {
     let home = crate::doctor::home();
     for (organization, seed) in [("acme", 1), ("contoso", 2)] {
         let login = ["login", organization, "--store", "file", "--with-token", "--no-git-config"];
         home.azdo(login).stdin(pat84(seed)).run().succeeds();
     }
     write(home.path().join(".gitconfig"), MINE);
-    let ran =
-        home.azdo(["doctor", "--fix"]).run().succeeds().prints_about("fixed. No problems left.\n");
+    let fix = home.azdo(["doctor", "--fix", "--verbose"]).run().succeeds();
+    let ran = fix.prints_about("fixed. No problems left.\n");
     let shown: Vec<&str> = ran.stderr.lines().filter_map(|line| line.strip_prefix("+ ")).collect();
     assert!(shown.iter().all(|line| line.starts_with("git config --global ")), "{}", ran.stderr);
     let after = gitconfig(&home);
@@ -32,6 +32,18 @@ fn fix_shows_each_command_and_changes_only_that() {
     }
     assert_eq!(gitconfig(&other), after);
     assert!(after.contains(&azdo_in_config_file()));
+}
+
+#[test]
+fn fix_names_each_finding_in_one_line() {
+    let home = crate::doctor::home();
+    for (organization, seed) in [("acme", 1), ("contoso", 2)] {
+        let login = ["login", organization, "--store", "file", "--with-token", "--no-git-config"];
+        home.azdo(login).stdin(pat84(seed)).run().succeeds();
+    }
+    let ran = home.azdo(["doctor", "--fix"]).run().succeeds();
+    let what = "Fixing: git is not set up to use git-credential-azdo for acme, contoso.\n";
+    assert_eq!(ran.stderr, what);
 }
 
 #[test]
@@ -63,7 +75,7 @@ fn use_http_path_fix_adds_one_line() {
     assert_eq!(ids(&doctor(&home).ends_with(1)), ["use-http-path-off"]);
     let ran =
         home.azdo(["doctor", "--fix"]).run().succeeds().prints_about("fixed. No problems left.\n");
-    ran.says(&format!("+ git config --global --add {key} true"));
+    ran.says("Fixing: git doesn't say which of your 2 organizations");
     assert_eq!(gitconfig(&home).replacen("\tuseHttpPath = true\n", "", 1), off);
 }
 

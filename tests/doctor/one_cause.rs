@@ -17,6 +17,22 @@ fn pat_in_netrc_is_reported_by_its_host_alone() {
 }
 
 #[test]
+fn stored_pat_in_netrc_or_a_url_need_not_be_stored() {
+    let home = crate::doctor::healthy();
+    let netrc = format!("machine dev.azure.com login me password {}\n", pat84(1));
+    write(home.path().join(".netrc"), netrc);
+    home.azdo(["doctor"])
+        .run()
+        .ends_with(1)
+        .prints_about("The PAT is already stored: remove these lines from ~/.netrc.\n\n");
+    let url = format!("https://{}@dev.azure.com/acme/P/_git/app", pat84(1));
+    home.git(["init", "--quiet"]).run().succeeds();
+    home.git(["remote", "add", "origin", &url]).run().succeeds();
+    let ran = home.azdo(["doctor"]).run().ends_with(1);
+    ran.prints_about("or remove it from the URL, since it is already stored (you are asked");
+}
+
+#[test]
 fn pat_in_netrc_for_another_host_is_reported_by_its_line() {
     let home = healthy();
     let netrc = format!("machine example.com login me password {}\n", pat52(2));

@@ -27,7 +27,7 @@ fn findings_are_numbered_and_problems_come_first() {
     assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{}", ran.stdout);
     assert_eq!(
         last_line(&ran),
-        "1 problem, 1 warning, 1 piece of advice, 2 can be fixed automatically: \
+        "1 problem, 1 warning, 1 piece of advice; numbers 1 and 3 can be fixed automatically: \
          git credential-azdo doctor --fix"
     );
 }
@@ -45,7 +45,7 @@ fn last_line_names_the_scanned_folder() {
     let home = healthy();
     open(&home);
     let ran = home.azdo(["doctor", "--scan", "data"]).run().ends_with(1);
-    let end = "1 can be fixed automatically: git credential-azdo doctor --fix --scan data";
+    let end = "; number 1 can be fixed automatically: git credential-azdo doctor --fix --scan data";
     assert!(last_line(&ran).ends_with(end), "{}", ran.stdout);
 }
 

@@ -46,6 +46,23 @@ fn only_pat_rejected_is_a_problem() {
 }
 
 #[test]
+fn pat_that_expires_soon_is_a_warning() {
+    test_support::stay_within_a_day();
+    let home = healthy();
+    let login = |days: &str| {
+        let login = ["login", "acme", "--store", "file", "--with-token", "--expires", days];
+        home.azdo(login).stdin(pat84(1)).run().succeeds();
+        doctor(&home).succeeds()
+    };
+    assert!(ids(&login("8d")).is_empty());
+    let ran = login("7d");
+    let found = &findings(&ran)[0];
+    assert_eq!((&found["id"], &found["severity"]), (&"pat-expiring".into(), &"warning".into()));
+    assert_eq!(found["commands"], serde_json::json!(["git credential-azdo login acme"]));
+    assert!(found["what"].as_str().unwrap().starts_with("The PAT for acme expires on 20"));
+}
+
+#[test]
 fn only_pat_expired_is_a_problem() {
     let home = healthy();
     let login = ["login", "acme", "--store", "file", "--with-token", "--expires", "5d"];

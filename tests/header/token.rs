@@ -27,6 +27,18 @@ fn token_prints_the_pat_of_an_organization_url_or_clone() {
 }
 
 #[test]
+fn token_of_a_rejected_pat_warns() {
+    let home = home_with_acme();
+    let request = format!(
+        "protocol=https\nhost=dev.azure.com\npath=acme/w/_git/one\nusername=pat\npassword={}\n",
+        acme_pat()
+    );
+    home.azdo(["erase"]).stdin(request).run().succeeds();
+    let ran = token(&home, &["acme"]).succeeds().prints(&format!("{}\n", acme_pat()));
+    ran.says("warning: the server rejected the PAT for acme on 20");
+}
+
+#[test]
 fn token_has_the_name_or_is_the_one_that_git_would_get() {
     let home = home_with_acme();
     let build = pat84(2);

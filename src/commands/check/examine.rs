@@ -34,9 +34,8 @@ pub(super) struct CheckResult<'a> {
 }
 
 fn is_expiring(pat: &PatEntry, context: &Context) -> bool {
-    let days = pat.end().map(|end| (context.now)().days_until(end.at));
-    let warning = || settings::warning_days(context.dirs().ok()?).ok();
-    days.is_some_and(|days| warning().is_some_and(|warning| days <= warning.into()))
+    let days = context.dirs().ok().and_then(|dirs| settings::warning_days(dirs).ok());
+    days.is_some_and(|days| pat.ends_within(days, (context.now)()))
 }
 
 /// Checks a PAT, unless another one of the same server has met a problem that it would meet too.

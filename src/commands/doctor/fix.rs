@@ -1,4 +1,4 @@
-//! `--fix`: makes safe changes, shows each one first, and notes what came of it.
+//! `--fix`: makes safe changes, names each one first, and notes what came of it.
 
 use super::move_pat;
 #[cfg(unix)]
@@ -61,15 +61,20 @@ impl Fixes {
 /// Makes all changes that the findings offer.
 pub(super) fn all(
     findings: &[Finding],
+    is_verbose: bool,
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result<Fixes> {
     let mut tried: Vec<&Action> = Vec::new();
     let mut fixes = Fixes::default();
     let mut managed: Option<String> = None;
-    for action in findings.iter().flat_map(|finding| &finding.actions) {
+    let all = findings.iter().flat_map(|it| it.actions.iter().map(move |action| (it, action)));
+    for (finding, action) in all {
         if tried.contains(&action) {
             continue;
+        }
+        if !tried.iter().any(|tried| finding.actions.contains(tried)) {
+            streams.note(format!("Fixing: {}", finding.what));
         }
         tried.push(action);
         let is_in_config = matches!(action, Action::UseHttpPath(_) | Action::ProactiveAuth(_));
@@ -78,7 +83,7 @@ pub(super) fn all(
                 let included = "The lines for `configure` include this.".to_owned();
                 Failure::Advised(why.clone(), vec![included])
             }
-            _ => match perform(action, streams, context) {
+            _ => match perform(action, is_verbose, streams, context) {
                 Ok(true) => {
                     fixes.done.push((action.clone(), done(action)));
                     continue;
@@ -120,7 +125,12 @@ fn done(action: &Action) -> String {
     }
 }
 
-fn perform(action: &Action, streams: &mut Streams<'_>, context: &Context) -> Result<bool> {
+fn perform(
+    action: &Action,
+    is_verbose: bool,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result<bool> {
     let change: configure::Change<'_> = match action {
         Action::Configure => &|config| configure::add_all(config, Scope::Global, context),
         Action::UseHttpPath(section) => {
@@ -137,7 +147,9 @@ fn perform(action: &Action, streams: &mut Streams<'_>, context: &Context) -> Res
     if commands.is_empty() {
         return Ok(false);
     }
-    announce(&commands, streams)?;
+    if is_verbose {
+        announce(&commands, streams)?;
+    }
     configure::change(Scope::Global, change, context)
 }
 

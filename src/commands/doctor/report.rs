@@ -115,7 +115,7 @@ fn last_line(findings: &[Finding], fixes: Option<&Fixes>, fix: &str, style: Styl
     }
     match can_be_fixed(findings) {
         Some(some) => {
-            terminal::paragraph(&redact(&format!("{counts}, {some}: {fix}")), 0, 0, style)
+            terminal::paragraph(&redact(&format!("{counts}; {some}: {fix}")), 0, 0, style)
         }
         None => format!("{counts}: follow the steps above."),
     }
@@ -123,16 +123,25 @@ fn last_line(findings: &[Finding], fixes: Option<&Fixes>, fix: &str, style: Styl
 
 fn can_be_fixed(findings: &[Finding]) -> Option<String> {
     let asks = |action: &Action| matches!(action, Action::MovePat { .. });
-    let fixable = findings.iter().filter(|finding| !finding.actions.is_empty());
+    let fixable = (1..).zip(findings).filter(|(_, finding)| !finding.actions.is_empty());
     let (asking, automatic): (Vec<_>, Vec<_>) =
-        fixable.partition(|finding| finding.actions.iter().all(asks));
-    Some(match (automatic.len(), asking.len()) {
-        (0, 0) => return None,
-        (0, asking) => format!("{asking} can be fixed with your confirmation"),
-        (automatic, 0) => format!("{automatic} can be fixed automatically"),
-        (automatic, asking) => {
+        fixable.partition(|(_, finding)| finding.actions.iter().all(asks));
+    Some(match (numbers(&automatic), numbers(&asking)) {
+        (None, None) => return None,
+        (None, Some(asking)) => format!("{asking} can be fixed with your confirmation"),
+        (Some(automatic), None) => format!("{automatic} can be fixed automatically"),
+        (Some(automatic), Some(asking)) => {
             format!("{automatic} can be fixed automatically and {asking} after a question")
         }
+    })
+}
+
+/// `number 3`, or `numbers 1, 3 and 5`.
+fn numbers(findings: &[(usize, &Finding)]) -> Option<String> {
+    let numbers: Vec<String> = findings.iter().map(|(number, _)| number.to_string()).collect();
+    Some(match numbers.split_last()? {
+        (only, []) => format!("number {only}"),
+        (last, others) => format!("numbers {} and {last}", others.join(", ")),
     })
 }
 
