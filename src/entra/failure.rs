@@ -20,6 +20,8 @@ pub enum Failure {
     ConditionalAccess(String),
     Mfa(String),
     SignInExpired(String),
+    /// There is no connection to Entra.
+    Unreachable,
     TimedOut(u64),
     /// In the program's or the system's words, which are safe to print.
     Other(String),
@@ -54,6 +56,8 @@ impl Failure {
             Failure::SignInExpired("its sign-in has expired".to_owned())
         } else if says(&["no subscription", "subscription '"]) {
             Failure::NoSubscription
+        } else if says(&["max retries exceeded", "network connection", "no such host"]) {
+            Failure::Unreachable
         } else if says(&["for managed identity account"]) {
             Failure::App
         } else {

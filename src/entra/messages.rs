@@ -73,6 +73,11 @@ pub fn failed(why: &Failure, program: SignInProgram, wanted: &Wanted<'_>) -> Dia
             let message = format!("the sign-in of {name} has expired ({code})");
             sign_in_again(Diagnosis::new("sign_in_expired", message), program, wanted)
         }
+        Failure::Unreachable => {
+            let message = format!("{name} cannot reach Microsoft Entra");
+            Diagnosis::new("unreachable", message)
+                .then("Check your network, VPN, and proxy settings")
+        }
         Failure::TimedOut(seconds) => {
             let message = format!("{name} did not finish within {seconds} s");
             examine(Diagnosis::new("timeout", message), program, wanted)
@@ -109,7 +114,7 @@ pub fn finish(diagnosis: Diagnosis, others: &[&str], wanted: &Wanted<'_>) -> Dia
 /// learn.microsoft.com/azure/devops/organizations/accounts/manage-personal-access-tokens-via-api
 fn app(token: &str, source: Source, wanted: &Wanted<'_>) -> Diagnosis {
     let message = format!(
-        "{token} is not a user's: service principals and managed identities cannot create PATs"
+        "{token} belongs to a service principal or managed identity, which cannot create PATs"
     );
     let program = if let Source::Program(program) = source { program } else { SignInProgram::Az };
     let diagnosis = Diagnosis::new("not_a_user", message);

@@ -114,7 +114,7 @@ impl SignInProgram {
         }
     }
 
-    /// The command that signs a user in. `az` stands in for programs without one.
+    /// The command that signs a user in: `az`, if the program has none.
     pub fn sign_in(self, tenant: Option<&TenantId>) -> String {
         let (command, option) = match self {
             SignInProgram::Azd => ("azd auth login", "--tenant-id"),

@@ -13,8 +13,8 @@ fn az_with(claims: &Value) -> test_support::Outcome {
 
 #[test]
 fn token_of_an_application_is_refused() {
-    let refusal = "not_a_user: the token of az is not a user's: service principals and managed \
-                   identities cannot create PATs";
+    let refusal = "not_a_user: the token of az belongs to a service principal or managed identity, \
+                   which cannot create PATs";
     let sign_in = format!("Sign in as a user:\n  az login --tenant {TENANT}\n");
     for claims in [
         json!({"idtyp": "app"}),
@@ -25,7 +25,8 @@ fn token_of_an_application_is_refused() {
     }
     let app = token(&json!({"idtyp": "app"}));
     let variable = Machine::new().asks().env(ENTRA_TOKEN, app).run();
-    variable.says("the Entra token in GIT_CREDENTIAL_AZDO_ENTRA_TOKEN is not a user's");
+    variable
+        .says("the Entra token in GIT_CREDENTIAL_AZDO_ENTRA_TOKEN belongs to a service principal");
 }
 
 #[test]

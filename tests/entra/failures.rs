@@ -85,9 +85,17 @@ fn expired_sign_in_is_renewed() {
 }
 
 #[test]
+fn missing_network_is_not_a_matter_of_signing_in() {
+    let url = "HTTPSConnectionPool(host='login.microsoftonline.com', port=443): Max retries";
+    az_fails(&format!("ERROR: {url} exceeded with url: /x (Caused by NameResolutionError())"))
+        .says("unreachable: az cannot reach Microsoft Entra\n")
+        .says("Check your network, VPN, and proxy settings\n");
+}
+
+#[test]
 fn managed_identity_is_not_a_user() {
     az_fails("ERROR: Tenant shouldn't be specified for managed identity account")
-        .says("not_a_user: the token of az is not a user's");
+        .says("not_a_user: the token of az belongs to a service principal or managed identity");
 }
 
 #[test]
