@@ -2,7 +2,9 @@
 
 use git_credential_azdo::azure::http::Response;
 use git_credential_azdo::azure::tenant::named_in;
-use test_support::fake_azure::{Authorization, FakeAzure};
+use test_support::fake_azure::pat_api::NO_TENANT;
+use test_support::fake_azure::{Authorization, Failure, FakeAzure};
+use test_support::{Home, Outcome};
 
 use super::{Machine, OTHER_TENANT, TENANT};
 
@@ -60,12 +62,47 @@ fn strange_challenges_name_no_tenant() {
 fn organization_is_asked_without_a_credential() {
     let azure = FakeAzure::start();
     azure.add_repository("acme/Fabrikam/Web");
-    let machine = Machine { home: super::Home::new().behind(&azure.proxy(), azure.ca()) };
-    let path = machine.home.search_path();
-    let ran = machine.asks().env("PATH", path).env("ASKS_ACME", "1").run();
-    ran.says(&format!("the tenant is Some(Guid(\"{TENANT}\"))"));
+    asks(&azure).says(&format!("the tenant is Some(Guid(\"{TENANT}\"))"));
     let requests = azure.log().all();
     assert_eq!(requests.len(), 1);
     assert_eq!(requests[0].path, "/acme/_apis/connectionData");
     assert!(matches!(requests[0].authorization, Authorization::None), "{}", requests[0]);
+}
+
+#[test]
+fn organization_of_microsoft_accounts_is_sent_to_its_page() {
+    let azure = FakeAzure::start();
+    azure.add_repository("acme/Fabrikam/Web");
+    azure.pat_api().set_tenant("acme", NO_TENANT);
+    asks(&azure)
+        .says("no_tenant: acme uses Microsoft accounts instead of an Entra tenant")
+        .says("page:\n  https://dev.azure.com/acme/_usersSettings/tokens\n");
+}
+
+#[test]
+fn redirect_is_not_followed_to_another_tenant() {
+    let azure = FakeAzure::start();
+    azure.add_repository("acme/Fabrikam/Web");
+    azure.add_repository("contoso/Fabrikam/Web");
+    azure.fail("acme", Failure::RedirectTo("https://dev.azure.com/contoso".to_owned()));
+    asks(&azure).says("the tenant is None");
+    assert_eq!(azure.log().all().len(), 1);
+}
+
+#[test]
+fn unreachable_server_is_reported() {
+    let azure = FakeAzure::start();
+    let home = Home::new().behind("http://127.0.0.1:1", azure.ca());
+    asks_from(home).says("unreachable: cannot connect to the proxy 127.0.0.1:1");
+}
+
+/// Asks acme for its tenant.
+fn asks(azure: &FakeAzure) -> Outcome {
+    asks_from(Home::new().behind(&azure.proxy(), azure.ca()))
+}
+
+fn asks_from(home: Home) -> Outcome {
+    let machine = Machine { home };
+    let path = machine.home.search_path();
+    machine.asks().env("PATH", path).env("ASKS_ACME", "1").run()
 }

@@ -4,6 +4,8 @@ use std::time::{Duration, Instant};
 
 use super::{ENTRA_TOKEN, Machine, OTHER_TENANT, RESOURCE, TENANT, prints, token};
 use serde_json::json;
+use test_support::fake_azure::pat_api::{Token, User};
+use test_support::fake_entra::{FakeEntra, SignIn};
 use test_support::pat84;
 
 #[test]
@@ -38,6 +40,36 @@ fn each_program_is_asked_in_its_own_way() {
         ran.says("obtainable: true").says("signed in as jane@example.com").says(TENANT);
         assert_eq!(machine.ran(), [command]);
     }
+}
+
+#[test]
+fn fake_programs_of_other_tests_are_understood() {
+    let jane = Token::of(User::jane());
+    let signed_in = [jane.clone()];
+    for (sign_in, expected) in [
+        (SignIn::SignedIn(&signed_in), "signed in as jane@example.com"),
+        (SignIn::NotSignedIn, "not_signed_in: az is not signed in to Azure"),
+        (SignIn::NoSubscription, "no_subscription"),
+        (SignIn::ManagedIdentity(&jane), "not_a_user"),
+        (SignIn::MfaRequired, "mfa_required"),
+        (SignIn::ConditionalAccess, "conditional_access"),
+        (SignIn::SignedIn(&[]), "other_tenant"),
+        (SignIn::Prints("Hello"), "not_an_entra_token"),
+    ] {
+        let machine = Machine::new();
+        FakeEntra::at(&machine.home.path().join("bin")).az(&sign_in);
+        machine.asks().run().says(expected);
+    }
+    let machine = Machine::new();
+    let entra = FakeEntra::at(&machine.home.path().join("bin"));
+    entra.azd(&SignIn::NotSignedIn);
+    machine.asks().run().says("not_signed_in: azd is not signed in");
+    for sign_in in [SignIn::NotSignedIn, SignIn::SignedIn(&signed_in)] {
+        entra.azureauth(&sign_in);
+        entra.ado_auth_helper(machine.home.path(), &sign_in);
+    }
+    machine.asks().run().says("signed in as jane@example.com");
+    assert_eq!(entra.starts().len(), 3);
 }
 
 #[test]
