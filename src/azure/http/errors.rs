@@ -145,8 +145,14 @@ impl Route {
             return self.host_not_found();
         }
         let reason = error.to_string();
-        if matches!(error.kind(), io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof) {
+        if error.kind() == io::ErrorKind::InvalidData {
             return self.invalid_response(&reason);
+        }
+        // The library's text is for programmers, with a link to its manual.
+        if error.kind() == io::ErrorKind::UnexpectedEof {
+            let to = self.destination();
+            let message = format!("the connection to {to} was closed without an answer");
+            return messages::unreachable("closed", message);
         }
         let reason = reason.split(" (os error").next().unwrap_or_default();
         let message = format!("cannot connect to {}: {reason}", self.peer());

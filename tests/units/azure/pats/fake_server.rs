@@ -81,8 +81,8 @@ fn failures_of_creation_have_their_kind() {
         (ConditionalAccess, "Refused conditional_access", false),
         (RateLimited, "Refused rate_limited", false),
         (Error("disablePatCreationPolicyViolation".into()), "PolicyForbids policy", false),
-        (Closed, "Unclear ", false),
-        (After(Box::new(Closed)), "Unclear ", true),
+        (Closed, "Unclear closed", false),
+        (After(Box::new(Closed)), "Unclear closed", true),
         (After(Box::new(Status(503))), "Unclear server_fault", true),
     ] {
         let before = azure.pat_api().all().len();
