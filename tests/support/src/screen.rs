@@ -91,8 +91,10 @@ impl Screen {
     }
 
     fn asks(&self, question: &str) -> bool {
-        let text = self.text();
-        text != self.answered && text.trim_end().ends_with(question.trim_end())
+        let (text, question) = (self.text(), question.trim_end());
+        // Something else may change after the answer, such as a progress line that is erased.
+        let count = |text: &str| text.matches(question).count();
+        text.trim_end().ends_with(question) && count(&text) > count(&self.answered)
     }
 
     fn text(&self) -> String {
