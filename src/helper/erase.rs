@@ -45,7 +45,7 @@ pub(super) fn run(
         holder(refused, state.as_ref(), request, organization, &subject.index, context)?
     else {
         if certain && was_typed(request, refused, state.as_ref(), organization, &subject, context) {
-            messages::typed_and_refused(streams, organization);
+            messages::typed_and_refused(streams, organization, refused);
         }
         return Ok(());
     };

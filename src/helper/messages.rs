@@ -14,6 +14,7 @@ use crate::git::protocol::Request;
 use crate::index::{Health, PatEntry, PatIndex, PatName, login_command};
 use crate::organization::Organization;
 use crate::stores::{SecretId, Variable};
+use crate::util::pat::Secret;
 
 /// For a request with a host only, where several organizations have a PAT, or none.
 pub(super) const WHICH_ORGANIZATION: &str = "git did not say which organization this is for. \
@@ -169,8 +170,17 @@ pub(super) fn header_refused(
 }
 
 /// Explains that the server rejected a pasted PAT. git itself says only "Authentication failed".
-pub(super) fn typed_and_refused(streams: &mut Streams<'_>, organization: &Organization) {
+pub(super) fn typed_and_refused(
+    streams: &mut Streams<'_>,
+    organization: &Organization,
+    pasted: &Secret,
+) {
     let login = login_command(organization, &PatName::default());
+    if pasted.expose().trim().is_empty() {
+        streams.say(format!("nothing was pasted: git sent an empty password for {organization}."));
+        streams.add(format!("To store a PAT, run: {login}"));
+        return where_to_make_one(streams, organization);
+    }
     let page = organization.token_page();
     let line = format!(
         "the server rejected the PAT that you pasted for {organization}, so it was not stored."

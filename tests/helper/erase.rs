@@ -150,6 +150,18 @@ fn rejected_typed_pat_is_reported() {
 }
 
 #[test]
+fn empty_password_is_not_called_a_rejected_pat() {
+    let home = test_support::Home::new();
+    for capability in ["", "capability[]=state\n"] {
+        let empty = format!("{capability}{}", credential(ACME.0, ACME.1, ""));
+        let ran = ask(&home, "erase", &empty).succeeds().prints("").never_says("rejected");
+        let ran = ran.says("nothing was pasted: git sent an empty password for acme.");
+        ran.says("To store a PAT, run: git credential-azdo login acme")
+            .says("_usersSettings/tokens");
+    }
+}
+
+#[test]
 fn rejection_of_unknown_origin_is_not_reported() {
     let home = test_support::Home::new();
     let refused = credential(ACME.0, ACME.1, &acme_pat());
