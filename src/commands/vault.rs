@@ -4,7 +4,7 @@ use super::{Failure, Result, questions, refuse};
 use crate::cli::{Passphrase, Unlock, UnlockTime};
 use crate::context::{Context, Streams};
 use crate::git::protocol::read_all;
-use crate::helper::not_kept;
+use crate::helper::{PASSPHRASE_QUESTION, not_kept};
 use crate::index::PatEntry;
 use crate::settings;
 use crate::stores::{Condition, Kept, SecretSource, StoreKind, Vault, VaultError};
@@ -15,7 +15,6 @@ use crate::util::time::Timestamp;
 /// How often a passphrase is asked for.
 const TRIES: u32 = 3;
 const VAULT: SecretSource = SecretSource::Store(StoreKind::Vault);
-const QUESTION: &str = "Vault passphrase: ";
 
 pub(super) fn unlock(options: &Unlock, streams: &mut Streams<'_>, context: &Context) -> Result {
     let vault = context.vault()?;
@@ -154,11 +153,11 @@ pub(super) fn reopen_for(
 fn ask_and_unlock(vault: &Vault, seconds: Option<u32>) -> Result<Kept> {
     need_terminal("Unlock it: git credential-azdo unlock --with-passphrase < file")?;
     let _echo_off = questions::echo_off()?;
-    let mut question = QUESTION.to_owned();
+    let mut question = PASSPHRASE_QUESTION.to_owned();
     for _ in 0..TRIES {
         match vault.unlock(&questions::hidden(&question)?, seconds) {
             Err(VaultError::WrongPassphrase) => {
-                question = format!("Wrong passphrase.\n{QUESTION}");
+                question = format!("Wrong passphrase.\n{PASSPHRASE_QUESTION}");
             }
             other => return Ok(other?),
         }

@@ -22,7 +22,7 @@ use crate::{ExitStatus, FAILURE, SUCCESS};
 pub(crate) use pat_reader::PatReader;
 pub(crate) use store::offered;
 pub(crate) use subject::Subject;
-pub(crate) use unlock::not_kept;
+pub(crate) use unlock::{PASSPHRASE_QUESTION, not_kept};
 pub(crate) use warning::of_the_end as warn_of_the_end;
 
 use crate::context::{Context, Streams};

@@ -13,7 +13,7 @@ use crate::util::pat::Secret;
 const TRIES: u32 = 3;
 /// How long to wait while another process prompts; after that the vault may be unlocked.
 const PATIENCE: Duration = Duration::from_secs(5 * 60);
-const QUESTION: &str = "Passphrase for the git-credential-azdo vault: ";
+pub(crate) const PASSPHRASE_QUESTION: &str = "Passphrase for the git-credential-azdo vault: ";
 const QUESTION_FOR_PROGRAMS: &str = "Password for 'git-credential-azdo-vault': ";
 
 /// Reads a secret from wherever it is. Prompts if it is in a locked vault and git may prompt.
@@ -67,7 +67,7 @@ fn ask(
     // An invalid setting must not make git fail; `unlock` reports it.
     let timeout = settings::vault_timeout(context.dirs()?);
     let timeout = timeout.unwrap_or(Some(settings::VAULT_TIMEOUT));
-    let mut question = QUESTION.to_owned();
+    let mut question = PASSPHRASE_QUESTION.to_owned();
     let mut before: Option<Entered> = None;
     for _ in 0..TRIES {
         let entered = asking.hidden(&question, QUESTION_FOR_PROGRAMS).map_err(no_answer)?;
@@ -88,7 +88,7 @@ fn ask(
                 return Ok(());
             }
             Err(VaultError::WrongPassphrase) => {
-                question = format!("Wrong passphrase.\n{QUESTION}");
+                question = format!("Wrong passphrase.\n{PASSPHRASE_QUESTION}");
             }
             Err(error) => return Err(error.into()),
         }

@@ -33,7 +33,7 @@ fn with_vault(error: &str, why: &str) -> User {
     let login = ["login", "acme", "--store", "vault", "--no-git-config"];
     let strace = Path::new("/usr/bin/strace");
     let mut terminal = at_terminal(user.home.program(strace, under(error, &login)));
-    answer(&mut terminal, "Vault passphrase: ", PASSPHRASE);
+    answer(&mut terminal, QUESTION, PASSPHRASE);
     terminal.exp_string("every time").unwrap();
     answer(&mut terminal, "(input is hidden): ", &pat84(1));
     answer(&mut terminal, "Enter to skip): ", "");

@@ -1,10 +1,9 @@
 //! The vault, and the choice of a store. They need the kernel's keyring.
 
 use test_support::headless_user::PASSPHRASE;
+use test_support::terminal::QUESTION;
 
 use super::{Stage, User};
-
-const QUESTION: &str = "Vault passphrase: ";
 
 fn unlocked(user: &User) {
     // Until another day, whatever the time is.

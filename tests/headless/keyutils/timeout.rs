@@ -118,7 +118,7 @@ fn longer_time_needs_the_passphrase_at_a_terminal() {
     user.unlock(PASSPHRASE).succeeds();
     let unlock = |time| at_terminal(user.home.azdo(["unlock", "--for", time]));
     let mut terminal = unlock("7d");
-    answer(&mut terminal, "Vault passphrase: ", PASSPHRASE);
+    answer(&mut terminal, QUESTION, PASSPHRASE);
     assert!(rest(&mut terminal).contains("(7 days left)."));
     let rest = rest(&mut unlock("1h"));
     assert!(rest.starts_with("The vault is unlocked until"), "{rest}");

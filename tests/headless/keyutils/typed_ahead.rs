@@ -43,7 +43,7 @@ fn answer_and_type(terminal: &mut PtySession, question: &str, passphrase: &str) 
 #[test]
 fn typing_after_a_wrong_passphrase_is_not_shown() {
     let user = slow_user();
-    let question = "Vault passphrase: ";
+    let question = QUESTION;
     let mut terminal = at_echoing_terminal(&user.home, &[azdo_path(), "unlock"]);
     answer_and_type(&mut terminal, question, OTHER);
     let shown = terminal.exp_string("Wrong passphrase.").unwrap();
@@ -100,7 +100,7 @@ fn signal_while_a_passphrase_is_tried_restores_the_terminal() {
         let mut terminal = at_terminal(user.home.program(Path::new("/bin/sh"), ["-c", &script]));
         terminal.exp_string("shell ").unwrap();
         let shell = terminal.exp_string(".").unwrap();
-        answer(&mut terminal, "Vault passphrase: ", PASSPHRASE);
+        answer(&mut terminal, QUESTION, PASSPHRASE);
         terminal.exp_string("\r\n").unwrap();
         if signal == "key" {
             terminal.send_control('c').unwrap();

@@ -129,7 +129,7 @@ fn unlock_and_passphrase_ask_three_times_at_most() {
         let before = std::fs::read(user.vault()).unwrap();
         let mut terminal = at_terminal(user.home.azdo([command]));
         for _ in 0..3 {
-            answer(&mut terminal, "Vault passphrase: ", OTHER);
+            answer(&mut terminal, QUESTION, OTHER);
         }
         let rest = rest(&mut terminal);
         assert!(rest.contains("wrong passphrase for the vault"), "{rest}");

@@ -2,7 +2,7 @@
 
 use test_support::headless_user::{ACME, OTHER, PASSPHRASE, User};
 use test_support::pat84;
-use test_support::terminal::{answer, at_terminal, rest};
+use test_support::terminal::{QUESTION, answer, at_terminal, rest};
 
 #[test]
 fn unlocked_vault_answers_and_locked_one_does_not() {
@@ -71,7 +71,7 @@ fn passphrase_change_needs_the_old_one() {
     }
     // At a terminal too, even though the vault is unlocked.
     let mut terminal = at_terminal(user.home.azdo(["passphrase"]));
-    terminal.exp_string("Vault passphrase: ").unwrap();
+    terminal.exp_string(QUESTION).unwrap();
     terminal.send_control('c').unwrap();
     assert!(rest(&mut terminal).contains("nothing was changed"));
     assert_eq!(std::fs::read(user.vault()).unwrap(), before);
@@ -81,7 +81,7 @@ fn passphrase_change_needs_the_old_one() {
 fn passphrase_is_changed_at_a_terminal() {
     let user = User::locked_out();
     let mut terminal = at_terminal(user.home.azdo(["passphrase"]));
-    answer(&mut terminal, "Vault passphrase: ", PASSPHRASE);
+    answer(&mut terminal, QUESTION, PASSPHRASE);
     answer(&mut terminal, "New passphrase for the vault (at least 8 characters): ", OTHER);
     answer(&mut terminal, "Repeat the passphrase: ", OTHER);
     assert!(rest(&mut terminal).contains("Changed the vault passphrase"));
@@ -242,7 +242,7 @@ fn logout_all_keeps_what_is_in_a_locked_vault() {
     user.lock();
     let mut terminal = at_terminal(user.home.azdo(["logout", "--all"]));
     answer(&mut terminal, "Delete 1 PAT? [y/N] ", "y");
-    answer(&mut terminal, "Vault passphrase: ", PASSPHRASE);
+    answer(&mut terminal, QUESTION, PASSPHRASE);
     let rest = rest(&mut terminal);
     assert!(rest.contains("Deleted the PAT for acme."), "{rest}");
     let (_, remains) = rest.split_once("These files remain, without PATs").expect(&rest);

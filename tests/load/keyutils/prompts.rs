@@ -5,7 +5,7 @@ use std::path::Path;
 use test_support::rexpect::session::PtySession;
 
 use test_support::headless_user::User;
-use test_support::terminal::{answer, at_terminal, rest};
+use test_support::terminal::{QUESTION, answer, at_terminal, rest};
 use test_support::{azdo_path, pat84};
 
 /// Runs a command at a terminal, then prints the terminal's settings.
@@ -40,15 +40,12 @@ fn ctrl_c_at_any_prompt_restores_the_terminal() {
     interrupted(pasted("no PAT"), "(input is hidden): ");
     interrupted(pasted(&"Ab1".repeat(20)), "Store it anyway? [y/N] ");
     interrupted(pasted(&pat84(2)), "Enter to skip): ");
-    interrupted(
-        at(&user, &format!("\"{azdo}\" passphrase", azdo = azdo_path())),
-        "Vault passphrase: ",
-    );
+    interrupted(at(&user, &format!("\"{azdo}\" passphrase", azdo = azdo_path())), QUESTION);
     user.lock();
-    interrupted(at(&user, &format!("\"{azdo}\" unlock", azdo = azdo_path())), "Vault passphrase: ");
+    interrupted(at(&user, &format!("\"{azdo}\" unlock", azdo = azdo_path())), QUESTION);
     std::fs::write(user.home.path().join("acme"), crate::load::many_requests::ACME).unwrap();
     let get = format!("\"{azdo}\" get <\"$HOME/acme\"", azdo = azdo_path());
-    interrupted(at(&user, &get), test_support::terminal::QUESTION);
+    interrupted(at(&user, &get), QUESTION);
     user.unlock(test_support::headless_user::PASSPHRASE).succeeds();
     user.gets(&pat84(1));
     assert_eq!(user.home.stored_secrets(), "");
