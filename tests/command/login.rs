@@ -69,6 +69,7 @@ fn input_that_is_not_a_pat_is_named_and_not_stored() {
 fn unknown_pat_format_only_warns() {
     let mistyped = pat52(1).replacen(&pat52(1)[9..12], "xyz", 1);
     for (paste, doubt) in [
+        ("x", "it has 1 character, but a PAT has 84 (an older one 52)"),
         ("Sh0rt-but-who-knows", "it has 19 characters, but a PAT has 84 (an older one 52)"),
         (&"Long".repeat(25), "it may contain more than a PAT"),
         (mistyped.as_str(), "checksum"),

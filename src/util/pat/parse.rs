@@ -8,6 +8,7 @@ use thiserror::Error;
 
 use super::find::find;
 use super::{PatFormat, Secret, is_jwt};
+use crate::util::terminal::counted;
 
 /// The texts never repeat the paste.
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -117,11 +118,12 @@ fn only_pat(text: &str) -> Option<Secret> {
 }
 
 fn strange(length: usize) -> String {
+    let characters = counted(length, "character", "characters");
     let known = "but a PAT has 84 (an older one 52)";
     match length {
         52 | 84 => "it does not have the format of a PAT".to_owned(),
-        ..84 => format!("it has {length} characters, {known}: it may be incomplete"),
-        _ => format!("it has {length} characters, {known}: it may contain more than a PAT"),
+        ..84 => format!("it has {characters}, {known}: it may be incomplete"),
+        _ => format!("it has {characters}, {known}: it may contain more than a PAT"),
     }
 }
 
