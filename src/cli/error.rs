@@ -6,7 +6,7 @@ use clap::Error;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::unknown::{unknown_command, unknown_option};
-use crate::util::similar::nearest;
+use crate::util::similar::use_one_of;
 
 /// `command` is the first argument, if it is a command.
 pub(crate) fn explain(error: &Error, command: Option<&str>) -> String {
@@ -31,9 +31,7 @@ pub(crate) fn explain(error: &Error, command: Option<&str>) -> String {
                 Some(values) => {
                     let option = if option == "SETTING" { "unknown setting" } else { &option };
                     let typed = text(ContextKind::InvalidValue).unwrap_or_default();
-                    let meant = nearest(&typed, values.split(", "));
-                    let meant = meant.map(|meant| format!("; did you mean {meant}?"));
-                    format!("{option}: use one of {values}{}", meant.unwrap_or_default())
+                    format!("{option}: {}", use_one_of(&typed, &values))
                 }
                 None => format!("{option}: invalid value"),
             }

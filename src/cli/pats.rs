@@ -8,6 +8,7 @@ use clap::{Args, ValueHint};
 use crate::index::PatName;
 use crate::stores::{SecretSource, StoreKind};
 use crate::util::redact::holds_secret;
+use crate::util::similar::use_one_of;
 
 /// Store or replace a PAT, and make git use it
 ///
@@ -109,7 +110,9 @@ impl FromStr for LoginStore {
         match text.parse() {
             Ok(kind) => Ok(LoginStore::Kept(kind)),
             Err(_) if text == SecretSource::COMMAND => Ok(LoginStore::Command),
-            Err(why) => Err(format!("{why}, {}", SecretSource::COMMAND)),
+            Err(_) => {
+                Err(use_one_of(text, &format!("{}, {}", StoreKind::names(), SecretSource::COMMAND)))
+            }
         }
     }
 }

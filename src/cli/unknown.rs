@@ -15,6 +15,9 @@ const UNINSTALL: &str = "run install/uninstall.sh in the clone that it was insta
     --purge it deletes PATs and settings too). To delete only the PATs: git credential-azdo logout \
     --all. To undo git's configuration: git credential-azdo unconfigure";
 
+/// Options for a PAT, which would be in the shell's history.
+const FOR_THE_PAT: [&str; 3] = ["token", "pat", "password"];
+
 /// `parent` is a command that has others, such as `config`.
 pub(crate) fn unknown_command(typed: &str, parent: Option<&str>) -> String {
     if parent.is_none() && Operation::parse(typed).is_some() {
@@ -57,6 +60,12 @@ pub(super) fn unknown_option(typed: &str, command: Option<&str>) -> String {
             None => "unknown option".to_owned(),
         };
     };
+    if command.get_name() == "login" && FOR_THE_PAT.contains(&option) {
+        return format!(
+            "login has no option --{option}: it asks for the PAT, or reads it from \
+             standard input with --with-token"
+        );
+    }
     if !others.is_empty() {
         let (name, others) = (command.get_name(), others.join(", "));
         return format!("{name} has no option --{option}; these commands have it: {others}");

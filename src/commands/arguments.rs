@@ -71,9 +71,9 @@ pub(super) fn no_such_pat(
         .collect();
     let stored = names.join(", ");
     Failure::Refused(if names.is_empty() {
-        let meant = did_you_mean(organization, index).map(|meant| format!("; {meant}"));
-        let what = format!("no PAT is stored for {organization}{}", meant.unwrap_or_default());
-        return Failure::Advised(what, list_all());
+        return mistyped(organization, index).unwrap_or_else(|| {
+            Failure::Advised(format!("no PAT is stored for {organization}"), list_all())
+        });
     } else if name.is_default() {
         format!("every PAT stored for {organization} has a name; choose one with --name: {stored}")
     } else {
@@ -163,7 +163,8 @@ pub(super) fn meant<'a>(
     known.into_iter().zip(&names).find(|(_, name)| *name == nearest && !is_known).map(|(it, _)| it)
 }
 
-/// Asks whether another organization is meant, after an error.
-pub(super) fn did_you_mean(organization: &Organization, index: &PatIndex) -> Option<String> {
-    meant(organization, index).map(|meant| format!("did you mean {meant}?"))
+/// The failure if an organization without a PAT resembles one that has a PAT.
+pub(super) fn mistyped(organization: &Organization, index: &PatIndex) -> Option<Failure> {
+    let meant = meant(organization, index)?;
+    Some(Failure::Mistyped(organization.clone(), meant.clone()))
 }

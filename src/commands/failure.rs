@@ -6,6 +6,7 @@ use crate::ExitStatus;
 use crate::error::{Error, after_vault};
 use crate::git::ConfigError;
 use crate::index::IndexError;
+use crate::organization::Organization;
 use crate::settings::SettingsError;
 use crate::stores::VaultError;
 use crate::util::user_dirs::NoHome;
@@ -29,6 +30,9 @@ pub(super) enum Failure {
     /// Something is missing or not allowed; with lines that say what to do.
     #[error("{0}")]
     Advised(String, Vec<String>),
+    /// No PAT is stored for the first organization, which resembles the second one.
+    #[error("no PAT is stored for {0}; did you mean {1}?")]
+    Mistyped(Organization, Organization),
     /// The findings were printed; with this exit status.
     #[error("a PAT needs attention")]
     Found(ExitStatus),

@@ -21,6 +21,7 @@ mod run;
 mod select_pat;
 mod store_move;
 mod trust;
+mod typed_line;
 mod vault;
 mod verdict;
 mod whoami;
@@ -54,7 +55,7 @@ pub fn run(
     }
     let typed = arguments.first().and_then(|word| word.to_str()).map(str::to_owned);
     let typed = typed.filter(|word| word != "help" && cli::is_command(word));
-    let parsed = cli::parse(arguments).map(|parsed| parsed.command);
+    let parsed = cli::parse(arguments.clone()).map(|parsed| parsed.command);
     let mut redacted;
     // These print a PAT: for the user, and for the git that `run` has started.
     let output: &mut dyn Write =
@@ -79,6 +80,18 @@ pub fn run(
         _ => streams.error(&failure),
     }
     match failure {
+        Failure::Usage(_) if let Some(steps) = typed_line::exposed_pat(&arguments) => {
+            steps.iter().for_each(|step| streams.hint(step));
+            USAGE
+        }
+        Failure::Mistyped(typed, meant) => {
+            let steps = typed_line::corrected(&arguments, &typed, &meant)
+                .map_or_else(arguments::list_all, |line| {
+                    vec!["if so, run:".to_owned(), format!("  {line}")]
+                });
+            steps.iter().for_each(|step| streams.hint(step));
+            FAILURE
+        }
         Failure::Usage(_) => {
             let topic = typed.map(|command| format!(" {command}")).unwrap_or_default();
             streams.hint("for help, run:");

@@ -96,8 +96,8 @@ fn no_pat(
         (Some(pat), _) => (pat.why_not_used((context.now)()), "replace", pat.login_command()),
         (None, Some(name)) => return arguments::no_such_pat(organization, name, index),
         (None, None) => {
-            if let Some(meant) = arguments::did_you_mean(organization, index) {
-                return Failure::Refused(format!("no PAT is stored for {organization}; {meant}"));
+            if let Some(failure) = arguments::mistyped(organization, index) {
+                return failure;
             }
             let login = login_command(organization, &PatName::default());
             (format!("no PAT is stored for {organization}"), "store", login)

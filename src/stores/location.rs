@@ -6,6 +6,7 @@ use std::str::FromStr;
 use super::command::CommandLine;
 use super::environment::Variable;
 use crate::organization::Organization;
+use crate::util::similar::use_one_of;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SecretLocation {
@@ -79,7 +80,7 @@ impl FromStr for StoreKind {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let found = StoreKind::ALL.iter().find(|(name, _)| *name == text);
-        found.map(|(_, kind)| *kind).ok_or_else(|| format!("use one of {}", StoreKind::names()))
+        found.map(|(_, kind)| *kind).ok_or_else(|| use_one_of(text, &StoreKind::names()))
     }
 }
 

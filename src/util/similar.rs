@@ -7,6 +7,13 @@ const BEGINNING: usize = 3;
 /// The longest name that is compared. Every PAT is longer.
 const LONGEST: usize = 50;
 
+/// What to type instead of an unknown name: one of `known`, and the one that it resembles.
+pub fn use_one_of(typed: &str, known: &str) -> String {
+    let meant = nearest(typed, known.split(", "));
+    let meant = meant.map(|meant| format!("; did you mean {meant}?"));
+    format!("use one of {known}{}", meant.unwrap_or_default())
+}
+
 /// The known name that a mistyped one resembles most: one that begins with it, or differs by a few
 /// letters, which is one in a short name.
 pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {

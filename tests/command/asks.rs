@@ -176,26 +176,6 @@ fn mistyped_organization_is_asked_about() {
 }
 
 #[test]
-fn command_for_a_mistyped_organization_suggests_the_stored_one() {
-    let home = Home::new();
-    home.login("fabrikam", &pat84(1));
-    for command in [
-        &["check", "fabrikan"][..],
-        &["logout", "Fabrikma"],
-        &["restore", "fabrikan"],
-        &["default", "fabrikan"],
-        &["rename", "fabrikan", "other"],
-        &["store-move", "fabrikan", "--to", "file"],
-        &["header", "https://dev.azure.com/fabrikan/w/_git/w"],
-        &["run", "fabrikan", "--", "true"],
-    ] {
-        let ran = home.azdo(command).run();
-        ran.says("no PAT is stored for ").says("; did you mean fabrikam?");
-    }
-    home.azdo(["check", "contoso"]).run().ends_with(1).never_says("did you mean");
-}
-
-#[test]
 fn plain_http_is_asked_about() {
     let home = Home::new();
     let url = "http://tfs.example.com/tfs/Main";

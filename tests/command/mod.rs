@@ -9,6 +9,7 @@ mod config;
 mod config_file;
 mod configure;
 mod effective_config;
+mod exposed_pat;
 mod homes;
 mod lifecycle;
 mod login;

@@ -86,6 +86,30 @@ fn mistyped_option_suggests_the_right_one() {
 }
 
 #[test]
+fn command_for_a_mistyped_organization_suggests_the_stored_one() {
+    let home = Home::new();
+    home.login("fabrikam", &pat84(1));
+    for (command, meant) in [
+        (&["check", "fabrikan", "--json"][..], "check fabrikam --json"),
+        (&["logout", "Fabrikma"], "logout fabrikam"),
+        (&["restore", "fabrikan"], "restore fabrikam"),
+        (&["default", "fabrikan"], "default fabrikam"),
+        (&["rename", "fabrikan", "other"], "rename fabrikam other"),
+        (&["store-move", "fabrikan", "--to", "file"], "store-move fabrikam --to file"),
+        (
+            &["header", "https://dev.azure.com/fabrikan/w/_git/w"],
+            "header https://dev.azure.com/fabrikam",
+        ),
+        (&["run", "fabrikan", "--", "printf", "secret"], "run fabrikam -- ..."),
+    ] {
+        let ran = home.azdo(command).run().ends_with(1).never_says("secret");
+        let ran = ran.says("no PAT is stored for ").says("; did you mean fabrikam?\n");
+        ran.says(&format!("hint: if so, run:\n  git credential-azdo {meant}\n"));
+    }
+    home.azdo(["check", "contoso"]).run().ends_with(1).never_says("did you mean");
+}
+
+#[test]
 fn option_of_another_command_is_refused_with_its_commands() {
     let home = Home::new();
     for command in ["login", "rm", "lock", "configure", "rename"] {

@@ -1,6 +1,6 @@
 //! Chooses the organization to log in to: the one that was typed, the clone's, or the user's choice.
 
-use super::Result;
+use super::{Failure, Result};
 use crate::cli::Login;
 use crate::commands::clone_organization::{NotOne, of_clone};
 use crate::commands::trust::Named;
@@ -31,7 +31,8 @@ pub(super) fn choose(
         Err(why) if may_ask && (typed.is_none() || !why.candidates.is_empty()) => {
             ask(why, typed.is_none(), index, streams, context)?
         }
-        Err(why) => return Err(why.into()),
+        Err(why) if typed.is_some() => return Err(why.into()),
+        Err(why) => return Err(without_terminal(why.into())),
     };
     if may_ask
         && is_typed
@@ -41,6 +42,17 @@ pub(super) fn choose(
         organization = meant.clone();
     }
     Ok(Named { organization, is_typed, is_confirmed: options.trust_host })
+}
+
+/// The failure if no organization was named, and the user cannot be asked.
+fn without_terminal(failure: Failure) -> Failure {
+    match failure {
+        Failure::Usage(why) => Failure::Usage(format!(
+            "{why}. Without a terminal, run: git credential-azdo login ORGANIZATION --with-token \
+             < pat.txt"
+        )),
+        other => other,
+    }
 }
 
 /// Asks until the answer names an organization.
