@@ -50,7 +50,15 @@ impl Failure {
         }
         let lower = text.to_lowercase();
         let says = |words: &[&str]| words.iter().any(|words| lower.contains(words));
-        if says(&["setup account", "not logged in", "msal token cache", "token from msal cache"]) {
+        let not_signed_in = [
+            "setup account",
+            "not logged in",
+            "msal token cache",
+            "token from msal cache",
+            // Its own account is only for the tenant that the shell is in.
+            "for cloud shell account",
+        ];
+        if says(&not_signed_in) {
             Failure::NotSignedIn
         } else if says(&["login expired"]) {
             Failure::SignInExpired("its sign-in has expired".to_owned())

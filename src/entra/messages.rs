@@ -139,8 +139,8 @@ fn sign_in(
 
 /// A new sign-in, in which Entra asks for everything that Azure DevOps requires.
 fn sign_in_again(diagnosis: Diagnosis, program: SignInProgram, wanted: &Wanted<'_>) -> Diagnosis {
-    if program == SignInProgram::Azd {
-        return sign_in(diagnosis.then_run("Sign out", "azd auth logout"), program, wanted, "");
+    if program != SignInProgram::Az {
+        return sign_in(diagnosis, program, wanted, "");
     }
     let scope = format!(" --scope {RESOURCE}/.default");
     // Otherwise az takes the old sign-in again

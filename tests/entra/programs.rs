@@ -1,5 +1,6 @@
 //! Which programs are started, and how.
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::{ENTRA_TOKEN, Machine, OTHER_TENANT, RESOURCE, TENANT, prints, token};
@@ -7,6 +8,7 @@ use serde_json::json;
 use test_support::fake_azure::pat_api::{Token, User};
 use test_support::fake_entra::{FakeEntra, SignIn};
 use test_support::pat84;
+use test_support::rexpect::session::spawn_command;
 
 #[test]
 fn each_program_is_asked_in_its_own_way() {
@@ -181,6 +183,22 @@ fn slow_program_is_stopped() {
     let asks = machine.asks().env("GIT_CREDENTIAL_AZDO_COMMAND_TIMEOUT", "1");
     asks.run().says("timeout: az did not finish within 1 s").says("To see why, run:\n  az account");
     assert!(start.elapsed() < Duration::from_secs(20));
+}
+
+#[test]
+fn terminal_shows_which_program_is_waited_for() {
+    let machine = Machine::with_az(&format!("/bin/sleep 1; {}", prints(&token(&json!({})))));
+    let test = std::env::current_exe().unwrap();
+    // The terminal of a test has no echo, as if another program asked for a password.
+    let script = "/bin/stty echo; exec \"$0\" entra::asks --exact --ignored --nocapture";
+    let sh = machine
+        .home
+        .program(Path::new("/bin/sh"), ["-c".as_ref(), script.as_ref(), test.as_os_str()]);
+    let path = machine.home.path().join("bin");
+    let asks = sh.env("PATH", path).env("TERM", "xterm").into_command();
+    let mut terminal = spawn_command(asks, Some(10_000)).unwrap();
+    terminal.exp_string("\rAsking az for a token...").unwrap();
+    assert!(terminal.exp_eof().unwrap().contains("signed in as jane@example.com"));
 }
 
 #[test]
