@@ -6,6 +6,7 @@
 
 use std::cell::OnceCell;
 use std::fmt::Display;
+use std::fs::File;
 use std::io::{self, IsTerminal, Read, Write, stderr, stdin};
 
 use crate::error::Error;
@@ -109,6 +110,14 @@ impl Context {
     pub fn try_lock_index(&self) -> Result<Option<LockedIndex>, Error> {
         let locked = self.index_file()?.try_lock()?;
         Ok(locked.map(|locked| self.without_old(locked)))
+    }
+
+    /// Keeps other commands from changing PATs at Azure DevOps until the file is closed.
+    ///
+    /// # Errors
+    /// [`Error::NoHome`], [`Error::Index`].
+    pub fn lock_renewals(&self) -> Result<File, Error> {
+        Ok(self.index_file()?.lock_renewals()?)
     }
 
     fn without_old(&self, mut locked: LockedIndex) -> LockedIndex {

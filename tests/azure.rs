@@ -5,4 +5,5 @@ mod check;
 mod entra;
 mod fake_azure;
 mod header;
+mod lifecycle_api;
 mod screens;

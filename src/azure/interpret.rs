@@ -33,6 +33,11 @@ pub struct Identity {
 }
 
 impl Identity {
+    /// The account, or else the name.
+    pub fn account(&self) -> String {
+        self.account.clone().unwrap_or_else(|| self.title())
+    }
+
     /// The user in one line, as `Jane Doe (jane@example.com)`.
     pub fn title(&self) -> String {
         let title = match (&self.name, &self.account) {

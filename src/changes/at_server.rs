@@ -7,6 +7,7 @@ use crate::index::{PendingCreation, PendingRevocation, Registration, RenewalFail
 use crate::organization::Organization;
 use crate::stores::SecretLocation;
 use crate::util::guid::Guid;
+use crate::util::terminal::clean;
 use crate::util::time::Timestamp;
 
 /// Notes that a PAT is about to be requested.
@@ -76,7 +77,7 @@ pub fn note_renewal_failure(
     let now = (context.now)();
     update(context, location, |pat| {
         let since = pat.renewal_failure.as_ref().map_or(now, |failure| failure.since);
-        pat.renewal_failure = Some(RenewalFailure { since, why: why.to_owned() });
+        pat.renewal_failure = Some(RenewalFailure { since, why: clean(why).into_owned() });
     })?;
     Ok(())
 }

@@ -5,6 +5,7 @@ mod help;
 mod pats;
 mod programs;
 mod reports;
+mod server;
 mod setup;
 mod stores;
 mod unknown;
@@ -20,6 +21,7 @@ pub(crate) use help::{page, text_of, with_aliases};
 pub(crate) use pats::{Login, LoginStore, Logout, Pat, Restore};
 pub(crate) use programs::{Header, Run, UsedPat};
 pub(crate) use reports::{Check, List, Log, Status};
+pub(crate) use server::{Renew, Revoke, SignIn};
 pub(crate) use setup::{Config, ConfigAction, Configure, Doctor};
 pub(crate) use stores::{Passphrase, Rename, StoreMove, Unlock, UnlockTime};
 pub(crate) use unknown::unknown_command;
@@ -47,6 +49,8 @@ pub(crate) enum Command {
     Login(Login),
     #[command(aliases = ["rm", "remove", "delete", "signout", "sign-out"])]
     Logout(Logout),
+    Renew(Renew),
+    Revoke(Revoke),
     #[command(aliases = ["ls", "show"])]
     List(List),
     Status(Status),
@@ -147,8 +151,8 @@ Example:
 impl Command {
     /// Whether the outcome depends on the settings, and someone reads its messages.
     pub(crate) fn depends_on_settings(&self) -> bool {
-        use Command::{List, Log, Login, Passphrase, Unlock};
-        matches!(self, List(_) | Log(_) | Login(_) | Passphrase(_) | Unlock(_))
+        use Command::{List, Log, Login, Passphrase, Renew, Unlock};
+        matches!(self, List(_) | Log(_) | Login(_) | Passphrase(_) | Renew(_) | Unlock(_))
     }
 }
 

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use clap::{Args, ValueHint};
 
+use super::server::SignIn;
 use crate::index::PatName;
 use crate::stores::{SecretSource, StoreKind};
 use crate::util::redact::holds_secret;
@@ -52,6 +53,20 @@ pub(crate) struct Login {
     /// day; after that the PAT is no longer sent to the server
     #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
     pub(crate) expires: Option<String>,
+    /// Create the PAT at Azure DevOps instead of pasting one.
+    ///
+    /// Needs the Azure CLI, signed in with `az login`, or another source of an Entra token; see
+    /// `renew`
+    #[arg(long, conflicts_with = "with_token")]
+    pub(crate) create: bool,
+    /// The scopes of the new PAT (default: code).
+    ///
+    /// One or more of code, code-read, packaging, packaging-read, or Azure's own names, such as
+    /// vso.build, separated by commas
+    #[arg(long, value_name = "SCOPES", requires = "create")]
+    pub(crate) scope: Option<String>,
+    #[command(flatten)]
+    pub(crate) sign_in: SignIn,
     /// Where to store the PAT.
     ///
     /// One of keyring (the system's), vault (an encrypted file with a passphrase), kernel (Linux
@@ -92,7 +107,7 @@ pub(crate) struct Login {
 impl Login {
     /// Whether a person pastes the PAT.
     pub(crate) fn is_typed(&self) -> bool {
-        !self.with_token && self.store != Some(LoginStore::Command)
+        !self.with_token && !self.sign_in.entra_token && self.store != Some(LoginStore::Command)
     }
 }
 
@@ -118,7 +133,7 @@ impl FromStr for LoginStore {
 }
 
 /// The PAT that a command is about.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct Pat {
     /// The organization, as a URL or name; inside a clone you can omit it
     #[arg(value_name = "ORG", value_hint = ValueHint::Url)]
@@ -146,6 +161,11 @@ pub(crate) struct Logout {
     /// 1
     #[arg(long, conflicts_with_all = ["organization", "name"])]
     pub(crate) all: bool,
+    /// Revoke the PAT at Azure DevOps first, as `revoke` does
+    #[arg(long, conflicts_with = "all")]
+    pub(crate) revoke: bool,
+    #[command(flatten)]
+    pub(crate) sign_in: SignIn,
     /// Do not ask first
     #[arg(short, long)]
     pub(crate) yes: bool,

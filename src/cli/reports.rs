@@ -3,6 +3,7 @@
 use clap::{Args, ValueHint};
 
 use super::pats::pat_name;
+use super::server::SignIn;
 use crate::index::PatName;
 
 /// List the stored PATs and their state
@@ -31,6 +32,14 @@ pub(crate) struct List {
     /// List only this organization's PATs
     #[arg(value_name = "ORG", value_hint = ValueHint::Url)]
     pub(crate) organization: Option<String>,
+    /// List your PATs at Azure DevOps instead, and where each one is.
+    ///
+    /// Signs in as `renew` does. With --json: {"pats": [{organization, authorization, display_name,
+    /// scopes, created, expires, stored, name, created_on}]}
+    #[arg(long, conflicts_with = "check")]
+    pub(crate) server: bool,
+    #[command(flatten)]
+    pub(crate) sign_in: SignIn,
     /// List only PATs that need attention.
     ///
     /// These are all but verified and unverified PATs. A PAT is expiring in its last 7 days (setting

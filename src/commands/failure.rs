@@ -3,12 +3,14 @@
 use thiserror::Error;
 
 use crate::ExitStatus;
+use crate::azure::{Diagnosis, NextStep};
 use crate::error::{Error, after_vault};
 use crate::git::ConfigError;
 use crate::index::IndexError;
 use crate::organization::Organization;
 use crate::settings::SettingsError;
 use crate::stores::VaultError;
+use crate::util::terminal::{clean, in_quotes};
 use crate::util::user_dirs::NoHome;
 
 pub(super) type Result<T = (), E = Failure> = std::result::Result<T, E>;
@@ -16,6 +18,34 @@ pub(super) type Result<T = (), E = Failure> = std::result::Result<T, E>;
 /// Fails because something is missing or not allowed.
 pub(super) fn refuse<T>(why: impl Into<String>) -> Result<T> {
     Err(Failure::Refused(why.into()))
+}
+
+impl Failure {
+    /// The failure of a request, with what to do.
+    pub(super) fn from_diagnosis(diagnosis: &Diagnosis) -> Failure {
+        let said = diagnosis.server_message.as_deref().map(in_quotes);
+        let said = said.map(|it| format!(". The server says: {it}")).unwrap_or_default();
+        let message = format!("{}{said}", diagnosis.message);
+        let steps = diagnosis.next_steps.iter().flat_map(NextStep::lines);
+        let steps = steps.map(|line| clean(&line).into_owned());
+        Failure::Advised(clean(&message).into_owned(), steps.collect())
+    }
+
+    /// What to do about it.
+    pub(super) fn steps(&self) -> &[String] {
+        if let Failure::Advised(_, steps) = self { steps } else { &[] }
+    }
+
+    /// Adds what to do.
+    pub(super) fn with_steps(self, steps: impl IntoIterator<Item = String>) -> Failure {
+        let all = self.steps().iter().cloned().chain(steps).collect();
+        Failure::Advised(self.to_string(), all)
+    }
+
+    /// The same for another PAT.
+    pub(super) fn again(&self) -> Failure {
+        Failure::Advised(self.to_string(), self.steps().to_vec())
+    }
 }
 
 #[derive(Debug, Error)]

@@ -1,6 +1,7 @@
 //! `list`: the stored PATs, without the secrets.
 
 mod environment;
+mod server;
 mod state;
 mod table;
 
@@ -23,6 +24,9 @@ pub(in crate::commands) use table::expiration;
 const DUE: u8 = 3;
 
 pub(super) fn run(options: &cli::List, streams: &mut Streams<'_>, context: &Context) -> Result {
+    if options.server {
+        return server::run(options, streams, context);
+    }
     let index = context.index()?;
     let organization = options.organization.as_deref();
     let organization =

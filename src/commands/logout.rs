@@ -4,10 +4,10 @@ use std::path::Path;
 
 use super::arguments::PatChoice;
 use super::{
-    Result, arguments, configure, questions, refuse, say_still_pending, store_move, vault,
+    Result, arguments, configure, questions, refuse, revoke, say_still_pending, store_move, vault,
 };
 use crate::changes::{self, DeletedAll};
-use crate::cli::Logout;
+use crate::cli::{Logout, Revoke};
 use crate::context::{Context, Streams};
 use crate::git::setup;
 use crate::index::{Health, PatEntry, PatIndex, pat_command};
@@ -19,35 +19,58 @@ pub(super) fn run(options: Logout, streams: &mut Streams<'_>, context: &Context)
     if options.all {
         return all(options.yes, streams, context);
     }
+    if options.revoke {
+        let Logout { pat, yes, sign_in, .. } = options;
+        let options = Revoke { pat, authorization: None, yes, sign_in };
+        return revoke::run(options, streams, context);
+    }
     let is_confirmed = options.yes || options.pat.organization.is_some();
     let choice = PatChoice::new(options.pat, streams, context)?;
-    let PatChoice { organization, name } = &choice;
     let before = arguments::index(context)?;
-    let pat = before.find(organization, name);
-    if let Some(pat) = pat.filter(|_| !is_confirmed) {
-        let logout = pat_command("logout", organization, name);
-        let title = pat.title();
-        ask(&format!("the PAT for {title}"), &format!("run: {logout}"), streams)?;
-        let now = arguments::index(context)?;
-        if now.find(organization, name).map(|now| &now.location) != Some(&pat.location) {
-            return refuse(format!("the PAT for {title} has changed meanwhile: run this again"));
-        }
+    if let Some(pat) = before.find(&choice.organization, &choice.name)
+        && !is_confirmed
+    {
+        confirm_one(pat, streams, context)?;
     }
-    vault::try_reopen(pat, streams, context)?;
+    let (pat, cleaned) = delete(&choice, streams, context)?;
+    match pat {
+        Some(pat) => report(&pat, &before, streams, context)?,
+        None => choice.not_stored(context)?,
+    }
+    cleaned
+}
+
+fn confirm_one(pat: &PatEntry, streams: &mut Streams<'_>, context: &Context) -> Result {
+    let logout = pat_command("logout", pat.organization(), &pat.name);
+    let title = pat.title();
+    ask(&format!("the PAT for {title}"), &format!("run: {logout}"), streams)?;
+    let now = arguments::index(context)?;
+    if now.find(pat.organization(), &pat.name).map(|now| &now.location) != Some(&pat.location) {
+        return refuse(format!("the PAT for {title} has changed meanwhile: run this again"));
+    }
+    Ok(())
+}
+
+/// Deletes a PAT, and git's settings for its organization if it was the last; the second result is
+/// that of the settings. `None` if there is no such PAT.
+pub(super) fn delete(
+    choice: &PatChoice,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result<(Option<PatEntry>, Result)> {
+    let PatChoice { organization, name } = choice;
+    let pat = arguments::index(context)?.find(organization, name).cloned();
+    vault::try_reopen(&pat, streams, context)?;
     let deleted = changes::forget(context, organization, name)?;
     let index = arguments::index(context)?;
     // Also if nothing was deleted: an interrupted logout may have left this undone.
     let cleaned = if index.of(organization).next().is_none() {
-        configure::forget_organization(organization, &index, context)
+        configure::forget_organization(organization, &index, context).map(drop)
     } else {
-        Ok(false)
+        Ok(())
     };
-    let (Some(aftermath), Some(pat)) = (deleted, pat) else {
-        return Err(arguments::no_such_pat(organization, name, &index));
-    };
-    report(pat, &before, streams, context)?;
-    say_still_pending(aftermath.still_pending, streams);
-    cleaned.map(|_| ())
+    say_still_pending(deleted.map_or(0, |it| it.still_pending), streams);
+    Ok((pat.filter(|_| deleted.is_some()), cleaned))
 }
 
 /// Says that a PAT was deleted with the one that it replaced, and that the server still accepts it.

@@ -1,6 +1,7 @@
 //! What people type: one file for each command.
 
 mod arguments;
+mod azure_pats;
 mod check;
 mod clone_organization;
 mod config;
@@ -16,7 +17,9 @@ mod login;
 mod logout;
 mod questions;
 mod rename;
+mod renew;
 mod restore;
+mod revoke;
 mod run;
 mod select_pat;
 mod store_move;
@@ -127,6 +130,8 @@ fn dispatch(command: Option<Command>, streams: &mut Streams<'_>, context: &Conte
     match command {
         Command::Login(options) => login::run(&options, streams, context),
         Command::Logout(options) => logout::run(options, streams, context),
+        Command::Renew(options) => renew::run(&options, streams, context),
+        Command::Revoke(options) => revoke::run(options, streams, context),
         Command::List(options) => list::run(&options, streams, context),
         Command::Status(options) => check::run(&options.into(), streams, context),
         Command::Log(options) => log::run(&options, streams, context),

@@ -2,10 +2,10 @@
 
 use super::check::{check_command, how_to_replace};
 use super::{Failure, Result, select_pat, verdict};
-use crate::azure::{Advice, Diagnosis, NextStep, Probe};
+use crate::azure::{Advice, Probe};
 use crate::cli;
 use crate::context::{Context, Streams};
-use crate::util::terminal::{clean, in_quotes};
+use crate::util::terminal::clean;
 
 pub(super) fn run(options: &cli::UsedPat, streams: &mut Streams<'_>, context: &Context) -> Result {
     let (url, grant) = select_pat::for_user(options, streams, context)?;
@@ -27,15 +27,6 @@ pub(super) fn run(options: &cli::UsedPat, streams: &mut Streams<'_>, context: &C
     for warning in probe.warnings.iter().chain(&verdict::note(&grant.pat, &verdict, context)) {
         streams.warn(warning);
     }
-    let identity = identity.map_err(|diagnosis| failure(&diagnosis))?;
+    let identity = identity.map_err(|diagnosis| Failure::from_diagnosis(&diagnosis))?;
     Ok(streams.print(clean(&identity.title()))?)
-}
-
-fn failure(diagnosis: &Diagnosis) -> Failure {
-    let said = diagnosis.server_message.as_deref().map(in_quotes);
-    let said = said.map(|it| format!(". The server says: {it}")).unwrap_or_default();
-    let message = format!("{}{said}", diagnosis.message);
-    let steps = diagnosis.next_steps.iter().flat_map(NextStep::lines);
-    let steps = steps.map(|line| clean(&line).into_owned());
-    Failure::Advised(clean(&message).into_owned(), steps.collect())
 }

@@ -14,6 +14,7 @@ pub mod protocol;
 mod remotes;
 mod run;
 pub mod setup;
+pub mod transfers;
 mod trusted;
 mod url_match;
 

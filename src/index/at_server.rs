@@ -57,6 +57,12 @@ impl PatIndex {
         self.pending_revocations.iter().filter(move |it| it.organization == *organization)
     }
 
+    /// Every organization with something to do at its server.
+    pub fn organizations_with_pending(&self) -> impl Iterator<Item = &Organization> {
+        let creations = self.pending_creations.iter().map(|it| &it.organization);
+        creations.chain(self.pending_revocations.iter().map(|it| &it.organization))
+    }
+
     pub fn find_by_authorization(&self, authorization: &Guid) -> Option<&PatEntry> {
         let same = |pat: &&PatEntry| {
             pat.registration.as_ref().is_some_and(|it| it.authorization == *authorization)

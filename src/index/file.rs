@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use thiserror::Error;
 
@@ -12,6 +13,9 @@ use crate::util::files::{self, FileError};
 
 const NAME: &str = "record";
 const LOCK_NAME: &str = "record.lock";
+const RENEW_LOCK_NAME: &str = "renew.lock";
+/// How long another command may take to renew PATs.
+const RENEWAL: Duration = Duration::from_secs(60);
 /// A marker beside the index while there is a PAT for a server. Without it, only Azure's own hosts
 /// can be ours, and a request for `github.com` reads no file.
 const SERVERS_NAME: &str = "servers";
@@ -95,6 +99,13 @@ impl IndexFile {
         files::create_private_dir(&self.dir).map_err(FileError::at(&self.dir))?;
         let path = self.dir.join(LOCK_NAME);
         Ok(files::lock(&path).map_err(FileError::at(&path))?)
+    }
+
+    /// Keeps others from changing PATs at Azure DevOps. Fails if another one does for a minute.
+    pub fn lock_renewals(&self) -> Result<File, IndexError> {
+        files::create_private_dir(&self.dir).map_err(FileError::at(&self.dir))?;
+        let path = self.dir.join(RENEW_LOCK_NAME);
+        Ok(files::lock_within(&path, RENEWAL).map_err(FileError::at(&path))?)
     }
 
     /// Locks it without waiting; `None` if another process has.

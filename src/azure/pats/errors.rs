@@ -40,6 +40,13 @@ impl ApiError {
     }
 }
 
+/// Nothing was requested.
+impl From<Diagnosis> for ApiError {
+    fn from(diagnosis: Diagnosis) -> ApiError {
+        ApiError { kind: ApiErrorKind::Refused, diagnosis: diagnosis.into() }
+    }
+}
+
 impl From<Failure> for ApiError {
     fn from(failure: Failure) -> ApiError {
         let kind = if failure.may_be_sent { ApiErrorKind::Unclear } else { ApiErrorKind::Refused };

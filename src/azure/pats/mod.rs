@@ -11,8 +11,8 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 use ureq::http::Method;
 
-use super::Diagnosis;
 use super::http::{Authorization, Client, Request};
+use super::{Diagnosis, Identity, interpret};
 use crate::organization::Organization;
 use crate::util::guid::Guid;
 use crate::util::pat::{Secret, parse_pasted};
@@ -60,15 +60,18 @@ pub struct PatApi<'a> {
     client: Client,
 }
 
+/// Fails for Azure DevOps Server, which has no such API.
+pub fn check_supported(organization: &Organization) -> Result<(), Diagnosis> {
+    if organization.origin().is_none() { Ok(()) } else { Err(messages::no_api(organization)) }
+}
+
 impl PatApi<'_> {
     /// Nothing is requested yet. The token is sent to vssps.dev.azure.com only.
     pub fn new<'a>(
         organization: &'a Organization,
         token: &'a Secret,
     ) -> Result<PatApi<'a>, Diagnosis> {
-        if organization.origin().is_some() {
-            return Err(messages::no_api(organization));
-        }
+        check_supported(organization)?;
         PatApi::at(&format!("{HOST}/{organization}"), organization, token)
     }
 
@@ -83,6 +86,16 @@ impl PatApi<'_> {
 
     pub fn warnings(&self) -> Vec<String> {
         self.client.warnings()
+    }
+
+    /// The user whose PATs these are, as the organization knows them: a token's own name for a guest
+    /// is another one.
+    pub fn user(&self) -> Result<Identity, ApiError> {
+        let client = Client::new(&self.organization.url(), None)?;
+        let authorization = Authorization::Bearer(self.token.clone());
+        let response = client.send(Request::get("/_apis/connectionData", authorization))?;
+        errors::success(&response, self.organization)?;
+        interpret::identity(&response, self.organization).map_err(|_| self.garbled())
     }
 
     /// The user's active PATs.

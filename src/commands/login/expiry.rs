@@ -11,7 +11,7 @@ use crate::util::time::Timestamp;
 const LONGEST_LIFE: u32 = 366;
 
 /// Parses `90d`, `90`, or the last day in the form that Azure DevOps shows.
-pub(super) fn parse(text: &str, now: Timestamp) -> Result<Timestamp, &'static str> {
+pub(in crate::commands) fn parse(text: &str, now: Timestamp) -> Result<Timestamp, &'static str> {
     let days = text.strip_suffix('d').unwrap_or(text).parse().ok();
     let end = match days {
         Some(days) if days > LONGEST_LIFE => return Err("a PAT is valid for at most a year"),

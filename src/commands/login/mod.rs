@@ -3,7 +3,8 @@
 mod choose_organization;
 pub(super) mod choose_store;
 mod command;
-mod expiry;
+mod create;
+pub(super) mod expiry;
 mod read_pat;
 mod verify;
 
@@ -13,6 +14,7 @@ use crate::changes::{self, Aftermath, NewPat, Replaces};
 use crate::cli::Login;
 use crate::context::{Context, Streams};
 use crate::index::{PatEntry, PatIndex, Verdict, title};
+use crate::organization::Organization;
 use crate::stores::{SecretSource, StoreKind};
 use crate::util::pat::Secret;
 use crate::util::terminal::EchoOff;
@@ -40,9 +42,13 @@ pub(super) fn run(options: &Login, streams: &mut Streams<'_>, context: &Context)
         let replaced = replaced.and_then(|pat| pat.location.source.store());
         let store = choose_store::store(options, replaced, streams, context)?;
         let source = SecretSource::Store(store.kind);
-        chosen_store = Some(store);
         vault::open_for(&source, streams, context)?;
         changes::could_put(context, &organization, &options.name, &source)?;
+        if let Some(server) = create::offer(options, &organization, streams)? {
+            create::run(&server, store, options, streams, context)?;
+            return configure_git(&organization, options, streams, context);
+        }
+        chosen_store = Some(store);
         echo_off = options.is_typed().then(EchoOff::new);
         source
     };
@@ -66,10 +72,30 @@ pub(super) fn run(options: &Login, streams: &mut Streams<'_>, context: &Context)
     if let Some(store) = chosen_store {
         store.remember(streams, context)?;
     }
+    configure_git(&organization, options, streams, context)
+}
+
+fn configure_git(
+    organization: &Organization,
+    options: &Login,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result {
     if options.no_git_config {
         return Ok(());
     }
-    configure::for_organization(&organization, streams, context)
+    configure::for_organization(organization, streams, context)
+}
+
+fn place(source: &SecretSource) -> &'static str {
+    match source {
+        SecretSource::Store(StoreKind::Keyring) => "in the keyring",
+        SecretSource::Store(StoreKind::File) => "in a file that only you can read",
+        SecretSource::Store(StoreKind::Vault) => "in the vault",
+        SecretSource::Store(StoreKind::Kernel) => "in kernel memory until the machine restarts",
+        SecretSource::Environment(_) => "in the environment",
+        SecretSource::Command(_) => "in another program",
+    }
 }
 
 /// Reads the PAT and verifies it, again if the user does not want to store the one that was rejected.
@@ -103,23 +129,17 @@ fn report(
     context: &Context,
 ) -> Result {
     let title = title(new.organization, new.name);
-    let place = match &new.source {
-        SecretSource::Store(StoreKind::Keyring) => "in the keyring",
-        SecretSource::Store(StoreKind::File) => "in a file that only you can read",
-        SecretSource::Store(StoreKind::Vault) => "in the vault",
-        SecretSource::Store(StoreKind::Kernel) => "in kernel memory until the machine restarts",
-        SecretSource::Environment(_) => "in the environment",
-        SecretSource::Command(line) => {
-            let start = if aftermath.replaced {
-                format!("Replaced the PAT for {title}: git now gets it")
-            } else {
-                format!("git now gets the PAT for {title}")
-            };
-            streams.print(format!("{start} from `{line}`. Only this command is stored."))?;
-            say_still_pending(aftermath.still_pending, streams);
-            return Ok(());
-        }
-    };
+    if let Some(line) = new.source.command() {
+        let start = if aftermath.replaced {
+            format!("Replaced the PAT for {title}: git now gets it")
+        } else {
+            format!("git now gets the PAT for {title}")
+        };
+        streams.print(format!("{start} from `{line}`. Only this command is stored."))?;
+        say_still_pending(aftermath.still_pending, streams);
+        return Ok(());
+    }
+    let place = place(&new.source);
     let done = if aftermath.replaced {
         format!("Replaced the PAT for {title}. The new one is stored {place}")
     } else {

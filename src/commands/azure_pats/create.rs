@@ -1,0 +1,163 @@
+//! Creating a PAT at Azure DevOps and storing it: the user ends up with both or with neither.
+
+use super::{Server, pending};
+use crate::azure::pats::{ApiError, ApiErrorKind, NewServerPat, ServerPat};
+use crate::azure::{Advice, Probe};
+use crate::changes::{self, Aftermath, NewPat, Replaces};
+use crate::commands::{Failure, Result, verdict};
+use crate::context::{Context, Streams};
+use crate::index::{
+    PatName, PendingCreation, PendingRevocation, Registration, Verdict, pat_command,
+};
+use crate::stores::SecretSource;
+use crate::use_log;
+use crate::util::pat::Secret;
+use crate::util::time::Timestamp;
+
+pub(in crate::commands) struct Request<'a> {
+    pub(in crate::commands) name: &'a PatName,
+    pub(in crate::commands) display_name: &'a str,
+    pub(in crate::commands) scope: &'a str,
+    pub(in crate::commands) valid_to: Timestamp,
+    /// The store, which is open.
+    pub(in crate::commands) source: SecretSource,
+    pub(in crate::commands) make_default: bool,
+    /// What the new PAT may replace.
+    pub(in crate::commands) place: Replaces<'a>,
+    /// The replaced PAT, if it is to be revoked.
+    pub(in crate::commands) revokes: Option<PendingRevocation>,
+}
+
+pub(in crate::commands) struct Created {
+    pub(in crate::commands) pat: ServerPat,
+    pub(in crate::commands) aftermath: Aftermath,
+}
+
+/// Creates a PAT, verifies it, and stores it. If that fails, the new PAT is revoked again; what
+/// cannot be revoked now is noted and named.
+pub(in crate::commands) fn create(
+    server: &Server,
+    request: Request<'_>,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result<Created> {
+    let creation = PendingCreation {
+        organization: server.organization.clone(),
+        name: request.name.clone(),
+        display_name: request.display_name.to_owned(),
+        requested: (context.now)(),
+    };
+    changes::note_creation(context, &creation)?;
+    let new = NewServerPat {
+        display_name: request.display_name,
+        scope: request.scope,
+        valid_to: request.valid_to,
+    };
+    let (pat, secret) = match server.api()?.create(&new) {
+        Ok(created) => created,
+        Err(error) => return Err(not_created(server, &creation, error, streams, context)),
+    };
+    match keep(server, request, &pat, &secret, streams, context) {
+        Ok(aftermath) => Ok(Created { pat, aftermath }),
+        Err(failure) => Err(undo(server, &creation, &pat, failure, context)),
+    }
+}
+
+/// After a failed request. If the server may have created the PAT anyway, it is looked for.
+fn not_created(
+    server: &Server,
+    creation: &PendingCreation,
+    error: ApiError,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Failure {
+    let noted = if error.kind == ApiErrorKind::Unclear {
+        pending::finish(server, streams, context)
+    } else {
+        changes::settle_creation(context, creation, None).map_err(Failure::from)
+    };
+    if let Err(why) = noted {
+        streams.warn(why);
+    }
+    Failure::from_diagnosis(&error.diagnosis)
+}
+
+/// Verifies and stores a new PAT.
+fn keep(
+    server: &Server,
+    request: Request<'_>,
+    pat: &ServerPat,
+    secret: &Secret,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result<Aftermath> {
+    let verdict = verify(server, request.name, secret, streams, context)?;
+    let new = NewPat {
+        organization: &server.organization,
+        name: request.name,
+        secret,
+        expires: Some(pat.valid_to),
+        source: request.source,
+        make_default: request.make_default,
+        verdict,
+        place: request.place,
+        registration: Some(registration(pat)),
+        revokes: request.revokes,
+    };
+    let stored = changes::put(context, &new)?;
+    stored.ok_or_else(|| {
+        Failure::Refused("another command has just replaced this PAT; nothing was changed".into())
+    })
+}
+
+pub(in crate::commands) fn registration(pat: &ServerPat) -> Registration {
+    Registration { authorization: pat.authorization.clone(), scope: pat.scope.clone() }
+}
+
+fn verify(
+    server: &Server,
+    name: &PatName,
+    secret: &Secret,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result<Verdict> {
+    let organization = &server.organization;
+    let check_command = pat_command("check", organization, name);
+    let advice =
+        Advice { organization, replace: None, check_command: &check_command, now: (context.now)() };
+    use_log::note("renew", Some(organization), name, &organization.url(), context);
+    let mut probe = Probe { pat: secret, time_limit: None, advice, warnings: Vec::new() };
+    let identity = probe.identity();
+    for warning in &probe.warnings {
+        streams.warn(warning);
+    }
+    let identity = identity.map_err(|diagnosis| Failure::from_diagnosis(&diagnosis))?;
+    Ok(verdict::accepted(&identity, secret))
+}
+
+/// Revokes a PAT that could not be stored. Its secret is lost, and nothing else knows it.
+fn undo(
+    server: &Server,
+    creation: &PendingCreation,
+    pat: &ServerPat,
+    failure: Failure,
+    context: &Context,
+) -> Failure {
+    let revoked = server.api().and_then(|api| {
+        api.revoke(&pat.authorization).map_err(|error| Failure::from_diagnosis(&error.diagnosis))
+    });
+    let revocation = revoked.is_err().then(|| pending::revocation(server, pat));
+    // If even this cannot be written, the note about the creation is still there.
+    let _ = changes::settle_creation(context, creation, revocation);
+    if revoked.is_ok() {
+        let step = "The PAT that was just created was revoked again; nothing changed";
+        return failure.with_steps([step.to_owned()]);
+    }
+    let page = server.organization.token_page();
+    let step = format!(
+        "The PAT \"{}\" that was just created could not be stored or revoked, and no one has it. \
+         The next renew or login --create revokes it, or revoke it on this page:",
+        pat.display_name
+    );
+    failure.with_steps([step, format!("  {page}")])
+}

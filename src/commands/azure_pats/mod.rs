@@ -1,0 +1,127 @@
+//! What the commands share that create, renew, revoke, and list PATs at Azure DevOps.
+
+pub(super) mod choose;
+pub(super) mod create;
+pub(super) mod pending;
+
+use super::{Failure, Result};
+use crate::azure::pats::{PatApi, ServerPat};
+use crate::azure::{self, Advice, Identity, Probe, tenant};
+use crate::cli::SignIn;
+use crate::context::{Context, Streams};
+use crate::entra::{self, EntraToken};
+use crate::git::protocol::read_all;
+use crate::git::transfers;
+use crate::index::{PatEntry, PatName};
+use crate::organization::Organization;
+use crate::use_log;
+use crate::util::host_name::host_name;
+use crate::util::pat::{Secret, decode};
+use crate::util::terminal;
+use crate::util::time::Timestamp;
+
+/// How the display names of PATs start that this program creates.
+const DISPLAY_NAME: &str = "git-credential-azdo on ";
+/// git clone, fetch, and push; git-lfs too.
+pub(super) const DEFAULT_SCOPE: &str = "vso.code_write";
+pub(super) const DEFAULT_DAYS: u32 = 90;
+const DAY: i64 = 24 * 60 * 60;
+
+/// An organization's PATs at Azure DevOps, as one user.
+pub(super) struct Server {
+    pub(super) organization: Organization,
+    pub(super) user: Identity,
+    token: EntraToken,
+}
+
+impl Server {
+    /// Signs in with this Entra token, or with one from a program.
+    pub(super) fn sign_in(
+        organization: &Organization,
+        options: &SignIn,
+        given: Option<Secret>,
+    ) -> Result<Server> {
+        let failed = |diagnosis| Failure::from_diagnosis(&diagnosis);
+        azure::pats::check_supported(organization).map_err(failed)?;
+        let tenant = match &options.tenant {
+            Some(tenant) => Some(tenant.clone()),
+            None => tenant::of(organization).map_err(failed)?,
+        };
+        let token = entra::user_token(organization, tenant.as_ref(), given).map_err(failed)?;
+        let api = PatApi::new(organization, token.secret()).map_err(failed)?;
+        let user = api.user().map_err(|error| failed(*error.diagnosis))?;
+        Ok(Server { organization: organization.clone(), user, token })
+    }
+
+    pub(super) fn api(&self) -> Result<PatApi<'_>> {
+        let api = PatApi::new(&self.organization, self.token.secret());
+        api.map_err(|diagnosis| Failure::from_diagnosis(&diagnosis))
+    }
+
+    /// The user's PATs that are valid.
+    pub(super) fn list(&self) -> Result<Vec<ServerPat>> {
+        self.api()?.list().map_err(|error| Failure::from_diagnosis(&error.diagnosis))
+    }
+}
+
+/// The Entra token from standard input, if there is to be one.
+pub(super) fn read_token(options: &SignIn, streams: &mut Streams<'_>) -> Result<Option<Secret>> {
+    if !options.entra_token {
+        return Ok(None);
+    }
+    let text = read_all(streams.input)?.map(|bytes| decode(&bytes));
+    match text.as_ref().map_or("", |text| text.expose().trim()) {
+        "" => Err(Failure::Refused("standard input has no Entra token".to_owned())),
+        token => Ok(Some(Secret::new(token.to_owned()))),
+    }
+}
+
+/// The display name of a new PAT: which program created it, where, and which of several it is.
+pub(super) fn display_name(name: &PatName) -> String {
+    let which = name.given().map(|name| format!(" ({name})")).unwrap_or_default();
+    format!("{DISPLAY_NAME}{}{which}", host_name())
+}
+
+/// The machine on which this program created a PAT.
+pub(super) fn created_on(display_name: &str) -> Option<&str> {
+    let host = display_name.strip_prefix(DISPLAY_NAME)?;
+    Some(host.split(" (").next().unwrap_or(host))
+}
+
+/// Revokes the PATs that were just replaced, once no transfer of git uses them.
+pub(super) fn revoke_replaced(
+    server: &Server,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result {
+    let index = context.index()?;
+    let mut pending = index.pending_revocations_of(&server.organization).peekable();
+    if pending.peek().is_some() {
+        transfers::wait_for_their_end();
+    }
+    pending.try_for_each(|pending| pending::revoke(server, pending, &index, streams, context))
+}
+
+/// Says that the server did not allow the whole lifetime; otherwise empty.
+pub(super) fn capped(pat: &ServerPat, wanted: Timestamp) -> String {
+    if !is_capped(pat, wanted) {
+        return String::new();
+    }
+    let days = (pat.valid_to.unix() - pat.valid_from.unix() + DAY / 2) / DAY;
+    let days = terminal::counted(days, "day", "days");
+    format!(" A policy of the organization limits PATs to {days}.")
+}
+
+pub(super) fn is_capped(pat: &ServerPat, wanted: Timestamp) -> bool {
+    pat.valid_to.unix() < wanted.unix() - DAY
+}
+
+/// The account that a stored PAT signs in as. `None` if that cannot be found out.
+pub(super) fn owner(pat: &PatEntry, context: &Context) -> Option<String> {
+    let secret = context.secret(&pat.location).ok()?;
+    let organization = pat.organization();
+    let advice = Advice { organization, replace: None, check_command: "", now: (context.now)() };
+    use_log::note("renew", Some(organization), &pat.name, &organization.url(), context);
+    let mut probe = Probe { pat: &secret, time_limit: None, advice, warnings: Vec::new() };
+    probe.identity().ok()?.account
+}

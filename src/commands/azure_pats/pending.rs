@@ -1,0 +1,113 @@
+//! Finishing what an interrupted command has left at Azure DevOps.
+
+use super::Server;
+use crate::azure::pats::ServerPat;
+use crate::changes;
+use crate::commands::{Failure, Result};
+use crate::context::{Context, Streams};
+use crate::index::{PatIndex, PendingCreation, PendingRevocation};
+use crate::util::time::Timestamp;
+
+/// How far the server's clock may be from ours, and how long a request may take.
+const TOLERANCE: i64 = 15 * 60;
+/// A PAT that is older than the request by this much is certainly another one.
+const OLDER: i64 = 24 * 60 * 60;
+
+pub(in crate::commands) fn revocation(server: &Server, pat: &ServerPat) -> PendingRevocation {
+    PendingRevocation {
+        organization: server.organization.clone(),
+        authorization: pat.authorization.clone(),
+        display_name: pat.display_name.clone(),
+    }
+}
+
+/// Revokes the PATs of this organization that an earlier command replaced, or created and did not
+/// store.
+pub(in crate::commands) fn finish(
+    server: &Server,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result {
+    let index = context.index()?;
+    for pending in index.pending_revocations_of(&server.organization) {
+        revoke(server, pending, &index, streams, context)?;
+    }
+    let mut creations = index.pending_creations_of(&server.organization).peekable();
+    if creations.peek().is_none() {
+        return Ok(());
+    }
+    let pats = server.list()?;
+    creations.try_for_each(|creation| find(server, creation, &pats, &index, streams, context))
+}
+
+/// Revokes a PAT that is no longer in use. A failure is a warning, because the next command tries
+/// again.
+pub(in crate::commands) fn revoke(
+    server: &Server,
+    pending: &PendingRevocation,
+    index: &PatIndex,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result {
+    let (organization, id) = (&server.organization, &pending.authorization);
+    // It was restored meanwhile.
+    let is_used = index.find_by_authorization(id).is_some();
+    let result = if is_used { Ok(()) } else { server.api()?.revoke(id) };
+    match result {
+        Ok(()) => Ok(changes::note_revoked(context, organization, id)?),
+        Err(error) => {
+            streams.warn(format!(
+                "the replaced PAT \"{}\" of {organization} is still valid: {}. The next renew \
+                 revokes it",
+                pending.display_name, error.diagnosis.message
+            ));
+            Ok(())
+        }
+    }
+}
+
+/// Looks for a PAT that was requested when the command was interrupted, and revokes it: nobody has
+/// its secret.
+fn find(
+    server: &Server,
+    creation: &PendingCreation,
+    pats: &[ServerPat],
+    index: &PatIndex,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result {
+    let is_unknown = |pat: &&ServerPat| {
+        pat.display_name == creation.display_name
+            && pat.valid_from.unix() > creation.requested.unix() - OLDER
+            && index.find_by_authorization(&pat.authorization).is_none()
+    };
+    let unknown: Vec<&ServerPat> = pats.iter().filter(is_unknown).collect();
+    let since = |pat: &ServerPat| (pat.valid_from.unix() - creation.requested.unix()).abs();
+    let candidates: Vec<_> = unknown.iter().filter(|pat| since(pat) <= TOLERANCE).collect();
+    match (&candidates[..], &unknown[..]) {
+        ([pat], _) => {
+            let revoked = server.api()?.revoke(&pat.authorization);
+            revoked.map_err(|error| Failure::from_diagnosis(&error.diagnosis))?;
+            changes::settle_creation(context, creation, None)?;
+            streams.note(format!(
+                "Revoked the PAT \"{}\" of {}, which an interrupted command had created.",
+                pat.display_name, server.organization
+            ));
+        }
+        ([], []) => changes::settle_creation(context, creation, None)?,
+        // Another machine of the same name may have created them: this is not guessed.
+        (_, unknown) => {
+            let days: Vec<String> =
+                unknown.iter().map(|pat| Timestamp::day(pat.valid_from)).collect();
+            streams.warn(format!(
+                "an interrupted command may have created a PAT \"{}\" that is not stored; \
+                 unknown PATs of this name were created on {}. Revoke those that no other machine \
+                 uses",
+                creation.display_name,
+                days.join(", ")
+            ));
+            streams.hint(format!("  {}", server.organization.token_page()));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,105 @@
+//! `login --create`: Azure DevOps creates the PAT, and nobody has to copy it.
+
+use super::{Failure, Result, choose_store::ChosenStore, expiry, place};
+use crate::azure::pats::scope;
+use crate::changes::Replaces;
+use crate::cli::Login;
+use crate::commands::azure_pats::create::{Request, create};
+use crate::commands::azure_pats::{self, DEFAULT_DAYS, DEFAULT_SCOPE, Server, pending, read_token};
+use crate::commands::{arguments, questions, say_still_pending};
+use crate::context::{Context, Streams};
+use crate::entra;
+use crate::index::{PendingRevocation, title};
+use crate::organization::Organization;
+use crate::stores::SecretSource;
+use crate::util::terminal;
+
+/// Signs in to Azure DevOps if the PAT is to be created there: with --create, or if a person who
+/// could create one that way wants it. `None` if the PAT is pasted.
+pub(super) fn offer(
+    options: &Login,
+    organization: &Organization,
+    streams: &mut Streams<'_>,
+) -> Result<Option<Server>> {
+    let sign_in = &options.sign_in;
+    if options.create {
+        let given = read_token(sign_in, streams)?;
+        return Server::sign_in(organization, sign_in, given).map(Some);
+    }
+    let is_possible = options.is_typed()
+        && organization.origin().is_none()
+        && terminal::is_there()
+        && entra::is_obtainable();
+    if !is_possible {
+        return Ok(None);
+    }
+    // Not signed in, or not allowed to: then the PAT is pasted as ever.
+    let Ok(server) = Server::sign_in(organization, sign_in, None) else {
+        return Ok(None);
+    };
+    let user = server.user.account();
+    let about = ["Azure DevOps creates it and it goes directly into the store", ""];
+    let names = [format!("create one for me as {user}"), "paste one".to_owned()];
+    let [create, paste] = &names;
+    questions::offer(
+        &[[create.clone(), about[0].to_owned()], [paste.clone(), about[1].to_owned()]],
+        streams,
+    )?;
+    let question = "Create a PAT or paste one [1]: ";
+    let at = questions::ask(question, streams, |answer, _| {
+        questions::chosen(answer, &names).ok_or_else(|| questions::range(&names))
+    })?;
+    Ok((at == 0).then_some(server))
+}
+
+/// Creates the PAT and stores it.
+pub(super) fn run(
+    server: &Server,
+    store: ChosenStore,
+    options: &Login,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result {
+    let now = (context.now)();
+    let (organization, name) = (&server.organization, &options.name);
+    let scope = options.scope.as_deref().map(scope::parse).transpose();
+    let scope = scope.map_err(|why| Failure::Usage(format!("--scope: {why}")))?;
+    let valid_to = match options.expires.as_deref() {
+        Some(text) => {
+            expiry::parse(text, now).map_err(|why| Failure::Usage(format!("--expires: {why}")))?
+        }
+        None => now.plus_days(DEFAULT_DAYS),
+    };
+    let _lock = context.lock_renewals()?;
+    pending::finish(server, streams, context)?;
+    let index = arguments::index(context)?;
+    let display_name = azure_pats::display_name(name);
+    let old = index.find(organization, name).and_then(|pat| pat.registration.as_ref());
+    let revokes = old.map(|old| PendingRevocation {
+        organization: organization.clone(),
+        authorization: old.authorization.clone(),
+        display_name: display_name.clone(),
+    });
+    let source = SecretSource::Store(store.kind);
+    let request = Request {
+        name,
+        display_name: &display_name,
+        scope: scope.as_deref().unwrap_or(DEFAULT_SCOPE),
+        valid_to,
+        source: source.clone(),
+        make_default: options.make_default,
+        place: Replaces::Any,
+        revokes,
+    };
+    let created = create(server, request, streams, context)?;
+    let (whose, day) = (title(organization, name), created.pat.valid_to.last_day());
+    let scopes = scope::in_words(&created.pat.scope);
+    streams.print(format!(
+        "Created a PAT for {whose} with {scopes} and stored it {}. It expires on {day}.{}",
+        place(&source),
+        azure_pats::capped(&created.pat, valid_to)
+    ))?;
+    azure_pats::revoke_replaced(server, streams, context)?;
+    say_still_pending(created.aftermath.still_pending, streams);
+    store.remember(streams, context)
+}

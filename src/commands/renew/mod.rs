@@ -1,0 +1,100 @@
+//! `renew`: extends PATs at Azure DevOps, or replaces them with new ones.
+
+mod due;
+mod one;
+
+use super::azure_pats::{Server, pending, read_token};
+use super::{Failure, Result, refuse};
+use crate::changes;
+use crate::cli::Renew;
+use crate::context::{Context, Streams};
+use crate::index::PatEntry;
+use crate::organization::Organization;
+use crate::util::pat::Secret;
+
+use one::Plan;
+
+pub(super) fn run(options: &Renew, streams: &mut Streams<'_>, context: &Context) -> Result {
+    let plan = Plan::new(options, (context.now)())?;
+    if options.dry_run {
+        let pats = due::select(options, &plan, streams, context)?;
+        return pats.iter().try_for_each(|pat| Ok(streams.print(plan.in_words(pat))?));
+    }
+    let given = read_token(&options.sign_in, streams)?;
+    // Two runs would create a PAT each.
+    let _lock = context.lock_renewals()?;
+    let pats = due::select(options, &plan, streams, context)?;
+    let organizations = due::by_organization(&pats, options, context)?;
+    if organizations.is_empty() {
+        return Ok(streams.print("No PAT has to be renewed.")?);
+    }
+    let mut failures = Vec::new();
+    for (organization, pats) in &organizations {
+        let renewed = renew_all_of(organization, pats, &plan, given.clone(), streams, context);
+        failures.extend(renewed?);
+    }
+    finish(failures, pats.len(), options, streams, context)
+}
+
+type Failures<'a> = Vec<(Option<&'a PatEntry>, Failure)>;
+
+/// Renews PATs of one organization, after finishing what an interrupted command has left there.
+fn renew_all_of<'a>(
+    organization: &Organization,
+    pats: &[&'a PatEntry],
+    plan: &Plan<'_>,
+    given: Option<Secret>,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result<Failures<'a>> {
+    let server = Server::sign_in(organization, plan.sign_in(), given);
+    let server = server.and_then(|server| {
+        pending::finish(&server, streams, context)?;
+        Ok(server)
+    });
+    let server = match server {
+        Ok(server) => server,
+        Err(failure) if pats.is_empty() => return Ok(vec![(None, failure)]),
+        Err(failure) => return Ok(pats.iter().map(|pat| (Some(*pat), failure.again())).collect()),
+    };
+    let mut failures = Vec::new();
+    for pat in pats {
+        match one::renew(&server, pat, plan, streams, context) {
+            Ok(said) => streams.print(said)?,
+            Err(Failure::Interrupted) => return Err(Failure::Interrupted),
+            Err(failure) => failures.push((Some(*pat), failure)),
+        }
+    }
+    Ok(failures)
+}
+
+/// Notes and reports the failures.
+fn finish(
+    mut failures: Failures<'_>,
+    count: usize,
+    options: &Renew,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result {
+    for (pat, failure) in &failures {
+        let Some(pat) = pat else { continue };
+        if let Err(error) =
+            changes::note_renewal_failure(context, &pat.location, &failure.to_string())
+        {
+            streams.warn(error);
+        }
+    }
+    if !options.all {
+        return failures.pop().map_or(Ok(()), |(_, failure)| Err(failure));
+    }
+    if failures.is_empty() {
+        return Ok(());
+    }
+    for (pat, failure) in &failures {
+        let title = pat.map(|pat| format!("{}: ", pat.title())).unwrap_or_default();
+        streams.error(format!("{title}{failure}"));
+        failure.steps().iter().for_each(|step| streams.hint(step));
+    }
+    let text = format!("{} of {count} PATs could not be renewed", failures.len());
+    refuse(text)
+}

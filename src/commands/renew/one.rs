@@ -1,0 +1,244 @@
+//! Renewing one PAT.
+
+use super::{Result, due};
+use crate::azure::pats::{ApiErrorKind, Change, ServerPat, scope};
+use crate::changes::{self, Replaces};
+use crate::cli::{Renew, SignIn};
+use crate::commands::azure_pats::create::{Request, create, registration};
+use crate::commands::azure_pats::{
+    self, DEFAULT_DAYS, DEFAULT_SCOPE, Server, capped, choose, pending,
+};
+use crate::commands::login::expiry;
+use crate::commands::{Failure, questions, refuse, vault};
+use crate::context::{Context, Streams};
+use crate::index::{PatEntry, PendingRevocation, Registration, pat_command};
+use crate::util::terminal;
+use crate::util::time::Timestamp;
+
+const DAY: i64 = 24 * 60 * 60;
+
+/// What the user wants.
+pub(super) struct Plan<'a> {
+    options: &'a Renew,
+    /// The new scopes, as the API writes them.
+    scope: Option<String>,
+    expires: Timestamp,
+    now: Timestamp,
+}
+
+impl Plan<'_> {
+    pub(super) fn new(options: &Renew, now: Timestamp) -> Result<Plan<'_>> {
+        let usage = |why: String| Failure::Usage(why);
+        let expires = match options.expires.as_deref() {
+            Some(text) => {
+                expiry::parse(text, now).map_err(|why| usage(format!("--expires: {why}")))?
+            }
+            None => now.plus_days(DEFAULT_DAYS),
+        };
+        let scope = options.scope.as_deref().map(scope::parse).transpose();
+        let scope = scope.map_err(|why| usage(format!("--scope: {why}")))?;
+        Ok(Plan { options, scope, expires, now })
+    }
+
+    pub(super) fn sign_in(&self) -> &SignIn {
+        &self.options.sign_in
+    }
+
+    /// Whether a PAT has to be renewed. One that was named without --within always has.
+    pub(super) fn is_due(&self, pat: &PatEntry) -> bool {
+        let is_named = !self.options.all && self.options.within.is_none();
+        is_named || due::is_due(pat, self.options.within, self.now)
+    }
+
+    /// Whether another renewal has to follow one that ended with `end`, because a policy allows no
+    /// later one.
+    fn is_too_short(&self, pat: &ServerPat, entry: &PatEntry) -> bool {
+        let is_capped = azure_pats::is_capped(pat, self.expires);
+        // A new PAT would last for as much longer as this one is old.
+        let is_old = self.now.unix() - pat.valid_from.unix() > DAY;
+        let entry = PatEntry {
+            expires: Some(pat.valid_to),
+            expires_at_latest: None,
+            added: pat.valid_from,
+            ..entry.clone()
+        };
+        is_capped && is_old && self.is_due(&entry)
+    }
+
+    /// What would be done.
+    pub(super) fn in_words(&self, pat: &PatEntry) -> String {
+        let (title, day) = (pat.title(), self.expires.last_day());
+        let is_expired = pat.end().is_some_and(|end| end.at <= self.now);
+        match &pat.registration {
+            Some(_) if !is_expired => format!("{title}: would be extended until {day}"),
+            _ => format!("{title}: would be replaced with a new PAT until {day}"),
+        }
+    }
+}
+
+/// Renews a PAT, and returns what was done.
+pub(super) fn renew(
+    server: &Server,
+    pat: &PatEntry,
+    plan: &Plan<'_>,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result<String> {
+    if let Some(renew) = pat.where_to_renew() {
+        return refuse(renew);
+    }
+    check_owner(server, pat, streams, context)?;
+    let Some(registration) = &pat.registration else {
+        return replace_pasted(server, pat, plan, streams, context);
+    };
+    if pat.end().is_none_or(|end| end.at > plan.now)
+        && let Some(said) = extend(server, pat, registration, plan, context)?
+    {
+        return Ok(said);
+    }
+    let known = server.api()?.find(&registration.authorization);
+    let known = known.ok().flatten();
+    replace(server, pat, known.as_ref(), plan, streams, context)
+}
+
+/// Extends a PAT. `None` if it has to be replaced instead.
+fn extend(
+    server: &Server,
+    pat: &PatEntry,
+    known: &Registration,
+    plan: &Plan<'_>,
+    context: &Context,
+) -> Result<Option<String>> {
+    let change = Change {
+        valid_to: Some(plan.expires),
+        scope: plan.scope.as_deref(),
+        display_name: plan.options.display_name.as_deref(),
+    };
+    let extended = match server.api()?.update(&known.authorization, &change) {
+        Ok(extended) => extended,
+        Err(error) => match error.kind {
+            ApiErrorKind::Expired | ApiErrorKind::PolicyForbids => return Ok(None),
+            ApiErrorKind::NotFound => return Err(revoked(pat)),
+            _ => return Err(Failure::from_diagnosis(&error.diagnosis)),
+        },
+    };
+    changes::note_registration(
+        context,
+        &pat.location,
+        &registration(&extended),
+        extended.valid_to,
+    )?;
+    if plan.is_too_short(&extended, pat) {
+        return Ok(None);
+    }
+    let day = extended.valid_to.last_day();
+    Ok(Some(format!(
+        "Extended the PAT for {} until {day}.{}",
+        pat.title(),
+        capped(&extended, plan.expires)
+    )))
+}
+
+fn revoked(pat: &PatEntry) -> Failure {
+    let what = format!("Azure DevOps no longer has the PAT for {}: it was revoked", pat.title());
+    let next = format!("  {} --create", pat.login_command());
+    Failure::Advised(what, vec!["To create a new one, run:".to_owned(), next])
+}
+
+/// Creates a PAT in place of a pasted one.
+fn replace_pasted(
+    server: &Server,
+    pat: &PatEntry,
+    plan: &Plan<'_>,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result<String> {
+    if plan.options.scheduled {
+        let renew = pat_command("renew", pat.organization(), &pat.name);
+        let what = "it was pasted, so its scopes are unknown: renew it yourself once";
+        return Err(Failure::Advised(what.to_owned(), vec![format!("  {renew}")]));
+    }
+    let old = if terminal::is_there() {
+        choose::which(&pat.title(), &server.list()?, streams)?
+    } else {
+        None
+    };
+    let said = replace(server, pat, old.as_ref(), plan, streams, context)?;
+    if old.is_none() {
+        streams.note("The old PAT is still valid at Azure DevOps. To revoke it:");
+        streams.note(format!("  {}", pat.organization().token_page()));
+    }
+    Ok(said)
+}
+
+/// Creates, verifies, and stores a new PAT, and then revokes the old one.
+fn replace(
+    server: &Server,
+    pat: &PatEntry,
+    old: Option<&ServerPat>,
+    plan: &Plan<'_>,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result<String> {
+    let source = &pat.location.source;
+    vault::open_for(source, streams, context)?;
+    changes::could_put(context, pat.organization(), &pat.name, source)?;
+    let usual = azure_pats::display_name(&pat.name);
+    let known_scope = old.map(|old| &old.scope).or(pat.registration.as_ref().map(|it| &it.scope));
+    let revokes = match (old, &pat.registration) {
+        (Some(old), _) => Some(pending::revocation(server, old)),
+        (None, Some(known)) => Some(PendingRevocation {
+            organization: server.organization.clone(),
+            authorization: known.authorization.clone(),
+            display_name: usual.clone(),
+        }),
+        (None, None) => None,
+    };
+    let given = plan.options.display_name.as_deref();
+    let request = Request {
+        name: &pat.name,
+        display_name: given.or(old.map(|old| &*old.display_name)).unwrap_or(&usual),
+        scope: plan.scope.as_ref().or(known_scope).map_or(DEFAULT_SCOPE, String::as_str),
+        valid_to: plan.expires,
+        source: source.clone(),
+        make_default: false,
+        place: Replaces::Only(Some(&pat.location)),
+        revokes,
+    };
+    let created = create(server, request, streams, context)?;
+    azure_pats::revoke_replaced(server, streams, context)?;
+    let day = created.pat.valid_to.last_day();
+    let said = format!("Replaced the PAT for {} with a new one until {day}.", pat.title());
+    Ok(said + &capped(&created.pat, plan.expires))
+}
+
+/// Fails if the PAT signs in as another user than the one who would own the new PAT.
+fn check_owner(
+    server: &Server,
+    pat: &PatEntry,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result {
+    let user = server.user.account();
+    let owner = match &pat.account {
+        Some(owner) => owner.clone(),
+        None => match azure_pats::owner(pat, context) {
+            Some(owner) => owner,
+            None if terminal::is_there() => {
+                let question = format!("Is the PAT for {} one of {user}'s?", pat.title());
+                let is_theirs = questions::yes(&question, streams)?;
+                return if is_theirs { Ok(()) } else { refuse("nothing was changed") };
+            }
+            None => {
+                let what =
+                    format!("it is not known whose PAT this is; you are signed in as {user}");
+                let next = format!("  {} --create", pat.login_command());
+                return Err(Failure::Advised(what, vec!["To create a new one:".into(), next]));
+            }
+        },
+    };
+    if owner.eq_ignore_ascii_case(&user) {
+        return Ok(());
+    }
+    refuse(format!("the PAT for {} is {owner}'s, but you are signed in as {user}", pat.title()))
+}

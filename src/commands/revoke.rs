@@ -1,0 +1,104 @@
+//! `revoke`: revokes PATs at Azure DevOps, and deletes them here.
+
+use super::arguments::{self, PatChoice};
+use super::azure_pats::{Server, choose, pending, read_token};
+use super::{Failure, Result, logout, questions, refuse, vault};
+use crate::azure::pats::ServerPat;
+use crate::changes;
+use crate::cli::Revoke;
+use crate::context::{Context, Streams};
+use crate::index::PatEntry;
+use crate::util::guid::Guid;
+use crate::util::terminal;
+
+pub(super) fn run(options: Revoke, streams: &mut Streams<'_>, context: &Context) -> Result {
+    if let Some(authorization) = &options.authorization {
+        return by_authorization(authorization, &options, streams, context);
+    }
+    let is_named = options.pat.organization.is_some() || options.yes;
+    let choice = PatChoice::new(options.pat.clone(), streams, context)?;
+    let index = arguments::index(context)?;
+    let Some(pat) = index.find(&choice.organization, &choice.name) else {
+        return choice.not_stored(context);
+    };
+    if !is_named {
+        confirm(&pat.title(), streams)?;
+    }
+    let given = read_token(&options.sign_in, streams)?;
+    let _lock = context.lock_renewals()?;
+    let server = Server::sign_in(&choice.organization, &options.sign_in, given)?;
+    pending::finish(&server, streams, context)?;
+    let authorization = match &pat.registration {
+        Some(registration) => registration.authorization.clone(),
+        None => chosen(&server, pat, streams)?,
+    };
+    vault::try_reopen(Some(pat), streams, context)?;
+    revoke(&server, &authorization, context)?;
+    let (_, cleaned) = logout::delete(&choice, streams, context)?;
+    streams.print(format!("Revoked the PAT for {} and deleted it here.", pat.title()))?;
+    cleaned
+}
+
+fn confirm(title: &str, streams: &mut Streams<'_>) -> Result {
+    if !terminal::is_there() {
+        return refuse(format!("no terminal to ask for confirmation; name {title}, or add --yes"));
+    }
+    if questions::yes(&format!("Revoke the PAT for {title}?"), streams)? {
+        return Ok(());
+    }
+    refuse("nothing was changed")
+}
+
+/// Which of the user's PATs at the server a pasted one is. Never a guess: another one could be in
+/// use elsewhere.
+fn chosen(server: &Server, pat: &PatEntry, streams: &mut Streams<'_>) -> Result<Guid> {
+    let (title, page) = (pat.title(), pat.organization().token_page());
+    if !terminal::is_there() {
+        let what = format!(
+            "the PAT for {title} was not created by this program, so its ID is not known; find it \
+             with `list --server --json`, and revoke it with --authorization, or on this page"
+        );
+        return Err(Failure::Advised(what, vec![format!("  {page}")]));
+    }
+    match choose::which(&title, &server.list()?, streams)? {
+        Some(ServerPat { authorization, .. }) => Ok(authorization),
+        None => Err(Failure::Advised(
+            format!("nothing was changed; the PAT for {title} may be another user's"),
+            vec![format!("  {page}")],
+        )),
+    }
+}
+
+fn revoke(server: &Server, authorization: &Guid, context: &Context) -> Result {
+    let revoked = server.api()?.revoke(authorization);
+    revoked.map_err(|error| Failure::from_diagnosis(&error.diagnosis))?;
+    Ok(changes::note_revoked(context, &server.organization, authorization)?)
+}
+
+/// Revokes a PAT that need not be stored here.
+fn by_authorization(
+    authorization: &Guid,
+    options: &Revoke,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result {
+    let organization = arguments::organization(options.pat.organization.as_deref(), context)?;
+    let given = read_token(&options.sign_in, streams)?;
+    let _lock = context.lock_renewals()?;
+    let server = Server::sign_in(&organization, &options.sign_in, given)?;
+    let known = server.api()?.find(authorization);
+    let known = known.map_err(|error| Failure::from_diagnosis(&error.diagnosis))?;
+    let Some(known) = known else {
+        return refuse(format!("none of your PATs for {organization} has this ID"));
+    };
+    revoke(&server, authorization, context)?;
+    streams.print(format!("Revoked the PAT \"{}\" of {organization}.", known.display_name))?;
+    let index = arguments::index(context)?;
+    if let Some(pat) = index.find_by_authorization(authorization) {
+        let choice = PatChoice { organization, name: pat.name.clone() };
+        let (_, cleaned) = logout::delete(&choice, streams, context)?;
+        streams.print(format!("Deleted the PAT for {}.", pat.title()))?;
+        cleaned?;
+    }
+    Ok(())
+}

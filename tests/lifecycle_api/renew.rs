@@ -1,0 +1,58 @@
+use super::{DAY, Setup};
+use test_support::fake_azure::Scope;
+use test_support::fake_azure::pat_api::Policy;
+use test_support::pat84;
+
+#[test]
+fn renewed_pat_is_the_same_one() {
+    let setup = Setup::new();
+    setup.create();
+    let before = setup.azure.pat_api().live();
+    let ran = setup.azdo(["renew", "acme", "--expires", "180d"]).run().succeeds();
+    ran.prints_about("Extended the PAT for acme until");
+    let live = setup.azure.pat_api().live();
+    assert_eq!(live.len(), 1);
+    assert_eq!(live[0].token, before[0].token);
+    assert!(live[0].valid_to > before[0].valid_to + 80 * DAY);
+    setup.home.azdo(["list"]).run().succeeds().prints_about("in 180 days");
+}
+
+#[test]
+fn pat_that_a_policy_caps_is_replaced() {
+    let setup = Setup::new();
+    let api = setup.azure.pat_api();
+    api.set_policy(Policy { longest: Some(7), ..Policy::default() });
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    let now = now.as_secs() as i64;
+    api.set_now(now - 5 * DAY);
+    setup.create();
+    api.set_now(now);
+    let ran = setup.azdo(["renew", "acme"]).run().succeeds();
+    ran.prints_about("Replaced the PAT for acme").prints_about("limits PATs to 7 days");
+    let live = api.live();
+    assert_eq!((live.len(), api.all().len()), (1, 2));
+    assert_eq!(setup.home.stored_secrets().trim(), live[0].token);
+    setup.git_works();
+}
+
+#[test]
+fn pasted_pat_is_replaced_and_the_old_one_is_named() {
+    let setup = Setup::new();
+    let pat = pat84(1);
+    setup.azure.add_pat("acme", &pat, Scope::ReadAndWrite);
+    setup.home.login("acme", &pat);
+    let ran = setup.azdo(["renew", "acme"]).run().succeeds();
+    ran.prints_about("Replaced the PAT for acme");
+    assert_eq!(setup.azure.pat_api().live().len(), 1);
+    setup.git_works();
+}
+
+#[test]
+fn nothing_is_requested_in_a_dry_run() {
+    let setup = Setup::new();
+    setup.create();
+    let (requests, ran) =
+        setup.azure.log().during(|| setup.azdo(["renew", "acme", "--dry-run"]).run());
+    ran.succeeds().prints_about("would be extended until");
+    assert_eq!(requests.len(), 0);
+}

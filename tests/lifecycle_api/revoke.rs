@@ -1,0 +1,32 @@
+use super::Setup;
+
+#[test]
+fn revoked_pat_is_gone_everywhere() {
+    let setup = Setup::new();
+    setup.create();
+    setup.azdo(["revoke", "acme"]).run().succeeds().prints_about("Revoked the PAT for acme");
+    assert_eq!(setup.azure.pat_api().live(), []);
+    assert_eq!(setup.home.stored_secrets(), "");
+    setup.home.azdo(["list"]).run().succeeds().prints_about("No PAT is stored");
+}
+
+#[test]
+fn pat_is_kept_if_the_server_does_not_revoke_it() {
+    use test_support::fake_azure::pat_api::ApiFailure;
+    let setup = Setup::new();
+    setup.create();
+    setup.azure.pat_api().fail_next("DELETE", ApiFailure::Status(500));
+    setup.azdo(["revoke", "acme"]).run().fails();
+    assert_eq!(setup.azure.pat_api().live().len(), 1);
+    setup.git_works();
+}
+
+#[test]
+fn server_list_says_what_is_stored() {
+    let setup = Setup::new();
+    setup.create();
+    let ran = setup.azdo(["list", "acme", "--server"]).run().succeeds();
+    ran.prints_about("stored here").prints_about("git-credential-azdo on");
+    let ran = setup.azdo(["list", "acme", "--server", "--json"]).run().succeeds();
+    ran.prints_about("\"stored\": true").prints_about("vso.code_write");
+}
