@@ -49,6 +49,7 @@ pub(crate) enum Command {
     Login(Login),
     #[command(aliases = ["rm", "remove", "delete", "signout", "sign-out"])]
     Logout(Logout),
+    #[command(aliases = ["extend", "refresh", "rotate"])]
     Renew(Renew),
     Revoke(Revoke),
     #[command(aliases = ["ls", "show"])]

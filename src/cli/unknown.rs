@@ -8,8 +8,8 @@ use crate::helper::{FOR_GIT, Operation};
 use crate::settings::Key;
 use crate::util::similar::nearest;
 
-/// What similar programs do, and Azure DevOps only on its website.
-const ON_THE_WEBSITE: [&str; 6] = ["create", "generate", "renew", "rotate", "refresh", "revoke"];
+/// What `login` does.
+const CREATE: [&str; 3] = ["create", "generate", "new"];
 
 const UNINSTALL: &str = "run install/uninstall.sh in the clone that it was installed from (with \
     --purge it deletes PATs and settings too). To delete only the PATs: git credential-azdo logout \
@@ -23,9 +23,9 @@ pub(crate) fn unknown_command(typed: &str, parent: Option<&str>) -> String {
     if parent.is_none() && Operation::parse(typed).is_some() {
         return FOR_GIT.to_owned();
     }
-    if parent.is_none() && ON_THE_WEBSITE.contains(&typed) {
-        let page = "https://dev.azure.com/ORGANIZATION/_usersSettings/tokens";
-        return format!("PATs are created, renewed, and revoked on the website: {page}");
+    if parent.is_none() && CREATE.contains(&typed) {
+        return "unknown command. To create a PAT, run: git credential-azdo login ORG --create"
+            .to_owned();
     }
     if parent.is_none() && typed == "uninstall" {
         return format!("this program does not remove itself; {UNINSTALL}");

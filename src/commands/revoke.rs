@@ -1,7 +1,7 @@
 //! `revoke`: revokes PATs at Azure DevOps, and deletes them here.
 
 use super::arguments::{self, PatChoice};
-use super::azure_pats::{Server, choose, pending, read_token};
+use super::azure_pats::{self, Server, choose, pending, read_token};
 use super::{Failure, Result, logout, questions, refuse, vault};
 use crate::azure::pats::ServerPat;
 use crate::changes;
@@ -28,6 +28,7 @@ pub(super) fn run(options: Revoke, streams: &mut Streams<'_>, context: &Context)
     let _lock = context.lock_renewals()?;
     let server = Server::sign_in(&choice.organization, &options.sign_in, given)?;
     pending::finish(&server, streams, context)?;
+    azure_pats::check_owner(&server, pat, streams, context)?;
     let authorization = match &pat.registration {
         Some(registration) => registration.authorization.clone(),
         None => chosen(&server, pat, streams)?,

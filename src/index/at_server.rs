@@ -30,6 +30,8 @@ pub struct RenewalFailure {
 pub struct PendingCreation {
     pub organization: Organization,
     pub name: PatName,
+    /// The user who requested it, as the organization knows them.
+    pub account: String,
     pub display_name: String,
     pub requested: Timestamp,
 }
@@ -38,6 +40,8 @@ pub struct PendingCreation {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PendingRevocation {
     pub organization: Organization,
+    /// Its owner: for everyone else the server does not have it.
+    pub account: String,
     pub authorization: Guid,
     pub display_name: String,
 }

@@ -34,10 +34,12 @@
 //!
 //! [creating https://dev.azure.com/acme]
 //! name = default
+//! account = jane@example.com
 //! display_name = git-credential-azdo on jane-laptop
 //! added = 2026-11-23T19:30:00Z
 //!
 //! [revoking https://dev.azure.com/acme]
+//! account = jane@example.com
 //! authorization = 0c9e8d7b-6a5f-4e3d-8c2b-1a0f9e8d7c6b
 //! display_name = git-credential-azdo on jane-laptop
 //!
@@ -106,11 +108,13 @@ pub(super) fn format(index: &PatIndex) -> String {
     for creation in &index.pending_creations {
         text += &format!("\n[{CREATING}{}]\n", creation.organization.url());
         line(&mut text, "name", &creation.name);
+        line(&mut text, "account", &creation.account);
         line(&mut text, "display_name", &creation.display_name);
         line(&mut text, "added", creation.requested);
     }
     for revocation in &index.pending_revocations {
         text += &format!("\n[{REVOKING}{}]\n", revocation.organization.url());
+        line(&mut text, "account", &revocation.account);
         line(&mut text, "authorization", &revocation.authorization);
         line(&mut text, "display_name", &revocation.display_name);
     }

@@ -91,12 +91,14 @@ impl<'t> Section<'t> {
             index.pending_creations.push(PendingCreation {
                 organization: self.organization(url)?,
                 name: self.required("name")?,
+                account: self.required("account")?,
                 display_name: self.required("display_name")?,
                 requested: self.time("added")?.ok_or(BadIndex::Line(self.line))?,
             });
         } else if let Some(url) = self.title.strip_prefix(REVOKING) {
             index.pending_revocations.push(PendingRevocation {
                 organization: self.organization(url)?,
+                account: self.required("account")?,
                 authorization: self.required("authorization")?,
                 display_name: self.required("display_name")?,
             });

@@ -41,9 +41,9 @@ fn help_fits_and_its_commands_stay_whole() {
 #[test]
 fn text_of_an_option_has_its_own_line_where_two_columns_do_not_fit() {
     let home = Home::new();
-    let help = |columns| home.azdo(["help", "login"]).env("COLUMNS", columns).run().stdout;
-    assert!(help("60").contains("\n      --default\n          Make this"), "{}", help("60"));
-    assert!(help("80").contains("\n      --default         Make this"), "{}", help("80"));
+    let help = |columns| home.azdo(["help", "restore"]).env("COLUMNS", columns).run().stdout;
+    assert!(help("60").contains("\n      --previous\n          Bring back"), "{}", help("60"));
+    assert!(help("80").contains("\n      --previous     Bring back"), "{}", help("80"));
 }
 
 #[cfg(unix)]

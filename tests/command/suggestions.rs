@@ -131,10 +131,10 @@ fn uninstall_points_to_the_script_and_the_commands() {
 }
 
 #[test]
-fn verb_of_the_website_points_to_its_page() {
-    for line in [&["create"][..], &["renew", "acme"], &["revoke", "--all"], &["help", "rotate"]] {
+fn creating_points_to_login() {
+    for line in [&["create"][..], &["generate", "acme"], &["help", "create"]] {
         let ran = Home::new().azdo(line).run().ends_with(2).prints("");
-        ran.says("on the website: https://dev.azure.com/ORGANIZATION/_usersSettings/tokens\n");
+        ran.says("To create a PAT, run: git credential-azdo login ORG --create\n");
     }
 }
 

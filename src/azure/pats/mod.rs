@@ -94,7 +94,7 @@ impl PatApi<'_> {
         let client = Client::new(&self.organization.url(), None)?;
         let authorization = Authorization::Bearer(self.token.clone());
         let response = client.send(Request::get("/_apis/connectionData", authorization))?;
-        errors::success(&response, self.organization)?;
+        errors::json(&response, self.organization)?;
         interpret::identity(&response, self.organization).map_err(|_| self.garbled())
     }
 

@@ -2,15 +2,11 @@
 
 use super::{Server, pending};
 use crate::azure::pats::{ApiError, ApiErrorKind, NewServerPat, ServerPat};
-use crate::azure::{Advice, Probe};
 use crate::changes::{self, Aftermath, NewPat, Replaces};
 use crate::commands::{Failure, Result, verdict};
 use crate::context::{Context, Streams};
-use crate::index::{
-    PatName, PendingCreation, PendingRevocation, Registration, Verdict, pat_command,
-};
+use crate::index::{PatName, PendingCreation, PendingRevocation, Registration, Verdict};
 use crate::stores::SecretSource;
-use crate::use_log;
 use crate::util::pat::Secret;
 use crate::util::time::Timestamp;
 
@@ -44,6 +40,7 @@ pub(in crate::commands) fn create(
     let creation = PendingCreation {
         organization: server.organization.clone(),
         name: request.name.clone(),
+        account: server.account(),
         display_name: request.display_name.to_owned(),
         requested: (context.now)(),
     };
@@ -121,14 +118,8 @@ fn verify(
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result<Verdict> {
-    let organization = &server.organization;
-    let check_command = pat_command("check", organization, name);
-    let advice =
-        Advice { organization, replace: None, check_command: &check_command, now: (context.now)() };
-    use_log::note("renew", Some(organization), name, &organization.url(), context);
-    let mut probe = Probe { pat: secret, time_limit: None, advice, warnings: Vec::new() };
-    let identity = probe.identity();
-    for warning in &probe.warnings {
+    let (identity, warnings) = super::identity(&server.organization, name, secret, context);
+    for warning in &warnings {
         streams.warn(warning);
     }
     let identity = identity.map_err(|diagnosis| Failure::from_diagnosis(&diagnosis))?;

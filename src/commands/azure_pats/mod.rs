@@ -4,20 +4,20 @@ pub(super) mod choose;
 pub(super) mod create;
 pub(super) mod pending;
 
-use super::{Failure, Result};
+use super::{Failure, Result, questions, refuse};
 use crate::azure::pats::{PatApi, ServerPat};
-use crate::azure::{self, Advice, Identity, Probe, tenant};
+use crate::azure::{self, Advice, Diagnosis, Identity, Probe, tenant};
 use crate::cli::SignIn;
 use crate::context::{Context, Streams};
 use crate::entra::{self, EntraToken};
 use crate::git::protocol::read_all;
 use crate::git::transfers;
-use crate::index::{PatEntry, PatName};
+use crate::index::{PatEntry, PatName, pat_command};
 use crate::organization::Organization;
 use crate::use_log;
 use crate::util::host_name::host_name;
 use crate::util::pat::{Secret, decode};
-use crate::util::terminal;
+use crate::util::terminal::{self, clean};
 use crate::util::time::Timestamp;
 
 /// How the display names of PATs start that this program creates.
@@ -58,6 +58,11 @@ impl Server {
         api.map_err(|diagnosis| Failure::from_diagnosis(&diagnosis))
     }
 
+    /// The user's account on one line, as the index writes it.
+    pub(super) fn account(&self) -> String {
+        clean(&self.user.account()).into_owned()
+    }
+
     /// The user's PATs that are valid.
     pub(super) fn list(&self) -> Result<Vec<ServerPat>> {
         self.api()?.list().map_err(|error| Failure::from_diagnosis(&error.diagnosis))
@@ -95,7 +100,9 @@ pub(super) fn revoke_replaced(
     context: &Context,
 ) -> Result {
     let index = context.index()?;
-    let mut pending = index.pending_revocations_of(&server.organization).peekable();
+    let account = server.account();
+    let pending = index.pending_revocations_of(&server.organization);
+    let mut pending = pending.filter(|it| it.account == account).peekable();
     if pending.peek().is_some() {
         transfers::wait_for_their_end();
     }
@@ -116,12 +123,56 @@ pub(super) fn is_capped(pat: &ServerPat, wanted: Timestamp) -> bool {
     pat.valid_to.unix() < wanted.unix() - DAY
 }
 
+/// Fails if a stored PAT belongs to another user, for whom the server would not have it.
+pub(super) fn check_owner(
+    server: &Server,
+    pat: &PatEntry,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result {
+    let (title, user) = (pat.title(), server.account());
+    let known = pat.account.clone().or_else(|| owner(pat, context));
+    match known {
+        Some(owner) if owner.eq_ignore_ascii_case(&user) => Ok(()),
+        Some(owner) => {
+            refuse(format!("the PAT for {title} is {owner}'s, but you are signed in as {user}"))
+        }
+        None if terminal::is_there() => {
+            let question = format!("Is the PAT for {title} one of {user}'s?");
+            if questions::yes(&question, streams)? { Ok(()) } else { refuse("nothing was changed") }
+        }
+        None => Err(Failure::Advised(
+            format!("it is not known whose PAT this is; you are signed in as {user}"),
+            vec![
+                "To create a new one, run:".to_owned(),
+                format!("  {} --create", pat.login_command()),
+            ],
+        )),
+    }
+}
+
 /// The account that a stored PAT signs in as. `None` if that cannot be found out.
-pub(super) fn owner(pat: &PatEntry, context: &Context) -> Option<String> {
+fn owner(pat: &PatEntry, context: &Context) -> Option<String> {
     let secret = context.secret(&pat.location).ok()?;
-    let organization = pat.organization();
-    let advice = Advice { organization, replace: None, check_command: "", now: (context.now)() };
-    use_log::note("renew", Some(organization), &pat.name, &organization.url(), context);
-    let mut probe = Probe { pat: &secret, time_limit: None, advice, warnings: Vec::new() };
-    probe.identity().ok()?.account
+    identity(pat.organization(), &pat.name, &secret, context).0.ok()?.account
+}
+
+/// Whom a PAT signs in as, and what to warn of.
+fn identity(
+    organization: &Organization,
+    name: &PatName,
+    secret: &Secret,
+    context: &Context,
+) -> (Result<Identity, Diagnosis>, Vec<String>) {
+    let advice = Advice {
+        organization,
+        replace: None,
+        check_command: &pat_command("check", organization, name),
+        accepted: None,
+        is_explained: false,
+        now: (context.now)(),
+    };
+    use_log::note("renew", Some(organization), name, &organization.url(), context);
+    let mut probe = Probe { pat: secret, time_limit: None, advice, warnings: Vec::new() };
+    (probe.identity(), probe.warnings)
 }

@@ -16,6 +16,7 @@ const OLDER: i64 = 24 * 60 * 60;
 pub(in crate::commands) fn revocation(server: &Server, pat: &ServerPat) -> PendingRevocation {
     PendingRevocation {
         organization: server.organization.clone(),
+        account: server.account(),
         authorization: pat.authorization.clone(),
         display_name: pat.display_name.clone(),
     }
@@ -29,10 +30,14 @@ pub(in crate::commands) fn finish(
     context: &Context,
 ) -> Result {
     let index = context.index()?;
-    for pending in index.pending_revocations_of(&server.organization) {
+    // The server does not have another user's PATs, and says the same of revoked ones.
+    let account = server.account();
+    let revocations = index.pending_revocations_of(&server.organization);
+    for pending in revocations.filter(|it| it.account == account) {
         revoke(server, pending, &index, streams, context)?;
     }
-    let mut creations = index.pending_creations_of(&server.organization).peekable();
+    let creations = index.pending_creations_of(&server.organization);
+    let mut creations = creations.filter(|it| it.account == account).peekable();
     if creations.peek().is_none() {
         return Ok(());
     }

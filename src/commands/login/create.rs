@@ -74,9 +74,13 @@ pub(super) fn run(
     pending::finish(server, streams, context)?;
     let index = arguments::index(context)?;
     let display_name = azure_pats::display_name(name);
-    let old = index.find(organization, name).and_then(|pat| pat.registration.as_ref());
+    // Only the user's own: another user's cannot be revoked by this one.
+    let old = index.find(organization, name);
+    let old = old.filter(|pat| pat.account.as_deref() == Some(&server.account()));
+    let old = old.and_then(|pat| pat.registration.as_ref());
     let revokes = old.map(|old| PendingRevocation {
         organization: organization.clone(),
+        account: server.account(),
         authorization: old.authorization.clone(),
         display_name: display_name.clone(),
     });

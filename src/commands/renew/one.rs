@@ -9,7 +9,7 @@ use crate::commands::azure_pats::{
     self, DEFAULT_DAYS, DEFAULT_SCOPE, Server, capped, choose, pending,
 };
 use crate::commands::login::expiry;
-use crate::commands::{Failure, questions, refuse, vault};
+use crate::commands::{Failure, refuse, vault};
 use crate::context::{Context, Streams};
 use crate::index::{PatEntry, PendingRevocation, Registration, pat_command};
 use crate::util::terminal;
@@ -87,7 +87,7 @@ pub(super) fn renew(
     if let Some(renew) = pat.where_to_renew() {
         return refuse(renew);
     }
-    check_owner(server, pat, streams, context)?;
+    azure_pats::check_owner(server, pat, streams, context)?;
     let Some(registration) = &pat.registration else {
         return replace_pasted(server, pat, plan, streams, context);
     };
@@ -189,6 +189,7 @@ fn replace(
         (Some(old), _) => Some(pending::revocation(server, old)),
         (None, Some(known)) => Some(PendingRevocation {
             organization: server.organization.clone(),
+            account: server.account(),
             authorization: known.authorization.clone(),
             display_name: usual.clone(),
         }),
@@ -210,35 +211,4 @@ fn replace(
     let day = created.pat.valid_to.last_day();
     let said = format!("Replaced the PAT for {} with a new one until {day}.", pat.title());
     Ok(said + &capped(&created.pat, plan.expires))
-}
-
-/// Fails if the PAT signs in as another user than the one who would own the new PAT.
-fn check_owner(
-    server: &Server,
-    pat: &PatEntry,
-    streams: &mut Streams<'_>,
-    context: &Context,
-) -> Result {
-    let user = server.user.account();
-    let owner = match &pat.account {
-        Some(owner) => owner.clone(),
-        None => match azure_pats::owner(pat, context) {
-            Some(owner) => owner,
-            None if terminal::is_there() => {
-                let question = format!("Is the PAT for {} one of {user}'s?", pat.title());
-                let is_theirs = questions::yes(&question, streams)?;
-                return if is_theirs { Ok(()) } else { refuse("nothing was changed") };
-            }
-            None => {
-                let what =
-                    format!("it is not known whose PAT this is; you are signed in as {user}");
-                let next = format!("  {} --create", pat.login_command());
-                return Err(Failure::Advised(what, vec!["To create a new one:".into(), next]));
-            }
-        },
-    };
-    if owner.eq_ignore_ascii_case(&user) {
-        return Ok(());
-    }
-    refuse(format!("the PAT for {} is {owner}'s, but you are signed in as {user}", pat.title()))
 }
