@@ -6,6 +6,7 @@
 
 #![cfg(target_os = "linux")]
 
+mod at_azure;
 mod everyday;
 mod failing;
 mod first;
@@ -97,11 +98,17 @@ impl Stage {
             "$ {command}\n\n--- 80 columns\n{wide}\n--- 60 columns\n{narrow}\n--- no terminal\n{piped}"
         );
         self.compare(name, &text);
+        self.breaks_no_line(name, &(words(&wide) + &words(&narrow)));
+    }
+
+    /// Asserts that lines are broken only between words, and never in a command.
+    #[track_caller]
+    fn breaks_no_line(&self, name: &str, shown: &str) {
         // What git says, and a PAT, are not ours to wrap.
         let is_ours = |line: &String| !line.starts_with("fatal: ") && name != "token";
         let broken: Vec<String> = self.broken.take().into_iter().filter(is_ours).collect();
         assert!(broken.is_empty(), "{name}: the terminal breaks these lines: {broken:#?}");
-        let shown = words(&wide) + &words(&narrow);
+        let shown = without_marks(shown);
         let inline: Vec<&str> = shown.lines().filter(|line| has_inline_command(line)).collect();
         assert!(inline.is_empty(), "{name}: commands without a line of their own: {inline:#?}");
     }
