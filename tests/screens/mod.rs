@@ -12,12 +12,14 @@ mod failing;
 mod first;
 mod help;
 mod keyutils;
+mod marks;
 mod recent_git;
 mod settings;
 
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
+use marks::{masked, without_marks};
 use tempfile::TempDir;
 use test_support::fake_azure::{FakeAzure, Scope};
 use test_support::kernel_keys::KernelKeys;
@@ -197,47 +199,6 @@ fn has_inline_command(line: &str) -> bool {
 
 fn in_words(status: i32) -> String {
     if status == 0 { String::new() } else { format!("(exit status {status})\n") }
-}
-
-/// Replaces each place that looks like `pattern`, in which `#` is any digit.
-fn masked(text: &str, pattern: &str, mask: &str) -> String {
-    let is_like = |text: &str| {
-        let mut pairs = text.chars().zip(pattern.chars());
-        text.len() == pattern.len()
-            && pairs.all(|(one, like)| one == like || like == '#' && one.is_ascii_digit())
-    };
-    let (mut masked, mut rest) = (String::new(), text);
-    while let Some(first) = rest.chars().next() {
-        match rest.get(..pattern.len()).filter(|start| is_like(start)) {
-            Some(_) => {
-                masked += mask;
-                rest = &rest[pattern.len()..];
-            }
-            None => {
-                masked.push(first);
-                rest = &rest[first.len_utf8()..];
-            }
-        }
-    }
-    masked
-}
-
-/// A marked screen as it is without colors.
-fn without_marks(marked: &str) -> String {
-    let words = ["/", "bold", "dim", "underline", "red", "green", "yellow"];
-    let is_mark = |text: &str| text.split(' ').all(|word| words.contains(&word));
-    let (mut text, mut rest) = (String::new(), marked);
-    while let Some((before, after)) = rest.split_once('[') {
-        text += before;
-        match after.split_once(']').filter(|(inside, _)| is_mark(inside)) {
-            Some((_, after)) => rest = after,
-            None => {
-                text.push('[');
-                rest = after;
-            }
-        }
-    }
-    text + rest
 }
 
 impl User {
