@@ -9,8 +9,8 @@ help() {
     cat <<'END'
 Usage: install/uninstall.sh [--prefix DIR] [--purge]
 
-Removes git-credential-azdo from git's configuration, and removes the program with its
-manual pages and completions. Lists what it keeps: stored PATs and settings.
+Removes git-credential-azdo from git's configuration, the daily renewal of PATs, and the
+program with its manual pages and completions. Lists what it keeps: stored PATs and settings.
 
 With --purge, it keeps nothing: it first deletes every PAT, also those in the vault
 without asking for its passphrase, and then the settings and all other files. It says
@@ -123,6 +123,8 @@ remove_empty() {
 }
 
 parse "$@"
+"$program" renew --unschedule >/dev/null ||
+    say "If PATs are renewed daily, remove that job by hand." >&2
 if $purge; then delete_pats; else tell_what_stays; fi
 "$program" unconfigure
 remove_program

@@ -22,6 +22,7 @@ pub mod git;
 pub mod helper;
 pub mod index;
 pub mod organization;
+pub mod schedule;
 pub mod settings;
 pub mod stores;
 mod use_log;

@@ -20,6 +20,20 @@ export HOME="$place" GIT_CONFIG_NOSYSTEM=1
 unset XDG_CONFIG_HOME XDG_DATA_HOME GIT_CONFIG_GLOBAL DBUS_SESSION_BUS_ADDRESS || true
 prefix="$place/it's a <place>"
 
+# No job of the tester's is touched.
+mkdir "$place/tools"
+printf '#!/bin/sh\nexit 1\n' >"$place/tools/systemctl"
+cat >"$place/tools/crontab" <<'END'
+#!/bin/sh
+case $1 in
+    -l) cat "$HOME/crontab" 2>/dev/null || { echo "no crontab for tester" >&2 && exit 1; } ;;
+    -r) rm "$HOME/crontab" ;;
+    *) cp "$1" "$HOME/crontab" ;;
+esac
+END
+chmod +x "$place/tools/"*
+PATH="$place/tools:$PATH"
+
 printf '[credential]\n\thelper = cache\n' >"$HOME/.gitconfig"
 cp "$HOME/.gitconfig" "$place/before"
 
@@ -58,7 +72,10 @@ done
 
 "$root/tests/shells.sh" "$prefix/bin" || die "a shell or man does not find what was installed"
 
+"$prefix/bin/git-credential-azdo" renew --schedule >/dev/null 2>&1
+grep -q git-credential-azdo "$HOME/crontab" || die "renew --schedule writes no crontab"
 "$root/install/uninstall.sh" --prefix "$prefix" >"$place/said"
+[ ! -e "$HOME/crontab" ] || die "uninstall.sh leaves the daily renewal"
 grep -q acme "$place/said" || die "uninstall.sh does not say which PATs are left"
 left=$(find "$prefix" "$HOME/.local/share" -type f ! -path '*/share/git-credential-azdo/*')
 [ -z "$left" ] || die "uninstall.sh leaves files: $left"
@@ -90,6 +107,7 @@ grep -qx 'No PAT is stored.' "$place/said" || die "uninstall.sh does not say tha
     done
     azdo lock
     azdo config set log yes
+    azdo renew --schedule 2>/dev/null
     printf 'url=https://dev.azure.com/acme-file/w/_git/w\n' | git credential fill >/dev/null
     # If the program cannot read what is stored, nothing is deleted.
     record=$HOME/.local/share/git-credential-azdo/record

@@ -8,7 +8,7 @@ not_run='' skipped='' lacks_tools=false
 
 # Programs, each with the Debian package that contains it.
 programs='shellcheck:shellcheck git-lfs:git-lfs dbus-daemon:dbus gnome-keyring-daemon:gnome-keyring
-    secret-tool:libsecret-tools strace:strace pass:pass gpg:gnupg keyctl:keyutils curl:curl
+    secret-tool:libsecret-tools strace:strace pass:pass gpg:gnupg keyctl:keyutils curl:curl crontab:cron
     python3:python3 tinyproxy:tinyproxy-bin c++:g++ zsh:zsh fish:fish man:man-db'
 
 # Where tests/secret_hygiene/pygit2.rs looks for it first.
@@ -136,6 +136,9 @@ python3 -m venv '$pygit2' && '$pygit2/bin/pip' install pygit2" pygit2::
     { [ "$(id -u)" = 0 ] && can_mount; } ||
         leave_out_here "the tests with other users and mounts" \
             "run this as root; most containers forbid it" others::
+    has crontab || leave_out "the test with cron's own crontab" "apt-get install cron" real_cron::
+    [ "$(id -u)" = 0 ] ||
+        leave_out_here "the test with another user's crontab" "run this as root" real_cron::
     can_be_homeless ||
         leave_out_here "the tests as a user without a home" "allow user namespaces" homeless
     { has curl && has python3; } ||

@@ -4,3 +4,4 @@ mod faults;
 mod headless;
 mod keyring;
 mod load;
+mod real_cron;

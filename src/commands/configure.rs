@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::renew::schedule;
 use super::{Failure, Result, arguments, clone_organization};
 use crate::FAILURE;
 use crate::cli::Configure;
@@ -86,7 +87,8 @@ pub(super) fn undo(options: &Configure, streams: &mut Streams<'_>, context: &Con
             "git no longer uses git-credential-azdo. Your PATs are still stored."
         }
     };
-    Ok(streams.print(text)?)
+    streams.print(text)?;
+    if scope == Scope::Global { schedule::mention(streams, context) } else { Ok(()) }
 }
 
 /// Configures git for one organization, as `login` does.

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::arguments::PatChoice;
+use super::renew::schedule;
 use super::{
     Result, arguments, configure, questions, refuse, revoke, say_still_pending, store_move, vault,
 };
@@ -175,6 +176,7 @@ fn say_what_remains(streams: &mut Streams<'_>, context: &Context) -> Result {
         let next = "git still uses git-credential-azdo for Azure DevOps. To undo that, run:";
         streams.print(format!("{next}\n  git credential-azdo unconfigure"))?;
     }
+    schedule::mention(streams, context)?;
     let dirs = context.dirs()?;
     let mut rests: Vec<String> =
         [dirs.data(), dirs.config()].into_iter().filter_map(files_in).collect();

@@ -18,6 +18,7 @@ mod netrc;
 mod organizations;
 mod remotes;
 mod scan_dirs;
+mod schedule;
 mod snapshot;
 mod stored_pats;
 mod version;
@@ -81,6 +82,7 @@ pub(crate) fn examine(snapshot: &Snapshot<'_>, scan: Option<&Path>) -> Vec<Findi
         netrc::findings,
         remotes::findings,
         clone_urls::findings,
+        schedule::findings,
         known_files::findings,
     ];
     let found = checks.iter().flat_map(|check| check(snapshot));

@@ -70,7 +70,7 @@ pub fn is_written_by_us(value: &str) -> bool {
 
 /// The path of this program that stays the same after an update: package managers keep each version
 /// in its own directory, with a link in a directory of PATH.
-fn installed_path() -> io::Result<PathBuf> {
+pub fn installed_path() -> io::Result<PathBuf> {
     let mut real = env::current_exe()?;
     // Linux appends this after an update has replaced the file.
     if let Some(replaced) = real.to_str().and_then(|path| path.strip_suffix(" (deleted)")) {

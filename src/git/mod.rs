@@ -24,7 +24,7 @@ pub use config::{Config, ConfigError, ReadFrom, Scope, values_for_url};
 pub use config_file::{check_replaceable, file_of};
 pub use env_config::{EnvConfigError, authorized, is_authorization};
 pub use helper_path::{
-    helper_value, is_ours, is_written_by_us, path_as_helper, starts_us, unescaped,
+    helper_value, installed_path, is_ours, is_written_by_us, path_as_helper, starts_us, unescaped,
 };
 pub use listing::{
     ConfigEntry, asks_us_alone, authorization_key, for_url, helpers, list, list_file,

@@ -20,6 +20,7 @@ mod narrow;
 mod no_echo;
 mod previous;
 mod progress;
+mod schedule;
 mod suggestions;
 mod terminal;
 mod trust;

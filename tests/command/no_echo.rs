@@ -3,7 +3,7 @@
 use test_support::{Home, near_pats, pat52, pat84};
 
 /// Each command with its options that take a value.
-const COMMANDS: [(&str, &[&str]); 27] = [
+const COMMANDS: [(&str, &[&str]); 28] = [
     ("login", &["--name", "--expires", "--store"]),
     ("logout", &["--name"]),
     ("list", &[]),
@@ -17,6 +17,7 @@ const COMMANDS: [(&str, &[&str]); 27] = [
     ("restore", &["--name"]),
     ("default", &["--name"]),
     ("rename", &[]),
+    ("renew", &["--within"]),
     ("store-move", &["--to", "--name"]),
     ("unlock", &["--for"]),
     ("lock", &[]),

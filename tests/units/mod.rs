@@ -6,5 +6,6 @@ mod git;
 mod git_config;
 mod index;
 mod organization;
+mod schedule;
 mod stores;
 mod util;

@@ -10,7 +10,7 @@ use crate::organization::Organization;
 use crate::util::time::Timestamp;
 
 /// Days before its end in which a PAT is renewed with --all.
-const WITHIN: u32 = 14;
+pub(super) const WITHIN: u32 = 14;
 const DAY: i64 = 24 * 60 * 60;
 
 /// The PATs to renew: the named one, or all that expire soon; sorted.

@@ -2,6 +2,7 @@
 
 mod due;
 mod one;
+pub(super) mod schedule;
 
 use super::azure_pats::{Server, pending, read_token};
 use super::{Failure, Result, refuse};
@@ -15,6 +16,14 @@ use crate::util::pat::Secret;
 use one::Plan;
 
 pub(super) fn run(options: &Renew, streams: &mut Streams<'_>, context: &Context) -> Result {
+    if options.schedule {
+        let days = options.within.unwrap_or(due::WITHIN);
+        return schedule::schedule(&format!("{days}d"), streams, context);
+    } else if options.unschedule {
+        return schedule::unschedule(streams, context);
+    } else if options.status {
+        return schedule::status(streams, context);
+    }
     let plan = Plan::new(options, (context.now)())?;
     if options.dry_run {
         let pats = due::select(options, &plan, streams, context)?;

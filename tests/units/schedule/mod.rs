@@ -1,0 +1,4 @@
+//! The schedulers.
+
+mod files;
+mod programs;
