@@ -14,10 +14,12 @@ const NOTE: &str = "job: ";
 
 /// Variables on which it depends where the PATs are and whether the server and Entra can be reached:
 /// of this program, git, curl, the Azure CLI, and its Python.
-const VARIABLES: [&str; 21] = [
+const VARIABLES: [&str; 22] = [
     "HOME",
     "XDG_DATA_HOME",
     "XDG_CONFIG_HOME",
+    // The keyring.
+    "XDG_RUNTIME_DIR",
     "GIT_CONFIG_GLOBAL",
     "AZURE_CONFIG_DIR",
     "AZD_CONFIG_DIR",
@@ -123,6 +125,10 @@ impl Scheduled {
 
 /// PATH, without what is relative, and [`VARIABLES`]; with the names of those left out.
 fn variables() -> (Vec<(String, String)>, Vec<&'static str>) {
+    if cfg!(windows) {
+        // Task Scheduler gives a task the variables of its user, and no others.
+        return Default::default();
+    }
     let path = std::env::join_paths(env::path_dirs()).unwrap_or_default().into_string();
     let path = path.ok().filter(|path| is_plain(path));
     let mut kept: Vec<_> = path.into_iter().map(|path| ("PATH".to_owned(), path)).collect();

@@ -18,6 +18,7 @@ mod logout_all;
 mod logout_list;
 mod narrow;
 mod no_echo;
+mod notification;
 mod previous;
 mod progress;
 mod schedule;

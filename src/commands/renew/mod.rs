@@ -11,6 +11,7 @@ use crate::cli::Renew;
 use crate::context::{Context, Streams};
 use crate::index::PatEntry;
 use crate::organization::Organization;
+use crate::schedule::notify;
 use crate::util::pat::Secret;
 
 use one::Plan;
@@ -105,5 +106,9 @@ fn finish(
         failure.steps().iter().for_each(|step| streams.hint(step));
     }
     let text = format!("{} of {count} PATs could not be renewed", failures.len());
+    if options.scheduled {
+        let next = "To see why, run: git credential-azdo renew --all";
+        notify("git-credential-azdo", &format!("{text}. {next}"));
+    }
     refuse(text)
 }
