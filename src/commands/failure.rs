@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use crate::ExitStatus;
+use crate::azure::pats::{ApiError, ApiErrorKind};
 use crate::azure::{Diagnosis, NextStep};
 use crate::error::{Error, after_vault};
 use crate::git::ConfigError;
@@ -29,6 +30,16 @@ impl Failure {
         let steps = diagnosis.next_steps.iter().flat_map(NextStep::lines);
         let steps = steps.map(|line| clean(&line).into_owned());
         Failure::Advised(clean(&message).into_owned(), steps.collect())
+    }
+
+    /// The failure of a request to change a PAT at Azure DevOps.
+    pub(super) fn from_change(error: &ApiError) -> Failure {
+        let failure = Failure::from_diagnosis(&error.diagnosis);
+        if error.kind != ApiErrorKind::Unclear {
+            return failure;
+        }
+        let step = "The change may have been made anyway; to make sure, run this again";
+        failure.with_steps([step.to_owned()])
     }
 
     /// What to do about it.

@@ -72,7 +72,7 @@ fn chosen(server: &Server, pat: &PatEntry, streams: &mut Streams<'_>) -> Result<
 
 fn revoke(server: &Server, authorization: &Guid, context: &Context) -> Result {
     let revoked = server.api()?.revoke(authorization);
-    revoked.map_err(|error| Failure::from_diagnosis(&error.diagnosis))?;
+    revoked.map_err(|error| Failure::from_change(&error))?;
     Ok(changes::note_revoked(context, &server.organization, authorization)?)
 }
 

@@ -95,7 +95,7 @@ fn find(
             revoked.map_err(|error| Failure::from_diagnosis(&error.diagnosis))?;
             changes::settle_creation(context, creation, None)?;
             streams.note(format!(
-                "Revoked the PAT \"{}\" of {}, which an interrupted command had created.",
+                "Revoked the PAT \"{}\" of {}, which was created but not stored.",
                 pat.display_name, server.organization
             ));
         }

@@ -57,6 +57,7 @@ impl From<StoreKind> for ChosenStore {
 
 pub(super) fn store(
     options: &Login,
+    is_created: bool,
     replaced: Option<StoreKind>,
     streams: &mut Streams<'_>,
     context: &Context,
@@ -64,7 +65,11 @@ pub(super) fn store(
     if let Some(LoginStore::Kept(store)) = options.store {
         return Ok(store.into());
     }
-    let question = "Where should PATs be stored instead? (You will paste yours next.)";
+    let question = if is_created {
+        "Where should PATs be stored instead?"
+    } else {
+        "Where should PATs be stored instead? (You will paste yours next.)"
+    };
     let can_ask = !options.with_token && terminal::is_there();
     choose_store(replaced, can_ask.then_some(question), streams, context)
 }

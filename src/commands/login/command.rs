@@ -16,6 +16,9 @@ pub(super) fn line(options: &Login) -> Result<Option<CommandLine>> {
              credential-azdo login acme --store command -- op read op://Work/azdo/token"
         }
         Some(_) if !from_command => "a command after `--` requires --store command",
+        Some(_) if options.create => {
+            "--create cannot be used with --store command, which prints the PAT itself"
+        }
         Some(_) if options.with_token => {
             "--with-token cannot be used with --store command, which prints the PAT itself"
         }

@@ -1,6 +1,6 @@
 //! `login --create`: Azure DevOps creates the PAT, and nobody has to copy it.
 
-use super::{Failure, Result, choose_store::ChosenStore, expiry, place};
+use super::{Failure, Result, choose_store::ChosenStore, place};
 use crate::azure::pats::scope;
 use crate::changes::Replaces;
 use crate::cli::Login;
@@ -13,6 +13,13 @@ use crate::index::{PendingRevocation, title};
 use crate::organization::Organization;
 use crate::stores::SecretSource;
 use crate::util::terminal;
+use crate::util::time::Timestamp;
+
+/// The scopes of a new PAT, as the API names them.
+pub(super) fn scope(options: &Login) -> Result<String> {
+    let scope = options.scope.as_deref().map_or(Ok(DEFAULT_SCOPE.to_owned()), scope::parse);
+    scope.map_err(|why| Failure::Usage(format!("--scope: {why}")))
+}
 
 /// Signs in to Azure DevOps if the PAT is to be created there: with --create, or if a person who
 /// could create one that way wants it. `None` if the PAT is pasted.
@@ -38,15 +45,14 @@ pub(super) fn offer(
         return Ok(None);
     };
     let user = server.user.account();
-    let about = ["Azure DevOps creates it and it goes directly into the store", ""];
-    let names = [format!("create one for me as {user}"), "paste one".to_owned()];
-    let [create, paste] = &names;
-    questions::offer(
-        &[[create.clone(), about[0].to_owned()], [paste.clone(), about[1].to_owned()]],
-        streams,
-    )?;
-    let question = "Create a PAT or paste one [1]: ";
-    let at = questions::ask(question, streams, |answer, _| {
+    streams.note(format!("Create a PAT for {organization} as {user}, or paste one?"));
+    let offers = [
+        ["create", "Azure DevOps creates it, and there is nothing to copy"],
+        ["paste", "you copy one from the website"],
+    ];
+    let names = offers.map(|[name, _]| name.to_owned());
+    questions::offer(&offers.map(|row| row.map(str::to_owned)), streams)?;
+    let at = questions::ask("Create or paste [1]: ", streams, |answer, _| {
         questions::chosen(answer, &names).ok_or_else(|| questions::range(&names))
     })?;
     Ok((at == 0).then_some(server))
@@ -56,20 +62,14 @@ pub(super) fn offer(
 pub(super) fn run(
     server: &Server,
     store: ChosenStore,
+    expires: Option<Timestamp>,
     options: &Login,
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result {
-    let now = (context.now)();
     let (organization, name) = (&server.organization, &options.name);
-    let scope = options.scope.as_deref().map(scope::parse).transpose();
-    let scope = scope.map_err(|why| Failure::Usage(format!("--scope: {why}")))?;
-    let valid_to = match options.expires.as_deref() {
-        Some(text) => {
-            expiry::parse(text, now).map_err(|why| Failure::Usage(format!("--expires: {why}")))?
-        }
-        None => now.plus_days(DEFAULT_DAYS),
-    };
+    let scope = scope(options)?;
+    let valid_to = expires.unwrap_or((context.now)().plus_days(DEFAULT_DAYS));
     let _lock = context.lock_renewals()?;
     pending::finish(server, streams, context)?;
     let index = arguments::index(context)?;
@@ -88,7 +88,7 @@ pub(super) fn run(
     let request = Request {
         name,
         display_name: &display_name,
-        scope: scope.as_deref().unwrap_or(DEFAULT_SCOPE),
+        scope: &scope,
         valid_to,
         source: source.clone(),
         make_default: options.make_default,

@@ -24,6 +24,7 @@ pub(super) fn run(options: &Login, streams: &mut Streams<'_>, context: &Context)
     let given = options.expires.as_deref().map(|text| expiry::parse(text, now)).transpose();
     let given = given.map_err(|why| Failure::Usage(format!("--expires: {why}")))?;
     let line = command::line(options)?;
+    create::scope(options)?;
     let is_asked_for_end = given.is_none() && line.is_none() && !options.with_token;
     let index = arguments::index(context)?;
     let mut named = choose_organization::choose(options, &index, streams, context)?;
@@ -38,14 +39,15 @@ pub(super) fn run(options: &Login, streams: &mut Streams<'_>, context: &Context)
     let source = if let Some(line) = line {
         SecretSource::Command(line)
     } else {
+        let server = create::offer(options, &organization, streams)?;
         let replaced = index.find(&organization, &options.name);
         let replaced = replaced.and_then(|pat| pat.location.source.store());
-        let store = choose_store::store(options, replaced, streams, context)?;
+        let store = choose_store::store(options, server.is_some(), replaced, streams, context)?;
         let source = SecretSource::Store(store.kind);
         vault::open_for(&source, streams, context)?;
         changes::could_put(context, &organization, &options.name, &source)?;
-        if let Some(server) = create::offer(options, &organization, streams)? {
-            create::run(&server, store, options, streams, context)?;
+        if let Some(server) = server {
+            create::run(&server, store, given, options, streams, context)?;
             return configure_git(&organization, options, streams, context);
         }
         chosen_store = Some(store);

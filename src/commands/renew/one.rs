@@ -119,7 +119,7 @@ fn extend(
         Err(error) => match error.kind {
             ApiErrorKind::Expired | ApiErrorKind::PolicyForbids => return Ok(None),
             ApiErrorKind::NotFound => return Err(revoked(pat)),
-            _ => return Err(Failure::from_diagnosis(&error.diagnosis)),
+            _ => return Err(Failure::from_change(&error)),
         },
     };
     changes::note_registration(
