@@ -54,12 +54,11 @@ impl Scheduler for Systemd {
     }
 
     fn add(&self, job: &Job) -> Result<()> {
+        // An older timer would keep its time, and that of its last run.
+        self.remove()?;
         self.write(SERVICE, &service(job))?;
         self.write(TIMER, &timer(job))?;
-        let enabled = self
-            .must_control(&["enable", TIMER])
-            // An older timer would keep its time.
-            .and_then(|_| self.must_control(&["restart", TIMER]));
+        let enabled = self.must_control(&["enable", "--now", TIMER]);
         if enabled.is_err() {
             // The first error is the relevant one.
             let _ = self.remove();
@@ -81,7 +80,7 @@ impl Scheduler for Systemd {
             files::remove(path).map_err(FileError::at(path))?;
         }
         let _ = self.control(&["daemon-reload"]);
-        for dir in paths.iter().filter_map(|path| path.parent()) {
+        for dir in paths[0].ancestors().skip(1).take(3) {
             // Only if it is empty.
             let _ = std::fs::remove_dir(dir);
         }

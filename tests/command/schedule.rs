@@ -14,7 +14,7 @@ const SYSTEMCTL: &str = r#"#!/bin/sh
 echo "$*" >>"$HOME/systemctl.log"
 wants="$XDG_CONFIG_HOME/systemd/user/timers.target.wants"
 case $* in
-    *" enable "*) /bin/mkdir -p "$wants" && /bin/ln -sf "../$3" "$wants/$3" ;;
+    *" enable "*) /bin/mkdir -p "$wants" && /bin/ln -sf "../$4" "$wants/$4" ;;
     *" disable "*) /bin/rm "$wants/$4" ;;
     *ActiveState*) if [ -e "$HOME/stopped" ]; then echo inactive; else echo active; fi ;;
     *NextElapse*) echo "Sun 2026-11-29 13:47:00 CET" ;;
@@ -70,13 +70,12 @@ fn systemd_timer_is_written_and_removed() {
     assert!(service.contains(&data), "{service}");
     assert!(read(&home, TIMER).contains("Persistent=true"));
     let log = "--user list-timers
---user enable git-credential-azdo-renew.timer
---user restart git-credential-azdo-renew.timer
+--user enable --now git-credential-azdo-renew.timer
 ";
     assert_eq!(read(&home, "systemctl.log"), log);
     let ran = renew(&home, &["--unschedule"]).run().succeeds().says_nothing();
     ran.prints("PATs are no longer renewed daily.\n");
-    assert!(!home.path().join("config/systemd").join("user").exists());
+    assert!(!home.path().join("config/systemd").exists());
     let ran = renew(&home, &["--unschedule"]).run().succeeds().says_nothing();
     ran.prints("No renewal is scheduled; nothing was changed.\n");
 }
@@ -137,7 +136,7 @@ fn status_and_doctor_notice_that_the_program_is_gone() {
 #[test]
 fn systemctl_failure_is_reported_and_leaves_nothing() {
     let failing =
-        "#!/bin/sh\ncase $* in *restart*) echo 'Failed to \x1b[31mstart' >&2; exit 1;; esac\n";
+        "#!/bin/sh\ncase $* in *enable*) echo 'Failed to \x1b[31mstart' >&2; exit 1;; esac\n";
     let home = home(&[("systemctl", failing)]);
     let ran = renew(&home, &["--schedule"]).run().ends_with(1).prints("");
     ran.says("error: systemctl failed: Failed to ").never_says("\x1b");
