@@ -32,8 +32,7 @@ fn pat_that_is_not_stored_is_revoked() {
     let setup = Setup::new();
     setup.azdo(["login", "acme", "--create", "--store", "file"]).run().succeeds();
     let first = setup.azure.pat_api().live();
-    // The new PAT is rejected.
-    setup.azure.fail("acme", test_support::fake_azure::Failure::StrayUnauthorized);
+    setup.azure.pat_api().reject_pats(true);
     let ran = setup.azdo(["login", "acme", "--create", "--store", "file"]).run();
     ran.fails();
     assert_eq!(setup.azure.pat_api().live(), first);

@@ -3,6 +3,7 @@
 mod create;
 mod renew;
 mod revoke;
+mod undone;
 
 use test_support::fake_azure::FakeAzure;
 use test_support::fake_azure::pat_api::{Token, User};

@@ -56,3 +56,41 @@ fn nothing_is_requested_in_a_dry_run() {
     ran.succeeds().prints_about("would be extended until");
     assert_eq!(requests.len(), 0);
 }
+
+#[test]
+fn scopes_and_display_name_are_changed() {
+    let setup = Setup::new();
+    setup.create();
+    let args = ["renew", "acme", "--scope", "code,packaging-read", "--display-name", "laptop"];
+    setup.azdo(args).run().succeeds();
+    let live = setup.azure.pat_api().live();
+    assert_eq!(live.len(), 1);
+    assert_eq!(live[0].scopes, "vso.code_write vso.packaging");
+    assert_eq!(live[0].display_name, "laptop");
+    setup.azdo(["renew", "acme", "--scope", "everything"]).run().ends_with(2).says("--scope");
+    setup.git_works();
+}
+
+#[test]
+fn pat_that_was_revoked_is_not_brought_back() {
+    let setup = Setup::new();
+    setup.create();
+    let live = setup.azure.pat_api().live();
+    setup.azure.revoke_pat(&live[0].token);
+    let ran = setup.azdo(["renew", "acme"]).run().fails();
+    ran.says("it was revoked").says("git credential-azdo login acme --create");
+    assert_eq!(setup.azure.pat_api().all().len(), 1);
+}
+
+#[test]
+fn only_what_expires_soon_is_renewed_with_all() {
+    let setup = Setup::new();
+    setup.create();
+    let before = setup.azure.pat_api().live();
+    let ran = setup.azdo(["renew", "--all"]).run().succeeds();
+    ran.prints_about("No PAT has to be renewed");
+    assert_eq!(setup.azure.pat_api().live(), before);
+    let ran = setup.azdo(["renew", "--all", "--within", "100d", "--expires", "200d"]).run();
+    // Half of its life is not over.
+    ran.succeeds().prints_about("No PAT has to be renewed");
+}

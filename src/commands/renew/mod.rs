@@ -105,7 +105,8 @@ fn finish(
         streams.error(format!("{title}{failure}"));
         failure.steps().iter().for_each(|step| streams.hint(step));
     }
-    let text = format!("{} of {count} PATs could not be renewed", failures.len());
+    let pats = if count == 1 { "PAT" } else { "PATs" };
+    let text = format!("{} of {count} {pats} could not be renewed", failures.len());
     if options.scheduled {
         let next = "To see why, run: git credential-azdo renew --all";
         notify("git-credential-azdo", &format!("{text}. {next}"));

@@ -12,8 +12,10 @@ use std::time::{Duration, Instant};
 
 use thiserror::Error;
 
+#[cfg(unix)]
+use owner::foreign;
 pub use owner::refuse_root;
-use owner::{foreign, taken};
+use owner::taken;
 pub use read::{
     open_plain, open_to_append, read_own, read_own_file, read_private, read_short, read_trusted,
 };

@@ -15,8 +15,8 @@ use crate::util::env;
 use crate::util::shell::quoted_path;
 
 /// What is wrong with a file of another user, and what to do.
+#[cfg(unix)]
 pub(super) fn foreign() -> &'static str {
-    #[cfg(unix)]
     if rustix::process::geteuid().is_root() {
         return "belongs to another user: run this without sudo, or set HOME to root's home";
     }

@@ -15,12 +15,12 @@ pub fn can_be_opened() -> bool {
     std::fs::File::open("CONIN$").is_ok()
 }
 
-pub fn read_shown(question: &str) -> io::Result<String> {
+pub fn read_shown(question: &str) -> io::Result<Secret> {
     let _alone = PromptGuard::new();
     stderr().write_all(question.as_bytes())?;
     let mut answer = String::new();
     let length = stdin().read_line(&mut answer)?;
-    if length == 0 { Err(ErrorKind::UnexpectedEof.into()) } else { Ok(answer) }
+    if length == 0 { Err(ErrorKind::UnexpectedEof.into()) } else { Ok(Secret::new(answer)) }
 }
 
 pub fn read_hidden(question: &str) -> io::Result<Secret> {

@@ -67,9 +67,7 @@ impl PatApi {
     /// Whether a PAT that was created through the API is valid there now.
     pub fn allows(&self, pat: &str, organization: &Place, needed: Scope) -> bool {
         let state = self.0.lock().unwrap();
-        let now = state.now();
-        let live = state.pats.iter().find(|known| known.token == pat && known.is_live(now));
-        live.is_some_and(|known| {
+        state.accepted(pat).is_some_and(|known| {
             known.organization == *organization && known.scope() >= Some(needed)
         })
     }
@@ -84,7 +82,7 @@ impl PatApi {
             return is_valid.then(|| token.user.clone());
         }
         let pat = authorization.pat()?;
-        let known = state.pats.iter().find(|known| known.token == pat && known.is_live(now))?;
+        let known = state.accepted(pat)?;
         (known.organization == *organization).then(|| known.owner.clone())
     }
 
@@ -96,6 +94,11 @@ impl PatApi {
     /// Makes the next request with this method (`*` for any) fail.
     pub fn fail_next(&self, method: &str, failure: ApiFailure) {
         self.0.lock().unwrap().failures.push((method.to_owned(), failure));
+    }
+
+    /// Rejects all PATs from the API, or accepts them again.
+    pub fn reject_pats(&self, rejects: bool) {
+        self.0.lock().unwrap().rejects_pats = rejects;
     }
 
     /// Sets the server's clock, in seconds since 1970.

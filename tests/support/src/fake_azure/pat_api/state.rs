@@ -48,6 +48,8 @@ pub(super) struct State {
     pub(super) failures: Vec<(String, ApiFailure)>,
     pub(super) now: Option<i64>,
     pub(super) tenants: HashMap<Place, String>,
+    /// Whether PATs from the API are rejected, as by a policy for networks.
+    pub(super) rejects_pats: bool,
     /// 0 for the usual 100.
     pub(super) page: usize,
 }
@@ -56,6 +58,13 @@ impl State {
     pub(super) fn now(&self) -> i64 {
         let real = || SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock").as_secs();
         self.now.unwrap_or_else(|| real() as i64)
+    }
+
+    /// The valid PAT with this secret, unless all are rejected.
+    pub(super) fn accepted(&self, secret: &str) -> Option<&ApiPat> {
+        let now = self.now();
+        let is_it = |pat: &&ApiPat| pat.token == secret && pat.is_live(now) && !self.rejects_pats;
+        self.pats.iter().find(is_it)
     }
 
     pub(super) fn tenant(&self, organization: &Place) -> String {
