@@ -36,10 +36,10 @@ fn failed_scheduled_renewal_is_shown_on_the_desktop() {
     std::fs::write(home.path().join("run/bus"), "").unwrap();
     renew(&home, &[]);
     assert_eq!(shown(&home), None);
-    renew(&home, &["--scheduled"]).says("error: 1 of 1 PATs could not be renewed");
+    renew(&home, &["--scheduled"]).says("error: 1 of 1 PAT could not be renewed");
     let expected = format!(
         "unix:path={}/run/bus\n--app-name=git-credential-azdo\n--icon=dialog-password\n--\n\
-         git-credential-azdo\n1 of 1 PATs could not be renewed. To see why, run: git \
+         git-credential-azdo\n1 of 1 PAT could not be renewed. To see why, run: git \
          credential-azdo renew --all\n",
         home.path().display()
     );

@@ -116,7 +116,7 @@ fn wrong_passphrase_is_asked_three_times() {
     for _ in 0..3 {
         answer(&mut terminal, QUESTION, OTHER);
     }
-    let rest = rest(&mut terminal).replace("\n  ", " ");
+    let rest = rest(&mut terminal).split_whitespace().collect::<Vec<_>>().join(" ");
     let expected = "wrong passphrase for the vault. Try again: git credential-azdo unlock";
     assert!(rest.contains(expected) && rest.contains("quit=1"), "{rest}");
     assert!(!rest.contains(QUESTION) && !rest.contains("password="), "{rest}");
@@ -280,7 +280,7 @@ fn at_terminal_without_prompts(
 #[track_caller]
 fn is_refused_at_terminal(terminal: &mut test_support::rexpect::session::PtySession) {
     let rest = rest(terminal);
-    assert!(rest.contains("Unlock it:\n  git credential-azdo unlock\n"), "{rest}");
+    assert!(rest.contains("Unlock it:\n    git credential-azdo unlock\n"), "{rest}");
     assert!(!rest.contains(QUESTION) && rest.contains("ended with 1"), "{rest}");
     assert_eq!(rest.matches("git-credential-azdo: ").count(), 1, "{rest}");
 }
