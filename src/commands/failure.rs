@@ -71,6 +71,9 @@ pub(super) enum Failure {
     /// Something is missing or not allowed; with lines that say what to do.
     #[error("{0}")]
     Advised(String, Vec<String>),
+    /// A person answered no.
+    #[error("nothing was changed")]
+    Declined,
     /// No PAT is stored for the first organization, which resembles the second one.
     #[error("no PAT is stored for {0}; did you mean {1}?")]
     Mistyped(Organization, Organization),

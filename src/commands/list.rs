@@ -93,5 +93,7 @@ fn in_json(listed: &Listed<'_>) -> Value {
         "verified": moment(pat.verified),
         "suspect": moment(pat.suspect),
         "rejected": moment(pat.rejected),
+        "renewal_failed": moment(pat.renewal_failure.as_ref().map(|it| it.since)),
+        "renewal_error": pat.renewal_failure.as_ref().map(|it| &it.why),
     })
 }

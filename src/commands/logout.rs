@@ -11,7 +11,7 @@ use crate::changes::{self, DeletedAll};
 use crate::cli::{Logout, Revoke};
 use crate::context::{Context, Streams};
 use crate::git::setup;
-use crate::index::{Health, PatEntry, PatIndex, pat_command};
+use crate::index::{Health, PatEntry, PatIndex, PatName, Registration, pat_command};
 use crate::stores::SecretSource;
 use crate::util::terminal;
 use crate::util::time::Timestamp;
@@ -81,7 +81,7 @@ fn report(
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result {
-    let (title, page) = (pat.title(), pat.organization().token_page());
+    let title = pat.title();
     if let Some(replaced) = before.last_replaced(pat.organization(), &pat.name) {
         let day = replaced.since().day();
         streams.print(format!("Deleted the previous PAT for {title}, replaced on {day}."))?;
@@ -93,7 +93,19 @@ fn report(
         None => format!("Deleted the PAT for {title}."),
     };
     let valid = validity(pat, (context.now)());
-    Ok(streams.print(format!("{done} It {valid}; to revoke it:\n  {page}"))?)
+    Ok(streams.print(format!("{done} It {valid}; to revoke it:\n  {}", how_to_revoke(pat)))?)
+}
+
+/// A command if the server's ID of the PAT is known, otherwise the page with all of them.
+fn how_to_revoke(pat: &PatEntry) -> String {
+    let organization = pat.organization();
+    match &pat.registration {
+        Some(Registration { authorization, .. }) => {
+            let revoke = pat_command("revoke", organization, &PatName::default());
+            format!("{revoke} --authorization {authorization}")
+        }
+        None => organization.token_page(),
+    }
 }
 
 fn validity(pat: &PatEntry, now: Timestamp) -> String {

@@ -47,7 +47,7 @@ fn confirm(title: &str, streams: &mut Streams<'_>) -> Result {
     if questions::yes(&format!("Revoke the PAT for {title}?"), streams)? {
         return Ok(());
     }
-    refuse("nothing was changed")
+    Err(Failure::Declined)
 }
 
 /// Which of the user's PATs at the server a pasted one is. Never a guess: another one could be in

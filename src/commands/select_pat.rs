@@ -92,8 +92,11 @@ fn no_pat(
         Some(name) => index.find(organization, name),
         None => index.last_stored(organization),
     };
-    let (why, verb, login) = match (dead, name) {
-        (Some(pat), _) => (pat.why_not_used((context.now)()), "replace", pat.login_command()),
+    let (why, verb, command) = match (dead, name) {
+        (Some(pat), _) => {
+            let (verb, command) = pat.replacement();
+            (pat.why_not_used((context.now)()), verb, command)
+        }
         (None, Some(name)) => return arguments::no_such_pat(organization, name, index),
         (None, None) => {
             if let Some(failure) = arguments::mistyped(organization, index) {
@@ -103,7 +106,7 @@ fn no_pat(
             (format!("no PAT is stored for {organization}"), "store", login)
         }
     };
-    Failure::Refused(format!("{why}. To {verb} it, run: {login}"))
+    Failure::Refused(format!("{why}. To {verb} it, run: {command}"))
 }
 
 fn foreign(remote: &Remote, index: Option<&PatIndex>) -> Failure {

@@ -64,7 +64,7 @@ impl Named {
         if is_accepted || questions::yes("Continue without https?", streams)? {
             return Ok(());
         }
-        refuse("nothing was changed")
+        Err(Failure::Declined)
     }
 
     /// Takes the collection of a project that was named as one: a server answers at both.

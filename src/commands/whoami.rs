@@ -12,7 +12,7 @@ pub(super) fn run(options: &cli::UsedPat, streams: &mut Streams<'_>, context: &C
     grant.note("whoami", &url, context);
     let advice = Advice {
         organization: grant.pat.organization(),
-        replace: Some(how_to_replace(&grant.pat)),
+        replace: Some(how_to_replace(&grant.pat, (context.now)())),
         check_command: &check_command(&grant.pat, None),
         accepted: grant.pat.accepted(),
         is_explained: false,

@@ -17,6 +17,7 @@ mod known_files;
 mod netrc;
 mod organizations;
 mod remotes;
+mod renewals;
 mod scan_dirs;
 mod schedule;
 mod snapshot;
@@ -79,6 +80,7 @@ pub(crate) fn examine(snapshot: &Snapshot<'_>, scan: Option<&Path>) -> Vec<Findi
         instead_of::findings,
         environment::findings,
         stored_pats::findings,
+        renewals::findings,
         netrc::findings,
         remotes::findings,
         clone_urls::findings,

@@ -133,31 +133,37 @@ fn unusable(snapshot: &Snapshot<'_>, lost: &[&SecretLocation]) -> Vec<Finding> {
                 }
                 _ => Finding::problem("pat-unusable", what),
             };
+        let failed = pat.failed_renewal("Renewing it").filter(|_| finding.why.is_none());
+        let finding = failed.into_iter().fold(finding, |it, why| it.with_why(format!("{why}.")));
         let finding = finding.with_step(step);
         let replaced = match pat.where_to_renew() {
             Some(_) => finding,
-            None => finding.with_command(pat.login_command()),
+            None => finding.with_command(pat.replacement().1),
         };
         replaced.with_command(pat.restore_command())
     };
     snapshot.index.pats.iter().filter(is_dead).map(finding).collect()
 }
 
-/// PATs in use that expire within the days of the setting.
+/// PATs in use that expire within the days of the setting. Those that could not be renewed have a
+/// finding of their own.
 fn expiring(snapshot: &Snapshot<'_>) -> Vec<Finding> {
     let now = (snapshot.context.now)();
     let days = snapshot.context.dirs().ok().and_then(|dirs| settings::warning_days(dirs).ok());
     let is_due = |pat: &&PatEntry| {
-        pat.health(now) <= Health::Suspect && days.is_some_and(|days| pat.ends_within(days, now))
+        pat.health(now) <= Health::Suspect
+            && pat.renewal_failure.is_none()
+            && days.is_some_and(|days| pat.ends_within(days, now))
     };
     let finding = |pat: &PatEntry| {
         let end = pat.end()?;
         let when = if end.at_latest { "by" } else { "on" };
         let what = format!("The PAT for {} expires {when} {}.", pat.title(), end.at.last_day());
         let finding = Finding::warning("pat-expiring", what);
+        let (verb, command) = pat.replacement();
         Some(match pat.where_to_renew() {
             Some(renew) => finding.with_step(renew),
-            None => finding.with_step("To replace it:").with_command(pat.login_command()),
+            None => finding.with_step(format!("To {verb} it:")).with_command(command),
         })
     };
     snapshot.index.pats.iter().filter(is_due).filter_map(finding).collect()
@@ -172,7 +178,9 @@ fn why_dead(pat: &PatEntry, now: Timestamp) -> (String, String) {
     };
     let step = match pat.where_to_renew() {
         Some(renew) => format!("{renew} If {mistake}, re-enable it:"),
-        None => format!("Replace it or, if {mistake}, re-enable it:"),
+        None => {
+            format!("{} it or, if {mistake}, re-enable it:", terminal::upper(pat.replacement().0))
+        }
     };
     (format!("{what}."), step)
 }

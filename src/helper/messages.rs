@@ -64,10 +64,10 @@ pub(super) fn no_pat(
             streams.say(why);
             environment::not_for(streams, organization, index);
             let none = || login_command(organization, &PatName::default());
-            let login = pat.map_or_else(none, PatEntry::login_command);
+            let next = pat.map_or_else(none, |pat| pat.replacement().1);
             let asks = git_asks_people(context);
             let paste = if asks { "Paste a PAT as the password, or run" } else { "Run" };
-            streams.add(format!("{paste}: {login}"));
+            streams.add(format!("{paste}: {next}"));
         }
     }
     where_to_make_one(streams, organization);

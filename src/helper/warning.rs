@@ -5,7 +5,6 @@ use crate::changes;
 use crate::context::{Context, Streams};
 use crate::index::{End, PatEntry};
 use crate::settings::{self, LONGEST_WARNING};
-use crate::util::terminal;
 
 /// Reminds the user if the PAT expires soon.
 pub(crate) fn of_the_end(pat: &PatEntry, streams: &mut Streams<'_>, context: &Context) {
@@ -20,7 +19,8 @@ pub(crate) fn of_the_end(pat: &PatEntry, streams: &mut Streams<'_>, context: &Co
     let soon = settings::warning_days(paths).is_ok_and(|before| days <= i64::from(before));
     // Of several parallel commands, only the first to note it reminds.
     if soon && changes::note_warning(context, &pat.location, now).unwrap_or(false) {
-        terminal::say(streams.errors, &line(pat, end, days));
+        streams.say(line(pat, end, days));
+        pat.failed_renewal("renewing it").iter().for_each(|failed| streams.add(failed));
     }
 }
 
@@ -40,7 +40,7 @@ fn line(pat: &PatEntry, end: End, days: i64) -> String {
         days => format!("in {days} days ({})", end.at.last_day()),
     };
     let at_latest = if end.at_latest { " at the latest" } else { "" };
-    let command = pat.login_command();
+    let (verb, command) = pat.replacement();
     let whose = pat.title();
-    format!("the PAT for {whose} expires {when}{at_latest}; to replace it, run: {command}")
+    format!("the PAT for {whose} expires {when}{at_latest}; to {verb} it, run: {command}")
 }

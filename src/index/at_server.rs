@@ -3,7 +3,7 @@
 //! A PAT is created at the server before it can be stored, and revoked there after it is no longer
 //! in use. Both are noted first, so that the next command finds what a crash has left.
 
-use super::{PatEntry, PatIndex, PatName};
+use super::{PatEntry, PatIndex, PatName, pat_command};
 use crate::organization::Organization;
 use crate::util::guid::Guid;
 use crate::util::time::Timestamp;
@@ -44,6 +44,29 @@ pub struct PendingRevocation {
     pub account: String,
     pub authorization: Guid,
     pub display_name: String,
+}
+
+impl PatEntry {
+    /// How to keep it from ending, or what to do after its end: a verb and a command. A PAT that the
+    /// server rejected before its end may be revoked, and is not renewed.
+    pub fn replacement(&self) -> (&'static str, String) {
+        let is_renewed = self.registration.is_some() || self.renewal_failure.is_some();
+        if is_renewed && self.suspect.is_none() && self.rejected.is_none() {
+            ("renew", self.renew_command())
+        } else {
+            ("replace", self.login_command())
+        }
+    }
+
+    pub fn renew_command(&self) -> String {
+        pat_command("renew", self.organization(), &self.name)
+    }
+
+    /// Since when `what` has failed, its renewal, and why; without a full stop.
+    pub fn failed_renewal(&self, what: &str) -> Option<String> {
+        let RenewalFailure { since, why } = self.renewal_failure.as_ref()?;
+        Some(format!("{what} has failed since {}: {}", since.day(), why.trim_end_matches('.')))
+    }
 }
 
 impl PatIndex {

@@ -103,6 +103,8 @@ fn list_json_has_the_documented_keys() {
         "name",
         "organization",
         "rejected",
+        "renewal_error",
+        "renewal_failed",
         "state",
         "store",
         "suspect",

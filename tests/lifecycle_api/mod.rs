@@ -1,6 +1,7 @@
 //! PATs that Azure DevOps creates, renews, and revokes, through its API.
 
 mod create;
+mod failing;
 mod renew;
 mod revoke;
 mod undone;

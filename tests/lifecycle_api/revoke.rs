@@ -30,3 +30,15 @@ fn server_list_says_what_is_stored() {
     let ran = setup.azdo(["list", "acme", "--server", "--json"]).run().succeeds();
     ran.prints_about("\"stored\": true").prints_about("vso.code_write");
 }
+
+#[test]
+fn logout_names_the_command_that_revokes_the_pat() {
+    let setup = Setup::new();
+    setup.create();
+    let ran = setup.home.azdo(["logout", "acme"]).run().succeeds();
+    let id = setup.azure.pat_api().live()[0].authorization.clone();
+    let revoke = format!("git credential-azdo revoke acme --authorization {id}");
+    ran.prints_about(&format!("to revoke it:\n  {revoke}\n"));
+    setup.azdo(["revoke", "acme", "--authorization", &id]).run().succeeds();
+    assert_eq!(setup.azure.pat_api().live(), []);
+}

@@ -139,7 +139,7 @@ pub(super) fn check_owner(
         }
         None if terminal::is_there() => {
             let question = format!("Is the PAT for {title} one of {user}'s?");
-            if questions::yes(&question, streams)? { Ok(()) } else { refuse("nothing was changed") }
+            if questions::yes(&question, streams)? { Ok(()) } else { Err(Failure::Declined) }
         }
         None => Err(Failure::Advised(
             format!("it is not known whose PAT this is; you are signed in as {user}"),

@@ -51,7 +51,7 @@ pub(super) fn examine<'a>(
     let check_command = check_command(pat, repository);
     let advice = Advice {
         organization: pat.organization(),
-        replace: Some(how_to_replace(pat)),
+        replace: Some(how_to_replace(pat, (context.now)())),
         check_command: &check_command,
         accepted: pat.accepted(),
         is_explained,
@@ -182,8 +182,15 @@ fn shared_problem(earlier: &[CheckResult<'_>], advice: &Advice<'_>) -> Option<Di
     diagnoses.filter_map(|diagnosis| diagnosis.for_other_pat(advice)).next()
 }
 
-pub(in crate::commands) fn how_to_replace(pat: &PatEntry) -> NextStep {
+/// For a PAT that expires soon or has expired.
+pub(super) fn how_to_renew(pat: &PatEntry) -> NextStep {
+    let (verb, command) = pat.replacement();
+    NextStep::run(format!("To {verb} the PAT, run"), command)
+}
+
+pub(in crate::commands) fn how_to_replace(pat: &PatEntry, now: Timestamp) -> NextStep {
     match &pat.location.source {
+        SecretSource::Store(_) if pat.health(now) == Health::Expired => how_to_renew(pat),
         SecretSource::Store(_) => NextStep::run("To replace the PAT, run", pat.login_command()),
         SecretSource::Command(line) => {
             let program = line.program();

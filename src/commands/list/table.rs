@@ -34,7 +34,15 @@ pub(super) fn show(pats: &[Listed<'_>], streams: &mut Streams<'_>) -> Result {
             record(listed, row, streams)?;
         }
     }
-    let mut steps: Vec<String> = pats.iter().filter(|it| it.is_due()).map(next_step).collect();
+    let failed = pats.iter().filter_map(|it| {
+        let what = format!("Renewing the PAT for {}", it.pat.title());
+        it.pat.failed_renewal(&what)
+    });
+    for failed in failed {
+        streams.print(format!("{}.", terminal::clean(&failed)))?;
+    }
+    let needs_step = |it: &&Listed<'_>| it.is_due() || it.pat.renewal_failure.is_some();
+    let mut steps: Vec<String> = pats.iter().filter(needs_step).map(next_step).collect();
     // Several PATs are in one locked vault.
     steps.dedup();
     Ok(steps.iter().try_for_each(|step| streams.print(step))?)
@@ -100,6 +108,9 @@ fn next_step(Listed { pat, state, .. }: &Listed<'_>) -> String {
         Some(line) => {
             format!("To renew the PAT for {title}, use the program it comes from:\n  {line}")
         }
-        None => format!("To replace the PAT for {title}:\n  {}", pat.login_command()),
+        None => {
+            let (verb, command) = pat.replacement();
+            format!("To {verb} the PAT for {title}:\n  {command}")
+        }
     }
 }

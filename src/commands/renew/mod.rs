@@ -87,7 +87,9 @@ fn finish(
     context: &Context,
 ) -> Result {
     for (pat, failure) in &failures {
-        let Some(pat) = pat else { continue };
+        // What another program provides is not renewed by this one.
+        let pat = pat.filter(|pat| pat.location.source.store().is_some());
+        let Some(pat) = pat.filter(|_| !matches!(failure, Failure::Declined)) else { continue };
         if let Err(error) =
             changes::note_renewal_failure(context, &pat.location, &failure.to_string())
         {
