@@ -99,16 +99,13 @@ pub fn nothing_installed(wanted: &Wanted<'_>) -> Diagnosis {
 
 /// Adds which other sources failed, and what works without a token.
 pub fn finish(diagnosis: Diagnosis, others: &[&str], wanted: &Wanted<'_>) -> Diagnosis {
-    let organization = wanted.organization;
     let others = match others {
         [] => String::new(),
         others => format!(" ({} failed, too)", others.join(" and ")),
     };
     let message = format!("{}{others}", diagnosis.message);
-    Diagnosis { message, ..diagnosis }.then_run(
-        format!("Or create a PAT at {}, and paste it", organization.token_page()),
-        format!("git credential-azdo login {organization}"),
-    )
+    let page = wanted.organization.token_page();
+    Diagnosis { message, ..diagnosis }.then_run("Or manage your PATs in a browser", page)
 }
 
 /// learn.microsoft.com/azure/devops/organizations/accounts/manage-personal-access-tokens-via-api

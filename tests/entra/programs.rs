@@ -145,7 +145,7 @@ fn without_any_program_the_message_says_what_to_install() {
         .says("obtainable: false")
         .says("no_entra_token: cannot sign you in to Azure: neither az, azd, nor azureauth is on PATH")
         .says(&format!("Install the Azure CLI (https://aka.ms/azure-cli), then run:\n  az login --tenant {TENANT}\n"))
-        .says("Or create a PAT at https://dev.azure.com/acme/_usersSettings/tokens, and paste it:\n  git credential-azdo login acme\n");
+        .says("Or manage your PATs in a browser:\n  https://dev.azure.com/acme/_usersSettings/tokens\n");
 }
 
 #[test]
