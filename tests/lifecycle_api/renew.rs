@@ -94,3 +94,16 @@ fn only_what_expires_soon_is_renewed_with_all() {
     // Half of its life is not over.
     ran.succeeds().prints_about("No PAT has to be renewed");
 }
+
+#[test]
+fn pat_whose_secret_is_lost_is_replaced() {
+    let setup = Setup::new();
+    setup.create();
+    let secrets = setup.home.path().join("data/git-credential-azdo/secrets");
+    for entry in std::fs::read_dir(secrets).unwrap() {
+        std::fs::remove_file(entry.unwrap().path()).unwrap();
+    }
+    setup.azdo(["renew", "acme"]).run().succeeds().prints_about("Replaced the PAT for acme");
+    assert_eq!(setup.azure.pat_api().live().len(), 1);
+    setup.git_works();
+}

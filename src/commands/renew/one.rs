@@ -91,7 +91,9 @@ pub(super) fn renew(
     let Some(registration) = &pat.registration else {
         return replace_pasted(server, pat, plan, streams, context);
     };
+    // To extend a PAT whose secret is lost, as after a restart, would help no one.
     if pat.end().is_none_or(|end| end.at > plan.now)
+        && !context.is_lost(&pat.location)
         && let Some(said) = extend(server, pat, registration, plan, context)?
     {
         return Ok(said);
