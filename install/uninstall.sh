@@ -81,9 +81,15 @@ tell_kept() {
     say "Kept: $1"
 }
 
+unschedule() {
+    "$program" renew --unschedule >/dev/null ||
+        say "If PATs are renewed daily, remove that job by hand." >&2
+}
+
 delete_pats() {
     # The vault is deleted first, so stop here if the program cannot use what is stored.
     "$program" list >/dev/null || die "nothing was deleted"
+    unschedule
     # The kernel forgets its key. Without a vault, its PATs can be deleted without a passphrase.
     "$program" lock >/dev/null 2>&1 || true
     for_our_dirs delete_vault
@@ -123,9 +129,7 @@ remove_empty() {
 }
 
 parse "$@"
-"$program" renew --unschedule >/dev/null ||
-    say "If PATs are renewed daily, remove that job by hand." >&2
-if $purge; then delete_pats; else tell_what_stays; fi
+if $purge; then delete_pats; else unschedule && tell_what_stays; fi
 "$program" unconfigure
 remove_program
 if $purge; then

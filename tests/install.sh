@@ -47,8 +47,8 @@ case $version in
     *) [ -z "$commit" ] || die "--version does not name the commit $commit: $version" ;;
 esac
 sample_pat >"$place/pat"
-[ "$(wc -c <"$prefix/bin/git-credential-azdo")" -le 3300000 ] ||
-    die "the program has grown over 3.3 MB: what is new in it?"
+[ "$(wc -c <"$prefix/bin/git-credential-azdo")" -le 3600000 ] ||
+    die "the program has grown over 3.6 MB: what is new in it?"
 "$prefix/bin/git-credential-azdo" login acme --store file --with-token --no-verify <"$place/pat" >/dev/null
 answer=$(printf 'url=https://dev.azure.com/acme/w/_git/w\n' | git credential fill)
 case $answer in
@@ -103,12 +103,12 @@ grep -qx 'No PAT is stored.' "$place/said" || die "uninstall.sh does not say tha
     }
     echo correct horse | azdo passphrase --with-passphrase || true
     for store in file vault kernel; do
-        sample_pat | azdo login "acme-$store" --store "$store" --with-token --no-verify || true
+        sample_pat | azdo login "acme-$store-$$" --store "$store" --with-token --no-verify || true
     done
     azdo lock
     azdo config set log yes
     azdo renew --schedule 2>/dev/null
-    printf 'url=https://dev.azure.com/acme-file/w/_git/w\n' | git credential fill >/dev/null
+    printf 'url=https://dev.azure.com/acme-file-%s/w/_git/w\n' $$ | git credential fill >/dev/null
     # If the program cannot read what is stored, nothing is deleted.
     record=$HOME/.local/share/git-credential-azdo/record
     echo damaged >>"$record"
@@ -120,9 +120,9 @@ grep -qx 'No PAT is stored.' "$place/said" || die "uninstall.sh does not say tha
     "$root/install/uninstall.sh" --prefix "$prefix" --purge >"$place/said"
     find "$HOME" | diff "$place/before" - || die "uninstall.sh --purge leaves something"
 )
-grep -q 'https://dev.azure.com/acme-vault/_usersSettings/tokens' "$place/said" ||
+grep -q "https://dev.azure.com/acme-vault-$$/_usersSettings/tokens" "$place/said" ||
     die "uninstall.sh --purge does not say where to revoke a PAT"
-! grep -q git-credential-azdo:https://dev.azure.com/acme-kernel /proc/keys ||
+! grep -q "git-credential-azdo:https://dev.azure.com/acme-kernel-$$" /proc/keys ||
     die "uninstall.sh --purge leaves a PAT in the kernel"
 
 # On Alpine, a static build is one for the system's own target.
