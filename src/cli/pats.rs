@@ -19,7 +19,8 @@ use crate::util::similar::use_one_of;
 /// https://server:8080/tfs/DefaultCollection.
 ///
 /// You paste the PAT at a prompt that does not show it. It needs the "Code (Read & write)" scope;
-/// "Code (Read)" is enough to clone and fetch.
+/// "Code (Read)" is enough to clone and fetch. With --create, Azure DevOps creates the PAT, and there
+/// is nothing to paste.
 ///
 /// With --store command, the command after `--`, such as a password manager, runs each time a PAT
 /// is needed. The first line of its standard output is the PAT. It runs without a shell in your
@@ -33,6 +34,7 @@ git credential-azdo login [OPTIONS] [ORG]
 #[command(after_help = "\
 Examples:
   git credential-azdo login https://dev.azure.com/acme --expires 90d
+  git credential-azdo login acme --create --expires 90d
   git credential-azdo login acme --name build --with-token < pat.txt
   git credential-azdo login acme --store command -- op read op://Work/azdo/token")]
 pub(crate) struct Login {
@@ -146,8 +148,9 @@ pub(crate) struct Pat {
 /// Delete a stored PAT, or all of them
 ///
 /// Also deletes the PAT that this one replaced: after that, restore --previous cannot bring it back.
-/// A PAT stays valid on the server until you revoke it; logout prints the URL of the page for that.
-/// A PAT that another program provides is not deleted from that program.
+/// A PAT stays valid on the server until you revoke it. --revoke does that too, for Azure DevOps
+/// Services; otherwise logout prints the command or the URL of the page for that. A PAT that another
+/// program provides is not deleted from that program.
 ///
 /// If you omit the organization inside a clone, logout names it and asks first; without a
 /// terminal, add --yes.

@@ -49,11 +49,10 @@ pub(crate) struct List {
     /// Print JSON.
     ///
     /// {"pats": [{organization, url, name, default, account, store, command, state, added, expires,
-    /// expires_at_latest, days_left, verified, suspect, rejected}], "environment": [{variable, file,
-    /// organization, url, used, why_not}]}. state is the first word under States below, or refused
-    /// for a PAT
-    /// rejected at login, check, or whoami. Times are UTC, null means unknown or none; keys may be added but
-    /// never change
+    /// expires_at_latest, days_left, verified, suspect, rejected, renewal_failed, renewal_error}],
+    /// "environment": [{variable, file, organization, url, used, why_not}]}. state is the first word
+    /// under States below, or refused for a PAT rejected at login, check, or whoami. Times are UTC,
+    /// null means unknown or none; keys may be added but never change
     #[arg(long)]
     pub(crate) json: bool,
 }

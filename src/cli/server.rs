@@ -20,7 +20,7 @@ fn tenant(text: &str) -> Result<Guid, String> {
     text.parse().map_err(|why| format!("{why}"))
 }
 
-/// Renew a PAT before it expires, or every day
+/// Renew a PAT before it expires, now or on a schedule
 ///
 /// Extends the PAT at Azure DevOps: the PAT itself stays the same. If it has expired, was pasted, or
 /// a policy does not allow a longer lifetime, renew creates a new PAT, verifies and stores it, and
@@ -33,7 +33,8 @@ fn tenant(text: &str) -> Result<Guid, String> {
 #[command(override_usage = "\
 git credential-azdo renew [OPTIONS] [ORG]
        git credential-azdo renew --all [OPTIONS]
-       git credential-azdo renew --schedule | --unschedule | --status")]
+       git credential-azdo renew --schedule [--within DAYS]
+       git credential-azdo renew --unschedule | --status")]
 #[command(after_help = "\
 Examples:
   git credential-azdo renew acme --expires 180d
@@ -101,7 +102,7 @@ pub(crate) struct Revoke {
     /// Revoke the PAT with this ID, which `list --server --json` shows
     #[arg(long, value_name = "ID", value_parser = tenant, conflicts_with = "name")]
     pub(crate) authorization: Option<Guid>,
-    /// Do not ask
+    /// Do not ask first
     #[arg(long)]
     pub(crate) yes: bool,
     #[command(flatten)]

@@ -53,19 +53,20 @@ fn confirm(title: &str, streams: &mut Streams<'_>) -> Result {
 /// Which of the user's PATs at the server a pasted one is. Never a guess: another one could be in
 /// use elsewhere.
 fn chosen(server: &Server, pat: &PatEntry, streams: &mut Streams<'_>) -> Result<Guid> {
-    let (title, page) = (pat.title(), pat.organization().token_page());
+    let (title, page) = (pat.title(), format!("  {}", pat.organization().token_page()));
     if !terminal::is_there() {
-        let what = format!(
-            "the PAT for {title} was not created by this program, so its ID is not known; find it \
-             with `list --server --json`, and revoke it with --authorization, or on this page"
-        );
-        return Err(Failure::Advised(what, vec![format!("  {page}")]));
+        let what =
+            format!("the PAT for {title} was not created by this program, so its ID is not known");
+        let list = format!("  git credential-azdo list {} --server --json", pat.organization());
+        let find = "to find its ID, run:".to_owned();
+        let then = "to revoke it, run this again with --authorization and the ID, or open:";
+        return Err(Failure::Advised(what, vec![find, list, then.to_owned(), page]));
     }
     match choose::which(&title, &server.list()?, streams)? {
         Some(ServerPat { authorization, .. }) => Ok(authorization),
         None => Err(Failure::Advised(
-            format!("nothing was changed; the PAT for {title} may be another user's"),
-            vec![format!("  {page}")],
+            format!("nothing was changed: the PAT for {title} may belong to another user"),
+            vec!["to revoke it on the website, open:".to_owned(), page],
         )),
     }
 }

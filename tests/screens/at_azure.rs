@@ -6,7 +6,7 @@ use super::{Stage, User, nothing};
 use test_support::fake_azure::pat_api::{ApiFailure, NO_TENANT, Token};
 use test_support::fake_entra::{FakeEntra, SignIn};
 
-const CREATE: &str = "git credential-azdo login acme --create --store file";
+pub(super) const CREATE: &str = "git credential-azdo login acme --create --store file";
 const RENEW: &str = "git credential-azdo renew acme";
 const REVOKE: &str = "git credential-azdo revoke acme --yes";
 
@@ -28,15 +28,15 @@ fn shows(stage: &Stage, name: &str, command: &str, scenes: &[Scene<'_>]) {
 }
 
 /// Lets the user be signed in with `az` as Jane.
-fn signed_in(stage: &Stage) {
+pub(super) fn signed_in(stage: &Stage) {
     az(stage, &SignIn::SignedIn(&[jane()]));
 }
 
-fn az(stage: &Stage, sign_in: &SignIn<'_>) {
+pub(super) fn az(stage: &Stage, sign_in: &SignIn<'_>) {
     FakeEntra::at(&stage.bin()).az(sign_in);
 }
 
-fn jane() -> Token {
+pub(super) fn jane() -> Token {
     Token::of(test_support::fake_azure::pat_api::User::jane()).large()
 }
 

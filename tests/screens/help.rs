@@ -2,9 +2,11 @@
 
 use super::{Stage, nothing};
 
-const COMMANDS: [&str; 22] = [
+const COMMANDS: [&str; 24] = [
     "login",
     "logout",
+    "renew",
+    "revoke",
     "list",
     "token",
     "header",

@@ -13,6 +13,7 @@ mod first;
 mod help;
 mod keyutils;
 mod marks;
+mod own_pats;
 mod recent_git;
 mod settings;
 

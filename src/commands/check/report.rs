@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::examine::{CheckResult, how_to_renew};
+use super::examine::CheckResult;
 use crate::azure::NextStep;
 use crate::commands::Result;
 use crate::commands::list::expiration;
@@ -75,10 +75,8 @@ fn details(result: &CheckResult<'_>, hints: bool) -> Vec<String> {
     }
     lines.extend(restored(result));
     let hint = hints.then(|| how_to_check_access(result)).flatten();
-    let renew =
-        (result.is_expiring && result.is_ok() && result.pat.location.source.store().is_some())
-            .then(|| how_to_renew(result.pat));
-    let more = [renew, hint, result.how_to_restore()];
+    lines.extend(result.expires_soon());
+    let more = [hint, result.how_to_restore()];
     lines.extend(more.iter().flatten().flat_map(NextStep::lines));
     lines
 }

@@ -85,7 +85,7 @@ fn place(pat: &ServerPat, index: &PatIndex) -> String {
     match created_on(&pat.display_name).map(str::to_owned) {
         host if host.is_some() && host == here => "created here, not stored".to_owned(),
         Some(host) => format!("created on {host}"),
-        None => "-".to_owned(),
+        None => "unknown".to_owned(),
     }
 }
 

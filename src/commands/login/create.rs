@@ -47,7 +47,7 @@ pub(super) fn offer(
     let user = server.user.account();
     streams.note(format!("Create a PAT for {organization} as {user}, or paste one?"));
     let offers = [
-        ["create", "Azure DevOps creates it, and there is nothing to copy"],
+        ["create", "Azure DevOps creates it; there is nothing to copy"],
         ["paste", "you copy one from the website"],
     ];
     let names = offers.map(|[name, _]| name.to_owned());
@@ -98,8 +98,9 @@ pub(super) fn run(
     let created = create(server, request, streams, context)?;
     let (whose, day) = (title(organization, name), created.pat.valid_to.last_day());
     let scopes = scope::in_words(&created.pat.scope);
+    let noun = if created.pat.scope.contains(' ') { "scopes" } else { "scope" };
     streams.print(format!(
-        "Created a PAT for {whose} with {scopes} and stored it {}. It expires on {day}.{}",
+        "Created a PAT for {whose} with the {scopes} {noun} and stored it {}. It expires on {day}.{}",
         place(&source),
         azure_pats::capped(&created.pat, valid_to)
     ))?;

@@ -71,7 +71,7 @@ impl Plan<'_> {
         let is_expired = pat.end().is_some_and(|end| end.at <= self.now);
         match &pat.registration {
             Some(_) if !is_expired => format!("{title}: would be extended until {day}"),
-            _ => format!("{title}: would be replaced with a new PAT until {day}"),
+            _ => format!("{title}: would be replaced with a new PAT that expires on {day}"),
         }
     }
 }
@@ -211,6 +211,6 @@ fn replace(
     let created = create(server, request, streams, context)?;
     azure_pats::revoke_replaced(server, streams, context)?;
     let day = created.pat.valid_to.last_day();
-    let said = format!("Replaced the PAT for {} with a new one until {day}.", pat.title());
+    let said = format!("Replaced the PAT for {} with a new one. It expires on {day}.", pat.title());
     Ok(said + &capped(&created.pat, plan.expires))
 }

@@ -41,11 +41,11 @@ pub use ca::serve_as_own_authority;
 pub use failures::Failure;
 pub use log::{Log, Request};
 pub use pats::Scope;
+pub use place::Place;
 
 use azure::Azure;
 use git_backend::GitBackend;
 use pat_api::PatApi;
-use place::Place;
 use proxy::Proxy;
 
 /// A running fake server; dropping it stops it.
