@@ -42,3 +42,19 @@ fn logout_names_the_command_that_revokes_the_pat() {
     setup.azdo(["revoke", "acme", "--authorization", &id]).run().succeeds();
     assert_eq!(setup.azure.pat_api().live(), []);
 }
+
+#[test]
+fn names_from_the_server_stay_on_their_line() {
+    use test_support::fake_azure::pat_api::{ApiPat, User};
+    let setup = Setup::new();
+    setup.create();
+    let [mut other] = <[ApiPat; 1]>::try_from(setup.azure.pat_api().live()).unwrap();
+    other.owner = User::jane();
+    other.authorization = "aaaaaaaa-0000-4000-8000-000000000000".to_owned();
+    other.display_name = "x\n[https://dev.azure.com/evil]\x1b[31m\u{202e}".to_owned();
+    other.token = test_support::pat84(9);
+    setup.azure.pat_api().add(other);
+    let ran = setup.azdo(["list", "acme", "--server"]).run().succeeds();
+    assert!(!ran.stdout.contains(['\x1b', '\u{202e}']), "{}", ran.stdout);
+    assert!(!ran.stdout.contains("\n[https"), "{}", ran.stdout);
+}
