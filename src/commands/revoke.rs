@@ -25,7 +25,7 @@ pub(super) fn run(options: Revoke, streams: &mut Streams<'_>, context: &Context)
         confirm(&pat.title(), streams)?;
     }
     let given = read_token(&options.sign_in, streams)?;
-    let _lock = context.lock_renewals()?;
+    let _lock = azure_pats::lock(context)?;
     let server = Server::sign_in(&choice.organization, &options.sign_in, given)?;
     pending::finish(&server, streams, context)?;
     azure_pats::check_owner(&server, pat, streams, context)?;
@@ -86,7 +86,7 @@ fn by_authorization(
 ) -> Result {
     let organization = arguments::organization(options.pat.organization.as_deref(), context)?;
     let given = read_token(&options.sign_in, streams)?;
-    let _lock = context.lock_renewals()?;
+    let _lock = azure_pats::lock(context)?;
     let server = Server::sign_in(&organization, &options.sign_in, given)?;
     let known = server.api()?.find(authorization);
     let known = known.map_err(|error| Failure::from_diagnosis(&error.diagnosis))?;

@@ -4,6 +4,8 @@ pub(super) mod choose;
 pub(super) mod create;
 pub(super) mod pending;
 
+use std::fs::File;
+
 use super::{Failure, Result, questions, refuse};
 use crate::azure::pats::{PatApi, ServerPat};
 use crate::azure::{self, Advice, Diagnosis, Identity, Probe, tenant};
@@ -17,7 +19,7 @@ use crate::organization::Organization;
 use crate::use_log;
 use crate::util::host_name::host_name;
 use crate::util::pat::{Secret, decode};
-use crate::util::terminal::{self, clean};
+use crate::util::terminal::{self, Progress, clean};
 use crate::util::time::Timestamp;
 
 /// How the display names of PATs start that this program creates.
@@ -69,6 +71,12 @@ impl Server {
     }
 }
 
+/// Keeps other commands from changing PATs at Azure DevOps: two would create a PAT each.
+pub(super) fn lock(context: &Context) -> Result<File> {
+    let _progress = Progress::new("Waiting for another renewal to finish...");
+    Ok(context.lock_renewals()?)
+}
+
 /// The Entra token from standard input, if there is to be one.
 pub(super) fn read_token(options: &SignIn, streams: &mut Streams<'_>) -> Result<Option<Secret>> {
     if !options.entra_token {
@@ -104,6 +112,7 @@ pub(super) fn revoke_replaced(
     let pending = index.pending_revocations_of(&server.organization);
     let mut pending = pending.filter(|it| it.account == account).peekable();
     if pending.peek().is_some() {
+        let _progress = Progress::new("Waiting for git to finish with the old PAT...");
         transfers::wait_for_their_end();
     }
     pending.try_for_each(|pending| pending::revoke(server, pending, &index, streams, context))

@@ -70,7 +70,7 @@ pub(super) fn run(
     let (organization, name) = (&server.organization, &options.name);
     let scope = scope(options)?;
     let valid_to = expires.unwrap_or((context.now)().plus_days(DEFAULT_DAYS));
-    let _lock = context.lock_renewals()?;
+    let _lock = azure_pats::lock(context)?;
     pending::finish(server, streams, context)?;
     let index = arguments::index(context)?;
     let display_name = azure_pats::display_name(name);

@@ -4,7 +4,7 @@ mod due;
 mod one;
 pub(super) mod schedule;
 
-use super::azure_pats::{Server, pending, read_token};
+use super::azure_pats::{self, Server, pending, read_token};
 use super::{Failure, Result, refuse};
 use crate::changes;
 use crate::cli::Renew;
@@ -13,6 +13,7 @@ use crate::index::PatEntry;
 use crate::organization::Organization;
 use crate::schedule::notify;
 use crate::util::pat::Secret;
+use crate::util::terminal::Progress;
 
 use one::Plan;
 
@@ -31,15 +32,19 @@ pub(super) fn run(options: &Renew, streams: &mut Streams<'_>, context: &Context)
         return pats.iter().try_for_each(|pat| Ok(streams.print(plan.in_words(pat))?));
     }
     let given = read_token(&options.sign_in, streams)?;
-    // Two runs would create a PAT each.
-    let _lock = context.lock_renewals()?;
+    let _lock = azure_pats::lock(context)?;
     let pats = due::select(options, &plan, streams, context)?;
     let organizations = due::by_organization(&pats, options, context)?;
     if organizations.is_empty() {
         return Ok(streams.print("No PAT has to be renewed.")?);
     }
     let mut failures = Vec::new();
-    for (organization, pats) in &organizations {
+    let progress = options.all.then(|| Progress::new(""));
+    for (index, (organization, pats)) in organizations.iter().enumerate() {
+        if let Some(progress) = &progress {
+            let count = organizations.len();
+            progress.set(&format!("{organization} ({} of {count})", index + 1));
+        }
         let renewed = renew_all_of(organization, pats, &plan, given.clone(), streams, context);
         failures.extend(renewed?);
     }
