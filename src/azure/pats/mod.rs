@@ -66,7 +66,8 @@ pub fn check_supported(organization: &Organization) -> Result<(), Diagnosis> {
 }
 
 impl PatApi<'_> {
-    /// Nothing is requested yet. The token is sent to vssps.dev.azure.com only.
+    /// Nothing is requested yet. The token is sent to vssps.dev.azure.com and, to learn whose it is,
+    /// to dev.azure.com only.
     pub fn new<'a>(
         organization: &'a Organization,
         token: &'a Secret,
