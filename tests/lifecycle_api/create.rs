@@ -60,3 +60,15 @@ fn second_creation_revokes_the_first_pat() {
     assert_eq!(setup.home.stored_secrets().trim(), live[0].token);
     assert_eq!(setup.home.replaced_secrets(), "");
 }
+
+#[test]
+fn pasted_pat_is_kept_when_one_is_created() {
+    let setup = Setup::new();
+    let pat = test_support::pat84(1);
+    setup.azure.add_pat("acme", &pat, test_support::fake_azure::Scope::ReadAndWrite);
+    setup.home.login("acme", &pat);
+    let ran = setup.azdo(["login", "acme", "--create", "--store", "file"]).run().succeeds();
+    ran.says("The old PAT is still valid").says("/acme/_usersSettings/tokens");
+    assert_eq!(setup.home.replaced_secrets().trim(), pat);
+    setup.git_works();
+}

@@ -118,6 +118,12 @@ pub(super) fn revoke_replaced(
     pending.try_for_each(|pending| pending::revoke(server, pending, &index, streams, context))
 }
 
+/// Says what becomes of a replaced PAT that is not revoked: which one it is at the server is unknown.
+pub(super) fn say_still_valid(organization: &Organization, streams: &mut Streams<'_>) {
+    streams.note("The old PAT is still valid at Azure DevOps. To revoke it:");
+    streams.note(format!("  {}", organization.token_page()));
+}
+
 /// Says that the server did not allow the whole lifetime; otherwise empty.
 pub(super) fn capped(pat: &ServerPat, wanted: Timestamp) -> String {
     if !is_capped(pat, wanted) {

@@ -84,6 +84,7 @@ pub(super) fn run(
         authorization: old.authorization.clone(),
         display_name: display_name.clone(),
     });
+    let is_old_revoked = revokes.is_some();
     let source = SecretSource::Store(store.kind);
     let request = Request {
         name,
@@ -104,6 +105,9 @@ pub(super) fn run(
         place(&source),
         azure_pats::capped(&created.pat, valid_to)
     ))?;
+    if created.aftermath.replaced && !is_old_revoked {
+        azure_pats::say_still_valid(organization, streams);
+    }
     azure_pats::revoke_replaced(server, streams, context)?;
     say_still_pending(created.aftermath.still_pending, streams);
     store.remember(streams, context)

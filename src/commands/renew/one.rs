@@ -167,8 +167,7 @@ fn replace_pasted(
     };
     let said = replace(server, pat, old.as_ref(), plan, streams, context)?;
     if old.is_none() {
-        streams.note("The old PAT is still valid at Azure DevOps. To revoke it:");
-        streams.note(format!("  {}", pat.organization().token_page()));
+        azure_pats::say_still_valid(pat.organization(), streams);
     }
     Ok(said)
 }
