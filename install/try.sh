@@ -10,8 +10,9 @@ help() {
     cat <<'END'
 Usage: install/try.sh
 
-Stores a sample PAT, then clones, commits, pushes, and fetches with git, in a
-temporary home directory. Reads and changes none of your files and installs nothing.
+Stores a sample PAT, then clones, commits, pushes, and fetches with git; then lets the
+fake server create and renew a PAT. All of it is in a temporary home directory. Reads and
+changes none of your files and installs nothing.
 END
 }
 
@@ -30,7 +31,7 @@ cleanup() {
 # Runs a program with only these variables in its environment. git may not prompt: everything here
 # has to work without prompts.
 at_home() {
-    env -i HOME="$place/home" TMPDIR="$place" PATH="$programs:$PATH" TERM="${TERM:-dumb}" \
+    env -i HOME="$place/home" TMPDIR="$place" PATH="$programs:$place/bin:$PATH" TERM="${TERM:-dumb}" \
         LANG="${LANG:-C}" ${NO_COLOR:+NO_COLOR="$NO_COLOR"} GIT_CONFIG_NOSYSTEM=1 \
         GIT_TERMINAL_PROMPT=0 GIT_TRACE="$place/trace" "$@" 3>&-
 }
@@ -75,7 +76,7 @@ build_programs() {
 
 start_server() {
     mkfifo "$place/stdin"
-    at_home "$server" --root "$place/azure" --log "$place/requests" \
+    at_home "$server" --root "$place/azure" --log "$place/requests" --az "$place/bin" \
         --repository "$organization/Fabrikam/Web" --pat "$organization=$(cat "$pat")" \
         <"$place/stdin" >"$place/server" &
     exec 3>"$place/stdin"
@@ -110,8 +111,16 @@ show() {
     watched 'git push'
     watched 'git fetch'
     typed 'git log --oneline origin/main'
-    typed 'git credential-azdo list'
     typed 'git credential-azdo check'
+}
+
+# Without a PAT to copy: the fake server creates it for the user whom the fake az is signed in as.
+show_creation() {
+    say
+    say "A fake az is signed in as jane@example.com: Azure DevOps can create her PATs."
+    typed 'git credential-azdo login fabrikam --create --expires 30d --store file'
+    typed 'git credential-azdo renew fabrikam --expires 90d'
+    typed 'git credential-azdo list'
 }
 
 count() {
@@ -119,9 +128,9 @@ count() {
 }
 
 say_what_happened() {
-    refused=$(count ' -> 401')
     say
-    say "The PAT was entered once, at login; git never prompted. Requests with the PAT: $(count ' Basic ')."
+    say "The PAT for $organization was entered once, the one for fabrikam never; git did not prompt."
+    say "Requests with the PAT for $organization: $with_pat"
     [ "$refused" -eq 0 ] ||
         say "Requests without it: $refused, all rejected; git before 2.46 always starts with one."
     say "All of this is deleted now. To install the program: ./install/install.sh"
@@ -140,7 +149,7 @@ choose_colors
 build_programs
 place=$(mktemp -d)
 always_cleanup
-mkdir "$place/home" "$place/azure"
+mkdir "$place/home" "$place/azure" "$place/bin"
 cd "$place/home"
 pat=$place/home/pat.txt
 sample_pat >"$pat"
@@ -149,4 +158,6 @@ configure_git
 say "A sample PAT is in pat.txt. The fake server accepts it for $organization."
 say "Lines with \"trace:\" show git's requests to the helper and to the server."
 show
+with_pat=$(count ' Basic ') refused=$(count ' -> 401')
+show_creation
 say_what_happened

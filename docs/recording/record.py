@@ -43,7 +43,7 @@ NOT_COMPARED = re.compile(
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 # In the tour of try.sh.
 COMMIT = re.compile(r"\b[0-9a-f]{7}\b")
-COUNT = re.compile(r"(?<=Requests with the PAT: )\d+")
+COUNT = re.compile(r"(?<=Requests with the PAT for acme: )\d+")
 NUMBER = re.compile(r"^  \d(?=  (vault|file) )")
 
 
