@@ -28,7 +28,7 @@ pub use at_server::{
 };
 pub use forget_all::{DeletedAll, forget_all};
 pub use move_to_store::{Carried, Stuck, carry};
-pub use put::{NewPat, Replaces, could_put, put};
+pub use put::{Issued, NewPat, Replaces, could_put, put};
 pub use rejection::{
     Evidence, Rejection, Restored, note_verdict, refuse, restore, restore_previous, worked,
 };

@@ -21,7 +21,12 @@ pub struct NewPat<'a> {
     pub make_default: bool,
     pub verdict: Verdict,
     pub place: Replaces<'a>,
-    pub registration: Option<Registration>,
+    /// For a PAT that the server has just created.
+    pub issued: Option<Issued>,
+}
+
+pub struct Issued {
+    pub registration: Registration,
     /// The PAT that this one replaces, if it has to be revoked now.
     pub revokes: Option<PendingRevocation>,
 }
@@ -68,13 +73,11 @@ pub fn put(context: &Context, new: &NewPat<'_>) -> Result<Option<Aftermath>, Err
     }
     let now = (context.now)();
     let entry = new.entry(&location, old.as_ref(), now);
-    if new.registration.is_some() {
+    if let Some(issued) = &new.issued {
         index
             .pending_creations
             .retain(|it| it.organization != *new.organization || it.name != *new.name);
-    }
-    if let Some(revocation) = &new.revokes {
-        index.must_revoke(revocation.clone());
+        issued.revokes.iter().for_each(|it| index.must_revoke(it.clone()));
     }
     let replaced = old.is_some();
     index.pending_deletions.retain(|pending| *pending != location);
@@ -107,7 +110,7 @@ impl NewPat<'_> {
     fn entry(&self, location: &SecretLocation, old: Option<&PatEntry>, now: Timestamp) -> PatEntry {
         // Another program may renew its PAT on any day.
         // The server has said when a registered one expires.
-        let is_bounded = self.source.store().is_some() && self.registration.is_none();
+        let is_bounded = self.source.store().is_some() && self.issued.is_none();
         let bound = is_bounded.then(|| latest_end(self.secret)).flatten();
         let mut entry = PatEntry {
             default: self.make_default || old.is_some_and(|old| old.default),
@@ -115,7 +118,7 @@ impl NewPat<'_> {
             // The server has just accepted the PAT, so it is right about the end and our clock is
             // wrong.
             expires_at_latest: bound.filter(|end| *end > now),
-            registration: self.registration.clone(),
+            registration: self.issued.as_ref().map(|it| it.registration.clone()),
             ..PatEntry::new(self.name.clone(), location.clone(), now)
         };
         entry.note(&self.verdict, now);

@@ -44,10 +44,8 @@ fn worked(given: Option<&SecretId>, request: &Request, context: &Context) -> Res
     let Some(organization) = found.organization() else {
         return Ok(());
     };
-    match index.of(organization).find(|pat| given == Some(&pat.location.secret)) {
-        Some(pat) => changes::worked(context, &pat.location),
-        None => Ok(()),
-    }
+    let pat = index.of(organization).find(|pat| given == Some(&pat.location.secret));
+    pat.map_or(Ok(()), |pat| changes::worked(context, &pat.location))
 }
 
 /// Stores a PAT that the user typed when git prompted because we had none.
@@ -244,8 +242,7 @@ impl Typed<'_> {
             verdict: Verdict::Accepted { account: None },
             // Decided on an index that another command may have changed by now.
             place: Replaces::Only(dead.map(|dead| &dead.location)),
-            registration: None,
-            revokes: None,
+            issued: None,
         };
         Ok(changes::put(context, &new)?.is_some())
     }

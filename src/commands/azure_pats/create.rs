@@ -2,7 +2,7 @@
 
 use super::{Server, pending};
 use crate::azure::pats::{ApiError, ApiErrorKind, NewServerPat, ServerPat};
-use crate::changes::{self, Aftermath, NewPat, Replaces};
+use crate::changes::{self, Aftermath, Issued, NewPat, Replaces};
 use crate::commands::{Failure, Result, verdict};
 use crate::context::{Context, Streams};
 use crate::index::{PatName, PendingCreation, PendingRevocation, Registration, Verdict};
@@ -98,8 +98,7 @@ fn keep(
         make_default: request.make_default,
         verdict,
         place: request.place,
-        registration: Some(registration(pat)),
-        revokes: request.revokes,
+        issued: Some(Issued { registration: registration(pat), revokes: request.revokes }),
     };
     let stored = changes::put(context, &new)?;
     stored.ok_or_else(|| {

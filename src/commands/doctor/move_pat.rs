@@ -106,8 +106,7 @@ fn store(
         make_default: false,
         verdict: Verdict::Unknown,
         place: Replaces::Only(None),
-        registration: None,
-        revokes: None,
+        issued: None,
     };
     if changes::put(context, &new)?.is_none() {
         let why = "was stored in the meantime: try again";

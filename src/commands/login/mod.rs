@@ -66,8 +66,7 @@ pub(super) fn run(options: &Login, streams: &mut Streams<'_>, context: &Context)
         make_default: options.make_default,
         verdict,
         place: Replaces::Any,
-        registration: None,
-        revokes: None,
+        issued: None,
     };
     let aftermath = changes::put(context, &new)?.unwrap_or_default();
     report(&new, aftermath, streams, context)?;
