@@ -4,6 +4,8 @@ use clap::Args;
 
 use super::pats::Pat;
 use crate::util::guid::Guid;
+use crate::util::redact::holds_secret;
+use crate::util::terminal::clean;
 
 /// How a command signs in to Azure DevOps as the user.
 #[derive(Debug, Default, Args)]
@@ -60,7 +62,7 @@ pub(crate) struct Renew {
     #[arg(long, value_name = "SCOPES")]
     pub(crate) scope: Option<String>,
     /// Change the name that Azure DevOps shows for the PAT
-    #[arg(long, value_name = "NAME", conflicts_with = "all")]
+    #[arg(long, value_name = "NAME", conflicts_with = "all", value_parser = display_name)]
     pub(crate) display_name: Option<String>,
     /// Only print what would be done
     #[arg(long)]
@@ -79,6 +81,18 @@ pub(crate) struct Renew {
     /// The run that --schedule starts
     #[arg(long, hide = true, requires = "all")]
     pub(crate) scheduled: bool,
+}
+
+/// A name that fits on one line. Not a PAT: the name is shown.
+fn display_name(text: &str) -> Result<String, String> {
+    if holds_secret(text) {
+        return Err("this is a PAT, not a name for one".to_owned());
+    }
+    let name = text.trim();
+    if name.is_empty() || name.chars().count() > 200 || clean(name) != name {
+        return Err("use up to 200 printable characters".to_owned());
+    }
+    Ok(name.to_owned())
 }
 
 /// A number of days, such as `14d`.

@@ -68,6 +68,10 @@ fn scopes_and_display_name_are_changed() {
     assert_eq!(live[0].scopes, "vso.code_write vso.packaging");
     assert_eq!(live[0].display_name, "laptop");
     setup.azdo(["renew", "acme", "--scope", "everything"]).run().ends_with(2).says("--scope");
+    for name in ["", "a\n[https://dev.azure.com/evil]", "\u{202e}", &pat84(3)] {
+        let ran = setup.azdo(["renew", "acme", "--display-name", name]).run().ends_with(2);
+        ran.says("--display-name").never_says(&pat84(3));
+    }
     setup.git_works();
 }
 
