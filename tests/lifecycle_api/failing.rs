@@ -109,3 +109,13 @@ fn check_of_a_pat_that_expires_soon_says_how_to_renew_it() {
     let ran = setup.home.azdo(["check", "acme"]).run().succeeds();
     ran.prints_about("To renew the PAT, run:\n    git credential-azdo renew acme\n");
 }
+
+#[test]
+fn status_says_how_to_renew_a_pat_that_expires_soon() {
+    let setup = failing("5d");
+    let ran = setup.home.azdo(["status"]).run().succeeds();
+    let failed = format!("\n  Renewing it has failed since 2026-11-02: {WHY}\n");
+    let ran = ran.prints_about("expires in 5 days").prints_about(&failed);
+    assert!(!ran.stdout.contains("The PAT expires"), "{}", ran.stdout);
+    ran.prints_about("    git credential-azdo renew acme\n");
+}

@@ -150,19 +150,6 @@ impl CheckResult<'_> {
         cause == Some(&Cause::Rejected)
     }
 
-    /// When a PAT that works expires, and why it could not be renewed yet, if it expires soon.
-    pub(super) fn expires_soon(&self) -> Vec<String> {
-        let end = self.pat.end().filter(|_| self.is_expiring && self.is_ok());
-        let (Some(end), Some(_)) = (end, self.pat.location.source.store()) else {
-            return Vec::new();
-        };
-        let when = if end.at_latest { "by" } else { "on" };
-        let mut lines = vec![format!("The PAT expires {when} {}", end.at.last_day())];
-        lines.extend(self.pat.failed_renewal("Renewing it"));
-        lines.extend(how_to_renew(self.pat).lines());
-        lines
-    }
-
     /// How to make git use a PAT that signs in but is marked rejected or expired.
     pub(super) fn how_to_restore(&self) -> Option<NextStep> {
         if self.identity.is_none() || self.restored_from.is_some() || self.pat.variable().is_some()
@@ -196,7 +183,7 @@ fn shared_problem(earlier: &[CheckResult<'_>], advice: &Advice<'_>) -> Option<Di
 }
 
 /// For a PAT that expires soon or has expired.
-fn how_to_renew(pat: &PatEntry) -> NextStep {
+pub(super) fn how_to_renew(pat: &PatEntry) -> NextStep {
     let (verb, command) = pat.replacement();
     NextStep::run(format!("To {verb} the PAT, run"), command)
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::examine::CheckResult;
+use super::examine::{CheckResult, how_to_renew};
 use crate::azure::NextStep;
 use crate::commands::Result;
 use crate::commands::list::expiration;
@@ -75,10 +75,24 @@ fn details(result: &CheckResult<'_>, hints: bool) -> Vec<String> {
     }
     lines.extend(restored(result));
     let hint = hints.then(|| how_to_check_access(result)).flatten();
-    lines.extend(result.expires_soon());
+    lines.extend(expiring(result, hints));
     let more = [hint, result.how_to_restore()];
     lines.extend(more.iter().flatten().flat_map(NextStep::lines));
     lines
+}
+
+/// What to do about a PAT that works and expires soon, and why its renewal has failed. An overview
+/// has its date already.
+fn expiring(result: &CheckResult<'_>, with_date: bool) -> Vec<String> {
+    let (pat, is_expiring) = (result.pat, result.is_expiring && result.is_ok());
+    let end = pat.end().filter(|end| is_expiring && end.at > result.now);
+    let (Some(end), Some(_)) = (end, pat.location.source.store()) else {
+        return Vec::new();
+    };
+    let when = if end.at_latest { "by" } else { "on" };
+    let date = with_date.then(|| format!("The PAT expires {when} {}", end.at.last_day()));
+    let failed = pat.failed_renewal("Renewing it");
+    date.into_iter().chain(failed).chain(how_to_renew(pat).lines()).collect()
 }
 
 fn access(result: &CheckResult<'_>) -> Option<String> {
