@@ -27,7 +27,10 @@ const NO_BREAK: &str = "\u{a0}";
 
 /// The commands of the overview. Every visible command is in one of the groups.
 const GROUPS: [(&str, &[&str]); 5] = [
-    ("Everyday", &["login", "logout", "list", "status", "token", "header", "run", "log"]),
+    (
+        "Everyday",
+        &["login", "renew", "logout", "revoke", "list", "status", "token", "header", "run", "log"],
+    ),
     ("When something fails", &["check", "whoami", "doctor", "restore"]),
     (
         "Several PATs, and their stores",

@@ -2,10 +2,12 @@
 
 use test_support::Home;
 
-const COMMANDS: [&str; 21] = [
+const COMMANDS: [&str; 23] = [
     "config",
     "login",
     "logout",
+    "renew",
+    "revoke",
     "list",
     "status",
     "log",
