@@ -17,15 +17,19 @@ pub(super) fn run(options: Revoke, streams: &mut Streams<'_>, context: &Context)
     }
     let is_named = options.pat.organization.is_some() || options.yes;
     let choice = PatChoice::new(options.pat.clone(), streams, context)?;
+    if arguments::index(context)?.find(&choice.organization, &choice.name).is_none() {
+        return choice.not_stored(context);
+    }
+    if !is_named {
+        confirm(&choice.title(), streams)?;
+    }
+    let given = read_token(&options.sign_in, streams)?;
+    let _lock = azure_pats::lock(context)?;
+    // Another command may have replaced the PAT meanwhile.
     let index = arguments::index(context)?;
     let Some(pat) = index.find(&choice.organization, &choice.name) else {
         return choice.not_stored(context);
     };
-    if !is_named {
-        confirm(&pat.title(), streams)?;
-    }
-    let given = read_token(&options.sign_in, streams)?;
-    let _lock = azure_pats::lock(context)?;
     let server = Server::sign_in(&choice.organization, &options.sign_in, given)?;
     pending::finish(&server, streams, context)?;
     azure_pats::check_owner(&server, pat, streams, context)?;

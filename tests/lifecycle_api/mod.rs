@@ -2,6 +2,7 @@
 
 mod create;
 mod failing;
+mod meanwhile;
 mod renew;
 mod revoke;
 mod undone;

@@ -56,6 +56,8 @@ pub(in crate::commands) fn create(
     };
     match keep(server, request, &pat, &secret, streams, context) {
         Ok(aftermath) => Ok(Created { pat, aftermath }),
+        // The failure came after that, such as one of the disk.
+        Err(failure) if may_be_stored(&pat, context) => Err(failure),
         Err(failure) => Err(undo(server, &creation, &pat, failure, context)),
     }
 }
@@ -123,6 +125,12 @@ fn verify(
     }
     let identity = identity.map_err(|diagnosis| Failure::from_diagnosis(&diagnosis))?;
     Ok(verdict::accepted(&identity, secret))
+}
+
+/// Whether the index may use a PAT. If it cannot be read, the next command finds out.
+fn may_be_stored(pat: &ServerPat, context: &Context) -> bool {
+    let index = context.index();
+    index.map_or(true, |index| index.find_by_authorization(&pat.authorization).is_some())
 }
 
 /// Revokes a PAT that could not be stored. Its secret is lost, and nothing else knows it.

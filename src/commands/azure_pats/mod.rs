@@ -14,7 +14,7 @@ use crate::context::{Context, Streams};
 use crate::entra::{self, EntraToken};
 use crate::git::protocol::read_all;
 use crate::git::transfers;
-use crate::index::{PatEntry, PatName, pat_command};
+use crate::index::{PatEntry, PatName, PendingRevocation, pat_command};
 use crate::organization::Organization;
 use crate::use_log;
 use crate::util::host_name::host_name;
@@ -107,14 +107,16 @@ pub(super) fn revoke_replaced(
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result {
-    let index = context.index()?;
     let account = server.account();
-    let pending = index.pending_revocations_of(&server.organization);
-    let mut pending = pending.filter(|it| it.account == account).peekable();
-    if pending.peek().is_some() {
+    let is_pending = |it: &&PendingRevocation| it.account == account;
+    let index = context.index()?;
+    if index.pending_revocations_of(&server.organization).any(|it| is_pending(&it)) {
         let _progress = Progress::new("Waiting for git to finish with the old PAT...");
         transfers::wait_for_their_end();
     }
+    // The old PAT may have been restored meanwhile.
+    let index = context.index()?;
+    let mut pending = index.pending_revocations_of(&server.organization).filter(is_pending);
     pending.try_for_each(|pending| pending::revoke(server, pending, &index, streams, context))
 }
 
