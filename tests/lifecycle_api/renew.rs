@@ -111,3 +111,25 @@ fn pat_whose_secret_is_lost_is_replaced() {
     assert_eq!(setup.azure.pat_api().live().len(), 1);
     setup.git_works();
 }
+
+#[test]
+fn answer_without_a_date_does_not_end_the_pat() {
+    use test_support::fake_azure::pat_api::ApiFailure;
+    for (from, to) in [
+        ("0001-01-01T00:00:00", "0001-01-01T00:00:00"),
+        ("2019-01-01T00:00:00Z", "2020-01-01T00:00:00Z"),
+    ] {
+        let setup = Setup::new();
+        setup.create();
+        let api = setup.azure.pat_api();
+        let id = api.live()[0].authorization.clone();
+        let pat = serde_json::json!({
+            "displayName": "x", "scope": "vso.code_write", "authorizationId": id,
+            "validFrom": from, "validTo": to,
+        });
+        let body = serde_json::json!({ "patToken": pat, "patTokenError": "none" }).to_string();
+        api.fail_next("PUT", ApiFailure::After(ApiFailure::Body(body).into()));
+        setup.azdo(["renew", "acme"]).run().fails();
+        setup.git_works();
+    }
+}

@@ -194,7 +194,10 @@ impl PatApi<'_> {
     }
 
     fn pat(&self, answer: &Value) -> Result<ServerPat, ApiError> {
-        wire::pat(&answer["patToken"]).ok_or_else(|| self.garbled())
+        let pat = wire::pat(&answer["patToken"]);
+        // A date that is missing is in the year 1; git would get no PAT that has expired.
+        let pat = pat.filter(|pat| pat.valid_to > pat.valid_from.max(Timestamp::now()));
+        pat.ok_or_else(|| self.garbled())
     }
 
     fn garbled(&self) -> ApiError {
