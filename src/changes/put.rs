@@ -4,8 +4,8 @@ use super::{Aftermath, remember_forgotten, sweep};
 use crate::context::Context;
 use crate::error::Error;
 use crate::index::{
-    LockedIndex, PatEntry, PatIndex, PatName, PendingRevocation, Registration, Verdict,
-    login_command, title,
+    LockedIndex, PatEntry, PatIndex, PatName, PendingCreation, PendingRevocation, Registration,
+    Verdict, login_command, title,
 };
 use crate::organization::Organization;
 use crate::stores::{SecretId, SecretLocation, SecretSource, StoreError};
@@ -27,6 +27,8 @@ pub struct NewPat<'a> {
 
 pub struct Issued {
     pub registration: Registration,
+    /// Its owner.
+    pub account: String,
     /// The PAT that this one replaces, if it has to be revoked now.
     pub revokes: Option<PendingRevocation>,
 }
@@ -74,9 +76,11 @@ pub fn put(context: &Context, new: &NewPat<'_>) -> Result<Option<Aftermath>, Err
     let now = (context.now)();
     let entry = new.entry(&location, old.as_ref(), now);
     if let Some(issued) = &new.issued {
-        index
-            .pending_creations
-            .retain(|it| it.organization != *new.organization || it.name != *new.name);
+        let is_this = |it: &PendingCreation| {
+            (&it.organization, &it.name) == (new.organization, new.name)
+                && it.account == issued.account
+        };
+        index.pending_creations.retain(|it| !is_this(it));
         issued.revokes.iter().for_each(|it| index.must_revoke(it.clone()));
     }
     let replaced = old.is_some();

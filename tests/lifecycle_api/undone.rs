@@ -69,3 +69,22 @@ fn another_users_revocation_is_left_to_that_user() {
     setup.azdo(["renew", "acme"]).run().succeeds();
     assert_eq!(setup.azure.pat_api().live().len(), 1);
 }
+
+#[test]
+fn another_users_interrupted_creation_is_still_found() {
+    use test_support::fake_azure::pat_api::{Token, User};
+    let mut setup = Setup::new();
+    let bob = Token::of(User::new("Bob", "bob@example.com"));
+    let jane = std::mem::replace(&mut setup.token, bob);
+    let api = setup.azure.pat_api();
+    api.fail_next("POST", ApiFailure::After(ApiFailure::Closed.into()));
+    api.fail_next("GET", ApiFailure::Status(503));
+    setup.azdo(["login", "acme", "--create", "--store", "file"]).run().fails();
+    let bob = std::mem::replace(&mut setup.token, jane);
+    setup.create();
+    assert_eq!(setup.azure.pat_api().live().len(), 2);
+    setup.token = bob;
+    setup.azdo(["renew", "--all"]).run().succeeds();
+    assert_eq!(setup.azure.pat_api().live().len(), 1);
+    setup.git_works();
+}

@@ -91,6 +91,11 @@ fn keep(
     context: &Context,
 ) -> Result<Aftermath> {
     let verdict = verify(server, request.name, secret, streams, context)?;
+    let issued = Issued {
+        registration: registration(pat),
+        account: server.account(),
+        revokes: request.revokes,
+    };
     let new = NewPat {
         organization: &server.organization,
         name: request.name,
@@ -100,7 +105,7 @@ fn keep(
         make_default: request.make_default,
         verdict,
         place: request.place,
-        issued: Some(Issued { registration: registration(pat), revokes: request.revokes }),
+        issued: Some(issued),
     };
     let stored = changes::put(context, &new)?;
     stored.ok_or_else(|| {
