@@ -7,7 +7,7 @@ use crate::azure::pats::ServerPat;
 use crate::changes;
 use crate::cli::Revoke;
 use crate::context::{Context, Streams};
-use crate::index::PatEntry;
+use crate::index::{PatEntry, PatIndex};
 use crate::util::guid::Guid;
 use crate::util::terminal;
 
@@ -35,7 +35,7 @@ pub(super) fn run(options: Revoke, streams: &mut Streams<'_>, context: &Context)
     azure_pats::check_owner(&server, pat, streams, context)?;
     let authorization = match &pat.registration {
         Some(registration) => registration.authorization.clone(),
-        None => chosen(&server, pat, streams)?,
+        None => chosen(&server, pat, &index, streams)?,
     };
     vault::try_reopen(Some(pat), streams, context)?;
     revoke(&server, &authorization, context)?;
@@ -56,7 +56,12 @@ fn confirm(title: &str, streams: &mut Streams<'_>) -> Result {
 
 /// Which of the user's PATs at the server a pasted one is. Never a guess: another one could be in
 /// use elsewhere.
-fn chosen(server: &Server, pat: &PatEntry, streams: &mut Streams<'_>) -> Result<Guid> {
+fn chosen(
+    server: &Server,
+    pat: &PatEntry,
+    index: &PatIndex,
+    streams: &mut Streams<'_>,
+) -> Result<Guid> {
     let (title, page) = (pat.title(), format!("  {}", pat.organization().token_page()));
     if !terminal::is_there() {
         let what =
@@ -66,7 +71,7 @@ fn chosen(server: &Server, pat: &PatEntry, streams: &mut Streams<'_>) -> Result<
         let then = "to revoke it, run this again with --authorization and the ID, or open:";
         return Err(Failure::Advised(what, vec![find, list, then.to_owned(), page]));
     }
-    match choose::which(&title, &server.list()?, streams)? {
+    match choose::which(&title, server, index, streams)? {
         Some(ServerPat { authorization, .. }) => Ok(authorization),
         None => Err(Failure::Advised(
             format!("nothing was changed: the PAT for {title} may belong to another user"),

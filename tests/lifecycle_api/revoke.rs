@@ -58,3 +58,21 @@ fn names_from_the_server_stay_on_their_line() {
     assert!(!ran.stdout.contains(['\x1b', '\u{202e}']), "{}", ran.stdout);
     assert!(!ran.stdout.contains("\n[https"), "{}", ran.stdout);
 }
+
+#[test]
+fn pat_that_is_stored_elsewhere_is_not_offered() {
+    use test_support::fake_azure::Scope;
+    use test_support::terminal::{answer, at_terminal, rest};
+    let setup = Setup::new();
+    let args = ["login", "acme", "--create", "--store", "file", "--name", "build"];
+    setup.azdo(args).run().succeeds();
+    let pasted = test_support::pat84(1);
+    setup.azure.add_pat("acme", &pasted, Scope::ReadAndWrite);
+    setup.home.login("acme", &pasted);
+    let revoke = setup.home.azdo(["revoke", "acme"]);
+    let mut terminal =
+        at_terminal(revoke.env("GIT_CREDENTIAL_AZDO_ENTRA_TOKEN", setup.token.text()));
+    answer(&mut terminal, "PAT (number): ", "1");
+    assert!(rest(&mut terminal).contains("nothing was changed"));
+    assert_eq!(setup.azure.pat_api().live().len(), 1);
+}

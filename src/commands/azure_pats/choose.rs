@@ -1,15 +1,21 @@
 //! Choosing one of the user's PATs at Azure DevOps.
 
+use super::Server;
 use crate::azure::pats::{ServerPat, scope};
 use crate::commands::{Result, questions};
 use crate::context::Streams;
+use crate::index::PatIndex;
 
-/// Asks which of the server's PATs a stored one is. `None` if it is none of them.
+/// Asks which of the server's PATs a pasted one is. `None` if it is none of them.
 pub(in crate::commands) fn which(
     title: &str,
-    pats: &[ServerPat],
+    server: &Server,
+    index: &PatIndex,
     streams: &mut Streams<'_>,
 ) -> Result<Option<ServerPat>> {
+    let mut pats = server.list()?;
+    // A known one is another stored PAT.
+    pats.retain(|pat| index.find_by_authorization(&pat.authorization).is_none());
     streams.note(format!(
         "The PAT for {title} was not created by this program. Which of your PATs at Azure DevOps \
          is it?"

@@ -161,7 +161,7 @@ fn replace_pasted(
         return Err(Failure::Advised(what.to_owned(), vec![format!("  {renew}")]));
     }
     let old = if terminal::is_there() {
-        choose::which(&pat.title(), &server.list()?, streams)?
+        choose::which(&pat.title(), server, &context.index()?, streams)?
     } else {
         None
     };
