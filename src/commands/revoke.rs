@@ -39,6 +39,12 @@ pub(super) fn run(options: Revoke, streams: &mut Streams<'_>, context: &Context)
     };
     vault::try_reopen(Some(pat), streams, context)?;
     revoke(&server, &authorization, context)?;
+    let now = arguments::index(context)?;
+    let stored = now.find(&choice.organization, &choice.name);
+    if stored.is_some_and(|stored| stored.location != pat.location) {
+        let title = pat.title();
+        return Ok(streams.print(format!("Revoked the old PAT for {title}. A new one is stored."))?);
+    }
     let (_, cleaned) = logout::delete(&choice, streams, context)?;
     streams.print(format!("Revoked the PAT for {} and deleted it here.", pat.title()))?;
     cleaned

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::Setup;
 use test_support::azdo_path;
+use test_support::fake_azure::pat_api::ApiFailure;
 
 /// More than a pipe holds: who has written this knows that it is being read.
 const MORE_THAN_A_PIPE: usize = 65 << 10;
@@ -48,6 +49,26 @@ fn pat_that_is_replaced_while_revoke_starts_is_not_lost() {
     assert!(revoke.wait().unwrap().success());
     assert_eq!(setup.azure.pat_api().live(), []);
     assert_eq!(setup.home.stored_secrets(), "");
+}
+
+#[test]
+fn pat_that_is_stored_while_revoke_works_is_kept() {
+    let setup = Setup::new();
+    setup.create();
+    let api = setup.azure.pat_api();
+    api.fail_next("DELETE", ApiFailure::Late(Duration::from_secs(3)));
+    let revoke = setup.home.azdo(["revoke", "acme", "--entra-token"]);
+    let mut revoke = revoke.into_command().stdin(Stdio::piped()).spawn().unwrap();
+    revoke.stdin.take().unwrap().write_all(setup.token.text().as_bytes()).unwrap();
+    let started = Instant::now();
+    while !api.live().is_empty() {
+        assert!(started.elapsed() < Duration::from_secs(30), "nothing is revoked");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let pasted = test_support::pat84(1);
+    setup.home.login("acme", &pasted);
+    assert!(revoke.wait().unwrap().success());
+    assert_eq!(setup.home.stored_secrets().trim(), pasted);
 }
 
 /// A transfer of git that never ends.
