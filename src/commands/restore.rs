@@ -19,7 +19,7 @@ pub(super) fn run(options: cli::Restore, streams: &mut Streams<'_>, context: &Co
         previous.ok_or_else(|| {
             Failure::Refused(format!(
                 "no PAT for {title} was replaced within the last {RESTORABLE_DAYS} days, or \
-                 logout has deleted it"
+                 it was revoked or deleted"
             ))
         })?
     } else {

@@ -71,7 +71,7 @@ fn logout_says_that_it_deletes_the_replaced_pat() {
     ran.prints_about(&format!("{previous}Deleted the PAT for acme. It is still valid"));
     assert_eq!(home.stored_secrets() + &home.replaced_secrets(), pat84(2));
     let ran = home.azdo(["restore", "acme", "--previous"]).run().ends_with(1);
-    ran.says("no PAT for acme was replaced within the last 14 days, or logout has deleted it");
+    ran.says("no PAT for acme was replaced within the last 14 days, or it was revoked or deleted");
 }
 
 #[test]

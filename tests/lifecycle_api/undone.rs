@@ -88,3 +88,13 @@ fn another_users_interrupted_creation_is_still_found() {
     assert_eq!(setup.azure.pat_api().live().len(), 1);
     setup.git_works();
 }
+
+#[test]
+fn revoked_previous_pat_is_not_restored() {
+    let setup = Setup::new();
+    setup.create();
+    setup.create();
+    let ran = setup.home.azdo(["restore", "acme", "--previous"]).run().fails();
+    ran.says("revoked or deleted");
+    setup.git_works();
+}
