@@ -35,7 +35,7 @@ pub(super) fn describe(cause: &Cause, advice: &Advice<'_>) -> Diagnosis {
             format!(
                 "the server doesn't know this PAT and treats you as an anonymous visitor, as in \
                  public projects. {}",
-                why(advice, "The PAT is expired, revoked, or copied incorrectly.")
+                why(advice, "The PAT is expired, revoked, or copied incompletely.")
             ),
         )
         .then(create(advice))
@@ -142,7 +142,7 @@ fn why(advice: &Advice<'_>, otherwise: &str) -> String {
 
 fn rejected(advice: &Advice<'_>) -> Diagnosis {
     let organization = advice.organization;
-    let any = "It may be expired, revoked, missing the Code scope, or copied incorrectly; Azure \
+    let any = "It may be expired, revoked, missing the Code scope, or copied incompletely; Azure \
                DevOps doesn't tell these apart.";
     let why = why(advice, if advice.is_explained { "" } else { any });
     let message = format!("the server rejected this PAT without giving a reason. {why}");
@@ -153,8 +153,8 @@ fn rejected(advice: &Advice<'_>) -> Diagnosis {
         return diagnosis;
     }
     let inactive = format!(
-        "If the PAT is active there: PATs stop working after 90 days without a sign-in. Sign in to {} in a \
-         browser, then run",
+        "If the PAT is active there, sign in to {} in a browser (PATs stop working after 90 days without a \
+         sign-in), then run",
         organization.url()
     );
     diagnosis.then_run(inactive, advice.check_command)

@@ -148,9 +148,9 @@ pub(crate) struct Pat {
 /// Delete a stored PAT, or all of them
 ///
 /// Also deletes the PAT that this one replaced: after that, restore --previous cannot bring it back.
-/// A PAT stays valid on the server until you revoke it. --revoke does that too, for Azure DevOps
-/// Services; otherwise logout prints the command or the URL of the page for that. A PAT that another
-/// program provides is not deleted from that program.
+/// A PAT stays valid on the server until you revoke it. With --revoke, logout also revokes it (Azure
+/// DevOps Services only); otherwise it prints the command or the URL of the page for that. A PAT
+/// that another program provides is not deleted from that program.
 ///
 /// If you omit the organization inside a clone, logout names it and asks first; without a
 /// terminal, add --yes.

@@ -6,9 +6,9 @@ use super::pats::pat_name;
 use super::server::SignIn;
 use crate::index::PatName;
 
-/// List the stored PATs and their state
+/// List the stored PATs and their states
 ///
-/// Shows whom each PAT signs in as, where it is stored, when it expires, and its last known state.
+/// Shows the account that each PAT signs in as, where it is stored, when it expires, and its last known state.
 /// The PATs themselves are never shown, and no server is contacted; to contact it, use status. An
 /// asterisk marks the default. "by DATE" is the latest date the PAT can expire: newer PATs contain
 /// the month they were created in, and a PAT is valid for at most a year.
@@ -20,9 +20,10 @@ use crate::index::PatName;
 States:
   verified     git uses it; the server accepted it on that day
   unverified   git uses it; not yet verified with the server
-  expiring     git uses it; it expires within days
+  expiring     git uses it; it expires soon (setting warn)
   suspect      the server rejected it once; git tries it again, after others
-  rejected at  login, check, or whoami; git tries it after others
+  rejected at  the server rejected it at login, check, or whoami; git
+               tries it after others
   missing      its store no longer has it
   unreadable   its store cannot be read, or contains something else
   locked       its store is locked; git asks you to unlock it
@@ -76,7 +77,7 @@ pub(crate) struct Log {
 
 /// Verify that a PAT works with the server
 ///
-/// Reports who the PAT signs in as and whether it can read and push code, or why it is rejected
+/// Reports the account that the PAT signs in as and whether it can read and push code, or why it is rejected
 /// and what to do. With the URL of a repository, or inside a clone, it also tests reading and
 /// pushing there. Outside a clone, the organization can be omitted if no other one has a PAT. Without
 /// --name it checks every PAT of the organization, including those from
@@ -124,7 +125,7 @@ pub(crate) struct Check {
 /// Show which PATs are stored and whether they work
 ///
 /// Asks the server of each PAT, as `check --all` does, and shows where the PAT is stored and when it
-/// expires. Where there is no terminal, a word says how it went: works, expiring, limited (it signs
+/// expires. Where there is no terminal, each PAT's state is a word: works, expiring, limited (it signs
 /// in but may not use the repository), not used (marked rejected or expired), failed, or not checked
 /// (the server said nothing about it). For the last known state without a network, see list.
 ///

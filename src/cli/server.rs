@@ -52,7 +52,7 @@ pub(crate) struct Renew {
     pub(crate) all: bool,
     /// Renew only PATs that expire within this time (default with --all: 14d).
     ///
-    /// PATs with a short life are renewed when half of it is over
+    /// Short-lived PATs are renewed at half their lifetime
     #[arg(long, value_name = "DAYS", value_parser = days)]
     pub(crate) within: Option<u32>,
     /// The new last day (2027-02-28) or lifetime (default: 90d)
@@ -103,8 +103,8 @@ fn days(text: &str) -> Result<u32, String> {
 
 /// Revoke a PAT at Azure DevOps, and delete it here
 ///
-/// Afterwards no copy of the PAT works anymore. For a PAT that this program did not create, you
-/// choose it from the server's list. Signs in as `renew` does.
+/// After that, no copy of the PAT works. If this program did not create the PAT, you choose it from
+/// the server's list. Signs in as `renew` does.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

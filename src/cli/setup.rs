@@ -57,7 +57,7 @@ pub(crate) struct Doctor {
     /// it from the URL
     #[arg(long)]
     pub(crate) fix: bool,
-    /// With --fix, also show the changes of git's configuration as commands
+    /// With --fix, also show the changes to git's configuration as commands
     #[arg(long, requires = "fix")]
     pub(crate) verbose: bool,
     /// Also scan all repositories below DIR.
@@ -78,7 +78,7 @@ pub(crate) struct Doctor {
 ///
 /// Without a command, config lists the settings:
 ///   store          keyring, vault, kernel, or file
-///   warn           days of reminders before a PAT expires
+///   warn           days before expiration when reminders start
 ///   vault_timeout  30m, 12h, 7d, or never
 ///   verify         yes or no: login verifies the PAT
 ///   log            yes or no: log each use of a PAT

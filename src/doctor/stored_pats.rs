@@ -174,7 +174,7 @@ fn why_dead(pat: &PatEntry, now: Timestamp) -> (String, String) {
     let (what, mistake) = if pat.health(now) == Health::Expired {
         (terminal::upper(&pat.why_not_used(now)), "that date is wrong")
     } else {
-        (terminal::upper(&pat.rejection()), "it was a mistake")
+        (terminal::upper(&pat.rejection()), "the rejection was a mistake")
     };
     let step = match pat.where_to_renew() {
         Some(renew) => format!("{renew} If {mistake}, re-enable it:"),

@@ -20,7 +20,7 @@ pub fn unusable(fault: Fault, source: Source, wanted: &Wanted<'_>) -> Diagnosis 
     let token = match source {
         Source::Given => "the Entra token on standard input".to_owned(),
         Source::Variable => format!("the Entra token in {}", env::ENTRA_TOKEN),
-        Source::Program(program) => format!("the token of {}", program.name()),
+        Source::Program(program) => format!("{}'s token", program.name()),
     };
     let diagnosis = match (fault, source) {
         (Fault::NotAToken, _) => {
@@ -35,7 +35,8 @@ pub fn unusable(fault: Fault, source: Source, wanted: &Wanted<'_>) -> Diagnosis 
         }
         (Fault::OtherTenant, Source::Program(program)) => return other_tenant(program, wanted),
         (Fault::OtherTenant, _) => {
-            let message = format!("{token} is for another tenant than {}'s", wanted.organization);
+            let message =
+                format!("{token} is for a different tenant from {}'s", wanted.organization);
             Diagnosis::new("other_tenant", message)
         }
     };
@@ -54,11 +55,11 @@ pub fn failed(why: &Failure, program: SignInProgram, wanted: &Wanted<'_>) -> Dia
         }
         Failure::OtherTenant => other_tenant(program, wanted),
         Failure::NoSubscription => {
-            let message = format!("the account of {name} has no Azure subscription");
+            let message = format!("{name}'s account has no Azure subscription");
             let more = " --allow-no-subscriptions";
             sign_in(Diagnosis::new("no_subscription", message), program, wanted, more)
         }
-        Failure::App => app(&format!("the token of {name}"), Source::Program(program), wanted),
+        Failure::App => app(&format!("{name}'s token"), Source::Program(program), wanted),
         Failure::ConditionalAccess(code) => {
             let message = format!("a conditional access policy blocks {name} ({code})");
             Diagnosis::new("conditional_access", message)
@@ -111,7 +112,7 @@ pub fn finish(diagnosis: Diagnosis, others: &[&str], wanted: &Wanted<'_>) -> Dia
 /// learn.microsoft.com/azure/devops/organizations/accounts/manage-personal-access-tokens-via-api
 fn app(token: &str, source: Source, wanted: &Wanted<'_>) -> Diagnosis {
     let message = format!(
-        "{token} belongs to a service principal or managed identity, which cannot create PATs"
+        "{token} belongs to a service principal or a managed identity, which cannot create PATs"
     );
     let program = if let Source::Program(program) = source { program } else { SignInProgram::Az };
     let diagnosis = Diagnosis::new("not_a_user", message);
@@ -120,7 +121,7 @@ fn app(token: &str, source: Source, wanted: &Wanted<'_>) -> Diagnosis {
 
 fn other_tenant(program: SignInProgram, wanted: &Wanted<'_>) -> Diagnosis {
     let (name, organization) = (program.name(), wanted.organization);
-    let message = format!("{name} is signed in to another tenant than {organization}'s");
+    let message = format!("{name} is signed in to a different tenant from {organization}'s");
     sign_in(Diagnosis::new("other_tenant", message), program, wanted, "")
 }
 

@@ -98,7 +98,7 @@ pub(super) fn refused(
     };
     streams.say(format!("{}. {kept}", refusal_of(&format!(" for {}", pat.title()))));
     if let Some(restore) = restore {
-        streams.add(format!("To use it again, run: {restore}"));
+        streams.add(format!("To re-enable it, run: {restore}"));
     }
     match next {
         Next::Offer(other) => {
@@ -139,7 +139,7 @@ fn beside_a_command(streams: &mut Streams<'_>, context: &Context) {
 /// The first line about a 401: Azure DevOps gives no reason for it.
 fn refusal_of(whose: &str) -> String {
     format!(
-        "the server rejected the PAT{whose}: it is expired, revoked, or missing the Code scope \
+        "the server rejected the PAT{whose}: it may be expired, revoked, or missing the Code scope \
          (Azure DevOps doesn't tell these apart)"
     )
 }

@@ -164,7 +164,7 @@ impl PatEntry {
     pub fn rejection(&self) -> String {
         let day = self.rejected.or(self.suspect).map(Timestamp::day).unwrap_or_default();
         let command = self.rejected_by().filter(|_| self.rejected.is_none());
-        let at = command.map(|command| format!(" at {command}")).unwrap_or_default();
+        let at = command.map(|command| format!(" during {command}")).unwrap_or_default();
         format!("the server rejected the PAT for {}{at} on {day}", self.title())
     }
 

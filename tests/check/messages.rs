@@ -56,13 +56,13 @@ fn unexplained_401_lists_all_causes() {
     fixture.azure.revoke_pat(&fixture.pat);
     fixture.check(&["acme"]).ends_with(1).says_nothing().prints(
         "acme: the server rejected this PAT without giving a reason. It may be expired, revoked, \
-         missing the Code scope, or copied incorrectly; Azure DevOps doesn't tell these apart.\n  \
+         missing the Code scope, or copied incompletely; Azure DevOps doesn't tell these apart.\n  \
          To see the PAT's status, open:\n    \
          https://dev.azure.com/acme/_usersSettings/tokens\n  \
          To replace the PAT, run:\n    \
          git credential-azdo login acme\n  \
-         If the PAT is active there: PATs stop working after 90 days without a sign-in. Sign in to \
-         https://dev.azure.com/acme in a browser, then run:\n    \
+         If the PAT is active there, sign in to https://dev.azure.com/acme in a browser (PATs stop \
+         working after 90 days without a sign-in), then run:\n    \
          git credential-azdo check acme\n",
     );
 }
@@ -107,7 +107,7 @@ fn public_project_does_not_make_a_dead_pat_pass() {
 }
 
 const ANONYMOUS: &str = "acme: the server doesn't know this PAT and treats you as an anonymous \
-    visitor, as in public projects. The PAT is expired, revoked, or copied incorrectly.";
+    visitor, as in public projects. The PAT is expired, revoked, or copied incompletely.";
 
 #[test]
 fn anonymous_user_in_a_401_counts_as_rejected() {

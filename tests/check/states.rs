@@ -73,7 +73,7 @@ fn check_notes_what_the_server_said() {
     fixture.list(&["--check"]).ends_with(3).prints_about("rejected at check 2");
     fixture.list(&["--check", "--json"]).ends_with(3).prints_about("\"refused\"");
     let doctor = fixture.home.azdo(["doctor"]).run().ends_with(1);
-    doctor.prints_about("The server rejected the PAT for acme at check on 2");
+    doctor.prints_about("The server rejected the PAT for acme during check on 2");
     fixture.azure.heal("acme");
     fixture.check(&["acme"]).succeeds().prints_about("was marked suspect; it is now re-enabled");
     fixture.list(&["--check"]).succeeds();

@@ -43,12 +43,12 @@ fn input_that_is_not_a_pat_is_named_and_not_stored() {
         (format!("AZURE_DEVOPS_EXT_PAT={}", &pat[..83]), "more than the PAT"),
         (format!("{}\u{200b}{}", &pat[..40], &pat[40..]), "characters"),
         (format!("{pat}\u{1b}[0m"), "characters"),
-        (pat[..83].to_owned(), "incomplete PAT: 83 characters"),
-        (pat[1..].to_owned(), "incomplete PAT: 83 characters"),
-        (format!("{pat}{}", &pat[..3]), "incomplete PAT: 87 characters"),
-        (pat52(1)[..51].to_owned(), "incomplete PAT: 51 characters"),
-        (pat52(1)[1..].to_owned(), "incomplete PAT: 51 characters"),
-        (format!("{}a", pat52(1)), "incomplete PAT: 53 characters"),
+        (pat[..83].to_owned(), "wrong length: 83 characters"),
+        (pat[1..].to_owned(), "wrong length: 83 characters"),
+        (format!("{pat}{}", &pat[..3]), "wrong length: 87 characters"),
+        (pat52(1)[..51].to_owned(), "wrong length: 51 characters"),
+        (pat52(1)[1..].to_owned(), "wrong length: 51 characters"),
+        (format!("{}a", pat52(1)), "wrong length: 53 characters"),
     ];
     for (paste, looks_like) in cases {
         let home = Home::new();
@@ -69,8 +69,8 @@ fn input_that_is_not_a_pat_is_named_and_not_stored() {
 fn unknown_pat_format_only_warns() {
     let mistyped = pat52(1).replacen(&pat52(1)[9..12], "xyz", 1);
     for (paste, doubt) in [
-        ("x", "it has 1 character, but a PAT has 84 (an older one 52)"),
-        ("Sh0rt-but-who-knows", "it has 19 characters, but a PAT has 84 (an older one 52)"),
+        ("x", "the PAT has 1 character, expected 84"),
+        ("Sh0rt-but-who-knows", "the PAT has 19 characters, expected 84 (or 52,"),
         (&"Long".repeat(25), "it may contain more than a PAT"),
         (mistyped.as_str(), "checksum"),
         (&"x".repeat(84), "format of a PAT"),

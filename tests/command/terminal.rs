@@ -76,8 +76,7 @@ fn invalid_pat_is_asked_again_and_unusual_one_confirmed() {
     terminal.exp_string("That is a URL").unwrap();
     terminal.exp_string("(input is hidden): ").unwrap();
     terminal.send_line(&"Ab1".repeat(20)).unwrap();
-    terminal.exp_string("it has 60 characters, but a PAT has 84 (an older one 52):").unwrap();
-    terminal.exp_string("incomplete").unwrap();
+    terminal.exp_string("the PAT has 60 characters, expected 84").unwrap();
     terminal.exp_string("Store it anyway? [y/N] ").unwrap();
     terminal.send_line("").unwrap();
     terminal.exp_string("(input is hidden): ").unwrap();

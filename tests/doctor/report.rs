@@ -56,7 +56,7 @@ fn fix_says_what_was_fixed_and_what_is_left() {
     write(home.path().join(".bash_history"), pat84(2));
     let ran = home.azdo(["doctor", "--fix"]).run().ends_with(1);
     let ran = ran.prints_about("Fixed\n  ok Only you can access ");
-    assert_eq!(last_line(&ran), "1 fixed. 1 problem left to you: follow the steps above.");
+    assert_eq!(last_line(&ran), "1 fixed. 1 problem left: follow the steps above.");
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn failed_fix_is_explained_at_its_finding() {
     write(home.path().join(".gitconfig.lock"), "");
     let ran = home.azdo(["doctor", "--fix"]).run().succeeds();
     let ran = ran.prints_about("    Not fixed: ").prints_about(".gitconfig");
-    let end = "1 failed. No problems, 1 piece of advice left to you: follow the steps above.";
+    let end = "1 failed. No problems, 1 piece of advice left: follow the steps above.";
     assert_eq!(last_line(&ran), end);
     let json = home.azdo(["doctor", "--fix", "--json"]).run().succeeds();
     json.says("not fixed: ");

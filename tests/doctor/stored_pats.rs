@@ -38,7 +38,7 @@ fn only_pat_rejected_is_a_problem() {
     let found = &findings(&ran)[0];
     let what = found["what"].as_str().unwrap();
     assert!(what.starts_with("The server rejected the PAT for acme on 20"), "{what}");
-    assert_eq!(found["step"], "Replace it or, if it was a mistake, re-enable it:");
+    assert_eq!(found["step"], "Replace it or, if the rejection was a mistake, re-enable it:");
     let commands = ["git credential-azdo login acme", "git credential-azdo restore acme"];
     assert_eq!(found["commands"], serde_json::json!(commands));
     home.login("acme", &pat84(2));

@@ -13,7 +13,7 @@ fn az_with(claims: &Value) -> test_support::Outcome {
 
 #[test]
 fn token_of_an_application_is_refused() {
-    let refusal = "not_a_user: the token of az belongs to a service principal or managed identity, \
+    let refusal = "not_a_user: az's token belongs to a service principal or a managed identity, \
                    which cannot create PATs";
     let sign_in = format!("Sign in as a user:\n  az login --tenant {TENANT}\n");
     for claims in [
@@ -49,7 +49,7 @@ fn user_is_named_by_what_the_token_has() {
 #[test]
 fn expired_token_is_refused() {
     let expired = json!({"exp": 1_700_000_000});
-    az_with(&expired).says("entra_token_expired: the token of az has expired").says(SIGN_IN);
+    az_with(&expired).says("entra_token_expired: az's token has expired").says(SIGN_IN);
     let variable = Machine::new().asks().env(ENTRA_TOKEN, token(&expired)).run();
     variable
         .says("the Entra token in GIT_CREDENTIAL_AZDO_ENTRA_TOKEN has expired")
@@ -60,9 +60,9 @@ fn expired_token_is_refused() {
 #[test]
 fn token_of_another_tenant_is_refused() {
     let other = json!({"tid": OTHER_TENANT});
-    az_with(&other).says("az is signed in to another tenant than acme's").says(SIGN_IN);
+    az_with(&other).says("az is signed in to a different tenant from acme's").says(SIGN_IN);
     let variable = Machine::new().asks().env(ENTRA_TOKEN, token(&other)).run();
-    variable.says("the Entra token in GIT_CREDENTIAL_AZDO_ENTRA_TOKEN is for another tenant");
+    variable.says("the Entra token in GIT_CREDENTIAL_AZDO_ENTRA_TOKEN is for a different tenant");
     // Equal to the tenant but for the case, or unknown.
     az_with(&json!({"tid": TENANT.to_uppercase()})).says("signed in as");
     az_with(&json!({"tid": null})).says("signed in as");
@@ -71,7 +71,7 @@ fn token_of_another_tenant_is_refused() {
 #[test]
 fn token_for_another_service_is_refused() {
     for audience in ["https://management.core.windows.net/", "499b84ac", "00000003-0000-0000"] {
-        az_with(&json!({"aud": audience})).says("the token of az is not for Azure DevOps");
+        az_with(&json!({"aud": audience})).says("az's token is not for Azure DevOps");
     }
     az_with(&json!({"aud": "https://app.vssps.visualstudio.com/"})).says("signed in as");
 }
@@ -93,10 +93,10 @@ fn what_is_not_a_jwt_is_refused_and_not_shown() {
         format!("{object}.{object}.{}", "A".repeat(20 << 10)),
     ] {
         let ran = Machine::with_az(&prints(&text)).asks().run();
-        ran.says("not_an_entra_token: the token of az is not a JWT").never_says("hidden");
+        ran.says("not_an_entra_token: az's token is not a JWT").never_says("hidden");
     }
     for output in ["", "hidden", "[]", "{}", "{\"accessToken\": {\"hidden\": 1}}"] {
         let ran = Machine::with_az(&format!("echo '{output}'")).asks().run();
-        ran.says("the token of az is not a JWT").never_says("hidden");
+        ran.says("az's token is not a JWT").never_says("hidden");
     }
 }

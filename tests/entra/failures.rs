@@ -40,7 +40,7 @@ fn az_without_a_sign_in() {
 #[test]
 fn user_without_an_account_in_the_tenant() {
     for code in ["AADSTS50020", "AADSTS90072", "AADSTS16000"] {
-        let ran = entra_error(code).says("az is signed in to another tenant than acme's\n");
+        let ran = entra_error(code).says("az is signed in to a different tenant from acme's\n");
         ran.says(&sign_in("")).never_says(OTHER_TENANT);
     }
 }
@@ -52,7 +52,7 @@ fn user_without_a_subscription() {
         "ERROR: Subscription 'x' not found. Check the spelling and casing and try again.",
     ] {
         az_fails(words)
-            .says("no_subscription: the account of az has no Azure subscription\n")
+            .says("no_subscription: az's account has no Azure subscription\n")
             .says(&sign_in(" --allow-no-subscriptions"));
     }
 }
@@ -96,7 +96,7 @@ fn missing_network_is_not_a_matter_of_signing_in() {
 #[test]
 fn managed_identity_is_not_a_user() {
     az_fails("ERROR: Tenant shouldn't be specified for managed identity account")
-        .says("not_a_user: the token of az belongs to a service principal or managed identity");
+        .says("not_a_user: az's token belongs to a service principal or a managed identity");
 }
 
 #[test]

@@ -133,7 +133,7 @@ fn first_failure_is_explained_and_the_others_are_named() {
     machine.install("bin/azureauth", "exit 1");
     let ran = machine.asks().run();
     ran.says(
-        "other_tenant: az is signed in to another tenant than acme's (azd and azureauth failed, too)",
+        "other_tenant: az is signed in to a different tenant from acme's (azd and azureauth failed, too)",
     );
 }
 

@@ -15,7 +15,7 @@ const AZ_TOKEN: &str = "az account get-access-token --resource \
 
 /// Azure DevOps Server. Its page moved in 2019.
 pub(super) fn no_api(organization: &Organization) -> Diagnosis {
-    let message = "Azure DevOps Server has no API for PATs: they can be created, extended and \
+    let message = "Azure DevOps Server has no API for PATs: they can be created, extended, and \
                    revoked only in a browser";
     Diagnosis::new("no_pat_api", message)
         .then_run("Open", organization.token_page())
@@ -134,7 +134,7 @@ pub(super) fn wrong_network(organization: &Organization) -> Diagnosis {
 
 pub(super) fn no_pat(organization: &Organization) -> Diagnosis {
     let message = format!(
-        "Azure finds no such PAT in {organization}: it is revoked or another user's, or the \
+        "there is no such PAT in {organization}: it was revoked or belongs to another user, or the \
          organization was renamed"
     );
     Diagnosis::new("no_pat", message)

@@ -31,7 +31,9 @@ pub(super) fn print(
     let title = result.pat.title();
     let title = match style.width {
         Some(_) => style.paint(&format!("{sign} {title}"), color),
-        None if is_overview => format!("{title}: {word}"),
+        None if is_overview || matches!(word, "expiring" | "not used") => {
+            format!("{title}: {word}")
+        }
         None => title,
     };
     let stored = if is_overview { stored(result) } else { String::new() };

@@ -110,7 +110,7 @@ fn last_line(findings: &[Finding], fixes: Option<&Fixes>, fix: &str, style: Styl
     let counts = counts.into_iter().flatten().collect::<Vec<_>>().join(", ");
     if fixes.is_some() {
         let gap = if tried.is_empty() { "" } else { ". " };
-        let text = format!("{tried}{gap}{counts} left to you: follow the steps above.");
+        let text = format!("{tried}{gap}{counts} left: follow the steps above.");
         return terminal::wrap(&text, style.width, 0, 0);
     }
     match can_be_fixed(findings) {

@@ -151,12 +151,10 @@ fn report(
         let at_latest = if end.at_latest { " at the latest" } else { "" };
         format!(" It expires on {}{at_latest}.", end.at.last_day())
     });
-    let rejected = match new.verdict {
-        Verdict::RejectedAt(_) => " although the server rejected it",
-        _ => "",
-    };
-    let end = end.unwrap_or_default();
-    streams.print(format!("{done}{rejected}.{end}"))?;
+    if matches!(new.verdict, Verdict::RejectedAt(_)) {
+        streams.print(format!("The server rejected the PAT for {title}. It is stored anyway."))?;
+    }
+    streams.print(format!("{done}.{}", end.unwrap_or_default()))?;
     say_still_pending(aftermath.still_pending, streams);
     Ok(())
 }

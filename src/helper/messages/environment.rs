@@ -63,7 +63,7 @@ fn say_refused(streams: &mut Streams<'_>, variable: Variable, whose: &str) {
             "it expires with its job, and may have no access to this repository"
         }
         Variable::AzdoPersonalAccessToken | Variable::AzureDevopsExtPat => {
-            "it is expired, revoked, missing the Code scope, or for another organization (Azure \
+            "it may be expired, revoked, missing the Code scope, or for another organization (Azure \
              DevOps doesn't tell these apart)"
         }
     };

@@ -37,7 +37,7 @@ pub enum NotAPat {
     StrangeCharacters,
     /// A PAT with characters missing or added.
     #[error(
-        "incomplete PAT: {0} characters, expected 84 (or 52, if it was created before July 2024)"
+        "wrong length: {0} characters, expected 84 (or 52, if it was created before July 2024)"
     )]
     Cut(usize),
 }
@@ -119,11 +119,11 @@ fn only_pat(text: &str) -> Option<Secret> {
 
 fn strange(length: usize) -> String {
     let characters = counted(length, "character", "characters");
-    let known = "but a PAT has 84 (an older one 52)";
+    let known = "expected 84 (or 52, if it was created before July 2024)";
     match length {
         52 | 84 => "it does not have the format of a PAT".to_owned(),
-        ..84 => format!("it has {characters}, {known}: it may be incomplete"),
-        _ => format!("it has {characters}, {known}: it may contain more than a PAT"),
+        ..84 => format!("the PAT has {characters}, {known}"),
+        _ => format!("the PAT has {characters}, {known}: it may contain more than a PAT"),
     }
 }
 
