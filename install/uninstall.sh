@@ -93,7 +93,7 @@ delete_pats() {
     # The kernel forgets its key. Without a vault, its PATs can be deleted without a passphrase.
     "$program" lock >/dev/null 2>&1 || true
     for_our_dirs delete_vault
-    "$program" logout --all --yes ||
+    "$program" logout --all --yes --purge ||
         die "not every PAT could be deleted, so the program is still installed; run this again"
 }
 

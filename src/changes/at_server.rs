@@ -29,7 +29,9 @@ pub fn settle_creation(
     if let Some(revocation) = revocation {
         locked.index.must_revoke(revocation);
     }
-    Ok(locked.save()?)
+    locked.save()?;
+    sweep(context, &mut locked)?;
+    Ok(())
 }
 
 /// Notes that a PAT was revoked, and deletes it if it was kept for `restore --previous`.

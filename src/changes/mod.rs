@@ -121,6 +121,11 @@ fn update(
     Ok(true)
 }
 
+/// Deletes the secrets that an interrupted change has left, and replaced ones whose time is over.
+pub fn delete_leftovers(context: &Context) -> Result<(), Error> {
+    sweep(context, &mut context.lock_index()?).map(drop)
+}
+
 /// Deletes the secrets that no PAT uses, and returns how many could not be deleted.
 fn sweep(context: &Context, locked: &mut LockedIndex) -> Result<usize, Error> {
     try_sweep(context, locked)?;

@@ -169,6 +169,9 @@ pub(crate) struct Logout {
     pub(crate) revoke: bool,
     #[command(flatten)]
     pub(crate) sign_in: SignIn,
+    /// Used by uninstall.sh, which deletes what remains
+    #[arg(long, hide = true, requires = "all")]
+    pub(crate) purge: bool,
     /// Do not ask first
     #[arg(short, long)]
     pub(crate) yes: bool,

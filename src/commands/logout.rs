@@ -12,13 +12,15 @@ use crate::cli::{Logout, Revoke};
 use crate::context::{Context, Streams};
 use crate::git::setup;
 use crate::index::{Health, PatEntry, PatIndex, PatName, Registration, pat_command};
+use crate::organization::Organization;
 use crate::stores::SecretSource;
 use crate::util::terminal;
 use crate::util::time::Timestamp;
 
 pub(super) fn run(options: Logout, streams: &mut Streams<'_>, context: &Context) -> Result {
     if options.all {
-        return all(options.yes, streams, context);
+        all(options.yes, streams, context)?;
+        return if options.purge { Ok(()) } else { say_what_remains(streams, context) };
     }
     if options.revoke {
         let Logout { pat, yes, sign_in, .. } = options;
@@ -63,15 +65,19 @@ pub(super) fn delete(
     let pat = arguments::index(context)?.find(organization, name).cloned();
     vault::try_reopen(&pat, streams, context)?;
     let deleted = changes::forget(context, organization, name)?;
-    let index = arguments::index(context)?;
     // Also if nothing was deleted: an interrupted logout may have left this undone.
-    let cleaned = if index.of(organization).next().is_none() {
-        configure::forget_organization(organization, &index, context).map(drop)
-    } else {
-        Ok(())
-    };
+    let cleaned = forget_settings(organization, context);
     say_still_pending(deleted.map_or(0, |it| it.still_pending), streams);
     Ok((pat.filter(|_| deleted.is_some()), cleaned))
+}
+
+/// Deletes git's settings for an organization without PATs.
+pub(super) fn forget_settings(organization: &Organization, context: &Context) -> Result {
+    let index = arguments::index(context)?;
+    if index.of(organization).next().is_some() {
+        return Ok(());
+    }
+    configure::forget_organization(organization, &index, context).map(drop)
 }
 
 /// Says that a PAT was deleted with the one that it replaced, and that the server still accepts it.
@@ -84,7 +90,9 @@ fn report(
     let title = pat.title();
     if let Some(replaced) = before.last_replaced(pat.organization(), &pat.name) {
         let day = replaced.since().day();
-        streams.print(format!("Deleted the previous PAT for {title}, replaced on {day}."))?;
+        streams.print(format!(
+            "Deleted the previous PAT for {title}, replaced on {day}. It may still be valid, too."
+        ))?;
     }
     let done = match pat.location.source.command() {
         Some(line) => format!(
@@ -156,7 +164,7 @@ fn all(is_confirmed: bool, streams: &mut Streams<'_>, context: &Context) -> Resu
         let newer = terminal::counted(left.pats.len(), one, many);
         return refuse(format!("{newer}; to delete every PAT, run this again"));
     }
-    say_what_remains(streams, context)
+    Ok(())
 }
 
 fn confirm(index: &PatIndex, streams: &mut Streams<'_>) -> Result {

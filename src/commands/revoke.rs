@@ -18,6 +18,9 @@ pub(super) fn run(options: Revoke, streams: &mut Streams<'_>, context: &Context)
     let is_named = options.pat.organization.is_some() || options.yes;
     let choice = PatChoice::new(options.pat.clone(), streams, context)?;
     if arguments::index(context)?.find(&choice.organization, &choice.name).is_none() {
+        // An interrupted command may have left its secret and git's settings.
+        changes::delete_leftovers(context)?;
+        logout::forget_settings(&choice.organization, context)?;
         return choice.not_stored(context);
     }
     if !is_named {

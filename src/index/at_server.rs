@@ -34,6 +34,8 @@ pub struct PendingCreation {
     pub account: String,
     pub display_name: String,
     pub requested: Timestamp,
+    /// The end that was requested; a policy may have shortened it.
+    pub expires: Timestamp,
 }
 
 /// A PAT that is no longer in use, and still valid at the server.

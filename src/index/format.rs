@@ -37,6 +37,7 @@
 //! account = jane@example.com
 //! display_name = git-credential-azdo on jane-laptop
 //! added = 2026-11-23T19:30:00Z
+//! expires = 2027-02-21T19:30:00Z
 //!
 //! [revoking https://dev.azure.com/acme]
 //! account = jane@example.com
@@ -111,6 +112,7 @@ pub(super) fn format(index: &PatIndex) -> String {
         line(&mut text, "account", &creation.account);
         line(&mut text, "display_name", &creation.display_name);
         line(&mut text, "added", creation.requested);
+        line(&mut text, "expires", creation.expires);
     }
     for revocation in &index.pending_revocations {
         text += &format!("\n[{REVOKING}{}]\n", revocation.organization.url());

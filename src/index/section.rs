@@ -94,6 +94,7 @@ impl<'t> Section<'t> {
                 account: self.required("account")?,
                 display_name: self.required("display_name")?,
                 requested: self.time("added")?.ok_or(BadIndex::Line(self.line))?,
+                expires: self.time("expires")?.ok_or(BadIndex::Line(self.line))?,
             });
         } else if let Some(url) = self.title.strip_prefix(REVOKING) {
             index.pending_revocations.push(PendingRevocation {

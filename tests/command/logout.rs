@@ -66,7 +66,9 @@ fn logout_says_that_it_deletes_the_replaced_pat() {
     let home = home();
     home.login("acme", &pat84(3));
     let today = Timestamp::now().day();
-    let previous = format!("Deleted the previous PAT for acme, replaced on {today}.\n");
+    let previous = format!(
+        "Deleted the previous PAT for acme, replaced on {today}. It may still be valid, too.\n"
+    );
     let ran = home.azdo(["logout", "acme"]).run().succeeds();
     ran.prints_about(&format!("{previous}Deleted the PAT for acme. It is still valid"));
     assert_eq!(home.stored_secrets() + &home.replaced_secrets(), pat84(2));

@@ -51,7 +51,7 @@ fn logout_all_says_what_is_still_valid_and_what_remains() {
     );
     let expected = format!(
         "\
-Deleted the previous PAT for acme, replaced on {day}.
+Deleted the previous PAT for acme, replaced on {day}. It may still be valid, too.
 Deleted the PAT for acme. It may still be valid on the server; to revoke it:
   https://dev.azure.com/acme/_usersSettings/tokens
 Deleted the PAT for acme (build). It is still valid on the server until 2049-01-31; to revoke it:

@@ -49,6 +49,9 @@ fn replaced_pat_that_cannot_be_revoked_is_revoked_by_the_next_command() {
     ran.says("is still valid");
     assert_eq!(api.live().len(), 2);
     setup.git_works();
+    let expired = setup.token.clone().until(1).text();
+    let ran = setup.home.azdo(["renew", "--all", "--entra-token"]).stdin(expired).run().fails();
+    ran.says("what an interrupted command has left could not be finished").never_says("of 0");
     setup.azdo(["renew", "acme"]).run().succeeds();
     assert_eq!(api.live().len(), 1);
     setup.git_works();

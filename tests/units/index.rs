@@ -142,7 +142,8 @@ fn what_the_server_knows_is_read_back() {
                 renewal_failed = 2026-11-24T19:30:00Z\nrenewal_error = az is not signed in\n\n\
                 [creating https://dev.azure.com/acme]\nname = build\n\
                 account = jane@example.com\n\
-                display_name = git-credential-azdo on laptop\nadded = 2026-11-23T19:30:00Z\n\n\
+                display_name = git-credential-azdo on laptop\nadded = 2026-11-23T19:30:00Z\n\
+                expires = 2027-02-21T19:30:00Z\n\n\
                 [revoking https://dev.azure.com/acme]\n\
                 account = jane@example.com\n\
                 authorization = 0c9e8d7b-6a5f-4e3d-8c2b-1a0f9e8d7c6b\n\

@@ -43,6 +43,7 @@ pub(in crate::commands) fn create(
         account: server.account(),
         display_name: request.display_name.to_owned(),
         requested: (context.now)(),
+        expires: request.valid_to,
     };
     changes::note_creation(context, &creation)?;
     let new = NewServerPat {

@@ -111,13 +111,18 @@ pub(super) fn revoke_replaced(
     let is_pending = |it: &&PendingRevocation| it.account == account;
     let index = context.index()?;
     if index.pending_revocations_of(&server.organization).any(|it| is_pending(&it)) {
-        let _progress = Progress::new("Waiting for git to finish with the old PAT...");
-        transfers::wait_for_their_end();
+        wait_for_git();
     }
     // The old PAT may have been restored meanwhile.
     let index = context.index()?;
     let mut pending = index.pending_revocations_of(&server.organization).filter(is_pending);
     pending.try_for_each(|pending| pending::revoke(server, pending, &index, streams, context))
+}
+
+/// Waits for the transfers that may use a PAT which is about to be revoked.
+fn wait_for_git() {
+    let _progress = Progress::new("Waiting for git to finish with the old PAT...");
+    transfers::wait_for_their_end();
 }
 
 /// Says what becomes of a replaced PAT that is not revoked: which one it is at the server is unknown.

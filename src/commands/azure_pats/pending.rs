@@ -10,6 +10,9 @@ use crate::util::time::Timestamp;
 
 /// How far the server's clock may be from ours, and how long a request may take.
 const TOLERANCE: i64 = 15 * 60;
+/// The same where a policy has shortened the PAT's life, so that its end does not identify it:
+/// another machine of this name may have created one in these minutes.
+const SHORT_TOLERANCE: i64 = 2 * 60;
 /// A PAT that is older than the request by this much is certainly another one.
 const OLDER: i64 = 24 * 60 * 60;
 
@@ -33,7 +36,12 @@ pub(in crate::commands) fn finish(
     // The server does not have another user's PATs, and says the same of revoked ones.
     let account = server.account();
     let revocations = index.pending_revocations_of(&server.organization);
-    for pending in revocations.filter(|it| it.account == account) {
+    let mut revocations = revocations.filter(|it| it.account == account).peekable();
+    if revocations.peek().is_some() {
+        // The command may have been interrupted a moment ago.
+        super::wait_for_git();
+    }
+    for pending in revocations {
         revoke(server, pending, &index, streams, context)?;
     }
     let creations = index.pending_creations_of(&server.organization);
@@ -87,8 +95,7 @@ fn find(
             && index.find_by_authorization(&pat.authorization).is_none()
     };
     let unknown: Vec<&ServerPat> = pats.iter().filter(is_unknown).collect();
-    let since = |pat: &ServerPat| (pat.valid_from.unix() - creation.requested.unix()).abs();
-    let candidates: Vec<_> = unknown.iter().filter(|pat| since(pat) <= TOLERANCE).collect();
+    let candidates: Vec<_> = unknown.iter().filter(|pat| may_be(pat, creation)).collect();
     match (&candidates[..], &unknown[..]) {
         ([pat], _) => {
             let revoked = server.api()?.revoke(&pat.authorization);
@@ -115,4 +122,14 @@ fn find(
         }
     }
     Ok(())
+}
+
+/// Whether a PAT is the one that was requested, by its times.
+fn may_be(pat: &ServerPat, creation: &PendingCreation) -> bool {
+    let difference = (pat.valid_from.unix() - creation.requested.unix()).abs();
+    match pat.valid_to.unix() - creation.expires.unix() {
+        -1..=1 => difference <= TOLERANCE,
+        ..-1 => difference <= SHORT_TOLERANCE,
+        _ => false,
+    }
 }

@@ -33,6 +33,7 @@ pub(super) fn run(options: &Renew, streams: &mut Streams<'_>, context: &Context)
     }
     let given = read_token(&options.sign_in, streams)?;
     let _lock = azure_pats::lock(context)?;
+    changes::delete_leftovers(context)?;
     let pats = due::select(options, &plan, streams, context)?;
     let organizations = due::by_organization(&pats, options, context)?;
     if organizations.is_empty() {
@@ -113,7 +114,10 @@ fn finish(
         failure.steps().iter().for_each(|step| streams.hint(step));
     }
     let pats = if count == 1 { "PAT" } else { "PATs" };
-    let text = format!("{} of {count} {pats} could not be renewed", failures.len());
+    let text = match failures.iter().filter(|(pat, _)| pat.is_some()).count() {
+        0 => "what an interrupted command has left could not be finished".to_owned(),
+        failed => format!("{failed} of {count} {pats} could not be renewed"),
+    };
     if options.scheduled {
         let next = "To see why, run: git credential-azdo renew --all";
         notify("git-credential-azdo", &format!("{text}. {next}"));

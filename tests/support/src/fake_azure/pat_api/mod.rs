@@ -101,6 +101,11 @@ impl PatApi {
         self.0.lock().unwrap().rejects_pats = rejects;
     }
 
+    /// Whether a failure has not met its request yet.
+    pub fn will_fail(&self) -> bool {
+        !self.0.lock().unwrap().failures.is_empty()
+    }
+
     /// Sets the server's clock, in seconds since 1970.
     pub fn set_now(&self, now: i64) {
         self.0.lock().unwrap().now = Some(now);
@@ -131,6 +136,11 @@ impl PatApi {
     /// Adds a PAT that another program or a person created.
     pub fn add(&self, pat: ApiPat) {
         self.0.lock().unwrap().pats.push(pat);
+    }
+
+    /// Replaces all PATs, such as with those of [`PatApi::all`] at an earlier time.
+    pub fn set_all(&self, pats: Vec<ApiPat>) {
+        self.0.lock().unwrap().pats = pats;
     }
 
     /// All PATs that were ever created, the oldest first.
