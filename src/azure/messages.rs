@@ -149,7 +149,7 @@ fn rejected(advice: &Advice<'_>) -> Diagnosis {
     let diagnosis = Diagnosis::new("refused", message.trim_end())
         .then_run("To see the PAT's status, open", organization.token_page())
         .then_replace(advice);
-    if organization.origin().is_some() || advice.is_explained {
+    if organization.origin().is_some() || advice.is_explained || advice.accepted.is_some() {
         return diagnosis;
     }
     let inactive = format!(

@@ -25,6 +25,10 @@ pub(super) fn new_passphrase(streams: &mut Streams<'_>) -> Result<Secret> {
     let question = format!("New passphrase for the vault (at least {SHORTEST} characters): ");
     for _ in 0..TRIES {
         let first = hidden(&question)?;
+        if holds_secret(first.expose()) {
+            streams.note("That looks like a PAT, not a passphrase.");
+            continue;
+        }
         if first.expose().chars().count() < SHORTEST {
             streams.note(format!("Too short: use at least {SHORTEST} characters."));
             continue;

@@ -1,11 +1,11 @@
 //! `restore`: re-enables a PAT that was marked rejected or expired.
 
 use super::arguments::PatChoice;
-use super::{Failure, Result, refuse};
+use super::{Failure, Result, arguments, refuse};
 use crate::changes::{self, Restored};
 use crate::cli;
 use crate::context::{Context, Streams};
-use crate::index::{RESTORABLE_DAYS, login_command};
+use crate::index::{RESTORABLE_DAYS, login_command, pat_command};
 
 pub(super) fn run(options: cli::Restore, streams: &mut Streams<'_>, context: &Context) -> Result {
     let pat = PatChoice::new(options.pat, streams, context)?;
@@ -14,6 +14,8 @@ pub(super) fn run(options: cli::Restore, streams: &mut Streams<'_>, context: &Co
         let login = login_command(&pat.organization, &pat.name);
         refuse(format!("the PAT for {title} {why}. To replace it, run: {login}"))
     };
+    let index = arguments::index(context)?;
+    let previous = index.last_replaced(&pat.organization, &pat.name).map(|it| &it.pat);
     let restored = if options.previous {
         let previous = changes::restore_previous(context, &pat.organization, &pat.name)?;
         previous.ok_or_else(|| {
@@ -48,5 +50,18 @@ pub(super) fn run(options: cli::Restore, streams: &mut Streams<'_>, context: &Co
         Restored::NotThere => return pat.not_stored(context),
     };
     streams.print(done)?;
+    match (restored, previous) {
+        (Restored::AsItWas, Some(_)) => {
+            let restore = pat_command("restore", &pat.organization, &pat.name);
+            streams
+                .print(format!("To use the one that it replaced, run:\n  {restore} --previous"))?;
+        }
+        (Restored::Previous(_), Some(pat)) if pat.rejected.or(pat.suspect).is_some() => {
+            streams.warn(pat.rejection());
+            streams.hint("to see whether it works again, run:");
+            streams.hint(format!("  {}", pat_command("check", pat.organization(), &pat.name)));
+        }
+        _ => {}
+    }
     Ok(())
 }

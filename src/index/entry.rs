@@ -157,7 +157,7 @@ impl PatEntry {
             return format!("{rejection}. {renew}");
         }
         let restore = self.restore_command();
-        format!("{rejection}, so it is no longer used (to use it again: {restore})")
+        format!("{rejection}, so it is no longer used. To re-enable it, run: {restore}")
     }
 
     /// When the server rejected it, and at which command of a person.

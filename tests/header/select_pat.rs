@@ -37,7 +37,7 @@ fn rejected_pat_is_skipped_or_named() {
     reject(&home, &acme_pat());
     let ran = header(&home, URL).ends_with(1).prints("");
     ran.says("the server rejected the PAT for acme on ")
-        .says("to use it again: git credential-azdo restore acme")
+        .says("To re-enable it, run: git credential-azdo restore acme")
         .says("To replace it, run: git credential-azdo login acme");
     login(&home, &["--name", "build"], &pat84(2));
     header(&home, URL).succeeds().prints(&header_with("build", &pat84(2)));
