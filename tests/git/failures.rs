@@ -18,7 +18,7 @@ fn offered(fixture: &Fixture) -> String {
 fn is_refused_until_rejected(fixture: &Fixture) {
     for state in ["suspect", "rejected"] {
         let ran = fixture.git(["ls-remote", URL]).run().fails();
-        let ran = ran.says("it is expired, revoked, or missing the Code scope");
+        let ran = ran.says("it may be expired, revoked, or missing the Code scope");
         ran.says("git credential-azdo login acme").says("/acme/_usersSettings/tokens");
         assert!(fixture.list().contains(state), "not {state}: {}", fixture.list());
     }

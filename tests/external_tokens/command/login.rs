@@ -102,7 +102,11 @@ fn expired_pat_is_refused_at_login_and_not_bounded_later() {
 fn unusual_token_is_accepted_with_a_warning() {
     let home = Home::new();
     let script = script(&home, "echo hunter2");
-    login(&home, &[&script]).run().succeeds().says("it has 7 characters").never_says("hunter2");
+    login(&home, &[&script])
+        .run()
+        .succeeds()
+        .says("the PAT has 7 characters")
+        .never_says("hunter2");
     get(&home).run().succeeds().says_nothing().prints(&answer("hunter2"));
 }
 

@@ -22,7 +22,7 @@ fn bad_values() -> Vec<(String, &'static str)> {
         (format!("https://pat:{pat}@dev.azure.com/acme"), "URL"),
         (format!("user:{}", &pat[1..]), "user:PAT"),
         (format!("PAT={}", &pat[1..]), "more than the PAT"),
-        (pat[1..].to_owned(), "incomplete PAT"),
+        (pat[1..].to_owned(), "wrong length"),
         ("x".repeat(70_000), "too long"),
     ]
 }
