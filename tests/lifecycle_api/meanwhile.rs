@@ -111,3 +111,31 @@ fn pat_that_is_restored_while_git_finishes_is_not_revoked() {
     assert!(api.live().iter().any(|pat| pat.token == old), "the PAT in use was revoked");
     setup.git_works();
 }
+
+#[test]
+fn pat_that_is_restored_while_the_next_command_waits_is_not_revoked() {
+    let setup = Setup::new();
+    setup.create();
+    let api = setup.azure.pat_api();
+    let old = api.live()[0].token.clone();
+    api.fail_next("DELETE", ApiFailure::Status(503));
+    setup.create();
+    let transfer = Transfer::start(&setup);
+    let known = setup.azure.log().all().len();
+    let renew = setup.home.azdo(["renew", "acme", "--entra-token"]);
+    let mut renew = renew.into_command().stdin(Stdio::piped()).spawn().unwrap();
+    renew.stdin.take().unwrap().write_all(setup.token.text().as_bytes()).unwrap();
+    let started = Instant::now();
+    let is_signed_in = || setup.azure.log().all()[known..].iter().any(|it| it.status == 200);
+    while !is_signed_in() {
+        assert!(started.elapsed() < Duration::from_secs(30), "it does not sign in");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    // It reads the index now, and waits.
+    std::thread::sleep(Duration::from_millis(500));
+    setup.home.azdo(["restore", "acme", "--previous"]).run().succeeds();
+    drop(transfer);
+    renew.wait().unwrap();
+    assert!(api.live().iter().any(|pat| pat.token == old), "the PAT in use was revoked");
+    setup.git_works();
+}

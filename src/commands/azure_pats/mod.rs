@@ -13,8 +13,7 @@ use crate::cli::SignIn;
 use crate::context::{Context, Streams};
 use crate::entra::{self, EntraToken};
 use crate::git::protocol::read_all;
-use crate::git::transfers;
-use crate::index::{PatEntry, PatName, PendingRevocation, pat_command};
+use crate::index::{PatEntry, PatName, pat_command};
 use crate::organization::Organization;
 use crate::use_log;
 use crate::util::host_name::host_name;
@@ -99,30 +98,6 @@ pub(super) fn display_name(name: &PatName) -> String {
 pub(super) fn created_on(display_name: &str) -> Option<&str> {
     let host = display_name.strip_prefix(DISPLAY_NAME)?;
     Some(host.split(" (").next().unwrap_or(host))
-}
-
-/// Revokes the PATs that were just replaced, once no transfer of git uses them.
-pub(super) fn revoke_replaced(
-    server: &Server,
-    streams: &mut Streams<'_>,
-    context: &Context,
-) -> Result {
-    let account = server.account();
-    let is_pending = |it: &&PendingRevocation| it.account == account;
-    let index = context.index()?;
-    if index.pending_revocations_of(&server.organization).any(|it| is_pending(&it)) {
-        wait_for_git();
-    }
-    // The old PAT may have been restored meanwhile.
-    let index = context.index()?;
-    let mut pending = index.pending_revocations_of(&server.organization).filter(is_pending);
-    pending.try_for_each(|pending| pending::revoke(server, pending, &index, streams, context))
-}
-
-/// Waits for the transfers that may use a PAT which is about to be revoked.
-fn wait_for_git() {
-    let _progress = Progress::new("Waiting for git to finish with the old PAT...");
-    transfers::wait_for_their_end();
 }
 
 /// Says what becomes of a replaced PAT that is not revoked: which one it is at the server is unknown.

@@ -5,7 +5,9 @@ use crate::azure::pats::ServerPat;
 use crate::changes;
 use crate::commands::{Failure, Result};
 use crate::context::{Context, Streams};
+use crate::git::transfers;
 use crate::index::{PatIndex, PendingCreation, PendingRevocation};
+use crate::util::terminal::Progress;
 use crate::util::time::Timestamp;
 
 /// How far the server's clock may be from ours, and how long a request may take.
@@ -32,18 +34,8 @@ pub(in crate::commands) fn finish(
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result {
-    let index = context.index()?;
-    // The server does not have another user's PATs, and says the same of revoked ones.
-    let account = server.account();
-    let revocations = index.pending_revocations_of(&server.organization);
-    let mut revocations = revocations.filter(|it| it.account == account).peekable();
-    if revocations.peek().is_some() {
-        // The command may have been interrupted a moment ago.
-        super::wait_for_git();
-    }
-    for pending in revocations {
-        revoke(server, pending, &index, streams, context)?;
-    }
+    revoke_replaced(server, streams, context)?;
+    let (account, index) = (server.account(), context.index()?);
     let creations = index.pending_creations_of(&server.organization);
     let mut creations = creations.filter(|it| it.account == account).peekable();
     if creations.peek().is_none() {
@@ -53,9 +45,29 @@ pub(in crate::commands) fn finish(
     creations.try_for_each(|creation| find(server, creation, &pats, &index, streams, context))
 }
 
+/// Revokes the PATs of this organization that were replaced, once no transfer of git uses them.
+pub(in crate::commands) fn revoke_replaced(
+    server: &Server,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result {
+    // The server does not have another user's PATs, and says the same of revoked ones.
+    let account = server.account();
+    let is_pending = |it: &&PendingRevocation| it.account == account;
+    let index = context.index()?;
+    if index.pending_revocations_of(&server.organization).any(|it| is_pending(&it)) {
+        let _progress = Progress::new("Waiting for git to finish with the old PAT...");
+        transfers::wait_for_their_end();
+    }
+    // One may have been restored meanwhile.
+    let index = context.index()?;
+    let mut pending = index.pending_revocations_of(&server.organization).filter(is_pending);
+    pending.try_for_each(|pending| revoke(server, pending, &index, streams, context))
+}
+
 /// Revokes a PAT that is no longer in use. A failure is a warning, because the next command tries
 /// again.
-pub(in crate::commands) fn revoke(
+fn revoke(
     server: &Server,
     pending: &PendingRevocation,
     index: &PatIndex,
@@ -63,7 +75,7 @@ pub(in crate::commands) fn revoke(
     context: &Context,
 ) -> Result {
     let (organization, id) = (&server.organization, &pending.authorization);
-    // It was restored meanwhile.
+    // It was restored.
     let is_used = index.find_by_authorization(id).is_some();
     let result = if is_used { Ok(()) } else { server.api()?.revoke(id) };
     match result {

@@ -108,7 +108,7 @@ pub(super) fn run(
     if created.aftermath.replaced && !is_old_revoked {
         azure_pats::say_still_valid(organization, streams);
     }
-    azure_pats::revoke_replaced(server, streams, context)?;
+    pending::revoke_replaced(server, streams, context)?;
     say_still_pending(created.aftermath.still_pending, streams);
     store.remember(streams, context)
 }

@@ -208,7 +208,7 @@ fn replace(
         revokes,
     };
     let created = create(server, request, streams, context)?;
-    azure_pats::revoke_replaced(server, streams, context)?;
+    pending::revoke_replaced(server, streams, context)?;
     let day = created.pat.valid_to.last_day();
     let said = format!("Replaced the PAT for {} with a new one. It expires on {day}.", pat.title());
     Ok(said + &capped(&created.pat, plan.expires))
