@@ -90,7 +90,7 @@ fn chosen(
 }
 
 fn revoke(server: &Server, authorization: &Guid, context: &Context) -> Result {
-    let revoked = server.api()?.revoke(authorization);
+    let revoked = server.api.revoke(authorization);
     revoked.map_err(|error| Failure::from_change(&error))?;
     Ok(changes::note_revoked(context, &server.organization, authorization)?)
 }
@@ -106,7 +106,7 @@ fn by_authorization(
     let given = read_token(&options.sign_in, streams)?;
     let _lock = azure_pats::lock(context)?;
     let server = Server::sign_in(&organization, &options.sign_in, given)?;
-    let known = server.api()?.find(authorization);
+    let known = server.api.find(authorization);
     let known = known.map_err(|error| Failure::from_diagnosis(&error.diagnosis))?;
     let Some(known) = known else {
         return refuse(format!("none of your PATs for {organization} has this ID"));

@@ -54,9 +54,9 @@ pub struct Change<'a> {
 }
 
 /// The API of one organization, for the user of an Entra token.
-pub struct PatApi<'a> {
-    organization: &'a Organization,
-    token: &'a Secret,
+pub struct PatApi {
+    organization: Organization,
+    token: Secret,
     client: Client,
 }
 
@@ -65,28 +65,18 @@ pub fn check_supported(organization: &Organization) -> Result<(), Diagnosis> {
     if organization.origin().is_none() { Ok(()) } else { Err(messages::no_api(organization)) }
 }
 
-impl PatApi<'_> {
+impl PatApi {
     /// Nothing is requested yet. The token is sent to vssps.dev.azure.com and, to learn whose it is,
     /// to dev.azure.com only.
-    pub fn new<'a>(
-        organization: &'a Organization,
-        token: &'a Secret,
-    ) -> Result<PatApi<'a>, Diagnosis> {
+    pub fn new(organization: &Organization, token: &Secret) -> Result<PatApi, Diagnosis> {
         check_supported(organization)?;
         PatApi::at(&format!("{HOST}/{organization}"), organization, token)
     }
 
     /// The API at another address, for tests.
-    pub fn at<'a>(
-        url: &str,
-        organization: &'a Organization,
-        token: &'a Secret,
-    ) -> Result<PatApi<'a>, Diagnosis> {
+    pub fn at(url: &str, organization: &Organization, token: &Secret) -> Result<PatApi, Diagnosis> {
+        let (organization, token) = (organization.clone(), token.clone());
         Ok(PatApi { organization, token, client: Client::new(url, None)? })
-    }
-
-    pub fn warnings(&self) -> Vec<String> {
-        self.client.warnings()
     }
 
     /// The user whose PATs these are, as the organization knows them: a token's own name for a guest
@@ -95,8 +85,8 @@ impl PatApi<'_> {
         let client = Client::new(&self.organization.url(), None)?;
         let authorization = Authorization::Bearer(self.token.clone());
         let response = client.send(Request::get("/_apis/connectionData", authorization))?;
-        errors::json(&response, self.organization)?;
-        interpret::identity(&response, self.organization).map_err(|_| self.garbled())
+        errors::json(&response, &self.organization)?;
+        interpret::identity(&response, &self.organization).map_err(|_| self.garbled())
     }
 
     /// The user's active PATs.
@@ -164,7 +154,7 @@ impl PatApi<'_> {
         if pat.authorization == *id { Ok(pat) } else { Err(self.garbled()) }
     }
 
-    /// Revokes a PAT. It is no error if it is already revoked or unknown.
+    /// Revokes a PAT. One that is already revoked, or unknown, is a success.
     pub fn revoke(&self, id: &Guid) -> Result<(), ApiError> {
         let request = self.request(Method::DELETE, &format!("&authorizationId={id}"));
         match self.answer(request) {
@@ -189,7 +179,7 @@ impl PatApi<'_> {
         if is_delete && matches!(response.status, 200 | 202 | 204) && response.body.is_empty() {
             return Ok((Value::Null, None));
         }
-        let answer = errors::json(&response, self.organization)?;
+        let answer = errors::json(&response, &self.organization)?;
         Ok((answer, response.secret))
     }
 
@@ -201,6 +191,6 @@ impl PatApi<'_> {
     }
 
     fn garbled(&self) -> ApiError {
-        ApiError::garbled(self.organization)
+        ApiError::garbled(&self.organization)
     }
 }

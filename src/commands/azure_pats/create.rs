@@ -51,7 +51,7 @@ pub(in crate::commands) fn create(
         scope: request.scope,
         valid_to: request.valid_to,
     };
-    let (pat, secret) = match server.api()?.create(&new) {
+    let (pat, secret) = match server.api.create(&new) {
         Ok(created) => created,
         Err(error) => return Err(not_created(server, &creation, error, streams, context)),
     };
@@ -147,9 +147,7 @@ fn undo(
     failure: Failure,
     context: &Context,
 ) -> Failure {
-    let revoked = server.api().and_then(|api| {
-        api.revoke(&pat.authorization).map_err(|error| Failure::from_diagnosis(&error.diagnosis))
-    });
+    let revoked = server.api.revoke(&pat.authorization);
     let revocation = revoked.is_err().then(|| pending::revocation(server, pat));
     // If even this cannot be written, the note about the creation is still there.
     let _ = changes::settle_creation(context, creation, revocation);

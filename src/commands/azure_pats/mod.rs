@@ -11,7 +11,7 @@ use crate::azure::pats::{PatApi, ServerPat};
 use crate::azure::{self, Advice, Diagnosis, Identity, Probe, tenant};
 use crate::cli::SignIn;
 use crate::context::{Context, Streams};
-use crate::entra::{self, EntraToken};
+use crate::entra;
 use crate::git::protocol::read_all;
 use crate::index::{PatEntry, PatName, pat_command};
 use crate::organization::Organization;
@@ -32,7 +32,7 @@ const DAY: i64 = 24 * 60 * 60;
 pub(super) struct Server {
     pub(super) organization: Organization,
     pub(super) user: Identity,
-    token: EntraToken,
+    pub(super) api: PatApi,
 }
 
 impl Server {
@@ -51,12 +51,7 @@ impl Server {
         let token = entra::user_token(organization, tenant.as_ref(), given).map_err(failed)?;
         let api = PatApi::new(organization, token.secret()).map_err(failed)?;
         let user = api.user().map_err(|error| failed(*error.diagnosis))?;
-        Ok(Server { organization: organization.clone(), user, token })
-    }
-
-    pub(super) fn api(&self) -> Result<PatApi<'_>> {
-        let api = PatApi::new(&self.organization, self.token.secret());
-        api.map_err(|diagnosis| Failure::from_diagnosis(&diagnosis))
+        Ok(Server { organization: organization.clone(), user, api })
     }
 
     /// The user's account on one line, as the index writes it.
@@ -66,7 +61,7 @@ impl Server {
 
     /// The user's PATs that are valid.
     pub(super) fn list(&self) -> Result<Vec<ServerPat>> {
-        self.api()?.list().map_err(|error| Failure::from_diagnosis(&error.diagnosis))
+        self.api.list().map_err(|error| Failure::from_diagnosis(&error.diagnosis))
     }
 }
 

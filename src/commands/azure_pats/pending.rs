@@ -77,7 +77,7 @@ fn revoke(
     let (organization, id) = (&server.organization, &pending.authorization);
     // It was restored.
     let is_used = index.find_by_authorization(id).is_some();
-    let result = if is_used { Ok(()) } else { server.api()?.revoke(id) };
+    let result = if is_used { Ok(()) } else { server.api.revoke(id) };
     match result {
         Ok(()) => Ok(changes::note_revoked(context, organization, id)?),
         Err(error) => {
@@ -110,7 +110,7 @@ fn find(
     let candidates: Vec<_> = unknown.iter().filter(|pat| may_be(pat, creation)).collect();
     match (&candidates[..], &unknown[..]) {
         ([pat], _) => {
-            let revoked = server.api()?.revoke(&pat.authorization);
+            let revoked = server.api.revoke(&pat.authorization);
             revoked.map_err(|error| Failure::from_diagnosis(&error.diagnosis))?;
             changes::settle_creation(context, creation, None)?;
             streams.note(format!(

@@ -98,7 +98,7 @@ pub(super) fn renew(
     {
         return Ok(said);
     }
-    let known = server.api()?.find(&registration.authorization);
+    let known = server.api.find(&registration.authorization);
     let known = known.ok().flatten();
     replace(server, pat, known.as_ref(), plan, streams, context)
 }
@@ -116,7 +116,7 @@ fn extend(
         scope: plan.scope.as_deref(),
         display_name: plan.options.display_name.as_deref(),
     };
-    let extended = match server.api()?.update(&known.authorization, &change) {
+    let extended = match server.api.update(&known.authorization, &change) {
         Ok(extended) => extended,
         Err(error) => match error.kind {
             ApiErrorKind::Expired | ApiErrorKind::PolicyForbids => return Ok(None),

@@ -27,7 +27,7 @@ fn client_process() {
 }
 
 /// Creates, extends and revokes a PAT.
-fn life(api: &PatApi<'_>) -> Result<(), ApiError> {
+fn life(api: &PatApi) -> Result<(), ApiError> {
     let valid_to = Timestamp::now().plus_days(30);
     let new = NewServerPat { display_name: "laptop", scope: "vso.code_write", valid_to };
     let (created, secret) = api.create(&new)?;

@@ -47,7 +47,7 @@ impl Server {
         Server::new(answers.into_iter())
     }
 
-    fn api(&self) -> PatApi<'_> {
+    fn api(&self) -> PatApi {
         PatApi::at(&self.url, &self.organization, &self.token).unwrap()
     }
 }
