@@ -7,9 +7,17 @@ use crate::util::guid::Guid;
 
 pub type TenantId = Guid;
 
+/// The ID of Azure DevOps in Entra.
+pub const RESOURCE: &str = "499b84ac-1321-427f-aa17-267ca6975798";
 /// Microsoft's hosts for signing in. No other one is believed.
 const LOGIN_HOSTS: [&str; 3] =
     ["login.microsoftonline.com", "login.windows.net", "login.microsoft.com"];
+
+/// The command that prints this part of what `az` says about a token for Azure DevOps.
+pub fn az_token(tenant: Option<&TenantId>, query: &str) -> String {
+    let tenant = tenant.map(|tenant| format!(" --tenant {tenant}")).unwrap_or_default();
+    format!("az account get-access-token --resource {RESOURCE}{tenant} --query {query}")
+}
 
 /// Asks the organization for its tenant, without any credential. `None` if it names none, and for a
 /// collection of Azure DevOps Server, which is not asked.

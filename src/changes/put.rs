@@ -112,8 +112,8 @@ pub fn put(context: &Context, new: &NewPat<'_>) -> Result<Option<Aftermath>, Err
 
 impl NewPat<'_> {
     fn entry(&self, location: &SecretLocation, old: Option<&PatEntry>, now: Timestamp) -> PatEntry {
-        // Another program may renew its PAT on any day.
-        // The server has said when a registered one expires.
+        // Another program may renew its PAT on any day, and of one that the server has just created
+        // the end is known.
         let is_bounded = self.source.store().is_some() && self.issued.is_none();
         let bound = is_bounded.then(|| latest_end(self.secret)).flatten();
         let mut entry = PatEntry {

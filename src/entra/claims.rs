@@ -5,8 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 
-use super::RESOURCE;
-use crate::azure::tenant::TenantId;
+use crate::azure::tenant::{RESOURCE, TenantId};
 use crate::util::pat::Secret;
 use crate::util::time::Timestamp;
 

@@ -2,8 +2,9 @@
 
 use super::failure::Failure;
 use super::programs::SignInProgram;
-use super::{RESOURCE, Source, Wanted};
+use super::{Source, Wanted};
 use crate::azure::Diagnosis;
+use crate::azure::tenant::{RESOURCE, az_token};
 use crate::util::env;
 
 /// What is wrong with a token.
@@ -154,6 +155,5 @@ fn examine(diagnosis: Diagnosis, program: SignInProgram, wanted: &Wanted<'_>) ->
 }
 
 fn get_token(wanted: &Wanted<'_>) -> String {
-    let tenant = wanted.tenant.map(|tenant| format!(" --tenant {tenant}")).unwrap_or_default();
-    format!("az account get-access-token --resource {RESOURCE}{tenant} --query accessToken -o tsv")
+    az_token(wanted.tenant, "accessToken -o tsv")
 }

@@ -18,9 +18,6 @@ use claims::Claims;
 use messages::Fault;
 use programs::SignInProgram;
 
-/// The ID of Azure DevOps in Entra.
-const RESOURCE: &str = "499b84ac-1321-427f-aa17-267ca6975798";
-
 /// An Entra token of a user. Its `Debug` does not show the token.
 #[derive(Debug)]
 pub struct EntraToken {

@@ -6,9 +6,8 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use super::RESOURCE;
 use super::failure::Failure;
-use crate::azure::tenant::TenantId;
+use crate::azure::tenant::{RESOURCE, TenantId, az_token};
 use crate::util::env;
 use crate::util::find_program::{is_program, on_path};
 use crate::util::pat::{Secret, decode};
@@ -127,12 +126,7 @@ impl SignInProgram {
     /// A command that shows why there is no token, and prints none.
     pub fn examine(self, tenant: Option<&TenantId>) -> Option<String> {
         match self {
-            SignInProgram::Az => {
-                let tenant = tenant.map(|tenant| format!(" --tenant {tenant}")).unwrap_or_default();
-                Some(format!(
-                    "az account get-access-token --resource {RESOURCE}{tenant} --query expiresOn"
-                ))
-            }
+            SignInProgram::Az => Some(az_token(tenant, "expiresOn")),
             SignInProgram::Azd => Some("azd auth login --check-status".to_owned()),
             SignInProgram::Azureauth | SignInProgram::Codespaces => None,
         }

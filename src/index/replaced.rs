@@ -2,7 +2,7 @@
 
 use super::{PatEntry, PatIndex, PatName};
 use crate::organization::Organization;
-use crate::util::time::Timestamp;
+use crate::util::time::{DAY, Timestamp};
 
 /// How long a replaced PAT can be restored, in days.
 pub const RESTORABLE_DAYS: u32 = 14;
@@ -18,7 +18,7 @@ pub struct Replaced {
 impl Replaced {
     /// When it was replaced.
     pub fn since(&self) -> Timestamp {
-        let kept = i64::from(RESTORABLE_DAYS) * 24 * 60 * 60;
+        let kept = i64::from(RESTORABLE_DAYS) * DAY;
         Timestamp::from_unix(self.until.unix() - kept)
     }
 }

@@ -9,7 +9,8 @@ use time::{Date, Month, OffsetDateTime};
 #[cfg(target_os = "linux")]
 use crate::util::env;
 
-const DAY: i64 = 24 * 60 * 60;
+/// Seconds.
+pub const DAY: i64 = 24 * 60 * 60;
 /// The last second that RFC 3339 can express: the end of the year 9999.
 const LAST: i64 = 253_402_300_799;
 

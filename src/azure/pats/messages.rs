@@ -3,15 +3,13 @@
 use super::named_errors::Policy;
 use crate::azure::interpret::shortened;
 use crate::azure::messages::pause;
+use crate::azure::tenant::az_token;
 use crate::azure::{Cause, Diagnosis};
 use crate::organization::Organization;
 use crate::util::time::Timestamp;
 
 const POLICIES: &str = "https://learn.microsoft.com/azure/devops/organizations/accounts/\
                         manage-pats-with-policies-for-administrators";
-/// Prints an Entra token for Azure DevOps.
-const AZ_TOKEN: &str = "az account get-access-token --resource \
-                        499b84ac-1321-427f-aa17-267ca6975798 --query accessToken -o tsv";
 
 /// Azure DevOps Server. Its page moved in 2019.
 pub(super) fn no_api(organization: &Organization) -> Diagnosis {
@@ -192,7 +190,8 @@ fn instead_of_pat(
     administrator: &str,
     organization: &Organization,
 ) -> Diagnosis {
-    let login = format!("git credential-azdo login {organization} --store command -- {AZ_TOKEN}");
+    let token = az_token(None, "accessToken -o tsv");
+    let login = format!("git credential-azdo login {organization} --store command -- {token}");
     diagnosis
         .then_run(format!("Ask {administrator} to exempt you from the policy"), POLICIES)
         .then_run("Or let git use an Entra token instead of a PAT", login)

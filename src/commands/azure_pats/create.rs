@@ -148,7 +148,9 @@ fn undo(
     context: &Context,
 ) -> Failure {
     let revoked = server.api.revoke(&pat.authorization);
-    let revocation = revoked.is_err().then(|| pending::revocation(server, pat));
+    let revocation = revoked
+        .is_err()
+        .then(|| pending::revocation(server, &pat.authorization, &pat.display_name));
     // If even this cannot be written, the note about the creation is still there.
     let _ = changes::settle_creation(context, creation, revocation);
     if revoked.is_ok() {

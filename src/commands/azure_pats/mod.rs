@@ -7,7 +7,7 @@ pub(super) mod pending;
 use std::fs::File;
 
 use super::{Failure, Result, questions, refuse};
-use crate::azure::pats::{PatApi, ServerPat};
+use crate::azure::pats::{PatApi, ServerPat, scope};
 use crate::azure::{self, Advice, Diagnosis, Identity, Probe, tenant};
 use crate::cli::SignIn;
 use crate::context::{Context, Streams};
@@ -19,14 +19,13 @@ use crate::use_log;
 use crate::util::host_name::host_name;
 use crate::util::pat::{Secret, decode};
 use crate::util::terminal::{self, Progress, clean};
-use crate::util::time::Timestamp;
+use crate::util::time::{DAY, Timestamp};
 
 /// How the display names of PATs start that this program creates.
 const DISPLAY_NAME: &str = "git-credential-azdo on ";
 /// git clone, fetch, and push; git-lfs too.
 pub(super) const DEFAULT_SCOPE: &str = "vso.code_write";
 pub(super) const DEFAULT_DAYS: u32 = 90;
-const DAY: i64 = 24 * 60 * 60;
 
 /// An organization's PATs at Azure DevOps, as one user.
 pub(super) struct Server {
@@ -81,6 +80,12 @@ pub(super) fn read_token(options: &SignIn, streams: &mut Streams<'_>) -> Result<
         "" => Err(Failure::Refused("standard input has no Entra token".to_owned())),
         token => Ok(Some(Secret::new(token.to_owned()))),
     }
+}
+
+/// The value of --scope as the API writes it, if it was given.
+pub(super) fn given_scope(typed: Option<&str>) -> Result<Option<String>> {
+    let scope = typed.map(scope::parse).transpose();
+    scope.map_err(|why| Failure::Usage(format!("--scope: {why}")))
 }
 
 /// The display name of a new PAT: which program created it, where, and which of several it is.

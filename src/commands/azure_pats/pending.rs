@@ -7,23 +7,26 @@ use crate::commands::{Failure, Result};
 use crate::context::{Context, Streams};
 use crate::git::transfers;
 use crate::index::{PatIndex, PendingCreation, PendingRevocation};
+use crate::util::guid::Guid;
 use crate::util::terminal::Progress;
-use crate::util::time::Timestamp;
+use crate::util::time::{DAY, Timestamp};
 
 /// How far the server's clock may be from ours, and how long a request may take.
 const TOLERANCE: i64 = 15 * 60;
 /// The same where a policy has shortened the PAT's life, so that its end does not identify it:
 /// another machine of this name may have created one in these minutes.
 const SHORT_TOLERANCE: i64 = 2 * 60;
-/// A PAT that is older than the request by this much is certainly another one.
-const OLDER: i64 = 24 * 60 * 60;
 
-pub(in crate::commands) fn revocation(server: &Server, pat: &ServerPat) -> PendingRevocation {
+pub(in crate::commands) fn revocation(
+    server: &Server,
+    authorization: &Guid,
+    display_name: &str,
+) -> PendingRevocation {
     PendingRevocation {
         organization: server.organization.clone(),
         account: server.account(),
-        authorization: pat.authorization.clone(),
-        display_name: pat.display_name.clone(),
+        authorization: authorization.clone(),
+        display_name: display_name.to_owned(),
     }
 }
 
@@ -91,8 +94,8 @@ fn revoke(
     }
 }
 
-/// Looks for a PAT that was requested when the command was interrupted, and revokes it: nobody has
-/// its secret.
+/// Looks for a PAT that was requested when the command was interrupted, and revokes it: its secret
+/// is lost.
 fn find(
     server: &Server,
     creation: &PendingCreation,
@@ -102,8 +105,9 @@ fn find(
     context: &Context,
 ) -> Result {
     let is_unknown = |pat: &&ServerPat| {
+        // One that is a day older than the request is certainly another one.
         pat.display_name == creation.display_name
-            && pat.valid_from.unix() > creation.requested.unix() - OLDER
+            && pat.valid_from.unix() > creation.requested.unix() - DAY
             && index.find_by_authorization(&pat.authorization).is_none()
     };
     let unknown: Vec<&ServerPat> = pats.iter().filter(is_unknown).collect();

@@ -2,13 +2,14 @@
 
 use serde_json::{Value, json};
 
-use super::super::azure_pats::{Server, created_on, display_name, read_token};
 use super::{Result, arguments};
 use crate::azure::pats::{ServerPat, scope};
 use crate::cli;
+use crate::commands::azure_pats::{Server, created_on, read_token};
 use crate::context::{Context, Streams};
-use crate::index::{PatIndex, PatName};
+use crate::index::PatIndex;
 use crate::organization::Organization;
+use crate::util::host_name::host_name;
 use crate::util::terminal;
 
 pub(super) fn run(options: &cli::List, streams: &mut Streams<'_>, context: &Context) -> Result {
@@ -77,13 +78,12 @@ fn show(
 
 /// Where a PAT is, as far as this program knows.
 fn place(pat: &ServerPat, index: &PatIndex) -> String {
-    let here = created_on(&display_name(&PatName::default())).map(str::to_owned);
     if let Some(stored) = index.find_by_authorization(&pat.authorization) {
         let name = stored.name.given().map(|name| format!(" ({name})")).unwrap_or_default();
         return format!("stored here{name}");
     }
-    match created_on(&pat.display_name).map(str::to_owned) {
-        host if host.is_some() && host == here => "created here, not stored".to_owned(),
+    match created_on(&pat.display_name) {
+        Some(host) if host == host_name() => "created here, not stored".to_owned(),
         Some(host) => format!("created on {host}"),
         None => "unknown".to_owned(),
     }

@@ -1,6 +1,6 @@
-//! `login --create`: Azure DevOps creates the PAT, and nobody has to copy it.
+//! `login --create`: Azure DevOps creates the PAT, so there is nothing to copy.
 
-use super::{Failure, Result, choose_store::ChosenStore, place};
+use super::{Result, choose_store::ChosenStore, place};
 use crate::azure::pats::scope;
 use crate::changes::Replaces;
 use crate::cli::Login;
@@ -9,7 +9,7 @@ use crate::commands::azure_pats::{self, DEFAULT_DAYS, DEFAULT_SCOPE, Server, pen
 use crate::commands::{arguments, questions, say_still_pending};
 use crate::context::{Context, Streams};
 use crate::entra;
-use crate::index::{PendingRevocation, title};
+use crate::index::title;
 use crate::organization::Organization;
 use crate::stores::SecretSource;
 use crate::util::terminal;
@@ -17,8 +17,8 @@ use crate::util::time::Timestamp;
 
 /// The scopes of a new PAT, as the API names them.
 pub(super) fn scope(options: &Login) -> Result<String> {
-    let scope = options.scope.as_deref().map_or(Ok(DEFAULT_SCOPE.to_owned()), scope::parse);
-    scope.map_err(|why| Failure::Usage(format!("--scope: {why}")))
+    let scope = azure_pats::given_scope(options.scope.as_deref())?;
+    Ok(scope.unwrap_or_else(|| DEFAULT_SCOPE.to_owned()))
 }
 
 /// Signs in to Azure DevOps if the PAT is to be created there: with --create, or if a person who
@@ -78,12 +78,7 @@ pub(super) fn run(
     let old = index.find(organization, name);
     let old = old.filter(|pat| pat.account.as_deref() == Some(&server.account()));
     let old = old.and_then(|pat| pat.registration.as_ref());
-    let revokes = old.map(|old| PendingRevocation {
-        organization: organization.clone(),
-        account: server.account(),
-        authorization: old.authorization.clone(),
-        display_name: display_name.clone(),
-    });
+    let revokes = old.map(|old| pending::revocation(server, &old.authorization, &display_name));
     let is_old_revoked = revokes.is_some();
     let source = SecretSource::Store(store.kind);
     let request = Request {

@@ -1,6 +1,6 @@
 //! The expiration date of a PAT, as users enter it.
 
-use super::Result;
+use super::{Failure, Result};
 use crate::commands::questions;
 use crate::context::Streams;
 use crate::util::terminal::upper;
@@ -11,7 +11,7 @@ use crate::util::time::Timestamp;
 const LONGEST_LIFE: u32 = 366;
 
 /// Parses `90d`, `90`, or the last day in the form that Azure DevOps shows.
-pub(in crate::commands) fn parse(text: &str, now: Timestamp) -> Result<Timestamp, &'static str> {
+fn parse(text: &str, now: Timestamp) -> Result<Timestamp, &'static str> {
     let days = text.strip_suffix('d').unwrap_or(text).parse().ok();
     let end = match days {
         Some(days) if days > LONGEST_LIFE => return Err("a PAT is valid for at most a year"),
@@ -23,6 +23,12 @@ pub(in crate::commands) fn parse(text: &str, now: Timestamp) -> Result<Timestamp
         Some(_) => Err("this date is in the past"),
         None => Err("not a date; use YYYY-MM-DD, or days such as 90d"),
     }
+}
+
+/// The value of --expires, if it was given.
+pub(in crate::commands) fn given(typed: Option<&str>, now: Timestamp) -> Result<Option<Timestamp>> {
+    let end = typed.map(|text| parse(text, now)).transpose();
+    end.map_err(|why| Failure::Usage(format!("--expires: {why}")))
 }
 
 /// Asks for the date at the terminal. `None` if the user skips it.

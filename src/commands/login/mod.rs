@@ -21,8 +21,7 @@ use crate::util::terminal::EchoOff;
 
 pub(super) fn run(options: &Login, streams: &mut Streams<'_>, context: &Context) -> Result {
     let now = (context.now)();
-    let given = options.expires.as_deref().map(|text| expiry::parse(text, now)).transpose();
-    let given = given.map_err(|why| Failure::Usage(format!("--expires: {why}")))?;
+    let given = expiry::given(options.expires.as_deref(), now)?;
     let line = command::line(options)?;
     create::scope(options)?;
     let is_asked_for_end = given.is_none() && line.is_none() && !options.with_token;

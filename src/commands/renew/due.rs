@@ -5,13 +5,12 @@ use super::one::Plan;
 use crate::cli::Renew;
 use crate::commands::arguments::{self, PatChoice};
 use crate::context::{Context, Streams};
-use crate::index::{PatEntry, PatIndex};
+use crate::index::PatEntry;
 use crate::organization::Organization;
-use crate::util::time::Timestamp;
+use crate::util::time::{DAY, Timestamp};
 
 /// Days before its end in which a PAT is renewed with --all.
 pub(super) const WITHIN: u32 = 14;
-const DAY: i64 = 24 * 60 * 60;
 
 /// The PATs to renew: the named one, or all that expire soon; sorted.
 pub(super) fn select(
@@ -64,7 +63,7 @@ pub(super) fn by_organization<'a>(
     let mut groups: Vec<_> =
         groups.map(|pats| (pats[0].organization().clone(), pats.iter().collect())).collect();
     if options.all {
-        let index: PatIndex = arguments::index(context)?;
+        let index = arguments::index(context)?;
         for organization in index.organizations_with_pending() {
             if !groups.iter().any(|(known, _)| known == organization) {
                 groups.push((organization.clone(), Vec::new()));

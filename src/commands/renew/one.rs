@@ -1,7 +1,7 @@
 //! Renewing one PAT.
 
 use super::{Result, due};
-use crate::azure::pats::{ApiErrorKind, Change, ServerPat, scope};
+use crate::azure::pats::{ApiErrorKind, Change, ServerPat};
 use crate::changes::{self, Replaces};
 use crate::cli::{Renew, SignIn};
 use crate::commands::azure_pats::create::{Request, create, registration};
@@ -11,11 +11,9 @@ use crate::commands::azure_pats::{
 use crate::commands::login::expiry;
 use crate::commands::{Failure, refuse, vault};
 use crate::context::{Context, Streams};
-use crate::index::{PatEntry, PendingRevocation, Registration, pat_command};
+use crate::index::{PatEntry, Registration};
 use crate::util::terminal;
-use crate::util::time::Timestamp;
-
-const DAY: i64 = 24 * 60 * 60;
+use crate::util::time::{DAY, Timestamp};
 
 /// What the user wants.
 pub(super) struct Plan<'a> {
@@ -28,15 +26,9 @@ pub(super) struct Plan<'a> {
 
 impl Plan<'_> {
     pub(super) fn new(options: &Renew, now: Timestamp) -> Result<Plan<'_>> {
-        let usage = |why: String| Failure::Usage(why);
-        let expires = match options.expires.as_deref() {
-            Some(text) => {
-                expiry::parse(text, now).map_err(|why| usage(format!("--expires: {why}")))?
-            }
-            None => now.plus_days(DEFAULT_DAYS),
-        };
-        let scope = options.scope.as_deref().map(scope::parse).transpose();
-        let scope = scope.map_err(|why| usage(format!("--scope: {why}")))?;
+        let expires = expiry::given(options.expires.as_deref(), now)?;
+        let expires = expires.unwrap_or(now.plus_days(DEFAULT_DAYS));
+        let scope = azure_pats::given_scope(options.scope.as_deref())?;
         Ok(Plan { options, scope, expires, now })
     }
 
@@ -50,8 +42,7 @@ impl Plan<'_> {
         is_named || due::is_due(pat, self.options.within, self.now)
     }
 
-    /// Whether another renewal has to follow one that ended with `end`, because a policy allows no
-    /// later one.
+    /// Whether an extended PAT has to be replaced anyway, because a policy allows no later end.
     fn is_too_short(&self, pat: &ServerPat, entry: &PatEntry) -> bool {
         let is_capped = azure_pats::is_capped(pat, self.expires);
         // A new PAT would last for as much longer as this one is old.
@@ -156,7 +147,7 @@ fn replace_pasted(
     context: &Context,
 ) -> Result<String> {
     if plan.options.scheduled {
-        let renew = pat_command("renew", pat.organization(), &pat.name);
+        let renew = pat.renew_command();
         let what = "it was pasted, so its scopes are unknown: renew it yourself once";
         return Err(Failure::Advised(what.to_owned(), vec![format!("  {renew}")]));
     }
@@ -186,16 +177,9 @@ fn replace(
     changes::could_put(context, pat.organization(), &pat.name, source)?;
     let usual = azure_pats::display_name(&pat.name);
     let known_scope = old.map(|old| &old.scope).or(pat.registration.as_ref().map(|it| &it.scope));
-    let revokes = match (old, &pat.registration) {
-        (Some(old), _) => Some(pending::revocation(server, old)),
-        (None, Some(known)) => Some(PendingRevocation {
-            organization: server.organization.clone(),
-            account: server.account(),
-            authorization: known.authorization.clone(),
-            display_name: usual.clone(),
-        }),
-        (None, None) => None,
-    };
+    let at_server = old.map(|old| (&old.authorization, &*old.display_name));
+    let noted = pat.registration.as_ref().map(|known| (&known.authorization, &*usual));
+    let revokes = at_server.or(noted).map(|(id, name)| pending::revocation(server, id, name));
     let given = plan.options.display_name.as_deref();
     let request = Request {
         name: &pat.name,
