@@ -3,6 +3,7 @@ use test_support::fake_azure::pat_api::{ApiFailure, Policy};
 
 #[test]
 fn created_pat_works_and_its_end_is_the_servers() {
+    test_support::stay_within_a_day();
     let setup = Setup::new();
     let args = ["login", "acme", "--create", "--store", "file", "--expires", "30d"];
     let ran = setup.azdo(args).run().succeeds();
@@ -20,6 +21,7 @@ fn created_pat_works_and_its_end_is_the_servers() {
 
 #[test]
 fn shortened_life_is_said_and_noted() {
+    test_support::stay_within_a_day();
     let setup = Setup::new();
     setup.azure.pat_api().set_policy(Policy { longest: Some(7), ..Policy::default() });
     let ran = setup.azdo(["login", "acme", "--create", "--store", "file"]).run().succeeds();
