@@ -166,6 +166,11 @@ impl Play {
             prop_assert!(self.world.broken.is_some(), "the PAT was not stored");
             return self.settle(vec![self.world.clone()]);
         }
+        if !self.can_store() {
+            // It was killed before it failed. What the index names cannot be read now, so that a
+            // PAT that was replaced would look like one that was not.
+            return self.settle(Vec::new());
+        }
         let mut world = self.world.clone();
         world.put(organization, name, seed);
         if default {
