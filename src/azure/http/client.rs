@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use ureq::config::Config;
 use ureq::http;
-use ureq::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
+use ureq::http::header::{ACCEPT, CONTENT_TYPE, USER_AGENT};
 use ureq::tls::TlsConfig;
 use ureq::{Agent, ProxyProtocol};
 use url::Url;
@@ -30,6 +30,7 @@ use crate::util::terminal::Progress;
 /// The time limit for a response, unless another one is set.
 const LIMIT: Duration = Duration::from_secs(20);
 const CONNECT_LIMIT: Duration = Duration::from_secs(10);
+const LOCAL_CONNECT_LIMIT: Duration = Duration::from_secs(1);
 /// How long after the limit to give up on the library.
 const GRACE: Duration = Duration::from_millis(500);
 
@@ -53,8 +54,23 @@ impl Client {
     /// A client that is not connected yet. git's settings for the URL `server` apply. `limit` is
     /// the default time limit of the caller.
     pub(crate) fn new(server: &str, limit: Option<Duration>) -> Result<Client, Diagnosis> {
+        Client::with(server, limit, CONNECT_LIMIT, |settings| settings)
+    }
+
+    /// A client for a service of this machine or its host, which is never reached through a proxy.
+    pub(crate) fn local(server: &str, limit: Duration) -> Result<Client, Diagnosis> {
+        let direct = |settings| HttpSettings { proxy: None, ..settings };
+        Client::with(server, Some(limit), LOCAL_CONNECT_LIMIT, direct)
+    }
+
+    fn with(
+        server: &str,
+        limit: Option<Duration>,
+        connect_limit: Duration,
+        changed: fn(HttpSettings) -> HttpSettings,
+    ) -> Result<Client, Diagnosis> {
         let url = Url::parse(server).map_err(|_| messages::host_not_found(server))?;
-        let settings = HttpSettings::read(&url)?;
+        let settings = changed(HttpSettings::read(&url)?);
         let seconds = env::parsed(env::HTTP_TIMEOUT).filter(|limit| (1..=600).contains(limit));
         let limit = seconds.map(Duration::from_secs).or(limit).unwrap_or(LIMIT);
         let tls = TlsConfig::builder()
@@ -66,7 +82,7 @@ impl Client {
             .tls_config(tls)
             .proxy(settings.proxy.as_ref().map(ureq_proxy).transpose()?)
             .timeout_global(Some(limit))
-            .timeout_connect(Some(limit.min(CONNECT_LIMIT)))
+            .timeout_connect(Some(limit.min(connect_limit)))
             // A redirect could send a secret to another host, and is a result in itself.
             .max_redirects(0)
             .max_redirects_will_error(false)
@@ -74,6 +90,11 @@ impl Client {
             .build();
         let route = Route { server: url, settings, started: Instant::now() };
         Ok(Client { server: server.to_owned(), agent: config.new_agent(), route, limit })
+    }
+
+    /// The time limit for a response.
+    pub(crate) fn limit(&self) -> Duration {
+        self.limit
     }
 
     pub(crate) fn warnings(&self) -> Vec<String> {
@@ -114,8 +135,7 @@ impl Client {
 
     fn exchange(&self, request: &Request) -> Result<Response, Failure> {
         // A server may repeat the request.
-        let safe =
-            |text: &[u8]| hide(&String::from_utf8_lossy(text), request.authorization.secret());
+        let safe = |text: &[u8]| hide(&String::from_utf8_lossy(text), request.secret());
         let diagnose = |error| {
             let diagnosis = self.route.diagnose(error);
             Diagnosis { message: safe(diagnosis.message.as_bytes()), ..diagnosis }
@@ -163,14 +183,14 @@ impl Client {
             // Without it a rejected PAT may be answered with a sign-in page instead of 401
             // (github.com/microsoft/artifacts-credprovider/issues/165).
             .header("X-TFS-FedAuthRedirect", "Suppress");
-        if let Some(authorization) = request.authorization.header() {
-            builder = builder.header(AUTHORIZATION, authorization);
+        if let Some((name, value)) = request.authorization.header() {
+            builder = builder.header(name, value);
         }
         match &request.body {
             None => self.agent.run(builder.body(())?),
             Some(body) => {
-                let builder = builder.header(CONTENT_TYPE, "application/json");
-                self.agent.run(builder.body(body.to_string())?)
+                let (kind, text) = body.encode();
+                self.agent.run(builder.header(CONTENT_TYPE, kind).body(text.as_str())?)
             }
         }
     }

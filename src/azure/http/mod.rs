@@ -8,10 +8,10 @@ mod proxy;
 mod request;
 mod settings;
 
-pub(super) use client::{Client, Failure};
+pub(crate) use client::{Client, Failure};
 pub use errors::{Route, may_be_sent};
 pub use proxy::Proxy;
-pub(super) use request::{Authorization, Request, UserAgent};
+pub(crate) use request::{Authorization, Body, Request, UserAgent};
 pub use settings::{Authorities, HttpSettings};
 
 use crate::util::pat::Secret;

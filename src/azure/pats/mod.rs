@@ -11,7 +11,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 use ureq::http::Method;
 
-use super::http::{Authorization, Client, Request};
+use super::http::{Authorization, Body, Client, Request};
 use super::{Diagnosis, Identity, interpret};
 use crate::organization::Organization;
 use crate::util::guid::Guid;
@@ -125,7 +125,7 @@ impl PatApi {
             "allOrgs": false,
         });
         let request = Request {
-            body: Some(body),
+            body: Some(Body::Json(body)),
             secret_at: Some("/patToken/token"),
             ..self.request(Method::POST, "")
         };
@@ -149,7 +149,7 @@ impl PatApi {
                 body[key] = value.into();
             }
         }
-        let request = Request { body: Some(body), ..self.request(Method::PUT, "") };
+        let request = Request { body: Some(Body::Json(body)), ..self.request(Method::PUT, "") };
         let pat = self.pat(&self.answer(request)?.0)?;
         if pat.authorization == *id { Ok(pat) } else { Err(self.garbled()) }
     }
