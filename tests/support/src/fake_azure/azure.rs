@@ -18,6 +18,7 @@ use super::origin::{Origin, Server};
 use super::pat_api::PatApi;
 use super::pats::{Pats, Scope};
 use super::place::{Address, Place};
+use super::token_service::TokenService;
 
 pub struct Azure {
     /// The folder of the bare repositories.
@@ -32,6 +33,7 @@ pub struct Azure {
     pub basic_alone: AtomicBool,
     pub log: Log,
     pub api: PatApi,
+    pub tokens: TokenService,
 }
 
 /// A request with its whole body.
@@ -81,6 +83,9 @@ impl Azure {
         }
         if matches!(call.origin.server(), None | Some(Server::Foreign)) {
             return answers::unauthorized(&call.origin);
+        }
+        if let Some(answer) = self.tokens.answer(call) {
+            return answer;
         }
         if let Some(organization) = PatApi::organization(call) {
             let answer = self.api.answer(call, &organization, authorization);

@@ -26,6 +26,7 @@ mod pats;
 mod place;
 mod proxy;
 mod repository;
+pub mod token_service;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -47,6 +48,7 @@ use azure::Azure;
 use git_backend::GitBackend;
 use pat_api::PatApi;
 use proxy::Proxy;
+use token_service::TokenService;
 
 /// A running fake server; dropping it stops it.
 pub struct FakeAzure {
@@ -84,6 +86,7 @@ impl FakeAzure {
             basic_alone: Default::default(),
             log,
             api: Default::default(),
+            tokens: Default::default(),
         });
         let runtime = Runtime::new().expect("a tokio runtime");
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0"));
@@ -113,6 +116,15 @@ impl FakeAzure {
         at
     }
 
+    /// Listens on another port without the proxy and without TLS. Returns scheme, host, and port.
+    pub fn listen_plainly(&self) -> String {
+        let listener = self.runtime.block_on(TcpListener::bind("127.0.0.1:0"));
+        let listener = listener.expect("a free loopback port");
+        let at = listener.local_addr().expect("the port's address").to_string();
+        self.runtime.spawn(self.proxy.clone().serve_plainly(listener, at.clone()));
+        format!("http://{at}")
+    }
+
     /// The value for `http.proxy`.
     pub fn proxy(&self) -> String {
         format!("http://{}", self.address)
@@ -135,6 +147,11 @@ impl FakeAzure {
     /// The PATs that users create through the API.
     pub fn pat_api(&self) -> &PatApi {
         &self.azure.api
+    }
+
+    /// The services that give tokens to applications.
+    pub fn token_service(&self) -> &TokenService {
+        &self.azure.tokens
     }
 
     /// How many requests with this method the API for PATs has got.

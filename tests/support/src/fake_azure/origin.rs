@@ -17,15 +17,19 @@ pub enum Server {
     /// `evil.example.com` asks for a password as Azure does and accepts none: a PAT sent to it has
     /// leaked.
     Foreign,
+    /// Entra, and the issuer of GitHub Actions' ID tokens.
+    TokenService,
 }
 
 /// The names in the server's certificate.
-pub const CERTIFIED_NAMES: [&str; 7] = [
+pub const CERTIFIED_NAMES: [&str; 9] = [
     "dev.azure.com",
     "vssps.dev.azure.com",
     "*.visualstudio.com",
     "*.vssps.visualstudio.com",
     "*.example.com",
+    "login.microsoftonline.com",
+    "*.actions.githubusercontent.com",
     "127.0.0.1",
     "localhost",
 ];
@@ -54,9 +58,11 @@ impl Origin {
         let host = self.authority.split(':').next().unwrap_or_default();
         match host {
             "dev.azure.com" | "vssps.dev.azure.com" => Some(Server::Services),
+            "login.microsoftonline.com" => Some(Server::TokenService),
             "evil.example.com" => Some(Server::Foreign),
             "127.0.0.1" | "localhost" => Some(Server::OnPremises),
             _ if host.ends_with(".visualstudio.com") => Some(Server::Services),
+            _ if host.ends_with(".actions.githubusercontent.com") => Some(Server::TokenService),
             _ if host.ends_with(".example.com") => Some(Server::OnPremises),
             _ => None,
         }

@@ -60,6 +60,16 @@ impl Proxy {
         }
     }
 
+    /// Serves a server at `authority` without TLS and without the proxy.
+    pub async fn serve_plainly(self, listener: TcpListener, authority: String) {
+        loop {
+            if let Ok((stream, _)) = listener.accept().await {
+                let origin = Origin::new("http", &authority);
+                tokio::spawn(serve_stream(self.azure.clone(), origin, stream));
+            }
+        }
+    }
+
     async fn answer(self, request: Request<Incoming>) -> Result<Answer, Infallible> {
         let Some(authority) = request.uri().authority() else {
             return Ok(text(StatusCode::BAD_REQUEST, "This is an HTTP proxy."));

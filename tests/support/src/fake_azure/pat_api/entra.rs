@@ -80,6 +80,8 @@ impl Token {
         if self.is_app {
             claims["idtyp"] = "app".into();
             claims["roles"] = json!(["vso.code_write"]);
+            claims["appid"] = "77777777-2222-3333-4444-555555555555".into();
+            claims["app_displayname"] = self.user.name.clone().into();
         } else {
             claims["idtyp"] = "user".into();
             claims["scp"] = "user_impersonation".into();
