@@ -39,7 +39,14 @@ impl Claims {
         let claims = decode(payload)?;
         let text = |name: &str| claims[name].as_str().filter(|text| !text.is_empty());
         let user = ["upn", "preferred_username", "unique_name", "email", "name"];
-        let user = user.into_iter().find_map(text).unwrap_or("an unnamed user");
+        let user = user.into_iter().find_map(text).map(str::to_owned);
+        let app = || {
+            Some(format!(
+                "the application {}",
+                ["app_displayname", "appid", "azp"].into_iter().find_map(text)?
+            ))
+        };
+        let user = user.or_else(app).unwrap_or_else(|| "an unnamed user".to_owned());
         let audience = text("aud").map(|audience| audience.trim_end_matches('/'));
         Some(Claims {
             is_for_azure_devops: matches!(audience, None | Some(RESOURCE | RESOURCE_URL)),
@@ -49,6 +56,11 @@ impl Claims {
             expires: claims["exp"].as_i64().map(Timestamp::from_unix),
         })
     }
+}
+
+/// The claims of a JWT of any issuer.
+pub fn payload(token: &Secret) -> Option<Value> {
+    decode(token.expose().split('.').nth(1)?)
 }
 
 fn decode(part: &str) -> Option<Value> {

@@ -82,7 +82,7 @@ fn unwrapped(line: &str) -> String {
 }
 
 /// Such as `AADSTS50076`.
-fn entra_code(text: &str) -> Option<&str> {
+pub fn entra_code(text: &str) -> Option<&str> {
     const PREFIX: &str = "AADSTS";
     let code = &text[text.find(PREFIX)?..];
     let digits = code[PREFIX.len()..].bytes().take_while(u8::is_ascii_digit).count();
@@ -90,7 +90,7 @@ fn entra_code(text: &str) -> Option<&str> {
 }
 
 /// learn.microsoft.com/entra/identity-platform/reference-error-codes
-fn from_code(code: &str) -> Option<Failure> {
+pub fn from_code(code: &str) -> Option<Failure> {
     let named = code.to_owned();
     match code.strip_prefix("AADSTS")? {
         "16000" | "50020" | "50034" | "90002" | "90072" => Some(Failure::OtherTenant),
@@ -104,14 +104,20 @@ fn from_code(code: &str) -> Option<Failure> {
     }
 }
 
-/// The last line that reports an error, without IDs that only Microsoft needs.
+/// The last line that reports an error.
 fn last_error(text: &str) -> Option<String> {
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     // az ends a traceback with where to report it.
     let mut lines = lines.filter(|line| !line.starts_with("To ")).rev();
     let last = lines.clone().find_map(|line| line.strip_prefix("ERROR:"));
     let line = last.or_else(|| lines.next())?;
-    let line = line.split(" Trace ID:").next().unwrap_or(line).trim();
-    let line: String = redact(line).chars().take(LONGEST).collect();
+    without_ids(line)
+}
+
+/// A message of Entra in one line, without its IDs, safe to print.
+pub fn without_ids(message: &str) -> Option<String> {
+    let line = message.split("Trace ID:").next().unwrap_or(message);
+    let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line: String = redact(&line).chars().take(LONGEST).collect();
     (!line.is_empty()).then_some(line)
 }

@@ -2,7 +2,7 @@
 
 use super::failure::Failure;
 use super::programs::SignInProgram;
-use super::{Source, Wanted};
+use super::{Provider, Source, Wanted};
 use crate::azure::Diagnosis;
 use crate::azure::tenant::{RESOURCE, az_token};
 use crate::util::env;
@@ -22,6 +22,7 @@ pub fn unusable(fault: Fault, source: Source, wanted: &Wanted<'_>) -> Diagnosis 
         Source::Given => "the Entra token on standard input".to_owned(),
         Source::Variable => format!("the Entra token in {}", env::ENTRA_TOKEN),
         Source::Program(program) => format!("{}'s token", program.name()),
+        Source::App(provider) => return unusable_of_app(fault, provider, wanted),
     };
     let diagnosis = match (fault, source) {
         (Fault::NotAToken, _) => {
@@ -43,8 +44,47 @@ pub fn unusable(fault: Fault, source: Source, wanted: &Wanted<'_>) -> Diagnosis 
     };
     match source {
         Source::Program(program) => sign_in(diagnosis, program, wanted, ""),
-        Source::Given | Source::Variable => diagnosis.then_run("Get one with", get_token(wanted)),
+        Source::Given | Source::Variable | Source::App(_) => {
+            diagnosis.then_run("Get one with", get_token(wanted))
+        }
     }
+}
+
+/// The token came from a service that was asked for exactly what is needed.
+fn unusable_of_app(fault: Fault, provider: Provider, wanted: &Wanted<'_>) -> Diagnosis {
+    let (token, organization) = (format!("the token of {}", provider.owner()), wanted.organization);
+    match fault {
+        Fault::NotAToken | Fault::OtherAudience | Fault::App => {
+            let message = format!("{token} is not an Entra token for Azure DevOps");
+            Diagnosis::new("not_an_entra_token", message)
+                .then("Another service may have answered: check your network and proxy settings")
+        }
+        Fault::Expired => {
+            let message = format!("{token} has already expired, or this machine's clock is wrong");
+            Diagnosis::new("entra_token_expired", message).then("Check this machine's clock")
+        }
+        Fault::OtherTenant => {
+            let message = format!("{token} is for another tenant than {organization}'s");
+            let page = format!("{}/_settings/organizationAad", organization.url());
+            Diagnosis::new("other_tenant", message)
+                .then_run(format!("{organization}'s tenant is on this page"), page)
+        }
+    }
+}
+
+pub fn not_installed(program: SignInProgram, wanted: &Wanted<'_>) -> Diagnosis {
+    let message = format!("{} is not on PATH", program.name());
+    let (name, page) = match program {
+        SignInProgram::Azd => ("the Azure Developer CLI", "https://aka.ms/azd"),
+        SignInProgram::Azureauth => {
+            ("azureauth", "https://github.com/AzureAD/microsoft-authentication-cli")
+        }
+        SignInProgram::Az | SignInProgram::Codespaces => {
+            ("the Azure CLI", "https://aka.ms/azure-cli")
+        }
+    };
+    let install = format!("Install {name} ({page}), then run");
+    Diagnosis::new("no_entra_token", message).then_run(install, program.sign_in(wanted.tenant))
 }
 
 pub fn failed(why: &Failure, program: SignInProgram, wanted: &Wanted<'_>) -> Diagnosis {

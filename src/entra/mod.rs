@@ -1,12 +1,17 @@
-//! The user's Entra token, with which Azure creates, renews, and revokes PATs. It comes from a
-//! program that the user has signed in to, such as `az`.
+//! Entra tokens.
 //!
-//! Only commands that people run use it. What git starts never does.
+//! [`user_token`] is the user's, with which Azure creates, renews, and revokes PATs. It comes from
+//! a program that the user has signed in to, such as `az`. Only commands that people run use it.
+//!
+//! [`access_token`] is a user's or an application's, which git uses in place of a PAT.
 
+mod access_token;
+mod app;
 mod claims;
 mod failure;
 mod messages;
 mod programs;
+mod provider;
 
 use crate::azure::Diagnosis;
 use crate::azure::tenant::TenantId;
@@ -14,9 +19,11 @@ use crate::organization::Organization;
 use crate::util::env;
 use crate::util::pat::Secret;
 use crate::util::time::Timestamp;
+pub use access_token::{AccessToken, TokenSource, access_token};
 use claims::Claims;
 use messages::Fault;
 use programs::SignInProgram;
+pub use provider::{Provider, UnknownProvider, detect};
 
 /// An Entra token of a user. Its `Debug` does not show the token.
 #[derive(Debug)]
@@ -47,6 +54,7 @@ enum Source {
     Given,
     Variable,
     Program(SignInProgram),
+    App(Provider),
 }
 
 impl Source {
@@ -55,6 +63,7 @@ impl Source {
             Source::Given => "the given token",
             Source::Variable => env::ENTRA_TOKEN,
             Source::Program(program) => program.name(),
+            Source::App(provider) => provider.name(),
         }
     }
 }
@@ -109,23 +118,26 @@ fn attempts(wanted: &Wanted<'_>) -> impl Iterator<Item = (Source, Result<EntraTo
 /// The token, unless it is clear that Azure will refuse it.
 fn check(token: &Secret, source: Source, wanted: &Wanted<'_>) -> Result<EntraToken, Diagnosis> {
     let secret = Secret::new(programs::bare(token.expose()).to_owned());
-    let claims = Claims::read(&secret).ok_or(Fault::NotAToken).and_then(|claims| {
-        let is_other = |tenant: &TenantId| wanted.tenant.is_some_and(|wanted| wanted != tenant);
-        if !claims.is_for_azure_devops {
-            Err(Fault::OtherAudience)
-        } else if claims.is_app {
-            Err(Fault::App)
-        } else if claims.expires.is_some_and(|end| end <= Timestamp::now()) {
-            Err(Fault::Expired)
-        } else if claims.tenant.as_ref().is_some_and(is_other) {
-            Err(Fault::OtherTenant)
-        } else {
-            Ok(claims)
-        }
-    });
-    match claims {
+    match usable_claims(&secret, wanted, false) {
         Ok(claims) => Ok(EntraToken { secret, user: claims.user, tenant: claims.tenant }),
         Err(fault) => Err(messages::unusable(fault, source, wanted)),
+    }
+}
+
+/// What a token says, unless it is clear that Azure will refuse it.
+fn usable_claims(token: &Secret, wanted: &Wanted<'_>, may_be_app: bool) -> Result<Claims, Fault> {
+    let claims = Claims::read(token).ok_or(Fault::NotAToken)?;
+    let is_other = |tenant: &TenantId| wanted.tenant.is_some_and(|wanted| wanted != tenant);
+    if !claims.is_for_azure_devops {
+        Err(Fault::OtherAudience)
+    } else if claims.is_app && !may_be_app {
+        Err(Fault::App)
+    } else if claims.expires.is_some_and(|end| end <= Timestamp::now()) {
+        Err(Fault::Expired)
+    } else if claims.tenant.as_ref().is_some_and(is_other) {
+        Err(Fault::OtherTenant)
+    } else {
+        Ok(claims)
     }
 }
 

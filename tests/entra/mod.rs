@@ -1,6 +1,7 @@
 //! The user's Entra token: which programs are asked for it, how, and what is said if there is none.
 //! The library is tested in a process of its own, because it reads environment variables.
 
+mod app;
 mod challenges;
 mod claims;
 mod failures;
@@ -51,6 +52,8 @@ fn show(result: Result<String, Diagnosis>) {
         Ok(text) => eprintln!("{text}"),
         Err(diagnosis) => {
             eprintln!("{}: {}", diagnosis.code, diagnosis.message);
+            let server = diagnosis.server_message.iter();
+            server.for_each(|message| eprintln!("Entra says: {message}"));
             let lines = diagnosis.next_steps.iter().flat_map(|step| step.lines());
             lines.for_each(|line| eprintln!("{line}"));
         }

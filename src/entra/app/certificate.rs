@@ -1,0 +1,49 @@
+//! An assertion that a certificate's key signs
+//! (learn.microsoft.com/entra/identity-platform/certificate-credentials).
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use rustls::SignatureScheme;
+use rustls::crypto::ring::sign::any_supported_type;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use serde_json::{Value, json};
+use zeroize::Zeroizing;
+
+use super::token_endpoint::App;
+use crate::util::no_dump::NoDumpGuard;
+use crate::util::pat::Secret;
+use crate::util::time::Timestamp;
+
+/// Seconds.
+const LIFE: u32 = 300;
+
+/// `None` if the text has no certificate or no unencrypted RSA key.
+pub fn assertion(app: &App<'_>, pem: &str) -> Option<Secret> {
+    let _guard = NoDumpGuard::new();
+    let certificate = CertificateDer::from_pem_slice(pem.as_bytes()).ok()?;
+    let key = Zeroizing::new(PrivateKeyDer::from_pem_slice(pem.as_bytes()).ok()?);
+    let signer =
+        any_supported_type(&key).ok()?.choose_scheme(&[SignatureScheme::RSA_PSS_SHA256])?;
+    let thumbprint = ring::digest::digest(&ring::digest::SHA256, &certificate);
+    let mut id = [0; 16];
+    getrandom::fill(&mut id).ok()?;
+    let (id, client, now) = (u128::from_le_bytes(id), app.client.to_string(), Timestamp::now());
+    let header = json!({
+        "alg": "PS256",
+        "typ": "JWT",
+        "x5t#S256": URL_SAFE_NO_PAD.encode(thumbprint),
+    });
+    let claims = json!({
+        "aud": format!("{}{}", app.authority, app.path()),
+        "iss": client,
+        "sub": client,
+        "jti": format!("{id:032x}"),
+        "nbf": now.unix(),
+        "exp": now.plus_seconds(LIFE).unix(),
+    });
+    let part = |json: &Value| URL_SAFE_NO_PAD.encode(json.to_string());
+    let signed = format!("{}.{}", part(&header), part(&claims));
+    let signature = signer.sign(signed.as_bytes()).ok()?;
+    Some(Secret::new(format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))))
+}

@@ -1,0 +1,124 @@
+//! Why an application gets no token: what is missing, and what to do next.
+
+use std::fmt::Display;
+use std::path::Path;
+
+use super::assertion::Issuer;
+use super::token_endpoint::App;
+use super::variables;
+use crate::azure::Diagnosis;
+use crate::entra::Provider;
+use crate::util::guid::Guid;
+
+const NOT_CONFIGURED: &str = "not_configured";
+
+/// The value of a variable or option cannot be used. It is not repeated: it may be a secret.
+pub fn invalid(name: &str, what: &str) -> Diagnosis {
+    let message = format!("the value of {name} is {what}");
+    Diagnosis::new("invalid_setting", message).then(format!("Correct {name}"))
+}
+
+pub fn unreadable(name: &str, path: &Path, reason: &dyn Display) -> Diagnosis {
+    let message = format!("cannot read {}: {reason}", path.display());
+    Diagnosis::new("invalid_setting", message).then(format!("Correct {name}, or the file's mode"))
+}
+
+pub fn missing_id(provider: Provider, id: &str, option: &str, names: &[&str]) -> Diagnosis {
+    let message = format!("{} needs a {id} ID", provider.owner());
+    let names = names.join(" or ");
+    Diagnosis::new(NOT_CONFIGURED, message).then(format!("Pass {option}, or set {names}"))
+}
+
+pub fn no_token_file() -> Diagnosis {
+    let name = variables::FEDERATED_TOKEN_FILE;
+    let message = format!("this is not a workload with an identity: {name} is not set");
+    Diagnosis::new(NOT_CONFIGURED, message).then(
+        "In Kubernetes, label the pod azure.workload.identity/use: \"true\" and give it a service \
+         account with an identity",
+    )
+}
+
+pub fn no_github_permission() -> Diagnosis {
+    let message = "this is not a GitHub Actions job that may get ID tokens";
+    Diagnosis::new(NOT_CONFIGURED, message)
+        .then_run("Add this to the job's permissions", "id-token: write")
+}
+
+pub fn no_service_connection() -> Diagnosis {
+    let message = "this is not an Azure Pipelines task with a service connection";
+    Diagnosis::new(NOT_CONFIGURED, message)
+        .then("Run git in a task that has one, such as AzureCLI@2")
+        .then_run(
+            "And add this to the task's env",
+            format!("{}: $(System.AccessToken)", variables::PIPELINES_TOKEN),
+        )
+}
+
+pub fn no_client_secret() -> Diagnosis {
+    let message = "there is no client secret or certificate for the service principal";
+    Diagnosis::new(NOT_CONFIGURED, message).then(format!(
+        "Set {} or {}",
+        variables::CLIENT_SECRET,
+        variables::CERTIFICATE_PATH
+    ))
+}
+
+pub fn bad_certificate() -> Diagnosis {
+    let message = "the service principal's PEM does not contain a certificate and its RSA key";
+    Diagnosis::new("invalid_certificate", message)
+        .then("Use a PEM file with a certificate and an RSA key without a passphrase")
+}
+
+/// An issuer did not answer with an assertion.
+pub fn no_assertion(issuer: Issuer, status: u16) -> Diagnosis {
+    let (name, next) = match issuer {
+        Issuer::GithubActions => {
+            ("GitHub", "Check that the job has the permission id-token: write")
+        }
+        Issuer::AzurePipelines => (
+            "Azure Pipelines",
+            "Check that SYSTEM_ACCESSTOKEN is $(System.AccessToken), and that the pipeline may use \
+             the service connection",
+        ),
+    };
+    let message = format!("{name} gave no ID token (it answered {status})");
+    Diagnosis::new("no_id_token", message).then(next)
+}
+
+/// A service answered with something other than a token.
+pub fn no_token(server: &str, status: u16) -> Diagnosis {
+    let message = format!("{server} answered {status} instead of a token");
+    match status {
+        429 | 500..=599 => Diagnosis::new("server_error", message).then("Try again later"),
+        _ => Diagnosis::new("garbled", message)
+            .then("Another service may have answered: check your network and proxy settings"),
+    }
+}
+
+pub fn not_in_azure(host: &str, what: &str) -> Diagnosis {
+    let message = format!("there is no managed identity here: {host} {what}");
+    Diagnosis::new("no_managed_identity", message)
+        .then("Managed identities exist only on Azure's machines and services")
+}
+
+pub fn no_managed_identity(client: Option<&Guid>, words: &str) -> Diagnosis {
+    if client.is_none() && words.starts_with("Multiple") {
+        let message = "this machine has several managed identities";
+        return Diagnosis::new("several_managed_identities", message)
+            .then("Choose one by its client ID, with --client-id");
+    }
+    let message = match client {
+        Some(client) => format!("this machine does not have the managed identity {client}"),
+        None => "this machine has no managed identity".to_owned(),
+    };
+    Diagnosis::new("no_managed_identity", message).then_run(
+        "Assign one. For a virtual machine, run",
+        "az vm identity assign --resource-group GROUP --name MACHINE",
+    )
+}
+
+pub fn then_show_tenant(diagnosis: Diagnosis, app: &App<'_>) -> Diagnosis {
+    let organization = app.organization;
+    let page = format!("{}/_settings/organizationAad", organization.url());
+    diagnosis.then_run(format!("{organization}'s tenant is on this page"), page)
+}
