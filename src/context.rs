@@ -9,13 +9,16 @@ use std::fmt::Display;
 use std::fs::File;
 use std::io::{self, IsTerminal, Read, Write, stderr, stdin};
 
+use crate::azure::NextStep;
+use crate::entra::{self, AccessToken};
 use crate::error::Error;
 use crate::git;
 use crate::index::select::Hints;
 use crate::index::{IndexError, IndexFile, LockedIndex, PatIndex};
 use crate::organization::Remote;
 use crate::stores::{
-    self, SecretLocation, SecretSource, SecretStore, StoreError, StoreKind, Variable, Vault,
+    self, SecretLocation, SecretSource, SecretStore, StoreError, StoreKind, TokenSource, Variable,
+    Vault,
 };
 use crate::util::env;
 use crate::util::pat::Secret;
@@ -159,10 +162,24 @@ impl Context {
         self.secret(location).map(drop)
     }
 
+    fn token(
+        &self,
+        location: &SecretLocation,
+        tokens: &TokenSource,
+    ) -> Result<AccessToken, StoreError> {
+        let token = entra::access_token(tokens, None, &location.organization);
+        token.map_err(|diagnosis| {
+            let step = diagnosis.next_steps.first().into_iter().flat_map(NextStep::lines);
+            let step: Vec<_> = step.map(|line| line.trim().to_owned()).collect();
+            StoreError::Entra { why: diagnosis.message, next_step: step.join(" ") }
+        })
+    }
+
     pub fn secret(&self, location: &SecretLocation) -> Result<Secret, StoreError> {
         match &location.source {
             SecretSource::Store(kind) => stores::read(self.store(*kind)?, location, *kind),
             SecretSource::Command(line) => Ok(stores::command::print(line)?.pat),
+            SecretSource::Entra(tokens) => Ok(self.token(location, tokens)?.secret),
             SecretSource::Environment(variable) => variable
                 .read()
                 .map_err(|source| StoreError::Environment { variable: *variable, source }),

@@ -87,6 +87,7 @@ fn next_step(source: &StoreError, login: &str) -> String {
         }
         StoreError::Vault(error) => after_vault(error, login),
         StoreError::Command(error) => error.next_step(),
+        StoreError::Entra { next_step, .. } => next_step.clone(),
         StoreError::Unusable(_) | StoreError::Kernel(_) => {
             format!("To store the PAT {}", elsewhere(login))
         }

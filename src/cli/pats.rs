@@ -5,9 +5,10 @@ use std::str::FromStr;
 
 use clap::{Args, ValueHint};
 
-use super::server::SignIn;
+use super::server::{SignIn, guid};
 use crate::index::PatName;
-use crate::stores::{SecretSource, StoreKind};
+use crate::stores::{Provider, SecretSource, StoreKind};
+use crate::util::guid::Guid;
 use crate::util::redact::holds_secret;
 use crate::util::similar::use_one_of;
 
@@ -35,6 +36,7 @@ git credential-azdo login [OPTIONS] [ORG]
 Examples:
   git credential-azdo login https://dev.azure.com/acme --expires 90d
   git credential-azdo login acme --create --expires 90d
+  git credential-azdo login acme --entra az
   git credential-azdo login acme --name build --with-token < pat.txt
   git credential-azdo login acme --store command -- op read op://Work/azdo/token")]
 pub(crate) struct Login {
@@ -67,6 +69,17 @@ pub(crate) struct Login {
     /// vso.build, separated by commas
     #[arg(long, value_name = "SCOPES", requires = "create")]
     pub(crate) scope: Option<String>,
+    /// Use Entra tokens instead of a PAT, where PATs are forbidden.
+    ///
+    /// PROVIDER is one of az, azd, azureauth, managed-identity, workload-identity, github,
+    /// pipelines, or service-principal. If omitted: the first that works here. Nothing secret is
+    /// stored
+    #[arg(long, value_name = "PROVIDER", num_args = 0..=1, value_parser = provider,
+          conflicts_with_all = ["create", "with_token", "entra_token", "store", "expires", "words"])]
+    pub(crate) entra: Option<Option<Provider>>,
+    /// The client ID of the application or managed identity (with --entra)
+    #[arg(long, value_name = "ID", value_parser = guid, requires = "entra")]
+    pub(crate) client_id: Option<Guid>,
     #[command(flatten)]
     pub(crate) sign_in: SignIn,
     /// Where to store the PAT.
@@ -109,7 +122,10 @@ pub(crate) struct Login {
 impl Login {
     /// Whether a person pastes the PAT.
     pub(crate) fn is_typed(&self) -> bool {
-        !self.with_token && !self.sign_in.entra_token && self.store != Some(LoginStore::Command)
+        !self.with_token
+            && !self.sign_in.entra_token
+            && self.entra.is_none()
+            && self.store != Some(LoginStore::Command)
     }
 }
 
@@ -187,6 +203,11 @@ pub(crate) struct Restore {
 }
 
 /// A PAT's name, unless it is a PAT itself: a name is shown in messages.
+fn provider(text: &str) -> Result<Provider, String> {
+    let names = Provider::ALL.map(Provider::name).join(", ");
+    text.parse().map_err(|_| use_one_of(text, &names))
+}
+
 pub(super) fn pat_name(text: &str) -> Result<PatName, String> {
     if holds_secret(text) {
         return Err("this is a PAT, not a name for one".to_owned());

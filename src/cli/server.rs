@@ -11,14 +11,14 @@ use crate::util::terminal::clean;
 #[derive(Debug, Default, Args)]
 pub(crate) struct SignIn {
     /// The organization's tenant, if Azure DevOps does not say which one it is
-    #[arg(long, value_name = "TENANT", value_parser = tenant)]
+    #[arg(long, value_name = "TENANT", value_parser = guid)]
     pub(crate) tenant: Option<Guid>,
     /// Read an Entra access token for Azure DevOps from standard input
     #[arg(long)]
     pub(crate) entra_token: bool,
 }
 
-fn tenant(text: &str) -> Result<Guid, String> {
+pub(super) fn guid(text: &str) -> Result<Guid, String> {
     text.parse().map_err(|why| format!("{why}"))
 }
 
@@ -114,7 +114,7 @@ pub(crate) struct Revoke {
     #[command(flatten)]
     pub(crate) pat: Pat,
     /// Revoke the PAT with this ID, which `list --server --json` shows
-    #[arg(long, value_name = "ID", value_parser = tenant, conflicts_with = "name")]
+    #[arg(long, value_name = "ID", value_parser = guid, conflicts_with = "name")]
     pub(crate) authorization: Option<Guid>,
     /// Do not ask first
     #[arg(long)]

@@ -100,6 +100,11 @@ fn report(
         ),
         None => format!("Deleted the PAT for {title}."),
     };
+    if let Some(tokens) = pat.location.source.entra() {
+        let provider = tokens.provider;
+        let done = format!("Removed {title}: git no longer gets tokens from {provider}.");
+        return Ok(streams.print(done)?);
+    }
     let valid = validity(pat, (context.now)());
     Ok(streams.print(format!("{done} It {valid}; to revoke it:\n  {}", how_to_revoke(pat)))?)
 }

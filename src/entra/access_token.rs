@@ -5,22 +5,12 @@ use super::claims::Claims;
 use super::failure::Failure;
 use super::messages::{self, Fault};
 use super::programs::{SignInProgram, bare};
-use super::{Provider, Source, Wanted, usable_claims};
+use super::{Source, Wanted, usable_claims};
 use crate::azure::Diagnosis;
 use crate::organization::Organization;
-use crate::util::guid::Guid;
+use crate::stores::TokenSource;
 use crate::util::pat::Secret;
 use crate::util::time::Timestamp;
-
-/// Where the tokens of an organization come from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TokenSource {
-    pub provider: Provider,
-    /// The organization's tenant. Environment variables may name it, too.
-    pub tenant: Option<Guid>,
-    /// The client ID of an application or a managed identity. The same.
-    pub client: Option<String>,
-}
 
 /// An Entra token for Azure DevOps. Its `Debug` does not show the token.
 #[derive(Clone, Debug, PartialEq, Eq)]

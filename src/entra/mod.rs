@@ -16,14 +16,15 @@ mod provider;
 use crate::azure::Diagnosis;
 use crate::azure::tenant::TenantId;
 use crate::organization::Organization;
+pub use crate::stores::{Provider, TokenSource, UnknownProvider};
 use crate::util::env;
 use crate::util::pat::Secret;
 use crate::util::time::Timestamp;
-pub use access_token::{AccessToken, TokenSource, access_token};
+pub use access_token::{AccessToken, access_token};
 use claims::Claims;
 use messages::Fault;
 use programs::SignInProgram;
-pub use provider::{Provider, UnknownProvider, detect};
+pub use provider::detect;
 
 /// An Entra token of a user. Its `Debug` does not show the token.
 #[derive(Debug)]

@@ -1,67 +1,11 @@
-//! The ways to get an Entra token, by the words that users write.
-
-use std::fmt;
-use std::str::FromStr;
+//! The ways to get an Entra token.
 
 use super::app::variables;
 use super::programs::SignInProgram;
+use crate::stores::Provider;
 use crate::util::env;
 
-/// Where Entra tokens come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Provider {
-    /// A job of GitHub Actions, as the application that trusts it.
-    GithubActions,
-    /// A job of Azure Pipelines, as the application of a service connection.
-    AzurePipelines,
-    /// A file that Kubernetes or another platform renews.
-    WorkloadIdentity,
-    /// A secret or a certificate of an application.
-    ServicePrincipal,
-    Az,
-    Azd,
-    Azureauth,
-    /// The identity of an Azure machine, App Service, or container app.
-    ManagedIdentity,
-}
-
-/// The text is not the word of a [`Provider`].
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error(
-    "not one of az, azd, azureauth, managed-identity, workload-identity, github, pipelines, and \
-     service-principal"
-)]
-pub struct UnknownProvider;
-
 impl Provider {
-    /// In the order in which [`detect`] names them: what a job or a machine is explicitly given,
-    /// then the programs that users sign in to. Only a request can tell whether there is a managed
-    /// identity.
-    pub const ALL: [Provider; 8] = [
-        Provider::GithubActions,
-        Provider::AzurePipelines,
-        Provider::WorkloadIdentity,
-        Provider::ServicePrincipal,
-        Provider::Az,
-        Provider::Azd,
-        Provider::Azureauth,
-        Provider::ManagedIdentity,
-    ];
-
-    /// The word for it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Provider::GithubActions => "github",
-            Provider::AzurePipelines => "pipelines",
-            Provider::WorkloadIdentity => "workload-identity",
-            Provider::ServicePrincipal => "service-principal",
-            Provider::Az => "az",
-            Provider::Azd => "azd",
-            Provider::Azureauth => "azureauth",
-            Provider::ManagedIdentity => "managed-identity",
-        }
-    }
-
     /// Whose token it is, for messages.
     pub(super) fn owner(self) -> &'static str {
         match self {
@@ -111,19 +55,4 @@ impl Provider {
 /// The providers that could work here, the most explicit first. Nothing is started or requested.
 pub fn detect() -> Vec<Provider> {
     Provider::ALL.into_iter().filter(|provider| provider.may_work()).collect()
-}
-
-impl fmt::Display for Provider {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-impl FromStr for Provider {
-    type Err = UnknownProvider;
-
-    fn from_str(text: &str) -> Result<Provider, UnknownProvider> {
-        let is_named = |provider: &Provider| provider.name() == text;
-        Provider::ALL.into_iter().find(is_named).ok_or(UnknownProvider)
-    }
 }

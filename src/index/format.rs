@@ -1,7 +1,7 @@
 //! The text format of the index: sections of `key = value`, as in git's own configuration.
 //!
 //! ```text
-//! format = 5
+//! format = 6
 //!
 //! [https://dev.azure.com/acme]
 //! name = default
@@ -19,6 +19,14 @@
 //! store = command
 //! command = ["op","read","op://Work/azdo/token"]
 //! secret = 5d0c4b1e8a7f2936
+//! added = 2026-11-23T19:30:00Z
+//!
+//! [https://dev.azure.com/initech]
+//! name = default
+//! store = entra
+//! entra = az
+//! tenant = 0d1c2b3a-4f5e-4d6c-8b7a-9e8f7a6b5c4d
+//! secret = 2f9a7c1b6e3d8054
 //! added = 2026-11-23T19:30:00Z
 //!
 //! [replaced https://dev.azure.com/acme]
@@ -60,13 +68,13 @@ use super::section::{
 };
 use super::{PatEntry, PatIndex, Replaced};
 use crate::organization::{Remote, SERVICES_HOST};
-use crate::stores::{CommandLine, SecretLocation};
+use crate::stores::{CommandLine, SecretLocation, SecretSource, TokenSource};
 
 /// Raised with every change that an older version would not understand.
-const FORMAT: &str = "5";
+const FORMAT: &str = "6";
 /// The formats that are read. 1 had no commands, 2 no replaced PATs, 3 no accounts, 4 nothing about
-/// PATs at the server.
-const KNOWN: [&str; 5] = ["1", "2", "3", "4", FORMAT];
+/// PATs at the server, 5 no Entra.
+const KNOWN: [&str; 6] = ["1", "2", "3", "4", "5", FORMAT];
 const HEADER: &str = "\
 # Written by git-credential-azdo: which PATs are stored, for whom and where.
 # The PATs themselves are not in this file. Change it with `git credential-azdo`.
@@ -153,11 +161,21 @@ fn pat_lines(text: &mut String, pat: &PatEntry) {
 }
 
 fn location_lines(text: &mut String, location: &SecretLocation) {
-    line(text, "store", &location.source);
+    match &location.source {
+        SecretSource::Entra(tokens) => token_source_lines(text, tokens),
+        source => line(text, "store", source),
+    }
     if let Some(command) = location.source.command() {
         line(text, "command", in_one_line(command));
     }
     line(text, "secret", &location.secret);
+}
+
+fn token_source_lines(text: &mut String, tokens: &TokenSource) {
+    line(text, "store", SecretSource::ENTRA);
+    line(text, "entra", tokens.provider);
+    optional_line(text, "tenant", tokens.tenant.as_ref());
+    optional_line(text, "client", tokens.client.as_deref());
 }
 
 /// As JSON, which escapes line breaks.

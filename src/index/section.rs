@@ -7,7 +7,7 @@ use super::{
     Registration, RenewalFailure, Replaced,
 };
 use crate::organization::{Organization, parse_canonical_url};
-use crate::stores::{CommandLine, SecretLocation, SecretSource};
+use crate::stores::{CommandLine, SecretLocation, SecretSource, TokenSource};
 use crate::util::time::Timestamp;
 
 pub(super) const PENDING_DELETION: &str = "leftover ";
@@ -16,10 +16,13 @@ pub(super) const CREATING: &str = "creating ";
 pub(super) const REVOKING: &str = "revoking ";
 pub(super) const REPLACED: &str = "replaced ";
 
-const KEYS: [&str; 22] = [
+const KEYS: [&str; 25] = [
     "name",
     "store",
     "command",
+    "entra",
+    "tenant",
+    "client",
     "secret",
     "added",
     "expires",
@@ -147,6 +150,8 @@ impl<'t> Section<'t> {
         let store: String = self.required("store")?;
         let source = if store == SecretSource::COMMAND {
             self.value("command", command_line)?.map(SecretSource::Command)
+        } else if store == SecretSource::ENTRA {
+            Some(SecretSource::Entra(self.token_source()?))
         } else {
             store.parse().ok().map(SecretSource::Store)
         };
@@ -154,6 +159,14 @@ impl<'t> Section<'t> {
             organization: self.organization(url)?,
             source: source.ok_or(BadIndex::Line(self.line))?,
             secret: self.required("secret")?,
+        })
+    }
+
+    fn token_source(&mut self) -> Result<TokenSource, BadIndex> {
+        Ok(TokenSource {
+            provider: self.required("entra")?,
+            tenant: self.value("tenant", |text| text.parse().ok())?,
+            client: self.value("client", |text| Some(text.to_owned()))?,
         })
     }
 

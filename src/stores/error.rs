@@ -38,6 +38,9 @@ pub enum StoreError {
     Kernel(#[from] KernelError),
     #[error(transparent)]
     Command(#[from] Box<CommandError>),
+    /// There is no token of Entra; the text says why.
+    #[error("{why}")]
+    Entra { why: String, next_step: String },
     #[error("{variable} is not used: {source}")]
     Environment { variable: Variable, source: Unfit },
     #[error(transparent)]

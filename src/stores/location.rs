@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use super::command::CommandLine;
 use super::environment::Variable;
+use super::token_source::TokenSource;
 use crate::organization::Organization;
 use crate::util::similar::use_one_of;
 
@@ -20,6 +21,8 @@ pub enum SecretSource {
     Store(StoreKind),
     /// Another program, which prints it each time.
     Command(CommandLine),
+    /// Entra, which issues a token for about an hour each time.
+    Entra(TokenSource),
     /// A variable of a pipeline or container. Never in the index on disk.
     Environment(Variable),
 }
@@ -27,9 +30,15 @@ pub enum SecretSource {
 impl SecretSource {
     /// The name of a command as a store, in options and in the index.
     pub const COMMAND: &str = "command";
+    /// The name of Entra as a store in the index.
+    pub const ENTRA: &str = "entra";
 
     pub fn command(&self) -> Option<&CommandLine> {
         if let SecretSource::Command(line) = self { Some(line) } else { None }
+    }
+
+    pub fn entra(&self) -> Option<&TokenSource> {
+        if let SecretSource::Entra(tokens) = self { Some(tokens) } else { None }
     }
 
     pub fn store(&self) -> Option<StoreKind> {
@@ -46,6 +55,7 @@ impl fmt::Display for SecretSource {
         match self {
             SecretSource::Store(kind) => kind.fmt(f),
             SecretSource::Command(_) => f.pad(SecretSource::COMMAND),
+            SecretSource::Entra(tokens) => f.pad(&format!("entra ({})", tokens.provider)),
             SecretSource::Environment(variable) => variable.fmt(f),
         }
     }

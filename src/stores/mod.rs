@@ -9,6 +9,7 @@ pub(crate) mod keyctl;
 pub mod keyring;
 mod location;
 mod secret_store;
+mod token_source;
 pub mod vault;
 
 pub use command::CommandLine;
@@ -17,4 +18,5 @@ pub(crate) use error::{Result, StoreError};
 pub(crate) use location::StoreKind;
 pub use location::{SecretId, SecretLocation, SecretSource};
 pub(crate) use secret_store::{SecretStore, open, read, try_read};
+pub use token_source::{Provider, TokenSource, UnknownProvider};
 pub(crate) use vault::{Asker, Condition, Kept, Vault, VaultError};

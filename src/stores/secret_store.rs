@@ -50,7 +50,7 @@ pub fn open(kind: StoreKind, paths: &UserDirs) -> Box<dyn SecretStore> {
 pub fn try_read(location: &SecretLocation, paths: Option<&UserDirs>) -> Option<Secret> {
     let secret = match &location.source {
         SecretSource::Environment(variable) => variable.read().ok(),
-        SecretSource::Command(_) => None,
+        SecretSource::Command(_) | SecretSource::Entra(_) => None,
         SecretSource::Store(StoreKind::Keyring) => keyring::try_read(location),
         SecretSource::Store(kind) => open(*kind, paths?).read(location).ok(),
     };

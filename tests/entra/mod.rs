@@ -5,6 +5,7 @@ mod app;
 mod challenges;
 mod claims;
 mod failures;
+mod login;
 mod programs;
 
 use std::env;

@@ -118,11 +118,11 @@ fn index_of_format_1_is_read() {
     let section = "[https://dev.azure.com/acme]\nname = default\nstore = keyring\n\
                    secret = 0123456789abcdef\nadded = 2026-11-23T19:30:00Z\n";
     let read = |format: u8| PatIndex::parse(&format!("format = {format}\n\n{section}"));
-    for older in 1..5 {
-        assert_eq!(read(older), read(5));
+    for older in 1..6 {
+        assert_eq!(read(older), read(6));
     }
-    assert!(read(1).is_ok_and(|index| index.to_text().contains("format = 5\n")));
-    assert_eq!(read(6), Err(BadIndex::Newer("6".to_owned())));
+    assert!(read(1).is_ok_and(|index| index.to_text().contains("format = 6\n")));
+    assert_eq!(read(7), Err(BadIndex::Newer("7".to_owned())));
 }
 
 #[test]
@@ -158,4 +158,24 @@ fn what_the_server_knows_is_read_back() {
         assert!(PatIndex::parse(&text.replace(line, "")).is_err(), "without {line}");
     }
     assert!(PatIndex::parse(&text.replace("6f2c1a94-", "6f2c1a9-")).is_err());
+}
+
+#[test]
+fn entra_section_reads_as_written() {
+    let more = "tenant = 11111111-2222-3333-4444-555555555555\nclient = 7\n";
+    let text = |more: &str| {
+        format!(
+            "format = 6\n\n[https://dev.azure.com/acme]\nname = default\nstore = entra\n\
+             entra = az\n{more}secret = 0123456789abcdef\nadded = 2026-11-23T19:30:00Z\n"
+        )
+    };
+    for text in [text(""), text(more)] {
+        let index = PatIndex::parse(&text).unwrap();
+        assert_eq!(index.pats[0].location.source.to_string(), "entra (az)");
+        let (_, sections) = text.split_once("\n\n").unwrap();
+        assert!(index.to_text().ends_with(sections), "{}", index.to_text());
+        assert!(PatIndex::parse(&text.replace("entra = az\n", "")).is_err());
+        assert!(PatIndex::parse(&text.replace("entra = az\n", "entra = x\n")).is_err());
+        assert!(PatIndex::parse(&text.replace("store = entra", "store = file")).is_err());
+    }
 }

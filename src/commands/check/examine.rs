@@ -196,6 +196,10 @@ pub(in crate::commands) fn how_to_replace(pat: &PatEntry, now: Timestamp) -> Nex
             let program = line.program();
             NextStep::new(format!("To replace the PAT, store a new one where `{program}` reads it"))
         }
+        SecretSource::Entra(_) => {
+            let command = format!("{} --entra", pat.login_command());
+            NextStep::run("To choose where its tokens come from, run", command)
+        }
         SecretSource::Environment(variable) => {
             NextStep::new(format!("To replace the PAT, set {variable} to a new one"))
         }

@@ -4,6 +4,7 @@ mod choose_organization;
 pub(super) mod choose_store;
 mod command;
 mod create;
+mod entra;
 pub(super) mod expiry;
 mod read_pat;
 mod verify;
@@ -32,6 +33,10 @@ pub(super) fn run(options: &Login, streams: &mut Streams<'_>, context: &Context)
     let organization = named.organization.clone();
     let known = index.of(&organization).next().is_some();
     named.check_scheme(options.allow_http || known, options.is_typed(), streams)?;
+    if let Some(provider) = options.entra {
+        entra::run(provider, &organization, options, streams, context)?;
+        return configure_git(&organization, options, streams, context);
+    }
     let mut chosen_store = None;
     // While the PAT is verified, it may be pasted once more, as nothing showed that it arrived.
     let mut echo_off = None;
@@ -95,6 +100,7 @@ fn place(source: &SecretSource) -> &'static str {
         SecretSource::Store(StoreKind::Kernel) => "in kernel memory until the machine restarts",
         SecretSource::Environment(_) => "in the environment",
         SecretSource::Command(_) => "in another program",
+        SecretSource::Entra(_) => "nowhere",
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::azure::{Advice, Cause, Diagnosis, NextStep, Probe};
+use crate::azure::{Advice, Cause, Diagnosis, Identity, NextStep, Probe};
 use crate::cli::Login;
 use crate::commands::{Result, questions, refuse, verdict};
 use crate::context::{Context, Streams};
@@ -29,22 +29,7 @@ pub(super) fn run(
         return Ok(Some(Verdict::Unknown));
     }
     let check_command = pat_command("check", organization, &options.name);
-    let advice = Advice {
-        organization,
-        replace: None,
-        check_command: &check_command,
-        accepted: None,
-        is_explained: false,
-        now: (context.now)(),
-    };
-    use_log::note("login", Some(organization), &options.name, &organization.url(), context);
-    let time_limit = Some(TIME_LIMIT);
-    let mut probe = Probe { pat: secret, time_limit, advice, warnings: Vec::new() };
-    let result = probe.identity();
-    for warning in &probe.warnings {
-        streams.warn(warning);
-    }
-    let diagnosis = match result {
+    let diagnosis = match identity(secret, organization, options, streams, context) {
         Ok(identity) => {
             let user = identity.title();
             streams.print(format!("The PAT works: signed in as {}.", clean(&user)))?;
@@ -65,6 +50,32 @@ pub(super) fn run(
             Ok(Some(Verdict::Unknown))
         }
     }
+}
+
+/// Asks the server whom a PAT or token signs in as.
+pub(super) fn identity(
+    secret: &Secret,
+    organization: &Organization,
+    options: &Login,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result<Identity, Diagnosis> {
+    let advice = Advice {
+        organization,
+        replace: None,
+        check_command: &pat_command("check", organization, &options.name),
+        accepted: None,
+        is_explained: false,
+        now: (context.now)(),
+    };
+    use_log::note("login", Some(organization), &options.name, &organization.url(), context);
+    let time_limit = Some(TIME_LIMIT);
+    let mut probe = Probe { pat: secret, time_limit, advice, warnings: Vec::new() };
+    let result = probe.identity();
+    for warning in &probe.warnings {
+        streams.warn(warning);
+    }
+    result
 }
 
 fn show(steps: &[NextStep], streams: &mut Streams<'_>) {

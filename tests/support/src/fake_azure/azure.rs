@@ -127,6 +127,11 @@ impl Azure {
         };
         let is_public = |place: &Place| place.covers(&address.repository);
         let public = || self.public.lock().unwrap().iter().any(is_public);
+        // An Entra token has every scope.
+        let is_token = authorization.pat().is_some_and(|it| it.starts_with("eyJ"));
+        if is_token && self.api.user(&address.organization, authorization).is_some() {
+            return true;
+        }
         authorization.pat().is_some_and(by_pat) || needed == Scope::Read && public()
     }
 

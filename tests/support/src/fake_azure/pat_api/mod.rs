@@ -76,8 +76,12 @@ impl PatApi {
     pub fn user(&self, organization: &Place, authorization: &Authorization) -> Option<User> {
         let state = self.0.lock().unwrap();
         let now = state.now();
-        if let Authorization::Other(value) = authorization {
-            let token = Token::parse(value.strip_prefix("Bearer ")?)?;
+        let token = match authorization {
+            Authorization::Other(value) => Some(Token::parse(value.strip_prefix("Bearer ")?)?),
+            // Azure accepts a token as the password, too.
+            _ => authorization.pat().and_then(Token::parse),
+        };
+        if let Some(token) = token {
             let is_valid = token.is_valid(now) && token.tenant == state.tenant(organization);
             return is_valid.then(|| token.user.clone());
         }

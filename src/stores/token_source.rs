@@ -1,0 +1,87 @@
+//! Where Entra tokens come from, as the index says it. `entra` gets them.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::util::guid::Guid;
+
+/// Where the tokens of an organization come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TokenSource {
+    pub provider: Provider,
+    /// The organization's tenant. Environment variables may name it, too.
+    pub tenant: Option<Guid>,
+    /// The client ID of an application or a managed identity. The same.
+    pub client: Option<String>,
+}
+
+/// Where Entra tokens come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Provider {
+    /// A job of GitHub Actions, as the application that trusts it.
+    GithubActions,
+    /// A job of Azure Pipelines, as the application of a service connection.
+    AzurePipelines,
+    /// A file that Kubernetes or another platform renews.
+    WorkloadIdentity,
+    /// A secret or a certificate of an application.
+    ServicePrincipal,
+    Az,
+    Azd,
+    Azureauth,
+    /// The identity of an Azure machine, App Service, or container app.
+    ManagedIdentity,
+}
+
+/// The text is not the word of a [`Provider`].
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error(
+    "not one of az, azd, azureauth, managed-identity, workload-identity, github, pipelines, and \
+     service-principal"
+)]
+pub struct UnknownProvider;
+
+impl Provider {
+    /// In the order in which `entra::detect` names them: what a job or a machine is explicitly given,
+    /// then the programs that users sign in to. Only a request can tell whether there is a managed
+    /// identity.
+    pub const ALL: [Provider; 8] = [
+        Provider::GithubActions,
+        Provider::AzurePipelines,
+        Provider::WorkloadIdentity,
+        Provider::ServicePrincipal,
+        Provider::Az,
+        Provider::Azd,
+        Provider::Azureauth,
+        Provider::ManagedIdentity,
+    ];
+
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Provider::GithubActions => "github",
+            Provider::AzurePipelines => "pipelines",
+            Provider::WorkloadIdentity => "workload-identity",
+            Provider::ServicePrincipal => "service-principal",
+            Provider::Az => "az",
+            Provider::Azd => "azd",
+            Provider::Azureauth => "azureauth",
+            Provider::ManagedIdentity => "managed-identity",
+        }
+    }
+}
+
+impl fmt::Display for Provider {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Provider {
+    type Err = UnknownProvider;
+
+    fn from_str(text: &str) -> Result<Provider, UnknownProvider> {
+        let is_named = |provider: &Provider| provider.name() == text;
+        Provider::ALL.into_iter().find(is_named).ok_or(UnknownProvider)
+    }
+}

@@ -1,0 +1,87 @@
+//! `login --entra`, and the tokens that git gets then.
+
+use test_support::fake_azure::FakeAzure;
+use test_support::fake_azure::pat_api::{TENANT, Token, User};
+use test_support::fake_entra::{FakeEntra, SignIn};
+use test_support::fixture::REPOSITORY;
+use test_support::{Git, Home, Program};
+
+const GET: &str = "protocol=https\nhost=dev.azure.com\npath=acme/web/_git/web\n";
+
+/// A user who is signed in to `az`.
+struct Setup {
+    azure: FakeAzure,
+    home: Home,
+    entra: FakeEntra,
+    token: Token,
+}
+
+impl Setup {
+    fn new() -> Setup {
+        let (azure, entra) = (FakeAzure::start(), FakeEntra::new());
+        azure.add_repository(REPOSITORY);
+        let home = Home::with(&Git::on_path()).behind(&azure.proxy(), azure.ca());
+        home.configure_git("credential.helper", "");
+        let now = std::time::UNIX_EPOCH.elapsed().unwrap().as_secs();
+        let token = Token::of(User::jane()).until(i64::try_from(now).unwrap() + 3600);
+        entra.az(&SignIn::SignedIn(std::slice::from_ref(&token)));
+        Setup { azure, home, entra, token }
+    }
+
+    fn azdo(&self, args: &[&str]) -> Program {
+        self.home
+            .azdo(args)
+            .env("PATH", self.entra.before("/usr/bin:/bin"))
+            .env("GIT_CREDENTIAL_AZDO_VERIFY", "yes")
+    }
+
+    fn get(&self) -> Program {
+        self.azdo(&["get"]).stdin(GET)
+    }
+
+    fn record(&self) -> String {
+        std::fs::read_to_string(self.home.path().join("data/git-credential-azdo/record"))
+            .unwrap_or_default()
+    }
+}
+
+#[test]
+fn first_provider_that_works_is_stored_without_its_token() {
+    let setup = Setup::new();
+    let ran = setup.azdo(&["login", "acme", "--entra"]).run().succeeds();
+    ran.prints_about("git now gets Entra tokens for acme from az.")
+        .prints_about("This one is for jane@example.com, until 20");
+    let record = setup.record();
+    let lines = format!("store = entra\nentra = az\ntenant = {TENANT}\n");
+    assert!(record.contains(&lines) && !record.contains("eyJ"), "{record}");
+    setup.azdo(&["list"]).run().succeeds().prints_about("entra (az)");
+}
+
+#[test]
+fn git_gets_the_token_of_az() {
+    let setup = Setup::new();
+    setup.azdo(&["login", "acme", "--entra", "az"]).run().succeeds();
+    let ran = setup.get().run().succeeds().says_nothing();
+    ran.prints_about(&format!("password={}\n", setup.token.text()));
+    let ran = setup.home.git(["ls-remote", test_support::fixture::URL]);
+    ran.env("PATH", setup.entra.before(std::env::var_os("PATH").unwrap())).run().succeeds();
+}
+
+#[test]
+fn unusable_provider_stores_nothing() {
+    let setup = Setup::new();
+    setup.entra.az(&SignIn::NotSignedIn);
+    let ran = setup.azdo(&["login", "acme", "--entra", "az"]).run().ends_with(1);
+    ran.says("az is not signed in to Azure");
+    assert!(!setup.record().contains("[https"));
+    setup.azdo(&["login", "acme", "--entra", "azz"]).run().ends_with(2).says("did you mean az");
+}
+
+#[test]
+fn refused_token_stores_nothing() {
+    let setup = Setup::new();
+    setup.azure.pat_api().set_now(setup.token.expires);
+    let ran = setup.azdo(&["login", "acme", "--entra", "az"]).run().ends_with(1);
+    ran.says("acme rejected the Entra token of jane@example.com from az");
+    assert!(!setup.record().contains("[https"));
+}
