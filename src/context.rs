@@ -9,7 +9,7 @@ use std::fmt::Display;
 use std::fs::File;
 use std::io::{self, IsTerminal, Read, Write, stderr, stdin};
 
-use crate::azure::NextStep;
+use crate::azure::{Diagnosis, NextStep};
 use crate::entra::{self, AccessToken};
 use crate::error::Error;
 use crate::git;
@@ -18,7 +18,7 @@ use crate::index::{IndexError, IndexFile, LockedIndex, PatIndex};
 use crate::organization::Remote;
 use crate::stores::{
     self, SecretLocation, SecretSource, SecretStore, StoreError, StoreKind, TokenSource, Variable,
-    Vault,
+    Vault, token_cache,
 };
 use crate::util::env;
 use crate::util::pat::Secret;
@@ -162,29 +162,39 @@ impl Context {
         self.secret(location).map(drop)
     }
 
-    fn token(
-        &self,
-        location: &SecretLocation,
-        tokens: &TokenSource,
-    ) -> Result<AccessToken, StoreError> {
-        let token = entra::access_token(tokens, None, &location.organization);
-        token.map_err(|diagnosis| {
-            let step = diagnosis.next_steps.first().into_iter().flat_map(NextStep::lines);
-            let step: Vec<_> = step.map(|line| line.trim().to_owned()).collect();
-            StoreError::Entra { why: diagnosis.message, next_step: step.join(" ") }
-        })
+    /// A token of Entra, from the cache if possible. Of several processes, one starts the provider.
+    fn token(&self, location: &SecretLocation, tokens: &TokenSource) -> Result<Secret, StoreError> {
+        let cached = || Some(token_cache::get(&location.secret, (self.now)())?.0);
+        if let Some(token) = cached() {
+            return Ok(token);
+        }
+        // Without the lock each process asks.
+        let _lock = self.index_file()?.lock_tokens();
+        if let Some(token) = cached() {
+            return Ok(token);
+        }
+        let AccessToken { secret, expires, .. } =
+            entra::access_token(tokens, None, &location.organization).map_err(no_token)?;
+        token_cache::put(&location.secret, &secret, expires, (self.now)());
+        Ok(secret)
     }
 
     pub fn secret(&self, location: &SecretLocation) -> Result<Secret, StoreError> {
         match &location.source {
             SecretSource::Store(kind) => stores::read(self.store(*kind)?, location, *kind),
             SecretSource::Command(line) => Ok(stores::command::print(line)?.pat),
-            SecretSource::Entra(tokens) => Ok(self.token(location, tokens)?.secret),
+            SecretSource::Entra(tokens) => self.token(location, tokens),
             SecretSource::Environment(variable) => variable
                 .read()
                 .map_err(|source| StoreError::Environment { variable: *variable, source }),
         }
     }
+}
+
+fn no_token(diagnosis: Diagnosis) -> StoreError {
+    let step = diagnosis.next_steps.first().into_iter().flat_map(NextStep::lines);
+    let step: Vec<_> = step.map(|line| line.trim().to_owned()).collect();
+    StoreError::Entra { why: diagnosis.message, next_step: step.join(" ") }
 }
 
 pub struct Streams<'a> {

@@ -36,6 +36,11 @@ pub fn access_token(
     checked(&answer, &wanted).map_err(|fault| messages::unusable(fault, origin, &wanted))
 }
 
+/// When a token ends, as it says itself.
+pub fn end_of(token: &Secret) -> Option<Timestamp> {
+    Claims::read(token)?.expires
+}
+
 fn of_program(program: SignInProgram, wanted: &Wanted<'_>) -> Result<Answer, Diagnosis> {
     let file = program.file().ok_or_else(|| messages::not_installed(program, wanted))?;
     let token = match program.token(&file, wanted.tenant) {

@@ -20,7 +20,7 @@ pub use crate::stores::{Provider, TokenSource, UnknownProvider};
 use crate::util::env;
 use crate::util::pat::Secret;
 use crate::util::time::Timestamp;
-pub use access_token::{AccessToken, access_token};
+pub use access_token::{AccessToken, access_token, end_of};
 use claims::Claims;
 use messages::Fault;
 use programs::SignInProgram;

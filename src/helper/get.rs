@@ -12,6 +12,7 @@ use super::retry_state::{Given, State};
 use super::subject::{Subject, url_of};
 use super::{prompt_mark, unnamed, warning};
 use crate::context::{Context, Streams};
+use crate::entra;
 use crate::error::Error;
 use crate::git::protocol::{self, Answer, Request};
 use crate::index::select;
@@ -177,7 +178,7 @@ impl<'a> OpenRequest<'a> {
         let answer = Answer {
             username: Some(pat.name.as_username()),
             password: Some(secret),
-            password_expiry_utc: exact_end(pat),
+            password_expiry_utc: exact_end(pat, secret),
             // After its last answer git must call `erase` instead of `get`, so that we learn of a
             // rejection.
             state: kept(self.request, &State::Gave(given), returns > 0),
@@ -241,6 +242,9 @@ fn kept(request: &Request, state: &State, ask_again: bool) -> Option<protocol::A
 }
 
 /// Only an exact end: git would take the latest possible one for the real one.
-fn exact_end(pat: &PatEntry) -> Option<i64> {
+fn exact_end(pat: &PatEntry, secret: &Secret) -> Option<i64> {
+    if pat.location.source.entra().is_some() {
+        return Some(entra::end_of(secret)?.unix() - 60);
+    }
     pat.end().filter(|end| !end.at_latest).map(|end| end.at.unix())
 }

@@ -9,6 +9,7 @@ pub(crate) mod keyctl;
 pub mod keyring;
 mod location;
 mod secret_store;
+pub(crate) mod token_cache;
 mod token_source;
 pub mod vault;
 

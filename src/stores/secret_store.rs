@@ -5,8 +5,10 @@ use super::file::Files;
 use super::kernel::Kernel;
 use super::keyring::{self, Keyring};
 use super::location::{SecretLocation, SecretSource, StoreKind};
+use super::token_cache;
 use super::vault::Vault;
 use crate::util::pat::Secret;
+use crate::util::time::Timestamp;
 use crate::util::user_dirs::UserDirs;
 
 /// A place for secrets, each at a location of its own that is written once and never overwritten: a
@@ -45,12 +47,14 @@ pub fn open(kind: StoreKind, paths: &UserDirs) -> Box<dyn SecretStore> {
     }
 }
 
-/// Reads a secret if that needs no prompt, no wait, and no program. `None` says nothing about the
+/// Reads a secret if that needs no prompt, no wait, and no
+/// program. `None` says nothing about the
 /// reason; [`open`]'s stores do.
 pub fn try_read(location: &SecretLocation, paths: Option<&UserDirs>) -> Option<Secret> {
     let secret = match &location.source {
         SecretSource::Environment(variable) => variable.read().ok(),
-        SecretSource::Command(_) | SecretSource::Entra(_) => None,
+        SecretSource::Command(_) => None,
+        SecretSource::Entra(_) => Some(token_cache::get(&location.secret, Timestamp::now())?.0),
         SecretSource::Store(StoreKind::Keyring) => keyring::try_read(location),
         SecretSource::Store(kind) => open(*kind, paths?).read(location).ok(),
     };

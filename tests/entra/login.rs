@@ -45,6 +45,13 @@ impl Setup {
     }
 }
 
+impl Drop for Setup {
+    /// Removes the token from the kernel's keyring.
+    fn drop(&mut self) {
+        self.azdo(&["logout", "acme"]).run();
+    }
+}
+
 #[test]
 fn first_provider_that_works_is_stored_without_its_token() {
     let setup = Setup::new();
@@ -62,7 +69,8 @@ fn git_gets_the_token_of_az() {
     let setup = Setup::new();
     setup.azdo(&["login", "acme", "--entra", "az"]).run().succeeds();
     let ran = setup.get().run().succeeds().says_nothing();
-    ran.prints_about(&format!("password={}\n", setup.token.text()));
+    let ran = ran.prints_about(&format!("password={}\n", setup.token.text()));
+    ran.prints_about(&format!("password_expiry_utc={}\n", setup.token.expires - 60));
     let ran = setup.home.git(["ls-remote", test_support::fixture::URL]);
     ran.env("PATH", setup.entra.before(std::env::var_os("PATH").unwrap())).run().succeeds();
 }
@@ -84,4 +92,24 @@ fn refused_token_stores_nothing() {
     let ran = setup.azdo(&["login", "acme", "--entra", "az"]).run().ends_with(1);
     ran.says("acme rejected the Entra token of jane@example.com from az");
     assert!(!setup.record().contains("[https"));
+}
+
+#[test]
+fn ten_parallel_gets_start_az_once_and_the_next_none() {
+    let setup = Setup::new();
+    setup.azdo(&["login", "acme", "--entra", "az"]).run().succeeds();
+    let token = std::slice::from_ref(&setup.token);
+    setup.entra.az(&SignIn::Slow(1, &SignIn::SignedIn(token)));
+    let starts = setup.entra.starts().len();
+    std::thread::scope(|scope| {
+        for _ in 0..10 {
+            scope.spawn(|| {
+                let ran = setup.get().run().succeeds().says_nothing();
+                ran.prints_about(&setup.token.text());
+            });
+        }
+    });
+    setup.get().run().succeeds();
+    assert_eq!(setup.entra.starts().len(), starts + 1);
+    assert!(!setup.home.stored_secrets().contains("eyJ"));
 }
