@@ -10,9 +10,8 @@ use super::pat_reader::PatReader;
 use super::refusal::{self, Refusal};
 use super::retry_state::{Given, State};
 use super::subject::{Subject, url_of};
-use super::{prompt_mark, unnamed, warning};
+use super::{prompt_mark, token, unnamed, warning};
 use crate::context::{Context, Streams};
-use crate::entra;
 use crate::error::Error;
 use crate::git::protocol::{self, Answer, Request};
 use crate::index::select;
@@ -93,7 +92,8 @@ impl<'a> OpenRequest<'a> {
         streams: &mut Streams<'_>,
         context: &Context,
     ) -> Result<(), Error> {
-        let mut reader = PatReader::new(self.organization, index, &self.tried);
+        let exhausted = token::exhausted(&self.tried, &index);
+        let mut reader = PatReader::new(self.organization, index, &exhausted);
         let found = reader.read(|index, lost| self.next(index, lost, context), streams, context);
         let PatReader { index, unfit, lost, .. } = reader;
         match found {
@@ -178,7 +178,7 @@ impl<'a> OpenRequest<'a> {
         let answer = Answer {
             username: Some(pat.name.as_username()),
             password: Some(secret),
-            password_expiry_utc: exact_end(pat, secret),
+            password_expiry_utc: exact_end(pat).or_else(|| token::end(pat, secret)),
             // After its last answer git must call `erase` instead of `get`, so that we learn of a
             // rejection.
             state: kept(self.request, &State::Gave(given), returns > 0),
@@ -242,9 +242,6 @@ fn kept(request: &Request, state: &State, ask_again: bool) -> Option<protocol::A
 }
 
 /// Only an exact end: git would take the latest possible one for the real one.
-fn exact_end(pat: &PatEntry, secret: &Secret) -> Option<i64> {
-    if pat.location.source.entra().is_some() {
-        return Some(entra::end_of(secret)?.unix() - 60);
-    }
+fn exact_end(pat: &PatEntry) -> Option<i64> {
     pat.end().filter(|end| !end.at_latest).map(|end| end.at.unix())
 }

@@ -82,6 +82,8 @@ pub(super) fn refused(
     context: &Context,
 ) {
     let rejection = match refusal {
+        // git gets a new one.
+        Refusal::Token if matches!(next, Next::Offer(it) if it.location == pat.location) => return,
         Refusal::Noted(rejection) => *rejection,
         Refusal::NotNoted(_) => Rejection::Suspect,
         Refusal::Environment => return environment::refused(streams, pat, next, request, context),

@@ -13,6 +13,7 @@ mod refusal;
 mod retry_state;
 mod store;
 mod subject;
+mod token;
 mod unlock;
 mod unnamed;
 mod warning;

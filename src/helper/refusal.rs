@@ -10,6 +10,7 @@ use crate::git;
 use crate::git::protocol::Request;
 use crate::index::PatEntry;
 use crate::organization::Repository;
+use crate::stores::token_cache;
 use crate::util::caller;
 
 /// A rejection of a PAT.
@@ -18,6 +19,8 @@ pub(super) enum Refusal {
     Noted(Rejection),
     /// It counts, but could not be noted.
     NotNoted(Error),
+    /// A token of Entra, which is no longer cached.
+    Token,
     /// The PAT is in the environment, where nothing is noted.
     Environment,
     /// git did not say to which organization it sent the PAT.
@@ -48,6 +51,10 @@ pub(super) fn note(
 ) -> Option<Refusal> {
     if pat.variable().is_some() {
         return Some(Refusal::Environment);
+    }
+    if pat.location.source.entra().is_some() {
+        token_cache::remove(&pat.location.secret);
+        return Some(Refusal::Token);
     }
     if !subject.found.is_certain() {
         return Some(Refusal::PerhapsElsewhere);

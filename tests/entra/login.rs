@@ -113,3 +113,29 @@ fn ten_parallel_gets_start_az_once_and_the_next_none() {
     assert_eq!(setup.entra.starts().len(), starts + 1);
     assert!(!setup.home.stored_secrets().contains("eyJ"));
 }
+
+#[test]
+fn rejected_token_is_asked_for_once_more_and_then_explained() {
+    let setup = Setup::new();
+    setup.azdo(&["login", "acme", "--entra", "az"]).run().succeeds();
+    setup.get().run().succeeds();
+    let starts = setup.entra.starts().len();
+    let asked = format!("capability[]=state\n{GET}");
+    let again = |state: &str, path: &str| {
+        let asked = format!("{asked}wwwauth[]=Basic\n{state}");
+        setup.azdo(&[path]).stdin(asked).run()
+    };
+    let state = |answer: &str| {
+        let line = answer.lines().find(|line| line.starts_with("state[]=")).unwrap();
+        format!("{line}\n")
+    };
+    let first = again("", "get").succeeds().stdout;
+    assert_eq!(setup.entra.starts().len(), starts, "it is cached");
+    let second = again(&state(&first), "get").succeeds().says_nothing().stdout;
+    assert!(second.contains(&setup.token.text()), "{second}");
+    assert_eq!(setup.entra.starts().len(), starts + 1);
+    let third = again(&state(&second), "get");
+    third.says("acme rejected the Entra token of").says("login acme --entra");
+    let record = setup.record();
+    assert!(!record.contains("suspect") && !record.contains("rejected"), "{record}");
+}

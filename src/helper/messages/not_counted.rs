@@ -41,6 +41,15 @@ pub(super) fn explain(
             streams
                 .add(format!("To see where it is set: git config --show-origin --get-all {key}"));
         }
+        Refusal::Token => {
+            let source = &pat.location.source;
+            let account = pat.account.as_ref().map(|it| format!(" of {it}")).unwrap_or_default();
+            streams.say(format!(
+                "{title} rejected the Entra token{account} from {source}. Perhaps this account is \
+                 not a member, has no license, or a conditional access policy blocks it"
+            ));
+            streams.add(format!("To sign in again, run: {} --entra", pat.login_command()));
+        }
         Refusal::NeverSent => streams.say(format!(
             "{} offers NTLM, which this version of git used instead of the PAT. The PAT may be \
              valid. Update git to 2.46 or later, which sends the PAT as login has configured",
