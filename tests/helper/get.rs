@@ -135,7 +135,7 @@ fn newer_or_broken_index_is_named_and_not_overwritten() {
     let home = home_with_acme();
     let record = home.path().join("data/git-credential-azdo/record");
     for (text, complaint) in [
-        ("format = 6\n", "newer git-credential-azdo (format 6)"),
+        ("format = 7\n", "newer git-credential-azdo (format 7)"),
         ("format = 1\n\n[https://dev.azure.com/acme]\nname = default\n", "at line 3"),
         ("format = 1\n\n[https://dev.azure.com/acme]\nsurprise = 1\n", "at line 4"),
         ("format = 1\n[https://dev.azure.com/acme]\nstore = file\nstore = file\n", "at line 4"),
