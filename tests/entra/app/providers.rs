@@ -117,7 +117,7 @@ fn token_that_a_program_should_not_give_is_refused() {
     for (claims, refusal) in [
         (
             json!({"tid": OTHER_TENANT}),
-            "other_tenant: az is signed in to another tenant than acme's",
+            "other_tenant: az is signed in to a different tenant from acme's",
         ),
         (json!({"exp": 1_700_000_000}), "the token of az has expired"),
         (json!({"exp": null}), "the token of az is not a JWT"),
