@@ -119,11 +119,11 @@ fn token_that_a_program_should_not_give_is_refused() {
             json!({"tid": OTHER_TENANT}),
             "other_tenant: az is signed in to a different tenant from acme's",
         ),
-        (json!({"exp": 1_700_000_000}), "the token of az has expired"),
-        (json!({"exp": null}), "the token of az is not a JWT"),
+        (json!({"exp": 1_700_000_000}), "az's token has expired"),
+        (json!({"exp": null}), "az's token is not a JWT"),
         (
             json!({"aud": "https://management.core.windows.net/"}),
-            "the token of az is not for Azure DevOps",
+            "az's token is not for Azure DevOps",
         ),
     ] {
         machine.install("bin/az", &crate::entra::prints(&token(&claims)));
