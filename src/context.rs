@@ -150,7 +150,7 @@ impl Context {
     /// finding out takes a connection, a prompt, or a program.
     pub fn is_lost(&self, location: &SecretLocation) -> bool {
         let kind = location.source.store().filter(|kind| *kind != StoreKind::Keyring);
-        kind.is_some() && self.secret(location).is_err_and(|why| !why.is_closed())
+        kind.is_some_and(|_| self.stored_secret(location).is_err_and(|why| !why.is_closed()))
     }
 
     /// Reads a secret, unless that takes a prompt or a program.
@@ -159,7 +159,7 @@ impl Context {
             return Ok(());
         };
         self.store(kind)?.check_readable()?;
-        self.secret(location).map(drop)
+        self.stored_secret(location).map(drop)
     }
 
     /// A token of Entra, from the cache if possible. Of several processes, one starts the provider.
@@ -173,15 +173,26 @@ impl Context {
         if let Some(token) = cached() {
             return Ok(token);
         }
-        let AccessToken { secret, expires, .. } =
-            entra::access_token(tokens, None, &location.organization).map_err(no_token)?;
+        let with = self.stored_secret(location)?;
+        let token = entra::access_token(tokens, with.as_ref(), &location.organization);
+        let AccessToken { secret, expires, .. } = token.map_err(no_token)?;
         token_cache::put(&location.secret, &secret, expires, (self.now)());
         Ok(secret)
     }
 
+    fn read(&self, location: &SecretLocation, kind: StoreKind) -> Result<Secret, StoreError> {
+        stores::read(self.store(kind)?, location, kind)
+    }
+
+    /// What a store of ours has at a location: a PAT, or the secret of a service principal.
+    pub fn stored_secret(&self, location: &SecretLocation) -> Result<Option<Secret>, StoreError> {
+        location.source.store().map(|kind| self.read(location, kind)).transpose()
+    }
+
+    /// What git gets: a PAT, or a token of Entra.
     pub fn secret(&self, location: &SecretLocation) -> Result<Secret, StoreError> {
         match &location.source {
-            SecretSource::Store(kind) => stores::read(self.store(*kind)?, location, *kind),
+            SecretSource::Store(kind) => self.read(location, *kind),
             SecretSource::Command(line) => Ok(stores::command::print(line)?.pat),
             SecretSource::Entra(tokens) => self.token(location, tokens),
             SecretSource::Environment(variable) => variable

@@ -4,7 +4,7 @@ use super::{remember_forgotten, try_sweep};
 use crate::context::Context;
 use crate::error::Error;
 use crate::index::{PatEntry, PatIndex};
-use crate::stores::{SecretSource, StoreError};
+use crate::stores::{StoreError, StoreKind};
 
 pub struct DeletedAll {
     pub deleted: Vec<PatEntry>,
@@ -22,14 +22,14 @@ pub fn forget_all(context: &Context, known: &PatIndex) -> Result<DeletedAll, Err
     let index = &mut locked.index;
     index.drop_replaced((context.now)(), is_known);
     let pats: Vec<PatEntry> = index.pats.extract_if(.., |pat| is_known(pat)).collect();
-    let mut unreadable: Vec<&SecretSource> = Vec::new();
+    let mut unreadable: Vec<Option<StoreKind>> = Vec::new();
     for pat in &pats {
-        let source = &pat.location.source;
+        let store = pat.location.source.store();
         // Another attempt would only cost the store's time limit again.
-        if !unreadable.contains(&source)
+        if !unreadable.contains(&store)
             && let Some(Err(_)) = remember_forgotten(context, index, &pat.location)?
         {
-            unreadable.push(source);
+            unreadable.push(store);
         }
         index.leave(pat.location.clone());
     }
@@ -41,7 +41,7 @@ pub fn forget_all(context: &Context, known: &PatIndex) -> Result<DeletedAll, Err
         if pending.contains(&pat.location) {
             pending.retain(|location| *location != pat.location);
             let is_its_store =
-                |(source, _): &&(SecretSource, StoreError)| *source == pat.location.source;
+                |(store, _): &&(StoreKind, StoreError)| pat.location.source.store() == Some(*store);
             let why = failed.iter().find(is_its_store).map(|(_, why)| why.to_string());
             all.stuck.push((pat, why.unwrap_or_default()));
         } else {

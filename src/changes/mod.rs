@@ -18,7 +18,7 @@ use crate::context::Context;
 use crate::error::Error;
 use crate::index::{LockedIndex, PatEntry, PatIndex, PatName};
 use crate::organization::Organization;
-use crate::stores::{SecretLocation, SecretSource, StoreError};
+use crate::stores::{SecretLocation, StoreError, StoreKind};
 use crate::util::pat::Secret;
 use crate::util::time::Timestamp;
 
@@ -136,20 +136,20 @@ fn sweep(context: &Context, locked: &mut LockedIndex) -> Result<usize, Error> {
 fn try_sweep(
     context: &Context,
     locked: &mut LockedIndex,
-) -> Result<Vec<(SecretSource, StoreError)>, Error> {
+) -> Result<Vec<(StoreKind, StoreError)>, Error> {
     let mut left: Vec<SecretLocation> = Vec::new();
-    let mut failed: Vec<(SecretSource, StoreError)> = Vec::new();
+    let mut failed: Vec<(StoreKind, StoreError)> = Vec::new();
     for location in &locked.index.pending_deletions {
         // Nothing else is ever a pending deletion.
         let Some(kind) = location.source.store() else {
             continue;
         };
         // Another attempt would only cost the store's time limit again.
-        if failed.iter().any(|(source, _)| *source == location.source) {
+        if failed.iter().any(|(store, _)| *store == kind) {
             left.push(location.clone());
         } else if let Err(why) = context.store(kind)?.delete(location) {
             left.push(location.clone());
-            failed.push((location.source.clone(), why));
+            failed.push((kind, why));
         }
     }
     if left.len() != locked.index.pending_deletions.len() {

@@ -7,7 +7,7 @@ use super::sweep;
 use crate::context::Context;
 use crate::error::Error;
 use crate::index::{PatEntry, Replaced};
-use crate::stores::{SecretSource, StoreError, StoreKind};
+use crate::stores::{StoreError, StoreKind};
 use crate::util::pat::Secret;
 
 #[derive(Default)]
@@ -80,8 +80,8 @@ impl Carried {
         }
         let mut pats = pats.into_iter();
         while let Some(pat) = pats.next() {
-            match context.secret(&pat.location) {
-                Ok(secret) if move_one(context, &pat, &secret, to)? => self.moved += 1,
+            match context.stored_secret(&pat.location) {
+                Ok(Some(secret)) if move_one(context, &pat, &secret, to)? => self.moved += 1,
                 Ok(_) => self.changed += 1,
                 Err(StoreError::Missing(_)) if !is_stored(&pat, context)? => self.changed += 1,
                 Err(why) => {
@@ -104,7 +104,7 @@ impl Carried {
         for Replaced { pat: old, .. } in context.index()?.replaced {
             if old.location.source.store() != Some(to)
                 && pats.iter().any(|pat| pat.shares_name(&old))
-                && let Ok(secret) = context.secret(&old.location)
+                && let Ok(Some(secret)) = context.stored_secret(&old.location)
                 && move_one(context, &old, &secret, to)?
             {
                 self.previous += 1;
@@ -126,7 +126,8 @@ fn move_one(
     secret: &Secret,
     to: StoreKind,
 ) -> Result<bool, Error> {
-    let location = empty_slot(context, pat.organization(), &pat.name, &SecretSource::Store(to))?;
+    let location =
+        empty_slot(context, pat.organization(), &pat.name, &pat.location.source.in_store(to))?;
     let mut locked = context.lock_index()?;
     if locked.index.find_kept(&pat.location).is_none() {
         return Ok(false);

@@ -114,7 +114,7 @@ impl NewPat<'_> {
     fn entry(&self, location: &SecretLocation, old: Option<&PatEntry>, now: Timestamp) -> PatEntry {
         // Another program may renew its PAT on any day, and of one that the server has just created
         // the end is known.
-        let is_bounded = self.source.store().is_some() && self.issued.is_none();
+        let is_bounded = self.source.pat_store().is_some() && self.issued.is_none();
         let bound = is_bounded.then(|| latest_end(self.secret)).flatten();
         let mut entry = PatEntry {
             default: self.make_default || old.is_some_and(|old| old.default),
@@ -146,7 +146,11 @@ pub(super) fn fill(
     locked.index.pending_deletions.push(location.clone());
     locked.save()?;
     // The label in seahorse and other keyring managers.
-    let label = format!("Azure DevOps PAT for {}", title(&location.organization, name));
+    let label = format!(
+        "Azure DevOps {} for {}",
+        location.source.secret_word(),
+        title(&location.organization, name)
+    );
     let error = match store.write(location, &label, secret).and_then(|()| store.read(location)) {
         Ok(kept) if kept == *secret => return Ok(()),
         Ok(_) => Error::NotKept(kind),

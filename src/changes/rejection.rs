@@ -64,7 +64,7 @@ pub fn refuse(
     let now = (context.now)();
     let command = caller::command();
     let mut rejection = Rejection::Suspect;
-    let may_be_rejected = location.source.store().is_some() && !(context.unattended)();
+    let may_be_rejected = location.source.pat_store().is_some() && !(context.unattended)();
     let known = update(context, location, |pat| {
         if may_be_rejected && evidence.is_second(pat, command.as_ref(), now) {
             rejection = Rejection::Rejected;
@@ -157,9 +157,10 @@ pub fn restore_previous(
     else {
         return Ok(None);
     };
-    let secret = context.secret(&previous.location);
-    let secret = secret.map_err(|source| Error::unreadable(&previous, source))?;
-    index.remember(organization, &secret);
+    let secret = context.stored_secret(&previous.location);
+    if let Some(secret) = secret.map_err(|source| Error::unreadable(&previous, source))? {
+        index.remember(organization, &secret);
+    }
     index.replaced.retain(|replaced| replaced.pat.location != previous.location);
     previous.clear_rejections();
     match index.find_mut(organization, name) {

@@ -32,7 +32,7 @@ pub fn relocate(
     let mut stuck: Vec<(PatEntry, StoreError)> = Vec::new();
     for pat in context.index_file()?.read()?.of(old) {
         if let Some(store) = pat.location.source.store() {
-            match context.secret(&pat.location) {
+            match context.stored_secret(&pat.location) {
                 Ok(_) => context.prepare(store).map_err(|why| not_stored(new, &pat.name, why))?,
                 Err(why) => stuck.push((pat.clone(), why)),
             }
@@ -56,8 +56,7 @@ pub fn relocate(
             continue;
         }
         // A PAT that another program prints is the same for the new name.
-        let secret = pat.location.source.store().map(|_| context.secret(&pat.location));
-        let secret = match secret.transpose() {
+        let secret = match context.stored_secret(&pat.location) {
             Ok(secret) => secret,
             // It was replaced and cannot be restored.
             Err(_) if locked.index.find_by_location(&pat.location).is_none() => continue,

@@ -22,7 +22,7 @@ pub(super) fn run(options: &cli::Rename, streams: &mut Streams<'_>, context: &Co
     named.check_host(&index, streams)?;
     vault::try_reopen(index.of(&old), streams, context)?;
     for pat in index.of(&old) {
-        if pat.location.source.store().is_some()
+        if pat.location.source.pat_store().is_some()
             && let Ok(secret) = context.secret(&pat.location)
         {
             named.check_pat(&secret, &index, streams)?;

@@ -14,7 +14,6 @@ use crate::util::time::Timestamp;
 
 /// How often a passphrase is asked for.
 const TRIES: u32 = 3;
-const VAULT: SecretSource = SecretSource::Store(StoreKind::Vault);
 
 pub(super) fn unlock(options: &Unlock, streams: &mut Streams<'_>, context: &Context) -> Result {
     let vault = context.vault()?;
@@ -112,7 +111,7 @@ pub(super) fn open_for(
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result {
-    if *source != VAULT || context.vault()?.condition()? != Condition::Absent {
+    if !is_vault(source) || context.vault()?.condition()? != Condition::Absent {
         return reopen_for(source, streams, context);
     }
     let (vault, seconds) = (context.vault()?, timeout(context)?);
@@ -131,11 +130,15 @@ pub(super) fn try_reopen<'a>(
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result {
-    let in_vault = pats.into_iter().find(|pat| pat.location.source == VAULT);
+    let in_vault = pats.into_iter().find(|pat| is_vault(&pat.location.source));
     match in_vault.map(|pat| reopen_for(&pat.location.source, streams, context)) {
         Some(Err(Failure::Interrupted)) => Err(Failure::Interrupted),
         _ => Ok(()),
     }
+}
+
+fn is_vault(source: &SecretSource) -> bool {
+    source.store() == Some(StoreKind::Vault)
 }
 
 /// Unlocks the vault if a PAT is read from there.
@@ -144,7 +147,7 @@ pub(super) fn reopen_for(
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result {
-    if *source == VAULT && context.vault()?.condition()? == Condition::Locked {
+    if is_vault(source) && context.vault()?.condition()? == Condition::Locked {
         warn_not_kept(ask_and_unlock(context.vault()?, timeout(context)?)?, streams);
     }
     Ok(())

@@ -113,7 +113,7 @@ impl<'a> Snapshot<'a> {
     /// Whether an open store has this PAT.
     pub(super) fn is_stored(&self, pat: &Secret) -> bool {
         StoreKind::ALL.into_iter().any(|(_, kind)| {
-            let is_in_it = |pat: &&PatEntry| pat.location.source.store() == Some(kind);
+            let is_in_it = |pat: &&PatEntry| pat.location.source.pat_store() == Some(kind);
             let mut pats = self.index.pats.iter().filter(is_in_it).peekable();
             pats.peek().is_some()
                 && self.context.store(kind).is_ok_and(|store| store.check_readable().is_ok())

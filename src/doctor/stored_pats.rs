@@ -93,7 +93,7 @@ fn closed(snapshot: &Snapshot<'_>, kind: StoreKind) -> Option<Finding> {
 }
 
 fn missing(snapshot: &Snapshot<'_>, pat: &PatEntry) -> Option<Finding> {
-    let error = snapshot.context.secret(&pat.location).err()?;
+    let error = snapshot.context.stored_secret(&pat.location).err()?;
     // It may have been replaced since the index was read.
     let now = snapshot.context.index().ok()?;
     if !now.pats.iter().any(|other| other.location == pat.location) {

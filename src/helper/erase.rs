@@ -105,7 +105,7 @@ fn was_ever_ours(
     index: &PatIndex,
     context: &Context,
 ) -> bool {
-    let is_it = |pat: &PatEntry| match pat.location.source.store() {
+    let is_it = |pat: &PatEntry| match pat.location.source.pat_store() {
         Some(_) => {
             let secret = context.secret(&pat.location);
             secret.map_or_else(|why| why.is_closed(), |kept| kept == *refused)

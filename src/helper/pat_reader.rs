@@ -77,7 +77,7 @@ impl<'a> PatReader<'a> {
     fn pass_over(&mut self, pat: &PatEntry, store_is_closed: bool) {
         let lost = |other: &&PatEntry| {
             other.location == pat.location
-                || store_is_closed && other.location.source == pat.location.source
+                || store_is_closed && other.location.source.is_with(&pat.location.source)
         };
         let lost = self.index.of(self.organization).filter(lost);
         self.out_of_reach.extend(lost.map(|other| other.location.secret.clone()));

@@ -76,12 +76,13 @@ fn typed(
     let expires = request.password_expiry_utc.filter(|_| !request.keeps_state);
     let expires = expires.map(Timestamp::from_unix);
     let typed = Typed { organization: &organization, secret, expires };
-    if index.of(&organization).any(|pat| pat.location.source.store() == Some(StoreKind::Vault)) {
+    if index.of(&organization).any(|pat| pat.location.source.pat_store() == Some(StoreKind::Vault))
+    {
         unlock_vault(streams, context)?;
     }
     loop {
         // If git prompted, it had dropped what a program printed.
-        let ours = index.of(&organization).filter(|pat| pat.location.source.store().is_some());
+        let ours = index.of(&organization).filter(|pat| pat.location.source.pat_store().is_some());
         if let Some(known) = typed.find_among(ours, context) {
             // Rejected by mistake, or stored with the wrong end: the server has just accepted it.
             return changes::worked(context, &known.location);
@@ -218,7 +219,7 @@ impl Typed<'_> {
         let now = (context.now)();
         let is_dead = |pat: &&PatEntry| {
             replaced == Some(&pat.location.secret)
-                && pat.location.source.store().is_some()
+                && pat.location.source.pat_store().is_some()
                 && (pat.health(now) != Health::Good
                     || context.secret(&pat.location).is_err_and(|why| !why.is_closed()))
         };

@@ -29,6 +29,15 @@
 //! secret = 2f9a7c1b6e3d8054
 //! added = 2026-11-23T19:30:00Z
 //!
+//! [https://dev.azure.com/umbrella]
+//! name = default
+//! store = keyring
+//! entra = service-principal
+//! tenant = 7a3b9c1d-2e4f-4a5b-8c6d-0f1e2d3c4b5a
+//! client = 4c5d6e7f-8091-4a2b-93c4-d5e6f7a8b9c0
+//! secret = a1b2c3d4e5f60789
+//! added = 2026-11-23T19:30:00Z
+//!
 //! [replaced https://dev.azure.com/acme]
 //! name = default
 //! store = keyring
@@ -172,7 +181,10 @@ fn location_lines(text: &mut String, location: &SecretLocation) {
 }
 
 fn token_source_lines(text: &mut String, tokens: &TokenSource) {
-    line(text, "store", SecretSource::ENTRA);
+    match tokens.secret_in {
+        Some(kind) => line(text, "store", kind),
+        None => line(text, "store", SecretSource::ENTRA),
+    }
     line(text, "entra", tokens.provider);
     optional_line(text, "tenant", tokens.tenant.as_ref());
     optional_line(text, "client", tokens.client.as_deref());

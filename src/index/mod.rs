@@ -69,7 +69,7 @@ impl PatIndex {
     ) -> Vec<&PatEntry> {
         let mut pats: Vec<&PatEntry> = self.of(organization).collect();
         pats.sort_by_key(|pat| {
-            (pat.location.source.store().is_none(), username != Some(pat.name.as_username()))
+            (pat.location.source.pat_store().is_none(), username != Some(pat.name.as_username()))
         });
         pats
     }
@@ -157,7 +157,7 @@ impl PatIndex {
     pub fn find_shared_secret(&self) -> Option<&SecretLocation> {
         let all: Vec<&SecretLocation> = self.locations().collect();
         let same = |a: &SecretLocation, b: &SecretLocation| {
-            a.secret == b.secret && a.source == b.source && a.source.store().is_some()
+            a.secret == b.secret && a.source.store().is_some_and(|it| b.source.store() == Some(it))
         };
         let all = all.as_slice();
         let earlier = |at: usize| all[..at].iter().any(|other| same(other, all[at]));

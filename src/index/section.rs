@@ -7,7 +7,7 @@ use super::{
     Registration, RenewalFailure, Replaced,
 };
 use crate::organization::{Organization, parse_canonical_url};
-use crate::stores::{CommandLine, SecretLocation, SecretSource, TokenSource};
+use crate::stores::{CommandLine, Provider, SecretLocation, SecretSource, StoreKind, TokenSource};
 use crate::util::time::Timestamp;
 
 pub(super) const PENDING_DELETION: &str = "leftover ";
@@ -148,12 +148,14 @@ impl<'t> Section<'t> {
 
     fn location(&mut self, url: &str) -> Result<SecretLocation, BadIndex> {
         let store: String = self.required("store")?;
+        let kind: Option<StoreKind> = store.parse().ok();
+        let has_entra = self.values.iter().any(|value| value.key == SecretSource::ENTRA);
         let source = if store == SecretSource::COMMAND {
             self.value("command", command_line)?.map(SecretSource::Command)
-        } else if store == SecretSource::ENTRA {
-            Some(SecretSource::Entra(self.token_source()?))
+        } else if store == SecretSource::ENTRA || kind.is_some() && has_entra {
+            Some(SecretSource::Entra(self.token_source(kind)?))
         } else {
-            store.parse().ok().map(SecretSource::Store)
+            kind.map(SecretSource::Store)
         };
         Ok(SecretLocation {
             organization: self.organization(url)?,
@@ -162,11 +164,17 @@ impl<'t> Section<'t> {
         })
     }
 
-    fn token_source(&mut self) -> Result<TokenSource, BadIndex> {
+    fn token_source(&mut self, secret_in: Option<StoreKind>) -> Result<TokenSource, BadIndex> {
+        let provider = self.required("entra")?;
+        // Nothing else has a secret.
+        if secret_in.is_some() && provider != Provider::ServicePrincipal {
+            return Err(BadIndex::Line(self.line));
+        }
         Ok(TokenSource {
-            provider: self.required("entra")?,
+            provider,
             tenant: self.value("tenant", |text| text.parse().ok())?,
             client: self.value("client", |text| Some(text.to_owned()))?,
+            secret_in,
         })
     }
 

@@ -135,7 +135,7 @@ pub fn to_replace<'a>(
     named: Option<&PatName>,
     cannot_answer: impl Fn(&PatEntry) -> bool,
 ) -> Option<&'a PatEntry> {
-    let ours = |pat: &&PatEntry| pat.location.source.store().is_some() && cannot_answer(pat);
+    let ours = |pat: &&PatEntry| pat.location.source.pat_store().is_some() && cannot_answer(pat);
     first(index, organization, named, ours, |_| None)
 }
 

@@ -41,8 +41,32 @@ impl SecretSource {
         if let SecretSource::Entra(tokens) = self { Some(tokens) } else { None }
     }
 
+    /// The store that has a secret of ours: a PAT, or the secret of a service principal.
     pub fn store(&self) -> Option<StoreKind> {
+        self.pat_store().or_else(|| self.entra()?.secret_in)
+    }
+
+    /// The store that has a PAT.
+    pub fn pat_store(&self) -> Option<StoreKind> {
         if let SecretSource::Store(kind) = self { Some(*kind) } else { None }
+    }
+
+    /// Whether both secrets are in the same place.
+    pub fn is_with(&self, other: &SecretSource) -> bool {
+        self == other || self.store().is_some_and(|store| other.store() == Some(store))
+    }
+
+    /// What is secret about it, for people.
+    pub fn secret_word(&self) -> &'static str {
+        if self.entra().is_some() { "client secret" } else { "PAT" }
+    }
+
+    /// The same, if its secret were in this store.
+    pub fn in_store(&self, kind: StoreKind) -> SecretSource {
+        match self.entra().cloned() {
+            Some(tokens) => SecretSource::Entra(TokenSource { secret_in: Some(kind), ..tokens }),
+            None => SecretSource::Store(kind),
+        }
     }
 
     pub fn variable(&self) -> Option<Variable> {
@@ -55,7 +79,10 @@ impl fmt::Display for SecretSource {
         match self {
             SecretSource::Store(kind) => kind.fmt(f),
             SecretSource::Command(_) => f.pad(SecretSource::COMMAND),
-            SecretSource::Entra(tokens) => f.pad(&format!("entra ({})", tokens.provider)),
+            SecretSource::Entra(tokens) => {
+                let store = tokens.secret_in.map(|kind| format!(", {kind}")).unwrap_or_default();
+                f.pad(&format!("entra ({}{store})", tokens.provider))
+            }
             SecretSource::Environment(variable) => variable.fmt(f),
         }
     }

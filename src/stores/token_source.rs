@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::location::StoreKind;
 use crate::util::guid::Guid;
 
 /// Where the tokens of an organization come from.
@@ -13,6 +14,8 @@ pub struct TokenSource {
     pub tenant: Option<Guid>,
     /// The client ID of an application or a managed identity. The same.
     pub client: Option<String>,
+    /// The store of a service principal's secret. `None` if environment variables contain it.
+    pub secret_in: Option<StoreKind>,
 }
 
 /// Where Entra tokens come from.

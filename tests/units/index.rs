@@ -179,3 +179,26 @@ fn entra_section_reads_as_written() {
         assert!(PatIndex::parse(&text.replace("store = entra", "store = file")).is_err());
     }
 }
+
+#[test]
+fn entra_section_with_a_stored_secret_reads_as_written() {
+    let lines = "store = vault\nentra = service-principal\nclient = 7\nsecret = 0123456789abcdef\n";
+    let pat = format!(
+        "[https://dev.azure.com/acme]\nname = default\n{lines}added = 2026-11-23T19:30:00Z\n"
+    );
+    let pending = format!("[leftover https://dev.azure.com/acme]\n{lines}");
+    for section in [pat, pending.replace("01234", "98765")] {
+        let index = PatIndex::parse(&format!("format = 6\n\n{section}")).unwrap();
+        let location = index.locations().next().unwrap();
+        assert_eq!(location.source.to_string(), "entra (service-principal, vault)");
+        assert!(index.to_text().ends_with(&section), "{}", index.to_text());
+        for (line, wrong) in [
+            ("entra = service-principal", "entra = az"),
+            ("store = vault", "store = x"),
+            ("store = vault", "store = command"),
+        ] {
+            let text = format!("format = 6\n\n{}", section.replace(line, wrong));
+            assert!(PatIndex::parse(&text).is_err(), "{text}");
+        }
+    }
+}

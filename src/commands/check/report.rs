@@ -88,7 +88,7 @@ fn details(result: &CheckResult<'_>, hints: bool) -> Vec<String> {
 fn expiring(result: &CheckResult<'_>, with_date: bool) -> Vec<String> {
     let (pat, is_expiring) = (result.pat, result.is_expiring && result.is_ok());
     let end = pat.end().filter(|end| is_expiring && end.at > result.now);
-    let (Some(end), Some(_)) = (end, pat.location.source.store()) else {
+    let (Some(end), Some(_)) = (end, pat.location.source.pat_store()) else {
         return Vec::new();
     };
     let when = if end.at_latest { "by" } else { "on" };

@@ -53,7 +53,7 @@ pub(super) fn ask(
         }
         let index = context.index()?;
         let is_stored = index.of_by_cost(&organization, None).into_iter().any(|stored| {
-            stored.location.source.store().is_some()
+            stored.location.source.pat_store().is_some()
                 && context.secret(&stored.location).is_ok_and(|secret| secret == pat)
         });
         let what = if is_stored {

@@ -2,7 +2,7 @@
 
 use crate::context::Context;
 use crate::index::{Health, PatEntry};
-use crate::stores::{SecretSource, StoreError, VaultError};
+use crate::stores::{StoreError, StoreKind, VaultError};
 use crate::util::terminal::Color;
 use crate::util::time::Timestamp;
 
@@ -28,7 +28,7 @@ impl Listed<'_> {
     pub(super) fn new<'a>(
         pat: &'a PatEntry,
         warning_days: i64,
-        closed: &mut Vec<(&'a SecretSource, &'static str)>,
+        closed: &mut Vec<(StoreKind, &'static str)>,
         context: &Context,
     ) -> Listed<'a> {
         let now = (context.now)();
@@ -85,13 +85,13 @@ impl Listed<'_> {
 }
 
 /// Why a PAT cannot be read now. `closed` are the stores that no PAT can be read from.
-fn unreadable<'a>(
-    pat: &'a PatEntry,
-    closed: &mut Vec<(&'a SecretSource, &'static str)>,
+fn unreadable(
+    pat: &PatEntry,
+    closed: &mut Vec<(StoreKind, &'static str)>,
     context: &Context,
 ) -> Option<&'static str> {
-    let source = &pat.location.source;
-    if let Some((_, state)) = closed.iter().find(|(other, _)| *other == source) {
+    let store = pat.location.source.store()?;
+    if let Some((_, state)) = closed.iter().find(|(other, _)| *other == store) {
         return Some(state);
     }
     let why = context.check_readable(&pat.location).err()?;
@@ -102,7 +102,7 @@ fn unreadable<'a>(
     };
     // A keyring that does not answer costs its time limit.
     if why.is_closed() {
-        closed.push((source, state));
+        closed.push((store, state));
     }
     Some(state)
 }

@@ -4,7 +4,7 @@ use super::state::{LOCKED, Listed};
 use crate::commands::Result;
 use crate::context::Streams;
 use crate::index::PatEntry;
-use crate::stores::{SecretSource, StoreKind};
+use crate::stores::StoreKind;
 use crate::util::terminal;
 use crate::util::time::Timestamp;
 
@@ -98,17 +98,17 @@ fn record(listed: &Listed<'_>, row: &[String; 6], streams: &mut Streams<'_>) -> 
 fn next_step(Listed { pat, state, .. }: &Listed<'_>) -> String {
     let title = pat.title();
     let source = &pat.location.source;
-    match source.command() {
-        _ if *state == LOCKED && *source == SecretSource::Store(StoreKind::Vault) => {
+    match (source.command(), source.store()) {
+        (_, Some(StoreKind::Vault)) if *state == LOCKED => {
             "The vault is locked. To unlock it:\n  git credential-azdo unlock".to_owned()
         }
-        _ if *state == LOCKED => {
-            format!("The {source} with the PAT for {title} is locked: git asks you to unlock it.")
+        (_, Some(store)) if *state == LOCKED => {
+            format!("The {store} with the PAT for {title} is locked: git asks you to unlock it.")
         }
-        Some(line) => {
+        (Some(line), _) => {
             format!("To renew the PAT for {title}, use the program it comes from:\n  {line}")
         }
-        None => {
+        (None, _) => {
             let (verb, command) = pat.replacement();
             format!("To {verb} the PAT for {title}:\n  {command}")
         }

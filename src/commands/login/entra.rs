@@ -61,7 +61,12 @@ fn first_working(
     let client = options.client_id.as_ref().map(ToString::to_string);
     let mut first = None;
     for provider in provider.map_or_else(entra::detect, |provider| vec![provider]) {
-        let tokens = TokenSource { provider, tenant: tenant.clone(), client: client.clone() };
+        let tokens = TokenSource {
+            provider,
+            tenant: tenant.clone(),
+            client: client.clone(),
+            secret_in: None,
+        };
         match entra::access_token(&tokens, None, organization) {
             Ok(token) => return Ok((tokens, token)),
             Err(why) => first = first.or(Some(why)),

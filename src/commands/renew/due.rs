@@ -31,7 +31,7 @@ pub(super) fn select(
 
 /// Whether Azure DevOps Services knows a PAT that is stored here.
 fn is_renewable(pat: &PatEntry) -> bool {
-    pat.location.source.store().is_some() && pat.organization().origin().is_none()
+    pat.location.source.pat_store().is_some() && pat.organization().origin().is_none()
 }
 
 fn named(options: &Renew, streams: &mut Streams<'_>, context: &Context) -> Result<PatEntry> {

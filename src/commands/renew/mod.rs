@@ -94,7 +94,7 @@ fn finish(
 ) -> Result {
     for (pat, failure) in &failures {
         // What another program provides is not renewed by this one.
-        let pat = pat.filter(|pat| pat.location.source.store().is_some());
+        let pat = pat.filter(|pat| pat.location.source.pat_store().is_some());
         let Some(pat) = pat.filter(|_| !matches!(failure, Failure::Declined)) else { continue };
         if let Err(error) =
             changes::note_renewal_failure(context, &pat.location, &failure.to_string())

@@ -29,7 +29,7 @@ fn asks() {
     };
     let provider: Provider = provider.parse().unwrap();
     let tenant = variable("TENANT").map(|tenant| tenant.parse().unwrap());
-    let source = TokenSource { provider, tenant, client: variable("CLIENT") };
+    let source = TokenSource { provider, tenant, client: variable("CLIENT"), secret_in: None };
     let secret = variable("IS_GIVEN").map(|_| {
         let mut text = String::new();
         stdin().read_to_string(&mut text).unwrap();
