@@ -162,9 +162,15 @@ impl Context {
         self.stored_secret(location).map(drop)
     }
 
+    /// The token of Entra that git gets until shortly before its end. No provider is asked.
+    pub fn cached_token(&self, location: &SecretLocation) -> Option<Secret> {
+        location.source.entra()?;
+        Some(token_cache::get(&location.secret, (self.now)())?.0)
+    }
+
     /// A token of Entra, from the cache if possible. Of several processes, one starts the provider.
     fn token(&self, location: &SecretLocation, tokens: &TokenSource) -> Result<Secret, StoreError> {
-        let cached = || Some(token_cache::get(&location.secret, (self.now)())?.0);
+        let cached = || self.cached_token(location);
         if let Some(token) = cached() {
             return Ok(token);
         }

@@ -18,7 +18,7 @@ use crate::context::Context;
 use crate::error::Error;
 use crate::index::{LockedIndex, PatEntry, PatIndex, PatName};
 use crate::organization::Organization;
-use crate::stores::{SecretLocation, StoreError, StoreKind};
+use crate::stores::{SecretLocation, StoreError, StoreKind, token_cache};
 use crate::util::pat::Secret;
 use crate::util::time::Timestamp;
 
@@ -167,6 +167,9 @@ fn remember_forgotten(
     index: &mut PatIndex,
     location: &SecretLocation,
 ) -> Result<Option<Result<Secret, StoreError>>, Error> {
+    if location.source.entra().is_some() {
+        token_cache::remove(&location.secret);
+    }
     let Some(kind) = location.source.store() else {
         return Ok(None);
     };

@@ -13,7 +13,7 @@ use crate::context::{Context, Streams};
 use crate::git::setup;
 use crate::index::{Health, PatEntry, PatIndex, PatName, Registration, pat_command};
 use crate::organization::Organization;
-use crate::stores::{SecretSource, token_cache};
+use crate::stores::SecretSource;
 use crate::util::terminal;
 use crate::util::time::Timestamp;
 
@@ -101,7 +101,6 @@ fn report(
         None => format!("Deleted the PAT for {title}."),
     };
     if let Some(tokens) = pat.location.source.entra() {
-        token_cache::remove(&pat.location.secret);
         let provider = tokens.provider;
         let done = format!("Removed {title}: git no longer gets tokens from {provider}.");
         return Ok(streams.print(done)?);

@@ -8,7 +8,7 @@ use super::messages::{self, Next, environment};
 use super::refusal::{self, Refusal};
 use super::retry_state::State;
 use super::subject::{Subject, url_of};
-use super::{prompt_mark, store};
+use super::{prompt_mark, store, token};
 use crate::context::{Context, Streams};
 use crate::error::Error;
 use crate::git;
@@ -139,9 +139,17 @@ fn holder<'a>(
         Some(State::Gave(given)) => given.tried.last(),
         _ => None,
     };
+    if is_jwt(refused.expose())
+        && let Some(pat) = token::holder(refused, given, organization, index, context)
+    {
+        return Ok(Some(pat));
+    }
     let (mut failure, mut closed) = (None, Vec::new());
     // git did not get PATs that are rejected or expired, so their stores are not read.
-    let offered = |pat: &&PatEntry| pat.variable().is_none() && pat.health(now) <= Health::Suspect;
+    let offered = |pat: &&PatEntry| {
+        let is_ours = pat.variable().is_none() && pat.location.source.entra().is_none();
+        is_ours && pat.health(now) <= Health::Suspect
+    };
     let pats = index.of_by_cost(organization, request.username.as_deref());
     for pat in pats.into_iter().filter(offered) {
         if closed.contains(&&pat.location.source) {

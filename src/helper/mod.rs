@@ -14,6 +14,7 @@ mod retry_state;
 mod store;
 mod subject;
 mod token;
+mod typed_pat;
 mod unlock;
 mod unnamed;
 mod warning;

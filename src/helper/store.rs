@@ -4,19 +4,19 @@
 //! if git prompted for it because we had none to answer with.
 
 use super::messages;
+use super::prompt_mark;
 use super::retry_state::{Given, State};
 use super::subject::{Subject, new_collection, url_of};
-use super::{prompt_mark, unlock};
-use crate::changes::{self, NewPat, Replaces};
+use super::typed_pat::{TypedPat, unlock_vault};
+use crate::changes;
 use crate::context::{Context, Streams};
 use crate::error::Error;
 use crate::git;
 use crate::git::protocol::Request;
 use crate::index::select::{self, Found, Guess};
-use crate::index::{Health, PatEntry, PatIndex, PatName, Verdict};
+use crate::index::{PatEntry, PatIndex, PatName};
 use crate::organization::Organization;
-use crate::settings;
-use crate::stores::{Condition, SecretId, SecretSource, StoreKind, Variable};
+use crate::stores::{SecretId, StoreKind, Variable};
 use crate::util::pat::{PatFormat, Secret};
 use crate::util::time::Timestamp;
 
@@ -75,7 +75,7 @@ fn typed(
     // A git that keeps state sends the rejected PAT's expiration date along with the pasted one.
     let expires = request.password_expiry_utc.filter(|_| !request.keeps_state);
     let expires = expires.map(Timestamp::from_unix);
-    let typed = Typed { organization: &organization, secret, expires };
+    let typed = TypedPat { organization: &organization, secret, expires };
     if index.of(&organization).any(|pat| pat.location.source.pat_store() == Some(StoreKind::Vault))
     {
         unlock_vault(streams, context)?;
@@ -120,9 +120,12 @@ fn not_asked_for(
     if healthy {
         return Ok(());
     }
-    let typed = Typed { organization, secret, expires: None };
+    let typed = TypedPat { organization, secret, expires: None };
     let stored = index.without_provided();
-    if let Some(known) = typed.find_among(stored.of_by_cost(organization, username), context) {
+    let mut pats = stored.of_by_cost(organization, username);
+    // For their tokens a program may be started.
+    pats.retain(|pat| pat.location.source.entra().is_none());
+    if let Some(known) = typed.find_among(pats, context) {
         return changes::worked(context, &known.location);
     }
     if index.was_recently_deleted(organization, secret, (context.now)()) {
@@ -150,14 +153,6 @@ fn lasting_pat<'a>(
     Ok(subject.filter(|subject| !subject.is_provided(secret)).map(|subject| (secret, subject)))
 }
 
-/// Unlocks the vault if it is locked. If it stays locked, storing the PAT fails and says why.
-fn unlock_vault(streams: &mut Streams<'_>, context: &Context) -> Result<(), Error> {
-    if context.vault()?.condition().ok() == Some(Condition::Locked) {
-        let _ = unlock::vault(streams, context);
-    }
-    Ok(())
-}
-
 /// The PAT that `get` would answer with after it has tried these.
 pub(crate) fn offered<'r>(
     organization: &Organization,
@@ -171,80 +166,4 @@ pub(crate) fn offered<'r>(
     let lost = known.of(organization).filter(|pat| context.is_lost(&pat.location));
     tried.extend(lost.map(|pat| pat.location.secret.clone()));
     select::pat(known, organization, named, &tried, (context.now)())
-}
-
-/// A PAT that the user typed, or that git used.
-struct Typed<'a> {
-    organization: &'a Organization,
-    secret: &'a Secret,
-    expires: Option<Timestamp>,
-}
-
-impl Typed<'_> {
-    /// The stored PAT with the same secret. A store that fails counts as having another one.
-    fn find_among<'r>(
-        &self,
-        stored: impl IntoIterator<Item = &'r PatEntry>,
-        context: &Context,
-    ) -> Option<&'r PatEntry> {
-        let mut closed = Vec::new();
-        for pat in stored {
-            if closed.contains(&&pat.location.source) {
-                continue;
-            }
-            match context.secret(&pat.location) {
-                Ok(kept) if kept == *self.secret => return Some(pat),
-                Err(source) if source.is_closed() => closed.push(&pat.location.source),
-                _ => {}
-            }
-        }
-        None
-    }
-
-    /// The store of the organization's PATs, if they are all in one.
-    fn store_of_the_others(&self, index: &PatIndex) -> Option<StoreKind> {
-        let mut stores = index.of(self.organization).filter_map(|pat| pat.location.source.store());
-        let first = stores.next()?;
-        stores.all(|other| other == first).then_some(first)
-    }
-
-    /// Stores the PAT. `false` if another command changed the one that it replaces meanwhile.
-    fn save(
-        &self,
-        replaced: Option<&SecretId>,
-        index: &PatIndex,
-        streams: &mut Streams<'_>,
-        context: &Context,
-    ) -> Result<bool, Error> {
-        let now = (context.now)();
-        let is_dead = |pat: &&PatEntry| {
-            replaced == Some(&pat.location.secret)
-                && pat.location.source.pat_store().is_some()
-                && (pat.health(now) != Health::Good
-                    || context.secret(&pat.location).is_err_and(|why| !why.is_closed()))
-        };
-        let dead = index.of(self.organization).find(is_dead);
-        let free_name = || index.free_name(self.organization);
-        let name = dead.map_or_else(free_name, |dead| dead.name.clone());
-        // A git command never asks the user to choose a store; a keyring that fails is reported.
-        let of_others = || self.store_of_the_others(index);
-        let beside = dead.map_or_else(of_others, |dead| dead.location.source.store());
-        let store = settings::store(context.dirs()?, beside)?.unwrap_or(StoreKind::Keyring);
-        if store == StoreKind::Vault {
-            unlock_vault(streams, context)?;
-        }
-        let new = NewPat {
-            organization: self.organization,
-            name: &name,
-            secret: self.secret,
-            expires: self.expires,
-            source: SecretSource::Store(store),
-            make_default: false,
-            verdict: Verdict::Accepted { account: None },
-            // Decided on an index that another command may have changed by now.
-            place: Replaces::Only(dead.map(|dead| &dead.location)),
-            issued: None,
-        };
-        Ok(changes::put(context, &new)?.is_some())
-    }
 }

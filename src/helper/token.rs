@@ -1,7 +1,9 @@
 //! Entra tokens as answers to git.
 
+use crate::context::Context;
 use crate::entra;
 use crate::index::{PatEntry, PatIndex};
+use crate::organization::Organization;
 use crate::stores::SecretId;
 use crate::util::pat::Secret;
 
@@ -20,4 +22,19 @@ pub(super) fn exhausted(tried: &[SecretId], index: &PatIndex) -> Vec<SecretId> {
     };
     let times = |id: &SecretId| tried.iter().filter(|other| *other == id).count();
     tried.iter().filter(|id| times(id) > 1 || !gives_new(id)).cloned().collect()
+}
+
+/// The source of this token. A token that is not cached, because it ends soon or there is no cache, is
+/// known only by git's state. The source is not asked, as it may start a program.
+pub(super) fn holder<'a>(
+    token: &Secret,
+    given: Option<&SecretId>,
+    organization: &Organization,
+    index: &'a PatIndex,
+    context: &Context,
+) -> Option<&'a PatEntry> {
+    index.of(organization).filter(|pat| pat.location.source.entra().is_some()).find(|pat| {
+        given == Some(&pat.location.secret)
+            || context.cached_token(&pat.location).as_ref() == Some(token)
+    })
 }

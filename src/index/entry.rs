@@ -1,9 +1,8 @@
 //! What is known about one PAT.
 
-use super::{PatName, Registration, RenewalFailure};
+use super::{PatName, Registration, RenewalFailure, login_command, pat_command, title};
 use crate::organization::Organization;
 use crate::stores::{SecretLocation, Variable};
-use crate::util::shell::quoted;
 use crate::util::time::Timestamp;
 
 /// Those of this program that ask the server.
@@ -102,6 +101,11 @@ impl PatEntry {
 
     pub fn variable(&self) -> Option<Variable> {
         self.location.source.variable()
+    }
+
+    /// What git gets, in messages.
+    pub fn noun(&self) -> &'static str {
+        if self.location.source.entra().is_some() { "Entra token" } else { "PAT" }
     }
 
     pub fn title(&self) -> String {
@@ -226,21 +230,4 @@ impl PatEntry {
     pub fn was_warned_on(&self, now: Timestamp) -> bool {
         self.warned.is_some_and(|warned| warned.day() == now.day())
     }
-}
-
-/// The name of a PAT for people: its organization, and its own name if it has one.
-pub fn title(organization: &Organization, name: &PatName) -> String {
-    if name.is_default() { organization.to_string() } else { format!("{organization} ({name})") }
-}
-
-pub fn login_command(organization: &Organization, name: &PatName) -> String {
-    pat_command("login", organization, name)
-}
-
-pub fn pat_command(command: &str, organization: &Organization, name: &PatName) -> String {
-    let command = format!("git credential-azdo {command} {}", quoted(&organization.to_string()));
-    if name.is_default() {
-        return command;
-    }
-    format!("{command} --name {name}")
 }

@@ -10,18 +10,20 @@ mod recently_deleted;
 mod replaced;
 mod section;
 pub mod select;
+mod title;
 
 use crate::organization::{Organization, Origin, Path, Remote};
 use crate::stores::SecretLocation;
 use crate::util::time::Timestamp;
 
 pub use at_server::{PendingCreation, PendingRevocation, Registration, RenewalFailure};
-pub use entry::{End, Health, PatEntry, Verdict, login_command, pat_command, title};
+pub use entry::{End, Health, PatEntry, Verdict};
 pub use file::{IndexError, IndexFile, LockedIndex};
 pub use format::BadIndex;
 pub use pat_name::{PLACEHOLDER, PatName};
 pub use recently_deleted::RecentlyDeleted;
 pub use replaced::{RESTORABLE_DAYS, Replaced};
+pub use title::{login_command, pat_command, title};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PatIndex {
@@ -166,7 +168,13 @@ impl PatIndex {
 
     /// A name that no PAT of this organization has, for one that the user did not name.
     pub fn free_name(&self, organization: &Organization) -> PatName {
-        let mut names = std::iter::once(PatName::default()).chain((2..).map(PatName::numbered));
+        self.free_name_like(&PatName::default(), organization)
+    }
+
+    /// This name, or else the first of NAME-2, NAME-3, ... that no PAT of this organization has.
+    pub fn free_name_like(&self, name: &PatName, organization: &Organization) -> PatName {
+        let mut names =
+            std::iter::once(name.clone()).chain((2..).map(|number| name.numbered(number)));
         names.find(|name| self.find(organization, name).is_none()).unwrap_or_default()
     }
 

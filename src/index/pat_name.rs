@@ -56,8 +56,13 @@ impl PatName {
         PatName(format!("{VARIABLE}{variable}"))
     }
 
-    pub fn numbered(number: u32) -> PatName {
-        PatName(format!("{DEFAULT}-{number}"))
+    /// For an Entra entry beside a PAT, if the user did not name it.
+    pub fn entra() -> PatName {
+        PatName("entra".to_owned())
+    }
+
+    pub fn numbered(&self, number: u32) -> PatName {
+        PatName(format!("{self}-{number}"))
     }
 
     /// The name that the user gave it.
