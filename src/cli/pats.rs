@@ -27,7 +27,7 @@ use crate::util::similar::use_one_of;
 /// is needed. The first line of its standard output is the PAT. It runs without a shell in your
 /// home directory, for at most 30 seconds (or GIT_CREDENTIAL_AZDO_COMMAND_TIMEOUT seconds). Only
 /// the command line is stored, in plain text, so it must not contain a secret.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 // The one that clap makes is too long for a narrow terminal.
 #[command(override_usage = "\
 git credential-azdo login [OPTIONS] [ORG]
@@ -46,8 +46,8 @@ pub(crate) struct Login {
     /// A name for the PAT, to keep several for one organization.
     ///
     /// A username in the URL selects one: https://NAME@dev.azure.com/ORG/...
-    #[arg(long, value_name = "NAME", value_parser = pat_name, default_value_t, hide_default_value = true)]
-    pub(crate) name: PatName,
+    #[arg(long, value_name = "NAME", value_parser = pat_name)]
+    pub(crate) name: Option<PatName>,
     /// Make this the organization's default PAT
     #[arg(long = "default")]
     pub(crate) make_default: bool,
@@ -120,6 +120,10 @@ pub(crate) struct Login {
 }
 
 impl Login {
+    pub(crate) fn pat_name(&self) -> PatName {
+        self.name.clone().unwrap_or_default()
+    }
+
     /// Whether a person pastes the PAT.
     pub(crate) fn is_typed(&self) -> bool {
         !self.with_token

@@ -8,7 +8,7 @@ use crate::util::redact::holds_secret;
 use crate::util::terminal::clean;
 
 /// How a command signs in to Azure DevOps as the user.
-#[derive(Debug, Default, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub(crate) struct SignIn {
     /// The organization's tenant, if Azure DevOps does not say which one it is
     #[arg(long, value_name = "TENANT", value_parser = guid)]

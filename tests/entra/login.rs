@@ -6,21 +6,25 @@ use test_support::fake_entra::{FakeEntra, SignIn};
 use test_support::fixture::REPOSITORY;
 use test_support::{Git, Home, Program};
 
-const GET: &str = "protocol=https\nhost=dev.azure.com\npath=acme/web/_git/web\n";
+pub const GET: &str = "protocol=https\nhost=dev.azure.com\npath=acme/web/_git/web\n";
 
 /// A user who is signed in to `az`.
-struct Setup {
-    azure: FakeAzure,
-    home: Home,
-    entra: FakeEntra,
-    token: Token,
+pub struct Setup {
+    pub azure: FakeAzure,
+    pub home: Home,
+    pub entra: FakeEntra,
+    pub token: Token,
 }
 
 impl Setup {
-    fn new() -> Setup {
+    pub fn new() -> Setup {
+        Setup::with(&Git::on_path())
+    }
+
+    pub fn with(git: &Git) -> Setup {
         let (azure, entra) = (FakeAzure::start(), FakeEntra::new());
         azure.add_repository(REPOSITORY);
-        let home = Home::with(&Git::on_path()).behind(&azure.proxy(), azure.ca());
+        let home = Home::with(git).behind(&azure.proxy(), azure.ca());
         home.configure_git("credential.helper", "");
         let now = std::time::UNIX_EPOCH.elapsed().unwrap().as_secs();
         let token = Token::of(User::jane()).until(i64::try_from(now).unwrap() + 3600);
@@ -28,18 +32,18 @@ impl Setup {
         Setup { azure, home, entra, token }
     }
 
-    fn azdo(&self, args: &[&str]) -> Program {
+    pub fn azdo(&self, args: &[&str]) -> Program {
         self.home
             .azdo(args)
             .env("PATH", self.entra.before("/usr/bin:/bin"))
             .env("GIT_CREDENTIAL_AZDO_VERIFY", "yes")
     }
 
-    fn get(&self) -> Program {
+    pub fn get(&self) -> Program {
         self.azdo(&["get"]).stdin(GET)
     }
 
-    fn record(&self) -> String {
+    pub fn record(&self) -> String {
         std::fs::read_to_string(self.home.path().join("data/git-credential-azdo/record"))
             .unwrap_or_default()
     }

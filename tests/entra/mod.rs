@@ -6,6 +6,7 @@ mod challenges;
 mod claims;
 mod failures;
 mod login;
+mod order;
 mod programs;
 
 use std::env;

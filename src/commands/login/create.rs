@@ -67,7 +67,7 @@ pub(super) fn run(
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result {
-    let (organization, name) = (&server.organization, &options.name);
+    let (organization, name) = (&server.organization, &options.pat_name());
     let scope = scope(options)?;
     let valid_to = expires.unwrap_or((context.now)().plus_days(DEFAULT_DAYS));
     let _lock = azure_pats::lock(context)?;

@@ -4,10 +4,12 @@ use super::{Failure, Result, refuse, say_still_pending, verify};
 use crate::azure::{Cause, Diagnosis, tenant};
 use crate::changes::{self, NewPat, Replaces};
 use crate::cli::Login;
-use crate::commands::verdict;
+use crate::commands::{arguments, verdict};
 use crate::context::{Context, Streams};
 use crate::entra::{self, AccessToken};
-use crate::index::{Verdict, title};
+use crate::index::{
+    PatEntry, PatIndex, PatName, RESTORABLE_DAYS, Verdict, pat_command, select, title,
+};
 use crate::organization::Organization;
 use crate::settings;
 use crate::stores::{Provider, SecretSource, TokenSource};
@@ -23,28 +25,91 @@ pub(super) fn run(
     if organization.origin().is_some() {
         return refuse("Azure DevOps Server does not accept Entra tokens; store a PAT instead");
     }
+    let index = arguments::index(context)?;
+    let (name, of_entra) = name(organization, options, &index);
+    let options = &Login { name: Some(name.clone()), ..options.clone() };
     let (tokens, token) = first_working(provider, organization, options)?;
     let provider = tokens.provider;
     let verdict = verified(&token, provider, organization, options, streams, context)?;
     let new = NewPat {
         organization,
-        name: &options.name,
+        name: &name,
         secret: &token.secret,
         expires: None,
         source: SecretSource::Entra(tokens),
         make_default: options.make_default,
         verdict,
-        place: Replaces::Any,
+        place: of_entra,
         issued: None,
     };
-    let aftermath = changes::put(context, &new)?.unwrap_or_default();
-    let (title, user) = (title(organization, &options.name), clean(&token.user));
-    let instead = if aftermath.replaced { ", instead of what was stored before" } else { "" };
-    streams.print(format!("git now gets Entra tokens for {title} from {provider}{instead}."))?;
-    let end = token.expires;
+    let Some(aftermath) = changes::put(context, &new)? else {
+        return refuse("another command has just changed this organization; run login again");
+    };
+    let (title, user, end) = (title(organization, &name), clean(&token.user), token.expires);
+    streams.print(format!("git now gets Entra tokens for {title} from {provider}."))?;
     streams.print(format!("This one is for {user}, until {end}. No token is stored."))?;
+    if let Some(old) = index.find(organization, &name).filter(|old| has_pat(old)) {
+        streams.print(format!(
+            "They replace the PAT for {title}. To restore it within {RESTORABLE_DAYS} days, run: \
+             {} --previous",
+            old.restore_command()
+        ))?;
+    }
+    print_order(organization, &name, streams, context)?;
     say_still_pending(aftermath.still_pending, streams);
     Ok(())
+}
+
+/// The name of the entry, and what it may replace: without `--name` only another Entra entry.
+fn name<'a>(
+    organization: &Organization,
+    options: &Login,
+    index: &'a PatIndex,
+) -> (PatName, Replaces<'a>) {
+    if let Some(name) = &options.name {
+        return (name.clone(), Replaces::Any);
+    }
+    let provider = |pat: &PatEntry| pat.location.source.entra().map(|tokens| tokens.provider);
+    let of_entra = index.of(organization).filter(|pat| provider(pat).is_some());
+    // The first one, or the first from this provider.
+    let wanted = options.entra.flatten();
+    if let Some(old) = of_entra.min_by_key(|pat| wanted.is_some() && provider(pat) != wanted) {
+        return (old.name.clone(), Replaces::Only(Some(&old.location)));
+    }
+    let is_free = index.find(organization, &PatName::default()).is_none();
+    let usual = if is_free { PatName::default() } else { PatName::entra() };
+    (index.free_name_like(&usual, organization), Replaces::Only(None))
+}
+
+fn has_pat(entry: &PatEntry) -> bool {
+    entry.location.source.pat_store().is_some()
+}
+
+/// Says which of several entries git uses first.
+fn print_order(
+    organization: &Organization,
+    name: &PatName,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result {
+    let index = arguments::index(context)?;
+    let mut others = index.of(organization).filter(|pat| pat.name != *name);
+    let first = select::pat(&index, organization, None, &[], (context.now)());
+    let (Some(first), Some(other)) = (first, others.next()) else {
+        return Ok(());
+    };
+    if first.name == *name {
+        let other = format!("the {} for {}", other.noun(), other.title());
+        return Ok(streams
+            .print(format!("They come first; git gets {other} if the server rejects them."))?);
+    }
+    streams.print(format!(
+        "The {} for {} comes first; git gets this one if the server rejects it.",
+        first.noun(),
+        first.title()
+    ))?;
+    let default = pat_command("default", organization, name);
+    Ok(streams.print(format!("To use this one first, run: {default}"))?)
 }
 
 /// A token, and where it comes from: the given provider, or else the first that works. An error is

@@ -44,12 +44,12 @@ pub(super) fn run(options: &Login, streams: &mut Streams<'_>, context: &Context)
         SecretSource::Command(line)
     } else {
         let server = create::offer(options, &organization, streams)?;
-        let replaced = index.find(&organization, &options.name);
+        let replaced = index.find(&organization, &options.pat_name());
         let replaced = replaced.and_then(|pat| pat.location.source.store());
         let store = choose_store::store(options, server.is_some(), replaced, streams, context)?;
         let source = SecretSource::Store(store.kind);
         vault::open_for(&source, streams, context)?;
-        changes::could_put(context, &organization, &options.name, &source)?;
+        changes::could_put(context, &organization, &options.pat_name(), &source)?;
         if let Some(server) = server {
             create::run(&server, store, given, options, streams, context)?;
             return configure_git(&organization, options, streams, context);
@@ -63,7 +63,7 @@ pub(super) fn run(options: &Login, streams: &mut Streams<'_>, context: &Context)
     let expires = if is_asked_for_end { expiry::ask(streams, (context.now)())? } else { given };
     let new = NewPat {
         organization: &organization,
-        name: &options.name,
+        name: &options.pat_name(),
         secret: &secret,
         expires,
         source,

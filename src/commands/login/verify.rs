@@ -28,7 +28,7 @@ pub(super) fn run(
     if options.no_verify || !settings::verify(context.dirs()?)? {
         return Ok(Some(Verdict::Unknown));
     }
-    let check_command = pat_command("check", organization, &options.name);
+    let check_command = pat_command("check", organization, &options.pat_name());
     let diagnosis = match identity(secret, organization, options, streams, context) {
         Ok(identity) => {
             let user = identity.title();
@@ -63,12 +63,12 @@ pub(super) fn identity(
     let advice = Advice {
         organization,
         replace: None,
-        check_command: &pat_command("check", organization, &options.name),
+        check_command: &pat_command("check", organization, &options.pat_name()),
         accepted: None,
         is_explained: false,
         now: (context.now)(),
     };
-    use_log::note("login", Some(organization), &options.name, &organization.url(), context);
+    use_log::note("login", Some(organization), &options.pat_name(), &organization.url(), context);
     let time_limit = Some(TIME_LIMIT);
     let mut probe = Probe { pat: secret, time_limit, advice, warnings: Vec::new() };
     let result = probe.identity();
@@ -96,7 +96,7 @@ fn for_new_pat(diagnosis: Diagnosis, organization: &Organization, options: &Logi
     let next_steps = vec![
         NextStep::run("Check that it is listed and active", organization.token_page()),
         if options.is_typed() {
-            NextStep::run(again, login_command(organization, &options.name))
+            NextStep::run(again, login_command(organization, &options.pat_name()))
         } else {
             NextStep::new(format!("{again} the same command again"))
         },
