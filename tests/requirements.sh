@@ -9,7 +9,8 @@ not_run='' skipped='' lacks_tools=false
 # Programs, each with the Debian package that contains it.
 programs='shellcheck:shellcheck git-lfs:git-lfs dbus-daemon:dbus gnome-keyring-daemon:gnome-keyring
     secret-tool:libsecret-tools strace:strace pass:pass gpg:gnupg keyctl:keyutils curl:curl crontab:cron
-    python3:python3 tinyproxy:tinyproxy-bin c++:g++ zsh:zsh fish:fish man:man-db'
+    python3:python3 tinyproxy:tinyproxy-bin c++:g++ zsh:zsh fish:fish man:man-db
+    ip:iproute2'
 
 # Where tests/secret_hygiene/pygit2.rs looks for it first.
 pygit2="${CARGO_TARGET_DIR:-$root/target}/tmp/pygit2"
@@ -39,6 +40,14 @@ can_record() {
 can_mount() {
     unshare --mount --pid --fork sh -c 'mount -t tmpfs none /mnt && setpriv --reuid=1 true' \
         2>/dev/null
+}
+
+# A network of its own, for a test with the address of Azure's metadata service.
+can_have_network() {
+    user=''
+    [ "$(id -u)" = 0 ] || user='--user --map-root-user'
+    # shellcheck disable=SC2086 # Arguments, or none.
+    has ip && unshare $user --net ip link add one type veth peer name two 2>/dev/null
 }
 
 can_be_homeless() {
@@ -136,6 +145,8 @@ python3 -m venv '$pygit2' && '$pygit2/bin/pip' install pygit2" pygit2::
     { [ "$(id -u)" = 0 ] && can_mount; } ||
         leave_out_here "the tests with other users and mounts" \
             "run this as root; most containers forbid it" others::
+    leave_out_unless can_have_network ip "the tests of an Azure VM's metadata service" \
+        "apt-get install iproute2; most containers forbid it" metadata_address::
     has crontab || leave_out "the test with cron's own crontab" "apt-get install cron" real_cron::
     [ "$(id -u)" = 0 ] ||
         leave_out_here "the test with another user's crontab" "run this as root" real_cron::

@@ -29,7 +29,7 @@ impl Provider {
 
     /// Whether it could work here. No request is made and no program is started. An ID that is
     /// missing may come from an option.
-    fn may_work(self) -> bool {
+    pub(super) fn may_work(self) -> bool {
         let all_set = |names: &[&str]| names.iter().all(|name| env::non_empty(name).is_some());
         match self {
             Provider::GithubActions => {

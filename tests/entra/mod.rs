@@ -7,6 +7,7 @@ mod claims;
 mod failures;
 mod login;
 mod order;
+mod page;
 mod programs;
 
 use std::env;

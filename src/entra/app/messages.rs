@@ -29,6 +29,16 @@ pub fn missing_id(provider: Provider, id: &str, option: &str, names: &[&str]) ->
     Diagnosis::new(NOT_CONFIGURED, message).then(format!("Pass {option}, or set {names}"))
 }
 
+/// What a provider needs from this machine or job is missing.
+pub fn not_here(provider: Provider) -> Diagnosis {
+    match provider {
+        Provider::GithubActions => no_github_permission(),
+        Provider::AzurePipelines => no_service_connection(),
+        Provider::WorkloadIdentity => no_token_file(),
+        _ => no_client_secret(),
+    }
+}
+
 pub fn no_token_file() -> Diagnosis {
     let name = variables::FEDERATED_TOKEN_FILE;
     let message = format!("this is not a workload with an identity: {name} is not set");

@@ -56,6 +56,10 @@ pub fn token(
         let client = source.client.as_deref().map(|id| variables::parse_id("--client-id", id));
         return managed_identity::token(client.transpose()?.as_ref());
     }
+    // Without it, the IDs are usually missing, too.
+    if secret.is_none() && !provider.may_work() {
+        return Err(messages::not_here(provider));
+    }
     let app = app(source, organization)?;
     let proof = match provider {
         Provider::GithubActions => Proof::Assertion(assertion::from_github()?),

@@ -118,8 +118,13 @@ impl FakeAzure {
 
     /// Listens on another port without the proxy and without TLS. Returns scheme, host, and port.
     pub fn listen_plainly(&self) -> String {
-        let listener = self.runtime.block_on(TcpListener::bind("127.0.0.1:0"));
-        let listener = listener.expect("a free loopback port");
+        self.listen_plainly_at("127.0.0.1:0")
+    }
+
+    /// As [`FakeAzure::listen_plainly`], at this address and port.
+    pub fn listen_plainly_at(&self, address: &str) -> String {
+        let listener = self.runtime.block_on(TcpListener::bind(address));
+        let listener = listener.expect("a free port of this machine");
         let at = listener.local_addr().expect("the port's address").to_string();
         self.runtime.spawn(self.proxy.clone().serve_plainly(listener, at.clone()));
         format!("http://{at}")

@@ -17,7 +17,7 @@ pub enum Server {
     /// `evil.example.com` asks for a password as Azure does and accepts none: a PAT sent to it has
     /// leaked.
     Foreign,
-    /// Entra, and the issuer of GitHub Actions' ID tokens.
+    /// Entra, the issuer of GitHub Actions' ID tokens, and the metadata service of machines.
     TokenService,
 }
 
@@ -58,7 +58,7 @@ impl Origin {
         let host = self.authority.split(':').next().unwrap_or_default();
         match host {
             "dev.azure.com" | "vssps.dev.azure.com" => Some(Server::Services),
-            "login.microsoftonline.com" => Some(Server::TokenService),
+            "login.microsoftonline.com" | "169.254.169.254" => Some(Server::TokenService),
             "evil.example.com" => Some(Server::Foreign),
             "127.0.0.1" | "localhost" => Some(Server::OnPremises),
             _ if host.ends_with(".visualstudio.com") => Some(Server::Services),

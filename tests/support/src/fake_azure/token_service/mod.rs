@@ -56,7 +56,10 @@ pub struct TokenService(Mutex<State>);
 #[derive(Default)]
 struct State {
     token: Option<Token>,
-    subject: Option<String>,
+    /// The issuer and the subject of jobs.
+    job: Option<(String, String)>,
+    /// The issuer and the subject that the application trusts.
+    trusted: Option<(String, String)>,
     /// Instead of the usual ones. The last answer of an issuer stays.
     answers: Vec<(Issuer, VecDeque<(u16, String)>)>,
     requests: Vec<TokenRequest>,
@@ -85,7 +88,17 @@ impl TokenService {
 
     /// The subject of jobs from now on.
     pub fn set_subject(&self, subject: &str) {
-        self.0.lock().unwrap().subject = Some(subject.to_owned());
+        self.set_job(ISSUER, subject);
+    }
+
+    /// The issuer and the subject of jobs from now on.
+    pub fn set_job(&self, issuer: &str, subject: &str) {
+        self.0.lock().unwrap().job = Some((issuer.to_owned(), subject.to_owned()));
+    }
+
+    /// The issuer and the subject that the application trusts from now on.
+    pub fn trust(&self, issuer: &str, subject: &str) {
+        self.0.lock().unwrap().trusted = Some((issuer.to_owned(), subject.to_owned()));
     }
 
     /// Makes an issuer answer with these statuses and bodies, the last one for ever. A body of a
@@ -127,8 +140,7 @@ impl State {
     fn usual(&self, call: &Call, request: &TokenRequest) -> Answer {
         let has = |text: &str| request.path.contains(text);
         let is_from_job = call.header("authorization") == Some(&format!("Bearer {JOB_TOKEN}"));
-        let subject = self.subject.as_deref().unwrap_or(SUBJECT);
-        let assertion = || assertion(ISSUER, subject);
+        let assertion = || of_job(self.job.as_ref());
         match request.issuer {
             Issuer::Entra => self.exchange(request),
             Issuer::GithubActions | Issuer::AzurePipelines if !is_from_job => {
@@ -179,7 +191,7 @@ impl State {
             && field("scope") == Some(&format!("{AUDIENCE}/.default"));
         let kind = field("client_assertion_type");
         let is_jwt = kind == Some("urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
-        let trusted = assertion(ISSUER, SUBJECT);
+        let trusted = of_job(self.trusted.as_ref());
         let token = self.token().text();
         let of_certificate = |jwt: &str| claims(jwt)["iss"] == CLIENT;
         match (field("client_secret"), field("client_assertion")) {
@@ -205,4 +217,9 @@ impl State {
             }
         }
     }
+}
+
+/// The ID token of a job, or of the usual one.
+fn of_job(job: Option<&(String, String)>) -> String {
+    job.map_or_else(|| assertion(ISSUER, SUBJECT), |(issuer, subject)| assertion(issuer, subject))
 }
