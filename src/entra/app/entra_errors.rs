@@ -81,14 +81,19 @@ fn by_code(app: &App<'_>, proof: &Proof, code: &str) -> Diagnosis {
                 let what = format!("the tenant {tenant} does not know {}", app.provider.owner());
                 messages::then_show_tenant(said("other_tenant", what), app)
             }
-            _ => {
-                let what = format!("Entra refuses the application {client} a token");
-                let number = code.trim_start_matches("AADSTS");
-                let page = format!("https://login.microsoftonline.com/error?code={number}");
-                said("entra_refused", what).then_run("To read what that means, open", page)
-            }
+            _ => refused(&format!("the application {client}"), code, ""),
         },
     }
+}
+
+/// A refusal without a better explanation than Entra's `words`.
+pub fn refused(owner: &str, code: &str, words: &str) -> Diagnosis {
+    let message = format!("Entra refuses {owner} a token ({code})");
+    let number = code.trim_start_matches("AADSTS");
+    let page = format!("https://login.microsoftonline.com/error?code={number}");
+    let refused = Diagnosis::new("entra_refused", message);
+    Diagnosis { server_message: without_ids(words), ..refused }
+        .then_run("To read what that means, open", page)
 }
 
 /// The application trusts no such issuer, subject, or audience.

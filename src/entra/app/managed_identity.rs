@@ -8,16 +8,17 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use url::Url;
 
-use super::{Answer, messages, variables};
+use super::{Answer, entra_errors, messages, variables};
 use crate::azure::Diagnosis;
 use crate::azure::http::{Authorization, Client, Request, Response};
 use crate::azure::tenant::RESOURCE;
+use crate::entra::failure::entra_code;
 use crate::util::guid::Guid;
 
 /// For a response, and after that for another attempt.
 const LIMIT: Duration = Duration::from_secs(10);
-/// Doubled after each attempt.
-const FIRST_PAUSE: Duration = Duration::from_millis(500);
+/// Doubled after each attempt. The service asks for a second or more.
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
 
 /// The token of this identity, or of the only one.
 pub fn token(client: Option<&Guid>) -> Result<Answer, Diagnosis> {
@@ -33,10 +34,14 @@ pub fn token(client: Option<&Guid>) -> Result<Answer, Diagnosis> {
     match status {
         400 => {
             let words = json["error_description"].as_str().unwrap_or_default();
-            Err(messages::no_managed_identity(client, words))
+            Err(match entra_code(words) {
+                Some(code) => entra_errors::refused("the managed identity", code, words),
+                None => messages::no_managed_identity(client, words),
+            })
         }
         // Of what stops such requests, such as Docker Desktop.
         403 => Err(messages::not_in_azure(host, "answered 403")),
+        404 if is_page(&response) => Err(messages::not_in_azure(host, "answered 404")),
         _ => Answer::from_response(response).ok_or_else(|| messages::no_token(host, status)),
     }
 }
@@ -49,13 +54,22 @@ fn ask(server: &Client, request: &Request, host: &str) -> Result<Response, Diagn
             let unreachable = || messages::not_in_azure(host, "does not answer");
             if failure.may_be_sent { *failure.diagnosis } else { unreachable() }
         })?;
-        let is_temporary = matches!(response.status, 404 | 410 | 429 | 500..=599);
+        let is_temporary = match response.status {
+            404 => !is_page(&response),
+            status => matches!(status, 410 | 429 | 500..=599),
+        };
         if !is_temporary || started.elapsed() + pause > server.limit().min(LIMIT) {
             return Ok(response);
         }
         thread::sleep(pause);
         pause *= 2;
     }
+}
+
+/// Whether a response is HTML or XML, as of another cloud's service at this address. Azure's errors
+/// are JSON.
+fn is_page(response: &Response) -> bool {
+    response.body.trim_ascii_start().starts_with(b"<")
 }
 
 fn metadata_service(client: Option<&Guid>) -> Result<(Url, Request), Diagnosis> {
