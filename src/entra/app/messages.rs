@@ -11,6 +11,7 @@ use crate::entra::Provider;
 use crate::util::guid::Guid;
 
 const NOT_CONFIGURED: &str = "not_configured";
+const LATER: &str = "Try again later";
 
 /// The value of a variable or option cannot be used. It is not repeated: it may be a secret.
 pub fn invalid(name: &str, what: &str) -> Diagnosis {
@@ -92,17 +93,22 @@ pub fn no_assertion(issuer: Issuer, status: u16) -> Diagnosis {
         ),
     };
     let message = format!("{name} gave no ID token (it answered {status})");
+    let next = if is_temporary(status) { LATER } else { next };
     Diagnosis::new("no_id_token", message).then(next)
 }
 
 /// A service answered with something other than a token.
 pub fn no_token(server: &str, status: u16) -> Diagnosis {
     let message = format!("{server} answered {status} instead of a token");
-    match status {
-        429 | 500..=599 => Diagnosis::new("server_error", message).then("Try again later"),
-        _ => Diagnosis::new("garbled", message)
-            .then("Another service may have answered: check your network and proxy settings"),
+    if is_temporary(status) {
+        return Diagnosis::new("server_error", message).then(LATER);
     }
+    Diagnosis::new("garbled", message)
+        .then("Another service may have answered: check your network and proxy settings")
+}
+
+fn is_temporary(status: u16) -> bool {
+    matches!(status, 410 | 429 | 500..=599)
 }
 
 pub fn not_in_azure(host: &str, what: &str) -> Diagnosis {

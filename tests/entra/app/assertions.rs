@@ -149,13 +149,15 @@ fn hostile_issuer_gives_no_assertion() {
         (307, other),
         (401, "hidden"),
         (403, "{\"value\": \"eyJ\"}"),
-        (500, "hidden"),
     ] {
         site.azure.token_service().answer_with(Issuer::GithubActions, &[(status, body)]);
         run(github(&site))
             .says(&format!("no_id_token: GitHub gave no ID token (it answered {status})"))
             .says("Check that the job has the permission id-token: write\n");
     }
+    site.azure.token_service().answer_with(Issuer::GithubActions, &[(503, "hidden")]);
+    run(github(&site))
+        .says("no_id_token: GitHub gave no ID token (it answered 503)\nTry again later\n");
     run(pipelines(&site).env("SYSTEM_ACCESSTOKEN", "$(System.AccessToken)"))
         .says("no_id_token: Azure Pipelines gave no ID token (it answered 401)")
         .says("Check that SYSTEM_ACCESSTOKEN is $(System.AccessToken)");
