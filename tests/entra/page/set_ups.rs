@@ -3,14 +3,18 @@
 use std::path::Path;
 
 use test_support::azdo_path;
-use test_support::fake_azure::pat_api::TENANT;
+use test_support::fake_azure::Failure;
+use test_support::fake_azure::pat_api::{TENANT, Token, User};
 use test_support::fake_azure::token_service::{
-    CLIENT, GITHUB_URL, ISSUER, Issuer, JOB_TOKEN, SERVICE_CONNECTION, assertion, entra_error,
+    CLIENT, CLIENT_SECRET, GITHUB_URL, ISSUER, Issuer, JOB_TOKEN, SERVICE_CONNECTION, assertion,
+    entra_error,
 };
 use test_support::fake_entra::SignIn;
+use test_support::fixture::{REPOSITORY, URL};
 
 use super::machine::{CLUSTER_ISSUER, Machine};
 use super::value;
+use crate::entra::OTHER_TENANT;
 
 /// The headings.
 pub const TRIED: &[&str] = &[
@@ -20,6 +24,7 @@ pub const TRIED: &[&str] = &[
     "With a secret in variables",
     "With a certificate",
     "A developer with `az`",
+    "When git is refused",
 ];
 
 /// Sets what the webhook of Azure's workload identity sets in this pod.
@@ -198,4 +203,30 @@ fn developer() {
     );
     machine.fails_with(&without_az, "az is not on PATH");
     machine.clones_and_pushes();
+}
+
+#[test]
+fn refusals() {
+    let mut machine = Machine::of("When git is refused");
+    machine.set("AZURE_CLIENT_ID", CLIENT);
+    machine.set("AZURE_CLIENT_SECRET", CLIENT_SECRET);
+    let app = Token::of(User::new("", "")).of_app();
+    machine.azure.token_service().set_token(app.clone().in_tenant(OTHER_TENANT));
+    machine.fails_with(LOGIN, "the token of ... is for another tenant than acme's");
+    machine.azure.token_service().set_token(app.clone());
+    machine.azure.pat_api().set_now(app.expires);
+    machine.fails_with(LOGIN, "acme rejected the Entra token of ...");
+    machine.azure.pat_api().set_now(app.expires - 3600);
+    machine.azure.fail("acme", Failure::NotAMember);
+    machine.fails_with(LOGIN, "TF400813: The user ... is not authorized to access this resource");
+    machine.azure.heal("acme");
+    machine.succeeds(LOGIN);
+    let clone = format!("git clone {URL}");
+    machine.azure.fail(REPOSITORY, Failure::NotFound);
+    machine.fails_with(&clone, "remote: TF401019: The Git repository ... does not exist");
+    machine.azure.heal(REPOSITORY);
+    machine.succeeds(&clone);
+    machine.azure.fail(REPOSITORY, Failure::Forbidden);
+    let push = "cd Web && git commit --quiet --allow-empty --message Empty && git push";
+    machine.fails_with(push, "The requested URL returned error: 403");
 }
