@@ -36,9 +36,19 @@ impl Git {
         Some(Git { program: program.to_owned(), version, described })
     }
 
+    /// `git version 2.47.3`.
+    pub fn described(&self) -> &str {
+        &self.described
+    }
+
     /// Whether this git has `http.<url>.proactiveAuth` (git 2.46 release notes).
     pub fn has_proactive_auth(&self) -> bool {
         self.version >= (2, 46)
+    }
+
+    /// Whether this git sends the header of `authtype` with every request of a push (ed0f7a62f7).
+    pub fn sends_bearer(&self) -> bool {
+        self.version >= (2, 54)
     }
 
     /// Whether this git hands `state[]` back to helpers and lets them `continue` (git 2.46 release
@@ -48,12 +58,21 @@ impl Git {
     }
 }
 
-/// Runs a test with every git version on this machine. A failure is preceded by the version's name.
+/// More programs to test with, separated as in PATH. Each test then takes longer.
+const MORE: &str = "GIT_CREDENTIAL_AZDO_TEST_GITS";
+
+/// Runs a test with every git version on this machine, and with those that a variable names. A failure
+/// is preceded by the version's name.
 pub fn for_each_git(test: impl Fn(&Git)) {
-    let first = Git::on_path();
-    let system = Git::at(Path::new("/usr/bin/git"));
-    let other = system.filter(|git| git.described != first.described);
-    for git in std::iter::once(first).chain(other) {
+    let more = std::env::var_os(MORE).unwrap_or_default();
+    let system = std::iter::once(PathBuf::from("/usr/bin/git"));
+    let mut gits = vec![Git::on_path()];
+    for program in system.chain(std::env::split_paths(&more)) {
+        let git = Git::at(&program);
+        let is_known = |git: &Git| gits.iter().any(|it| it.described == git.described);
+        gits.extend(git.filter(|git| !is_known(git)));
+    }
+    for git in gits {
         eprintln!("with {} ({})", git.described, git.program.display());
         test(&git);
     }

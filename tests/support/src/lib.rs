@@ -4,6 +4,8 @@
 //! The crate does not depend on the program under test, so a change there does not rebuild it.
 #![allow(clippy::new_without_default, reason = "a new home makes a directory")]
 
+#[cfg(unix)]
+pub mod entra_fixture;
 pub mod fake_azure;
 pub mod fake_entra;
 #[cfg(unix)]

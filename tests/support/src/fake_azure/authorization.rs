@@ -44,6 +44,14 @@ impl Authorization {
         }
     }
 
+    /// The Entra token: the value of Bearer, or the password of Basic.
+    pub fn token(&self) -> Option<&str> {
+        match self {
+            Authorization::Other(value) => value.strip_prefix("Bearer "),
+            _ => self.pat().filter(|it| it.starts_with("eyJ")),
+        }
+    }
+
     /// The password of Basic, which is the PAT.
     pub fn pat(&self) -> Option<&str> {
         match self {

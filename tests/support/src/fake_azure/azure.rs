@@ -128,7 +128,7 @@ impl Azure {
         let is_public = |place: &Place| place.covers(&address.repository);
         let public = || self.public.lock().unwrap().iter().any(is_public);
         // An Entra token has every scope.
-        let is_token = authorization.pat().is_some_and(|it| it.starts_with("eyJ"));
+        let is_token = authorization.token().is_some();
         if is_token && self.api.user(&address.organization, authorization).is_some() {
             return true;
         }

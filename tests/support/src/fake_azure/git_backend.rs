@@ -74,9 +74,11 @@ impl GitBackend {
             }
         }
         // http-backend accepts a push only from an authenticated user.
-        if let Authorization::Basic { username, .. } = who {
-            command.env("REMOTE_USER", username);
-        }
+        match who {
+            Authorization::Basic { username, .. } => command.env("REMOTE_USER", username),
+            Authorization::Other(_) => command.env("REMOTE_USER", "bearer"),
+            _ => &mut command,
+        };
         command
     }
 }
