@@ -32,6 +32,10 @@ pub fn unusable(fault: Fault, source: Source, wanted: &Wanted<'_>) -> Diagnosis 
             Diagnosis::new("other_audience", format!("{token} is not for Azure DevOps"))
         }
         (Fault::App, _) => return app(&token, source, wanted),
+        (Fault::Expired, Source::Program(_)) => Diagnosis::new(
+            "entra_token_expired",
+            format!("{token} has expired, or this machine's clock is wrong"),
+        ),
         (Fault::Expired, _) => {
             Diagnosis::new("entra_token_expired", format!("{token} has expired"))
         }

@@ -5,6 +5,7 @@
 
 mod askpass;
 mod boolean;
+mod caller_version;
 mod config;
 mod config_file;
 mod env_config;
@@ -20,6 +21,7 @@ mod url_match;
 
 pub use askpass::{Entered, Prompt};
 pub use boolean::parse_bool;
+pub use caller_version::caller_version;
 pub use config::{Config, ConfigError, ReadFrom, Scope, values_for_url};
 pub use config_file::{check_replaceable, file_of};
 pub use env_config::{EnvConfigError, authorized, is_authorization};

@@ -177,6 +177,10 @@ impl Version {
     /// The first git with `http.<url>.proactiveAuth` and `state[]`.
     pub const PROACTIVE_AUTH: Version = Version(2, 46);
 
+    /// The first git that sends the header of `authtype` with every request of a push
+    /// (ed0f7a62f7).
+    pub const BEARER: Version = Version(2, 54);
+
     /// The first git with `*` in the hosts of its configuration.
     pub const WILDCARDS: Version = Version(2, 26);
 

@@ -6,6 +6,6 @@ use crate::error::Error;
 
 pub(super) fn run(streams: &mut Streams<'_>) -> Result<(), Error> {
     // A caller that closed the pipe does not need the answer.
-    let _ = streams.output.write_all(b"version 0\ncapability state\n");
+    let _ = streams.output.write_all(b"version 0\ncapability authtype\ncapability state\n");
     Ok(())
 }

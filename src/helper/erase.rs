@@ -25,7 +25,7 @@ pub(super) fn run(
     context: &Context,
 ) -> Result<(), Error> {
     // To git, no password means "any". A caller that crashes midway sends that too.
-    let Some(refused) = &request.password else {
+    let Some(refused) = request.secret() else {
         return Ok(());
     };
     let Some(subject) = Subject::new(request, context)? else {

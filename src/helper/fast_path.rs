@@ -70,7 +70,7 @@ fn erase(request: &Request, context: &Context) -> bool {
     let is_foreign = || {
         Subject::for_fast_path(request, context).is_ok_and(|it| it.is_none_or(|it| it.is_foreign()))
     };
-    request.password.is_none() || is_foreign()
+    request.secret().is_none() || is_foreign()
 }
 
 /// What a request is about, if that is clear from the request and the index.

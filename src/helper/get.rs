@@ -13,7 +13,7 @@ use super::subject::{Subject, url_of};
 use super::{prompt_mark, token, unnamed, warning};
 use crate::context::{Context, Streams};
 use crate::error::Error;
-use crate::git::protocol::{self, Answer, Request};
+use crate::git::protocol::{self, Answer, Form, Request};
 use crate::index::select;
 use crate::index::{Health, PLACEHOLDER, PatEntry, PatIndex, PatName};
 use crate::organization::Organization;
@@ -178,7 +178,8 @@ impl<'a> OpenRequest<'a> {
         let answer = Answer {
             username: Some(pat.name.as_username()),
             password: Some(secret),
-            password_expiry_utc: exact_end(pat).or_else(|| token::end(pat, secret)),
+            password_expiry_utc: exact_end(pat).or_else(|| token::end(pat, secret, context)),
+            form: token::form(pat, self.request, context),
             // After its last answer git must call `erase` instead of `get`, so that we learn of a
             // rejection.
             state: kept(self.request, &State::Gave(given), returns > 0),
@@ -232,7 +233,8 @@ pub(super) fn let_git_ask(
         return prompt_mark::leave(request, replaced.as_ref(), context);
     }
     let state = kept(request, &State::Asked(replaced), false);
-    let answer = Answer { username, password: None, password_expiry_utc: None, state };
+    let form = Form::Password;
+    let answer = Answer { username, password: None, password_expiry_utc: None, form, state };
     let _ = answer.write(streams.output);
 }
 

@@ -2,15 +2,28 @@
 
 use crate::context::Context;
 use crate::entra;
+use crate::git::protocol::{Form, Request};
+use crate::git::{self, Version};
 use crate::index::{PatEntry, PatIndex};
 use crate::organization::Organization;
 use crate::stores::SecretId;
 use crate::util::pat::Secret;
 
-/// When git must stop using a token, in seconds since 1970; `None` for a PAT.
-pub(super) fn end(pat: &PatEntry, token: &Secret) -> Option<i64> {
+/// When git must stop using a token, in seconds since 1970; `None` for a PAT. A minute before its
+/// end, unless that is over: git would prompt.
+pub(super) fn end(pat: &PatEntry, token: &Secret, context: &Context) -> Option<i64> {
     pat.location.source.entra()?;
-    Some(entra::end_of(token)?.unix() - 60)
+    let end = entra::end_of(token)?.unix();
+    Some(if end - 60 > (context.now)().unix() { end - 60 } else { end })
+}
+
+/// How git gets a token, or a PAT.
+pub(super) fn form(pat: &PatEntry, request: &Request, context: &Context) -> Form {
+    if pat.location.source.entra().is_none() || !request.takes_headers {
+        return Form::Password;
+    }
+    let version = context.dirs().ok().and_then(|dirs| git::caller_version(dirs.data()));
+    if version >= Some(Version::BEARER) { Form::Bearer } else { Form::Ephemeral }
 }
 
 /// The ids among `tried` that git must not get again. A rejected token is no longer cached, and a

@@ -4,7 +4,7 @@ use super::get::let_git_ask;
 use super::messages::{self, environment};
 use super::subject::{Subject, new_collection, url_of};
 use crate::context::{Context, Streams};
-use crate::git::protocol::{Answer, Request};
+use crate::git::protocol::{Answer, Form, Request};
 use crate::index::PatName;
 use crate::index::select::Found;
 use crate::organization::{Path, Remote};
@@ -24,6 +24,7 @@ pub(super) fn answer(
                     username: Some(name.as_username()),
                     password: Some(&secret),
                     password_expiry_utc: None,
+                    form: Form::Password,
                     // Nothing can follow it, so git has no state to return.
                     state: None,
                 };

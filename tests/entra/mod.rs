@@ -1,6 +1,8 @@
 //! The user's Entra token: which programs are asked for it, how, and what is said if there is none.
 //! The library is tested in a process of its own, because it reads environment variables.
 
+#[cfg(unix)]
+mod answers;
 mod app;
 mod challenges;
 mod claims;

@@ -97,7 +97,10 @@ fn unknown_operation_is_ignored_and_its_input_read() {
 #[test]
 fn capability_lists_what_is_supported() {
     let home = Home::new();
-    ask(&home, "capability", "").succeeds().says_nothing().prints("version 0\ncapability state\n");
+    ask(&home, "capability", "")
+        .succeeds()
+        .says_nothing()
+        .prints("version 0\ncapability authtype\ncapability state\n");
 }
 
 #[cfg(unix)]

@@ -7,9 +7,6 @@ use zeroize::Zeroizing;
 use crate::util::pat::Secret;
 
 /// A credential, or a part of one.
-///
-/// Username and password, never `authtype`: git 2.46 to 2.53 fails on every push over 1 MiB
-/// with the latter and then erases the PAT (fixed by ed0f7a62f7).
 #[derive(Debug)]
 pub struct Answer<'a> {
     /// Never empty: git sends no credential then (`init_curl_http_auth` in http.c).
@@ -17,8 +14,21 @@ pub struct Answer<'a> {
     pub password: Option<&'a Secret>,
     /// Seconds since 1970; git before 2.40 ignores it.
     pub password_expiry_utc: Option<i64>,
+    pub form: Form,
     /// For git to return; only for callers that support it.
     pub state: Option<AnswerState>,
+}
+
+/// How the caller gets the secret. The first form is for callers without `capability[]=authtype`,
+/// the others for those with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// As a password.
+    Password,
+    /// As a password that other helpers must not store (`ephemeral`).
+    Ephemeral,
+    /// As the value of an `Authorization: Bearer` header, which no other helper stores either.
+    Bearer,
 }
 
 /// The state that git returns with its later requests for this credential (`state[]`).
@@ -53,11 +63,20 @@ impl Answer<'_> {
                 line("continue", "1");
             }
         }
-        if let Some(username) = self.username {
-            line("username", username);
+        if self.form != Form::Password {
+            line("capability[]", "authtype");
+            line("ephemeral", "1");
         }
-        if let Some(password) = password {
-            line("password", password);
+        match (self.form, password) {
+            (Form::Bearer, Some(token)) => {
+                line("authtype", "Bearer");
+                line("credential", token);
+            }
+            _ => {
+                for (key, value) in [("username", self.username), ("password", password)] {
+                    value.into_iter().for_each(|value| line(key, value));
+                }
+            }
         }
         if let Some(expiry) = self.password_expiry_utc {
             line("password_expiry_utc", &expiry.to_string());

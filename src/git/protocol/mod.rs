@@ -7,6 +7,6 @@ mod answer;
 mod read;
 mod request;
 
-pub use answer::{Answer, AnswerState};
+pub use answer::{Answer, AnswerState, Form};
 pub use read::{read_all, read_up_to};
 pub use request::Request;

@@ -29,6 +29,10 @@ pub struct Request {
     pub ephemeral: bool,
     /// The credential is a complete header instead of username and password (`authtype`).
     pub ready_made: bool,
+    /// The header's value without its scheme, only on `store` and `erase`.
+    pub credential: Option<Secret>,
+    /// The caller takes such headers, and `ephemeral` (git 2.46 and later).
+    pub takes_headers: bool,
     /// The caller returns `state[]` (git 2.46 and later).
     pub keeps_state: bool,
     /// The server rejected a request without a credential (`wwwauth[]`). With `proactiveAuth`, git
@@ -68,6 +72,11 @@ impl Request {
         (!request.protocol.is_empty() && !request.host.is_empty()).then_some(request)
     }
 
+    /// What the server accepted or rejected.
+    pub fn secret(&self) -> Option<&Secret> {
+        self.password.as_ref().or(self.credential.as_ref())
+    }
+
     fn take(&mut self, key: &[u8], value: &[u8]) -> Option<()> {
         match key {
             b"protocol" => self.protocol = text(value)?,
@@ -82,10 +91,14 @@ impl Request {
             b"ephemeral" => {
                 self.ephemeral = str::from_utf8(value).ok().and_then(parse_bool) == Some(true);
             }
-            b"authtype" | b"credential" => self.ready_made = true,
+            b"authtype" => self.ready_made = true,
+            b"credential" => {
+                (self.ready_made, self.credential) = (true, Some(Secret::new(text(value)?)));
+            }
             b"capability[]" => match value {
-                b"" => self.keeps_state = false,
+                b"" => (self.keeps_state, self.takes_headers) = (false, false),
                 b"state" => self.keeps_state = true,
+                b"authtype" => self.takes_headers = true,
                 _ => {}
             },
             b"wwwauth[]" if value.is_empty() => {

@@ -48,6 +48,10 @@ pub(super) fn explain(
                 "{title} rejected the Entra token{account} from {source}. Perhaps this account is \
                  not a member, has no license, or a conditional access policy blocks it"
             ));
+            // Otherwise git has got a second one.
+            if !request.keeps_state {
+                streams.add("Run the command again to use a new token.");
+            }
             streams.add(format!("To sign in again, run: {} --entra", pat.login_command()));
         }
         Refusal::NeverSent => streams.say(format!(
