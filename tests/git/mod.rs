@@ -1,5 +1,7 @@
 //! Real git with the credential helper against the fake server.
 
+#[cfg(unix)]
+mod entra;
 mod everyday;
 mod failures;
 // These need an askpass script and a pseudo-terminal.

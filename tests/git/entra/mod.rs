@@ -1,0 +1,5 @@
+//! Entra tokens with real git.
+
+mod expiry;
+mod forms;
+mod work;
