@@ -54,9 +54,16 @@ fn of_program(program: SignInProgram, wanted: &Wanted<'_>) -> Result<Answer, Dia
 
 fn checked(answer: &Answer, wanted: &Wanted<'_>) -> Result<AccessToken, Fault> {
     let secret = Secret::new(bare(answer.token.expose()).to_owned());
-    let Claims { user, expires, .. } = usable_claims(&secret, wanted, true)?;
+    let claims = usable_claims(&secret, wanted, true)?;
     // Every token of Entra has an end.
-    let end = expires.ok_or(Fault::NotAToken)?;
+    let end = end_here(&claims, Timestamp::now()).ok_or(Fault::NotAToken)?;
     let expires = answer.expires.map_or(end, |other| end.min(other));
-    Ok(AccessToken { secret, expires, user })
+    Ok(AccessToken { secret, expires, user: claims.user })
+}
+
+/// When a token that was received now ends by this machine's clock, which is behind if the token was
+/// issued later.
+fn end_here(claims: &Claims, now: Timestamp) -> Option<Timestamp> {
+    let behind = claims.issued.map_or(0, |issued| (issued.unix() - now.unix()).max(0));
+    Some(Timestamp::from_unix(claims.expires?.unix() - behind))
 }

@@ -23,6 +23,7 @@ pub struct Claims {
     pub is_app: bool,
     pub user: String,
     pub tenant: Option<TenantId>,
+    pub issued: Option<Timestamp>,
     pub expires: Option<Timestamp>,
 }
 
@@ -48,12 +49,14 @@ impl Claims {
         };
         let user = user.or_else(app).unwrap_or_else(|| "an unnamed user".to_owned());
         let audience = text("aud").map(|audience| audience.trim_end_matches('/'));
+        let time = |name: &str| claims[name].as_i64().map(Timestamp::from_unix);
         Some(Claims {
             is_for_azure_devops: matches!(audience, None | Some(RESOURCE | RESOURCE_URL)),
             is_app: is_app(&claims),
             user: user.chars().take(LONGEST_USER).collect(),
             tenant: text("tid").and_then(|tenant| tenant.parse().ok()),
-            expires: claims["exp"].as_i64().map(Timestamp::from_unix),
+            issued: time("iat"),
+            expires: time("exp"),
         })
     }
 }

@@ -35,6 +35,7 @@ pub struct Token {
     pub tenant: String,
     /// Seconds since 1970.
     pub expires: i64,
+    pub issued: Option<i64>,
     /// Whether it is a service principal's.
     pub is_app: bool,
     pub audience: String,
@@ -46,7 +47,15 @@ impl Token {
     /// A token of a user, valid for years, of about 1 kB.
     pub fn of(user: User) -> Token {
         let (tenant, audience) = (TENANT.to_owned(), AUDIENCE.to_owned());
-        Token { user, tenant, expires: 4_102_444_800, is_app: false, audience, filler: 400 }
+        Token {
+            user,
+            tenant,
+            expires: 4_102_444_800,
+            issued: None,
+            is_app: false,
+            audience,
+            filler: 400,
+        }
     }
 
     pub fn in_tenant(self, tenant: &str) -> Token {
@@ -55,6 +64,10 @@ impl Token {
 
     pub fn until(self, expires: i64) -> Token {
         Token { expires, ..self }
+    }
+
+    pub fn issued(self, issued: i64) -> Token {
+        Token { issued: Some(issued), ..self }
     }
 
     pub fn of_app(self) -> Token {
@@ -77,6 +90,9 @@ impl Token {
             "ver": "1.0",
             "xms_filler": "x".repeat(self.filler),
         });
+        if let Some(issued) = self.issued {
+            claims["iat"] = issued.into();
+        }
         if self.is_app {
             claims["idtyp"] = "app".into();
             claims["roles"] = json!(["vso.code_write"]);
@@ -101,6 +117,7 @@ impl Token {
             user: User { name: text("name"), account: text("upn") },
             tenant: text("tid"),
             expires: claims["exp"].as_i64()?,
+            issued: claims["iat"].as_i64(),
             is_app: text("idtyp") == "app",
             audience: text("aud"),
             filler: text("xms_filler").len(),
