@@ -17,8 +17,8 @@ use crate::index::select::Hints;
 use crate::index::{IndexError, IndexFile, LockedIndex, PatIndex};
 use crate::organization::Remote;
 use crate::stores::{
-    self, SecretLocation, SecretSource, SecretStore, StoreError, StoreKind, TokenSource, Variable,
-    Vault, token_cache,
+    self, SecretLocation, SecretSource, SecretStore, StoreError, StoreKind, TokenLock, TokenSource,
+    Variable, Vault, token_cache,
 };
 use crate::util::env;
 use crate::util::pat::Secret;
@@ -165,25 +165,34 @@ impl Context {
     /// The token of Entra that git gets until shortly before its end. No provider is asked.
     pub fn cached_token(&self, location: &SecretLocation) -> Option<Secret> {
         location.source.entra()?;
-        Some(token_cache::get(&location.secret, (self.now)())?.0)
+        token_cache::get(location, self.dirs().ok()?, (self.now)())
     }
 
     /// A token of Entra, from the cache if possible. Of several processes, one starts the provider.
     fn token(&self, location: &SecretLocation, tokens: &TokenSource) -> Result<Secret, StoreError> {
+        let (dirs, id) = (self.dirs()?, &location.secret);
         let cached = || self.cached_token(location);
         if let Some(token) = cached() {
             return Ok(token);
         }
         // Without the lock each process asks.
-        let _lock = self.index_file()?.lock_tokens();
+        let mut lock = TokenLock::wait(dirs.data(), id, entra::longest_wait()).ok();
         if let Some(token) = cached() {
             return Ok(token);
         }
+        if let Some(failure) = lock.as_mut().and_then(|lock| lock.failure.take()) {
+            return Err(failure);
+        }
         let with = self.stored_secret(location)?;
         let token = entra::access_token(tokens, with.as_ref(), &location.organization);
-        let AccessToken { secret, expires, .. } = token.map_err(no_token)?;
-        token_cache::put(&location.secret, &secret, expires, (self.now)());
-        Ok(secret)
+        let token = token.map_err(no_token);
+        if let Ok(AccessToken { secret, expires, .. }) = &token {
+            token_cache::put(location, secret, *expires, dirs, (self.now)());
+        }
+        if let Some(lock) = &mut lock {
+            lock.note(id, token.as_ref().err());
+        }
+        token.map(|token| token.secret)
     }
 
     fn read(&self, location: &SecretLocation, kind: StoreKind) -> Result<Secret, StoreError> {

@@ -140,7 +140,7 @@ fn try_sweep(
     let mut left: Vec<SecretLocation> = Vec::new();
     let mut failed: Vec<(StoreKind, StoreError)> = Vec::new();
     for location in &locked.index.pending_deletions {
-        // Nothing else is ever a pending deletion.
+        token_cache::delete(location, context.dirs()?);
         let Some(kind) = location.source.store() else {
             continue;
         };
@@ -167,9 +167,7 @@ fn remember_forgotten(
     index: &mut PatIndex,
     location: &SecretLocation,
 ) -> Result<Option<Result<Secret, StoreError>>, Error> {
-    if location.source.entra().is_some() {
-        token_cache::remove(&location.secret);
-    }
+    token_cache::remove(location, context.dirs()?);
     let Some(kind) = location.source.store() else {
         return Ok(None);
     };

@@ -8,12 +8,12 @@
 //! A PAT that another program prints stays suspect no matter how often it is rejected: the program
 //! may print a new one the next time.
 
-use super::update;
+use super::{sweep, update};
 use crate::context::Context;
 use crate::error::Error;
 use crate::index::{Health, PatEntry, PatName, RESTORABLE_DAYS, Verdict};
 use crate::organization::Organization;
-use crate::stores::SecretLocation;
+use crate::stores::{SecretLocation, token_cache};
 use crate::util::caller;
 use crate::util::time::Timestamp;
 
@@ -167,10 +167,12 @@ pub fn restore_previous(
         Some(place) => {
             previous.default = place.default;
             let current = std::mem::replace(place, previous);
+            token_cache::remove(&current.location, context.dirs()?);
             index.keep_replaced(current, now);
         }
         None => index.pats.push(previous),
     }
     locked.save()?;
+    sweep(context, &mut locked)?;
     Ok(Some(Restored::Previous(now.plus_days(RESTORABLE_DAYS))))
 }

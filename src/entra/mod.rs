@@ -13,6 +13,8 @@ mod messages;
 mod programs;
 mod provider;
 
+use std::time::Duration;
+
 use crate::azure::Diagnosis;
 use crate::azure::tenant::TenantId;
 use crate::organization::Organization;
@@ -140,6 +142,12 @@ fn usable_claims(token: &Secret, wanted: &Wanted<'_>, may_be_app: bool) -> Resul
     } else {
         Ok(claims)
     }
+}
+
+/// How long it takes at most to get a token from a provider.
+pub fn longest_wait() -> Duration {
+    // The programs' limit is the longest. A terminated program has a second to end.
+    Duration::from_secs(programs::limit().min(24 * 60 * 60) + 5)
 }
 
 /// Whether there is a variable or a program that may give a token. Nothing is started.

@@ -66,9 +66,8 @@ impl SignInProgram {
             .env_remove("AZUREAUTH_ADO_PAT")
             .env_remove("SYSTEM_ACCESSTOKEN")
             .env_remove(env::ENTRA_TOKEN);
-        let limit = env::parsed(env::COMMAND_TIMEOUT).unwrap_or(LIMIT);
         let progress = format!("Asking {} for a token...", self.name());
-        let finished = run(&mut command, Needed::Everything, limit, &progress)?;
+        let finished = run(&mut command, Needed::Everything, limit(), &progress)?;
         if !finished.status.success() {
             return Err(Failure::from_words(&finished));
         }
@@ -131,6 +130,11 @@ impl SignInProgram {
             SignInProgram::Azureauth | SignInProgram::Codespaces => None,
         }
     }
+}
+
+/// How long a program may take, in seconds.
+pub fn limit() -> u64 {
+    env::parsed(env::COMMAND_TIMEOUT).unwrap_or(LIMIT)
 }
 
 /// Text without a byte-order mark and without spaces and line breaks around it.

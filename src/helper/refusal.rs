@@ -53,7 +53,7 @@ pub(super) fn note(
         return Some(Refusal::Environment);
     }
     if pat.location.source.entra().is_some() {
-        token_cache::remove(&pat.location.secret);
+        let _ = context.dirs().map(|dirs| token_cache::remove(&pat.location, dirs));
         return Some(Refusal::Token);
     }
     if !subject.found.is_certain() {

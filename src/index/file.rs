@@ -16,9 +16,6 @@ const LOCK_NAME: &str = "record.lock";
 const RENEW_LOCK_NAME: &str = "renew.lock";
 /// How long another command may take to renew PATs.
 const RENEWAL: Duration = Duration::from_secs(60);
-const TOKEN_LOCK_NAME: &str = "token.lock";
-/// How long another process may take to get a token.
-const TOKEN: Duration = Duration::from_secs(30);
 /// A marker beside the index while there is a PAT for a server. Without it, only Azure's own hosts
 /// can be ours, and a request for `github.com` reads no file.
 const SERVERS_NAME: &str = "servers";
@@ -109,12 +106,6 @@ impl IndexFile {
         files::create_private_dir(&self.dir).map_err(FileError::at(&self.dir))?;
         let path = self.dir.join(RENEW_LOCK_NAME);
         Ok(files::lock_within(&path, RENEWAL).map_err(FileError::at(&path))?)
-    }
-
-    /// Keeps others from asking for an Entra token. Fails if another one does for half a minute.
-    pub fn lock_tokens(&self) -> Result<File, IndexError> {
-        let path = self.dir.join(TOKEN_LOCK_NAME);
-        Ok(files::lock_within(&path, TOKEN).map_err(FileError::at(&path))?)
     }
 
     /// Locks it without waiting; `None` if another process has.

@@ -119,7 +119,7 @@ impl PatIndex {
 
     /// Schedules the secret at this location for deletion.
     pub fn leave(&mut self, location: SecretLocation) {
-        if location.source.store().is_some() {
+        if location.source.is_kept_here() {
             self.pending_deletions.push(location);
         }
     }

@@ -25,11 +25,14 @@ impl Replaced {
 
 impl PatIndex {
     /// Keeps a PAT that is no longer in the index, instead of an earlier one of this name, which
-    /// nothing could restore anymore. What another program prints needs no keeping.
+    /// nothing could restore anymore. What another program prints needs no keeping, and a cached
+    /// token is deleted.
     pub fn keep_replaced(&mut self, pat: PatEntry, now: Timestamp) {
         if pat.location.source.store().is_some() {
             self.drop_replaced(now, |earlier| earlier.shares_name(&pat));
             self.replaced.push(Replaced { pat, until: now.plus_days(RESTORABLE_DAYS) });
+        } else {
+            self.leave(pat.location);
         }
     }
 

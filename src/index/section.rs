@@ -79,7 +79,9 @@ impl<'t> Section<'t> {
         if let Some(url) = self.title.strip_prefix(PENDING_DELETION) {
             let location = self.location(url)?;
             // Nothing that another program keeps is ours to delete.
-            location.source.store().ok_or(BadIndex::Line(self.line))?;
+            if !location.source.is_kept_here() {
+                return Err(BadIndex::Line(self.line));
+            }
             index.pending_deletions.push(location);
         } else if let Some(url) = self.title.strip_prefix(RECENTLY_DELETED) {
             index.recently_deleted.push(RecentlyDeleted {

@@ -55,8 +55,8 @@ mod imp {
         let Some(key) = find(name)? else {
             return Ok(None);
         };
-        // As large as anything we store, so that one call reads it.
-        let mut bytes = Zeroizing::new(vec![0; 1024]);
+        // Larger than most tokens of Entra and all else that we store, so that one call reads it.
+        let mut bytes = Zeroizing::new(vec![0; 4096]);
         let mut read = key.read(&mut *bytes);
         if let Ok(length) = read
             && length > bytes.len()

@@ -69,6 +69,11 @@ impl SecretSource {
         }
     }
 
+    /// Whether this program keeps something for it: a secret, or a cached token.
+    pub fn is_kept_here(&self) -> bool {
+        self.store().is_some() || self.entra().is_some()
+    }
+
     pub fn variable(&self) -> Option<Variable> {
         if let SecretSource::Environment(variable) = self { Some(*variable) } else { None }
     }
@@ -137,6 +142,12 @@ impl SecretId {
     /// Panics if the system has no random numbers.
     pub fn random() -> SecretId {
         SecretId(format!("{:016x}", getrandom::u64().expect("the system has random numbers")))
+    }
+
+    /// The id of the key for what is encrypted under this one: the same with inverted bits.
+    pub(super) fn for_key(&self) -> SecretId {
+        let number = u64::from_str_radix(&self.0, 16).expect("sixteen hexadecimal digits");
+        SecretId(format!("{:016x}", !number))
     }
 
     /// The id of something that is not stored and has no successor.

@@ -1,5 +1,6 @@
 //! Where the secrets are. Each store implements `SecretStore` in a file of its own.
 
+mod cipher;
 pub mod command;
 mod environment;
 mod error;
@@ -10,6 +11,8 @@ pub mod keyring;
 mod location;
 mod secret_store;
 pub(crate) mod token_cache;
+mod token_file;
+mod token_lock;
 mod token_source;
 pub mod vault;
 
@@ -19,5 +22,6 @@ pub(crate) use error::{Result, StoreError};
 pub(crate) use location::StoreKind;
 pub use location::{SecretId, SecretLocation, SecretSource};
 pub(crate) use secret_store::{SecretStore, open, read, try_read};
+pub(crate) use token_lock::TokenLock;
 pub use token_source::{Provider, TokenSource, UnknownProvider};
 pub(crate) use vault::{Asker, Condition, Kept, Vault, VaultError};

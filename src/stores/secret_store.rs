@@ -54,7 +54,7 @@ pub fn try_read(location: &SecretLocation, paths: Option<&UserDirs>) -> Option<S
     let secret = match &location.source {
         SecretSource::Environment(variable) => variable.read().ok(),
         SecretSource::Command(_) => None,
-        SecretSource::Entra(_) => Some(token_cache::get(&location.secret, Timestamp::now())?.0),
+        SecretSource::Entra(_) => token_cache::get(location, paths?, Timestamp::now()),
         SecretSource::Store(StoreKind::Keyring) => keyring::try_read(location),
         SecretSource::Store(kind) => open(*kind, paths?).read(location).ok(),
     };

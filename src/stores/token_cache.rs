@@ -1,38 +1,70 @@
-//! Entra tokens that are still valid, in the kernel's keyring until shortly before their end. Where
-//! there is none, nothing is cached: tokens are never written to a disk.
+//! Entra tokens until shortly before their end: in the kernel's keyring or, where that is missing or
+//! full, in `token_file`. Where neither is possible, nothing is cached.
 
 use zeroize::Zeroizing;
 
-use super::keyctl;
-use super::location::SecretId;
+use super::location::SecretLocation;
+use super::{keyctl, token_file};
 use crate::util::pat::Secret;
 use crate::util::time::Timestamp;
+use crate::util::user_dirs::UserDirs;
 
 /// Seconds before a token's end after which git gets a new one: a long transfer has to end in time.
 const MARGIN: i64 = 5 * 60;
+/// Seconds for which git gets a token that ends sooner, perhaps only because this machine's clock is
+/// ahead: its provider would not give another one yet.
+const AT_LEAST: i64 = 60;
 
-/// A token and its end, unless it ends soon.
-pub fn get(id: &SecretId, now: Timestamp) -> Option<(Secret, Timestamp)> {
-    let bytes = keyctl::get(&name(id)).ok()??;
-    let (end, token) = str::from_utf8(&bytes).ok()?.split_once(' ')?;
-    let end: i64 = end.parse().ok()?;
-    (end - MARGIN > now.unix()).then(|| (Secret::new(token.to_owned()), Timestamp::from_unix(end)))
+/// The token of this location, unless it ends soon. Never prompts.
+pub fn get(location: &SecretLocation, dirs: &UserDirs, now: Timestamp) -> Option<Secret> {
+    let in_kernel = keyctl::get(&name(location)).ok().flatten();
+    let usable = |bytes: Zeroizing<Vec<u8>>| token_in(&bytes, now);
+    in_kernel.and_then(usable).or_else(|| token_file::read(location, dirs).and_then(usable))
 }
 
-pub fn put(id: &SecretId, token: &Secret, end: Timestamp, now: Timestamp) {
-    let seconds = u32::try_from(end.unix() - MARGIN - now.unix()).unwrap_or(0);
-    if seconds > 0 {
-        let text = Zeroizing::new(format!("{} {}", end.unix(), token.expose()));
-        // Full or forbidden: then it is not cached.
-        let _ = keyctl::put(&name(id), text.as_bytes(), Some(seconds));
+/// Caches a token that was received now.
+pub fn put(
+    location: &SecretLocation,
+    token: &Secret,
+    end: Timestamp,
+    dirs: &UserDirs,
+    now: Timestamp,
+) {
+    let seconds = (end.unix() - MARGIN - now.unix()).max(AT_LEAST);
+    let (received, until) = (now.unix(), now.unix() + seconds);
+    let text = Zeroizing::new(format!("{received} {until} {}", token.expose()));
+    let seconds = seconds.try_into().unwrap_or(u32::MAX);
+    if keyctl::put(&name(location), text.as_bytes(), Some(seconds)).is_err() {
+        token_file::write(location, text.as_bytes(), dirs);
     }
 }
 
-pub fn remove(id: &SecretId) {
-    let _ = keyctl::remove(&name(id));
+/// Removes the token of this location, if it is one of Entra.
+pub fn remove(location: &SecretLocation, dirs: &UserDirs) {
+    if location.source.entra().is_some() {
+        let _ = keyctl::remove(&name(location));
+        token_file::clear(location, dirs);
+    }
+}
+
+/// As [`remove`] for a location that is not used again.
+pub fn delete(location: &SecretLocation, dirs: &UserDirs) {
+    if location.source.entra().is_some() {
+        let _ = keyctl::remove(&name(location));
+        token_file::delete(location, dirs);
+    }
+}
+
+/// The token in what [`put`] wrote. Not after the clock was set back: it may have ended.
+fn token_in(bytes: &[u8], now: Timestamp) -> Option<Secret> {
+    let mut words = str::from_utf8(bytes).ok()?.splitn(3, ' ');
+    let mut time = || words.next()?.parse::<i64>().ok();
+    let (received, until) = (time()?, time()?);
+    let token = words.next()?;
+    (received..until).contains(&now.unix()).then(|| Secret::new(token.to_owned()))
 }
 
 /// The description in `keyctl show @u`.
-fn name(id: &SecretId) -> String {
-    format!("git-credential-azdo:entra:{id}")
+fn name(location: &SecretLocation) -> String {
+    format!("git-credential-azdo:entra:{}", location.secret)
 }

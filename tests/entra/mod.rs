@@ -4,6 +4,7 @@
 #[cfg(unix)]
 mod answers;
 mod app;
+mod cache;
 mod challenges;
 mod claims;
 mod failures;

@@ -11,19 +11,18 @@
 //! ```
 //!
 //! The content is encrypted with XChaCha20-Poly1305, which also authenticates the lines before it.
-//! A nonce of 24 bytes can be random each time. The last line tells a damaged file from a wrong
+//! The last line tells a damaged file from a wrong
 //! passphrase, which the cipher cannot; changing it gives an attacker nothing.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use blake2::digest::consts::U16;
 use blake2::{Blake2b, Digest};
-use chacha20poly1305::aead::{Aead, KeyInit, Payload};
-use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use zeroize::Zeroizing;
 
 use super::error::{Result, VaultError};
 use super::key::{Cost, Key, Salt, random};
+use crate::stores::cipher;
 
 const COMMENT: &str = "# PATs of git-credential-azdo, encrypted with a passphrase.\n";
 /// Raised with every change that an older version would not understand.
@@ -43,18 +42,15 @@ impl Sealed {
     pub fn seal(content: &[u8], key: &Key, cost: Cost) -> Result<Sealed> {
         let mut sealed = Sealed { cost, salt: key.salt, nonce: random()?, content: Vec::new() };
         let head = sealed.head();
-        let payload = Payload { msg: content, aad: head.as_bytes() };
-        let failed = |_| VaultError::Crypto("the cipher failed".to_owned());
-        sealed.content =
-            cipher(key).encrypt(&XNonce::from(sealed.nonce), payload).map_err(failed)?;
+        let encrypted = cipher::encrypt(content, head.as_bytes(), &key.bytes, sealed.nonce);
+        let failed = || VaultError::Crypto("the cipher failed".to_owned());
+        sealed.content = encrypted.ok_or_else(failed)?;
         Ok(sealed)
     }
 
     /// Decrypts the content; `None` if the key is wrong.
     pub fn open(&self, key: &Key) -> Option<Zeroizing<Vec<u8>>> {
-        let head = self.head();
-        let payload = Payload { msg: &self.content, aad: head.as_bytes() };
-        cipher(key).decrypt(&XNonce::from(self.nonce), payload).ok().map(Zeroizing::new)
+        cipher::decrypt(&self.content, self.head().as_bytes(), &key.bytes, self.nonce)
     }
 
     /// The authenticated header.
@@ -107,10 +103,6 @@ pub enum BadVault {
     Newer(String),
     /// Truncated, changed, or not a vault.
     Damaged,
-}
-
-fn cipher(key: &Key) -> XChaCha20Poly1305 {
-    XChaCha20Poly1305::new((&*key.bytes).into())
 }
 
 /// The checksum in the last line of a file, of all lines before.

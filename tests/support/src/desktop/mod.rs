@@ -213,6 +213,11 @@ impl Desktop {
         self.bus.as_ref().expect("this desktop has a bus")
     }
 
+    /// The address of the bus, for a program in another home.
+    pub fn address(&self) -> Option<&str> {
+        self.address.as_deref()
+    }
+
     pub fn home(&self) -> &Path {
         self.home.path()
     }
