@@ -4,10 +4,11 @@
 //! The rest of the machine is reached in one place each: environment variables in `util::env`,
 //! files in `util::files`, git in `git`.
 
+mod streams;
+
 use std::cell::OnceCell;
-use std::fmt::Display;
 use std::fs::File;
-use std::io::{self, IsTerminal, Read, Write, stderr, stdin};
+use std::io::{IsTerminal, stderr, stdin};
 
 use crate::azure::{Diagnosis, NextStep};
 use crate::entra::{self, AccessToken};
@@ -22,9 +23,9 @@ use crate::stores::{
 };
 use crate::util::env;
 use crate::util::pat::Secret;
-use crate::util::terminal;
 use crate::util::time::Timestamp;
 use crate::util::user_dirs::{NoHome, UserDirs};
+pub use streams::Streams;
 
 /// The surroundings of a run. Creating it reads and opens nothing.
 pub struct Context {
@@ -185,7 +186,7 @@ impl Context {
         }
         let with = self.stored_secret(location)?;
         let token = entra::access_token(tokens, with.as_ref(), &location.organization);
-        let token = token.map_err(no_token);
+        let token = token.map_err(|why| no_token(why, tokens));
         if let Ok(AccessToken { secret, expires, .. }) = &token {
             token_cache::put(location, secret, *expires, dirs, (self.now)());
         }
@@ -217,58 +218,13 @@ impl Context {
     }
 }
 
-fn no_token(diagnosis: Diagnosis) -> StoreError {
+fn no_token(diagnosis: Diagnosis, tokens: &TokenSource) -> StoreError {
     let step = diagnosis.next_steps.first().into_iter().flat_map(NextStep::lines);
     let step: Vec<_> = step.map(|line| line.trim().to_owned()).collect();
-    StoreError::Entra { why: diagnosis.message, next_step: step.join(" ") }
-}
-
-pub struct Streams<'a> {
-    pub input: &'a mut dyn Read,
-    /// Standard output, which git or a script reads.
-    pub output: &'a mut dyn Write,
-    /// Standard error, which the user reads.
-    pub errors: &'a mut dyn Write,
-}
-
-impl Streams<'_> {
-    /// Tells git's user something, see [`terminal::say`].
-    pub fn say(&mut self, line: impl Display) {
-        terminal::say(self.errors, &line.to_string());
-    }
-
-    /// Adds a line to a message. A command starts with spaces, see `terminal::message`.
-    pub fn add(&mut self, line: impl Display) {
-        terminal::add(self.errors, &line.to_string());
-    }
-
-    /// Writes a line without a label to standard error.
-    pub fn note(&mut self, line: impl Display) {
-        terminal::note(self.errors, &line.to_string());
-    }
-
-    /// Warns the user of a command.
-    pub fn warn(&mut self, line: impl Display) {
-        terminal::warn(self.errors, &line.to_string());
-    }
-
-    /// Tells the user of a command why it failed, or that a part of it did.
-    pub fn error(&mut self, line: impl Display) {
-        terminal::error(self.errors, &line.to_string());
-    }
-
-    /// Tells the user of a command what to do next.
-    pub fn hint(&mut self, line: impl Display) {
-        terminal::hint(self.errors, &line.to_string());
-    }
-
-    /// Writes lines to standard output, see [`terminal::print`].
-    pub fn print(&mut self, lines: impl Display) -> io::Result<()> {
-        terminal::print(self.output, &lines.to_string())
-    }
-
-    /// Writes a line that belongs to the one before to standard output.
-    pub fn detail(&mut self, line: impl Display) -> io::Result<()> {
-        terminal::detail(self.output, &line.to_string())
+    let is_refused = matches!(diagnosis.code, "client_secret_expired" | "client_secret_rejected");
+    StoreError::Entra {
+        why: diagnosis.message,
+        next_step: step.join(" "),
+        needs_new_secret: is_refused && tokens.secret_in.is_some(),
     }
 }

@@ -26,8 +26,13 @@ pub enum Error {
         login: String,
         source: StoreError,
     },
-    #[error("the PAT for {whose} cannot be stored: {source}. {}", next_step(source, login))]
-    NotStored { whose: String, login: String, source: StoreError },
+    #[error("the {what} cannot be stored: {source}. {}", next_step(source, login))]
+    NotStored {
+        /// A PAT or another secret, and whose.
+        what: String,
+        login: String,
+        source: StoreError,
+    },
     #[error("the PAT for {whose} was not stored: {source}. To store it, run: {login}")]
     Unclear { whose: String, login: String, source: ConfigError },
     #[error("the {0} accepted the PAT but does not return it: choose another store with --store")]
@@ -81,15 +86,18 @@ fn next_step(source: &StoreError, login: &str) -> String {
         StoreError::NoHome(_) => "Then try again".to_owned(),
         StoreError::Missing(_) | StoreError::NotAPat(_) => format!("Store it again: {login}"),
         StoreError::Environment { .. } => "Set that variable again".to_owned(),
-        StoreError::File(_) => format!("Fix that, or store the PAT again: {login}"),
+        StoreError::File(_) => format!("Fix that, or store it again: {login}"),
         StoreError::Locked | StoreError::Silent(_) => {
-            format!("Unlock the keyring, or store the PAT {}", elsewhere(login))
+            format!("Unlock the keyring, or store it {}", elsewhere(login))
         }
         StoreError::Vault(error) => after_vault(error, login),
         StoreError::Command(error) => error.next_step(),
+        StoreError::Entra { next_step, needs_new_secret: true, .. } => {
+            format!("{next_step}. Then store it: {login}")
+        }
         StoreError::Entra { next_step, .. } => next_step.clone(),
         StoreError::Unusable(_) | StoreError::Kernel(_) => {
-            format!("To store the PAT {}", elsewhere(login))
+            format!("To store it {}", elsewhere(login))
         }
     }
 }
@@ -105,7 +113,7 @@ pub fn after_vault(error: &VaultError, login: &str) -> String {
             format!("To restore it from its copy: mv {} {}", quoted(copy), quoted(path))
         }
         VaultError::Damaged { path, copy: None } => format!(
-            "Restore it from a backup, or move it away and store the PAT again: \
+            "Restore it from a backup, or move it away and store it again: \
              mv {0} {0}.damaged; {login} --store vault",
             quoted(path),
         ),
@@ -113,6 +121,6 @@ pub fn after_vault(error: &VaultError, login: &str) -> String {
         VaultError::ThereIsOne
         | VaultError::File(_)
         | VaultError::Kernel(_)
-        | VaultError::Crypto(_) => format!("Fix that, or store the PAT again: {login}"),
+        | VaultError::Crypto(_) => format!("Fix that, or store it again: {login}"),
     }
 }

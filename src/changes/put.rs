@@ -5,7 +5,7 @@ use crate::context::Context;
 use crate::error::Error;
 use crate::index::{
     LockedIndex, PatEntry, PatIndex, PatName, PendingCreation, PendingRevocation, Registration,
-    Verdict, login_command, title,
+    Verdict, login_command_for, title,
 };
 use crate::organization::Organization;
 use crate::stores::{SecretId, SecretLocation, SecretSource, StoreError};
@@ -154,7 +154,7 @@ pub(super) fn fill(
     let error = match store.write(location, &label, secret).and_then(|()| store.read(location)) {
         Ok(kept) if kept == *secret => return Ok(()),
         Ok(_) => Error::NotKept(kind),
-        Err(source) => not_stored(&location.organization, name, source),
+        Err(why) => not_stored(&location.organization, name, &location.source, why),
     };
     sweep(context, locked)?;
     Err(error)
@@ -182,7 +182,7 @@ fn ready_slot(
     source: &SecretSource,
 ) -> Result<SecretLocation, Error> {
     if let Some(kind) = source.store() {
-        context.prepare(kind).map_err(|source| not_stored(organization, name, source))?;
+        context.prepare(kind).map_err(|why| not_stored(organization, name, source, why))?;
     }
     empty_slot(context, organization, name, source)
 }
@@ -205,11 +205,16 @@ pub(super) fn empty_slot(
     };
     match context.store(kind)?.read(&location) {
         Ok(_) | Err(StoreError::Missing(_)) => Ok(location),
-        Err(source) => Err(not_stored(organization, name, source)),
+        Err(why) => Err(not_stored(organization, name, source, why)),
     }
 }
 
-pub(super) fn not_stored(organization: &Organization, name: &PatName, source: StoreError) -> Error {
-    let (whose, login) = (title(organization, name), login_command(organization, name));
-    Error::NotStored { whose, login, source }
+pub(super) fn not_stored(
+    organization: &Organization,
+    name: &PatName,
+    kept: &SecretSource,
+    source: StoreError,
+) -> Error {
+    let what = format!("{} for {}", kept.secret_word(), title(organization, name));
+    Error::NotStored { what, login: login_command_for(organization, name, kept), source }
 }

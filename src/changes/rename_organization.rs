@@ -33,7 +33,9 @@ pub fn relocate(
     for pat in context.index_file()?.read()?.of(old) {
         if let Some(store) = pat.location.source.store() {
             match context.stored_secret(&pat.location) {
-                Ok(_) => context.prepare(store).map_err(|why| not_stored(new, &pat.name, why))?,
+                Ok(_) => context
+                    .prepare(store)
+                    .map_err(|why| not_stored(new, &pat.name, &pat.location.source, why))?,
                 Err(why) => stuck.push((pat.clone(), why)),
             }
         }

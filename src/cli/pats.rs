@@ -27,6 +27,11 @@ use crate::util::similar::use_one_of;
 /// is needed. The first line of its standard output is the PAT. It runs without a shell in your
 /// home directory, for at most 30 seconds (or GIT_CREDENTIAL_AZDO_COMMAND_TIMEOUT seconds). Only
 /// the command line is stored, in plain text, so it must not contain a secret.
+///
+/// With --entra service-principal, the secret of an application is stored like a PAT: the client
+/// secret, which you paste, or a PEM file with a certificate and its RSA key on standard input, with
+/// --with-token. If AZURE_CLIENT_SECRET or AZURE_CLIENT_CERTIFICATE_PATH is set, nothing is stored
+/// without --store or --with-token, and git uses the variable.
 #[derive(Clone, Debug, Args)]
 // The one that clap makes is too long for a narrow terminal.
 #[command(override_usage = "\
@@ -37,6 +42,7 @@ Examples:
   git credential-azdo login https://dev.azure.com/acme --expires 90d
   git credential-azdo login acme --create --expires 90d
   git credential-azdo login acme --entra az
+  git credential-azdo login acme --entra service-principal --client-id ID
   git credential-azdo login acme --name build --with-token < pat.txt
   git credential-azdo login acme --store command -- op read op://Work/azdo/token")]
 pub(crate) struct Login {
@@ -73,9 +79,9 @@ pub(crate) struct Login {
     ///
     /// PROVIDER is one of az, azd, azureauth, managed-identity, workload-identity, github,
     /// pipelines, or service-principal. If omitted: the first that works here. Nothing secret is
-    /// stored
+    /// stored, except a service principal's secret (see below)
     #[arg(long, value_name = "PROVIDER", num_args = 0..=1, value_parser = provider,
-          conflicts_with_all = ["create", "with_token", "entra_token", "store", "expires", "words"])]
+          conflicts_with_all = ["create", "entra_token", "expires", "words"])]
     pub(crate) entra: Option<Option<Provider>>,
     /// The client ID of the application or managed identity (with --entra)
     #[arg(long, value_name = "ID", value_parser = guid, requires = "entra")]
@@ -90,7 +96,7 @@ pub(crate) struct Login {
     /// else the setting `store`, else the keyring. Where there is no keyring, login asks
     #[arg(long, value_name = "STORE")]
     pub(crate) store: Option<LoginStore>,
-    /// Read the PAT from standard input
+    /// Read the PAT, or the service principal's secret, from standard input
     #[arg(long)]
     pub(crate) with_token: bool,
     /// Accept a server without https.

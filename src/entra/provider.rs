@@ -1,6 +1,6 @@
 //! The ways to get an Entra token.
 
-use super::app::variables;
+use super::app::{service_principal, variables};
 use super::programs::SignInProgram;
 use crate::stores::Provider;
 use crate::util::env;
@@ -41,9 +41,7 @@ impl Provider {
                 variables::SERVICE_CONNECTION_ID,
             ]),
             Provider::WorkloadIdentity => all_set(&[variables::FEDERATED_TOKEN_FILE]),
-            Provider::ServicePrincipal => {
-                all_set(&[variables::CLIENT_SECRET]) || all_set(&[variables::CERTIFICATE_PATH])
-            }
+            Provider::ServicePrincipal => service_principal::is_in_variables(),
             Provider::ManagedIdentity => true,
             Provider::Az | Provider::Azd | Provider::Azureauth => {
                 self.program().is_some_and(|program| program.file().is_some())

@@ -1,6 +1,6 @@
 //! What is known about one PAT.
 
-use super::{PatName, Registration, RenewalFailure, login_command, pat_command, title};
+use super::{PatName, Registration, RenewalFailure, login_command_for, pat_command, title};
 use crate::organization::Organization;
 use crate::stores::{SecretLocation, Variable};
 use crate::util::time::Timestamp;
@@ -113,7 +113,7 @@ impl PatEntry {
     }
 
     pub fn login_command(&self) -> String {
-        login_command(self.organization(), &self.name)
+        login_command_for(self.organization(), &self.name, &self.location.source)
     }
 
     pub fn restore_command(&self) -> String {

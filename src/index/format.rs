@@ -29,15 +29,6 @@
 //! secret = 2f9a7c1b6e3d8054
 //! added = 2026-11-23T19:30:00Z
 //!
-//! [https://dev.azure.com/umbrella]
-//! name = default
-//! store = keyring
-//! entra = service-principal
-//! tenant = 7a3b9c1d-2e4f-4a5b-8c6d-0f1e2d3c4b5a
-//! client = 4c5d6e7f-8091-4a2b-93c4-d5e6f7a8b9c0
-//! secret = a1b2c3d4e5f60789
-//! added = 2026-11-23T19:30:00Z
-//!
 //! [replaced https://dev.azure.com/acme]
 //! name = default
 //! store = keyring
@@ -65,6 +56,8 @@
 //! mark = 5d0c4b1e8a7f2936-1f2e3d4c
 //! until = 2026-11-23T19:40:00Z
 //! ```
+//!
+//! Where the secret of a service principal is stored, `store` is its store, beside `entra`.
 //!
 //! Unknown text is an error and never dropped, because the next write would lose it.
 

@@ -23,7 +23,7 @@ pub use format::BadIndex;
 pub use pat_name::{PLACEHOLDER, PatName};
 pub use recently_deleted::RecentlyDeleted;
 pub use replaced::{RESTORABLE_DAYS, Replaced};
-pub use title::{login_command, pat_command, title};
+pub use title::{login_command, login_command_for, pat_command, title};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PatIndex {

@@ -2,6 +2,7 @@
 
 use super::PatName;
 use crate::organization::Organization;
+use crate::stores::SecretSource;
 use crate::util::shell::quoted;
 
 /// The name of a PAT for people: its organization, and its own name if it has one.
@@ -11,6 +12,19 @@ pub fn title(organization: &Organization, name: &PatName) -> String {
 
 pub fn login_command(organization: &Organization, name: &PatName) -> String {
     pat_command("login", organization, name)
+}
+
+/// The command that stores a new secret in place of the one that comes from this source.
+pub fn login_command_for(
+    organization: &Organization,
+    name: &PatName,
+    source: &SecretSource,
+) -> String {
+    let command = login_command(organization, name);
+    match source.entra() {
+        Some(tokens) => format!("{command} {}", tokens.login_options()),
+        None => command,
+    }
 }
 
 pub fn pat_command(command: &str, organization: &Organization, name: &PatName) -> String {

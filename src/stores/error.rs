@@ -40,7 +40,12 @@ pub enum StoreError {
     Command(#[from] Box<CommandError>),
     /// There is no token of Entra; the text says why.
     #[error("{why}")]
-    Entra { why: String, next_step: String },
+    Entra {
+        why: String,
+        next_step: String,
+        /// Whether Entra refuses the stored secret of a service principal.
+        needs_new_secret: bool,
+    },
     #[error("{variable} is not used: {source}")]
     Environment { variable: Variable, source: Unfit },
     #[error(transparent)]

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use super::location::StoreKind;
 use crate::util::guid::Guid;
+use crate::util::shell::quoted;
 
 /// Where the tokens of an organization come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +17,15 @@ pub struct TokenSource {
     pub client: Option<String>,
     /// The store of a service principal's secret. `None` if environment variables contain it.
     pub secret_in: Option<StoreKind>,
+}
+
+impl TokenSource {
+    /// The options of `login` for it.
+    pub fn login_options(&self) -> String {
+        let tenant = self.tenant.iter().map(|tenant| format!(" --tenant {tenant}"));
+        let client = self.client.iter().map(|client| format!(" --client-id {}", quoted(client)));
+        format!("--entra {}{}", self.provider, tenant.chain(client).collect::<String>())
+    }
 }
 
 /// Where Entra tokens come from.

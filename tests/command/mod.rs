@@ -4,6 +4,7 @@ mod agreement;
 mod aliases;
 mod answers;
 mod asks;
+mod client_secret;
 mod clone;
 mod config;
 mod config_file;

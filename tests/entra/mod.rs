@@ -7,6 +7,7 @@ mod app;
 mod cache;
 mod challenges;
 mod claims;
+mod client_secret;
 mod failures;
 mod login;
 mod order;

@@ -6,7 +6,7 @@ use crate::commands::{Failure, Result, vault, verdict};
 use crate::context::{Context, Streams};
 use crate::doctor::Snapshot;
 use crate::error::Error;
-use crate::index::{Health, PatEntry, Verdict, pat_command};
+use crate::index::{Health, PatEntry, Verdict, login_command, pat_command};
 use crate::organization::Repository;
 use crate::stores::SecretSource;
 use crate::util::pat::Secret;
@@ -197,7 +197,7 @@ pub(in crate::commands) fn how_to_replace(pat: &PatEntry, now: Timestamp) -> Nex
             NextStep::new(format!("To replace the PAT, store a new one where `{program}` reads it"))
         }
         SecretSource::Entra(_) => {
-            let command = format!("{} --entra", pat.login_command());
+            let command = format!("{} --entra", login_command(pat.organization(), &pat.name));
             NextStep::run("To choose where its tokens come from, run", command)
         }
         SecretSource::Environment(variable) => {

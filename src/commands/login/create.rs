@@ -80,13 +80,12 @@ pub(super) fn run(
     let old = old.and_then(|pat| pat.registration.as_ref());
     let revokes = old.map(|old| pending::revocation(server, &old.authorization, &display_name));
     let is_old_revoked = revokes.is_some();
-    let source = SecretSource::Store(store.kind);
     let request = Request {
         name,
         display_name: &display_name,
         scope: &scope,
         valid_to,
-        source: source.clone(),
+        source: SecretSource::Store(store.kind),
         make_default: options.make_default,
         place: Replaces::Any,
         revokes,
@@ -97,7 +96,7 @@ pub(super) fn run(
     let noun = if created.pat.scope.contains(' ') { "scopes" } else { "scope" };
     streams.print(format!(
         "Created a PAT for {whose} with the {scopes} {noun} and stored it {}. It expires on {day}.{}",
-        place(&source),
+        place(store.kind),
         azure_pats::capped(&created.pat, valid_to)
     ))?;
     if created.aftermath.replaced && !is_old_revoked {

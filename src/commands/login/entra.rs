@@ -1,7 +1,10 @@
-//! `login --entra`: git gets tokens of Entra instead of a PAT. Only where they come from is stored.
+//! `login --entra`: git gets tokens of Entra instead of a PAT. Stored is where they come from, and
+//! the secret of a service principal.
 
-use super::{Failure, Result, refuse, say_still_pending, verify};
-use crate::azure::{Cause, Diagnosis, tenant};
+use super::choose_store::{self, ChosenStore};
+use super::{Failure, Result, place, refuse, say_still_pending, service_principal, vault, verify};
+use crate::azure::tenant::{self, TenantId};
+use crate::azure::{Cause, Diagnosis};
 use crate::changes::{self, NewPat, Replaces};
 use crate::cli::Login;
 use crate::commands::{arguments, verdict};
@@ -12,8 +15,9 @@ use crate::index::{
 };
 use crate::organization::Organization;
 use crate::settings;
-use crate::stores::{Provider, SecretSource, TokenSource};
-use crate::util::terminal::clean;
+use crate::stores::{Provider, SecretSource, StoreKind, TokenSource};
+use crate::util::pat::Secret;
+use crate::util::terminal::{EchoOff, clean};
 
 pub(super) fn run(
     provider: Option<Provider>,
@@ -28,15 +32,27 @@ pub(super) fn run(
     let index = arguments::index(context)?;
     let (name, of_entra) = name(organization, options, &index);
     let options = &Login { name: Some(name.clone()), ..options.clone() };
-    let (tokens, token) = first_working(provider, organization, options)?;
-    let provider = tokens.provider;
-    let verdict = verified(&token, provider, organization, options, streams, context)?;
+    let is_verified = !options.no_verify && settings::verify(context.dirs()?)?;
+    let login = if service_principal::is_stored(options) {
+        let replaced = index.find(organization, &name);
+        let replaced = replaced.and_then(|pat| pat.location.source.store());
+        with_stored_secret(is_verified, organization, replaced, options, streams, context)?
+    } else {
+        first_working(provider, organization, options)?
+    };
+    let provider = login.tokens.provider;
+    let verdict = match &login.token {
+        Some(token) if is_verified => {
+            verified(token, provider, organization, options, streams, context)?
+        }
+        _ => Verdict::Unknown,
+    };
     let new = NewPat {
         organization,
         name: &name,
-        secret: &token.secret,
+        secret: &login.secret,
         expires: None,
-        source: SecretSource::Entra(tokens),
+        source: SecretSource::Entra(login.tokens),
         make_default: options.make_default,
         verdict,
         place: of_entra,
@@ -45,9 +61,16 @@ pub(super) fn run(
     let Some(aftermath) = changes::put(context, &new)? else {
         return refuse("another command has just changed this organization; run login again");
     };
-    let (title, user, end) = (title(organization, &name), clean(&token.user), token.expires);
+    let title = title(organization, &name);
     streams.print(format!("git now gets Entra tokens for {title} from {provider}."))?;
-    streams.print(format!("This one is for {user}, until {end}. No token is stored."))?;
+    if let Some(token) = &login.token {
+        let (user, end) = (clean(&token.user), token.expires);
+        streams.print(format!("This one is for {user}, until {end}. No token is stored."))?;
+    }
+    if let Some(store) = login.store {
+        streams.print(format!("The client secret is stored {}.", place(store.kind)))?;
+        store.remember(streams, context)?;
+    }
     if let Some(old) = index.find(organization, &name).filter(|old| has_pat(old)) {
         streams.print(format!(
             "They replace the PAT for {title}. To restore it within {RESTORABLE_DAYS} days, run: \
@@ -112,28 +135,73 @@ fn print_order(
     Ok(streams.print(format!("To use this one first, run: {default}"))?)
 }
 
+/// What `login` got, or was given.
+struct NewSource {
+    tokens: TokenSource,
+    /// What is stored, or else the token.
+    secret: Secret,
+    /// `None` if a stored secret is not verified.
+    token: Option<AccessToken>,
+    /// Of a service principal's secret.
+    store: Option<ChosenStore>,
+    /// Something may be pasted once more, as nothing shows that it arrived.
+    _echo_off: Option<EchoOff>,
+}
+
+fn with_stored_secret(
+    is_verified: bool,
+    organization: &Organization,
+    replaced: Option<StoreKind>,
+    options: &Login,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result<NewSource> {
+    let tenant = tenant(organization, options)?;
+    let tokens =
+        entra::with_ids(&source(Provider::ServicePrincipal, &tenant, options), organization);
+    let tokens = tokens.map_err(|why| Failure::from_diagnosis(&why))?;
+    let store = choose_store::store(options, false, replaced, streams, context)?;
+    let tokens = TokenSource { secret_in: Some(store.kind), ..tokens };
+    let stored = SecretSource::Entra(tokens.clone());
+    vault::open_for(&stored, streams, context)?;
+    changes::could_put(context, organization, &options.pat_name(), &stored)?;
+    let echo_off = if options.with_token { None } else { EchoOff::new().ok() };
+    let secret = service_principal::read(&tokens, organization, options, streams, context)?;
+    let token = || entra::access_token(&tokens, Some(&secret), organization);
+    let token = is_verified.then(token).transpose();
+    let token = token.map_err(|why| Failure::from_diagnosis(&why))?;
+    Ok(NewSource { tokens, secret, token, store: Some(store), _echo_off: echo_off })
+}
+
+/// The organization's tenant, if the user or the server says which one it is.
+fn tenant(organization: &Organization, options: &Login) -> Result<Option<TenantId>> {
+    match &options.sign_in.tenant {
+        Some(tenant) => Ok(Some(tenant.clone())),
+        None => tenant::of(organization).map_err(|why| Failure::from_diagnosis(&why)),
+    }
+}
+
+fn source(provider: Provider, tenant: &Option<TenantId>, options: &Login) -> TokenSource {
+    let client = options.client_id.as_ref().map(ToString::to_string);
+    TokenSource { provider, tenant: tenant.clone(), client, secret_in: None }
+}
+
 /// A token, and where it comes from: the given provider, or else the first that works. An error is
 /// the first one.
 fn first_working(
     provider: Option<Provider>,
     organization: &Organization,
     options: &Login,
-) -> Result<(TokenSource, AccessToken)> {
-    let tenant = match &options.sign_in.tenant {
-        Some(tenant) => Some(tenant.clone()),
-        None => tenant::of(organization).map_err(|why| Failure::from_diagnosis(&why))?,
-    };
-    let client = options.client_id.as_ref().map(ToString::to_string);
+) -> Result<NewSource> {
+    let tenant = tenant(organization, options)?;
     let mut first = None;
     for provider in provider.map_or_else(entra::detect, |provider| vec![provider]) {
-        let tokens = TokenSource {
-            provider,
-            tenant: tenant.clone(),
-            client: client.clone(),
-            secret_in: None,
-        };
+        let tokens = source(provider, &tenant, options);
         match entra::access_token(&tokens, None, organization) {
-            Ok(token) => return Ok((tokens, token)),
+            Ok(token) => {
+                let (secret, token) = (token.secret.clone(), Some(token));
+                return Ok(NewSource { tokens, secret, token, store: None, _echo_off: None });
+            }
             Err(why) => first = first.or(Some(why)),
         }
     }
@@ -150,9 +218,6 @@ fn verified(
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result<Verdict> {
-    if options.no_verify || !settings::verify(context.dirs()?)? {
-        return Ok(Verdict::Unknown);
-    }
     match verify::identity(&token.secret, organization, options, streams, context) {
         Ok(identity) => Ok(verdict::accepted(&identity, &token.secret)),
         Err(Diagnosis { cause: Some(Cause::Rejected), server_message, .. }) => {

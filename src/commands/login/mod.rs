@@ -7,6 +7,7 @@ mod create;
 mod entra;
 pub(super) mod expiry;
 mod read_pat;
+mod service_principal;
 mod verify;
 
 use super::trust::Named;
@@ -23,6 +24,7 @@ use crate::util::terminal::EchoOff;
 pub(super) fn run(options: &Login, streams: &mut Streams<'_>, context: &Context) -> Result {
     let now = (context.now)();
     let given = expiry::given(options.expires.as_deref(), now)?;
+    service_principal::check(options)?;
     let line = command::line(options)?;
     create::scope(options)?;
     let is_asked_for_end = given.is_none() && line.is_none() && !options.with_token;
@@ -92,15 +94,12 @@ fn configure_git(
     configure::for_organization(organization, streams, context)
 }
 
-fn place(source: &SecretSource) -> &'static str {
-    match source {
-        SecretSource::Store(StoreKind::Keyring) => "in the keyring",
-        SecretSource::Store(StoreKind::File) => "in a file that only you can read",
-        SecretSource::Store(StoreKind::Vault) => "in the vault",
-        SecretSource::Store(StoreKind::Kernel) => "in kernel memory until the machine restarts",
-        SecretSource::Environment(_) => "in the environment",
-        SecretSource::Command(_) => "in another program",
-        SecretSource::Entra(_) => "nowhere",
+fn place(store: StoreKind) -> &'static str {
+    match store {
+        StoreKind::Keyring => "in the keyring",
+        StoreKind::File => "in a file that only you can read",
+        StoreKind::Vault => "in the vault",
+        StoreKind::Kernel => "in kernel memory until the machine restarts",
     }
 }
 
@@ -145,7 +144,7 @@ fn report(
         say_still_pending(aftermath.still_pending, streams);
         return Ok(());
     }
-    let place = place(&new.source);
+    let place = new.source.store().map_or("elsewhere", place);
     let done = if aftermath.replaced {
         format!("Replaced the PAT for {title}. The new one is stored {place}")
     } else {

@@ -20,12 +20,9 @@ pub(super) fn read(
     if !with_token {
         return ask_person(organization, streams);
     }
-    if (context.input_is_typed)() {
-        streams.note("Paste the PAT and press Ctrl-D. Without --with-token it would be hidden.");
-    }
     let refused = |what: &str| Failure::Refused(format!("{what}; nothing was stored"));
-    let bytes = read_all(streams.input)?.ok_or_else(|| refused("standard input is not a PAT"))?;
-    let ParsedPat { pat, doubt } = parse_pasted(&decode(&bytes)).map_err(|error| match error {
+    let input = from_input("PAT", streams, context)?;
+    let ParsedPat { pat, doubt } = parse_pasted(&input).map_err(|error| match error {
         NotAPat::Empty => refused("standard input was empty"),
         error => refused(&error.to_string()),
     })?;
@@ -33,6 +30,22 @@ pub(super) fn read(
         streams.warn(format!("{doubt}. Storing it anyway"));
     }
     Ok(pat)
+}
+
+/// Reads standard input to its end.
+pub(super) fn from_input(
+    what: &str,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result<Secret> {
+    if (context.input_is_typed)() {
+        let note = "and press Ctrl-D. Without --with-token it would be hidden.";
+        streams.note(format!("Paste the {what} {note}"));
+    }
+    match read_all(streams.input)? {
+        Some(bytes) => Ok(decode(&bytes)),
+        None => refuse(format!("standard input is not a {what}; nothing was stored")),
+    }
 }
 
 /// Asks until the input can be a PAT, or the user gives up.

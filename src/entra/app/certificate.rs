@@ -7,6 +7,7 @@ use rustls::SignatureScheme;
 use rustls::crypto::ring::sign::any_supported_type;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::sign::Signer;
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
@@ -18,13 +19,23 @@ use crate::util::time::Timestamp;
 /// Seconds.
 const LIFE: u32 = 300;
 
-/// `None` if the text has no certificate or no unencrypted RSA key.
-pub fn assertion(app: &App<'_>, pem: &str) -> Option<Secret> {
+/// Whether a PEM has a certificate and an unencrypted RSA key.
+pub fn is_usable(pem: &str) -> bool {
+    signer(pem).is_some()
+}
+
+fn signer(pem: &str) -> Option<(CertificateDer<'static>, Box<dyn Signer>)> {
     let _guard = NoDumpGuard::new();
     let certificate = CertificateDer::from_pem_slice(pem.as_bytes()).ok()?;
     let key = Zeroizing::new(PrivateKeyDer::from_pem_slice(pem.as_bytes()).ok()?);
-    let signer =
-        any_supported_type(&key).ok()?.choose_scheme(&[SignatureScheme::RSA_PSS_SHA256])?;
+    let signer = any_supported_type(&key).ok()?;
+    Some((certificate, signer.choose_scheme(&[SignatureScheme::RSA_PSS_SHA256])?))
+}
+
+/// `None` if the PEM is not usable.
+pub fn assertion(app: &App<'_>, pem: &str) -> Option<Secret> {
+    let _guard = NoDumpGuard::new();
+    let (certificate, signer) = signer(pem)?;
     let thumbprint = ring::digest::digest(&ring::digest::SHA256, &certificate);
     let mut id = [0; 16];
     getrandom::fill(&mut id).ok()?;

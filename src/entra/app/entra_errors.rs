@@ -27,17 +27,21 @@ pub fn refusal(app: &App<'_>, proof: &Proof, response: &Response) -> Option<Diag
 fn by_code(app: &App<'_>, proof: &Proof, code: &str) -> Diagnosis {
     let (client, tenant) = (&app.client, &app.tenant);
     let said = |name, what: String| Diagnosis::new(name, format!("{what} ({code})"));
+    let page = || messages::secrets_page(&client.to_string());
     let new_secret = format!("az ad app credential reset --id {client} --append");
     match code.trim_start_matches("AADSTS") {
         "7000215" => {
             let what = format!("Entra rejects the client secret of the application {client}");
             said("client_secret_rejected", what)
                 .then("Copy the secret's value, which Azure shows only once, and not its ID")
-                .then_run("Or create a new secret", new_secret)
+                .then_run("Or create a new secret", page())
+                .then_run("Or with the Azure CLI", new_secret)
         }
         "7000222" => {
             let what = format!("the client secret of the application {client} has expired");
-            said("client_secret_expired", what).then_run("Create a new one", new_secret)
+            said("client_secret_expired", what)
+                .then_run("Create a new one", page())
+                .then_run("Or with the Azure CLI", new_secret)
         }
         "700016" | "7000229" => {
             let what = format!("there is no application {client} in the tenant {tenant}");

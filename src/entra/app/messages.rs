@@ -67,11 +67,17 @@ pub fn no_service_connection() -> Diagnosis {
 
 pub fn no_client_secret() -> Diagnosis {
     let message = "there is no client secret or certificate for the service principal";
-    Diagnosis::new(NOT_CONFIGURED, message).then(format!(
-        "Set {} or {}",
-        variables::CLIENT_SECRET,
-        variables::CERTIFICATE_PATH
-    ))
+    Diagnosis::new(NOT_CONFIGURED, message)
+        .then(format!("Set {} or {}", variables::CLIENT_SECRET, variables::CERTIFICATE_PATH))
+        .then("Or store it: pass it to login on standard input, with --with-token")
+}
+
+/// Where an application's secrets are created.
+pub fn secrets_page(client: &str) -> String {
+    format!(
+        "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationMenuBlade/~/\
+         Credentials/appId/{client}"
+    )
 }
 
 pub fn bad_certificate() -> Diagnosis {

@@ -3,10 +3,11 @@
 
 mod assertion;
 mod certificate;
+pub mod client_secret;
 mod entra_errors;
 mod managed_identity;
-mod messages;
-mod service_principal;
+pub mod messages;
+pub mod service_principal;
 mod token_endpoint;
 pub mod variables;
 
@@ -68,6 +69,16 @@ pub fn token(
         _ => service_principal::proof(&app, secret)?,
     };
     token_endpoint::token(&app, &proof)
+}
+
+/// The same, with the IDs that variables may have given.
+pub fn with_ids(
+    source: &TokenSource,
+    organization: &Organization,
+) -> Result<TokenSource, Diagnosis> {
+    let App { client, tenant, .. } = app(source, organization)?;
+    let (client, tenant) = (Some(client.to_string()), Some(tenant));
+    Ok(TokenSource { client, tenant, ..source.clone() })
 }
 
 /// The application that a provider signs in as.

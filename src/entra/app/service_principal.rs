@@ -3,19 +3,26 @@
 use std::path::Path;
 
 use super::token_endpoint::{App, Proof};
-use super::{certificate, messages, variables};
+use super::{certificate, client_secret, messages, variables};
 use crate::azure::Diagnosis;
 use crate::entra::programs::bare;
 use crate::util::env;
 use crate::util::files;
 use crate::util::pat::{Secret, decode};
 
+/// Whether Microsoft's variables name a secret.
+pub fn is_in_variables() -> bool {
+    let names = [variables::CLIENT_SECRET, variables::CERTIFICATE_PATH];
+    names.iter().any(|name| env::non_empty(name).is_some())
+}
+
 /// Bytes of a certificate with its chain and its key.
 const LONGEST: usize = 64 << 10;
 
 /// `given`, or else what Microsoft's variables name.
 pub fn proof(app: &App<'_>, given: Option<&Secret>) -> Result<Proof, Diagnosis> {
-    let given = given.cloned().or_else(|| variables::secret(variables::CLIENT_SECRET));
+    let given =
+        given.map(client_secret::decoded).or_else(|| variables::secret(variables::CLIENT_SECRET));
     let secret = match (given, env::non_empty(variables::CERTIFICATE_PATH)) {
         (Some(secret), _) => secret,
         (None, Some(path)) => certificate_in(Path::new(&path))?,

@@ -52,7 +52,7 @@ pub(super) fn explain(
             if !request.keeps_state {
                 streams.add("Run the command again to use a new token.");
             }
-            streams.add(format!("To sign in again, run: {} --entra", pat.login_command()));
+            streams.add(format!("To sign in again, run: {}", pat.login_command()));
         }
         Refusal::NeverSent => streams.say(format!(
             "{} offers NTLM, which this version of git used instead of the PAT. The PAT may be \

@@ -66,6 +66,9 @@ pub enum KeyringFault {
     SeveralItems,
     #[error("the item in it is not UTF-8 text")]
     NotText,
+    /// Windows' has 2560 bytes for each secret, in UTF-16.
+    #[error("it stores at most {0} bytes, and the secret is longer")]
+    TooLong(u32),
     #[error("{0}")]
     Other(String),
 }

@@ -104,6 +104,7 @@ fn explain(error: Error) -> StoreError {
             bytes.zeroize();
             KeyringFault::NotText.into()
         }
+        Error::TooLong(_, limit) => KeyringFault::TooLong(limit).into(),
         other => KeyringFault::Other(other.to_string()).into(),
     }
 }
