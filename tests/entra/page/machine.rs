@@ -145,13 +145,13 @@ impl Machine {
     }
 
     #[track_caller]
-    pub fn fails_with(&mut self, command: &str, message: &str) {
+    pub fn fails_with(&mut self, command: &str, message: &str) -> Outcome {
         let listed = self.section.messages.iter().any(|other| other == message);
         assert!(listed, "{message} is not in the page");
         // Three dots are any text.
         let ran = self.shell(command).fails();
-        message.split("...").fold(ran, Outcome::says);
         self.seen.insert(message.to_owned());
+        message.split("...").fold(ran, Outcome::says)
     }
 
     #[track_caller]

@@ -27,6 +27,16 @@ pub const TRIED: &[&str] = &[
     "When git is refused",
 ];
 
+#[test]
+fn app_service() {
+    let mut machine = Machine::of("An Azure VM");
+    machine.set_up_azure();
+    machine.set("IDENTITY_ENDPOINT", machine.azure.listen_plainly() + "/msi/token");
+    machine.set("IDENTITY_HEADER", JOB_TOKEN);
+    machine.clones_and_pushes();
+    machine.abandon();
+}
+
 /// Sets what the webhook of Azure's workload identity sets in this pod.
 fn start_pod(machine: &mut Machine, yaml: &str) {
     let (account, pod) = yaml.split_once("---\n").expect("a service account and a pod");
@@ -85,9 +95,14 @@ fn github_actions() {
     start_job(&mut machine, &yaml.replace("AZURE_CLIENT_ID", "OTHER"));
     machine.fails("the GitHub Actions job needs a client ID");
     start_job(&mut machine, &yaml);
-    machine.fails(&format!(
-        "the application {CLIENT} does not trust the GitHub Actions job (AADSTS700213)"
-    ));
+    let message =
+        format!("the application {CLIENT} does not trust the GitHub Actions job (AADSTS700213)");
+    machine.fails(&message);
+    let subject = "repo:octo-org@123456/octo-repo@456789:ref:refs/heads/main";
+    machine.azure.token_service().set_job(ISSUER, subject);
+    let login = "git credential-azdo login acme --entra github";
+    machine.fails_with(login, &message).says(&format!("subject:\n  {subject}\n"));
+    machine.azure.token_service().set_job(ISSUER, "repo:octo-org/octo-repo:ref:refs/heads/main");
     machine.trust_as_the_page_says();
     machine.clones_and_pushes();
 }
