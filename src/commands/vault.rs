@@ -7,7 +7,7 @@ use crate::git::protocol::read_all;
 use crate::helper::{PASSPHRASE_QUESTION, not_kept};
 use crate::index::PatEntry;
 use crate::settings;
-use crate::stores::{Condition, Kept, SecretSource, StoreKind, Vault, VaultError};
+use crate::stores::{Condition, Kept, SecretSource, StoreKind, Vault, VaultError, token_cache};
 use crate::util::pat::Secret;
 use crate::util::terminal;
 use crate::util::time::Timestamp;
@@ -60,6 +60,11 @@ fn is_longer(seconds: Option<u32>, end: Option<Timestamp>, context: &Context) ->
 
 pub(super) fn lock(streams: &mut Streams<'_>, context: &Context) -> Result {
     let vault = context.vault()?;
+    // git would get what was issued for a secret in it until the end.
+    let index = context.index()?;
+    for pat in index.with_replaced().filter(|pat| is_vault(&pat.location.source)) {
+        token_cache::remove(&pat.location, context.dirs()?);
+    }
     let said = match vault.lock()? {
         true => "The vault is locked.",
         false if matches!(vault.condition(), Ok(Condition::Absent)) => "There is no vault.",

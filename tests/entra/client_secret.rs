@@ -3,6 +3,7 @@
 use test_support::fake_azure::FakeAzure;
 use test_support::fake_azure::token_service::{CLIENT, CLIENT_SECRET, Issuer, entra_error};
 use test_support::fixture::REPOSITORY;
+use test_support::headless_user::{PASSPHRASE, User};
 use test_support::{Git, Home, Outcome, Program};
 
 use super::TENANT;
@@ -78,6 +79,71 @@ fn verified_secret_is_stored_and_exchanged_for_each_token() {
         assert_eq!(site.home.stored_secrets(), "");
         site.gets_a_token();
     }
+}
+
+/// Fields are dropped in this order.
+struct HeadlessSite {
+    user: User,
+    _azure: FakeAzure,
+}
+
+impl HeadlessSite {
+    fn new() -> HeadlessSite {
+        let azure = FakeAzure::start();
+        let user = User::at(Home::new().behind(&azure.proxy(), azure.ca()));
+        HeadlessSite { user, _azure: azure }
+    }
+
+    #[track_caller]
+    fn login(&self, store: &str, secret: &str) {
+        let options = ["--store", store, "--with-token", "--tenant", TENANT];
+        self.user.azdo([&LOGIN[..], &options].concat()).stdin(secret).run().succeeds();
+        self.user.keys.note();
+    }
+
+    #[track_caller]
+    fn gets_a_token(&self) {
+        self.user.get().succeeds().says_nothing().prints_about("password=eyJ");
+    }
+}
+
+#[test]
+fn each_store_keeps_the_secret() {
+    for secret in [CLIENT_SECRET, PEM] {
+        for store in ["kernel", "vault", "file"] {
+            let site = HeadlessSite::new();
+            if store == "vault" {
+                site.user.make_vault();
+            }
+            site.login(store, secret);
+            site.gets_a_token();
+            let listed = site.user.azdo(["list"]).run().succeeds();
+            listed.prints_about(&format!("entra (service-principal, {store})"));
+            for other in ["file", "kernel", store] {
+                site.user.azdo(["store-move", "--to", other]).run().succeeds();
+                site.user.keys.note();
+                site.gets_a_token();
+            }
+            site.user.azdo(["logout", "acme"]).run().succeeds();
+            assert_eq!(site.user.home.stored_secrets(), "");
+        }
+    }
+}
+
+#[test]
+fn locked_vault_withholds_tokens_until_git_has_asked_for_the_passphrase() {
+    let site = HeadlessSite::new();
+    site.user.make_vault();
+    site.login("vault", CLIENT_SECRET);
+    site.gets_a_token();
+    site.user.lock();
+    User::is_locked_out(site.user.get());
+    let listed = site.user.azdo(["list"]).run().succeeds().prints_about("locked");
+    listed.prints_about("git credential-azdo unlock");
+    let asked =
+        site.user.azdo(["get"]).stdin(GET).env("GIT_ASKPASS", site.user.askpass(PASSPHRASE));
+    asked.run().succeeds().prints_about("password=eyJ");
+    site.gets_a_token();
 }
 
 #[test]

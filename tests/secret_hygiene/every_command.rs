@@ -9,6 +9,7 @@ mod strace {
     use base64::Engine as _;
     use base64::engine::general_purpose::STANDARD;
 
+    use test_support::fake_azure::token_service::{CLIENT, CLIENT_SECRET};
     use test_support::fake_azure::{FakeAzure, Scope};
     use test_support::{Home, Outcome, azdo_path, pat52, pat84};
 
@@ -38,9 +39,9 @@ mod strace {
         fn new() -> Watched {
             let azure = FakeAzure::start();
             let home = Home::new().behind(&azure.proxy(), azure.ca());
-            let secrets = vec![pat84(1), pat84(2), pat84(3), pat52(4)];
+            let secrets = vec![pat84(1), pat84(2), pat84(3), pat52(4), CLIENT_SECRET.to_owned()];
             azure.add_repository("acme/Fabrikam/Web");
-            for pat in &secrets {
+            for pat in &secrets[..4] {
                 azure.add_pat("acme", pat, Scope::ReadAndWrite);
             }
             azure.add_pat("initech", &secrets[2], Scope::ReadAndWrite);
@@ -199,6 +200,24 @@ mod strace {
         let asked = it.run(&["get"], &format!("{REQUEST}capability[]=state\n"), May::No).stdout;
         let state = asked.lines().filter(|line| line.starts_with("state[]")).collect::<String>();
         it.run(&["store"], &format!("{}{state}\n", brought(&old)), May::No).succeeds();
+
+        // What a service principal's tokens are asked for with.
+        let ids = ["--tenant", "11111111-2222-3333-4444-555555555555", "--client-id", CLIENT];
+        let entra = ["--entra", "service-principal", "--name", "entra", "--default"];
+        it.run(&[&store[..], &entra, &ids].concat(), CLIENT_SECRET, May::No).succeeds();
+        it.run(&["get"], REQUEST, May::No).succeeds().prints_about("password=eyJ");
+        for arguments in [
+            &["list"][..],
+            &["check", "acme", "--name", "entra"],
+            &["header", "--name", "entra", URL],
+            &["run", "acme", "--name", "entra", "--", "/usr/bin/env"],
+            &["rename", "acme", "globex"],
+            &["doctor", "--json"],
+            &["store-move", "--to", "file"],
+            &["logout", "globex", "--name", "entra"],
+        ] {
+            it.run(arguments, "", May::No);
+        }
         let left = fs::read_dir(it.home.path().join("tmp")).unwrap().count();
         assert_eq!(left, 0, "temporary files");
         let elsewhere: Vec<String> = it.files().into_iter().filter(|it| it != "kept").collect();
