@@ -112,6 +112,11 @@ impl Machine {
         self.succeeds(&commands);
     }
 
+    /// Runs the first commands in Azure of another section.
+    pub fn set_up_azure_as(&self, heading: &str) {
+        self.succeeds(&Section::named(heading).blocks[0].text);
+    }
+
     /// The value of an option of the commands that `az` got.
     pub fn given_to_az(&self, option: &str) -> String {
         let log = std::fs::read_to_string(self.home.path().join("az.log")).unwrap_or_default();
@@ -212,8 +217,12 @@ fn commands(transcript: &str) -> Vec<(String, String)> {
     for line in transcript.lines() {
         if let Some(command) = line.strip_prefix("$ ") {
             commands.push((command.to_owned(), String::new()));
+            continue;
+        }
+        let (command, output) = commands.last_mut().expect("a command first");
+        if command.ends_with('\\') {
+            write!(command, "\n{line}").unwrap();
         } else {
-            let (_, output) = commands.last_mut().expect("a command first");
             writeln!(output, "{line}").unwrap();
         }
     }

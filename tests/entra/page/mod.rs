@@ -2,6 +2,7 @@
 
 mod machine;
 mod metadata_address;
+mod service_principal;
 mod set_ups;
 
 use std::path::Path;
@@ -70,7 +71,7 @@ fn script(yaml: &str) -> String {
 
 #[test]
 fn every_set_up_of_the_page_is_tried() {
-    let tried = [set_ups::TRIED, metadata_address::TRIED].concat();
+    let tried = [set_ups::TRIED, service_principal::TRIED, metadata_address::TRIED].concat();
     for section in sections() {
         let is_tried = tried.contains(&section.heading.as_str());
         assert!(is_tried || section.blocks.is_empty(), "{} is not tried", section.heading);
