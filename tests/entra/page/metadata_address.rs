@@ -76,6 +76,6 @@ fn machine_whose_metadata_service_is_silent() {
     let started = Instant::now();
     machine.fails("there is no managed identity here: 169.254.169.254 does not answer");
     let waited = started.elapsed().as_secs_f32();
-    assert!((1.0..4.0).contains(&waited), "{waited}");
+    assert!((1.0..8.0).contains(&waited), "{waited}");
     machine.abandon();
 }
