@@ -129,11 +129,16 @@ pub fn no_managed_identity(client: Option<&Guid>, words: &str) -> Diagnosis {
         return Diagnosis::new("several_managed_identities", message)
             .then("Choose one by its client ID, with --client-id");
     }
-    let message = match client {
-        Some(client) => format!("this machine does not have the managed identity {client}"),
-        None => "this machine has no managed identity".to_owned(),
+    let diagnosis = match client {
+        Some(client) => {
+            let message = format!("this machine does not have the managed identity {client}");
+            Diagnosis::new("no_managed_identity", message)
+        }
+        // App Service and Container Apps have no other default than the system-assigned one.
+        None => Diagnosis::new("no_managed_identity", "this machine has no managed identity")
+            .then("If it has a user-assigned one, choose that by its client ID, with --client-id"),
     };
-    Diagnosis::new("no_managed_identity", message).then_run(
+    diagnosis.then_run(
         "Assign one. For a virtual machine, run",
         "az vm identity assign --resource-group GROUP --name MACHINE",
     )

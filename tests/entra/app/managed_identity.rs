@@ -99,6 +99,7 @@ fn missing_identity_is_explained() {
     says("Identity not found");
     run(machine(&site))
         .says("no_managed_identity: this machine has no managed identity\n")
+        .says("choose that by its client ID, with --client-id\n")
         .says("run:\n  az vm identity assign --resource-group GROUP --name MACHINE\n");
     run(machine(&site).env("CLIENT", CLIENT)).says(&format!(
         "no_managed_identity: this machine does not have the managed identity {CLIENT}"
