@@ -120,4 +120,8 @@ fn refusals() {
     machine.azure.fail(REPOSITORY, Failure::Forbidden);
     let push = "cd Web && git commit --quiet --allow-empty --message Empty && git push";
     machine.fails_with(push, "The requested URL returned error: 403");
+    machine.azure.heal(REPOSITORY);
+    machine.succeeds("git credential-azdo check acme");
+    machine.succeeds("git credential-azdo logout acme");
+    machine.succeeds(&format!("! git ls-remote {URL}"));
 }
