@@ -55,7 +55,7 @@ pub(super) fn run(
         _ => (Vec::new(), None),
     };
     tried.push(pat.location.secret.clone());
-    if !request.keeps_state && caller::is_git_lfs() {
+    if caller::is_git_lfs() {
         prompt_mark::leave_refusal(request, &pat.location.secret, context);
     }
     let Some(refusal) = refusal::note(pat, was_suspect, request, &subject, context) else {

@@ -13,12 +13,13 @@ use super::subject::{Subject, url_of};
 use super::{prompt_mark, token, unnamed, warning};
 use crate::context::{Context, Streams};
 use crate::error::Error;
-use crate::git::protocol::{self, Answer, Form, Request};
+use crate::git::protocol::{Answer, Form, Request};
 use crate::index::select;
 use crate::index::{Health, PLACEHOLDER, PatEntry, PatIndex, PatName};
 use crate::organization::Organization;
 use crate::stores::SecretId;
 use crate::use_log;
+use crate::util::caller;
 use crate::util::pat::Secret;
 
 pub(super) fn run(
@@ -35,7 +36,12 @@ pub(super) fn run(
     };
     let mut index = subject.index.clone();
     let mut asked = OpenRequest::new(request, organization);
-    if let Some(State::Gave(given)) = State::find(&request.state) {
+    let state = State::find(&request.state);
+    // git-lfs 3.6 and later returns it even if the server has not rejected the PAT, as after a 404 for
+    // locks (`SetStateFields` in lfsapi/auth.go). Without `continue` it calls `erase` if it has.
+    let by_lfs = state.is_some() && caller::is_git_lfs();
+    asked.returns *= u8::from(!by_lfs);
+    if let Some(State::Gave(given)) = state.filter(|_| !by_lfs) {
         let is_last = |pat: &&PatEntry| given.tried.last() == Some(&pat.location.secret);
         let last = index.of(organization).find(is_last).cloned();
         asked.refused = last.and_then(|pat| {
@@ -45,9 +51,10 @@ pub(super) fn run(
         (asked.tried, asked.returns) = (given.tried, given.returns.saturating_sub(1));
         asked.username = given.username;
         index = known::of(organization, context)?;
-    } else if !request.keeps_state && prompt_mark::may_exist(context) {
+    } else if (by_lfs || !request.keeps_state) && prompt_mark::may_exist(context) {
         prompt_mark::clean_up(context);
         asked.tried = prompt_mark::refused(request, context);
+        asked.is_explained = !asked.tried.is_empty();
     }
     asked.answer(index, streams, context)
 }
@@ -66,6 +73,8 @@ pub(super) struct OpenRequest<'a> {
     tried: Vec<SecretId>,
     /// How often git can ask again after this answer.
     returns: u8,
+    /// Whether `erase` has explained that.
+    is_explained: bool,
     /// The last of those PATs, if it is still stored.
     refused: Option<RejectedPat>,
     username: Option<PatName>,
@@ -81,6 +90,7 @@ impl<'a> OpenRequest<'a> {
             // git makes at most three requests (`http.c`). Without proactiveAuth the first one
             // carries no PAT; its 401 has the server's own challenge instead of git's bare `Basic`.
             returns: if request.was_challenged { 1 } else { 2 },
+            is_explained: false,
             refused: None,
             username: PatName::from_username(request.username.as_deref()),
         }
@@ -125,9 +135,7 @@ impl<'a> OpenRequest<'a> {
                     }
                     Err(_) => true,
                     // With a state, nothing has said that the PAT which was tried is gone.
-                    Ok(_) => {
-                        !unfit.is_empty() || !self.tried.is_empty() && !self.request.keeps_state
-                    }
+                    Ok(_) => !unfit.is_empty() || self.is_explained,
                 };
                 self.explain_refusal(&Next::Ask(replaced), streams, context);
                 if self.refused.is_none() && !is_told {
@@ -178,11 +186,11 @@ impl<'a> OpenRequest<'a> {
         let answer = Answer {
             username: Some(pat.name.as_username()),
             password: Some(secret),
-            password_expiry_utc: exact_end(pat).or_else(|| token::end(pat, secret, context)),
+            password_expiry_utc: token::end(pat, secret, context),
             form: token::form(pat, self.request, context),
             // After its last answer git must call `erase` instead of `get`, so that we learn of a
             // rejection.
-            state: kept(self.request, &State::Gave(given), returns > 0),
+            state: State::Gave(given).kept(self.request, returns > 0),
         };
         // A caller that closed the pipe no longer needs the PAT.
         if answer.write(streams.output).is_ok() {
@@ -232,18 +240,8 @@ pub(super) fn let_git_ask(
     if !request.keeps_state {
         return prompt_mark::leave(request, replaced.as_ref(), context);
     }
-    let state = kept(request, &State::Asked(replaced), false);
+    let state = State::Asked(replaced).kept(request, false);
     let form = Form::Password;
     let answer = Answer { username, password: None, password_expiry_utc: None, form, state };
     let _ = answer.write(streams.output);
-}
-
-fn kept(request: &Request, state: &State, ask_again: bool) -> Option<protocol::AnswerState> {
-    let text = state.to_string();
-    request.keeps_state.then_some(protocol::AnswerState { text, ask_again })
-}
-
-/// Only an exact end: git would take the latest possible one for the real one.
-fn exact_end(pat: &PatEntry) -> Option<i64> {
-    pat.end().filter(|end| !end.at_latest).map(|end| end.at.unix())
 }

@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use crate::git::protocol::{AnswerState, Request};
 use crate::index::PatName;
 use crate::stores::SecretId;
 
@@ -41,6 +42,11 @@ impl State {
     pub(super) fn find(states: &[String]) -> Option<State> {
         let ours = states.iter().find_map(|state| state.strip_prefix(MARK));
         ours.map(|text| State::parse(text).unwrap_or(State::OfAnotherVersion))
+    }
+
+    /// For a git that keeps state. `ask_again` as in [`AnswerState`].
+    pub(super) fn kept(&self, request: &Request, ask_again: bool) -> Option<AnswerState> {
+        request.keeps_state.then(|| AnswerState { text: self.to_string(), ask_again })
     }
 
     fn parse(text: &str) -> Option<State> {

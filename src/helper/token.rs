@@ -9,12 +9,15 @@ use crate::organization::Organization;
 use crate::stores::SecretId;
 use crate::util::pat::Secret;
 
-/// When git must stop using a token, in seconds since 1970; `None` for a PAT. A minute before its
-/// end, unless that is over: git would prompt.
-pub(super) fn end(pat: &PatEntry, token: &Secret, context: &Context) -> Option<i64> {
-    pat.location.source.entra()?;
-    let end = entra::end_of(token)?.unix();
-    Some(if end - 60 > (context.now)().unix() { end - 60 } else { end })
+/// When git must stop using a token or PAT, in seconds since 1970. For a PAT only an exact end: git
+/// would take the latest possible one for the real one. For a token a minute before its end, or that;
+/// never what is over by a wrong clock, because git would prompt.
+pub(super) fn end(pat: &PatEntry, secret: &Secret, context: &Context) -> Option<i64> {
+    if pat.location.source.entra().is_none() {
+        return pat.end().filter(|end| !end.at_latest).map(|end| end.at.unix());
+    }
+    let end = entra::end_of(secret)?.unix();
+    [end - 60, end].into_iter().find(|end| *end > (context.now)().unix())
 }
 
 /// How git gets a token, or a PAT.

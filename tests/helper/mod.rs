@@ -6,6 +6,8 @@ mod evidence;
 #[cfg(target_os = "linux")]
 mod fast_path;
 mod get;
+#[cfg(target_os = "linux")]
+mod git_lfs;
 mod hostile_requests;
 mod log;
 mod organizations;
