@@ -30,7 +30,11 @@ pub fn put(
     dirs: &UserDirs,
     now: Timestamp,
 ) {
-    let seconds = (end.unix() - MARGIN - now.unix()).max(AT_LEAST);
+    let left = end.unix() - now.unix();
+    let seconds = (left - MARGIN).max(AT_LEAST).min(left);
+    if seconds <= 0 {
+        return;
+    }
     let (received, until) = (now.unix(), now.unix() + seconds);
     let text = Zeroizing::new(format!("{received} {until} {}", token.expose()));
     let seconds = seconds.try_into().unwrap_or(u32::MAX);

@@ -38,6 +38,15 @@ impl EntraFixture {
         self.entra.az(&SignIn::SignedIn(std::slice::from_ref(token)));
     }
 
+    /// Takes the first token out of the cache, as after a rejection.
+    pub fn forget_token(&self) {
+        let refused = format!(
+            "protocol=https\nhost=dev.azure.com\npath=acme/Fabrikam/_git/Web\nusername=pat\npassword={}\n",
+            self.token.text()
+        );
+        self.azdo(&["erase"]).stdin(refused).run().succeeds();
+    }
+
     pub fn azdo(&self, args: &[&str]) -> Program {
         self.with_az(self.home.azdo(args))
     }
