@@ -29,6 +29,7 @@ need_build_tools
 cd "$root"
 say "On $(uname -sr), $(nproc) processors, $(git --version)"
 cargo test --locked --quiet --test system -- --ignored --nocapture --test-threads 1 "$@"
+cargo test --locked --quiet --test real_git -- --ignored --nocapture --test-threads 1 "$@"
 # The skipped ones are started by other tests, as processes of their own.
 cargo test --locked --quiet --test azure -- --ignored --nocapture --test-threads 1 \
     --skip entra::asks --skip months::day "$@"

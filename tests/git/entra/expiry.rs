@@ -5,12 +5,24 @@ use std::thread::{self, ScopedJoinHandle};
 use std::time::Duration;
 
 use test_support::entra_fixture::{EntraFixture, now, token_until};
-use test_support::fixture::URL;
+use test_support::fixture::{REPOSITORY, URL};
 use test_support::{Outcome, for_each_git, write_script};
 
-/// Clones, commits, and pushes. `meanwhile` runs after git has got the refs and before it
-/// pushes: a hook waits for it.
-fn push_while(fixture: &EntraFixture, size: usize, meanwhile: impl FnOnce()) -> Outcome {
+/// A hook that waits in the middle of a push.
+enum Hook {
+    /// Of the clone: git has got the refs, and pushes nothing before it ends.
+    PrePush,
+    /// Of the server: it has got everything, and has not answered yet.
+    PreReceive,
+}
+
+/// Clones, commits, and pushes. `meanwhile` runs while the hook waits.
+fn push_while(
+    fixture: &EntraFixture,
+    hook: &Hook,
+    size: usize,
+    meanwhile: impl FnOnce(),
+) -> Outcome {
     fixture.git(&["clone", URL]).run().succeeds();
     fixture.home.commit_noise("Web", size);
     let file = |name: &str| fixture.home.path().join(name);
@@ -18,7 +30,11 @@ fn push_while(fixture: &EntraFixture, size: usize, meanwhile: impl FnOnce()) -> 
     let wait = format!(
         "#!/bin/sh\n: >{reached:?}\nwhile [ ! -e {go:?} ]; do sleep 0.05; done\ncat >/dev/null\n"
     );
-    write_script(&file("Web/.git/hooks/pre-push"), &wait);
+    let hook = match hook {
+        Hook::PrePush => file("Web/.git/hooks/pre-push"),
+        Hook::PreReceive => fixture.azure.repository(REPOSITORY).join("hooks/pre-receive"),
+    };
+    write_script(&hook, &wait);
     thread::scope(|scope| {
         let push = scope.spawn(|| fixture.git(&["-C", "Web", "push"]).run());
         wait_for(&reached, &push);
@@ -49,7 +65,7 @@ fn token_that_ends_during_a_push_is_replaced_or_explained() {
         for size in [100, 3_500_000] {
             let fixture = EntraFixture::logged_in(git);
             let next = token_until(fixture.token.expires + 3600);
-            let ran = push_while(&fixture, size, || {
+            let ran = push_while(&fixture, &Hook::PrePush, size, || {
                 fixture.azure.pat_api().set_now(fixture.token.expires);
                 fixture.az_prints(&next);
             });
@@ -71,7 +87,7 @@ fn push_without_a_better_token_ends_with_the_reason() {
         let fixture = EntraFixture::logged_in(git);
         let starts = fixture.entra.starts().len();
         let ends = || fixture.azure.pat_api().set_now(fixture.token.expires);
-        let ran = push_while(&fixture, 3_500_000, ends).fails();
+        let ran = push_while(&fixture, &Hook::PrePush, 3_500_000, ends).fails();
         ran.says("acme rejected the Entra token").says("login acme --entra");
         assert!(fixture.entra.starts().len() <= starts + 3, "{:?}", fixture.entra.starts());
         fixture.azure.pat_api().set_now(now());
@@ -97,5 +113,60 @@ fn clock_that_is_behind_replaces_the_ended_token() {
         fixture.git(&["ls-remote", URL]).run().succeeds().says_nothing();
         fixture.git(&["ls-remote", URL]).run().succeeds().says_nothing();
         assert_eq!(fixture.entra.starts().len(), starts + 1);
+    });
+}
+
+/// The first request of a large push is empty; the second, which follows immediately, has the commits,
+/// and git does not send those twice. A git that would ask for another token then gives no reason.
+#[test]
+fn token_that_ends_before_the_commits_are_sent_fails_one_push() {
+    for_each_git(|git| {
+        let fixture = EntraFixture::logged_in(git);
+        let ended = fixture.token.expires;
+        let next = token_until(ended + 3600);
+        let ran = push_while(&fixture, &Hook::PrePush, 3_500_000, || {
+            fixture.azure.pat_api().set_now_after(1, ended);
+            fixture.az_prints(&next);
+        });
+        let ran = ran.fails().says("the remote end hung up unexpectedly");
+        if !git.keeps_state() {
+            ran.says("Run the command again to use a new token.");
+        }
+        fixture.git(&["-C", "Web", "push"]).run().succeeds();
+        assert!(is_pushed(&fixture));
+    });
+}
+
+/// Azure does not look at the token again.
+#[test]
+fn token_that_ends_while_the_server_works_fails_nothing() {
+    for_each_git(|git| {
+        let fixture = EntraFixture::logged_in(git);
+        let ended = fixture.token.expires;
+        let ends = || fixture.azure.pat_api().set_now(ended);
+        push_while(&fixture, &Hook::PreReceive, 3_500_000, ends).succeeds().never_says("rejected");
+        fixture.az_prints(&token_until(ended + 3600));
+        if !git.keeps_state() {
+            fixture.git(&["ls-remote", URL]).run().fails();
+        }
+        assert!(is_pushed(&fixture));
+    });
+}
+
+/// This machine is 10 minutes ahead: it takes the token for ended when it is valid.
+#[test]
+fn clock_that_is_ahead_hands_out_no_ended_token_and_asks_once() {
+    for_each_git(|git| {
+        let fixture = EntraFixture::logged_in(git);
+        fixture.forget_token();
+        let starts = fixture.entra.starts().len();
+        let ended = token_until(now() - 1);
+        fixture.az_prints(&ended);
+        fixture.azure.pat_api().set_now(now() - 600);
+        let ran = fixture.git(&["ls-remote", URL]).run().fails();
+        ran.says("az's token has expired, or this machine's clock is wrong");
+        assert_eq!(fixture.entra.starts().len(), starts + 1);
+        let requests = fixture.azure.log().sent_to("dev.azure.com");
+        assert!(requests.iter().all(|it| it.authorization.token() != Some(&ended.text())));
     });
 }

@@ -69,6 +69,7 @@ fn lfs_push_and_clone_use_the_token() {
         fixture.git(&["lfs", "install"]).run().succeeds();
         fixture.git(&["clone", URL]).run().succeeds();
         let in_clone = |args: &[&str]| fixture.git(args).in_dir(fixture.home.path().join("Web"));
+        let starts = fixture.entra.starts();
         in_clone(&["lfs", "track", "noise"]).run().succeeds();
         in_clone(&["add", ".gitattributes"]).run().succeeds();
         fixture.home.commit_noise("Web", 1 << 20);
@@ -82,6 +83,7 @@ fn lfs_push_and_clone_use_the_token() {
             is_lfs && it.authorization.token() == Some(&fixture.token.text())
         });
         assert_eq!(transfers.count(), 4);
+        assert_eq!(fixture.entra.starts(), starts);
     });
 }
 
@@ -120,5 +122,26 @@ fn other_helpers_do_not_store_the_token() {
         let stored = std::fs::read_to_string(log).unwrap();
         assert_eq!(stored.contains("ephemeral=1"), git.keeps_state(), "{stored}");
         assert_eq!(stored.contains("password="), !git.sends_bearer(), "{stored}");
+    });
+}
+
+/// As git-lfs 3.6 and later asks, and as scripts do.
+#[test]
+fn git_credential_fill_gets_the_form_that_it_takes() {
+    for_each_git(|git| {
+        let fixture = EntraFixture::logged_in(git);
+        let fill = |capabilities: &str| {
+            let asked = format!("{capabilities}url={URL}\n\n");
+            fixture.git(&["credential", "fill"]).stdin(asked).run().succeeds().stdout
+        };
+        let password = format!("password={}\n", fixture.token.text());
+        let plain = fill("");
+        assert!(plain.contains(&password) && !plain.contains("ephemeral"), "{plain}");
+        let capable = fill("capability[]=authtype\ncapability[]=state\n");
+        let header = format!("authtype=Bearer\ncredential={}\n", fixture.token.text());
+        assert!(
+            capable.contains(if git.sends_bearer() { &header } else { &password }),
+            "{capable}"
+        );
     });
 }

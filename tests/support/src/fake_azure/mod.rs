@@ -173,6 +173,11 @@ impl FakeAzure {
         repository::create(&directory, name);
     }
 
+    /// The folder of a repository on the server.
+    pub fn repository(&self, name: &str) -> PathBuf {
+        Place::new(name).directory_in(&self.azure.repositories)
+    }
+
     /// Answers for every host from now on, so that a PAT sent to the wrong one is seen. Only for
     /// clients that do not verify certificates.
     pub fn answer_for_every_host(&self) {

@@ -74,7 +74,8 @@ impl PatApi {
 
     /// The user of a valid PAT from the API, or of an Entra token.
     pub fn user(&self, organization: &Place, authorization: &Authorization) -> Option<User> {
-        let state = self.0.lock().unwrap();
+        let mut state = self.0.lock().unwrap();
+        state.count_down();
         let now = state.now();
         let token = match authorization {
             Authorization::Other(value) => Some(Token::parse(value.strip_prefix("Bearer ")?)?),
@@ -113,6 +114,11 @@ impl PatApi {
     /// Sets the server's clock, in seconds since 1970.
     pub fn set_now(&self, now: i64) {
         self.0.lock().unwrap().now = Some(now);
+    }
+
+    /// As [`PatApi::set_now`], after this many more requests with a token or PAT.
+    pub fn set_now_after(&self, requests: usize, now: i64) {
+        self.0.lock().unwrap().later = Some((requests, now));
     }
 
     /// Sets the organization's tenant: [`NO_TENANT`] if it is backed by Microsoft accounts.

@@ -47,6 +47,8 @@ pub(super) struct State {
     /// For which method, and how.
     pub(super) failures: Vec<(String, ApiFailure)>,
     pub(super) now: Option<i64>,
+    /// After how many more requests the clock says what.
+    pub(super) later: Option<(usize, i64)>,
     pub(super) tenants: HashMap<Place, String>,
     /// Whether PATs from the API are rejected, as by a policy for networks.
     pub(super) rejects_pats: bool,
@@ -58,6 +60,15 @@ impl State {
     pub(super) fn now(&self) -> i64 {
         let real = || SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock").as_secs();
         self.now.unwrap_or_else(|| real() as i64)
+    }
+
+    /// Notes a request.
+    pub(super) fn count_down(&mut self) {
+        match &mut self.later {
+            Some((0, now)) => self.now = Some(*now),
+            Some((left, _)) => *left -= 1,
+            None => {}
+        }
     }
 
     /// The valid PAT with this secret, unless all are rejected.
