@@ -219,12 +219,8 @@ impl Context {
 }
 
 fn no_token(diagnosis: Diagnosis, tokens: &TokenSource) -> StoreError {
-    let step = diagnosis.next_steps.first().into_iter().flat_map(NextStep::lines);
-    let step: Vec<_> = step.map(|line| line.trim().to_owned()).collect();
+    let next_steps = diagnosis.next_steps.iter().flat_map(NextStep::lines).collect();
     let is_refused = matches!(diagnosis.code, "client_secret_expired" | "client_secret_rejected");
-    StoreError::Entra {
-        why: diagnosis.message,
-        next_step: step.join(" "),
-        needs_new_secret: is_refused && tokens.secret_in.is_some(),
-    }
+    let needs_new_secret = is_refused && tokens.secret_in.is_some();
+    StoreError::Entra { why: diagnosis.message, next_steps, needs_new_secret }
 }

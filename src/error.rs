@@ -19,7 +19,7 @@ pub enum Error {
     Index(#[from] IndexError),
     #[error(transparent)]
     Settings(#[from] SettingsError),
-    #[error("the PAT for {whose} cannot be read: {source}. {}", next_step(source, login))]
+    #[error("{}. {}", unreadable(whose, source), next_step(source, login))]
     Unreadable {
         whose: String,
         /// The command that replaces it.
@@ -76,6 +76,14 @@ impl Error {
     }
 }
 
+/// Why git gets nothing, without what to do about it.
+pub fn unreadable(whose: &str, source: &StoreError) -> String {
+    match source {
+        StoreError::Entra { .. } => format!("no Entra token for {whose}: {source}"),
+        _ => format!("the PAT for {whose} cannot be read: {source}"),
+    }
+}
+
 /// The safer choice first: nothing goes into an unencrypted file unless the user says so.
 fn elsewhere(login: &str) -> String {
     format!("elsewhere (--store file is not encrypted): {login} --store vault")
@@ -92,14 +100,21 @@ fn next_step(source: &StoreError, login: &str) -> String {
         }
         StoreError::Vault(error) => after_vault(error, login),
         StoreError::Command(error) => error.next_step(),
-        StoreError::Entra { next_step, needs_new_secret: true, .. } => {
-            format!("{next_step}. Then store it: {login}")
+        StoreError::Entra { next_steps, needs_new_secret: true, .. } => {
+            format!("{}. Then store it: {login}", first_step(next_steps))
         }
-        StoreError::Entra { next_step, .. } => next_step.clone(),
+        StoreError::Entra { next_steps, .. } => first_step(next_steps),
         StoreError::Unusable(_) | StoreError::Kernel(_) => {
             format!("To store it {}", elsewhere(login))
         }
     }
+}
+
+/// The first of several steps, in one line with its command.
+fn first_step(lines: &[String]) -> String {
+    let is_command = |line: &&String| line.starts_with(' ');
+    let step = lines.iter().take(1).chain(lines.iter().skip(1).take_while(is_command));
+    step.map(|line| line.trim()).collect::<Vec<_>>().join(" ")
 }
 
 pub fn after_vault(error: &VaultError, login: &str) -> String {

@@ -138,6 +138,11 @@ pub enum Cause {
 }
 
 impl Cause {
+    /// Whether the server did not take what it was sent for a valid PAT or token.
+    pub(super) fn is_unknown(&self) -> bool {
+        matches!(self, Cause::Rejected | Cause::Expired | Cause::SignInPage | Cause::Anonymous)
+    }
+
     /// Whether the PAT, as it is, will never work here, as far as the server can tell.
     pub fn is_about_the_pat(&self) -> bool {
         matches!(
@@ -192,6 +197,8 @@ impl fmt::Display for NextStep {
 #[derive(Clone, Debug)]
 pub struct Advice<'a> {
     pub organization: &'a Organization,
+    /// What was sent: a `PAT` or an `Entra token`.
+    pub noun: &'static str,
     pub replace: Option<NextStep>,
     pub check_command: &'a str,
     /// When the server last accepted this PAT, and as whom.
@@ -199,4 +206,11 @@ pub struct Advice<'a> {
     /// Whether the user has just read why a server rejects a PAT.
     pub is_explained: bool,
     pub now: Timestamp,
+}
+
+impl Advice<'_> {
+    /// Whether a token of Entra was sent.
+    pub(super) fn is_token(&self) -> bool {
+        self.noun != "PAT"
+    }
 }

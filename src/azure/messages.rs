@@ -7,8 +7,13 @@ use crate::util::time::Timestamp;
 const RENAME: &str = "git credential-azdo rename OLD NEW";
 
 pub(super) fn describe(cause: &Cause, advice: &Advice<'_>) -> Diagnosis {
-    let organization = advice.organization;
+    let Advice { organization, noun, .. } = advice;
     match cause {
+        _ if advice.is_token()
+            && (cause.is_unknown() || matches!(cause, Cause::MissingScope(_))) =>
+        {
+            rejected_token(cause, advice)
+        }
         Cause::Rejected => rejected(advice),
         Cause::Expired => Diagnosis::new("expired", "the server says that this PAT has expired")
             .then(create(advice))
@@ -24,10 +29,12 @@ pub(super) fn describe(cause: &Cause, advice: &Advice<'_>) -> Diagnosis {
         .then_replace(advice),
         Cause::NotAMember => Diagnosis::new(
             "not_a_member",
-            format!("the server knows this PAT, but its owner is not a member of {organization}"),
+            format!(
+                "the server knows this {noun}, but its owner is not a member of {organization}"
+            ),
         )
         .then(format!(
-            "Ask an administrator of {organization} to add the owner, or use a member's PAT"
+            "Ask an administrator of {organization} to add the owner, or use a member's {noun}"
         ))
         .then_replace(advice),
         Cause::Anonymous => Diagnosis::new(
@@ -50,8 +57,8 @@ pub(super) fn describe(cause: &Cause, advice: &Advice<'_>) -> Diagnosis {
         .then(format!("Create one for {organization} only: {}", organization.token_page()))
         .then_replace(advice),
         Cause::Policy => {
-            Diagnosis::new("policy", format!("a policy of {organization} blocks this PAT"))
-                .then("Ask an administrator of the organization which PATs it allows")
+            Diagnosis::new("policy", format!("a policy of {organization} blocks this {noun}"))
+                .then(format!("Ask an administrator of the organization which {noun}s it allows"))
         }
         Cause::IisBasicAuth => Diagnosis::new(
             "iis_basic",
@@ -68,28 +75,30 @@ pub(super) fn describe(cause: &Cause, advice: &Advice<'_>) -> Diagnosis {
         )
         .then_run("To check git's configuration, run", "git credential-azdo doctor"),
         Cause::NoRepository { account } => {
-            let owner = account.as_deref().map_or("the PAT's owner".into(), name);
+            let owner = account.as_deref().map_or(format!("the {noun}'s owner").into(), name);
             let message = format!(
                 "cannot find this repository. Either it doesn't exist or {owner} has no access; \
-                 the server doesn't say which. The PAT itself works."
+                 the server doesn't say which. The {noun} itself works."
             );
             Diagnosis::new("no_repository", message).then(
                 "Compare the URL with the one in your browser, or ask for access to the project",
             )
         }
-        Cause::Forbidden(service) => forbidden(*service),
+        Cause::Forbidden(service) => forbidden(*service, noun),
         Cause::ConditionalAccess => Diagnosis::new(
             "conditional_access",
             format!(
-                "{organization} doesn't accept the PAT from this network (a conditional access \
-                 policy). The PAT itself may be valid."
+                "{organization} doesn't accept the {noun} from this network (a conditional access \
+                 policy). The {noun} itself may be valid."
             ),
         )
         .then_run("Connect to your company's network or VPN, then run", advice.check_command),
         Cause::SignInRequired => Diagnosis::new(
             "sign_in_due",
-            "the server requires the PAT's owner to sign in with a browser first. The PAT doesn't \
-             have to be replaced.",
+            format!(
+                "the server requires the {noun}'s owner to sign in with a browser first. The \
+                 {noun} doesn't have to be replaced."
+            ),
         )
         .then_run(format!("Sign in to {}, then run", organization.url()), advice.check_command),
         Cause::RateLimited { retry_after } => {
@@ -109,7 +118,7 @@ pub(super) fn describe(cause: &Cause, advice: &Advice<'_>) -> Diagnosis {
             let message = match location.as_str() {
                 "" => "the server redirects without naming an address".to_owned(),
                 to => format!(
-                    "the server redirects to another address, and the PAT was not sent there: {}",
+                    "the server redirects to another address, and the {noun} was not sent there: {}",
                     in_quotes(to)
                 ),
             };
@@ -160,6 +169,28 @@ fn rejected(advice: &Advice<'_>) -> Diagnosis {
     diagnosis.then_run(inactive, advice.check_command)
 }
 
+/// Azure DevOps does not say why it rejects a token of Entra.
+fn rejected_token(cause: &Cause, advice: &Advice<'_>) -> Diagnosis {
+    let organization = advice.organization;
+    let (code, action) = match cause {
+        Cause::MissingScope(Service::Read) => ("no_code_scope", " for reading this repository"),
+        Cause::MissingScope(Service::Write) => ("read_only", " for pushing to this repository"),
+        _ => ("refused", ""),
+    };
+    let message =
+        format!("{organization} rejected the Entra token{action} without giving a reason");
+    Diagnosis::new(code, message)
+        .then(
+            "Check that its owner is a member of the organization with a Basic license, and that \
+             no conditional access policy blocks it",
+        )
+        .then_run(
+            format!("The token must be of {organization}'s tenant, which this page shows"),
+            format!("{}/_settings/organizationAad", organization.url()),
+        )
+        .then_replace(advice)
+}
+
 fn no_organization(advice: &Advice<'_>) -> Diagnosis {
     let organization = advice.organization;
     let what = if organization.origin().is_some() { "collection" } else { "organization" };
@@ -182,7 +213,7 @@ fn missing_scope(service: Service, advice: &Advice<'_>) -> Diagnosis {
         .then_replace(advice)
 }
 
-fn forbidden(service: Option<Service>) -> Diagnosis {
+fn forbidden(service: Option<Service>, noun: &str) -> Diagnosis {
     let (action, next) = match service {
         None => ("sign in here", "Ask an administrator of the organization for the reason"),
         Some(Service::Read) => {
@@ -192,7 +223,7 @@ fn forbidden(service: Option<Service>) -> Diagnosis {
             ("push to this repository", "Ask a project administrator for the Contribute permission")
         }
     };
-    Diagnosis::new("forbidden", format!("the PAT's owner is not allowed to {action}")).then(next)
+    Diagnosis::new("forbidden", format!("the {noun}'s owner is not allowed to {action}")).then(next)
 }
 
 /// How long to wait, as `30 seconds` or `until 2026-11-24 09:00`.

@@ -20,6 +20,7 @@ use crate::util::terminal::{self, Progress};
 
 use examine::{CheckResult, examine};
 pub(super) use examine::{check_command, how_to_replace};
+pub(super) use report::about_token;
 
 pub(super) fn run(options: &cli::Check, streams: &mut Streams<'_>, context: &Context) -> Result {
     let mut index = arguments::index(context)?;

@@ -5,12 +5,12 @@ use thiserror::Error;
 use crate::ExitStatus;
 use crate::azure::pats::{ApiError, ApiErrorKind};
 use crate::azure::{Diagnosis, NextStep};
-use crate::error::{Error, after_vault};
+use crate::error::{Error, after_vault, unreadable};
 use crate::git::ConfigError;
 use crate::index::IndexError;
 use crate::organization::Organization;
 use crate::settings::SettingsError;
-use crate::stores::VaultError;
+use crate::stores::{StoreError, VaultError};
 use crate::util::terminal::{clean, in_quotes};
 use crate::util::user_dirs::NoHome;
 
@@ -59,6 +59,27 @@ impl Failure {
     }
 }
 
+/// What to do about a missing token is in lines of its own.
+impl From<Error> for Failure {
+    fn from(error: Error) -> Failure {
+        match error {
+            Error::Unreadable {
+                ref whose,
+                ref login,
+                source: ref why @ StoreError::Entra { ref next_steps, needs_new_secret, .. },
+            } => {
+                let mut steps = next_steps.clone();
+                if needs_new_secret {
+                    steps.extend(NextStep::run("Then store it", login).lines());
+                }
+                let steps = steps.iter().map(|line| clean(line).into_owned());
+                Failure::Advised(clean(&unreadable(whose, why)).into_owned(), steps.collect())
+            }
+            error => Failure::Error(error),
+        }
+    }
+}
+
 #[derive(Debug, Error)]
 pub(super) enum Failure {
     #[error("{0}")]
@@ -87,7 +108,7 @@ pub(super) enum Failure {
     #[error("canceled; nothing was changed")]
     Interrupted,
     #[error(transparent)]
-    Error(#[from] Error),
+    Error(Error),
     #[error(transparent)]
     NoHome(#[from] NoHome),
     #[error(transparent)]

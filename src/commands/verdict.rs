@@ -4,6 +4,7 @@ use crate::azure::{Cause, Diagnosis, Identity, Service};
 use crate::changes;
 use crate::context::Context;
 use crate::index::{PatEntry, Verdict};
+use crate::stores::token_cache;
 use crate::util::pat::Secret;
 use crate::util::redact::hide;
 use crate::util::terminal::clean;
@@ -33,6 +34,11 @@ pub(super) fn failed(diagnosis: &Diagnosis, command: &'static str) -> Verdict {
 /// Notes it in the index, where the PAT is in it. Returns the warning if that failed.
 pub(super) fn note(pat: &PatEntry, verdict: &Verdict, context: &Context) -> Option<String> {
     if *verdict == Verdict::Unknown || pat.variable().is_some() {
+        return None;
+    }
+    // The next one may be accepted.
+    if pat.location.source.entra().is_some() && matches!(verdict, Verdict::RejectedAt(_)) {
+        let _ = context.dirs().map(|dirs| token_cache::remove(&pat.location, dirs));
         return None;
     }
     let error = changes::note_verdict(context, &pat.location, verdict).err()?;

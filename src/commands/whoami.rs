@@ -1,6 +1,8 @@
 //! `whoami`: the account that a PAT signs in as.
 
-use super::check::{check_command, how_to_replace};
+use std::io::{IsTerminal, stdout};
+
+use super::check::{about_token, check_command, how_to_replace};
 use super::{Failure, Result, select_pat, verdict};
 use crate::azure::{Advice, Probe};
 use crate::cli;
@@ -12,6 +14,7 @@ pub(super) fn run(options: &cli::UsedPat, streams: &mut Streams<'_>, context: &C
     grant.note("whoami", &url, context);
     let advice = Advice {
         organization: grant.pat.organization(),
+        noun: grant.pat.noun(),
         replace: Some(how_to_replace(&grant.pat, (context.now)())),
         check_command: &check_command(&grant.pat, None),
         accepted: grant.pat.accepted(),
@@ -28,5 +31,11 @@ pub(super) fn run(options: &cli::UsedPat, streams: &mut Streams<'_>, context: &C
         streams.warn(warning);
     }
     let identity = identity.map_err(|diagnosis| Failure::from_diagnosis(&diagnosis))?;
-    Ok(streams.print(clean(&identity.title()))?)
+    streams.print(clean(&identity.title()))?;
+    // A script reads one line.
+    let token = about_token(&grant.secret, &grant.pat, (context.now)());
+    if let Some(line) = token.filter(|_| stdout().is_terminal()) {
+        streams.detail(line)?;
+    }
+    Ok(())
 }

@@ -26,7 +26,7 @@ pub use access_token::{AccessToken, access_token, end_of};
 pub use app::messages::secrets_page;
 pub use app::service_principal::is_in_variables;
 pub use app::{client_secret, with_ids};
-use claims::Claims;
+pub use claims::Claims;
 use messages::Fault;
 use programs::SignInProgram;
 pub use provider::detect;

@@ -112,6 +112,11 @@ impl PatEntry {
         title(self.organization(), &self.name)
     }
 
+    /// As `the PAT for acme`.
+    pub fn described(&self) -> String {
+        format!("the {} for {}", self.noun(), self.title())
+    }
+
     pub fn login_command(&self) -> String {
         login_command_for(self.organization(), &self.name, &self.location.source)
     }
@@ -169,7 +174,7 @@ impl PatEntry {
         let day = self.rejected.or(self.suspect).map(Timestamp::day).unwrap_or_default();
         let command = self.rejected_by().filter(|_| self.rejected.is_none());
         let at = command.map(|command| format!(" during {command}")).unwrap_or_default();
-        format!("the server rejected the PAT for {}{at} on {day}", self.title())
+        format!("the server rejected {}{at} on {day}", self.described())
     }
 
     /// On which day the server last accepted it, and as whom.

@@ -38,11 +38,12 @@ pub enum StoreError {
     Kernel(#[from] KernelError),
     #[error(transparent)]
     Command(#[from] Box<CommandError>),
-    /// There is no token of Entra; the text says why.
+    /// There is no token of Entra; the text says why. A line of the next steps that starts with
+    /// spaces is to be copied.
     #[error("{why}")]
     Entra {
         why: String,
-        next_step: String,
+        next_steps: Vec<String>,
         /// Whether Entra refuses the stored secret of a service principal.
         needs_new_secret: bool,
     },

@@ -42,8 +42,8 @@ impl TokenLock {
     /// the same failure. If that cannot be noted, each of them asks.
     pub fn note(&mut self, id: &SecretId, failure: Option<&StoreError>) {
         let text = match failure {
-            Some(StoreError::Entra { why, next_step, needs_new_secret }) => {
-                json!([id.to_string(), why, next_step, needs_new_secret]).to_string()
+            Some(StoreError::Entra { why, next_steps, needs_new_secret }) => {
+                json!([id.to_string(), why, next_steps, needs_new_secret]).to_string()
             }
             _ => String::new(),
         };
@@ -55,7 +55,7 @@ impl TokenLock {
 fn failure_in(file: &File, id: &SecretId) -> Option<StoreError> {
     let mut text = String::new();
     file.take(LONGEST).read_to_string(&mut text).ok()?;
-    let (of, why, next_step, needs_new_secret): (String, String, String, bool) =
+    let (of, why, next_steps, needs_new_secret): (String, String, Vec<String>, bool) =
         serde_json::from_str(&text).ok()?;
-    (of == id.to_string()).then_some(StoreError::Entra { why, next_step, needs_new_secret })
+    (of == id.to_string()).then_some(StoreError::Entra { why, next_steps, needs_new_secret })
 }

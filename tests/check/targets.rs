@@ -21,6 +21,7 @@ fn programs_get_the_same_as_json() {
             "store": "file",
             "ok": true,
             "user": user,
+            "token": null,
             "repository": URL,
             "can_read": true,
             "can_push": true,

@@ -163,6 +163,7 @@ fn identity(
 ) -> (Result<Identity, Diagnosis>, Vec<String>) {
     let advice = Advice {
         organization,
+        noun: "PAT",
         replace: None,
         check_command: &pat_command("check", organization, name),
         accepted: None,

@@ -8,7 +8,7 @@ use crate::doctor::Snapshot;
 use crate::error::Error;
 use crate::index::{Health, PatEntry, Verdict, login_command, pat_command};
 use crate::organization::Repository;
-use crate::stores::SecretSource;
+use crate::stores::{SecretSource, token_cache};
 use crate::util::pat::Secret;
 use crate::util::time::Timestamp;
 use crate::{settings, use_log};
@@ -22,7 +22,10 @@ pub(super) struct CheckResult<'a> {
     /// Whether the PAT can push to the repository; `None` if that is not known.
     pub(super) can_push: Option<bool>,
     pub(super) diagnosis: Option<Diagnosis>,
-    pub(super) store_error: Option<String>,
+    /// Why it cannot be read, or why there is no token.
+    pub(super) unreadable: Option<Failure>,
+    /// The token of Entra that was checked.
+    pub(super) token: Option<Secret>,
     /// The health before this check, if the check has restored the PAT.
     pub(super) restored_from: Option<Health>,
     /// Whether git uses this program for the PAT; `None` if that is not known.
@@ -51,6 +54,7 @@ pub(super) fn examine<'a>(
     let check_command = check_command(pat, repository);
     let advice = Advice {
         organization: pat.organization(),
+        noun: pat.noun(),
         replace: Some(how_to_replace(pat, (context.now)())),
         check_command: &check_command,
         accepted: pat.accepted(),
@@ -64,7 +68,8 @@ pub(super) fn examine<'a>(
         can_read: None,
         can_push: None,
         diagnosis: shared_problem(earlier, &advice),
-        store_error: None,
+        unreadable: None,
+        token: None,
         restored_from: None,
         git_uses_helper: snapshot.uses_helper(&git_url(pat, repository)),
         warnings: Vec::new(),
@@ -75,26 +80,41 @@ pub(super) fn examine<'a>(
         return Ok(result);
     }
     let source = &pat.location.source;
-    let secret = vault::reopen_for(source, streams, context).and_then(|()| {
-        Ok(context.secret(&pat.location).map_err(|source| Error::unreadable(pat, source))?)
-    });
-    match secret {
+    let read =
+        || Ok(context.secret(&pat.location).map_err(|source| Error::unreadable(pat, source))?);
+    match vault::reopen_for(source, streams, context).and_then(|()| read()) {
         Ok(secret) => {
             let organization = pat.organization();
             let url = repository.map_or_else(|| organization.url(), |it| it.url().to_owned());
             use_log::note("check", Some(organization), &pat.name, &url, context);
-            let mut probe = Probe { pat: &secret, time_limit: None, advice, warnings: Vec::new() };
-            result.diagnosis = result.request(&mut probe).err();
-            result.warnings = probe.warnings;
+            result.verify(&secret, advice.clone());
+            let fresh = result.fresh_token(&secret, context);
+            fresh.iter().for_each(|fresh| result.verify(fresh, advice.clone()));
+            let secret = fresh.unwrap_or(secret);
             result.note(&secret, context)?;
+            result.token = source.entra().map(|_| secret);
         }
         Err(Failure::Interrupted) => return Err(Failure::Interrupted),
-        Err(failure) => result.store_error = Some(failure.to_string()),
+        Err(failure) => result.unreadable = Some(failure),
     }
     Ok(result)
 }
 
 impl CheckResult<'_> {
+    fn verify(&mut self, secret: &Secret, advice: Advice<'_>) {
+        let mut probe = Probe { pat: secret, time_limit: None, advice, warnings: Vec::new() };
+        self.diagnosis = self.request(&mut probe).err();
+        self.warnings = probe.warnings;
+    }
+
+    /// Another token of Entra in place of a rejected one, which came from the cache.
+    fn fresh_token(&self, rejected: &Secret, context: &Context) -> Option<Secret> {
+        let location = &self.pat.location;
+        location.source.entra().filter(|_| self.is_refused())?;
+        token_cache::remove(location, context.dirs().ok()?);
+        context.secret(location).ok().filter(|fresh| fresh != rejected)
+    }
+
     fn request(&mut self, probe: &mut Probe<'_>) -> Result<(), Diagnosis> {
         self.identity = Some(probe.identity()?);
         if let Some(repository) = self.repository {
@@ -137,11 +157,11 @@ impl CheckResult<'_> {
     /// Whether the server rejected the PAT, or it cannot be read.
     pub(super) fn is_refused(&self) -> bool {
         let failed = self.diagnosis.as_ref().map(|it| verdict::failed(it, "check"));
-        self.store_error.is_some() || failed.is_some_and(|verdict| verdict != Verdict::Unknown)
+        self.unreadable.is_some() || failed.is_some_and(|verdict| verdict != Verdict::Unknown)
     }
 
     pub(super) fn is_ok(&self) -> bool {
-        self.diagnosis.is_none() && self.store_error.is_none()
+        self.diagnosis.is_none() && self.unreadable.is_none()
     }
 
     /// Whether the message says what a rejection without a reason can mean.

@@ -4,11 +4,14 @@ use serde_json::{Value, json};
 
 use super::examine::{CheckResult, how_to_renew};
 use crate::azure::NextStep;
-use crate::commands::Result;
 use crate::commands::list::expiration;
+use crate::commands::{Failure, Result};
 use crate::context::Streams;
-use crate::index::Health;
+use crate::entra::Claims;
+use crate::index::{Health, PatEntry};
+use crate::util::pat::Secret;
 use crate::util::terminal::{self, Color, Style, clean, in_quotes};
+use crate::util::time::Timestamp;
 
 /// Prints a result for a person: for an overview with what is stored, else with hints about what else
 /// can be checked.
@@ -49,7 +52,7 @@ fn summary(result: &CheckResult<'_>) -> String {
     match (&result.identity, &result.diagnosis) {
         (Some(identity), _) => format!("signed in as {}", identity.title()),
         (None, Some(diagnosis)) => diagnosis.message.clone(),
-        (None, None) => result.store_error.clone().unwrap_or_default(),
+        (None, None) => result.unreadable.as_ref().map(ToString::to_string).unwrap_or_default(),
     }
 }
 
@@ -69,12 +72,15 @@ fn details(result: &CheckResult<'_>, hints: bool) -> Vec<String> {
         if result.identity.is_some() {
             lines.push(terminal::upper(&diagnosis.message));
         } else if diagnosis.is_inconclusive() {
-            lines.push("The PAT was not checked".to_owned());
+            lines.push(format!("The {} was not checked", result.pat.noun()));
         }
         let said = diagnosis.server_message.as_deref().map(in_quotes);
         lines.extend(said.map(|it| format!("The server says: {it}")));
         lines.extend(diagnosis.next_steps.iter().flat_map(NextStep::lines));
     }
+    lines.extend(result.unreadable.iter().flat_map(Failure::steps).cloned());
+    let token = result.token.as_ref().filter(|_| hints && result.identity.is_some());
+    lines.extend(token.and_then(|token| about_token(token, result.pat, result.now)));
     lines.extend(restored(result));
     let hint = hints.then(|| how_to_check_access(result)).flatten();
     lines.extend(expiring(result, hints));
@@ -95,6 +101,22 @@ fn expiring(result: &CheckResult<'_>, with_date: bool) -> Vec<String> {
     let date = with_date.then(|| format!("The PAT expires {when} {}", end.at.last_day()));
     let failed = pat.failed_renewal("Renewing it");
     date.into_iter().chain(failed).chain(how_to_renew(pat).lines()).collect()
+}
+
+/// Whose a token of Entra is, where it comes from, and when it ends. `None` for a PAT.
+pub(in crate::commands) fn about_token(
+    token: &Secret,
+    pat: &PatEntry,
+    now: Timestamp,
+) -> Option<String> {
+    let provider = pat.location.source.entra()?.provider;
+    let Claims { is_app, expires, .. } = Claims::read(token)?;
+    let whose = if is_app { "an application" } else { "a user" };
+    let minutes = (expires?.unix() - now.unix()).max(0) / 60;
+    let minutes = terminal::counted(minutes, "minute", "minutes");
+    Some(format!(
+        "Entra token of {whose} from {provider}; it ends in {minutes}, and git then gets a new one"
+    ))
 }
 
 fn access(result: &CheckResult<'_>) -> Option<String> {
@@ -137,9 +159,21 @@ pub(super) fn to_json(result: &CheckResult<'_>) -> Value {
     });
     let diagnosis = result.diagnosis.as_ref();
     let steps = diagnosis.iter().flat_map(|it| &it.next_steps);
-    let next: Vec<String> = steps.map(|step| text(&step.to_string())).collect();
+    let mut next: Vec<String> = steps.map(|step| text(&step.to_string())).collect();
+    for step in result.unreadable.iter().flat_map(Failure::steps) {
+        match next.last_mut() {
+            Some(before) if step.starts_with(' ') => *before += &format!(" {}", text(step.trim())),
+            _ => next.push(text(step)),
+        }
+    }
     let code = diagnosis.map(|it| it.code);
-    let message = diagnosis.map(|it| &it.message).or(result.store_error.as_ref());
+    let unreadable = result.unreadable.as_ref().map(ToString::to_string);
+    let message = diagnosis.map(|it| &it.message).or(unreadable.as_ref());
+    let claims = result.token.as_ref().and_then(Claims::read);
+    let token = claims.map(|it| {
+        let owner = if it.is_app { "application" } else { "user" };
+        json!({ "owner": owner, "expires": it.expires.map(|end| end.to_string()) })
+    });
     json!({
         "organization": result.pat.organization().to_string(),
         "url": result.pat.organization().url(),
@@ -147,10 +181,11 @@ pub(super) fn to_json(result: &CheckResult<'_>) -> Value {
         "store": result.pat.location.source.to_string(),
         "ok": result.is_ok(),
         "user": user,
+        "token": token,
         "repository": result.repository.map(|repository| repository.url()),
         "can_read": result.can_read,
         "can_push": result.can_push,
-        "problem": code.or(result.store_error.as_ref().map(|_| "unreadable")),
+        "problem": code.or(result.unreadable.as_ref().map(|_| "unreadable")),
         "message": message.map(|message| text(message)),
         "server_said": diagnosis.and_then(|it| it.server_message.as_deref().map(text)),
         "next": next,

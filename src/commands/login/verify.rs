@@ -62,6 +62,7 @@ pub(super) fn identity(
 ) -> Result<Identity, Diagnosis> {
     let advice = Advice {
         organization,
+        noun: if options.entra.is_some() { "Entra token" } else { "PAT" },
         replace: None,
         check_command: &pat_command("check", organization, &options.pat_name()),
         accepted: None,

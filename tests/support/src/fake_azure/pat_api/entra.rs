@@ -114,7 +114,11 @@ impl Token {
         let claims: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).ok()?).ok()?;
         let text = |key: &str| claims[key].as_str().unwrap_or_default().to_owned();
         Some(Token {
-            user: User { name: text("name"), account: text("upn") },
+            user: if text("idtyp") == "app" {
+                User { name: text("app_displayname"), account: text("appid") }
+            } else {
+                User { name: text("name"), account: text("upn") }
+            },
             tenant: text("tid"),
             expires: claims["exp"].as_i64()?,
             issued: claims["iat"].as_i64(),
