@@ -1,5 +1,6 @@
 //! `logout`: deletes stored PATs.
 
+use std::io;
 use std::path::Path;
 
 use super::arguments::PatChoice;
@@ -13,7 +14,7 @@ use crate::context::{Context, Streams};
 use crate::git::setup;
 use crate::index::{Health, PatEntry, PatIndex, PatName, Registration, pat_command};
 use crate::organization::Organization;
-use crate::stores::SecretSource;
+use crate::stores::{Provider, SecretSource};
 use crate::util::terminal;
 use crate::util::time::Timestamp;
 
@@ -45,11 +46,10 @@ pub(super) fn run(options: Logout, streams: &mut Streams<'_>, context: &Context)
 
 fn confirm_one(pat: &PatEntry, streams: &mut Streams<'_>, context: &Context) -> Result {
     let logout = pat_command("logout", pat.organization(), &pat.name);
-    let title = pat.title();
-    ask(&format!("the PAT for {title}"), &format!("run: {logout}"), streams)?;
+    ask(&pat.described(), &format!("run: {logout}"), streams)?;
     let now = arguments::index(context)?;
     if now.find(pat.organization(), &pat.name).map(|now| &now.location) != Some(&pat.location) {
-        return refuse(format!("the PAT for {title} has changed meanwhile: run this again"));
+        return refuse(format!("{} has changed meanwhile: run this again", pat.described()));
     }
     Ok(())
 }
@@ -102,8 +102,9 @@ fn report(
     };
     if let Some(tokens) = pat.location.source.entra() {
         let provider = tokens.provider;
-        let done = format!("Removed {title}: git no longer gets tokens from {provider}.");
-        return Ok(streams.print(done)?);
+        let done = format!("Removed {title}: git no longer gets Entra tokens from {provider}.");
+        streams.print(done)?;
+        return Ok(say_sign_in_stays(provider, streams)?);
     }
     let valid = validity(pat, (context.now)());
     Ok(streams.print(format!("{done} It {valid}; to revoke it:\n  {}", how_to_revoke(pat)))?)
@@ -173,7 +174,7 @@ fn all(is_confirmed: bool, streams: &mut Streams<'_>, context: &Context) -> Resu
 }
 
 fn confirm(index: &PatIndex, streams: &mut Streams<'_>) -> Result {
-    let count = store_move::number(index.pats.len());
+    let count = store_move::numbers(&index.pats);
     streams.note(format!("This deletes {count} and every PAT kept for restore --previous:"));
     let row = |pat: &PatEntry| match &pat.location.source {
         SecretSource::Command(line) => [pat.title(), format!("only the command: {line}")],
@@ -183,7 +184,7 @@ fn confirm(index: &PatIndex, streams: &mut Streams<'_>) -> Result {
     for row in terminal::aligned(&rows) {
         streams.note(format!("- {row}"));
     }
-    ask(&count, "to delete the PATs, add --yes", streams)
+    ask(&count, "to delete them, add --yes", streams)
 }
 
 fn ask(what: &str, without_terminal: &str, streams: &mut Streams<'_>) -> Result {
@@ -194,6 +195,16 @@ fn ask(what: &str, without_terminal: &str, streams: &mut Streams<'_>) -> Result 
         return Ok(());
     }
     refuse("nothing was deleted")
+}
+
+/// A program that a user has signed in to stays signed in.
+fn say_sign_in_stays(provider: Provider, streams: &mut Streams<'_>) -> io::Result<()> {
+    let command = match provider {
+        Provider::Az => "az logout",
+        Provider::Azd => "azd auth logout",
+        _ => return Ok(()),
+    };
+    streams.print(format!("You are still signed in to {provider}; to sign out:\n  {command}"))
 }
 
 fn say_what_remains(streams: &mut Streams<'_>, context: &Context) -> Result {

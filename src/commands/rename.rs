@@ -1,13 +1,13 @@
 //! `rename`: an organization was renamed, or a server has a new address.
 
-use super::store_move::number;
+use super::store_move::{number, numbers};
 use super::trust::Named;
 use super::{Result, arguments, configure, refuse, say_still_pending, vault};
 use crate::changes::{self, Relocation};
 use crate::cli;
 use crate::context::{Context, Streams};
 use crate::error::Error;
-use crate::index::{PatName, login_command};
+use crate::index::{PatEntry, PatName, login_command};
 
 pub(super) fn run(options: &cli::Rename, streams: &mut Streams<'_>, context: &Context) -> Result {
     let old = arguments::organization(Some(&options.old), context)?;
@@ -31,12 +31,14 @@ pub(super) fn run(options: &cli::Rename, streams: &mut Streams<'_>, context: &Co
     let (moved, left) = match changes::relocate(context, &old, &new)? {
         Relocation::Moved { pats, stuck, still_pending } => {
             if pats > 0 {
-                let (pats, url) = (number(pats), new.url());
-                writeln!(
-                    streams.output,
-                    "Moved {pats} from {old} to {new}. Update each clone:\n  git remote set-url \
+                let is_stuck =
+                    |pat: &&PatEntry| stuck.iter().any(|(it, _)| it.location == pat.location);
+                let moved = numbers(index.of(&old).filter(|pat| !is_stuck(pat)));
+                let url = new.url();
+                streams.print(format!(
+                    "Moved {moved} from {old} to {new}. Update each clone:\n  git remote set-url \
                      origin {url}/..."
-                )?;
+                ))?;
             }
             let left = stuck.len();
             for (pat, source) in stuck {
@@ -48,8 +50,10 @@ pub(super) fn run(options: &cli::Rename, streams: &mut Streams<'_>, context: &Co
             (pats, left)
         }
         Relocation::InTheWay(name) => {
+            let is_entra = index.find(&new, &name).is_some_and(|it| it.noun() != "PAT");
+            let what = if is_entra { "an Entra token" } else { "a PAT" };
             return refuse(format!(
-                "{new} already has a PAT {}; log out of one of the two first",
+                "{new} already has {what} {}; log out of one of the two first",
                 name.in_words()
             ));
         }

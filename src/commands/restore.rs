@@ -5,7 +5,7 @@ use super::{Failure, Result, arguments, refuse};
 use crate::changes::{self, Restored};
 use crate::cli;
 use crate::context::{Context, Streams};
-use crate::index::{RESTORABLE_DAYS, login_command, pat_command};
+use crate::index::{PatEntry, RESTORABLE_DAYS, login_command, pat_command};
 
 pub(super) fn run(options: cli::Restore, streams: &mut Streams<'_>, context: &Context) -> Result {
     let pat = PatChoice::new(options.pat, streams, context)?;
@@ -15,7 +15,12 @@ pub(super) fn run(options: cli::Restore, streams: &mut Streams<'_>, context: &Co
         refuse(format!("the PAT for {title} {why}. To replace it, run: {login}"))
     };
     let index = arguments::index(context)?;
+    let current = index.find(&pat.organization, &pat.name);
+    let noun = current.map_or("PAT", PatEntry::noun);
     let previous = index.last_replaced(&pat.organization, &pat.name).map(|it| &it.pat);
+    let old = previous.map_or("PAT", PatEntry::noun);
+    let is_entra_alone =
+        current.is_some_and(|it| it.noun() != "PAT" && it.location.source.store().is_none());
     let restored = if options.previous {
         let previous = changes::restore_previous(context, &pat.organization, &pat.name)?;
         previous.ok_or_else(|| {
@@ -29,15 +34,20 @@ pub(super) fn run(options: cli::Restore, streams: &mut Streams<'_>, context: &Co
     };
     let done = match restored {
         Restored::AsItWas => {
-            format!("The PAT for {title} is already in use; nothing was changed.")
+            format!("The {noun} for {title} is already in use; nothing was changed.")
         }
-        Restored::InUse => format!("git uses the PAT for {title} again."),
+        Restored::InUse => format!("git uses the {noun} for {title} again."),
         Restored::WithoutItsEnd(end) => {
             let day = end.last_day();
             format!("git uses the PAT for {title} again. Its expiration date, {day}, was removed.")
         }
+        // What has no secret here is not kept.
+        Restored::Previous(_) if is_entra_alone => format!(
+            "git uses the previous {old} for {title} again. To go back, run:\n  {} --entra",
+            login_command(&pat.organization, &pat.name)
+        ),
         Restored::Previous(until) => format!(
-            "git uses the previous PAT for {title} again. To go back, run the same command again by {}.",
+            "git uses the previous {old} for {title} again. To go back, run the same command again by {}.",
             until.last_day()
         ),
         Restored::Lost => return unusable("cannot be read from its store"),

@@ -3,11 +3,12 @@
 use super::arguments::{self, PatChoice};
 use super::azure_pats::{self, Server, choose, pending, read_token};
 use super::{Failure, Result, logout, questions, refuse, vault};
+use crate::azure::NextStep;
 use crate::azure::pats::ServerPat;
 use crate::changes;
 use crate::cli::Revoke;
 use crate::context::{Context, Streams};
-use crate::index::{PatEntry, PatIndex};
+use crate::index::{PatEntry, PatIndex, pat_command};
 use crate::util::guid::Guid;
 use crate::util::terminal;
 
@@ -17,11 +18,23 @@ pub(super) fn run(options: Revoke, streams: &mut Streams<'_>, context: &Context)
     }
     let is_named = options.pat.organization.is_some() || options.yes;
     let choice = PatChoice::new(options.pat.clone(), streams, context)?;
-    if arguments::index(context)?.find(&choice.organization, &choice.name).is_none() {
+    let index = arguments::index(context)?;
+    let Some(stored) = index.find(&choice.organization, &choice.name) else {
         // An interrupted command may have left its secret and git's settings.
         changes::delete_leftovers(context)?;
         logout::forget_settings(&choice.organization, context)?;
         return choice.not_stored(context);
+    };
+    if let Some(tokens) = stored.location.source.entra() {
+        let what = format!(
+            "{} uses Entra tokens from {}, which end by themselves within about an hour; only PATs \
+             can be revoked",
+            choice.title(),
+            tokens.provider
+        );
+        let logout = pat_command("logout", &choice.organization, &choice.name);
+        let next = NextStep::run("So that git gets no more of them, run", logout);
+        return Err(Failure::Advised(what, next.lines().collect()));
     }
     if !is_named {
         confirm(&choice.title(), streams)?;

@@ -13,9 +13,17 @@ pub(super) fn run(options: &StoreMove, streams: &mut Streams<'_>, context: &Cont
     let (pats, elsewhere): (Vec<_>, Vec<_>) =
         meant(options, context)?.into_iter().partition(|pat| pat.location.source.store().is_some());
     for pat in &elsewhere {
-        let (title, source) = (pat.title(), pat.location.source.command());
-        let command = source.map_or_else(String::new, |line| format!(": `{line}` prints it"));
-        streams.print(format!("The PAT for {title} was not moved{command}."))?;
+        let title = pat.title();
+        streams.print(match &pat.location.source {
+            SecretSource::Entra(tokens) => format!(
+                "There is nothing to move for {title}: git gets Entra tokens from {}.",
+                tokens.provider
+            ),
+            SecretSource::Command(line) => {
+                format!("The PAT for {title} was not moved: `{line}` prints it.")
+            }
+            _ => format!("The PAT for {title} was not moved."),
+        })?;
     }
     if pats.is_empty() {
         return Ok(());
@@ -98,6 +106,19 @@ pub(super) fn place(store: StoreKind) -> &'static str {
         StoreKind::Vault => "the vault",
         StoreKind::Kernel => "kernel memory",
         StoreKind::File => "the file store",
+    }
+}
+
+/// The number of PATs and of other entries, in words.
+pub(super) fn numbers<'a>(pats: impl IntoIterator<Item = &'a PatEntry>) -> String {
+    let is_entra = |pat: &&PatEntry| pat.location.source.entra().is_some();
+    let (entra, pats): (Vec<_>, Vec<_>) = pats.into_iter().partition(is_entra);
+    let sources =
+        terminal::counted(entra.len(), "source of Entra tokens", "sources of Entra tokens");
+    match (pats.len(), entra.len()) {
+        (pats, 0) => number(pats),
+        (0, _) => sources,
+        (pats, _) => format!("{} and {sources}", number(pats)),
     }
 }
 

@@ -35,7 +35,7 @@ fn logout_all_needs_a_yes_without_a_terminal() {
     let home = home();
     let ran = without_terminal(&home, &[]).ends_with(1).prints("");
     let ran = ran.says("This deletes 3 PATs and every PAT kept for restore --previous:\n");
-    ran.says("- acme (build)                      file\n").says("to delete the PATs, add --yes");
+    ran.says("- acme (build)                      file\n").says("to delete them, add --yes");
     assert!(!home.replaced_secrets().is_empty() && home.stored_secrets().contains(&pat84(2)));
 }
 

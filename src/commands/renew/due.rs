@@ -24,7 +24,7 @@ pub(super) fn select(
     } else {
         vec![named(options, streams, context)?]
     };
-    pats.retain(|pat| plan.is_due(pat));
+    pats.retain(|pat| plan.is_due(pat) && pat.location.source.entra().is_none());
     pats.sort_by_cached_key(PatEntry::place);
     Ok(pats)
 }

@@ -5,7 +5,7 @@ mod one;
 pub(super) mod schedule;
 
 use super::azure_pats::{self, Server, pending, read_token};
-use super::{Failure, Result, refuse};
+use super::{Failure, Result, arguments, refuse};
 use crate::changes;
 use crate::cli::Renew;
 use crate::context::{Context, Streams};
@@ -37,7 +37,7 @@ pub(super) fn run(options: &Renew, streams: &mut Streams<'_>, context: &Context)
     let pats = due::select(options, &plan, streams, context)?;
     let organizations = due::by_organization(&pats, options, context)?;
     if organizations.is_empty() {
-        return Ok(streams.print("No PAT has to be renewed.")?);
+        return say_nothing_is_due(streams, context);
     }
     let mut failures = Vec::new();
     let progress = options.all.then(|| Progress::new(""));
@@ -50,6 +50,13 @@ pub(super) fn run(options: &Renew, streams: &mut Streams<'_>, context: &Context)
         failures.extend(renewed?);
     }
     finish(failures, pats.len(), options, streams, context)
+}
+
+fn say_nothing_is_due(streams: &mut Streams<'_>, context: &Context) -> Result {
+    let index = arguments::index(context)?;
+    let has_entra = index.pats.iter().any(|pat| pat.location.source.entra().is_some());
+    let entra = if has_entra { " Entra tokens renew themselves." } else { "" };
+    Ok(streams.print(format!("No PAT has to be renewed.{entra}"))?)
 }
 
 type Failures<'a> = Vec<(Option<&'a PatEntry>, Failure)>;
