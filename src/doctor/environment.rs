@@ -1,6 +1,9 @@
-//! Environment variables with a PAT, programs that print one, and this program's settings.
+//! Environment variables with a PAT, programs that print one, where Entra tokens come from, and this
+//! program's settings.
 
 use super::{ABOUT, Finding, Snapshot};
+use crate::azure::{Diagnosis, NextStep};
+use crate::entra;
 use crate::index::PatEntry;
 use crate::settings;
 use crate::stores::Variable;
@@ -10,7 +13,8 @@ const CONFIG: &str = "git credential-azdo config list";
 pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
     let variables = Variable::ALL.into_iter().filter_map(unusable_variable);
     let commands = snapshot.index.pats.iter().filter_map(missing_program);
-    variables.chain(commands).chain(settings_findings(snapshot)).collect()
+    let providers = snapshot.index.pats.iter().filter_map(missing_provider);
+    variables.chain(commands).chain(providers).chain(settings_findings(snapshot)).collect()
 }
 
 fn unusable_variable(variable: Variable) -> Option<Finding> {
@@ -29,6 +33,19 @@ fn missing_program(pat: &PatEntry) -> Option<Finding> {
             .with_command(pat.login_command())
             .with_step("Install it, or store the PAT elsewhere:"),
     )
+}
+
+/// Why git gets no Entra token here. Whether a provider is signed in, only `check` finds out.
+fn missing_provider(pat: &PatEntry) -> Option<Finding> {
+    let tokens = pat.location.source.entra()?;
+    let Diagnosis { message, next_steps, .. } = entra::obstacle(tokens, pat.organization())?;
+    let what = format!("git gets no Entra token for {ABOUT}: {message}.");
+    let finding = Finding::problem("entra-unavailable", what).about(pat.title());
+    let mut lines = next_steps.first().into_iter().flat_map(NextStep::lines);
+    let Some(step) = lines.next() else { return Some(finding) };
+    let full_stop = if step.ends_with(':') { "" } else { "." };
+    let finding = finding.with_step(format!("{step}{full_stop}"));
+    Some(lines.fold(finding, |it, command| it.with_command(command.trim())))
 }
 
 fn settings_findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {

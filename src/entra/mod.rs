@@ -29,7 +29,7 @@ pub use app::{client_secret, with_ids};
 pub use claims::Claims;
 use messages::Fault;
 use programs::SignInProgram;
-pub use provider::detect;
+pub use provider::{detect, obstacle};
 
 /// An Entra token of a user. Its `Debug` does not show the token.
 #[derive(Debug)]

@@ -1,8 +1,11 @@
 //! The ways to get an Entra token.
 
-use super::app::{service_principal, variables};
+use super::app::{self, service_principal, variables};
 use super::programs::SignInProgram;
-use crate::stores::Provider;
+use super::{Wanted, messages};
+use crate::azure::Diagnosis;
+use crate::organization::Organization;
+use crate::stores::{Provider, TokenSource};
 use crate::util::env;
 
 impl Provider {
@@ -48,6 +51,23 @@ impl Provider {
             }
         }
     }
+}
+
+/// Why a provider cannot work here, if that is clear without a request or another program.
+pub fn obstacle(tokens: &TokenSource, organization: &Organization) -> Option<Diagnosis> {
+    let provider = tokens.provider;
+    let is_stored = provider == Provider::ServicePrincipal && tokens.secret_in.is_some();
+    if provider.may_work() || is_stored {
+        let needs_ids = provider.program().is_none() && provider != Provider::ManagedIdentity;
+        return needs_ids.then(|| app::with_ids(tokens, organization).err()).flatten();
+    }
+    Some(match provider.program() {
+        Some(program) => {
+            let wanted = Wanted { organization, tenant: tokens.tenant.as_ref() };
+            messages::not_installed(program, &wanted)
+        }
+        None => app::not_configured(provider),
+    })
 }
 
 /// The providers that could work here, the most explicit first. Nothing is started or requested.

@@ -81,6 +81,16 @@ pub fn with_ids(
     Ok(TokenSource { client, tenant, ..source.clone() })
 }
 
+/// What the machine or job is missing for a provider.
+pub fn not_configured(provider: Provider) -> Diagnosis {
+    match provider {
+        Provider::GithubActions => messages::no_github_permission(),
+        Provider::AzurePipelines => messages::no_service_connection(),
+        Provider::WorkloadIdentity => messages::no_token_file(),
+        _ => messages::no_client_secret(),
+    }
+}
+
 /// The application that a provider signs in as.
 fn app<'a>(source: &TokenSource, organization: &'a Organization) -> Result<App<'a>, Diagnosis> {
     let provider = source.provider;
