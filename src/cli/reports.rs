@@ -49,9 +49,10 @@ pub(crate) struct List {
     pub(crate) check: bool,
     /// Print JSON.
     ///
-    /// {"pats": [{organization, url, name, default, account, store, command, state, added, expires,
-    /// expires_at_latest, days_left, verified, suspect, rejected, renewal_failed, renewal_error}],
-    /// "environment": [{variable, file, organization, url, used, why_not}]}. state is the first word
+    /// {"pats": [{organization, url, name, default, account, kind, provider, tenant, client, store,
+    /// command, state, added, expires, expires_at_latest, days_left, verified, suspect, rejected,
+    /// renewal_failed, renewal_error}], "environment": [{variable, file, organization, url, used,
+    /// why_not}]}. kind is pat or entra, where tokens renew themselves. state is the first word
     /// under States below, or refused for a PAT rejected at login, check, or whoami. Times are UTC,
     /// null means unknown or none; keys may be added but never change
     #[arg(long)]
@@ -116,7 +117,7 @@ pub(crate) struct Check {
     /// Print JSON.
     ///
     /// {"checks": [{organization, url, name, store, ok, user: {id, name, account},
-    /// repository, can_read, can_push, problem, message, server_said, next, retry_after,
+    /// token: {owner, expires} for an Entra token, repository, can_read, can_push, problem, message, server_said, next, retry_after,
     /// git_asks_us}], findings: as in doctor --json}. null means unknown; keys may be added but never change
     #[arg(long)]
     pub(crate) json: bool,

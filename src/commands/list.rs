@@ -76,6 +76,7 @@ fn say_leftovers(index: &PatIndex, streams: &mut Streams<'_>) {
 /// Stable: keys are only ever added. Documented in docs/reference.md.
 fn in_json(listed: &Listed<'_>) -> Value {
     let pat = listed.pat;
+    let tokens = pat.location.source.entra();
     let moment = |moment: Option<Timestamp>| moment.map(|moment| moment.to_string());
     json!({
         "organization": pat.organization().to_string(),
@@ -83,6 +84,10 @@ fn in_json(listed: &Listed<'_>) -> Value {
         "name": pat.name.given(),
         "default": pat.default,
         "account": pat.account,
+        "kind": if tokens.is_some() { "entra" } else { "pat" },
+        "provider": tokens.map(|it| it.provider.name()),
+        "tenant": tokens.and_then(|it| Some(it.tenant.as_ref()?.to_string())),
+        "client": tokens.and_then(|it| it.client.as_ref()),
         "store": pat.location.source.to_string(),
         "command": pat.location.source.command().map(CommandLine::words),
         "state": listed.state,

@@ -73,7 +73,8 @@ fn row(listed: &Listed<'_>) -> [String; 6] {
 /// When a PAT expires, relative to now if that was given exactly.
 pub(in crate::commands) fn expiration(pat: &PatEntry, now: Timestamp) -> String {
     let Some(end) = pat.end() else {
-        return "unknown".to_owned();
+        // Tokens renew themselves.
+        return if pat.location.source.entra().is_some() { "-" } else { "unknown" }.to_owned();
     };
     match now.days_until(end.at) {
         // Not a date that was given at login; a number of days would look like one.
