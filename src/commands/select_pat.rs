@@ -1,6 +1,7 @@
 //! The PAT for a URL, for commands that hand one to programs other than git.
 
 use super::{Failure, arguments};
+use crate::azure::NextStep;
 use crate::cli;
 use crate::context::{Context, Streams};
 use crate::helper::{PatReader, Subject, warn_of_the_end};
@@ -103,7 +104,10 @@ fn no_pat(
                 return failure;
             }
             let login = login_command(organization, &PatName::default());
-            (format!("no PAT is stored for {organization}"), "store", login)
+            let what = format!("no PAT is stored for {organization}. To store it, run: {login}");
+            let entra = NextStep::run("Where PATs are forbidden, run", format!("{login} --entra"));
+            let has_entra = organization.origin().is_none();
+            return Failure::Advised(what, entra.lines().filter(|_| has_entra).collect());
         }
     };
     Failure::Refused(format!("{why}. To {verb} it, run: {command}"))

@@ -3,7 +3,6 @@
 use super::named_errors::Policy;
 use crate::azure::interpret::shortened;
 use crate::azure::messages::pause;
-use crate::azure::tenant::az_token;
 use crate::azure::{Cause, Diagnosis};
 use crate::organization::Organization;
 use crate::util::time::Timestamp;
@@ -190,9 +189,8 @@ fn instead_of_pat(
     administrator: &str,
     organization: &Organization,
 ) -> Diagnosis {
-    let token = az_token(None, "accessToken -o tsv");
-    let login = format!("git credential-azdo login {organization} --store command -- {token}");
+    let login = format!("git credential-azdo login {organization} --entra");
     diagnosis
         .then_run(format!("Ask {administrator} to exempt you from the policy"), POLICIES)
-        .then_run("Or let git use an Entra token instead of a PAT", login)
+        .then_run("Or let git use Entra tokens instead of a PAT", login)
 }

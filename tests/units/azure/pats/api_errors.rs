@@ -96,9 +96,7 @@ fn policy_names_who_can_change_it_and_what_works_instead() {
             "Ask a Project Collection Administrator to exempt you from the policy: \
              https://learn.microsoft.com/azure/devops/organizations/accounts/\
              manage-pats-with-policies-for-administrators",
-            "Or let git use an Entra token instead of a PAT: git credential-azdo login acme \
-             --store command -- az account get-access-token --resource \
-             499b84ac-1321-427f-aa17-267ca6975798 --query accessToken -o tsv",
+            "Or let git use Entra tokens instead of a PAT: git credential-azdo login acme --entra",
         ]
     );
 }
