@@ -52,7 +52,8 @@ pub(crate) struct Header {
     pub(crate) base64: bool,
     /// Print JSON (Python, Terraform).
     ///
-    /// {authorization, name, organization, password, url, username}, all of them strings
+    /// {authorization, expires, name, organization, password, url, username}, all of them strings;
+    /// expires only for an Entra token
     #[arg(long, group = "form")]
     pub(crate) json: bool,
     /// Print `Authorization: Bearer ...`, for an Entra or pipeline token.
@@ -83,6 +84,10 @@ pub(crate) struct UsedPat {
 /// The command replaces this process; its exit status is passed through, and 127 means that it was
 /// not found. The PAT is not on any command line, but every program that the command starts can
 /// read it. az sends AZURE_DEVOPS_EXT_PAT to whichever organization you give it.
+///
+/// After `login --entra` the variables contain an Entra token instead, which is valid for about an
+/// hour and is not renewed for the command. Feeds may reject it in VSS_NUGET_ACCESSTOKEN if it is a
+/// user's.
 ///
 /// For a collection of Azure DevOps Server (TFS), git also gets this PAT for URLs below that
 /// collection (GIT_CONFIG_COUNT, git 2.31 and later), follows no redirects, and uses no other

@@ -10,6 +10,7 @@ use super::select_pat::{self, Grant};
 use super::{Result, refuse};
 use crate::cli;
 use crate::context::{Context, Streams};
+use crate::entra;
 use crate::util::pat::is_jwt;
 
 pub(super) fn run(options: &cli::Header, streams: &mut Streams<'_>, context: &Context) -> Result {
@@ -36,7 +37,7 @@ fn print(mut text: Zeroizing<String>, grant: &Grant, streams: &mut Streams<'_>) 
     text.push('\n');
     // On a terminal others may see it or find it in the scrollback.
     if stdout().is_terminal() {
-        let warning = format!("printing the PAT for {} in plain text", grant.pat.title());
+        let warning = format!("printing {} in plain text", grant.pat.described());
         streams.warn(warning);
     }
     if grant.pat.suspect.is_some() {
@@ -85,16 +86,19 @@ fn in_json(grant: &Grant) -> Zeroizing<String> {
     let organization = grant.pat.organization();
     let (title, url, name) =
         (organization.to_string(), organization.url(), grant.pat.name.to_string());
-    let pairs: [(&str, &str); 6] = [
-        ("authorization", &basic(grant)),
-        ("name", &name),
-        ("organization", &title),
-        ("password", grant.secret.expose()),
-        ("url", &url),
-        ("username", grant.pat.name.as_username()),
+    let end = entra::end_of(&grant.secret).filter(|_| grant.pat.location.source.entra().is_some());
+    let end = end.map(|end| end.to_string());
+    let pairs = [
+        ("authorization", Some(&**basic(grant))),
+        ("expires", end.as_deref()),
+        ("name", Some(&*name)),
+        ("organization", Some(&*title)),
+        ("password", Some(grant.secret.expose())),
+        ("url", Some(&*url)),
+        ("username", Some(grant.pat.name.as_username())),
     ];
     let mut json = joined(&[]);
-    for (key, value) in pairs {
+    for (key, value) in pairs.into_iter().filter_map(|(key, value)| Some((key, value?))) {
         let value = quoted(value);
         let comma = if json.is_empty() { "{" } else { ", " };
         json = joined(&[&json, comma, "\"", key, "\": ", &value]);
