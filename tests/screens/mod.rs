@@ -7,6 +7,8 @@
 #![cfg(target_os = "linux")]
 
 mod at_azure;
+
+mod entra;
 mod everyday;
 mod failing;
 mod first;
