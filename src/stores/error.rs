@@ -22,9 +22,7 @@ pub enum StoreError {
     #[error("{}", missing(*.0))]
     Missing(StoreKind),
     /// The store works, and something else has replaced the secret.
-    #[error(
-        "the secret in the {0} is not a valid PAT (it is empty or too long, or contains whitespace)"
-    )]
+    #[error("the secret in the {0} is not valid (it is empty or too long, or contains whitespace)")]
     NotAPat(StoreKind),
     #[error("the keyring is locked and was not unlocked")]
     Locked,

@@ -118,7 +118,10 @@ fn ids_of_variables_are_stored_with_the_secret() {
 
 #[test]
 fn replaced_secret_is_restored() {
-    let home = home_with(&["first~secret", "second~secret"]);
+    let home = home_with(&["first~secret"]);
+    let restorable = "This replaces the client secret for acme. To restore it within 14 days";
+    assert!(!login(&home, "first~secret").stdout.contains("To restore"), "it is the same");
+    login(&home, "second~secret").prints_about(restorable);
     assert_eq!(home.stored_secrets(), "second~secret");
     home.azdo(["restore", "acme", "--previous"]).run().succeeds();
     assert_eq!(home.stored_secrets(), "first~secret");

@@ -47,7 +47,7 @@ fn pat_whose_name_is_given_is_replaced_and_restorable() {
     let setup = Setup::new();
     let pat = log_in(&setup, "default");
     let ran = setup.azdo(&["login", "acme", "--entra", "--name", "default"]).run().succeeds();
-    ran.prints_about("They replace the PAT for acme. To restore it within 14 days, run: git");
+    ran.prints_about("This replaces the PAT for acme. To restore it within 14 days, run: git");
     setup.get().run().succeeds().prints_about(&setup.token.text());
     setup.azdo(&["restore", "acme", "--previous"]).run().succeeds();
     setup.get().run().succeeds().prints_about(&format!("password={pat}\n"));

@@ -6,6 +6,7 @@ mod secret_service;
 use std::path::Path;
 
 use super::{answered, nothing_is_orphaned, the_next_login_cleans_up};
+use test_support::fake_azure::token_service::CLIENT;
 use test_support::{Home, Program, azdo_path, pat84};
 
 /// The calls that change something on disk, and those before and after.
@@ -83,6 +84,28 @@ fn replacement_killed_anywhere_leaves_the_old_or_new_pat() {
         assert!(answer == pat84(2) || (answer == pat84(1) && !survived));
         nothing_is_orphaned(home);
         the_next_login_cleans_up(home, 1 + usize::from(answer == pat84(2)));
+        home.azdo(["logout", "acme"]).run().succeeds();
+        assert_eq!(home.stored_secrets(), pat84(77), "neither is left");
+    });
+}
+
+#[test]
+fn replacement_of_a_client_secret_killed_anywhere_leaves_the_old_or_new_one() {
+    let ids = ["--tenant", "11111111-2222-3333-4444-555555555555", "--client-id", CLIENT];
+    let login = [&LOGIN[..], &["--entra", "service-principal"], &ids].concat();
+    let prepared = {
+        let home = Home::new();
+        home.azdo(&login).stdin("old~secret").run().succeeds();
+        home
+    };
+    let prepare = || prepared.copy();
+    killed_everywhere(&login, "new~secret", prepare, |home, survived| {
+        nothing_is_orphaned(home);
+        home.login("sweeper", &pat84(77));
+        let stored = home.stored_secrets();
+        let is_new = stored.contains("new~secret");
+        assert!(is_new || (stored.contains("old~secret") && !survived), "{stored}");
+        the_next_login_cleans_up(home, 1 + usize::from(is_new));
         home.azdo(["logout", "acme"]).run().succeeds();
         assert_eq!(home.stored_secrets(), pat84(77), "neither is left");
     });

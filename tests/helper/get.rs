@@ -117,7 +117,7 @@ fn unusable_or_exposed_secret_is_reported_and_not_sent() {
     std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(0o600)).unwrap();
     for content in ["", "two words", &"a".repeat(64 * 1024 + 1)] {
         std::fs::write(&secret, content).unwrap();
-        ask(&home, "get", &about_acme()).ends_with(1).says("is not a valid PAT").prints("");
+        ask(&home, "get", &about_acme()).ends_with(1).says("is not valid (it is empty").prints("");
     }
 
     let elsewhere = home.path().join("elsewhere");

@@ -402,7 +402,7 @@ fn lines_added_to_a_secret_do_not_reach_git() {
         ask(&home, "get", &request("dev.azure.com", "acme/w"))
             .fails()
             .prints("")
-            .says("not a valid PAT")
+            .says("is not valid (it is empty")
             .says("git credential-azdo login acme")
             .never_says(&pat);
     }

@@ -71,11 +71,13 @@ pub(super) fn run(
         streams.print(format!("The client secret is stored {}.", place(store.kind)))?;
         store.remember(streams, context)?;
     }
-    if let Some(old) = index.find(organization, &name).filter(|old| has_pat(old)) {
+    let kept = arguments::index(context)?.replaced;
+    let is_kept = |old: &&PatEntry| kept.iter().any(|it| it.pat.location == old.location);
+    if let Some(old) = index.find(organization, &name).filter(is_kept) {
+        let (word, restore) = (old.location.source.secret_word(), old.restore_command());
         streams.print(format!(
-            "They replace the PAT for {title}. To restore it within {RESTORABLE_DAYS} days, run: \
-             {} --previous",
-            old.restore_command()
+            "This replaces the {word} for {title}. To restore it within {RESTORABLE_DAYS} days, \
+             run: {restore} --previous"
         ))?;
     }
     print_order(organization, &name, streams, context)?;
@@ -102,10 +104,6 @@ fn name<'a>(
     let is_free = index.find(organization, &PatName::default()).is_none();
     let usual = if is_free { PatName::default() } else { PatName::entra() };
     (index.free_name_like(&usual, organization), Replaces::Only(None))
-}
-
-fn has_pat(entry: &PatEntry) -> bool {
-    entry.location.source.pat_store().is_some()
 }
 
 /// Says which of several entries git uses first.

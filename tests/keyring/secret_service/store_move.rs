@@ -1,6 +1,7 @@
 //! `store-move` from and to the keyring.
 
 use test_support::desktop::Desktop;
+use test_support::fake_azure::token_service::CLIENT;
 use test_support::{Outcome, pat84};
 
 fn login(desktop: &Desktop, organization: &str, name: &str, store: &str, seed: u64) {
@@ -44,6 +45,24 @@ fn moving_to_the_keyring_and_back_leaves_nothing_behind() {
     assert_eq!(desktop.all_items(), "");
     answers(&desktop, "acme", 1);
     answers(&desktop, "globex", 3);
+}
+
+#[test]
+fn client_secret_moves_from_the_keyring_and_back() {
+    let desktop = Desktop::unlocked();
+    let ids = ["--tenant", "11111111-2222-3333-4444-555555555555", "--client-id", CLIENT];
+    let login = ["login", "acme", "--entra", "service-principal", "--with-token"];
+    let ran = desktop.azdo(&[&login[..], &ids].concat()).stdin("client~secret").run().succeeds();
+    ran.prints_about("The client secret is stored in the keyring.");
+    let [item] = &desktop.items("acme")[..] else { panic!("{}", desktop.all_items()) };
+    assert_eq!(item.label, "Azure DevOps client secret for acme");
+    assert_eq!(item.secret.as_deref(), Some("client~secret"));
+    move_to(&desktop, "file", &[]).succeeds();
+    assert_eq!((desktop.files(), desktop.all_items()), ("client~secret".into(), String::new()));
+    move_to(&desktop, "keyring", &[]).succeeds();
+    desktop.azdo(&["list"]).run().prints_about("entra (service-principal, keyring)");
+    desktop.azdo(&["logout", "acme"]).run().succeeds();
+    assert_eq!((desktop.files(), desktop.all_items()), (String::new(), String::new()));
 }
 
 #[test]
