@@ -7,7 +7,7 @@ use test_support::fake_azure::token_service::{
 };
 use test_support::fixture::{REPOSITORY, URL};
 
-use super::machine::Machine;
+use super::machine::{Machine, in_an_hour};
 use crate::entra::OTHER_TENANT;
 
 /// The headings.
@@ -101,13 +101,13 @@ fn refusals() {
     let mut machine = Machine::of("When git is refused");
     machine.set("AZURE_CLIENT_ID", CLIENT);
     machine.set("AZURE_CLIENT_SECRET", CLIENT_SECRET);
-    let app = Token::of(User::new("", "")).of_app();
+    let app = Token::of(User::new("git-builds", "")).of_app().until(in_an_hour());
     machine.azure.token_service().set_token(app.clone().in_tenant(OTHER_TENANT));
     machine.fails_with(LOGIN, "the token of ... is for another tenant than acme's");
     machine.azure.token_service().set_token(app.clone());
     machine.azure.pat_api().set_now(app.expires);
     machine.fails_with(LOGIN, "acme rejected the Entra token of ...");
-    machine.azure.pat_api().set_now(app.expires - 3600);
+    machine.azure.pat_api().set_now(app.expires - 60);
     machine.azure.fail("acme", Failure::NotAMember);
     machine.fails_with(LOGIN, "TF400813: The user ... is not authorized to access this resource");
     machine.azure.heal("acme");
@@ -121,7 +121,7 @@ fn refusals() {
     let push = "cd Web && git commit --quiet --allow-empty --message Empty && git push";
     machine.fails_with(push, "The requested URL returned error: 403");
     machine.azure.heal(REPOSITORY);
-    machine.succeeds("git credential-azdo check acme");
+    machine.prints_what_the_page_says(":");
     machine.succeeds("git credential-azdo logout acme");
     machine.succeeds(&format!("! git ls-remote {URL}"));
 }
