@@ -4,6 +4,7 @@
 
 mod cargo;
 mod control_characters;
+mod entra;
 mod every_command;
 mod git;
 mod hostile_network;

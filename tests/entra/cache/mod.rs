@@ -4,6 +4,7 @@
 #[cfg(target_os = "linux")]
 mod keyutils {
     mod kernel;
+    mod strace;
     mod waiting;
 }
 #[cfg(target_os = "linux")]
