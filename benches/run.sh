@@ -28,6 +28,7 @@ in_vault=fabrikam
 in_kernel=tailspin
 in_command=northwind
 in_environment=adventure
+in_entra=initech
 
 progress() {
     say "$*" >&2
@@ -39,6 +40,7 @@ cleanup() {
     if [ -d "$place/home/.local" ]; then
         at_home "$azdo" lock >/dev/null 2>&1 || true
         at_home "$azdo" logout $in_kernel >/dev/null 2>&1 || true
+        at_home "$azdo" logout $in_entra >/dev/null 2>&1 || true
     fi
     for pid in ${daemons:-}; do
         kill "$pid" 2>/dev/null || true
@@ -163,6 +165,24 @@ log_in() {
     sample_pat >"$place/pat"
     at_home "$azdo" login $in_command --store command -- cat "$place/pat" >/dev/null 2>&1 ||
         die "login to a command failed"
+    log_in_to_entra
+}
+
+# A fake az prints a token of 2 kB, which the first get caches in the kernel.
+log_in_to_entra() {
+    tenant=11111111-2222-3333-4444-555555555555
+    claims=$(printf '{"aud":"499b84ac-1321-427f-aa17-267ca6975798","tid":"%s","exp":%s,"upn":"%01000d"}' \
+        $tenant $(($(date +%s) + 7200)) 0 | base64 -w 0 | tr '+/' '-_' | tr -d =)
+    mkdir "$place/bin"
+    printf '#!/bin/sh\necho '\''{"accessToken":"eyJhbGciOiJSUzI1NiJ9.%s.%s"}'\''\n' \
+        "$claims" "$(letters 340)" >"$place/bin/az"
+    chmod +x "$place/bin/az"
+    request dev.azure.com $in_entra >"$place/get-$in_entra"
+    (
+        PATH=$place/bin:$PATH
+        at_home "$azdo" login $in_entra --entra az --tenant $tenant --no-verify >/dev/null &&
+            at_home "$azdo" get <"$place/get-$in_entra" >/dev/null
+    ) || die "login to Entra failed"
 }
 
 log_in_to() {
@@ -265,6 +285,7 @@ rows_of() {
     row "get, file, $1" "$beside" "$file" answers get-$in_file - "$azdo" get
     row "store, file, before git 2.46, $1" "get, file, $1" 1.02 silent store-file - "$azdo" store
     row "get, kernel, $1" "$beside" - answers get-$in_kernel - "$azdo" get
+    row "get, Entra, cached, $1" "get, file, $1" 1.30 answers get-$in_entra - "$azdo" get
     row "get, environment, $1" "$beside" - answers get-$in_environment - "$azdo" get
     row "get, vault, unlocked, $1" "$beside" - answers get-$in_vault - "$azdo" get
     row "get, Secret Service, $1" 'git-credential-libsecret get' "$service" answers get-$in_keyring - "$azdo" get

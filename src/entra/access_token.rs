@@ -1,7 +1,7 @@
 //! Entra tokens that git can use in place of PATs: of a user, or of an application.
 
 use super::app::{self, Answer};
-use super::claims::Claims;
+use super::claims::{self, Claims};
 use super::failure::Failure;
 use super::messages::{self, Fault};
 use super::programs::{SignInProgram, bare};
@@ -38,7 +38,7 @@ pub fn access_token(
 
 /// When a token ends, as it says itself.
 pub fn end_of(token: &Secret) -> Option<Timestamp> {
-    Claims::read(token)?.expires
+    claims::payload(token)?["exp"].as_i64().map(Timestamp::from_unix)
 }
 
 fn of_program(program: SignInProgram, wanted: &Wanted<'_>) -> Result<Answer, Diagnosis> {

@@ -150,7 +150,7 @@ impl<'t> Section<'t> {
 
     fn location(&mut self, url: &str) -> Result<SecretLocation, BadIndex> {
         let store: String = self.required("store")?;
-        let kind: Option<StoreKind> = store.parse().ok();
+        let kind = StoreKind::named(&store);
         let has_entra = self.values.iter().any(|value| value.key == SecretSource::ENTRA);
         let source = if store == SecretSource::COMMAND {
             self.value("command", command_line)?.map(SecretSource::Command)

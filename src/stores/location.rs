@@ -112,6 +112,11 @@ impl StoreKind {
         ("file", StoreKind::File),
     ];
 
+    /// The store with this name. Unlike `parse` it makes no suggestion, which takes longer.
+    pub fn named(name: &str) -> Option<StoreKind> {
+        StoreKind::ALL.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind)
+    }
+
     pub fn names() -> String {
         StoreKind::ALL.map(|(name, _)| name).join(", ")
     }
@@ -121,8 +126,7 @@ impl FromStr for StoreKind {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let found = StoreKind::ALL.iter().find(|(name, _)| *name == text);
-        found.map(|(_, kind)| *kind).ok_or_else(|| use_one_of(text, &StoreKind::names()))
+        StoreKind::named(text).ok_or_else(|| use_one_of(text, &StoreKind::names()))
     }
 }
 
