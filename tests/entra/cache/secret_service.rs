@@ -72,7 +72,7 @@ fn token_is_cached_in_an_encrypted_file() {
 }
 
 #[test]
-fn damaged_or_foreign_file_is_replaced() {
+fn damaged_or_readable_file_is_replaced() {
     let machine = Machine::new();
     let file = machine.file();
     let good = fs::read(&file).unwrap();

@@ -16,5 +16,5 @@ fn cached_token_costs_fewer_calls_than_a_file() {
     let log = setup.home.path().join("strace.log");
     let program =
         setup.home.program("/usr/bin/strace".as_ref(), under_strace(&log, "get")).stdin(GET);
-    stays_quick(program, &log, &["/git-credential-azdo/record"], 19);
+    stays_quick(program, &log, &["/git-credential-azdo/record"], 18);
 }
