@@ -178,11 +178,9 @@ log_in_to_entra() {
         "$claims" "$(letters 340)" >"$place/bin/az"
     chmod +x "$place/bin/az"
     request dev.azure.com $in_entra >"$place/get-$in_entra"
-    (
-        PATH=$place/bin:$PATH
-        at_home "$azdo" login $in_entra --entra az --tenant $tenant --no-verify >/dev/null &&
-            at_home "$azdo" get <"$place/get-$in_entra" >/dev/null
-    ) || die "login to Entra failed"
+    set -- env PATH="$place/bin:$PATH" "$azdo"
+    { at_home "$@" login $in_entra --entra az --tenant $tenant --no-verify >/dev/null 2>&1 &&
+        at_home "$@" get <"$place/get-$in_entra" >/dev/null; } || die "login to Entra failed"
 }
 
 log_in_to() {
