@@ -131,7 +131,7 @@ fn git_credential_fill_gets_the_form_that_it_takes() {
     for_each_git(|git| {
         let fixture = EntraFixture::logged_in(git);
         let fill = |capabilities: &str| {
-            let asked = format!("{capabilities}url={URL}\n\n");
+            let asked = format!("url={URL}\n{capabilities}\n");
             fixture.git(&["credential", "fill"]).stdin(asked).run().succeeds().stdout
         };
         let password = format!("password={}\n", fixture.token.text());
