@@ -41,13 +41,16 @@ impl Caller {
 
     /// The program as this git calls it.
     fn azdo(&self, operation: &str, input: &str) -> Program {
+        self.called(self.fixture.azdo(&[operation]), input)
+    }
+
+    fn called(&self, program: Program, input: &str) -> Program {
         let dir = self.git.parent().unwrap();
         let mut path = OsString::from(dir);
         path.push(":");
         path.push(self.fixture.entra.before("/usr/bin:/bin"));
         let input = format!("capability[]=authtype\ncapability[]=state\n{input}");
-        let program = self.fixture.azdo(&[operation]).stdin(input);
-        program.env("PATH", path).env("GIT_EXEC_PATH", dir)
+        program.stdin(input).env("PATH", path).env("GIT_EXEC_PATH", dir)
     }
 
     /// The answer, without its state.
@@ -163,4 +166,23 @@ fn token_in_its_last_minute_has_no_end_in_the_past() {
     fixture.az_prints(&last);
     let ran = fixture.azdo(&["get"]).stdin(GET).run().succeeds();
     ran.prints_about(&format!("password_expiry_utc={}\n", last.expires));
+}
+
+/// tests/run.sh skips this without the kernel's keyring or without strace.
+#[cfg(target_os = "linux")]
+mod keyutils {
+    mod strace {
+        use super::super::{Caller, GET};
+        use test_support::strace::{stays_quick, under_strace};
+
+        #[test]
+        fn cached_header_starts_no_git_and_reads_two_files() {
+            let caller = Caller::new("2.54.0");
+            assert_eq!(caller.answer(), caller.bearer());
+            let log = caller.fixture.home.path().join("strace.log");
+            let args = under_strace(&log, "get");
+            let program = caller.fixture.home.program("/usr/bin/strace".as_ref(), args);
+            stays_quick(caller.called(program, GET), &log, &["/record", "/git-version"], 25);
+        }
+    }
 }
