@@ -89,7 +89,7 @@ fn elsewhere(login: &str) -> String {
     format!("elsewhere (--store file is not encrypted): {login} --store vault")
 }
 
-fn next_step(source: &StoreError, login: &str) -> String {
+pub fn next_step(source: &StoreError, login: &str) -> String {
     match source {
         StoreError::NoHome(_) => "Then try again".to_owned(),
         StoreError::Missing(_) | StoreError::NotAPat(_) => format!("Store it again: {login}"),

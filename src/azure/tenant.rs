@@ -44,7 +44,7 @@ pub fn named_in(response: &Response) -> Option<TenantId> {
 }
 
 /// The tenant in `Bearer authorization_uri=https://login.microsoftonline.com/TENANT`.
-fn in_challenge(challenge: &str) -> Option<TenantId> {
+pub fn in_challenge(challenge: &str) -> Option<TenantId> {
     let (_, uri) = challenge.split_once("Bearer authorization_uri=")?;
     let uri = uri.split([',', ' ']).next()?.trim_matches('"');
     let (host, tenant) = uri.strip_prefix("https://")?.split_once('/')?;

@@ -6,7 +6,9 @@
 //! only once.
 //!
 //! A PAT that another program prints stays suspect no matter how often it is rejected: the program
-//! may print a new one the next time.
+//! may print a new one the next time. Likewise Entra: a first rejection means nothing, because the
+//! token may have been cached for too long; after the second one, that of a new token, other PATs of
+//! the organization are used first.
 
 use super::{sweep, update};
 use crate::context::Context;
@@ -33,6 +35,8 @@ pub struct Evidence<'a> {
     /// Whether the PAT was suspect when git got it, if git says so. Parallel commands that meet the
     /// same short outage have not seen a second rejection.
     pub was_suspect: Option<bool>,
+    /// Whether this command got a new token of Entra after a rejection, and this is the next one.
+    pub is_repeated: bool,
 }
 
 impl Evidence<'_> {
@@ -51,7 +55,7 @@ impl Evidence<'_> {
                     || now.unix() - first.unix() >= RETRIES
             }
         };
-        self.was_suspect != Some(false) && confirms
+        self.is_repeated || self.was_suspect != Some(false) && confirms
     }
 }
 
@@ -64,7 +68,8 @@ pub fn refuse(
     let now = (context.now)();
     let command = caller::command();
     let mut rejection = Rejection::Suspect;
-    let may_be_rejected = location.source.pat_store().is_some() && !(context.unattended)();
+    let is_kept = location.source.pat_store().is_some() && !(context.unattended)();
+    let may_be_rejected = is_kept || location.source.entra().is_some();
     let known = update(context, location, |pat| {
         if may_be_rejected && evidence.is_second(pat, command.as_ref(), now) {
             rejection = Rejection::Rejected;

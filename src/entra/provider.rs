@@ -10,7 +10,7 @@ use crate::util::env;
 
 impl Provider {
     /// Whose token it is, for messages.
-    pub(super) fn owner(self) -> &'static str {
+    pub fn owner(self) -> &'static str {
         match self {
             Provider::GithubActions => "the GitHub Actions job",
             Provider::AzurePipelines => "the service connection",

@@ -5,10 +5,11 @@
 //! a 401 may be the server's mistake or concern another helper's secret.
 
 use super::messages::{self, Next, environment};
-use super::refusal::{self, Refusal};
+use super::refusal::{self, Attempt, Refusal};
 use super::retry_state::State;
 use super::subject::{Subject, url_of};
 use super::{prompt_mark, store, token};
+use crate::changes::Rejection;
 use crate::context::{Context, Streams};
 use crate::error::Error;
 use crate::git;
@@ -45,25 +46,31 @@ pub(super) fn run(
         holder(refused, state.as_ref(), request, organization, &subject.index, context)?
     else {
         if certain && was_typed(request, refused, state.as_ref(), organization, &subject, context) {
-            messages::typed_and_refused(streams, organization, refused);
+            messages::pasted::typed_and_refused(streams, organization, refused);
         }
         return Ok(());
     };
     // A git that keeps state calls this after its last attempt.
-    let (mut tried, was_suspect) = match state {
-        Some(State::Gave(given)) => (given.tried, Some(given.suspect)),
-        _ => (Vec::new(), None),
+    let given = match &state {
+        Some(State::Gave(given)) => Some(given),
+        _ => None,
     };
-    tried.push(pat.location.secret.clone());
     if caller::is_git_lfs() {
         prompt_mark::leave_refusal(request, &pat.location.secret, context);
     }
-    let Some(refusal) = refusal::note(pat, was_suspect, request, &subject, context) else {
+    let attempt = Attempt::new(Some(refused), given);
+    let Some(refusal) = refusal::note(pat, &attempt, request, &subject, context) else {
         return Ok(());
     };
+    let mut tried = given.map(|given| given.tried.clone()).unwrap_or_default();
+    tried.push(pat.location.secret.clone());
     let named = PatName::from_username(request.username.as_deref());
-    let other = store::offered(organization, named.as_ref(), &subject.index, tried, context);
-    let next = Next::GiveUp(other.filter(|pat| pat.suspect.is_none()));
+    let other = || store::offered(organization, named.as_ref(), &subject.index, tried, context);
+    let next = match refusal {
+        Refusal::Token(Rejection::Suspect, _) => Some(pat),
+        _ => other().filter(|pat| pat.health((context.now)()) == Health::Good),
+    };
+    let next = Next::GiveUp(next);
     messages::refused(streams, pat, &refusal, &next, request, context);
     match refusal {
         Refusal::NotNoted(error) => Err(error),
@@ -147,7 +154,7 @@ fn holder<'a>(
     let (mut failure, mut closed) = (None, Vec::new());
     // git did not get PATs that are rejected or expired, so their stores are not read.
     let offered = |pat: &&PatEntry| {
-        let is_ours = pat.variable().is_none() && pat.location.source.entra().is_none();
+        let is_ours = pat.variable().is_none() && !pat.is_entra();
         is_ours && pat.health(now) <= Health::Suspect
     };
     let pats = index.of_by_cost(organization, request.username.as_deref());

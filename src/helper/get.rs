@@ -7,7 +7,7 @@
 use super::known;
 use super::messages::{self, Next};
 use super::pat_reader::PatReader;
-use super::refusal::{self, Refusal};
+use super::refusal::{self, Attempt, RejectedPat};
 use super::retry_state::{Given, State};
 use super::subject::{Subject, url_of};
 use super::{prompt_mark, token, unnamed, warning};
@@ -45,7 +45,8 @@ pub(super) fn run(
         let is_last = |pat: &&PatEntry| given.tried.last() == Some(&pat.location.secret);
         let last = index.of(organization).find(is_last).cloned();
         asked.refused = last.and_then(|pat| {
-            let refusal = refusal::note(&pat, Some(given.suspect), request, &subject, context)?;
+            let attempt = &Attempt::new(None, Some(&given));
+            let refusal = refusal::note(&pat, attempt, request, &subject, context)?;
             Some(RejectedPat { pat, refusal })
         });
         (asked.tried, asked.returns) = (given.tried, given.returns.saturating_sub(1));
@@ -57,12 +58,6 @@ pub(super) fn run(
         asked.is_explained = !asked.tried.is_empty();
     }
     asked.answer(index, streams, context)
-}
-
-/// A PAT that git got in this command and the server rejected.
-struct RejectedPat {
-    pat: PatEntry,
-    refusal: Refusal,
 }
 
 /// A request for a known organization.
@@ -159,7 +154,8 @@ impl<'a> OpenRequest<'a> {
         let (username, now) = (self.username.as_ref(), (context.now)());
         let mut passed_over = out_of_reach.to_vec();
         if self.returns == 0 && self.refused.is_some() && messages::git_asks_people(context) {
-            let suspect = index.of(self.organization).filter(|pat| pat.suspect.is_some());
+            let suspect =
+                index.of(self.organization).filter(|pat| pat.health(now) == Health::Suspect);
             passed_over.extend(suspect.map(|pat| pat.location.secret.clone()));
         }
         select::pat(index, self.organization, username, &passed_over, now).cloned()
@@ -241,7 +237,10 @@ pub(super) fn let_git_ask(
         return prompt_mark::leave(request, replaced.as_ref(), context);
     }
     let state = State::Asked(replaced).kept(request, false);
-    let form = Form::Password;
-    let answer = Answer { username, password: None, password_expiry_utc: None, form, state };
+    let was_answered = username.is_some() && request.takes_headers;
+    let form = if was_answered { Form::Typed } else { Form::Password };
+    // 0: what is typed does not end when our last answer does.
+    let end = was_answered.then_some(0);
+    let answer = Answer { username, password: None, password_expiry_utc: end, form, state };
     let _ = answer.write(streams.output);
 }

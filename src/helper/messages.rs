@@ -5,6 +5,8 @@
 
 pub(super) mod environment;
 mod not_counted;
+pub(super) mod pasted;
+pub(super) mod tokens;
 
 use super::refusal::Refusal;
 use crate::changes::Rejection;
@@ -14,7 +16,6 @@ use crate::git::protocol::Request;
 use crate::index::{Health, PatEntry, PatIndex, PatName, login_command};
 use crate::organization::Organization;
 use crate::stores::{SecretId, Variable};
-use crate::util::pat::Secret;
 
 /// For a request with a host only, where several organizations have a PAT, or none.
 pub(super) const WHICH_ORGANIZATION: &str = "git did not say which organization this is for. \
@@ -82,13 +83,22 @@ pub(super) fn refused(
     context: &Context,
 ) {
     let rejection = match refusal {
-        // git gets a new one.
-        Refusal::Token if matches!(next, Next::Offer(it) if it.location == pat.location) => return,
+        // git gets a new token.
+        _ if matches!(next, Next::Offer(it) if it.location == pat.location) => return,
+        Refusal::Token(rejection, claims) => {
+            let rejected = tokens::Rejected { pat, claims: claims.as_ref(), request };
+            return rejected.explain(*rejection, next, streams, context);
+        }
         Refusal::Noted(rejection) => *rejection,
         Refusal::NotNoted(_) => Rejection::Suspect,
         Refusal::Environment => return environment::refused(streams, pat, next, request, context),
         _ => return not_counted::explain(streams, pat, refusal, request),
     };
+    if let Next::Offer(other) | Next::GiveUp(Some(other)) = next
+        && let Some(tokens) = other.location.source.entra()
+    {
+        return tokens::instead(streams, pat, tokens, next);
+    }
     let renew = pat.where_to_renew();
     let from_command = renew.is_some();
     let restore =
@@ -165,30 +175,13 @@ pub(super) fn header_refused(
     if request.is_some_and(|request| meets_iis(request, organization)) {
         return iis_basic(streams, organization);
     }
+    if pat.is_entra() {
+        return tokens::header_refused(streams, pat);
+    }
     streams.say(refusal_of(&format!(" for {}", pat.title())));
     let login = || format!("To replace it, run: {}", pat.login_command());
     streams.add(pat.where_to_renew().unwrap_or_else(login));
     where_to_make_one(streams, organization);
-}
-
-/// Explains that the server rejected a pasted PAT. git itself says only "Authentication failed".
-pub(super) fn typed_and_refused(
-    streams: &mut Streams<'_>,
-    organization: &Organization,
-    pasted: &Secret,
-) {
-    let login = login_command(organization, &PatName::default());
-    if pasted.expose().trim().is_empty() {
-        streams.say(format!("nothing was pasted: git sent an empty password for {organization}."));
-        streams.add(format!("To store a PAT, run: {login}"));
-        return where_to_make_one(streams, organization);
-    }
-    let page = organization.token_page();
-    let line = format!(
-        "the server rejected the PAT that you pasted for {organization}, so it was not stored."
-    );
-    streams.say(line);
-    streams.add(format!("Make sure you copied the whole PAT ({page}), or verify it with: {login}"));
 }
 
 /// Whether IIS answered, in front of Azure DevOps Server.
@@ -204,30 +197,11 @@ fn iis_basic(streams: &mut Streams<'_>, organization: &Organization) {
     ));
 }
 
-/// Explains that a PAT which was deleted a moment ago is not stored again.
-pub(super) fn put_away(streams: &mut Streams<'_>, organization: &Organization) {
-    let login = login_command(organization, &PatName::default());
-    streams.say(format!(
-        "this PAT for {organization} was deleted or replaced a few minutes ago, so it was not \
-             stored again. To store it, run: {login}"
-    ));
-}
-
-/// Explains that a PAT which git used is not stored.
-pub(super) fn not_asked_for(streams: &mut Streams<'_>, organization: &Organization) {
-    let login = login_command(organization, &PatName::default());
-    let line = format!(
-        "the PAT that git used for {organization} is not stored: it came from a URL or a program, \
-         not from you. To store it, run: {login}"
-    );
-    streams.say(line);
-}
-
 /// A PAT or token as the subject of a sentence.
 fn the_pat(pat: &PatEntry) -> String {
     match pat.variable() {
         Some(variable) => format!("token in {variable} for {}", pat.organization()),
-        None => format!("PAT for {}", pat.title()),
+        None => format!("{} for {}", pat.noun(), pat.title()),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Reading the PAT that answers: the selected one or, if its secret cannot be read, the next.
 
-use super::messages::environment;
+use super::messages::{environment, tokens};
 use super::{known, unlock};
 use crate::context::{Context, Streams};
 use crate::error::Error;
@@ -18,7 +18,7 @@ pub(crate) struct PatReader<'a> {
     pub(crate) index: PatIndex,
     /// The secrets that were tried before or cannot be read.
     pub(crate) out_of_reach: Vec<SecretId>,
-    /// The variables among them that have no token; the user has been told.
+    /// The variables and Entra entries among them that have no token; the user has been told.
     pub(crate) unfit: Vec<SecretId>,
     /// The secrets that cannot be read although their stores are open.
     pub(crate) lost: Vec<SecretId>,
@@ -42,10 +42,15 @@ impl<'a> PatReader<'a> {
         streams: &mut Streams<'_>,
         context: &Context,
     ) -> Result<Option<(PatEntry, Secret)>, Error> {
-        let (mut failure, mut tries) = (None, 0);
+        let (mut failure, mut no_token, mut tries) = (None, None, 0);
         while let Some(pat) = select(&self.index, &self.out_of_reach) {
             let source = match unlock::secret(&pat.location, streams, context) {
-                Ok(secret) => return Ok(Some((pat, secret))),
+                Ok(secret) => {
+                    if let Some(error) = &no_token {
+                        tokens::none(streams, error, &pat);
+                    }
+                    return Ok(Some((pat, secret)));
+                }
                 Err(source) => source,
             };
             match source {
@@ -64,13 +69,14 @@ impl<'a> PatReader<'a> {
                     let replaced = matches!(source, StoreError::Missing(_)) && newer != self.index;
                     if !replaced || tries == TRIES {
                         self.pass_over(&pat, source.is_closed());
+                        let failure = if pat.is_entra() { &mut no_token } else { &mut failure };
                         failure.get_or_insert(Error::unreadable(&pat, source));
                     }
                     self.index = newer;
                 }
             }
         }
-        failure.map_or(Ok(None), Err)
+        failure.or(no_token).map_or(Ok(None), Err)
     }
 
     /// Passes over a PAT, and all others in its store if that is closed.
@@ -81,7 +87,11 @@ impl<'a> PatReader<'a> {
         };
         let lost = self.index.of(self.organization).filter(lost);
         self.out_of_reach.extend(lost.map(|other| other.location.secret.clone()));
-        if !store_is_closed {
+        if pat.is_entra() {
+            // Twice, as for a token that was rejected twice: its provider is not asked again.
+            let id = &pat.location.secret;
+            self.unfit.extend([id.clone(), id.clone()]);
+        } else if !store_is_closed {
             self.lost.push(pat.location.secret.clone());
         }
     }

@@ -2,9 +2,12 @@
 //! a 401 counts.
 
 use super::messages;
+use super::retry_state::Given;
 use super::subject::{Subject, url_of};
+use super::token;
 use crate::changes::{self, Evidence, Rejection};
 use crate::context::Context;
+use crate::entra::Claims;
 use crate::error::Error;
 use crate::git;
 use crate::git::protocol::Request;
@@ -12,6 +15,7 @@ use crate::index::PatEntry;
 use crate::organization::Repository;
 use crate::stores::token_cache;
 use crate::util::caller;
+use crate::util::pat::Secret;
 
 /// A rejection of a PAT.
 pub(super) enum Refusal {
@@ -19,8 +23,9 @@ pub(super) enum Refusal {
     Noted(Rejection),
     /// It counts, but could not be noted.
     NotNoted(Error),
-    /// A token of Entra, which is no longer cached.
-    Token,
+    /// The same of a token of Entra, which is no longer cached, with what it said about itself.
+    /// Nothing is lost if it could not be noted.
+    Token(Rejection, Option<Claims>),
     /// The PAT is in the environment, where nothing is noted.
     Environment,
     /// git did not say to which organization it sent the PAT.
@@ -38,13 +43,31 @@ pub(super) enum Refusal {
     NeverSent,
 }
 
+/// A PAT that git got in this command and the server rejected.
+pub(super) struct RejectedPat {
+    pub(super) pat: PatEntry,
+    pub(super) refusal: Refusal,
+}
+
+/// What git says about the PAT or token that was rejected.
+pub(super) struct Attempt<'a> {
+    /// Only on `erase`.
+    secret: Option<&'a Secret>,
+    /// What git had got, if it keeps state.
+    given: Option<&'a Given>,
+}
+
+impl<'a> Attempt<'a> {
+    pub(super) fn new(secret: Option<&'a Secret>, given: Option<&'a Given>) -> Attempt<'a> {
+        Attempt { secret, given }
+    }
+}
+
 /// Notes that the server rejected a PAT, if that is what happened. `None` if the PAT was replaced or
 /// deleted meanwhile.
-///
-/// `was_suspect` is whether it was suspect when git got it, if git says so.
 pub(super) fn note(
     pat: &PatEntry,
-    was_suspect: Option<bool>,
+    attempt: &Attempt<'_>,
     request: &Request,
     subject: &Subject,
     context: &Context,
@@ -52,9 +75,10 @@ pub(super) fn note(
     if pat.variable().is_some() {
         return Some(Refusal::Environment);
     }
-    if pat.location.source.entra().is_some() {
+    let cached = context.cached_token(&pat.location);
+    // Another command may have got a new one since.
+    if cached.is_some() && attempt.secret.is_none_or(|refused| cached.as_ref() == Some(refused)) {
         let _ = context.dirs().map(|dirs| token_cache::remove(&pat.location, dirs));
-        return Some(Refusal::Token);
     }
     if !subject.found.is_certain() {
         return Some(Refusal::PerhapsElsewhere);
@@ -76,8 +100,15 @@ pub(super) fn note(
     if let Some(key) = git::authorization_key(&url_of(request)) {
         return Some(Refusal::OtherHeader(key));
     }
-    let evidence = Evidence { repository: repository.url(), was_suspect };
+    let was_suspect = attempt.given.map(|given| given.suspect);
+    let is_repeated = attempt.given.is_some_and(|given| token::is_repeated(&given.tried));
+    let evidence = Evidence { repository: repository.url(), was_suspect, is_repeated };
     match changes::refuse(context, &pat.location, &evidence) {
+        noted if pat.is_entra() => {
+            let claims = attempt.secret.or(cached.as_ref()).and_then(Claims::read);
+            let rejection = noted.ok().flatten().unwrap_or(Rejection::Suspect);
+            Some(Refusal::Token(rejection, claims))
+        }
         Ok(noted) => noted.map(Refusal::Noted),
         Err(error) => Some(Refusal::NotNoted(error)),
     }

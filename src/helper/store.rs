@@ -4,10 +4,10 @@
 //! if git prompted for it because we had none to answer with.
 
 use super::messages;
-use super::prompt_mark;
 use super::retry_state::{Given, State};
 use super::subject::{Subject, new_collection, url_of};
 use super::typed_pat::{TypedPat, unlock_vault};
+use super::{prompt_mark, token};
 use crate::changes;
 use crate::context::{Context, Streams};
 use crate::error::Error;
@@ -56,7 +56,7 @@ fn typed(
     context: &Context,
 ) -> Result<(), Error> {
     let Some((secret, subject)) = lasting_pat(request, context)? else {
-        return Ok(());
+        return token::typed(request, streams, context);
     };
     let Subject { remote, index: known, found } = subject;
     let mut index = known.without_provided();
@@ -89,7 +89,7 @@ fn typed(
         }
         let by_repository = git::repository_may_answer();
         if by_repository.map_err(|source| Error::unclear(&organization, source))? {
-            messages::not_asked_for(streams, &organization);
+            messages::pasted::not_asked_for(streams, &organization);
             return Ok(());
         }
         if typed.save(replaced, &index, streams, context)? {
@@ -107,7 +107,7 @@ fn not_asked_for(
     context: &Context,
 ) -> Result<(), Error> {
     let Some((secret, subject)) = lasting_pat(request, context)? else {
-        return Ok(());
+        return token::worked(request, context);
     };
     let Some(organization) = subject.found.organization() else {
         return Ok(());
@@ -124,14 +124,14 @@ fn not_asked_for(
     let stored = index.without_provided();
     let mut pats = stored.of_by_cost(organization, username);
     // For their tokens a program may be started.
-    pats.retain(|pat| pat.location.source.entra().is_none());
+    pats.retain(|pat| !pat.is_entra());
     if let Some(known) = typed.find_among(pats, context) {
         return changes::worked(context, &known.location);
     }
     if index.was_recently_deleted(organization, secret, (context.now)()) {
-        messages::put_away(streams, organization);
+        messages::pasted::put_away(streams, organization);
     } else if git::asks_us_alone(&url_of(request)) {
-        messages::not_asked_for(streams, organization);
+        messages::pasted::not_asked_for(streams, organization);
     }
     Ok(())
 }

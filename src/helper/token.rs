@@ -1,13 +1,17 @@
 //! Entra tokens as answers to git.
 
-use crate::context::Context;
+use super::messages::tokens;
+use super::subject::{Subject, url_of};
+use crate::changes;
+use crate::context::{Context, Streams};
 use crate::entra;
+use crate::error::Error;
 use crate::git::protocol::{Form, Request};
 use crate::git::{self, Version};
 use crate::index::{PatEntry, PatIndex};
 use crate::organization::Organization;
 use crate::stores::SecretId;
-use crate::util::pat::Secret;
+use crate::util::pat::{Secret, is_jwt};
 
 /// When git must stop using a token or PAT, in seconds since 1970. For a PAT only an exact end: git
 /// would take the latest possible one for the real one. For a token a minute before its end, or that;
@@ -30,14 +34,23 @@ pub(super) fn form(pat: &PatEntry, request: &Request, context: &Context) -> Form
 }
 
 /// The ids among `tried` that git must not get again. A rejected token is no longer cached, and a
-/// new one is tried once.
+/// new one is tried once, unless the server has rejected two in a row: then a new one would start
+/// the provider for nothing.
 pub(super) fn exhausted(tried: &[SecretId], index: &PatIndex) -> Vec<SecretId> {
     let gives_new = |id: &SecretId| {
         let is_it = |pat: &&PatEntry| pat.location.secret == *id;
-        index.pats.iter().find(is_it).is_some_and(|pat| pat.location.source.entra().is_some())
+        index.pats.iter().find(is_it).is_some_and(|pat| pat.is_entra() && pat.rejected.is_none())
     };
-    let times = |id: &SecretId| tried.iter().filter(|other| *other == id).count();
-    tried.iter().filter(|id| times(id) > 1 || !gives_new(id)).cloned().collect()
+    tried.iter().filter(|id| times(tried, id) > 1 || !gives_new(id)).cloned().collect()
+}
+
+/// Whether the last answer was a new token in place of a rejected one.
+pub(super) fn is_repeated(tried: &[SecretId]) -> bool {
+    tried.last().is_some_and(|last| times(tried, last) > 1)
+}
+
+fn times(tried: &[SecretId], id: &SecretId) -> usize {
+    tried.iter().filter(|other| *other == id).count()
 }
 
 /// The source of this token. A token that is not cached, because it ends soon or there is no cache, is
@@ -49,8 +62,43 @@ pub(super) fn holder<'a>(
     index: &'a PatIndex,
     context: &Context,
 ) -> Option<&'a PatEntry> {
-    index.of(organization).filter(|pat| pat.location.source.entra().is_some()).find(|pat| {
+    index.of(organization).filter(|pat| pat.is_entra()).find(|pat| {
         given == Some(&pat.location.secret)
             || context.cached_token(&pat.location).as_ref() == Some(token)
     })
+}
+
+/// A token that git used after it had prompted. It is not stored, as it ends soon.
+pub(super) fn typed(
+    request: &Request,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result<(), Error> {
+    // Another helper may have given it.
+    if in_password(request).is_none() || !git::asks_us_alone(&url_of(request)) {
+        return Ok(());
+    }
+    let subject = Subject::new(request, context)?;
+    let organization = subject.as_ref().and_then(|subject| subject.found.organization());
+    if let Some(organization) = organization.filter(|it| it.origin().is_none()) {
+        tokens::typed(streams, organization);
+    }
+    Ok(())
+}
+
+/// Notes that the server accepted a token of ours after a rejection, for git without state.
+pub(super) fn worked(request: &Request, context: &Context) -> Result<(), Error> {
+    let (Some(token), Some(subject)) = (in_password(request), Subject::new(request, context)?)
+    else {
+        return Ok(());
+    };
+    let pats = subject.found.organization().into_iter().flat_map(|it| subject.index.of(it));
+    let mut suspect = pats.filter(|pat| pat.suspect.is_some());
+    let ours = suspect.find(|pat| context.cached_token(&pat.location).as_ref() == Some(token));
+    ours.map_or(Ok(()), |pat| changes::worked(context, &pat.location))
+}
+
+fn in_password(request: &Request) -> Option<&Secret> {
+    let is_plain = !request.ephemeral && !request.ready_made;
+    request.password.as_ref().filter(|password| is_plain && is_jwt(password.expose()))
 }

@@ -105,7 +105,12 @@ impl PatEntry {
 
     /// What git gets, in messages.
     pub fn noun(&self) -> &'static str {
-        if self.location.source.entra().is_some() { "Entra token" } else { "PAT" }
+        if self.is_entra() { "Entra token" } else { "PAT" }
+    }
+
+    /// Whether git gets tokens of Entra, a new one after a rejection.
+    pub fn is_entra(&self) -> bool {
+        self.location.source.entra().is_some()
     }
 
     pub fn title(&self) -> String {
@@ -136,10 +141,14 @@ impl PatEntry {
         self.end().is_some_and(|end| now.days_until(end.at) <= days.into())
     }
 
-    /// Whether it can be used. Expired comes first, because it explains more.
+    /// Whether it can be used. Expired comes first, because it explains more. An Entra entry can
+    /// always be used: after a first rejection git gets a new token, and is only [`Health::Suspect`]
+    /// if that was rejected, too.
     pub fn health(&self, now: Timestamp) -> Health {
         if self.end().is_some_and(|end| end.at <= now) {
             Health::Expired
+        } else if self.is_entra() {
+            if self.rejected.is_some() { Health::Suspect } else { Health::Good }
         } else if self.rejected.is_some() {
             Health::Rejected
         } else if self.suspect.is_some() {
@@ -192,7 +201,8 @@ impl PatEntry {
     /// When it was rejected, if it comes after healthy PATs because of that: for a day, so that one
     /// stray 401 does not replace it forever. A time in the future comes from a wrong clock.
     pub fn deprioritized_since(&self, now: Timestamp) -> Option<Timestamp> {
-        self.suspect.filter(|rejected| *rejected <= now && now < rejected.plus_days(1))
+        let since = if self.is_entra() { self.rejected } else { self.suspect };
+        since.filter(|rejected| *rejected <= now && now < rejected.plus_days(1))
     }
 
     /// Notes what the server said at `login` or `check`. A rejection there is the first strike:
@@ -203,7 +213,9 @@ impl PatEntry {
                 self.verified = Some(now);
                 self.account = account.clone().or(self.account.take());
                 // git may have been rejected where a scope is missing, which signing in does not show.
-                if self.rejected_by().is_some() {
+                if self.is_entra() {
+                    self.clear_rejections();
+                } else if self.rejected_by().is_some() {
                     (self.suspect, self.suspect_by) = (None, None);
                 }
             }

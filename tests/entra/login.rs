@@ -140,6 +140,6 @@ fn rejected_token_is_asked_for_once_more_and_then_explained() {
     assert_eq!(setup.entra.starts().len(), starts + 1);
     let third = again(&state(&second), "get");
     third.says("acme rejected the Entra token of").says("login acme --entra");
-    let record = setup.record();
-    assert!(!record.contains("suspect") && !record.contains("rejected"), "{record}");
+    // A later token may work.
+    setup.get().run().succeeds().prints_about(&setup.token.text());
 }

@@ -13,6 +13,7 @@ mod login;
 mod order;
 mod page;
 mod programs;
+mod rejections;
 
 use std::env;
 use std::io::{Read, stdin};

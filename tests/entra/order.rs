@@ -6,7 +6,7 @@ use test_support::pat84;
 use super::login::Setup;
 
 /// Stores a PAT that the server accepts, under this name.
-fn log_in(setup: &Setup, name: &str) -> String {
+pub fn log_in(setup: &Setup, name: &str) -> String {
     let pat = pat84(3);
     setup.azure.add_pat("acme", &pat, Scope::ReadAndWrite);
     let login = ["login", "acme", "--name", name, "--store", "file", "--with-token"];

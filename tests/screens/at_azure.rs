@@ -15,7 +15,7 @@ type Scene<'a> = (&'a str, &'a dyn Fn(&User));
 
 /// Compares what `command` shows at 80 columns in each scene with the snapshot of this name.
 #[track_caller]
-fn shows(stage: &Stage, name: &str, command: &str, scenes: &[Scene<'_>]) {
+pub(super) fn shows(stage: &Stage, name: &str, command: &str, scenes: &[Scene<'_>]) {
     let mut screens = String::new();
     for (title, prepare) in scenes {
         let screen = stage.at_terminal(80, command, prepare, &[]);

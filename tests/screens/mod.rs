@@ -7,8 +7,8 @@
 #![cfg(target_os = "linux")]
 
 mod at_azure;
-
 mod entra;
+mod entra_order;
 mod everyday;
 mod failing;
 mod first;

@@ -29,6 +29,9 @@ pub enum Form {
     Ephemeral,
     /// As the value of an `Authorization: Bearer` header, which no other helper stores either.
     Bearer,
+    /// Not at all: git prompts after it had one of the other two. It would take what is typed for
+    /// `ephemeral`, too.
+    Typed,
 }
 
 /// The state that git returns with its later requests for this credential (`state[]`).
@@ -65,7 +68,7 @@ impl Answer<'_> {
         }
         if self.form != Form::Password {
             line("capability[]", "authtype");
-            line("ephemeral", "1");
+            line("ephemeral", if self.form == Form::Typed { "0" } else { "1" });
         }
         match (self.form, password) {
             (Form::Bearer, Some(token)) => {

@@ -43,6 +43,8 @@ pub struct Request {
     /// The server offered the Basic Authentication of IIS, which accepts Windows passwords but no
     /// PATs (`wwwauth[]`).
     pub offers_iis_basic: bool,
+    /// The server's challenge for tokens of Entra, which names its tenant (`wwwauth[]`).
+    pub entra_challenge: Option<String>,
     /// The caller sends the server's challenge (git 2.41 and later).
     pub tells_challenges: bool,
     /// The state that helpers, including this one, sent with their answer.
@@ -91,7 +93,6 @@ impl Request {
             b"ephemeral" => {
                 self.ephemeral = str::from_utf8(value).ok().and_then(parse_bool) == Some(true);
             }
-            b"authtype" => self.ready_made = true,
             b"credential" => {
                 (self.ready_made, self.credential) = (true, Some(Secret::new(text(value)?)));
             }
@@ -103,13 +104,16 @@ impl Request {
             },
             b"wwwauth[]" if value.is_empty() => {
                 (self.was_challenged, self.offers_windows_login) = (false, false);
-                self.offers_iis_basic = false;
+                (self.offers_iis_basic, self.entra_challenge) = (false, None);
             }
             b"wwwauth[]" => {
                 self.tells_challenges = true;
                 self.was_challenged |= value != b"Basic";
                 self.offers_windows_login |= is_windows_login(value);
                 self.offers_iis_basic |= is_iis_basic(value);
+                if value.starts_with(b"Bearer ") {
+                    self.entra_challenge = text(value);
+                }
             }
             b"state[]" if value.is_empty() => self.state.clear(),
             b"state[]" => self.state.push(text(value)?),

@@ -15,44 +15,31 @@ pub(super) fn explain(
     refusal: &Refusal,
     request: &Request,
 ) {
-    let title = pat.title();
+    let (noun, title) = (pat.noun(), pat.title());
     match refusal {
         Refusal::PerhapsElsewhere => streams.say(format!(
-            "the server rejected the PAT for {title}, but git did not say which organization it \
+            "the server rejected the {noun} for {title}, but git did not say which organization it \
              was sent to. To make git include it, run: git credential-azdo configure"
         )),
         Refusal::NotARepository => {
             streams.say(format!(
-                "the server rejected the PAT for {title}, but at a URL that is not a repository, \
-                 so the PAT stays in use"
+                "the server rejected the {noun} for {title}, but at a URL that is not a repository, \
+                 so the {noun} stays in use"
             ));
             streams.add(format!("The URL: {}", redact(&url_of(request))));
         }
         Refusal::Lfs => streams.say(format!(
-            "the server rejected the PAT for {title} when git-lfs used it, perhaps for another URL \
-             (lfs.url), so the PAT stays in use"
+            "the server rejected the {noun} for {title} when git-lfs used it, perhaps for another URL \
+             (lfs.url), so the {noun} stays in use"
         )),
         Refusal::OtherHeader(key) => {
             streams.say(format!(
                 "the server rejected the Authorization header that git's configuration sends \
-                 instead of the PAT for {title}"
+                 instead of the {noun} for {title}"
             ));
             let key = quoted(key);
             streams
                 .add(format!("To see where it is set: git config --show-origin --get-all {key}"));
-        }
-        Refusal::Token => {
-            let source = &pat.location.source;
-            let account = pat.account.as_ref().map(|it| format!(" of {it}")).unwrap_or_default();
-            streams.say(format!(
-                "{title} rejected the Entra token{account} from {source}. Perhaps this account is \
-                 not a member, has no license, or a conditional access policy blocks it"
-            ));
-            // Otherwise git has got a second one.
-            if !request.keeps_state {
-                streams.add("Run the command again to use a new token.");
-            }
-            streams.add(format!("To sign in again, run: {}", pat.login_command()));
         }
         Refusal::NeverSent => streams.say(format!(
             "{} offers NTLM, which this version of git used instead of the PAT. The PAT may be \
@@ -60,7 +47,10 @@ pub(super) fn explain(
             pat.organization()
         )),
         Refusal::Iis => iis_basic(streams, pat.organization()),
-        Refusal::Noted(_) | Refusal::NotNoted(_) | Refusal::Environment => {}
+        Refusal::Noted(_)
+        | Refusal::NotNoted(_)
+        | Refusal::Token(..)
+        | Refusal::Environment => {}
     }
 }
 

@@ -1,0 +1,101 @@
+//! A PAT and an Entra entry for the same organization. tests/run.sh leaves `recent_git` out with git
+//! before 2.46.
+
+use test_support::fake_azure::pat_api::{Token, User as Person};
+use test_support::fake_entra::SignIn;
+
+use super::at_azure::{az, jane, shows, signed_in};
+use super::{Stage, User, logged_in, nothing};
+
+const LOGIN: &str = "git credential-azdo login acme --entra az";
+
+/// In a clone of acme, with a PAT, then Entra.
+fn with_both(stage: &Stage, user: &User) {
+    logged_in(user);
+    user.clone();
+    with_entra(stage, user);
+}
+
+fn with_entra(stage: &Stage, user: &User) {
+    signed_in(stage);
+    stage.piped(&user.home, LOGIN).succeeds();
+}
+
+fn entra_first(stage: &Stage, user: &User) {
+    with_both(stage, user);
+    stage.piped(&user.home, "git credential-azdo default acme --name entra").succeeds();
+}
+
+fn rejects_tokens(user: &User) {
+    user.azure.pat_api().set_now(jane().expires);
+}
+
+#[test]
+fn login() {
+    let stage = Stage::new();
+    signed_in(&stage);
+    let replacing = format!("{LOGIN} --name default");
+    shows(
+        &stage,
+        "entra-order-login",
+        LOGIN,
+        &[
+            ("alone", &nothing),
+            ("beside a PAT", &logged_in),
+            ("beside a PAT that comes second", &|user| entra_first(&stage, user)),
+        ],
+    );
+    shows(&stage, "entra-order-replace", &replacing, &[("a PAT", &logged_in)]);
+}
+
+mod recent_git {
+    use super::*;
+
+    #[test]
+    fn fetch() {
+        let stage = Stage::new();
+        let other = Token::of(Person::new("Joe Bloggs", "joe@example.com"));
+        let app = Token::of(Person::new("deploy", "")).of_app();
+        let tokens_of = |token: &Token, user: &User| {
+            entra_first(&stage, user);
+            az(&stage, &SignIn::SignedIn(std::slice::from_ref(token)));
+            rejects_tokens(user);
+        };
+        shows(
+            &stage,
+            "entra-order-fetch",
+            "git -C web -c core.askPass=true fetch",
+            &[
+                ("PAT rejected, then Entra", &|user| {
+                    with_both(&stage, user);
+                    user.azure.revoke_pat(&user.pat);
+                }),
+                ("tokens rejected, then a PAT", &|user| {
+                    entra_first(&stage, user);
+                    rejects_tokens(user);
+                }),
+                ("the same with another account", &|user| tokens_of(&other, user)),
+                ("the same with an application", &|user| tokens_of(&app, user)),
+                ("the same in another tenant", &|user| {
+                    entra_first(&stage, user);
+                    let tenant = "99999999-2222-3333-4444-555555555555";
+                    user.azure.pat_api().set_tenant("acme", tenant);
+                }),
+                ("both rejected", &|user| {
+                    with_both(&stage, user);
+                    user.azure.revoke_pat(&user.pat);
+                    rejects_tokens(user);
+                }),
+                ("az signed out, then a PAT", &|user| {
+                    entra_first(&stage, user);
+                    az(&stage, &SignIn::NotSignedIn);
+                }),
+                ("az signed out, and the PAT rejected", &|user| {
+                    entra_first(&stage, user);
+                    az(&stage, &SignIn::NotSignedIn);
+                    user.azure.revoke_pat(&user.pat);
+                }),
+            ],
+        );
+    }
+}
