@@ -54,6 +54,8 @@ pub fn try_read(location: &SecretLocation, paths: Option<&UserDirs>) -> Option<S
     let secret = match &location.source {
         SecretSource::Environment(variable) => variable.read().ok(),
         SecretSource::Command(_) => None,
+        // Its key is in a keyring that may prompt.
+        SecretSource::Entra(_) if cfg!(any(target_os = "macos", windows)) => None,
         SecretSource::Entra(_) => token_cache::get(location, paths?, Timestamp::now()),
         SecretSource::Store(StoreKind::Keyring) => keyring::try_read(location),
         SecretSource::Store(kind) => open(*kind, paths?).read(location).ok(),

@@ -30,17 +30,18 @@ fn send(child: &Child, signal: Signal) {
 }
 
 #[test]
-fn ten_parallel_gets_start_a_failing_az_once() {
+fn ten_parallel_gets_start_a_failing_or_hanging_az_once() {
     let setup = Setup::logged_in();
-    setup.az(&SignIn::Slow(2, &SignIn::NotSignedIn));
-    let why = "az is not signed in to Azure";
-    setup.starts(1, || {
-        thread::scope(|scope| {
-            for _ in 0..10 {
-                scope.spawn(|| setup.get().run().says(why).says("az login"));
-            }
+    let all_say = |why: &str| {
+        let get = || setup.get().env("GIT_CREDENTIAL_AZDO_COMMAND_TIMEOUT", "4").run().says(why);
+        setup.starts(1, || {
+            thread::scope(|scope| (0..10).for_each(|_| drop(scope.spawn(|| drop(get())))));
         });
-    });
+    };
+    setup.az(&SignIn::Slow(2, &SignIn::NotSignedIn));
+    all_say("az is not signed in to Azure");
+    setup.az(&SignIn::Slow(30, &SignIn::NotSignedIn));
+    all_say("az did not finish within 4 s");
     // The next command does not wait, so it asks again.
     setup.az(&SignIn::SignedIn(std::slice::from_ref(&setup.token)));
     setup.starts(1, || setup.get_token());
