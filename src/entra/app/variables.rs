@@ -38,6 +38,18 @@ pub fn parse_id(name: &str, text: &str) -> Result<Guid, Diagnosis> {
     text.trim().parse().map_err(|error: NotAGuid| messages::invalid(name, &error.to_string()))
 }
 
+/// The hosts of Entra in Azure's clouds. As in Microsoft's libraries, which ask Entra about any other:
+/// it would get the application's secret (msal/authority.py,
+/// github.com/AzureAD/microsoft-authentication-library-for-python).
+const AUTHORITIES: [&str; 6] = [
+    "login.microsoftonline.com",
+    "login.microsoft.com",
+    "login.windows.net",
+    "login.microsoftonline.us",
+    "login.partner.microsoftonline.cn",
+    "login.chinacloudapi.cn",
+];
+
 /// The value of a variable that contains a secret.
 pub fn secret(name: &str) -> Option<Secret> {
     let value = env::non_empty(name)?;
@@ -47,6 +59,10 @@ pub fn secret(name: &str) -> Option<Secret> {
 /// Scheme, host, and port of Entra.
 pub fn authority() -> Result<String, Diagnosis> {
     let url = url_or(AUTHORITY_HOST, "https://login.microsoftonline.com", |_| false)?;
+    if url.port().is_some() || !AUTHORITIES.iter().any(|host| url.host_str() == Some(host)) {
+        let what = "not the URL of Entra in one of Azure's clouds";
+        return Err(messages::invalid(AUTHORITY_HOST, what));
+    }
     Ok(url.origin().ascii_serialization())
 }
 

@@ -82,7 +82,7 @@ fn invalid_ids_are_not_repeated() {
 }
 
 #[test]
-fn authority_is_only_reached_by_https() {
+fn authority_is_only_reached_by_https_and_only_entra() {
     let site = Site::new();
     let with = |value: &str| {
         let program = site.app("service-principal").env("AZURE_CLIENT_SECRET", CLIENT_SECRET);
@@ -96,6 +96,10 @@ fn authority_is_only_reached_by_https() {
         ("ftp://hidden", "not an https URL"),
         ("login.microsoftonline.com", "not a URL"),
         ("https://hidden:hidden@login.microsoftonline.com", "a URL with a username or password"),
+        // Whoever gets a client secret or an assertion is the application.
+        ("https://login.evil.example", "not the URL of Entra in one of Azure's clouds"),
+        ("https://login.microsoftonline.com.evil.example", "not the URL of Entra in one of"),
+        ("https://login.microsoftonline.com:8443", "not the URL of Entra in one of"),
     ] {
         with(value).says(&format!("the value of AZURE_AUTHORITY_HOST is {what}"));
     }
