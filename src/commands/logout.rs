@@ -11,6 +11,7 @@ use super::{
 use crate::changes::{self, DeletedAll};
 use crate::cli::{Logout, Revoke};
 use crate::context::{Context, Streams};
+use crate::entra;
 use crate::git::setup;
 use crate::index::{Health, PatEntry, PatIndex, PatName, Registration, pat_command};
 use crate::organization::Organization;
@@ -90,8 +91,10 @@ fn report(
     let title = pat.title();
     if let Some(replaced) = before.last_replaced(pat.organization(), &pat.name) {
         let day = replaced.since().day();
+        let secret = replaced.pat.stored_noun();
         streams.print(format!(
-            "Deleted the previous PAT for {title}, replaced on {day}. It may still be valid, too."
+            "Deleted the previous {secret} for {title}, replaced on {day}. It may still be valid, \
+             too."
         ))?;
     }
     let done = match pat.location.source.command() {
@@ -104,6 +107,11 @@ fn report(
         let provider = tokens.provider;
         let done = format!("Removed {title}: git no longer gets Entra tokens from {provider}.");
         streams.print(done)?;
+        if tokens.secret_in.is_some() {
+            let page = entra::secrets_page(tokens.client.as_deref().unwrap_or_default());
+            let kept = "Its secret was deleted here, and is still valid; to delete it in Entra:";
+            streams.print(format!("{kept}\n  {page}"))?;
+        }
         return Ok(say_sign_in_stays(provider, streams)?);
     }
     let valid = validity(pat, (context.now)());
@@ -156,7 +164,11 @@ fn all(is_confirmed: bool, streams: &mut Streams<'_>, context: &Context) -> Resu
     }
     for (pat, why) in &stuck {
         let place = pat.location.source.store().map_or("its store", store_move::place);
-        streams.error(format!("the PAT for {} stays in {place}: {why}", pat.title()));
+        streams.error(format!(
+            "the {} for {} stays in {place}: {why}",
+            pat.stored_noun(),
+            pat.title()
+        ));
     }
     say_still_pending(still_pending, streams);
     cleaned?;

@@ -43,8 +43,8 @@ pub(super) fn run(options: cli::Restore, streams: &mut Streams<'_>, context: &Co
         }
         // What has no secret here is not kept.
         Restored::Previous(_) if is_entra_alone => format!(
-            "git uses the previous {old} for {title} again. To go back, run:\n  {} --entra",
-            login_command(&pat.organization, &pat.name)
+            "git uses the previous {old} for {title} again. To go back, run:\n  {}",
+            current.map(PatEntry::login_command).unwrap_or_default()
         ),
         Restored::Previous(until) => format!(
             "git uses the previous {old} for {title} again. To go back, run the same command again by {}.",

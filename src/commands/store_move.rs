@@ -28,15 +28,19 @@ pub(super) fn run(options: &StoreMove, streams: &mut Streams<'_>, context: &Cont
     if pats.is_empty() {
         return Ok(());
     }
+    let is_pat = |pat: &PatEntry| pat.location.source.pat_store().is_some();
+    let number: fn(usize) -> String = if pats.iter().all(is_pat) { number } else { secrets };
     let index = arguments::index(context)?;
     let replaced = index.replaced.iter().map(|replaced| &replaced.pat);
     let previous: Vec<&PatEntry> =
         replaced.filter(|old| pats.iter().any(|pat| pat.shares_name(old))).collect();
     let is_there = |pat: &PatEntry| pat.location.source.store() == Some(to);
     if pats.iter().all(is_there) {
-        let pats =
-            if let [_] = *pats { "The PAT is" } else { &format!("All {} PATs are", pats.len()) };
-        streams.print(format!("{pats} already in {}.", place(to)))?;
+        let are = match &*pats {
+            [pat] => format!("The {} is", pat.stored_noun()),
+            pats => format!("All {} are", number(pats.len())),
+        };
+        streams.print(format!("{are} already in {}.", place(to)))?;
         if previous.iter().all(|pat| is_there(pat)) {
             return Ok(());
         }
@@ -49,7 +53,7 @@ pub(super) fn run(options: &StoreMove, streams: &mut Streams<'_>, context: &Cont
                        a backup of them has the PATs";
         streams.warn(warning);
     }
-    report(changes::carry(context, &pats, to)?, to, streams)
+    report(changes::carry(context, &pats, to)?, number, to, streams)
 }
 
 /// The PATs that the command line names.
@@ -67,7 +71,12 @@ fn meant(options: &StoreMove, context: &Context) -> Result<Vec<PatEntry>> {
     Ok(index.pats)
 }
 
-fn report(carried: Carried, to: StoreKind, streams: &mut Streams<'_>) -> Result {
+fn report(
+    carried: Carried,
+    number: fn(usize) -> String,
+    to: StoreKind,
+    streams: &mut Streams<'_>,
+) -> Result {
     let Carried { moved, previous, changed, stuck, stopped, still_pending } = carried;
     if moved > 0 {
         streams.print(format!("Moved {} to {}.", number(moved), place(to)))?;
@@ -82,9 +91,10 @@ fn report(carried: Carried, to: StoreKind, streams: &mut Streams<'_>) -> Result 
     say_still_pending(still_pending, streams);
     for Stuck { pats, store, why } in &stuck {
         let (s, stay) = if pats.len() == 1 { ("", "stays") } else { ("s", "stay") };
+        let secret = pats.first().map_or("PAT", PatEntry::stored_noun);
         let names = pats.iter().map(PatEntry::title).collect::<Vec<_>>().join(", ");
         let place = place(*store);
-        streams.error(format!("the PAT{s} for {names} {stay} in {place}: {why}"));
+        streams.error(format!("the {secret}{s} for {names} {stay} in {place}: {why}"));
     }
     if let Some(error) = stopped {
         return Err(error.into());
@@ -120,6 +130,11 @@ pub(super) fn numbers<'a>(pats: impl IntoIterator<Item = &'a PatEntry>) -> Strin
         (0, _) => sources,
         (pats, _) => format!("{} and {sources}", number(pats)),
     }
+}
+
+/// PATs and client secrets.
+fn secrets(secrets: usize) -> String {
+    terminal::counted(secrets, "secret", "secrets")
 }
 
 pub(super) fn number(pats: usize) -> String {

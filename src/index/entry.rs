@@ -117,6 +117,11 @@ impl PatEntry {
         title(self.organization(), &self.name)
     }
 
+    /// What its store has, in messages.
+    pub fn stored_noun(&self) -> &'static str {
+        if self.location.source.entra().is_some() { "client secret" } else { "PAT" }
+    }
+
     /// As `the PAT for acme`.
     pub fn described(&self) -> String {
         format!("the {} for {}", self.noun(), self.title())
