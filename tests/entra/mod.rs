@@ -8,6 +8,7 @@ mod cache;
 mod challenges;
 mod claims;
 mod client_secret;
+mod commands;
 mod failures;
 mod login;
 mod order;
