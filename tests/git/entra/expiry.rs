@@ -27,8 +27,10 @@ fn push_while(
     fixture.home.commit_noise("Web", size);
     let file = |name: &str| fixture.home.path().join(name);
     let (reached, go) = (file("reached"), file("go"));
+    // Not forever, should `meanwhile` panic.
     let wait = format!(
-        "#!/bin/sh\n: >{reached:?}\nwhile [ ! -e {go:?} ]; do sleep 0.05; done\ncat >/dev/null\n"
+        "#!/bin/sh\n: >{reached:?}\nleft=6000\nwhile [ ! -e {go:?} ] && [ $left -gt 0 ]; do\n\
+         sleep 0.05; left=$((left - 1))\ndone\ncat >/dev/null\n"
     );
     let hook = match hook {
         Hook::PrePush => file("Web/.git/hooks/pre-push"),
