@@ -86,7 +86,7 @@ fn in_json(grant: &Grant) -> Zeroizing<String> {
     let organization = grant.pat.organization();
     let (title, url, name) =
         (organization.to_string(), organization.url(), grant.pat.name.to_string());
-    let end = entra::end_of(&grant.secret).filter(|_| grant.pat.location.source.entra().is_some());
+    let end = entra::end_of(&grant.secret).filter(|_| grant.pat.is_entra());
     let end = end.map(|end| end.to_string());
     let pairs = [
         ("authorization", Some(&**basic(grant))),

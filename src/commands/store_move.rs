@@ -121,7 +121,7 @@ pub(super) fn place(store: StoreKind) -> &'static str {
 
 /// The number of PATs and of other entries, in words.
 pub(super) fn numbers<'a>(pats: impl IntoIterator<Item = &'a PatEntry>) -> String {
-    let is_entra = |pat: &&PatEntry| pat.location.source.entra().is_some();
+    let is_entra = |pat: &&PatEntry| pat.is_entra();
     let (entra, pats): (Vec<_>, Vec<_>) = pats.into_iter().partition(is_entra);
     let sources =
         terminal::counted(entra.len(), "source of Entra tokens", "sources of Entra tokens");

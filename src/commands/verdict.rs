@@ -37,7 +37,7 @@ pub(super) fn note(pat: &PatEntry, verdict: &Verdict, context: &Context) -> Opti
         return None;
     }
     // The next one may be accepted.
-    if pat.location.source.entra().is_some() && matches!(verdict, Verdict::RejectedAt(_)) {
+    if pat.is_entra() && matches!(verdict, Verdict::RejectedAt(_)) {
         let _ = context.dirs().map(|dirs| token_cache::remove(&pat.location, dirs));
         return None;
     }

@@ -1,6 +1,6 @@
 //! What is known about one PAT.
 
-use super::{PatName, Registration, RenewalFailure, login_command_for, pat_command, title};
+use super::{PatName, Registration, RenewalFailure};
 use crate::organization::Organization;
 use crate::stores::{SecretLocation, Variable};
 use crate::util::time::Timestamp;
@@ -103,36 +103,9 @@ impl PatEntry {
         self.location.source.variable()
     }
 
-    /// What git gets, in messages.
-    pub fn noun(&self) -> &'static str {
-        if self.is_entra() { "Entra token" } else { "PAT" }
-    }
-
     /// Whether git gets tokens of Entra, a new one after a rejection.
     pub fn is_entra(&self) -> bool {
         self.location.source.entra().is_some()
-    }
-
-    pub fn title(&self) -> String {
-        title(self.organization(), &self.name)
-    }
-
-    /// What its store has, in messages.
-    pub fn stored_noun(&self) -> &'static str {
-        if self.location.source.entra().is_some() { "client secret" } else { "PAT" }
-    }
-
-    /// As `the PAT for acme`.
-    pub fn described(&self) -> String {
-        format!("the {} for {}", self.noun(), self.title())
-    }
-
-    pub fn login_command(&self) -> String {
-        login_command_for(self.organization(), &self.name, &self.location.source)
-    }
-
-    pub fn restore_command(&self) -> String {
-        pat_command("restore", self.organization(), &self.name)
     }
 
     pub fn end(&self) -> Option<End> {

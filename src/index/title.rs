@@ -1,9 +1,38 @@
 //! How people name a PAT, and the commands about it.
 
-use super::PatName;
+use super::{PatEntry, PatName};
 use crate::organization::Organization;
 use crate::stores::SecretSource;
 use crate::util::shell::quoted;
+
+impl PatEntry {
+    /// What git gets, in messages.
+    pub fn noun(&self) -> &'static str {
+        if self.is_entra() { "Entra token" } else { "PAT" }
+    }
+
+    pub fn title(&self) -> String {
+        title(self.organization(), &self.name)
+    }
+
+    /// What its store has, in messages.
+    pub fn stored_noun(&self) -> &'static str {
+        if self.is_entra() { "client secret" } else { "PAT" }
+    }
+
+    /// As `the PAT for acme`.
+    pub fn described(&self) -> String {
+        format!("the {} for {}", self.noun(), self.title())
+    }
+
+    pub fn login_command(&self) -> String {
+        login_command_for(self.organization(), &self.name, &self.location.source)
+    }
+
+    pub fn restore_command(&self) -> String {
+        pat_command("restore", self.organization(), &self.name)
+    }
+}
 
 /// The name of a PAT for people: its organization, and its own name if it has one.
 pub fn title(organization: &Organization, name: &PatName) -> String {

@@ -74,7 +74,7 @@ fn row(listed: &Listed<'_>) -> [String; 6] {
 pub(in crate::commands) fn expiration(pat: &PatEntry, now: Timestamp) -> String {
     let Some(end) = pat.end() else {
         // Tokens renew themselves.
-        return if pat.location.source.entra().is_some() { "-" } else { "unknown" }.to_owned();
+        return if pat.is_entra() { "-" } else { "unknown" }.to_owned();
     };
     match now.days_until(end.at) {
         // Not a date that was given at login; a number of days would look like one.
