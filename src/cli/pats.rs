@@ -51,7 +51,9 @@ pub(crate) struct Login {
     pub(crate) organization: Option<String>,
     /// A name for the PAT, to keep several for one organization.
     ///
-    /// A username in the URL selects one: https://NAME@dev.azure.com/ORG/...
+    /// A username in the URL selects one: https://NAME@dev.azure.com/ORG/... If omitted, the PAT has
+    /// no name. With --entra: the name that the organization's Entra entry has; or else `entra`, if
+    /// there is a PAT without a name
     #[arg(long, value_name = "NAME", value_parser = pat_name)]
     pub(crate) name: Option<PatName>,
     /// Make this the organization's default PAT

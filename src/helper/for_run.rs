@@ -14,7 +14,7 @@ use super::{Operation, unlock};
 use crate::context::{Context, Streams};
 use crate::git::protocol::Request;
 use crate::index::PatEntry;
-use crate::stores::{SecretId, token_cache};
+use crate::stores::SecretId;
 
 /// How git got, or gets, the PAT.
 pub(crate) enum Given {
@@ -43,11 +43,6 @@ pub(crate) fn run(
         _ => return Ok(()),
     }
     let index = context.index().unwrap_or_default();
-    // Otherwise the next command would get a rejected token again.
-    let pat = index.pats.iter().find(|pat| Some(&pat.location.secret) == id);
-    if let (Some(pat), Ok(dirs)) = (pat, context.dirs()) {
-        token_cache::remove(&pat.location, dirs);
-    }
     messages::header_refused(streams, id, &index, request);
     Ok(())
 }

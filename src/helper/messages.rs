@@ -175,9 +175,6 @@ pub(super) fn header_refused(
     if request.is_some_and(|request| meets_iis(request, organization)) {
         return iis_basic(streams, organization);
     }
-    if pat.is_entra() {
-        return tokens::header_refused(streams, pat);
-    }
     streams.say(refusal_of(&format!(" for {}", pat.title())));
     let login = || format!("To replace it, run: {}", pat.login_command());
     streams.add(pat.where_to_renew().unwrap_or_else(login));

@@ -1,6 +1,7 @@
 //! A PAT and an Entra entry for the same organization.
 
 use test_support::fake_azure::Scope;
+use test_support::fake_entra::SignIn;
 use test_support::pat84;
 
 use super::login::Setup;
@@ -61,7 +62,7 @@ fn second_provider_replaces_the_first_with_its_cached_token() {
     setup.azdo(&["default", "acme", "--name", "entra"]).run().succeeds();
     setup.get().run().succeeds();
     let azd = setup.token.clone().large();
-    setup.entra.azd(&test_support::fake_entra::SignIn::SignedIn(std::slice::from_ref(&azd)));
+    setup.entra.azd(&SignIn::SignedIn(std::slice::from_ref(&azd)));
     let ran = setup.azdo(&["login", "acme", "--entra", "azd"]).run().succeeds();
     ran.prints_about("git now gets Entra tokens for acme (entra) from azd.");
     setup.get().run().succeeds().prints_about(&azd.text());

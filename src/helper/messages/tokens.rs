@@ -86,15 +86,6 @@ impl Rejected<'_> {
     }
 }
 
-/// Explains that the server rejected the token that `run` gave to git.
-pub(super) fn header_refused(streams: &mut Streams<'_>, pat: &PatEntry) {
-    streams.say(format!("{}. Run the command again to use a new token.", rejected(pat, None)));
-    streams.add(format!(
-        "If that fails, too, run: {}",
-        pat_command("check", pat.organization(), &pat.name)
-    ));
-}
-
 /// Explains that git gets a token because the server rejected a PAT.
 pub(super) fn instead(
     streams: &mut Streams<'_>,
