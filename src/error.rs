@@ -19,11 +19,13 @@ pub enum Error {
     Index(#[from] IndexError),
     #[error(transparent)]
     Settings(#[from] SettingsError),
-    #[error("{}. {}", unreadable(whose, source), next_step(source, login))]
+    #[error("{}. {}", unreadable(word, whose, source), next_step(source, login))]
     Unreadable {
+        /// What is secret.
+        word: &'static str,
         whose: String,
         /// The command that replaces it.
-        login: String,
+        login: Box<str>,
         source: StoreError,
     },
     #[error("the {what} cannot be stored: {source}. {}", next_step(source, login))]
@@ -72,15 +74,16 @@ impl Error {
     }
 
     pub fn unreadable(pat: &PatEntry, source: StoreError) -> Error {
-        Error::Unreadable { whose: pat.title(), login: pat.login_command(), source }
+        let word = pat.location.source.secret_word();
+        Error::Unreadable { word, whose: pat.title(), login: pat.login_command().into(), source }
     }
 }
 
 /// Why git gets nothing, without what to do about it.
-pub fn unreadable(whose: &str, source: &StoreError) -> String {
+pub fn unreadable(word: &str, whose: &str, source: &StoreError) -> String {
     match source {
         StoreError::Entra { .. } => format!("no Entra token for {whose}: {source}"),
-        _ => format!("the PAT for {whose} cannot be read: {source}"),
+        _ => format!("the {word} for {whose} cannot be read: {source}"),
     }
 }
 

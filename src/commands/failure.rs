@@ -64,16 +64,17 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Failure {
         match error {
             Error::Unreadable {
+                word,
                 ref whose,
                 ref login,
                 source: ref why @ StoreError::Entra { ref next_steps, needs_new_secret, .. },
             } => {
                 let mut steps = next_steps.clone();
                 if needs_new_secret {
-                    steps.extend(NextStep::run("Then store it", login).lines());
+                    steps.extend(NextStep::run("Then store it", login.clone()).lines());
                 }
                 let steps = steps.iter().map(|line| clean(line).into_owned());
-                Failure::Advised(clean(&unreadable(whose, why)).into_owned(), steps.collect())
+                Failure::Advised(clean(&unreadable(word, whose, why)).into_owned(), steps.collect())
             }
             error => Failure::Error(error),
         }

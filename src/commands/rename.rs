@@ -7,7 +7,7 @@ use crate::changes::{self, Relocation};
 use crate::cli;
 use crate::context::{Context, Streams};
 use crate::error::Error;
-use crate::index::{PatEntry, PatName, login_command};
+use crate::index::{PatEntry, PatName, login_command_for};
 
 pub(super) fn run(options: &cli::Rename, streams: &mut Streams<'_>, context: &Context) -> Result {
     let old = arguments::organization(Some(&options.old), context)?;
@@ -42,8 +42,10 @@ pub(super) fn run(options: &cli::Rename, streams: &mut Streams<'_>, context: &Co
             }
             let left = stuck.len();
             for (pat, source) in stuck {
-                let (whose, login) = (pat.title(), login_command(&new, &pat.name));
-                let error = Error::Unreadable { whose, login, source };
+                let kept = &pat.location.source;
+                let (word, whose) = (kept.secret_word(), pat.title());
+                let login = login_command_for(&new, &pat.name, kept).into();
+                let error = Error::Unreadable { word, whose, login, source };
                 streams.error(&error);
             }
             say_still_pending(still_pending, streams);

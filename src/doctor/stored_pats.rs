@@ -103,7 +103,8 @@ fn missing(snapshot: &Snapshot<'_>, pat: &PatEntry) -> Option<Finding> {
         StoreError::Missing(_) => "secret-missing",
         _ => "secret-unreadable",
     };
-    let what = format!("The PAT for {ABOUT} cannot be read: {error}.");
+    let word = pat.location.source.secret_word();
+    let what = format!("The {word} for {ABOUT} cannot be read: {error}.");
     let finding = Finding::problem(id, what).about(pat.title()).with_command(pat.login_command());
     let file = snapshot.context.dirs().ok()?.secrets().join(pat.location.secret.to_string());
     Some(match error {

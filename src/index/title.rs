@@ -17,7 +17,7 @@ impl PatEntry {
 
     /// What its store has, in messages.
     pub fn stored_noun(&self) -> &'static str {
-        if self.is_entra() { "client secret" } else { "PAT" }
+        self.location.source.secret_word()
     }
 
     /// As `the PAT for acme`.

@@ -58,7 +58,11 @@ impl SecretSource {
 
     /// What is secret about it, for people.
     pub fn secret_word(&self) -> &'static str {
-        if self.entra().is_some() { "client secret" } else { "PAT" }
+        match self.entra() {
+            Some(tokens) if tokens.secret_in.is_some() => "client secret",
+            Some(_) => "Entra token",
+            None => "PAT",
+        }
     }
 
     /// The same, if its secret were in this store.

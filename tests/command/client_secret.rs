@@ -149,7 +149,9 @@ fn secret_moves_to_a_renamed_organization() {
 fn logout_deletes_the_secret() {
     for logout in [&["logout", "acme"][..], &["logout", "--all", "--yes"]] {
         let home = home_with(&["first~secret", "second~secret"]);
-        home.azdo(logout).run().succeeds();
+        let ran = home.azdo(logout).run().succeeds();
+        ran.prints_about("Deleted the previous client secret for acme")
+            .prints_about(&format!("Credentials/appId/{CLIENT}"));
         assert_eq!(home.stored_secrets(), "");
         assert!(!record(&home).contains("[https") && !record(&home).contains("leftover"));
     }
@@ -164,7 +166,11 @@ fn lost_secret_is_reported_with_the_login_command() {
          {CLIENT}"
     );
     let get = "protocol=https\nhost=dev.azure.com\npath=acme/web/_git/web\n";
-    home.azdo(["get"]).stdin(get).run().says("the secret is no longer in the file").says(&login);
+    home.azdo(["get"])
+        .stdin(get)
+        .run()
+        .says("the client secret for acme cannot be read: the secret is no longer in the file")
+        .says(&login);
     home.azdo(["list"]).run().succeeds().prints_about("missing").prints_about(&login);
     let ran = home.azdo(["doctor"]).run();
     ran.prints_about("the secret is no longer in the file").prints_about(&login);
