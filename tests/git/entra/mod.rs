@@ -1,5 +1,6 @@
 //! Entra tokens with real git.
 
+mod elsewhere;
 mod expiry;
 mod forms;
 mod work;
