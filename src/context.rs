@@ -176,8 +176,9 @@ impl Context {
         if let Some(token) = cached() {
             return Ok(token);
         }
-        // Without the lock each process asks.
-        let mut lock = TokenLock::wait(dirs.data(), id, entra::longest_wait()).ok();
+        // Without the lock each process asks. If `az` runs git, the process that waits for it has it.
+        let lock = || TokenLock::wait(dirs.data(), id, entra::longest_wait()).ok();
+        let mut lock = env::non_empty(env::RUNNING).map_or_else(lock, |_| None);
         if let Some(token) = cached() {
             return Ok(token);
         }

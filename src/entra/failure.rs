@@ -33,9 +33,9 @@ impl From<RunError> for Failure {
             RunError::TimedOut(seconds) => Failure::TimedOut(seconds),
             RunError::NotStarted(error) => Failure::Other(error.to_string()),
             RunError::TooLong => Failure::Other("it printed more than 64 KiB".to_owned()),
-            RunError::Circle => {
-                Failure::Other("a program that prints a PAT must not renew PATs".to_owned())
-            }
+            RunError::Circle => Failure::Other(
+                "a program that prints a PAT or token must not ask for another".to_owned(),
+            ),
         }
     }
 }

@@ -5,7 +5,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
+use serde_json::json;
 use test_support::fake_entra::SignIn;
+use test_support::{azdo_path, write_script};
 
 use crate::entra::login::{GET, Setup};
 
@@ -77,4 +79,16 @@ fn stopped_process_is_waited_for_as_long_as_az_may_take() {
     assert!(start.elapsed() < Duration::from_secs(4));
     send(&child, Signal::KILL);
     child.wait().unwrap();
+}
+
+/// An `az` that first updates itself with git.
+#[test]
+fn az_that_runs_git_does_not_wait_for_itself() {
+    let setup = Setup::logged_in();
+    let output = json!({ "accessToken": setup.token.text() });
+    let script = format!("#!/bin/sh\nprintf '{GET}' | {} get\necho '{output}'\n", azdo_path());
+    write_script(&setup.entra.path().join("az"), &script);
+    let start = Instant::now();
+    setup.get_token();
+    assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
 }
