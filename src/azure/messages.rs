@@ -169,7 +169,7 @@ fn rejected(advice: &Advice<'_>) -> Diagnosis {
     diagnosis.then_run(inactive, advice.check_command)
 }
 
-/// Azure DevOps does not say why it rejects a token of Entra.
+/// Azure DevOps does not say why it rejects an Entra token.
 fn rejected_token(cause: &Cause, advice: &Advice<'_>) -> Diagnosis {
     let organization = advice.organization;
     let (code, action) = match cause {
@@ -185,7 +185,7 @@ fn rejected_token(cause: &Cause, advice: &Advice<'_>) -> Diagnosis {
              no conditional access policy blocks it",
         )
         .then_run(
-            format!("The token must be of {organization}'s tenant, which this page shows"),
+            format!("The token must be for {organization}'s tenant, which this page shows"),
             format!("{}/_settings/organizationAad", organization.url()),
         )
         .then_replace(advice)

@@ -28,10 +28,10 @@ use crate::util::similar::use_one_of;
 /// home directory, for at most 30 seconds (or GIT_CREDENTIAL_AZDO_COMMAND_TIMEOUT seconds). Only
 /// the command line is stored, in plain text, so it must not contain a secret.
 ///
-/// With --entra service-principal, the secret of an application is stored like a PAT: the client
-/// secret, which you paste, or a PEM file with a certificate and its RSA key on standard input, with
-/// --with-token. If AZURE_CLIENT_SECRET or AZURE_CLIENT_CERTIFICATE_PATH is set, nothing is stored
-/// without --store or --with-token, and git uses the variable.
+/// With --entra service-principal, the service principal's secret is stored like a PAT: a client
+/// secret, which you paste, or a PEM file with a certificate and its RSA key, which you pass on
+/// standard input with --with-token. If AZURE_CLIENT_SECRET or AZURE_CLIENT_CERTIFICATE_PATH is set,
+/// nothing is stored without --store or --with-token, and git needs the variable each time.
 #[derive(Clone, Debug, Args)]
 // The one that clap makes is too long for a narrow terminal.
 #[command(override_usage = "\

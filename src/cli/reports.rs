@@ -52,7 +52,7 @@ pub(crate) struct List {
     /// {"pats": [{organization, url, name, default, account, kind, provider, tenant, client, store,
     /// command, state, added, expires, expires_at_latest, days_left, verified, suspect, rejected,
     /// renewal_failed, renewal_error}], "environment": [{variable, file, organization, url, used,
-    /// why_not}]}. kind is pat or entra, where tokens renew themselves. state is the first word
+    /// why_not}]}. kind is pat or entra (git gets new tokens by itself). state is the first word
     /// under States below, or refused for a PAT rejected at login, check, or whoami. Times are UTC,
     /// null means unknown or none; keys may be added but never change
     #[arg(long)]

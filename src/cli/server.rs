@@ -13,7 +13,7 @@ pub(crate) struct SignIn {
     /// The organization's tenant, if Azure DevOps does not say which one it is
     #[arg(long, value_name = "TENANT", value_parser = guid)]
     pub(crate) tenant: Option<Guid>,
-    /// Read an Entra access token for Azure DevOps from standard input
+    /// Read the Entra token for managing PATs from standard input
     #[arg(long)]
     pub(crate) entra_token: bool,
 }

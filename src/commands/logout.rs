@@ -105,7 +105,8 @@ fn report(
     };
     if let Some(tokens) = pat.location.source.entra() {
         let provider = tokens.provider;
-        let done = format!("Removed {title}: git no longer gets Entra tokens from {provider}.");
+        let from = provider.owner();
+        let done = format!("git no longer gets Entra tokens for {title} from {from}.");
         streams.print(done)?;
         if tokens.secret_in.is_some() {
             let page = entra::secrets_page(tokens.client.as_deref().unwrap_or_default());

@@ -53,7 +53,7 @@ pub(super) fn run(options: &cli::Rename, streams: &mut Streams<'_>, context: &Co
         }
         Relocation::InTheWay(name) => {
             let is_entra = index.find(&new, &name).is_some_and(|it| it.noun() != "PAT");
-            let what = if is_entra { "an Entra token" } else { "a PAT" };
+            let what = if is_entra { "an Entra entry" } else { "a PAT" };
             return refuse(format!(
                 "{new} already has {what} {}; log out of one of the two first",
                 name.in_words()

@@ -27,13 +27,13 @@ pub(super) fn run(options: Revoke, streams: &mut Streams<'_>, context: &Context)
     };
     if let Some(tokens) = stored.location.source.entra() {
         let what = format!(
-            "{} uses Entra tokens from {}, which end by themselves within about an hour; only PATs \
-             can be revoked",
+            "git gets Entra tokens for {} from {}; they expire within a day, and only PATs can be \
+             revoked",
             choice.title(),
-            tokens.provider
+            tokens.provider.owner()
         );
         let logout = pat_command("logout", &choice.organization, &choice.name);
-        let next = NextStep::run("So that git gets no more of them, run", logout);
+        let next = NextStep::run("To stop using Entra tokens, run", logout);
         return Err(Failure::Advised(what, next.lines().collect()));
     }
     if !is_named {

@@ -17,7 +17,7 @@ pub(super) fn run(options: &StoreMove, streams: &mut Streams<'_>, context: &Cont
         streams.print(match &pat.location.source {
             SecretSource::Entra(tokens) => format!(
                 "There is nothing to move for {title}: git gets Entra tokens from {}.",
-                tokens.provider
+                tokens.provider.owner()
             ),
             SecretSource::Command(line) => {
                 format!("The PAT for {title} was not moved: `{line}` prints it.")
@@ -123,12 +123,11 @@ pub(super) fn place(store: StoreKind) -> &'static str {
 pub(super) fn numbers<'a>(pats: impl IntoIterator<Item = &'a PatEntry>) -> String {
     let is_entra = |pat: &&PatEntry| pat.is_entra();
     let (entra, pats): (Vec<_>, Vec<_>) = pats.into_iter().partition(is_entra);
-    let sources =
-        terminal::counted(entra.len(), "source of Entra tokens", "sources of Entra tokens");
+    let entries = terminal::counted(entra.len(), "Entra entry", "Entra entries");
     match (pats.len(), entra.len()) {
         (pats, 0) => number(pats),
-        (0, _) => sources,
-        (pats, _) => format!("{} and {sources}", number(pats)),
+        (0, _) => entries,
+        (pats, _) => format!("{} and {entries}", number(pats)),
     }
 }
 

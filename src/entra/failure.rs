@@ -61,7 +61,7 @@ impl Failure {
         if says(&not_signed_in) {
             Failure::NotSignedIn
         } else if says(&["login expired"]) {
-            Failure::SignInExpired("its sign-in has expired".to_owned())
+            Failure::SignInExpired("login expired".to_owned())
         } else if says(&["no subscription", "subscription '"]) {
             Failure::NoSubscription
         } else if says(&["max retries exceeded", "network connection", "no such host"]) {

@@ -56,7 +56,7 @@ pub fn unusable(fault: Fault, source: Source, wanted: &Wanted<'_>) -> Diagnosis 
 
 /// The token came from a service that was asked for exactly what is needed.
 fn unusable_of_app(fault: Fault, provider: Provider, wanted: &Wanted<'_>) -> Diagnosis {
-    let (token, organization) = (format!("the token of {}", provider.owner()), wanted.organization);
+    let (token, organization) = (format!("{}'s token", provider.owner()), wanted.organization);
     match fault {
         Fault::NotAToken | Fault::OtherAudience | Fault::App => {
             let message = format!("{token} is not an Entra token for Azure DevOps");
@@ -68,10 +68,10 @@ fn unusable_of_app(fault: Fault, provider: Provider, wanted: &Wanted<'_>) -> Dia
             Diagnosis::new("entra_token_expired", message).then("Check this machine's clock")
         }
         Fault::OtherTenant => {
-            let message = format!("{token} is for another tenant than {organization}'s");
+            let message = format!("{token} is for a different tenant from {organization}'s");
             let page = format!("{}/_settings/organizationAad", organization.url());
             Diagnosis::new("other_tenant", message)
-                .then_run(format!("{organization}'s tenant is on this page"), page)
+                .then_run(format!("To see {organization}'s tenant, open"), page)
         }
     }
 }
@@ -116,7 +116,7 @@ pub fn failed(why: &Failure, program: SignInProgram, wanted: &Wanted<'_>) -> Dia
             sign_in_again(Diagnosis::new("mfa_required", message), program, wanted)
         }
         Failure::SignInExpired(code) => {
-            let message = format!("the sign-in of {name} has expired ({code})");
+            let message = format!("{name}'s sign-in has expired ({code})");
             sign_in_again(Diagnosis::new("sign_in_expired", message), program, wanted)
         }
         Failure::Unreachable => {

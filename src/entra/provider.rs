@@ -66,7 +66,7 @@ pub fn obstacle(tokens: &TokenSource, organization: &Organization) -> Option<Dia
             let wanted = Wanted { organization, tenant: tokens.tenant.as_ref() };
             messages::not_installed(program, &wanted)
         }
-        None => app::not_configured(provider),
+        None => app::messages::not_here(tokens, organization),
     })
 }
 

@@ -34,7 +34,7 @@ fn record(home: &Home) -> String {
 fn client_secret_is_in_the_store_and_not_in_the_index() {
     let home = Home::new();
     let ran = login(&home, &format!("{CLIENT_SECRET}\n")).says_nothing();
-    ran.prints_about("git now gets Entra tokens for acme from service-principal.")
+    ran.prints_about("git now gets Entra tokens for acme from the service principal.")
         .prints_about("The client secret is stored in a file that only you can read.");
     assert_eq!(home.stored_secrets(), CLIENT_SECRET);
     let lines = format!(

@@ -69,7 +69,8 @@ fn verified_secret_is_stored_and_exchanged_for_each_token() {
     for secret in [CLIENT_SECRET, PEM] {
         let site = Site::new();
         let ran = site.login(&["--store", "file", "--with-token"], secret).succeeds();
-        ran.says_nothing().prints_about("This one is for the application Build, until 20");
+        ran.says_nothing()
+            .prints_about("Signed in as the application Build. The token expires at 20");
         assert!(site.record().contains(&format!("tenant = {TENANT}\n")), "{}", site.record());
         assert_eq!(site.requests(), 1);
         site.gets_a_token();
@@ -153,7 +154,7 @@ fn secret_that_entra_rejects_is_not_stored() {
         let options = [&["--store", "file", "--with-token"], more].concat();
         site.login(&options, "hidden~but-long-enough").never_says("hidden")
     };
-    let ran = with(&[]).ends_with(1).says("Entra rejects the client secret of the application");
+    let ran = with(&[]).ends_with(1).says("Entra rejected the client secret of the application");
     ran.says("not its ID");
     assert_eq!(site.home.stored_secrets(), "");
     let requests = site.requests();
@@ -166,7 +167,7 @@ fn secret_that_entra_rejects_is_not_stored() {
 fn variables_are_used_if_there_is_nothing_to_store() {
     let site = Site::new();
     let login = site.azdo(&LOGIN).env("AZURE_CLIENT_SECRET", CLIENT_SECRET);
-    login.run().succeeds().prints_about("No token is stored.");
+    login.run().succeeds().prints_about("Signed in as ");
     assert!(site.record().contains("store = entra\nentra = service-principal\n"));
     let get = || site.azdo(&["get"]).stdin(GET);
     get().run().says("there is no client secret or certificate for the service principal");

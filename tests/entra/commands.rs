@@ -53,7 +53,7 @@ fn check_says_whose_the_token_is_and_when_it_ends() {
     let setup = logged_in();
     let ran = setup.azdo(&["check", "acme"]).run();
     ran.prints_about("acme: signed in as Jane Doe (jane@example.com)")
-        .prints_about("Entra token of a user from az; it ends in ");
+        .prints_about("Entra token (a user's) from az; it expires in ");
     let token = &json(&setup, &["check", "acme", "--json"])["checks"][0]["token"];
     assert_eq!(token["owner"], "user");
     assert!(token["expires"].as_str().unwrap().ends_with('Z'), "{token}");
@@ -158,7 +158,7 @@ fn client_secret_is_not_called_a_pat() {
     run(&moved).prints("Moved 1 secret to kernel memory.\n");
     run(&moved).prints("The client secret is already in kernel memory.\n");
     run(&["logout", "acme"])
-        .prints_about("Removed acme: git no longer gets Entra tokens from service-principal.")
+        .prints_about("git no longer gets Entra tokens for acme from the service principal.")
         .prints_about("Its secret was deleted here, and is still valid; to delete it in Entra:")
         .prints_about(CLIENT);
 }

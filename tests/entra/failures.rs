@@ -80,7 +80,7 @@ fn multifactor_authentication_needs_a_new_sign_in() {
 fn expired_sign_in_is_renewed() {
     for code in ["AADSTS70043", "AADSTS700082", "AADSTS50173"] {
         entra_error(code)
-            .says(&format!("sign_in_expired: the sign-in of az has expired ({code})\n"))
+            .says(&format!("sign_in_expired: az's sign-in has expired ({code})\n"))
             .says(&sign_in(&format!(" --scope {RESOURCE}/.default")));
     }
 }
@@ -140,7 +140,7 @@ fn azd_reports_its_errors_as_json() {
         .says("not_signed_in: azd is not signed in to Azure\n")
         .says(&sign_in);
     azd("\nERROR: fetching token: AADSTS70043: The refresh token has expired.")
-        .says("the sign-in of azd has expired (AADSTS70043)")
+        .says("azd's sign-in has expired (AADSTS70043)")
         .never_says("logout")
         .says(&sign_in);
     azd("\nERROR: disk full\n").says("azd failed: disk full\n");

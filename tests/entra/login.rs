@@ -61,7 +61,7 @@ fn first_provider_that_works_is_stored_without_its_token() {
     let setup = Setup::new();
     let ran = setup.azdo(&["login", "acme", "--entra"]).run().succeeds();
     ran.prints_about("git now gets Entra tokens for acme from az.")
-        .prints_about("This one is for jane@example.com, until 20");
+        .prints_about("Signed in as jane@example.com. The token expires at 20");
     let record = setup.record();
     let lines = format!("store = entra\nentra = az\ntenant = {TENANT}\n");
     assert!(record.contains(&lines) && !record.contains("eyJ"), "{record}");
@@ -94,7 +94,7 @@ fn refused_token_stores_nothing() {
     let setup = Setup::new();
     setup.azure.pat_api().set_now(setup.token.expires);
     let ran = setup.azdo(&["login", "acme", "--entra", "az"]).run().ends_with(1);
-    ran.says("acme rejected the Entra token of jane@example.com from az");
+    ran.says("acme rejected the Entra token for jane@example.com from az");
     assert!(!setup.record().contains("[https"));
 }
 
@@ -139,7 +139,7 @@ fn rejected_token_is_asked_for_once_more_and_then_explained() {
     assert!(second.contains(&setup.token.text()), "{second}");
     assert_eq!(setup.entra.starts().len(), starts + 1);
     let third = again(&state(&second), "get");
-    third.says("acme rejected the Entra token of").says("login acme --entra");
+    third.says("acme rejected the Entra token for").says("login acme --entra");
     // A later token may work.
     setup.get().run().succeeds().prints_about(&setup.token.text());
 }

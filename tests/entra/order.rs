@@ -21,13 +21,15 @@ fn entra_beside_a_pat_takes_another_name_and_says_the_order() {
     let pat = log_in(&setup, "default");
     let ran = setup.azdo(&["login", "acme", "--entra"]).run().succeeds();
     ran.prints_about("git now gets Entra tokens for acme (entra) from az.")
-        .prints_about("The PAT for acme comes first; git gets this one if the server rejects it.")
+        .prints_about("git uses the PAT for acme first, and these tokens if the server rejects it.")
         .prints_about("run: git credential-azdo default acme --name entra");
     setup.get().run().succeeds().prints_about(&format!("password={pat}\n"));
     setup.azdo(&["default", "acme", "--name", "entra"]).run().succeeds();
     setup.get().run().succeeds().prints_about(&setup.token.text());
     let ran = setup.azdo(&["login", "acme", "--entra"]).run().succeeds();
-    ran.prints_about("They come first; git gets the PAT for acme if the server rejects them.");
+    ran.prints_about(
+        "git uses these tokens first, and the PAT for acme if the server rejects them.",
+    );
     assert_eq!(setup.home.stored_secrets(), pat);
 }
 
@@ -36,7 +38,8 @@ fn name_that_a_pat_has_is_not_taken() {
     let setup = Setup::new();
     log_in(&setup, "entra");
     let ran = setup.azdo(&["login", "acme", "--entra"]).run().succeeds();
-    ran.prints_about("git now gets Entra tokens for acme from az.").prints_about("They come first");
+    ran.prints_about("git now gets Entra tokens for acme from az.")
+        .prints_about("git uses these tokens first");
     setup.azdo(&["logout", "acme"]).run().succeeds();
     log_in(&setup, "default");
     let ran = setup.azdo(&["login", "acme", "--entra"]).run().succeeds();

@@ -71,7 +71,7 @@ fn rejected_pat_falls_back_to_entra_in_the_same_command() {
         let ran = if git.keeps_state() { ran.succeeds() } else { ran.fails() };
         ran.says(line)
             .says("To replace the PAT, run: git credential-azdo login acme\n")
-            .says("To remove it, run: git credential-azdo logout acme\n");
+            .says("To remove the PAT, run: git credential-azdo logout acme\n");
         let starts = setup.entra.starts().len();
         setup.ls_remote().succeeds().says_nothing();
         setup.ls_remote().succeeds().says_nothing();
@@ -86,7 +86,7 @@ fn token_that_is_rejected_twice_falls_back_to_the_pat() {
         let (setup, pat) = with_both(git, true);
         setup.ls_remote().succeeds().says_nothing();
         setup.reject_tokens();
-        let rejected = "acme rejected the Entra token of jane@example.com from az";
+        let rejected = "acme rejected the Entra token for jane@example.com from az";
         if git.keeps_state() {
             let ran = setup.ls_remote().succeeds().says(rejected);
             ran.says("The PAT for acme is used instead.");
@@ -129,8 +129,8 @@ fn rejected_tokens_start_az_once_for_each_command() {
         setup.ls_remote().fails();
         for _ in 0..3 {
             let starts = setup.entra.starts().len();
-            let ran = setup.ls_remote().fails().says("acme rejected the Entra token of");
-            ran.says("no longer a member or has no license").says("login acme --entra az\n");
+            let ran = setup.ls_remote().fails().says("acme rejected the Entra token for");
+            ran.says("may no longer be a member or have a license").says("login acme --entra az\n");
             assert_eq!(setup.entra.starts().len(), starts + 1);
         }
         let renewed = setup.renew_token();
@@ -215,7 +215,7 @@ fn other_account_than_at_login_is_named_first() {
         setup.reject_tokens();
         let first = setup.ls_remote().fails();
         let ran = if git.keeps_state() { first } else { setup.ls_remote().fails() };
-        ran.says("of joe@example.com from az. At login, az was signed in as jane@example.com");
+        ran.says("for joe@example.com from az. At login, az was signed in as jane@example.com");
     });
 }
 

@@ -103,19 +103,19 @@ fn expiring(result: &CheckResult<'_>, with_date: bool) -> Vec<String> {
     date.into_iter().chain(failed).chain(how_to_renew(pat).lines()).collect()
 }
 
-/// Whose a token of Entra is, where it comes from, and when it ends. `None` for a PAT.
+/// Whose an Entra token is, where it comes from, and when it ends. `None` for a PAT.
 pub(in crate::commands) fn about_token(
     token: &Secret,
     pat: &PatEntry,
     now: Timestamp,
 ) -> Option<String> {
-    let provider = pat.location.source.entra()?.provider;
+    let from = pat.location.source.entra()?.provider.owner();
     let Claims { is_app, expires, .. } = Claims::read(token)?;
-    let whose = if is_app { "an application" } else { "a user" };
+    let whose = if is_app { "an application's" } else { "a user's" };
     let minutes = (expires?.unix() - now.unix()).max(0) / 60;
     let minutes = terminal::counted(minutes, "minute", "minutes");
     Some(format!(
-        "Entra token of {whose} from {provider}; it ends in {minutes}, and git then gets a new one"
+        "Entra token ({whose}) from {from}; it expires in {minutes}, and git then gets a new one"
     ))
 }
 

@@ -73,7 +73,7 @@ fn row(listed: &Listed<'_>) -> [String; 6] {
 /// When a PAT expires, relative to now if that was given exactly.
 pub(in crate::commands) fn expiration(pat: &PatEntry, now: Timestamp) -> String {
     let Some(end) = pat.end() else {
-        // Tokens renew themselves.
+        // git gets new tokens by itself.
         return if pat.is_entra() { "-" } else { "unknown" }.to_owned();
     };
     match now.days_until(end.at) {

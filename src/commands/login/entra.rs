@@ -1,5 +1,5 @@
-//! `login --entra`: git gets tokens of Entra instead of a PAT. Stored is where they come from, and
-//! the secret of a service principal.
+//! `login --entra`: git gets Entra tokens instead of a PAT. What is stored is where they come from,
+//! and the secret of a service principal.
 
 use super::choose_store::{self, ChosenStore};
 use super::{Failure, Result, place, refuse, say_still_pending, service_principal, vault, verify};
@@ -62,10 +62,13 @@ pub(super) fn run(
         return refuse("another command has just changed this organization; run login again");
     };
     let title = title(organization, &name);
-    streams.print(format!("git now gets Entra tokens for {title} from {provider}."))?;
+    let from = provider.owner();
+    streams.print(format!("git now gets Entra tokens for {title} from {from}."))?;
     if let Some(token) = &login.token {
         let (user, end) = (clean(&token.user), token.expires);
-        streams.print(format!("This one is for {user}, until {end}. No token is stored."))?;
+        streams.print(format!(
+            "Signed in as {user}. The token expires at {end}, and git then gets a new one."
+        ))?;
     }
     if let Some(store) = login.store {
         streams.print(format!("The client secret is stored {}.", place(store.kind)))?;
@@ -121,16 +124,17 @@ fn print_order(
     };
     if first.name == *name {
         let other = format!("the {} for {}", other.noun(), other.title());
-        return Ok(streams
-            .print(format!("They come first; git gets {other} if the server rejects them."))?);
+        return Ok(streams.print(format!(
+            "git uses these tokens first, and {other} if the server rejects them."
+        ))?);
     }
     streams.print(format!(
-        "The {} for {} comes first; git gets this one if the server rejects it.",
+        "git uses the {} for {} first, and these tokens if the server rejects it.",
         first.noun(),
         first.title()
     ))?;
     let default = pat_command("default", organization, name);
-    Ok(streams.print(format!("To use this one first, run: {default}"))?)
+    Ok(streams.print(format!("To use these tokens first, run: {default}"))?)
 }
 
 /// What `login` got, or was given.
@@ -220,8 +224,8 @@ fn verified(
         Ok(identity) => Ok(verdict::accepted(&identity, &token.secret)),
         Err(Diagnosis { cause: Some(Cause::Rejected), server_message, .. }) => {
             let user = &token.user;
-            let message =
-                format!("{organization} rejected the Entra token of {user} from {provider}");
+            let from = provider.owner();
+            let message = format!("{organization} rejected the Entra token for {user} from {from}");
             let rejected = Diagnosis { server_message, ..Diagnosis::new("rejected", message) }.then(
                 "Check that this account is a member of the organization with a Basic license, and \
                  that no conditional access policy blocks it",

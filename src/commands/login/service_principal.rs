@@ -24,8 +24,8 @@ pub(super) fn check(options: &Login) -> Result {
             if provider != Some(Provider::ServicePrincipal)
                 && (options.with_token || options.store.is_some()) =>
         {
-            "with --entra, --with-token and --store need service-principal: nothing else has a \
-             secret to store"
+            "with --entra, --with-token and --store need service-principal: no other provider has \
+             a secret to store"
         }
         _ => return Ok(()),
     };

@@ -55,7 +55,7 @@ pub(super) fn run(options: &Renew, streams: &mut Streams<'_>, context: &Context)
 fn say_nothing_is_due(streams: &mut Streams<'_>, context: &Context) -> Result {
     let index = arguments::index(context)?;
     let has_entra = index.pats.iter().any(|pat| pat.is_entra());
-    let entra = if has_entra { " Entra tokens renew themselves." } else { "" };
+    let entra = if has_entra { " git gets new Entra tokens by itself." } else { "" };
     Ok(streams.print(format!("No PAT has to be renewed.{entra}"))?)
 }
 

@@ -1,4 +1,4 @@
-//! Why Entra refuses a token to an application
+//! Why Entra refuses to issue a token to an application
 //! (learn.microsoft.com/entra/identity-platform/reference-error-codes).
 
 use serde_json::Value;
@@ -31,24 +31,24 @@ fn by_code(app: &App<'_>, proof: &Proof, code: &str) -> Diagnosis {
     let new_secret = format!("az ad app credential reset --id {client} --append");
     match code.trim_start_matches("AADSTS") {
         "7000215" => {
-            let what = format!("Entra rejects the client secret of the application {client}");
+            let what = format!("Entra rejected the client secret of the application {client}");
             said("client_secret_rejected", what)
                 .then("Copy the secret's value, which Azure shows only once, and not its ID")
                 .then_run("Or create a new secret", page())
-                .then_run("Or with the Azure CLI", new_secret)
+                .then_run("Or create one with the Azure CLI", new_secret)
         }
         "7000222" => {
             let what = format!("the client secret of the application {client} has expired");
             said("client_secret_expired", what)
                 .then_run("Create a new one", page())
-                .then_run("Or with the Azure CLI", new_secret)
+                .then_run("Or create one with the Azure CLI", new_secret)
         }
         "700016" | "7000229" => {
             let what = format!("there is no application {client} in the tenant {tenant}");
             said("unknown_application", what)
                 .then("Check the client ID and the tenant ID")
                 .then_run(
-                    "If the application is another tenant's, add it to this one",
+                    "If the application belongs to another tenant, add it to this one",
                     format!("az ad sp create --id {client}"),
                 )
         }
@@ -58,7 +58,8 @@ fn by_code(app: &App<'_>, proof: &Proof, code: &str) -> Diagnosis {
         ),
         "70021" | "700211" | "700212" | "700213" => untrusted(app, proof, code),
         "700024" => {
-            let what = format!("the assertion of {} is not valid now", app.provider.owner());
+            let what =
+                format!("{}'s assertion has expired or is not valid yet", app.provider.owner());
             said("assertion_expired", what).then("Check this machine's clock")
         }
         "700027" => {
@@ -82,7 +83,8 @@ fn by_code(app: &App<'_>, proof: &Proof, code: &str) -> Diagnosis {
                 )
             }
             Some(Failure::OtherTenant) => {
-                let what = format!("the tenant {tenant} does not know {}", app.provider.owner());
+                let what =
+                    format!("{} does not exist in the tenant {tenant}", app.provider.owner());
                 messages::then_show_tenant(said("other_tenant", what), app)
             }
             _ => refused(&format!("the application {client}"), code, ""),
@@ -92,12 +94,12 @@ fn by_code(app: &App<'_>, proof: &Proof, code: &str) -> Diagnosis {
 
 /// A refusal without a better explanation than Entra's `words`.
 pub fn refused(owner: &str, code: &str, words: &str) -> Diagnosis {
-    let message = format!("Entra refuses {owner} a token ({code})");
+    let message = format!("Entra refused to issue a token to {owner} ({code})");
     let number = code.trim_start_matches("AADSTS");
     let page = format!("https://login.microsoftonline.com/error?code={number}");
     let refused = Diagnosis::new("entra_refused", message);
     Diagnosis { server_message: without_ids(words), ..refused }
-        .then_run("To read what that means, open", page)
+        .then_run("To see what the code means, open", page)
 }
 
 /// The application trusts no such issuer, subject, or audience.

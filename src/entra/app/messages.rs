@@ -7,7 +7,8 @@ use super::assertion::Issuer;
 use super::token_endpoint::App;
 use super::variables;
 use crate::azure::Diagnosis;
-use crate::entra::Provider;
+use crate::entra::{Provider, TokenSource};
+use crate::organization::Organization;
 use crate::util::guid::Guid;
 
 const NOT_CONFIGURED: &str = "not_configured";
@@ -21,36 +22,37 @@ pub fn invalid(name: &str, what: &str) -> Diagnosis {
 
 pub fn unreadable(name: &str, path: &Path, reason: &dyn Display) -> Diagnosis {
     let message = format!("cannot read {}: {reason}", path.display());
-    Diagnosis::new("invalid_setting", message).then(format!("Correct {name}, or the file's mode"))
+    Diagnosis::new("invalid_setting", message)
+        .then(format!("Correct {name}, or make the file readable"))
 }
 
 pub fn missing_id(provider: Provider, id: &str, option: &str, names: &[&str]) -> Diagnosis {
     let message = format!("{} needs a {id} ID", provider.owner());
     let names = names.join(" or ");
-    Diagnosis::new(NOT_CONFIGURED, message).then(format!("Pass {option}, or set {names}"))
+    Diagnosis::new(NOT_CONFIGURED, message).then(format!("Pass {option} to login, or set {names}"))
 }
 
 /// What a provider needs from this machine or job is missing.
-pub fn not_here(provider: Provider) -> Diagnosis {
-    match provider {
+pub fn not_here(source: &TokenSource, organization: &Organization) -> Diagnosis {
+    match source.provider {
         Provider::GithubActions => no_github_permission(),
         Provider::AzurePipelines => no_service_connection(),
         Provider::WorkloadIdentity => no_token_file(),
-        _ => no_client_secret(),
+        _ => no_client_secret(organization, &source.login_options()),
     }
 }
 
 pub fn no_token_file() -> Diagnosis {
     let name = variables::FEDERATED_TOKEN_FILE;
-    let message = format!("this is not a workload with an identity: {name} is not set");
+    let message = format!("there is no workload identity here: {name} is not set");
     Diagnosis::new(NOT_CONFIGURED, message).then(
         "In Kubernetes, label the pod azure.workload.identity/use: \"true\" and give it a service \
-         account with an identity",
+         account that has an identity",
     )
 }
 
 pub fn no_github_permission() -> Diagnosis {
-    let message = "this is not a GitHub Actions job that may get ID tokens";
+    let message = "this is not a GitHub Actions job that can request ID tokens";
     Diagnosis::new(NOT_CONFIGURED, message)
         .then_run("Add this to the job's permissions", "id-token: write")
 }
@@ -65,11 +67,13 @@ pub fn no_service_connection() -> Diagnosis {
         )
 }
 
-pub fn no_client_secret() -> Diagnosis {
+/// `options` are those of `login` for the service principal.
+pub fn no_client_secret(organization: &Organization, options: &str) -> Diagnosis {
+    let login = format!("git credential-azdo login {organization} {options} --with-token");
     let message = "there is no client secret or certificate for the service principal";
     Diagnosis::new(NOT_CONFIGURED, message)
         .then(format!("Set {} or {}", variables::CLIENT_SECRET, variables::CERTIFICATE_PATH))
-        .then("Or store it: pass it to login on standard input, with --with-token")
+        .then_run("Or store it", format!("{login} < secret.txt"))
 }
 
 /// Where an application's secrets are created.
@@ -98,7 +102,7 @@ pub fn no_assertion(issuer: Issuer, status: u16) -> Diagnosis {
              the service connection",
         ),
     };
-    let message = format!("{name} gave no ID token (it answered {status})");
+    let message = format!("{name} answered {status} instead of an ID token");
     let next = if is_temporary(status) { LATER } else { next };
     Diagnosis::new("no_id_token", message).then(next)
 }
@@ -120,32 +124,33 @@ fn is_temporary(status: u16) -> bool {
 pub fn not_in_azure(host: &str, what: &str) -> Diagnosis {
     let message = format!("there is no managed identity here: {host} {what}");
     Diagnosis::new("no_managed_identity", message)
-        .then("Managed identities exist only on Azure's machines and services")
+        .then("Only Azure VMs and services have one. Elsewhere, use another provider, such as az")
 }
 
 pub fn no_managed_identity(client: Option<&Guid>, words: &str) -> Diagnosis {
     if client.is_none() && words.starts_with("Multiple") {
         let message = "this machine has several managed identities";
         return Diagnosis::new("several_managed_identities", message)
-            .then("Choose one by its client ID, with --client-id");
+            .then("Choose one: pass its client ID to login, with --client-id");
     }
+    let assign = "az vm identity assign --resource-group GROUP --name MACHINE";
     let diagnosis = match client {
         Some(client) => {
             let message = format!("this machine does not have the managed identity {client}");
-            Diagnosis::new("no_managed_identity", message)
+            return Diagnosis::new("no_managed_identity", message).then_run(
+                "Assign it, by its resource ID. For a virtual machine, run",
+                format!("{assign} --identities RESOURCE_ID"),
+            );
         }
         // App Service and Container Apps have no other default than the system-assigned one.
         None => Diagnosis::new("no_managed_identity", "this machine has no managed identity")
-            .then("If it has a user-assigned one, choose that by its client ID, with --client-id"),
+            .then("If it has a user-assigned one, pass its client ID to login, with --client-id"),
     };
-    diagnosis.then_run(
-        "Assign one. For a virtual machine, run",
-        "az vm identity assign --resource-group GROUP --name MACHINE",
-    )
+    diagnosis.then_run("Assign one. For a virtual machine, run", assign)
 }
 
 pub fn then_show_tenant(diagnosis: Diagnosis, app: &App<'_>) -> Diagnosis {
     let organization = app.organization;
     let page = format!("{}/_settings/organizationAad", organization.url());
-    diagnosis.then_run(format!("{organization}'s tenant is on this page"), page)
+    diagnosis.then_run(format!("To see {organization}'s tenant, open"), page)
 }

@@ -59,7 +59,7 @@ pub fn token(
     }
     // Without it, the IDs are usually missing, too.
     if secret.is_none() && !provider.may_work() {
-        return Err(messages::not_here(provider));
+        return Err(messages::not_here(source, organization));
     }
     let app = app(source, organization)?;
     let proof = match provider {
@@ -79,16 +79,6 @@ pub fn with_ids(
     let App { client, tenant, .. } = app(source, organization)?;
     let (client, tenant) = (Some(client.to_string()), Some(tenant));
     Ok(TokenSource { client, tenant, ..source.clone() })
-}
-
-/// What the machine or job is missing for a provider.
-pub fn not_configured(provider: Provider) -> Diagnosis {
-    match provider {
-        Provider::GithubActions => messages::no_github_permission(),
-        Provider::AzurePipelines => messages::no_service_connection(),
-        Provider::WorkloadIdentity => messages::no_token_file(),
-        _ => messages::no_client_secret(),
-    }
 }
 
 /// The application that a provider signs in as.

@@ -26,7 +26,13 @@ pub fn proof(app: &App<'_>, given: Option<&Secret>) -> Result<Proof, Diagnosis> 
     let secret = match (given, env::non_empty(variables::CERTIFICATE_PATH)) {
         (Some(secret), _) => secret,
         (None, Some(path)) => certificate_in(Path::new(&path))?,
-        (None, None) => return Err(messages::no_client_secret()),
+        (None, None) => {
+            let options = format!(
+                "--entra service-principal --tenant {} --client-id {}",
+                app.tenant, app.client
+            );
+            return Err(messages::no_client_secret(app.organization, &options));
+        }
     };
     let text = bare(secret.expose());
     if text.contains("-----BEGIN ") {

@@ -1,4 +1,4 @@
-//! Messages about tokens of Entra: the server rejected one, or git gets one in place of a PAT.
+//! Messages about Entra tokens: the server rejected one, or git gets one in place of a PAT.
 
 use super::{Next, git_asks_people, the_pat};
 use crate::azure::tenant::in_challenge;
@@ -31,7 +31,7 @@ impl Rejected<'_> {
         let rejected = rejected(self.pat, self.claims);
         if rejection == Rejection::Suspect && matches!(next, Next::GiveUp(_)) {
             streams.say(format!("{rejected}. Run the command again to use a new token."));
-            return streams.add(format!("If that fails, too, run: {}", again(self.pat)));
+            return streams.add(format!("If it fails again, run: {}", again(self.pat)));
         }
         let (why, step) = self.cause();
         streams.say(format!("{rejected}{why}"));
@@ -60,7 +60,10 @@ impl Rejected<'_> {
         {
             let why =
                 format!(": it is for the tenant {tenant}, but {organization} belongs to {wanted}");
-            return (why, format!("To use that tenant, run: {}", again(pat)));
+            return (
+                why,
+                format!("To get tokens for {organization}'s tenant, run: {}", again(pat)),
+            );
         }
         let user = claims.filter(|claims| !claims.is_app).map(|claims| clean(&claims.user));
         if let (Some(user), Some(account)) = (user, &pat.account)
@@ -68,21 +71,23 @@ impl Rejected<'_> {
             && !user.eq_ignore_ascii_case(account)
         {
             let why = format!(". At login, {} was signed in as {account}", provider(pat));
-            return (why, format!("Sign in as {account} again, or run: {}", again(pat)));
+            let step =
+                format!("Sign in as {account} again. To use {user} instead, run: {}", again(pat));
+            return (why, step);
         }
         if claims.is_some_and(|claims| claims.is_app) {
-            let why = ". Perhaps this application is not a member, or has no Basic license";
+            let why = ": the application may not be a member, or may have no Basic license";
             let page = format!("{}/_settings/users", organization.url());
-            return (why.to_owned(), format!("The members of {organization}: {page}"));
+            return (why.to_owned(), format!("To see the members of {organization}, open: {page}"));
         }
         let why = if pat.verified.is_some() {
-            ". Perhaps a conditional access policy blocks it, or this account is no longer a \
-             member or has no license"
+            ": a conditional access policy may block it, or the account may no longer be a member \
+             or have a license"
         } else {
-            ". Perhaps this account is not a member, has no license, or a conditional access \
-             policy blocks it"
+            ": the account may not be a member or have a license, or a conditional access policy \
+             may block it"
         };
-        (why.to_owned(), format!("To sign in again, run: {}", again(pat)))
+        (why.to_owned(), format!("To set up Entra tokens again, run: {}", again(pat)))
     }
 }
 
@@ -108,7 +113,7 @@ pub(super) fn instead(
     let replace = || format!("To replace the PAT, run: {}", pat.login_command());
     streams.add(pat.where_to_renew().unwrap_or_else(replace));
     let logout = pat_command("logout", pat.organization(), &pat.name);
-    streams.add(format!("To remove it, run: {logout}"));
+    streams.add(format!("To remove the PAT, run: {logout}"));
 }
 
 /// Explains that git gets a PAT because there is no token.
@@ -124,15 +129,15 @@ pub(in crate::helper) fn none(streams: &mut Streams<'_>, error: &Error, other: &
 pub(in crate::helper) fn typed(streams: &mut Streams<'_>, organization: &Organization) {
     let login = login_command(organization, &PatName::default());
     streams.say(format!(
-        "the Entra token that you pasted for {organization} is not stored, because it ends within \
-         hours. To let git get new ones, run: {login} --entra"
+        "the Entra token that you pasted for {organization} is not stored, because it expires \
+         within hours. To make git get new ones, run: {login} --entra"
     ));
 }
 
 fn rejected(pat: &PatEntry, claims: Option<&Claims>) -> String {
     let user =
         claims.map(|claims| clean(&claims.user).into_owned()).or_else(|| pat.account.clone());
-    let whose = user.map(|user| format!(" of {user}")).unwrap_or_default();
+    let whose = user.map(|user| format!(" for {user}")).unwrap_or_default();
     format!("{} rejected the Entra token{whose} from {}", pat.organization(), provider(pat))
 }
 

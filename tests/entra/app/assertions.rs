@@ -83,7 +83,7 @@ fn missing_variable_is_explained() {
     let site = Site::new();
     for name in ["ACTIONS_ID_TOKEN_REQUEST_URL", "ACTIONS_ID_TOKEN_REQUEST_TOKEN"] {
         run(github(&site).env(name, ""))
-            .says("not_configured: this is not a GitHub Actions job that may get ID tokens")
+            .says("not_configured: this is not a GitHub Actions job that can request ID tokens")
             .says("Add this to the job's permissions:\n  id-token: write\n");
     }
     for name in
@@ -94,11 +94,11 @@ fn missing_variable_is_explained() {
             .says("  SYSTEM_ACCESSTOKEN: $(System.AccessToken)\n");
     }
     run(site.app("workload-identity"))
-        .says("not_configured: this is not a workload with an identity: AZURE_FEDERATED_TOKEN_FILE")
+        .says("not_configured: there is no workload identity here: AZURE_FEDERATED_TOKEN_FILE")
         .says("azure.workload.identity/use");
     run(github(&site).env("AZURE_CLIENT_ID", ""))
         .says("the GitHub Actions job needs a client ID")
-        .says("Pass --client-id, or set AZURE_CLIENT_ID\n");
+        .says("Pass --client-id to login, or set AZURE_CLIENT_ID\n");
     run(pipelines(&site).env("AZURESUBSCRIPTION_TENANT_ID", ""))
         .says("the service connection needs a tenant ID")
         .says("or set AZURESUBSCRIPTION_TENANT_ID or AZURE_TENANT_ID\n");
@@ -152,14 +152,14 @@ fn hostile_issuer_gives_no_assertion() {
     ] {
         site.azure.token_service().answer_with(Issuer::GithubActions, &[(status, body)]);
         run(github(&site))
-            .says(&format!("no_id_token: GitHub gave no ID token (it answered {status})"))
+            .says(&format!("no_id_token: GitHub answered {status} instead of an ID token"))
             .says("Check that the job has the permission id-token: write\n");
     }
     site.azure.token_service().answer_with(Issuer::GithubActions, &[(503, "hidden")]);
     run(github(&site))
-        .says("no_id_token: GitHub gave no ID token (it answered 503)\nTry again later\n");
+        .says("no_id_token: GitHub answered 503 instead of an ID token\nTry again later\n");
     run(pipelines(&site).env("SYSTEM_ACCESSTOKEN", "$(System.AccessToken)"))
-        .says("no_id_token: Azure Pipelines gave no ID token (it answered 401)")
+        .says("no_id_token: Azure Pipelines answered 401 instead of an ID token")
         .says("Check that SYSTEM_ACCESSTOKEN is $(System.AccessToken)");
     let asked = site.azure.token_service().requests();
     assert!(asked.iter().all(|request| request.issuer != Issuer::Entra));

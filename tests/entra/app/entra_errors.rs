@@ -25,7 +25,7 @@ fn errors_are_explained_with_the_next_step() {
     for (number, message, next) in [
         (
             "7000215",
-            "client_secret_rejected: Entra rejects the client secret of the application",
+            "client_secret_rejected: Entra rejected the client secret of the application",
             &*new_secret,
         ),
         ("7000222", "client_secret_expired: the client secret of the application", &new_secret),
@@ -33,11 +33,7 @@ fn errors_are_explained_with_the_next_step() {
         ("7000229", "unknown_application: there is no application", &add),
         ("90002", "unknown_tenant: there is no tenant", tenant_page),
         ("900023", "unknown_tenant: there is no tenant", tenant_page),
-        (
-            "50034",
-            "other_tenant: the tenant 11111111-2222-3333-4444-555555555555 does not know",
-            tenant_page,
-        ),
+        ("50034", "other_tenant: the service principal does not exist in the tenant", tenant_page),
         (
             "53003",
             "conditional_access: a conditional access policy blocks the application",
@@ -46,7 +42,11 @@ fn errors_are_explained_with_the_next_step() {
         ("700024", "assertion_expired: ", "Check this machine's clock\n"),
         ("700027", "unknown_certificate: ", "--cert @CERTIFICATE.pem\n"),
         ("7000112", "application_disabled: ", "administrator to enable it\n"),
-        ("9999999", "entra_refused: Entra refuses the application", "error?code=9999999\n"),
+        (
+            "9999999",
+            "entra_refused: Entra refused to issue a token to the application",
+            "error?code=9999999\n",
+        ),
     ] {
         let error = entra_error(&format!("AADSTS{number}"), "Some words of Entra.");
         site.azure.token_service().answer_with(Issuer::Entra, &[(401, &error)]);
@@ -104,7 +104,7 @@ fn other_answers_are_not_taken_for_a_token() {
         (
             200,
             "{\"access_token\": \"hidden\"}",
-            "not_an_entra_token: the token of the service principal",
+            "not_an_entra_token: the service principal's token",
         ),
         (200, "{\"access_token\": \"\"}", "is not an Entra token for Azure DevOps"),
     ] {
@@ -121,14 +121,14 @@ fn unusable_tokens_are_refused() {
     let mut graph = app();
     "https://graph.microsoft.com".clone_into(&mut graph.audience);
     for (token, message) in [
-        (graph, "not_an_entra_token: the token of the service principal is not an Entra token for"),
+        (graph, "not_an_entra_token: the service principal's token is not an Entra token for"),
         (
             app().until(1_700_000_000),
-            "entra_token_expired: the token of the service principal has already",
+            "entra_token_expired: the service principal's token has already",
         ),
         (
             app().in_tenant(OTHER_TENANT),
-            "other_tenant: the token of the service principal is for another",
+            "other_tenant: the service principal's token is for a different",
         ),
     ] {
         site.azure.token_service().set_token(token);

@@ -37,7 +37,7 @@ fn metadata_service_gives_a_token_past_the_proxy() {
     assert_eq!(paths(&site), [path.clone(), format!("{path}&client_id={CLIENT}")]);
     run(machine(&site).env("CLIENT", "hidden")).says("the value of --client-id is not a GUID");
     run(machine(&site).env("TENANT", OTHER_TENANT))
-        .says("other_tenant: the token of the managed identity is for another tenant than acme's");
+        .says("other_tenant: the managed identity's token is for a different tenant from acme's");
 }
 
 #[test]
@@ -99,18 +99,20 @@ fn missing_identity_is_explained() {
     says("Identity not found");
     run(machine(&site))
         .says("no_managed_identity: this machine has no managed identity\n")
-        .says("choose that by its client ID, with --client-id\n")
+        .says("pass its client ID to login, with --client-id\n")
         .says("run:\n  az vm identity assign --resource-group GROUP --name MACHINE\n");
-    run(machine(&site).env("CLIENT", CLIENT)).says(&format!(
-        "no_managed_identity: this machine does not have the managed identity {CLIENT}"
-    ));
+    run(machine(&site).env("CLIENT", CLIENT))
+        .says(&format!(
+            "no_managed_identity: this machine does not have the managed identity {CLIENT}"
+        ))
+        .says("assign --resource-group GROUP --name MACHINE --identities RESOURCE_ID\n");
     says(
         "Multiple user assigned identities exist, please specify the clientId / resourceId of the \
           identity in the request",
     );
     run(machine(&site))
         .says("several_managed_identities: this machine has several managed identities\n")
-        .says("Choose one by its client ID, with --client-id\n");
+        .says("Choose one: pass its client ID to login, with --client-id\n");
     assert_eq!(paths(&site).len(), 3);
 }
 
@@ -122,7 +124,7 @@ fn refusal_of_entra_is_passed_on() {
     let body = json!({"error": "invalid_resource", "error_description": words}).to_string();
     answer(&site, &[(400, &body)]);
     run(machine(&site))
-        .says("entra_refused: Entra refuses the managed identity a token (AADSTS500011)\n")
+        .says("entra_refused: Entra refused to issue a token to the managed identity (AADSTS500011)\n")
         .says("Entra says: AADSTS500011: The resource principal named")
         .says("open:\n  https://login.microsoftonline.com/error?code=500011\n");
 }
@@ -136,7 +138,9 @@ fn machine_outside_azure_is_recognized_soon() {
     };
     with("http://127.0.0.1:1")
         .says("no_managed_identity: there is no managed identity here: 127.0.0.1 does not answer\n")
-        .says("Managed identities exist only on Azure's machines and services\n");
+        .says(
+            "Only Azure VMs and services have one. Elsewhere, use another provider, such as az\n",
+        );
     answer(&site, &[(403, "hidden")]);
     run(machine(&site)).says("there is no managed identity here: 127.0.0.1 answered 403\n");
     assert!(started.elapsed().as_secs() < 5);
@@ -186,7 +190,6 @@ fn hostile_answers_are_refused() {
     }
     let foreign = crate::entra::token(&json!({"aud": "https://vault.azure.net"}));
     answer(&site, &[(200, &json!({"access_token": foreign}).to_string())]);
-    run(machine(&site))
-        .says("the token of the managed identity is not an Entra token for Azure DevOps");
+    run(machine(&site)).says("the managed identity's token is not an Entra token for Azure DevOps");
     assert!(site.azure.log().sent_to("evil.example.com").is_empty());
 }

@@ -54,10 +54,10 @@ fn what_is_missing_is_named() {
     let bare = || site.program("service-principal").env("AZURE_CLIENT_SECRET", CLIENT_SECRET);
     run(bare().env("TENANT", TENANT))
         .says("not_configured: the service principal needs a client ID")
-        .says("Pass --client-id, or set AZURE_CLIENT_ID\n");
+        .says("Pass --client-id to login, or set AZURE_CLIENT_ID\n");
     run(bare().env("CLIENT", CLIENT))
         .says("not_configured: the service principal needs a tenant ID")
-        .says("Pass --tenant, or set AZURE_TENANT_ID\n");
+        .says("Pass --tenant to login, or set AZURE_TENANT_ID\n");
     run(site.app("service-principal"))
         .says("not_configured: there is no client secret or certificate for the service principal")
         .says("Set AZURE_CLIENT_SECRET or AZURE_CLIENT_CERTIFICATE_PATH\n");

@@ -235,7 +235,7 @@ fn commands(transcript: &str) -> Vec<(String, String)> {
 
 /// Without what changes with the time.
 fn without_times(text: &str) -> String {
-    let is_time = |word: &str| word.starts_with("20") && word.ends_with("Z.");
+    let is_time = |word: &str| word.starts_with("20") && word.ends_with("Z,");
     let words: Vec<&str> = text.split(' ').filter(|word| !is_time(word)).collect();
     let text = words.join(" ");
     let parts = text.split(" minutes").map(|part| part.trim_end_matches(char::is_numeric));

@@ -36,7 +36,7 @@ fn secret_in_variables() {
     machine.set("AZURE_CLIENT_SECRET", "66666666-2222-3333-4444-555555555555");
     machine.fails_with(
         LOGIN,
-        &format!("Entra rejects the client secret of the application {CLIENT} (AADSTS7000215)"),
+        &format!("Entra rejected the client secret of the application {CLIENT} (AADSTS7000215)"),
     );
     entra_refuses(
         &mut machine,
@@ -103,10 +103,10 @@ fn refusals() {
     machine.set("AZURE_CLIENT_SECRET", CLIENT_SECRET);
     let app = Token::of(User::new("git-builds", "")).of_app().until(in_an_hour());
     machine.azure.token_service().set_token(app.clone().in_tenant(OTHER_TENANT));
-    machine.fails_with(LOGIN, "the token of ... is for another tenant than acme's");
+    machine.fails_with(LOGIN, "...'s token is for a different tenant from acme's");
     machine.azure.token_service().set_token(app.clone());
     machine.azure.pat_api().set_now(app.expires);
-    machine.fails_with(LOGIN, "acme rejected the Entra token of ...");
+    machine.fails_with(LOGIN, "acme rejected the Entra token for ...");
     machine.azure.pat_api().set_now(app.expires - 60);
     machine.azure.fail("acme", Failure::NotAMember);
     machine.fails_with(LOGIN, "TF400813: The user ... is not authorized to access this resource");

@@ -52,7 +52,7 @@ fn aks() {
     machine.set_up_azure();
     let yaml = machine.yaml().to_owned();
     start_pod(&mut machine, &yaml.replace("azure.workload.identity/use", "other"));
-    machine.fails("this is not a workload with an identity: AZURE_FEDERATED_TOKEN_FILE is not set");
+    machine.fails("there is no workload identity here: AZURE_FEDERATED_TOKEN_FILE is not set");
     start_pod(&mut machine, &yaml.replace("azure.workload.identity/client-id", "other"));
     machine.fails("the workload identity needs a client ID");
     start_pod(&mut machine, &yaml);
@@ -80,7 +80,7 @@ fn github_actions() {
     assert!(yaml.contains("branches: [main]"));
     machine.azure.token_service().set_job(ISSUER, "repo:octo-org/octo-repo:ref:refs/heads/main");
     start_job(&mut machine, &yaml.replace("id-token: write", ""));
-    machine.fails("this is not a GitHub Actions job that may get ID tokens");
+    machine.fails("this is not a GitHub Actions job that can request ID tokens");
     start_job(&mut machine, &yaml.replace("AZURE_CLIENT_ID", "OTHER"));
     machine.fails("the GitHub Actions job needs a client ID");
     start_job(&mut machine, &yaml);
@@ -122,7 +122,7 @@ fn azure_pipelines() {
     start_task(&mut machine, &yaml.replace("SYSTEM_ACCESSTOKEN", "OTHER"));
     machine.fails(message);
     start_task(&mut machine, &yaml.replace("$(System.AccessToken)", "$(system_accesstoken)"));
-    machine.fails("Azure Pipelines gave no ID token (it answered 401)");
+    machine.fails("Azure Pipelines answered 401 instead of an ID token");
     start_task(&mut machine, &yaml);
     machine.clones_and_pushes();
 }
