@@ -1,5 +1,6 @@
 //! A PAT and an Entra entry for the same organization.
 
+use test_support::entra_fixture::{now, token_until};
 use test_support::fake_azure::Scope;
 use test_support::fake_entra::SignIn;
 use test_support::pat84;
@@ -88,4 +89,22 @@ fn erase_and_store_start_no_provider() {
     }
     assert_eq!(setup.entra.starts().len(), starts);
     assert_eq!(setup.home.stored_secrets(), pat);
+}
+
+/// `run` sets these variables, and its command may take longer than the token is valid.
+#[test]
+fn token_of_run_is_used_until_shortly_before_its_end() {
+    let setup = Setup::new();
+    let get = |left: i64| {
+        let token = token_until(now() + left).text();
+        let get = setup.get().env("AZDO_PERSONAL_ACCESS_TOKEN", &token);
+        let ran = get.env("AZDO_ORG_SERVICE_URL", "https://dev.azure.com/acme").run().succeeds();
+        ran.stdout.contains(&format!("password={token}\n"))
+    };
+    assert!(get(-60), "there is nothing else");
+    setup.azdo(&["login", "acme", "--entra"]).run().succeeds();
+    assert!(get(400));
+    for left in [200, -60] {
+        assert!(!get(left), "{left}");
+    }
 }
