@@ -163,13 +163,13 @@ impl Context {
         self.stored_secret(location).map(drop)
     }
 
-    /// The token of Entra that git gets until shortly before its end. No provider is asked.
+    /// The Entra token that git gets until shortly before its end. No provider is asked.
     pub fn cached_token(&self, location: &SecretLocation) -> Option<Secret> {
         location.source.entra()?;
         token_cache::get(location, self.dirs().ok()?, (self.now)())
     }
 
-    /// A token of Entra, from the cache if possible. Of several processes, one starts the provider.
+    /// An Entra token, from the cache if possible. Of several processes, one starts the provider.
     fn token(&self, location: &SecretLocation, tokens: &TokenSource) -> Result<Secret, StoreError> {
         let (dirs, id) = (self.dirs()?, &location.secret);
         let cached = || self.cached_token(location);
@@ -206,7 +206,7 @@ impl Context {
         location.source.store().map(|kind| self.read(location, kind)).transpose()
     }
 
-    /// What git gets: a PAT, or a token of Entra.
+    /// What git gets: a PAT, or an Entra token.
     pub fn secret(&self, location: &SecretLocation) -> Result<Secret, StoreError> {
         match &location.source {
             SecretSource::Store(kind) => self.read(location, *kind),

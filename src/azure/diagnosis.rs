@@ -209,7 +209,7 @@ pub struct Advice<'a> {
 }
 
 impl Advice<'_> {
-    /// Whether a token of Entra was sent.
+    /// Whether an Entra token was sent.
     pub(super) fn is_token(&self) -> bool {
         self.noun != "PAT"
     }

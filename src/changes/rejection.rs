@@ -35,7 +35,7 @@ pub struct Evidence<'a> {
     /// Whether the PAT was suspect when git got it, if git says so. Parallel commands that meet the
     /// same short outage have not seen a second rejection.
     pub was_suspect: Option<bool>,
-    /// Whether this command got a new token of Entra after a rejection, and this is the next one.
+    /// Whether this command got a new Entra token after a rejection, and this is the next one.
     pub is_repeated: bool,
 }
 

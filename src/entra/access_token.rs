@@ -55,7 +55,7 @@ fn of_program(program: SignInProgram, wanted: &Wanted<'_>) -> Result<Answer, Dia
 fn checked(answer: &Answer, wanted: &Wanted<'_>) -> Result<AccessToken, Fault> {
     let secret = Secret::new(bare(answer.token.expose()).to_owned());
     let claims = usable_claims(&secret, wanted, true)?;
-    // Every token of Entra has an end.
+    // Every Entra token expires.
     let end = end_here(&claims, Timestamp::now()).ok_or(Fault::NotAToken)?;
     let expires = answer.expires.map_or(end, |other| end.min(other));
     Ok(AccessToken { secret, expires, user: claims.user })

@@ -103,7 +103,7 @@ impl PatEntry {
         self.location.source.variable()
     }
 
-    /// Whether git gets tokens of Entra, a new one after a rejection.
+    /// Whether git gets Entra tokens, a new one after a rejection.
     pub fn is_entra(&self) -> bool {
         self.location.source.entra().is_some()
     }

@@ -36,7 +36,7 @@ pub enum StoreError {
     Kernel(#[from] KernelError),
     #[error(transparent)]
     Command(#[from] Box<CommandError>),
-    /// There is no token of Entra; the text says why. A line of the next steps that starts with
+    /// There is no Entra token; the text says why. A line of the next steps that starts with
     /// spaces is to be copied.
     #[error("{why}")]
     Entra {

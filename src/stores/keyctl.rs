@@ -55,7 +55,7 @@ mod imp {
         let Some(key) = find(name)? else {
             return Ok(None);
         };
-        // Larger than most tokens of Entra and all else that we store, so that one call reads it.
+        // Larger than most Entra tokens and all else that we store, so that one call reads it.
         let mut bytes = Zeroizing::new(vec![0; 4096]);
         let mut read = key.read(&mut *bytes);
         if let Ok(length) = read

@@ -70,7 +70,7 @@ pub fn read(store: &dyn SecretStore, location: &SecretLocation, kind: StoreKind)
     if is_one_word(&secret) { Ok(secret) } else { Err(StoreError::NotAPat(kind)) }
 }
 
-/// Bytes; tokens of Entra have a few thousand.
+/// Bytes; Entra tokens have a few thousand.
 const LONGEST: usize = 64 * 1024;
 
 fn is_one_word(secret: &Secret) -> bool {

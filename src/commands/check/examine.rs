@@ -24,7 +24,7 @@ pub(super) struct CheckResult<'a> {
     pub(super) diagnosis: Option<Diagnosis>,
     /// Why it cannot be read, or why there is no token.
     pub(super) unreadable: Option<Failure>,
-    /// The token of Entra that was checked.
+    /// The Entra token that was checked.
     pub(super) token: Option<Secret>,
     /// The health before this check, if the check has restored the PAT.
     pub(super) restored_from: Option<Health>,
@@ -107,7 +107,7 @@ impl CheckResult<'_> {
         self.warnings = probe.warnings;
     }
 
-    /// Another token of Entra in place of a rejected one, which came from the cache.
+    /// Another Entra token in place of a rejected one, which came from the cache.
     fn fresh_token(&self, rejected: &Secret, context: &Context) -> Option<Secret> {
         let location = &self.pat.location;
         location.source.entra().filter(|_| self.is_refused())?;

@@ -43,7 +43,7 @@ pub struct Request {
     /// The server offered the Basic Authentication of IIS, which accepts Windows passwords but no
     /// PATs (`wwwauth[]`).
     pub offers_iis_basic: bool,
-    /// The server's challenge for tokens of Entra, which names its tenant (`wwwauth[]`).
+    /// The server's challenge for Entra tokens, which names its tenant (`wwwauth[]`).
     pub entra_challenge: Option<String>,
     /// The caller sends the server's challenge (git 2.41 and later).
     pub tells_challenges: bool,

@@ -1,4 +1,4 @@
-//! Everyday work with a token of Entra, as each git can use it.
+//! Everyday work with an Entra token, as each git can use it.
 
 use test_support::entra_fixture::EntraFixture;
 use test_support::fake_azure::{Authorization, Scope};
