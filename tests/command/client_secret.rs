@@ -104,7 +104,7 @@ fn options_about_a_secret_need_a_service_principal() {
     }
     let ran = home.azdo(["login", "acme", "--entra", "service-principal", "--tenant", TENANT]);
     let ran = ran.env("AZURE_CLIENT_SECRET", CLIENT_SECRET).run().ends_with(1);
-    ran.says("needs a client ID").says("pass --client-id, or set AZURE_CLIENT_ID");
+    ran.says("needs a client ID").says("pass --client-id to login, or set AZURE_CLIENT_ID");
 }
 
 #[test]

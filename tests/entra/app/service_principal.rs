@@ -60,7 +60,8 @@ fn what_is_missing_is_named() {
         .says("Pass --tenant to login, or set AZURE_TENANT_ID\n");
     run(site.app("service-principal"))
         .says("not_configured: there is no client secret or certificate for the service principal")
-        .says("Set AZURE_CLIENT_SECRET or AZURE_CLIENT_CERTIFICATE_PATH\n");
+        .says("Set AZURE_CLIENT_SECRET or AZURE_CLIENT_CERTIFICATE_PATH\n")
+        .says(&format!("--tenant {TENANT} --client-id {CLIENT} --with-token < secret.txt\n"));
     assert!(site.azure.log().all().is_empty());
 }
 
