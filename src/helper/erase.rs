@@ -147,7 +147,7 @@ fn holder<'a>(
         _ => None,
     };
     if is_jwt(refused.expose())
-        && let Some(pat) = token::holder(refused, given, organization, index, context)
+        && let Some(pat) = token::holder(refused, given, request, organization, index, context)
     {
         return Ok(Some(pat));
     }

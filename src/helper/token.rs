@@ -4,7 +4,7 @@ use super::messages::tokens;
 use super::subject::{Subject, url_of};
 use crate::changes;
 use crate::context::{Context, Streams};
-use crate::entra;
+use crate::entra::{self, Claims};
 use crate::error::Error;
 use crate::git::protocol::{Form, Request};
 use crate::git::{self, Version};
@@ -53,19 +53,36 @@ fn times(tried: &[SecretId], id: &SecretId) -> usize {
     tried.iter().filter(|other| *other == id).count()
 }
 
-/// The source of this token. A token that is not cached, because it ends soon or there is no cache, is
-/// known only by git's state. The source is not asked, as it may start a program.
+/// The source of this token.
 pub(super) fn holder<'a>(
     token: &Secret,
     given: Option<&SecretId>,
+    request: &Request,
     organization: &Organization,
     index: &'a PatIndex,
     context: &Context,
 ) -> Option<&'a PatEntry> {
-    index.of(organization).filter(|pat| pat.is_entra()).find(|pat| {
-        given == Some(&pat.location.secret)
-            || context.cached_token(&pat.location).as_ref() == Some(token)
+    index.of(organization).find(|pat| {
+        pat.is_entra() && given == Some(&pat.location.secret)
+            || is_from(pat, token, request, context)
     })
+}
+
+/// Whether this entry gave the token. A git without state knows one that is not cached, because it
+/// ends soon or there is no cache, only by its username and tenant. Its source is not asked, as it may
+/// start a program.
+fn is_from(pat: &PatEntry, token: &Secret, request: &Request, context: &Context) -> bool {
+    let Some(source) = pat.location.source.entra() else { return false };
+    if let Some(cached) = context.cached_token(&pat.location) {
+        return cached == *token;
+    }
+    let is_named = request.username.as_deref() == Some(pat.name.as_username());
+    !request.keeps_state
+        && is_named
+        && Claims::read(token).is_some_and(|claims| {
+            claims.is_for_azure_devops
+                && (source.tenant.is_none() || claims.tenant == source.tenant)
+        })
 }
 
 /// A token that git used after it had prompted. It is not stored, as it ends soon.
@@ -94,7 +111,7 @@ pub(super) fn worked(request: &Request, context: &Context) -> Result<(), Error> 
     };
     let pats = subject.found.organization().into_iter().flat_map(|it| subject.index.of(it));
     let mut suspect = pats.filter(|pat| pat.suspect.is_some());
-    let ours = suspect.find(|pat| context.cached_token(&pat.location).as_ref() == Some(token));
+    let ours = suspect.find(|pat| is_from(pat, token, request, context));
     ours.map_or(Ok(()), |pat| changes::worked(context, &pat.location))
 }
 

@@ -2,15 +2,22 @@
 
 use std::path::Path;
 
-use test_support::{Program, azdo_path};
+use test_support::fixture::URL;
+use test_support::{Program, azdo_path, for_each_git};
 
 use crate::entra::login::{GET, Setup};
+use crate::entra::order::log_in;
 
 /// The program, while strace makes calls of the kernel's keyring fail.
 pub fn refused(setup: &Setup, inject: &str, args: &[&str]) -> Program {
+    refused_below(setup, inject, azdo_path(), args)
+}
+
+/// The same for another program and those that it starts.
+fn refused_below(setup: &Setup, inject: &str, program: &str, args: &[&str]) -> Program {
     let inject = format!("inject={inject}");
     let trace = ["-f", "-qq", "-o", "/dev/null", "-e", "trace=keyctl,add_key", "-e"];
-    let all = trace.into_iter().chain([inject.as_str(), azdo_path()]).chain(args.iter().copied());
+    let all = trace.into_iter().chain([inject.as_str(), program]).chain(args.iter().copied());
     let program = setup.home.program(Path::new("/usr/bin/strace"), all);
     program.env("PATH", setup.entra.before("/usr/bin:/bin"))
 }
@@ -45,4 +52,28 @@ fn full_keyring_caches_the_token_in_a_file() {
     setup.starts(1, get);
     setup.starts(0, get);
     setup.starts(0, || setup.get_token());
+}
+
+/// git before 2.46 does not say whose token the server has rejected.
+#[test]
+fn rejected_token_that_is_not_cached_is_explained_and_falls_back() {
+    for_each_git(|git| {
+        let setup = Setup::with(git);
+        log_in(&setup, "default");
+        setup.azdo(&["login", "acme", "--entra", "az", "--default"]).run().succeeds();
+        setup.azure.pat_api().set_now(setup.token.expires);
+        let ls_remote = || {
+            let program = git.program.to_str().unwrap();
+            let ran =
+                refused_below(&setup, "keyctl,add_key:error=EPERM", program, &["ls-remote", URL]);
+            ran.env("PATH", setup.entra.before(setup.home.search_path())).run()
+        };
+        for _ in 0..if git.keeps_state() { 0 } else { 2 } {
+            ls_remote().fails().says("acme rejected the Entra token");
+        }
+        ls_remote().succeeds();
+        // A token of another helper.
+        let other = format!("{GET}username=jane\npassword={}\n", setup.token.text());
+        setup.azdo(&["erase"]).stdin(other).run().succeeds().says_nothing();
+    });
 }
