@@ -61,7 +61,7 @@ fn what_is_missing_is_named() {
     run(site.app("service-principal"))
         .says("not_configured: there is no client secret or certificate for the service principal")
         .says("Set AZURE_CLIENT_SECRET or AZURE_CLIENT_CERTIFICATE_PATH\n")
-        .says(&format!("--tenant {TENANT} --client-id {CLIENT} --with-token < secret.txt\n"));
+        .says("login acme --entra service-principal --with-token < secret.txt\n");
     assert!(site.azure.log().all().is_empty());
 }
 
