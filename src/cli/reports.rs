@@ -117,8 +117,9 @@ pub(crate) struct Check {
     /// Print JSON.
     ///
     /// {"checks": [{organization, url, name, store, ok, user: {id, name, account},
-    /// token: {owner, expires} for an Entra token, repository, can_read, can_push, problem, message, server_said, next, retry_after,
-    /// git_asks_us}], findings: as in doctor --json}. null means unknown; keys may be added but never change
+    /// token: {owner, expires} for an Entra token, repository, can_read, can_push, problem, message,
+    /// server_said, next, retry_after, git_asks_us}], findings: as in doctor --json}. null means
+    /// unknown; keys may be added but never change
     #[arg(long)]
     pub(crate) json: bool,
 }

@@ -54,7 +54,7 @@ pub fn unusable(fault: Fault, source: Source, wanted: &Wanted<'_>) -> Diagnosis 
     }
 }
 
-/// The token came from a service that was asked for exactly what is needed.
+/// As [`unusable`], for a token from a service that was asked for exactly what is needed.
 fn unusable_of_app(fault: Fault, provider: Provider, wanted: &Wanted<'_>) -> Diagnosis {
     let (token, organization) = (format!("{}'s token", provider.owner()), wanted.organization);
     match fault {

@@ -23,8 +23,8 @@ pub(super) enum Refusal {
     Noted(Rejection),
     /// It counts, but could not be noted.
     NotNoted(Error),
-    /// The same of an Entra token, which is no longer cached, with what it said about itself.
-    /// Nothing is lost if it could not be noted.
+    /// A rejection of an Entra token, which is no longer cached, with the token's claims. Nothing is
+    /// lost if it could not be noted.
     Token(Rejection, Option<Claims>),
     /// The PAT is in the environment, where nothing is noted.
     Environment,

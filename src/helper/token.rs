@@ -13,9 +13,10 @@ use crate::organization::Organization;
 use crate::stores::SecretId;
 use crate::util::pat::{Secret, is_jwt};
 
-/// When git must stop using a token or PAT, in seconds since 1970. For a PAT only an exact end: git
-/// would take the latest possible one for the real one. For a token a minute before its end, or that;
-/// never what is over by a wrong clock, because git would prompt.
+/// When git must stop using a token or PAT, in seconds since 1970. For a PAT, only a date that is
+/// exact: git would take the latest possible date for the real one. For a token, a minute before it
+/// expires, or else when it expires; never a time that is past by a wrong clock, because git would
+/// prompt.
 pub(super) fn end(pat: &PatEntry, secret: &Secret, context: &Context) -> Option<i64> {
     if pat.location.source.entra().is_none() {
         return pat.end().filter(|end| !end.at_latest).map(|end| end.at.unix());
@@ -85,7 +86,7 @@ fn is_from(pat: &PatEntry, token: &Secret, request: &Request, context: &Context)
         })
 }
 
-/// A token that git used after it had prompted. It is not stored, as it ends soon.
+/// A token that git used after it had prompted. It is not stored, as it expires soon.
 pub(super) fn typed(
     request: &Request,
     streams: &mut Streams<'_>,

@@ -1,5 +1,5 @@
-//! Entra tokens until shortly before their end: in the kernel's keyring or, where that is missing or
-//! full, in `token_file`. Where neither is possible, nothing is cached.
+//! Caches Entra tokens until shortly before they expire: in the kernel's keyring or, where that is
+//! missing or full, in `token_file`. Where neither is possible, nothing is cached.
 
 use zeroize::Zeroizing;
 
@@ -11,8 +11,8 @@ use crate::util::user_dirs::UserDirs;
 
 /// Seconds before a token's end after which git gets a new one: a long transfer has to end in time.
 const MARGIN: i64 = 5 * 60;
-/// Seconds for which git gets a token that ends sooner, perhaps only because this machine's clock is
-/// ahead: its provider would not give another one yet.
+/// Seconds for which git gets a token that expires sooner, perhaps only because this machine's clock
+/// is ahead: its provider would not give another one yet.
 const AT_LEAST: i64 = 60;
 
 /// The token of this location, unless it ends soon. Never prompts.
@@ -43,7 +43,7 @@ pub fn put(
     }
 }
 
-/// Removes the token of this location, if it is one of Entra.
+/// Removes the cached token of this location, if it is an Entra entry's.
 pub fn remove(location: &SecretLocation, dirs: &UserDirs) {
     if location.source.entra().is_some() {
         let _ = keyctl::remove(&name(location));

@@ -16,7 +16,7 @@ use crate::util::pat::Secret;
 use crate::util::user_dirs::UserDirs;
 
 /// Where keys are: 44 bytes fit where a token does not, in Windows' Credential Manager as in a full
-/// kernel keyring. The vault is no choice: it is unlocked only as long as the kernel keeps its key.
+/// kernel keyring. The vault is not an option: it is unlocked only as long as the kernel keeps its key.
 const KEY_STORES: [StoreKind; 2] = [StoreKind::Kernel, StoreKind::Keyring];
 /// What the keyring's manager shows.
 const LABEL: &str = "Key for a cached Entra token of git-credential-azdo";

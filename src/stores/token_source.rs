@@ -1,4 +1,4 @@
-//! Where Entra tokens come from, as the index says it. `entra` gets them.
+//! Where Entra tokens come from, as stored in the index. `entra` gets them.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,13 +7,13 @@ use super::location::StoreKind;
 use crate::util::guid::Guid;
 use crate::util::shell::quoted;
 
-/// Where the tokens of an organization come from.
+/// The provider of an organization's tokens, and what it has to know.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TokenSource {
     pub provider: Provider,
     /// The organization's tenant. Environment variables may name it, too.
     pub tenant: Option<Guid>,
-    /// The client ID of an application or a managed identity. The same.
+    /// The client ID of an application or a managed identity. Environment variables may name it, too.
     pub client: Option<String>,
     /// The store of a service principal's secret. `None` if environment variables contain it.
     pub secret_in: Option<StoreKind>,
@@ -28,7 +28,7 @@ impl TokenSource {
     }
 }
 
-/// Where Entra tokens come from.
+/// What issues Entra tokens: the value of `login --entra`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Provider {
     /// A job of GitHub Actions, as the application that trusts it.
@@ -46,7 +46,7 @@ pub enum Provider {
     ManagedIdentity,
 }
 
-/// The text is not the word of a [`Provider`].
+/// The text does not name a [`Provider`].
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[error(
     "not one of az, azd, azureauth, managed-identity, workload-identity, github, pipelines, and \
@@ -69,7 +69,7 @@ impl Provider {
         Provider::ManagedIdentity,
     ];
 
-    /// The word for it.
+    /// The word that selects it.
     pub fn name(self) -> &'static str {
         match self {
             Provider::GithubActions => "github",

@@ -140,11 +140,11 @@ fn print_order(
 /// What `login` got, or was given.
 struct NewSource {
     tokens: TokenSource,
-    /// What is stored, or else the token.
+    /// The secret to store, or else the token.
     secret: Secret,
     /// `None` if a stored secret is not verified.
     token: Option<AccessToken>,
-    /// Of a service principal's secret.
+    /// The store of a service principal's secret.
     store: Option<ChosenStore>,
     /// Something may be pasted once more, as nothing shows that it arrived.
     _echo_off: Option<EchoOff>,
@@ -188,8 +188,8 @@ fn source(provider: Provider, tenant: &Option<TenantId>, options: &Login) -> Tok
     TokenSource { provider, tenant: tenant.clone(), client, secret_in: None }
 }
 
-/// A token, and where it comes from: the given provider, or else the first that works. An error is
-/// the first one.
+/// A token from the given provider, or else from the first that works. The error is that of the first
+/// one.
 fn first_working(
     provider: Option<Provider>,
     organization: &Organization,

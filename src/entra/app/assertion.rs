@@ -18,7 +18,7 @@ const LONGEST: usize = 64 << 10;
 /// What Entra requires as their audience.
 const AUDIENCE: &str = "api://AzureADTokenExchange";
 
-/// Who is asked for an assertion.
+/// A service that issues assertions.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Issuer {
     GithubActions,

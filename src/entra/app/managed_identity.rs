@@ -39,7 +39,7 @@ pub fn token(client: Option<&Guid>) -> Result<Answer, Diagnosis> {
                 None => messages::no_managed_identity(client, words),
             })
         }
-        // Of what stops such requests, such as Docker Desktop.
+        // From software that blocks such requests, such as Docker Desktop.
         403 => Err(messages::not_in_azure(host, "answered 403")),
         404 if is_page(&response) => Err(messages::not_in_azure(host, "answered 404")),
         _ => Answer::from_response(response).ok_or_else(|| messages::no_token(host, status)),
@@ -66,7 +66,7 @@ fn ask(server: &Client, request: &Request, host: &str) -> Result<Response, Diagn
     }
 }
 
-/// Whether a response is HTML or XML, as of another cloud's service at this address. Azure's errors
+/// Whether a response is HTML or XML, as from another cloud's service at this address. Azure's errors
 /// are JSON.
 fn is_page(response: &Response) -> bool {
     response.body.trim_ascii_start().starts_with(b"<")

@@ -57,7 +57,7 @@ pub fn token(
         let client = source.client.as_deref().map(|id| variables::parse_id("--client-id", id));
         return managed_identity::token(client.transpose()?.as_ref());
     }
-    // Without it, the IDs are usually missing, too.
+    // Before the IDs, which are then usually missing, too.
     if secret.is_none() && !provider.may_work() {
         return Err(messages::not_here(source, organization));
     }
@@ -71,7 +71,7 @@ pub fn token(
     token_endpoint::token(&app, &proof)
 }
 
-/// The same, with the IDs that variables may have given.
+/// A source with its IDs, which may come from variables.
 pub fn with_ids(
     source: &TokenSource,
     organization: &Organization,

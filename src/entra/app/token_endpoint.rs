@@ -12,7 +12,7 @@ use crate::organization::Organization;
 use crate::util::guid::Guid;
 use crate::util::pat::Secret;
 
-/// An application, and why it signs in.
+/// An application, and the provider that signs in as it.
 pub struct App<'a> {
     pub provider: Provider,
     pub client: Guid,
