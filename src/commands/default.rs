@@ -12,7 +12,7 @@ pub(super) fn run(pat: &PatChoice, streams: &mut Streams<'_>, context: &Context)
         return pat.not_stored(context);
     }
     let index = arguments::index(context)?;
-    let noun = index.find(organization, name).map_or("PAT", PatEntry::noun);
+    let noun = index.find(organization, name).map_or("PAT", PatEntry::entry_noun);
     let which = name.in_words();
     Ok(streams.print(format!("The {noun} {which} is now the default for {organization}."))?)
 }

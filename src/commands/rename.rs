@@ -52,10 +52,10 @@ pub(super) fn run(options: &cli::Rename, streams: &mut Streams<'_>, context: &Co
             (pats, left)
         }
         Relocation::InTheWay(name) => {
-            let is_entra = index.find(&new, &name).is_some_and(|it| it.noun() != "PAT");
-            let what = if is_entra { "an Entra entry" } else { "a PAT" };
+            let noun = index.find(&new, &name).map_or("PAT", PatEntry::entry_noun);
+            let article = if noun == "PAT" { "a" } else { "an" };
             return refuse(format!(
-                "{new} already has {what} {}; log out of one of the two first",
+                "{new} already has {article} {noun} {}; log out of one of the two first",
                 name.in_words()
             ));
         }

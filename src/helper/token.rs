@@ -54,7 +54,7 @@ fn times(tried: &[SecretId], id: &SecretId) -> usize {
     tried.iter().filter(|other| *other == id).count()
 }
 
-/// The source of this token.
+/// The entry that gave this token.
 pub(super) fn holder<'a>(
     token: &Secret,
     given: Option<&SecretId>,
@@ -70,7 +70,7 @@ pub(super) fn holder<'a>(
 }
 
 /// Whether this entry gave the token. A git without state knows one that is not cached, because it
-/// ends soon or there is no cache, only by its username and tenant. Its source is not asked, as it may
+/// expires soon or there is no cache, only by its username and tenant. The provider is not asked, as it may
 /// start a program.
 fn is_from(pat: &PatEntry, token: &Secret, request: &Request, context: &Context) -> bool {
     let Some(source) = pat.location.source.entra() else { return false };

@@ -11,6 +11,11 @@ impl PatEntry {
         if self.is_entra() { "Entra token" } else { "PAT" }
     }
 
+    /// What the user has set up, in messages.
+    pub fn entry_noun(&self) -> &'static str {
+        if self.is_entra() { "Entra entry" } else { "PAT" }
+    }
+
     pub fn title(&self) -> String {
         title(self.organization(), &self.name)
     }
