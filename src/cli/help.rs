@@ -104,6 +104,7 @@ fn with_overview(command: Command, width: usize) -> Command {
     let mut text = "\
 Usage: git credential-azdo COMMAND [OPTIONS]
 Start with: git credential-azdo login
+With Entra tokens: git credential-azdo login --entra
 "
     .to_owned();
     for (title, names) in GROUPS {

@@ -60,8 +60,9 @@ pub(crate) enum Command {
     /// Print an organization's PAT
     ///
     /// Prints the PAT itself, and only if the organization or collection has one; otherwise prints
-    /// the reason to standard error and exits with status 1. It does not use the network. For other
-    /// forms use `header`; to keep the PAT out of sight use `run`.
+    /// the reason to standard error and exits with status 1. It does not use the network, except to
+    /// get an Entra token after `login --entra`. For other forms use `header`; to keep the PAT out
+    /// of sight use `run`.
     #[command(after_help = "\
 Example:
   git credential-azdo token acme | az devops login --organization https://dev.azure.com/acme")]

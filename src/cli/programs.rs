@@ -10,7 +10,8 @@ use crate::index::PatName;
 /// Print a PAT for curl, npm, cargo, and other programs
 ///
 /// Prints the PAT only if the URL belongs to an organization or collection that has one; otherwise
-/// prints the reason to standard error and exits with status 1. It does not use the network.
+/// prints the reason to standard error and exits with status 1. It does not use the
+/// network, except to get an Entra token after `login --entra`.
 ///
 /// Pass the full URL of the request: below https://dev.azure.com/ORG, https://ORG.visualstudio.com,
 /// a collection of your server, or the organization at one of Azure's other hosts, such as

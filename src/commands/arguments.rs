@@ -2,9 +2,10 @@
 
 use super::clone_organization::{NotOne, of_clone};
 use super::{Failure, Result, questions};
+use crate::azure::NextStep;
 use crate::cli;
 use crate::context::{Context, Streams};
-use crate::index::{PatEntry, PatIndex, PatName, title};
+use crate::index::{PatEntry, PatIndex, PatName, login_command, title};
 use crate::organization::{Organization, Unclear, parse_user_input};
 use crate::util::similar::nearest;
 use crate::util::terminal;
@@ -79,6 +80,18 @@ pub(super) fn no_such_pat(
     } else {
         format!("no PAT named {name} is stored for {organization}; stored: {stored}")
     })
+}
+
+/// The failure if nothing is stored for an organization that should have a PAT.
+pub(super) fn nothing_stored(organization: &Organization, index: &PatIndex) -> Failure {
+    if let Some(failure) = mistyped(organization, index) {
+        return failure;
+    }
+    let login = login_command(organization, &PatName::default());
+    let what = format!("no PAT is stored for {organization}. To store it, run: {login}");
+    let entra = NextStep::run("Where PATs are forbidden, run", format!("{login} --entra"));
+    let has_entra = organization.origin().is_none();
+    Failure::Advised(what, entra.lines().filter(|_| has_entra).collect())
 }
 
 /// What to do if no PAT is stored for an organization.

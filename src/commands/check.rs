@@ -40,6 +40,9 @@ pub(super) fn run(options: &cli::Check, streams: &mut Streams<'_>, context: &Con
         let (organization, found) = subject(typed, remotes, &index, context)?;
         repository = found;
         index.add_unbound(&organization);
+        if index.of(&organization).next().is_none() {
+            return Err(arguments::nothing_stored(&organization, &index));
+        }
         arguments::pats_of(&organization, options.name.as_ref(), &index)?
     };
     chosen.sort_by_cached_key(|pat| pat.place());

@@ -14,7 +14,8 @@ use crate::entra;
 use crate::util::pat::is_jwt;
 
 pub(super) fn run(options: &cli::Header, streams: &mut Streams<'_>, context: &Context) -> Result {
-    let grant = select_pat::for_url(&options.url, options.name.as_ref(), streams, context)?;
+    let grant =
+        select_pat::for_url(&options.url, options.name.as_ref(), options.bearer, streams, context)?;
     let text = written(options, &grant)?;
     print(text, &grant, streams)?;
     grant.note("header", &options.url, context);

@@ -53,7 +53,7 @@ pub(super) fn run(options: &cli::List, streams: &mut Streams<'_>, context: &Cont
         let all = json!({ "pats": pats, "environment": provided });
         writeln!(streams.output, "{}", terminal::in_lines(&all))?;
     } else if !options.check || !pats.is_empty() {
-        table::show(&pats, streams)?;
+        table::show(&pats, &index, streams)?;
         say_leftovers(&index, streams);
         if !options.check {
             environment::show(&variables, streams)?;

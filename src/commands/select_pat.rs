@@ -1,15 +1,16 @@
 //! The PAT for a URL, for commands that hand one to programs other than git.
 
 use super::{Failure, arguments};
-use crate::azure::NextStep;
 use crate::cli;
 use crate::context::{Context, Streams};
+use crate::error::Error;
 use crate::helper::{PatReader, Subject, warn_of_the_end};
 use crate::index::select::{self, Found};
-use crate::index::{Health, PatEntry, PatIndex, PatName, login_command};
+use crate::index::{Health, PatEntry, PatIndex, PatName};
 use crate::organization::{Destination, Organization, Remote};
 use crate::use_log;
 use crate::util::pat::Secret;
+use crate::util::terminal::clean;
 
 pub(super) struct Grant {
     pub(super) pat: PatEntry,
@@ -36,14 +37,16 @@ pub(super) fn for_user(
         Some(url) if url.contains("://") => url.to_owned(),
         typed => arguments::organization(typed, context)?.url(),
     };
-    let grant = for_url(&url, options.name.as_ref(), streams, context)?;
+    let grant = for_url(&url, options.name.as_ref(), false, streams, context)?;
     Ok((url, grant))
 }
 
-/// The PAT for this URL: the one with this name, else the one that git would get.
+/// The PAT for this URL: the one with this name, else the one that git would get. `is_bearer` if it
+/// must be an Entra token, where the organization has an Entra entry.
 pub(super) fn for_url(
     url: &str,
     name: Option<&PatName>,
+    is_bearer: bool,
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result<Grant, Failure> {
@@ -65,7 +68,13 @@ pub(super) fn for_url(
             };
             index.find(&organization, name).filter(usable).cloned()
         }
-        None => select::pat(index, &organization, in_url.as_ref(), lost, now).cloned(),
+        None => {
+            let has_tokens = is_bearer && index.of(&organization).any(PatEntry::is_entra);
+            let pats = index.of(&organization).filter(|pat| has_tokens && !pat.is_entra());
+            let unfit = pats.map(|pat| &pat.location.secret).chain(lost).cloned();
+            let unfit: Vec<_> = unfit.collect();
+            select::pat(index, &organization, in_url.as_ref(), &unfit, now).cloned()
+        }
     };
     let mut reader = PatReader::new(&organization, subject.index, &[]);
     let found = match reader.read(select, streams, context) {
@@ -75,12 +84,23 @@ pub(super) fn for_url(
     let Some((pat, secret)) = found else {
         return Err(no_pat(&organization, name, &reader.index, context));
     };
+    if let Some(error) = reader.no_token {
+        warn_of_other(error, &pat, streams);
+    }
     warn_of_the_end(&pat, streams, context);
     let spelled = match &remote {
         Remote::Server { path: Some(path), .. } => organization.spelled_as_in(path),
         _ => organization.clone(),
     };
     Ok(Grant { pat, secret, spelled })
+}
+
+/// Says that a PAT is used because there is no Entra token.
+fn warn_of_other(error: Error, pat: &PatEntry, streams: &mut Streams<'_>) {
+    if let Error::Unreadable { source, .. } = &error {
+        streams.warn(clean(&format!("{source}; using {} instead", pat.described())));
+    }
+    Failure::from(error).steps().iter().for_each(|step| streams.hint(step));
 }
 
 fn no_pat(
@@ -99,16 +119,7 @@ fn no_pat(
             (pat.why_not_used((context.now)()), verb, command)
         }
         (None, Some(name)) => return arguments::no_such_pat(organization, name, index),
-        (None, None) => {
-            if let Some(failure) = arguments::mistyped(organization, index) {
-                return failure;
-            }
-            let login = login_command(organization, &PatName::default());
-            let what = format!("no PAT is stored for {organization}. To store it, run: {login}");
-            let entra = NextStep::run("Where PATs are forbidden, run", format!("{login} --entra"));
-            let has_entra = organization.origin().is_none();
-            return Failure::Advised(what, entra.lines().filter(|_| has_entra).collect());
-        }
+        (None, None) => return arguments::nothing_stored(organization, index),
     };
     Failure::Refused(format!("{why}. To {verb} it, run: {command}"))
 }

@@ -3,7 +3,7 @@
 use std::io::{IsTerminal, stdout};
 
 use super::check::{about_token, check_command, how_to_replace};
-use super::{Failure, Result, select_pat, verdict};
+use super::{Failure, Result, arguments, select_pat, verdict};
 use crate::azure::{Advice, Probe};
 use crate::cli;
 use crate::context::{Context, Streams};
@@ -15,7 +15,7 @@ pub(super) fn run(options: &cli::UsedPat, streams: &mut Streams<'_>, context: &C
     let advice = Advice {
         organization: grant.pat.organization(),
         noun: grant.pat.noun(),
-        replace: Some(how_to_replace(&grant.pat, (context.now)())),
+        replace: Some(how_to_replace(&grant.pat, &arguments::index(context)?, (context.now)())),
         check_command: &check_command(&grant.pat, None),
         accepted: grant.pat.accepted(),
         is_explained: false,

@@ -24,7 +24,7 @@ pub(crate) struct Snapshot<'a> {
     pub(super) config_error: Option<String>,
     pub(super) repository: Option<PathBuf>,
     /// Empty if it cannot be read.
-    pub(super) index: PatIndex,
+    pub(crate) index: PatIndex,
     pub(super) index_error: Option<Error>,
     /// The organizations with a PAT in the index or in the environment.
     pub(super) organizations: Vec<Organization>,

@@ -6,7 +6,7 @@ use std::ffi::OsStr;
 use super::{ABOUT, Cause, Finding, Snapshot};
 use crate::error::{self, Error};
 use crate::helper;
-use crate::index::{Health, IndexError, IndexFile, PatEntry};
+use crate::index::{Health, IndexError, IndexFile, PatEntry, select};
 use crate::settings;
 use crate::stores::{Condition, SecretId, SecretLocation, StoreError, StoreKind};
 use crate::util::shell::quoted_path;
@@ -124,13 +124,16 @@ fn unusable(snapshot: &Snapshot<'_>, lost: &[&SecretLocation]) -> Vec<Finding> {
     };
     let finding = |pat: &PatEntry| {
         let organization = pat.organization();
-        let (what, step) = why_dead(pat, now);
+        let entra = select::entra_beside(&known, pat, now).map(|tokens| tokens.provider.owner());
+        let (what, step) = why_dead(pat, entra.is_some(), now);
         // If another PAT is used, this one may be kept for a reason.
         let finding =
             match helper::offered(organization, None, &known, Vec::new(), snapshot.context) {
                 Some(used) if used.location != pat.location => {
+                    let other = entra.map(|from| format!("Entra tokens from {from}"));
+                    let other = other.unwrap_or_else(|| "another PAT".to_owned());
                     Finding::warning("pat-unusable", what)
-                        .with_why(format!("git uses another PAT for {organization}."))
+                        .with_why(format!("git uses {other} for {organization}."))
                 }
                 _ => Finding::problem("pat-unusable", what),
             };
@@ -141,7 +144,11 @@ fn unusable(snapshot: &Snapshot<'_>, lost: &[&SecretLocation]) -> Vec<Finding> {
             Some(_) => finding,
             None => finding.with_command(pat.replacement().1),
         };
-        replaced.with_command(pat.restore_command())
+        let removed = entra.map(|_| pat.logout_command());
+        removed
+            .into_iter()
+            .fold(replaced, Finding::with_command)
+            .with_command(pat.restore_command())
     };
     snapshot.index.pats.iter().filter(is_dead).map(finding).collect()
 }
@@ -171,7 +178,7 @@ fn expiring(snapshot: &Snapshot<'_>) -> Vec<Finding> {
 }
 
 /// What happened to a PAT that is not used, and the choice.
-fn why_dead(pat: &PatEntry, now: Timestamp) -> (String, String) {
+fn why_dead(pat: &PatEntry, is_removable: bool, now: Timestamp) -> (String, String) {
     let (what, mistake) = if pat.health(now) == Health::Expired {
         (terminal::upper(&pat.why_not_used(now)), "that date is wrong")
     } else {
@@ -180,7 +187,9 @@ fn why_dead(pat: &PatEntry, now: Timestamp) -> (String, String) {
     let step = match pat.where_to_renew() {
         Some(renew) => format!("{renew} If {mistake}, re-enable it:"),
         None => {
-            format!("{} it or, if {mistake}, re-enable it:", terminal::upper(pat.replacement().0))
+            let or = if is_removable { ", remove it, or," } else { " or," };
+            let verb = terminal::upper(pat.replacement().0);
+            format!("{verb} it{or} if {mistake}, re-enable it:")
         }
     };
     (format!("{what}."), step)

@@ -46,7 +46,7 @@ pub(super) fn run(
         holder(refused, state.as_ref(), request, organization, &subject.index, context)?
     else {
         if certain && was_typed(request, refused, state.as_ref(), organization, &subject, context) {
-            messages::pasted::typed_and_refused(streams, organization, refused);
+            messages::pasted::typed_and_refused(streams, organization, refused, &subject.index);
         }
         return Ok(());
     };
@@ -139,7 +139,7 @@ fn holder<'a>(
     let in_environment =
         index.of(organization).find(|pat| pat.variable().is_some_and(|one| one.holds(refused)));
     if in_environment.is_some() {
-        return Ok(in_environment);
+        return Ok(in_environment.map(|pat| token::source_of(pat, index, context)));
     }
     let now = (context.now)();
     let given = match state {

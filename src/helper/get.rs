@@ -43,7 +43,8 @@ pub(super) fn run(
     asked.returns *= u8::from(!by_lfs);
     if let Some(State::Gave(given)) = state.filter(|_| !by_lfs) {
         let is_last = |pat: &&PatEntry| given.tried.last() == Some(&pat.location.secret);
-        let last = index.of(organization).find(is_last).cloned();
+        let last = index.of(organization).find(is_last);
+        let last = last.map(|pat| token::source_of(pat, &index, context).clone());
         asked.refused = last.and_then(|pat| {
             let attempt = &Attempt::new(None, Some(&given));
             let refusal = refusal::note(&pat, attempt, request, &subject, context)?;
@@ -100,9 +101,10 @@ impl<'a> OpenRequest<'a> {
         let exhausted = token::exhausted(&self.tried, &index);
         let mut reader = PatReader::new(self.organization, index, &exhausted);
         let found = reader.read(|index, lost| self.next(index, lost, context), streams, context);
-        let PatReader { index, unfit, lost, .. } = reader;
+        let PatReader { index, unfit, lost, no_token, .. } = reader;
         match found {
             Ok(Some((pat, secret))) => {
+                no_token.iter().for_each(|error| messages::tokens::none(streams, error, &pat));
                 self.explain_refusal(&Next::Offer(&pat), streams, context);
                 // PATs that were passed over count as tried, so each is reported once.
                 self.tried.extend(unfit);
@@ -112,13 +114,14 @@ impl<'a> OpenRequest<'a> {
                 warning::of_the_end(&pat, streams, context);
                 Ok(())
             }
-            Err(error) if error.is_interrupted() || error.is_a_persons_no() => {
+            Err(error)
+                if token::must_not_prompt(&error, self.request, self.organization, &index) =>
+            {
                 // Ctrl-C at git's own prompt ends git too, without a message.
                 if !error.is_interrupted() {
                     streams.say(error);
                 }
-                // git would prompt for a password next. The user, who has just mistyped the
-                // passphrase, might type it there, and git would send it to the server.
+                // git would prompt for a password next.
                 let _ = streams.output.write_all(b"quit=1\n");
                 Ok(())
             }

@@ -1,6 +1,6 @@
 //! Reading the PAT that answers: the selected one or, if its secret cannot be read, the next.
 
-use super::messages::{environment, tokens};
+use super::messages::environment;
 use super::{known, unlock};
 use crate::context::{Context, Streams};
 use crate::error::Error;
@@ -22,6 +22,8 @@ pub(crate) struct PatReader<'a> {
     pub(crate) unfit: Vec<SecretId>,
     /// The secrets that cannot be read although their stores are open.
     pub(crate) lost: Vec<SecretId>,
+    /// Why an Entra entry that comes before the PAT that was read has no token.
+    pub(crate) no_token: Option<Error>,
 }
 
 impl<'a> PatReader<'a> {
@@ -31,7 +33,7 @@ impl<'a> PatReader<'a> {
         tried: &[SecretId],
     ) -> PatReader<'a> {
         let (out_of_reach, unfit, lost) = (tried.to_vec(), Vec::new(), Vec::new());
-        PatReader { organization, index, out_of_reach, unfit, lost }
+        PatReader { organization, index, out_of_reach, unfit, lost, no_token: None }
     }
 
     /// Reads the first PAT that `select` chooses and whose secret can be read. `select` gets the
@@ -42,15 +44,10 @@ impl<'a> PatReader<'a> {
         streams: &mut Streams<'_>,
         context: &Context,
     ) -> Result<Option<(PatEntry, Secret)>, Error> {
-        let (mut failure, mut no_token, mut tries) = (None, None, 0);
+        let (mut failure, mut tries) = (None, 0);
         while let Some(pat) = select(&self.index, &self.out_of_reach) {
             let source = match unlock::secret(&pat.location, streams, context) {
-                Ok(secret) => {
-                    if let Some(error) = &no_token {
-                        tokens::none(streams, error, &pat);
-                    }
-                    return Ok(Some((pat, secret)));
-                }
+                Ok(secret) => return Ok(Some((pat, secret))),
                 Err(source) => source,
             };
             match source {
@@ -69,14 +66,15 @@ impl<'a> PatReader<'a> {
                     let replaced = matches!(source, StoreError::Missing(_)) && newer != self.index;
                     if !replaced || tries == TRIES {
                         self.pass_over(&pat, source.is_closed());
-                        let failure = if pat.is_entra() { &mut no_token } else { &mut failure };
+                        let failure =
+                            if pat.is_entra() { &mut self.no_token } else { &mut failure };
                         failure.get_or_insert(Error::unreadable(&pat, source));
                     }
                     self.index = newer;
                 }
             }
         }
-        failure.or(no_token).map_or(Ok(None), Err)
+        failure.or_else(|| self.no_token.take()).map_or(Ok(None), Err)
     }
 
     /// Passes over a PAT, and all others in its store if that is closed.

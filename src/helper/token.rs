@@ -10,7 +10,7 @@ use crate::git::protocol::{Form, Request};
 use crate::git::{self, Version};
 use crate::index::{PatEntry, PatIndex};
 use crate::organization::Organization;
-use crate::stores::SecretId;
+use crate::stores::{SecretId, StoreError};
 use crate::util::pat::{Secret, is_jwt};
 
 /// When git must stop using a token or PAT, in seconds since 1970. For a PAT, only a date that is
@@ -84,6 +84,35 @@ fn is_from(pat: &PatEntry, token: &Secret, request: &Request, context: &Context)
             claims.is_for_azure_devops
                 && (source.tenant.is_none() || claims.tenant == source.tenant)
         })
+}
+
+/// The Entra entry of a token that a variable contains, as in a command that `run` has started.
+pub(super) fn source_of<'a>(
+    pat: &'a PatEntry,
+    index: &'a PatIndex,
+    context: &Context,
+) -> &'a PatEntry {
+    let holds = |entry: &&PatEntry| {
+        let token = context.cached_token(&entry.location);
+        token.is_some_and(|token| pat.variable().is_some_and(|variable| variable.holds(&token)))
+    };
+    let mut entries = index.of(pat.organization()).filter(|_| pat.variable().is_some());
+    entries.find(holds).unwrap_or(pat)
+}
+
+/// Whether git must end without a prompt. A user who has just mistyped the vault's passphrase might
+/// type it there, and git would send it to the server. Where there is no PAT, they may be forbidden,
+/// and the user has to sign in first; but another helper may have one.
+pub(super) fn must_not_prompt(
+    error: &Error,
+    request: &Request,
+    organization: &Organization,
+    index: &PatIndex,
+) -> bool {
+    let Error::Unreadable { source: StoreError::Entra { .. }, .. } = error else {
+        return error.is_interrupted() || error.is_a_persons_no();
+    };
+    index.of(organization).all(PatEntry::is_entra) && git::asks_us_alone(&url_of(request))
 }
 
 /// A token that git used after it had prompted. It is not stored, as it expires soon.

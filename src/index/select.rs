@@ -2,7 +2,7 @@
 
 use crate::index::{Health, PatEntry, PatIndex, PatName};
 use crate::organization::{Organization, Remote, parse_user_input};
-use crate::stores::{SecretId, Variable};
+use crate::stores::{SecretId, TokenSource, Variable};
 use crate::util::time::Timestamp;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -137,6 +137,17 @@ pub fn to_replace<'a>(
 ) -> Option<&'a PatEntry> {
     let ours = |pat: &&PatEntry| pat.location.source.pat_store().is_some() && cannot_answer(pat);
     first(index, organization, named, ours, |_| None)
+}
+
+/// What git gets instead of this PAT if that does not work: tokens of this Entra entry.
+pub fn entra_beside<'a>(
+    index: &'a PatIndex,
+    pat: &PatEntry,
+    now: Timestamp,
+) -> Option<&'a TokenSource> {
+    let mut all = index.of(pat.organization()).filter(|it| it.health(now) == Health::Good);
+    let is_stored_pat = !pat.is_entra() && pat.variable().is_none();
+    all.find_map(|it| it.location.source.entra()).filter(|_| is_stored_pat)
 }
 
 fn first<'a>(

@@ -34,6 +34,10 @@ impl PatEntry {
         login_command_for(self.organization(), &self.name, &self.location.source)
     }
 
+    pub fn logout_command(&self) -> String {
+        pat_command("logout", self.organization(), &self.name)
+    }
+
     pub fn restore_command(&self) -> String {
         pat_command("restore", self.organization(), &self.name)
     }

@@ -6,6 +6,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use time::{Date, Month, OffsetDateTime};
 
+use crate::util::terminal::counted;
+
 #[cfg(target_os = "linux")]
 use crate::util::env;
 
@@ -45,6 +47,14 @@ impl Timestamp {
     /// on the last day, negative after it.
     pub fn days_until(self, end: Timestamp) -> i64 {
         (end.0 - 1).div_euclid(DAY) - self.0.div_euclid(DAY)
+    }
+
+    /// The time until `end`, as `59 minutes` or `23 hours`.
+    pub fn time_until(self, end: Timestamp) -> String {
+        match (end.0 - self.0).max(0) / 60 {
+            minutes @ ..=120 => counted(minutes, "minute", "minutes"),
+            minutes => counted(minutes / 60, "hour", "hours"),
+        }
     }
 
     /// The end of the day `text` (`YYYY-MM-DD`): Azure DevOps shows no time for the end of a PAT.

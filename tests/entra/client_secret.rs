@@ -70,7 +70,7 @@ fn verified_secret_is_stored_and_exchanged_for_each_token() {
         let site = Site::new();
         let ran = site.login(&["--store", "file", "--with-token"], secret).succeeds();
         ran.says_nothing()
-            .prints_about("Signed in as the application Build. The token expires at 20");
+            .prints_about("Signed in as the application Build. The token expires in ");
         assert!(site.record().contains(&format!("tenant = {TENANT}\n")), "{}", site.record());
         assert_eq!(site.requests(), 1);
         site.gets_a_token();

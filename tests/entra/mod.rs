@@ -15,6 +15,7 @@ mod order;
 mod page;
 mod programs;
 mod rejections;
+mod signed_out;
 
 use std::env;
 use std::io::{Read, stdin};

@@ -21,8 +21,9 @@ fn entra_beside_a_pat_takes_another_name_and_says_the_order() {
     let setup = Setup::new();
     let pat = log_in(&setup, "default");
     let ran = setup.azdo(&["login", "acme", "--entra"]).run().succeeds();
-    ran.prints_about("git now gets Entra tokens for acme (entra) from az.")
-        .prints_about("git uses the PAT for acme first, and these tokens if the server rejects it.")
+    ran.prints_about("Entra tokens from az are set up for acme (entra).")
+        .prints_about("git still uses the PAT for acme first, and these tokens if")
+        .prints_about("To remove the PAT, run: git credential-azdo logout acme\n")
         .prints_about("run: git credential-azdo default acme --name entra");
     setup.get().run().succeeds().prints_about(&format!("password={pat}\n"));
     setup.azdo(&["default", "acme", "--name", "entra"]).run().succeeds();
@@ -44,7 +45,7 @@ fn name_that_a_pat_has_is_not_taken() {
     setup.azdo(&["logout", "acme"]).run().succeeds();
     log_in(&setup, "default");
     let ran = setup.azdo(&["login", "acme", "--entra"]).run().succeeds();
-    ran.prints_about("git now gets Entra tokens for acme (entra-2) from az.");
+    ran.prints_about("Entra tokens from az are set up for acme (entra-2).");
 }
 
 #[test]

@@ -12,7 +12,7 @@ use super::order::log_in;
 const OTHER: &str = "99999999-2222-3333-4444-555555555555";
 
 /// A user with a PAT and an Entra entry for acme, of which the latter comes first if `entra_first`.
-fn with_both(git: &Git, entra_first: bool) -> (Setup, String) {
+pub fn with_both(git: &Git, entra_first: bool) -> (Setup, String) {
     let setup = Setup::with(git);
     let pat = log_in(&setup, "default");
     setup.azdo(&["login", "acme", "--entra"]).run().succeeds();
@@ -22,20 +22,20 @@ fn with_both(git: &Git, entra_first: bool) -> (Setup, String) {
     (setup, pat)
 }
 
-fn with_entra(git: &Git) -> Setup {
+pub fn with_entra(git: &Git) -> Setup {
     let setup = Setup::with(git);
     setup.azdo(&["login", "acme", "--entra"]).run().succeeds();
     setup
 }
 
 impl Setup {
-    fn ls_remote(&self) -> Outcome {
+    pub fn ls_remote(&self) -> Outcome {
         let git = self.home.git(["ls-remote", URL]);
         git.env("PATH", self.entra.before(self.home.search_path())).run()
     }
 
     /// Runs `git ls-remote` and pastes this at its prompts.
-    fn ls_remote_pasting(&self, secret: &str) -> Outcome {
+    pub fn ls_remote_pasting(&self, secret: &str) -> Outcome {
         let askpass = self.home.path().join("askpass");
         write_script(&askpass, &format!("#!/bin/sh\necho '{secret}'\n"));
         let git = self.home.git(["ls-remote", URL]).env("GIT_ASKPASS", askpass);
@@ -43,12 +43,12 @@ impl Setup {
     }
 
     /// Makes the server reject every token that there is so far.
-    fn reject_tokens(&self) {
+    pub fn reject_tokens(&self) {
         self.azure.pat_api().set_now(self.token.expires);
     }
 
     /// `az` now gives a token that the server accepts, also after [`Setup::reject_tokens`].
-    fn renew_token(&self) -> Token {
+    pub fn renew_token(&self) -> Token {
         let token = self.token.clone().until(self.token.expires + 3600);
         self.entra.az(&SignIn::SignedIn(std::slice::from_ref(&token)));
         token

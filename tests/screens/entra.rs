@@ -11,7 +11,7 @@ use super::{Stage, User, logged_in, nothing};
 const LOGIN: &str = "git credential-azdo login acme --entra az";
 
 /// Jane's token, for an hour.
-fn token() -> Token {
+pub(super) fn token() -> Token {
     let now = UNIX_EPOCH.elapsed().expect("a clock").as_secs();
     Token::of(Person::jane()).until(i64::try_from(now).expect("a time") + 3659)
 }
@@ -31,7 +31,7 @@ fn then_az(stage: &Stage, user: &User, sign_in: &SignIn<'_>) {
 
 impl User {
     /// Removes the cached tokens from the kernel's keyring.
-    fn forget_tokens(&self) {
+    pub(super) fn forget_tokens(&self) {
         self.keys.found().iter().for_each(|(_, key)| key.invalidate().expect("a key"));
     }
 }

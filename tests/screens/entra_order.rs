@@ -4,7 +4,8 @@
 use test_support::fake_azure::pat_api::{Token, User as Person};
 use test_support::fake_entra::SignIn;
 
-use super::at_azure::{az, jane, shows, signed_in};
+use super::at_azure::{az, jane, shows};
+use super::entra::token;
 use super::{Stage, User, logged_in, nothing};
 
 const LOGIN: &str = "git credential-azdo login acme --entra az";
@@ -19,6 +20,22 @@ fn with_both(stage: &Stage, user: &User) {
 fn with_entra(stage: &Stage, user: &User) {
     signed_in(stage);
     stage.piped(&user.home, LOGIN).succeeds();
+}
+
+fn signed_in(stage: &Stage) {
+    az(stage, &SignIn::SignedIn(&[token()]));
+}
+
+/// The same without the PAT.
+fn with_entra_only(stage: &Stage, user: &User) {
+    with_both(stage, user);
+    stage.piped(&user.home, "git credential-azdo logout acme").succeeds();
+}
+
+fn signed_out(stage: &Stage, user: &User) {
+    entra_first(stage, user);
+    user.forget_tokens();
+    az(stage, &SignIn::NotSignedIn);
 }
 
 fn entra_first(stage: &Stage, user: &User) {
@@ -46,6 +63,34 @@ fn login() {
         ],
     );
     shows(&stage, "entra-order-replace", &replacing, &[("a PAT", &logged_in)]);
+}
+
+/// Commands that get a PAT because there is no token, or whose PAT the server rejects.
+#[test]
+fn commands() {
+    let stage = Stage::new();
+    let out = |user: &User| signed_out(&stage, user);
+    let revoked = |user: &User| {
+        with_both(&stage, user);
+        user.azure.revoke_pat(&user.pat);
+        stage.piped(&user.home, "git credential-azdo check acme");
+    };
+    let url = "https://dev.azure.com/acme/_apis/projects";
+    for (name, command) in [
+        ("token", "token acme >token"),
+        ("run", "run acme -- true"),
+        ("whoami", "whoami acme"),
+        ("bearer", &format!("header --bearer {url}")),
+        ("check", "check acme"),
+        ("list", "list"),
+        ("doctor", "doctor"),
+    ] {
+        let command = format!("git credential-azdo {command}");
+        let scenes: [(&str, &dyn Fn(&User)); 2] =
+            [("az signed out", &out), ("PAT rejected", &revoked)];
+        let shown = if matches!(name, "token" | "run" | "bearer") { 1 } else { 2 };
+        shows(&stage, &format!("entra-order-{name}"), &command, &scenes[..shown]);
+    }
 }
 
 mod recent_git {
@@ -89,6 +134,14 @@ mod recent_git {
                 ("az signed out, then a PAT", &|user| {
                     entra_first(&stage, user);
                     az(&stage, &SignIn::NotSignedIn);
+                }),
+                ("az signed out, and no PAT", &|user| {
+                    with_entra_only(&stage, user);
+                    az(&stage, &SignIn::NotSignedIn);
+                }),
+                ("tokens rejected, and no PAT", &|user| {
+                    with_entra_only(&stage, user);
+                    rejects_tokens(user);
                 }),
                 ("az signed out, and the PAT rejected", &|user| {
                     entra_first(&stage, user);

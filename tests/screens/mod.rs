@@ -183,11 +183,12 @@ impl Stage {
 /// Whether a line has a part of a command, or a command after other words: there it may be broken. One
 /// between backticks stays whole.
 fn has_inline_command(line: &str) -> bool {
-    const BEFORE: [&str; 7] = [
+    const BEFORE: [&str; 8] = [
         "",
         "+",
         "Usage:",
         "Start with:",
+        "With Entra tokens:",
         "Options of a command:",
         "Tokens from variables:",
         "curl --header @<(",

@@ -1,12 +1,13 @@
 //! Checks one PAT: what the server answers, and whether git uses it.
 
+use super::report::how_to_renew;
 use crate::azure::{Advice, Cause, Diagnosis, Identity, NextStep, Probe, Service};
 use crate::changes;
 use crate::commands::{Failure, Result, vault, verdict};
 use crate::context::{Context, Streams};
 use crate::doctor::Snapshot;
 use crate::error::Error;
-use crate::index::{Health, PatEntry, Verdict, login_command, pat_command};
+use crate::index::{Health, PatEntry, PatIndex, Verdict, login_command, pat_command, select};
 use crate::organization::Repository;
 use crate::stores::{SecretSource, token_cache};
 use crate::util::pat::Secret;
@@ -55,7 +56,7 @@ pub(super) fn examine<'a>(
     let advice = Advice {
         organization: pat.organization(),
         noun: pat.noun(),
-        replace: Some(how_to_replace(pat, (context.now)())),
+        replace: Some(how_to_replace(pat, &snapshot.index, (context.now)())),
         check_command: &check_command,
         accepted: pat.accepted(),
         is_explained,
@@ -202,13 +203,16 @@ fn shared_problem(earlier: &[CheckResult<'_>], advice: &Advice<'_>) -> Option<Di
     diagnoses.filter_map(|diagnosis| diagnosis.for_other_pat(advice)).next()
 }
 
-/// For a PAT that expires soon or has expired.
-pub(super) fn how_to_renew(pat: &PatEntry) -> NextStep {
-    let (verb, command) = pat.replacement();
-    NextStep::run(format!("To {verb} the PAT, run"), command)
-}
-
-pub(in crate::commands) fn how_to_replace(pat: &PatEntry, now: Timestamp) -> NextStep {
+pub(in crate::commands) fn how_to_replace(
+    pat: &PatEntry,
+    index: &PatIndex,
+    now: Timestamp,
+) -> NextStep {
+    if let Some(tokens) = select::entra_beside(index, pat, now) {
+        let instead = format!("git uses Entra tokens from {} instead", tokens.provider.owner());
+        let text = format!("{instead}. To remove the PAT, run");
+        return NextStep::run(text, pat.logout_command());
+    }
     match &pat.location.source {
         SecretSource::Store(_) if pat.health(now) == Health::Expired => how_to_renew(pat),
         SecretSource::Store(_) => NextStep::run("To replace the PAT, run", pat.login_command()),

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::examine::{CheckResult, how_to_renew};
+use super::examine::CheckResult;
 use crate::azure::NextStep;
 use crate::commands::list::expiration;
 use crate::commands::{Failure, Result};
@@ -52,7 +52,12 @@ fn summary(result: &CheckResult<'_>) -> String {
     match (&result.identity, &result.diagnosis) {
         (Some(identity), _) => format!("signed in as {}", identity.title()),
         (None, Some(diagnosis)) => diagnosis.message.clone(),
-        (None, None) => result.unreadable.as_ref().map(ToString::to_string).unwrap_or_default(),
+        (None, None) => {
+            // The line starts with the title.
+            let whose = format!(" for {}", result.pat.title());
+            let why = result.unreadable.as_ref().map(ToString::to_string).unwrap_or_default();
+            why.replacen(&whose, "", 1)
+        }
     }
 }
 
@@ -79,7 +84,7 @@ fn details(result: &CheckResult<'_>, hints: bool) -> Vec<String> {
         lines.extend(diagnosis.next_steps.iter().flat_map(NextStep::lines));
     }
     lines.extend(result.unreadable.iter().flat_map(Failure::steps).cloned());
-    let token = result.token.as_ref().filter(|_| hints && result.identity.is_some());
+    let token = result.token.as_ref().filter(|_| result.identity.is_some());
     lines.extend(token.and_then(|token| about_token(token, result.pat, result.now)));
     lines.extend(restored(result));
     let hint = hints.then(|| how_to_check_access(result)).flatten();
@@ -103,6 +108,12 @@ fn expiring(result: &CheckResult<'_>, with_date: bool) -> Vec<String> {
     date.into_iter().chain(failed).chain(how_to_renew(pat).lines()).collect()
 }
 
+/// For a PAT that expires soon or has expired.
+pub(super) fn how_to_renew(pat: &PatEntry) -> NextStep {
+    let (verb, command) = pat.replacement();
+    NextStep::run(format!("To {verb} the PAT, run"), command)
+}
+
 /// Whose an Entra token is, where it comes from, and when it ends. `None` for a PAT.
 pub(in crate::commands) fn about_token(
     token: &Secret,
@@ -112,10 +123,9 @@ pub(in crate::commands) fn about_token(
     let from = pat.location.source.entra()?.provider.owner();
     let Claims { is_app, expires, .. } = Claims::read(token)?;
     let whose = if is_app { "an application's" } else { "a user's" };
-    let minutes = (expires?.unix() - now.unix()).max(0) / 60;
-    let minutes = terminal::counted(minutes, "minute", "minutes");
+    let left = now.time_until(expires?);
     Some(format!(
-        "Entra token ({whose}) from {from}; it expires in {minutes}, and git then gets a new one"
+        "Entra token ({whose}) from {from}; it expires in {left}, and git then gets a new one"
     ))
 }
 

@@ -57,6 +57,11 @@ impl Listed<'_> {
         !matches!(self.state, VERIFIED | UNVERIFIED)
     }
 
+    /// Whether git does not use it, or only after others.
+    pub(super) fn is_unusable(&self) -> bool {
+        self.is_due() && !matches!(self.state, LOCKED | EXPIRING)
+    }
+
     /// The state with what it is based on.
     pub(super) fn in_words(&self) -> String {
         let pat = self.pat;

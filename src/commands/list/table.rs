@@ -3,14 +3,14 @@
 use super::state::{LOCKED, Listed};
 use crate::commands::Result;
 use crate::context::Streams;
-use crate::index::PatEntry;
+use crate::index::{PatEntry, PatIndex, select};
 use crate::stores::StoreKind;
 use crate::util::terminal;
 use crate::util::time::Timestamp;
 
 const TITLES: [&str; 6] = ["ORGANIZATION", "NAME", "ACCOUNT", "STORE", "EXPIRES", "STATE"];
 
-pub(super) fn show(pats: &[Listed<'_>], streams: &mut Streams<'_>) -> Result {
+pub(super) fn show(pats: &[Listed<'_>], index: &PatIndex, streams: &mut Streams<'_>) -> Result {
     if pats.is_empty() {
         let login = "git credential-azdo login https://dev.azure.com/ORGANIZATION";
         return Ok(streams.print(format!("No PAT is stored yet. To store one, run:\n  {login}"))?);
@@ -42,7 +42,8 @@ pub(super) fn show(pats: &[Listed<'_>], streams: &mut Streams<'_>) -> Result {
         streams.print(format!("{}.", terminal::clean(&failed)))?;
     }
     let needs_step = |it: &&Listed<'_>| it.is_due() || it.pat.renewal_failure.is_some();
-    let mut steps: Vec<String> = pats.iter().filter(needs_step).map(next_step).collect();
+    let mut steps: Vec<String> =
+        pats.iter().filter(needs_step).map(|it| next_step(it, index)).collect();
     // Several PATs are in one locked vault.
     steps.dedup();
     Ok(steps.iter().try_for_each(|step| streams.print(step))?)
@@ -96,7 +97,7 @@ fn record(listed: &Listed<'_>, row: &[String; 6], streams: &mut Streams<'_>) -> 
     Ok(())
 }
 
-fn next_step(Listed { pat, state, .. }: &Listed<'_>) -> String {
+fn next_step(listed @ Listed { pat, state, now }: &Listed<'_>, index: &PatIndex) -> String {
     let title = pat.title();
     let source = &pat.location.source;
     match (source.command(), source.store()) {
@@ -105,6 +106,15 @@ fn next_step(Listed { pat, state, .. }: &Listed<'_>) -> String {
         }
         (_, Some(store)) if *state == LOCKED => {
             format!("The {store} with the PAT for {title} is locked: git asks you to unlock it.")
+        }
+        _ if let (true, Some(tokens)) =
+            (listed.is_unusable(), select::entra_beside(index, pat, *now)) =>
+        {
+            let (from, logout) = (tokens.provider.owner(), pat.logout_command());
+            format!(
+                "git uses Entra tokens from {from} for {}. To remove the PAT for {title}:\n  {logout}",
+                pat.organization()
+            )
         }
         (Some(line), _) => {
             format!("To renew the PAT for {title}, use the program it comes from:\n  {line}")

@@ -11,13 +11,14 @@ use crate::commands::{arguments, verdict};
 use crate::context::{Context, Streams};
 use crate::entra::{self, AccessToken};
 use crate::index::{
-    PatEntry, PatIndex, PatName, RESTORABLE_DAYS, Verdict, pat_command, select, title,
+    PatEntry, PatIndex, PatName, RESTORABLE_DAYS, Verdict, login_command, pat_command, select,
+    title,
 };
 use crate::organization::Organization;
 use crate::settings;
 use crate::stores::{Provider, SecretSource, StoreKind, TokenSource};
 use crate::util::pat::Secret;
-use crate::util::terminal::{EchoOff, clean};
+use crate::util::terminal::{self, EchoOff, clean};
 
 pub(super) fn run(
     provider: Option<Provider>,
@@ -63,19 +64,25 @@ pub(super) fn run(
     };
     let title = title(organization, &name);
     let from = provider.owner();
-    streams.print(format!("git now gets Entra tokens for {title} from {from}."))?;
+    let index_now = arguments::index(context)?;
+    let first = select::pat(&index_now, organization, None, &[], (context.now)());
+    let first = first.filter(|first| first.name != name);
+    streams.print(match first {
+        None => format!("git now gets Entra tokens for {title} from {from}."),
+        Some(_) => format!("Entra tokens from {from} are set up for {title}."),
+    })?;
     if let Some(token) = &login.token {
-        let (user, end) = (clean(&token.user), token.expires);
+        let (user, left) = (clean(&token.user), (context.now)().time_until(token.expires));
         streams.print(format!(
-            "Signed in as {user}. The token expires at {end}, and git then gets a new one."
+            "Signed in as {user}. The token expires in {left}, and git then gets a new one."
         ))?;
     }
     if let Some(store) = login.store {
         streams.print(format!("The client secret is stored {}.", place(store.kind)))?;
         store.remember(streams, context)?;
     }
-    let kept = arguments::index(context)?.replaced;
-    let is_kept = |old: &&PatEntry| kept.iter().any(|it| it.pat.location == old.location);
+    let is_kept =
+        |old: &&PatEntry| index_now.replaced.iter().any(|it| it.pat.location == old.location);
     if let Some(old) = index.find(organization, &name).filter(is_kept) {
         let (word, restore) = (old.location.source.secret_word(), old.restore_command());
         streams.print(format!(
@@ -83,9 +90,20 @@ pub(super) fn run(
              run: {restore} --previous"
         ))?;
     }
-    print_order(organization, &name, streams, context)?;
+    print_order(first, &new, &index_now, streams)?;
     say_still_pending(aftermath.still_pending, streams);
     Ok(())
+}
+
+/// Tells a person who stores an organization's first PAT that tokens could be used instead.
+pub(super) fn hint(options: &Login, organization: &Organization, streams: &mut Streams<'_>) {
+    let is_at_terminal = options.is_typed() && !options.create && terminal::is_there();
+    // Whether there is a managed identity, only a request could tell.
+    let may_work = || entra::detect().iter().any(|it| *it != Provider::ManagedIdentity);
+    if is_at_terminal && organization.origin().is_none() && may_work() {
+        let login = login_command(organization, &PatName::default());
+        streams.note(format!("Where PATs are forbidden, run: {login} --entra"));
+    }
 }
 
 /// The name of the entry, and what it may replace: without `--name` only another Entra entry.
@@ -109,32 +127,26 @@ fn name<'a>(
     (index.free_name_like(&usual, organization), Replaces::Only(None))
 }
 
-/// Says which of several entries git uses first.
+/// Says which of several entries git uses first; `first` is another one than the new one.
 fn print_order(
-    organization: &Organization,
-    name: &PatName,
+    first: Option<&PatEntry>,
+    new: &NewPat<'_>,
+    index: &PatIndex,
     streams: &mut Streams<'_>,
-    context: &Context,
 ) -> Result {
-    let index = arguments::index(context)?;
-    let mut others = index.of(organization).filter(|pat| pat.name != *name);
-    let first = select::pat(&index, organization, None, &[], (context.now)());
-    let (Some(first), Some(other)) = (first, others.next()) else {
-        return Ok(());
-    };
-    if first.name == *name {
-        let other = format!("the {} for {}", other.noun(), other.title());
-        return Ok(streams.print(format!(
-            "git uses these tokens first, and {other} if the server rejects them."
-        ))?);
+    if let Some(first) = first {
+        let (noun, described, logout) = (first.noun(), first.described(), first.logout_command());
+        let default = pat_command("default", new.organization, new.name);
+        streams.print(format!(
+            "git still uses {described} first, and these tokens if the server rejects it.\n\
+             To use these tokens first, run: {default}\n\
+             To remove the {noun}, run: {logout}"
+        ))?;
+    } else if let Some(other) = index.of(new.organization).find(|pat| pat.name != *new.name) {
+        let after = format!("and {} if the server rejects them", other.described());
+        streams.print(format!("git uses these tokens first, {after}."))?;
     }
-    streams.print(format!(
-        "git uses the {} for {} first, and these tokens if the server rejects it.",
-        first.noun(),
-        first.title()
-    ))?;
-    let default = pat_command("default", organization, name);
-    Ok(streams.print(format!("To use these tokens first, run: {default}"))?)
+    Ok(())
 }
 
 /// What `login` got, or was given.

@@ -39,6 +39,9 @@ pub(super) fn run(options: &Login, streams: &mut Streams<'_>, context: &Context)
         entra::run(provider, &organization, options, streams, context)?;
         return configure_git(&organization, options, streams, context);
     }
+    if !known {
+        entra::hint(options, &organization, streams);
+    }
     let mut chosen_store = None;
     // While the PAT is verified, it may be pasted once more, as nothing showed that it arrived.
     let mut echo_off = None;

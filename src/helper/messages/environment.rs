@@ -7,6 +7,7 @@ use crate::git::protocol::Request;
 use crate::index::{PatEntry, PatIndex};
 use crate::organization::{Organization, Origin};
 use crate::stores::{Bound, Unfit, Variable};
+use crate::util::pat::is_jwt;
 
 pub(super) fn refused(
     streams: &mut Streams<'_>,
@@ -75,6 +76,10 @@ fn say_refused(streams: &mut Streams<'_>, variable: Variable, whose: &str) {
              \"Limit job authorization scope\" is turned on in the project and organization settings."
                 .to_owned()
         }
+        _ if variable.read().is_ok_and(|token| is_jwt(token.expose())) => format!(
+            "An Entra token expires within hours. Set {variable} to a new one, or start the command \
+             with `git credential-azdo run` again."
+        ),
         _ => match variable.file() {
             Some(path) => format!("Write a new PAT to {}.", path.display()),
             None => format!("Set {variable} to a new PAT."),

@@ -1,8 +1,8 @@
 //! Messages about a PAT that the user pasted, or that git got elsewhere: why it is not stored.
 
-use super::where_to_make_one;
+use super::{tokens, where_to_make_one};
 use crate::context::Streams;
-use crate::index::{PatName, login_command};
+use crate::index::{PatEntry, PatIndex, PatName, login_command};
 use crate::organization::Organization;
 use crate::util::pat::Secret;
 
@@ -11,10 +11,17 @@ pub(in crate::helper) fn typed_and_refused(
     streams: &mut Streams<'_>,
     organization: &Organization,
     pasted: &Secret,
+    index: &PatIndex,
 ) {
     let login = login_command(organization, &PatName::default());
     if pasted.expose().trim().is_empty() {
         streams.say(format!("nothing was pasted: git sent an empty password for {organization}."));
+        let mut all = index.of(organization);
+        if let Some(pat) =
+            all.next().filter(|first| first.is_entra() && all.all(PatEntry::is_entra))
+        {
+            return streams.add(tokens::how_to_set_up(pat));
+        }
         streams.add(format!("To store a PAT, run: {login}"));
         return where_to_make_one(streams, organization);
     }

@@ -7,7 +7,7 @@ use crate::context::{Context, Streams};
 use crate::entra::Claims;
 use crate::error::{Error, next_step};
 use crate::git::protocol::Request;
-use crate::index::{PatEntry, PatName, login_command, login_command_for, pat_command};
+use crate::index::{PatEntry, PatName, login_command, login_command_for};
 use crate::organization::Organization;
 use crate::stores::{SecretSource, TokenSource};
 use crate::util::terminal::clean;
@@ -87,7 +87,7 @@ impl Rejected<'_> {
             ": the account may not be a member or have a license, or a conditional access policy \
              may block it"
         };
-        (why.to_owned(), format!("To set up Entra tokens again, run: {}", again(pat)))
+        (why.to_owned(), how_to_set_up(pat))
     }
 }
 
@@ -112,8 +112,7 @@ pub(super) fn instead(
     });
     let replace = || format!("To replace the PAT, run: {}", pat.login_command());
     streams.add(pat.where_to_renew().unwrap_or_else(replace));
-    let logout = pat_command("logout", pat.organization(), &pat.name);
-    streams.add(format!("To remove the PAT, run: {logout}"));
+    streams.add(format!("To remove the PAT, run: {}", pat.logout_command()));
 }
 
 /// Explains that git gets a PAT because there is no token.
@@ -144,6 +143,10 @@ fn rejected(pat: &PatEntry, claims: Option<&Claims>) -> String {
 fn provider(pat: &PatEntry) -> &'static str {
     let tokens = pat.location.source.entra();
     tokens.map(|tokens| tokens.provider.owner()).unwrap_or_default()
+}
+
+pub(super) fn how_to_set_up(pat: &PatEntry) -> String {
+    format!("To set up Entra tokens again, run: {}", again(pat))
 }
 
 /// The command that sets the entry up again, in the tenant that the organization names.

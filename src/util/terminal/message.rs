@@ -70,8 +70,10 @@ fn message(line: &str, used: usize, indent: usize, step: usize, style: Style) ->
 
 /// The command or URL that a message ends with, unless it is [`super::in_quotes`].
 fn final_command(line: &str) -> Option<&str> {
-    let starts = [": git ", ": mv ", ": https://", ": http://"];
-    let all = starts.iter().flat_map(|start| line.match_indices(start));
+    let urls = [": https://", ": http://"];
+    let programs = [": git ", ": az login", ": az account ", ": azd auth login", ": mv "];
+    let starts = programs.into_iter().chain(urls);
+    let all = starts.flat_map(|start| line.match_indices(start));
     let is_ours = |at: &usize| line[..*at].matches('"').count().is_multiple_of(2);
     let start = all.map(|(at, _)| at).filter(is_ours).max()? + 2;
     let command = &line[start..];

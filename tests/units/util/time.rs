@@ -34,3 +34,18 @@ fn days_are_counted_as_a_calendar_counts_them() {
     assert_eq!(now.days_until(Timestamp::end_of_day("2026-11-24").unwrap()), 1);
     assert_eq!(now.days_until(Timestamp::end_of_day("2026-11-22").unwrap()), -1);
 }
+
+#[test]
+fn time_until_an_end_is_in_minutes_or_hours() {
+    let now = Timestamp::from_unix(1_000_000);
+    for (seconds, expected) in [
+        (-5, "0 minutes"),
+        (60, "1 minute"),
+        (3599, "59 minutes"),
+        (7259, "120 minutes"),
+        (7260, "2 hours"),
+        (86_399, "23 hours"),
+    ] {
+        assert_eq!(now.time_until(Timestamp::from_unix(1_000_000 + seconds)), expected);
+    }
+}

@@ -86,7 +86,7 @@ fn stopped_process_is_waited_for_as_long_as_az_may_take() {
 fn az_that_runs_git_does_not_wait_for_itself() {
     let setup = Setup::logged_in();
     let output = json!({ "accessToken": setup.token.text() });
-    let script = format!("#!/bin/sh\nprintf '{GET}' | {} get\necho '{output}'\n", azdo_path());
+    let script = format!("#!/bin/sh\nprintf '{GET}' | {} get >&2\necho '{output}'\n", azdo_path());
     write_script(&setup.entra.path().join("az"), &script);
     let start = Instant::now();
     setup.get_token();
