@@ -270,7 +270,7 @@ fn unreadable_pat_does_not_stop_the_others() {
         }
     }
     let ran = fixture.check(&["--all"]).ends_with(1);
-    ran.prints_about("acme: failed: the PAT for acme cannot be read").prints_about("contoso: ");
+    ran.prints_about("acme: failed: the PAT cannot be read").prints_about("contoso: ");
 }
 
 #[test]

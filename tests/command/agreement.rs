@@ -29,7 +29,7 @@ fn unreadable_secret_is_reported_by_every_command() {
         let list = home.powerless(["list", "--check", "--json"]).run().ends_with(3);
         list.prints_about(&format!("\"state\": \"{state}\""));
         let check = home.powerless(["check", "acme"]).run().ends_with(1);
-        check.prints_about("the PAT for acme cannot be read");
+        check.prints_about("the PAT cannot be read");
         home.powerless(["doctor"])
             .run()
             .ends_with(1)

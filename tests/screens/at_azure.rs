@@ -11,7 +11,7 @@ const RENEW: &str = "git credential-azdo renew acme";
 const REVOKE: &str = "git credential-azdo revoke acme --yes";
 
 /// What it is called, and what makes it so.
-type Scene<'a> = (&'a str, &'a dyn Fn(&User));
+pub(super) type Scene<'a> = (&'a str, &'a dyn Fn(&User));
 
 /// Compares what `command` shows at 80 columns in each scene with the snapshot of this name.
 #[track_caller]

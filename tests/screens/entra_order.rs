@@ -4,7 +4,7 @@
 use test_support::fake_azure::pat_api::{Token, User as Person};
 use test_support::fake_entra::SignIn;
 
-use super::at_azure::{az, jane, shows};
+use super::at_azure::{Scene, az, jane, shows};
 use super::entra::token;
 use super::{Stage, User, logged_in, nothing};
 
@@ -86,8 +86,7 @@ fn commands() {
         ("doctor", "doctor"),
     ] {
         let command = format!("git credential-azdo {command}");
-        let scenes: [(&str, &dyn Fn(&User)); 2] =
-            [("az signed out", &out), ("PAT rejected", &revoked)];
+        let scenes: [Scene<'_>; 2] = [("az signed out", &out), ("PAT rejected", &revoked)];
         let shown = if matches!(name, "token" | "run" | "bearer") { 1 } else { 2 };
         shows(&stage, &format!("entra-order-{name}"), &command, &scenes[..shown]);
     }
