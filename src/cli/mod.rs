@@ -4,6 +4,7 @@ mod error;
 mod help;
 mod pats;
 mod programs;
+mod provider;
 mod reports;
 mod server;
 mod setup;

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use clap::{Args, ValueHint};
 
+use super::provider::provider;
 use super::server::{SignIn, guid};
 use crate::index::PatName;
 use crate::stores::{Provider, SecretSource, StoreKind};
@@ -75,18 +76,18 @@ pub(crate) struct Login {
     ///
     /// One or more of code, code-read, packaging, packaging-read, or Azure's own names, such as
     /// vso.build, separated by commas
-    #[arg(long, value_name = "SCOPES", requires = "create")]
+    #[arg(long, value_name = "SCOPES")]
     pub(crate) scope: Option<String>,
     /// Use Entra tokens instead of a PAT, where PATs are forbidden.
     ///
     /// PROVIDER is one of az, azd, azureauth, managed-identity, workload-identity, github,
-    /// pipelines, or service-principal. If omitted: the first that works here. Nothing secret is
-    /// stored, except a service principal's secret (see below)
+    /// pipelines, or service-principal. If omitted: the one whose variables are set, else the first
+    /// that works here. Nothing secret is stored, except a service principal's secret (see below)
     #[arg(long, value_name = "PROVIDER", num_args = 0..=1, value_parser = provider,
-          conflicts_with_all = ["create", "entra_token", "expires", "words"])]
+          conflicts_with_all = ["create", "scope", "allow_http", "entra_token", "expires", "words"])]
     pub(crate) entra: Option<Option<Provider>>,
     /// The client ID of the application or managed identity (with --entra)
-    #[arg(long, value_name = "ID", value_parser = guid, requires = "entra")]
+    #[arg(long, value_name = "ID", value_parser = guid)]
     pub(crate) client_id: Option<Guid>,
     #[command(flatten)]
     pub(crate) sign_in: SignIn,
@@ -169,8 +170,8 @@ pub(crate) struct Pat {
     #[arg(value_name = "ORG", value_hint = ValueHint::Url)]
     pub(crate) organization: Option<String>,
     /// The name of the PAT, if the organization has several
-    #[arg(long, value_name = "NAME", value_parser = pat_name, default_value_t, hide_default_value = true)]
-    pub(crate) name: PatName,
+    #[arg(long, value_name = "NAME", value_parser = pat_name)]
+    pub(crate) name: Option<PatName>,
 }
 
 /// Delete a stored PAT, or all of them
@@ -180,8 +181,8 @@ pub(crate) struct Pat {
 /// DevOps Services only); otherwise it prints the command or the URL of the page for that. A PAT
 /// that another program provides is not deleted from that program.
 ///
-/// If you omit the organization inside a clone, logout names it and asks first; without a
-/// terminal, add --yes.
+/// If you omit the organization inside a clone, or the name of its only PAT, logout names them and
+/// asks first; without a terminal, add --yes.
 #[derive(Debug, Args)]
 pub(crate) struct Logout {
     #[command(flatten)]
@@ -215,11 +216,6 @@ pub(crate) struct Restore {
 }
 
 /// A PAT's name, unless it is a PAT itself: a name is shown in messages.
-fn provider(text: &str) -> Result<Provider, String> {
-    let names = Provider::ALL.map(Provider::name).join(", ");
-    text.parse().map_err(|_| use_one_of(text, &names))
-}
-
 pub(super) fn pat_name(text: &str) -> Result<PatName, String> {
     if holds_secret(text) {
         return Err("this is a PAT, not a name for one".to_owned());

@@ -14,10 +14,13 @@ use crate::util::terminal;
 pub(super) struct PatChoice {
     pub(super) organization: Organization,
     pub(super) name: PatName,
+    /// Whether it is the only one of the organization, and its name was not typed.
+    pub(super) is_implied: bool,
 }
 
 impl PatChoice {
-    /// Asks for the name at a terminal if all PATs of the organization have one and none was typed.
+    /// If no name was typed and all PATs of the organization have one: the only one, or else the one
+    /// that a person chooses at a terminal.
     pub(super) fn new(
         options: cli::Pat,
         streams: &mut Streams<'_>,
@@ -25,13 +28,22 @@ impl PatChoice {
     ) -> Result<PatChoice> {
         let organization = organization(options.organization.as_deref(), context)?;
         let index = index(context)?;
-        let is_stored = |name| index.find(&organization, name).is_some();
-        let must_ask = options.name.is_default() && !is_stored(&options.name);
-        if must_ask && index.of(&organization).next().is_some() && terminal::is_there() {
-            let name = ask_name(&organization, &index, streams)?;
-            return Ok(PatChoice { organization, name });
-        }
-        Ok(PatChoice { organization, name: options.name })
+        let names: Vec<&PatName> = index.of(&organization).map(|pat| &pat.name).collect();
+        let (name, is_implied) = match (options.name, &names[..]) {
+            (Some(name), _) => (name, false),
+            (None, [only]) => ((*only).clone(), !only.is_default()),
+            (None, [_, ..]) if !names.contains(&&PatName::default()) && terminal::is_there() => {
+                (ask_name(&organization, &index, streams)?, false)
+            }
+            _ => (PatName::default(), false),
+        };
+        Ok(PatChoice { organization, name, is_implied })
+    }
+
+    /// Whether a person has to confirm its deletion, because its name was not typed. An Entra entry
+    /// without a stored secret can be set up again.
+    pub(super) fn must_be_confirmed(&self, pat: &PatEntry) -> bool {
+        self.is_implied && !(pat.is_entra() && pat.location.source.store().is_none())
     }
 
     pub(super) fn title(&self) -> String {
@@ -76,7 +88,7 @@ pub(super) fn no_such_pat(
             Failure::Advised(format!("no PAT is stored for {organization}"), list_all())
         });
     } else if name.is_default() {
-        format!("every PAT stored for {organization} has a name; choose one with --name: {stored}")
+        format!("nothing is stored for {organization} without a name; choose with --name: {stored}")
     } else {
         format!("no PAT named {name} is stored for {organization}; stored: {stored}")
     })
@@ -106,7 +118,11 @@ fn ask_name(
 ) -> Result<PatName> {
     let pats: Vec<&PatEntry> = index.of(organization).collect();
     let names: Vec<String> = pats.iter().map(|pat| pat.name.to_string()).collect();
-    let rows: Vec<_> = names.iter().map(|name| [name.clone(), String::new()]).collect();
+    let row = |pat: &&PatEntry| {
+        let what = if pat.is_entra() { "Entra tokens" } else { "" };
+        [pat.name.to_string(), what.to_owned()]
+    };
+    let rows: Vec<_> = pats.iter().map(row).collect();
     streams.note(format!("Which PAT for {organization}?"));
     questions::offer(&rows, streams)?;
     questions::ask("PAT (number or name): ", streams, |answer, _| {

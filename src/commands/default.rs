@@ -7,7 +7,7 @@ use crate::context::{Context, Streams};
 use crate::index::PatEntry;
 
 pub(super) fn run(pat: &PatChoice, streams: &mut Streams<'_>, context: &Context) -> Result {
-    let PatChoice { organization, name } = pat;
+    let PatChoice { organization, name, .. } = pat;
     if !changes::make_default(context, organization, name)? {
         return pat.not_stored(context);
     }

@@ -1,45 +1,46 @@
 //! `logout`: deletes stored PATs.
 
+mod all;
+
 use std::io;
-use std::path::Path;
 
 use super::arguments::PatChoice;
-use super::renew::schedule;
-use super::{
-    Result, arguments, configure, questions, refuse, revoke, say_still_pending, store_move, vault,
-};
-use crate::changes::{self, DeletedAll};
+use super::{Result, arguments, configure, questions, refuse, revoke, say_still_pending, vault};
+use crate::changes;
 use crate::cli::{Logout, Revoke};
 use crate::context::{Context, Streams};
 use crate::entra;
-use crate::git::setup;
-use crate::index::{Health, PatEntry, PatIndex, PatName, Registration, pat_command};
+use crate::index::{Health, PatEntry, PatIndex, PatName, Registration, pat_command, select};
 use crate::organization::Organization;
-use crate::stores::{Provider, SecretSource};
+use crate::stores::Provider;
 use crate::util::terminal;
 use crate::util::time::Timestamp;
 
 pub(super) fn run(options: Logout, streams: &mut Streams<'_>, context: &Context) -> Result {
     if options.all {
-        all(options.yes, streams, context)?;
-        return if options.purge { Ok(()) } else { say_what_remains(streams, context) };
+        all::run(options.yes, streams, context)?;
+        return if options.purge { Ok(()) } else { all::say_what_remains(streams, context) };
     }
     if options.revoke {
         let Logout { pat, yes, sign_in, .. } = options;
         let options = Revoke { pat, authorization: None, yes, sign_in };
         return revoke::run(options, streams, context);
     }
-    let is_confirmed = options.yes || options.pat.organization.is_some();
+    let is_yes = options.yes;
+    let is_confirmed = is_yes || options.pat.organization.is_some();
     let choice = PatChoice::new(options.pat, streams, context)?;
     let before = arguments::index(context)?;
     if let Some(pat) = before.find(&choice.organization, &choice.name)
-        && !is_confirmed
+        && (!is_confirmed || (choice.must_be_confirmed(pat) && !is_yes))
     {
         confirm_one(pat, streams, context)?;
     }
     let (pat, cleaned) = delete(&choice, streams, context)?;
     match pat {
-        Some(pat) => report(&pat, &before, streams, context)?,
+        Some(pat) => {
+            report(&pat, &before, streams, context)?;
+            say_what_is_used(&choice.organization, streams, context)?;
+        }
         None => choice.not_stored(context)?,
     }
     cleaned
@@ -62,7 +63,7 @@ pub(super) fn delete(
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result<(Option<PatEntry>, Result)> {
-    let PatChoice { organization, name } = choice;
+    let PatChoice { organization, name, .. } = choice;
     let pat = arguments::index(context)?.find(organization, name).cloned();
     vault::try_reopen(&pat, streams, context)?;
     let deleted = changes::forget(context, organization, name)?;
@@ -79,6 +80,24 @@ pub(super) fn forget_settings(organization: &Organization, context: &Context) ->
         return Ok(());
     }
     configure::forget_organization(organization, &index, context).map(drop)
+}
+
+/// Says what git uses for an organization that something was deleted of.
+pub(super) fn say_what_is_used(
+    organization: &Organization,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result {
+    let index = arguments::index(context)?;
+    let Some(pat) = select::pat(&index, organization, None, &[], (context.now)()) else {
+        return Ok(());
+    };
+    let title = pat.title();
+    let what = match pat.location.source.entra() {
+        Some(tokens) => format!("Entra tokens from {} for {title}", tokens.provider.owner()),
+        None => format!("the PAT for {title}"),
+    };
+    Ok(streams.print(format!("From now on git uses {what}."))?)
 }
 
 /// Says that a PAT was deleted with the one that it replaced, and that the server still accepts it.
@@ -143,63 +162,6 @@ fn validity(pat: &PatEntry, now: Timestamp) -> String {
     format!("is still valid on the server{}", end.unwrap_or_default())
 }
 
-/// Deletes every PAT, after the user agreed.
-fn all(is_confirmed: bool, streams: &mut Streams<'_>, context: &Context) -> Result {
-    let index = arguments::index(context)?;
-    if index.pats.is_empty() {
-        streams.print("No PAT is stored.")?;
-    } else if !is_confirmed {
-        confirm(&index, streams)?;
-    }
-    vault::try_reopen(index.with_replaced(), streams, context)?;
-    let DeletedAll { deleted, stuck, still_pending } = changes::forget_all(context, &index)?;
-    let left = arguments::index(context)?;
-    for pat in &deleted {
-        report(pat, &index, streams, context)?;
-    }
-    let mut cleaned = Ok(false);
-    for organization in index.organizations() {
-        if left.of(organization).next().is_none() {
-            cleaned = cleaned.and(configure::forget_organization(organization, &left, context));
-        }
-    }
-    for (pat, why) in &stuck {
-        let place = pat.location.source.store().map_or("its store", store_move::place);
-        streams.error(format!(
-            "the {} for {} stays in {place}: {why}",
-            pat.stored_noun(),
-            pat.title()
-        ));
-    }
-    say_still_pending(still_pending, streams);
-    cleaned?;
-    if !stuck.is_empty() {
-        let count = store_move::number(stuck.len());
-        return refuse(format!("{count} could not be deleted; to try again, run this again"));
-    }
-    if !left.pats.is_empty() {
-        let (one, many) =
-            ("PAT was stored meanwhile and stays", "PATs were stored meanwhile and stay");
-        let newer = terminal::counted(left.pats.len(), one, many);
-        return refuse(format!("{newer}; to delete every PAT, run this again"));
-    }
-    Ok(())
-}
-
-fn confirm(index: &PatIndex, streams: &mut Streams<'_>) -> Result {
-    let count = store_move::numbers(&index.pats);
-    streams.note(format!("This deletes {count} and every PAT kept for restore --previous:"));
-    let row = |pat: &PatEntry| match &pat.location.source {
-        SecretSource::Command(line) => [pat.title(), format!("only the command: {line}")],
-        source => [pat.title(), source.to_string()],
-    };
-    let rows: Vec<_> = index.pats.iter().map(row).collect();
-    for row in terminal::aligned(&rows) {
-        streams.note(format!("- {row}"));
-    }
-    ask(&count, "to delete them, add --yes", streams)
-}
-
 fn ask(what: &str, without_terminal: &str, streams: &mut Streams<'_>) -> Result {
     if !terminal::is_there() {
         return refuse(format!("no terminal to ask for confirmation; {without_terminal}"));
@@ -218,34 +180,4 @@ fn say_sign_in_stays(provider: Provider, streams: &mut Streams<'_>) -> io::Resul
         _ => return Ok(()),
     };
     streams.print(format!("You are still signed in to {provider}; to sign out:\n  {command}"))
-}
-
-fn say_what_remains(streams: &mut Streams<'_>, context: &Context) -> Result {
-    if setup::any_of_us_answers()? {
-        let next = "git still uses git-credential-azdo for Azure DevOps. To undo that, run:";
-        streams.print(format!("{next}\n  git credential-azdo unconfigure"))?;
-    }
-    schedule::mention(streams, context)?;
-    let dirs = context.dirs()?;
-    let mut rests: Vec<String> =
-        [dirs.data(), dirs.config()].into_iter().filter_map(files_in).collect();
-    rests.dedup();
-    if !rests.is_empty() {
-        let rests = rests.join("\n  ");
-        streams.print(format!(
-            "These files remain, without PATs; install/uninstall.sh --purge deletes them too:\n  \
-             {rests}"
-        ))?;
-    }
-    Ok(())
-}
-
-/// A directory of this program with the names of its files; `None` if there are none.
-fn files_in(dir: &Path) -> Option<String> {
-    let files = dir.read_dir().ok()?.flatten().filter(|file| file.path().is_file());
-    let names = files.map(|file| file.file_name().to_string_lossy().into_owned());
-    let mut names: Vec<String> = names.filter(|name| !name.ends_with(".lock")).collect();
-    names.sort();
-    let line = format!("{}: {}", dir.display(), names.join(", "));
-    (!names.is_empty()).then(|| terminal::clean(&line).into_owned())
 }

@@ -5,22 +5,23 @@ use super::{Failure, Result, arguments, refuse};
 use crate::changes::{self, Restored};
 use crate::cli;
 use crate::context::{Context, Streams};
-use crate::index::{PatEntry, RESTORABLE_DAYS, login_command, pat_command};
+use crate::index::{PatEntry, RESTORABLE_DAYS, pat_command};
 
 pub(super) fn run(options: cli::Restore, streams: &mut Streams<'_>, context: &Context) -> Result {
     let pat = PatChoice::new(options.pat, streams, context)?;
     let title = pat.title();
-    let unusable = |why: &str| {
-        let login = login_command(&pat.organization, &pat.name);
-        refuse(format!("the PAT for {title} {why}. To replace it, run: {login}"))
-    };
     let index = arguments::index(context)?;
     let current = index.find(&pat.organization, &pat.name);
     let noun = current.map_or("PAT", PatEntry::noun);
     let previous = index.last_replaced(&pat.organization, &pat.name).map(|it| &it.pat);
-    let old = previous.map_or("PAT", PatEntry::noun);
+    let old = previous.map_or("PAT", PatEntry::stored_noun);
     let is_entra_alone =
-        current.is_some_and(|it| it.noun() != "PAT" && it.location.source.store().is_none());
+        current.is_some_and(|it| it.is_entra() && it.location.source.store().is_none());
+    let unusable = |why: &str| {
+        let word = current.map_or("PAT", PatEntry::stored_noun);
+        let login = current.map(PatEntry::login_command).unwrap_or_default();
+        refuse(format!("the {word} for {title} {why}. To replace it, run: {login}"))
+    };
     let restored = if options.previous {
         let previous = changes::restore_previous(context, &pat.organization, &pat.name)?;
         previous.ok_or_else(|| {

@@ -36,8 +36,8 @@ pub(super) fn run(options: Revoke, streams: &mut Streams<'_>, context: &Context)
         let next = NextStep::run("To stop using Entra tokens, run", logout);
         return Err(Failure::Advised(what, next.lines().collect()));
     }
-    if !is_named {
-        confirm(&choice.title(), streams)?;
+    if !is_named || (choice.must_be_confirmed(stored) && !options.yes) {
+        confirm(&choice, streams)?;
     }
     let given = read_token(&options.sign_in, streams)?;
     let _lock = azure_pats::lock(context)?;
@@ -63,14 +63,16 @@ pub(super) fn run(options: Revoke, streams: &mut Streams<'_>, context: &Context)
     }
     let (_, cleaned) = logout::delete(&choice, streams, context)?;
     streams.print(format!("Revoked the PAT for {} and deleted it here.", pat.title()))?;
+    logout::say_what_is_used(&choice.organization, streams, context)?;
     cleaned
 }
 
-fn confirm(title: &str, streams: &mut Streams<'_>) -> Result {
+fn confirm(choice: &PatChoice, streams: &mut Streams<'_>) -> Result {
     if !terminal::is_there() {
-        return refuse(format!("no terminal to ask for confirmation; name {title}, or add --yes"));
+        let revoke = pat_command("revoke", &choice.organization, &choice.name);
+        return refuse(format!("no terminal to ask for confirmation; run: {revoke}"));
     }
-    if questions::yes(&format!("Revoke the PAT for {title}?"), streams)? {
+    if questions::yes(&format!("Revoke the PAT for {}?", choice.title()), streams)? {
         return Ok(());
     }
     Err(Failure::Declined)
@@ -128,9 +130,10 @@ fn by_authorization(
     streams.print(format!("Revoked the PAT \"{}\" of {organization}.", known.display_name))?;
     let index = arguments::index(context)?;
     if let Some(pat) = index.find_by_authorization(authorization) {
-        let choice = PatChoice { organization, name: pat.name.clone() };
+        let choice = PatChoice { organization, name: pat.name.clone(), is_implied: false };
         let (_, cleaned) = logout::delete(&choice, streams, context)?;
         streams.print(format!("Deleted the PAT for {}.", pat.title()))?;
+        logout::say_what_is_used(&choice.organization, streams, context)?;
         cleaned?;
     }
     Ok(())

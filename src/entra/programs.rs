@@ -112,14 +112,17 @@ impl SignInProgram {
         }
     }
 
-    /// The command that signs a user in: `az`, if the program has none.
+    /// The command that signs a user in: of `az`, if the program has none.
     pub fn sign_in(self, tenant: Option<&TenantId>) -> String {
-        let (command, option) = match self {
-            SignInProgram::Azd => ("azd auth login", "--tenant-id"),
-            _ => ("az login", "--tenant"),
+        let (command, option, end) = match self {
+            SignInProgram::Azd => ("azd auth login", "--tenant-id", ""),
+            // It prints the token, too. Windows' shells have no redirection in common.
+            SignInProgram::Azureauth if cfg!(windows) => ("azureauth ado token", "--tenant", ""),
+            SignInProgram::Azureauth => ("azureauth ado token", "--tenant", " >/dev/null"),
+            SignInProgram::Az | SignInProgram::Codespaces => ("az login", "--tenant", ""),
         };
         let tenant = tenant.map(|tenant| format!(" {option} {tenant}")).unwrap_or_default();
-        format!("{command}{tenant}")
+        format!("{command}{tenant}{end}")
     }
 
     /// A command that shows why there is no token, and prints none.

@@ -21,6 +21,16 @@ impl Provider {
         }
     }
 
+    /// Whether it is a program that a user signs in to.
+    pub fn is_program(self) -> bool {
+        self.program().is_some()
+    }
+
+    /// Whether this machine or job was given it on purpose, with variables or a stored secret.
+    pub fn is_given(self) -> bool {
+        !self.is_program() && self != Provider::ManagedIdentity
+    }
+
     pub(super) fn program(self) -> Option<SignInProgram> {
         match self {
             Provider::Az => Some(SignInProgram::Az),
@@ -58,8 +68,7 @@ pub fn obstacle(tokens: &TokenSource, organization: &Organization) -> Option<Dia
     let provider = tokens.provider;
     let is_stored = provider == Provider::ServicePrincipal && tokens.secret_in.is_some();
     if provider.may_work() || is_stored {
-        let needs_ids = provider.program().is_none() && provider != Provider::ManagedIdentity;
-        return needs_ids.then(|| app::with_ids(tokens, organization).err()).flatten();
+        return provider.is_given().then(|| app::with_ids(tokens, organization).err()).flatten();
     }
     Some(match provider.program() {
         Some(program) => {

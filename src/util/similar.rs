@@ -15,7 +15,7 @@ pub fn use_one_of(typed: &str, known: &str) -> String {
 }
 
 /// The known name that a mistyped one resembles most: one that begins with it, or differs by a few
-/// letters, which is one in a short name.
+/// letters, which is one in a short name and a last one in the shortest.
 pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     if typed.len() > LONGEST {
         return None;
@@ -24,6 +24,10 @@ pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
     let distance = |name: &str| strsim::damerau_levenshtein(&lower, &name.to_lowercase());
     let begins = |name: &str| lower.len() >= BEGINNING && name.to_lowercase().starts_with(&lower);
     let most = |name: &str| (name.len().min(typed.len()) / 3).min(TYPOS);
-    let is_near = |name: &&str| typed != *name && (begins(name) || distance(name) <= most(name));
-    known.into_iter().filter(is_near).min_by_key(|name| (!begins(name), distance(name)))
+    let has_one_more = |name: &str| typed.len() == name.len() + 1 && lower.starts_with(name);
+    let is_near = |name: &&str| {
+        typed != *name && (begins(name) || has_one_more(name) || distance(name) <= most(name))
+    };
+    let order = |name: &&str| (!begins(name), distance(name));
+    known.into_iter().filter(is_near).min_by_key(order)
 }

@@ -56,8 +56,10 @@ fn pat_at_the_other_questions_is_reported_and_asked_again() {
         terminal.send_control('c').unwrap();
         rest(&mut terminal);
     }
-    let name = ["login", "globex", "--name", "build", "--store", "file", "--with-token"];
-    home.azdo(name).stdin(pat84(4)).run().succeeds();
+    for name in ["build", "read"] {
+        let login = ["login", "globex", "--name", name, "--store", "file", "--with-token"];
+        home.azdo(login).stdin(pat84(4)).run().succeeds();
+    }
     for pat in pats() {
         let mut terminal = at_terminal(home.azdo(["logout", "globex"]));
         answer(&mut terminal, "PAT (number or name): ", &pat);

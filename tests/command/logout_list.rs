@@ -53,7 +53,10 @@ fn logout_of_one_name_keeps_the_others() {
     home.azdo(login).stdin(pat84(2)).run().succeeds();
     home.azdo(["logout", "acme"]).run().succeeds();
     assert_eq!(home.stored_secrets(), pat84(2));
-    home.azdo(["logout", "acme"]).run().ends_with(1).says("choose one with --name: build");
+    home.azdo(["logout", "acme"])
+        .run()
+        .ends_with(1)
+        .says("run: git credential-azdo logout acme --name build");
 }
 
 #[test]

@@ -9,13 +9,13 @@ use test_support::{Git, Home, Outcome, Program};
 use super::TENANT;
 
 const GET: &str = "protocol=https\nhost=dev.azure.com\npath=acme/web/_git/web\n";
-const PEM: &str = include_str!("app/synthetic_certificate.pem");
-const LOGIN: [&str; 7] =
+pub const PEM: &str = include_str!("app/synthetic_certificate.pem");
+pub const LOGIN: [&str; 7] =
     ["login", "acme", "--entra", "service-principal", "--client-id", CLIENT, "--no-git-config"];
 
-struct Site {
+pub struct Site {
     azure: FakeAzure,
-    home: Home,
+    pub home: Home,
 }
 
 impl Site {
@@ -26,16 +26,16 @@ impl Site {
         Site { azure, home }
     }
 
-    fn azdo(&self, args: &[&str]) -> Program {
+    pub fn azdo(&self, args: &[&str]) -> Program {
         self.home.azdo(args).env("GIT_CREDENTIAL_AZDO_VERIFY", "yes")
     }
 
-    fn login(&self, options: &[&str], secret: &str) -> Outcome {
+    pub fn login(&self, options: &[&str], secret: &str) -> Outcome {
         self.azdo(&[&LOGIN[..], options].concat()).stdin(secret).run()
     }
 
     /// Stores the secret in the file store.
-    fn logged_in(secret: &str) -> Site {
+    pub fn logged_in(secret: &str) -> Site {
         let site = Site::new();
         site.login(&["--store", "file", "--with-token"], secret).succeeds();
         site

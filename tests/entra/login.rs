@@ -86,7 +86,7 @@ fn unusable_provider_stores_nothing() {
     let ran = setup.azdo(&["login", "acme", "--entra", "az"]).run().ends_with(1);
     ran.says("az is not signed in to Azure");
     assert!(!setup.record().contains("[https"));
-    setup.azdo(&["login", "acme", "--entra", "azz"]).run().ends_with(2).says("did you mean az");
+    setup.azdo(&["login", "acme", "--entra", "azz"]).run().ends_with(2).says("did you mean az?");
 }
 
 #[test]

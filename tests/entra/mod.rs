@@ -6,15 +6,18 @@ mod answers;
 mod app;
 mod cache;
 mod challenges;
+mod choice;
 mod claims;
 mod client_secret;
 mod commands;
 mod failures;
 mod login;
+mod only_entry;
 mod order;
 mod page;
 mod programs;
 mod rejections;
+mod restored_secret;
 mod signed_out;
 
 use std::env;

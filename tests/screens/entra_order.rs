@@ -2,7 +2,8 @@
 //! before 2.46.
 
 use test_support::fake_azure::pat_api::{Token, User as Person};
-use test_support::fake_entra::SignIn;
+use test_support::fake_azure::token_service::CLIENT;
+use test_support::fake_entra::{FakeEntra, SignIn};
 
 use super::at_azure::{Scene, az, jane, shows};
 use super::entra::token;
@@ -90,6 +91,58 @@ fn commands() {
         let shown = if matches!(name, "token" | "run" | "bearer") { 1 } else { 2 };
         shows(&stage, &format!("entra-order-{name}"), &command, &scenes[..shown]);
     }
+}
+
+/// Only the Entra entry is left, which has a name.
+fn entra_alone(stage: &Stage, user: &User) {
+    with_both(stage, user);
+    stage.piped(&user.home, "git credential-azdo logout acme").succeeds();
+}
+
+#[test]
+fn only_entry() {
+    let stage = Stage::new();
+    let alone = |user: &User| entra_alone(&stage, user);
+    let named = |user: &User| user.login("acme", &user.pat, &["--name", "build"]);
+    shows(
+        &stage,
+        "entra-order-logout",
+        "git credential-azdo logout acme",
+        &[("a PAT, then Entra", &|user| with_both(&stage, user)), ("Entra alone", &alone)],
+    );
+    for command in ["renew", "default", "revoke"] {
+        shows(
+            &stage,
+            &format!("entra-order-only-{command}"),
+            &format!("git credential-azdo {command} acme"),
+            &[("Entra alone", &alone)],
+        );
+    }
+    let answers = [("[y/N] ", "y")];
+    stage.shows("logout-only-named", "git credential-azdo logout acme", named, &answers);
+}
+
+#[test]
+fn login_without_a_provider() {
+    let stage = Stage::new();
+    let programs = FakeEntra::at(&stage.bin());
+    programs.az(&SignIn::NotSignedIn);
+    programs.azd(&SignIn::SignedIn(&[super::entra::token()]));
+    let login = "git credential-azdo login acme --entra";
+    stage.shows("entra-choice-skipped", login, nothing, &[]);
+    let secret =
+        format!("export AZURE_CLIENT_ID={CLIENT} AZURE_CLIENT_SECRET=not~right~at~all; {login}");
+    stage.shows("entra-choice-rejected", &secret, nothing, &[]);
+    for (name, options) in [
+        ("organization", "login --entra acme"),
+        ("word", "login acme --entra msi"),
+        ("client-id", &format!("login acme --entra az --client-id {CLIENT}")),
+    ] {
+        let command = format!("git credential-azdo {options}");
+        stage.shows(&format!("entra-choice-{name}"), &command, nothing, &[]);
+    }
+    let azureauth = "git credential-azdo login acme --entra azureauth";
+    stage.shows("entra-choice-azureauth", azureauth, nothing, &[]);
 }
 
 mod recent_git {

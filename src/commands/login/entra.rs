@@ -1,9 +1,8 @@
 //! `login --entra`: git gets Entra tokens instead of a PAT. What is stored is where they come from,
 //! and the secret of a service principal.
 
-use super::choose_store::{self, ChosenStore};
-use super::{Failure, Result, place, refuse, say_still_pending, service_principal, vault, verify};
-use crate::azure::tenant::{self, TenantId};
+use super::token_source::{first_working, from_provider, with_stored_secret};
+use super::{Failure, Result, place, refuse, say_still_pending, service_principal, verify};
 use crate::azure::{Cause, Diagnosis};
 use crate::changes::{self, NewPat, Replaces};
 use crate::cli::Login;
@@ -16,9 +15,8 @@ use crate::index::{
 };
 use crate::organization::Organization;
 use crate::settings;
-use crate::stores::{Provider, SecretSource, StoreKind, TokenSource};
-use crate::util::pat::Secret;
-use crate::util::terminal::{self, EchoOff, clean};
+use crate::stores::{Provider, SecretSource};
+use crate::util::terminal::{self, clean};
 
 pub(super) fn run(
     provider: Option<Provider>,
@@ -39,7 +37,10 @@ pub(super) fn run(
         let replaced = replaced.and_then(|pat| pat.location.source.store());
         with_stored_secret(is_verified, organization, replaced, options, streams, context)?
     } else {
-        first_working(provider, organization, options)?
+        match provider {
+            Some(provider) => from_provider(provider, organization, options)?,
+            None => first_working(organization, options, streams)?,
+        }
     };
     let provider = login.tokens.provider;
     let verdict = match &login.token {
@@ -147,80 +148,6 @@ fn print_order(
         streams.print(format!("git uses these tokens first, {after}."))?;
     }
     Ok(())
-}
-
-/// What `login` got, or was given.
-struct NewSource {
-    tokens: TokenSource,
-    /// The secret to store, or else the token.
-    secret: Secret,
-    /// `None` if a stored secret is not verified.
-    token: Option<AccessToken>,
-    /// The store of a service principal's secret.
-    store: Option<ChosenStore>,
-    /// Something may be pasted once more, as nothing shows that it arrived.
-    _echo_off: Option<EchoOff>,
-}
-
-fn with_stored_secret(
-    is_verified: bool,
-    organization: &Organization,
-    replaced: Option<StoreKind>,
-    options: &Login,
-    streams: &mut Streams<'_>,
-    context: &Context,
-) -> Result<NewSource> {
-    let tenant = tenant(organization, options)?;
-    let tokens =
-        entra::with_ids(&source(Provider::ServicePrincipal, &tenant, options), organization);
-    let tokens = tokens.map_err(|why| Failure::from_diagnosis(&why))?;
-    let store = choose_store::store(options, false, replaced, streams, context)?;
-    let tokens = TokenSource { secret_in: Some(store.kind), ..tokens };
-    let stored = SecretSource::Entra(tokens.clone());
-    vault::open_for(&stored, streams, context)?;
-    changes::could_put(context, organization, &options.pat_name(), &stored)?;
-    let echo_off = if options.with_token { None } else { EchoOff::new().ok() };
-    let secret = service_principal::read(&tokens, organization, options, streams, context)?;
-    let token = || entra::access_token(&tokens, Some(&secret), organization);
-    let token = is_verified.then(token).transpose();
-    let token = token.map_err(|why| Failure::from_diagnosis(&why))?;
-    Ok(NewSource { tokens, secret, token, store: Some(store), _echo_off: echo_off })
-}
-
-/// The organization's tenant, if the user or the server says which one it is.
-fn tenant(organization: &Organization, options: &Login) -> Result<Option<TenantId>> {
-    match &options.sign_in.tenant {
-        Some(tenant) => Ok(Some(tenant.clone())),
-        None => tenant::of(organization).map_err(|why| Failure::from_diagnosis(&why)),
-    }
-}
-
-fn source(provider: Provider, tenant: &Option<TenantId>, options: &Login) -> TokenSource {
-    let client = options.client_id.as_ref().map(ToString::to_string);
-    TokenSource { provider, tenant: tenant.clone(), client, secret_in: None }
-}
-
-/// A token from the given provider, or else from the first that works. The error is that of the first
-/// one.
-fn first_working(
-    provider: Option<Provider>,
-    organization: &Organization,
-    options: &Login,
-) -> Result<NewSource> {
-    let tenant = tenant(organization, options)?;
-    let mut first = None;
-    for provider in provider.map_or_else(entra::detect, |provider| vec![provider]) {
-        let tokens = source(provider, &tenant, options);
-        match entra::access_token(&tokens, None, organization) {
-            Ok(token) => {
-                let (secret, token) = (token.secret.clone(), Some(token));
-                return Ok(NewSource { tokens, secret, token, store: None, _echo_off: None });
-            }
-            Err(why) => first = first.or(Some(why)),
-        }
-    }
-    let why = first.map(|why| Failure::from_diagnosis(&why));
-    why.map_or_else(|| refuse("nothing here provides Entra tokens"), Err)
 }
 
 /// What the server says about a token. A refused one is an error: the next would be refused, too.

@@ -6,8 +6,10 @@ mod command;
 mod create;
 mod entra;
 pub(super) mod expiry;
+mod options;
 mod read_pat;
 mod service_principal;
+mod token_source;
 mod verify;
 
 use super::trust::Named;
@@ -24,7 +26,7 @@ use crate::util::terminal::EchoOff;
 pub(super) fn run(options: &Login, streams: &mut Streams<'_>, context: &Context) -> Result {
     let now = (context.now)();
     let given = expiry::given(options.expires.as_deref(), now)?;
-    service_principal::check(options)?;
+    options::check(options)?;
     let line = command::line(options)?;
     create::scope(options)?;
     let is_asked_for_end = given.is_none() && line.is_none() && !options.with_token;

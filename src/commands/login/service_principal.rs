@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 
 use super::{Failure, Result, read_pat, refuse};
-use crate::cli::{Login, LoginStore};
+use crate::cli::Login;
 use crate::commands::questions;
 use crate::context::{Context, Streams};
 use crate::entra::client_secret::{self, NotAClientSecret};
@@ -13,24 +13,6 @@ use crate::organization::Organization;
 use crate::stores::SecretSource;
 use crate::util::pat::Secret;
 use crate::util::terminal::{self, upper};
-
-/// Refuses options about a secret where there is none.
-pub(super) fn check(options: &Login) -> Result {
-    let error = match options.entra {
-        Some(_) if options.store == Some(LoginStore::Command) => {
-            "--store command cannot be used with --entra"
-        }
-        Some(provider)
-            if provider != Some(Provider::ServicePrincipal)
-                && (options.with_token || options.store.is_some()) =>
-        {
-            "with --entra, --with-token and --store need service-principal: no other provider has \
-             a secret to store"
-        }
-        _ => return Ok(()),
-    };
-    Err(Failure::Usage(error.to_owned()))
-}
 
 /// Whether the secret is stored, and does not stay in variables.
 pub(super) fn is_stored(options: &Login) -> bool {

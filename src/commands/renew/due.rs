@@ -35,7 +35,8 @@ fn is_renewable(pat: &PatEntry) -> bool {
 }
 
 fn named(options: &Renew, streams: &mut Streams<'_>, context: &Context) -> Result<PatEntry> {
-    let PatChoice { organization, name } = PatChoice::new(options.pat.clone(), streams, context)?;
+    let PatChoice { organization, name, .. } =
+        PatChoice::new(options.pat.clone(), streams, context)?;
     let index = arguments::index(context)?;
     let pat = index.find(&organization, &name).cloned();
     pat.ok_or_else(|| arguments::no_such_pat(&organization, &name, &index))

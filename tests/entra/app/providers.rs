@@ -103,7 +103,7 @@ fn missing_program_is_named() {
             "azd",
             "Install the Azure Developer CLI (https://aka.ms/azd), then run:\n  azd auth login\n",
         ),
-        ("azureauth", "then run:\n  az login\n"),
+        ("azureauth", "then run:\n  azureauth ado token >/dev/null\n"),
     ] {
         let program = asks_in(&machine).env("PROVIDER", provider).env("PATH", &path);
         run(program).says(&format!("no_entra_token: {provider} is not on PATH")).says(next);
