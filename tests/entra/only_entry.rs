@@ -25,7 +25,7 @@ fn only_entra_entry_needs_no_name() {
     says(&["restore", "acme"], "The Entra token for acme (entra) is already in use");
     says(&["renew", "acme"], "git gets new Entra tokens by itself.");
     for command in [&["revoke", "acme"][..], &["logout", "acme", "--revoke"]] {
-        let ran = setup.azdo(command).run().ends_with(1).says("acme (entra) uses Entra tokens");
+        let ran = setup.azdo(command).run().ends_with(1).says("only PATs can be revoked");
         ran.says("git credential-azdo logout acme --name entra\n");
     }
     for command in ["logout", "default", "restore"] {
