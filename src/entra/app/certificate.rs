@@ -3,11 +3,11 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use rustls::SignatureScheme;
-use rustls::crypto::ring::sign::any_supported_type;
+use ring::rand::SystemRandom;
+use ring::rsa::KeyPair;
+use ring::signature::RSA_PSS_SHA256;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use rustls::sign::Signer;
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
@@ -21,21 +21,25 @@ const LIFE: u32 = 300;
 
 /// Whether a PEM has a certificate and an unencrypted RSA key.
 pub fn is_usable(pem: &str) -> bool {
-    signer(pem).is_some()
+    parse(pem).is_some()
 }
 
-fn signer(pem: &str) -> Option<(CertificateDer<'static>, Box<dyn Signer>)> {
+fn parse(pem: &str) -> Option<(CertificateDer<'static>, KeyPair)> {
     let _guard = NoDumpGuard::new();
     let certificate = CertificateDer::from_pem_slice(pem.as_bytes()).ok()?;
     let key = Zeroizing::new(PrivateKeyDer::from_pem_slice(pem.as_bytes()).ok()?);
-    let signer = any_supported_type(&key).ok()?;
-    Some((certificate, signer.choose_scheme(&[SignatureScheme::RSA_PSS_SHA256])?))
+    let key = match &*key {
+        PrivateKeyDer::Pkcs1(der) => KeyPair::from_der(der.secret_pkcs1_der()),
+        PrivateKeyDer::Pkcs8(der) => KeyPair::from_pkcs8(der.secret_pkcs8_der()),
+        _ => return None,
+    };
+    Some((certificate, key.ok()?))
 }
 
 /// `None` if the PEM is not usable.
 pub fn assertion(app: &App<'_>, pem: &str) -> Option<Secret> {
     let _guard = NoDumpGuard::new();
-    let (certificate, signer) = signer(pem)?;
+    let (certificate, key) = parse(pem)?;
     let thumbprint = ring::digest::digest(&ring::digest::SHA256, &certificate);
     let mut id = [0; 16];
     getrandom::fill(&mut id).ok()?;
@@ -55,6 +59,7 @@ pub fn assertion(app: &App<'_>, pem: &str) -> Option<Secret> {
     });
     let part = |json: &Value| URL_SAFE_NO_PAD.encode(json.to_string());
     let signed = format!("{}.{}", part(&header), part(&claims));
-    let signature = signer.sign(signed.as_bytes()).ok()?;
+    let mut signature = vec![0; key.public().modulus_len()];
+    key.sign(&RSA_PSS_SHA256, &SystemRandom::new(), signed.as_bytes(), &mut signature).ok()?;
     Some(Secret::new(format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))))
 }
