@@ -49,7 +49,7 @@ pub fn request() -> impl Strategy<Value = Vec<u8>> {
         4 => path().prop_map(|it| format!("path={it}")),
         2 => "username=(acme|globex|pat|second|personal_access_token|dev\\.azure\\.com|)",
         1 => "password=([a-z]{0,3}|A{52}JQQJ99YHA{12}AAAAAZDOA{4}|B{52}JQQJ99YHB{12}AAAAAZDOZ{4})",
-        1 => "(capability\\[\\]=state|ephemeral=1|password_expiry_utc=[0-9]{1,12}|authtype=Bearer)",
+        1 => "(capability\\[\\]=state|ephemeral=1|password_expiry_utc=[0-9]{1,12}|authtype=Bearer|credential=x)",
         1 => "state\\[\\]=(azdo:(gave|gave-suspect|asked):0{15}[0-9a-f](,0{15}[0-9a-f])?(:[0-3])?|x)",
         1 => "wwwauth\\[\\]=(NTLM|Basic|Basic realm=\"(tfs|https://dev\\.azure\\.com/)\")",
         1 => "(\r|\\PC{0,8}|host\\[\\]=dev\\.azure\\.com|=|url=https://dev\\.azure\\.com/acme|[\\x00-\\x1f])",

@@ -10,6 +10,8 @@ pub struct Request {
     pub path: Option<String>,
     pub username: Option<String>,
     pub password: Option<String>,
+    /// The value of a header, in place of username and password.
+    pub credential: Option<String>,
 }
 
 /// A further text attribute; it may be repeated.
@@ -30,7 +32,8 @@ pub enum Place {
 pub fn request(input: &[u8]) -> Option<Request> {
     let lines = lines(input)?;
     let mut request = Request::default();
-    for name in ["protocol", "host", "path", "username", "password", "state[]", OTHER] {
+    let once = ["protocol", "host", "path", "username", "password", "credential"];
+    for name in once.into_iter().chain(["state[]", OTHER]) {
         let mut values = Vec::new();
         for line in &lines {
             // A line needs a key before the `=`.
@@ -39,7 +42,7 @@ pub fn request(input: &[u8]) -> Option<Request> {
                 values.push(plain_text(&line[equals + 1..])?);
             }
         }
-        if ["state[]", OTHER].contains(&name) {
+        if !once.contains(&name) {
             continue;
         }
         if values.len() > 1 {
@@ -50,7 +53,8 @@ pub fn request(input: &[u8]) -> Option<Request> {
             "host" => request.host = values.pop()?,
             "path" => request.path = values.pop(),
             "username" => request.username = values.pop(),
-            _ => request.password = values.pop(),
+            "password" => request.password = values.pop(),
+            _ => request.credential = values.pop(),
         }
     }
     let complete = !request.protocol.is_empty() && !request.host.is_empty();

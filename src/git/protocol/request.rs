@@ -52,7 +52,8 @@ pub struct Request {
 }
 
 /// The attributes that may occur only once (CVE-2020-5260, CVE-2024-53263).
-const DECISIVE: [&[u8]; 5] = [b"protocol", b"host", b"path", b"username", b"password"];
+const DECISIVE: [&[u8]; 6] =
+    [b"protocol", b"host", b"path", b"username", b"password", b"credential"];
 
 impl Request {
     /// Parses standard input. `None` for everything that git would not write, without a reason: an

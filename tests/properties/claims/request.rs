@@ -1,6 +1,7 @@
 //! Requests from git.
 
 use git_credential_azdo::git::protocol::Request;
+use git_credential_azdo::util::pat::Secret;
 
 use super::super::model;
 
@@ -11,10 +12,11 @@ pub fn request(input: &[u8]) {
         assert_eq!(model, None, "refused");
         return;
     };
-    let password = read.password.as_ref().map(|password| password.expose().to_owned());
+    let text = |secret: &Option<Secret>| secret.as_ref().map(|secret| secret.expose().to_owned());
+    let (password, credential) = (text(&read.password), text(&read.credential));
     let (path, username) = (read.path.clone(), read.username.clone());
     let (protocol, host) = (read.protocol.clone(), read.host.clone());
-    let same = model::Request { protocol, host, path, username, password };
+    let same = model::Request { protocol, host, path, username, password, credential };
     assert_eq!(Some(same), model);
     assert!(!read.state.iter().any(|state| state.contains(char::is_control)));
     assert!(read.password_expiry_utc.is_none_or(|end| end > 0));
