@@ -179,5 +179,6 @@ fn say_sign_in_stays(provider: Provider, streams: &mut Streams<'_>) -> io::Resul
         Provider::Azd => "azd auth logout",
         _ => return Ok(()),
     };
-    streams.print(format!("You are still signed in to {provider}; to sign out:\n  {command}"))
+    streams
+        .print(format!("This does not sign you out of {provider}. To do that, run:\n  {command}"))
 }

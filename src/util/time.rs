@@ -52,6 +52,7 @@ impl Timestamp {
     /// The time until `end`, as `59 minutes` or `23 hours`.
     pub fn time_until(self, end: Timestamp) -> String {
         match (end.0 - self.0).max(0) / 60 {
+            0 => "less than a minute".to_owned(),
             minutes @ ..=120 => counted(minutes, "minute", "minutes"),
             minutes => counted(minutes / 60, "hour", "hours"),
         }

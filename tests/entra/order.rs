@@ -109,3 +109,22 @@ fn token_of_run_is_used_until_shortly_before_its_end() {
         assert!(!get(left), "{left}");
     }
 }
+
+#[test]
+fn pat_that_replaces_an_entra_entry_says_so() {
+    let setup = Setup::new();
+    let pat = pat84(11);
+    setup.azure.add_pat("acme", &pat, Scope::ReadAndWrite);
+    setup.azdo(&["login", "acme", "--entra", "az"]).run().succeeds();
+    let login = ["login", "acme", "--store", "file", "--with-token"];
+    let ran = setup
+        .azdo(&login)
+        .stdin(pat.as_str())
+        .run()
+        .succeeds()
+        .prints_about("Stored the PAT for acme in");
+    ran.prints_about(
+        "git no longer gets Entra tokens for acme from az. To set that up again, run:\n  \
+         git credential-azdo login acme --entra az --tenant ",
+    );
+}

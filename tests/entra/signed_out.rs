@@ -105,10 +105,10 @@ fn rejected_pat_beside_working_entra_may_be_removed() {
     setup.azure.revoke_pat(&pat);
     let remove = "To remove the PAT, run:\n    git credential-azdo logout acme\n";
     let ran = setup.azdo(&["check", "acme"]).run().ends_with(1);
-    ran.prints_about("git uses Entra tokens from az instead.").prints_about(remove);
+    ran.prints_about("git tries Entra tokens from az instead.").prints_about(remove);
     let ran = setup.azdo(&["list"]).run().succeeds();
     let ran = ran
-        .prints_about("git uses Entra tokens from az for acme. To remove the PAT for acme:\n")
+        .prints_about("git tries Entra tokens from az for acme. To remove the PAT for acme:\n")
         .prints_about("  git credential-azdo logout acme\n");
     assert!(!ran.stdout.contains("credential-azdo login"), "{}", ran.stdout);
     let ran = setup.azdo(&["doctor"]).run();

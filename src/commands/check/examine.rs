@@ -209,7 +209,7 @@ pub(in crate::commands) fn how_to_replace(
     now: Timestamp,
 ) -> NextStep {
     if let Some(tokens) = select::entra_beside(index, pat, now) {
-        let instead = format!("git uses Entra tokens from {} instead", tokens.provider.owner());
+        let instead = format!("git tries Entra tokens from {} instead", tokens.provider.owner());
         let text = format!("{instead}. To remove the PAT, run");
         return NextStep::run(text, pat.logout_command());
     }

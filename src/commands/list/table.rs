@@ -112,7 +112,7 @@ fn next_step(listed @ Listed { pat, state, now }: &Listed<'_>, index: &PatIndex)
         {
             let (from, logout) = (tokens.provider.owner(), pat.logout_command());
             format!(
-                "git uses Entra tokens from {from} for {}. To remove the PAT for {title}:\n  {logout}",
+                "git tries Entra tokens from {from} for {}. To remove the PAT for {title}:\n  {logout}",
                 pat.organization()
             )
         }

@@ -107,6 +107,36 @@ pub(super) fn hint(options: &Login, organization: &Organization, streams: &mut S
     }
 }
 
+/// Tells a person who is about to replace an Entra entry with a PAT.
+pub(super) fn warn_of_replacing(old: Option<&PatEntry>, streams: &mut Streams<'_>) {
+    if let Some((old, from)) = old.and_then(provider_of) {
+        let title = old.title();
+        streams.warn(format!(
+            "git gets Entra tokens for {title} from {from}, and the PAT replaces them. To store it \
+             beside them, add --name NAME"
+        ));
+    }
+}
+
+/// Says how to undo the replacement of an Entra entry.
+pub(super) fn report_replaced(old: Option<&PatEntry>, streams: &mut Streams<'_>) -> Result {
+    let Some((old, from)) = old.and_then(provider_of) else {
+        return Ok(());
+    };
+    let title = old.title();
+    let undo = match old.location.source.store() {
+        Some(_) => format!("{} --previous", old.restore_command()),
+        None => old.login_command(),
+    };
+    Ok(streams.print(format!(
+        "git no longer gets Entra tokens for {title} from {from}. To set that up again, run:\n  {undo}"
+    ))?)
+}
+
+fn provider_of(pat: &PatEntry) -> Option<(&PatEntry, &'static str)> {
+    Some((pat, pat.location.source.entra()?.provider.owner()))
+}
+
 /// The name of the entry, and what it may replace: without `--name` only another Entra entry.
 fn name<'a>(
     organization: &Organization,

@@ -41,8 +41,11 @@ pub(super) fn run(options: &Login, streams: &mut Streams<'_>, context: &Context)
         entra::run(provider, &organization, options, streams, context)?;
         return configure_git(&organization, options, streams, context);
     }
+    let replaced = index.find(&organization, &options.pat_name());
     if !known {
         entra::hint(options, &organization, streams);
+    } else if options.is_typed() {
+        entra::warn_of_replacing(replaced, streams);
     }
     let mut chosen_store = None;
     // While the PAT is verified, it may be pasted once more, as nothing showed that it arrived.
@@ -51,14 +54,14 @@ pub(super) fn run(options: &Login, streams: &mut Streams<'_>, context: &Context)
         SecretSource::Command(line)
     } else {
         let server = create::offer(options, &organization, streams)?;
-        let replaced = index.find(&organization, &options.pat_name());
-        let replaced = replaced.and_then(|pat| pat.location.source.store());
-        let store = choose_store::store(options, server.is_some(), replaced, streams, context)?;
+        let place = replaced.and_then(|pat| pat.location.source.store());
+        let store = choose_store::store(options, server.is_some(), place, streams, context)?;
         let source = SecretSource::Store(store.kind);
         vault::open_for(&source, streams, context)?;
         changes::could_put(context, &organization, &options.pat_name(), &source)?;
         if let Some(server) = server {
             create::run(&server, store, given, options, streams, context)?;
+            entra::report_replaced(replaced, streams)?;
             return configure_git(&organization, options, streams, context);
         }
         chosen_store = Some(store);
@@ -79,8 +82,10 @@ pub(super) fn run(options: &Login, streams: &mut Streams<'_>, context: &Context)
         place: Replaces::Any,
         issued: None,
     };
-    let aftermath = changes::put(context, &new)?.unwrap_or_default();
+    let mut aftermath = changes::put(context, &new)?.unwrap_or_default();
+    aftermath.replaced &= !replaced.is_some_and(PatEntry::is_entra);
     report(&new, aftermath, streams, context)?;
+    entra::report_replaced(replaced, streams)?;
     if let Some(store) = chosen_store {
         store.remember(streams, context)?;
     }
