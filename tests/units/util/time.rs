@@ -39,7 +39,8 @@ fn days_are_counted_as_a_calendar_counts_them() {
 fn time_until_an_end_is_in_minutes_or_hours() {
     let now = Timestamp::from_unix(1_000_000);
     for (seconds, expected) in [
-        (-5, "0 minutes"),
+        (-5, "less than a minute"),
+        (59, "less than a minute"),
         (60, "1 minute"),
         (3599, "59 minutes"),
         (7259, "120 minutes"),
