@@ -10,10 +10,10 @@ use super::{Stage, User, logged_in, nothing};
 
 const LOGIN: &str = "git credential-azdo login acme --entra az";
 
-/// Jane's token, for an hour.
+/// Jane's token, which on the screens expires in 2 hours however long a test takes.
 pub(super) fn token() -> Token {
     let now = UNIX_EPOCH.elapsed().expect("a clock").as_secs();
-    Token::of(Person::jane()).until(i64::try_from(now).expect("a time") + 3659)
+    Token::of(Person::jane()).until(i64::try_from(now).expect("a time") + 3 * 3600 - 1)
 }
 
 /// A user whom git gets tokens for, from `az`, and none is cached.
