@@ -52,10 +52,15 @@ fn notify_send(title: &str, text: &str) -> Option<Command> {
 }
 
 fn runtime_dir() -> Option<std::path::PathBuf> {
-    env::absolute_path("XDG_RUNTIME_DIR").or_else(|| {
-        #[cfg(unix)]
-        return Some(format!("/run/user/{}", rustix::process::getuid().as_raw()).into());
-        #[cfg(not(unix))]
-        None
-    })
+    env::absolute_path("XDG_RUNTIME_DIR").or_else(usual_runtime_dir)
+}
+
+#[cfg(unix)]
+fn usual_runtime_dir() -> Option<std::path::PathBuf> {
+    Some(format!("/run/user/{}", rustix::process::getuid().as_raw()).into())
+}
+
+#[cfg(not(unix))]
+fn usual_runtime_dir() -> Option<std::path::PathBuf> {
+    None
 }

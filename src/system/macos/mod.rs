@@ -1,0 +1,3 @@
+//! macOS: <https://developer.apple.com/documentation/security>
+
+pub(crate) mod keychain;

@@ -1,0 +1,1 @@
+//! The console: whether one is visible, and its modes.

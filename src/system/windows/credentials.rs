@@ -1,0 +1,1 @@
+//! Credential Manager: what this logon session can store.

@@ -1,0 +1,1 @@
+//! Encryption with keys of the user (DPAPI) and of the logon session.

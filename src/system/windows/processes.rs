@@ -1,0 +1,1 @@
+//! Programs that end with this one (job objects), and Ctrl-C.
