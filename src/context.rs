@@ -143,8 +143,8 @@ impl Context {
         Ok(self.vault.get_or_init(|| Vault::in_dir(dirs.data())))
     }
 
-    pub fn prepare(&self, kind: StoreKind) -> Result<(), StoreError> {
-        self.store(kind)?.prepare()
+    pub fn ready_to_write(&self, kind: StoreKind) -> Result<(), StoreError> {
+        self.store(kind)?.ready_to_write()
     }
 
     /// Whether a secret certainly cannot be read, even if its store is unlocked. `false` where

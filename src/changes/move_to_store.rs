@@ -72,7 +72,7 @@ impl Carried {
             return Ok(());
         }
         // A store that accepts no new secrets may still return the old ones.
-        if let Err(why) = context.prepare(store)
+        if let Err(why) = context.ready_to_write(store)
             && why.is_closed()
         {
             self.stuck.push(Stuck { pats, store, why });

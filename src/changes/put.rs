@@ -182,7 +182,7 @@ fn ready_slot(
     source: &SecretSource,
 ) -> Result<SecretLocation, Error> {
     if let Some(kind) = source.store() {
-        context.prepare(kind).map_err(|why| not_stored(organization, name, source, why))?;
+        context.ready_to_write(kind).map_err(|why| not_stored(organization, name, source, why))?;
     }
     empty_slot(context, organization, name, source)
 }

@@ -34,7 +34,7 @@ pub fn relocate(
         if let Some(store) = pat.location.source.store() {
             match context.stored_secret(&pat.location) {
                 Ok(_) => context
-                    .prepare(store)
+                    .ready_to_write(store)
                     .map_err(|why| not_stored(new, &pat.name, &pat.location.source, why))?,
                 Err(why) => stuck.push((pat.clone(), why)),
             }

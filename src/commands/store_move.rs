@@ -47,7 +47,9 @@ pub(super) fn run(options: &StoreMove, streams: &mut Streams<'_>, context: &Cont
     }
     vault::open_for(&SecretSource::Store(to), streams, context)?;
     vault::try_reopen(pats.iter().chain(previous), streams, context)?;
-    context.prepare(to).map_err(|why| Failure::Refused(format!("{why}; nothing was moved")))?;
+    context
+        .ready_to_write(to)
+        .map_err(|why| Failure::Refused(format!("{why}; nothing was moved")))?;
     if to == StoreKind::File {
         let warning = "the file store is not encrypted: anyone who can read your files or \
                        a backup of them has the PATs";

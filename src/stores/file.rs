@@ -23,6 +23,11 @@ impl Files {
 }
 
 impl SecretStore for Files {
+    /// A file can be written where the index can, which is written first.
+    fn ready_to_write(&self) -> Result<()> {
+        Ok(())
+    }
+
     fn read(&self, location: &SecretLocation) -> Result<Secret> {
         let path = self.path(location);
         let content = match files::read_private(&path) {

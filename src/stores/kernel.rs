@@ -8,7 +8,7 @@ pub(super) struct Kernel;
 
 impl SecretStore for Kernel {
     /// Reading may be allowed where writing is not, and the quota may be used up.
-    fn prepare(&self) -> Result<()> {
+    fn ready_to_write(&self) -> Result<()> {
         const PROBE: &str = "git-credential-azdo:probe";
         // As long as a PAT; it expires by itself if this process is killed.
         keyctl::put(PROBE, &[0; 84], Some(1))?;

@@ -14,12 +14,13 @@ use crate::util::user_dirs::UserDirs;
 /// A place for secrets, each at a location of its own that is written once and never overwritten: a
 /// new PAT gets a new location.
 pub trait SecretStore {
-    /// Makes the store ready to read and write, prompting the user if necessary. Call this before
-    /// locking the index, because a person takes longer than others wait for the lock. It stays
-    /// ready for the rest of the run. On an error nothing was changed.
-    fn prepare(&self) -> Result<()> {
-        Ok(())
-    }
+    /// Whether a secret can be written now; the error is the reason why not. This alone chooses a
+    /// store, before the user is asked for a PAT that Azure DevOps shows only once.
+    ///
+    /// A locked store prompts the user here, if it can, so that all that follows is silent: call
+    /// this before locking the index, because a person takes longer than others wait for the lock.
+    /// The store stays ready for the rest of the run. On an error nothing was changed.
+    fn ready_to_write(&self) -> Result<()>;
 
     /// Whether it can be read now, without a prompt.
     fn check_readable(&self) -> Result<()> {

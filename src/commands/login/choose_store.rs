@@ -84,7 +84,7 @@ pub(in crate::commands) fn choose_store(
     if let Some(store) = settings::store(context.dirs()?, similar)? {
         return Ok(store.into());
     }
-    match context.prepare(StoreKind::Keyring) {
+    match context.ready_to_write(StoreKind::Keyring) {
         Ok(()) => Ok(StoreKind::Keyring.into()),
         Err(why) => match question {
             Some(question) => ask_person(&why, question, streams, context),
@@ -116,7 +116,7 @@ fn ask_person(
 ) -> Result<ChosenStore> {
     streams.warn(why);
     // Containers forbid the kernel's memory; the others work everywhere.
-    let works = |kind| kind != StoreKind::Kernel || context.prepare(kind).is_ok();
+    let works = |kind| kind != StoreKind::Kernel || context.ready_to_write(kind).is_ok();
     let offered: Vec<_> = OFFERS.into_iter().filter(|(store, _)| works(*store)).collect();
     let names: Vec<String> = offered.iter().map(|(store, _)| store.to_string()).collect();
     let rows: Vec<_> =

@@ -2,10 +2,13 @@
 
 #[cfg(not(any(target_os = "macos", windows)))]
 pub mod dbus;
-#[cfg(any(target_os = "macos", windows))]
-mod native;
+#[cfg(target_os = "macos")]
+mod macos;
 #[cfg(not(any(target_os = "macos", windows)))]
 mod secret_service;
+pub mod time_limit;
+#[cfg(windows)]
+mod windows;
 
 use std::cell::Cell;
 use std::time::Duration;
@@ -15,12 +18,14 @@ use thiserror::Error;
 use super::SecretLocation;
 use crate::util::env;
 
-#[cfg(any(target_os = "macos", windows))]
-pub(super) use native::try_read;
+#[cfg(target_os = "macos")]
+pub(super) use macos::try_read;
 #[cfg(not(any(target_os = "macos", windows)))]
 pub(super) use secret_service::try_read;
 #[cfg(not(any(target_os = "macos", windows)))]
 pub use secret_service::{secret_in, session_in};
+#[cfg(windows)]
+pub(super) use windows::try_read;
 
 #[cfg(not(any(
     target_os = "linux",

@@ -184,7 +184,7 @@ impl Vault {
 
 impl SecretStore for Vault {
     /// The caller has prompted for the passphrase before, if it can.
-    fn prepare(&self) -> super::Result<()> {
+    fn ready_to_write(&self) -> super::Result<()> {
         Ok(self.content()?.map(drop).ok_or(VaultError::Absent)?)
     }
 

@@ -15,7 +15,7 @@ use crate::util::terminal::Progress;
 
 impl SecretStore for Keyring {
     /// Unlocks the default collection, with a prompt if it is locked. Writes and creates nothing.
-    fn prepare(&self) -> Result<()> {
+    fn ready_to_write(&self) -> Result<()> {
         if !self.ready.get() {
             unlocked_collection(&mut connect(self.limits)?)?;
             self.ready.set(true);
