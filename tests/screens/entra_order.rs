@@ -44,6 +44,12 @@ fn entra_first(stage: &Stage, user: &User) {
     stage.piped(&user.home, "git credential-azdo default acme --name entra").succeeds();
 }
 
+fn with_revoked_pat(stage: &Stage, user: &User) {
+    with_both(stage, user);
+    user.azure.revoke_pat(&user.pat);
+    stage.piped(&user.home, "git credential-azdo check acme");
+}
+
 fn rejects_tokens(user: &User) {
     user.azure.pat_api().set_now(jane().expires);
 }
@@ -71,11 +77,7 @@ fn login() {
 fn commands() {
     let stage = Stage::new();
     let out = |user: &User| signed_out(&stage, user);
-    let revoked = |user: &User| {
-        with_both(&stage, user);
-        user.azure.revoke_pat(&user.pat);
-        stage.piped(&user.home, "git credential-azdo check acme");
-    };
+    let revoked = |user: &User| with_revoked_pat(&stage, user);
     let url = "https://dev.azure.com/acme/_apis/projects";
     for (name, command) in [
         ("token", "token acme >token"),
@@ -84,7 +86,6 @@ fn commands() {
         ("bearer", &format!("header --bearer {url}")),
         ("check", "check acme"),
         ("list", "list"),
-        ("doctor", "doctor"),
     ] {
         let command = format!("git credential-azdo {command}");
         let scenes: [Scene<'_>; 2] = [("az signed out", &out), ("PAT rejected", &revoked)];
@@ -147,6 +148,15 @@ fn login_without_a_provider() {
 
 mod recent_git {
     use super::*;
+
+    #[test]
+    fn doctor() {
+        let stage = Stage::new();
+        let out = |user: &User| signed_out(&stage, user);
+        let revoked = |user: &User| with_revoked_pat(&stage, user);
+        let scenes: [Scene<'_>; 2] = [("az signed out", &out), ("PAT rejected", &revoked)];
+        shows(&stage, "entra-order-doctor", "git credential-azdo doctor", &scenes);
+    }
 
     #[test]
     fn fetch() {
