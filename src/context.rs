@@ -154,13 +154,20 @@ impl Context {
         kind.is_some_and(|_| self.stored_secret(location).is_err_and(|why| !why.is_closed()))
     }
 
-    /// Reads a secret, unless that takes a prompt or a program.
+    /// Whether a secret can be read, as far as that is known without a prompt and a program.
     pub fn check_readable(&self, location: &SecretLocation) -> Result<(), StoreError> {
         let Some(kind) = location.source.store() else {
             return Ok(());
         };
         self.store(kind)?.check_readable()?;
-        self.stored_secret(location).map(drop)
+        self.check_stored(location)
+    }
+
+    /// As [`Context::check_readable`], for a store that is known to be readable.
+    pub fn check_stored(&self, location: &SecretLocation) -> Result<(), StoreError> {
+        let store = location.source.store().map(|kind| self.store(kind)).transpose()?;
+        let checked = store.and_then(|store| store.check(location));
+        checked.unwrap_or_else(|| self.stored_secret(location).map(drop))
     }
 
     /// The Entra token that git gets until shortly before its end. No provider is asked.

@@ -6,7 +6,8 @@ use crate::git::ConfigError;
 use crate::index::{IndexError, PatEntry, PatName, login_command};
 use crate::organization::Organization;
 use crate::settings::SettingsError;
-use crate::stores::{StoreError, StoreKind, VaultError};
+use crate::stores::keyring::KeyringFault;
+use crate::stores::{self, StoreError, StoreKind, VaultError};
 use crate::util::shell::quoted;
 use crate::util::user_dirs::NoHome;
 
@@ -99,8 +100,17 @@ pub fn next_step(source: &StoreError, login: &str) -> String {
         StoreError::Environment { .. } => "Set that variable again".to_owned(),
         StoreError::File(_) => format!("Fix that, or store it again: {login}"),
         StoreError::Locked | StoreError::Silent(_) => {
-            format!("Unlock the keyring, or store it {}", elsewhere(login))
+            let unlock = stores::unlock_command().map(|command| format!("Unlock it ({command})"));
+            let unlock = unlock.unwrap_or_else(|| "Unlock the keyring".to_owned());
+            format!("{unlock}, or store it {}", elsewhere(login))
         }
+        StoreError::Unusable(KeyringFault::Declined) => {
+            "Try again, and choose Always Allow in the dialog".to_owned()
+        }
+        StoreError::Unusable(KeyringFault::NotYetAllowed) => format!(
+            "Run git in a terminal on the Mac's own desktop and choose Always Allow, or store it \
+             again: {login}"
+        ),
         StoreError::Vault(error) => after_vault(error, login),
         StoreError::Command(error) => error.next_step(),
         StoreError::Entra { next_steps, needs_new_secret: true, .. } => {

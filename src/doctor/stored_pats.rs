@@ -8,7 +8,7 @@ use crate::error::{self, Error};
 use crate::helper;
 use crate::index::{Health, IndexError, IndexFile, PatEntry, select};
 use crate::settings;
-use crate::stores::{Condition, SecretId, SecretLocation, StoreError, StoreKind};
+use crate::stores::{self, Condition, SecretId, SecretLocation, StoreError, StoreKind};
 use crate::util::shell::quoted_path;
 use crate::util::terminal;
 use crate::util::time::Timestamp;
@@ -81,7 +81,11 @@ fn closed(snapshot: &Snapshot<'_>, kind: StoreKind) -> Option<Finding> {
                 let what = "The keyring is locked; its PATs were not checked.";
                 let step =
                     "It is unlocked when you log in to your desktop or when git needs a PAT.";
-                Finding::warning("keyring-locked", what).with_step(step)
+                let locked = Finding::warning("keyring-locked", what);
+                match stores::unlock_command() {
+                    Some(command) => locked.with_step("To unlock it, run:").with_command(command),
+                    None => locked.with_step(step),
+                }
             }
             Err(error) => Finding::problem("keyring-unusable", format!("{error}."))
                 .with_why("It holds PATs, and git cannot get them now.")
@@ -93,7 +97,7 @@ fn closed(snapshot: &Snapshot<'_>, kind: StoreKind) -> Option<Finding> {
 }
 
 fn missing(snapshot: &Snapshot<'_>, pat: &PatEntry) -> Option<Finding> {
-    let error = snapshot.context.stored_secret(&pat.location).err()?;
+    let error = snapshot.context.check_stored(&pat.location).err()?;
     // It may have been replaced since the index was read.
     let now = snapshot.context.index().ok()?;
     if !now.pats.iter().any(|other| other.location == pat.location) {

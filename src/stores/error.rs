@@ -53,7 +53,9 @@ pub enum StoreError {
 
 fn unusable(fault: &KeyringFault) -> String {
     match fault {
-        KeyringFault::NoBus => fault.to_string(),
+        KeyringFault::NoBus | KeyringFault::Declined | KeyringFault::NotYetAllowed => {
+            fault.to_string()
+        }
         _ => format!("the keyring cannot be used: {fault}"),
     }
 }
@@ -69,7 +71,20 @@ fn missing(kind: StoreKind) -> String {
     }
 }
 
+/// A command that unlocks the keyring in a terminal, as over SSH, if the system has one.
+pub fn unlock_command() -> Option<&'static str> {
+    cfg!(target_os = "macos").then_some("security unlock-keychain")
+}
+
 impl StoreError {
+    /// How to unlock a locked keyring instead of using another store.
+    pub fn unlock_steps(&self) -> Vec<String> {
+        let command = unlock_command().filter(|_| matches!(self, StoreError::Locked));
+        let lines =
+            |command| ["To unlock it for this session, run:".to_owned(), format!("  {command}")];
+        command.map(lines).into_iter().flatten().collect()
+    }
+
     /// Whether the whole store is closed: reading another secret would cost its time limit again.
     pub fn is_closed(&self) -> bool {
         match self {

@@ -18,7 +18,7 @@ pub mod vault;
 
 pub use command::CommandLine;
 pub(crate) use environment::{Bound, Unfit, Variable};
-pub(crate) use error::{Result, StoreError};
+pub(crate) use error::{Result, StoreError, unlock_command};
 pub(crate) use location::StoreKind;
 pub use location::{SecretId, SecretLocation, SecretSource};
 pub(crate) use secret_store::{SecretStore, open, read, try_read};

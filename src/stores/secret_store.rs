@@ -27,6 +27,12 @@ pub trait SecretStore {
         Ok(())
     }
 
+    /// Whether the secret at this location can be read, found out without a prompt. `None` if
+    /// [`SecretStore::read`] finds out, which then shows no prompt either.
+    fn check(&self, _location: &SecretLocation) -> Option<Result<()>> {
+        None
+    }
+
     /// Reads the secret at this location; [`StoreError::Missing`] if there certainly is none.
     fn read(&self, location: &SecretLocation) -> Result<Secret>;
 

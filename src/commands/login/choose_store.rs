@@ -104,7 +104,8 @@ fn no_store(why: &StoreError) -> Failure {
         format!("To store it elsewhere, add --store vault (encrypted, with a passphrase){others}");
     let default = "To make the vault the default, run:".to_owned();
     let command = "  git credential-azdo config set store vault".to_owned();
-    Failure::Advised(format!("{why}; nothing was stored"), vec![elsewhere, default, command])
+    let steps = why.unlock_steps().into_iter().chain([elsewhere, default, command]);
+    Failure::Advised(format!("{why}; nothing was stored"), steps.collect())
 }
 
 /// Asks which store to use instead of the keyring, until the answer is valid.
@@ -115,6 +116,7 @@ fn ask_person(
     context: &Context,
 ) -> Result<ChosenStore> {
     streams.warn(why);
+    why.unlock_steps().into_iter().for_each(|line| streams.note(line));
     // Containers forbid the kernel's memory; the others work everywhere.
     let works = |kind| kind != StoreKind::Kernel || context.ready_to_write(kind).is_ok();
     let offered: Vec<_> = OFFERS.into_iter().filter(|(store, _)| works(*store)).collect();

@@ -1,15 +1,25 @@
-//! macOS Keychain.
+//! macOS Keychain: generic passwords in the user's default keychain, usually "login".
 
+use std::mem;
 use std::time::Duration;
 
-use apple_native_keyring_store::keychain::{Cred, MacKeychainDomain};
-use keyring_core::{Entry, Error};
-use zeroize::Zeroize;
+use security_framework::base::Error;
+use security_framework::item::{ItemClass, ItemSearchOptions};
+use security_framework::os::macos::keychain::SecKeychain;
+use security_framework::os::macos::passwords::find_generic_password;
+use zeroize::{Zeroize, Zeroizing};
 
+use super::os_status::{self, Circumstances};
 use super::time_limit::within;
-use super::{ItemKey, Keyring, KeyringFault, WITHOUT_USER};
-use crate::stores::{Result, SecretLocation, SecretStore, StoreError, StoreKind};
+use super::{ItemKey, Keyring, KeyringFault, WITHOUT_USER, can_show_prompt};
+use crate::stores::{Result, SecretLocation, SecretStore, StoreError};
+use crate::system::macos::keychain;
 use crate::util::pat::Secret;
+
+/// `errSecItemNotFound`
+const NOT_FOUND: i32 = -25300;
+/// `errSecInteractionNotAllowed`, as for a locked keychain that cannot be unlocked in a dialog.
+const INTERACTION_NOT_ALLOWED: i32 = -25308;
 
 /// This keyring has no faster way to read an item.
 pub(in crate::stores) fn try_read(_location: &SecretLocation) -> Option<Secret> {
@@ -17,72 +27,127 @@ pub(in crate::stores) fn try_read(_location: &SecretLocation) -> Option<Secret> 
 }
 
 impl SecretStore for Keyring {
-    /// Reads an item that does not exist.
+    /// Unlocks the keychain in macOS' dialog, if it is locked and the user would see that. An item
+    /// that this program creates needs no dialog afterwards.
     fn ready_to_write(&self) -> Result<()> {
         if !self.ready.get() {
-            probe(self.limits.prompt)?;
+            let dialogs = can_show_prompt();
+            call(self.limits.prompt, dialogs, move || match require_unlocked() {
+                Err(error) if dialogs && error.code() == INTERACTION_NOT_ALLOWED => {
+                    SecKeychain::default()?.unlock(None)
+                }
+                other => other,
+            })?;
             self.ready.set(true);
         }
         Ok(())
     }
 
     fn check_readable(&self) -> Result<()> {
-        probe(self.limits.answer.min(WITHOUT_USER))
+        call(self.limits.answer.min(WITHOUT_USER), false, require_unlocked)
+    }
+
+    /// Reads the item without a dialog. One that only needs the user's permission, as after each
+    /// update of this program, is readable where the user would be asked for that.
+    fn check(&self, location: &SecretLocation) -> Option<Result<()>> {
+        let key = ItemKey::new(location);
+        let read = call(self.limits.answer.min(WITHOUT_USER), false, move || read(&key));
+        Some(match read {
+            Err(StoreError::Unusable(KeyringFault::NotYetAllowed)) if can_show_prompt() => Ok(()),
+            other => other.map(drop),
+        })
     }
 
     fn read(&self, location: &SecretLocation) -> Result<Secret> {
         let key = ItemKey::new(location);
-        with_entry(self.limits.prompt, key, |entry| entry.get_password().map(Secret::new))
+        let mut bytes = call(self.limits.prompt, can_show_prompt(), move || read(&key))?;
+        String::from_utf8(mem::take(&mut *bytes)).map(Secret::new).map_err(|error| {
+            error.into_bytes().zeroize();
+            KeyringFault::NotText.into()
+        })
     }
 
     fn write(&self, location: &SecretLocation, _label: &str, secret: &Secret) -> Result<()> {
         let (key, secret) = (ItemKey::new(location), secret.clone());
-        with_entry(self.limits.prompt, key, move |entry| entry.set_password(secret.expose()))
+        call(self.limits.prompt, can_show_prompt(), move || {
+            let (keychain, bytes) = (SecKeychain::default()?, secret.expose().as_bytes());
+            // Fails if there is an item: to replace that, macOS might ask about its old secret.
+            keychain.add_generic_password(&key.service, &key.username, bytes)
+        })
     }
 
     fn delete(&self, location: &SecretLocation) -> Result<()> {
-        let deleted = with_entry(self.limits.prompt, ItemKey::new(location), |entry| {
-            entry.delete_credential()
-        });
-        match deleted {
-            Err(StoreError::Missing(_)) => Ok(()),
-            other => other,
+        let key = ItemKey::new(location);
+        let is_left = call(self.limits.prompt, can_show_prompt(), move || {
+            for query in queries(&key)? {
+                query.delete().or_else(unless_missing)?;
+            }
+            exists(&key)
+        })?;
+        if is_left { Err(KeyringFault::NotDeleted.into()) } else { Ok(()) }
+    }
+}
+
+/// Neither reading nor searching tells that the keychain is locked: attributes are not encrypted.
+fn require_unlocked() -> Result<(), Error> {
+    match keychain::is_unlocked() {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(Error::from_code(INTERACTION_NOT_ALLOWED)),
+        Err(status) => Err(Error::from_code(status)),
+    }
+}
+
+/// The searches for an item: in the default keychain, and in the user's others, because another
+/// one may have been the default when the item was created.
+fn queries(key: &ItemKey) -> Result<[ItemSearchOptions; 2], Error> {
+    let query = || {
+        let mut query = ItemSearchOptions::new();
+        query.class(ItemClass::generic_password()).service(&key.service).account(&key.username);
+        query
+    };
+    let mut in_default = query();
+    in_default.keychains(&[SecKeychain::default()?]);
+    Ok([in_default, query()])
+}
+
+fn exists(key: &ItemKey) -> Result<bool, Error> {
+    for mut query in queries(key)? {
+        match query.load_attributes(true).search() {
+            Ok(found) if found.is_empty() => {}
+            Ok(_) => return Ok(true),
+            Err(error) => unless_missing(error)?,
         }
     }
+    Ok(false)
 }
 
-fn probe(limit: Duration) -> Result<()> {
-    let (service, username) = ("git-credential-azdo:nothing".to_owned(), "nothing".to_owned());
-    match with_entry(limit, ItemKey { service, username }, |entry| entry.get_password()) {
-        Err(StoreError::Missing(_)) => Ok(()),
-        other => other.map(drop),
-    }
+fn read(key: &ItemKey) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let default = [SecKeychain::default()?];
+    let find = |keychains| find_generic_password(keychains, &key.service, &key.username);
+    let found = match find(Some(&default[..])) {
+        Err(error) if error.code() == NOT_FOUND => find(None),
+        other => other,
+    };
+    found.map(|(secret, _)| Zeroizing::new(secret.to_vec()))
 }
 
-fn entry(key: &ItemKey) -> Result<Entry, Error> {
-    Cred::build(MacKeychainDomain::User, &key.service, &key.username)
+fn unless_missing(error: Error) -> Result<(), Error> {
+    if error.code() == NOT_FOUND { Ok(()) } else { Err(error) }
 }
 
-/// Does something with an item, within a time limit.
-fn with_entry<T: Send + 'static>(
+/// Calls the Security framework within a time limit. Where the user would not see its dialogs, as
+/// over SSH, they are switched off for this process: git would wait for them.
+fn call<T: Send + 'static>(
     limit: Duration,
-    key: ItemKey,
-    work: impl FnOnce(Entry) -> Result<T, Error> + Send + 'static,
+    dialogs: bool,
+    work: impl FnOnce() -> Result<T, Error> + Send + 'static,
 ) -> Result<T> {
-    within(limit, move || entry(&key).and_then(work).map_err(explain))
-}
-
-fn explain(error: Error) -> StoreError {
-    match error {
-        Error::NoEntry => StoreError::Missing(StoreKind::Keyring),
-        Error::NoStorageAccess(_) => StoreError::Locked,
-        Error::PlatformFailure(source) => KeyringFault::Other(source.to_string()).into(),
-        // These contain the secret.
-        Error::BadEncoding(mut bytes) | Error::BadDataFormat(mut bytes, _) => {
-            bytes.zeroize();
-            KeyringFault::NotText.into()
-        }
-        Error::TooLong(_, limit) => KeyringFault::TooLong(limit).into(),
-        other => KeyringFault::Other(other.to_string()).into(),
-    }
+    within(limit, move || {
+        let _silent = if dialogs { None } else { Some(SecKeychain::disable_user_interaction()) };
+        work().map_err(|error| {
+            let is_locked = keychain::is_unlocked() == Ok(false);
+            let circumstances = Circumstances { dialogs, is_locked };
+            os_status::explain(error.code(), &error.to_string(), circumstances)
+        })
+    })
 }

@@ -4,6 +4,7 @@
 pub mod dbus;
 #[cfg(target_os = "macos")]
 mod macos;
+pub mod os_status;
 #[cfg(not(any(target_os = "macos", windows)))]
 mod secret_service;
 pub mod time_limit;
@@ -69,6 +70,22 @@ pub enum KeyringFault {
     InvalidMessage,
     #[error("it has several items for this PAT")]
     SeveralItems,
+    /// The user denied it in macOS' dialog.
+    #[error("access was denied in the macOS dialog")]
+    Declined,
+    /// macOS knows a program by its signature, so each version of this one is a new program.
+    #[error("macOS wants to ask whether this version may read it, but can show no dialog here")]
+    NotYetAllowed,
+    #[error("there is no default keychain; create one in Keychain Access")]
+    NoKeychain,
+    #[error("the default keychain is read-only")]
+    ReadOnly,
+    #[error("the default keychain is damaged")]
+    Damaged,
+    #[error("it already has an item with this name")]
+    AlreadyThere,
+    #[error("the item is still there after it was deleted")]
+    NotDeleted,
     #[error("the item in it is not UTF-8 text")]
     NotText,
     /// Windows' has 2560 bytes for each secret, in UTF-16.
@@ -120,10 +137,18 @@ impl Keyring {
 /// Whether the user would see a prompt: there is a display, and it is not merely that of a machine
 /// reached over SSH.
 fn can_show_prompt() -> bool {
+    env::value("SSH_CONNECTION").is_none() && has_display()
+}
+
+#[cfg(target_os = "macos")]
+fn has_display() -> bool {
+    crate::system::macos::keychain::is_on_desktop()
+}
+
+#[cfg(not(target_os = "macos"))]
+fn has_display() -> bool {
     let set = |name| env::non_empty(name).is_some();
-    let display =
-        cfg!(any(target_os = "macos", windows)) || set("WAYLAND_DISPLAY") || set("DISPLAY");
-    display && env::value("SSH_CONNECTION").is_none()
+    cfg!(windows) || set("WAYLAND_DISPLAY") || set("DISPLAY")
 }
 
 /// What identifies an item in the keyring. It is readable in Seahorse, Keychain Access, and
