@@ -42,7 +42,7 @@ lint() {
     ! has_part clippy ||
         step cargo clippy --workspace --all-targets --locked --quiet -- -D warnings
     ! has shellcheck ||
-        step shellcheck install/*.sh tests/*.sh benches/*.sh fuzz/*.sh docs/*/*.sh .ci/run
+        step shellcheck install/*.sh tests/*.sh tests/platforms/windows/*.sh benches/*.sh fuzz/*.sh docs/*/*.sh .ci/run
 }
 
 # The list of what is known to be vulnerable is at GitHub. That a machine cannot reach it is said,

@@ -5,7 +5,6 @@ mod doctor;
 mod helper;
 mod life;
 mod properties;
-mod units;
 
 #[test]
 fn tests_run_the_program_that_cargo_built() {

@@ -1,0 +1,107 @@
+# Clippy for other platforms. Sourced by ../platforms.sh.
+# shellcheck shell=bash
+
+readonly WINDOWS=x86_64-pc-windows-gnu
+readonly TARGETS=(
+    "$WINDOWS"
+    x86_64-pc-windows-msvc
+    aarch64-pc-windows-msvc
+    aarch64-apple-darwin
+    x86_64-apple-darwin
+    x86_64-unknown-linux-musl
+    aarch64-unknown-linux-gnu
+)
+
+added_targets=()
+
+# The standard libraries of other platforms.
+add_targets() {
+    ! $quick || return 0
+    command -v rustup >/dev/null || return 0
+    local target
+    for target in "${TARGETS[@]}"; do
+        if ! has_target "$target"; then
+            # Noted first: an interruption must not leave it behind.
+            added_targets+=("$target")
+            timeout 90 rustup -q target add "$target" 2>/dev/null || true
+        fi
+    done
+}
+
+has_target() {
+    [ -d "$(rustc --print sysroot)/lib/rustlib/$1/lib" ]
+}
+
+# Checking Rust links nothing, so no one misses the C and the assembler in ring that these tools
+# leave out, and no compiler needs to be installed for any platform.
+pretend_to_compile() {
+    local target=$1 fake=$work/fake
+    mkdir -p "$fake"
+    cat >"$fake/cc" <<'TEXT'
+#!/bin/sh
+# What kind of compiler it is, is asked with these.
+case $1 in -E | '-?') exec cc "$@" ;; esac
+while [ $# -gt 1 ]; do [ "$1" != -o ] || : >"$2"; shift; done
+TEXT
+    cat >"$fake/ar" <<'TEXT'
+#!/bin/sh
+for word; do case $word in *.a | *.lib) : >"${word#-out:}" ;; esac; done
+TEXT
+    # ring takes no other for Windows on ARM.
+    cp "$fake/cc" "$fake/clang"
+    chmod +x "$fake"/*
+    export "CC_${target//-/_}=$fake/cc" "AR_${target//-/_}=$fake/ar" PATH="$fake:$PATH"
+}
+
+# The store of the platform, which a feature or a `cfg` could drop without a word. On Linux it is
+# the program's own client of the Secret Service, without a library of C.
+has_its_keyring() {
+    local target=$1
+    cargo tree --locked --target "$target" --edges normal --prefix none --format '{p} {f}' \
+        >"$work/cargo" 2>&1 || return
+    case $target in
+        *windows*) grep -q '^windows-native-keyring-store v' "$work/cargo" ;;
+        *apple*) grep -Eq '^apple-native-keyring-store v.*\bkeychain\b' "$work/cargo" ;;
+        *) ! grep -Eq '^(keyring|keyring-core|dbus|libdbus-sys|zbus) v' "$work/cargo" ;;
+    esac
+}
+
+# Each by itself, to say which of them fails; after one run for all, which keeps every processor
+# busy.
+compiles_everywhere() {
+    local target have=()
+    for target in "${TARGETS[@]}"; do
+        ! has_target "$target" || have+=(--target "$target")
+    done
+    [ ${#have[@]} = 0 ] || clippy "${have[@]}" || true
+    for target in "${TARGETS[@]}"; do
+        compiles "$target"
+    done
+}
+
+compiles() {
+    local target=$1 what="clippy for $1"
+    if ! has_target "$target"; then
+        not_run "$what" "its standard library is missing (rustup target add $target)"
+    elif ! cargo clippy --version >/dev/null 2>&1; then
+        not_run "$what" 'clippy is missing (rustup component add clippy)'
+    elif clippy --target "$target"; then
+        passed "$what"
+    else
+        failed "$what" "$work/cargo"
+    fi
+    if has_its_keyring "$target"; then
+        passed "the keyring of $target"
+    else
+        failed "the keyring of $target" "$work/cargo"
+    fi
+}
+
+clippy() {
+    (
+        for word; do
+            [ "$word" = --target ] || pretend_to_compile "$word"
+        done
+        cargo clippy --locked --quiet "$@" --lib --bins -- -D warnings
+    ) >"$work/cargo" 2>&1
+}
