@@ -3,7 +3,7 @@
 mod variables;
 
 use std::ffi::OsStr;
-use std::io::ErrorKind;
+use std::io::{Error, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -14,7 +14,8 @@ use crate::context::{Context, Streams};
 use crate::git::protocol::{Request, read_all};
 use crate::helper::Operation;
 use crate::helper::for_run::{self, Given};
-use crate::util::find_program::on_path;
+use crate::util::find_program::{at_path, is_bare, on_path};
+use crate::util::run_program::{become_program, why_not_started};
 
 pub(super) fn run(options: &cli::Run, streams: &mut Streams<'_>, context: &Context) -> Result {
     if let Some(id) = &options.for_git {
@@ -26,54 +27,43 @@ pub(super) fn run(options: &cli::Run, streams: &mut Streams<'_>, context: &Conte
         return Err(Failure::Usage(why.to_owned()));
     };
     let (url, grant) = select_pat::for_user(&options.pat, streams, context)?;
-    let mut command = Command::new(file_of(program));
+    let missing = || not_started(program, Path::new(program), &ErrorKind::NotFound.into());
+    let file = file_of(Path::new(program)).ok_or_else(missing)?;
+    let mut command = Command::new(&file);
     command.args(arguments);
     for (name, value) in variables::of(&grant)? {
         command.env(name, value.as_str());
     }
     // Before this process is replaced.
     grant.note("run", &url, context);
-    become_it(command).map_err(|error| not_started(program, &error))
+    Err(not_started(program, &file, &become_program(command)))
 }
 
 /// The failure to start the command, with the exit status of shells, `env`, `nice`, and `timeout`.
 /// The system's error is the same for a script whose interpreter is missing.
-fn not_started(program: &OsStr, error: &std::io::Error) -> Failure {
-    let name = program.to_string_lossy();
+fn not_started(program: &OsStr, file: &Path, error: &Error) -> Failure {
+    let (name, path) = (program.to_string_lossy(), Path::new(program));
     let is_missing = error.kind() == ErrorKind::NotFound;
-    let why = if is_missing && is_bare(program) && on_path(Path::new(program)).is_none() {
-        format!("command not found: {name}")
+    let why = if is_missing && is_bare(path) && on_path(path).is_none() {
+        let is_here = cfg!(windows) && at_path(&Path::new(".").join(path)).is_some();
+        let here = is_here.then(|| format!(" (to run the one in this directory: .\\{name})"));
+        format!("command not found: {name}{}", here.unwrap_or_default())
     } else {
-        format!("cannot start {name}: {error}")
+        format!("cannot start {name}: {}", why_not_started(file.as_os_str(), error))
     };
     Failure::NotStarted(why, if is_missing { 127 } else { 126 })
 }
 
-/// Whether the system searches PATH for the program.
-fn is_bare(program: &OsStr) -> bool {
-    Path::new(program).file_name() == Some(program)
-}
-
-/// The file of the program. On Windows `az`, `mvn`, and `npm` are `.cmd` files, and the standard
-/// library only looks for `.exe`.
-fn file_of(program: &OsStr) -> PathBuf {
-    let found = if cfg!(windows) && is_bare(program) { on_path(Path::new(program)) } else { None };
-    found.unwrap_or_else(|| program.into())
-}
-
-/// Replaces this process with the command, which then has its exit status and signals.
-#[cfg(unix)]
-fn become_it(mut command: Command) -> std::io::Result<()> {
-    use std::os::unix::process::CommandExt;
-    crate::util::no_dump::allow_cores();
-    Err(command.exec())
-}
-
-/// Runs the command, and exits with its status.
-#[cfg(not(unix))]
-fn become_it(mut command: Command) -> std::io::Result<()> {
-    let status = command.status()?;
-    std::process::exit(status.code().unwrap_or(1));
+/// The file of the program. On Unix the system finds it; on Windows the standard library only looks
+/// for `.exe`, and `az`, `mvn`, and `npm` are `.cmd` files.
+fn file_of(program: &Path) -> Option<PathBuf> {
+    if !cfg!(windows) {
+        return Some(program.to_owned());
+    }
+    if is_bare(program) {
+        return on_path(program);
+    }
+    Some(at_path(program).unwrap_or_else(|| program.to_owned()))
 }
 
 /// Carries out git's operation, as the helper that `run` has set.

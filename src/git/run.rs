@@ -17,6 +17,7 @@ use super::config_file::pipe;
 use super::protocol::read_up_to;
 use crate::util::find_program;
 use crate::util::redact::redact;
+use crate::util::run_program::Started;
 
 /// Far more than it takes, even from a network drive. git waits forever for a file that it
 /// includes and that is a named pipe.
@@ -112,11 +113,11 @@ type Bytes = (ExitStatus, Zeroizing<Vec<u8>>, Zeroizing<Vec<u8>>);
 /// Runs a program without standard input to its end, or ends it after `limit` or 16 MiB.
 pub(super) fn output(command: &mut Command, limit: Duration) -> Result<Bytes, GitError> {
     command.stdin(Stdio::null()).stdout(Stdio::piped());
-    let mut child = command.spawn().map_err(GitError::NotStarted)?;
-    let output = wait(&mut child, limit);
+    let mut program = Started::new(command).map_err(GitError::NotStarted)?;
+    let output = wait(&mut program.child, limit);
     if output.is_err() {
-        let _ = child.kill();
-        let _ = child.wait();
+        program.end();
+        let _ = program.child.wait();
     }
     output
 }

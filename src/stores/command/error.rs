@@ -1,7 +1,5 @@
 //! Why a program printed no token. The texts never contain its standard output.
 
-use std::io;
-
 use thiserror::Error;
 
 use super::line::CommandLine;
@@ -22,7 +20,7 @@ pub(super) enum CommandFault {
     #[error("does not exist")]
     NotFound,
     #[error("could not be started: {0}")]
-    NotStarted(io::Error),
+    NotStarted(String),
     /// `status` is `exit status: 1` or the signal, `words` its last ones on standard error.
     #[error("failed ({status}){}{words}", if words.is_empty() { "" } else { ": " })]
     Failed { status: String, words: String },

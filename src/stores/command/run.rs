@@ -9,7 +9,7 @@ use super::error::CommandFault;
 use super::line::CommandLine;
 use crate::util::env;
 use crate::util::redact::hide;
-use crate::util::run_program::{Finished, Needed, RunError, run};
+use crate::util::run_program::{Finished, Needed, RunError, run, why_not_started};
 use crate::util::terminal;
 
 /// Enough time for a fingerprint or a passphrase.
@@ -20,14 +20,17 @@ const SHOWN_CHARS: usize = 300;
 pub(super) fn output(line: &CommandLine) -> Result<Zeroizing<Vec<u8>>, CommandFault> {
     let not_found =
         || if line.is_on_path() { CommandFault::NotOnPath } else { CommandFault::NotFound };
-    let mut command = Command::new(line.program_file().ok_or_else(not_found)?);
+    let file = line.program_file().ok_or_else(not_found)?;
+    let mut command = Command::new(&file);
     command.args(&line.words()[1..]);
     let limit = env::parsed(env::COMMAND_TIMEOUT).unwrap_or(LIMIT);
     let progress = format!("Waiting for {}...", line.program());
     let finished =
         run(&mut command, Needed::FirstLine, limit, &progress).map_err(|error| match error {
             RunError::NotStarted(error) if error.kind() == ErrorKind::NotFound => not_found(),
-            RunError::NotStarted(error) => CommandFault::NotStarted(error),
+            RunError::NotStarted(error) => {
+                CommandFault::NotStarted(why_not_started(file.as_os_str(), &error))
+            }
             RunError::TimedOut(limit) => CommandFault::TimedOut(limit),
             RunError::TooLong => CommandFault::NoToken("it is longer than 64 KiB"),
             RunError::Circle => CommandFault::Circle,

@@ -1,10 +1,17 @@
 //! Runs a program for its output: without a shell, outside the repository, and with limits.
 
 mod start;
+#[cfg(unix)]
+#[path = "unix.rs"]
+mod system;
+#[cfg(windows)]
+#[path = "windows.rs"]
+mod system;
+mod why;
 
 use std::io::{self, ErrorKind, Read};
 use std::mem;
-use std::process::{Child, Command, ExitStatus};
+use std::process::{Command, ExitStatus};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -12,6 +19,9 @@ use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
 
 use super::terminal::Progress;
+pub use start::Started;
+pub use system::become_program;
+pub use why::{described, why_not_started};
 
 /// An Entra token has about 2 kB, and notes below a password a few more.
 const LONGEST_OUTPUT: usize = 64 << 10;
@@ -57,7 +67,7 @@ pub fn run(
     progress: &str,
 ) -> Result<Finished, RunError> {
     let _progress = Progress::new(progress);
-    let mut running = Running::new(start::child(command)?)?;
+    let mut running = Running::new(start::outside_repository(command)?)?;
     let status = running.wait(needed, limit)?;
     let (output, words) = (mem::take(&mut running.output), mem::take(&mut running.words));
     Ok(Finished { status, output, words })
@@ -73,7 +83,7 @@ enum PipeMessage {
 }
 
 struct Running {
-    child: Child,
+    program: Started,
     messages: Receiver<PipeMessage>,
     output_ended: bool,
     words_ended: bool,
@@ -81,35 +91,19 @@ struct Running {
     words: Zeroizing<Vec<u8>>,
 }
 
-/// Ends only the program and not its process group, which is also ours: a program that prompts must
-/// be in the foreground.
 impl Drop for Running {
     fn drop(&mut self) {
-        // SIGTERM first: it may have to turn the terminal's echo on again.
-        #[cfg(unix)]
-        if let Ok(None) = self.child.try_wait()
-            && let Some(id) = rustix::process::Pid::from_raw(self.child.id().cast_signed())
-        {
-            let _ = rustix::process::kill_process(id, rustix::process::Signal::TERM);
-            let enough = Instant::now() + GRACE;
-            while let Ok(None) = self.child.try_wait()
-                && Instant::now() < enough
-            {
-                thread::sleep(PAUSES[1]);
-            }
-        }
-        // Does nothing to one that has ended.
-        let _ = self.child.kill();
-        let _ = self.child.try_wait();
+        self.program.end();
+        let _ = self.program.child.try_wait();
     }
 }
 
 impl Running {
-    fn new(child: Child) -> Result<Running, RunError> {
+    fn new(program: Started) -> Result<Running, RunError> {
         // A program that never stops printing waits until it is read.
         let (sender, messages) = mpsc::sync_channel(4);
         let mut running = Running {
-            child,
+            program,
             messages,
             output_ended: false,
             words_ended: false,
@@ -117,10 +111,10 @@ impl Running {
             output: Zeroizing::new(Vec::with_capacity(LONGEST_OUTPUT)),
             words: Zeroizing::default(),
         };
-        if let Some(pipe) = running.child.stdout.take() {
+        if let Some(pipe) = running.program.child.stdout.take() {
             listen(pipe, PipeMessage::Output, sender.clone())?;
         }
-        if let Some(pipe) = running.child.stderr.take() {
+        if let Some(pipe) = running.program.child.stderr.take() {
             listen(pipe, PipeMessage::Words, sender)?;
         }
         Ok(running)
@@ -131,7 +125,7 @@ impl Running {
         let give_up = Instant::now().checked_add(Duration::from_secs(limit));
         let status = loop {
             self.hear()?;
-            if let Some(status) = self.child.try_wait().map_err(RunError::NotStarted)? {
+            if let Some(status) = self.program.child.try_wait().map_err(RunError::NotStarted)? {
                 break status;
             }
             if give_up.is_some_and(|end| Instant::now() >= end) {

@@ -1,9 +1,11 @@
-//! Starting a program outside the repository that git works in.
+//! Starting a program.
 
+use std::io;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
 use super::RunError;
+use super::system::{self, Family};
 use crate::util::env;
 
 /// `git rev-parse --local-env-vars`: with these, pass and gopass would run their git in the
@@ -27,7 +29,28 @@ const OF_THE_REPOSITORY: [&str; 16] = [
     "GIT_COMMON_DIR",
 ];
 
-pub(super) fn child(command: &mut Command) -> Result<Child, RunError> {
+/// A running program. Nothing else starts one, except [`super::become_program`].
+pub struct Started {
+    pub child: Child,
+    family: Family,
+}
+
+impl Started {
+    pub fn new(command: &mut Command) -> io::Result<Started> {
+        system::prepare(command);
+        let child = command.spawn()?;
+        let family = Family::of(&child);
+        Ok(Started { child, family })
+    }
+
+    /// Ends the program, if it is still running; on Windows, also what it has started.
+    pub fn end(&mut self) {
+        self.family.end(&mut self.child);
+    }
+}
+
+/// Starts a program outside the repository that git works in.
+pub(super) fn outside_repository(command: &mut Command) -> Result<Started, RunError> {
     if env::non_empty(env::RUNNING).is_some() {
         return Err(RunError::Circle);
     }
@@ -40,7 +63,7 @@ pub(super) fn child(command: &mut Command) -> Result<Child, RunError> {
     for name in OF_THE_REPOSITORY {
         command.env_remove(name);
     }
-    command.spawn().map_err(RunError::NotStarted)
+    Started::new(command).map_err(RunError::NotStarted)
 }
 
 /// Never the repository: programs read configuration from their working directory.

@@ -1,6 +1,7 @@
 //! Unit tests of `util`.
 
 mod pat;
+mod pathext;
 mod redact;
 mod rfc3339;
 mod terminal;

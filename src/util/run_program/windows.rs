@@ -1,0 +1,56 @@
+//! Starting and ending programs on Windows.
+
+use std::io;
+use std::os::windows::process::CommandExt;
+use std::process::{self, Child, Command};
+
+use windows_sys::Win32::System::Threading::CREATE_NO_WINDOW;
+
+use crate::system::windows::processes::{self, Job};
+
+/// Without a console of ours to share, each program would open a window for its own: git starts
+/// helpers like that (`DETACHED_PROCESS` in Git for Windows' compat/mingw.c) for a graphical program.
+pub fn prepare(command: &mut Command) {
+    if !processes::has_console() {
+        command.creation_flags(CREATE_NO_WINDOW);
+    }
+    // Batch files would run programs of the current directory
+    // (learn.microsoft.com/windows/win32/api/processenv/nf-processenv-needcurrentdirectoryforexepathw).
+    command.env("NoDefaultCurrentDirectoryInExePath", "1");
+}
+
+/// The program and all that it starts: `az` is a batch file, and what takes its time is the Python
+/// below it.
+pub struct Family(Option<Job>);
+
+impl Family {
+    /// Without what the program started before this, in its first microseconds: the standard library
+    /// cannot start it in the job.
+    pub fn of(child: &Child) -> Family {
+        Family(Job::with(child).ok())
+    }
+
+    pub fn end(&self, child: &mut Child) {
+        let _ = self.0.as_ref().map(Job::end);
+        // Does nothing to one that has ended.
+        let _ = child.kill();
+    }
+}
+
+/// Runs the program in place of this one, as far as Windows goes: Ctrl-C is for the program alone,
+/// its exit status becomes ours, and if this process is killed, the program ends, too, with the
+/// PAT in its environment. What it leaves running in the background outlives both, as on Unix.
+/// Returns only if it was not started.
+pub fn become_program(mut command: Command) -> io::Error {
+    // Before the program starts, so that it is in the job from the beginning. Both are not worth
+    // failing for.
+    let job = Job::with_this_process();
+    let _ = processes::ignore_ctrl_c();
+    let ended = command.status();
+    let _ = job.as_ref().map(Job::release);
+    match ended {
+        // An exit status has 32 bits, such as 0xC000013A after Ctrl-C.
+        Ok(status) => process::exit(status.code().unwrap_or(1)),
+        Err(error) => error,
+    }
+}
