@@ -9,12 +9,26 @@ use serde_json::Value;
 use super::failure::Failure;
 use crate::azure::tenant::{RESOURCE, TenantId, az_token};
 use crate::util::env;
-use crate::util::find_program::{is_program, on_path};
+use crate::util::find_program::{at_path, is_program, on_path};
 use crate::util::pat::{Secret, decode};
 use crate::util::run_program::{Needed, run};
 
 /// Seconds. `az` takes half a second, and more if it needs the network.
 const LIMIT: u64 = 60;
+
+/// Where Microsoft's installers and Homebrew put them: git of a graphical program may have a shorter
+/// PATH than a terminal.
+const FOLDERS: &[&str] = if cfg!(target_os = "macos") {
+    &["/opt/homebrew/bin", "/usr/local/bin"]
+} else if cfg!(windows) {
+    &[
+        r"C:\Program Files\Microsoft SDKs\Azure\CLI2\wbin",
+        r"C:\Program Files (x86)\Microsoft SDKs\Azure\CLI2\wbin",
+        r"C:\Program Files\Azure Dev CLI",
+    ]
+} else {
+    &[]
+};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SignInProgram {
@@ -50,7 +64,9 @@ impl SignInProgram {
     /// Its file, if it is installed.
     pub fn file(self) -> Option<PathBuf> {
         if self != SignInProgram::Codespaces {
-            return on_path(Path::new(self.name()));
+            let name = Path::new(self.name());
+            let installed = || FOLDERS.iter().find_map(|dir| at_path(&Path::new(dir).join(name)));
+            return on_path(name).or_else(installed);
         }
         let file = directories::BaseDirs::new()?.home_dir().join(self.name());
         (file.is_absolute() && is_program(&file)).then_some(file)

@@ -1,7 +1,7 @@
 //! The text format of the index: sections of `key = value`, as in git's own configuration.
 //!
 //! ```text
-//! format = 6
+//! format = 7
 //!
 //! [https://dev.azure.com/acme]
 //! name = default
@@ -18,6 +18,7 @@
 //! name = default
 //! store = command
 //! command = ["op","read","op://Work/azdo/token"]
+//! program = /opt/homebrew/bin/op
 //! secret = 5d0c4b1e8a7f2936
 //! added = 2026-11-23T19:30:00Z
 //!
@@ -66,17 +67,19 @@ use std::fmt::Display;
 use thiserror::Error;
 
 use super::section::{
-    CREATING, PENDING_DELETION, RECENTLY_DELETED, REPLACED, REVOKING, Section, pair,
+    CREATING, PENDING_DELETION, PROGRAM, RECENTLY_DELETED, REPLACED, REVOKING, Section, pair,
 };
 use super::{PatEntry, PatIndex, Replaced};
 use crate::organization::{Remote, SERVICES_HOST};
 use crate::stores::{CommandLine, SecretLocation, SecretSource, TokenSource};
 
 /// Raised with every change that an older version would not understand.
-const FORMAT: &str = "6";
+const FORMAT: &str = "7";
+/// What is written where it is enough, so that an older version in another place can be used, too.
+const FORMAT_WITHOUT_PROGRAMS: &str = "6";
 /// The formats that are read. 1 had no commands, 2 no replaced PATs, 3 no accounts, 4 nothing about
-/// PATs at the server, 5 no Entra.
-const KNOWN: [&str; 6] = ["1", "2", "3", "4", "5", FORMAT];
+/// PATs at the server, 5 no Entra, 6 no paths of programs.
+const KNOWN: [&str; 7] = ["1", "2", "3", "4", "5", FORMAT_WITHOUT_PROGRAMS, FORMAT];
 const HEADER: &str = "\
 # Written by git-credential-azdo: which PATs are stored, for whom and where.
 # The PATs themselves are not in this file. Change it with `git credential-azdo`.
@@ -101,7 +104,10 @@ pub enum BadIndex {
 
 /// Writes an index so that [`parse`] reads it again.
 pub(super) fn format(index: &PatIndex) -> String {
-    let mut text = format!("{HEADER}format = {FORMAT}\n");
+    let mut stored = index.with_replaced().filter_map(|pat| pat.location.source.command());
+    let has_programs = stored.any(|line| line.found().is_some());
+    let format = if has_programs { FORMAT } else { FORMAT_WITHOUT_PROGRAMS };
+    let mut text = format!("{HEADER}format = {format}\n");
     // Tokens of the environment are not stored.
     for pat in index.pats.iter().filter(|pat| pat.variable().is_none()) {
         text += &format!("\n[{}]\n", pat.organization().url());
@@ -169,6 +175,7 @@ fn location_lines(text: &mut String, location: &SecretLocation) {
     }
     if let Some(command) = location.source.command() {
         line(text, "command", in_one_line(command));
+        optional_line(text, PROGRAM, command.found());
     }
     line(text, "secret", &location.secret);
 }

@@ -15,11 +15,14 @@ pub(super) const RECENTLY_DELETED: &str = "forgotten ";
 pub(super) const CREATING: &str = "creating ";
 pub(super) const REVOKING: &str = "revoking ";
 pub(super) const REPLACED: &str = "replaced ";
+/// The only key of format 7 that format 6 does not have.
+pub(super) const PROGRAM: &str = "program";
 
-const KEYS: [&str; 25] = [
+const KEYS: [&str; 26] = [
     "name",
     "store",
     "command",
+    PROGRAM,
     "entra",
     "tenant",
     "client",
@@ -153,7 +156,9 @@ impl<'t> Section<'t> {
         let kind = StoreKind::named(&store);
         let has_entra = self.values.iter().any(|value| value.key == SecretSource::ENTRA);
         let source = if store == SecretSource::COMMAND {
-            self.value("command", command_line)?.map(SecretSource::Command)
+            let line = self.value("command", command_line)?;
+            let found = self.value(PROGRAM, |text| Some(text.to_owned()))?;
+            line.map(|line| SecretSource::Command(line.with_found(found)))
         } else if store == SecretSource::ENTRA || kind.is_some() && has_entra {
             Some(SecretSource::Entra(self.token_source(kind)?))
         } else {

@@ -39,6 +39,20 @@ fn command_reads_as_written_whatever_is_in_it() {
 }
 
 #[test]
+fn path_of_a_program_needs_a_newer_format() {
+    let mut index = index_with(&["op", "read"]);
+    assert!(index.to_text().contains("format = 6\n"));
+    let SecretSource::Command(line) = index.pats[0].location.source.clone() else { panic!() };
+    let path = "/Applications/My Tools/op".to_owned();
+    index.pats[0].location.source = SecretSource::Command(line.with_found(Some(path.clone())));
+    let text = index.to_text();
+    assert!(text.contains("format = 7\n"), "{text}");
+    let read = PatIndex::parse(&text).unwrap();
+    assert_eq!(read.pats[0].location.source.command().unwrap().found(), Some(&*path));
+    assert_eq!(read.to_text(), text);
+}
+
+#[test]
 fn part_about_a_remote_has_what_the_whole_index_has() {
     let section = |url: &str, name: &str| {
         format!(
@@ -118,11 +132,11 @@ fn index_of_format_1_is_read() {
     let section = "[https://dev.azure.com/acme]\nname = default\nstore = keyring\n\
                    secret = 0123456789abcdef\nadded = 2026-11-23T19:30:00Z\n";
     let read = |format: u8| PatIndex::parse(&format!("format = {format}\n\n{section}"));
-    for older in 1..6 {
-        assert_eq!(read(older), read(6));
+    for older in 1..7 {
+        assert_eq!(read(older), read(7));
     }
     assert!(read(1).is_ok_and(|index| index.to_text().contains("format = 6\n")));
-    assert_eq!(read(7), Err(BadIndex::Newer("7".to_owned())));
+    assert_eq!(read(8), Err(BadIndex::Newer("8".to_owned())));
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod login;
 mod pass;
 mod rejections;
 mod run;
+mod short_path;
 
 use std::path::PathBuf;
 

@@ -28,6 +28,7 @@ fn program_name_is_found_on_path() {
     let path = format!("{}:/usr/bin:/bin", home.path().join("bin").display());
     login(&home, &["pat"]).env("PATH", &path).run().succeeds();
     get(&home).env("PATH", &path).run().succeeds().prints(&answer(&pat84(1)));
+    std::fs::remove_file(home.path().join("bin/pat")).unwrap();
     get(&home).run().ends_with(1).prints("").says("`pat` is not on PATH. Install it");
 }
 
