@@ -67,6 +67,10 @@ pub fn main(arguments: Vec<OsString>) -> ExitStatus {
 pub fn run(arguments: Vec<OsString>, streams: &mut Streams<'_>, context: &Context) -> ExitStatus {
     match arguments.as_slice() {
         [] if !(context.input_is_typed)() => return helper::run(Operation::Get, streams, context),
+        // The same without a shell, of a helper that is configured as `azdo`.
+        [first, second] if first == "get" && second == "get" => {
+            return helper::run(Operation::Get, streams, context);
+        }
         [only] => {
             let word = only.to_str().unwrap_or_default();
             if let Some(operation) = Operation::parse(word) {

@@ -53,6 +53,7 @@ fn findings_at(snapshot: &Snapshot<'_>, target: &Target) -> Vec<Finding> {
         let what = format!("git is set up to use {NAME}, but it does not exist: {path}");
         findings.push(fixed_by_configure(Finding::problem("helper-gone", what)));
     }
+    findings.extend(another_program(snapshot, asked[ours]));
     for (index, entry) in asked.iter().enumerate().filter(|(_, entry)| !starts_us(&entry.value)) {
         findings.push(if index < ours {
             let (helper, place) = (first_word(&entry.value), snapshot.place_of(entry));
@@ -192,7 +193,7 @@ fn by_hand(finding: Finding, entry: &ConfigEntry) -> Finding {
 /// Whether `unconfigure` removes it.
 fn is_written_by_configure(entry: &ConfigEntry) -> bool {
     match entry.name() {
-        "helper" => entry.value.is_empty() || git::is_written_by_us(&entry.value),
+        "helper" => entry.value.is_empty() || git::is_ours(&entry.value),
         "usehttppath" => *entry.value == "true",
         "username" => *entry.value == PLACEHOLDER,
         _ => false,
@@ -221,18 +222,21 @@ fn is_gone(value: &str) -> bool {
     Path::new(&path).is_absolute() && !find_program::is_program(Path::new(&path))
 }
 
+/// `azdo` starts the first program of that name on the PATH of the program that calls git.
+fn another_program(snapshot: &Snapshot<'_>, entry: &ConfigEntry) -> Option<Finding> {
+    let file = find_program::on_path(Path::new(NAME)).filter(|_| *entry.value == "azdo")?;
+    if git::azdo_starts_us() {
+        return None;
+    }
+    let (file, place) = (redact(&file.display().to_string()), snapshot.place_of(entry));
+    let what = format!("git starts another {NAME} for {ABOUT}: {file}");
+    let why = format!("`azdo` (set in {place}) means the first one on PATH.");
+    let step = "Remove one of the two, or change the order of PATH.";
+    Some(Finding::warning("helper-elsewhere", what).with_why(why).with_step(step))
+}
+
 /// The program that a helper starts. Its arguments may contain a password.
 fn first_word(value: &str) -> String {
-    // git gives it to a shell: `/mnt/c/Program\ Files/x.exe`, or in quotes.
-    let quote = value.chars().next().filter(|char| ['"', '\''].contains(char));
-    let mut word = String::new();
-    let mut chars = value.chars().skip(usize::from(quote.is_some()));
-    while let Some(char) = chars.next() {
-        match char {
-            '\\' if quote.is_none() => word.extend(chars.next()),
-            _ if quote.map_or(char.is_whitespace(), |quote| char == quote) => break,
-            _ => word.push(char),
-        }
-    }
+    let word = git::program_word(value);
     redact(word.rsplit(['/', '\\']).next().unwrap_or_default())
 }

@@ -5,16 +5,40 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::util::env::path_dirs;
+use crate::util::find_program::on_path;
 
 const NAME: &str = env!("CARGO_PKG_NAME");
+/// The value with which git starts `git credential-azdo`.
+const SHORT: &str = "azdo";
 
 /// The value of `credential.helper` that starts this program.
 ///
-/// With an absolute path git does not start a second git for each call. git passes the value to a
-/// shell, and recognizes a path only at its very start (gitcredentials(7)), so special characters
-/// are escaped rather than quoted.
+/// With an absolute path git does not start a second git for each call, and the PATH of the program
+/// that calls git does not matter. git passes the value to a shell, and recognizes a path only at its
+/// very start (gitcredentials(7)), so special characters are escaped rather than quoted.
 pub fn helper_value() -> io::Result<String> {
+    Ok(shortest(path_value()?, cfg!(not(windows)), azdo_starts_us))
+}
+
+/// `azdo` instead of an escaped path, if that starts this program, too: a program without a shell,
+/// which is usual on Windows alone, splits the path at its spaces, such as cargo
+/// `C:/Users/Jane\ Doe/.cargo/bin/git-credential-azdo.exe` (git2-rs,
+/// `CredentialHelper::execute_cmd` in `src/cred.rs`).
+pub fn shortest(path: String, has_shell: bool, azdo_starts_us: impl FnOnce() -> bool) -> String {
+    let is_escaped = path.contains('\\');
+    if is_escaped && !has_shell && azdo_starts_us() { SHORT.to_owned() } else { path }
+}
+
+/// The path of this program as a value of `credential.helper`.
+pub fn path_value() -> io::Result<String> {
     path_as_helper(&installed_path()?)
+}
+
+/// Whether git would start this program as `git credential-azdo`.
+pub fn azdo_starts_us() -> bool {
+    let this = env::current_exe().and_then(|path| path.canonicalize());
+    let found = on_path(Path::new(NAME)).and_then(|path| path.canonicalize().ok());
+    this.ok().is_some_and(|this| found == Some(this))
 }
 
 pub fn path_as_helper(path: &Path) -> io::Result<String> {
@@ -47,7 +71,7 @@ pub fn unescaped(value: &str) -> String {
 
 /// Whether a value of `credential.helper` starts this program, wherever it is installed.
 pub fn is_ours(value: &str) -> bool {
-    value == "azdo" || is_written_by_us(value)
+    value == SHORT || is_written_by_us(value)
 }
 
 /// As [`is_ours`], but also for values that were written by hand.
@@ -55,9 +79,30 @@ pub fn starts_us(value: &str) -> bool {
     if is_ours(value) {
         return true;
     }
-    let word = value.trim_start_matches('!').split_whitespace().next().unwrap_or_default();
-    let file = word.trim_matches(['"', '\'']).rsplit(['/', '\\']).next().unwrap_or_default();
-    word == "azdo" || file.strip_suffix(".exe").unwrap_or(file) == NAME
+    let bare = value.trim_start_matches('!').trim_start();
+    let word = bare.split_whitespace().next().unwrap_or_default();
+    // In `!'C:/Program Files/x.exe'` the word ends at the quote.
+    [word, &program_word(bare)].into_iter().any(|word| {
+        let file = word.trim_matches(['"', '\'']).rsplit(['/', '\\']).next().unwrap_or_default();
+        word == SHORT || file.strip_suffix(".exe").unwrap_or(file) == NAME
+    })
+}
+
+/// The first word that a shell makes of a value, which is the program.
+pub fn program_word(value: &str) -> String {
+    let mut word = String::new();
+    let mut quote = None;
+    let mut chars = value.trim_start_matches('!').trim_start().chars();
+    while let Some(char) = chars.next() {
+        match char {
+            _ if quote == Some(char) => quote = None,
+            '\\' if quote != Some('\'') => word.extend(chars.next()),
+            '"' | '\'' if quote.is_none() => quote = Some(char),
+            _ if quote.is_none() && char.is_whitespace() => break,
+            _ => word.push(char),
+        }
+    }
+    word
 }
 
 /// Whether a value of `credential.helper` looks like one of [`helper_value`], for any path.

@@ -26,7 +26,8 @@ pub use config::{Config, ConfigError, ReadFrom, Scope, values_for_url};
 pub use config_file::{check_replaceable, file_of};
 pub use env_config::{EnvConfigError, authorized, is_authorization};
 pub use helper_path::{
-    helper_value, installed_path, is_ours, is_written_by_us, path_as_helper, starts_us, unescaped,
+    azdo_starts_us, helper_value, installed_path, is_ours, is_written_by_us, path_as_helper,
+    path_value, program_word, shortest, starts_us, unescaped,
 };
 pub use listing::{
     ConfigEntry, asks_us_alone, authorization_key, for_url, helpers, list, list_file,

@@ -1,7 +1,7 @@
 //! The settings of git that this program needs, written and removed together.
 
 use super::config::{Config, ConfigError};
-use super::helper_path::{is_ours, is_written_by_us};
+use super::helper_path::is_ours;
 use super::listing::{ConfigEntry, helpers, list, list_outside_repository, list_with_includes};
 use super::url_match::matches;
 use super::{Scope, Version};
@@ -110,13 +110,13 @@ pub fn remove_section(config: &mut Config, section: &str) -> Result<bool, Config
 fn written_helper(config: &Config, section: &str) -> Option<String> {
     let helpers = config.values(&key(section, "helper"));
     let mut pairs = helpers.windows(2).rev();
-    let ours = pairs.find(|pair| pair[0].is_empty() && is_written_by_us(&pair[1]));
+    let ours = pairs.find(|pair| pair[0].is_empty() && is_ours(&pair[1]));
     ours.map(|pair| pair[1].clone())
 }
 
 /// The sections of this file that [`add_section`] wrote.
 pub fn our_sections(config: &Config) -> Vec<String> {
-    let ours = config.all().iter().filter(|(_, value)| is_written_by_us(value));
+    let ours = config.all().iter().filter(|(_, value)| is_ours(value));
     let mut sections: Vec<String> = ours
         .filter_map(|(key, _)| {
             Some(key.strip_prefix("credential.")?.strip_suffix(".helper")?.to_owned())

@@ -5,7 +5,7 @@
 //! an unpacked archive and of a bare repository committed into a clone.
 
 use super::config::{ConfigError, ReadFrom, config, pairs, read, split, values_for_url};
-use super::helper_path::helper_value;
+use super::helper_path::path_value;
 
 /// The scopes of values that no repository can set.
 const OTHER_SCOPES: [&str; 3] = ["system", "global", "command"];
@@ -55,7 +55,7 @@ pub fn trusted_path(key: &str, url: &str) -> Option<String> {
 
 /// Whether the repository's own files name a program that may answer git in the user's place.
 pub fn repository_may_answer() -> Result<bool, ConfigError> {
-    let is_ours = |value: &String| value == "azdo" || helper_value().is_ok_and(|it| it == *value);
+    let is_ours = |value: &String| value == "azdo" || path_value().is_ok_and(|it| it == *value);
     let answers = |(key, value): &(String, String)| {
         matches!(&**key, "core.askpass" | "credential.helper")
             && !value.is_empty()

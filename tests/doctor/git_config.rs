@@ -232,6 +232,23 @@ fn missing_helper_program_is_found() {
 }
 
 #[test]
+fn bare_helper_name_that_starts_another_program_is_found() {
+    let home = healthy();
+    let text = std::fs::read_to_string(home.path().join(".gitconfig")).unwrap();
+    let azdo = text.replace(&test_support::azdo_in_config_file(), "azdo");
+    write(home.path().join(".gitconfig"), azdo);
+    let other = home.path().join("other");
+    test_support::write_script(&other.join("git-credential-azdo"), "#!/bin/sh\n");
+    let path = format!("{}:{}", other.display(), home.search_path().display());
+    let ran = home.azdo(["doctor", "--json"]).env("PATH", path).run().succeeds();
+    assert_eq!(ids(&ran), ["helper-elsewhere"]);
+    ran.prints_about(&format!(
+        "git starts another git-credential-azdo for acme: {}",
+        other.display()
+    ));
+}
+
+#[test]
 fn bare_helper_name_on_path_is_healthy() {
     let home = healthy();
     let text = std::fs::read_to_string(home.path().join(".gitconfig")).unwrap();

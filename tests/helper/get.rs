@@ -88,6 +88,14 @@ fn no_operation_answers_as_get_for_cargo() {
 }
 
 #[test]
+fn get_twice_answers_once_for_cargo_without_a_shell() {
+    let home = home_with_acme();
+    let ran = home.azdo(["get", "get"]).stdin(about_acme()).run().succeeds().says_nothing();
+    ran.prints(&answer_with(&acme_pat()));
+    home.azdo(["get", "store"]).stdin(about_acme()).run().ends_with(2).prints("");
+}
+
+#[test]
 fn unknown_operation_is_ignored_and_its_input_read() {
     let home = home_with_acme();
     let long = "x=y\n".repeat(1_000_000);
@@ -138,7 +146,7 @@ fn newer_or_broken_index_is_named_and_not_overwritten() {
     let home = home_with_acme();
     let record = home.path().join("data/git-credential-azdo/record");
     for (text, complaint) in [
-        ("format = 7\n", "newer git-credential-azdo (format 7)"),
+        ("format = 8\n", "newer git-credential-azdo (format 8)"),
         ("format = 1\n\n[https://dev.azure.com/acme]\nname = default\n", "at line 3"),
         ("format = 1\n\n[https://dev.azure.com/acme]\nsurprise = 1\n", "at line 4"),
         ("format = 1\n[https://dev.azure.com/acme]\nstore = file\nstore = file\n", "at line 4"),

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use git_credential_azdo::git::protocol::read_all;
 use git_credential_azdo::git::{
-    Git, GitError, Version, is_ours, matches, parse_bool, path_as_helper,
+    Git, GitError, Version, is_ours, matches, parse_bool, path_as_helper, program_word, shortest,
+    starts_us,
 };
 
 /// A git whose standard output and error are those of a shell command.
@@ -128,6 +129,45 @@ fn shell_reads_back_the_path_that_was_escaped() {
     let escaped = path_as_helper(Path::new(path)).unwrap();
     assert_eq!(*git_running(&format!("printf %s {escaped}")).run().unwrap().text, path);
     assert!(path_as_helper(Path::new("/line\nbreak")).is_err());
+}
+
+#[test]
+fn escaped_path_becomes_azdo_where_there_is_no_shell() {
+    let [plain, escaped] =
+        ["C:/bin/git-credential-azdo.exe", r"C:/Jane\ Doe/git-credential-azdo.exe"];
+    for (path, has_shell, is_on_path, expected) in [
+        (escaped, false, true, "azdo"),
+        // Another program, or none, would answer.
+        (escaped, false, false, escaped),
+        (escaped, true, true, escaped),
+        (plain, false, true, plain),
+    ] {
+        assert_eq!(shortest(path.to_owned(), has_shell, || is_on_path), expected);
+    }
+}
+
+#[test]
+fn helpers_written_by_hand_are_recognized() {
+    for value in [
+        "!'C:/Program Files/azdo/git-credential-azdo.exe'",
+        "!\"C:/Program Files/azdo/git-credential-azdo.exe\"",
+        "! 'C:/Program Files/azdo/git-credential-azdo.exe' ",
+        "!C:/Program\\ Files/azdo/git-credential-azdo.exe",
+        "!\"C:/Program Files\"/git-credential-azdo.exe",
+        "!git-credential-azdo",
+        "azdo --x",
+    ] {
+        assert!(starts_us(value), "{value}");
+    }
+    for value in [
+        "!'C:/Program Files/git-credential-azdo.exe/other'",
+        "!'C:/Program Files/x.exe' git-credential-azdo",
+        "!f() { echo git-credential-azdo; }; f",
+        "manager",
+    ] {
+        assert!(!starts_us(value), "{value}");
+    }
+    assert_eq!(program_word(r#"!"C:/a \"b\""/c d"#), r#"C:/a "b"/c"#);
 }
 
 #[test]

@@ -60,7 +60,7 @@ fn for_git(grant: &Grant) -> Result<Vec<(String, Zeroizing<String>)>> {
     // Hidden options of `run`: see `answer_git`.
     let by_header = if header.is_some() { " --by-header" } else { "" };
     let id = &grant.pat.location.secret;
-    let helper = format!("{} run --for-git {id}{by_header}", git::helper_value()?);
+    let helper = format!("{} run --for-git {id}{by_header}", git::path_value()?);
     git::authorized(&urls, header.as_deref().map(String::as_str), &helper, count.as_deref())
         .map_err(|error| Failure::Refused(error.to_string()))
 }
