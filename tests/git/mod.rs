@@ -8,6 +8,8 @@ mod failures;
 #[cfg(unix)]
 mod first_use;
 mod foreign_hosts;
+#[cfg(unix)]
+mod git_for_windows;
 mod lfs;
 mod lifecycle;
 mod on_premises;
