@@ -9,6 +9,7 @@ mod notify;
 pub mod systemd;
 pub mod task_scheduler;
 mod tool;
+mod window;
 
 use crate::util::user_dirs::UserDirs;
 
@@ -20,6 +21,7 @@ pub use notify::notify;
 pub use systemd::{Systemd, lingers};
 pub use task_scheduler::TaskScheduler;
 pub use tool::Tool;
+pub use window::close as close_window;
 
 type Result<T, E = ScheduleError> = std::result::Result<T, E>;
 

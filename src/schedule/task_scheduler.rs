@@ -62,7 +62,7 @@ impl Scheduler for TaskScheduler {
     }
 
     fn find(&self) -> Result<Option<Scheduled>> {
-        Ok(self.query(&["/xml"]).and_then(|xml| Scheduled::parse(&xml)))
+        Ok(self.query(&["/xml"]).and_then(|xml| scheduled(&xml)))
     }
 
     fn state(&self) -> State {
@@ -119,6 +119,13 @@ pub fn task(job: &Job) -> String {
         program = escaped(&job.program),
         arguments = escaped(&job.arguments().join(" ")),
     )
+}
+
+/// The job in what `schtasks /query /xml` prints. It may be in UTF-16 or in the code page of the
+/// console, and the quotation marks may be escaped.
+pub fn scheduled(xml: &[u8]) -> Option<Scheduled> {
+    let ascii: Vec<u8> = xml.iter().copied().filter(|byte| *byte != 0).collect();
+    Scheduled::parse(String::from_utf8_lossy(&ascii).replace("&quot;", "\"").as_bytes())
 }
 
 /// In the encoding that the file declares, with a byte-order mark.

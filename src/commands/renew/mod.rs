@@ -11,7 +11,7 @@ use crate::cli::Renew;
 use crate::context::{Context, Streams};
 use crate::index::PatEntry;
 use crate::organization::Organization;
-use crate::schedule::notify;
+use crate::schedule::{close_window, notify};
 use crate::util::pat::Secret;
 use crate::util::terminal::Progress;
 
@@ -25,6 +25,9 @@ pub(super) fn run(options: &Renew, streams: &mut Streams<'_>, context: &Context)
         return schedule::unschedule(streams, context);
     } else if options.status {
         return schedule::status(streams, context);
+    }
+    if options.scheduled {
+        close_window();
     }
     let plan = Plan::new(options, (context.now)())?;
     if options.dry_run {

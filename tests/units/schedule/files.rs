@@ -26,16 +26,26 @@ fn note_is_read_back_from_every_file() {
     assert_eq!(job.note(), NOTE);
     let expected =
         Scheduled { program: HOSTILE.to_owned(), within: "14d".to_owned(), at: "09:05".to_owned() };
-    // As `schtasks /query /xml` prints it.
-    let task = task_scheduler::task(&job).replace("&quot;", "\"");
-    for file in
-        [systemd::service(&job), launchd::plist(&job), cron::block(&job, "/x/renew.sh"), task]
-    {
+    for file in [systemd::service(&job), launchd::plist(&job), cron::block(&job, "/x/renew.sh")] {
         assert_eq!(Scheduled::parse(file.as_bytes()), Some(expected.clone()), "{file}");
     }
     for other in ["", "job: ", "job: {}", "job: {\"at\":1}", "job: }{"] {
         assert_eq!(Scheduled::parse(other.as_bytes()), None);
     }
+}
+
+#[test]
+fn task_is_read_back_in_every_encoding() {
+    let task = task_scheduler::task(&job(HOSTILE));
+    let plain = task.replace("&quot;", "\"");
+    let utf16 = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    for printed in
+        [task.clone().into_bytes(), plain.clone().into_bytes(), utf16(&plain), utf16(&task)]
+    {
+        let found = task_scheduler::scheduled(&printed).unwrap();
+        assert_eq!(found.program, HOSTILE);
+    }
+    assert_eq!(task_scheduler::scheduled(b"ERROR: The system cannot find the file."), None);
 }
 
 #[test]
