@@ -6,6 +6,7 @@ use crate::git::ConfigError;
 use crate::index::{IndexError, PatEntry, PatName, login_command};
 use crate::organization::Organization;
 use crate::settings::SettingsError;
+use crate::stores::dpapi::DpapiError;
 use crate::stores::keyring::KeyringFault;
 use crate::stores::{self, StoreError, StoreKind, VaultError};
 use crate::util::shell::quoted;
@@ -117,7 +118,8 @@ pub fn next_step(source: &StoreError, login: &str) -> String {
             format!("{}. Then store it: {login}", first_step(next_steps))
         }
         StoreError::Entra { next_steps, .. } => first_step(next_steps),
-        StoreError::Unusable(_) | StoreError::Kernel(_) => {
+        StoreError::Dpapi(DpapiError::Damaged) => format!("Store it again: {login}"),
+        StoreError::Unusable(_) | StoreError::Kernel(_) | StoreError::Dpapi(_) => {
             format!("To store it {}", elsewhere(login))
         }
     }

@@ -8,6 +8,7 @@ mod provider;
 mod reports;
 mod server;
 mod setup;
+mod store_names;
 mod stores;
 mod unknown;
 

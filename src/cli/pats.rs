@@ -1,5 +1,6 @@
 //! Commands that name an organization or one of its PATs.
 
+use std::env::consts::OS;
 use std::ffi::OsString;
 use std::str::FromStr;
 
@@ -7,6 +8,7 @@ use clap::{Args, ValueHint};
 
 use super::provider::provider;
 use super::server::{SignIn, guid};
+use super::store_names::login_help;
 use crate::index::PatName;
 use crate::stores::{Provider, SecretSource, StoreKind};
 use crate::util::guid::Guid;
@@ -91,13 +93,7 @@ pub(crate) struct Login {
     pub(crate) client_id: Option<Guid>,
     #[command(flatten)]
     pub(crate) sign_in: SignIn,
-    /// Where to store the PAT.
-    ///
-    /// One of keyring (the system's), vault (an encrypted file with a passphrase), kernel (Linux
-    /// kernel memory, until a restart), file (readable only by you, not encrypted), or command (see
-    /// below). If omitted: GIT_CREDENTIAL_AZDO_STORE, else the store of the PAT being replaced,
-    /// else the setting `store`, else the keyring. Where there is no keyring, login asks
-    #[arg(long, value_name = "STORE")]
+    #[arg(long, value_name = "STORE", help = "Where to store the PAT", long_help = login_help(OS))]
     pub(crate) store: Option<LoginStore>,
     /// Read the PAT, or the service principal's secret, from standard input
     #[arg(long)]

@@ -1,10 +1,12 @@
 //! Commands for git's configuration and this machine.
 
+use std::env::consts::OS;
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand, ValueHint};
 
+use super::store_names::config_about;
 use crate::git::Scope;
 use crate::settings::Key;
 
@@ -74,17 +76,10 @@ pub(crate) struct Doctor {
     pub(crate) json: bool,
 }
 
-/// Show or change the settings of this program
-///
-/// Without a command, config lists the settings:
-///   store          keyring, vault, kernel, or file
-///   warn           days before expiration when reminders start
-///   vault_timeout  30m, 12h, 7d, or never
-///   verify         yes or no: login verifies the PAT
-///   log            yes or no: log each use of a PAT
 #[derive(Debug, Args)]
 #[command(
-    verbatim_doc_comment,
+    about = "Show or change the settings of this program",
+    long_about = config_about(OS),
     disable_help_subcommand = true,
     after_help = "\
 Example:

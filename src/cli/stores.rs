@@ -1,7 +1,10 @@
 //! Commands that move PATs, and those of the vault.
 
+use std::env::consts::OS;
+
 use clap::{Args, ValueHint};
 
+use super::store_names::move_help;
 use crate::index::PatName;
 use crate::settings;
 use crate::stores::StoreKind;
@@ -41,11 +44,7 @@ pub(crate) struct StoreMove {
     /// Move only the PATs of this organization, a URL or name
     #[arg(value_name = "ORG", value_hint = ValueHint::Url)]
     pub(crate) organization: Option<String>,
-    /// The new store.
-    ///
-    /// One of keyring (the system's), vault (an encrypted file with a passphrase), kernel (Linux
-    /// kernel memory, until a restart), or file (readable only by you, not encrypted)
-    #[arg(long, value_name = "STORE")]
+    #[arg(long, value_name = "STORE", help = "The new store", long_help = move_help(OS))]
     pub(crate) to: StoreKind,
     /// Move only the organization's PAT with this name.
     ///

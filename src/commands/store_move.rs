@@ -117,6 +117,7 @@ pub(super) fn place(store: StoreKind) -> &'static str {
         StoreKind::Keyring => "the keyring",
         StoreKind::Vault => "the vault",
         StoreKind::Kernel => "kernel memory",
+        StoreKind::Dpapi => "the DPAPI store",
         StoreKind::File => "the file store",
     }
 }

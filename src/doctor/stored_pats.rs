@@ -8,7 +8,7 @@ use crate::error::{self, Error};
 use crate::helper;
 use crate::index::{Health, IndexError, IndexFile, PatEntry, select};
 use crate::settings;
-use crate::stores::{self, Condition, SecretId, SecretLocation, StoreError, StoreKind};
+use crate::stores::{self, Condition, SecretId, SecretLocation, StoreError, StoreKind, dpapi};
 use crate::util::shell::quoted_path;
 use crate::util::terminal;
 use crate::util::time::Timestamp;
@@ -92,6 +92,13 @@ fn closed(snapshot: &Snapshot<'_>, kind: StoreKind) -> Option<Finding> {
                 .with_step("To store them elsewhere:")
                 .with_command("git credential-azdo login ORGANIZATION --store vault"),
         },
+        StoreKind::Dpapi => {
+            let error = snapshot.context.store(kind).ok()?.check_readable().err()?;
+            Finding::problem("dpapi-unusable", format!("{error}."))
+                .with_why("It decrypts PATs, and git cannot get them in this logon.")
+                .with_step("To store them elsewhere:")
+                .with_command("git credential-azdo login ORGANIZATION --store vault")
+        }
         StoreKind::File | StoreKind::Kernel => return None,
     })
 }
@@ -110,7 +117,12 @@ fn missing(snapshot: &Snapshot<'_>, pat: &PatEntry) -> Option<Finding> {
     let word = pat.location.source.secret_word();
     let what = format!("The {word} for {ABOUT} cannot be read: {error}.");
     let finding = Finding::problem(id, what).about(pat.title()).with_command(pat.login_command());
-    let file = snapshot.context.dirs().ok()?.secrets().join(pat.location.secret.to_string());
+    let suffix = match pat.location.source.store() {
+        Some(StoreKind::Dpapi) => dpapi::SUFFIX,
+        _ => "",
+    };
+    let name = format!("{}{suffix}", pat.location.secret);
+    let file = snapshot.context.dirs().ok()?.secrets().join(name);
     Some(match error {
         StoreError::File(_) => finding.with_cause(Cause::Access(file)),
         _ => finding,

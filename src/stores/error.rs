@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use super::command::CommandError;
+use super::dpapi::DpapiError;
 use super::environment::{Unfit, Variable};
 use super::keyctl::KernelError;
 use super::keyring::KeyringFault;
@@ -22,7 +23,7 @@ pub enum StoreError {
     #[error("{}", missing(*.0))]
     Missing(StoreKind),
     /// The store works, and something else has replaced the secret.
-    #[error("the secret in the {0} is not valid (it is empty or too long, or contains whitespace)")]
+    #[error("the secret in the {} is not valid (it is empty or too long, or contains whitespace)", .0.noun())]
     NotAPat(StoreKind),
     #[error("the keyring is locked and was not unlocked")]
     Locked,
@@ -34,6 +35,8 @@ pub enum StoreError {
     Vault(#[from] VaultError),
     #[error(transparent)]
     Kernel(#[from] KernelError),
+    #[error(transparent)]
+    Dpapi(#[from] DpapiError),
     #[error(transparent)]
     Command(#[from] Box<CommandError>),
     /// There is no Entra token; the text says why. A line of the next steps that starts with
@@ -53,9 +56,10 @@ pub enum StoreError {
 
 fn unusable(fault: &KeyringFault) -> String {
     match fault {
-        KeyringFault::NoBus | KeyringFault::Declined | KeyringFault::NotYetAllowed => {
-            fault.to_string()
-        }
+        KeyringFault::NoBus
+        | KeyringFault::NoLogonSession
+        | KeyringFault::Declined
+        | KeyringFault::NotYetAllowed => fault.to_string(),
         _ => format!("the keyring cannot be used: {fault}"),
     }
 }
@@ -67,7 +71,7 @@ fn missing(kind: StoreKind) -> String {
              user or container"
                 .to_owned()
         }
-        _ => format!("the secret is no longer in the {kind}"),
+        _ => format!("the secret is no longer in the {}", kind.noun()),
     }
 }
 
@@ -89,6 +93,7 @@ impl StoreError {
     pub fn is_closed(&self) -> bool {
         match self {
             StoreError::Locked | StoreError::Silent(_) | StoreError::Vault(_) => true,
+            StoreError::Dpapi(error) => error.is_closed(),
             StoreError::Command(error) => error.is_silent(),
             _ => false,
         }

@@ -1,5 +1,6 @@
 //! Where a secret is.
 
+use std::env::consts::OS;
 use std::fmt;
 use std::str::FromStr;
 
@@ -105,12 +106,15 @@ pub enum StoreKind {
     /// One encrypted file for all secrets.
     Vault,
     Kernel,
+    /// A file per secret that Windows encrypts for the user.
+    Dpapi,
 }
 
 impl StoreKind {
     /// Every store, by its name in options, settings, and the index.
-    pub const ALL: [(&'static str, StoreKind); 4] = [
+    pub const ALL: [(&'static str, StoreKind); 5] = [
         ("keyring", StoreKind::Keyring),
+        ("dpapi", StoreKind::Dpapi),
         ("vault", StoreKind::Vault),
         ("kernel", StoreKind::Kernel),
         ("file", StoreKind::File),
@@ -121,8 +125,31 @@ impl StoreKind {
         StoreKind::ALL.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind)
     }
 
+    /// Whether a system has it, by that system's name in [`OS`].
+    pub fn is_on(self, os: &str) -> bool {
+        match self {
+            StoreKind::Kernel => os == "linux",
+            StoreKind::Dpapi => os == "windows",
+            StoreKind::Keyring | StoreKind::Vault | StoreKind::File => true,
+        }
+    }
+
+    /// The stores of a system.
+    pub fn all_on(os: &str) -> impl Iterator<Item = StoreKind> {
+        StoreKind::ALL.into_iter().map(|(_, kind)| kind).filter(move |kind| kind.is_on(os))
+    }
+
+    /// The names of the stores of this system.
     pub fn names() -> String {
-        StoreKind::ALL.map(|(name, _)| name).join(", ")
+        StoreKind::all_on(OS).map(|kind| kind.to_string()).collect::<Vec<_>>().join(", ")
+    }
+
+    /// What it is called in a sentence, after "the".
+    pub fn noun(self) -> String {
+        match self {
+            StoreKind::Dpapi => "DPAPI store".to_owned(),
+            other => other.to_string(),
+        }
     }
 }
 

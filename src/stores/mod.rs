@@ -2,6 +2,7 @@
 
 mod cipher;
 pub mod command;
+pub mod dpapi;
 mod environment;
 mod error;
 mod file;
@@ -9,6 +10,7 @@ mod kernel;
 pub(crate) mod keyctl;
 pub mod keyring;
 mod location;
+mod secret_files;
 mod secret_store;
 pub(crate) mod token_cache;
 mod token_file;
@@ -18,10 +20,11 @@ pub mod vault;
 
 pub use command::CommandLine;
 pub(crate) use environment::{Bound, Unfit, Variable};
-pub(crate) use error::{Result, StoreError, unlock_command};
-pub(crate) use location::StoreKind;
-pub use location::{SecretId, SecretLocation, SecretSource};
-pub(crate) use secret_store::{SecretStore, open, read, try_read};
+pub(crate) use error::unlock_command;
+pub use error::{Result, StoreError};
+pub use location::{SecretId, SecretLocation, SecretSource, StoreKind};
+pub use secret_store::SecretStore;
+pub(crate) use secret_store::{open, read, try_read};
 pub(crate) use token_lock::TokenLock;
 pub use token_source::{Provider, TokenSource, UnknownProvider};
 pub(crate) use vault::{Asker, Condition, Kept, Vault, VaultError};

@@ -1,5 +1,6 @@
 //! What every store does, and how one is opened.
 
+use super::dpapi::{self, Dpapi};
 use super::error::{Result, StoreError};
 use super::file::Files;
 use super::kernel::Kernel;
@@ -51,18 +52,18 @@ pub fn open(kind: StoreKind, paths: &UserDirs) -> Box<dyn SecretStore> {
         StoreKind::File => Box::new(Files::in_dir(&paths.secrets())),
         StoreKind::Vault => Box::new(Vault::in_dir(paths.data())),
         StoreKind::Kernel => Box::new(Kernel),
+        StoreKind::Dpapi => Box::new(Dpapi::in_dir(&paths.secrets(), dpapi::Calls::OF_SYSTEM)),
     }
 }
 
-/// Reads a secret if that needs no prompt, no wait, and no
-/// program. `None` says nothing about the
+/// Reads a secret if that needs no prompt, no wait, and no program. `None` says nothing about the
 /// reason; [`open`]'s stores do.
 pub fn try_read(location: &SecretLocation, paths: Option<&UserDirs>) -> Option<Secret> {
     let secret = match &location.source {
         SecretSource::Environment(variable) => variable.read().ok(),
         SecretSource::Command(_) => None,
         // Its key is in a keyring that may prompt.
-        SecretSource::Entra(_) if cfg!(any(target_os = "macos", windows)) => None,
+        SecretSource::Entra(_) if cfg!(target_os = "macos") => None,
         SecretSource::Entra(_) => token_cache::get(location, paths?, Timestamp::now()),
         SecretSource::Store(StoreKind::Keyring) => keyring::try_read(location),
         SecretSource::Store(kind) => open(*kind, paths?).read(location).ok(),

@@ -2,6 +2,7 @@
 //! cannot be decrypted is not used: a damaged file, that of another entry or organization, or one
 //! whose key is gone.
 
+use std::env::consts::OS;
 use std::path::PathBuf;
 
 use base64::Engine;
@@ -15,9 +16,12 @@ use crate::util::files;
 use crate::util::pat::Secret;
 use crate::util::user_dirs::UserDirs;
 
-/// Where keys are: 44 bytes fit where a token does not, in Windows' Credential Manager as in a full
-/// kernel keyring. The vault is not an option: it is unlocked only as long as the kernel keeps its key.
-const KEY_STORES: [StoreKind; 2] = [StoreKind::Kernel, StoreKind::Keyring];
+/// Where keys are: 44 bytes fit where a token does not, as in a full kernel keyring. The vault is not an option: it is unlocked only as long as the kernel keeps its key.
+const KEY_STORES: [StoreKind; 3] = [StoreKind::Kernel, StoreKind::Keyring, StoreKind::Dpapi];
+fn key_stores() -> impl Iterator<Item = StoreKind> {
+    KEY_STORES.into_iter().filter(|kind| kind.is_on(OS))
+}
+
 /// What the keyring's manager shows.
 const LABEL: &str = "Key for a cached Entra token of git-credential-azdo";
 
@@ -50,7 +54,7 @@ pub fn delete(location: &SecretLocation, dirs: &UserDirs) {
     let path = path(location, dirs);
     if path.exists() {
         let _ = files::remove(&path);
-        for kind in KEY_STORES {
+        for kind in key_stores() {
             let _ = open(kind, dirs).delete(&key_location(location, kind));
         }
     }
@@ -72,12 +76,12 @@ fn key_location(location: &SecretLocation, kind: StoreKind) -> SecretLocation {
 }
 
 fn key(location: &SecretLocation, dirs: &UserDirs) -> Option<Zeroizing<Key>> {
-    KEY_STORES.into_iter().find_map(|kind| {
+    key_stores().find_map(|kind| {
         let location = key_location(location, kind);
         let secret = try_read(&location, Some(dirs)).or_else(|| {
-            // These keyrings have no faster way.
-            let is_native = kind == StoreKind::Keyring && cfg!(any(target_os = "macos", windows));
-            is_native.then(|| open(kind, dirs).read(&location).ok()).flatten()
+            // This keyring has no faster way.
+            let is_keychain = kind == StoreKind::Keyring && cfg!(target_os = "macos");
+            is_keychain.then(|| open(kind, dirs).read(&location).ok()).flatten()
         })?;
         let bytes = Zeroizing::new(STANDARD.decode(secret.expose()).ok()?);
         Some(Zeroizing::new(Key::try_from(bytes.as_slice()).ok()?))
@@ -88,10 +92,10 @@ fn new_key(location: &SecretLocation, dirs: &UserDirs) -> Option<Zeroizing<Key>>
     let mut key = Zeroizing::new(Key::default());
     getrandom::fill(&mut *key).ok()?;
     let text = Secret::new(STANDARD.encode(key.as_slice()));
-    let is_stored = |kind: &StoreKind| {
-        let store = open(*kind, dirs);
+    let is_stored = |kind| {
+        let store = open(kind, dirs);
         store.check_readable().is_ok()
-            && store.write(&key_location(location, *kind), LABEL, &text).is_ok()
+            && store.write(&key_location(location, kind), LABEL, &text).is_ok()
     };
-    KEY_STORES.iter().any(is_stored).then_some(key)
+    key_stores().any(is_stored).then_some(key)
 }

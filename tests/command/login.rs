@@ -304,3 +304,16 @@ fn collection_is_taken_from_a_server_url() {
         assert_eq!(json["pats"][0]["url"], collection, "{typed}");
     }
 }
+
+#[test]
+fn store_of_another_system_is_refused_before_the_pat_is_read() {
+    let home = Home::new();
+    let arguments = ["login", "acme", "--store", "dpapi", "--with-token"];
+    let ran = home.azdo(arguments).stdin(pat84(1)).run().ends_with(1).prints("");
+    ran.says(
+        "error: the PAT for acme cannot be stored: this system has no DPAPI, which is part of \
+         Windows. To store it elsewhere (--store file is not encrypted): git credential-azdo login \
+         acme --store vault",
+    );
+    home.azdo(["list"]).run().prints_about("No PAT is stored yet.");
+}

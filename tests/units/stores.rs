@@ -1,7 +1,11 @@
 //! Unit tests of `stores`.
 
 mod command;
+mod credential_manager;
+mod dpapi;
 #[cfg(not(any(target_os = "macos", windows)))]
 mod keyring;
+mod location;
 mod os_status;
+mod time_limit;
 mod vault;

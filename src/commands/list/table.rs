@@ -105,7 +105,10 @@ fn next_step(listed @ Listed { pat, state, now }: &Listed<'_>, index: &PatIndex)
             "The vault is locked. To unlock it:\n  git credential-azdo unlock".to_owned()
         }
         (_, Some(store)) if *state == LOCKED => {
-            format!("The {store} with the PAT for {title} is locked: git asks you to unlock it.")
+            format!(
+                "The {} with the PAT for {title} is locked: git asks you to unlock it.",
+                store.noun()
+            )
         }
         _ if let (true, Some(tokens)) =
             (listed.is_unusable(), select::entra_beside(index, pat, *now)) =>

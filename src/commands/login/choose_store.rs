@@ -3,6 +3,8 @@
 //! An option or setting is followed, whether the store works or not. Otherwise the keyring is used, if
 //! it would accept a secret now. No other store is used unless the user chooses it, now or for all PATs.
 
+use std::env::consts::OS;
+
 use super::{Failure, Result};
 use crate::cli::{Login, LoginStore};
 use crate::commands::{config, questions};
@@ -11,13 +13,52 @@ use crate::settings::{self, Key};
 use crate::stores::{StoreError, StoreKind};
 use crate::util::terminal;
 
-/// The stores that are offered where there is no keyring, the safest one first, and what the user has
-/// to know about each.
-const OFFERS: [(StoreKind, &str); 3] = [
-    (StoreKind::Vault, "a file encrypted with a passphrase that you choose"),
-    (StoreKind::Kernel, "Linux kernel memory, until the machine restarts"),
-    (StoreKind::File, "a file only you can read, not encrypted"),
+/// A store that is offered where there is no keyring.
+struct Offer {
+    store: StoreKind,
+    /// What the user has to know about it.
+    about: &'static str,
+    /// The same in a few words, after the option.
+    brief: &'static str,
+    title: &'static str,
+}
+
+/// First those that neither ask nor forget, then the safer ones.
+const OFFERS: [Offer; 4] = [
+    Offer {
+        store: StoreKind::Dpapi,
+        about: "files that Windows encrypts for your account",
+        brief: "encrypted by Windows for your account",
+        title: "DPAPI",
+    },
+    Offer {
+        store: StoreKind::Vault,
+        about: "a file encrypted with a passphrase that you choose",
+        brief: "encrypted, with a passphrase",
+        title: "the vault",
+    },
+    Offer {
+        store: StoreKind::Kernel,
+        about: "Linux kernel memory, until the machine restarts",
+        brief: "in memory, until a restart",
+        title: "kernel memory",
+    },
+    Offer {
+        store: StoreKind::File,
+        about: "a file only you can read, not encrypted",
+        brief: "not encrypted",
+        title: "the file store",
+    },
 ];
+
+impl Offer {
+    /// Containers forbid the kernel's memory, and some logons have no key for DPAPI. The vault's
+    /// passphrase is asked for once it is chosen.
+    fn works(&self, context: &Context) -> bool {
+        self.store.is_on(OS)
+            && (self.store == StoreKind::Vault || context.ready_to_write(self.store).is_ok())
+    }
+}
 
 /// The store of a new PAT.
 pub(in crate::commands) struct ChosenStore {
@@ -88,24 +129,36 @@ pub(in crate::commands) fn choose_store(
         Ok(()) => Ok(StoreKind::Keyring.into()),
         Err(why) => match question {
             Some(question) => ask_person(&why, question, streams, context),
-            None => Err(no_store(&why)),
+            None => Err(no_store(&why, context)),
         },
     }
 }
 
 /// The failure if the user cannot be asked.
-fn no_store(why: &StoreError) -> Failure {
-    let others = if cfg!(target_os = "linux") {
-        ", --store kernel (in memory, until a restart) or --store file (not encrypted)"
-    } else {
-        " or --store file (not encrypted)"
-    };
-    let elsewhere =
-        format!("To store it elsewhere, add --store vault (encrypted, with a passphrase){others}");
-    let default = "To make the vault the default, run:".to_owned();
-    let command = "  git credential-azdo config set store vault".to_owned();
-    let steps = why.unlock_steps().into_iter().chain([elsewhere, default, command]);
-    Failure::Advised(format!("{why}; nothing was stored"), steps.collect())
+fn no_store(why: &StoreError, context: &Context) -> Failure {
+    let offers = offers(context);
+    let options: Vec<_> =
+        offers.iter().map(|offer| format!("--store {} ({})", offer.store, offer.brief)).collect();
+    let mut steps = why.unlock_steps();
+    steps.push(format!("To store it elsewhere, add {}", either(&options)));
+    if let Some(Offer { store, title, .. }) = offers.first() {
+        steps.push(format!("To make {title} the default, run:"));
+        steps.push(format!("  git credential-azdo config set store {store}"));
+    }
+    Failure::Advised(format!("{why}; nothing was stored"), steps)
+}
+
+/// `a, b or c`
+fn either(options: &[String]) -> String {
+    match options.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} or {last}", others.join(", ")),
+        None => String::new(),
+    }
+}
+
+fn offers(context: &Context) -> Vec<Offer> {
+    OFFERS.into_iter().filter(|offer| offer.works(context)).collect()
 }
 
 /// Asks which store to use instead of the keyring, until the answer is valid.
@@ -117,17 +170,15 @@ fn ask_person(
 ) -> Result<ChosenStore> {
     streams.warn(why);
     why.unlock_steps().into_iter().for_each(|line| streams.note(line));
-    // Containers forbid the kernel's memory; the others work everywhere.
-    let works = |kind| kind != StoreKind::Kernel || context.ready_to_write(kind).is_ok();
-    let offered: Vec<_> = OFFERS.into_iter().filter(|(store, _)| works(*store)).collect();
-    let names: Vec<String> = offered.iter().map(|(store, _)| store.to_string()).collect();
+    let offered = offers(context);
+    let names: Vec<String> = offered.iter().map(|offer| offer.store.to_string()).collect();
     let rows: Vec<_> =
-        offered.iter().map(|(store, about)| [store.to_string(), (*about).to_owned()]).collect();
+        offered.iter().map(|offer| [offer.store.to_string(), offer.about.to_owned()]).collect();
     streams.note(question);
     questions::offer(&rows, streams)?;
     let kind = questions::ask("Store [1]: ", streams, |answer, _| {
         let index = questions::chosen(answer, &names);
-        index.map(|index| offered[index].0).ok_or_else(|| questions::range(&names))
+        index.map(|index| offered[index].store).ok_or_else(|| questions::range(&names))
     })?;
     let remember = questions::yes_or_enter("Use this store for all new PATs?", streams)?;
     Ok(ChosenStore { kind, remember })

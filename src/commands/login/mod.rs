@@ -110,6 +110,7 @@ fn place(store: StoreKind) -> &'static str {
         StoreKind::File => "in a file that only you can read",
         StoreKind::Vault => "in the vault",
         StoreKind::Kernel => "in kernel memory until the machine restarts",
+        StoreKind::Dpapi => "in a file that Windows encrypts for you",
     }
 }
 

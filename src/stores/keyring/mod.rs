@@ -1,5 +1,6 @@
 //! The operating system's keyring: Secret Service, macOS Keychain, Windows Credential Manager.
 
+pub mod credential_manager;
 #[cfg(not(any(target_os = "macos", windows)))]
 pub mod dbus;
 #[cfg(target_os = "macos")]
@@ -61,6 +62,19 @@ pub enum KeyringFault {
     /// As in a sandbox or to another user.
     #[error("access to it is denied here")]
     Refused,
+    /// Credential Manager in a network logon, which has no credential set.
+    #[error("no system keyring in this logon (SSH, WinRM, or a task without password)")]
+    NoLogonSession,
+    /// What it stores is encrypted with a key derived from the user's password.
+    #[error("it is closed to a logon without your password, as with an SSH key")]
+    NoPassword,
+    #[error("Windows' Credential Manager is not running")]
+    NoCredentialManager,
+    /// "Network access: Do not allow storage of passwords and credentials".
+    #[error("a policy of this machine forbids storing credentials")]
+    ForbiddenByPolicy,
+    #[error("in this logon it forgets secrets at logoff")]
+    UntilLogoff,
     #[error("the session bus is run by another user")]
     OtherUser,
     #[error("DBUS_SESSION_BUS_ADDRESS is neither unix:path= nor unix:abstract=")]

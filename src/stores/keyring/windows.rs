@@ -1,92 +1,65 @@
-//! Windows Credential Manager.
+//! Windows Credential Manager. A secret is in UTF-16, as Windows' own programs write and show it.
 
-use std::collections::HashMap;
 use std::time::Duration;
 
-use keyring_core::api::CredentialStoreApi;
-use keyring_core::{Entry, Error};
-use windows_native_keyring_store::Store;
-use zeroize::Zeroize;
+use zeroize::Zeroizing;
 
+use super::credential_manager::{check_session, explain, from_blob, to_blob};
 use super::time_limit::within;
-use super::{ItemKey, Keyring, KeyringFault, WITHOUT_USER};
-use crate::stores::{Result, SecretLocation, SecretStore, StoreError, StoreKind};
+use super::{ItemKey, Keyring, WITHOUT_USER};
+use crate::stores::{Result, SecretLocation, SecretStore, StoreError};
+use crate::system::windows::credentials;
 use crate::util::pat::Secret;
 
-/// This keyring has no faster way to read an item.
-pub(in crate::stores) fn try_read(_location: &SecretLocation) -> Option<Secret> {
-    None
+/// Reads an item without the keyring's usual patience. `None` on any error: the usual read follows
+/// and says what is wrong.
+pub(in crate::stores) fn try_read(location: &SecretLocation) -> Option<Secret> {
+    read(location, Duration::from_secs(1)).ok()
 }
 
 impl SecretStore for Keyring {
-    /// Reads an item that does not exist.
+    /// Asks what this logon session can store. Windows never prompts for it.
     fn ready_to_write(&self) -> Result<()> {
         if !self.ready.get() {
-            probe(self.limits.prompt)?;
+            self.check_readable()?;
             self.ready.set(true);
         }
         Ok(())
     }
 
     fn check_readable(&self) -> Result<()> {
-        probe(self.limits.answer.min(WITHOUT_USER))
+        let longest = || credentials::longest_persistence().map_err(explain);
+        check_session(within(self.limits.answer.min(WITHOUT_USER), longest)?)
     }
 
     fn read(&self, location: &SecretLocation) -> Result<Secret> {
-        let key = ItemKey::new(location);
-        with_entry(self.limits.prompt, key, |entry| entry.get_password().map(Secret::new))
+        read(location, self.limits.prompt)
     }
 
-    fn write(&self, location: &SecretLocation, _label: &str, secret: &Secret) -> Result<()> {
-        let (key, secret) = (ItemKey::new(location), secret.clone());
-        with_entry(self.limits.prompt, key, move |entry| entry.set_password(secret.expose()))
+    fn write(&self, location: &SecretLocation, label: &str, secret: &Secret) -> Result<()> {
+        let (key, label) = (ItemKey::new(location), label.to_owned());
+        let blob = to_blob(secret)?;
+        let write = move || credentials::write(&target(&key), &key.username, &label, &blob);
+        within(self.limits.prompt, move || write().map_err(explain))
     }
 
     fn delete(&self, location: &SecretLocation) -> Result<()> {
-        let deleted = with_entry(self.limits.prompt, ItemKey::new(location), |entry| {
-            entry.delete_credential()
-        });
-        match deleted {
+        let target = target(&ItemKey::new(location));
+        match within(self.limits.prompt, move || credentials::delete(&target).map_err(explain)) {
             Err(StoreError::Missing(_)) => Ok(()),
             other => other,
         }
     }
 }
 
-fn probe(limit: Duration) -> Result<()> {
-    let (service, username) = ("git-credential-azdo:nothing".to_owned(), "nothing".to_owned());
-    match with_entry(limit, ItemKey { service, username }, |entry| entry.get_password()) {
-        Err(StoreError::Missing(_)) => Ok(()),
-        other => other.map(drop),
-    }
+fn read(location: &SecretLocation, limit: Duration) -> Result<Secret> {
+    let target = target(&ItemKey::new(location));
+    let blob: Zeroizing<Vec<u8>> =
+        within(limit, move || credentials::read(&target).map_err(explain))?;
+    from_blob(&blob)
 }
 
-/// The credential stays on this machine: with the default, Enterprise, it would roam.
-fn entry(key: &ItemKey) -> Result<Entry, Error> {
-    let local = HashMap::from([("persistence", "Local")]);
-    Store::new()?.build(&key.service, &key.username, Some(&local))
-}
-
-/// Does something with an item, within a time limit.
-fn with_entry<T: Send + 'static>(
-    limit: Duration,
-    key: ItemKey,
-    work: impl FnOnce(Entry) -> Result<T, Error> + Send + 'static,
-) -> Result<T> {
-    within(limit, move || entry(&key).and_then(work).map_err(explain))
-}
-
-fn explain(error: Error) -> StoreError {
-    match error {
-        Error::NoEntry => StoreError::Missing(StoreKind::Keyring),
-        Error::NoStorageAccess(_) => StoreError::Locked,
-        Error::PlatformFailure(source) => KeyringFault::Other(source.to_string()).into(),
-        // These contain the secret.
-        Error::BadEncoding(mut bytes) | Error::BadDataFormat(mut bytes, _) => {
-            bytes.zeroize();
-            KeyringFault::NotText.into()
-        }
-        Error::TooLong(_, limit) => KeyringFault::TooLong(limit).into(),
-        other => KeyringFault::Other(other.to_string()).into(),
-    }
+/// The name in Credential Manager.
+fn target(key: &ItemKey) -> String {
+    format!("{}.{}", key.username, key.service)
 }

@@ -1,0 +1,147 @@
+//! The DPAPI store of Windows: one file per secret, encrypted by Windows for this user on this
+//! machine, with a key that it derives from the user's password.
+//!
+//! It works where Credential Manager does not, as in a network logon over SSH with a password. A
+//! logon without one (an SSH key, a task that stores no password) cannot use the key.
+
+use std::path::Path;
+
+use thiserror::Error;
+use zeroize::Zeroizing;
+
+use super::keyring::credential_manager::described;
+use super::secret_files::SecretFiles;
+use super::{Result, SecretLocation, SecretStore, StoreKind};
+use crate::util::pat::Secret;
+
+/// Why Windows does not encrypt or decrypt.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum DpapiError {
+    #[error("this system has no DPAPI, which is part of Windows")]
+    Absent,
+    #[error("your DPAPI key is locked: this logon used no password, or it was reset")]
+    NoPassword,
+    #[error("your DPAPI key is not there: your Windows profile is not loaded")]
+    NoProfile,
+    #[error("access to your DPAPI key is denied here")]
+    Refused,
+    /// Also if it was encrypted for another entry or organization.
+    #[error("its file is damaged, or was encrypted for something else")]
+    Damaged,
+    #[error("DPAPI returned something other than what it was given")]
+    NotKept,
+    #[error("DPAPI does not work: {0}")]
+    Other(String),
+}
+
+impl DpapiError {
+    /// What a system error code of DPAPI's functions means.
+    ///
+    /// <https://learn.microsoft.com/windows/win32/debug/system-error-codes>,
+    /// <https://learn.microsoft.com/windows/win32/seccrypto/common-hresult-values>
+    pub fn from_code(code: u32) -> DpapiError {
+        const FILE_NOT_FOUND: u32 = 2;
+        const ACCESS_DENIED: u32 = 5;
+        const INVALID_DATA: u32 = 13;
+        /// What would take a prompt, which this program forbids.
+        const PASSWORD_RESTRICTION: u32 = 1325;
+        const LOGON_FAILURE: u32 = 1326;
+        const BAD_DATA: u32 = 0x8009_0005;
+        const BAD_KEY_STATE: u32 = 0x8009_000B;
+        match code {
+            FILE_NOT_FOUND => DpapiError::NoProfile,
+            ACCESS_DENIED => DpapiError::Refused,
+            INVALID_DATA | BAD_DATA => DpapiError::Damaged,
+            PASSWORD_RESTRICTION | LOGON_FAILURE | BAD_KEY_STATE => DpapiError::NoPassword,
+            other => DpapiError::Other(described(other)),
+        }
+    }
+
+    /// Whether no secret can be decrypted.
+    pub(super) fn is_closed(&self) -> bool {
+        !matches!(self, DpapiError::Damaged)
+    }
+}
+
+/// Encrypts or decrypts the first argument; the second has to be the same for both.
+type Call = fn(&[u8], &[u8]) -> Result<Zeroizing<Vec<u8>>, DpapiError>;
+
+/// The calls of Windows. Tests replace them.
+#[derive(Clone, Copy)]
+pub struct Calls {
+    pub protect: Call,
+    pub unprotect: Call,
+}
+
+impl Calls {
+    #[cfg(windows)]
+    pub const OF_SYSTEM: Calls = {
+        use crate::system::windows::data_protection::{protect, unprotect};
+        Calls {
+            protect: |bytes, bound_to| protect(bytes, bound_to).map_err(DpapiError::from_code),
+            unprotect: |bytes, bound_to| unprotect(bytes, bound_to).map_err(DpapiError::from_code),
+        }
+    };
+
+    #[cfg(not(windows))]
+    pub const OF_SYSTEM: Calls = Calls {
+        protect: |_, _| Err(DpapiError::Absent),
+        unprotect: |_, _| Err(DpapiError::Absent),
+    };
+}
+
+pub struct Dpapi {
+    files: SecretFiles,
+    calls: Calls,
+}
+
+impl Dpapi {
+    pub fn in_dir(dir: &Path, calls: Calls) -> Dpapi {
+        Dpapi { files: SecretFiles::new(StoreKind::Dpapi, dir, SUFFIX), calls }
+    }
+}
+
+/// What the files' names end with.
+pub(crate) const SUFFIX: &str = ".dpapi";
+
+impl SecretStore for Dpapi {
+    /// Encrypts and decrypts as many bytes as a PAT has. Whether that works differs between logons.
+    fn ready_to_write(&self) -> Result<()> {
+        const PROBE: [u8; 84] = [b'a'; 84];
+        let encrypted = (self.calls.protect)(&PROBE, b"probe")?;
+        let is_encrypted = !encrypted.windows(PROBE.len()).any(|part| part == PROBE);
+        let decrypted = (self.calls.unprotect)(&encrypted, b"probe")?;
+        if is_encrypted && decrypted[..] == PROBE {
+            Ok(())
+        } else {
+            Err(DpapiError::NotKept.into())
+        }
+    }
+
+    fn check_readable(&self) -> Result<()> {
+        self.ready_to_write()
+    }
+
+    fn read(&self, location: &SecretLocation) -> Result<Secret> {
+        let encrypted = self.files.read(location)?;
+        let bytes = (self.calls.unprotect)(&encrypted, bound_to(location).as_bytes())?;
+        let text = str::from_utf8(&bytes).map_err(|_| DpapiError::Damaged)?;
+        Ok(Secret::new(text.to_owned()))
+    }
+
+    fn write(&self, location: &SecretLocation, _label: &str, secret: &Secret) -> Result<()> {
+        let bytes = secret.expose().as_bytes();
+        let encrypted = (self.calls.protect)(bytes, bound_to(location).as_bytes())?;
+        self.files.write(location, &encrypted)
+    }
+
+    fn delete(&self, location: &SecretLocation) -> Result<()> {
+        self.files.delete(location)
+    }
+}
+
+/// Decrypting takes the same text, so that a changed index, which is not encrypted, cannot send a PAT
+/// elsewhere.
+fn bound_to(location: &SecretLocation) -> String {
+    format!("git-credential-azdo {} {}", location.secret, location.organization.url())
+}
