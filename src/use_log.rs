@@ -4,7 +4,7 @@
 //! old one, whose lines are then gone.
 
 use std::fmt::Display;
-use std::fs::{self, Metadata, TryLockError};
+use std::fs::{self, Metadata};
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 
@@ -20,6 +20,7 @@ use crate::util::{caller, redact::redact, terminal};
 
 const NAME: &str = "log";
 const OLD: &str = "log.old";
+const LOCK_NAME: &str = "log.lock";
 /// Bytes of each file. Parallel processes may exceed it by a line each.
 const LIMIT: u64 = 256 * 1024;
 /// Enough for git's own processes and what ran git. Each costs git 7 µs.
@@ -75,7 +76,7 @@ fn shown(url: &str) -> String {
 /// Appends in one write, so that parallel lines do not mix.
 fn append(dir: &Path, line: &[u8]) -> io::Result<()> {
     let path = dir.join(NAME);
-    let (mut file, about) = match files::open_to_append(&path) {
+    let (file, about) = match files::open_to_append(&path) {
         Err(error) if error.kind() == ErrorKind::NotFound => {
             files::create_private_dir(dir)?;
             files::open_to_append(&path)?
@@ -83,15 +84,17 @@ fn append(dir: &Path, line: &[u8]) -> io::Result<()> {
         opened => opened?,
     };
     let is_full = |about: &Metadata| about.len() + line.len() as u64 > LIMIT;
-    // Without locks, as on some network file systems, the limit matters more than the old lines.
-    if is_full(&about) && !matches!(file.try_lock(), Err(TryLockError::WouldBlock)) {
-        // Another process may have done it before this one had the lock.
-        if is_full(&fs::metadata(&path)?) {
-            fs::rename(&path, dir.join(OLD))?;
-        }
-        (file, _) = files::open_to_append(&path)?;
+    if !is_full(&about) {
+        return (&file).write_all(line);
     }
-    file.write_all(line)
+    // Without locks, as on some network file systems, the limit matters more than the old lines.
+    let lock = files::try_lock(&dir.join(LOCK_NAME));
+    let is_other_busy = matches!(lock, Ok(None));
+    // Another process may have done it before this one had the lock.
+    if !is_other_busy && is_full(&fs::metadata(&path)?) {
+        files::rename(&path, &dir.join(OLD))?;
+    }
+    (&files::open_to_append(&path)?.0).write_all(line)
 }
 
 /// Why lines cannot be written, if they cannot.

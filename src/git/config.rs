@@ -38,7 +38,9 @@ impl ConfigError {
     /// Whether the file cannot be changed, rather than only now, while another process changes it.
     pub fn is_lasting(&self) -> bool {
         match self {
-            ConfigError::File(error) => error.kind() != ErrorKind::TimedOut,
+            ConfigError::File(error) => {
+                !matches!(error.kind(), ErrorKind::TimedOut | ErrorKind::ResourceBusy)
+            }
             ConfigError::NotWritten(message) => !message.contains(LOCKED),
             _ => false,
         }

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
-use super::strict::{Access, check_dir, check_trusted, judge};
-use super::{private, refuse_root};
+use super::system::{self, check_dir, check_trusted};
+use super::{Access, refuse_root};
 
 /// Bytes; an index or vault with ten thousand PATs has a tenth of that.
 const LIMIT: usize = 16 << 20;
@@ -53,7 +53,9 @@ pub fn open_plain(path: &Path) -> io::Result<File> {
 pub fn open_to_append(path: &Path) -> io::Result<(File, Metadata)> {
     refuse_root(path)?;
     check_dir(path.parent().unwrap_or(path))?;
-    open(private(OpenOptions::new().append(true).create(true)), path, Access::Own)
+    let mut options = OpenOptions::new();
+    let options = system::private(options.append(true).create(true));
+    system::patiently(path, || open(options, path, Access::Own))
 }
 
 /// Opens a regular file and checks that no one else has this access to it.
@@ -62,36 +64,15 @@ pub(super) fn open(
     path: &Path,
     access: Access,
 ) -> io::Result<(File, Metadata)> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        // Opening a pipe without a writer would block, and a terminal could become the controlling
-        // one.
-        let mut flags = rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::NOCTTY;
-        flags.set(rustix::fs::OFlags::NOFOLLOW, access != Access::Any);
-        options.custom_flags(flags.bits().cast_signed());
-    }
-    let file = options.open(path).map_err(|error| link_refused(error, access))?;
+    let file = system::open(options, path, access == Access::Any)?;
     let metadata = file.metadata()?;
     if !metadata.is_file() {
         let any = access == Access::Any;
         let kind = if any { ErrorKind::InvalidInput } else { ErrorKind::PermissionDenied };
         return Err(io::Error::new(kind, "not a regular file"));
     }
-    judge(path, &metadata, access)?;
+    system::judge(path, &metadata, access)?;
     Ok((file, metadata))
-}
-
-/// The system reports a link that is not followed as a loop.
-#[cfg_attr(not(unix), expect(unused_variables, reason = "links are followed"))]
-fn link_refused(error: io::Error, access: Access) -> io::Error {
-    #[cfg(unix)]
-    if access != Access::Any
-        && rustix::io::Errno::from_io_error(&error) == Some(rustix::io::Errno::LOOP)
-    {
-        return io::Error::new(ErrorKind::PermissionDenied, "is a link, which is not followed");
-    }
-    error
 }
 
 fn read_in_own_dir(path: &Path, access: Access) -> io::Result<Zeroizing<Vec<u8>>> {
@@ -101,6 +82,10 @@ fn read_in_own_dir(path: &Path, access: Access) -> io::Result<Zeroizing<Vec<u8>>
 }
 
 fn read(path: &Path, access: Access, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
+    system::patiently(path, || read_now(path, access, limit))
+}
+
+fn read_now(path: &Path, access: Access, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
     let (file, metadata) = open(OpenOptions::new().read(true), path, access)?;
     // With enough capacity, so that reading leaves no copies in smaller buffers; one more byte than
     // the limit, to notice a longer file.

@@ -1,5 +1,6 @@
 //! Unit tests of `util`.
 
+mod files;
 mod pat;
 mod pathext;
 mod redact;

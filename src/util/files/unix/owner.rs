@@ -1,21 +1,14 @@
 //! Files and folders of other users: root's after `sudo`, or a user's that root would take over.
 
-#[cfg(unix)]
 use std::fs;
-use std::io;
-#[cfg(unix)]
-use std::io::ErrorKind;
-use std::path::Path;
-#[cfg(unix)]
-use std::path::PathBuf;
+use std::io::{self, ErrorKind};
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
 
-#[cfg(unix)]
 use crate::util::env;
-#[cfg(unix)]
 use crate::util::shell::quoted_path;
 
 /// What is wrong with a file of another user, and what to do.
-#[cfg(unix)]
 pub(super) fn foreign() -> &'static str {
     if rustix::process::geteuid().is_root() {
         return "belongs to another user: run this without sudo, or set HOME to root's home";
@@ -25,11 +18,8 @@ pub(super) fn foreign() -> &'static str {
 
 /// Fails if root would leave a file in another user's folder (`sudo -E`, `su`), who could then
 /// neither read nor change it.
-#[cfg_attr(not(unix), expect(unused_variables, reason = "there is no sudo"))]
 pub fn refuse_root(path: &Path) -> io::Result<()> {
-    #[cfg(unix)]
     if rustix::process::geteuid().is_root() {
-        use std::os::unix::fs::MetadataExt;
         let existing = path.ancestors().find_map(|path| fs::metadata(path).ok());
         if existing.is_some_and(|metadata| metadata.uid() != 0) {
             return Err(io::Error::new(ErrorKind::PermissionDenied, foreign()));
@@ -40,13 +30,10 @@ pub fn refuse_root(path: &Path) -> io::Result<()> {
 
 /// A folder of another user's (root's, after `sudo`) that a path in the home leads through, and the
 /// command that gives it back.
-#[cfg_attr(not(unix), expect(unused_variables, reason = "there is no sudo"))]
 pub(super) fn taken(path: &Path, error: io::Error) -> io::Error {
-    #[cfg(unix)]
     if error.kind() == ErrorKind::PermissionDenied
         && let Some(home) = env::non_empty("HOME").map(PathBuf::from)
     {
-        use std::os::unix::fs::MetadataExt;
         let mut in_home = path.ancestors().skip(1).take_while(|it| it.starts_with(&home));
         let found = in_home.find_map(|it| Some((it, fs::symlink_metadata(it).ok()?)));
         let user = rustix::process::geteuid().as_raw();

@@ -1,0 +1,59 @@
+//! Waiting for another program to close a file, which matters on Windows: an antivirus, an indexer,
+//! or a backup opens what was just written, and for that moment it cannot be read, replaced, or
+//! removed. Compiled on every system, for the tests.
+
+use std::io::{self, ErrorKind};
+use std::time::Duration;
+
+/// Milliseconds before each further try; 1.3 seconds in all. git for Windows waits for the same
+/// reason (`delay` in compat/mingw.c).
+const PAUSES: [u64; 9] = [10, 20, 40, 80, 160, 240, 240, 240, 240];
+
+/// <https://learn.microsoft.com/windows/win32/debug/system-error-codes>
+const ACCESS_DENIED: i32 = 5;
+const SHARING_VIOLATION: i32 = 32;
+const LOCK_VIOLATION: i32 = 33;
+const DELETE_PENDING: i32 = 303;
+
+/// Whether an error of Windows means that another program has the file open. `ACCESS_DENIED` may
+/// mean that, or that the file is being deleted, but also that this user may not do it; then waiting
+/// is useless.
+pub fn may_pass(error: &io::Error, is_forbidden: impl FnOnce() -> bool) -> bool {
+    match error.raw_os_error() {
+        Some(SHARING_VIOLATION | LOCK_VIOLATION | DELETE_PENDING) => true,
+        Some(ACCESS_DENIED) => !is_forbidden(),
+        _ => false,
+    }
+}
+
+/// Tries again while the error may pass, with growing pauses. The last error says which kind of
+/// program to look for.
+pub fn retry<T>(
+    mut action: impl FnMut() -> io::Result<T>,
+    may_pass: impl Fn(&io::Error) -> bool,
+    mut pause: impl FnMut(Duration),
+) -> io::Result<T> {
+    let mut pauses = PAUSES.into_iter();
+    loop {
+        match action() {
+            Err(error) if may_pass(&error) => match pauses.next() {
+                Some(milliseconds) => pause(Duration::from_millis(milliseconds)),
+                None => return Err(held(&error)),
+            },
+            done => return done,
+        }
+    }
+}
+
+/// Not `PermissionDenied`, which is for what waiting cannot change.
+fn held(error: &io::Error) -> io::Error {
+    let who = "another program, such as an antivirus, an indexer or a backup,";
+    let reason = match error.raw_os_error() {
+        Some(ACCESS_DENIED) => format!(
+            "access is denied: {who} has it open, or you may not change it. It is unchanged; try \
+             again"
+        ),
+        _ => format!("{who} has it open. It is unchanged; try again"),
+    };
+    io::Error::new(ErrorKind::ResourceBusy, reason)
+}

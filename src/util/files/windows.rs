@@ -1,0 +1,72 @@
+//! Files on Windows: those of this program are in the profile directory, whose access control list
+//! keeps other users out, and other programs may have them open.
+
+use std::fs::{self, DirBuilder, File, Metadata, OpenOptions};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use super::Access;
+use super::retry::{may_pass, retry};
+
+/// A file inherits the access control list of its folder.
+pub fn private(options: &mut OpenOptions) -> &mut OpenOptions {
+    options
+}
+
+/// Opens a file. The standard library shares it with readers, writers, and those who replace or
+/// remove it (`FILE_SHARE_DELETE`).
+pub fn open(options: &mut OpenOptions, path: &Path, _follows_links: bool) -> io::Result<File> {
+    options.open(path)
+}
+
+/// Tries for more than a second if another program has the file open.
+pub fn patiently<T>(path: &Path, action: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+    // What can be told without a further wait.
+    let is_forbidden =
+        || fs::metadata(path).is_ok_and(|it| !it.is_file() || it.permissions().readonly());
+    retry(action, |error| may_pass(error, is_forbidden), thread::sleep)
+}
+
+/// Creates a folder and its parents.
+pub fn create_private_dir(path: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).create(path)
+}
+
+/// Writes a file to the disk (`FlushFileBuffers`).
+pub fn sync(file: &File) -> io::Result<()> {
+    file.sync_all()
+}
+
+/// Does nothing: no documented call flushes a folder. NTFS journals a rename, so a power failure
+/// leaves either the old or the new file, but perhaps not the last one.
+/// <https://learn.microsoft.com/windows/win32/api/fileapi/nf-fileapi-flushfilebuffers>
+pub fn sync_dir(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// Whether a file cannot be locked because its file system has no locks: `ERROR_INVALID_FUNCTION`
+/// and `ERROR_NOT_SUPPORTED`, such as WebDAV.
+pub fn has_no_locks(error: &io::Error) -> bool {
+    matches!(error.raw_os_error(), Some(1 | 50))
+}
+
+/// Fails if there is no such folder.
+pub fn check_dir(dir: &Path) -> io::Result<()> {
+    fs::metadata(dir).map(drop)
+}
+
+/// The path of a file without links.
+pub fn check_trusted(path: &Path) -> io::Result<PathBuf> {
+    let is_link = fs::symlink_metadata(path)?.is_symlink();
+    if is_link { fs::canonicalize(path) } else { Ok(path.to_owned()) }
+}
+
+pub fn judge(_: &Path, _: &Metadata, _: Access) -> io::Result<()> {
+    Ok(())
+}
+
+/// There is no `sudo`: an administrator's files are in their own profile.
+pub fn refuse_root(_: &Path) -> io::Result<()> {
+    Ok(())
+}
