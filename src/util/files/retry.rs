@@ -5,9 +5,10 @@
 use std::io::{self, ErrorKind};
 use std::time::Duration;
 
-/// Milliseconds before each further try; 1.3 seconds in all. git for Windows waits for the same
-/// reason (`delay` in compat/mingw.c).
-const PAUSES: [u64; 9] = [10, 20, 40, 80, 160, 240, 240, 240, 240];
+/// Milliseconds before each further try, and how often to wait for the last of them: 1.25 seconds in
+/// all. git for Windows waits for the same reason (`delay` in compat/mingw.c).
+const PAUSES: [u64; 5] = [10, 20, 40, 80, 100];
+const LAST_PAUSES: usize = 11;
 
 /// <https://learn.microsoft.com/windows/win32/debug/system-error-codes>
 const ACCESS_DENIED: i32 = 5;
@@ -33,7 +34,8 @@ pub fn retry<T>(
     may_pass: impl Fn(&io::Error) -> bool,
     mut pause: impl FnMut(Duration),
 ) -> io::Result<T> {
-    let mut pauses = PAUSES.into_iter();
+    let [first @ .., last] = PAUSES;
+    let mut pauses = first.into_iter().chain([last; LAST_PAUSES]);
     loop {
         match action() {
             Err(error) if may_pass(&error) => match pauses.next() {
@@ -50,10 +52,10 @@ fn held(error: &io::Error) -> io::Error {
     let who = "another program, such as an antivirus, an indexer or a backup,";
     let reason = match error.raw_os_error() {
         Some(ACCESS_DENIED) => format!(
-            "access is denied: {who} has it open, or you may not change it. It is unchanged; try \
-             again"
+            "access is denied: {who} has it open, or you may not change it. Nothing was changed; \
+             try again"
         ),
-        _ => format!("{who} has it open. It is unchanged; try again"),
+        _ => format!("{who} has it open. Nothing was changed; try again"),
     };
     io::Error::new(ErrorKind::ResourceBusy, reason)
 }
