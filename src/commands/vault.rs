@@ -1,5 +1,7 @@
 //! `unlock`, `lock`, and `passphrase`, and how other commands open or create the vault.
 
+use std::char::REPLACEMENT_CHARACTER;
+
 use super::{Failure, Result, questions, refuse};
 use crate::cli::{Passphrase, Unlock, UnlockTime};
 use crate::context::{Context, Streams};
@@ -8,6 +10,7 @@ use crate::helper::{PASSPHRASE_QUESTION, not_kept};
 use crate::index::PatEntry;
 use crate::settings;
 use crate::stores::{Condition, Kept, SecretSource, StoreKind, Vault, VaultError, token_cache};
+use crate::util::encoding::decode;
 use crate::util::pat::Secret;
 use crate::util::terminal;
 use crate::util::time::Timestamp;
@@ -195,8 +198,12 @@ fn lines<const N: usize>(streams: &mut Streams<'_>) -> Result<[Secret; N]> {
         Failure::Refused(format!("standard input must be {what}; nothing was changed"))
     };
     let bytes = read_all(streams.input)?.ok_or_else(wrong)?;
-    let text = str::from_utf8(&bytes).map_err(|_| wrong())?;
-    let lines: Vec<Secret> = text.lines().map(|line| Secret::new(line.to_owned())).collect();
+    let text = decode(&bytes);
+    if text.expose().contains(REPLACEMENT_CHARACTER) {
+        return Err(wrong());
+    }
+    let lines: Vec<Secret> =
+        text.expose().lines().map(|line| Secret::new(line.to_owned())).collect();
     lines.try_into().map_err(|_| wrong())
 }
 

@@ -8,9 +8,10 @@ use serde_json::Value;
 
 use super::failure::Failure;
 use crate::azure::tenant::{RESOURCE, TenantId, az_token};
+use crate::util::encoding::decode;
 use crate::util::env;
 use crate::util::find_program::{at_path, is_program, on_path};
-use crate::util::pat::{Secret, decode};
+use crate::util::pat::Secret;
 use crate::util::run_program::{Needed, run};
 
 /// Seconds. `az` takes half a second, and more if it needs the network.

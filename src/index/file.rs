@@ -9,6 +9,7 @@ use thiserror::Error;
 
 use super::{BadIndex, PatIndex};
 use crate::organization::Remote;
+use crate::util::encoding::decode_strictly;
 use crate::util::files::{self, FileError};
 
 const NAME: &str = "record";
@@ -71,16 +72,11 @@ impl IndexFile {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(PatIndex::default()),
             Err(error) => return Err(FileError::at(&path)(error).into()),
         };
-        let parsed = match str::from_utf8(&bytes) {
-            Ok(text) => parse(text),
-            Err(error) => {
-                let before = &bytes[..error.valid_up_to()];
-                let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-                Err(BadIndex::Line(line))
-            }
-        };
-        let index =
-            parsed.map_err(|source| IndexError::Unreadable { path: shown(&path), source })?;
+        // Someone may have edited it.
+        let parsed = decode_strictly(&bytes).map_err(BadIndex::Line);
+        let index = parsed
+            .and_then(|text| parse(&text))
+            .map_err(|source| IndexError::Unreadable { path: shown(&path), source })?;
         // A request for another host trusts nothing in it.
         if index != PatIndex::default() {
             files::check_dir(&self.dir).map_err(FileError::at(&path))?;

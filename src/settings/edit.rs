@@ -1,9 +1,11 @@
 //! Changing the settings file.
 
+use std::io::{self, ErrorKind};
 use std::str;
 
 use super::file::{LONGEST_FILE, Line};
 use super::{Key, SettingsError};
+use crate::util::encoding::{Encoding, decode_strictly};
 use crate::util::files::{self, FileError};
 use crate::util::user_dirs::UserDirs;
 
@@ -17,12 +19,26 @@ pub fn set(dirs: &UserDirs, key: Key, value: Option<&str>) -> Result<bool, Setti
         Err(error) if files::is_absent(&error) => Vec::new(),
         Err(error) => return Err(failed(error)),
     };
-    let after = changed(&before, key, value);
+    let after = rewritten(&before, key, value).map_err(failed)?;
     if after == before {
         return Ok(false);
     }
     files::rewrite(&path, &after).map_err(failed)?;
     Ok(true)
+}
+
+/// The new content, in the encoding of the old one.
+fn rewritten(before: &[u8], key: Key, value: Option<&str>) -> io::Result<Vec<u8>> {
+    let (encoding, bytes) = Encoding::of(before);
+    if !encoding.is_utf16() {
+        return Ok([&before[..before.len() - bytes.len()], &changed(bytes, key, value)].concat());
+    }
+    let text = decode_strictly(before).map_err(|line| {
+        let reason = format!("line {line} is not valid UTF-16: fix it, or save the file as UTF-8");
+        io::Error::new(ErrorKind::InvalidData, reason)
+    })?;
+    let after = changed(text.as_bytes(), key, value);
+    Ok(encoding.encode(&String::from_utf8_lossy(&after)))
 }
 
 /// The new text: the value in the place of the first line about this key, or in a new last line.

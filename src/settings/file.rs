@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::{Key, SettingsError};
+use crate::util::encoding::decode;
 use crate::util::files::{self, FileError};
 use crate::util::similar::nearest;
 use crate::util::user_dirs::UserDirs;
@@ -31,7 +32,7 @@ impl SettingsFile {
     pub(super) fn read(dirs: &UserDirs) -> Result<SettingsFile, SettingsError> {
         let path = dirs.settings();
         let text = match files::read_trusted(&path, LONGEST_FILE) {
-            Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+            Ok(bytes) => decode(&bytes).expose().to_owned(),
             Err(error) if files::is_absent(&error) => String::new(),
             Err(error) => return Err(FileError::at(&path)(error).into()),
         };
@@ -83,8 +84,7 @@ impl SettingsFile {
 impl<'t> Line<'t> {
     /// Reads a line. `store vault` is about `store` too, without a value.
     pub(super) fn parse(number: usize, text: &'t str) -> Option<Line<'t>> {
-        // Windows editors may start a file with a byte order mark.
-        let text = text.trim_start_matches('\u{feff}').trim();
+        let text = text.trim();
         if text.is_empty() || text.starts_with('#') {
             return None;
         }

@@ -14,9 +14,10 @@ use zeroize::Zeroizing;
 
 use super::location::SecretId;
 use crate::organization::{Organization, Origin, parse_user_input};
+use crate::util::encoding::decode;
 use crate::util::env::non_empty;
 use crate::util::files::{self, FileError};
-use crate::util::pat::{NotAPat, Secret, decode, parse_fetched};
+use crate::util::pat::{NotAPat, Secret, parse_fetched};
 
 /// Longer than any token; git accepts lines of at most 64 KiB.
 const LONGEST: usize = 64 * 1024;

@@ -1,6 +1,7 @@
 //! What every other module may use and that uses none of them: secrets, files, time, the terminal.
 
 pub mod caller;
+pub mod encoding;
 pub mod env;
 pub mod files;
 pub mod find_program;

@@ -79,13 +79,33 @@ fn change_keeps_comments_unknown_lines_and_line_ends() {
         ("warn=3 \nlog = no\nwarn = 5\n", "warn = 9\nlog = no\n"),
         ("  warn 3\n# warn = 5\n", "warn = 9\n# warn = 5\n"),
         ("log = no\r\nwarn = 3\r\n# x\r\n", "log = no\r\nwarn = 9\r\n# x\r\n"),
-        ("\u{feff}warn = 3\n", "warn = 9\n"),
+        ("\u{feff}warn = 3\n", "\u{feff}warn = 9\n"),
     ] {
         let home = Home::new();
         write(&home, before);
         config(&home, &["set", "warn", "9"]).succeeds();
         assert_eq!(fs::read_to_string(file(&home)).unwrap(), after, "{before:?}");
     }
+    // PowerShell 5.1 writes UTF-16.
+    type ToBytes = fn(u16) -> [u8; 2];
+    let encodings: [(&[u8], ToBytes); 3] =
+        [(b"\xff\xfe", u16::to_le_bytes), (b"", u16::to_le_bytes), (b"\xfe\xff", u16::to_be_bytes)];
+    for (mark, to_bytes) in encodings {
+        let encoded = |text: &str| -> Vec<u8> {
+            mark.iter().copied().chain(text.encode_utf16().flat_map(to_bytes)).collect()
+        };
+        let home = Home::new();
+        write(&home, encoded("# für\r\nlog = yes\r\nwarn = 3\r\n"));
+        config(&home, &["get", "log"]).succeeds().says_nothing().prints("yes\n");
+        config(&home, &["set", "warn", "9"]).succeeds();
+        let after = encoded("# für\r\nlog = yes\r\nwarn = 9\r\n");
+        assert_eq!(fs::read(file(&home)).unwrap(), after);
+    }
+    let home = Home::new();
+    let broken = b"\xff\xfe#\0\n\0\x00\xd8\n\0";
+    write(&home, broken);
+    config(&home, &["set", "warn", "9"]).ends_with(1).says("line 2 is not valid UTF-16");
+    assert_eq!(fs::read(file(&home)).unwrap(), broken);
     let home = Home::new();
     write(&home, b"# caf\xe9\nwarn = 3\n");
     config(&home, &["unset", "warn"]).succeeds();

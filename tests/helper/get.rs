@@ -16,6 +16,8 @@ fn line_order_unknown_lines_and_crlf_do_not_matter() {
         "protocol=https\nhost=dev.azure.com\npath=acme/w\n\nanything at all",
         "novelty=1\nprotocol=https\nhost=dev.azure.com\nnovel[]=a=b\npath=acme/w\n",
         "protocol=https\r\nhost=dev.azure.com\r\npath=acme/w\r\n\r\n",
+        // PowerShell 5.1 with `$OutputEncoding` set to UTF-8.
+        "\u{feff}protocol=https\r\nhost=dev.azure.com\r\npath=acme/w\r\n\r\n",
         "wwwauth[]=Bearer\nwwwauth[]=Basic realm=\"x\"\nprotocol=https\nhost=dev.azure.com\npath=acme/w\n",
         "capability[]=authtype\nprotocol=https\nhost=dev.azure.com\npath=acme/w\n",
     ];

@@ -262,6 +262,10 @@ fn carriage_return_gets_nothing_cve_2024_50338() {
             "protocol=https\nhost=evil.example\rhost=dev.azure.com\npath=acme/w\npassword={pat}\n"
         ),
         format!("protocol=https\nhost=dev.azure.com\r\npath=acme/w\npassword={pat}\n"),
+        format!(
+            "\u{feff}\u{feff}protocol=https\nhost=dev.azure.com\npath=acme/w\npassword={pat}\n"
+        ),
+        format!("protocol=https\n\u{feff}host=dev.azure.com\npath=acme/w\npassword={pat}\n"),
         format!("protocol=https\rhost=dev.azure.com\rpath=acme/w\rpassword={pat}\r"),
         format!("protocol=https\r\nhost=dev.azure.com\npath=acme/w\npassword={pat}\r\n"),
         format!("protocol=https\r\nhost=dev.azure.com\r\r\npath=acme/w\r\npassword={pat}\r\n"),

@@ -16,8 +16,9 @@ use crate::git::protocol::read_all;
 use crate::index::{PatEntry, PatName, pat_command};
 use crate::organization::Organization;
 use crate::use_log;
+use crate::util::encoding::decode;
 use crate::util::host_name::host_name;
-use crate::util::pat::{Secret, decode};
+use crate::util::pat::Secret;
 use crate::util::terminal::{self, Progress, clean};
 use crate::util::time::{DAY, Timestamp};
 

@@ -7,7 +7,8 @@ use crate::commands::{questions, refuse};
 use crate::context::{Context, Streams};
 use crate::git::protocol::read_all;
 use crate::organization::Organization;
-use crate::util::pat::{NotAPat, ParsedPat, Secret, decode, latest_end, parse_pasted};
+use crate::util::encoding::decode;
+use crate::util::pat::{NotAPat, ParsedPat, Secret, latest_end, parse_pasted};
 use crate::util::terminal;
 use crate::util::time::Timestamp;
 

@@ -9,9 +9,10 @@ use super::{messages, variables};
 use crate::azure::Diagnosis;
 use crate::azure::http::{Authorization, Body, Client, Request};
 use crate::entra::programs::bare;
+use crate::util::encoding::decode;
 use crate::util::env;
 use crate::util::files;
-use crate::util::pat::{Secret, decode};
+use crate::util::pat::Secret;
 
 /// Bytes of a file with an assertion.
 const LONGEST: usize = 64 << 10;

@@ -6,9 +6,10 @@ use super::token_endpoint::{App, Proof};
 use super::{certificate, client_secret, messages, variables};
 use crate::azure::Diagnosis;
 use crate::entra::programs::bare;
+use crate::util::encoding::decode;
 use crate::util::env;
 use crate::util::files;
-use crate::util::pat::{Secret, decode};
+use crate::util::pat::Secret;
 
 /// Whether Microsoft's variables name a secret.
 pub fn is_in_variables() -> bool {

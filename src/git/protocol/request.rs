@@ -59,6 +59,9 @@ impl Request {
     /// Parses standard input. `None` for everything that git would not write, without a reason: an
     /// explanation would only help an attacker.
     pub fn parse(input: &[u8]) -> Option<Request> {
+        // PowerShell 5.1 writes a byte order mark to a program if its `$OutputEncoding` is UTF-8. git
+        // starts with `capability` or `protocol`, so this cannot come from a URL.
+        let input = input.strip_prefix(b"\xef\xbb\xbf").unwrap_or(input);
         let mut request = Request::default();
         let mut seen = [false; DECISIVE.len()];
         for line in lines(input)? {

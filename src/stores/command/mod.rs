@@ -5,7 +5,8 @@ mod error;
 mod line;
 mod run;
 
-use crate::util::pat::{NotAPat, ParsedPat, Secret, decode, parse_fetched};
+use crate::util::encoding::decode;
+use crate::util::pat::{NotAPat, ParsedPat, Secret, parse_fetched};
 pub use error::CommandError;
 use error::CommandFault;
 pub use line::{CommandLine, NoCommandLine};

@@ -9,7 +9,7 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 pub use format::{PatFormat, is_jwt, latest_end, resembles};
-pub use parse::{NotAPat, ParsedPat, decode, parse_fetched, parse_pasted};
+pub use parse::{NotAPat, ParsedPat, parse_fetched, parse_pasted};
 
 /// A PAT, or whatever else was found where a PAT was expected.
 ///

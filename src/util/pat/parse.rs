@@ -1,7 +1,5 @@
 //! Checks of a pasted PAT, and what it is if it is not one.
 
-use std::char::REPLACEMENT_CHARACTER;
-
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use thiserror::Error;
@@ -50,28 +48,6 @@ pub struct ParsedPat {
     pub doubt: Option<String>,
 }
 
-/// Reads what a person, an editor, or a shell saved: UTF-8, or UTF-16 with or without a byte-order
-/// mark. Nothing invalid becomes a part of a PAT.
-pub fn decode(bytes: &[u8]) -> Secret {
-    // With enough capacity for either, so that no copy of a smaller buffer remains.
-    let mut text = String::with_capacity(3 * bytes.len());
-    let from_bytes: fn([u8; 2]) -> u16 = match bytes {
-        [0xff, 0xfe, ..] | [_, 0, ..] => u16::from_le_bytes,
-        [0xfe, 0xff, ..] | [0, _, ..] => u16::from_be_bytes,
-        _ => {
-            for chunk in bytes.utf8_chunks() {
-                text.push_str(chunk.valid());
-                text.extend((!chunk.invalid().is_empty()).then_some(REPLACEMENT_CHARACTER));
-            }
-            return Secret::new(text);
-        }
-    };
-    let (pairs, _) = bytes.as_chunks();
-    let units = pairs.iter().map(|pair| from_bytes(*pair));
-    text.extend(char::decode_utf16(units).map(|char| char.unwrap_or(REPLACEMENT_CHARACTER)));
-    Secret::new(text)
-}
-
 pub fn parse_pasted(paste: &Secret) -> Result<ParsedPat, NotAPat> {
     let text = bare(paste.expose());
     if text.is_empty() {
@@ -98,7 +74,8 @@ pub fn parse_pasted(paste: &Secret) -> Result<ParsedPat, NotAPat> {
 
 /// A text without quotes and what is invisible around it.
 fn bare(text: &str) -> &str {
-    let is_invisible = |char: char| char.is_whitespace() || matches!(char, '\u{feff}' | '\u{200b}');
+    let is_invisible =
+        |char: char| char.is_whitespace() || "\u{feff}\u{200b}\0\u{1a}".contains(char);
     let text = text.trim_matches(is_invisible);
     let quotes = ['"', '\'', '`'];
     let unquoted = quotes.iter().find_map(|quote| text.strip_prefix(*quote)?.strip_suffix(*quote));

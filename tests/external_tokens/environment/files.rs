@@ -26,6 +26,9 @@ fn token_file_named_by_a_variable_is_read() {
         format!("\u{feff}{pat}\r\n").into_bytes(),
         [b"\xff\xfe", &*utf16].concat(),
         utf16,
+        // How old editors and unfinished writes end a file.
+        format!("{pat}\r\n\u{1a}").into_bytes(),
+        format!("{pat}\n\0\0\0\0").into_bytes(),
     ] {
         fs::write(&path, content).unwrap();
         // World-readable, as Docker mounts secrets.

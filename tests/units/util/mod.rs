@@ -1,5 +1,6 @@
 //! Unit tests of `util`.
 
+mod encoding;
 mod files;
 mod pat;
 mod pathext;

@@ -3,8 +3,9 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use git_credential_azdo::stores::command::parse_output;
+use git_credential_azdo::util::encoding::decode;
 use git_credential_azdo::util::pat::find::{find, find_in_file};
-use git_credential_azdo::util::pat::{NotAPat, Secret, decode, latest_end, parse_pasted};
+use git_credential_azdo::util::pat::{NotAPat, Secret, latest_end, parse_pasted};
 
 /// Longer than what [`find_in_file`] could read at a time.
 const BLOCK: usize = 256 * 1024;
@@ -104,6 +105,8 @@ fn wrapped(pat: &str) -> Vec<Vec<u8>> {
         format!("{pat}\r\n"),
         format!(" \t{pat} \r\n\r\n"),
         format!("\u{feff}{pat}\r\n"),
+        format!("{pat} \r\n\u{1a}"),
+        format!("\u{feff}{pat}\0\0\0"),
         format!("{pat}\u{200b}"),
         format!("\u{a0}{pat}\u{a0}"),
         format!("\"{pat}\""),
