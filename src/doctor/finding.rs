@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::context::Streams;
 use crate::organization::Organization;
 use crate::util::pat::Secret;
+use crate::util::paths;
 use crate::util::redact::{abbreviate, redact};
 use crate::util::shell::quoted_path;
 
@@ -73,7 +74,7 @@ pub(super) enum Cause {
 
 impl Cause {
     pub(super) fn pat(file: &Path, pat: &Secret) -> Cause {
-        Cause::Pat(file.canonicalize().unwrap_or_else(|_| file.to_owned()), abbreviate(pat))
+        Cause::Pat(paths::canonical(file).unwrap_or_else(|_| file.to_owned()), abbreviate(pat))
     }
 }
 

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::{ABOUT, Cause, Finding, Severity, Snapshot, remotes};
 use crate::util::env;
 use crate::util::pat::find::{self, Hit};
+use crate::util::paths;
 use crate::util::redact::abbreviate;
 
 /// Below the home directory: git, package managers, shells, histories, and Azure's tools.
@@ -42,8 +43,9 @@ const REVOKE: &str = "https://dev.azure.com/ORGANIZATION/_usersSettings/tokens";
 pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
     let below_home = |name: &str| Some(snapshot.home.as_ref()?.join(name));
     let config_dir = env::absolute_path("XDG_CONFIG_HOME").or_else(|| below_home(".config"));
-    let dirs: [(Option<PathBuf>, &[&str]); 5] = [
+    let dirs: [(Option<PathBuf>, &[&str]); 6] = [
         (snapshot.home.clone(), &IN_HOME.concat()),
+        (snapshot.profile.clone(), &IN_HOME.concat()),
         (below_home(".local/share"), &IN_DATA),
         (config_dir, &IN_CONFIG),
         (env::value("APPDATA").map(PathBuf::from), &IN_APPDATA),
@@ -59,7 +61,7 @@ pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
     let mut seen = BTreeSet::new();
     let mut findings = Vec::new();
     for file in files {
-        if !seen.insert(file.canonicalize().unwrap_or_else(|_| file.clone())) {
+        if !seen.insert(paths::canonical(&file).unwrap_or_else(|_| file.clone())) {
             continue;
         }
         // An unreadable file is missing or another user's.

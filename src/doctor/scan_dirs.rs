@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::{Finding, Snapshot, known_files, remotes};
 use crate::util::files;
 use crate::util::pat::find;
+use crate::util::paths;
 use crate::util::shell::quoted_path;
 use crate::util::terminal::{Progress, counted};
 
@@ -19,7 +20,7 @@ const NOT_INSIDE_GIT: [&str; 5] = ["objects", "refs", "logs", "hooks", "info"];
 
 pub(super) fn scan(snapshot: &Snapshot<'_>, dir: &Path) -> Vec<Finding> {
     let checked =
-        remotes::files_of(snapshot).iter().filter_map(|it| it.canonicalize().ok()).collect();
+        remotes::files_of(snapshot).iter().filter_map(|it| paths::canonical(it).ok()).collect();
     let progress = Progress::new("Scanning...");
     let mut walk = Walk {
         snapshot,
@@ -109,11 +110,10 @@ impl Walk<'_> {
 
     /// Checks a configuration file once. git is started only for a plain file with a PAT.
     fn config(&mut self, path: &Path) -> io::Result<Vec<Finding>> {
-        let real = path.canonicalize().ok().filter(|real| !self.checked.contains(real));
+        let real = paths::canonical(path).ok().filter(|real| !self.checked.contains(real));
         let Some(real) = real else { return Ok(Vec::new()) };
         self.checked.push(real.clone());
-        // git does not take what Windows gives as the real path.
-        let file = if cfg!(windows) { path } else { &real };
+        let file = &real;
         if find::find_in_file(file)?.is_empty() {
             return Ok(Vec::new());
         }

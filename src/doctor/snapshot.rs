@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
 use crate::context::Context;
 use crate::error::Error;
@@ -11,6 +11,7 @@ use crate::index::{PatEntry, PatIndex};
 use crate::organization::{Organization, StrictUrl, parse_user_input};
 use crate::stores::{Bound, StoreKind, Variable};
 use crate::util::pat::Secret;
+use crate::util::paths;
 use crate::util::redact::redact;
 
 /// Stands for any organization.
@@ -31,7 +32,10 @@ pub(crate) struct Snapshot<'a> {
     /// The files in the folder of secrets, listed before the index was read: a secret is always
     /// written before its entry in the index.
     pub(super) secrets: Vec<OsString>,
+    /// git's idea of it.
     pub(super) home: Option<PathBuf>,
+    /// That of other programs, which differs on Windows alone.
+    pub(super) profile: Option<PathBuf>,
     pub(crate) remotes: Vec<GitRemote>,
     /// The URL of a repository that git is known to use.
     url: Option<String>,
@@ -54,7 +58,7 @@ pub(super) struct Target {
 impl<'a> Snapshot<'a> {
     pub(crate) fn read(context: &'a Context) -> Snapshot<'a> {
         let git = Version::installed();
-        let (config, config_error) = match git.map(|_| git::list()).transpose() {
+        let (mut config, config_error) = match git.map(|_| git::list()).transpose() {
             Ok(config) => (config.unwrap_or_default(), None),
             Err(error) => (Vec::new(), Some(error.to_string())),
         };
@@ -74,8 +78,12 @@ impl<'a> Snapshot<'a> {
             }
         }
         let repository = git.and_then(|_| git::repository_file());
+        if let Some(repository) = &repository {
+            spell_as(repository, &mut config);
+        }
         let remotes = repository.as_ref().map(|_| git::remotes()).unwrap_or_default();
-        let home = directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_owned());
+        let profile = directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_owned());
+        let home = git::home::home().or_else(|| profile.clone());
         Snapshot {
             context,
             git,
@@ -87,6 +95,7 @@ impl<'a> Snapshot<'a> {
             organizations,
             secrets,
             home,
+            profile,
             remotes,
             url: None,
             only: None,
@@ -192,9 +201,24 @@ impl<'a> Snapshot<'a> {
 
     /// A path for a person: `~` is the home directory.
     pub(super) fn place(&self, path: &Path) -> String {
-        match self.home.as_ref().and_then(|home| path.strip_prefix(home).ok()) {
-            Some(rest) => redact(&format!("~/{}", rest.display())),
+        match self.home.as_ref().and_then(|home| paths::below(home, path)) {
+            Some(rest) => redact(&format!("~{MAIN_SEPARATOR}{}", rest.display())),
             None => redact(&path.display().to_string()),
+        }
+    }
+}
+
+/// Gives the file of a repository one spelling: git may print it in another one.
+fn spell_as(repository: &Path, config: &mut [ConfigEntry]) {
+    let files = config.iter_mut().filter_map(|entry| entry.file.as_mut());
+    // Values of one file follow each other.
+    let mut last = (PathBuf::new(), false);
+    for file in files {
+        if last.0 != *file {
+            last = (file.clone(), paths::is_same(file, repository));
+        }
+        if last.1 {
+            *file = repository.to_owned();
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::config::{ConfigError, Scope};
+use super::home::home;
 use super::listing::repository_file;
 use crate::util::env;
 use crate::util::files::{self, FileError};
@@ -39,7 +40,7 @@ fn global_files() -> Vec<PathBuf> {
     if let Some(file) = env::non_empty("GIT_CONFIG_GLOBAL") {
         return vec![file.into()];
     }
-    let Some(home) = env::non_empty("HOME").map(PathBuf::from) else { return Vec::new() };
+    let Some(home) = home() else { return Vec::new() };
     let config = env::non_empty("XDG_CONFIG_HOME").map(PathBuf::from);
     let other = config.unwrap_or_else(|| home.join(".config")).join("git/config");
     vec![other, home.join(".gitconfig")]

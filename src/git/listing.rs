@@ -8,6 +8,7 @@ use super::config::{ConfigError, config, read, regex_of, split};
 use super::remotes::NO_REPOSITORY;
 use super::run::Git;
 use super::{is_authorization, is_ours, matches};
+use crate::util::paths;
 
 /// A value. Any part of it may contain a PAT.
 #[derive(Clone)]
@@ -112,9 +113,8 @@ fn rev_parse(what: &str) -> Option<PathBuf> {
     (output.status == Some(0)).then(|| PathBuf::from(output.text.trim_end_matches(['\n', '\r'])))
 }
 
-/// The canonical path, except on Windows: git does not accept those.
 fn real(file: PathBuf) -> PathBuf {
-    file.canonicalize().ok().filter(|_| cfg!(not(windows))).unwrap_or(file)
+    paths::canonical(&file).unwrap_or(file)
 }
 
 /// Whether it is certain that git uses no other helper for `url`.

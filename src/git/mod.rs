@@ -10,6 +10,7 @@ mod config;
 mod config_file;
 mod env_config;
 mod helper_path;
+pub mod home;
 mod listing;
 pub mod protocol;
 mod remotes;

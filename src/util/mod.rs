@@ -9,6 +9,7 @@ pub mod guid;
 pub mod host_name;
 pub mod no_dump;
 pub mod pat;
+pub mod paths;
 pub mod redact;
 pub mod run_program;
 pub mod shell;

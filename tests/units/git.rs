@@ -202,3 +202,36 @@ fn longer_input_is_drained_but_not_kept() {
     assert!(read_all(&mut rest).unwrap().is_none());
     assert!(rest.is_empty());
 }
+
+/// git's home on Windows with these variables, where only these folders exist.
+fn home_on_windows(variables: &[(&str, &str)], dirs: &[&str]) -> Option<String> {
+    let variable = |name: &str| {
+        let found = variables.iter().find(|(known, _)| *known == name);
+        found.map(|(_, value)| value.into())
+    };
+    let is_dir = |path: &std::path::Path| dirs.iter().any(|dir| path == std::path::Path::new(dir));
+    let home = git_credential_azdo::git::home::home_on_windows(variable, is_dir)?;
+    home.into_os_string().into_string().ok()
+}
+
+#[test]
+fn home_on_windows_is_chosen_as_git_chooses_it() {
+    let home = ("HOME", r"D:\cygwin\jane");
+    let share = [("HOMEDRIVE", "H:"), ("HOMEPATH", r"\")];
+    let profile = ("USERPROFILE", r"C:\Users\jane");
+    let all = [home, share[0], share[1], profile];
+    assert_eq!(home_on_windows(&all, &[r"H:\"]).as_deref(), Some(home.1));
+    assert_eq!(home_on_windows(&all[1..], &[r"H:\"]).as_deref(), Some(r"H:\"));
+    // The network drive is not connected.
+    assert_eq!(home_on_windows(&all[1..], &[]).as_deref(), Some(profile.1));
+    assert_eq!(home_on_windows(&[share[0], profile], &["H:"]).as_deref(), Some(profile.1));
+    let service = [
+        ("HOMEDRIVE", "C:"),
+        ("HOMEPATH", r"\Windows\System32"),
+        ("SystemRoot", r"C:\WINDOWS"),
+        ("USERPROFILE", r"C:\Windows\system32\config\systemprofile"),
+    ];
+    let found = home_on_windows(&service, &[r"C:\Windows\System32"]);
+    assert_eq!(found.as_deref(), Some(service[3].1));
+    assert_eq!(home_on_windows(&[], &[]), None);
+}

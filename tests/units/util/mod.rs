@@ -4,6 +4,7 @@ mod encoding;
 mod files;
 mod pat;
 mod pathext;
+mod paths;
 mod redact;
 mod rfc3339;
 mod terminal;
