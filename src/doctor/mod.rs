@@ -4,9 +4,10 @@
 //! can be fixed safely has an `Action`, which the command performs. `finding` makes one of those with
 //! the same cause.
 
+#[cfg(windows)]
+mod access_lists;
 mod clone_urls;
 mod environment;
-// On Windows the permissions of the profile directory exclude other users.
 #[cfg(unix)]
 mod files;
 mod finding;
@@ -73,6 +74,8 @@ pub(crate) fn examine(snapshot: &Snapshot<'_>, scan: Option<&Path>) -> Vec<Findi
     let checks: &[fn(&Snapshot<'_>) -> Vec<Finding>] = &[
         #[cfg(unix)]
         files::findings,
+        #[cfg(windows)]
+        access_lists::findings,
         version::findings,
         helpers::findings,
         organizations::findings,

@@ -1,5 +1,6 @@
 //! Win32: <https://learn.microsoft.com/windows/win32/api/>
 
+pub(crate) mod access;
 pub(crate) mod console;
 pub(crate) mod credentials;
 pub(crate) mod data_protection;

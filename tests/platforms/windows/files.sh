@@ -21,6 +21,12 @@ windows_files() {
     let_go
     prints "^password=$pat\$" azdo get <<<"$about_acme"
 
+    # wine makes an access control list of the mode.
+    chmod 777 "$(dirname "$index")"
+    prints 'Other users can change ~.*git-credential-azdo.data' azdo doctor </dev/null
+    chmod 700 "$(dirname "$index")"
+    prints '^0$' grep -c 'Other users can change' <(azdo doctor </dev/null 2>&1)
+
     settings=$(dirname "$index")/../../../Roaming/git-credential-azdo/config/config
     mkdir -p "$(dirname "$settings")"
     printf '\xff\xfew\0a\0r\0n\0=\0003\0\r\0\n\0' >"$settings"
