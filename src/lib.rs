@@ -45,7 +45,7 @@ const FAILURE: ExitStatus = 1;
 
 /// Runs the program. `arguments` are those after the program's name.
 pub fn main(arguments: Vec<OsString>) -> ExitStatus {
-    #[cfg(unix)]
+    #[cfg(any(unix, windows))]
     util::no_dump::forbid_cores();
     #[cfg(target_os = "linux")]
     if stdio::open_missing().is_err() {

@@ -10,11 +10,12 @@ use std::time::Duration;
 use super::trusted::trusted_path;
 use super::{config, parse_bool, run};
 use crate::util::env;
-use crate::util::find_program;
 use crate::util::pat::Secret;
 use crate::util::terminal::{self, EchoOff};
+use crate::util::{find_program, git_shell};
 
-/// How long the program may take, for a person who has to find the passphrase first.
+/// How long the answer may take, for a person who has to find the passphrase first. On Windows it also
+/// applies to the console, because programs may run git with one that no one sees.
 const TIME_LIMIT: Duration = Duration::from_secs(5 * 60);
 
 /// How git would prompt.
@@ -81,7 +82,7 @@ impl Prompt {
         }
         if self.terminal {
             let echo_off = Some(EchoOff::new()?);
-            let secret = terminal::read_hidden(question)?;
+            let secret = terminal::read_hidden_within(question, TIME_LIMIT)?;
             return Ok(Entered { secret, from_program: false, echo_off });
         }
         Err(ErrorKind::NotFound.into())
@@ -103,11 +104,33 @@ pub struct Entered {
 fn answer_of(program: &OsString, prompt: &str) -> Option<Secret> {
     let path = Path::new(program);
     let absolute = path.is_absolute().then(|| path.to_owned());
-    let mut command = Command::new(absolute.or_else(|| find_program::on_path(path))?);
+    let path = absolute.or_else(|| find_program::on_path(path))?;
+    let mut command = if cfg!(windows) { windows_command(&path)? } else { Command::new(path) };
     // Its messages are for the user, as when git runs it.
     command.arg(prompt).env(env::ASKING, "1").stderr(Stdio::inherit());
     let (status, bytes, _) = run::output(&mut command, TIME_LIMIT).ok()?;
     let text = str::from_utf8(&bytes).ok().filter(|_| status.success())?;
     let line = text.split(['\r', '\n']).next().unwrap_or_default();
     Some(Secret::new(line.to_owned()))
+}
+
+/// A script, such as VS Code's `askpass.sh`, is started by git's shell: Windows does not read its
+/// first line.
+fn windows_command(path: &Path) -> Option<Command> {
+    // `git-askpass` may stand for `git-askpass.exe`, which the standard library finds.
+    let is_short = path.extension().is_none() && path.with_extension("exe").is_file();
+    if is_short || !is_script(path) {
+        return Some(Command::new(path));
+    }
+    let mut command = Command::new(git_shell::all().into_iter().next()?);
+    // The shell would read a backslash as an escape.
+    let path = path.to_string_lossy().replace('\\', "/");
+    command.args(["-c", r#"exec "$0" "$@""#, &path]);
+    Some(command)
+}
+
+/// Whether Windows cannot start this file.
+pub fn is_script(path: &Path) -> bool {
+    let programs = ["exe", "com", "cmd", "bat"];
+    !path.extension().is_some_and(|it| programs.iter().any(|known| it.eq_ignore_ascii_case(known)))
 }

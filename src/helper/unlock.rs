@@ -99,7 +99,8 @@ fn ask(
 fn no_answer(error: std::io::Error) -> VaultError {
     match error.kind() {
         ErrorKind::Interrupted => VaultError::Interrupted,
-        ErrorKind::NotFound => VaultError::Locked,
+        // Nobody sees the prompt: the next one would wait in vain, too.
+        ErrorKind::NotFound | ErrorKind::TimedOut => VaultError::Locked,
         _ => VaultError::GivenUp,
     }
 }

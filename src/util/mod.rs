@@ -5,6 +5,7 @@ pub mod encoding;
 pub mod env;
 pub mod files;
 pub mod find_program;
+pub mod git_shell;
 pub mod guid;
 pub mod host_name;
 pub mod no_dump;

@@ -1,15 +1,19 @@
 //! Keeps the secrets in this process's memory from core dumps and from other processes of the user.
 //!
-//! Core dumps, as on Ctrl-\, are off all the time. While the process waits for a person or a
+//! Core dumps, as on Ctrl-\, are off all the time, and so is Windows Error Reporting, which would write
+//! a dump of the memory. While the process waits for a person or a
 //! server, others cannot read its memory either (on Linux: ptrace, `/proc/PID/mem`; prctl(2),
 //! PR_SET_DUMPABLE). Only then: a Secret Service must be able to identify its caller, and KeePassXC
 //! reports a program as suspicious if it cannot read its `/proc/PID/exe`.
 
-#[cfg(unix)]
+#[cfg(any(unix, windows))]
 use std::sync::OnceLock;
 
 #[cfg(unix)]
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+
+#[cfg(windows)]
+use crate::system::windows::errors;
 
 /// The limit on core dumps before.
 #[cfg(unix)]
@@ -25,6 +29,24 @@ pub(crate) fn forbid_cores() {
     let _ = setrlimit(Resource::Core, Rlimit { current, ..before });
     let _ = BEFORE.set(before);
 }
+
+/// Turns off Windows Error Reporting for this process and for the programs that it starts.
+#[cfg(windows)]
+pub(crate) fn forbid_cores() {
+    let _ = BEFORE.set(errors::add_mode(errors::NO_REPORTS));
+}
+
+/// Sets the former mode again, for a program that stays after this one.
+#[cfg(windows)]
+pub(crate) fn allow_cores() {
+    if let Some(before) = BEFORE.get() {
+        errors::set_mode(*before);
+    }
+}
+
+/// The error mode before.
+#[cfg(windows)]
+static BEFORE: OnceLock<u32> = OnceLock::new();
 
 /// Sets the former limit again, for the program that replaces this one.
 #[cfg(unix)]

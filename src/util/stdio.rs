@@ -46,7 +46,9 @@ impl Read for RawInput {
         if let Some(why) = self.not_for_people.take() {
             // What git passes on is there by then, which saves its path a call.
             ready = poll(&mut stream, Some(&A_MOMENT))?;
-            if ready == 0 && rustix::termios::isatty(stdin) {
+            // macOS cannot poll a terminal (poll(2) there, BUGS).
+            let is_unknown = ready == 0 || stream[0].revents().contains(PollFlags::NVAL);
+            if is_unknown && rustix::termios::isatty(stdin) {
                 return Err(io::Error::other(why));
             }
         }
@@ -90,9 +92,11 @@ impl Write for RawOutput {
 
     #[cfg(not(unix))]
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = io::stdout().lock().write(bytes);
+        let mut output = io::stdout().lock();
+        // Its buffer would hide until the end that git is gone.
+        let written = output.write_all(bytes).and_then(|()| output.flush());
         self.failed = written.is_err();
-        written
+        written.map(|()| bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {

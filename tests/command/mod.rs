@@ -11,6 +11,7 @@ mod config_file;
 mod configure;
 mod effective_config;
 mod exposed_pat;
+mod git_bash;
 mod homes;
 mod lifecycle;
 mod login;

@@ -40,7 +40,8 @@ pub(super) fn from_input(
     context: &Context,
 ) -> Result<Secret> {
     if (context.input_is_typed)() {
-        let note = "and press Ctrl-D. Without --with-token it would be hidden.";
+        let end = if cfg!(windows) { "Enter, Ctrl-Z, and Enter" } else { "Ctrl-D" };
+        let note = format!("and press {end}. Without --with-token it would be hidden.");
         streams.note(format!("Paste the {what} {note}"));
     }
     match read_all(streams.input)? {
@@ -52,10 +53,14 @@ pub(super) fn from_input(
 /// Asks until the input can be a PAT, or the user gives up.
 fn ask_person(organization: &Organization, streams: &mut Streams<'_>) -> Result<Secret> {
     if !terminal::is_there() {
-        return Err(Failure::Advised(
-            "no terminal to ask for the PAT; pass it on standard input:".to_owned(),
-            vec![format!("  git credential-azdo login {organization} --with-token < pat.txt")],
-        ));
+        let mut steps =
+            vec![format!("  git credential-azdo login {organization} --with-token < pat.txt")];
+        if terminal::needs_winpty() {
+            steps.push("Or paste it here, after:".to_owned());
+            steps.push(format!("  winpty git credential-azdo login {organization}"));
+        }
+        let why = "no terminal to ask for the PAT; pass it on standard input:";
+        return Err(Failure::Advised(why.to_owned(), steps));
     }
     let what = format!("Create a PAT for {organization} with the Code (Read & write) scope");
     streams.note(format!("{what}: {}", organization.token_page()));

@@ -4,6 +4,7 @@ pub(crate) mod access;
 pub(crate) mod console;
 pub(crate) mod credentials;
 pub(crate) mod data_protection;
+pub(crate) mod errors;
 pub(crate) mod processes;
 
 use std::iter::once;

@@ -1,5 +1,6 @@
 //! Standard output and standard error as terminals: their width and colors.
 
+use std::ffi::OsStr;
 use std::io::{IsTerminal, stderr, stdout};
 #[cfg(unix)]
 use std::os::fd::AsFd as Stream;
@@ -50,7 +51,8 @@ impl Style {
             return Style::default();
         }
         let columns = terminal_size_of(stream).map(|(Width(columns), _)| columns.into());
-        Style { width: Some(limited(columns)), color: !is_dumb() && !no_color() }
+        let color = !is_dumb() && !no_color() && shows_codes(stream);
+        Style { width: Some(limited(columns)), color }
     }
 
     /// `text` in this color, if the stream shows colors.
@@ -91,7 +93,31 @@ fn limited(columns: Option<usize>) -> usize {
 
 /// Whether the terminal can neither show colors nor write over a line.
 pub(super) fn is_dumb() -> bool {
-    env::value("TERM").is_none_or(|term| term == "dumb")
+    is_dumb_terminal(env::value("TERM").as_deref(), cfg!(windows))
+}
+
+/// `term` is the variable TERM, which Windows does not set.
+pub fn is_dumb_terminal(term: Option<&OsStr>, on_windows: bool) -> bool {
+    term.map_or(!on_windows, |term| term == "dumb")
+}
+
+/// Whether codes for colors are not shown as text.
+#[cfg(unix)]
+fn shows_codes(_terminal: &impl Stream) -> bool {
+    true
+}
+
+/// A console needs a mode for them, which stays set, as after cargo and git: Windows Terminal always
+/// has it, and cmd resets it before its next command. Windows before 10 does not know it.
+#[cfg(windows)]
+fn shows_codes(terminal: &impl Stream) -> bool {
+    use crate::system::windows::console;
+    use windows_sys::Win32::System::Console::ENABLE_VIRTUAL_TERMINAL_PROCESSING as CODES;
+
+    let handle = terminal.as_handle();
+    // The terminal of Git Bash is not a console, and always shows them.
+    console::mode(handle)
+        .is_none_or(|mode| mode & CODES != 0 || console::set_mode(handle, mode | CODES).is_ok())
 }
 
 /// Whether the user's language says that the terminal knows ASCII alone.

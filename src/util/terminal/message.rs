@@ -117,6 +117,12 @@ fn shown(line: &str, used: usize, indent: usize, style: Style) -> String {
     }
 }
 
+/// [`wrap`] for each line.
+pub(super) fn wrap_lines(text: &str, width: Option<usize>) -> String {
+    let lines: Vec<String> = text.split('\n').map(|line| wrap(line, width, 0, 0)).collect();
+    lines.join("\n")
+}
+
 /// Breaks `text`, which starts after `used` columns, at spaces. A word that is longer than a line,
 /// such as a path, stays whole, as does anything between backticks.
 pub fn wrap(text: &str, width: Option<usize>, used: usize, indent: usize) -> String {

@@ -2,13 +2,14 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Write};
+use std::time::Duration;
 
 use rustix::process::getpgrp;
 use rustix::termios::tcgetpgrp;
 
 use super::display::Style;
 use super::echo::{EchoOff, Keys};
-use super::message::wrap;
+use super::message::wrap_lines;
 use super::progress::PromptGuard;
 use crate::util::no_dump::NoDumpGuard;
 use crate::util::pat::Secret;
@@ -19,6 +20,11 @@ const LONGEST: usize = 16 * 1024;
 /// Whether there is a terminal to prompt on.
 pub fn is_there() -> bool {
     open().is_ok()
+}
+
+/// Only on Windows.
+pub fn needs_winpty() -> bool {
+    false
 }
 
 /// Whether a prompt would not stop this program as a background job, possibly for days.
@@ -33,6 +39,11 @@ pub fn can_be_opened() -> bool {
 /// Prompts for a secret without showing it: `Interrupted` for Ctrl-C, `UnexpectedEof` for Ctrl-D.
 pub fn read_hidden(question: &str) -> io::Result<Secret> {
     read(question, false)
+}
+
+/// As [`read_hidden`]: on Unix, a terminal that opens is one that the user sees.
+pub fn read_hidden_within(question: &str, _limit: Duration) -> io::Result<Secret> {
+    read_hidden(question)
 }
 
 /// Prompts for anything else, and shows it. It may be a secret by mistake.
@@ -50,16 +61,11 @@ fn read(question: &str, shown: bool) -> io::Result<Secret> {
     let _hidden = NoDumpGuard::new();
     let _echo_off = EchoOff::new()?;
     let read = Keys::new(&terminal).and_then(|_keys| {
-        (&terminal).write_all(wrapped(question, &terminal).as_bytes())?;
+        let question = wrap_lines(question, Style::of(&terminal).width);
+        (&terminal).write_all(question.as_bytes())?;
         line(&terminal, shown)
     });
     (&terminal).write_all(b"\n").and(read)
-}
-
-fn wrapped(question: &str, terminal: &File) -> String {
-    let width = Style::of(terminal).width;
-    let lines: Vec<String> = question.split('\n').map(|line| wrap(line, width, 0, 0)).collect();
-    lines.join("\n")
 }
 
 /// Reads one line, with the few editing keys that make sense for hidden text.

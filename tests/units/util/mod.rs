@@ -2,6 +2,7 @@
 
 mod encoding;
 mod files;
+mod git_shell;
 mod pat;
 mod pathext;
 mod paths;
@@ -9,6 +10,7 @@ mod redact;
 mod rfc3339;
 mod terminal;
 mod time;
+mod ways;
 mod wrap;
 
 use git_credential_azdo::util::shell::{quoted, quoted_path};

@@ -1,6 +1,8 @@
 //! Messages on a terminal.
 
-use git_credential_azdo::util::terminal::{clean, in_lines};
+use std::ffi::OsStr;
+
+use git_credential_azdo::util::terminal::{clean, in_lines, is_dumb_terminal};
 use serde_json::{Value, json};
 
 #[test]
@@ -36,4 +38,18 @@ fn names_in_any_script_stay_as_they_are() {
     assert_eq!(clean("Größe/プロジェクト"), "Größe/プロジェクト");
     // Decomposed, as in file names on macOS; French before a colon.
     assert_eq!(clean("Gro\u{308}ße\u{a0}:"), "Gro\u{308}ße\u{a0}:");
+}
+
+#[test]
+fn terminal_without_a_name_is_dumb_except_on_windows() {
+    for (term, on_unix, on_windows) in [
+        (None, true, false),
+        (Some("dumb"), true, true),
+        (Some("xterm-256color"), false, false),
+        (Some("cygwin"), false, false),
+    ] {
+        let term = term.map(OsStr::new);
+        assert_eq!(is_dumb_terminal(term, false), on_unix, "{term:?}");
+        assert_eq!(is_dumb_terminal(term, true), on_windows, "{term:?}");
+    }
 }
