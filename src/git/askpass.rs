@@ -12,7 +12,8 @@ use super::{config, parse_bool, run};
 use crate::util::env;
 use crate::util::pat::Secret;
 use crate::util::terminal::{self, EchoOff};
-use crate::util::{find_program, git_shell};
+use crate::util::find_program::{self, pathext};
+use crate::util::git_shell;
 
 /// How long the answer may take, for a person who has to find the passphrase first. On Windows it also
 /// applies to the console, because programs may run git with one that no one sees.
@@ -117,9 +118,9 @@ fn answer_of(program: &OsString, prompt: &str) -> Option<Secret> {
 /// A script, such as VS Code's `askpass.sh`, is started by git's shell: Windows does not read its
 /// first line.
 fn windows_command(path: &Path) -> Option<Command> {
-    // `git-askpass` may stand for `git-askpass.exe`, which the standard library finds.
-    let is_short = path.extension().is_none() && path.with_extension("exe").is_file();
-    if is_short || !is_script(path) {
+    // `git-askpass` may stand for `git-askpass.exe`.
+    let path = find_program::at_path(path).unwrap_or_else(|| path.to_owned());
+    if pathext::can_be_started(&path) {
         return Some(Command::new(path));
     }
     let mut command = Command::new(git_shell::all().into_iter().next()?);
@@ -127,10 +128,4 @@ fn windows_command(path: &Path) -> Option<Command> {
     let path = path.to_string_lossy().replace('\\', "/");
     command.args(["-c", r#"exec "$0" "$@""#, &path]);
     Some(command)
-}
-
-/// Whether Windows cannot start this file.
-pub fn is_script(path: &Path) -> bool {
-    let programs = ["exe", "com", "cmd", "bat"];
-    !path.extension().is_some_and(|it| programs.iter().any(|known| it.eq_ignore_ascii_case(known)))
 }

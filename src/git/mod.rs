@@ -20,7 +20,7 @@ pub mod transfers;
 mod trusted;
 mod url_match;
 
-pub use askpass::{Entered, Prompt, is_script};
+pub use askpass::{Entered, Prompt};
 pub use boolean::parse_bool;
 pub use caller_version::caller_version;
 pub use config::{Config, ConfigError, ReadFrom, Scope, values_for_url};

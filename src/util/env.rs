@@ -26,6 +26,8 @@ pub const ENTRA_TOKEN: &str = "GIT_CREDENTIAL_AZDO_ENTRA_TOKEN";
 pub const RUNNING: &str = "GIT_CREDENTIAL_AZDO_RUNNING";
 /// Set by this program for an askpass program, for the same reason.
 pub const ASKING: &str = "GIT_CREDENTIAL_AZDO_ASKING";
+/// Set by this program for git's shell on Windows: the script that prompts.
+pub const PROMPT: &str = "GIT_CREDENTIAL_AZDO_PROMPT";
 
 /// The value, even if it is empty or not UTF-8.
 pub fn value(name: &str) -> Option<OsString> {

@@ -18,10 +18,11 @@ const AFTERWARDS: &str =
 /// Runs the script as the program does, with this as its standard input.
 fn prompting(home: &Home, input: &str) -> PtySession {
     let line = format!(
-        "stty echo; {input} | bash -c \"$0\" | sed -u 's/^/answer=/'; \
+        "stty echo; {input} | bash -c 'eval \"$GIT_CREDENTIAL_AZDO_PROMPT\"' | sed -u 's/^/answer=/'; \
          echo \"status=${{PIPESTATUS[1]}}\"; {AFTERWARDS}"
     );
-    at_terminal(home.program(Path::new("/bin/bash"), ["-c", &line, SCRIPT]))
+    let bash = home.program(Path::new("/bin/bash"), ["-c", &line]);
+    at_terminal(bash.env("GIT_CREDENTIAL_AZDO_PROMPT", SCRIPT))
 }
 
 #[test]

@@ -1,9 +1,8 @@
 /* MinTTY under wine: starts a program with the named pipes of an MSYS terminal as its standard
- * streams, in an invisible console, types lines into the terminal, and prints what the program wrote.
- * As a terminal does, it echoes each line that is typed while no shell has turned the echo off.
+ * streams, in an invisible console, and prints what the program writes.
  *
- * usage: mintty.exe LINES PROGRAM [ARGUMENT]..., with a comma between lines; exits with the
- * program's status, or with 124 if it is still running after a while. */
+ * usage: mintty.exe PROGRAM [ARGUMENT]...; exits with the program's status, or with 124 if it is
+ * still running after 30 seconds. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,21 +25,11 @@ static DWORD WINAPI show(void *output) {
     return 0;
 }
 
-static void type(HANDLE input, char *lines) {
-    for (char *line = strtok(lines, ","); line; line = strtok(NULL, ",")) {
-        DWORD count;
-        Sleep(700);
-        printf("%s\n", line);
-        WriteFile(input, line, (DWORD)strlen(line), &count, NULL);
-        WriteFile(input, "\n", 1, &count, NULL);
-    }
-}
-
 int main(int count, char **words) {
     char command[8192] = "";
-    if (count < 3)
+    if (count < 2)
         return 2;
-    for (int i = 2; i < count; i++) {
+    for (int i = 1; i < count; i++) {
         strcat(command, "\"");
         strcat(command, words[i]);
         strcat(command, "\" ");
@@ -57,7 +46,6 @@ int main(int count, char **words) {
     CloseHandle(start.hStdInput);
     CloseHandle(start.hStdOutput);
     HANDLE reader = CreateThread(NULL, 0, show, shown, 0, NULL);
-    type(typed, words[1]);
     DWORD status = 124;
     if (WaitForSingleObject(process.hProcess, 30000) == WAIT_OBJECT_0)
         GetExitCodeProcess(process.hProcess, &status);

@@ -1,7 +1,6 @@
 /* sh.exe under wine, as Git for Windows has it, for the two things that it is started for.
  *
- * For the script that prompts it answers each question with the next word of the variable ANSWERS,
- * which are separated by commas. It starts a script, `sh -c 'exec "$0" "$@"' FILE ARGUMENT...`, with
+ * For the script that prompts it answers from the variables HIDDEN and SHOWN. It starts a script, `sh -c 'exec "$0" "$@"' FILE ARGUMENT...`, with
  * the shell of Linux. What it was asked is in `sh.log` in the directory that STUB names. */
 #include <fcntl.h>
 #include <io.h>
@@ -22,8 +21,7 @@ static FILE *file_of(const char *name, const char *mode) {
 }
 
 static int prompt(FILE *log) {
-    char line[4096], *answers = getenv("ANSWERS");
-    char *answer = answers ? strtok(answers, ",") : NULL;
+    char line[4096];
     puts("ready");
     fflush(stdout);
     while (fgets(line, sizeof line, stdin)) {
@@ -31,11 +29,11 @@ static int prompt(FILE *log) {
         fprintf(stderr, "%s", strchr(line, ' ') + 1);
         if (!strncmp(line, "say ", 4))
             continue;
+        const char *answer = getenv(strncmp(line, "hidden ", 7) ? "SHOWN" : "HIDDEN");
         if (!answer)
             return 1;
         puts(answer);
         fflush(stdout);
-        answer = strtok(NULL, ",");
     }
     fprintf(log, "end\n");
     return 0;

@@ -49,7 +49,7 @@ pub fn search(
             PathBuf::from(file)
         });
         for file in exact.into_iter().chain(extended).filter(|file| is_file(file)) {
-            if extension(&file).is_some_and(|ending| STARTABLE.contains(&&*ending)) {
+            if can_be_started(&file) {
                 return Some(file);
             }
             script.get_or_insert(file);
@@ -62,6 +62,11 @@ fn is_known(ending: &str, endings: &[String]) -> bool {
     STARTABLE.contains(&ending)
         || interpreter(ending).is_some()
         || endings.iter().any(|it| it == ending)
+}
+
+/// Whether this is not a script.
+pub fn can_be_started(file: &Path) -> bool {
+    extension(file).is_some_and(|ending| STARTABLE.contains(&&*ending))
 }
 
 /// The command that runs this script; `None` if it is not one.

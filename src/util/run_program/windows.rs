@@ -42,6 +42,7 @@ impl Family {
 /// PAT in its environment. What it leaves running in the background outlives both, as on Unix.
 /// Returns only if it was not started.
 pub fn become_program(mut command: Command) -> io::Error {
+    crate::util::no_dump::allow_cores();
     // Before the program starts, so that it is in the job from the beginning. Both are not worth
     // failing for.
     let job = Job::with_this_process();

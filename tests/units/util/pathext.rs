@@ -66,3 +66,18 @@ fn empty_pathext_means_what_can_be_started() {
     }
     assert_eq!(parse(Some(".EXE; .Cmd;;py")), ["exe", "cmd"]);
 }
+
+#[test]
+fn script_cannot_be_started() {
+    for (name, expected) in [
+        ("git-askpass.exe", true),
+        ("ASK.CMD", true),
+        ("ask.bat", true),
+        ("ask.com", true),
+        ("askpass.sh", false),
+        ("ask.py", false),
+        ("git-gui--askpass", false),
+    ] {
+        assert_eq!(pathext::can_be_started(Path::new(name)), expected, "{name}");
+    }
+}

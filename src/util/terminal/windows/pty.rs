@@ -17,7 +17,9 @@ use super::Prompter;
 use crate::util::pat::Secret;
 use crate::util::{env, git_shell};
 
+/// As an argument, Cygwin would expand it as a pattern.
 const SCRIPT: &str = include_str!("pty.sh");
+const RUN_SCRIPT: &str = r#"eval "$GIT_CREDENTIAL_AZDO_PROMPT""#;
 /// MSYS starts slowly, even more so with a virus scanner.
 const START: Duration = Duration::from_secs(20);
 /// How long the shell may take to turn the echo on again.
@@ -45,7 +47,8 @@ impl Pty {
         let mut command = Command::new(path);
         // For `stty`, and not from the repository.
         command.env("PATH", std::env::join_paths(dirs).map_err(io::Error::other)?);
-        command.args(["-c", SCRIPT]).stdin(Stdio::piped()).stdout(Stdio::piped());
+        command.env(env::PROMPT, SCRIPT);
+        command.args(["-c", RUN_SCRIPT]).stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut shell = command.spawn()?;
         let (questions, output) = (shell.stdin.take(), shell.stdout.take());
         let (sender, answers) = mpsc::sync_channel(1);

@@ -1,3 +1,4 @@
+#!/bin/bash
 # Reads the terminal for a program that Cygwin does not know. For each line of standard input it shows
 # text, or asks a question and prints the answer. The echo is off until standard input ends.
 { exec 3<>/dev/tty; } 2>/dev/null || exit 1
