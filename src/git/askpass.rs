@@ -10,10 +10,10 @@ use std::time::Duration;
 use super::trusted::trusted_path;
 use super::{config, parse_bool, run};
 use crate::util::env;
-use crate::util::pat::Secret;
-use crate::util::terminal::{self, EchoOff};
 use crate::util::find_program::{self, pathext};
 use crate::util::git_shell;
+use crate::util::pat::Secret;
+use crate::util::terminal::{self, EchoOff};
 
 /// How long the answer may take, for a person who has to find the passphrase first. On Windows it also
 /// applies to the console, because programs may run git with one that no one sees.
