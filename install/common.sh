@@ -45,7 +45,45 @@ always_cleanup() {
     trap 'exit 143' TERM
 }
 
+on_macos() {
+    [ "$(uname -s)" = Darwin ]
+}
+
+# The file in which the user's shell finds what a new terminal needs, as a user writes it.
+profile() {
+    case ${SHELL:-} in
+        # Terminal on macOS starts login shells, and /etc/zprofile puts other directories first.
+        */zsh) if on_macos; then in_zsh_home .zprofile; else in_zsh_home .zshrc; fi ;;
+        */bash) bash_profile ;;
+        *) in_home .profile ;;
+    esac
+}
+
+# A login shell reads only the first of these.
+bash_profile() {
+    for name in .bash_profile .bash_login .profile; do
+        [ ! -e "${HOME:?}/$name" ] || { in_home "$name" && return; }
+    done
+    if on_macos; then in_home .bash_profile; else in_home .profile; fi
+}
+
+in_home() {
+    tilde='~' # Not for this shell.
+    say "$tilde/$1"
+}
+
+in_zsh_home() {
+    case ${ZDOTDIR:-${HOME:?}} in
+        "$HOME") in_home "$1" ;;
+        "$HOME"/*) in_home "${ZDOTDIR#"$HOME"/}/$1" ;;
+        *) say "$ZDOTDIR/$1" ;;
+    esac
+}
+
 need_build_tools() {
+    # macOS has a cc and a git that only offer to install the real ones, in a dialog.
+    ! on_macos || xcode-select -p >/dev/null 2>&1 ||
+        die "Apple's command line tools are missing: run xcode-select --install first"
     has git || die "git is missing: install it first (Debian: apt install git)"
     has cargo || die "cargo is missing: install Rust first (https://rustup.rs)"
     has cc || die "cc, a C compiler, is missing: install one first (Debian: apt install gcc libc6-dev; Alpine: apk add gcc musl-dev)"

@@ -109,17 +109,30 @@ tell_next() {
     command='git credential-azdo'
     if ! on_path "$bin"; then
         command="\"$bin/git-credential-azdo\""
-        say "$bin is not on your PATH. To type \`git credential-azdo\`, add to ~/.profile:"
-        say "    export PATH=\"$bin:\$PATH\""
-        say "and open a new terminal. Until then type the full path instead."
+        tell_path
     fi
     case $data/${SHELL:-} in
         "$HOME"/*/zsh)
-            say "For completion in zsh, add to ~/.zshrc before compinit:"
+            say "For completion in zsh, add to $(in_zsh_home .zshrc) before compinit:"
             say "    fpath+=(\"${data}/zsh/site-functions\")"
             ;;
     esac
     [ -n "$url" ] || say "Next: $command login https://dev.azure.com/YOUR-ORGANIZATION"
+}
+
+tell_path() {
+    what="$bin is not on your PATH. To type \`git credential-azdo\`,"
+    case ${SHELL:-} in
+        */fish)
+            say "$what run:"
+            say "    fish_add_path \"$bin\""
+            ;;
+        *)
+            say "$what add to $(profile):"
+            say "    export PATH=\"$bin:\$PATH\""
+            ;;
+    esac
+    say "and open a new terminal. Until then type the full path instead."
 }
 
 parse "$@"

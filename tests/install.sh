@@ -134,4 +134,40 @@ words=$(PATH="$place/alpine:$PATH" sh -c '. "$1" && static_target' \
 [ "$words" = "--target x86_64-alpine-linux-musl --config \
 target.x86_64-alpine-linux-musl.rustflags=\"-Ctarget-feature=+crt-static\"" ] ||
     die "a static build on Alpine is not for its own target: $words"
+# The file to change is one that the user's shell reads.
+mkdir "$place/macos" "$place/shells"
+printf '#!/bin/sh\necho Darwin\n' >"$place/macos/uname"
+printf '#!/bin/sh\nexit 2\n' >"$place/macos/xcode-select"
+chmod +x "$place/macos/"*
+
+# profile_is WANTED SHELL [VARIABLE=VALUE]...
+profile_is() {
+    wanted=$1 shell=$2 tilde='~'
+    shift 2
+    # shellcheck disable=SC2016
+    found=$(env HOME="$place/shells" SHELL="$shell" "$@" sh -c '. "$1" && profile' \
+        "$root/install/install.sh" "$root/install/common.sh")
+    [ "$found" = "$tilde/$wanted" ] || [ "$found" = "$wanted" ] ||
+        die "for $shell with $*, PATH is set in $found, not $wanted"
+}
+macos=PATH="$place/macos:$PATH"
+profile_is .zprofile /bin/zsh "$macos" ZDOTDIR=
+profile_is .config/zsh/.zprofile /bin/zsh "$macos" ZDOTDIR="$place/shells/.config/zsh"
+profile_is /etc/zsh/.zprofile /bin/zsh "$macos" ZDOTDIR=/etc/zsh
+profile_is .bash_profile /bin/bash "$macos"
+profile_is .zshrc /usr/bin/zsh ZDOTDIR=
+profile_is .profile /bin/bash
+profile_is .profile /bin/dash "$macos"
+: >"$place/shells/.bash_login"
+profile_is .bash_login /bin/bash
+profile_is .bash_login /bin/bash "$macos"
+
+# Without Apple's tools, `cc` and `git` only open a dialog.
+if words=$(PATH="$place/macos:$PATH" "$root/install/install.sh" 2>&1); then
+    die "install.sh goes on without Apple's command line tools"
+fi
+case $words in
+    *'run xcode-select --install first'*) ;;
+    *) die "install.sh does not say how to install Apple's command line tools: $words" ;;
+esac
 say "install.sh and uninstall.sh: ok"
