@@ -2,8 +2,10 @@
 
 use std::fmt::Write;
 use std::path::PathBuf;
+use std::thread;
+use std::time::Duration;
 
-use super::{Job, Result, Scheduled, Scheduler, State, Tool};
+use super::{Job, Result, ScheduleError, Scheduled, Scheduler, State, Tool};
 use crate::util::files::{self, FileError};
 
 const LABEL: &str = "git-credential-azdo.renew";
@@ -34,6 +36,33 @@ impl Launchd {
     fn service(&self) -> String {
         format!("{}/{LABEL}", self.domain)
     }
+
+    fn exists(&self, target: &str) -> bool {
+        self.launchctl.run(&["print", target]).is_ok_and(|ended| ended.succeeded)
+    }
+
+    /// Over SSH alone there is no such session, and launchctl says only `125: Domain does not support
+    /// specified action`.
+    fn require_desktop(&self) -> Result<()> {
+        let why = "launchd starts jobs only in a desktop session: log in at the Mac's own desktop, \
+                   then run this again";
+        if self.exists(&self.domain) { Ok(()) } else { Err(ScheduleError::Unusable(why)) }
+    }
+
+    /// Unloads the agent if there is one. launchctl does not wait for its end, and until then launchd
+    /// refuses another one (`5: Input/output error`).
+    fn unload(&self) {
+        let service = self.service();
+        let bootout = self.launchctl.run(&["bootout", &service]);
+        if bootout.is_ok_and(|ended| ended.succeeded) {
+            for _ in 0..40 {
+                if !self.exists(&service) {
+                    return;
+                }
+                thread::sleep(Duration::from_millis(250));
+            }
+        }
+    }
 }
 
 impl Scheduler for Launchd {
@@ -42,10 +71,10 @@ impl Scheduler for Launchd {
     }
 
     fn add(&self, job: &Job) -> Result<()> {
+        self.require_desktop()?;
         let path = self.path();
         files::rewrite(&path, plist(job).as_bytes()).map_err(FileError::at(&path))?;
-        // Fails if there was none.
-        let _ = self.launchctl.run(&["bootout", &self.service()]);
+        self.unload();
         let path = path.to_string_lossy();
         let started = self.launchctl.succeed(&["bootstrap", &self.domain, &path]);
         if started.is_err() {
@@ -59,7 +88,7 @@ impl Scheduler for Launchd {
         if path.symlink_metadata().is_err() {
             return Ok(false);
         }
-        let _ = self.launchctl.run(&["bootout", &self.service()]);
+        self.unload();
         files::remove(&path).map_err(FileError::at(&path))?;
         Ok(true)
     }
@@ -69,9 +98,8 @@ impl Scheduler for Launchd {
     }
 
     fn state(&self) -> State {
-        let print = self.launchctl.run(&["print", &self.service()]);
-        let is_loaded = print.is_ok_and(|ended| ended.succeeded);
-        let problem = (!is_loaded).then(|| "launchd has not loaded it".to_owned());
+        let problem =
+            (!self.exists(&self.service())).then(|| "launchd has not loaded it".to_owned());
         State { lines: Vec::new(), problem }
     }
 }
