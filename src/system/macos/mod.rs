@@ -1,3 +1,4 @@
 //! macOS: <https://developer.apple.com/documentation/security>
 
 pub(crate) mod keychain;
+pub(crate) mod processes;

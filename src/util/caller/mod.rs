@@ -1,15 +1,20 @@
-//! The processes that called this one, as far as the system tells (Linux's /proc).
+//! The processes that called this one, as far as the system tells (Linux and macOS).
 
-use std::fs::File;
-use std::io::Read;
+#[cfg(target_os = "macos")]
+#[path = "macos.rs"]
+mod system;
+#[cfg(not(target_os = "macos"))]
+#[path = "proc_files.rs"]
+mod system;
+
 use std::iter;
 
 pub struct Process {
     pub id: u32,
-    /// At most 15 bytes.
+    /// At most 15 bytes on Linux, 16 on macOS.
     pub name: String,
     parent: u32,
-    /// When it was started, in the system's clock ticks: with it, an id is never another process's.
+    /// When it was started, in a unit of the system's: with it, an id is never another process's.
     started: u64,
     /// Whether its session is its own, as that of a terminal's shell is.
     leads_session: bool,
@@ -41,29 +46,8 @@ pub fn chain() -> impl Iterator<Item = Process> {
     let parent = std::os::unix::process::parent_id();
     #[cfg(not(unix))]
     let parent = 0;
-    iter::successors(process(parent), |process| self::process(process.parent)).take(LONGEST)
-}
-
-/// Reads proc_pid_stat(5), except of init.
-fn process(id: u32) -> Option<Process> {
-    if id <= 1 {
-        return None;
-    }
-    // The kernel returns the whole line in one read; `fs::read` would make two more calls.
-    let mut bytes = [0; 1024];
-    let length = File::open(format!("/proc/{id}/stat")).ok()?.read(&mut bytes).ok()?;
-    let stat = &bytes[..length];
-    // The name may contain anything, even parentheses.
-    let start = stat.iter().position(|byte| *byte == b'(')? + 1;
-    let end = stat.iter().rposition(|byte| *byte == b')')?;
-    let name = String::from_utf8_lossy(stat.get(start..end)?).into_owned();
-    // After the name, the second field, the fourth, and the twentieth.
-    let fields = stat.get(end + 2..)?.split(|byte| *byte == b' ');
-    let mut fields = fields.map(|field| str::from_utf8(field).unwrap_or_default());
-    let mut number = |skipped| fields.nth(skipped)?.parse::<u64>().ok();
-    let (parent, session, started) = (number(1)?, number(1)?, number(15)?);
-    let (parent, leads_session) = (parent.try_into().ok()?, session == u64::from(id));
-    Some(Process { id, name, parent, started, leads_session })
+    let process = |id| if id <= 1 { None } else { system::process(id) };
+    iter::successors(process(parent), move |child| process(child.parent)).take(LONGEST)
 }
 
 /// The git command that the user or another program ran, if git called: the outermost of the gits
