@@ -73,6 +73,11 @@ pub(super) fn delete(
     Ok((pat.filter(|_| deleted.is_some()), cleaned))
 }
 
+/// Whether the secret of a PAT that is no longer used could not be deleted from its store.
+pub(super) fn is_left(pat: &PatEntry, context: &Context) -> Result<bool> {
+    Ok(arguments::index(context)?.pending_deletions.contains(&pat.location))
+}
+
 /// Deletes git's settings for an organization without PATs.
 pub(super) fn forget_settings(organization: &Organization, context: &Context) -> Result {
     let index = arguments::index(context)?;
@@ -120,6 +125,7 @@ fn report(
         Some(line) => format!(
             "Removed the command for the PAT for {title}: {line}\nThe PAT itself was not deleted."
         ),
+        None if is_left(pat, context)? => format!("git no longer uses the PAT for {title}."),
         None => format!("Deleted the PAT for {title}."),
     };
     if let Some(tokens) = pat.location.source.entra() {

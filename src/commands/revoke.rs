@@ -62,7 +62,8 @@ pub(super) fn run(options: Revoke, streams: &mut Streams<'_>, context: &Context)
         return Ok(streams.print(format!("Revoked the old PAT for {title}. A new one is stored."))?);
     }
     let (_, cleaned) = logout::delete(&choice, streams, context)?;
-    streams.print(format!("Revoked the PAT for {} and deleted it here.", pat.title()))?;
+    let deleted = if logout::is_left(pat, context)? { "" } else { " and deleted it here" };
+    streams.print(format!("Revoked the PAT for {}{deleted}.", pat.title()))?;
     logout::say_what_is_used(&choice.organization, streams, context)?;
     cleaned
 }
@@ -132,7 +133,9 @@ fn by_authorization(
     if let Some(pat) = index.find_by_authorization(authorization) {
         let choice = PatChoice { organization, name: pat.name.clone(), is_implied: false };
         let (_, cleaned) = logout::delete(&choice, streams, context)?;
-        streams.print(format!("Deleted the PAT for {}.", pat.title()))?;
+        if !logout::is_left(pat, context)? {
+            streams.print(format!("Deleted the PAT for {}.", pat.title()))?;
+        }
         logout::say_what_is_used(&choice.organization, streams, context)?;
         cleaned?;
     }

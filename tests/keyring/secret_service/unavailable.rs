@@ -119,7 +119,8 @@ fn logout_from_a_locked_keyring_deletes_later() {
     desktop.login("acme", &pat84(1));
     desktop.lock();
     let logout = desktop.soon(desktop.azdo(&["logout", "acme"]));
-    logout.succeeds().says("could not be deleted from its store");
+    let logout = logout.succeeds().says("could not be deleted from its store");
+    logout.prints_about("git no longer uses the PAT for acme").never_says("Deleted the PAT");
     let list = desktop.azdo(&["list"]).run().succeeds();
     list.says("an old PAT for acme could not be deleted from the keyring");
     desktop.azdo(&["list", "--json"]).run().never_says("acme\"");
