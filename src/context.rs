@@ -17,6 +17,7 @@ use crate::git;
 use crate::index::select::Hints;
 use crate::index::{IndexError, IndexFile, LockedIndex, PatIndex};
 use crate::organization::Remote;
+use crate::stores::keyring::{KeyringFault, can_show_prompt};
 use crate::stores::{
     self, SecretLocation, SecretSource, SecretStore, StoreError, StoreKind, TokenLock, TokenSource,
     Variable, Vault, token_cache,
@@ -163,11 +164,16 @@ impl Context {
         self.check_stored(location)
     }
 
-    /// As [`Context::check_readable`], for a store that is known to be readable.
+    /// As [`Context::check_readable`], for a store that is known to be readable. What only needs a
+    /// permission that macOS would ask for here is readable.
     pub fn check_stored(&self, location: &SecretLocation) -> Result<(), StoreError> {
-        let store = location.source.store().map(|kind| self.store(kind)).transpose()?;
-        let checked = store.and_then(|store| store.check(location));
-        checked.unwrap_or_else(|| self.stored_secret(location).map(drop))
+        let Some(kind) = location.source.store() else {
+            return Ok(());
+        };
+        match stores::read_silently(self.store(kind)?, location, kind) {
+            Err(StoreError::Unusable(KeyringFault::NotYetAllowed)) if can_show_prompt() => Ok(()),
+            read => read.map(drop),
+        }
     }
 
     /// The Entra token that git gets until shortly before its end. No provider is asked.

@@ -171,7 +171,7 @@ fn remember_forgotten(
     let Some(kind) = location.source.store() else {
         return Ok(None);
     };
-    let secret = context.store(kind)?.read(location);
+    let secret = context.store(kind)?.read_silently(location);
     if let Ok(secret) = &secret {
         index.forget(&location.organization, secret, (context.now)());
     }

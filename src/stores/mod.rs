@@ -24,7 +24,7 @@ pub(crate) use error::unlock_command;
 pub use error::{Result, StoreError};
 pub use location::{SecretId, SecretLocation, SecretSource, StoreKind};
 pub use secret_store::SecretStore;
-pub(crate) use secret_store::{open, read, try_read};
+pub(crate) use secret_store::{open, read, read_silently, try_read};
 pub(crate) use token_lock::TokenLock;
 pub use token_source::{Provider, TokenSource, UnknownProvider};
 pub(crate) use vault::{Asker, Condition, Kept, Vault, VaultError};

@@ -28,14 +28,13 @@ pub trait SecretStore {
         Ok(())
     }
 
-    /// Whether the secret at this location can be read, found out without a prompt. `None` if
-    /// [`SecretStore::read`] finds out, which then shows no prompt either.
-    fn check(&self, _location: &SecretLocation) -> Option<Result<()>> {
-        None
-    }
-
     /// Reads the secret at this location; [`StoreError::Missing`] if there certainly is none.
     fn read(&self, location: &SecretLocation) -> Result<Secret>;
+
+    /// As [`SecretStore::read`], of a store that is open, without a prompt about this secret alone.
+    fn read_silently(&self, location: &SecretLocation) -> Result<Secret> {
+        self.read(location)
+    }
 
     /// Writes a secret to a location that was never used. Once this returns, it is durable; after an
     /// error the location may be empty or not.
@@ -74,7 +73,19 @@ pub fn try_read(location: &SecretLocation, paths: Option<&UserDirs>) -> Option<S
 /// Reads a secret from one of our stores, if it is still something that we would have stored.
 /// Anything else could be another line of the answer to git (CVE-2020-5260).
 pub fn read(store: &dyn SecretStore, location: &SecretLocation, kind: StoreKind) -> Result<Secret> {
-    let secret = store.read(location)?;
+    valid(store.read(location)?, kind)
+}
+
+/// As [`read`], by [`SecretStore::read_silently`].
+pub fn read_silently(
+    store: &dyn SecretStore,
+    location: &SecretLocation,
+    kind: StoreKind,
+) -> Result<Secret> {
+    valid(store.read_silently(location)?, kind)
+}
+
+fn valid(secret: Secret, kind: StoreKind) -> Result<Secret> {
     if is_one_word(&secret) { Ok(secret) } else { Err(StoreError::NotAPat(kind)) }
 }
 

@@ -12,7 +12,7 @@ use zeroize::{Zeroize, Zeroizing};
 use super::os_status::{self, Circumstances};
 use super::time_limit::within;
 use super::{ItemKey, Keyring, KeyringFault, WITHOUT_USER, can_show_prompt};
-use crate::stores::{Result, SecretLocation, SecretStore, StoreError};
+use crate::stores::{Result, SecretLocation, SecretStore};
 use crate::system::macos::keychain;
 use crate::util::pat::Secret;
 
@@ -47,24 +47,13 @@ impl SecretStore for Keyring {
         call(self.limits.answer.min(WITHOUT_USER), false, require_unlocked)
     }
 
-    /// Reads the item without a dialog. One that only needs the user's permission, as after each
-    /// update of this program, is readable where the user would be asked for that.
-    fn check(&self, location: &SecretLocation) -> Option<Result<()>> {
-        let key = ItemKey::new(location);
-        let read = call(self.limits.answer.min(WITHOUT_USER), false, move || read(&key));
-        Some(match read {
-            Err(StoreError::Unusable(KeyringFault::NotYetAllowed)) if can_show_prompt() => Ok(()),
-            other => other.map(drop),
-        })
+    fn read(&self, location: &SecretLocation) -> Result<Secret> {
+        read_item(location, self.limits.prompt, can_show_prompt())
     }
 
-    fn read(&self, location: &SecretLocation) -> Result<Secret> {
-        let key = ItemKey::new(location);
-        let mut bytes = call(self.limits.prompt, can_show_prompt(), move || read(&key))?;
-        String::from_utf8(mem::take(&mut *bytes)).map(Secret::new).map_err(|error| {
-            error.into_bytes().zeroize();
-            KeyringFault::NotText.into()
-        })
+    /// macOS asks whether a program may read an item, after each update of this one too.
+    fn read_silently(&self, location: &SecretLocation) -> Result<Secret> {
+        read_item(location, self.limits.answer.min(WITHOUT_USER), false)
     }
 
     fn write(&self, location: &SecretLocation, _label: &str, secret: &Secret) -> Result<()> {
@@ -86,6 +75,15 @@ impl SecretStore for Keyring {
         })?;
         if is_left { Err(KeyringFault::NotDeleted.into()) } else { Ok(()) }
     }
+}
+
+fn read_item(location: &SecretLocation, limit: Duration, dialogs: bool) -> Result<Secret> {
+    let key = ItemKey::new(location);
+    let mut bytes = call(limit, dialogs, move || read(&key))?;
+    String::from_utf8(mem::take(&mut *bytes)).map(Secret::new).map_err(|error| {
+        error.into_bytes().zeroize();
+        KeyringFault::NotText.into()
+    })
 }
 
 /// Neither reading nor searching tells that the keychain is locked: attributes are not encrypted.

@@ -150,7 +150,7 @@ impl Keyring {
 
 /// Whether the user would see a prompt: there is a display, and it is not merely that of a machine
 /// reached over SSH.
-fn can_show_prompt() -> bool {
+pub fn can_show_prompt() -> bool {
     env::value("SSH_CONNECTION").is_none() && has_display()
 }
 
