@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use git_credential_azdo::util::find_program::pathext::{command_for, parse, search};
+use git_credential_azdo::util::find_program::pathext::{self, command_for, parse, search};
 
 const DEFAULT: &str = ".COM;.EXE;.BAT;.CMD;.VBS;.VBE;.JS;.JSE;.WSF;.WSH;.MSC;.PY";
 
