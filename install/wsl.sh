@@ -2,6 +2,17 @@
 # Makes WSL's git use the Windows program, so that both share the same PATs.
 set -eu
 
+# Without the relative directories of PATH, through which a clone could bring programs.
+keep_absolute_path() {
+    rest=$PATH: absolute=''
+    while [ -n "$rest" ]; do
+        case $rest in /*) absolute=${absolute:+$absolute:}${rest%%:*} ;; esac
+        rest=${rest#*:}
+    done
+    PATH=$absolute
+}
+keep_absolute_path
+
 # shellcheck source=common.sh
 . "$(dirname -- "$0")/common.sh"
 
@@ -14,7 +25,8 @@ program, for Azure DevOps, so PATs that are stored on Windows work here too.
 It builds nothing and changes nothing on Windows.
 
 EXE is the path of the program in WSL's or Windows' notation. By default it is the one
-on PATH, else the only one in .cargo\bin or .local\bin of your own Windows profile.
+on PATH, unless that is in another user's Windows profile, else the only one in .cargo\bin
+or .local\bin of your own.
 Run the script again after your first login to your own server, or when EXE has moved.
 
 --dry-run prints what would be written. --undo removes exactly that.
@@ -57,7 +69,8 @@ need_wsl() {
 
 find_exe() {
     case $exe in
-        '') exe=$(command -v $program.exe) || exe=$(only_one_in_profile) ;;
+        '') exe=$(command -v $program.exe) && ! of_another_user "$exe" ||
+            exe=$(only_one_in_profile) ;;
         [A-Za-z]:*) exe=$(wslpath -u "$exe") ;;
     esac
     case $exe in
@@ -84,11 +97,33 @@ only_one_in_profile() {
     say "$1"
 }
 
+# Whether a path is below C:\Users, but not in this user's profile: who owns it could replace the
+# program, and gets each PAT that git stores. Windows ignores the case.
+of_another_user() {
+    path=$(lower "$1")
+    case $path in
+        "$(lower "$(drive_c)")"/users/*) ;;
+        *) return 1 ;;
+    esac
+    own=$(profile) || return 0
+    case $path in
+        "$(lower "$own")"/*) return 1 ;;
+    esac
+}
+
+lower() {
+    say "$1" | tr '[:upper:]' '[:lower:]'
+}
+
+# Drives are below /mnt unless /etc/wsl.conf says otherwise.
+drive_c() {
+    drive=$(wslpath -u "C:/" 2>/dev/null) || drive=/mnt/c
+    say "${drive%/}"
+}
+
 # `set` prints the value as it is, where `echo` would run what follows an & in it.
 profile() {
-    # Drives are below /mnt unless /etc/wsl.conf says otherwise.
-    drive=$(wslpath -u "C:/" 2>/dev/null) || drive=/mnt/c
-    found=$("${drive%/}/Windows/System32/cmd.exe" /d /c 'chcp 65001 >nul & set USERPROFILE' \
+    found=$("$(drive_c)/Windows/System32/cmd.exe" /d /c 'chcp 65001 >nul & set USERPROFILE' \
         2>/dev/null </dev/null | tr -d '\r' | sed -n 's/^USERPROFILE=//p')
     [ -n "$found" ] && wslpath -u "$found"
 }
@@ -127,11 +162,11 @@ put_section() {
 # What `login` writes: git 2.46 and later send the PAT with the first request. git compares the
 # paths of URLs by their case, so both spellings count.
 put_organization() {
-    lower=$(say "$1" | tr '[:upper:]' '[:lower:]')
+    url=$(lower "$1")
     put_proactive "$1"
-    [ "$1" = "$lower" ] || put_proactive "$lower"
+    [ "$1" = "$url" ] || put_proactive "$url"
     case $1 in
-        https://dev.azure.com/*) put_proactive "https://${lower##*/}.visualstudio.com" ;;
+        https://dev.azure.com/*) put_proactive "https://${url##*/}.visualstudio.com" ;;
         *)
             origin=$(say "$1" | cut -d / -f 1-3)
             git config --file "$new" --get "credential.$origin.useHttpPath" >/dev/null ||

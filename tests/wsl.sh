@@ -56,6 +56,12 @@ done
     grep -qi microsoft /proc/sys/kernel/osrelease || die "wsl.sh goes on where there is no WSL"
 ! wsl /bin/sh || die "wsl.sh takes any program"
 ! wsl || die "wsl.sh finds a program where none is"
+mkdir -p "$place/clone/bin"
+printf '#!/bin/sh\ntouch "%s/ran"\n' "$place" >"$place/clone/bin/git-credential-azdo.exe"
+cp "$place/clone/bin/git-credential-azdo.exe" "$place/clone/bin/git"
+chmod +x "$place/clone/bin/"*
+! (cd "$place/clone" && PATH="bin:$PATH:bin:." wsl) || die "wsl.sh takes a program of the clone"
+[ ! -e "$place/ran" ] || die "wsl.sh runs a program of the clone"
 wsl --dry-run "$exe"
 grep -q '^	useHttpPath = true' "$place/said" || die "wsl.sh --dry-run does not say what"
 cmp -s "$HOME/.gitconfig" "$place/before" || die "wsl.sh --dry-run has changed something"
@@ -113,11 +119,21 @@ END
 chmod +x "$place/mnt c/Windows/System32/cmd.exe"
 ! wsl || die "wsl.sh takes another user's program"
 grep -q 'Users/Jo & co' "$place/said" || die "wsl.sh does not say where it has looked"
+! PATH="$PATH:$place/drive/Users/Mallory/.cargo/bin" wsl ||
+    die "wsl.sh takes another user's program, since it is on PATH"
 mv "${exe%/*}" "$place/mnt c/Users/Jo & co/.cargo/"
+PATH="$place/drive/Users/Mallory/.cargo/bin:$PATH" wsl
+[ ! -e "$place/ran" ] || die "wsl.sh runs another user's program, since it is on PATH"
 wsl
 [ ! -e "$place/ran" ] || die "wsl.sh runs another user's program"
 [ "$(fill dev.azure.com acme/w/_git/w)" = "$(cat "$place/pat")" ] ||
     die "WSL's git does not get the PAT from where the program is now"
+
+# Where Windows' programs cannot be started, as with interop switched off.
+printf 'MZ' >"$place/git-credential-azdo.exe"
+chmod +x "$place/git-credential-azdo.exe"
+! wsl "$place/git-credential-azdo.exe" || die "wsl.sh takes a program that does not run"
+grep -q 'Can WSL start Windows programs' "$place/said" || die "wsl.sh does not say why it cannot"
 
 git config --global credential.helper '!touch called;:'
 git config --global --add credential.https://dev.azure.com.helper cache
