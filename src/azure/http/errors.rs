@@ -11,6 +11,11 @@ use super::settings::HttpSettings;
 use crate::azure::Diagnosis;
 use crate::util::terminal::in_quotes;
 
+/// `CERT_E_CHAINING`, for a server that sends its own certificate alone. rustls-platform-verifier knows
+/// only the error for an unknown root that is sent with it.
+/// <https://learn.microsoft.com/windows/win32/com/com-error-codes-4>
+const CERT_E_CHAINING: &str = "(os error -2146762486)";
+
 /// Whether a server may have received a request that ended with this error. Only what is certain to
 /// happen before the request is sent counts as not sent.
 pub fn may_be_sent(error: &ureq::Error) -> bool {
@@ -168,6 +173,11 @@ impl Route {
         let reason = match error {
             // A re-created authority with the same name causes `BadSignature`.
             rustls::Error::InvalidCertificate(UnknownIssuer | BadSignature) => {
+                return messages::untrusted(host, self.settings.authorities.is_some());
+            }
+            rustls::Error::InvalidCertificate(CertificateError::Other(error))
+                if error.to_string().ends_with(CERT_E_CHAINING) =>
+            {
                 return messages::untrusted(host, self.settings.authorities.is_some());
             }
             rustls::Error::General(reason) if reason.starts_with("No CA certificates") => {
