@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use directories::ProjectDirs;
 use thiserror::Error;
 
+use super::env;
+
 #[derive(Debug, Error)]
 #[error("no home directory is known: set HOME to an absolute path")]
 pub struct NoHome;
@@ -23,8 +25,9 @@ impl UserDirs {
         let dirs = dirs.filter(|dirs| dirs.data_local_dir().is_absolute()).ok_or(NoHome)?;
         Ok(UserDirs {
             // Local: a keyring does not follow a roaming Windows profile either.
-            data: dirs.data_local_dir().to_owned(),
-            config: dirs.config_dir().to_owned(),
+            data: redirected("LOCALAPPDATA", "data")
+                .unwrap_or_else(|| dirs.data_local_dir().to_owned()),
+            config: redirected("APPDATA", "config").unwrap_or_else(|| dirs.config_dir().to_owned()),
         })
     }
 
@@ -49,4 +52,15 @@ impl UserDirs {
     pub fn settings(&self) -> PathBuf {
         self.config.join("config")
     }
+}
+
+/// The folder of this program below the one that a variable names. Windows has functions for its
+/// folders, but they ignore the variables, which is how a test or a portable set-up gives a program
+/// folders of its own, as with `HOME` elsewhere.
+fn redirected(variable: &str, folder: &str) -> Option<PathBuf> {
+    if !cfg!(windows) {
+        return None;
+    }
+    let dir = env::absolute_path(variable)?;
+    Some(dir.join(env!("CARGO_PKG_NAME")).join(folder))
 }
