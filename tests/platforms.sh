@@ -9,11 +9,14 @@ cd "$(dirname "$0")/.."
 help() {
     cat <<'TEXT'
 Usage: tests/platforms.sh [--quick] [AREA...]
+       tests/platforms.sh --install-targets
 
 Checks, from Linux, that the program compiles without a warning for Windows, macOS and other
 kinds of Linux, and runs its unit tests and the program for Windows under wine.
 
   --quick  Install nothing, and run only clippy and the unit tests. Two minutes.
+  --install-targets
+           Add the standard libraries of all platforms with rustup, to stay, and end.
   AREA     Run only these parts of the program for Windows (the files in tests/platforms/windows).
 
 Without --quick it installs as root on Debian the packages it needs, and says which; it adds
@@ -39,10 +42,13 @@ mkdir "$TMPDIR"
 . tests/platforms/windows.sh
 
 main() {
-    [ "${1:-}" != --quick ] || { quick=true && shift; }
-    case ${1:-} in -*) help && exit ;; esac
     trap clean_up EXIT
     trap 'exit 130' INT TERM HUP
+    [ "${1:-}" != --quick ] || { quick=true && shift; }
+    case ${1:-} in
+        --install-targets) add_targets && added_targets=() && return ;;
+        -*) help && exit ;;
+    esac
     if [ $# = 0 ]; then
         add_targets
         compiles_everywhere

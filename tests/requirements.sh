@@ -27,6 +27,15 @@ has_pygit2() {
     "$pygit2/bin/python" -c 'import pygit2' 2>/dev/null || python3 -c 'import pygit2' 2>/dev/null
 }
 
+# wine runs programs of its own processor alone, and Debian has no compiler of Windows' on ARM.
+could_run_windows() {
+    [ "$(uname -sm)" = 'Linux x86_64' ]
+}
+
+can_run_windows() {
+    has wine && has x86_64-w64-mingw32-gcc
+}
+
 # Whether this Rust has a cargo command: rustup puts them on PATH in any case.
 has_part() {
     cargo "$1" --version >/dev/null 2>&1
@@ -78,6 +87,8 @@ missing_packages() {
 say_missing() {
     packages=$(missing_packages)
     has_pygit2 || packages="$packages pygit2"
+    ./tests/workflows.sh --installed || packages="$packages zizmor check-jsonschema"
+    can_run_windows || ! could_run_windows || packages="$packages wine64 gcc-mingw-w64-x86-64"
     has_part deny || packages="$packages cargo-deny"
     [ -n "$packages" ] || return 0
     say "Missing on this machine: $(printf '%s' "$packages" | tr -s ' ')"
@@ -92,6 +103,10 @@ install_missing() {
     # shellcheck disable=SC2086 # A list of packages.
     [ -z "$packages" ] || apt_install $packages || say "Not installed: $packages" >&2
     has_pygit2 || install_pygit2 || say "Not installed: pygit2" >&2
+    ./tests/workflows.sh --install || say "Not installed: zizmor and check-jsonschema" >&2
+    can_run_windows || ! could_run_windows ||
+        apt_install gcc-mingw-w64-x86-64 wine64 wine || say "Not installed: wine" >&2
+    ./tests/platforms.sh --install-targets
     # Without optimizing it: a minute and a half instead of four, for a check of two seconds.
     has_part deny || step cargo install --quiet --locked --debug cargo-deny@0.20.2 ||
         say "Not installed: cargo-deny" >&2
@@ -171,6 +186,13 @@ leave_out_checks() {
     { has zsh && has fish && has man && has_bash_completion; } ||
         leave_out "the tests of the manual page and of completion in every shell" \
             "apt-get install zsh fish man-db bash-completion"
+    ./tests/workflows.sh --installed || leave_out "the checks of the workflows" \
+        "apt-get install python3-venv, then ./tests/workflows.sh --install"
+    if ! could_run_windows; then
+        leave_out_here "the unit tests for Windows" "run this on Linux on x86-64"
+    elif ! can_run_windows; then
+        leave_out "the unit tests for Windows" "apt-get install gcc-mingw-w64-x86-64 wine64 wine"
+    fi
     can_record ||
         leave_out "the check of the README's recording" "apt-get install python3 dbus gnome-keyring"
 }

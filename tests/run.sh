@@ -15,8 +15,9 @@ Usage: tests/run.sh [--install] [--strict]
 Runs the lints and all tests. The first lines say what is missing on this machine. What cannot
 run without it is left out, and listed before and after the tests.
 
-  --install  First install what is missing: system packages with apt (as root or with sudo), pygit2
-             into the build's directory, and cargo-deny.
+  --install  First install what is missing: system packages with apt (as root or with sudo), among
+             them wine (700 MB); pygit2 and zizmor into the build's directory; cargo-deny; and
+             Rust's libraries for other platforms with rustup.
   --strict   Fail if a tool is missing. CI=true in the environment does the same. What the machine
              does not allow, such as mounts in a container, is not a failure.
 END
@@ -70,6 +71,20 @@ check_minimum_rust() {
         out_of_reach="$out_of_reach
 NOT RUN, since Rust $minimum is not installed: cargo check with it (rustup toolchain install $minimum)"
     fi
+}
+
+# Only rustup's server has the libraries of other platforms, and rustup need not be there. That they
+# are missing is said, but is no fault of what is tested.
+check_platforms() {
+    say "== ./tests/platforms.sh --quick"
+    status=0
+    ./tests/platforms.sh --quick || status=$?
+    case $status in
+        0) ;;
+        2) out_of_reach="$out_of_reach
+NOT RUN: other platforms, as listed above by tests/platforms.sh" ;;
+        *) exit 1 ;;
+    esac
 }
 
 # Tests wait for locks, time limits and the disk, so two run per processor.
@@ -143,6 +158,8 @@ check_dependencies
 check_minimum_rust
 step ./tests/install.sh
 step ./tests/wsl.sh
+! ./tests/workflows.sh --installed || step ./tests/workflows.sh
+check_platforms
 ! can_record || step ./docs/recording/record.sh --check
 run_tests
 ! has c++ || step ./fuzz/run.sh 5

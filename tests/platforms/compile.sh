@@ -36,7 +36,7 @@ has_target() {
 # leave out, and no compiler needs to be installed for any platform.
 pretend_to_compile() {
     local target=$1 fake=$work/fake
-    mkdir -p "$fake"
+    mkdir -p "$fake/path"
     cat >"$fake/cc" <<'TEXT'
 #!/bin/sh
 # What kind of compiler it is, is asked with these.
@@ -48,9 +48,9 @@ TEXT
 for word; do case $word in *.a | *.lib) : >"${word#-out:}" ;; esac; done
 TEXT
     # ring takes no other for Windows on ARM.
-    cp "$fake/cc" "$fake/clang"
-    chmod +x "$fake"/*
-    export "CC_${target//-/_}=$fake/cc" "AR_${target//-/_}=$fake/ar" PATH="$fake:$PATH"
+    cp "$fake/cc" "$fake/path/clang"
+    chmod +x "$fake"/cc "$fake"/ar "$fake"/path/clang
+    export "CC_${target//-/_}=$fake/cc" "AR_${target//-/_}=$fake/ar" PATH="$fake/path:$PATH"
 }
 
 # The store of the platform, which a feature or a `cfg` could drop without a word. On Linux it is
@@ -60,7 +60,7 @@ has_its_keyring() {
     cargo tree --locked --target "$target" --edges normal --prefix none --format '{p} {f}' \
         >"$work/cargo" 2>&1 || return
     case $target in
-        *windows*) grep -q '^windows-native-keyring-store v' "$work/cargo" ;;
+        *windows*) grep -Eq '^windows-sys v.*\bWin32_Security_Credentials\b' "$work/cargo" ;;
         *apple*) grep -Eq '^apple-native-keyring-store v.*\bkeychain\b' "$work/cargo" ;;
         *) ! grep -Eq '^(keyring|keyring-core|dbus|libdbus-sys|zbus) v' "$work/cargo" ;;
     esac
