@@ -4,7 +4,7 @@
 in_wine() {
     env HOME="$work/home" GIT_CONFIG_NOSYSTEM=1 LC_ALL=C \
         WINEPREFIX="$work/prefix" WINEDEBUG=-all WINEPATH="Z:${work//\//\\}\bin" \
-        WINEDLLOVERRIDES='mscoree,mshtml=;winemenubuilder.exe=d' timeout 120 "$@"
+        WINEDLLOVERRIDES='mscoree,mshtml=;winemenubuilder.exe=d' timeout "${limit:-120}" "$@"
 }
 
 # The program, in a path with a space.
