@@ -150,7 +150,7 @@ pub fn after_vault(error: &VaultError, login: &str) -> String {
         VaultError::Newer { .. } => "Update this program".to_owned(),
         VaultError::ThereIsOne
         | VaultError::File(_)
-        | VaultError::Kernel(_)
+        | VaultError::Key(_)
         | VaultError::Crypto(_) => format!("Fix that, or store it again: {login}"),
     }
 }

@@ -45,6 +45,7 @@ pub(super) fn unlock(options: &Unlock, streams: &mut Streams<'_>, context: &Cont
     };
     let end = match kept {
         Kept::Until(Some(end)) => until(end, (context.now)()),
+        Kept::Until(None) if cfg!(windows) => "until you lock it or log off".to_owned(),
         Kept::Until(None) => "until you lock it or the machine restarts".to_owned(),
         Kept::Nowhere(why) => {
             return refuse(format!(

@@ -1,10 +1,10 @@
-//! Caches Entra tokens until shortly before they expire: in the kernel's keyring or, where that is
+//! Caches Entra tokens until shortly before they expire: in `session_memory` or, where that is
 //! missing or full, in `token_file`. Where neither is possible, nothing is cached.
 
 use zeroize::Zeroizing;
 
 use super::location::SecretLocation;
-use super::{keyctl, token_file};
+use super::{session_memory, token_file};
 use crate::util::pat::Secret;
 use crate::util::time::Timestamp;
 use crate::util::user_dirs::UserDirs;
@@ -17,9 +17,9 @@ const AT_LEAST: i64 = 60;
 
 /// The token of this location, unless it ends soon. Never prompts.
 pub fn get(location: &SecretLocation, dirs: &UserDirs, now: Timestamp) -> Option<Secret> {
-    let in_kernel = keyctl::get(&name(location)).ok().flatten();
+    let in_memory = session_memory::get(dirs.data(), &name(location)).ok().flatten();
     let usable = |bytes: Zeroizing<Vec<u8>>| token_in(&bytes, now);
-    in_kernel.and_then(usable).or_else(|| token_file::read(location, dirs).and_then(usable))
+    in_memory.and_then(usable).or_else(|| token_file::read(location, dirs).and_then(usable))
 }
 
 /// Caches a token that was received now.
@@ -38,7 +38,8 @@ pub fn put(
     let (received, until) = (now.unix(), now.unix() + seconds);
     let text = Zeroizing::new(format!("{received} {until} {}", token.expose()));
     let seconds = seconds.try_into().unwrap_or(u32::MAX);
-    if keyctl::put(&name(location), text.as_bytes(), Some(seconds)).is_err() {
+    let kept = session_memory::put(dirs.data(), &name(location), text.as_bytes(), Some(seconds));
+    if kept.is_err() {
         token_file::write(location, text.as_bytes(), dirs);
     }
 }
@@ -46,7 +47,7 @@ pub fn put(
 /// Removes the cached token of this location, if it is an Entra entry's.
 pub fn remove(location: &SecretLocation, dirs: &UserDirs) {
     if location.source.entra().is_some() {
-        let _ = keyctl::remove(&name(location));
+        let _ = session_memory::remove(dirs.data(), &name(location));
         token_file::clear(location, dirs);
     }
 }
@@ -54,7 +55,7 @@ pub fn remove(location: &SecretLocation, dirs: &UserDirs) {
 /// As [`remove`] for a location that is not used again.
 pub fn delete(location: &SecretLocation, dirs: &UserDirs) {
     if location.source.entra().is_some() {
-        let _ = keyctl::remove(&name(location));
+        let _ = session_memory::remove(dirs.data(), &name(location));
         token_file::delete(location, dirs);
     }
 }

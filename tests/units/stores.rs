@@ -7,5 +7,6 @@ mod dpapi;
 mod keyring;
 mod location;
 mod os_status;
+mod session_files;
 mod time_limit;
 mod vault;

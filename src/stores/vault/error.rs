@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::stores::keyctl::KernelError;
+use crate::stores::session_memory::NotKept;
 use crate::util::files::FileError;
 
 pub(super) type Result<T, E = VaultError> = std::result::Result<T, E>;
@@ -34,7 +34,7 @@ pub enum VaultError {
     #[error(transparent)]
     File(#[from] FileError),
     #[error(transparent)]
-    Kernel(KernelError),
+    Key(NotKept),
     /// No random numbers, or no memory.
     #[error("the encryption failed: {0}")]
     Crypto(String),

@@ -1,7 +1,8 @@
 //! The vault: one file with all its secrets, encrypted with a key derived from a passphrase.
 //!
-//! While it is unlocked, the kernel keeps the key; it is never on disk. Without a kernel keyring,
-//! each process prompts for the passphrase and forgets the key at its end.
+//! While it is unlocked, `session_memory` keeps the key; it is never on disk unless encrypted with a
+//! key that only the kernel has. Where that does not work, each process prompts for the passphrase and
+//! forgets the key at its end.
 
 mod content;
 mod error;
@@ -13,8 +14,11 @@ mod prompt_lock;
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
+use zeroize::Zeroizing;
+
 use super::{SecretLocation, SecretStore, StoreError, StoreKind};
-use crate::stores::keyctl::{self, KernelError};
+use crate::stores::keyctl::KernelError;
+use crate::stores::session_memory::{self, NotKept};
 use crate::util::pat::Secret;
 use crate::util::time::Timestamp;
 use error::Result;
@@ -33,12 +37,11 @@ pub struct Vault {
 }
 
 /// Where the key is after unlocking.
-#[derive(Clone, Copy)]
 pub(crate) enum Kept {
-    /// In the kernel, until this time or until the machine restarts.
+    /// In memory, until this time or until the machine restarts (on Windows, until logoff).
     Until(Option<Timestamp>),
     /// Nowhere, and why: the next process has to prompt again.
-    Nowhere(KernelError),
+    Nowhere(NotKept),
 }
 
 #[derive(PartialEq, Eq)]
@@ -86,9 +89,9 @@ impl Vault {
         Ok(self.keep(key, seconds))
     }
 
-    /// The end of the time for which the kernel keeps the key, if it does.
+    /// The end of the time for which the key is kept, if it is.
     pub(crate) fn kept_until(&self) -> Result<Option<Timestamp>> {
-        let kept = keyctl::get(&name(&self.sealed()?.salt)).map_err(VaultError::Kernel)?;
+        let kept = self.kept_key(&self.sealed()?.salt).map_err(VaultError::Key)?;
         Ok(kept.and_then(|kept| key::end_of(&kept)))
     }
 
@@ -98,10 +101,10 @@ impl Vault {
         let Some(sealed) = self.sealed_if_there()? else {
             return Ok(false);
         };
-        match keyctl::remove(&name(&sealed.salt)) {
+        match session_memory::remove(&self.dir, &name(&sealed.salt)) {
             // Nothing to remove.
-            Err(KernelError::Absent | KernelError::Forbidden) => Ok(false),
-            other => other.map_err(VaultError::Kernel),
+            Err(NotKept::Kernel(KernelError::Absent | KernelError::Forbidden)) => Ok(false),
+            other => other.map_err(VaultError::Key),
         }
     }
 
@@ -121,14 +124,14 @@ impl Vault {
         let replaced = self.replace(&new);
         let unused = if replaced.is_ok() { &old.salt } else { &new.salt };
         // It expires by itself.
-        let _ = keyctl::remove(&name(unused));
+        let _ = session_memory::remove(&self.dir, &name(unused));
         replaced.map(|()| kept)
     }
 
-    /// Keeps a key in this process, and in the kernel.
+    /// Keeps a key in this process, and for others.
     fn keep(&self, key: Key, seconds: Option<u32>) -> Kept {
         let end = seconds.map(|seconds| Timestamp::now().plus_seconds(seconds));
-        let kept = keyctl::put(&name(&key.salt), &key.to_kept(end), seconds);
+        let kept = session_memory::put(&self.dir, &name(&key.salt), &key.to_kept(end), seconds);
         self.key.replace(Some(key));
         kept.map_or_else(Kept::Nowhere, |()| Kept::Until(end))
     }
@@ -170,12 +173,16 @@ impl Vault {
         content.map(|content| (key, content)).ok_or_else(|| self.damaged())
     }
 
+    fn kept_key(&self, salt: &Salt) -> Result<Option<Zeroizing<Vec<u8>>>, NotKept> {
+        session_memory::get(&self.dir, &name(salt))
+    }
+
     fn key_of(&self, sealed: &Sealed) -> Option<Key> {
         if let Some(own) = self.key.borrow().as_ref().filter(|own| own.salt == sealed.salt) {
             return Some(own.clone());
         }
-        // Without a kernel keyring, the vault is locked for each new process.
-        let bytes = keyctl::get(&name(&sealed.salt)).ok()??;
+        // Where no key is kept, the vault is locked for each new process.
+        let bytes = self.kept_key(&sealed.salt).ok()??;
         let key = Key::from_kept(sealed.salt, &bytes)?;
         self.key.replace(Some(key.clone()));
         Some(key)
@@ -221,7 +228,7 @@ fn seal(content: &Content, key: &Key, cost: Cost) -> Result<Sealed> {
     }
 }
 
-/// The key's name in the kernel. A new passphrase has a new salt.
+/// The key's name in memory. A new passphrase has a new salt.
 fn name(salt: &Salt) -> String {
     format!("git-credential-azdo:vault:{}", hex(salt))
 }

@@ -56,11 +56,13 @@ fn text_of(by: Asker) -> Option<String> {
 
 /// The processes that one command line started.
 #[cfg(unix)]
-fn job() -> Option<i32> {
-    Some(rustix::process::getpgrp().as_raw_nonzero().get())
+fn job() -> Option<usize> {
+    usize::try_from(rustix::process::getpgrp().as_raw_nonzero().get()).ok()
 }
 
-#[cfg(not(unix))]
-fn job() -> Option<i32> {
-    None
+/// Windows has no process groups; those processes have a console in common. Two commands in one
+/// console that wait for the same prompt are one job, too.
+#[cfg(windows)]
+fn job() -> Option<usize> {
+    crate::system::windows::logon::console()
 }

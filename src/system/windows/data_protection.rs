@@ -1,13 +1,17 @@
-//! Encryption with a key that Windows keeps for the user.
+//! Encryption with keys that Windows keeps: for this user ([`protect`]), and for this logon session
+//! ([`protect_for_session`]).
 //!
 //! <https://learn.microsoft.com/windows/win32/api/dpapi/>
 
+use std::ffi::c_void;
 use std::ptr::{null, null_mut};
 use std::slice;
 
 use windows_sys::Win32::Foundation::LocalFree;
 use windows_sys::Win32::Security::Cryptography::{
-    CRYPT_INTEGER_BLOB, CRYPTPROTECT_UI_FORBIDDEN, CryptProtectData, CryptUnprotectData,
+    CRYPT_INTEGER_BLOB, CRYPTPROTECT_UI_FORBIDDEN, CRYPTPROTECTMEMORY_BLOCK_SIZE,
+    CRYPTPROTECTMEMORY_SAME_LOGON, CryptProtectData, CryptProtectMemory, CryptUnprotectData,
+    CryptUnprotectMemory,
 };
 use zeroize::{Zeroize, Zeroizing};
 
@@ -78,4 +82,30 @@ fn taken(output: CRYPT_INTEGER_BLOB) -> Zeroizing<Vec<u8>> {
         LocalFree(bytes.cast());
         copy
     }
+}
+
+/// Encrypts bytes in place, with a key in the kernel that is gone after a logoff or a restart. Only
+/// processes of the same user in the same logon session can decrypt them.
+///
+/// <https://learn.microsoft.com/windows/win32/api/dpapi/nf-dpapi-cryptprotectmemory>
+pub(crate) fn protect_for_session(bytes: &mut [u8]) -> Result<(), ErrorCode> {
+    let (start, size) = whole_blocks(bytes);
+    // SAFETY: `start` and `size` are those of one mutable slice.
+    succeeded(unsafe { CryptProtectMemory(start, size, CRYPTPROTECTMEMORY_SAME_LOGON) })
+}
+
+/// Decrypts, in place, what [`protect_for_session`] encrypted. Under another key the result is
+/// random.
+///
+/// <https://learn.microsoft.com/windows/win32/api/dpapi/nf-dpapi-cryptunprotectmemory>
+pub(crate) fn unprotect_for_session(bytes: &mut [u8]) -> Result<(), ErrorCode> {
+    let (start, size) = whole_blocks(bytes);
+    // SAFETY: `start` and `size` are those of one mutable slice.
+    succeeded(unsafe { CryptUnprotectMemory(start, size, CRYPTPROTECTMEMORY_SAME_LOGON) })
+}
+
+fn whole_blocks(bytes: &mut [u8]) -> (*mut c_void, u32) {
+    let block = CRYPTPROTECTMEMORY_BLOCK_SIZE as usize;
+    assert!(bytes.len().is_multiple_of(block), "the system encrypts whole blocks");
+    (bytes.as_mut_ptr().cast(), bytes.len() as u32)
 }

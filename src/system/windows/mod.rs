@@ -5,6 +5,7 @@ pub(crate) mod console;
 pub(crate) mod credentials;
 pub(crate) mod data_protection;
 pub(crate) mod errors;
+pub(crate) mod logon;
 pub(crate) mod processes;
 
 use std::iter::once;
