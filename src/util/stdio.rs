@@ -96,12 +96,25 @@ impl Write for RawOutput {
         // Its buffer would hide until the end that git is gone.
         let written = output.write_all(bytes).and_then(|()| output.flush());
         self.failed = written.is_err();
-        written.map(|()| bytes.len())
+        match written {
+            Ok(()) => Ok(bytes.len()),
+            Err(error) if reader_is_gone(&error) => Err(io::ErrorKind::BrokenPipe.into()),
+            Err(error) => Err(error),
+        }
     }
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
+}
+
+/// Windows has several errors for a pipe without a reader
+/// (learn.microsoft.com/windows/win32/debug/system-error-codes--0-499-); that of a named pipe, as in
+/// Git Bash, has no kind in the standard library.
+#[cfg(not(unix))]
+fn reader_is_gone(error: &io::Error) -> bool {
+    const ERROR_PIPE_NOT_CONNECTED: i32 = 233;
+    error.raw_os_error() == Some(ERROR_PIPE_NOT_CONNECTED)
 }
 
 /// Opens /dev/null in place of each standard stream that the caller closed. Otherwise the next

@@ -28,6 +28,13 @@ windows_prompts() {
     askpass_script
     prints "^password=$pat\$" azdo_with_askpass get <<<"$about"
     rm "$work/bin/sh.exe"
+    prints '' output_without_reader
+}
+
+# What it says if nothing reads its output.
+output_without_reader() {
+    { sleep 1 && azdo help list 2>"$work/said" </dev/null; } | true
+    cat "$work/said"
 }
 
 # The program in Git Bash, if git's shell is there.

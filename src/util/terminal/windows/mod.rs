@@ -5,7 +5,7 @@ mod pty;
 
 use std::io::{self, ErrorKind, IsTerminal, stderr, stdin, stdout};
 use std::os::windows::io::AsHandle;
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Mutex, MutexGuard, Once, OnceLock, PoisonError};
 use std::time::Duration;
 
 use super::message::wrap_lines;
@@ -115,6 +115,7 @@ impl EchoOff {
             Some(Way::Pty) => Box::new(pty::Pty::new()?),
             None => return Err(ErrorKind::NotFound.into()),
         };
+        turn_on_after_panic();
         *state = Some(State { prompter, users: 1 });
         Ok(EchoOff(()))
     }
@@ -128,6 +129,20 @@ impl Drop for EchoOff {
             _ => *state = None,
         }
     }
+}
+
+/// Nothing is dropped after a panic in a release build.
+fn turn_on_after_panic() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let before = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            if let Ok(mut state) = STATE.try_lock() {
+                *state = None;
+            }
+            before(panic);
+        }));
+    });
 }
 
 fn lock() -> MutexGuard<'static, Option<State>> {
