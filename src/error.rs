@@ -1,5 +1,7 @@
 //! Errors of the parts, in one type whose texts end with the next step.
 
+use std::path::Path;
+
 use thiserror::Error;
 
 use crate::git::ConfigError;
@@ -9,7 +11,7 @@ use crate::settings::SettingsError;
 use crate::stores::dpapi::DpapiError;
 use crate::stores::keyring::KeyringFault;
 use crate::stores::{self, StoreError, StoreKind, VaultError};
-use crate::util::shell::quoted;
+use crate::util::shell::Shell;
 use crate::util::user_dirs::NoHome;
 
 /// Why an operation or command failed, other than the user's input.
@@ -140,13 +142,17 @@ pub fn after_vault(error: &VaultError, login: &str) -> String {
         }
         VaultError::Absent => "Create one: git credential-azdo passphrase".to_owned(),
         VaultError::Gone { path, copy } | VaultError::Damaged { path, copy: Some(copy) } => {
-            format!("To restore it from its copy: mv {} {}", quoted(copy), quoted(path))
+            let command = Shell::of_user().bring_back(Path::new(copy), Path::new(path));
+            format!("To restore it from its copy: {command}")
         }
-        VaultError::Damaged { path, copy: None } => format!(
-            "Restore it from a backup, or move it away and store it again: \
-             mv {0} {0}.damaged; {login} --store vault",
-            quoted(path),
-        ),
+        VaultError::Damaged { path, copy: None } => {
+            let away = format!("{path}.damaged");
+            format!(
+                "Restore it from a backup, or store the PATs again with `{login} --store vault` \
+                 after you have moved it away: {}",
+                Shell::of_user().rename(Path::new(path), Path::new(&away))
+            )
+        }
         VaultError::Newer { .. } => "Update this program".to_owned(),
         VaultError::ThereIsOne
         | VaultError::File(_)

@@ -3,6 +3,7 @@
 use clap::builder::StyledStr;
 use clap::{Arg, Command};
 
+use crate::util::shell::Shell;
 use crate::util::terminal;
 
 /// Help that does not belong to a command.
@@ -49,11 +50,22 @@ pub(super) fn layout(command: Command) -> Command {
         let details = long.split_once("\n\n").map(|(_, details)| details.to_owned());
         let examples = sub.get_after_help().map(ToString::to_string);
         let parts: Vec<String> = details.into_iter().chain(examples).collect();
-        let text = fit(&parts.join("\n\n"), width);
+        let text = fit(&in_shell(&parts.join("\n\n"), Shell::of_user()), width);
         let sub = sub.long_about(None).after_help(text).next_line_help(width < NARROW);
         sub.mut_args(in_one_paragraph)
     });
     with_overview(command, width)
+}
+
+/// Examples that read a file, as this shell takes them.
+pub(crate) fn in_shell(text: &str, shell: Shell) -> String {
+    let line = |line: &str| match line.split_once(" < ") {
+        Some((command, file)) if line.starts_with("  git ") => {
+            format!("  {}", shell.with_input(command.trim_start(), file))
+        }
+        _ => line.to_owned(),
+    };
+    text.split('\n').map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// Wraps each line, below the text of its first column. A command stays whole: clap breaks lines only

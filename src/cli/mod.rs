@@ -126,6 +126,9 @@ Example:
     ///
     /// install.sh installs these scripts. To try one now, in bash:
     /// source <(git credential-azdo completions bash)
+    ///
+    /// In PowerShell:
+    /// git credential-azdo completions powershell | Out-String | Invoke-Expression
     Completions {
         /// The shell
         shell: Shell,

@@ -23,7 +23,7 @@ use crate::index::PatName;
 These examples keep the PAT out of command lines and the shell history:
   # bash and zsh
   curl --header @<(git credential-azdo header \"$url\") \"$url\"
-  # any shell
+  # other Unix shells
   git credential-azdo header \"$url\" | curl --header @- \"$url\"
   # npm, with :_password=${FEED_PASSWORD} for the feed in .npmrc
   FEED_PASSWORD=$(git credential-azdo header --base64 \"$url\") npm install

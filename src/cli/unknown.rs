@@ -14,6 +14,9 @@ const CREATE: [&str; 3] = ["create", "generate", "new"];
 const UNINSTALL: &str = "run install/uninstall.sh in the clone that it was installed from (with \
     --purge it deletes PATs and settings too). To delete only the PATs: git credential-azdo logout \
     --all. To undo git's configuration: git credential-azdo unconfigure";
+const UNINSTALL_ON_WINDOWS: &str = "undo git's configuration with `git credential-azdo \
+    unconfigure`, then run: cargo uninstall git-credential-azdo. To delete the PATs, first run: git \
+    credential-azdo logout --all";
 
 /// Options for a PAT, which would be in the shell's history.
 const FOR_THE_PAT: [&str; 3] = ["token", "pat", "password"];
@@ -28,7 +31,8 @@ pub(crate) fn unknown_command(typed: &str, parent: Option<&str>) -> String {
             .to_owned();
     }
     if parent.is_none() && typed == "uninstall" {
-        return format!("this program does not remove itself; {UNINSTALL}");
+        let how = if cfg!(windows) { UNINSTALL_ON_WINDOWS } else { UNINSTALL };
+        return format!("this program does not remove itself; {how}");
     }
     if parent == Some("config") && Key::parse(typed).is_some() {
         return format!("'{typed}' is a setting; did you mean 'config set {typed}'?");

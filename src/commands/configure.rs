@@ -13,6 +13,7 @@ use crate::git::{self, Config, Scope, helper_value};
 use crate::index::PatIndex;
 use crate::organization::Organization;
 use crate::util::files;
+use crate::util::shell::Shell;
 
 /// A change of git's configuration; `true` if there was anything to change.
 pub(super) type Change<'a> = &'a dyn Fn(&mut Config) -> Result<bool>;
@@ -184,7 +185,8 @@ pub(super) fn change(scope: Scope, change: Change<'_>, context: &Context) -> Res
         steps.extend(lines.iter().map(|line| format!("  {line}")));
     }
     if is_about_services {
-        steps.push("Or configure git for all users, as root:".to_owned());
+        let who = if cfg!(windows) { "an administrator" } else { "root" };
+        steps.push(format!("Or configure git for all users, as {who}:"));
         steps.push("  git credential-azdo configure --system".to_owned());
     }
     Err(Failure::Advised(failure.to_string(), steps))
@@ -217,8 +219,13 @@ fn show(scope: Scope, change: Change<'_>, streams: &mut Streams<'_>) -> Result {
     if not_run.is_empty() {
         writeln!(streams.output, "Nothing to change.")?;
     }
-    for command in not_run {
+    for command in &not_run {
         writeln!(streams.output, "{command}")?;
+    }
+    // learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_parsing
+    if Shell::of_user() == Shell::Windows && not_run.iter().any(|it| it.ends_with(r#" """#)) {
+        streams
+            .note(r#"In Windows PowerShell 5.1, which drops empty arguments, write '""' for ""."#);
     }
     Ok(())
 }

@@ -12,6 +12,7 @@ use crate::settings;
 use crate::stores::{Condition, Kept, SecretSource, StoreKind, Vault, VaultError, token_cache};
 use crate::util::encoding::decode;
 use crate::util::pat::Secret;
+use crate::util::shell::Shell;
 use crate::util::terminal;
 use crate::util::time::Timestamp;
 
@@ -124,7 +125,7 @@ pub(super) fn open_for(
         return reopen_for(source, streams, context);
     }
     let (vault, seconds) = (context.vault()?, timeout(context)?);
-    need_terminal("Create the vault: git credential-azdo passphrase --with-passphrase < file")?;
+    need_terminal(&from_file("Create the vault", "passphrase"))?;
     let _echo_off = questions::echo_off()?;
     streams.note("Creating an encrypted vault. Choose its passphrase.");
     streams.note(format!("  {}", terminal::clean(&vault.path().to_string_lossy())));
@@ -163,7 +164,7 @@ pub(super) fn reopen_for(
 }
 
 fn ask_and_unlock(vault: &Vault, seconds: Option<u32>) -> Result<Kept> {
-    need_terminal("Unlock it: git credential-azdo unlock --with-passphrase < file")?;
+    need_terminal(&from_file("Unlock it", "unlock"))?;
     let _echo_off = questions::echo_off()?;
     let mut question = PASSPHRASE_QUESTION.to_owned();
     for _ in 0..TRIES {
@@ -180,6 +181,12 @@ fn ask_and_unlock(vault: &Vault, seconds: Option<u32>) -> Result<Kept> {
 /// Warns if the vault cannot stay unlocked.
 fn warn_not_kept(kept: Kept, streams: &mut Streams<'_>) {
     not_kept(kept).iter().for_each(|warning| streams.warn(warning));
+}
+
+/// The next step without a terminal.
+fn from_file(what: &str, command: &str) -> String {
+    let command = format!("git credential-azdo {command} --with-passphrase");
+    format!("{what}: {}", Shell::of_user().with_input(&command, "file"))
 }
 
 fn need_terminal(next: &str) -> Result {

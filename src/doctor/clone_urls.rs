@@ -15,7 +15,8 @@ fn finding(snapshot: &Snapshot<'_>, remote: &GitRemote) -> Option<Finding> {
     let clone_url = clone_url(snapshot, &remote.url)?;
     let what = format!("the URL of the remote {} is not a clone URL.", name(&remote.name));
     let option = if remote.is_for_pushes { "--push " } else { "" };
-    let command = format!("git remote set-url {option}{} {clone_url}", quoted(&remote.name));
+    let (remote_name, clone_url) = (quoted(&remote.name), quoted(&clone_url));
+    let command = format!("git remote set-url {option}{remote_name} {clone_url}");
     let finding = Finding::problem("not-a-clone-url", what).with_why(if remote.url.contains(' ') {
         "git cannot fetch from a URL with spaces in it."
     } else {

@@ -143,7 +143,7 @@ fn later_helper(snapshot: &Snapshot<'_>, entry: &ConfigEntry, url: &str) -> Find
     };
     match configured(snapshot, entry, url) {
         Configured::Global => {
-            finding.with_command(format!("git credential-azdo unconfigure && {CONFIGURE}"))
+            finding.with_command("git credential-azdo unconfigure").with_command(CONFIGURE)
         }
         Configured::Local => finding.with_command(format!("{CONFIGURE} --local")),
         Configured::ByHand => by_hand(finding, entry),

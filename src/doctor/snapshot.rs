@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::fs;
-use std::path::{MAIN_SEPARATOR, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use crate::context::Context;
 use crate::error::Error;
@@ -13,6 +13,7 @@ use crate::stores::{Bound, StoreKind, Variable};
 use crate::util::pat::Secret;
 use crate::util::paths;
 use crate::util::redact::redact;
+use crate::util::shell::Shell;
 
 /// Stands for any organization.
 pub(super) const ANY: &str = "Azure-DevOps";
@@ -199,12 +200,9 @@ impl<'a> Snapshot<'a> {
         }
     }
 
-    /// A path for a person: `~` is the home directory.
+    /// A path for a person.
     pub(super) fn place(&self, path: &Path) -> String {
-        match self.home.as_ref().and_then(|home| paths::below(home, path)) {
-            Some(rest) => redact(&format!("~{MAIN_SEPARATOR}{}", rest.display())),
-            None => redact(&path.display().to_string()),
-        }
+        redact(&Shell::of_user().show_path(path, self.home.as_deref()))
     }
 }
 

@@ -9,7 +9,7 @@ use crate::helper;
 use crate::index::{Health, IndexError, IndexFile, PatEntry, select};
 use crate::settings;
 use crate::stores::{self, Condition, SecretId, SecretLocation, StoreError, StoreKind, dpapi};
-use crate::util::shell::quoted_path;
+use crate::util::shell::Shell;
 use crate::util::terminal;
 use crate::util::time::Timestamp;
 
@@ -228,6 +228,6 @@ fn orphan(snapshot: &Snapshot<'_>, name: &OsStr) -> Option<Finding> {
         .about(snapshot.place(&path))
         .with_why("The index may have been lost or restored from a backup.")
         .with_step("If you are missing a PAT, log in again with this one, then delete the file:")
-        .with_command(format!("rm {}", quoted_path(&path)));
+        .with_command(Shell::of_user().delete(&path));
     Some(finding)
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::{Job, Result, ScheduleError, Scheduled, Scheduler, Tool};
 use crate::util::files::{self, FileError};
-use crate::util::shell::quoted;
+use crate::util::shell::Shell;
 use crate::util::user_dirs::UserDirs;
 
 const BEGIN: &str = "# BEGIN git-credential-azdo";
@@ -98,7 +98,7 @@ impl Scheduler for Cron {
 /// The lines of the crontab. They are short, whatever PATH is: some crons accept 999 bytes.
 pub fn block(job: &Job, script: &str) -> String {
     // `%` ends the command.
-    let script = quoted(script).replace('%', r"\%");
+    let script = Shell::Posix.quote(script).replace('%', r"\%");
     format!(
         "{BEGIN}
 # Written by `git credential-azdo renew --schedule`, which replaces any change.
@@ -119,10 +119,14 @@ pub fn script(job: &Job) -> String {
 "
     .to_owned();
     for (name, value) in &job.variables {
-        let _ = writeln!(text, "export {name}={}", quoted(value));
+        let _ = writeln!(text, "export {name}={}", Shell::Posix.quote(value));
     }
-    let _ =
-        writeln!(text, "exec nice -n 19 {} {}", quoted(&job.program), job.arguments().join(" "));
+    let _ = writeln!(
+        text,
+        "exec nice -n 19 {} {}",
+        Shell::Posix.quote(&job.program),
+        job.arguments().join(" ")
+    );
     text
 }
 

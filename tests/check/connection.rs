@@ -114,7 +114,7 @@ fn ca_info_with_the_wrong_ca_is_reported() {
         told[2..4],
         [
             "  git is configured to trust only other authorities. To show them, run:",
-            "    git config --show-origin --get-regexp 'http.*sslca'",
+            "    git config --show-origin --get-regexp \"http.*sslca\"",
         ]
     );
     assert_eq!(told[4], "  To trust another one for this server only, run:");
@@ -172,7 +172,7 @@ fn closed_port_is_reported() {
             "  The PAT was not checked",
             "  Check your network, VPN, and proxy settings",
             "  To show git's proxy settings, run:",
-            "    git config --show-origin --get-regexp 'http.*proxy'",
+            "    git config --show-origin --get-regexp \"http.*proxy\"",
         ]
     );
 }

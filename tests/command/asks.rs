@@ -222,7 +222,7 @@ fn name_is_asked_for_if_every_pat_has_one() {
 fn standard_input_that_is_a_terminal_is_prompted_for() {
     let home = Home::new();
     let mut terminal = login(&home, &["acme", "--with-token"]);
-    terminal.exp_string("Paste the PAT and press Ctrl-D.").unwrap();
+    terminal.exp_string("Paste the PAT, then press Enter and Ctrl-D.").unwrap();
     terminal.send_line(&pat84(1)).unwrap();
     terminal.send_control('d').unwrap();
     assert!(rest(&mut terminal).contains("Stored the PAT for acme"));

@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 
 in_wine() {
-    env HOME="$work/home" GIT_CONFIG_NOSYSTEM=1 LC_ALL=C \
+    env -u SHELL HOME="$work/home" GIT_CONFIG_NOSYSTEM=1 LC_ALL=C \
         WINEPREFIX="$work/prefix" WINEDEBUG=-all WINEPATH="Z:${work//\//\\}\bin" \
         WINEDLLOVERRIDES='mscoree,mshtml=;winemenubuilder.exe=d' timeout "${limit:-120}" "$@"
 }

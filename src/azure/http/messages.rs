@@ -7,8 +7,8 @@ use super::proxy::Proxy;
 use crate::azure::Diagnosis;
 use crate::util::env;
 
-const SHOW_PROXIES: &str = "git config --show-origin --get-regexp 'http.*proxy'";
-const SHOW_AUTHORITIES: &str = "git config --show-origin --get-regexp 'http.*sslca'";
+const SHOW_PROXIES: &str = "git config --show-origin --get-regexp \"http.*proxy\"";
+const SHOW_AUTHORITIES: &str = "git config --show-origin --get-regexp \"http.*sslca\"";
 const SET_AUTHORITIES: &str = "git config --global http.sslCAInfo FILE.pem";
 
 pub(super) fn host_not_found(host: &str) -> Diagnosis {
@@ -56,9 +56,13 @@ pub(super) fn untrusted(host: &str, are_configured: bool) -> Diagnosis {
 }
 
 pub(super) fn no_authorities() -> Diagnosis {
-    Diagnosis::new("tls_untrusted", "this machine has no trusted certificate authorities")
-        .then("Install them: on Debian and Alpine, the package ca-certificates")
-        .then_run("Or point git to a file that contains them", SET_AUTHORITIES)
+    let diagnosis =
+        Diagnosis::new("tls_untrusted", "this machine has no trusted certificate authorities");
+    let diagnosis = match cfg!(any(windows, target_os = "macos")) {
+        true => diagnosis,
+        false => diagnosis.then("Install them: on Debian and Alpine, the package ca-certificates"),
+    };
+    diagnosis.then_run("Or point git to a file that contains them", SET_AUTHORITIES)
 }
 
 /// The file or directory of `http.sslCAInfo` or `http.sslCAPath` cannot be used.

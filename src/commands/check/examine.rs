@@ -7,10 +7,13 @@ use crate::commands::{Failure, Result, vault, verdict};
 use crate::context::{Context, Streams};
 use crate::doctor::Snapshot;
 use crate::error::Error;
-use crate::index::{Health, PatEntry, PatIndex, Verdict, login_command, pat_command, select};
+use crate::index::{
+    Health, PatEntry, PatIndex, PatName, Verdict, login_command, pat_command, select,
+};
 use crate::organization::Repository;
 use crate::stores::{SecretSource, token_cache};
 use crate::util::pat::Secret;
+use crate::util::shell::quoted;
 use crate::util::time::Timestamp;
 use crate::{settings, use_log};
 
@@ -235,8 +238,8 @@ pub(in crate::commands) fn check_command(
     repository: Option<&Repository>,
 ) -> String {
     match (repository, pat.variable()) {
-        (Some(repository), _) => format!("git credential-azdo check {}", repository.url()),
-        (None, Some(_)) => format!("git credential-azdo check {}", pat.organization()),
+        (Some(repository), _) => format!("git credential-azdo check {}", quoted(repository.url())),
+        (None, Some(_)) => pat_command("check", pat.organization(), &PatName::default()),
         (None, None) => pat_command("check", pat.organization(), &pat.name),
     }
 }

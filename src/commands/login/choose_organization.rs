@@ -8,6 +8,7 @@ use crate::commands::{arguments, questions};
 use crate::context::{Context, Streams};
 use crate::index::{Health, PatIndex};
 use crate::organization::Organization;
+use crate::util::shell::Shell;
 use crate::util::terminal::{self, upper};
 
 /// More digits than this can be the name of an organization.
@@ -47,10 +48,11 @@ pub(super) fn choose(
 /// The failure if no organization was named, and the user cannot be asked.
 fn without_terminal(failure: Failure) -> Failure {
     match failure {
-        Failure::Usage(why) => Failure::Usage(format!(
-            "{why}. Without a terminal, run: git credential-azdo login ORGANIZATION --with-token \
-             < pat.txt"
-        )),
+        Failure::Usage(why) => {
+            let login = "git credential-azdo login ORGANIZATION --with-token";
+            let command = Shell::of_user().with_input(login, "pat.txt");
+            Failure::Usage(format!("{why}. Without a terminal, run: {command}"))
+        }
         other => other,
     }
 }

@@ -6,9 +6,11 @@ use super::{Failure, Result};
 use crate::commands::{questions, refuse};
 use crate::context::{Context, Streams};
 use crate::git::protocol::read_all;
+use crate::index::{PatName, login_command};
 use crate::organization::Organization;
 use crate::util::encoding::decode;
 use crate::util::pat::{NotAPat, ParsedPat, Secret, latest_end, parse_pasted};
+use crate::util::shell::Shell;
 use crate::util::terminal;
 use crate::util::time::Timestamp;
 
@@ -40,9 +42,10 @@ pub(super) fn from_input(
     context: &Context,
 ) -> Result<Secret> {
     if (context.input_is_typed)() {
-        let end = if cfg!(windows) { "Enter, Ctrl-Z, and Enter" } else { "Ctrl-D" };
-        let note = format!("and press {end}. Without --with-token it would be hidden.");
-        streams.note(format!("Paste the {what} {note}"));
+        let keys = Shell::of_user().end_of_input();
+        streams.note(format!(
+            "Paste the {what}, then press {keys}. Without --with-token it would be hidden."
+        ));
     }
     match read_all(streams.input)? {
         Some(bytes) => Ok(decode(&bytes)),
@@ -53,11 +56,12 @@ pub(super) fn from_input(
 /// Asks until the input can be a PAT, or the user gives up.
 fn ask_person(organization: &Organization, streams: &mut Streams<'_>) -> Result<Secret> {
     if !terminal::is_there() {
-        let mut steps =
-            vec![format!("  git credential-azdo login {organization} --with-token < pat.txt")];
+        let login = login_command(organization, &PatName::default());
+        let from_file = Shell::of_user().with_input(&format!("{login} --with-token"), "pat.txt");
+        let mut steps = vec![format!("  {from_file}")];
         if terminal::needs_winpty() {
             steps.push("Or paste it here, after:".to_owned());
-            steps.push(format!("  winpty git credential-azdo login {organization}"));
+            steps.push(format!("  winpty {login}"));
         }
         let why = "no terminal to ask for the PAT; pass it on standard input:";
         return Err(Failure::Advised(why.to_owned(), steps));

@@ -12,6 +12,7 @@ use crate::index::login_command_for;
 use crate::organization::Organization;
 use crate::stores::SecretSource;
 use crate::util::pat::Secret;
+use crate::util::shell::Shell;
 use crate::util::terminal::{self, upper};
 
 /// Whether the secret is stored, and does not stay in variables.
@@ -52,7 +53,7 @@ fn in_input(why: NotAClientSecret) -> Failure {
 
 /// Asks until the input can be a client secret, or the user gives up.
 fn ask_person(tokens: &TokenSource, with_token: &str, streams: &mut Streams<'_>) -> Result<Secret> {
-    let from = |file| vec![format!("  {with_token} < {file}")];
+    let from = |file| vec![format!("  {}", Shell::of_user().with_input(with_token, file))];
     if !terminal::is_there() {
         let why = "no terminal to ask for the client secret; pass it on standard input:";
         return Err(Failure::Advised(why.to_owned(), from("secret.txt")));

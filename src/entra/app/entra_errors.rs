@@ -65,7 +65,7 @@ fn by_code(app: &App<'_>, proof: &Proof, code: &str) -> Diagnosis {
         "700027" => {
             let what = format!("the application {client} does not have this certificate");
             let command = format!(
-                "az ad app credential reset --id {client} --append --cert @CERTIFICATE.pem"
+                "az ad app credential reset --id {client} --append --cert \"@CERTIFICATE.pem\""
             );
             said("unknown_certificate", what).then_run("Add it", command)
         }

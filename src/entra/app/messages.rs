@@ -10,6 +10,7 @@ use crate::azure::Diagnosis;
 use crate::entra::{Provider, TokenSource};
 use crate::organization::Organization;
 use crate::util::guid::Guid;
+use crate::util::shell::{Shell, quoted};
 
 const NOT_CONFIGURED: &str = "not_configured";
 const LATER: &str = "Try again later";
@@ -69,11 +70,12 @@ pub fn no_service_connection() -> Diagnosis {
 
 /// `options` are those of `login` for the service principal.
 pub fn no_client_secret(organization: &Organization, options: &str) -> Diagnosis {
+    let organization = quoted(&organization.to_string());
     let login = format!("git credential-azdo login {organization} {options} --with-token");
     let message = "there is no client secret or certificate for the service principal";
     Diagnosis::new(NOT_CONFIGURED, message)
         .then(format!("Set {} or {}", variables::CLIENT_SECRET, variables::CERTIFICATE_PATH))
-        .then_run("Or store it", format!("{login} < secret.txt"))
+        .then_run("Or store it", Shell::of_user().with_input(&login, "secret.txt"))
 }
 
 /// Where an application's secrets are created.

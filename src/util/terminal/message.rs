@@ -71,8 +71,9 @@ fn message(line: &str, used: usize, indent: usize, step: usize, style: Style) ->
 /// The command or URL that a message ends with, unless it is [`super::in_quotes`].
 fn final_command(line: &str) -> Option<&str> {
     let urls = [": https://", ": http://"];
-    let programs = [": git ", ": az login", ": az account ", ": azd auth login", ": mv "];
-    let starts = programs.into_iter().chain(urls);
+    let programs = [": git ", ": az login", ": az account ", ": azd auth login"];
+    let in_shell = [": mv ", ": copy ", ": move ", ": type "];
+    let starts = programs.into_iter().chain(in_shell).chain(urls);
     let all = starts.flat_map(|start| line.match_indices(start));
     let is_ours = |at: &usize| line[..*at].matches('"').count().is_multiple_of(2);
     let start = all.map(|(at, _)| at).filter(is_ours).max()? + 2;

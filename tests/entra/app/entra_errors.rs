@@ -40,7 +40,7 @@ fn errors_are_explained_with_the_next_step() {
             "network",
         ),
         ("700024", "assertion_expired: ", "Check this machine's clock\n"),
-        ("700027", "unknown_certificate: ", "--cert @CERTIFICATE.pem\n"),
+        ("700027", "unknown_certificate: ", "--cert \"@CERTIFICATE.pem\"\n"),
         ("7000112", "application_disabled: ", "administrator to enable it\n"),
         (
             "9999999",
