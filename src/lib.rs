@@ -20,6 +20,7 @@ pub mod entra;
 pub mod error;
 pub mod git;
 pub mod helper;
+mod import;
 pub mod index;
 pub mod organization;
 pub mod schedule;

@@ -5,5 +5,7 @@ mod check;
 mod entra;
 mod fake_azure;
 mod header;
+#[cfg(unix)]
+mod import;
 mod lifecycle_api;
 mod screens;

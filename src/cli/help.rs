@@ -30,7 +30,10 @@ const NO_BREAK: &str = "\u{a0}";
 const GROUPS: [(&str, &[&str]); 5] = [
     (
         "Everyday",
-        &["login", "renew", "logout", "revoke", "list", "status", "token", "header", "run", "log"],
+        &[
+            "login", "import", "renew", "logout", "revoke", "list", "status", "token", "header",
+            "run", "log",
+        ],
     ),
     ("When something fails", &["check", "whoami", "doctor", "restore"]),
     (

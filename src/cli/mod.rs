@@ -2,6 +2,7 @@
 
 mod error;
 mod help;
+mod import;
 mod pats;
 mod programs;
 mod provider;
@@ -20,6 +21,7 @@ use clap_complete::Shell;
 
 pub(crate) use error::explain;
 pub(crate) use help::{page, text_of, with_aliases};
+pub(crate) use import::Import;
 pub(crate) use pats::{Login, LoginStore, Logout, Pat, Restore};
 pub(crate) use programs::{Header, Run, UsedPat};
 pub(crate) use reports::{Check, List, Log, Status};
@@ -51,6 +53,7 @@ pub(crate) enum Command {
     Login(Login),
     #[command(aliases = ["rm", "remove", "delete", "signout", "sign-out"])]
     Logout(Logout),
+    Import(Import),
     #[command(aliases = ["extend", "refresh", "rotate"])]
     Renew(Renew),
     Revoke(Revoke),
@@ -158,8 +161,11 @@ Example:
 impl Command {
     /// Whether the outcome depends on the settings, and someone reads its messages.
     pub(crate) fn depends_on_settings(&self) -> bool {
-        use Command::{List, Log, Login, Passphrase, Renew, Unlock};
-        matches!(self, List(_) | Log(_) | Login(_) | Passphrase(_) | Renew(_) | Unlock(_))
+        use Command::{Import, List, Log, Login, Passphrase, Renew, Unlock};
+        matches!(
+            self,
+            Import(_) | List(_) | Log(_) | Login(_) | Passphrase(_) | Renew(_) | Unlock(_)
+        )
     }
 }
 

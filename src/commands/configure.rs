@@ -98,31 +98,44 @@ pub(super) fn for_organization(
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result {
+    for_organizations(std::slice::from_ref(organization), streams, context)
+}
+
+/// Configures git for several organizations.
+pub(super) fn for_organizations(
+    organizations: &[Organization],
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result {
     let add = |config: &mut Config| {
         let around = Surroundings::read(Scope::Global)?;
         let is_used = around.use_helper(setup::SERVICES[0], &helper_value()?);
         // It may be configured for the whole machine.
         let mut written = false;
-        if organization.origin().is_none() && !is_used {
+        if organizations.iter().any(|it| it.origin().is_none()) && !is_used {
             written |= add_services(config, &around)?;
         }
-        Ok(written | add_organization(config, organization, &around)?)
+        for organization in organizations {
+            written |= add_organization(config, organization, &around)?;
+        }
+        Ok(written)
     };
     let written = change(Scope::Global, &add, context);
     let mut snapshot = Snapshot::read(context);
-    snapshot.limit_to(organization, None);
+    if let [only] = organizations {
+        snapshot.limit_to(only, None);
+    }
+    let is_used = |it: &Organization| snapshot.uses_helper(&it.url()) == Some(true);
     let written = match written {
         // Without proactiveAuth, git works too.
-        Err(Failure::Advised(what, steps))
-            if snapshot.uses_helper(&organization.url()) == Some(true) =>
-        {
+        Err(Failure::Advised(what, steps)) if organizations.iter().all(is_used) => {
             streams.warn(what);
             steps.iter().for_each(|step| streams.add(step));
             false
         }
         result => result?,
     };
-    // The PAT is stored; only git's configuration needs attention.
+    // The PATs are stored; only git's configuration needs attention.
     match verify(snapshot, streams) {
         Ok(()) if written => Ok(streams.print("git is now set up to use git-credential-azdo.")?),
         Ok(()) | Err(Failure::Found(_)) => Ok(()),

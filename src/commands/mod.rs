@@ -11,6 +11,7 @@ mod doctor;
 mod failure;
 mod header;
 mod help;
+mod import;
 mod list;
 mod log;
 mod login;
@@ -130,6 +131,7 @@ fn dispatch(command: Option<Command>, streams: &mut Streams<'_>, context: &Conte
     match command {
         Command::Login(options) => login::run(&options, streams, context),
         Command::Logout(options) => logout::run(options, streams, context),
+        Command::Import(options) => import::run(&options, streams, context),
         Command::Renew(options) => renew::run(&options, streams, context),
         Command::Revoke(options) => revoke::run(options, streams, context),
         Command::List(options) => list::run(&options, streams, context),

@@ -13,6 +13,7 @@ mod files;
 mod finding;
 mod helpers;
 mod http;
+mod importable;
 mod instead_of;
 mod known_files;
 mod netrc;
@@ -27,9 +28,9 @@ mod version;
 
 use std::path::Path;
 
+pub use crate::import::PatInUrl;
 use finding::{ABOUT, Cause, merged};
 pub(crate) use finding::{Action, Finding, Severity};
-pub use remotes::PatInUrl;
 pub(crate) use snapshot::Snapshot;
 
 /// What git would do with the PATs instead of what is intended, as far as its configuration tells.
@@ -89,6 +90,7 @@ pub(crate) fn examine(snapshot: &Snapshot<'_>, scan: Option<&Path>) -> Vec<Findi
         clone_urls::findings,
         schedule::findings,
         known_files::findings,
+        importable::findings,
     ];
     let found = checks.iter().flat_map(|check| check(snapshot));
     let scanned = scan.map(|dir| scan_dirs::scan(snapshot, dir));

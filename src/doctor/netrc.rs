@@ -2,6 +2,7 @@
 //! and libcurl uses that answer (seen with git 2.47.3).
 
 use super::{ABOUT, Cause, Finding, Snapshot};
+use crate::import::netrc::machines;
 use crate::index::{PatName, login_command};
 use crate::organization::{Host, Organization, Scheme};
 use crate::util::files;
@@ -63,44 +64,4 @@ fn finding(
             .with_step(format!("Remove these lines from {place} and store the PAT:"))
             .with_command(login)
     })
-}
-
-/// The hosts in it, each once, with the password. Words are separated by whitespace, and `macdef` ends at the next
-/// empty line (curl's lib/netrc.c).
-fn machines(text: &str) -> Vec<(Option<&str>, Option<&str>)> {
-    let mut found: Vec<(Option<&str>, Option<&str>)> = Vec::new();
-    let mut is_new = false;
-    let mut in_macro = false;
-    let mut expects: Option<&str> = None;
-    for line in text.lines() {
-        in_macro &= !line.trim().is_empty();
-        if in_macro || line.trim_start().starts_with('#') {
-            continue;
-        }
-        for word in line.split_whitespace() {
-            let machine = match expects.take() {
-                Some("machine") => Some(word.trim_matches('"')),
-                Some("password") if is_new => {
-                    found.last_mut().into_iter().for_each(|last| last.1 = Some(word));
-                    continue;
-                }
-                Some(_) => continue,
-                None if word == "default" => None,
-                None if word == "macdef" => {
-                    in_macro = true;
-                    break;
-                }
-                None => {
-                    let takes = ["machine", "login", "password", "account"];
-                    expects = takes.into_iter().find(|name| *name == word);
-                    continue;
-                }
-            };
-            is_new = !found.iter().any(|(known, _)| *known == machine);
-            if is_new {
-                found.push((machine, None));
-            }
-        }
-    }
-    found
 }

@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use super::{Action, Cause, Finding, NOT_IN_A_FILE, Snapshot};
 use crate::git::{self, ConfigEntry};
+use crate::import::PatInUrl;
 use crate::organization::{Organization, StrictUrl, parse_user_input};
+use crate::util::pat::Secret;
 use crate::util::pat::find::find as find_pats;
-use crate::util::pat::{PatFormat, Secret};
 use crate::util::redact::{abbreviate, redact};
 use crate::util::shell::quoted;
 
@@ -155,33 +156,4 @@ fn movable(entry: &ConfigEntry) -> Option<Organization> {
     let whole_key = redact(&entry.key) == *entry.key;
     let organization = PatInUrl::parse(&entry.value).filter(|_| is_url && whole_key)?.organization;
     (!organization.is_plain_http()).then_some(organization)
-}
-
-pub struct PatInUrl {
-    pub pat: Secret,
-    pub url: String,
-    pub organization: Organization,
-}
-
-impl PatInUrl {
-    /// Takes a URL apart if it certainly is one of Azure DevOps and hides nothing but the PAT.
-    pub fn parse(url: &str) -> Option<PatInUrl> {
-        let parsed = StrictUrl::parse(url).ok()?;
-        let pat = only_pat(parsed.userinfo?)?;
-        let url = parsed.without_userinfo();
-        let organization = parse_user_input(&url).ok()?;
-        // Any host could be a server; only `_git` shows that it is Azure DevOps.
-        let certain = organization.origin().is_none() || url.contains("/_git/");
-        (certain && redact(&url) == url).then_some(PatInUrl { pat, url, organization })
-    }
-}
-
-/// The PAT in the userinfo of a URL, even in the older format without a verifiable checksum.
-fn only_pat(user: &str) -> Option<Secret> {
-    let mut pats = find_pats(user.as_bytes());
-    if let Some(found) = pats.pop() {
-        return pats.is_empty().then_some(found.pat);
-    }
-    let word = user.rsplit(':').next().unwrap_or_default();
-    PatFormat::from_word(word).is_pat().then(|| Secret::new(word.to_owned()))
 }

@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::fmt;
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::OnceLock;
@@ -16,6 +16,7 @@ use zeroize::Zeroizing;
 use super::config_file::pipe;
 use super::protocol::read_up_to;
 use crate::util::find_program;
+use crate::util::pat::Secret;
 use crate::util::redact::redact;
 use crate::util::run_program::Started;
 
@@ -46,6 +47,8 @@ pub enum GitError {
 pub struct Git {
     command: Command,
     reads_configuration: bool,
+    /// Standard input.
+    input: Option<Secret>,
 }
 
 pub struct Output {
@@ -65,11 +68,17 @@ impl Git {
         let file = find_program::on_path(Path::new("git")).ok_or(GitError::NotFound)?;
         let mut command = Command::new(file);
         command.args(arguments).env("LC_ALL", "C");
-        Ok(Git { command, reads_configuration: true })
+        Ok(Git { command, reads_configuration: true, input: None })
     }
 
     pub fn arg(mut self, argument: impl AsRef<OsStr>) -> Git {
         self.command.arg(argument);
+        self
+    }
+
+    /// Passes a text, which has to be shorter than a pipe's buffer, as standard input.
+    pub fn input(mut self, text: Secret) -> Git {
+        self.input = Some(text);
         self
     }
 
@@ -101,7 +110,8 @@ impl Git {
         if let Some(pipe) = pipe().filter(|_| self.reads_configuration) {
             return Err(GitError::Pipe(pipe));
         }
-        let (status, stdout, stderr) = output(self.command.stderr(Stdio::piped()), limit)?;
+        let command = self.command.stderr(Stdio::piped());
+        let (status, stdout, stderr) = output_with(self.input.as_ref(), command, limit)?;
         let text = Zeroizing::new(String::from_utf8_lossy(&stdout).into_owned());
         Ok(Output { status: status.code(), text, message: message(&stderr) })
     }
@@ -112,8 +122,21 @@ type Bytes = (ExitStatus, Zeroizing<Vec<u8>>, Zeroizing<Vec<u8>>);
 
 /// Runs a program without standard input to its end, or ends it after `limit` or 16 MiB.
 pub(super) fn output(command: &mut Command, limit: Duration) -> Result<Bytes, GitError> {
-    command.stdin(Stdio::null()).stdout(Stdio::piped());
+    output_with(None, command, limit)
+}
+
+fn output_with(
+    input: Option<&Secret>,
+    command: &mut Command,
+    limit: Duration,
+) -> Result<Bytes, GitError> {
+    let stdin = input.map_or_else(Stdio::null, |_| Stdio::piped());
+    command.stdin(stdin).stdout(Stdio::piped());
     let mut program = Started::new(command).map_err(GitError::NotStarted)?;
+    if let (Some(text), Some(mut stdin)) = (input, program.child.stdin.take()) {
+        // A program may exit without reading it.
+        let _ = stdin.write_all(text.expose().as_bytes());
+    }
     let output = wait(&mut program.child, limit);
     if output.is_err() {
         program.end();

@@ -8,6 +8,7 @@ mod secret_service {
     mod bus;
     mod choose_store;
     mod doctor;
+    mod import;
     mod keyring_store;
     mod store_move;
     mod unavailable;

@@ -2,9 +2,10 @@
 
 use super::{Stage, nothing};
 
-const COMMANDS: [&str; 24] = [
+const COMMANDS: [&str; 25] = [
     "login",
     "logout",
+    "import",
     "renew",
     "revoke",
     "list",

@@ -13,6 +13,7 @@ mod everyday;
 mod failing;
 mod first;
 mod help;
+mod imports;
 mod keyutils;
 mod marks;
 mod own_pats;

@@ -13,7 +13,9 @@ mod token_source;
 mod verify;
 
 use super::trust::Named;
-use super::{Failure, Result, arguments, configure, questions, refuse, say_still_pending, vault};
+use super::{
+    Failure, Result, arguments, configure, import, questions, refuse, say_still_pending, vault,
+};
 use crate::changes::{self, Aftermath, NewPat, Replaces};
 use crate::cli::Login;
 use crate::context::{Context, Streams};
@@ -21,7 +23,7 @@ use crate::index::{PatEntry, PatIndex, Verdict, title};
 use crate::organization::Organization;
 use crate::stores::{SecretSource, StoreKind};
 use crate::util::pat::Secret;
-use crate::util::terminal::EchoOff;
+use crate::util::terminal::{self, EchoOff};
 
 pub(super) fn run(options: &Login, streams: &mut Streams<'_>, context: &Context) -> Result {
     let now = (context.now)();
@@ -50,10 +52,17 @@ pub(super) fn run(options: &Login, streams: &mut Streams<'_>, context: &Context)
     let mut chosen_store = None;
     // While the PAT is verified, it may be pasted once more, as nothing showed that it arrived.
     let mut echo_off = None;
+    let mut offered = None;
     let source = if let Some(line) = line {
         SecretSource::Command(line)
     } else {
-        let server = create::offer(options, &organization, streams)?;
+        if options.is_typed() && !options.create && terminal::is_there() {
+            offered = import::offer(&organization, &index, streams, context)?;
+        }
+        let server = match offered {
+            Some(_) => None,
+            None => create::offer(options, &organization, streams)?,
+        };
         let place = replaced.and_then(|pat| pat.location.source.store());
         let store = choose_store::store(options, server.is_some(), place, streams, context)?;
         let source = SecretSource::Store(store.kind);
@@ -68,9 +77,15 @@ pub(super) fn run(options: &Login, streams: &mut Streams<'_>, context: &Context)
         echo_off = options.is_typed().then(EchoOff::new);
         source
     };
-    let (secret, verdict) = read_verified(options, &source, &named, &index, streams, context)?;
+    // Of one that another tool has, a person does not know the end.
+    let is_asked_for_end = is_asked_for_end && offered.is_none();
+    let end = offered.as_ref().and_then(|found| found.expires);
+    let offered = offered.map(|found| found.secret);
+    let (secret, verdict) =
+        read_verified(options, &source, &named, offered, &index, streams, context)?;
     drop(echo_off);
-    let expires = if is_asked_for_end { expiry::ask(streams, (context.now)())? } else { given };
+    let expires =
+        if is_asked_for_end { expiry::ask(streams, (context.now)())? } else { given.or(end) };
     let new = NewPat {
         organization: &organization,
         name: &options.pat_name(),
@@ -104,7 +119,7 @@ fn configure_git(
     configure::for_organization(organization, streams, context)
 }
 
-fn place(store: StoreKind) -> &'static str {
+pub(super) fn place(store: StoreKind) -> &'static str {
     match store {
         StoreKind::Keyring => "in the keyring",
         StoreKind::File => "in a file that only you can read",
@@ -119,6 +134,7 @@ fn read_verified(
     options: &Login,
     source: &SecretSource,
     named: &Named,
+    mut offered: Option<Secret>,
     index: &PatIndex,
     streams: &mut Streams<'_>,
     context: &Context,
@@ -127,6 +143,7 @@ fn read_verified(
     for _ in 0..questions::TRIES {
         let secret = match source {
             SecretSource::Command(line) => command::token(line, streams)?,
+            _ if let Some(secret) = offered.take() => secret,
             _ => read_pat::read(organization, options.with_token, streams, context)?,
         };
         read_pat::refuse_dead(&secret, (context.now)())?;

@@ -25,6 +25,8 @@ pub(super) use macos::try_read;
 #[cfg(not(any(target_os = "macos", windows)))]
 pub(super) use secret_service::try_read;
 #[cfg(not(any(target_os = "macos", windows)))]
+pub(crate) use secret_service::{OtherItem, OtherItems};
+#[cfg(not(any(target_os = "macos", windows)))]
 pub use secret_service::{secret_in, session_in};
 #[cfg(windows)]
 pub(super) use windows::try_read;

@@ -2,6 +2,7 @@
 
 pub(crate) mod access;
 pub(crate) mod console;
+pub(crate) mod credential_list;
 pub(crate) mod credentials;
 pub(crate) mod data_protection;
 pub(crate) mod errors;

@@ -181,6 +181,20 @@ impl<'a> Reader<'a> {
         Ok(texts)
     }
 
+    /// Reads a dictionary of strings.
+    pub(crate) fn dictionary(&mut self) -> Parsed<Vec<(String, String)>> {
+        let length = self.number()?;
+        // The padding before the first entry does not count.
+        self.structure()?;
+        let end = self.at.saturating_add(length);
+        let mut entries = Vec::new();
+        while self.at < end {
+            self.structure()?;
+            entries.push((self.text()?.to_owned(), self.text()?.to_owned()));
+        }
+        Ok(entries)
+    }
+
     pub(crate) fn structure(&mut self) -> Parsed<()> {
         self.align(8)
     }

@@ -48,10 +48,22 @@ impl SecretService {
 
     pub(crate) fn search(&mut self, key: &ItemKey) -> Result<FoundItems> {
         let [searched @ .., _] = &key.attributes();
-        let arguments = Writer::default().dictionary(searched);
+        self.search_by(searched)
+    }
+
+    /// Searches for the items with these attributes, and perhaps others.
+    pub(crate) fn search_by(&mut self, attributes: &[(&str, &str)]) -> Result<FoundItems> {
+        let arguments = Writer::default().dictionary(attributes);
         let reply = self.connection.call(&service("SearchItems", "a{ss}", arguments))?;
         let mut body = reply.body("aoao")?;
         Ok(FoundItems { unlocked: body.texts()?, locked: body.texts()? })
+    }
+
+    pub(crate) fn attributes_of(&mut self, item: &str) -> Result<Vec<(String, String)>> {
+        let reply = self.property(item, ITEM, "Attributes")?;
+        let mut body = reply.body("v")?;
+        body.variant("a{ss}")?;
+        Ok(body.dictionary()?)
     }
 
     pub(crate) fn secret_of(&mut self, item: &str) -> Result<Secret> {
@@ -79,12 +91,16 @@ impl SecretService {
     }
 
     pub(crate) fn is_locked(&mut self, collection: &str) -> Result<bool> {
-        let arguments = Writer::default().text(COLLECTION).text("Locked");
-        let call = object(collection, "org.freedesktop.DBus.Properties", "Get", "ss", arguments);
-        let reply = self.connection.call(&call)?;
+        let reply = self.property(collection, COLLECTION, "Locked")?;
         let mut body = reply.body("v")?;
         body.variant("b")?;
         Ok(body.boolean()?)
+    }
+
+    fn property(&mut self, path: &str, interface: &str, name: &str) -> Result<Message> {
+        let arguments = Writer::default().text(interface).text(name);
+        let call = object(path, "org.freedesktop.DBus.Properties", "Get", "ss", arguments);
+        self.connection.call(&call)
     }
 
     /// Unlocks an item or a collection, with a prompt if the service wants one.

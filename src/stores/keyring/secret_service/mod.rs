@@ -2,11 +2,13 @@
 //! KeePassXC.
 
 mod client;
+mod others;
 
 use std::time::Duration;
 
 use client::{FoundItems, SecretService};
 pub use client::{secret_in, session_in};
+pub(crate) use others::{OtherItem, OtherItems};
 
 use super::{ItemKey, Keyring, KeyringFault, Limits, WAITING, WITHOUT_USER};
 use crate::stores::{Result, SecretLocation, SecretStore, StoreError, StoreKind};

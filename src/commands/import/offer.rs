@@ -1,0 +1,31 @@
+//! What `login` offers instead of pasting a PAT.
+
+use crate::commands::{Result, questions};
+use crate::context::{Context, Streams};
+use crate::import::{self, Found, Query};
+use crate::index::PatIndex;
+use crate::organization::Organization;
+use crate::util::redact::abbreviate;
+
+use super::assess::{ended, is_served};
+
+/// A PAT that another tool has for the organization, if a person wants it. Only what can be read
+/// without a prompt is offered, and only if git gets nothing yet.
+pub(in crate::commands) fn offer(
+    organization: &Organization,
+    index: &PatIndex,
+    streams: &mut Streams<'_>,
+    context: &Context,
+) -> Result<Option<Found>> {
+    let now = (context.now)();
+    if is_served(organization, index, now) {
+        return Ok(None);
+    }
+    let search = import::search(&Query::silent(index, Some(organization)));
+    let Some(found) = search.found.into_iter().find(|found| !ended(found, now)) else {
+        return Ok(None);
+    };
+    let pat = abbreviate(&found.secret);
+    streams.note(format!("{} has the PAT {pat} for {organization}.", found.places[0]));
+    Ok(questions::yes_or_enter("Use it?", streams)?.then_some(found))
+}

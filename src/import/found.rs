@@ -1,0 +1,101 @@
+//! What was found: PATs, and what is not one.
+
+use super::{Owner, Place, Source, Spot};
+use crate::organization::Organization;
+use crate::util::pat::{NotAPat, ParsedPat, Secret, parse_pasted};
+use crate::util::time::Timestamp;
+
+/// The line after a password in which git's helpers keep its end.
+const EXPIRY: &str = "password_expiry_utc=";
+
+/// A credential as its source has it.
+pub(super) struct Entry {
+    pub(super) source: Source,
+    pub(super) owner: Owner,
+    pub(super) account: Option<String>,
+    /// The secret; perhaps followed by lines with more about it.
+    pub(super) text: Secret,
+    pub(super) spot: Spot,
+}
+
+/// A PAT, with all places where it is.
+pub struct Found {
+    /// `None` if no source says which one of dev.azure.com it is for.
+    pub organization: Option<Organization>,
+    pub account: Option<String>,
+    pub secret: Secret,
+    pub expires: Option<Timestamp>,
+    pub places: Vec<Place>,
+}
+
+/// Something else where a PAT was expected.
+pub struct Refused {
+    pub organization: Option<Organization>,
+    pub place: Place,
+    pub why: NotAPat,
+}
+
+#[derive(Default)]
+pub struct Search {
+    pub found: Vec<Found>,
+    pub refused: Vec<Refused>,
+    /// What could not be read, and why.
+    pub failures: Vec<(Source, String)>,
+}
+
+impl Search {
+    pub(super) fn add(&mut self, entry: Entry) {
+        let Entry { source, owner, account, text, spot } = entry;
+        let place = Place { source, spot };
+        let organization = match owner {
+            Owner::Organization(organization) => Some(organization),
+            Owner::Unnamed => None,
+        };
+        let (first, more) = text.expose().split_once('\n').unwrap_or((text.expose(), ""));
+        let secret = match parse_pasted(&Secret::new(first.to_owned())) {
+            Ok(ParsedPat { pat, .. }) => pat,
+            Err(NotAPat::Empty) => return,
+            Err(why) => return self.refused.push(Refused { organization, place, why }),
+        };
+        let expires = more.lines().find_map(|line| line.trim().strip_prefix(EXPIRY)?.parse().ok());
+        let expires = expires.map(Timestamp::from_unix);
+        let same =
+            |other: &&mut Found| other.organization == organization && other.secret == secret;
+        match self.found.iter_mut().find(same) {
+            Some(other) => {
+                other.expires = other.expires.or(expires);
+                other.account = other.account.take().or(account);
+                if !other.places.contains(&place) {
+                    other.places.push(place);
+                }
+            }
+            None => {
+                let places = vec![place];
+                self.found.push(Found { organization, account, secret, expires, places });
+            }
+        }
+    }
+
+    /// Adds the places of PATs whose organization one source does not name to those of another that
+    /// does.
+    pub(super) fn merge_unnamed(&mut self) {
+        let is_unnamed = |found: &mut Found| found.organization.is_none();
+        for unnamed in self.found.extract_if(.., is_unnamed).collect::<Vec<_>>() {
+            match self.found.iter_mut().find(|found| found.secret == unnamed.secret) {
+                Some(named) => named.places.extend(unnamed.places),
+                None => self.found.push(unnamed),
+            }
+        }
+    }
+
+    /// Drops what readers of several sources found in others.
+    pub(super) fn limit_to(&mut self, from: Option<Source>) {
+        let Some(from) = from else { return };
+        for found in &mut self.found {
+            found.places.retain(|place| place.source == from);
+        }
+        self.found.retain(|found| !found.places.is_empty());
+        self.refused.retain(|refused| refused.place.source == from);
+        self.failures.retain(|(source, _)| *source == from);
+    }
+}

@@ -1,0 +1,135 @@
+//! PATs that other tools keep, for `import`, the offer of `login`, and the advice of `doctor`.
+//!
+//! One file for each place. Stores are read themselves: a program that could create a PAT, such as
+//! Git Credential Manager, is never started. Only [`remove()`] changes a source.
+
+mod az_devops;
+#[cfg(windows)]
+mod credential_manager;
+mod found;
+mod gcm_files;
+mod git_helper;
+mod git_store;
+#[cfg(target_os = "macos")]
+mod keychain;
+pub mod netrc;
+mod places;
+mod remotes;
+mod remove;
+#[cfg(not(any(target_os = "macos", windows)))]
+mod secret_service;
+mod source;
+
+use std::path::Path;
+
+use crate::index::PatIndex;
+use crate::organization::{Organization, Remote, StrictUrl};
+use crate::util::encoding::decode;
+use crate::util::files;
+use crate::util::pat::Secret;
+
+use found::Entry;
+pub use found::{Found, Refused, Search};
+pub use places::Places;
+pub use remotes::PatInUrl;
+pub use remove::remove;
+pub use source::{Place, Source, Spot};
+
+/// More than any file of passwords.
+const LONGEST: usize = 1 << 20;
+
+/// What to look for, and where.
+pub struct Query<'a> {
+    pub index: &'a PatIndex,
+    /// Only this organization's PATs.
+    pub only: Option<&'a Organization>,
+    /// Only those of this source.
+    pub from: Option<Source>,
+    /// Whether to leave out what takes a prompt or a program, and PATs whose source does not say
+    /// which organization of dev.azure.com they are for.
+    pub is_silent: bool,
+    pub places: Places,
+}
+
+/// Whom a credential is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Owner {
+    Organization(Organization),
+    /// One of dev.azure.com, and the source does not say which.
+    Unnamed,
+}
+
+impl<'a> Query<'a> {
+    /// Everything that can be read without a prompt.
+    pub fn silent(index: &'a PatIndex, only: Option<&'a Organization>) -> Query<'a> {
+        Query { index, only, from: None, is_silent: true, places: Places::of_user() }
+    }
+
+    /// `None` if a URL is not one of Azure DevOps, or another organization's than the one to look
+    /// for. A server has to be known: any host could be one.
+    fn owner(&self, url: &str) -> Option<Owner> {
+        let url = StrictUrl::parse(url).ok()?;
+        let path = url.path.strip_prefix('/').filter(|path| !path.is_empty());
+        let only = |origin: Option<&_>| {
+            self.only.filter(|only| !self.is_silent && only.origin() == origin).cloned()
+        };
+        let organization = match Remote::parse(url.scheme.text(), url.host, path)? {
+            Remote::Organization(organization) => organization,
+            Remote::Services => match only(None) {
+                Some(only) => only,
+                None if self.only.is_none() && !self.is_silent => return Some(Owner::Unnamed),
+                None => return None,
+            },
+            Remote::Server { origin, path: None } => only(Some(&origin))?,
+            Remote::Server { origin, path: Some(path) } => {
+                let only = self.only.filter(|only| only.covers(&origin, &path));
+                only.or_else(|| self.index.collection_at(&origin, &path))?.clone()
+            }
+        };
+        let is_meant = self.only.is_none_or(|only| *only == organization);
+        is_meant.then_some(Owner::Organization(organization))
+    }
+}
+
+/// Looks for PATs, and merges what is the same.
+pub fn search(query: &Query<'_>) -> Search {
+    type Reader = fn(&Query<'_>, &mut Search);
+    let readers: &[(&[Source], Reader)] = &[
+        #[cfg(not(any(target_os = "macos", windows)))]
+        (&[Source::Gcm, Source::AzDevops, Source::Libsecret], secret_service::search),
+        #[cfg(windows)]
+        (&[Source::Gcm, Source::AzDevops], credential_manager::search),
+        #[cfg(target_os = "macos")]
+        (&[Source::Gcm, Source::AzDevops], keychain::search),
+        (&[Source::Gcm], gcm_files::search),
+        (&[Source::AzDevops], az_devops::search),
+        (&[Source::Store], git_store::search),
+        (&[Source::Cache, Source::Osxkeychain], git_helper::search),
+        (&[Source::Netrc], netrc::search),
+        (&[Source::Remotes], remotes::search),
+    ];
+    let mut search = Search::default();
+    for (sources, read) in readers {
+        if query.from.is_none_or(|from| sources.contains(&from)) {
+            read(query, &mut search);
+        }
+    }
+    search.merge_unnamed();
+    search.limit_to(query.from);
+    search
+}
+
+impl Search {
+    /// Reads a file that only this user and root can change; another one is a failure.
+    fn read(&mut self, source: Source, path: &Path) -> Option<Secret> {
+        match files::read_trusted(path, LONGEST) {
+            Ok(bytes) => Some(decode(&bytes)),
+            Err(why) if files::is_absent(&why) => None,
+            Err(why) => {
+                let place = source::shown(path);
+                self.failures.push((source, format!("{place} was not read: {why}")));
+                None
+            }
+        }
+    }
+}
