@@ -1,6 +1,7 @@
 //! Win32: <https://learn.microsoft.com/windows/win32/api/>
 
 pub(crate) mod access;
+pub(crate) mod callers;
 pub(crate) mod console;
 pub(crate) mod credential_list;
 pub(crate) mod credentials;

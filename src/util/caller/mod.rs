@@ -1,17 +1,20 @@
-//! The processes that called this one, as far as the system tells (Linux and macOS).
+//! The processes that called this one, as far as the system tells (Linux, macOS, and Windows).
 
 #[cfg(target_os = "macos")]
 #[path = "macos.rs"]
 mod system;
-#[cfg(not(target_os = "macos"))]
+#[cfg(not(any(target_os = "macos", windows)))]
 #[path = "proc_files.rs"]
+mod system;
+#[cfg(windows)]
+#[path = "windows.rs"]
 mod system;
 
 use std::iter;
 
 pub struct Process {
     pub id: u32,
-    /// At most 15 bytes on Linux, 16 on macOS.
+    /// Without `.exe`. At most 15 bytes on Linux, 16 on macOS.
     pub name: String,
     parent: u32,
     /// When it was started, in a unit of the system's: with it, an id is never another process's.
@@ -42,12 +45,14 @@ const LONGEST: usize = 16;
 
 /// The processes that called this one, nearest first. Empty where the system does not tell.
 pub fn chain() -> impl Iterator<Item = Process> {
-    #[cfg(unix)]
-    let parent = std::os::unix::process::parent_id();
-    #[cfg(not(unix))]
-    let parent = 0;
-    let process = |id| if id <= 1 { None } else { system::process(id) };
-    iter::successors(process(parent), move |child| process(child.parent)).take(LONGEST)
+    let processes = system::Processes::new();
+    let first = processes.find(processes.parent());
+    iter::successors(first, move |child| {
+        let parent = processes.find(child.parent);
+        // Windows keeps the id of a parent that has ended, which may now be another process's.
+        parent.filter(|parent| !cfg!(windows) || parent.started <= child.started)
+    })
+    .take(LONGEST)
 }
 
 /// The git command that the user or another program ran, if git called: the outermost of the gits
