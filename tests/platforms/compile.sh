@@ -61,7 +61,7 @@ has_its_keyring() {
         >"$work/cargo" 2>&1 || return
     case $target in
         *windows*) grep -Eq '^windows-sys v.*\bWin32_Security_Credentials\b' "$work/cargo" ;;
-        *apple*) grep -Eq '^apple-native-keyring-store v.*\bkeychain\b' "$work/cargo" ;;
+        *apple*) grep -Eq '^security-framework v' "$work/cargo" ;;
         *) ! grep -Eq '^(keyring|keyring-core|dbus|libdbus-sys|zbus) v' "$work/cargo" ;;
     esac
 }
