@@ -13,7 +13,7 @@ function Test-terminal {
     }
     Step 'terminal: login in Git Bash to the vault' {
         $script:vaultPat = New-Pat
-        $shown = Invoke-InBash @("passphrase`tsecret12", "Repeat`tsecret12", "Paste the PAT`t$vaultPat", "Expires on`t30d") `
+        $shown = Invoke-InBash @("New passphrase`tsecret12", "Repeat`tsecret12", "Paste the PAT`t$vaultPat", "Expires on`t30d") `
             @('login', "$organization-vault", '--store', 'vault', '--no-git-config', '--no-verify')
         Assert (-not $shown.Contains($vaultPat)) 'THE TERMINAL SHOWS THE PAT'
         Assert (-not $shown.Contains('secret12')) 'THE TERMINAL SHOWS THE PASSPHRASE'
