@@ -16,7 +16,7 @@ kinds of Linux, and runs its unit tests and the program for Windows under wine.
 
   --quick  Install nothing, and run only clippy and the unit tests. Two minutes.
   --install-targets
-           Add the standard libraries of all platforms with rustup, to stay, and end.
+           Add the standard libraries for --quick with rustup, to stay, and end.
   AREA     Run only these parts of the program for Windows (the files in tests/platforms/windows).
 
 Without --quick it installs as root on Debian the packages it needs, and says which; it adds
@@ -44,13 +44,14 @@ mkdir "$TMPDIR"
 main() {
     trap clean_up EXIT
     trap 'exit 130' INT TERM HUP
-    [ "${1:-}" != --quick ] || { quick=true && shift; }
+    case ${1:-} in --quick | --install-targets) TARGETS=("${TARGETS[@]:0:$QUICK}") ;; esac
     case ${1:-} in
+        --quick) quick=true && shift ;;
         --install-targets) add_targets && added_targets=() && return ;;
         -*) help && exit ;;
     esac
     if [ $# = 0 ]; then
-        add_targets
+        $quick || add_targets
         compiles_everywhere
         windows_unit_tests
     fi
