@@ -1,6 +1,7 @@
 //! Unit tests of `git`.
 
 use std::path::Path;
+#[cfg(unix)]
 use std::time::Duration;
 
 use git_credential_azdo::git::protocol::read_all;

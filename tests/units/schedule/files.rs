@@ -1,5 +1,6 @@
 //! What is written for each scheduler, with paths that its format gives a meaning to.
 
+#[cfg(unix)]
 use std::process::Command;
 
 use git_credential_azdo::schedule::{Job, Scheduled, cron, launchd, systemd, task_scheduler};

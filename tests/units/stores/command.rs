@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use git_credential_azdo::stores::CommandLine;
-use git_credential_azdo::stores::command::{NoCommandLine, parse_output, print};
+#[cfg(unix)]
+use git_credential_azdo::stores::command::print;
+use git_credential_azdo::stores::command::{NoCommandLine, parse_output};
 
 fn line(words: &[&str]) -> Result<CommandLine, NoCommandLine> {
     CommandLine::new(words.iter().map(|word| (*word).to_owned()).collect())
