@@ -118,7 +118,9 @@ fn server_that_is_not_reached_has_carried_out_nothing() {
     let azure = FakeAzure::start();
     let untrusting = Home::new();
     untrusting.configure_git("http.proxy", &azure.proxy());
-    client(&untrusting, &jane()).run().succeeds().prints_about("Refused tls_untrusted");
+    // wine 8 finds first that it cannot ask whether the certificate was revoked.
+    let code = if cfg!(windows) { "Refused tls" } else { "Refused tls_untrusted" };
+    client(&untrusting, &jane()).run().succeeds().prints_about(code);
     let home = Home::new().behind("http://127.0.0.1:1", azure.ca());
     client(&home, &jane()).run().succeeds().prints_about("Refused unreachable");
     assert!(azure.log().all().is_empty());
