@@ -41,7 +41,8 @@ pub(crate) struct Import {
     pub(crate) dry_run: bool,
     /// Do not ask: store each PAT that is not rejected.
     ///
-    /// A second PAT of an organization gets a name of its own, and the first one is still used
+    /// A second PAT of an organization gets a name of its own, and the first one is still used.
+    /// Remotes count only with --from remotes, as someone else may have written their URLs
     #[arg(long)]
     pub(crate) yes: bool,
     /// Delete a PAT from the other tool once it is stored here, was read back, and works

@@ -22,6 +22,8 @@ pub(super) struct Entry {
 pub struct Found {
     /// `None` if no source says which one of dev.azure.com it is for.
     pub organization: Option<Organization>,
+    /// Whether no source says that it is for this organization.
+    pub is_assumed: bool,
     pub account: Option<String>,
     pub secret: Secret,
     pub expires: Option<Timestamp>,
@@ -47,8 +49,9 @@ impl Search {
     pub(super) fn add(&mut self, entry: Entry) {
         let Entry { source, owner, account, text, spot } = entry;
         let place = Place { source, spot };
+        let is_assumed = matches!(owner, Owner::Assumed(_));
         let organization = match owner {
-            Owner::Organization(organization) => Some(organization),
+            Owner::Organization(organization) | Owner::Assumed(organization) => Some(organization),
             Owner::Unnamed => None,
         };
         let (first, more) = text.expose().split_once('\n').unwrap_or((text.expose(), ""));
@@ -63,6 +66,7 @@ impl Search {
             |other: &&mut Found| other.organization == organization && other.secret == secret;
         match self.found.iter_mut().find(same) {
             Some(other) => {
+                other.is_assumed &= is_assumed;
                 other.expires = other.expires.or(expires);
                 other.account = other.account.take().or(account);
                 if !other.places.contains(&place) {
@@ -71,7 +75,14 @@ impl Search {
             }
             None => {
                 let places = vec![place];
-                self.found.push(Found { organization, account, secret, expires, places });
+                self.found.push(Found {
+                    organization,
+                    is_assumed,
+                    account,
+                    secret,
+                    expires,
+                    places,
+                });
             }
         }
     }

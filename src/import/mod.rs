@@ -55,6 +55,8 @@ pub struct Query<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Owner {
     Organization(Organization),
+    /// The source does not say which one; the user has named it.
+    Assumed(Organization),
     /// One of dev.azure.com, and the source does not say which.
     Unnamed,
 }
@@ -70,17 +72,17 @@ impl<'a> Query<'a> {
     fn owner(&self, url: &str) -> Option<Owner> {
         let url = StrictUrl::parse(url).ok()?;
         let path = url.path.strip_prefix('/').filter(|path| !path.is_empty());
-        let only = |origin: Option<&_>| {
-            self.only.filter(|only| !self.is_silent && only.origin() == origin).cloned()
+        let assumed = |origin: Option<&_>| {
+            let only = self.only.filter(|only| !self.is_silent && only.origin() == origin);
+            only.cloned().map(Owner::Assumed)
         };
         let organization = match Remote::parse(url.scheme.text(), url.host, path)? {
             Remote::Organization(organization) => organization,
-            Remote::Services => match only(None) {
-                Some(only) => only,
-                None if self.only.is_none() && !self.is_silent => return Some(Owner::Unnamed),
-                None => return None,
-            },
-            Remote::Server { origin, path: None } => only(Some(&origin))?,
+            Remote::Services => {
+                let is_any = self.only.is_none() && !self.is_silent;
+                return assumed(None).or(is_any.then_some(Owner::Unnamed));
+            }
+            Remote::Server { origin, path: None } => return assumed(Some(&origin)),
             Remote::Server { origin, path: Some(path) } => {
                 let only = self.only.filter(|only| only.covers(&origin, &path));
                 only.or_else(|| self.index.collection_at(&origin, &path))?.clone()

@@ -29,6 +29,8 @@ fn every_file_is_shown_and_nothing_is_stored() {
 fn yes_stores_every_pat_and_git_uses_it() {
     let fixture = Fixture::with_every_file();
     fixture.import(&["--yes"]).run().succeeds();
+    assert_eq!(fixture.get("zeta"), "", "a repository may come from someone else");
+    fixture.import(&["--yes", "--from", "remotes"]).run().succeeds();
     for (organization, pat, _) in everything() {
         assert!(fixture.get(organization).contains(&format!("password={pat}\n")), "{organization}");
     }

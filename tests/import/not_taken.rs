@@ -9,7 +9,7 @@ use test_support::pat84;
 const JWT: &str = "eyJ0eXAiOiJKV1QiLCJhbGciOiJSUzI1NiJ9.eyJhdWQiOiI0OTliODRhYy0xMzIxLTQyN2Yi.c2ln";
 
 #[test]
-fn look_alike_hosts_are_ignored() {
+fn look_alikes_in_other_tools_are_ignored() {
     let fixture = Fixture::empty();
     let (_, acme, _) = &everything()[0];
     let hosts = [

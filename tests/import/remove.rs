@@ -6,6 +6,7 @@ use test_support::fake_azure::Failure;
 #[test]
 fn copies_of_working_pats_are_deleted() {
     let fixture = Fixture::with_every_file();
+    fixture.import(&["--yes", "--remove", "--from", "remotes"]).run().succeeds();
     // curl may need it, so a person deletes it.
     let ran = fixture.import(&["--yes", "--remove"]).run().ends_with(1);
     ran.says("~/.netrc still has the PAT ").says("delete its lines from ~/.netrc by hand");
@@ -28,7 +29,7 @@ fn copy_of_an_unverified_pat_stays() {
     fixture.azure.fail("gamma", Failure::ServerError);
     let before = fixture.read(".git-credentials");
     let ran = fixture.import(&["gamma", "--yes", "--remove"]).run().ends_with(1);
-    ran.says("was not verified, so its source keeps it");
+    ran.says("the server did not confirm the PAT ").says(", so its source keeps it");
     assert_eq!(fixture.read(".git-credentials"), before);
     assert_eq!(fixture.home.stored_secrets(), everything()[2].1);
     // Later it works, and is stored already.

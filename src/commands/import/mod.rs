@@ -9,7 +9,7 @@ use crate::cli;
 use crate::commands::trust::Named;
 use crate::commands::{Failure, Result, arguments, questions, refuse};
 use crate::context::{Context, Streams};
-use crate::import::{self, Found, Places, Query, Refused, Search};
+use crate::import::{self, Found, Place, Places, Query, Refused, Search, Source};
 use crate::index::PatIndex;
 use crate::organization::Organization;
 use crate::util::pat::NotAPat;
@@ -26,6 +26,11 @@ pub(super) fn run(options: &cli::Import, streams: &mut Streams<'_>, context: &Co
     let query = Query { index: &index, only: only.as_ref(), from, is_silent: false, places };
     let Search { mut found, refused, failures } = import::search(&query);
     failures.iter().for_each(|(_, why)| streams.warn(why));
+    if options.yes && from != Some(Source::Remotes) {
+        // Someone else may have written the configuration of a repository.
+        let is_remote = |place: &Place| place.source == Source::Remotes;
+        found.retain(|found| !found.places.iter().all(is_remote));
+    }
     let asks = !options.json && !options.dry_run && !options.yes && terminal::is_there();
     if asks {
         found = name_organizations(found, streams, context)?;
@@ -145,7 +150,7 @@ fn remove(candidates: &mut [Candidate], streams: &mut Streams<'_>) -> Result {
     for candidate in candidates.iter_mut().filter(|it| it.is_here) {
         if !candidate.works() {
             let what = candidate.title();
-            streams.warn(format!("{what} was not verified, so its source keeps it"));
+            streams.warn(format!("the server did not confirm {what}, so its source keeps it"));
             failed += 1;
             continue;
         }

@@ -1,6 +1,6 @@
 //! Stores the PATs that a person wants, as `login` does.
 
-use super::assess::{Candidate, is_served};
+use super::assess::{Candidate, is_served, is_stored};
 use crate::changes::{self, NewPat, Replaces};
 use crate::cli::Import;
 use crate::commands::login::choose_store::{ChosenStore, choose_store};
@@ -31,7 +31,13 @@ pub(super) fn chosen(
     for at in wanted {
         let candidate = &mut candidates[at];
         let Some(organization) = candidate.found.organization.clone() else { continue };
-        put(candidate, &organization, store.kind, streams, context)?;
+        // The store may have been locked before, and two places may have the same PAT.
+        let index = arguments::index(context)?;
+        if is_stored(&organization, &candidate.found.secret, &index, context) {
+            candidate.is_here = true;
+            continue;
+        }
+        put(candidate, &organization, &index, store.kind, streams, context)?;
         if !organizations.contains(&organization) {
             organizations.push(organization);
         }
@@ -65,7 +71,9 @@ fn wanted(
     let new = |at: &usize| candidates[*at].is_new();
     let all: Vec<usize> = (0..candidates.len()).filter(new).collect();
     if options.yes || all.is_empty() {
-        return Ok(all);
+        // Nobody is asked whether an assumption is right; the server can tell.
+        let is_certain = |at: &usize| candidates[*at].works() || !candidates[*at].found.is_assumed;
+        return Ok(all.into_iter().filter(is_certain).collect());
     }
     let index = arguments::index(context)?;
     let mut served: Vec<&Organization> = Vec::new();
@@ -141,13 +149,13 @@ fn store(
 fn put(
     candidate: &mut Candidate,
     organization: &Organization,
+    index: &PatIndex,
     store: StoreKind,
     streams: &mut Streams<'_>,
     context: &Context,
 ) -> Result {
-    let index = arguments::index(context)?;
-    let old = unused(&index, organization, context);
-    let name = old.map_or_else(|| free_name(candidate, organization, &index), |it| it.name.clone());
+    let old = unused(index, organization, context);
+    let name = old.map_or_else(|| free_name(candidate, organization, index), |it| it.name.clone());
     let new = NewPat {
         organization,
         name: &name,

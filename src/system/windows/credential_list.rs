@@ -33,17 +33,18 @@ pub(crate) fn starting_with(start: &str) -> Result<Vec<Listed>, ErrorCode> {
     }
     // SAFETY: after a success `all` points to `count` pointers to credentials, which are ours until
     // `CredFree`, each with a blob of the given size, or none, and names that end with a zero or are
-    // null. No reference to them is left when they are freed.
+    // null. Wine does not align them. No reference to them is left when they are freed.
     unsafe {
         let mut listed = Vec::new();
-        for credential in slice::from_raw_parts(all, count as usize) {
-            let CREDENTIALW { Type: kind, TargetName: target, UserName: user, .. } = **credential;
-            let CREDENTIALW { CredentialBlob: blob, CredentialBlobSize: size, .. } = **credential;
-            if !blob.is_null() {
-                slice::from_raw_parts_mut(blob, size as usize).zeroize();
+        for at in 0..count as usize {
+            let credential = all.add(at).read_unaligned().read_unaligned();
+            if !credential.CredentialBlob.is_null() {
+                let size = credential.CredentialBlobSize as usize;
+                slice::from_raw_parts_mut(credential.CredentialBlob, size).zeroize();
             }
-            if kind == CRED_TYPE_GENERIC {
-                listed.push(Listed { target: text(target), user: text(user) });
+            if credential.Type == CRED_TYPE_GENERIC {
+                let (target, user) = (text(credential.TargetName), text(credential.UserName));
+                listed.push(Listed { target, user });
             }
         }
         CredFree(all.cast());
@@ -60,8 +61,7 @@ unsafe fn text(wide: PCWSTR) -> String {
         return String::new();
     }
     // SAFETY: each unit up to the zero can be read.
-    unsafe {
-        let length = (0..).take_while(|at| *wide.add(*at) != 0).count();
-        String::from_utf16_lossy(slice::from_raw_parts(wide, length))
-    }
+    let unit = |at| unsafe { wide.add(at).read_unaligned() };
+    let units: Vec<u16> = (0..).map(unit).take_while(|unit| *unit != 0).collect();
+    String::from_utf16_lossy(&units)
 }

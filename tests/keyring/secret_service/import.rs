@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 use test_support::desktop::Desktop;
+use test_support::fake_azure::{FakeAzure, Scope};
 use test_support::{pat52, pat84};
 
 fn store(desktop: &Desktop, secret: &str, attributes: &[&str]) {
@@ -27,13 +28,15 @@ fn with_items() -> Desktop {
     {
         store(&desktop, &pat, &[&az[..], &["service", service]].concat());
     }
-    let git = ["xdg:schema", "org.git.Password", "protocol", "https", "user", "jane"];
+    let git = ["protocol", "https", "user", "jane", "xdg:schema"];
     let with_end = format!("{}\npassword_expiry_utc=4102444800", pat84(4));
-    for (server, object, secret) in [
-        ("dev.azure.com", "gamma/Fabrikam/_git/Web", with_end.as_str()),
-        ("github.com", "jane/web", "gho_of_another_host"),
+    // The helper of git 2.39 uses the second schema.
+    for (schema, server, object, secret) in [
+        ("org.git.Password", "dev.azure.com", "gamma/Fabrikam/_git/Web", with_end.as_str()),
+        ("org.gnome.keyring.NetworkPassword", "delta.visualstudio.com", "", &pat84(5)),
+        ("org.git.Password", "github.com", "jane/web", "gho_of_another_host"),
     ] {
-        let place = ["server", server, "object", object];
+        let place = [schema, "server", server, "object", object];
         store(&desktop, secret, &[&git[..], &place].concat());
     }
     desktop
@@ -53,8 +56,8 @@ fn items_of_each_program_are_found() {
         let text = |value: &Value| value.as_str().unwrap_or("-").to_owned();
         [text(&pat["organization"]), text(&pat["places"][0]["source"]), text(&pat["expires"])]
     };
-    assert_eq!(all["pats"].as_array().unwrap().len(), 4, "{all}");
-    let mut found = [0, 1, 2, 3].map(pat);
+    assert_eq!(all["pats"].as_array().unwrap().len(), 5, "{all}");
+    let mut found = [0, 1, 2, 3, 4].map(pat);
     found.sort();
     assert_eq!(
         found,
@@ -62,6 +65,7 @@ fn items_of_each_program_are_found() {
             ["-", "az-devops", "-"],
             ["acme", "gcm", "-"],
             ["beta", "az-devops", "-"],
+            ["delta", "libsecret", "-"],
             ["gamma", "libsecret", "2100-01-01T00:00:00Z"],
         ]
     );
@@ -125,9 +129,26 @@ fn doctor_points_to_import() {
 fn removed_item_is_gone_and_others_stay() {
     let desktop = with_items();
     // Only what works is deleted, and no server answers here.
-    let ran = desktop.azdo(&["import", "acme", "--yes", "--remove"]).run().ends_with(1);
-    ran.says("was not verified, so its source keeps it");
+    let arguments = ["import", "acme", "--yes", "--remove"];
+    let ran = desktop.azdo(&arguments).run().ends_with(1);
+    ran.says("the server did not confirm the PAT ").says(", so its source keeps it");
+    // Of az devops' default PAT, no one says that it is for acme.
+    let all = json(&desktop, &["acme"]);
+    let states: Vec<_> = all["pats"].as_array().unwrap().iter().map(|it| &it["state"]).collect();
+    assert_eq!(states, ["stored", "unverified"]);
     let search = ["search", "--all", "xdg:schema", "com.microsoft.GitCredentialManager"];
-    let before = desktop.program("secret-tool", search).run().succeeds();
-    before.prints_about(&pat84(1)).prints_about("gho_");
+    let items = || desktop.program("secret-tool", search).run().succeeds();
+    items().prints_about(&pat84(1)).prints_about("gho_");
+
+    let azure = FakeAzure::start();
+    azure.add_pat("acme", &pat84(1), Scope::ReadAndWrite);
+    let ca = azure.ca().to_str().expect("a path in UTF-8");
+    desktop.git(&["config", "--global", "http.proxy", &azure.proxy()]).run().succeeds();
+    desktop.git(&["config", "--global", "http.sslCAInfo", ca]).run().succeeds();
+    let import = desktop.azdo(&arguments);
+    let ran = import.without("GIT_CREDENTIAL_AZDO_VERIFY").run().succeeds();
+    ran.says("for acme from Git Credential Manager.");
+    assert_eq!(desktop.items("acme")[0].secret.as_deref(), Some(&*pat84(1)));
+    let left = items().never_says(&pat84(1));
+    left.prints_about(&pat84(9)).prints_about("gho_");
 }
