@@ -33,7 +33,7 @@ prepare_program() {
 }
 
 # More than these have to run: none at all would pass as well.
-readonly UNIT_TESTS=100
+readonly UNIT_TESTS=150
 
 windows_unit_tests() {
     local what='the unit tests under wine' binary run
