@@ -54,11 +54,11 @@ TEXT
     export "CC_${target//-/_}=$fake/cc" "AR_${target//-/_}=$fake/ar" PATH="$fake/path:$PATH"
 }
 
-# The store of the platform, which a feature or a `cfg` could drop without a word. On Linux it is
-# the program's own client of the Secret Service, without a library of C.
+# The store of the platform is called by this crate: others bring the same dependencies along. On
+# Linux it is the program's own client of the Secret Service, without a library of C.
 has_its_keyring() {
     local target=$1
-    cargo tree --locked --target "$target" --edges normal --prefix none --format '{p} {f}' \
+    cargo tree --locked --target "$target" --edges normal --depth 1 --prefix none --format '{p} {f}' \
         >"$work/cargo" 2>&1 || return
     case $target in
         *windows*) grep -Eq '^windows-sys v.*\bWin32_Security_Credentials\b' "$work/cargo" ;;

@@ -20,7 +20,7 @@ windows_program() {
 prepare_program() {
     local what='the program for Windows under wine'
     if ! has_target "$WINDOWS"; then
-        not_run "$what" "its standard library is missing (rustup target add "$WINDOWS")"
+        not_run "$what" "its standard library is missing (rustup target add $WINDOWS)"
     elif ! prepare_wine; then
         not_run "$what" 'wine and mingw are not installed; run this as root on Debian'
     elif ! cargo build --locked --quiet --target "$WINDOWS" --bins >"$work/cargo" 2>&1; then
@@ -38,7 +38,7 @@ readonly UNIT_TESTS=150
 windows_unit_tests() {
     local what='the unit tests under wine' binary run
     if ! has_target "$WINDOWS"; then
-        not_run "$what" "its standard library is missing (rustup target add "$WINDOWS")"
+        not_run "$what" "its standard library is missing (rustup target add $WINDOWS)"
     elif ! prepare_wine; then
         not_run "$what" 'wine64 and gcc-mingw-w64-x86-64 are not installed'
     elif ! binary=$(build_unit_tests); then
