@@ -4,10 +4,10 @@
 #
 # It needs Rust and Apple's command line tools, takes about five minutes, and shows no dialog. It uses
 # a home directory and a keychain of its own, both temporary; macOS finds a user's keychains through
-# HOME, so yours are neither read nor changed. The PATs are made up. With --dialogs it also asks you
+# HOME, so yours are neither read nor changed. The PATs are synthetic. With --dialogs it also asks you
 # to answer macOS' own dialogs.
 #
-# Ends with 0 if all is well, 1 if a check failed, and 2 if one could not be run.
+# Exits with 0 if every check passed, 1 if one failed, and 2 if one could not be run.
 set -eu
 
 # shellcheck source=../install/common.sh
@@ -105,10 +105,10 @@ in_time() {
 
 summary() {
     printf '\n%s' "$rows" | sed -n 's/^FAILED/*** FAILED:/p; s/^NOT RUN/*** NOT RUN:/p'
-    $with_dialogs || echo "Not part of this run: macOS' own dialogs (--dialogs)."
+    $with_dialogs || echo "Not tested: macOS' own dialogs (add --dialogs)."
     if $has_failed; then exit 1; fi
     if $has_gap; then exit 2; fi
-    echo 'All is well.'
+    echo 'All checks passed.'
 }
 
 # --- Commands ---
@@ -200,7 +200,7 @@ with_a_keychain() {
     "$program" config set log yes >/dev/null
     run_with "$(request acme)" env -i PATH=/usr/bin:/bin HOME="$HOME" GIT_TERMINAL_PROMPT=0 \
         git credential fill
-    is 'git gets it, with the variables of a program on the desktop' "^password=$pat\$"
+    is 'git gets it with the environment of a graphical program' "^password=$pat\$"
     run "$program" log --json
     is 'the log names the processes that called' '"name": *"git"'
 }
@@ -250,14 +250,15 @@ another_build() {
 deletion() {
     security lock-keychain "$keychain"
     run ssh_azdo logout acme
-    what='logout from a locked keychain does not claim more than it did'
+    what='logout with a locked keychain says correctly whether the PAT was deleted'
     if is_in_keychain; then is_not "$what" '^Deleted the PAT'; else is "$what" '^Deleted the PAT'; fi
     show
     security unlock-keychain -p $PASSWORD "$keychain"
     login acme
     run "$program" logout acme
     says 'logout deletes the PAT' '^Deleted the PAT for acme'
-    if is_in_keychain; then failed 'security finds no item any more'; else passed 'security finds no item any more'; fi
+    what='security no longer finds the item'
+    if is_in_keychain; then failed "$what"; else passed "$what"; fi
 }
 
 files() {
@@ -272,10 +273,10 @@ files() {
 signals() {
     at_prompt 'Paste the PAT' TERM "$program" login acme --no-verify --store file
     is 'SIGTERM ends a prompt' '^ended by signal 15$'
-    is 'after SIGTERM the terminal shows again what is typed' '^echo is on$'
+    is 'after SIGTERM, the terminal shows what is typed' '^echo is on$'
     at_prompt 'Paste the PAT' $'\003' "$program" login acme --no-verify --store file
     is 'Ctrl-C cancels a prompt' 'nothing was'
-    is 'after Ctrl-C the terminal shows again what is typed' '^echo is on$'
+    is 'after Ctrl-C, the terminal shows what is typed' '^echo is on$'
     at_prompt 'Paste the PAT' "$pat"$'\r' "$program" login acme --no-verify --store file
     is_not 'a pasted PAT is not shown' "$pat"
 }
@@ -342,7 +343,7 @@ agent() {
         return
     fi
     if launchctl print "$domain/$AGENT" >/dev/null 2>&1; then
-        not_run 'renew --schedule: you have such a job, which stays untouched'
+        not_run 'renew --schedule: you already have this job, which is left unchanged'
         return
     fi
     run "$program" renew --schedule
@@ -361,7 +362,7 @@ agent() {
     fi
 }
 
-# Needs a person, at the Mac itself.
+# Needs you to answer dialogs at the Mac itself.
 dialogs() {
     security lock-keychain "$keychain"
     echo "Enter the password \"$PASSWORD\" in the dialog."
@@ -384,9 +385,9 @@ own_keychains_are_unchanged() {
     after=$(HOME=$real_home own_keychains)
     printf '%s\n' "$after" >"$work/output"
     if [ "$before" = "$after" ]; then
-        passed 'your own keychains are as they were'
+        passed 'your own keychains are unchanged'
     else
-        failed 'your own keychains are as they were'
+        failed 'your own keychains are unchanged'
     fi
 }
 

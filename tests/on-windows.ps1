@@ -1,16 +1,16 @@
 <#
 .SYNOPSIS
-Tests git-credential-azdo on Windows itself, in about five minutes, and prints a table.
+Tests git-credential-azdo on Windows in about five minutes, and prints a table.
 
 .DESCRIPTION
     powershell -ExecutionPolicy Bypass -File tests\on-windows.ps1
 
 Works in Windows PowerShell 5.1 and in PowerShell 7. All PATs are synthetic and belong to
-organizations that do not exist. Files, git's configuration and the settings are those of a
-temporary directory; Credential Manager, which has one list per user, gets entries that are deleted
-at the end. Nothing is sent over the network.
+organizations that do not exist. Files, git's configuration, and the settings are in a temporary
+directory; Credential Manager, which has one list per user, gets entries that are deleted at the
+end. Nothing is sent over the network.
 
-Ends with 0 if nothing failed. Send the whole output with your report.
+Exits with 0 if no check failed. Send the whole output with your report.
 #>
 param(
     # The program. By default it is built with cargo.
@@ -36,7 +36,7 @@ function Main {
     $saved = Save-Environment
     try {
         Enter-TemporaryHome
-        # In a path that shells stumble over.
+        # A path with characters that are special in shells.
         New-Item -ItemType Directory -Force "$Work\my tools (x86) & co" | Out-Null
         $script:Azdo = "$Work\my tools (x86) & co\git-credential-azdo.exe"
         Copy-Item $built $script:Azdo
@@ -53,13 +53,13 @@ function Main {
     Show-Summary
 }
 
-# Otherwise what follows would be done to the user's own PATs.
+# Otherwise the following steps would change the user's own PATs.
 function Assert-Redirected {
     $list = (Invoke-AzdoWell @('list', '--json')).Out | ConvertFrom-Json
     Assert (@($list.pats).Count -eq 0) 'the program does not use the temporary directory'
     [void](Add-Pat "$Prefix-first" (New-Pat))
     $index = Join-Path $env:LOCALAPPDATA 'git-credential-azdo\data\record'
-    Assert (Test-Path -LiteralPath $index) "the program has not written $index"
+    Assert (Test-Path -LiteralPath $index) "the program did not write $index"
     Remove-Pats
 }
 
@@ -80,7 +80,7 @@ function Find-Program {
             return $message.executable
         }
     }
-    throw 'cargo has built no program'
+    throw 'cargo did not build the program'
 }
 
 Main

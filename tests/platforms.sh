@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Checks the platforms that are not this one, from Linux: clippy for Windows, macOS and other kinds
-# of Linux, and the unit tests and the program for Windows under wine.
+# Checks other platforms from Linux: clippy for Windows, macOS, and other kinds of Linux, and the unit
+# tests and the program for Windows under Wine.
 #
-# Ends with 0 if all is well, 1 if a check failed, and 2 if one could not be run.
+# Exits with 0 if every check passed, 1 if one failed, and 2 if one could not be run.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -11,23 +11,23 @@ help() {
 Usage: tests/platforms.sh [--quick] [AREA...]
        tests/platforms.sh --install-targets
 
-Checks, from Linux, that the program compiles without a warning for Windows, macOS and other
-kinds of Linux, and runs its unit tests and the program for Windows under wine.
+Checks, from Linux, that the program compiles without warnings for Windows, macOS, and other
+kinds of Linux, and runs its unit tests and the program for Windows under Wine.
 
-  --quick  Install nothing, and run only clippy and the unit tests. Two minutes.
+  --quick  Install nothing, and run only clippy and the unit tests. Takes two minutes.
   --install-targets
-           Add the standard libraries for --quick with rustup, to stay, and end.
-  AREA     Run only these parts of the program for Windows (the files in tests/platforms/windows).
+           Install the standard libraries that --quick needs, with rustup, and exit.
+  AREA     Run only this area of the program for Windows (a file in tests/platforms/windows).
 
-Without --quick it installs as root on Debian the packages it needs, and says which; it adds
-targets with rustup, and removes them again.
+Without --quick, it adds targets with rustup and removes them again. On Debian, as root, it also
+installs the packages it needs, and lists them.
 TEXT
 }
 
 quick=false area=''
-# The folder of everything that is left behind by no test.
+# Everything that the checks write, deleted at the end.
 work=$(mktemp -d)
-# What is built stays: the next run takes half as long.
+# Builds are kept: the next run takes half as long.
 export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$PWD/target}/platforms"
 export TMPDIR=$work/tmp
 mkdir "$TMPDIR"

@@ -33,14 +33,14 @@ has_target() {
     [ -d "$(rustc --print sysroot)/lib/rustlib/$1/lib" ]
 }
 
-# Checking Rust links nothing, so no one misses the C and the assembler in ring that these tools
-# leave out, and no compiler needs to be installed for any platform.
+# clippy links nothing, so it does not need the C and assembler code of ring, which these tools
+# skip, and no compiler has to be installed for any platform.
 pretend_to_compile() {
     local target=$1 fake=$work/fake
     mkdir -p "$fake/path"
     cat >"$fake/cc" <<'TEXT'
 #!/bin/sh
-# What kind of compiler it is, is asked with these.
+# cc is run with these to find out which compiler it is.
 case $1 in -E | '-?') exec cc "$@" ;; esac
 while [ $# -gt 1 ]; do [ "$1" != -o ] || : >"$2"; shift; done
 TEXT
@@ -48,7 +48,7 @@ TEXT
 #!/bin/sh
 for word; do case $word in *.a | *.lib) : >"${word#-out:}" ;; esac; done
 TEXT
-    # ring takes no other for Windows on ARM.
+    # ring accepts no other compiler for Windows on ARM.
     cp "$fake/cc" "$fake/path/clang"
     chmod +x "$fake"/cc "$fake"/ar "$fake"/path/clang
     export "CC_${target//-/_}=$fake/cc" "AR_${target//-/_}=$fake/ar" PATH="$fake/path:$PATH"
@@ -67,8 +67,7 @@ has_its_keyring() {
     esac
 }
 
-# Each by itself, to say which of them fails; after one run for all, which keeps every processor
-# busy.
+# First all together, which keeps every processor busy; then each one alone, to show which fails.
 compiles_everywhere() {
     local target have=()
     for target in "${TARGETS[@]}"; do

@@ -1,4 +1,4 @@
-# What the checks of platforms print, and how they install packages. Sourced by ../platforms.sh.
+# The output of the platform checks, and installing packages. Sourced by ../platforms.sh.
 # shellcheck shell=bash
 
 failures=() gaps=() count_passed=0
@@ -30,8 +30,8 @@ summary() {
     if [ ${#gaps[@]} -gt 0 ]; then exit 2; fi
 }
 
-# Installs Debian packages where some are missing, and removes none for them. With --quick it only
-# says whether they are there.
+# Installs missing Debian packages without removing others. With --quick it only reports whether they
+# are installed.
 install_packages() {
     local missing=() package
     command -v dpkg-query >/dev/null || return 1
@@ -41,7 +41,7 @@ install_packages() {
     done
     [ ${#missing[@]} -gt 0 ] || return 0
     ! $quick && [ "$(id -u)" = 0 ] || return 1
-    echo "installing, to stay: ${missing[*]}"
+    echo "Installing (not removed afterward): ${missing[*]}"
     {
         apt-get update &&
             DEBIAN_FRONTEND=noninteractive apt-get install --assume-yes --no-remove \

@@ -1,4 +1,4 @@
-# The program for Windows, under wine. Sourced by ../platforms.sh.
+# The program for Windows, under Wine. Sourced by ../platforms.sh.
 #
 # Each file in windows/ is an area, and has a function `windows_AREA`, which starts with a new
 # user. Its steps are `prints` and `fails_with` (wine.sh).
@@ -18,7 +18,7 @@ windows_program() {
 }
 
 prepare_program() {
-    local what='the program for Windows under wine'
+    local what='the program for Windows under Wine'
     if ! has_target "$WINDOWS"; then
         not_run "$what" "its standard library is missing (rustup target add $WINDOWS)"
     elif ! prepare_wine; then
@@ -32,11 +32,11 @@ prepare_program() {
     return 1
 }
 
-# More than these have to run: none at all would pass as well.
+# More than this many must run, because a run without tests would pass too.
 readonly UNIT_TESTS=150
 
 windows_unit_tests() {
-    local what='the unit tests under wine' binary run
+    local what='the unit tests under Wine' binary run
     if ! has_target "$WINDOWS"; then
         not_run "$what" "its standard library is missing (rustup target add $WINDOWS)"
     elif ! prepare_wine; then

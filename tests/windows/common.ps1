@@ -1,4 +1,4 @@
-# What the steps share. Sourced by ..\on-windows.ps1.
+# Functions that the steps share. Dot-sourced by ..\on-windows.ps1.
 
 $Utf8 = New-Object Text.UTF8Encoding $false
 # Otherwise .NET Framework may send a byte order mark to standard input.
@@ -6,10 +6,10 @@ try { [Console]::InputEncoding = $Utf8 } catch { Write-Verbose 'no console' }
 
 $Work = Join-Path ([IO.Path]::GetTempPath()) ('azdo ' + [Guid]::NewGuid().ToString('N').Substring(0, 8))
 $Results = New-Object Collections.ArrayList
-# So that no organization of the user's has the same name.
+# Unlike the name of any of the user's organizations.
 $Prefix = 'azdo-test-' + [Guid]::NewGuid().ToString('N').Substring(0, 8)
 
-# What decides where files are, and what would answer instead of a stored PAT.
+# The variables that decide where files are, and those that replace a stored PAT.
 $Variables = @{
     HOME = 'home'; USERPROFILE = 'home'; LOCALAPPDATA = 'home\AppData\Local'
     APPDATA = 'home\AppData\Roaming'; GIT_CONFIG_GLOBAL = 'home\.gitconfig'
@@ -112,7 +112,7 @@ function Invoke-Program([string]$File, [string[]]$Arguments, [byte[]]$In = @(), 
     }
     if (-not $process.WaitForExit($Seconds * 1000)) {
         $process.Kill()
-        throw "does not end within $Seconds s: $File $($start.Arguments)"
+        throw "still running after $Seconds s: $File $($start.Arguments)"
     }
     # A child that still has the pipes would keep them open.
     [void][Threading.Tasks.Task]::WaitAll(@($out, $err), 5000)
@@ -163,8 +163,8 @@ function Get-Organizations {
     @($list.pats | ForEach-Object { $_.organization } | Where-Object { $_ -like "$Prefix*" })
 }
 
-# One by one, so that no PAT of the user's can be among them. Looks whether Credential Manager has
-# really none of them.
+# One by one, so that none of the user's own PATs is among them. Checks that they are gone from
+# Credential Manager.
 function Remove-Pats {
     foreach ($organization in @(Get-Organizations)) {
         [void](Invoke-AzdoWell @('logout', $organization, '--yes'))

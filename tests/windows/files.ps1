@@ -41,7 +41,7 @@ function Test-files {
             foreach ($number in 1..$Logins) {
                 $pat = New-Pat
                 [void](Add-Pat "$Prefix-held" $pat)
-                Assert ((Get-Answer "$Prefix-held") -ceq $pat) "login $number has stored another PAT, or none"
+                Assert ((Get-Answer "$Prefix-held") -ceq $pat) "login $number stored a different PAT or none"
             }
         } finally {
             [void]$stop.Set()
@@ -58,7 +58,7 @@ function Test-files {
             $login = Invoke-Azdo @('login', "$Prefix-held", '--with-token', '--no-git-config', '--no-verify') `
                 (Get-Bytes (New-Pat))
         } finally { $stream.Dispose() }
-        Assert ($login.Status -ne 0) 'login succeeds, though the index cannot have been written'
+        Assert ($login.Status -ne 0) 'login succeeded although the index could not be written'
         $login.Err.Trim()
     }
 }

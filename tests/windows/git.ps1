@@ -17,7 +17,7 @@ function Test-git {
         $filled = Invoke-Program $git @('credential', 'fill') -In (Get-Bytes $request)
         Assert ($filled.Out -cmatch "(?m)^password=$pat$") $filled.Err
     }
-    Step 'git: no other helper is asked, nor told' {
+    Step 'git: no other helper is started' {
         $env:GIT_TRACE = '1'
         try {
             $filled = Invoke-Program $git @('credential', 'fill') -In (Get-Bytes $request)

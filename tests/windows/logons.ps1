@@ -11,7 +11,7 @@ function Test-logons {
         param($arguments, $text)
         Invoke-Program $ssh.Source ($options + "`"$script`" $arguments") -In (Get-Bytes $text) -Seconds 90
     }
-    Step 'logons: the keyring over SSH says what it lacks; a file works' {
+    Step 'logons: over SSH, the keyring is reported as unavailable, and a file works' {
         if (-not $ssh) { Skip 'ssh is not installed' }
         if (-not $env:AZDO_TEST_SSH_KEY) { Skip 'set AZDO_TEST_SSH_KEY to a key that sshd on localhost accepts' }
         $pat = New-Pat
@@ -33,8 +33,8 @@ function Test-logons {
         Assert ($answer.Out.Contains("password=$pat")) ($answer.Out + $answer.Err)
         $keyring.Err.Trim()
     }
-    Step 'logons: DPAPI over SSH keeps a PAT, or says why not' {
-        if (-not (Test-Path $script)) { Skip 'see the step before' }
+    Step 'logons: over SSH, DPAPI stores a PAT or says why it cannot' {
+        if (-not (Test-Path $script)) { Skip 'see the previous step' }
         $pat = New-Pat
         $login = & $over "login $organization --store dpapi --with-token --no-git-config --no-verify" $pat
         if ($login.Status -eq 0) {

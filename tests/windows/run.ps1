@@ -1,4 +1,4 @@
-# `run`: programs, scripts, exit codes, Ctrl-C and the end of everything it has started.
+# `run`: programs, scripts, exit codes, Ctrl-C, and the end of the programs that it started.
 
 function Test-run {
     $organization = "$Prefix-run"
@@ -28,14 +28,14 @@ function Test-run {
         Assert ($ended.Out -notmatch '(?m)^injected') $ended.Out
     }
     Step 'run: Ctrl-C ends the command, and then run' { Test-CtrlC $organization }
-    Step 'run: what it has started ends with it' {
+    Step 'run: the command ends if run is killed' {
         $start = New-Object Diagnostics.ProcessStartInfo $Azdo, "run $organization -- ping -n 60 127.0.0.1"
         $start.UseShellExecute = $false
         $start.CreateNoWindow = $true
         $run = [Diagnostics.Process]::Start($start)
         $child = Wait-Child $run.Id
         $run.Kill()
-        Assert ($child.WaitForExit(5000)) 'the command goes on after run was ended'
+        Assert ($child.WaitForExit(5000)) 'the command is still running after run was killed'
     }
 }
 
@@ -78,8 +78,8 @@ Set-Content -Encoding Ascii '$log' "`$ended `$childEnded `$status"
     $encoded = [Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes($script))
     $helper = Start-Process powershell -WindowStyle Hidden -PassThru `
         -ArgumentList '-NoProfile', '-NonInteractive', '-EncodedCommand', $encoded
-    Assert ($helper.WaitForExit(60000)) 'the PowerShell that types Ctrl-C does not end'
-    if (-not (Test-Path $log)) { Skip 'no console could be had to type Ctrl-C in' }
+    Assert ($helper.WaitForExit(60000)) 'the PowerShell that sends Ctrl-C is still running'
+    if (-not (Test-Path $log)) { Skip 'no console could be opened for Ctrl-C' }
     $result = (Get-Content $log).Trim()
     Assert ($result -match '^True True [^0]') "run ended, command ended, status: $result"
     $result

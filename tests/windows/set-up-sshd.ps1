@@ -1,9 +1,9 @@
-# Starts sshd on a runner of GitHub's, and makes a key that it accepts for this administrator. It
-# changes the machine, so do not run it on your own.
+# Starts sshd on a GitHub runner, and creates a key that it accepts for this administrator. It changes
+# the machine, so do not run it on your own.
 #
 # https://learn.microsoft.com/windows-server/administration/openssh/openssh_keymanagement
 $ErrorActionPreference = 'Stop'
-if (-not $env:GITHUB_ACTIONS) { throw 'this is only for the machines of GitHub Actions' }
+if (-not $env:GITHUB_ACTIONS) { throw 'this script is only for GitHub Actions runners' }
 
 Add-WindowsCapability -Online -Name OpenSSH.Server~~~~0.0.1.0 | Out-Null
 Start-Service sshd

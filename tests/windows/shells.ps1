@@ -1,4 +1,5 @@
-# The commands that the program prints, pasted into cmd, Windows PowerShell and PowerShell 7.
+# The commands that the program prints, pasted into Command Prompt, Windows PowerShell, and
+# PowerShell 7.
 
 function Test-shells {
     $commands = @(Get-PrintedCommands)
@@ -29,7 +30,7 @@ function Test-shells {
     }
 }
 
-# Those on a line of their own, of messages about names that need quotes.
+# The commands on lines of their own in messages about names that need quotes.
 function Get-PrintedCommands {
     $collection = "https://$Prefix.example/tfs/Main%20%26%20co"
     [void](Invoke-Azdo @('configure'))

@@ -45,10 +45,10 @@ function Test-storage {
     Step 'storage: git gets what was stored' {
         $pat = New-Pat
         $said = (Add-Pat $organization $pat).Err
-        Assert ((Get-Answer $organization) -ceq $pat) 'git gets another PAT, or none'
+        Assert ((Get-Answer $organization) -ceq $pat) 'git gets a different PAT or none'
         Assert ($said -notmatch $pat) 'login shows the PAT'
     }
-    Step 'storage: it does not roam' {
+    Step 'storage: the credential does not roam' {
         $found = @([CredentialManager]::Persistence($organization))
         Assert ($found.Count -gt 0) 'it is not in Credential Manager'
         Assert (-not ($found | Where-Object { $_ -ne 2 })) "CRED_PERSIST is $found, not 2"
@@ -62,21 +62,21 @@ function Test-storage {
             $pat = New-Pat
             $bytes = Get-Bytes ($form[2] + $pat + $form[3]) $form[1]
             [void](Invoke-AzdoWell @('login', $organization, '--with-token', '--no-git-config', '--no-verify') $bytes)
-            Assert ((Get-Answer $organization) -ceq $pat) 'git gets another PAT, or none'
+            Assert ((Get-Answer $organization) -ceq $pat) 'git gets a different PAT or none'
         }
     }
     Step 'storage: the PowerShell pipeline' {
         $pat = New-Pat
         $pat | & $Azdo login $organization --with-token --no-git-config --no-verify
         Assert ($LASTEXITCODE -eq 0) "status $LASTEXITCODE"
-        Assert ((Get-Answer $organization) -ceq $pat) 'git gets another PAT, or none'
+        Assert ((Get-Answer $organization) -ceq $pat) 'git gets a different PAT or none'
     }
     Step "storage: $Pats PATs" {
         foreach ($number in 1..$Pats) { [void](Add-Pat "$Prefix-$number" (New-Pat)) }
         $pat = New-Pat
         [void](Add-Pat "$Prefix-last" $pat)
         $elapsed = Measure-Command { $script:answer = Get-Answer "$Prefix-last" }
-        Assert ($script:answer -ceq $pat) 'git gets another PAT, or none'
+        Assert ($script:answer -ceq $pat) 'git gets a different PAT or none'
         Assert (@(Get-Organizations).Count -ge $Pats) "only $(@(Get-Organizations).Count) are listed"
         "git waits $([int]$elapsed.TotalMilliseconds) ms"
     }

@@ -1,4 +1,4 @@
-# What the machine is, for the report, and that the program runs there.
+# Describes the machine for the report, and checks that the program runs on it.
 
 function Test-system {
     Step 'system: Windows' {
@@ -8,11 +8,11 @@ function Test-system {
     }
     Step 'system: git' { (git --version) + ', ' + (Get-Command git).Source }
     Step 'system: version' { (Invoke-AzdoWell @('version')).Out.Trim() }
-    Step 'system: doctor finds nothing else' {
+    Step 'system: doctor finds no problems' {
         [void](Invoke-AzdoWell @('configure'))
         $doctor = Invoke-Azdo @('doctor')
         [void](Invoke-AzdoWell @('unconfigure'))
-        # It ends with 1 if there is a problem, and shows what there is.
+        # Its status is 1 if it found problems, which it prints.
         Assert ($doctor.Status -eq 0) ($doctor.Out + $doctor.Err)
     }
 }

@@ -9,7 +9,7 @@ function Test-terminal {
         $shown = Invoke-InBash @("Paste the PAT`t$pat", "Expires on`t30d") @('login', $organization, '--no-git-config', '--no-verify')
         Assert (-not $shown.Contains($pat)) 'THE TERMINAL SHOWS THE PAT'
         Assert ($shown -match 'Paste the PAT') "it does not ask: $shown"
-        Assert ((Get-Answer $organization) -ceq $pat) "git gets another PAT, or none: $shown"
+        Assert ((Get-Answer $organization) -ceq $pat) "git gets a different PAT or none: $shown"
     }
     Step 'terminal: login in Git Bash to the vault' {
         $script:vaultPat = New-Pat
@@ -20,15 +20,15 @@ function Test-terminal {
         [void](Invoke-Azdo @('lock'))
     }
     Step 'terminal: GIT_ASKPASS=*.sh unlocks the vault' {
-        if ("$organization-vault" -notin @(Get-Organizations)) { Skip 'the vault needs the step before' }
+        if ("$organization-vault" -notin @(Get-Organizations)) { Skip 'the previous step created no vault' }
         $ask = Join-Path $Work 'ask pass.sh'
         [IO.File]::WriteAllText($ask, "#!/bin/sh`necho secret12`n")
         $env:GIT_ASKPASS = $ask
         try { $answer = Get-Answer "$organization-vault" } finally { Remove-Item env:GIT_ASKPASS }
-        Assert ($answer -ceq $vaultPat) 'git gets another PAT, or none'
+        Assert ($answer -ceq $vaultPat) 'git gets a different PAT or none'
     }
-    Step 'terminal: without a terminal and askpass, a locked vault ends git soon' {
-        if ("$organization-vault" -notin @(Get-Organizations)) { Skip 'the vault needs the step before' }
+    Step 'terminal: without a terminal and askpass, a locked vault fails quickly' {
+        if ("$organization-vault" -notin @(Get-Organizations)) { Skip 'no vault was created' }
         [void](Invoke-Azdo @('lock'))
         $request = "protocol=https`nhost=dev.azure.com`npath=$organization-vault/w/_git/w`n`n"
         $answer = Invoke-Azdo @('get') (Get-Bytes $request) -Seconds 20
@@ -43,8 +43,8 @@ function Get-GitRoot {
     if ((Split-Path -Leaf $directory) -in 'mingw64', 'clangarm64') { Split-Path $directory } else { $directory }
 }
 
-# What a terminal of MSYS shows while the program runs in it and the answers are typed. What a
-# terminal can be had in is found with a program that does show what is typed.
+# Runs the program in an MSYS terminal, types the answers, and returns what the terminal shows. Finds an
+# installation with a working terminal by running a program that shows what is typed.
 function Invoke-InBash([string[]]$Answers, [string[]]$Arguments) {
     foreach ($root in $shells) {
         $shown = Invoke-Pty $root @("name?`tvisible") @("$root\usr\bin\sh.exe", '-c', 'printf name?; read -r name; test -t 0')

@@ -1,4 +1,4 @@
-/* A program for `run` and for time limits, under wine:
+/* A program for `run` and for time limits, under Wine:
  *   child ctrl-c        presses Ctrl-C in its console; its status is 9 if it heard that
  *   child write FILE    writes a line every half second, for half a minute
  *   child start FILE    starts `child write FILE` and waits for it */

@@ -1,4 +1,4 @@
-/* git.exe under wine: hands its arguments to the git of Linux, and back what that printed.
+/* git.exe under Wine: hands its arguments to the git of Linux, and back what that printed.
  * By way of files, since the pipes of a Windows program are none to Linux; they are in the
  * directory above that of this program. */
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-/* MinTTY under wine: starts a program with the named pipes of an MSYS terminal as its standard
+/* MinTTY under Wine: starts a program with the named pipes of an MSYS terminal as its standard
  * streams, in an invisible console, and prints what the program writes.
  *
  * usage: mintty.exe PROGRAM [ARGUMENT]...; exits with the program's status, or with 124 if it is

@@ -1,4 +1,4 @@
-/* sh.exe under wine, as Git for Windows has it, for the two things that it is started for.
+/* sh.exe under Wine, as Git for Windows has it, for the two things that it is started for.
  *
  * For the script that prompts it answers from the variables HIDDEN and SHOWN. It starts a script, `sh -c 'exec "$0" "$@"' FILE ARGUMENT...`, with
  * the shell of Linux. What it was asked is in `sh.log` in the directory that STUB names. */
