@@ -1,4 +1,4 @@
-//! Functions, one by one. They run on every platform, under wine too (tests/platforms.sh); what
+//! Functions, one by one. They run on every platform, under Wine too (tests/platforms.sh); what
 //! cannot says why.
 
 mod units;

@@ -57,9 +57,9 @@ pub(crate) struct StoreMove {
 ///
 /// The vault's key stays in kernel memory, for all your programs on this machine, until the time is
 /// up, the machine restarts, or you lock the vault. git asks for the passphrase when it can; use
-/// this command to unlock ahead of time. On Windows, it stays for your logon session, in a file that
-/// only the kernel can decrypt. Where the system cannot keep keys (macOS, most containers), you are
-/// asked every time.
+/// this command to unlock ahead of time. On Windows, the key is in a file that only the kernel can
+/// decrypt, until you log off. If the system cannot keep keys (macOS, most containers), every command
+/// prompts for the passphrase.
 ///
 /// If the vault is already unlocked, unlock shows until when. --for changes that time; extending it
 /// requires the passphrase.

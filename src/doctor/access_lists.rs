@@ -1,5 +1,5 @@
 //! Who may change this program's folders on Windows. They inherit the access control list of the
-//! profile folder, which keeps other users out, so this is not checked each time that they are used.
+//! profile folder, which keeps other users out, so only `doctor` checks this.
 
 use std::path::Path;
 
@@ -22,7 +22,7 @@ fn open(snapshot: &Snapshot<'_>, dir: &Path) -> Option<Finding> {
         finding
             .about(snapshot.place(dir))
             .with_why("They could replace this program's files, and choose the programs it starts.")
-            .with_step("Check what is in it, then give it the permissions of your profile again:")
+            .with_step("Check what is in it, then reset it to the permissions of your profile:")
             .with_command(format!("icacls {} /reset /t", quoted_path(dir))),
     )
 }

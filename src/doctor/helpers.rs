@@ -230,7 +230,7 @@ fn another_program(snapshot: &Snapshot<'_>, entry: &ConfigEntry) -> Option<Findi
     }
     let (file, place) = (redact(&file.display().to_string()), snapshot.place_of(entry));
     let what = format!("git starts another {NAME} for {ABOUT}: {file}");
-    let why = format!("`azdo` (set in {place}) means the first one on PATH.");
+    let why = format!("`azdo` (set in {place}) starts the first one on PATH.");
     let step = "Remove one of the two, or change the order of PATH.";
     Some(Finding::warning("helper-elsewhere", what).with_why(why).with_step(step))
 }

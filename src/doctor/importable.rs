@@ -17,7 +17,7 @@ pub(super) fn findings(snapshot: &Snapshot<'_>) -> Vec<Finding> {
         findings.extend(places.map(|place| {
             Finding::advice("importable-pat", format!("{} has a PAT for {ABOUT}.", place.source))
                 .about(organization)
-                .with_step("To use it with this helper:")
+                .with_step("To import it, run:")
                 .with_command("git credential-azdo import")
         }));
     }

@@ -95,7 +95,7 @@ fn closed(snapshot: &Snapshot<'_>, kind: StoreKind) -> Option<Finding> {
         StoreKind::Dpapi => {
             let error = snapshot.context.store(kind).ok()?.check_readable().err()?;
             Finding::problem("dpapi-unusable", format!("{error}."))
-                .with_why("It decrypts PATs, and git cannot get them in this logon.")
+                .with_why("In this logon, git cannot get the PATs in the DPAPI store.")
                 .with_step("To store them elsewhere:")
                 .with_command("git credential-azdo login ORGANIZATION --store vault")
         }

@@ -6,11 +6,11 @@ use crate::util::pat::Secret;
 pub(super) const FILE: &str = "personalAccessTokens";
 /// The start of a section's title, and of an item's name in a keyring.
 const PREFIX: &str = "azdevops-cli:";
-/// Its name in a keyring; Python writes it in lower case to the file.
+/// The name of the PAT in a keyring; in the file, Python writes it in lower case.
 pub(super) const KEY: &str = "Personal Access Token";
 
 pub(super) fn search(query: &Query<'_>, search: &mut Search) {
-    let Some(file) = query.places.az_devops.as_ref().map(|folder| folder.join(FILE)) else {
+    let Some(file) = query.dirs.az_devops.as_ref().map(|folder| folder.join(FILE)) else {
         return;
     };
     let Some(text) = search.read(Source::AzDevops, &file) else { return };
@@ -21,7 +21,8 @@ pub(super) fn search(query: &Query<'_>, search: &mut Search) {
     }
 }
 
-/// Whom the PAT under this title is for: a URL, a host, or `default` for all that have no other.
+/// The organization of the PAT under this title, which is a URL, a host, or `default` for all
+/// organizations without a PAT of their own.
 pub(super) fn owner(title: &str, query: &Query<'_>) -> Option<Owner> {
     match title.strip_prefix(PREFIX)?.trim() {
         "default" => query.owner("https://dev.azure.com"),

@@ -1,11 +1,11 @@
-//! What was found: PATs, and what is not one.
+//! The results of a search: PATs, and other secrets that are refused.
 
 use super::{Owner, Place, Source, Spot};
 use crate::organization::Organization;
 use crate::util::pat::{NotAPat, ParsedPat, Secret, parse_pasted};
 use crate::util::time::Timestamp;
 
-/// The line after a password in which git's helpers keep its end.
+/// The start of the line after a password with which git's helpers note its expiration.
 const EXPIRY: &str = "password_expiry_utc=";
 
 /// A credential as its source has it.
@@ -13,16 +13,16 @@ pub(super) struct Entry {
     pub(super) source: Source,
     pub(super) owner: Owner,
     pub(super) account: Option<String>,
-    /// The secret; perhaps followed by lines with more about it.
+    /// The secret, perhaps followed by lines that describe it.
     pub(super) text: Secret,
     pub(super) spot: Spot,
 }
 
-/// A PAT, with all places where it is.
+/// A PAT and all the places that contain it.
 pub struct Found {
-    /// `None` if no source says which one of dev.azure.com it is for.
+    /// `None` if no source names it.
     pub organization: Option<Organization>,
-    /// Whether no source says that it is for this organization.
+    /// Whether only the user named the organization, and no source did.
     pub is_assumed: bool,
     pub account: Option<String>,
     pub secret: Secret,
@@ -30,7 +30,7 @@ pub struct Found {
     pub places: Vec<Place>,
 }
 
-/// Something else where a PAT was expected.
+/// A secret that is not a PAT.
 pub struct Refused {
     pub organization: Option<Organization>,
     pub place: Place,
@@ -87,8 +87,7 @@ impl Search {
         }
     }
 
-    /// Adds the places of PATs whose organization one source does not name to those of another that
-    /// does.
+    /// If one source does not name a PAT's organization and another one does, merges the two.
     pub(super) fn merge_unnamed(&mut self) {
         let is_unnamed = |found: &mut Found| found.organization.is_none();
         for unnamed in self.found.extract_if(.., is_unnamed).collect::<Vec<_>>() {
@@ -99,7 +98,7 @@ impl Search {
         }
     }
 
-    /// Drops what readers of several sources found in others.
+    /// Drops what was found in other sources: some readers search several.
     pub(super) fn limit_to(&mut self, from: Option<Source>) {
         let Some(from) = from else { return };
         for found in &mut self.found {

@@ -16,11 +16,11 @@ use crate::util::run_program::{self, Needed};
 const NAMESPACE: &str = "git";
 /// The segments of a URL's path; a collection's has two.
 const DEEPEST: usize = 4;
-/// Seconds, since GnuPG may ask for a passphrase.
+/// In seconds, because GnuPG may ask for a passphrase.
 const PASS_TIME_LIMIT: u64 = 60;
 
 pub(super) fn search(query: &Query<'_>, search: &mut Search) {
-    let plain = query.places.gcm_store.iter().flat_map(|root| files(root, "credential"));
+    let plain = query.dirs.gcm_store.iter().flat_map(|root| files(root, "credential"));
     for GcmFile { path, url, account, .. } in plain {
         let Some(owner) = query.owner(&url) else { continue };
         if let Some(text) = search.read(Source::Gcm, &path) {
@@ -34,7 +34,7 @@ pub(super) fn search(query: &Query<'_>, search: &mut Search) {
 }
 
 fn search_pass(query: &Query<'_>, search: &mut Search) {
-    for file in query.places.password_store.iter().flat_map(|root| files(root, "gpg")) {
+    for file in query.dirs.password_store.iter().flat_map(|root| files(root, "gpg")) {
         let Some(owner) = query.owner(&file.url) else { continue };
         match show(&file.entry) {
             Ok(text) => add_from_pass(file, owner, text, search),

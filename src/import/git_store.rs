@@ -18,8 +18,8 @@ pub(super) fn search(query: &Query<'_>, search: &mut Search) {
 
 /// git reads both of them.
 fn files(query: &Query<'_>) -> impl Iterator<Item = PathBuf> {
-    let in_home = query.places.home.as_ref().map(|home| home.join(".git-credentials"));
-    let in_config = query.places.config.as_ref().map(|dir| dir.join("git/credentials"));
+    let in_home = query.dirs.home.as_ref().map(|home| home.join(".git-credentials"));
+    let in_config = query.dirs.config.as_ref().map(|dir| dir.join("git/credentials"));
     in_home.into_iter().chain(in_config)
 }
 

@@ -12,7 +12,7 @@ use crate::util::pat::Secret;
 use crate::util::run_program::{self, Needed};
 
 const PROGRAM: &str = "/usr/bin/security";
-/// Seconds, since the user may have to type a password.
+/// In seconds, because the user may have to type a password.
 const TIME_LIMIT: u64 = 60;
 /// The starts of their items' names.
 const STARTS: [(Source, &str); 2] = [(Source::Gcm, "git:"), (Source::AzDevops, "azdevops-cli:")];

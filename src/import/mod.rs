@@ -1,6 +1,6 @@
-//! PATs that other tools keep, for `import`, the offer of `login`, and the advice of `doctor`.
+//! Finds the PATs of other tools, for `import`, the offer of `login`, and the advice of `doctor`.
 //!
-//! One file for each place. Stores are read themselves: a program that could create a PAT, such as
+//! One file per source. The tools' stores are read directly: a program that could create a PAT, such as
 //! Git Credential Manager, is never started. Only [`remove()`] changes a source.
 
 mod az_devops;
@@ -13,12 +13,12 @@ mod git_store;
 #[cfg(target_os = "macos")]
 mod keychain;
 pub mod netrc;
-mod places;
 mod remotes;
 mod remove;
 #[cfg(not(any(target_os = "macos", windows)))]
 mod secret_service;
 mod source;
+mod tool_dirs;
 
 use std::path::Path;
 
@@ -30,12 +30,12 @@ use crate::util::pat::Secret;
 
 use found::Entry;
 pub use found::{Found, Refused, Search};
-pub use places::Places;
 pub use remotes::PatInUrl;
 pub use remove::remove;
 pub use source::{Place, Source, Spot};
+pub use tool_dirs::ToolDirs;
 
-/// More than any file of passwords.
+/// The largest file that is read, in bytes: more than any file of passwords has.
 const LONGEST: usize = 1 << 20;
 
 /// What to look for, and where.
@@ -45,30 +45,30 @@ pub struct Query<'a> {
     pub only: Option<&'a Organization>,
     /// Only those of this source.
     pub from: Option<Source>,
-    /// Whether to leave out what takes a prompt or a program, and PATs whose source does not say
-    /// which organization of dev.azure.com they are for.
+    /// Whether to skip everything that needs a prompt or a program, and PATs whose source does not
+    /// name their organization.
     pub is_silent: bool,
-    pub places: Places,
+    pub dirs: ToolDirs,
 }
 
-/// Whom a credential is for.
+/// The organization that a credential is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Owner {
     Organization(Organization),
-    /// The source does not say which one; the user has named it.
+    /// The source does not name it; the user did.
     Assumed(Organization),
-    /// One of dev.azure.com, and the source does not say which.
+    /// Any organization of dev.azure.com: the source does not name it.
     Unnamed,
 }
 
 impl<'a> Query<'a> {
     /// Everything that can be read without a prompt.
     pub fn silent(index: &'a PatIndex, only: Option<&'a Organization>) -> Query<'a> {
-        Query { index, only, from: None, is_silent: true, places: Places::of_user() }
+        Query { index, only, from: None, is_silent: true, dirs: ToolDirs::of_user() }
     }
 
-    /// `None` if a URL is not one of Azure DevOps, or another organization's than the one to look
-    /// for. A server has to be known: any host could be one.
+    /// The organization of a URL; `None` if it is not Azure DevOps, or not the organization to look
+    /// for. An Azure DevOps Server must be in the index, because any host could be one.
     fn owner(&self, url: &str) -> Option<Owner> {
         let url = StrictUrl::parse(url).ok()?;
         let path = url.path.strip_prefix('/').filter(|path| !path.is_empty());
@@ -93,7 +93,7 @@ impl<'a> Query<'a> {
     }
 }
 
-/// Looks for PATs, and merges what is the same.
+/// Looks for PATs in all sources, and merges duplicates.
 pub fn search(query: &Query<'_>) -> Search {
     type Reader = fn(&Query<'_>, &mut Search);
     let readers: &[(&[Source], Reader)] = &[
@@ -122,7 +122,7 @@ pub fn search(query: &Query<'_>) -> Search {
 }
 
 impl Search {
-    /// Reads a file that only this user and root can change; another one is a failure.
+    /// Reads a file that only this user and root can change; any other file is noted as a failure.
     fn read(&mut self, source: Source, path: &Path) -> Option<Secret> {
         match files::read_trusted(path, LONGEST) {
             Ok(bytes) => Some(decode(&bytes)),

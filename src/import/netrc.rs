@@ -6,7 +6,7 @@ use super::{Entry, Query, Search, Source, Spot};
 use crate::util::pat::Secret;
 
 pub(super) fn search(query: &Query<'_>, search: &mut Search) {
-    let paths = query.places.home.iter().flat_map(|home| FILES.map(|name| home.join(name)));
+    let paths = query.dirs.home.iter().flat_map(|home| FILES.map(|name| home.join(name)));
     for path in paths {
         if let Some(text) = search.read(Source::Netrc, &path) {
             in_text(text.expose(), &path, query, search);

@@ -1,5 +1,4 @@
-//! Deleting the copies of a PAT that was taken over. Each one is read again first: what has changed
-//! meanwhile is left alone.
+//! Deletes the copies of an imported PAT. Each copy is read again first, and stays if it has changed.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
@@ -16,7 +15,7 @@ use crate::util::run_program::{self, Needed};
 
 const CHANGED: &str = "it has changed in the meantime";
 const NO_PASS: &str = "`pass rm` failed";
-/// Seconds.
+/// In seconds.
 const TIME_LIMIT: u64 = 30;
 
 /// Deletes a PAT from its source. An error says why it is still there.

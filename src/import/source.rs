@@ -51,7 +51,7 @@ impl Source {
 }
 
 impl fmt::Display for Source {
-    /// As people know it.
+    /// The name that users know.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Source::Gcm => "Git Credential Manager",
@@ -73,7 +73,7 @@ pub struct Place {
     pub spot: Spot,
 }
 
-/// What [`super::remove()`] needs to find it again.
+/// Where exactly a PAT is in its source, so that [`super::remove()`] finds it again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Spot {
     /// An item of the keyring: its object path, its target on Windows, its service on macOS.
@@ -95,7 +95,7 @@ pub enum Spot {
 }
 
 impl fmt::Display for Place {
-    /// Where a person finds it.
+    /// The place as users know it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.spot {
             Spot::StoreLine { file, .. } | Spot::Line(file) => f.write_str(&shown(file)),
@@ -106,7 +106,7 @@ impl fmt::Display for Place {
 }
 
 impl Place {
-    /// The file, or what else leads to it.
+    /// The file or, where there is none, the name of the item or entry.
     pub fn detail(&self) -> String {
         match &self.spot {
             Spot::Item(path) => path.clone(),
@@ -118,7 +118,7 @@ impl Place {
     }
 }
 
-/// A path for a person: `~` is the home directory.
+/// A path to show: `~` is the home directory.
 pub(super) fn shown(path: &Path) -> String {
     let home = directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_owned());
     match home.as_ref().and_then(|home| path.strip_prefix(home).ok()) {

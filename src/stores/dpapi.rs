@@ -14,21 +14,21 @@ use super::secret_files::SecretFiles;
 use super::{Result, SecretLocation, SecretStore, StoreKind};
 use crate::util::pat::Secret;
 
-/// Why Windows does not encrypt or decrypt.
+/// Why Windows did not encrypt or decrypt.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum DpapiError {
-    #[error("this system has no DPAPI, which is part of Windows")]
+    #[error("DPAPI is available only on Windows")]
     Absent,
-    #[error("your DPAPI key is locked: this logon used no password, or it was reset")]
+    #[error("your DPAPI key is locked: this logon used no password, or your password was reset")]
     NoPassword,
-    #[error("your DPAPI key is not there: your Windows profile is not loaded")]
+    #[error("your DPAPI key is not available: your Windows profile is not loaded")]
     NoProfile,
     #[error("access to your DPAPI key is denied here")]
     Refused,
     /// Also if it was encrypted for another entry or organization.
-    #[error("its file is damaged, or was encrypted for something else")]
+    #[error("its file is damaged or belongs to another entry")]
     Damaged,
-    #[error("DPAPI returned something other than what it was given")]
+    #[error("DPAPI did not return what it had encrypted")]
     NotKept,
     #[error("DPAPI does not work: {0}")]
     Other(String),
@@ -43,7 +43,7 @@ impl DpapiError {
         const FILE_NOT_FOUND: u32 = 2;
         const ACCESS_DENIED: u32 = 5;
         const INVALID_DATA: u32 = 13;
-        /// What would take a prompt, which this program forbids.
+        /// Windows would have to prompt, which this program forbids.
         const PASSWORD_RESTRICTION: u32 = 1325;
         const LOGON_FAILURE: u32 = 1326;
         const BAD_DATA: u32 = 0x8009_0005;
@@ -63,7 +63,7 @@ impl DpapiError {
     }
 }
 
-/// Encrypts or decrypts the first argument; the second has to be the same for both.
+/// Encrypts or decrypts the first argument; the second must be the same in both directions.
 type Call = fn(&[u8], &[u8]) -> Result<Zeroizing<Vec<u8>>, DpapiError>;
 
 /// The calls of Windows. Tests replace them.
@@ -101,7 +101,7 @@ impl Dpapi {
     }
 }
 
-/// What the files' names end with.
+/// The end of the files' names.
 pub(crate) const SUFFIX: &str = ".dpapi";
 
 impl SecretStore for Dpapi {
@@ -140,8 +140,8 @@ impl SecretStore for Dpapi {
     }
 }
 
-/// Decrypting takes the same text, so that a changed index, which is not encrypted, cannot send a PAT
-/// elsewhere.
+/// The text that is needed to decrypt a secret, too: the index is not encrypted, and a change to it
+/// must not send a PAT elsewhere.
 fn bound_to(location: &SecretLocation) -> String {
     format!("git-credential-azdo {} {}", location.secret, location.organization.url())
 }

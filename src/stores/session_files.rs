@@ -1,9 +1,8 @@
-//! Files that can be decrypted in one logon session of Windows, until it ends: the key is in the
-//! kernel, which encrypts and decrypts.
+//! Files that can be decrypted only in one logon session of Windows, because the key is in the kernel.
 //!
-//! The first line of a file is the time at which it ends, so that other sessions can remove it. The
-//! rest is encrypted: a checksum, the time at which it was written, and the bytes. The kernel's
-//! encryption notices neither another key nor a change; the checksum does.
+//! The first line of a file is its expiration time, so that other sessions can remove it. The rest is
+//! encrypted: a checksum, the time at which it was written, and the bytes. The kernel's encryption
+//! detects neither another key nor a change; the checksum does.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,11 +15,11 @@ use super::session_memory::NotKept;
 use crate::util::files;
 use crate::util::time::Timestamp;
 
-/// Bytes that are encrypted together, as Windows wants them.
+/// The bytes of a block; Windows encrypts only whole blocks.
 pub const BLOCK: usize = 16;
-/// Bytes of the time and of the length, before the content.
+/// The bytes of each number before the content: the time and the length.
 const NUMBER: usize = 8;
-/// The end of what is kept as long as possible.
+/// The expiration time of bytes that are kept as long as possible.
 const NEVER: i64 = i64::MAX;
 
 /// The calls of Windows and the clock. Tests replace them.
@@ -28,7 +27,7 @@ const NEVER: i64 = i64::MAX;
 pub struct Calls {
     /// Encrypts whole blocks in place. `false` if it failed.
     pub protect: fn(&mut [u8]) -> bool,
-    /// Decrypts them. Under another key the result is random.
+    /// Decrypts whole blocks in place. With another key, the result is random.
     pub unprotect: fn(&mut [u8]) -> bool,
     pub now: fn() -> Timestamp,
 }
@@ -46,7 +45,7 @@ impl SessionFiles {
     }
 
     /// Keeps bytes under this name, replacing others, for a number of seconds or until the session
-    /// ends. Nothing is written that is not encrypted.
+    /// ends. Writes nothing unencrypted.
     ///
     /// # Errors
     /// [`NotKept`]; then there are no bytes under this name.
@@ -62,8 +61,8 @@ impl SessionFiles {
         Err(NotKept::NotEncrypted)
     }
 
-    /// The bytes under this name; `None` if there are none, their time is over, or they are another
-    /// session's.
+    /// The bytes under this name; `None` if there are none, or they have expired or belong to another
+    /// session.
     ///
     /// # Errors
     /// [`NotKept::File`]

@@ -1,6 +1,6 @@
-//! Remembers the vault's key and Entra tokens for the user, until a time, or until the session or the
-//! machine ends: on Linux in the kernel's keyring, on Windows in files under a key that the kernel
-//! has.
+//! Remembers the vault's key and Entra tokens for the user, until they expire, the logon session ends,
+//! or the machine restarts: on Linux in the kernel's keyring, on Windows in files that only the kernel
+//! can decrypt.
 
 use std::path::Path;
 
@@ -16,8 +16,8 @@ use super::keyctl::KernelError;
 pub enum NotKept {
     #[error(transparent)]
     Kernel(#[from] KernelError),
-    /// It failed, or the bytes stayed as they were.
-    #[error("Windows does not encrypt for this logon session")]
+    /// The call failed, or left the bytes unchanged.
+    #[error("Windows cannot encrypt data for this logon session")]
     NotEncrypted,
     #[error("its key cannot be kept: {0}")]
     File(String),

@@ -1,5 +1,5 @@
-//! Calls of the operating system that no well-kept crate wraps. This is the only unsafe code of the
-//! library: each function here is safe to call, short, and names the page that documents its call.
+//! Calls to the operating system that no well-maintained crate wraps. This is the only unsafe code of
+//! the library: each function here is safe to call, short, and links the documentation of its call.
 
 #[cfg(target_os = "macos")]
 pub(crate) mod macos;

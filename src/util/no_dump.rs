@@ -1,10 +1,10 @@
 //! Keeps the secrets in this process's memory from core dumps and from other processes of the user.
 //!
-//! Core dumps, as on Ctrl-\, are off all the time, and so is Windows Error Reporting, which would write
-//! a dump of the memory. While the process waits for a person or a
-//! server, others cannot read its memory either (on Linux: ptrace, `/proc/PID/mem`; prctl(2),
-//! PR_SET_DUMPABLE). Only then: a Secret Service must be able to identify its caller, and KeePassXC
-//! reports a program as suspicious if it cannot read its `/proc/PID/exe`.
+//! Core dumps, as on Ctrl-\, are always off, and so is Windows Error Reporting, which would write a dump
+//! of the memory. While the process waits for the user or a server, others cannot read its memory
+//! either (on Linux: ptrace, `/proc/PID/mem`; prctl(2), PR_SET_DUMPABLE). Only then: a Secret Service
+//! must be able to identify its caller, and KeePassXC reports a program as suspicious if it cannot read
+//! its `/proc/PID/exe`.
 
 #[cfg(any(unix, windows))]
 use std::sync::OnceLock;
@@ -36,7 +36,7 @@ pub(crate) fn forbid_cores() {
     let _ = BEFORE.set(errors::add_mode(errors::NO_REPORTS));
 }
 
-/// Sets the former mode again, for a program that stays after this one.
+/// Restores the previous mode, for a program that runs on after this one.
 #[cfg(windows)]
 pub(crate) fn allow_cores() {
     if let Some(before) = BEFORE.get() {
@@ -44,7 +44,7 @@ pub(crate) fn allow_cores() {
     }
 }
 
-/// The error mode before.
+/// The error mode before [`forbid_cores`].
 #[cfg(windows)]
 static BEFORE: OnceLock<u32> = OnceLock::new();
 

@@ -26,7 +26,7 @@ pub fn is_same(one: &Path, other: &Path) -> bool {
         }
 }
 
-/// What comes after a folder in a path below it.
+/// The rest of a path below a folder; `None` if it is not below it.
 pub fn below(dir: &Path, path: &Path) -> Option<PathBuf> {
     if cfg!(windows) {
         return below_on_windows(&dir.to_string_lossy(), &path.to_string_lossy())
@@ -35,7 +35,7 @@ pub fn below(dir: &Path, path: &Path) -> Option<PathBuf> {
     path.strip_prefix(dir).ok().map(Path::to_owned)
 }
 
-/// As [`below`] on Windows, with `\`.
+/// [`below`] for paths of Windows. The result has `\` between its parts.
 pub fn below_on_windows(dir: &str, path: &str) -> Option<String> {
     let (dir, path) = (parts(dir), parts(path));
     let is_below = path.len() >= dir.len() && dir.iter().zip(&path).all(|(a, b)| is_alike(a, b));

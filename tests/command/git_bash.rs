@@ -75,7 +75,7 @@ fn git_bash_shows_what_is_typed_after_the_program_was_killed() {
 }
 
 #[test]
-fn ctrl_d_in_git_bash_is_no_answer() {
+fn ctrl_d_in_git_bash_is_not_an_answer() {
     let home = Home::new();
     let mut terminal = prompting(&home, r"hidden Paste: \n");
     terminal.exp_string("Paste: ").unwrap();

@@ -311,9 +311,9 @@ fn store_of_another_system_is_refused_before_the_pat_is_read() {
     let arguments = ["login", "acme", "--store", "dpapi", "--with-token"];
     let ran = home.azdo(arguments).stdin(pat84(1)).run().ends_with(1).prints("");
     ran.says(
-        "error: the PAT for acme cannot be stored: this system has no DPAPI, which is part of \
-         Windows. To store it elsewhere (--store file is not encrypted): git credential-azdo login \
-         acme --store vault",
+        "error: the PAT for acme cannot be stored: DPAPI is available only on Windows. \
+         To store it elsewhere (--store file is not encrypted): git credential-azdo login acme \
+         --store vault",
     );
     home.azdo(["list"]).run().prints_about("No PAT is stored yet.");
 }

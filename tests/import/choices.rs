@@ -60,7 +60,7 @@ fn stored_pat_is_never_replaced_unasked() {
     fixture.home.login("acme", &pat84(9));
     let mut session = terminal(&fixture, &["acme"]);
     session.exp_string("git uses another PAT for acme.").unwrap();
-    answer(&mut session, "beside it? [y/N] ", "");
+    answer(&mut session, "as well? [y/N] ", "");
     rest(&mut session);
     assert_eq!(fixture.home.stored_secrets(), pat84(9));
 
@@ -81,7 +81,7 @@ fn rejected_pat_is_replaced_and_can_be_restored() {
     fixture.home.login("acme", &pat84(9));
     fixture.home.reject("acme", &pat84(9));
     let ran = fixture.import(&["acme", "--yes"]).run().succeeds();
-    ran.says("Replaced the unused PAT for acme");
+    ran.says("Replaced the rejected or expired PAT for acme");
     assert!(fixture.get("acme").contains(&pat84(1)));
     assert_eq!(fixture.home.replaced_secrets(), pat84(9));
     fixture.home.azdo(["restore", "acme", "--previous"]).run().succeeds();

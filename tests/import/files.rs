@@ -101,8 +101,8 @@ fn pat_without_an_organization_needs_one() {
 }
 
 #[test]
-fn empty_home_has_nothing() {
+fn empty_home_yields_no_pats() {
     let fixture = Fixture::empty();
     let ran = fixture.import(&[]).run().succeeds().says_nothing();
-    ran.prints("No PATs of Azure DevOps were found in other tools.\n");
+    ran.prints("No Azure DevOps PATs were found in other tools.\n");
 }

@@ -29,7 +29,7 @@ fn copy_of_an_unverified_pat_stays() {
     fixture.azure.fail("gamma", Failure::ServerError);
     let before = fixture.read(".git-credentials");
     let ran = fixture.import(&["gamma", "--yes", "--remove"]).run().ends_with(1);
-    ran.says("the server did not confirm the PAT ").says(", so its source keeps it");
+    ran.says("the server did not confirm the PAT ").says("; its copy was not deleted");
     assert_eq!(fixture.read(".git-credentials"), before);
     assert_eq!(fixture.home.stored_secrets(), everything()[2].1);
     // Later it works, and is stored already.

@@ -48,7 +48,7 @@ fn import() {
         in_other_tools(user);
     };
     let gcm = format!("{IMPORT} --from gcm --remove");
-    stage.shows("import-beside", &gcm, beside, &[("beside it? [y/N] ", "y")]);
+    stage.shows("import-beside", &gcm, beside, &[("as well? [y/N] ", "y")]);
     let stored = |user: &User| {
         logged_in(user);
         in_other_tools(user);

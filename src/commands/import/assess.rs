@@ -1,4 +1,4 @@
-//! What is known about a PAT that was found: whether it is here already, and whether it works.
+//! Finds out whether a PAT of another tool is already stored here, and whether it works.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use crate::util::pat::{Secret, latest_end};
 use crate::util::redact::abbreviate;
 use crate::util::time::Timestamp;
 
-/// A person is waiting.
+/// Short, because the user is waiting.
 const TIME_LIMIT: Duration = Duration::from_secs(5);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub(super) enum State {
     Unverified,
     Rejected,
     Expired,
-    /// Stored before. Whether it works is not asked again unless its copies are to be deleted.
+    /// Already stored, and not verified now.
     Stored,
     /// Its organization is unknown.
     Unnamed,
@@ -36,7 +36,7 @@ pub(super) struct Candidate {
     pub(super) state: State,
     /// Whether it is stored here, now or before.
     pub(super) is_here: bool,
-    /// Under which name, and where it was stored now.
+    /// Its name and store, if it was stored in this run.
     pub(super) stored: Option<(PatName, StoreKind)>,
     pub(super) removed: Vec<Place>,
 }
@@ -105,7 +105,7 @@ pub(super) fn is_stored(
     index.of(organization).any(|pat| has_it(&pat))
 }
 
-/// Whether git gets something for this organization.
+/// Whether git gets a PAT or token for this organization.
 pub(super) fn is_served(organization: &Organization, index: &PatIndex, now: Timestamp) -> bool {
     index.of(organization).any(|pat| pat.health(now) <= Health::Suspect)
 }

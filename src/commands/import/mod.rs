@@ -1,4 +1,4 @@
-//! `import`: takes over PATs that other tools keep.
+//! `import`: stores the PATs of other tools here.
 
 mod assess;
 mod offer;
@@ -9,7 +9,7 @@ use crate::cli;
 use crate::commands::trust::Named;
 use crate::commands::{Failure, Result, arguments, questions, refuse};
 use crate::context::{Context, Streams};
-use crate::import::{self, Found, Place, Places, Query, Refused, Search, Source};
+use crate::import::{self, Found, Place, Query, Refused, Search, Source, ToolDirs};
 use crate::index::PatIndex;
 use crate::organization::Organization;
 use crate::util::pat::NotAPat;
@@ -22,8 +22,8 @@ pub(super) use offer::offer;
 pub(super) fn run(options: &cli::Import, streams: &mut Streams<'_>, context: &Context) -> Result {
     let index = arguments::index(context)?;
     let only = only(options, &index, streams, context)?;
-    let (from, places) = (options.from, Places::of_user());
-    let query = Query { index: &index, only: only.as_ref(), from, is_silent: false, places };
+    let (from, dirs) = (options.from, ToolDirs::of_user());
+    let query = Query { index: &index, only: only.as_ref(), from, is_silent: false, dirs };
     let Search { mut found, refused, failures } = import::search(&query);
     failures.iter().for_each(|(_, why)| streams.warn(why));
     if options.yes && from != Some(Source::Remotes) {
@@ -56,7 +56,7 @@ pub(super) fn run(options: &cli::Import, streams: &mut Streams<'_>, context: &Co
     store(&mut candidates, options, streams, context)
 }
 
-/// Stores those that a person wants, and deletes the other tools' copies with --remove.
+/// Stores the PATs that the user wants, and with --remove deletes the other tools' copies.
 fn store(
     candidates: &mut [Candidate],
     options: &cli::Import,
@@ -69,7 +69,7 @@ fn store(
         && candidates.iter().any(Candidate::is_new)
     {
         let steps =
-            ["To store them without a question, run:", "  git credential-azdo import --yes"];
+            ["To store them without being asked, run:", "  git credential-azdo import --yes"];
         let steps = steps.map(str::to_owned).to_vec();
         return Err(Failure::Advised("no terminal to ask; nothing was stored".to_owned(), steps));
     }
@@ -106,12 +106,12 @@ fn name_organizations(
         if found.organization.is_none() {
             let (pat, place) = (abbreviate(&found.secret), &found.places[0]);
             streams.note(format!("{place} has the PAT {pat} for dev.azure.com."));
-            let question = "Its organization (URL or name, Enter to skip): ";
+            let question = "Which organization? (URL or name, Enter to skip): ";
             found.organization = questions::ask(question, streams, |answer, _| match answer {
                 "" => Ok(None),
                 text => match arguments::parse(text, context) {
                     Ok(organization) if organization.origin().is_none() => Ok(Some(organization)),
-                    _ => Err("Enter the name of an organization of dev.azure.com.".to_owned()),
+                    _ => Err("Enter an organization of dev.azure.com.".to_owned()),
                 },
             })?;
         }
@@ -150,7 +150,7 @@ fn remove(candidates: &mut [Candidate], streams: &mut Streams<'_>) -> Result {
     for candidate in candidates.iter_mut().filter(|it| it.is_here) {
         if !candidate.works() {
             let what = candidate.title();
-            streams.warn(format!("the server did not confirm {what}, so its source keeps it"));
+            streams.warn(format!("the server did not confirm {what}; its copy was not deleted"));
             failed += 1;
             continue;
         }

@@ -9,8 +9,8 @@ use crate::util::redact::abbreviate;
 
 use super::assess::{ended, is_served};
 
-/// A PAT that another tool has for the organization, if a person wants it. Only what can be read
-/// without a prompt is offered, and only if git gets nothing yet.
+/// A PAT that another tool has for the organization, if the user wants it. Offers only a PAT that
+/// can be read without a prompt, and only if git gets nothing for the organization yet.
 pub(in crate::commands) fn offer(
     organization: &Organization,
     index: &PatIndex,

@@ -1,4 +1,4 @@
-//! What was found, as a table or as JSON.
+//! Prints the PATs that were found, as a table or as JSON.
 
 use serde_json::{Value, json};
 
@@ -15,7 +15,7 @@ const TITLES: [&str; 4] = ["ORGANIZATION", "PAT", "FROM", "STATE"];
 
 pub(super) fn table(candidates: &[Candidate], streams: &mut Streams<'_>) -> Result {
     if candidates.is_empty() {
-        return Ok(streams.print("No PATs of Azure DevOps were found in other tools.")?);
+        return Ok(streams.print("No Azure DevOps PATs were found in other tools.")?);
     }
     let mut rows = vec![TITLES.map(str::to_owned)];
     rows.extend(candidates.iter().map(row));

@@ -1,4 +1,4 @@
-//! Stores the PATs that a person wants, as `login` does.
+//! Stores the PATs that the user wants, as `login` does.
 
 use super::assess::{Candidate, is_served, is_stored};
 use crate::changes::{self, NewPat, Replaces};
@@ -71,7 +71,7 @@ fn wanted(
     let new = |at: &usize| candidates[*at].is_new();
     let all: Vec<usize> = (0..candidates.len()).filter(new).collect();
     if options.yes || all.is_empty() {
-        // Nobody is asked whether an assumption is right; the server can tell.
+        // The user is not asked whether an assumed organization is right; the server's answer shows it.
         let is_certain = |at: &usize| candidates[*at].works() || !candidates[*at].found.is_assumed;
         return Ok(all.into_iter().filter(is_certain).collect());
     }
@@ -96,14 +96,14 @@ fn wanted(
         if let Some(organization) = &candidate.found.organization {
             streams.note(format!("git uses another PAT for {organization}."));
         }
-        if questions::yes(&format!("Store {} beside it?", candidate.title()), streams)? {
+        if questions::yes(&format!("Store {} as well?", candidate.title()), streams)? {
             wanted.push(at);
         }
     }
     Ok(wanted)
 }
 
-/// Asks about all of them with one question; after a no, about each.
+/// Asks about all of them with one question and, if the answer is no, about each one.
 fn ask_about_first(
     candidates: &[Candidate],
     first: &[usize],
@@ -145,7 +145,7 @@ fn store(
     choose_store(similar, question.filter(|_| can_ask), streams, context)
 }
 
-/// Stores a PAT: in place of an unnamed one that git does not use any more, or under a free name.
+/// Stores a PAT: in place of an unnamed one that git no longer uses, or under a free name.
 fn put(
     candidate: &mut Candidate,
     organization: &Organization,
@@ -175,7 +175,10 @@ fn put(
     (candidate.is_here, candidate.stored) = (true, Some((name.clone(), store)));
     let whose = title(organization, &name);
     streams.note(if aftermath.replaced {
-        format!("Replaced the unused PAT for {whose}. The new one is stored {}.", place(store))
+        format!(
+            "Replaced the rejected or expired PAT for {whose}. The new one is {}.",
+            place(store)
+        )
     } else {
         format!("Stored the PAT for {whose} {}.", place(store))
     });

@@ -18,12 +18,13 @@ struct Offer {
     store: StoreKind,
     /// What the user has to know about it.
     about: &'static str,
-    /// The same in a few words, after the option.
+    /// `about` in a few words, for an error.
     brief: &'static str,
+    /// Its name in a sentence.
     title: &'static str,
 }
 
-/// First those that neither ask nor forget, then the safer ones.
+/// In order of preference: those that neither prompt nor forget come first, then the safer ones.
 const OFFERS: [Offer; 4] = [
     Offer {
         store: StoreKind::Dpapi,

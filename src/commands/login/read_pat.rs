@@ -44,7 +44,7 @@ pub(super) fn from_input(
     if (context.input_is_typed)() {
         let keys = Shell::of_user().end_of_input();
         streams.note(format!(
-            "Paste the {what}, then press {keys}. Without --with-token it would be hidden."
+            "Paste the {what}, then press {keys}. To hide the input, omit --with-token."
         ));
     }
     match read_all(streams.input)? {
@@ -60,7 +60,7 @@ fn ask_person(organization: &Organization, streams: &mut Streams<'_>) -> Result<
         let from_file = Shell::of_user().with_input(&format!("{login} --with-token"), "pat.txt");
         let mut steps = vec![format!("  {from_file}")];
         if terminal::needs_winpty() {
-            steps.push("Or paste it here, after:".to_owned());
+            steps.push("Or run this and paste the PAT:".to_owned());
             steps.push(format!("  winpty {login}"));
         }
         let why = "no terminal to ask for the PAT; pass it on standard input:";

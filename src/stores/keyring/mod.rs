@@ -65,17 +65,17 @@ pub enum KeyringFault {
     #[error("access to it is denied here")]
     Refused,
     /// Credential Manager in a network logon, which has no credential set.
-    #[error("no system keyring in this logon (SSH, WinRM, or a task without password)")]
+    #[error("no system keyring in this logon (SSH, WinRM, or a passwordless task)")]
     NoLogonSession,
-    /// What it stores is encrypted with a key derived from the user's password.
-    #[error("it is closed to a logon without your password, as with an SSH key")]
+    /// Its contents are encrypted with a key derived from the user's password.
+    #[error("this logon used no password (an SSH key, for example)")]
     NoPassword,
-    #[error("Windows' Credential Manager is not running")]
+    #[error("Credential Manager is not running")]
     NoCredentialManager,
     /// "Network access: Do not allow storage of passwords and credentials".
-    #[error("a policy of this machine forbids storing credentials")]
+    #[error("a policy on this machine forbids storing credentials")]
     ForbiddenByPolicy,
-    #[error("in this logon it forgets secrets at logoff")]
+    #[error("in this logon it keeps secrets only until logoff")]
     UntilLogoff,
     #[error("the session bus is run by another user")]
     OtherUser,
@@ -90,7 +90,7 @@ pub enum KeyringFault {
     #[error("access was denied in the macOS dialog")]
     Declined,
     /// macOS knows a program by its signature, so each version of this one is a new program.
-    #[error("macOS wants to ask whether this version may read it, but can show no dialog here")]
+    #[error("macOS wants to ask whether this version may read it, but cannot show a dialog here")]
     NotYetAllowed,
     #[error("there is no default keychain; create one in Keychain Access")]
     NoKeychain,

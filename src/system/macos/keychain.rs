@@ -1,4 +1,5 @@
-//! The state of the default keychain, and whether the user would see a dialog. Neither shows one.
+//! The state of the default keychain, and whether the user would see a dialog. No function here shows
+//! one.
 
 use std::ptr;
 
@@ -30,7 +31,7 @@ pub(crate) fn is_unlocked() -> Result<bool, i32> {
     }
 }
 
-/// Whether this process belongs to a session with a desktop, so not to one of SSH.
+/// Whether this process belongs to a session with a desktop, unlike one over SSH.
 ///
 /// <https://developer.apple.com/documentation/security/sessiongetinfo(_:_:_:)>
 pub(crate) fn is_on_desktop() -> bool {

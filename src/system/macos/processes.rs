@@ -1,8 +1,8 @@
-//! What macOS tells about another process of the same user.
+//! Describes another process of the same user.
 
 use std::mem::MaybeUninit;
 
-/// About a process.
+/// A running process.
 pub(crate) struct Info {
     /// The file name of its program, at most 16 bytes.
     pub(crate) name: String,

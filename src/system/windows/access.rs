@@ -20,7 +20,7 @@ use windows_sys::Win32::Storage::FileSystem::{
 /// The groups that every user of a machine is in.
 const ALL_USERS: [i32; 4] =
     [WinWorldSid, WinAuthenticatedUserSid, WinBuiltinUsersSid, WinInteractiveSid];
-/// What changes a file, or what is in a folder.
+/// The rights that allow changing a file or the contents of a folder.
 const CHANGES: u32 = FILE_WRITE_DATA
     | FILE_APPEND_DATA
     | FILE_DELETE_CHILD
@@ -33,7 +33,8 @@ const CHANGES: u32 = FILE_WRITE_DATA
 const ALLOWED: u8 = 0;
 
 /// Whether the access control list of a file or folder lets every user of the machine change it.
-/// Entries for single users and for administrators are a choice; denials are not considered.
+/// Entries for single users and for administrators are ignored, because someone chose them, and so
+/// are denials.
 ///
 /// <https://learn.microsoft.com/windows/win32/api/aclapi/nf-aclapi-getnamedsecurityinfow>
 pub(crate) fn is_open_to_all(path: &Path) -> io::Result<bool> {
@@ -65,7 +66,7 @@ pub(crate) fn is_open_to_all(path: &Path) -> io::Result<bool> {
     Ok((0..u32::from(count)).any(|index| lets_all_change(acl, index)))
 }
 
-/// Whether an entry of a valid list does.
+/// Whether an entry of a valid list lets every user change the file or folder.
 fn lets_all_change(acl: *const ACL, index: u32) -> bool {
     let mut entry: *mut c_void = null_mut();
     // SAFETY: the list is valid; an index beyond its end fails.
@@ -86,12 +87,12 @@ fn lets_all_change(acl: *const ACL, index: u32) -> bool {
     }
 }
 
-/// What the system allocated.
+/// A security descriptor that Windows allocated.
 struct Descriptor(PSECURITY_DESCRIPTOR);
 
 impl Drop for Descriptor {
     fn drop(&mut self) {
-        // SAFETY: `GetNamedSecurityInfoW` says to free it so; it is used no more.
+        // SAFETY: `GetNamedSecurityInfoW` documents that it is freed this way; it is not used again.
         unsafe { LocalFree(self.0) };
     }
 }

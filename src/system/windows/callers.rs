@@ -1,4 +1,4 @@
-//! The processes of this machine.
+//! Lists the processes on this machine.
 
 use std::os::windows::io::{AsRawHandle, FromRawHandle, OwnedHandle};
 
@@ -10,7 +10,7 @@ use windows_sys::Win32::System::Threading::{
     GetProcessTimes, OpenProcess, PROCESS_QUERY_LIMITED_INFORMATION,
 };
 
-/// About a process.
+/// A running process.
 pub(crate) struct Info {
     pub(crate) id: u32,
     pub(crate) parent: u32,
@@ -18,7 +18,7 @@ pub(crate) struct Info {
     pub(crate) name: String,
 }
 
-/// All processes, or none if Windows does not tell.
+/// All processes; empty if Windows does not list them.
 /// <https://learn.microsoft.com/windows/win32/toolhelp/taking-a-snapshot-and-viewing-processes>
 pub(crate) fn all() -> Vec<Info> {
     // SAFETY: it has no preconditions.

@@ -18,7 +18,7 @@ use windows_sys::core::BOOL;
 /// The class of the window that stands for a terminal elsewhere, such as Windows Terminal or VS Code
 /// (microsoft/terminal, `InteractivityFactory::CreatePseudoWindow`).
 const PSEUDOCONSOLE: &str = "PseudoConsoleWindow";
-/// No mode to restore.
+/// The value that stands for no mode to restore.
 const NONE: i64 = -1;
 
 static BEFORE: AtomicI64 = AtomicI64::new(NONE);
@@ -64,7 +64,7 @@ pub(crate) fn set_mode(handle: BorrowedHandle<'_>, mode: u32) -> io::Result<()> 
     checked(unsafe { SetConsoleMode(handle.as_raw_handle(), mode) })
 }
 
-/// Reads a line that the user can edit, with its end. 0 if Ctrl-C or Ctrl-Break ended it.
+/// Reads a line that the user can edit, including the line end. Returns 0 after Ctrl-C or Ctrl-Break.
 /// <https://learn.microsoft.com/windows/console/readconsole>
 pub(crate) fn read(input: &File, line: &mut [u16]) -> io::Result<usize> {
     let (mut count, length) = (0, line.len() as u32);
@@ -84,14 +84,15 @@ pub(crate) fn write(output: &File, text: &str) -> io::Result<()> {
     checked(unsafe { WriteConsoleW(handle, units.as_ptr(), length, &raw mut count, ptr::null()) })
 }
 
-/// Forgets what was typed and not read.
+/// Discards typed characters that have not been read.
 /// <https://learn.microsoft.com/windows/console/flushconsoleinputbuffer>
 pub(crate) fn flush(input: &File) {
     // SAFETY: The handle is open.
     unsafe { FlushConsoleInputBuffer(input.as_raw_handle()) };
 }
 
-/// Makes Ctrl-C, Ctrl-Break, and the end of the session restore this mode first; `None` for nothing.
+/// Restores this mode before Ctrl-C, Ctrl-Break, or the end of the session ends the process. `None`
+/// restores nothing.
 /// <https://learn.microsoft.com/windows/console/setconsolectrlhandler>
 pub(crate) fn restore_at_end(mode: Option<u32>) {
     static ONCE: Once = Once::new();
@@ -100,7 +101,7 @@ pub(crate) fn restore_at_end(mode: Option<u32>) {
     ONCE.call_once(|| drop(checked(unsafe { SetConsoleCtrlHandler(Some(before_end), 1) })));
 }
 
-/// FALSE: the next handler ends the process.
+/// Restores the mode. Returns FALSE, so that the next handler ends the process.
 unsafe extern "system" fn before_end(_event: u32) -> BOOL {
     if let (Ok(mode), Ok(input)) = (u32::try_from(BEFORE.load(Ordering::SeqCst)), input()) {
         let _ = set_mode(input.as_handle(), mode);

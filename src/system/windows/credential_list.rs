@@ -1,5 +1,4 @@
-//! The names of the generic credentials in Windows' Credential Manager, whichever program has
-//! written them.
+//! Lists the generic credentials in Windows Credential Manager, whichever program wrote them.
 
 use std::ptr::null_mut;
 use std::slice;
@@ -19,7 +18,7 @@ pub(crate) struct Listed {
     pub(crate) user: String,
 }
 
-/// Those whose name starts with this text.
+/// The credentials whose name starts with this text.
 ///
 /// <https://learn.microsoft.com/windows/win32/api/wincred/nf-wincred-credenumeratew>
 pub(crate) fn starting_with(start: &str) -> Result<Vec<Listed>, ErrorCode> {

@@ -1,4 +1,4 @@
-//! Generic credentials in Windows' Credential Manager.
+//! Reads, writes, and deletes generic credentials in Windows Credential Manager.
 //!
 //! <https://learn.microsoft.com/windows/win32/api/wincred/>
 

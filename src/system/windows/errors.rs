@@ -5,10 +5,10 @@ use windows_sys::Win32::System::Diagnostics::Debug::{
     GetErrorMode, SEM_FAILCRITICALERRORS, SEM_NOGPFAULTERRORBOX, SetErrorMode,
 };
 
-/// No report, and so no dump; no dialog either, which would wait for a click.
+/// Suppresses error reports, and with them memory dumps, and dialogs that would wait for a click.
 pub(crate) const NO_REPORTS: u32 = SEM_NOGPFAULTERRORBOX | SEM_FAILCRITICALERRORS;
 
-/// Adds to the mode, which programs inherit. Returns the one before.
+/// Adds to this process's error mode, which its child processes inherit. Returns the previous mode.
 pub(crate) fn add_mode(mode: u32) -> u32 {
     // SAFETY: It has no arguments.
     let before = unsafe { GetErrorMode() };

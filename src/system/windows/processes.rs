@@ -16,8 +16,9 @@ use windows_sys::Win32::System::JobObjects::{
 use windows_sys::Win32::System::Threading::GetCurrentProcess;
 use windows_sys::core::BOOL;
 
-/// Processes, and all that they start from then on, unless a process asks for its child to be left
-/// out as daemons do. <https://learn.microsoft.com/windows/win32/procthread/job-objects>
+/// A group of processes and of everything that they start from then on, unless a process asks for a
+/// child to be left out, as daemons do.
+/// <https://learn.microsoft.com/windows/win32/procthread/job-objects>
 pub(crate) struct Job(OwnedHandle);
 
 impl Job {
@@ -41,7 +42,8 @@ impl Job {
         Ok(job)
     }
 
-    /// A job of this process, which ends with it: Windows closes the last handle of the job.
+    /// A job with this process. When it ends, Windows closes the last handle of the job and ends the
+    /// other processes.
     pub(crate) fn with_this_process() -> io::Result<Job> {
         let job = Job::new()?;
         job.set_limits(JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE)?;
@@ -50,7 +52,7 @@ impl Job {
         Ok(job)
     }
 
-    /// The processes do not end with the job.
+    /// Lets the processes outlive the job.
     pub(crate) fn release(&self) -> io::Result<()> {
         self.set_limits(0)
     }
@@ -98,7 +100,7 @@ pub(crate) fn has_console() -> bool {
     unsafe { GetConsoleCP() != 0 }
 }
 
-/// Whether no other process uses the console of this one, as if it had been opened for it.
+/// Whether no other process uses this process's console, as if it was opened only for this process.
 /// <https://learn.microsoft.com/windows/console/getconsoleprocesslist>
 pub(crate) fn has_own_console() -> bool {
     let mut ids = [0; 2];

@@ -1,4 +1,4 @@
-//! libproc of macOS. It tells about the user's own processes.
+//! Calls libproc on macOS, which describes the user's own processes.
 
 use rustix::process::{Pid, getsid};
 

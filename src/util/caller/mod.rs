@@ -1,4 +1,4 @@
-//! The processes that called this one, as far as the system tells (Linux, macOS, and Windows).
+//! The processes that called this one, if the system lists them (Linux, macOS, and Windows).
 
 #[cfg(target_os = "macos")]
 #[path = "macos.rs"]
@@ -17,7 +17,7 @@ pub struct Process {
     /// Without `.exe`. At most 15 bytes on Linux, 16 on macOS.
     pub name: String,
     parent: u32,
-    /// When it was started, in a unit of the system's: with it, an id is never another process's.
+    /// When it was started, in a system-specific unit. An id alone may be reused by another process.
     started: u64,
     /// Whether its session is its own, as that of a terminal's shell is.
     leads_session: bool,

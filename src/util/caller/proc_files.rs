@@ -1,4 +1,4 @@
-//! Linux's /proc. Other systems have none, or another one, and tell nothing.
+//! Reads Linux's /proc. Systems without it, or with a different one, report no processes.
 
 use std::fs::File;
 use std::io::Read;

@@ -1,4 +1,5 @@
-//! A snapshot of all processes. Windows has no sessions as a terminal's shell leads one.
+//! Takes a snapshot of all processes. Windows has no counterpart to the session that a terminal's shell
+//! leads.
 
 use super::Process;
 use crate::system::windows::callers;

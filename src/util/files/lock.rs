@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 
 use super::{Access, read, system};
 
-/// How long another process may hold a lock. It takes milliseconds, except while a keyring is being
-/// unlocked; git must not wait for that.
+/// How long to wait for another process, which holds a lock for milliseconds, or longer while the
+/// user unlocks a keyring; git must not wait for that.
 const PATIENCE: Duration = Duration::from_secs(10);
 const PAUSE: Duration = Duration::from_millis(10);
 
@@ -50,15 +50,15 @@ pub fn try_lock(path: &Path) -> io::Result<Option<File>> {
     }
 }
 
-/// Nothing is changed where there are no locks: one of two parallel commands could undo what the
-/// other stored.
+/// Explains the error of a file system without locks. Nothing is stored there, because one of two
+/// parallel commands could undo what the other stored.
 fn explained(error: io::Error) -> io::Error {
     if !system::has_no_locks(&error) {
         return error;
     }
     let reason = format!(
-        "this file system has no locks ({error}). Move this folder to a local disk, and put a link \
-         to it in its place"
+        "this file system has no locks ({error}). Move this folder to a local disk, and replace it \
+         with a link"
     );
     io::Error::new(ErrorKind::Unsupported, reason)
 }

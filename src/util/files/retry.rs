@@ -1,12 +1,12 @@
-//! Waiting for another program to close a file, which matters on Windows: an antivirus, an indexer,
-//! or a backup opens what was just written, and for that moment it cannot be read, replaced, or
-//! removed. Compiled on every system, for the tests.
+//! Waits for another program to close a file. On Windows, an antivirus, an indexer, or a backup opens
+//! a file that was just written, which meanwhile cannot be read, replaced, or removed. Compiled on
+//! every system, for the tests.
 
 use std::io::{self, ErrorKind};
 use std::time::Duration;
 
-/// Milliseconds before each further try, and how often to wait for the last of them: 1.25 seconds in
-/// all. git for Windows waits for the same reason (`delay` in compat/mingw.c).
+/// Milliseconds before each retry, and how often to repeat the last pause: 1.25 seconds in total. Git
+/// for Windows waits for the same reason (`delay` in compat/mingw.c).
 const PAUSES: [u64; 5] = [10, 20, 40, 80, 100];
 const LAST_PAUSES: usize = 11;
 
@@ -16,9 +16,9 @@ const SHARING_VIOLATION: i32 = 32;
 const LOCK_VIOLATION: i32 = 33;
 const DELETE_PENDING: i32 = 303;
 
-/// Whether an error of Windows means that another program has the file open. `ACCESS_DENIED` may
-/// mean that, or that the file is being deleted, but also that this user may not do it; then waiting
-/// is useless.
+/// Whether an error of Windows means that another program has the file open. `ACCESS_DENIED` may mean
+/// that, or that the file is being deleted, or that this user lacks the permission; in the last case,
+/// waiting does not help.
 pub fn may_pass(error: &io::Error, is_forbidden: impl FnOnce() -> bool) -> bool {
     match error.raw_os_error() {
         Some(SHARING_VIOLATION | LOCK_VIOLATION | DELETE_PENDING) => true,
@@ -27,8 +27,8 @@ pub fn may_pass(error: &io::Error, is_forbidden: impl FnOnce() -> bool) -> bool 
     }
 }
 
-/// Tries again while the error may pass, with growing pauses. The last error says which kind of
-/// program to look for.
+/// Retries while the error may pass, with growing pauses. The final error says what kind of program
+/// to look for.
 pub fn retry<T>(
     mut action: impl FnMut() -> io::Result<T>,
     may_pass: impl Fn(&io::Error) -> bool,
@@ -47,7 +47,7 @@ pub fn retry<T>(
     }
 }
 
-/// Not `PermissionDenied`, which is for what waiting cannot change.
+/// The error after the last retry. Not `PermissionDenied`, which means that waiting does not help.
 fn held(error: &io::Error) -> io::Error {
     let who = "another program, such as an antivirus, an indexer or a backup,";
     let reason = match error.raw_os_error() {

@@ -1,5 +1,5 @@
-//! Files on Windows: those of this program are in the profile directory, whose access control list
-//! keeps other users out, and other programs may have them open.
+//! Files on Windows. This program's are in the profile folder, whose access control list keeps other
+//! users out, but other programs may have them open.
 
 use std::fs::{self, DirBuilder, File, Metadata, OpenOptions};
 use std::io;
@@ -14,15 +14,15 @@ pub fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     options
 }
 
-/// Opens a file. The standard library shares it with readers, writers, and those who replace or
-/// remove it (`FILE_SHARE_DELETE`).
+/// Opens a file. The standard library lets others read, write, replace, and remove it meanwhile
+/// (`FILE_SHARE_DELETE`).
 pub fn open(options: &mut OpenOptions, path: &Path, _follows_links: bool) -> io::Result<File> {
     options.open(path)
 }
 
-/// Tries for more than a second if another program has the file open.
+/// Runs the action, and retries it for more than a second if another program has the file open.
 pub fn patiently<T>(path: &Path, action: impl FnMut() -> io::Result<T>) -> io::Result<T> {
-    // What can be told without a further wait.
+    // Errors that waiting cannot change.
     let is_forbidden =
         || fs::metadata(path).is_ok_and(|it| !it.is_file() || it.permissions().readonly());
     retry(action, |error| may_pass(error, is_forbidden), thread::sleep)
@@ -51,7 +51,7 @@ pub fn has_no_locks(error: &io::Error) -> bool {
     matches!(error.raw_os_error(), Some(1 | 50))
 }
 
-/// Fails if there is no such folder.
+/// Fails if the folder does not exist.
 pub fn check_dir(dir: &Path) -> io::Result<()> {
     fs::metadata(dir).map(drop)
 }
@@ -66,7 +66,7 @@ pub fn judge(_: &Path, _: &Metadata, _: Access) -> io::Result<()> {
     Ok(())
 }
 
-/// There is no `sudo`: an administrator's files are in their own profile.
+/// Does nothing: Windows has no root, and an administrator's files are in their own profile.
 pub fn refuse_root(_: &Path) -> io::Result<()> {
     Ok(())
 }

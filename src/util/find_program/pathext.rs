@@ -1,10 +1,10 @@
-//! The search of Windows' command prompt: PATH, and in each directory the extensions of PATHEXT
+//! Searches as Command Prompt does: PATH, and in each directory the extensions of PATHEXT
 //! (learn.microsoft.com/windows-server/administration/windows-commands/path).
 
 use std::path::{Path, PathBuf};
 
-/// What `CreateProcess` starts: programs, and by `cmd.exe` batch files, whose arguments the standard
-/// library quotes or refuses (CVE-2024-24576).
+/// What `CreateProcess` starts: programs and, through `cmd.exe`, batch files, whose arguments the
+/// standard library quotes or refuses (CVE-2024-24576).
 const STARTABLE: [&str; 4] = ["com", "exe", "bat", "cmd"];
 
 /// Scripts that need a program to run them, and that program.

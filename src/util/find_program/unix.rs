@@ -12,14 +12,14 @@ pub fn is_program(path: &Path) -> bool {
     access(path, Access::EXEC_OK).is_ok() && path.is_file()
 }
 
-/// Whether no other user can replace it: neither the file nor its directory is writable for all.
+/// Whether no other user can replace the file: neither it nor its directory is writable for all.
 pub fn is_protected(file: &Path) -> bool {
     let is_writable_for_all = |path: &Path| path.metadata().is_ok_and(|it| it.mode() & 0o002 != 0);
     !is_writable_for_all(file) && !file.parent().is_some_and(is_writable_for_all)
 }
 
-/// Whether a PATH may lack its directory. That of a program that launchd starts has only the
-/// system's.
+/// Whether another program's PATH may lack the directory of this file: launchd starts programs with
+/// only the system's directories.
 pub fn may_be_missed(file: &Path) -> bool {
     let system = ["/usr/bin", "/bin", "/usr/sbin", "/sbin"].map(Path::new);
     !file.parent().is_some_and(|dir| system.contains(&dir))

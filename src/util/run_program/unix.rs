@@ -36,7 +36,7 @@ impl Family {
                 thread::sleep(PAUSE);
             }
         }
-        // Does nothing to one that has ended.
+        // Does nothing if it has ended.
         let _ = child.kill();
     }
 }

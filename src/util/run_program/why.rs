@@ -16,10 +16,10 @@ pub fn why_not_started(file: &OsStr, error: &Error) -> String {
     described(Path::new(file), error.kind(), code).unwrap_or_else(|| error.to_string())
 }
 
-/// What Windows' own words do not explain.
+/// An explanation, where Windows' own message is not enough.
 pub fn described(file: &Path, kind: ErrorKind, code: Option<i32>) -> Option<String> {
     if kind == ErrorKind::InvalidInput && pathext::is_batch_file(file) {
-        let why = "it is a batch file, which cannot be given an argument with a line break";
+        let why = "it is a batch file, and an argument contains a line break";
         return Some(why.to_owned());
     }
     if code != Some(NOT_A_PROGRAM) {
@@ -28,6 +28,6 @@ pub fn described(file: &Path, kind: ErrorKind, code: Option<i32>) -> Option<Stri
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     Some(match pathext::command_for(file) {
         Some(command) => format!("it is a script; start it with `{command} {name}`"),
-        None => "it is not a program for this Windows".to_owned(),
+        None => "it is not a program for this version of Windows".to_owned(),
     })
 }

@@ -8,8 +8,8 @@ use windows_sys::Win32::System::Threading::CREATE_NO_WINDOW;
 
 use crate::system::windows::processes::{self, Job};
 
-/// Without a console of ours to share, each program would open a window for its own: git starts
-/// helpers like that (`DETACHED_PROCESS` in Git for Windows' compat/mingw.c) for a graphical program.
+/// Without a console to share, each program would open a window for a console of its own: git starts
+/// helpers without one for graphical programs (`DETACHED_PROCESS` in Git for Windows' compat/mingw.c).
 pub fn prepare(command: &mut Command) {
     if !processes::has_console() {
         command.creation_flags(CREATE_NO_WINDOW);
@@ -19,20 +19,20 @@ pub fn prepare(command: &mut Command) {
     command.env("NoDefaultCurrentDirectoryInExePath", "1");
 }
 
-/// The program and all that it starts: `az` is a batch file, and what takes its time is the Python
-/// below it.
+/// The program and everything that it starts: `az` is a batch file, and the Python that it starts is
+/// what takes the time.
 pub struct Family(Option<Job>);
 
 impl Family {
-    /// Without what the program started before this, in its first microseconds: the standard library
-    /// cannot start it in the job.
+    /// Misses what the program started in its first microseconds, because the standard library cannot
+    /// start a program in a job.
     pub fn of(child: &Child) -> Family {
         Family(Job::with(child).ok())
     }
 
     pub fn end(&self, child: &mut Child) {
         let _ = self.0.as_ref().map(Job::end);
-        // Does nothing to one that has ended.
+        // Does nothing if it has ended.
         let _ = child.kill();
     }
 }

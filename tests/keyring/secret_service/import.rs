@@ -73,7 +73,7 @@ fn items_of_each_program_are_found() {
 }
 
 #[test]
-fn known_end_is_kept() {
+fn known_expiration_is_kept() {
     let desktop = with_items();
     desktop.azdo(&["import", "gamma", "--yes"]).run().succeeds();
     let list = desktop.azdo(&["list", "--json"]).run().succeeds();
@@ -131,7 +131,7 @@ fn removed_item_is_gone_and_others_stay() {
     // Only what works is deleted, and no server answers here.
     let arguments = ["import", "acme", "--yes", "--remove"];
     let ran = desktop.azdo(&arguments).run().ends_with(1);
-    ran.says("the server did not confirm the PAT ").says(", so its source keeps it");
+    ran.says("the server did not confirm the PAT ").says("; its copy was not deleted");
     // Of az devops' default PAT, no one says that it is for acme.
     let all = json(&desktop, &["acme"]);
     let states: Vec<_> = all["pats"].as_array().unwrap().iter().map(|it| &it["state"]).collect();

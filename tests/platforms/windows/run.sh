@@ -19,7 +19,7 @@ windows_run() {
     fails_with 42 '^"*a b"* for https://dev.azure.com/acme' azdo run acme -- TOOL.CMD 'a b' </dev/null
     prints '^dots' azdo run acme -- py3.12 </dev/null
     fails_with 126 'start it with .powershell -File script.ps1' azdo run acme -- script.ps1 </dev/null
-    fails_with 126 'not a program for this Windows' azdo run acme -- broken </dev/null
+    fails_with 126 'not a program for this version of Windows' azdo run acme -- broken </dev/null
     fails_with 126 'argument with a line break' azdo run acme -- tool $'a\nb' </dev/null
     fails_with 127 'not found: build (to run the one in this directory: .\\build)' \
         in_a_directory azdo run acme -- build </dev/null

@@ -39,7 +39,7 @@ stores_dpapi() {
     # The index is not encrypted, and the PAT is only for the organization it was stored for.
     sed -i s,dev.azure.com/beta,dev.azure.com/evil, "$secrets/../record"
     # shellcheck disable=SC2059 # The format.
-    fails_with 1 'its file is damaged, or was encrypted for something else' \
+    fails_with 1 'its file is damaged or belongs to another entry' \
         azdo get < <(printf "$about" evil)
     sed -i s,dev.azure.com/evil,dev.azure.com/beta, "$secrets/../record"
     prints 'Moved 1 PAT to the DPAPI store' azdo store-move --to dpapi acme </dev/null

@@ -10,18 +10,18 @@ use git_credential_azdo::util::pat::Secret;
 fn network_logon_is_not_a_locked_keyring() {
     let error = explain(1312);
     assert!(!error.is_closed(), "{error}");
-    let text = "no system keyring in this logon (SSH, WinRM, or a task without password)";
+    let text = "no system keyring in this logon (SSH, WinRM, or a passwordless task)";
     assert_eq!(error.to_string(), text);
 }
 
 #[test]
-fn each_reason_has_its_words() {
+fn each_error_has_its_own_message() {
     let reasons = [
         (5, "the keyring cannot be used: access to it is denied here"),
-        (1326, "the keyring cannot be used: it is closed to a logon without your password"),
-        (0x8009_000B, "the keyring cannot be used: it is closed to a logon without your password"),
-        (1058, "the keyring cannot be used: Windows' Credential Manager is not running"),
-        (1722, "the keyring cannot be used: Windows' Credential Manager is not running"),
+        (1326, "the keyring cannot be used: this logon used no password"),
+        (0x8009_000B, "the keyring cannot be used: this logon used no password"),
+        (1058, "the keyring cannot be used: Credential Manager is not running"),
+        (1722, "the keyring cannot be used: Credential Manager is not running"),
         (87, "the keyring cannot be used: Windows error 87"),
         (0x8009_0020, "the keyring cannot be used: Windows error 0x80090020"),
     ];
@@ -37,10 +37,10 @@ fn item_that_is_not_there_is_missing() {
 }
 
 #[test]
-fn session_has_to_store_until_deletion() {
+fn session_must_store_until_deletion() {
     let refused = |longest| check_session(longest).map_err(|why| why.to_string()).unwrap_err();
-    assert!(refused(0).ends_with("a policy of this machine forbids storing credentials"));
-    assert!(refused(1).ends_with("in this logon it forgets secrets at logoff"));
+    assert!(refused(0).ends_with("a policy on this machine forbids storing credentials"));
+    assert!(refused(1).ends_with("in this logon it keeps secrets only until logoff"));
     assert!(check_session(2).is_ok() && check_session(3).is_ok());
 }
 

@@ -80,7 +80,7 @@ fn edited_index_gives_no_dpapi_secret_to_another_organization() {
     let dir = stored();
     let other = location("https://dev.azure.com/evil");
     let error = Dpapi::in_dir(dir.path(), WORKING).read(&other).unwrap_err();
-    let text = "its file is damaged, or was encrypted for something else";
+    let text = "its file is damaged or belongs to another entry";
     assert_eq!((error.is_closed(), error.to_string().as_str()), (false, text));
 }
 
@@ -88,7 +88,7 @@ fn edited_index_gives_no_dpapi_secret_to_another_organization() {
 fn logon_without_password_can_neither_read_nor_write() {
     let dir = stored();
     let store = Dpapi::in_dir(dir.path(), LOCKED);
-    let text = "your DPAPI key is locked: this logon used no password, or it was reset";
+    let text = "your DPAPI key is locked: this logon used no password, or your password was reset";
     for error in [
         store.ready_to_write().unwrap_err(),
         store.check_readable().unwrap_err(),

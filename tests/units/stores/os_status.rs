@@ -35,13 +35,13 @@ fn any_refusal_by_a_locked_keychain_says_that_it_is_locked() {
 #[test]
 fn unlocked_keychain_over_ssh_needs_permission_for_one_pat() {
     for status in NO_PERMISSION {
-        assert_says(status, OVER_SSH, "whether this version may read it, but can show no dialog");
+        assert_says(status, OVER_SSH, "whether this version may read it, but cannot show a dialog");
         assert!(!explain(status, "", OVER_SSH).is_closed(), "{status}");
     }
 }
 
 #[test]
-fn every_cause_has_its_own_words() {
+fn every_cause_has_its_own_message() {
     for (status, words) in [
         (-25300, "the secret is no longer in the keyring"),
         (-25307, "there is no default keychain"),

@@ -141,7 +141,7 @@ fn new_key_removes_what_other_sessions_left() {
 }
 
 #[test]
-fn folder_that_cannot_be_made_is_named() {
+fn folder_that_cannot_be_created_is_named() {
     let dir = TempDir::new().unwrap();
     fs::write(dir.path().join("session"), "").unwrap();
     let error = files(&dir, 7, NOON).put(NAME, &KEY, None).unwrap_err().to_string();

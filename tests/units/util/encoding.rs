@@ -33,7 +33,7 @@ fn every_encoding_is_read_and_written_back() {
 }
 
 #[test]
-fn what_old_programs_put_at_the_end_is_left_out() {
+fn end_markers_of_old_programs_are_removed() {
     for end in ["\u{1a}", "\0\0\0\0", "\u{1a}\0\0"] {
         for bytes in encoded(&format!("warn = 3\r\n{end}")) {
             assert_eq!(decode(&bytes).expose(), "warn = 3\r\n", "{bytes:?}");

@@ -48,7 +48,7 @@ fn denied_access_names_both_reasons() {
 }
 
 #[test]
-fn what_cannot_pass_fails_without_a_pause() {
+fn permanent_error_fails_without_a_pause() {
     // ERROR_FILE_NOT_FOUND, ERROR_PATH_NOT_FOUND, ERROR_DISK_FULL
     for code in [2, 3, 112] {
         let (result, waited) = after(&[code], false);

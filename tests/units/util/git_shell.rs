@@ -25,7 +25,7 @@ fn shell_is_found_from_any_folder_with_git() {
 
 /// Anyone may create folders in the root of a drive.
 #[test]
-fn no_shell_is_looked_for_where_anyone_may_put_one() {
+fn shell_is_not_searched_where_anyone_can_write() {
     for dir in ["/", "", "/bin", "/usr/bin", "/mingw64/bin", "/c/shims", "/c/tools/git", "git-core"]
     {
         assert!(of_git(Path::new(dir)).is_empty(), "{dir}");

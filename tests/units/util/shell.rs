@@ -120,7 +120,7 @@ fn words_without_a_common_form_are_quoted_for_powershell() {
 }
 
 #[test]
-fn only_a_shell_variable_tells_git_bash() {
+fn only_the_shell_variable_identifies_git_bash() {
     assert_eq!(Shell::on_windows(true), Posix);
     assert_eq!(Shell::on_windows(false), Windows);
 }

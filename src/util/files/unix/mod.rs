@@ -19,7 +19,7 @@ pub use owner::refuse_root;
 use owner::{foreign, taken};
 pub use strict::{check_dir, check_trusted};
 
-/// No one else may read a file that is created with these options.
+/// Makes these options create files that only this user can read.
 pub fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     options.mode(0o600)
 }
@@ -38,7 +38,7 @@ pub fn open(options: &mut OpenOptions, path: &Path, follows_links: bool) -> io::
     })
 }
 
-/// Does it. What another program holds open can be replaced and removed here.
+/// Runs the action once: on Unix, a file that another program has open can be replaced and removed.
 pub fn patiently<T>(_: &Path, mut action: impl FnMut() -> io::Result<T>) -> io::Result<T> {
     action()
 }

@@ -1,29 +1,29 @@
-//! The directories in which other tools keep PATs.
+//! The directories in which other tools store PATs.
 
 use std::path::PathBuf;
 
 use crate::util::env;
 
-pub struct Places {
+pub struct ToolDirs {
     pub home: Option<PathBuf>,
     /// `$XDG_CONFIG_HOME`.
     pub config: Option<PathBuf>,
     /// Git Credential Manager's plaintext store.
     pub gcm_store: Option<PathBuf>,
-    /// That of `pass`.
+    /// The store of `pass`.
     pub password_store: Option<PathBuf>,
-    /// The Azure CLI's extension `azure-devops`.
+    /// The directory of the Azure CLI's extension `azure-devops`.
     pub az_devops: Option<PathBuf>,
 }
 
-impl Places {
-    /// As those tools find them. Nothing is read.
-    pub fn of_user() -> Places {
+impl ToolDirs {
+    /// The directories of this user, as those tools find them. Reads no files.
+    pub fn of_user() -> ToolDirs {
         let home = directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_owned());
         let home = home.filter(|home| home.is_absolute());
         let below = |name: &str| Some(home.as_ref()?.join(name));
         let or = |variable, name| env::absolute_path(variable).or_else(|| below(name));
-        Places {
+        ToolDirs {
             config: or("XDG_CONFIG_HOME", ".config"),
             gcm_store: or("GCM_PLAINTEXT_STORE_PATH", ".gcm/store"),
             password_store: or("PASSWORD_STORE_DIR", ".password-store"),
