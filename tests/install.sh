@@ -47,8 +47,8 @@ case $version in
     *) [ -z "$commit" ] || die "--version does not name the commit $commit: $version" ;;
 esac
 sample_pat >"$place/pat"
-[ "$(wc -c <"$prefix/bin/git-credential-azdo")" -le 3700000 ] ||
-    die "the program has grown over 3.7 MB: what is new in it?"
+[ "$(wc -c <"$prefix/bin/git-credential-azdo")" -le 3800000 ] ||
+    die "the program has grown over 3.8 MB: what is new in it?"
 "$prefix/bin/git-credential-azdo" login acme --store file --with-token --no-verify <"$place/pat" >/dev/null
 answer=$(printf 'url=https://dev.azure.com/acme/w/_git/w\n' | git credential fill)
 case $answer in
