@@ -114,7 +114,7 @@ fn option_of_another_command_is_refused_with_its_commands() {
     let home = Home::new();
     for command in ["login", "rm", "lock", "configure", "rename"] {
         let ran = home.azdo([command, "--json"]).run().ends_with(2).prints("");
-        ran.says(" has no option --json; these commands have it: list, status, log, ");
+        ran.says(" has no option --json; these commands have it: import, list, status, log, ");
     }
     home.azdo(["rm", "--json"]).run().says(": logout has no option --json;");
     home.azdo(["--json", "list"])
