@@ -82,9 +82,13 @@ impl Git {
         self
     }
 
+    /// A directory alone does not do: on Windows `/` is that of the current drive, which can be a
+    /// clone's (`subst`), and where others may have created a folder. git looks for no repository if it
+    /// is told of one, and there is none below a file.
     pub fn outside_repository(mut self) -> Git {
-        self.command.current_dir("/");
-        for name in ["GIT_DIR", "GIT_COMMON_DIR", "GIT_WORK_TREE"] {
+        let nowhere = Path::new(self.command.get_program()).join("none");
+        self.command.current_dir("/").env("GIT_DIR", nowhere);
+        for name in ["GIT_COMMON_DIR", "GIT_WORK_TREE"] {
             self.command.env_remove(name);
         }
         self

@@ -26,6 +26,23 @@ fn status_output_and_message_are_read() {
     assert!(!failed.message.starts_with("fatal"), "{}", failed.message);
 }
 
+/// As on Windows, where the root of a drive can be a clone's.
+#[test]
+fn repository_at_the_root_of_a_drive_is_not_read() {
+    let clone = tempfile::tempdir().unwrap();
+    let in_clone = |words: &[&str]| {
+        let dir = ["-C", clone.path().to_str().unwrap()];
+        Git::new(&[&dir[..], words].concat()).unwrap()
+    };
+    assert_eq!(in_clone(&["init", "-q"]).run().unwrap().status, Some(0));
+    let set = in_clone(&["config", "http.proxy", "http://evil.example"]).run().unwrap();
+    assert_eq!(set.status, Some(0), "{}", set.message);
+    let value = ["config", "--get-urlmatch", "http", "https://dev.azure.com"];
+    assert!(in_clone(&value).run().unwrap().text.contains("evil.example"));
+    let outside = in_clone(&value).outside_repository().run().unwrap();
+    assert!(!outside.text.contains("evil.example"), "{}", &*outside.text);
+}
+
 #[test]
 fn message_is_one_line_without_secrets() {
     let text = r#"printf "fatal: bad https://me:hunter2@host/\nerror: in line 3\n" >&2; false"#;
