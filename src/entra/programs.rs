@@ -10,7 +10,7 @@ use super::failure::Failure;
 use crate::azure::tenant::{RESOURCE, TenantId, az_token};
 use crate::util::encoding::decode;
 use crate::util::env;
-use crate::util::find_program::{at_path, is_program, on_path};
+use crate::util::find_program::{at_path, is_program, is_protected, on_path};
 use crate::util::pat::Secret;
 use crate::util::run_program::{Needed, run};
 
@@ -18,14 +18,15 @@ use crate::util::run_program::{Needed, run};
 const LIMIT: u64 = 60;
 
 /// Where Microsoft's installers and Homebrew put them: git of a graphical program may have a shorter
-/// PATH than a terminal.
-const FOLDERS: &[&str] = if cfg!(target_os = "macos") {
-    &["/opt/homebrew/bin", "/usr/local/bin"]
+/// PATH than a terminal. A folder of Windows is below that of a variable: on a machine that starts from
+/// another drive than `C:`, anyone may create `C:\Program Files`.
+const FOLDERS: &[(Option<&str>, &str)] = if cfg!(target_os = "macos") {
+    &[(None, "/opt/homebrew/bin"), (None, "/usr/local/bin")]
 } else if cfg!(windows) {
     &[
-        r"C:\Program Files\Microsoft SDKs\Azure\CLI2\wbin",
-        r"C:\Program Files (x86)\Microsoft SDKs\Azure\CLI2\wbin",
-        r"C:\Program Files\Azure Dev CLI",
+        (Some("ProgramFiles"), r"Microsoft SDKs\Azure\CLI2\wbin"),
+        (Some("ProgramFiles(x86)"), r"Microsoft SDKs\Azure\CLI2\wbin"),
+        (Some("ProgramFiles"), "Azure Dev CLI"),
     ]
 } else {
     &[]
@@ -66,7 +67,7 @@ impl SignInProgram {
     pub fn file(self) -> Option<PathBuf> {
         if self != SignInProgram::Codespaces {
             let name = Path::new(self.name());
-            let installed = || FOLDERS.iter().find_map(|dir| at_path(&Path::new(dir).join(name)));
+            let installed = || FOLDERS.iter().find_map(|folder| installed_in(*folder, name));
             return on_path(name).or_else(installed);
         }
         let file = directories::BaseDirs::new()?.home_dir().join(self.name());
@@ -160,4 +161,10 @@ pub fn limit() -> u64 {
 /// Text without a byte-order mark and without spaces and line breaks around it.
 pub fn bare(text: &str) -> &str {
     text.trim_start_matches('\u{feff}').trim()
+}
+
+/// Not where anyone could put another one: nobody has put this folder on PATH.
+fn installed_in((variable, folder): (Option<&str>, &str), name: &Path) -> Option<PathBuf> {
+    let base = variable.map_or(Some(PathBuf::new()), env::absolute_path)?;
+    at_path(&base.join(folder).join(name)).filter(|file| is_protected(file))
 }
