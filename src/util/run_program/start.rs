@@ -43,7 +43,7 @@ impl Started {
         Ok(Started { child, family })
     }
 
-    /// Ends the program, if it is still running; on Windows, also what it has started.
+    /// Ends the program, if it is still running; on Windows, then also what it has started.
     pub fn end(&mut self) {
         self.family.end(&mut self.child);
     }

@@ -30,9 +30,13 @@ impl Family {
         Family(Job::with(child).ok())
     }
 
+    /// Unless the program has ended: what it left in the background is meant to stay, such as the
+    /// agent that it asked for a passphrase.
     pub fn end(&self, child: &mut Child) {
+        if let Ok(Some(_)) = child.try_wait() {
+            return;
+        }
         let _ = self.0.as_ref().map(Job::end);
-        // Does nothing if it has ended.
         let _ = child.kill();
     }
 }

@@ -30,6 +30,7 @@ windows_run() {
     prints '^ended' writer_after_kill
     prints '^ended' writer_after_time_limit
     prints '^alive' writer_after_end
+    prints '^alive' writer_after_answer
     prints 'dev.azure.com.helper azdo' azdo_on_path configure --dry-run </dev/null
 }
 
@@ -70,6 +71,15 @@ writer_after_time_limit() {
 writer_after_end() {
     rm -f "$work/lines"
     azdo run acme -- cmd /c "start /b child write Z:${work//\//\\}\\lines" </dev/null
+    state_of_writer
+}
+
+# In the background of a program that has printed a PAT, as an agent is.
+writer_after_answer() {
+    rm -f "$work/lines"
+    printf '@start /b child write Z:%s\\lines >nul 2>nul\r\n@echo %s\r\n' "${work//\//\\}" "$pat" \
+        >"$work/bin/agent.cmd"
+    azdo login hooli --store command --no-git-config --no-verify -- agent </dev/null
     state_of_writer
 }
 
