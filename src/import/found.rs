@@ -30,6 +30,13 @@ pub struct Found {
     pub places: Vec<Place>,
 }
 
+impl Found {
+    /// Whether only the URLs of remotes have it.
+    pub fn is_of_remotes(&self) -> bool {
+        self.places.iter().all(|place| place.source == Source::Remotes)
+    }
+}
+
 /// A secret that is not a PAT.
 pub struct Refused {
     pub organization: Option<Organization>,

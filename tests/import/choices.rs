@@ -96,3 +96,16 @@ fn without_a_terminal_yes_is_needed() {
     ran.says("no terminal to ask; nothing was stored").says("  git credential-azdo import --yes\n");
     assert_eq!(fixture.home.stored_secrets(), "");
 }
+
+/// Enter means yes, and someone else may have written the clone's configuration.
+#[test]
+fn login_offers_no_pat_of_a_clone() {
+    let fixture = Fixture::with_every_file();
+    let login = fixture.home.azdo(["login", "zeta", "--store", "file"]);
+    let mut session = at_terminal(login.in_dir(fixture.path("clone")));
+    answer(&mut session, "Paste the PAT (input is hidden): ", &pat84(9));
+    answer(&mut session, "Enter to skip): ", "");
+    let said = rest(&mut session);
+    assert!(!said.contains("Use it?"), "{said}");
+    assert_eq!(fixture.home.stored_secrets(), pat84(9));
+}

@@ -9,7 +9,7 @@ use crate::cli;
 use crate::commands::trust::Named;
 use crate::commands::{Failure, Result, arguments, questions, refuse};
 use crate::context::{Context, Streams};
-use crate::import::{self, Found, Place, Query, Refused, Search, Source, ToolDirs};
+use crate::import::{self, Found, Query, Refused, Search, Source, ToolDirs};
 use crate::index::PatIndex;
 use crate::organization::Organization;
 use crate::util::pat::NotAPat;
@@ -28,8 +28,7 @@ pub(super) fn run(options: &cli::Import, streams: &mut Streams<'_>, context: &Co
     failures.iter().for_each(|(_, why)| streams.warn(why));
     if options.yes && from != Some(Source::Remotes) {
         // Someone else may have written the configuration of a repository.
-        let is_remote = |place: &Place| place.source == Source::Remotes;
-        found.retain(|found| !found.places.iter().all(is_remote));
+        found.retain(|found| !found.is_of_remotes());
     }
     let asks = !options.json && !options.dry_run && !options.yes && terminal::is_there();
     if asks {

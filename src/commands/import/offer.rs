@@ -10,7 +10,8 @@ use crate::util::redact::abbreviate;
 use super::assess::{ended, is_served};
 
 /// A PAT that another tool has for the organization, if the user wants it. Offers only a PAT that
-/// can be read without a prompt, and only if git gets nothing for the organization yet.
+/// can be read without a prompt, and only if git gets nothing for the organization yet. A PAT in a
+/// remote's URL may be that of whoever wrote the clone's configuration, and Enter means yes.
 pub(in crate::commands) fn offer(
     organization: &Organization,
     index: &PatIndex,
@@ -22,7 +23,8 @@ pub(in crate::commands) fn offer(
         return Ok(None);
     }
     let search = import::search(&Query::silent(index, Some(organization)));
-    let Some(found) = search.found.into_iter().find(|found| !ended(found, now)) else {
+    let is_offered = |found: &Found| !ended(found, now) && !found.is_of_remotes();
+    let Some(found) = search.found.into_iter().find(is_offered) else {
         return Ok(None);
     };
     let pat = abbreviate(&found.secret);
