@@ -121,10 +121,12 @@ drive_c() {
     say "${drive%/}"
 }
 
-# `set` prints the value as it is, where `echo` would run what follows an & in it.
+# `set` prints the value as it is, where `echo` would run what follows an & in it. cmd.exe looks for
+# chcp, which is a program, in the current directory first: not in a clone.
 profile() {
-    found=$("$(drive_c)/Windows/System32/cmd.exe" /d /c 'chcp 65001 >nul & set USERPROFILE' \
-        2>/dev/null </dev/null | tr -d '\r' | sed -n 's/^USERPROFILE=//p')
+    found=$(cd "$(drive_c)/Windows/System32" 2>/dev/null &&
+        ./cmd.exe /d /c 'chcp 65001 >nul & set USERPROFILE' 2>/dev/null </dev/null |
+        tr -d '\r' | sed -n 's/^USERPROFILE=//p')
     [ -n "$found" ] && wslpath -u "$found"
 }
 

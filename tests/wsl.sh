@@ -114,11 +114,16 @@ chmod +x "$other/git-credential-azdo.exe"
 grep -q 'pass its path' "$place/said" || die "wsl.sh does not ask for the path"
 cat >"$place/mnt c/Windows/System32/cmd.exe" <<'END'
 #!/bin/sh
+# As Windows does, where there is one.
+[ ! -e chcp.bat ] || sh ./chcp.bat
 printf 'USERPROFILE=C:\\Users\\Jo & co\r\n'
 END
 chmod +x "$place/mnt c/Windows/System32/cmd.exe"
 ! wsl || die "wsl.sh takes another user's program"
 grep -q 'Users/Jo & co' "$place/said" || die "wsl.sh does not say where it has looked"
+cp "$place/clone/bin/git" "$place/clone/chcp.bat"
+! (cd "$place/clone" && wsl) || die "wsl.sh takes another user's program in a clone"
+[ ! -e "$place/ran" ] || die "wsl.sh lets cmd.exe run a program of the clone"
 ! PATH="$PATH:$place/drive/Users/Mallory/.cargo/bin" wsl ||
     die "wsl.sh takes another user's program, since it is on PATH"
 mv "${exe%/*}" "$place/mnt c/Users/Jo & co/.cargo/"
