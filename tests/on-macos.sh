@@ -175,6 +175,10 @@ enter_temporary_home() {
     chmod 700 "$HOME"
     unset XDG_DATA_HOME XDG_CONFIG_HOME GIT_CONFIG_GLOBAL GIT_ASKPASS SSH_ASKPASS SSH_CONNECTION || true
     export GIT_TERMINAL_PROMPT=0 NO_COLOR=1 TERM=${TERM:-dumb}
+    # Before anything is written to one.
+    case $(own_keychains) in
+        *"$real_home/"*) die 'macOS still finds your own keychains; nothing was changed' ;;
+    esac
 }
 
 without_a_keychain() {
