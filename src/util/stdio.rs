@@ -64,13 +64,19 @@ impl Read for RawInput {
         Ok(rustix::io::read(stdin, buffer)?)
     }
 
-    #[cfg(not(unix))]
+    #[cfg(windows)]
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         use std::io::IsTerminal;
 
-        match self.not_for_people.take() {
-            Some(why) if io::stdin().is_terminal() => Err(io::Error::other(why)),
-            _ => io::stdin().lock().read(buffer),
+        let stdin = io::stdin();
+        if let Some(why) = self.not_for_people.take()
+            && stdin.is_terminal()
+        {
+            return Err(io::Error::other(why));
+        }
+        match without_buffer(&stdin) {
+            Some(mut stream) => stream.read(buffer),
+            None => stdin.lock().read(buffer),
         }
     }
 }
@@ -90,11 +96,16 @@ impl Write for RawOutput {
         Ok(written?)
     }
 
-    #[cfg(not(unix))]
+    #[cfg(windows)]
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let mut output = io::stdout().lock();
-        // Its buffer would hide until the end that git is gone.
-        let written = output.write_all(bytes).and_then(|()| output.flush());
+        let stdout = io::stdout();
+        let written = match without_buffer(&stdout) {
+            Some(mut stream) => stream.write_all(bytes),
+            None => {
+                let mut console = stdout.lock();
+                console.write_all(bytes).and_then(|()| console.flush())
+            }
+        };
         self.failed = written.is_err();
         match written {
             Ok(()) => Ok(bytes.len()),
@@ -108,10 +119,23 @@ impl Write for RawOutput {
     }
 }
 
+/// A standard stream that is a pipe or a file. `None` for a console, whose text the standard library
+/// converts, and without a stream.
+#[cfg(windows)]
+fn without_buffer(
+    stream: &(impl std::os::windows::io::AsHandle + std::os::windows::io::AsRawHandle),
+) -> Option<std::fs::File> {
+    let is_console = || crate::system::windows::console::mode(stream.as_handle()).is_some();
+    if stream.as_raw_handle().is_null() || is_console() {
+        return None;
+    }
+    stream.as_handle().try_clone_to_owned().ok().map(std::fs::File::from)
+}
+
 /// Windows has several errors for a pipe without a reader
 /// (learn.microsoft.com/windows/win32/debug/system-error-codes--0-499-); that of a named pipe, as in
 /// Git Bash, has no kind in the standard library.
-#[cfg(not(unix))]
+#[cfg(windows)]
 fn reader_is_gone(error: &io::Error) -> bool {
     const ERROR_PIPE_NOT_CONNECTED: i32 = 233;
     error.raw_os_error() == Some(ERROR_PIPE_NOT_CONNECTED)
