@@ -34,6 +34,22 @@ pub(crate) fn forbid_cores() {
 #[cfg(windows)]
 pub(crate) fn forbid_cores() {
     let _ = BEFORE.set(errors::add_mode(errors::NO_REPORTS));
+    end_panics_without_report();
+}
+
+/// A panic aborts a release build by a fast fail, which calls Windows Error Reporting past all handlers
+/// (<https://learn.microsoft.com/cpp/intrinsics/fastfail>). This ends the process before.
+#[cfg(windows)]
+fn end_panics_without_report() {
+    if cfg!(panic = "abort") {
+        /// The status of a program of Rust's that panics without aborting.
+        const PANICKED: i32 = 101;
+        let before = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            before(panic);
+            std::process::exit(PANICKED);
+        }));
+    }
 }
 
 /// Restores the previous mode, for a program that runs on after this one.
