@@ -5,13 +5,15 @@
 //! logon without one (an SSH key, a task that stores no password) cannot use the key.
 
 use std::path::Path;
+use std::time::Duration;
 
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-use super::keyring::credential_manager::described;
+use super::keyring::credential_manager::{DELEGATION_REQUIRED, described};
+use super::keyring::time_limit::within_showing;
 use super::secret_files::SecretFiles;
-use super::{Result, SecretLocation, SecretStore, StoreKind};
+use super::{Result, SecretLocation, SecretStore, StoreError, StoreKind};
 use crate::util::pat::Secret;
 
 /// Why Windows did not encrypt or decrypt.
@@ -23,6 +25,10 @@ pub enum DpapiError {
     NoPassword,
     #[error("your DPAPI key is not available: your Windows profile is not loaded")]
     NoProfile,
+    #[error("Windows needs your domain for your DPAPI key: connect to your network or VPN")]
+    NoDomain,
+    #[error("DPAPI did not answer within {0} s")]
+    Silent(u64),
     #[error("access to your DPAPI key is denied here")]
     Refused,
     /// Also if it was encrypted for another entry or organization.
@@ -50,6 +56,7 @@ impl DpapiError {
         const BAD_KEY_STATE: u32 = 0x8009_000B;
         match code {
             FILE_NOT_FOUND => DpapiError::NoProfile,
+            DELEGATION_REQUIRED => DpapiError::NoDomain,
             ACCESS_DENIED => DpapiError::Refused,
             INVALID_DATA | BAD_DATA => DpapiError::Damaged,
             PASSWORD_RESTRICTION | LOGON_FAILURE | BAD_KEY_STATE => DpapiError::NoPassword,
@@ -90,14 +97,34 @@ impl Calls {
     };
 }
 
+/// How long a call may take. After a change of a domain user's password it may need a domain
+/// controller, which may be out of reach.
+const LIMIT: Duration = Duration::from_secs(20);
+
 pub struct Dpapi {
     files: SecretFiles,
     calls: Calls,
+    limit: Duration,
 }
 
 impl Dpapi {
     pub fn in_dir(dir: &Path, calls: Calls) -> Dpapi {
-        Dpapi { files: SecretFiles::new(StoreKind::Dpapi, dir, SUFFIX), calls }
+        Dpapi { files: SecretFiles::new(StoreKind::Dpapi, dir, SUFFIX), calls, limit: LIMIT }
+    }
+
+    /// With another limit for each call.
+    #[must_use]
+    pub fn within(self, limit: Duration) -> Dpapi {
+        Dpapi { limit, ..self }
+    }
+
+    fn call(&self, call: Call, bytes: &[u8], bound_to: &str) -> Result<Zeroizing<Vec<u8>>> {
+        let (bytes, bound_to) = (Zeroizing::new(bytes.to_vec()), bound_to.to_owned());
+        let run = move || Ok(call(&bytes, bound_to.as_bytes())?);
+        match within_showing("Waiting for Windows...", self.limit, run) {
+            Err(StoreError::Silent(seconds)) => Err(DpapiError::Silent(seconds).into()),
+            other => other,
+        }
     }
 }
 
@@ -108,9 +135,9 @@ impl SecretStore for Dpapi {
     /// Encrypts and decrypts as many bytes as a PAT has. Whether that works differs between logons.
     fn ready_to_write(&self) -> Result<()> {
         const PROBE: [u8; 84] = [b'a'; 84];
-        let encrypted = (self.calls.protect)(&PROBE, b"probe")?;
+        let encrypted = self.call(self.calls.protect, &PROBE, "probe")?;
         let is_encrypted = !encrypted.windows(PROBE.len()).any(|part| part == PROBE);
-        let decrypted = (self.calls.unprotect)(&encrypted, b"probe")?;
+        let decrypted = self.call(self.calls.unprotect, &encrypted, "probe")?;
         if is_encrypted && decrypted[..] == PROBE {
             Ok(())
         } else {
@@ -124,14 +151,14 @@ impl SecretStore for Dpapi {
 
     fn read(&self, location: &SecretLocation) -> Result<Secret> {
         let encrypted = self.files.read(location)?;
-        let bytes = (self.calls.unprotect)(&encrypted, bound_to(location).as_bytes())?;
+        let bytes = self.call(self.calls.unprotect, &encrypted, &bound_to(location))?;
         let text = str::from_utf8(&bytes).map_err(|_| DpapiError::Damaged)?;
         Ok(Secret::new(text.to_owned()))
     }
 
     fn write(&self, location: &SecretLocation, _label: &str, secret: &Secret) -> Result<()> {
         let bytes = secret.expose().as_bytes();
-        let encrypted = (self.calls.protect)(bytes, bound_to(location).as_bytes())?;
+        let encrypted = self.call(self.calls.protect, bytes, &bound_to(location))?;
         self.files.write(location, &encrypted)
     }
 

@@ -9,6 +9,9 @@ use crate::util::pat::Secret;
 /// `CRED_MAX_CREDENTIAL_BLOB_SIZE`: 2560 bytes, which a PAT fits into and an Entra token does not.
 const LONGEST: usize = 5 * 512;
 
+/// `CRED_MAX_STRING_LENGTH`: 256, in UTF-16, with the zero at the end to be safe.
+const LONGEST_COMMENT: usize = 255;
+
 /// What a system error code of one of its functions means.
 ///
 /// <https://learn.microsoft.com/windows/win32/debug/system-error-codes>
@@ -26,6 +29,7 @@ pub fn explain(code: u32) -> StoreError {
         NOT_FOUND => return StoreError::Missing(StoreKind::Keyring),
         NO_SUCH_LOGON_SESSION => KeyringFault::NoLogonSession,
         BAD_KEY_STATE | LOGON_FAILURE => KeyringFault::NoPassword,
+        DELEGATION_REQUIRED => KeyringFault::NoDomain,
         ACCESS_DENIED => KeyringFault::Refused,
         SERVICE_DISABLED | RPC_SERVER_UNAVAILABLE | ENDPOINT_NOT_REGISTERED => {
             KeyringFault::NoCredentialManager
@@ -34,6 +38,12 @@ pub fn explain(code: u32) -> StoreError {
     };
     fault.into()
 }
+
+/// `SEC_E_DELEGATION_REQUIRED`: the key of a domain's user is new, and no domain controller can be
+/// reached to back it up.
+///
+/// <https://learn.microsoft.com/troubleshoot/windows-server/certificates-and-public-key-infrastructure-pki/dpapi-masterkey-backup-failures>
+pub const DELEGATION_REQUIRED: u32 = 0x8009_0345;
 
 /// `Windows error 87`, or the hexadecimal number of an error of the cryptographic functions, as
 /// Microsoft's pages name them.
@@ -58,6 +68,19 @@ pub fn check_session(longest_persistence: u32) -> Result<()> {
         SESSION => Err(KeyringFault::UntilLogoff.into()),
         _ => Ok(()),
     }
+}
+
+/// The comment of a credential: the label, as far as it fits. A longer one would be refused, with
+/// the PAT.
+///
+/// <https://learn.microsoft.com/windows/win32/api/wincred/ns-wincred-credentialw>
+pub fn to_comment(label: &str) -> String {
+    let mut units = 0;
+    let fits = |char: &char| {
+        units += char.len_utf16();
+        units <= LONGEST_COMMENT
+    };
+    label.chars().take_while(fits).collect()
 }
 
 /// The bytes of a credential.

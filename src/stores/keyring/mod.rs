@@ -64,12 +64,16 @@ pub enum KeyringFault {
     /// As in a sandbox or to another user.
     #[error("access to it is denied here")]
     Refused,
-    /// Credential Manager in a network logon, which has no credential set.
-    #[error("no system keyring in this logon (SSH, WinRM, or a passwordless task)")]
+    /// Credential Manager in a network logon, which has no credential set, or where the policy of
+    /// [`KeyringFault::ForbiddenByPolicy`] is on (github.com/desktop/desktop/issues/15600).
+    #[error("no system keyring in this logon (SSH, WinRM, a passwordless task, or a policy)")]
     NoLogonSession,
     /// Its contents are encrypted with a key derived from the user's password.
     #[error("this logon used no password (an SSH key, for example)")]
     NoPassword,
+    /// The key of a user of a domain, which a domain controller has to back up when it is new.
+    #[error("Windows needs your domain for its key: connect to your network or VPN")]
+    NoDomain,
     #[error("Credential Manager is not running")]
     NoCredentialManager,
     /// "Network access: Do not allow storage of passwords and credentials".

@@ -17,7 +17,19 @@ pub fn within<T: Send + 'static>(
     limit: Duration,
     work: impl FnOnce() -> Result<T> + Send + 'static,
 ) -> Result<T> {
-    let _progress = Progress::new(WAITING);
+    within_showing(WAITING, limit, work)
+}
+
+/// As [`within`], with another text for the terminal.
+///
+/// # Errors
+/// As [`within`].
+pub fn within_showing<T: Send + 'static>(
+    progress: &str,
+    limit: Duration,
+    work: impl FnOnce() -> Result<T> + Send + 'static,
+) -> Result<T> {
+    let _progress = Progress::new(progress);
     let (done, result) = mpsc::channel();
     let worker = thread::Builder::new().spawn(move || {
         // The receiver is gone after the limit.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use super::credential_manager::{check_session, explain, from_blob, to_blob};
+use super::credential_manager::{check_session, explain, from_blob, to_blob, to_comment};
 use super::time_limit::within;
 use super::{ItemKey, Keyring, WITHOUT_USER};
 use crate::stores::{Result, SecretLocation, SecretStore, StoreError};
@@ -37,9 +37,9 @@ impl SecretStore for Keyring {
     }
 
     fn write(&self, location: &SecretLocation, label: &str, secret: &Secret) -> Result<()> {
-        let (key, label) = (ItemKey::new(location), label.to_owned());
+        let (key, comment) = (ItemKey::new(location), to_comment(label));
         let blob = to_blob(secret)?;
-        let write = move || credentials::write(&target(&key), &key.username, &label, &blob);
+        let write = move || credentials::write(&target(&key), &key.username, &comment, &blob);
         within(self.limits.prompt, move || write().map_err(explain))
     }
 

@@ -1,7 +1,7 @@
 //! What Windows Credential Manager's answers mean.
 
 use git_credential_azdo::stores::keyring::credential_manager::{
-    check_session, explain, from_blob, to_blob,
+    check_session, explain, from_blob, to_blob, to_comment,
 };
 use git_credential_azdo::stores::{StoreError, StoreKind};
 use git_credential_azdo::util::pat::Secret;
@@ -10,7 +10,7 @@ use git_credential_azdo::util::pat::Secret;
 fn network_logon_is_not_a_locked_keyring() {
     let error = explain(1312);
     assert!(!error.is_closed(), "{error}");
-    let text = "no system keyring in this logon (SSH, WinRM, or a passwordless task)";
+    let text = "no system keyring in this logon (SSH, WinRM, a passwordless task, or a policy)";
     assert_eq!(error.to_string(), text);
 }
 
@@ -20,6 +20,7 @@ fn each_error_has_its_own_message() {
         (5, "the keyring cannot be used: access to it is denied here"),
         (1326, "the keyring cannot be used: this logon used no password"),
         (0x8009_000B, "the keyring cannot be used: this logon used no password"),
+        (0x8009_0345, "the keyring cannot be used: Windows needs your domain for its key"),
         (1058, "the keyring cannot be used: Credential Manager is not running"),
         (1722, "the keyring cannot be used: Credential Manager is not running"),
         (87, "the keyring cannot be used: Windows error 87"),
@@ -64,4 +65,12 @@ fn secret_too_long_for_windows_says_how_long_it_may_be() {
     assert!(to_blob(&Secret::new("a".repeat(1280))).is_ok());
     let error = to_blob(&Secret::new("a".repeat(1281))).expect_err("too long").to_string();
     assert!(error.ends_with("it stores at most 2560 bytes, and the secret is longer"), "{error}");
+}
+
+#[test]
+fn long_label_does_not_keep_a_pat_from_being_stored() {
+    assert_eq!(to_comment("Azure DevOps PAT for acme"), "Azure DevOps PAT for acme");
+    assert_eq!(to_comment(&"a".repeat(300)), "a".repeat(255));
+    // Never half of a character.
+    assert_eq!(to_comment(&"\u{1f511}".repeat(200)), "\u{1f511}".repeat(127));
 }

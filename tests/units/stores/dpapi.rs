@@ -1,6 +1,8 @@
 //! The DPAPI store, with a stub of Windows' encryption.
 
 use std::fs;
+use std::thread;
+use std::time::Duration;
 
 use git_credential_azdo::organization::parse_canonical_url;
 use git_credential_azdo::stores::dpapi::{Calls, Dpapi, DpapiError};
@@ -113,4 +115,23 @@ fn each_code_has_its_reason() {
     assert!(reason(5).ends_with("denied here"));
     assert_eq!(reason(1325), reason(0x8009_000B));
     assert_eq!(reason(87), "DPAPI does not work: Windows error 87");
+}
+
+#[test]
+fn windows_that_waits_for_a_domain_does_not_keep_git_waiting() {
+    const WAITING: Calls = Calls {
+        protect: |_, _| Err(DpapiError::from_code(0x8009_0345)),
+        unprotect: |bytes, _| {
+            thread::sleep(Duration::from_secs(60));
+            Ok(Zeroizing::new(bytes.to_vec()))
+        },
+    };
+    let dir = stored();
+    let store = Dpapi::in_dir(dir.path(), WAITING).within(Duration::ZERO);
+    let error = store.read(&acme()).unwrap_err();
+    assert!(matches!(error, StoreError::Dpapi(DpapiError::Silent(0))), "{error}");
+    assert!(error.is_closed());
+    let store = Dpapi::in_dir(dir.path(), WAITING);
+    let error = store.ready_to_write().unwrap_err().to_string();
+    assert!(error.ends_with("connect to your network or VPN"), "{error}");
 }
