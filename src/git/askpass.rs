@@ -126,6 +126,7 @@ fn windows_command(path: &Path) -> Option<Command> {
     let mut command = Command::new(git_shell::all().into_iter().next()?);
     // The shell would read a backslash as an escape.
     let path = path.to_string_lossy().replace('\\', "/");
-    command.args(["-c", r#"exec "$0" "$@""#, &path]);
+    // In a variable: Cygwin would expand an argument with a quote or a bracket as a pattern.
+    command.args(["-c", r#"exec "$GIT_CREDENTIAL_AZDO_ASKPASS" "$0""#]).env(env::ASKPASS, path);
     Some(command)
 }

@@ -26,6 +26,8 @@ pub const ENTRA_TOKEN: &str = "GIT_CREDENTIAL_AZDO_ENTRA_TOKEN";
 pub const RUNNING: &str = "GIT_CREDENTIAL_AZDO_RUNNING";
 /// Set by this program for an askpass program, for the same reason.
 pub const ASKING: &str = "GIT_CREDENTIAL_AZDO_ASKING";
+/// Set by this program for git's shell on Windows: the askpass script that it starts.
+pub const ASKPASS: &str = "GIT_CREDENTIAL_AZDO_ASKPASS";
 /// Set by this program for git's shell on Windows: the script that prompts.
 pub const PROMPT: &str = "GIT_CREDENTIAL_AZDO_PROMPT";
 

@@ -1,7 +1,7 @@
 /* sh.exe under Wine, as Git for Windows has it, for the two things that it is started for.
  *
- * For the script that prompts it answers from the variables HIDDEN and SHOWN. It starts a script, `sh -c 'exec "$0" "$@"' FILE ARGUMENT...`, with
- * the shell of Linux. What it was asked is in `sh.log` in the directory that STUB names. */
+ * For the script that prompts it answers from the variables HIDDEN and SHOWN. It starts the
+ * script that GIT_CREDENTIAL_AZDO_ASKPASS names, `sh -c COMMAND ARGUMENT...`, with the shell of Linux. What it was asked is in `sh.log` in the directory that STUB names. */
 #include <fcntl.h>
 #include <io.h>
 #include <stdio.h>
@@ -43,15 +43,17 @@ static int run(int count, char **words, FILE *log) {
     int(CDECL * spawn)(char *const *, int) =
         (void *)GetProcAddress(GetModuleHandleA("ntdll"), "__wine_unix_spawnvp");
     char **argv = calloc((size_t)count + 4, sizeof *argv), text[4096];
-    if (!spawn || !argv)
+    char *script = getenv("GIT_CREDENTIAL_AZDO_ASKPASS");
+    if (!spawn || !argv || !script)
         return 127;
     argv[0] = "/bin/sh";
     argv[1] = "-c";
     argv[2] = "f=${0#?:}; exec \"$f\" \"$@\" >\"$STUB/sh.out\" 2>/dev/null </dev/null";
     for (int i = 3; i < count; i++) {
         fprintf(log, "run %s\n", words[i]);
-        argv[i] = words[i];
+        argv[i + 1] = words[i];
     }
+    argv[3] = script;
     int status = spawn(argv, TRUE);
     FILE *from = file_of("sh.out", "rb");
     for (size_t length; (length = fread(text, 1, sizeof text, from)) > 0;)
