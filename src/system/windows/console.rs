@@ -12,7 +12,10 @@ use windows_sys::Win32::System::Console::{
     FlushConsoleInputBuffer, GetConsoleMode, GetConsoleWindow, ReadConsoleW, SetConsoleCtrlHandler,
     SetConsoleMode, WriteConsoleW,
 };
-use windows_sys::Win32::UI::WindowsAndMessaging::{GetClassNameW, IsWindowVisible};
+use windows_sys::Win32::System::StationsAndDesktops::{
+    GetProcessWindowStation, GetUserObjectInformationW, UOI_FLAGS, USEROBJECTFLAGS,
+};
+use windows_sys::Win32::UI::WindowsAndMessaging::{GetClassNameW, IsWindowVisible, WSF_VISIBLE};
 use windows_sys::core::BOOL;
 
 /// The class of the window that stands for a terminal elsewhere, such as Windows Terminal or VS Code
@@ -46,7 +49,22 @@ pub(crate) fn is_visible() -> Option<bool> {
     let length = unsafe { GetClassNameW(window, name.as_mut_ptr(), name.len() as i32) };
     let class = String::from_utf16_lossy(&name[..length.try_into().unwrap_or(0)]);
     // SAFETY: As above.
-    Some(class == PSEUDOCONSOLE || unsafe { IsWindowVisible(window) } != 0)
+    let is_shown = || unsafe { IsWindowVisible(window) } != 0 && station_is_visible();
+    Some(class == PSEUDOCONSOLE || is_shown())
+}
+
+/// Whether windows of this process can be seen. Those of services and of tasks that run while no one
+/// is logged in cannot, although each of them is visible by itself.
+/// <https://learn.microsoft.com/windows/win32/winstation/window-stations>
+fn station_is_visible() -> bool {
+    let mut flags = USEROBJECTFLAGS::default();
+    let (size, place) = (size_of_val(&flags) as u32, (&raw mut flags).cast());
+    // SAFETY: The handle of this process's station is never closed; `flags` has the size that is passed.
+    let is_known = unsafe {
+        let station = GetProcessWindowStation();
+        GetUserObjectInformationW(station, UOI_FLAGS, place, size, ptr::null_mut()) != 0
+    };
+    !is_known || flags.dwFlags & WSF_VISIBLE.cast_unsigned() != 0
 }
 
 /// The mode; `None` if this is not a console.
