@@ -38,7 +38,7 @@ impl PromptLock {
 
     /// Tells the waiting processes. If that fails, each of them prompts.
     pub(crate) fn give_up(mut self, by: Asker) {
-        let text = text_of(by).unwrap_or_default();
+        let text = job().map(|job| text_of(&job, by)).unwrap_or_default();
         let _ = self.file.rewind().and_then(|()| self.file.write_all(text.as_bytes()));
     }
 }
@@ -46,23 +46,25 @@ impl PromptLock {
 fn given_up_in(file: &mut File) -> Option<Asker> {
     let mut text = String::new();
     file.take(40).read_to_string(&mut text).ok()?;
-    [Asker::Person, Asker::Program].into_iter().find(|by| text_of(*by).as_ref() == Some(&text))
+    let job = job()?;
+    [Asker::Person, Asker::Program].into_iter().find(|by| text_of(&job, *by) == text)
 }
 
 /// What a process of this job writes to the file.
-fn text_of(by: Asker) -> Option<String> {
-    job().map(|number| format!("{number} {by:?}"))
+fn text_of(job: &str, by: Asker) -> String {
+    format!("{job} {by:?}")
 }
 
 /// The processes that one command line started.
 #[cfg(unix)]
-fn job() -> Option<usize> {
-    usize::try_from(rustix::process::getpgrp().as_raw_nonzero().get()).ok()
+fn job() -> Option<String> {
+    Some(rustix::process::getpgrp().as_raw_nonzero().to_string())
 }
 
-/// Windows has no process groups; those processes have a console in common. Two commands in one
-/// console that wait for the same prompt are one job, too.
+/// Windows has no process groups; those processes have a git command in common. IDEs start git without
+/// a console; other processes have that in common.
 #[cfg(windows)]
-fn job() -> Option<usize> {
-    crate::system::windows::logon::console()
+fn job() -> Option<String> {
+    let console = || crate::system::windows::logon::console().map(|window| window.to_string());
+    crate::util::caller::command().or_else(console)
 }
