@@ -8,7 +8,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use super::unknown::{unknown_command, unknown_option};
 use crate::util::similar::use_one_of;
 
-/// `command` is the first argument, if it is a command.
+/// `command` is the one that was typed, if any.
 pub(crate) fn explain(error: &Error, command: Option<&str>) -> String {
     let text = |kind| text(error, kind);
     let option = name(error, ContextKind::InvalidArg).unwrap_or_else(|| "an option".to_owned());

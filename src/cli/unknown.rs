@@ -45,18 +45,19 @@ pub(crate) fn unknown_command(typed: &str, parent: Option<&str>) -> String {
     }
 }
 
-/// `command` is the one that was typed before the option, if any.
+/// `command` is the one that was typed, if any.
 pub(super) fn unknown_option(typed: &str, command: Option<&str>) -> String {
     let mut all = Cli::command();
     all.build();
     let option = typed.trim_start_matches('-');
     let has_it = |sub: &&Command| options(sub).any(|known| known == option);
     let others: Vec<&str> = visible(&all).filter(has_it).map(Command::get_name).collect();
+    let after = |command: &str| {
+        format!("--{option} goes after the command: git credential-azdo {command} --{option}")
+    };
     let Some(command) = command.and_then(|word| all.find_subcommand(word)) else {
         if let Some(other) = others.first() {
-            return format!(
-                "--{option} goes after the command: git credential-azdo {other} --{option}"
-            );
+            return after(other);
         }
         let command = visible(&all).find(|sub| sub.get_name() == option).map(Command::get_name);
         return match command.or_else(|| nearest(option, names(&all))) {
@@ -64,6 +65,9 @@ pub(super) fn unknown_option(typed: &str, command: Option<&str>) -> String {
             None => "unknown option".to_owned(),
         };
     };
+    if has_it(&command) {
+        return after(command.get_name());
+    }
     if command.get_name() == "login" && FOR_THE_PAT.contains(&option) {
         return format!(
             "login has no option --{option}: it asks for the PAT, or reads it from \

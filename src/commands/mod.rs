@@ -57,7 +57,9 @@ pub fn run(
     {
         *first = "version".into();
     }
-    let typed = arguments.first().and_then(|word| word.to_str()).map(str::to_owned);
+    // An option before the command is one of the command's, too.
+    let mut words = arguments.iter().filter_map(|word| word.to_str());
+    let typed = words.find(|word| !word.starts_with('-')).map(str::to_owned);
     let typed = typed.filter(|word| word != "help" && cli::is_command(word));
     let parsed = cli::parse(arguments.clone()).map(|parsed| parsed.command);
     let mut redacted;
