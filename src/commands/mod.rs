@@ -46,6 +46,9 @@ const USAGE: ExitStatus = 2;
 /// The exit status that a shell reports for a program that SIGINT ended.
 const INTERRUPTED: ExitStatus = 130;
 
+/// About a comment, which an interactive zsh and Command Prompt pass on.
+const NOT_A_COMMENT: &str = "your shell does not read # as a comment: omit the rest of the line";
+
 pub fn run(
     mut arguments: Vec<OsString>,
     streams: &mut Streams<'_>,
@@ -75,6 +78,9 @@ pub fn run(
     let streams = &mut Streams { input: streams.input, output, errors: &mut errors };
     let result = match parsed {
         Ok(command) => dispatch(command, streams, context),
+        Err(error) if error.use_stderr() && arguments.iter().any(|word| word == "#") => {
+            Err(Failure::Usage(NOT_A_COMMENT.to_owned()))
+        }
         Err(error) => help::answer(&error, typed.as_deref(), streams),
     };
     let Err(failure) = result else {

@@ -125,6 +125,17 @@ fn option_of_another_command_is_refused_with_its_commands() {
 }
 
 #[test]
+fn pasted_comment_is_named() {
+    let home = Home::new();
+    for command in
+        ["renew acme # extends it", "list # all of them", "config # lists all", "lock # it"]
+    {
+        let ran = home.azdo(command.split(' ').collect::<Vec<_>>()).run().ends_with(2).prints("");
+        ran.says("error: your shell does not read # as a comment: omit the rest of the line\n");
+    }
+}
+
+#[test]
 fn uninstall_points_to_the_script_and_the_commands() {
     let ran = Home::new().azdo(["uninstall"]).run().ends_with(2).says("install/uninstall.sh");
     ran.says("--purge").says("logout --all").says("git credential-azdo unconfigure");
