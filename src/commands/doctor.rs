@@ -17,8 +17,9 @@ use crate::util::terminal;
 pub(super) use report::to_json;
 
 pub(super) fn run(options: &cli::Doctor, streams: &mut Streams<'_>, context: &Context) -> Result {
-    if options.scan.as_ref().is_some_and(|dir| !dir.is_dir()) {
-        return Err(Failure::Usage("--scan needs a directory".to_owned()));
+    if let Some(dir) = options.scan.as_ref().filter(|dir| !dir.is_dir()) {
+        let why = format!("--scan needs a directory, and {} is not one", quoted_path(dir));
+        return Err(Failure::Usage(why));
     }
     let mut findings = examine(options, context);
     let mut fixes = None;

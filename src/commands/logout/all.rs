@@ -81,11 +81,13 @@ pub(super) fn say_what_remains(streams: &mut Streams<'_>, context: &Context) -> 
         [dirs.data(), dirs.config()].into_iter().filter_map(files_in).collect();
     rests.dedup();
     if !rests.is_empty() {
+        let how = if cfg!(windows) {
+            "you can delete the directories"
+        } else {
+            "install/uninstall.sh --purge deletes them too"
+        };
         let rests = rests.join("\n  ");
-        streams.print(format!(
-            "These files remain, without PATs; install/uninstall.sh --purge deletes them too:\n  \
-             {rests}"
-        ))?;
+        streams.print(format!("These files remain, without PATs; {how}:\n  {rests}"))?;
     }
     Ok(())
 }
