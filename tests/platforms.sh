@@ -29,6 +29,14 @@ quick=false area=''
 work=$(mktemp -d)
 # Builds are kept: the next run takes half as long.
 export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$PWD/target}/platforms"
+# dlltool of MinGW splits its paths at spaces.
+case $CARGO_TARGET_DIR in
+    *' '*)
+        mkdir -p "$CARGO_TARGET_DIR"
+        ln -s "$CARGO_TARGET_DIR" "$work/target"
+        export CARGO_TARGET_DIR=$work/target
+        ;;
+esac
 export TMPDIR=$work/tmp
 mkdir "$TMPDIR"
 

@@ -142,9 +142,10 @@ fn index_of_format_1_is_read() {
 #[test]
 fn login_command_is_quoted_for_a_shell() {
     let organization = parse_user_input("https://[::1]/tfs/Main").unwrap();
+    let quote = if cfg!(windows) { '"' } else { '\'' };
     assert_eq!(
         login_command(&organization, &"build".parse().unwrap()),
-        "git credential-azdo login 'https://[::1]/tfs/Main' --name build"
+        format!("git credential-azdo login {quote}https://[::1]/tfs/Main{quote} --name build")
     );
 }
 
