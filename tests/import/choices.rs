@@ -91,7 +91,7 @@ fn rejected_pat_is_replaced_and_can_be_restored() {
 #[test]
 fn without_a_terminal_yes_is_needed() {
     let fixture = Fixture::with_every_file();
-    let script = format!("setsid --wait {} import </dev/null", azdo_path());
+    let script = format!("setsid --wait '{}' import </dev/null", azdo_path());
     let ran = fixture.program("sh", &["-c", &script]).run().ends_with(1);
     ran.says("no terminal to ask; nothing was stored").says("  git credential-azdo import --yes\n");
     assert_eq!(fixture.home.stored_secrets(), "");

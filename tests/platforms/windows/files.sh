@@ -23,7 +23,7 @@ windows_files() {
 
     # wine makes an access control list of the mode.
     chmod 777 "$(dirname "$index")"
-    prints 'Other users can change ~.*git-credential-azdo.data' azdo doctor </dev/null
+    prints 'Other users can change .*git-credential-azdo.data' azdo doctor </dev/null
     chmod 700 "$(dirname "$index")"
     prints '^0$' grep -c 'Other users can change' <(azdo doctor </dev/null 2>&1)
 

@@ -6,7 +6,7 @@ windows_import() {
     acme=$(printf 'a%.0s' {1..76})AZDOaaaa
     beta=$(printf 'b%.0s' {1..76})AZDObbbb
     compile credential.c -municode -ladvapi32
-    prints 'No PATs of Azure DevOps were found' import_unverified --dry-run </dev/null
+    prints 'No Azure DevOps PATs were found in other tools' import_unverified --dry-run </dev/null
 
     prints '' write_credential git:https://jane@dev.azure.com/acme jane@example.com "$acme"
     prints '' write_credential azdevops-cli:https://dev.azure.com/beta 'Personal Access Token' "$beta"

@@ -19,7 +19,7 @@ windows_prompts() {
         -- "${ask[@]}"
     prints '^0$' grep -c "$pat" "$work/screen"
     prints 'canceled; nothing was changed' at_console 'input is hidden' $'\x1a' -- "${ask[@]}"
-    prints '^ended' at_console 'input is hidden' $'\x03' -- "${ask[@]}"
+    prints '^ended\|EXIT_CODE="130"' at_console 'input is hidden' $'\x03' -- "${ask[@]}"
     prints '^0$' grep -c canceled "$work/screen"
 
     prints 'is stored in the vault' at_console 'New passphrase' secret12 Repeat secret12 \

@@ -20,7 +20,7 @@ windows_run() {
     prints '^dots' azdo run acme -- py3.12 </dev/null
     fails_with 126 'start it with .powershell -File script.ps1' azdo run acme -- script.ps1 </dev/null
     fails_with 126 'not a program for this version of Windows' azdo run acme -- broken </dev/null
-    fails_with 126 'argument with a line break' azdo run acme -- tool $'a\nb' </dev/null
+    fails_with 126 'an argument contains a line break' azdo run acme -- tool $'a\nb' </dev/null
     fails_with 127 'not found: build (to run the one in this directory: .\\build)' \
         in_a_directory azdo run acme -- build </dev/null
     prints '^here' in_a_directory azdo run acme -- './build' </dev/null

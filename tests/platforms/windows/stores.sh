@@ -65,7 +65,7 @@ stores_offered() {
 
 stores_vault() {
     prints '^Created the vault\.$' azdo passphrase --with-passphrase <<<'correct horse'
-    fails_with 1 'Windows does not encrypt for this logon session' \
+    fails_with 1 'Windows cannot encrypt data for this logon session' \
         azdo unlock --with-passphrase <<<'correct horse'
     fails_with 1 'wrong passphrase' azdo unlock --with-passphrase <<<'wrong horse'
     prints '' find "$(data_folder)" -path '*session/*vault*'
