@@ -84,9 +84,9 @@ impl Git {
 
     /// A directory alone does not do: on Windows `/` is that of the current drive, which can be a
     /// clone's (`subst`), and where others may have created a folder. git looks for no repository if it
-    /// is told of one, and there is none below a file.
+    /// is told of one, and only who could replace git itself could create this one.
     pub fn outside_repository(mut self) -> Git {
-        let nowhere = Path::new(self.command.get_program()).join("none");
+        let nowhere = Path::new(self.command.get_program()).with_file_name("no-repository.git");
         self.command.current_dir("/").env("GIT_DIR", nowhere);
         for name in ["GIT_COMMON_DIR", "GIT_WORK_TREE"] {
             self.command.env_remove(name);

@@ -26,7 +26,7 @@ fn without_file_locks_git_gets_the_pat_and_nothing_changes() {
         for change in changes {
             let ran = without_locks(&home, error, change).stdin(pat84(2)).run().ends_with(1);
             let ran = ran.prints("").says("this file system has no locks");
-            ran.says("Move this folder to a local disk, and put a link to it in its place");
+            ran.says("Move this folder to a local disk, and replace it with a link");
         }
         assert_eq!(std::fs::read(&record).unwrap(), before);
         assert_eq!(home.stored_secrets(), pat84(1));
