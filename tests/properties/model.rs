@@ -30,6 +30,8 @@ pub enum Place {
 
 /// Parses a request; `None` if it gets no answer.
 pub fn request(input: &[u8]) -> Option<Request> {
+    // PowerShell may put a byte order mark first.
+    let input = input.strip_prefix(b"\xef\xbb\xbf").unwrap_or(input);
     let lines = lines(input)?;
     let mut request = Request::default();
     let once = ["protocol", "host", "path", "username", "password", "credential"];
